@@ -1,0 +1,1 @@
+"""The land: shapes read, measured and checked; imports no other room."""

@@ -1,0 +1,1 @@
+"""The answers: words, numbers, maps, tables and files made from a statement."""
