@@ -1,0 +1,245 @@
+"""Coordinate reference systems: the one place that names one, and that moves shapes between them.
+
+Coordinates are always x = east or longitude, y = north or latitude, whatever the axis order of a definition
+or the Vietnamese habit of printing X for north.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame, GeoSeries
+from numpy.typing import NDArray
+from pyproj import CRS, Geod, Proj, Transformer
+from pyproj.exceptions import CRSError
+from pyproj.transformer import TransformerGroup
+
+from geo.errors import CrsError
+
+Floats = NDArray[np.float64]
+
+WGS84 = CRS.from_epsg(4326)
+ELLIPSOID = Geod(ellps="WGS84")
+# The parameters of Decision 05/2007/QĐ-BTNMT, EPSG:6960. PROJ knows a second set (EPSG:5194, Mekong delta)
+# and would pick between them by place, a step of 0.7 m in the land: one is pinned.
+_DATUM_SHIFT = "VN-2000 to WGS 84 (2)"
+_STRETCH = 0.0025  # of an area; 6-degree zones reach 0.0019, Web Mercator at 21° N 0.15
+_MARGIN_DEG = 1.0  # by which coordinates may leave the area that a system is made for
+_SURE = 70  # PROJ's confidence in a name; at 20 it has taken Bắc Ninh for the Andaman Islands
+
+
+def plane(name: str) -> CRS:
+    """Return the plane called `name` (such as `EPSG:9209`), in which land may be measured in metres.
+
+    Raises
+    ------
+    CrsError
+        If the name is unknown or withdrawn, or means degrees, Web Mercator or a plane not in metres.
+
+    """
+    try:
+        crs = CRS.from_user_input(name)
+    except CRSError:
+        raise CrsError(
+            "The plane {plane} is not known; name a cadastral plane, such as EPSG:9209.",
+            plane=name,
+        ) from None
+    method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""
+    if not crs.is_projected or method.startswith(("Mercator", "Popular Visualisation")):
+        raise CrsError(
+            "Land cannot be measured in {plane} ({name}): it is in degrees, or stretches areas;"
+            " name a cadastral plane, such as EPSG:9209.",
+            plane=name,
+            name=crs.name,
+        )
+    if crs.is_deprecated or any(axis.unit_name != "metre" for axis in crs.axis_info):
+        raise CrsError(
+            "Land cannot be measured in {plane} ({name}): it is withdrawn, or not in metres;"
+            " name a cadastral plane, such as EPSG:9209.",
+            plane=name,
+            name=crs.name,
+        )
+    return checked(crs, owner=name)
+
+
+def checked(crs: CRS, *, owner: str) -> CRS:
+    """Return `crs`, by its registered definition where it surely is that; `owner` says whose it is.
+
+    Raises
+    ------
+    CrsError
+        If its datum is unknown, or it is a VN-2000 plane on another datum (`D_WGS_1984` in a .prj file);
+        either would put land 224 m away.
+
+    """
+    if crs.geodetic_crs is None or not _operations(crs, WGS84):
+        raise CrsError(
+            "{owner} has a coordinate reference system of unknown datum ({name});"
+            " give it the right one, such as EPSG:9209.",
+            owner=owner,
+            name=crs.name,
+        )
+    known = crs.to_authority(min_confidence=_SURE)
+    found = CRS.from_authority(*known) if known else crs
+    shape = _parameters(found)
+    vietnamese = (
+        shape.get("Scale factor at natural origin") == 0.9999
+        and shape.get("False easting") == 500_000
+        and 102 <= shape.get("Longitude of natural origin", 0.0) <= 109
+    )
+    if vietnamese and not _is_vn2000(found):
+        raise CrsError(
+            "{owner} has the projection of VN-2000 on another datum ({datum}), which puts land 224 m away;"
+            " give it its real coordinate reference system, such as EPSG:9209.",
+            owner=owner,
+            datum=found.datum.name if found.datum else "",
+        )
+    return WGS84 if found.to_epsg() == 4326 or found.srs == "OGC:CRS84" else found
+
+
+def to_plane(frame: GeoDataFrame, plane: CRS) -> GeoDataFrame:
+    """Move `frame` into `plane`: metres, two dimensions, the same rows, index and columns.
+
+    A shape too far away to be drawn in the plane becomes None; `geo.repair.unusable` counts it.
+
+    Raises
+    ------
+    CrsError
+        If `frame` has no CRS, if its middle lies outside the area the plane is made for (swapped axes, a
+        wrong code), or if the plane stretches areas there by more than 0.25 %.
+
+    """
+    moved = _moved(frame, plane)
+    bounds = moved.geometry.bounds.to_numpy()
+    if np.isfinite(bounds).any():
+        # The median, so that one stray does not speak for the whole layer.
+        east, north = np.nanmedian(bounds[:, [0, 2]]), np.nanmedian(bounds[:, [1, 3]])
+        _check_place(plane, float(east), float(north))
+    elif frame.geometry.notna().any():
+        _check_place(plane, np.nan, np.nan)
+    return moved
+
+
+def to_wgs84(frame: GeoDataFrame) -> GeoDataFrame:
+    """Move `frame` to WGS 84 longitude and latitude in degrees, as maps and GeoJSON want it."""
+    return _moved(frame, WGS84)
+
+
+def lon_lat(east: Floats, north: Floats, plane: CRS) -> tuple[Floats, Floats]:
+    """Degrees in WGS 84 of points given in metres of `plane`; inf where there is none."""
+    return _way(plane, WGS84)(np.asarray(east, float), np.asarray(north, float))
+
+
+def east_north(lon: Floats, lat: Floats, plane: CRS) -> tuple[Floats, Floats]:
+    """Metres in `plane` of points given in degrees of WGS 84; inf where there is none."""
+    return _way(WGS84, plane)(np.asarray(lon, float), np.asarray(lat, float))
+
+
+def central_meridian(plane: CRS) -> str:
+    """Return the central meridian (kinh tuyến trục) in degrees and minutes, as `105°30′`; empty if none."""
+    degrees = _parameters(plane).get("Longitude of natural origin")
+    if degrees is None:
+        return ""
+    minutes = round(degrees * 60)
+    return f"{minutes // 60}°{minutes % 60:02d}′"
+
+
+def describe(plane: CRS) -> str:
+    """Name, code and central meridian of a plane: `VN-2000 / TM-3 105-30 (EPSG:9209), 105°30′`."""
+    known = plane.to_authority(min_confidence=_SURE)
+    named = f"{plane.name} ({':'.join(known)})" if known else plane.name
+    meridian = central_meridian(plane)
+    return f"{named}, {meridian}" if meridian else named
+
+
+def _moved(frame: GeoDataFrame, target: CRS) -> GeoDataFrame:
+    if frame.crs is None:
+        raise CrsError(
+            "These shapes have no coordinate reference system; state it in their file, such as EPSG:9209."
+        )
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    if frame.crs != target:
+        shapes = shapely.transform(shapes, _way(frame.crs, target), interleaved=False)  # type: ignore[arg-type]
+        shapes[np.isinf(shapely.bounds(shapes)).any(axis=1)] = None
+    return frame.set_geometry(GeoSeries(shapes, index=frame.index, crs=target))
+
+
+def _check_place(plane: CRS, east: float, north: float) -> None:
+    lons, lats = lon_lat(np.array([east, north]), np.array([north, east]), plane)
+    lon, lat, turned = float(lons[0]), float(lats[0]), (float(lons[1]), float(lats[1]))
+    if not _within(plane, lon, lat):
+        hint = (
+            "X (north) and Y (east) are probably swapped: write east before north."
+            if _within(plane, lat, lon) or _within(plane, *turned)
+            else "give the file its real coordinate reference system, or the book another plane."
+        )
+        raise CrsError(
+            f"The shapes lie outside the area of {{plane}}; {hint}",
+            plane=describe(plane),
+        )
+    stretch = Proj(plane).get_factors(lon, lat).areal_scale - 1.0
+    if not abs(stretch) <= _STRETCH:
+        raise CrsError(
+            "The plane {plane} changes areas here by {stretch} %; give the book the plane of its province.",
+            plane=describe(plane),
+            stretch=f"{stretch * 100:.2f}",
+        )
+
+
+def _within(crs: CRS, lon: float, lat: float) -> bool:
+    if not (np.isfinite(lon) and np.isfinite(lat)):
+        return False
+    west, south, east, north = crs.area_of_use.bounds if crs.area_of_use else (-180.0, -90.0, 180.0, 90.0)
+    return (
+        west - _MARGIN_DEG <= lon <= east + _MARGIN_DEG and south - _MARGIN_DEG <= lat <= north + _MARGIN_DEG
+    )
+
+
+def _is_vn2000(crs: CRS) -> bool:
+    return crs.datum is not None and crs.datum.name == "Vietnam 2000"
+
+
+def _parameters(crs: CRS) -> dict[str, float]:
+    operation = crs.coordinate_operation
+    return {one.name: float(one.value) for one in operation.params} if operation else {}
+
+
+def _way(source: CRS, target: CRS) -> Callable[[Floats, Floats], tuple[Floats, Floats]]:
+    """Return what moves arrays of x and y from `source` to `target`; inf where there is no such point."""
+    there, back = _operation(source, target), _operation(target, source)
+
+    def moved(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        far, high = there.transform(x, y)
+        if target == WGS84:
+            # Both ways of a datum shift set the height to zero, so there and back moves land by 0.2 mm, and
+            # again at every export: one correction makes this way the inverse of the other.
+            near = back.transform(far, high)
+            with np.errstate(invalid="ignore"):
+                far, high = there.transform(2 * x - near[0], 2 * y - near[1])
+        found = np.isfinite(far) & np.isfinite(high)
+        return np.where(found, far, np.inf), np.where(found, high, np.inf)
+
+    return moved
+
+
+def _operation(source: CRS, target: CRS) -> Transformer:
+    operations = _operations(source, target)
+    if not operations:
+        raise CrsError(
+            "There is no exact way from {source} to {target}; choose systems of known datum.",
+            source=source.name,
+            target=target.name,
+        )
+    return operations[0]
+
+
+@lru_cache(maxsize=64)
+def _operations(source: CRS, target: CRS) -> tuple[Transformer, ...]:
+    """The exact ways from one system to another, best first; the official datum shift before all others."""
+    group = TransformerGroup(source, target, always_xy=True, allow_ballpark=False)
+
+    def unofficial(way: Transformer) -> bool:
+        return all(step.name != _DATUM_SHIFT for step in way.operations or ())
+
+    return tuple(sorted(group.transformers, key=unofficial))
