@@ -1,0 +1,61 @@
+"""Land well used: investment and jobs per leased hectare, where certificates state them."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from occupancy.days import Floats
+from occupancy.keeping import once_per_book
+from occupancy.moment import Moment
+from occupancy.standing import M2_PER_HA
+from occupancy.sums import summed
+
+if TYPE_CHECKING:
+    from occupancy.book import LandBook
+
+COLUMNS = ("zone_id", "measure", "currency", "amount", "covered_leased_ha", "per_leased_ha")
+
+
+@once_per_book
+def _measures(book: "LandBook") -> list[tuple[str, str, Floats]]:
+    """Each measure with its currency and its amount per certificate, NaN where not stated."""
+    projects = book.projects
+    amount = projects["investment_amount"].to_numpy(dtype=np.float64)
+    currency = projects["investment_currency"]
+    found = [
+        ("investment", code, np.where(currency == code, amount, np.nan))
+        for code in sorted(currency[~np.isnan(amount)].unique())
+    ]
+    return [*found, ("jobs", "", projects["jobs"].to_numpy(dtype=np.float64))]
+
+
+def intensity(moment: Moment) -> pd.DataFrame:
+    """Amounts per leased hectare of established phases, per zone and (zone_id empty) for the book.
+
+    A certificate's amount is spread over all its land live on the day; the part on leased land
+    that counts is summed, and `covered_leased_ha` is the land of certificates that state it.
+    Currencies are never added up.
+    """
+    book, ledger, live = moment.book, moment.ledger, moment.live
+    project = ledger.lines.project[live.line]
+    named = np.flatnonzero(project >= 0)
+    project, plot, area = project[named], live.plot[named], live.area_m2[named]
+    phase = ledger.plots.phase[plot]
+    counts = ledger.plots.factory[plot] & moment.standing.established[phase] & (area > 0)
+    whole = summed(project, area, size=len(book.projects))
+    project, area, zone = project[counts], area[counts], ledger.zone_of_phase[phase[counts]]
+    share = area / whole[project]
+    zone_ids = [*book.zones["zone_id"], ""]
+    parts = []
+    for measure, currency, amounts in _measures(book):
+        stated = ~np.isnan(amounts[project])
+        amount = summed(zone[stated], (amounts[project] * share)[stated], size=ledger.zone_count)
+        covered = summed(zone[stated], area[stated] / M2_PER_HA, size=ledger.zone_count)
+        amount, covered = np.append(amount, amount.sum()), np.append(covered, covered.sum())
+        rows = pd.DataFrame({"zone_id": zone_ids, "measure": measure, "currency": currency})
+        rows["amount"], rows["covered_leased_ha"] = amount, covered
+        parts.append(rows[covered > 0])
+    table = pd.concat(parts, ignore_index=True)
+    table["per_leased_ha"] = table["amount"] / table["covered_leased_ha"]
+    return table[list(COLUMNS)]

@@ -1,0 +1,24 @@
+"""Keeping: what is worked out of a book once and kept for as long as the book is."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from occupancy.book import LandBook
+
+Answer = TypeVar("Answer")
+
+
+def once_per_book(work: "Callable[[LandBook], Answer]") -> "Callable[[LandBook], Answer]":
+    """Do `work` once for each book; books never change, so its answer never does. Do not write to it."""
+    kept: WeakKeyDictionary[LandBook, Answer] = WeakKeyDictionary()
+
+    @wraps(work)
+    def answer(book: "LandBook") -> Answer:
+        if book not in kept:
+            kept[book] = work(book)
+        return kept[book]
+
+    return answer

@@ -1,0 +1,102 @@
+"""The statement: what a land book amounts to on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geo.findings import joined
+from occupancy.days import day_number
+from occupancy.intensity import intensity
+from occupancy.ledger import ledger
+from occupancy.lineage import leased_m2
+from occupancy.moment import moment
+from occupancy.rates import basis_row, rates
+from occupancy.rules import judged
+from occupancy.setaside import set_aside
+from occupancy.sums import summed
+from occupancy.totals import phase_table, plot_table, total_row, zone_table
+from occupancy.watch import day_findings
+
+if TYPE_CHECKING:
+    from occupancy.book import LandBook
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """A book's answer for one day, as known on one day, under one basis; nothing is rounded.
+
+    Attributes
+    ----------
+    as_of, known_on
+        The day asked about; the day whose knowledge is used (None: all there is).
+    basis
+        The basis of every `fill_rate_pct` column.
+    parcels, phases, zones
+        One row per plot valid on the day, per phase, per zone, in the book's order; areas in ha.
+    total
+        The same quantities for the book, and how many zones are approved, established, operating.
+    rates
+        Indexed by basis: `numerator_ha`, `denominator_ha`, `fill_rate_pct` (NaN: unknown).
+    rules
+        The fill-rate rules in force on the day and the room to their lines, in ha.
+    intensity
+        Investment and jobs per leased hectare, per zone and (zone_id empty) for the book.
+    set_aside
+        `rows` that could not be used, and the `leased_ha` of the lease lines among them.
+    findings
+        The book's, then those of the day.
+    """
+
+    as_of: date
+    known_on: date | None
+    basis: str
+    book_hash: str
+    parcels: pd.DataFrame
+    phases: pd.DataFrame
+    zones: pd.DataFrame
+    total: dict[str, Any]
+    rates: pd.DataFrame
+    rules: pd.DataFrame
+    intensity: pd.DataFrame
+    set_aside: dict[str, Any]
+    findings: pd.DataFrame
+
+
+def state(book: "LandBook", *, as_of: date, basis: str | None = None) -> Statement:
+    """Answer for a day, under a basis (the book's own when not given).
+
+    Raises
+    ------
+    QuestionError
+        When the book has no such basis, or `as_of` is not a day.
+    """
+    code = book.info.default_basis if basis is None else basis
+    chosen = basis_row(book.bases, code)
+    seen = moment(book, as_of=as_of)
+    zones = zone_table(seen, chosen)
+    shares = rates(book.bases, seen.standing)
+    return Statement(
+        as_of=as_of,
+        known_on=book.known_on,
+        basis=code,
+        book_hash=book.content_hash,
+        parcels=plot_table(seen, chosen),
+        phases=phase_table(seen, chosen),
+        zones=zones,
+        total=total_row(zones, shares["fill_rate_pct"][code]),
+        rates=shares,
+        rules=judged(book.rules, shares, seen.day),
+        intensity=intensity(seen),
+        set_aside=set_aside(seen),
+        findings=joined([book.findings, day_findings(seen)]),
+    )
+
+
+def leased_by_zone(book: "LandBook", *, as_of: date) -> "pd.Series[float]":
+    """Live leased m² per zone on a day, all plots and phases alike; lines without a plot left out."""
+    entries = ledger(book)
+    zone_of_plot = entries.zone_of_phase[entries.plots.phase]
+    sums = summed(zone_of_plot, leased_m2(entries, day_number(as_of)), size=entries.zone_count)
+    return pd.Series(sums, index=pd.Index(book.zones["zone_id"], name="zone_id"), name="leased_m2")
