@@ -1,0 +1,31 @@
+"""The door of the builder: `python -m builder [--out FOLDER]` writes the built files of the packaged book."""
+
+import argparse
+from pathlib import Path
+
+from builder import context, decisions, outlines, writing
+from geo import crs
+
+PLANE = crs.plane("EPSG:9209")  # VN-2000 / TM-3 105°30′, the plane of book.toml
+DATA = Path(__file__).parent.parent / "data"
+
+
+def build(out: Path) -> None:
+    """Write every built file of the book into the folder `out`."""
+    phases = outlines.phases(PLANE)
+    writing.write_layer(writing.degrees(phases), out / "phases.geojson")
+    writing.write_layer(writing.degrees(outlines.zones(phases).drop(columns="code")), out / "zones.geojson")
+    writing.write_table(decisions.decisions(phases), out / "phase_decisions.csv")
+    writing.write_layer(context.basemap(), out / "basemap.geojson")
+    writing.write_layer(context.places(), out / "places.geojson")
+
+
+def main() -> None:
+    """Read the options and build."""
+    parser = argparse.ArgumentParser(prog="python -m builder", description=__doc__)
+    parser.add_argument("--out", type=Path, default=DATA, help="folder to write to (default: data/)")
+    build(parser.parse_args().out)
+
+
+if __name__ == "__main__":
+    main()

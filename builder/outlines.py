@@ -1,0 +1,105 @@
+"""Outlines: the shape of every drawn phase and zone, in the plane of the book."""
+
+import math
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+from shapely import Polygon, affinity
+from shapely.geometry.base import BaseGeometry
+
+from builder.facts import facts, numbers
+from geo import crs
+
+GRID_M = 0.001  # every vertex lies on this grid, so that neighbours share theirs
+WORST_FIRST = ("placeholder", "invented_split", "sketch", "mapped")
+_PLACEHOLDER_HA = {"thuan-thanh-3c": 96.28}  # drawn for a later, larger plan
+
+
+def phases(plane: CRS) -> gpd.GeoDataFrame:
+    """All phases in `plane`, those without a public outline with no shape."""
+    table = facts("phases").merge(_drawn(plane), on="phase_id", how="left")
+    table["boundary_precision_m"] = table["boundary_precision_m"].astype("float64")
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=plane)
+
+
+def zones(drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """All zones as the union of their drawn phases; the outline is as good as the worst of theirs."""
+    shapes = drawn[drawn.geometry.notna()]
+    unions = shapes.dissolve("zone_id", aggfunc={"boundary_status": _worst}).reset_index()
+    table = facts("zones").merge(unions, on="zone_id", how="left")
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=drawn.crs)
+
+
+def rings(name: str, key: str) -> gpd.GeoSeries:
+    """The vertices of a fact table as one line per key, WGS 84, in the order of the table."""
+    table = facts(name)
+    lines: dict[str, shapely.LineString] = {
+        str(one): shapely.LineString(np.column_stack([numbers(rows["lon"]), numbers(rows["lat"])]))
+        for one, rows in table.groupby(key, sort=False)
+    }
+    return gpd.GeoSeries(lines, crs=crs.WGS84)
+
+
+def long_axis(shape: Polygon) -> float:
+    """The direction of the longer side of the smallest rectangle around `shape`, degrees from east."""
+    corners = shapely.get_coordinates(shapely.oriented_envelope(shape))
+    sides = np.diff(corners[:3], axis=0)
+    along = sides[np.argmax(np.hypot(sides[:, 0], sides[:, 1]))]
+    return math.degrees(math.atan2(along[1], along[0])) % 180.0
+
+
+def _drawn(plane: CRS) -> pd.DataFrame:
+    lines = rings("outlines", "outline")
+    degrees = gpd.GeoDataFrame(
+        geometry=gpd.GeoSeries([Polygon(line.coords) for line in lines], crs=crs.WGS84)
+    )
+    shapes = dict(zip(lines.index, crs.to_plane(degrees, plane).geometry, strict=True))
+    splits = facts("splits")
+    rows = []
+    for outline, source in facts("outline_sources").set_index("outline").iterrows():
+        shape = shapely.set_precision(shapes[outline], GRID_M)
+        if outline in _PLACEHOLDER_HA:
+            shape = _shrunk(shape, _PLACEHOLDER_HA[str(outline)] * 10_000)
+        parts = splits[splits["outline"] == outline]
+        if parts.empty:
+            rows.append({"phase_id": outline, **source, "geometry": shape})
+            continue
+        source["boundary_status"] = "invented_split"
+        source["boundary_source"] += "; the line between its phases is invented"
+        for name, part in _split(shape, numbers(parts.set_index("phase_id")["area_ha"])).items():
+            rows.append({"phase_id": name, **source, "geometry": part})
+    return pd.DataFrame(rows).drop(columns="licence")
+
+
+def _split(shape: Polygon, areas: "pd.Series[float]") -> dict[str, BaseGeometry]:
+    """Cut `shape` across its long axis, from west to east, in the proportions of `areas`."""
+    angle = long_axis(shape)
+    angle = angle - 180.0 if angle > 90.0 else angle
+    centre = shape.centroid
+    lying = affinity.rotate(shape, -angle, origin=centre)
+    west, south, east, north = lying.bounds
+    parts: dict[str, BaseGeometry] = {}
+    start = west
+    for name, until in (areas.cumsum() / areas.sum()).items():
+        low, high = west, east
+        for _ in range(60):
+            middle = (low + high) / 2.0
+            share = shapely.clip_by_rect(lying, west, south, middle, north).area / lying.area
+            low, high = (middle, high) if share < until else (low, middle)
+        stop = east if until > 1.0 - 1e-9 else low
+        box = affinity.rotate(shapely.box(start, south - 1.0, stop, north + 1.0), angle, origin=centre)
+        parts[str(name)] = shapely.intersection(shape, box, grid_size=GRID_M)
+        start = stop
+    return parts
+
+
+def _shrunk(shape: Polygon, area_m2: float) -> Polygon:
+    factor = math.sqrt(area_m2 / shape.area)
+    return shapely.set_precision(affinity.scale(shape, factor, factor, origin="centroid"), GRID_M)
+
+
+def _worst(states: "pd.Series[str]") -> str:
+    return min(states, key=WORST_FIRST.index)
