@@ -1,0 +1,152 @@
+"""The app as a reader meets it: started on a free port, seen through a browser without an internet."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, Route
+
+ROOT = Path(__file__).resolve().parents[1]
+HERE = "127.0.0.1"
+START_SECONDS = 60.0
+PATIENCE_MS = 30_000
+# Nothing but this machine can be reached, whatever a page asks for.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    f"--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE {HERE}",
+]
+ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[str]:
+    """The address of the app, started with `arguments` after `--`; stopped on leaving.
+
+    Raises
+    ------
+    RuntimeError
+        If it does not answer within a minute; with what it printed.
+    """
+    with socket.socket() as probe:
+        probe.bind((HERE, 0))
+        port = probe.getsockname()[1]
+    options = {"server.port": port, "server.address": HERE, "server.headless": "true"}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command += [f"--{name}={value}" for name, value in options.items()]
+    with tempfile.TemporaryFile() as printed:
+        process = subprocess.Popen(
+            [*command, "--", *arguments],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+            start_new_session=os.name == "posix",
+        )
+        try:
+            address = f"http://{HERE}:{port}"
+            if not _answers(f"{address}/_stcore/health", process):
+                printed.seek(0)
+                raise RuntimeError(f"the app did not start:\n{printed.read().decode(errors='replace')}")
+            yield address
+        finally:
+            _stop(process)
+
+
+def _answers(address: str, process: subprocess.Popen[bytes]) -> bool:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    if os.name == "posix" and process.poll() is None:
+        os.killpg(process.pid, signal.SIGTERM)
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def browser(playwright: Playwright) -> Browser | None:
+    """Chromium, Chrome or Edge of this computer, or the one Playwright brings; None if there is none."""
+    found = next(filter(None, map(shutil.which, ON_PATH)), None)
+    ways: list[dict[str, str]] = [{"executable_path": found}] if found else []
+    for way in [*ways, {"channel": "chrome"}, {"channel": "msedge"}, {}]:
+        try:
+            return playwright.chromium.launch(args=ARGUMENTS, **way)  # type: ignore[arg-type]
+        except Error:
+            continue
+    return None
+
+
+@dataclass
+class Reader:
+    """A page in a browser, and what went wrong in it: complaints, and requests to other machines."""
+
+    page: Page
+    address: str
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def open(self, query: str = "") -> Page:
+        """Go to the app with `query` and wait until it has been drawn."""
+        self.page.goto(f"{self.address}/{query}")
+        self.settled()
+        return self.page
+
+    def settled(self) -> None:
+        """Wait until the app has finished running."""
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def let_through(self, route: Route) -> None:
+        """Only this machine; what goes elsewhere is stopped and remembered."""
+        url = urlsplit(route.request.url)
+        if url.scheme in {"data", "blob"} or url.hostname == HERE:
+            route.continue_()
+        else:
+            self.strangers.append(route.request.url)
+            route.abort()
+
+
+@contextmanager
+def reading(
+    browser: Browser, address: str, *, locale: str, size: tuple[int, int] = (1440, 900)
+) -> Iterator[Reader]:
+    """A reader whose browser speaks `locale`, with a window of `size` in pixels."""
+    context = browser.new_context(locale=locale, viewport={"width": size[0], "height": size[1]})
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    reader = Reader(page, address)
+    context.route("**/*", reader.let_through)
+    page.on("console", reader.hear)
+    page.on("pageerror", lambda error: reader.complaints.append(str(error)))
+    try:
+        yield reader
+    finally:
+        context.close()

@@ -1,0 +1,64 @@
+"""The controls of the view: day, basis, language. Each writes the address, and the address draws the page."""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from outputs.catalogue import LANGUAGES, N_
+from ui import view
+from ui.page import Page, rows
+
+_LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+_MISREAD = {
+    "day": N_("The day in the address cannot be read; {used} is shown. A day is written like 2023-11-17."),
+    "basis": N_("The book does not have the basis in the address; {used} is shown."),
+    "zone": N_("The book does not have the zone in the address; the whole book is shown."),
+}
+# A question about a day long after the book's last entry is allowed, and the page says what it rests on.
+_YEARS_AHEAD = 30
+_FIRST_DAY = date(1990, 1, 1)
+
+
+def show(page: Page) -> None:
+    """Draw the controls in one line."""
+    wanted = page.view
+    for key in ("day", "basis", "lang"):
+        st.session_state[key] = getattr(
+            wanted, key
+        )  # the address is the truth, whatever a control held before
+    latest = max(wanted.day, page.book.info.data_as_of + timedelta(days=366 * _YEARS_AHEAD))
+    bases = {row["basis"]: page.named(row, "label") for row in rows(page.book.bases)}
+    day, basis, lang = st.columns([1.3, 4, 1.5])
+    day.date_input(
+        page.say("On the day"),
+        min_value=min(wanted.day, _FIRST_DAY),
+        max_value=latest,
+        format="DD/MM/YYYY",
+        key="day",
+        on_change=view.chosen,
+        args=(wanted, "day"),
+    )
+    basis.selectbox(
+        page.say("Fill rate measured on"),
+        list(bases),
+        format_func=lambda code: bases[code],
+        key="basis",
+        on_change=view.chosen,
+        args=(wanted, "basis"),
+    )
+    lang.segmented_control(
+        "Ngôn ngữ · Language",
+        LANGUAGES,
+        format_func=lambda code: _LANGUAGES.get(code, code),
+        required=True,
+        key="lang",
+        on_change=view.chosen,
+        args=(wanted, "lang"),
+    )
+
+
+def misread(page: Page) -> None:
+    """Say which parts of the address were not used."""
+    used = {"day": page.day(page.view.day), "basis": page.named(page.basis, "label"), "zone": ""}
+    for part in page.view.misread:
+        st.warning(page.say(_MISREAD[part], used=used[part]), icon=":material/link_off:")

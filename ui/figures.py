@@ -1,0 +1,126 @@
+"""The figures of the whole book on a day: the rate, what it is made of, and the room to a rule's line."""
+
+from outputs.numbers import count
+from ui import sheet
+from ui.page import Page, Row, rows
+from ui.sheet import Card
+
+
+def show(page: Page) -> None:
+    """Draw the figures as cards; the first rule in force gives the room to its line."""
+    total = page.statement.total
+    rules = rows(page.statement.rules)
+    vacant = Card(
+        page.labels.column("vacant_ha"),
+        page.ha(total["vacant_ha"]),
+        page.say("and {area} not yet divided into plots", area=page.ha(total["undivided_ha"])),
+    )
+    zones = Card(
+        page.labels.column("zones_approved"),
+        count(total["zones_approved"], page.words),
+        page.say(
+            "{established} established, {operating} operating",
+            established=count(total["zones_established"], page.words),
+            operating=count(total["zones_operating"], page.words),
+        ),
+    )
+    room = _room(page, rules[0]) if rules else []
+    sheet.cards([*_rate(page, rules), *room, vacant, zones])
+
+
+def grounds(page: Page) -> None:
+    """Say what the rate rests on: basis, day, book, rows not counted, and the rules it is judged by."""
+    statement, info = page.statement, page.book.info
+    said = [
+        page.say(
+            "Fill rate on the basis “{basis}”, on {day}, from the book “{book}”, content {hash}.",
+            basis=page.named(page.basis, "label"),
+            day=page.day(page.view.day),
+            book=page.either(info.name_vi, info.name_en),
+            hash=statement.book_hash[:12],
+        ),
+        page.not_counted(statement.set_aside),
+    ]
+    if statement.total["estimated"]:
+        said.append(page.say("Some leasable areas are estimates, and so is every figure that rests on them."))
+    if page.view.day > info.data_as_of:
+        said.append(
+            page.say(
+                "The book goes up to {day}; a later day shows what was agreed by then.",
+                day=page.day(info.data_as_of),
+            )
+        )
+    sheet.lines([*said, *(_judgement(page, rule) for rule in rows(statement.rules))])
+
+
+def _rate(page: Page, rules: list[Row]) -> list[Card]:
+    """The rate and its two sides, judged by the rule in force on the same basis."""
+    rule = next((rule for rule in rules if rule["basis"] == page.view.basis), None)
+    return [
+        Card(
+            page.labels.column("fill_rate_pct"),
+            page.pct(page.sides["fill_rate_pct"], line=rule["value_pct"] if rule else None),
+            _verdict(page, rule) if rule else "",
+            _tone(rule) if rule else "plain",
+        ),
+        Card(
+            page.labels.code("numerator", page.basis["numerator"]),
+            page.ha(page.sides["numerator_ha"]),
+            page.say(
+                "of {area}: {what}",
+                area=page.ha(page.sides["denominator_ha"]),
+                what=page.labels.code("denominator", page.basis["denominator"]).lower(),
+            ),
+        ),
+    ]
+
+
+def _room(page: Page, rule: Row) -> list[Card]:
+    """What separates the book from the line of a rule, in three decimals, for it may be that near."""
+    line = f"{rule['value_pct']:g} %"
+    tone = _tone(rule)
+    if tone == "plain":
+        return []
+    met = tone == "good"
+    lease = page.say("of leased land may end") if met else page.say("of leased land is missing")
+    supply = page.say("of leasable land may be added") if met else page.say("of leasable land is too much")
+    label = page.say("Room to the line of {line}", line=line)
+    return [
+        Card(label, page.ha(abs(rule["headroom_leased_ha"]), places=3), lease),
+        Card(label, page.ha(abs(rule["headroom_leasable_ha"]), places=3), supply),
+    ]
+
+
+def _tone(rule: Row) -> sheet.Tone:
+    """Whether a rule holds; plain when its rate is not known."""
+    if rule["holds"] is True or rule["holds"] is False:
+        return "good" if rule["holds"] else "bad"
+    return "plain"
+
+
+def _verdict(page: Page, rule: Row) -> str:
+    """How the rate stands to the line of a rule, in two or three words."""
+    line = f"{rule['value_pct']:g} %"
+    tone = _tone(rule)
+    if tone == "plain":
+        return page.say("cannot be judged")
+    if rule["comparison"] == "max":
+        said = (
+            page.say("at most {line}", line=line) if tone == "good" else page.say("above {line}", line=line)
+        )
+    else:
+        said = (
+            page.say("at least {line}", line=line) if tone == "good" else page.say("below {line}", line=line)
+        )
+    return said
+
+
+def _judgement(page: Page, rule: Row) -> str:
+    said = page.say(
+        "{rule}: {rate}, {verdict} ({reference}).",
+        rule=page.named(rule, "label"),
+        rate=page.pct(rule["fill_rate_pct"], line=rule["value_pct"]),
+        verdict=_verdict(page, rule),
+        reference=rule["reference"],
+    )
+    return said if rule["verified"] else f"{said} {page.say('Not checked against the text of the law.')}"

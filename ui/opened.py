@@ -1,0 +1,40 @@
+"""Books and statements, opened once for all readers and kept by what their files hold."""
+
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+from platformdirs import user_cache_path
+
+from occupancy.book import LandBook, load
+from occupancy.statement import Statement, state
+
+Signature = tuple[tuple[str, int, int], ...]
+
+
+def book(folder: Path) -> LandBook:
+    """The book in `folder`, read again only when a file of it has changed; never change its frames."""
+    return _book(str(folder), _signature(folder))
+
+
+def statement(book: LandBook, day: date, basis: str) -> Statement:
+    """What the book amounts to on a day; never change its frames."""
+    return _statement(book, key=book.content_hash, day=day, basis=basis)
+
+
+def _signature(folder: Path) -> Signature:
+    """Name, size and time of the files of a folder: cheap to ask on every run."""
+    if not folder.is_dir():
+        return ()
+    stats = ((path.name, path.stat()) for path in sorted(folder.iterdir()) if path.is_file())
+    return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats)
+
+
+@st.cache_resource(show_spinner=False, max_entries=3)
+def _book(folder: str, signature: Signature) -> LandBook:  # noqa: ARG001 - part of the key
+    return load(Path(folder), cache=user_cache_path("landbook"))
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _statement(_book: LandBook, *, key: str, day: date, basis: str) -> Statement:  # noqa: ARG001 - part of the key
+    return state(_book, as_of=day, basis=basis)

@@ -1,0 +1,26 @@
+"""The overview: how full the province's zones are on a day, on a map, in figures and in a table."""
+
+import streamlit as st
+
+from ui import controls, figures, sheet, zone_map, zone_panel, zone_table
+from ui.page import Page
+
+
+def show(page: Page) -> None:
+    """Draw the page."""
+    info = page.book.info
+    controls.misread(page)
+    sheet.title(page.either(info.name_vi, info.name_en))
+    controls.show(page)
+    invented = page.either(info.invented_vi, info.invented_en)
+    if invented:
+        sheet.stamp(invented)
+    figures.show(page)
+    figures.grounds(page)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        zone_map.show(page)
+    with right:
+        zone_panel.show(page)
+    zone_table.show(page)
+    sheet.lines([*(f"{credit.text} ({credit.licence})" for credit in info.credits)])

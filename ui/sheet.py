@@ -1,0 +1,70 @@
+"""Text, cards and small tables as HTML that can be selected, read aloud and printed; all of it is escaped."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+import streamlit as st
+
+Tone = Literal["plain", "good", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A figure to be seen first: its label, its value, and a remark under it."""
+
+    label: str
+    value: str
+    remark: str = ""
+    tone: Tone = "plain"
+
+
+def title(text: str) -> None:
+    """The heading of a page."""
+    st.html(f'<h1 class="lb-title">{escape(text)}</h1>')
+
+
+def heading(text: str) -> None:
+    """The heading of a part of a page."""
+    st.html(f'<h2 class="lb-heading">{escape(text)}</h2>')
+
+
+def stamp(text: str) -> None:
+    """A line that nobody may overlook."""
+    st.html(f'<p class="lb-stamp" role="note">{escape(text)}</p>')
+
+
+def lines(texts: Iterable[str]) -> None:
+    """Lines of small print."""
+    st.html('<p class="lb-small">' + "<br>".join(escape(text) for text in texts) + "</p>")
+
+
+def cards(figures: Iterable[Card]) -> None:
+    """Figures side by side, as many in a line as there is room for."""
+    parts = [
+        f'<div class="lb-card"><dt>{escape(card.label)}</dt><dd><strong>{escape(card.value)}</strong>'
+        f'<span class="lb-{card.tone}">{escape(card.remark)}</span></dd></div>'
+        for card in figures
+    ]
+    st.html(f'<dl class="lb-cards">{"".join(parts)}</dl>')
+
+
+def table(
+    rows: Iterable[Sequence[str]], *, head: Sequence[str] = (), caption: str = "", total: bool = False
+) -> None:
+    """A table whose first cells name their rows; with `total` the last row is set as a sum."""
+    body = [_row(row) for row in rows]
+    if total and body:
+        body[-1] = body[-1].replace("<tr>", '<tr class="lb-sum">', 1)
+    above = f"<caption>{escape(caption)}</caption>" if caption else ""
+    if head:
+        cells = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
+        above += f"<thead><tr>{cells}</tr></thead>"
+    st.html(f'<table class="lb-sheet">{above}<tbody>{"".join(body)}</tbody></table>')
+
+
+def _row(cells: Sequence[str]) -> str:
+    first, *others = cells
+    numbers = "".join(f"<td>{escape(cell)}</td>" for cell in others)
+    return f'<tr><th scope="row">{escape(first)}</th>{numbers}</tr>'

@@ -1,0 +1,49 @@
+"""The map of the zones; a click on a zone shows its figures. Where it cannot be drawn, a sentence says why."""
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from geo.errors import LandbookError
+from outputs import assets
+from outputs.map import zone_map
+from ui import view
+from ui.page import Page
+
+_HEIGHT_PX = 560
+# What comes back from the browser, and so what makes the page run again: clicks on zones, nothing else.
+_RETURNED = ("last_active_drawing", "last_object_clicked_count")
+
+
+def show(page: Page) -> None:
+    """Draw the map; without its JavaScript say so in one sentence, the table below has the same figures."""
+    try:
+        if not _installed():
+            with st.spinner(page.say("Installing the map, once…"), show_time=True):
+                assets.install()
+            _installed.clear()
+    except LandbookError as error:
+        st.warning(page.words.error(error), icon=":material/map:")
+        return
+    # streamlit-folium tells maps apart by their script without any "_name" in it: the key says the rest.
+    key = f"map-{page.statement.book_hash}-{page.view.day}-{page.view.basis}-{page.view.lang}"
+    st_folium(
+        zone_map(page.book, page.statement, page.words),
+        key=key,
+        height=_HEIGHT_PX,
+        use_container_width=True,
+        returned_objects=_RETURNED,
+        on_change=lambda: _clicked(page, key),
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _installed() -> bool:
+    return assets.available()
+
+
+def _clicked(page: Page, key: str) -> None:
+    """Look at the zone that was clicked; what a book does not have is not a zone."""
+    clicked = (st.session_state.get(key) or {}).get("last_active_drawing") or {}
+    zone = (clicked.get("properties") or {}).get("zone_id", "")
+    if zone in set(page.book.zones["zone_id"]):
+        view.write(page.view, zone=zone)
