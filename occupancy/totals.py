@@ -53,15 +53,18 @@ def _figures(standing: Standing) -> dict[str, Floats]:
 
 
 def phase_table(moment: Moment, basis: "pd.Series[str]") -> pd.DataFrame:
-    """One row per phase of the book, in its order."""
+    """One row per phase of the book, in its order; numerator and denominator are those of the basis."""
     book, standing = moment.book, moment.standing
     columns = {name: book.phases[name] for name in ("phase_id", "zone_id", "name_vi", "name_en")}
+    numerator, denominator = sides(basis, standing)
     return pd.DataFrame(
         {
             **columns,
             "status": _words(STATUSES, standing.status),
             **_figures(standing),
-            "fill_rate_pct": percent(*sides(basis, standing)),
+            "numerator_ha": numerator,
+            "denominator_ha": denominator,
+            "fill_rate_pct": percent(numerator, denominator),
             "estimated": standing.estimated,
         }
     ).reset_index(drop=True)
@@ -85,6 +88,8 @@ def zone_table(moment: Moment, basis: "pd.Series[str]") -> pd.DataFrame:
             **columns,
             "status": _words(STATUSES, status),
             **{name: of_zones(values) for name, values in figures.items()},
+            "numerator_ha": of_zones(numerator),
+            "denominator_ha": of_zones(denominator),
             "fill_rate_pct": percent(of_zones(numerator), of_zones(denominator)),
             "estimated": of_zones(standing.estimated.astype(np.float64)) > 0,
         }
