@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["id", "ids", "text", "code", "date", "float", "int", "bool"]
+Kind = Literal["id", "ids", "text", "texts", "code", "date", "float", "int", "bool"]
 
 
 @dataclass(frozen=True, slots=True)

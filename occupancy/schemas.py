@@ -3,7 +3,7 @@
 | kind       | dtype           | unknown or empty | notes                                        |
 |------------|-----------------|------------------|----------------------------------------------|
 | id, text, code | `str`       | `""`             | trimmed, NFC; never NA                       |
-| ids        | `str`           | `""`             | ids separated by ";" without spaces          |
+| ids, texts | `str`           | `""`             | items separated by ";" without spaces around |
 | date       | `datetime64[s]` | `NaT`            | a day, at midnight, without time zone        |
 | float      | `float64`       | `NaN`            | finite; not negative unless `signed`         |
 | int        | `int64`         | (always known)   | an optional one is `float64` with `NaN`      |

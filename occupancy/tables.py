@@ -11,7 +11,8 @@ ZONES = Table(
     "zones.geojson",
     must("id", "zone_id")
     + must("text", "name_vi")
-    + columns("text", "name_en aliases districts communes")
+    + columns("text", "name_en")
+    + columns("texts", "aliases districts communes")
     + columns("code", "boundary_status")
     + _SOURCED,
     key=("zone_id",),

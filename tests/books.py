@@ -9,9 +9,16 @@ The book drawn by `write_book` has three zones along a line, drawn in the plane 
   10 ha and 2 ha of green land.
 - `z-c` has the phase `c-1`: planned only, no outline, one decision without an established area.
 
-Leases on 2023-11-17: `L1` all of a-1-01 (10 ha, in use); `L2` in two lines, a-1-02 (10 ha, in use) and 4 ha
-of a-1-03; `L3` 6 ha of a-1-03 by another tenant, handed over and idle; `L4` ended on 2021-12-31 (a-1-04, 10 ha);
-`L5` 10 ha of b-1-01 from 2022-01-01; `L6` 10 ha of a-2-01 from 2021-07-01. So 50 of 150 ha leasable, 33.33 %.
+Leases on 2023-11-17:
+
+- `L1`: all of a-1-01 (10 ha, in use);
+- `L2`: a-1-02 (10 ha, in use) and, as line 2, 4 ha of a-1-03;
+- `L3`: 6 ha of a-1-03 by another tenant, handed over and idle;
+- `L4`: a-1-04 (10 ha), ended on 2021-12-31;
+- `L5`: 10 ha of b-1-01 from 2022-01-01;
+- `L6`: 10 ha of a-2-01 from 2021-07-01.
+
+So 50 of 150 ha leasable, 33.33 %.
 """
 
 import json

@@ -1,0 +1,110 @@
+"""The land book: what is recorded of zones, phases, plots and leases, and what must be known about it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from occupancy import cache as kept
+from occupancy.folder import codes_of, read_dictionary, read_folder
+from occupancy.info import BookInfo
+from occupancy.known import Known, known
+from occupancy.records import Records, read_records
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LandBook:
+    """A book as it is known: typed tables, one row per entry in use.
+
+    The columns, dtypes and units of each table are those of `occupancy.tables` and `occupancy.schemas`;
+    every table has `row`, its line in the CSV file or the number of its feature. `zones`, `phases` and
+    `parcels` are in the book's plane (metres), `basemap` and `places` in WGS 84. Frames are shared, not
+    copied: they are read and never written.
+
+    Attributes
+    ----------
+    set_aside
+        Rows that could not be used, with what could be read of their area and days.
+    findings
+        What must be known about the book, on no day in particular; columns of `geo.findings`.
+    content_hash
+        SHA-256 of the book's files, whatever day it is known on.
+    known_on
+        The day on which the book is as it was known; None for "with every correction made so far".
+    records
+        Everything the files hold, whenever it was known.
+    """
+
+    info: BookInfo
+    zones: GeoDataFrame
+    phases: GeoDataFrame
+    decisions: pd.DataFrame
+    parcels: GeoDataFrame
+    projects: pd.DataFrame
+    tenancies: pd.DataFrame
+    published_totals: pd.DataFrame
+    adjustments: pd.DataFrame
+    services: pd.DataFrame
+    reservations: pd.DataFrame
+    anchor_tenants: pd.DataFrame
+    bases: pd.DataFrame
+    rules: pd.DataFrame
+    basemap: GeoDataFrame
+    places: GeoDataFrame
+    set_aside: pd.DataFrame
+    findings: pd.DataFrame
+    content_hash: str
+    known_on: date | None = None
+    records: Records = field(repr=False)
+
+    def as_known(self, day: date) -> "LandBook":
+        """The book as it was known on `day`: rows recorded on it or before, and superseded after it.
+
+        A row without `recorded_on` was always known. Its rows are checked against each other anew, so
+        the findings are those of that day. The book is taken from its files: a change made to this one
+        by hand is not in it.
+        """
+        return _book(self.records, known(self.records, day), self.content_hash, known_on=day)
+
+
+def load(folder: Path, *, cache: Path | None = None) -> LandBook:
+    """Open the book in `folder`, with every correction made so far.
+
+    Parameters
+    ----------
+    folder
+        Holds book.toml and the tables of `occupancy.tables`; bases.csv and rules.csv fall back to the
+        program's own.
+    cache
+        A folder in which what was read is kept for the next time, under the hash of its content. It may
+        be emptied at any time; what is broken or cannot be written there is passed over.
+
+    Raises
+    ------
+    SourceError, FieldError, CrsError
+        When no answer can be given. Whatever is wrong with a single row is a finding instead.
+    """
+    source, dictionary = read_folder(folder), read_dictionary()
+    place = kept.place(cache, source.content_hash, dictionary) if cache else None
+    opened = kept.read(place, source) if place else None
+    if opened is None:
+        records = read_records(source, codes=codes_of(dictionary))
+        opened = records, known(records, None)
+        if place:
+            kept.write(place, *opened)
+    return _book(*opened, source.content_hash, known_on=None)
+
+
+def _book(records: Records, seen: Known, content_hash: str, *, known_on: date | None) -> LandBook:
+    return LandBook(
+        info=records.info,
+        set_aside=seen.aside,
+        findings=seen.findings,
+        content_hash=content_hash,
+        known_on=known_on,
+        records=records,
+        **cast("dict[str, Any]", seen.tables),
+    )

@@ -1,0 +1,113 @@
+"""The cache: what was read of a book, kept on disk as Arrow tables for the next opening."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import shapely
+from geopandas import GeoDataFrame, GeoSeries
+
+from geo import crs
+from occupancy.folder import Folder
+from occupancy.info import FILE, read_info
+from occupancy.known import Known
+from occupancy.records import Records
+from occupancy.tables import BY_NAME, LAND
+
+# To be raised when reading, checking or the shape of a table changes: what was kept before is then not found.
+VERSION = 1
+_DIGEST = hashlib.sha256
+_MARK = b"landbook"
+Opened = tuple[Records, Known]
+
+
+def place(cache: Path, content_hash: str, dictionary: bytes) -> Path:
+    """The file in which a book of this content is kept, as read by this version with this dictionary."""
+    key = _DIGEST(f"{VERSION} {content_hash} ".encode() + dictionary).hexdigest()
+    return cache / f"{key[:40]}.landbook"
+
+
+def write(place: Path, records: Records, seen: Known) -> None:
+    """Keep a book: complete under its name, or not at all. A folder that cannot be written is passed over."""
+    payload = _packed(dict(_frames(records, seen)))
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=place.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(_MARK + _DIGEST(payload).digest() + payload)
+            Path(name).replace(place)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def read(place: Path, folder: Folder) -> Opened | None:
+    """The book kept at `place`; None when there is none, or when it is not as it was written."""
+    try:
+        data = place.read_bytes()
+    except OSError:
+        return None
+    head = len(_MARK) + _DIGEST().digest_size
+    payload = memoryview(data)[head:]
+    if data[:head] != _MARK + _DIGEST(payload).digest():
+        return None
+    info, _ = read_info(folder.files[FILE])
+    frames = _unpacked(payload, plane=info.plane)
+    tables = {name: frames[f"table {name}"] for name in BY_NAME}
+    changed = {name: frames[f"known {name}"] for name in BY_NAME if f"known {name}" in frames}
+    records = Records(info, tables, frames["aside"], frames["findings"])
+    return records, Known(tables | changed, frames["known aside"], frames["known findings"])
+
+
+def _frames(records: Records, seen: Known) -> Iterator[tuple[str, pd.DataFrame]]:
+    for name, frame in records.tables.items():
+        yield f"table {name}", frame
+        if seen.tables[name] is not frame:
+            yield f"known {name}", seen.tables[name]
+    yield "aside", records.aside
+    yield "findings", records.findings
+    yield "known aside", seen.aside
+    yield "known findings", seen.findings
+
+
+def _packed(frames: dict[str, pd.DataFrame]) -> bytes:
+    """Frames as one Arrow table of two columns: their names, and each as a stream of its own."""
+    streams = [_stream(frame) for frame in frames.values()]
+    table = pa.table({"name": pa.array(list(frames)), "frame": pa.array(streams, pa.large_binary())})
+    return bytes(_written(table))
+
+
+def _stream(frame: pd.DataFrame) -> pa.Buffer:
+    plain = pd.DataFrame(frame)
+    if isinstance(frame, GeoDataFrame):
+        plain["geometry"] = shapely.to_wkb(np.asarray(frame.geometry.array, dtype=object))
+    return _written(pa.Table.from_pandas(plain, preserve_index=False))
+
+
+def _written(table: pa.Table) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return sink.getvalue()
+
+
+def _unpacked(payload: memoryview, *, plane: str) -> dict[str, pd.DataFrame]:
+    with pa.ipc.open_stream(pa.py_buffer(payload)) as stream:
+        kept = stream.read_all()
+    frames = {}
+    for name, each in zip(kept["name"].to_pylist(), kept["frame"], strict=True):
+        with pa.ipc.open_stream(each.as_buffer()) as stream:
+            frame = stream.read_all().to_pandas()
+        if "geometry" in frame:
+            system = crs.plane(plane) if name.split()[-1] in LAND else crs.WGS84
+            shapes = GeoSeries(shapely.from_wkb(frame["geometry"].to_numpy()), crs=system)
+            frame = GeoDataFrame(frame.drop(columns="geometry"), geometry=shapes)[list(frame.columns)]
+        frames[name] = frame
+    return frames

@@ -1,0 +1,96 @@
+"""Known: what the records come to as they were known on a day, checked row against row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from geo import findings
+from geo.check import land_findings
+from occupancy.cells import Bools
+from occupancy.columns import Table
+from occupancy.keys import unrepeated
+from occupancy.links import linked, without_parent, without_project
+from occupancy.records import Records, aside_of
+from occupancy.tables import LAND, TABLES
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """The rows in use by table, the rows set aside, and every finding on either."""
+
+    tables: Mapping[str, pd.DataFrame]
+    aside: pd.DataFrame
+    findings: pd.DataFrame
+
+
+def known(records: Records, day: date | None) -> Known:
+    """The records as they were known on `day`: recorded on it or before, superseded after it.
+
+    A row without `recorded_on` was always known. Without a day: all that is not superseded. Rows are
+    checked against each other (keys, links, overlaps) among what was known, so an error that a later
+    row corrected is told for the days before its correction and for no day after.
+    """
+    seen = {name: _kept(frame, is_known(frame, day)) for name, frame in records.tables.items()}
+    aside = records.aside[is_known(records.aside, day)]
+    told = [_told_of_known(records, day)]
+    for table in TABLES:
+        for check in (_unrepeated, linked):
+            sound, found = check(table, seen, aside)
+            aside = pd.concat([aside, aside_of(seen[table.name][~sound], table)], ignore_index=True)
+            seen[table.name] = _kept(seen[table.name], sound)
+            told += found
+    told += [without_parent(seen), without_project(seen)]
+    planned_ha = _planned_ha(seen, records.info.data_as_of)
+    zones, phases, parcels = (GeoDataFrame(seen[name]) for name in LAND)
+    told.append(land_findings(zones, phases, parcels, planned_ha=planned_ha))
+    return Known(seen, aside.reset_index(drop=True), findings.joined(told))
+
+
+def is_known(frame: pd.DataFrame, day: date | None) -> Bools:
+    """Which rows are known on `day`; without a day, those that nothing supersedes."""
+    if "superseded_on" not in frame:
+        return np.ones(len(frame), dtype=np.bool_)
+    since, until = (frame[name].to_numpy(dtype="datetime64[s]") for name in ("recorded_on", "superseded_on"))
+    if day is None:
+        return np.asarray(np.isnat(until))
+    asked = np.datetime64(day, "s")
+    # A missing day is neither before nor after any other.
+    return np.asarray(~(since > asked) & ~(until <= asked))
+
+
+def _unrepeated(
+    table: Table, tables: Mapping[str, pd.DataFrame], aside: pd.DataFrame
+) -> tuple[Bools, list[pd.DataFrame]]:
+    del aside  # what cannot be used takes no key
+    return unrepeated(tables[table.name], table)
+
+
+def _kept(frame: pd.DataFrame, which: Bools) -> pd.DataFrame:
+    return frame if which.all() else frame[which].reset_index(drop=True)
+
+
+def _told_of_known(records: Records, day: date | None) -> pd.DataFrame:
+    """The findings of the records but for those on rows that are not known on the day."""
+    told = records.findings
+    hidden = np.zeros(len(told), dtype=np.bool_)
+    for name, frame in [*records.tables.items(), *records.aside.groupby("table")]:
+        unknown = frame.loc[~is_known(frame, day), "row"]
+        hidden |= ((told["table"] == name) & told["row"].isin(unknown)).to_numpy(dtype=np.bool_)
+    return told[~hidden]
+
+
+def _planned_ha(tables: Mapping[str, pd.DataFrame], day: date) -> "pd.Series[float]":
+    """Planned hectares by zone on the day of the book, of the decisions then in force."""
+    asked, decisions = np.datetime64(day, "s"), tables["decisions"]
+    since, until = (
+        decisions[name].to_numpy(dtype="datetime64[s]") for name in ("in_force_from", "in_force_to")
+    )
+    in_force = decisions[(since <= asked) & ~(until < asked)].sort_values("in_force_from")
+    latest = in_force.drop_duplicates("phase_id", keep="last").set_index("phase_id")["planned_area_ha"]
+    phases = tables["phases"]
+    areas = phases["phase_id"].map(latest).astype("float64")
+    return areas.groupby(phases["zone_id"]).sum(min_count=1)

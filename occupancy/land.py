@@ -1,0 +1,55 @@
+"""Land: the shapes of a typed table, moved into the book's plane, repaired, measured."""
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from geo import crs, measure, repair
+from geo.findings import joined
+from occupancy.cells import Bools
+from occupancy.columns import Table
+from occupancy.schemas import AREAS
+from occupancy.tables import LAND
+
+
+def drawn(frame: pd.DataFrame, layer: GeoDataFrame, table: Table, *, plane: str) -> "Drawn":
+    """Give the rows of `frame` the shapes of `layer`, which has the same index.
+
+    Zones, phases and parcels come back in the book's plane, valid and measured; the context (basemap,
+    places) in WGS 84 as it is. A zone or phase whose shape cannot be used has none; a parcel without
+    a usable shape is dropped from the frame and is False in `usable`. Findings L001 to L003.
+    """
+    shaped = GeoDataFrame(frame, geometry=layer.geometry, crs=layer.crs)
+    shaped.attrs["faults"] = layer.attrs.get("faults", {})
+    if table.name in LAND:
+        shown, usable, told = _on_plane(shaped, table, plane)
+    else:
+        shown, usable, told = crs.to_wgs84(shaped), np.ones(len(frame), dtype=np.bool_), joined([])
+    shown.attrs.clear()
+    return shown, usable, told
+
+
+Drawn = tuple[GeoDataFrame, Bools, pd.DataFrame]
+
+
+def _on_plane(shaped: GeoDataFrame, table: Table, plane: str) -> "Drawn":
+    key = table.key[0]
+    moved, mended = repair.repaired(crs.to_plane(shaped, crs.plane(plane)), table=table.name, id_column=key)
+    moved.attrs["faults"] = shaped.attrs["faults"]
+    # Nothing drawn is a fault for a plot only: some zones and phases have no public outline.
+    blank = shaped.geometry.isna() & ~shaped["row"].isin(list(shaped.attrs["faults"]))
+    asked = moved if table.name == "parcels" else moved[~blank]
+    asked.attrs["faults"] = shaped.attrs["faults"]
+    useless = repair.unusable(asked, table=table.name, id_column=key)
+    without = moved["row"].isin(useless["row"]).to_numpy(dtype=np.bool_)
+    usable = ~without if table.name == "parcels" else np.ones(len(moved), dtype=np.bool_)
+    if without.any():
+        shapes = np.array(moved.geometry.array, dtype=object)
+        shapes[without] = None
+        moved = moved.set_geometry(GeoDataFrame(geometry=shapes, crs=moved.crs, index=moved.index).geometry)
+    kept = moved[usable]
+    nothing = shapely.is_missing(np.asarray(kept.geometry.array, dtype=object))
+    areas = measure.areas(kept)
+    areas.loc[nothing] = np.nan
+    return kept.assign(**{name: areas[name] for name in AREAS}), usable, joined([useless, mended])
