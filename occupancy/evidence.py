@@ -1,20 +1,17 @@
 """Evidence: the lease lines behind a figure."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.moment import moment
 
-if TYPE_CHECKING:
-    from occupancy.book import LandBook
-
 
 def evidence(
-    book: "LandBook", *, as_of: date, zone_id: str = "", phase_id: str = "", parcel_id: str = ""
+    book: LandBook, *, as_of: date, zone_id: str = "", phase_id: str = "", parcel_id: str = ""
 ) -> pd.DataFrame:
     """The parts of lease lines live on a day in a zone, phase or plot; of the whole book when none is named.
 

@@ -1,24 +1,20 @@
 """Land well used: investment and jobs per leased hectare, where certificates state them."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
+from occupancy.book import LandBook
 from occupancy.days import Floats
 from occupancy.keeping import once_per_book
 from occupancy.moment import Moment
 from occupancy.standing import M2_PER_HA
 from occupancy.sums import summed
 
-if TYPE_CHECKING:
-    from occupancy.book import LandBook
-
 COLUMNS = ("zone_id", "measure", "currency", "amount", "covered_leased_ha", "per_leased_ha")
 
 
 @once_per_book
-def _measures(book: "LandBook") -> list[tuple[str, str, Floats]]:
+def _measures(book: LandBook) -> list[tuple[str, str, Floats]]:
     """Each measure with its currency and its amount per certificate, NaN where not stated."""
     projects = book.projects
     amount = projects["investment_amount"].to_numpy(dtype=np.float64)

@@ -2,21 +2,20 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-if TYPE_CHECKING:
-    from occupancy.book import LandBook
+from occupancy.book import LandBook
 
 Answer = TypeVar("Answer")
 
 
-def once_per_book(work: "Callable[[LandBook], Answer]") -> "Callable[[LandBook], Answer]":
+def once_per_book(work: Callable[[LandBook], Answer]) -> Callable[[LandBook], Answer]:
     """Do `work` once for each book; books never change, so its answer never does. Do not write to it."""
     kept: WeakKeyDictionary[LandBook, Answer] = WeakKeyDictionary()
 
     @wraps(work)
-    def answer(book: "LandBook") -> Answer:
+    def answer(book: LandBook) -> Answer:
         if book not in kept:
             kept[book] = work(book)
         return kept[book]

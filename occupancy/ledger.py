@@ -1,16 +1,14 @@
 """The ledger: a book's keys as positions and its days as numbers, worked out once per book."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from occupancy.book import LandBook
 from occupancy.days import ALWAYS, NEVER, Bools, Days, Floats, Positions, day_numbers
 from occupancy.keeping import once_per_book
-
-if TYPE_CHECKING:
-    from occupancy.book import LandBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def _family(parcels: pd.DataFrame) -> tuple[Kin, Kin]:
     return _kin(parent, child, len(parcels)), _kin(child, parent, len(parcels))
 
 
-def _decisions(book: "LandBook") -> Decisions:
+def _decisions(book: LandBook) -> Decisions:
     table = book.decisions
     return Decisions(
         phase=_positions(table["phase_id"], book.phases["phase_id"]),
@@ -120,7 +118,7 @@ def _decisions(book: "LandBook") -> Decisions:
     )
 
 
-def _plots(book: "LandBook") -> Plots:
+def _plots(book: LandBook) -> Plots:
     table = book.parcels
     return Plots(
         phase=_positions(table["phase_id"], book.phases["phase_id"]),
@@ -133,7 +131,7 @@ def _plots(book: "LandBook") -> Plots:
     )
 
 
-def _lines(book: "LandBook", plots: Plots) -> Lines:
+def _lines(book: LandBook, plots: Plots) -> Lines:
     table = book.tenancies
     plot = _positions(table["parcel_id"], book.parcels["parcel_id"])
     ended = day_numbers(table["ended_on"], empty=NEVER)
@@ -158,7 +156,7 @@ def _lines(book: "LandBook", plots: Plots) -> Lines:
 
 
 @once_per_book
-def ledger(book: "LandBook") -> Ledger:
+def ledger(book: LandBook) -> Ledger:
     """The ledger of a book, kept as long as the book itself is."""
     plots = _plots(book)
     children, parents = _family(book.parcels)

@@ -2,23 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
+from occupancy.book import LandBook
 from occupancy.days import day_number
 from occupancy.ledger import Ledger, ledger
 from occupancy.lineage import Live, live_lines
 from occupancy.plots import PlotDay, plots_on
 from occupancy.standing import Standing, standing_on
 
-if TYPE_CHECKING:
-    from occupancy.book import LandBook
-
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A book, its ledger, and the day's live lines, plots and phases; `day` is its number."""
 
-    book: "LandBook"
+    book: LandBook
     ledger: Ledger
     day: int
     live: Live
@@ -26,7 +23,7 @@ class Moment:
     standing: Standing
 
 
-def moment(book: "LandBook", *, as_of: date) -> Moment:
+def moment(book: LandBook, *, as_of: date) -> Moment:
     """Measure a book on a day; raises QuestionError when `as_of` is not a day."""
     entries, day = ledger(book), day_number(as_of)
     live = live_lines(entries, day)

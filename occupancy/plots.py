@@ -65,7 +65,7 @@ def _states(ledger: Ledger, plots: PlotDay, day: int, in_use: Bools) -> Position
         fully & in_use,
         fully,
         let > 0,
-        ledger.plots.serviced <= day,
+        np.maximum(ledger.plots.cleared, ledger.plots.serviced) <= day,
         ledger.plots.cleared <= day,
     )
     return np.select(conditions, range(len(conditions)), default=len(conditions)).astype(np.intp)

@@ -1,14 +1,11 @@
 """Published rates: what they come to from the inputs printed beside them, and what they imply."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from geo.findings import findings
-
-if TYPE_CHECKING:
-    from occupancy.book import LandBook
+from occupancy.book import LandBook
+from occupancy.keeping import once_per_book
 
 # Rates and hectares are printed with two decimals: a printed figure stands for half a unit either way.
 _HALF_UNIT = 0.005
@@ -22,7 +19,7 @@ _PRINTED = {
 }
 
 
-def _printed_denominator(book: "LandBook", totals: pd.DataFrame) -> "pd.Series[float]":
+def _printed_denominator(book: LandBook, totals: pd.DataFrame) -> "pd.Series[float]":
     bases = book.bases.set_index("basis")
     columns = {
         code: _PRINTED.get((row["phases"], row["denominator"]), "")
@@ -36,7 +33,7 @@ def _printed_denominator(book: "LandBook", totals: pd.DataFrame) -> "pd.Series[f
     return pd.Series(found, index=totals.index, dtype="float64")
 
 
-def recomputed(book: "LandBook") -> pd.DataFrame:
+def recomputed(book: LandBook) -> pd.DataFrame:
     """Each published rate against its own printed inputs; areas in ha, rates in %, differences in points.
 
     `recomputed_pct` is NaN where the denominator was not printed; `implied_denominator_ha` (with the
@@ -71,7 +68,8 @@ def recomputed(book: "LandBook") -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def published_findings(book: "LandBook") -> pd.DataFrame:
+@once_per_book
+def published_findings(book: LandBook) -> pd.DataFrame:
     """B010: published rates that do not come out of their own printed inputs."""
     table = recomputed(book)
     wrong = table[~table["agrees"].fillna(True)]

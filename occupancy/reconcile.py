@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.published import recomputed
 from occupancy.statement import Statement, state
-
-if TYPE_CHECKING:
-    from occupancy.book import LandBook
 
 UNITS = {
     "zones_approved": "count",
@@ -66,7 +64,7 @@ def _computed(statement: Statement) -> dict[str, float]:
     }
 
 
-def _lines(book: "LandBook", totals: pd.DataFrame, adjustments: pd.DataFrame) -> pd.DataFrame:
+def _lines(book: LandBook, totals: pd.DataFrame, adjustments: pd.DataFrame) -> pd.DataFrame:
     deltas = adjustments.groupby(["as_of", "quantity"])["delta_ha"].sum()
     statements = {day: state(book, as_of=day.date()) for day in totals["as_of"].unique()}
     rows: list[dict[str, Any]] = []
@@ -100,7 +98,7 @@ def _lines(book: "LandBook", totals: pd.DataFrame, adjustments: pd.DataFrame) ->
     return lines
 
 
-def reconcile(book: "LandBook", *, as_of: date | None = None) -> Reconciliation:
+def reconcile(book: LandBook, *, as_of: date | None = None) -> Reconciliation:
     """Reconcile every day with published totals, or one of them.
 
     Raises

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from geo.findings import joined
+from occupancy.book import LandBook
 from occupancy.days import day_number
 from occupancy.intensity import intensity
 from occupancy.ledger import ledger
@@ -18,9 +19,6 @@ from occupancy.setaside import set_aside
 from occupancy.sums import summed
 from occupancy.totals import phase_table, plot_table, total_row, zone_table
 from occupancy.watch import day_findings
-
-if TYPE_CHECKING:
-    from occupancy.book import LandBook
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +62,7 @@ class Statement:
     findings: pd.DataFrame
 
 
-def state(book: "LandBook", *, as_of: date, basis: str | None = None) -> Statement:
+def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement:
     """Answer for a day, under a basis (the book's own when not given).
 
     Raises
@@ -94,7 +92,7 @@ def state(book: "LandBook", *, as_of: date, basis: str | None = None) -> Stateme
     )
 
 
-def leased_by_zone(book: "LandBook", *, as_of: date) -> "pd.Series[float]":
+def leased_by_zone(book: LandBook, *, as_of: date) -> "pd.Series[float]":
     """Live leased m² per zone on a day, all plots and phases alike; lines without a plot left out."""
     entries = ledger(book)
     zone_of_plot = entries.zone_of_phase[entries.plots.phase]

@@ -5,27 +5,22 @@ CHECKS, and its code and sentence stand in dictionary.csv. Tolerance: 0.1 m².
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas.api.extensions import ExtensionArray
 
 from geo.findings import COLUMNS, joined
 from occupancy.days import Bools, Floats, Positions
-from occupancy.keeping import once_per_book
 from occupancy.moment import Moment
 from occupancy.plots import NOISE_M2, TOLERANCE_M2
 from occupancy.published import published_findings
 from occupancy.standing import M2_PER_HA
 
-if TYPE_CHECKING:
-    from occupancy.book import LandBook
-
 Cells = Mapping[str, object]
 _MORE_THAN_M2 = TOLERANCE_M2 + NOISE_M2
 _NUMBERS = ("area_m2", "lon", "lat")
-_LINE = ("row", "lease_id", "line_no", "certificate_no", "parcel_id", "last_day", "ended_on")
+_LINE = ("row", "lease_id", "line_no", "certificate_no", "parcel_id")
 _FILES = {"parcels": "parcels.geojson", "phases": "phases.geojson", "tenancies": "tenancies.csv"}
 
 
@@ -53,18 +48,11 @@ def _phases(moment: Moment, which: Bools) -> tuple[Positions, pd.DataFrame, dict
     return at, about, {"table": "phases", "record_id": about["phase_id"].array}
 
 
-def _line_ids(about: pd.DataFrame) -> ExtensionArray:
-    return (about["lease_id"] + "/" + about["line_no"].astype("str")).array
-
-
-def _iso(days: "pd.Series[Any]") -> list[str]:
-    return [day.date().isoformat() for day in days]
-
-
 def _lines(moment: Moment, at: Positions) -> tuple[pd.DataFrame, dict[str, Any]]:
     about = moment.book.tenancies[list(_LINE)].iloc[at]
+    ids = about["lease_id"] + "/" + about["line_no"].astype("str")
     area = moment.ledger.lines.area_m2[at]
-    return about, {"table": "tenancies", "record_id": _line_ids(about), "area_m2": area}
+    return about, {"table": "tenancies", "record_id": ids.array, "area_m2": area}
 
 
 def too_much_let(moment: Moment) -> pd.DataFrame:
@@ -116,15 +104,6 @@ def let_and_held(moment: Moment) -> pd.DataFrame:
     return _found("T008", "warning", about, {**cells, "area_m2": let[at]})
 
 
-def ended_late(book: "LandBook") -> pd.DataFrame:
-    """T009: a line was ended after its last day."""
-    table = book.tenancies
-    about = table[table["ended_on"] > table["last_day"]]
-    cells = {"table": "tenancies", "record_id": _line_ids(about), "field": "ended_on"}
-    cells |= {"value": _iso(about["ended_on"]), "expected": _iso(about["last_day"])}
-    return _found("T009", "warning", about, cells)
-
-
 def too_much_cut(moment: Moment) -> pd.DataFrame:
     """T010: the industrial plots of a phase come to more than its decision lets it lease."""
     cut, leasable = moment.standing.divided_ha * M2_PER_HA, moment.standing.leasable_ha * M2_PER_HA
@@ -154,12 +133,6 @@ CHECKS: tuple[Callable[[Moment], pd.DataFrame], ...] = (
 )
 
 
-@once_per_book
-def lasting_findings(book: "LandBook") -> pd.DataFrame:
-    """The findings that are the same on every day: T009, and B010 for published rates."""
-    return joined([ended_late(book), published_findings(book)])
-
-
 def day_findings(moment: Moment) -> pd.DataFrame:
-    """The findings of all checks of the day, in their order, and the lasting ones."""
-    return joined([*(check(moment) for check in CHECKS), lasting_findings(moment.book)])
+    """The findings of all checks of the day, in their order, and those on published rates."""
+    return joined([*(check(moment) for check in CHECKS), published_findings(moment.book)])
