@@ -1,5 +1,7 @@
 """Set-up shared by all tests: no skip goes unseen, and the same examples on every run."""
 
+import os
+import tempfile
 from collections.abc import Generator
 from typing import TypeVar
 
@@ -11,6 +13,10 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 # The same examples everywhere and every time: a red run can be run again. No deadline: shared machines pause.
 hypothesis.settings.register_profile("landbook", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("landbook")
+
+# Nothing is taken from, or left in, anybody's caches; the app's own processes inherit this.
+_CACHES = tempfile.TemporaryDirectory(prefix="landbook-tests-", ignore_cleanup_errors=True)
+os.environ["XDG_CACHE_HOME"] = _CACHES.name
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from outputs.catalogue import LANGUAGES, N_
-from ui import view
+from ui import sheet, view
 from ui.page import Page, rows
 
 _LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -20,7 +20,7 @@ _FIRST_DAY = date(1990, 1, 1)
 
 
 def show(page: Page) -> None:
-    """Draw the controls in one line."""
+    """Draw the name of the book and the controls in one line."""
     wanted = page.view
     for key in ("day", "basis", "lang"):
         st.session_state[key] = getattr(
@@ -28,7 +28,9 @@ def show(page: Page) -> None:
         )  # the address is the truth, whatever a control held before
     latest = max(wanted.day, page.book.info.data_as_of + timedelta(days=366 * _YEARS_AHEAD))
     bases = {row["basis"]: page.named(row, "label") for row in rows(page.book.bases)}
-    day, basis, lang = st.columns([1.3, 4, 1.5])
+    name, day, basis, lang = st.columns([3.4, 1.2, 3.4, 1.7], vertical_alignment="bottom")
+    with name:
+        sheet.title(page.either(page.book.info.name_vi, page.book.info.name_en))
     day.date_input(
         page.say("On the day"),
         min_value=min(wanted.day, _FIRST_DAY),

@@ -1,5 +1,7 @@
 """The figures of the whole book on a day: the rate, what it is made of, and the room to a rule's line."""
 
+import pandas as pd
+
 from outputs.numbers import count
 from ui import sheet
 from ui.page import Page, Row, rows
@@ -7,11 +9,11 @@ from ui.sheet import Card
 
 
 def show(page: Page) -> None:
-    """Draw the figures as cards; the first rule in force gives the room to its line."""
+    """Draw the figures as cards, and what they rest on; the first rule in force gives the room."""
     total = page.statement.total
     rules = rows(page.statement.rules)
     vacant = Card(
-        page.labels.column("vacant_ha"),
+        page.say("Vacant land in plots"),
         page.ha(total["vacant_ha"]),
         page.say("and {area} not yet divided into plots", area=page.ha(total["undivided_ha"])),
     )
@@ -26,21 +28,13 @@ def show(page: Page) -> None:
     )
     room = _room(page, rules[0]) if rules else []
     sheet.cards([*_rate(page, rules), *room, vacant, zones])
+    sheet.lines([_source(page)])
 
 
 def grounds(page: Page) -> None:
-    """Say what the rate rests on: basis, day, book, rows not counted, and the rules it is judged by."""
+    """Say what else a reader should know of the figures, and which rules they are judged by."""
     statement, info = page.statement, page.book.info
-    said = [
-        page.say(
-            "Fill rate on the basis “{basis}”, on {day}, from the book “{book}”, content {hash}.",
-            basis=page.named(page.basis, "label"),
-            day=page.day(page.view.day),
-            book=page.either(info.name_vi, info.name_en),
-            hash=statement.book_hash[:12],
-        ),
-        page.not_counted(statement.set_aside),
-    ]
+    said = []
     if statement.total["estimated"]:
         said.append(page.say("Some leasable areas are estimates, and so is every figure that rests on them."))
     if page.view.day > info.data_as_of:
@@ -53,12 +47,25 @@ def grounds(page: Page) -> None:
     sheet.lines([*said, *(_judgement(page, rule) for rule in rows(statement.rules))])
 
 
+def _source(page: Page) -> str:
+    """Basis, day and book of the rate, and what is not in it: one line that never leaves the rate alone."""
+    info = page.book.info
+    return page.say(
+        "Basis: {basis}. Day: {day}. Source: {book}, content {hash}. {not_counted}",
+        basis=page.named(page.basis, "label"),
+        day=page.day(page.view.day),
+        book=page.either(info.name_vi, info.name_en),
+        hash=page.statement.book_hash[:12],
+        not_counted=page.not_counted(page.statement.set_aside),
+    )
+
+
 def _rate(page: Page, rules: list[Row]) -> list[Card]:
     """The rate and its two sides, judged by the rule in force on the same basis."""
     rule = next((rule for rule in rules if rule["basis"] == page.view.basis), None)
     return [
         Card(
-            page.labels.column("fill_rate_pct"),
+            page.say("Fill rate"),
             page.pct(page.sides["fill_rate_pct"], line=rule["value_pct"] if rule else None),
             _verdict(page, rule) if rule else "",
             _tone(rule) if rule else "plain",
@@ -81,21 +88,24 @@ def _room(page: Page, rule: Row) -> list[Card]:
     tone = _tone(rule)
     if tone == "plain":
         return []
-    met = tone == "good"
-    lease = page.say("of leased land may end") if met else page.say("of leased land is missing")
-    supply = page.say("of leasable land may be added") if met else page.say("of leasable land is too much")
-    label = page.say("Room to the line of {line}", line=line)
+    if tone == "good":
+        lose = page.say("May be lost before {line}", line=line)
+        add = page.say("May be added before {line}", line=line)
+    else:
+        lose = page.say("Missing to {line}", line=line)
+        add = page.say("Too much for {line}", line=line)
+    leased, leasable = abs(rule["headroom_leased_ha"]), abs(rule["headroom_leasable_ha"])
     return [
-        Card(label, page.ha(abs(rule["headroom_leased_ha"]), places=3), lease),
-        Card(label, page.ha(abs(rule["headroom_leasable_ha"]), places=3), supply),
+        Card(lose, page.ha(leased, places=3), page.say("of leased land")),
+        Card(add, page.ha(leasable, places=3), page.say("of leasable land")),
     ]
 
 
 def _tone(rule: Row) -> sheet.Tone:
     """Whether a rule holds; plain when its rate is not known."""
-    if rule["holds"] is True or rule["holds"] is False:
-        return "good" if rule["holds"] else "bad"
-    return "plain"
+    if pd.isna(rule["holds"]):
+        return "plain"
+    return "good" if rule["holds"] else "bad"
 
 
 def _verdict(page: Page, rule: Row) -> str:

@@ -9,18 +9,17 @@ from ui.page import Page
 def show(page: Page) -> None:
     """Draw the page."""
     info = page.book.info
-    controls.misread(page)
-    sheet.title(page.either(info.name_vi, info.name_en))
     controls.show(page)
+    controls.misread(page)
     invented = page.either(info.invented_vi, info.invented_en)
     if invented:
         sheet.stamp(invented)
     figures.show(page)
-    figures.grounds(page)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         zone_map.show(page)
     with right:
         zone_panel.show(page)
     zone_table.show(page)
-    sheet.lines([*(f"{credit.text} ({credit.licence})" for credit in info.credits)])
+    figures.grounds(page)
+    sheet.lines(f"{credit.text} ({credit.licence})" for credit in info.credits)

@@ -50,13 +50,9 @@ def cards(figures: Iterable[Card]) -> None:
     st.html(f'<dl class="lb-cards">{"".join(parts)}</dl>')
 
 
-def table(
-    rows: Iterable[Sequence[str]], *, head: Sequence[str] = (), caption: str = "", total: bool = False
-) -> None:
-    """A table whose first cells name their rows; with `total` the last row is set as a sum."""
+def table(rows: Iterable[Sequence[str]], *, head: Sequence[str] = (), caption: str = "") -> None:
+    """A table whose first cells name their rows, the other cells being figures."""
     body = [_row(row) for row in rows]
-    if total and body:
-        body[-1] = body[-1].replace("<tr>", '<tr class="lb-sum">', 1)
     above = f"<caption>{escape(caption)}</caption>" if caption else ""
     if head:
         cells = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)

@@ -13,30 +13,17 @@ from ui import opened, overview, view
 from ui.page import Page
 
 PACKAGED = Path(__file__).resolve().parents[1] / "data"
-# Less air above the first line, and lines of small print that do not shout.
-STYLE = """<style>
-[data-testid="stMainBlockContainer"] { padding-top: 2.6rem; padding-bottom: 2rem; }
-[data-testid="stMetricValue"] { font-size: 1.7rem; font-variant-numeric: tabular-nums; }
-[data-testid="stMetricLabel"] p { white-space: normal; }
-.lb-title { font-size: 1.5rem; font-weight: 600; line-height: 1.25; margin: 0; }
-.lb-small { color: #4c5b66; font-size: 0.87rem; line-height: 1.5; }
-.lb-stamp { background: #fdf3d7; border-left: 4px solid #b7791f; padding: 0.35rem 0.8rem; font-size: 0.9rem; }
-.lb-sheet { border-collapse: collapse; width: 100%; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
-.lb-sheet caption { text-align: left; color: #4c5b66; padding: 0.4rem 0 0.2rem; }
-.lb-sheet th { font-weight: 400; text-align: left; color: #4c5b66; }
-.lb-sheet thead th { border-bottom: 1px solid #b9c4cc; font-size: 0.82rem; }
-.lb-sheet td, .lb-sheet th { padding: 0.22rem 0.4rem; border-bottom: 1px solid #e6ebee; vertical-align: top; }
-.lb-sheet td { text-align: right; white-space: nowrap; }
-.lb-sheet tr.lb-sum td, .lb-sheet tr.lb-sum th { font-weight: 600; color: #1d2a35; }
-</style>"""
+STYLE = Path(__file__).with_name("style.css")
+# A file of ours: Streamlit fetches an icon that is only named (":material/map:") from the internet.
+ICON = Path(__file__).with_name("icon.svg")
 
 
 def show(arguments: Sequence[str]) -> None:
     """Draw the app once, for the page, book and view that a reader asks for."""
     asked = st.query_params.to_dict()
     say = words(view.language(asked, st.context.locale))
-    st.set_page_config(page_title="Landbook", page_icon=":material/map:", layout="wide")
-    st.html(STYLE)
+    st.set_page_config(page_title="Landbook", page_icon=str(ICON), layout="wide")
+    st.html(STYLE)  # a path to CSS becomes a <style> without a place of its own
     try:
         folder = _folder(arguments)
         with st.spinner(say.gettext("Opening the land book…"), show_time=True):

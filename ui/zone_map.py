@@ -1,4 +1,4 @@
-"""The map of the zones; a click on a zone shows its figures. Where it cannot be drawn, a sentence says why."""
+"""The map of the zones: a click on one shows its figures. Where it cannot be drawn a sentence says why."""
 
 import streamlit as st
 from streamlit_folium import st_folium
@@ -9,7 +9,7 @@ from outputs.map import zone_map
 from ui import view
 from ui.page import Page
 
-_HEIGHT_PX = 560
+_HEIGHT_PX = 520
 # What comes back from the browser, and so what makes the page run again: clicks on zones, nothing else.
 _RETURNED = ("last_active_drawing", "last_object_clicked_count")
 

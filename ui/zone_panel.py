@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from occupancy.evidence import evidence
-from outputs.numbers import count, square_metres
+from outputs.numbers import count, hectares, square_metres
 from ui import sheet, view
 from ui.page import Page, Row, rows
 
@@ -60,7 +60,7 @@ def _formula(page: Page, sides: Row) -> None:
     """The rate as a sum over a sum, with the names of both."""
     words = page.say(
         "{rate} = {numerator} ÷ {denominator}",
-        rate=page.labels.column("fill_rate_pct"),
+        rate=page.say("Fill rate"),
         numerator=page.labels.code("numerator", page.basis["numerator"]),
         denominator=page.labels.code("denominator", page.basis["denominator"]),
     )
@@ -76,7 +76,7 @@ def _formula(page: Page, sides: Row) -> None:
 def _quantities(page: Page, row: Row) -> None:
     names = [*_BALANCE, *(name for name in _BESIDE if row[name])]
     sheet.table(
-        [(page.labels.column(name), page.ha(row[name])) for name in names],
+        [(page.labels.column(name), hectares(row[name], page.words)) for name in names],
         caption=page.say("Leasable = leased + vacant + not yet divided − leased beyond the plot"),
     )
 
@@ -96,7 +96,7 @@ def _phases(page: Page, phases: list[Row]) -> None:
             page.labels.column("phase_id"),
             page.labels.code("numerator", page.basis["numerator"]),
             page.labels.code("denominator", page.basis["denominator"]),
-            page.labels.column("fill_rate_pct"),
+            page.say("Fill rate"),
         ],
     )
 

@@ -50,7 +50,7 @@ def show(page: Page) -> None:
         height=_ROW_PX * (len(shown) + 1) + 4,
         row_height=_ROW_PX,
         column_config={
-            "name": st.column_config.TextColumn(labels.column("name"), pinned=True, width="medium"),
+            "name": st.column_config.TextColumn(labels.column("name"), width="medium"),
             "status": st.column_config.TextColumn(labels.column("status")),
             "estimated": st.column_config.TextColumn(labels.column("estimated")),
         }
@@ -59,6 +59,7 @@ def show(page: Page) -> None:
         selection_mode="single-row",
         selection_default={"selection": {"rows": chosen}},
         on_select=lambda: _chosen(page, key, ids),
+        placeholder=page.say("not stated"),
         alt=page.say("The zones and their figures"),
     )
 
