@@ -18,6 +18,7 @@ from pyproj.transformer import TransformerGroup
 from geo.errors import CrsError
 
 Floats = NDArray[np.float64]
+System = CRS  # the type, for rooms that do not import pyproj
 
 WGS84 = CRS.from_epsg(4326)
 ELLIPSOID = Geod(ellps="WGS84")
@@ -38,13 +39,7 @@ def plane(name: str) -> CRS:
         If the name is unknown or withdrawn, or means degrees, Web Mercator or a plane not in metres.
 
     """
-    try:
-        crs = CRS.from_user_input(name)
-    except CRSError:
-        raise CrsError(
-            "The plane {plane} is not known; name a cadastral plane, such as EPSG:9209.",
-            plane=name,
-        ) from None
+    crs = _parsed(name, owner="The plane")
     method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""
     if not crs.is_projected or method.startswith(("Mercator", "Popular Visualisation")):
         raise CrsError(
@@ -60,19 +55,20 @@ def plane(name: str) -> CRS:
             plane=name,
             name=crs.name,
         )
-    return checked(crs, owner=name)
+    return declared(name, owner=name)
 
 
-def checked(crs: CRS, *, owner: str) -> CRS:
-    """Return `crs`, by its registered definition where it surely is that; `owner` says whose it is.
+def declared(definition: str, *, owner: str) -> CRS:
+    """Return the system that `owner` (a file) declares: a code, a name or WKT.
 
     Raises
     ------
     CrsError
-        If its datum is unknown, or it is a VN-2000 plane on another datum (`D_WGS_1984` in a .prj file);
-        either would put land 224 m away.
+        If it or its datum is unknown, or it is a VN-2000 plane on another datum (`D_WGS_1984` in a .prj),
+        which would put land 224 m away.
 
     """
+    crs = _parsed(definition, owner=owner)
     if crs.geodetic_crs is None or not _operations(crs, WGS84):
         raise CrsError(
             "{owner} has a coordinate reference system of unknown datum ({name});"
@@ -83,12 +79,9 @@ def checked(crs: CRS, *, owner: str) -> CRS:
     known = crs.to_authority(min_confidence=_SURE)
     found = CRS.from_authority(*known) if known else crs
     shape = _parameters(found)
-    vietnamese = (
-        shape.get("Scale factor at natural origin") == 0.9999
-        and shape.get("False easting") == 500_000
-        and 102 <= shape.get("Longitude of natural origin", 0.0) <= 109
-    )
-    if vietnamese and not _is_vn2000(found):
+    vietnamese = 102 <= shape.get("Longitude of natural origin", 0.0) <= 109
+    vietnamese &= shape.get("Scale factor at natural origin") == 0.9999 and shape["False easting"] == 500_000
+    if vietnamese and (found.datum is None or found.datum.name != "Vietnam 2000"):
         raise CrsError(
             "{owner} has the projection of VN-2000 on another datum ({datum}), which puts land 224 m away;"
             " give it its real coordinate reference system, such as EPSG:9209.",
@@ -137,7 +130,7 @@ def east_north(lon: Floats, lat: Floats, plane: CRS) -> tuple[Floats, Floats]:
 
 
 def central_meridian(plane: CRS) -> str:
-    """Return the central meridian (kinh tuyến trục) in degrees and minutes, as `105°30′`; empty if none."""
+    """Return the central meridian (kinh tuyến trục), as `105°30′`; empty if there is none."""
     degrees = _parameters(plane).get("Longitude of natural origin")
     if degrees is None:
         return ""
@@ -153,14 +146,19 @@ def describe(plane: CRS) -> str:
     return f"{named}, {meridian}" if meridian else named
 
 
-def _moved(frame: GeoDataFrame, target: CRS) -> GeoDataFrame:
+def of(frame: GeoDataFrame) -> CRS:
+    """Return the CRS of `frame`; CrsError if it has none."""
     if frame.crs is None:
         raise CrsError(
             "These shapes have no coordinate reference system; state it in their file, such as EPSG:9209."
         )
-    shapes = np.asarray(frame.geometry.array, dtype=object)
-    if frame.crs != target:
-        shapes = shapely.transform(shapes, _way(frame.crs, target), interleaved=False)  # type: ignore[arg-type]
+    return frame.crs
+
+
+def _moved(frame: GeoDataFrame, target: CRS) -> GeoDataFrame:
+    source, shapes = of(frame), np.asarray(frame.geometry.array, dtype=object)
+    if source != target:
+        shapes = shapely.transform(shapes, _way(source, target), interleaved=False)  # type: ignore[arg-type]
         shapes[np.isinf(shapely.bounds(shapes)).any(axis=1)] = None
     return frame.set_geometry(GeoSeries(shapes, index=frame.index, crs=target))
 
@@ -169,13 +167,12 @@ def _check_place(plane: CRS, east: float, north: float) -> None:
     lons, lats = lon_lat(np.array([east, north]), np.array([north, east]), plane)
     lon, lat, turned = float(lons[0]), float(lats[0]), (float(lons[1]), float(lats[1]))
     if not _within(plane, lon, lat):
-        hint = (
-            "X (north) and Y (east) are probably swapped: write east before north."
-            if _within(plane, lat, lon) or _within(plane, *turned)
-            else "give the file its real coordinate reference system, or the book another plane."
-        )
         raise CrsError(
-            f"The shapes lie outside the area of {{plane}}; {hint}",
+            "The shapes lie outside the area of {plane}, and inside it with x and y swapped:"
+            " write east (or longitude) before north (or latitude)."
+            if _within(plane, lat, lon) or _within(plane, *turned)
+            else "The shapes lie outside the area of {plane};"
+            " give their file its real coordinate reference system, or the book another plane.",
             plane=describe(plane),
         )
     stretch = Proj(plane).get_factors(lon, lat).areal_scale - 1.0
@@ -187,6 +184,18 @@ def _check_place(plane: CRS, east: float, north: float) -> None:
         )
 
 
+def _parsed(definition: str, *, owner: str) -> CRS:
+    try:
+        # A code or WKT; of a mere name PROJ would take the most alike.
+        return CRS.from_user_input(definition if {":", "["} & set(definition) else "")
+    except CRSError:
+        raise CrsError(
+            "{owner}: the coordinate reference system {name} is not known; name one such as EPSG:9209.",
+            owner=owner,
+            name=definition,
+        ) from None
+
+
 def _within(crs: CRS, lon: float, lat: float) -> bool:
     if not (np.isfinite(lon) and np.isfinite(lat)):
         return False
@@ -194,10 +203,6 @@ def _within(crs: CRS, lon: float, lat: float) -> bool:
     return (
         west - _MARGIN_DEG <= lon <= east + _MARGIN_DEG and south - _MARGIN_DEG <= lat <= north + _MARGIN_DEG
     )
-
-
-def _is_vn2000(crs: CRS) -> bool:
-    return crs.datum is not None and crs.datum.name == "Vietnam 2000"
 
 
 def _parameters(crs: CRS) -> dict[str, float]:

@@ -5,7 +5,7 @@ import pytest
 from geopandas import GeoDataFrame
 from hypothesis import given
 from hypothesis import strategies as st
-from pyproj import CRS
+from pyproj import CRS, Transformer
 from shapely import Point, Polygon, box
 
 from geo import crs
@@ -27,9 +27,9 @@ def at(lon: float, lat: float, code: str = "EPSG:4326") -> GeoDataFrame:
 
 
 def test_bac_ninh_lands_where_the_official_parameters_put_it() -> None:
-    point = crs.to_plane(at(LON, LAT), PLANE).geometry.iloc[0]
+    bounds = crs.to_plane(at(LON, LAT), PLANE).total_bounds
 
-    assert (point.x, point.y) == pytest.approx((EAST, NORTH), abs=1e-3)
+    assert tuple(bounds[:2]) == pytest.approx((EAST, NORTH), abs=1e-3)
 
 
 def test_the_datum_shift_of_vn2000_is_224_m_and_is_not_forgotten() -> None:
@@ -50,7 +50,7 @@ def test_the_datum_shift_is_the_same_in_the_mekong_delta() -> None:
         " +step +inv +proj=cart +ellps=WGS84"
         " +step +proj=tmerc +lon_0=105.5 +k=0.9999 +x_0=500000 +ellps=WGS84"
     )
-    expected = crs.Transformer.from_pipeline(wkt_pinned).transform(105.5, 10.0)
+    expected = Transformer.from_pipeline(wkt_pinned).transform(105.5, 10.0)
 
     assert (east[0], north[0]) == pytest.approx(expected[:2], abs=1e-6)
 
@@ -80,7 +80,7 @@ def test_points_come_back_to_the_metre_they_left(east: float, north: float) -> N
         ("EPSG:6956", "withdrawn"),
         ("EPSG:2263", "not in metres"),
         ("EPSG:99999", "not known"),
-        ("Bac Ninh", "not known"),
+        ("VN2000", "not known"),
         ("", "not known"),
     ],
 )
@@ -95,7 +95,7 @@ def test_a_metric_plane_is_taken(code: str) -> None:
 
 
 def test_a_prj_of_the_vietnam_2000_datum_is_known_for_what_it_is() -> None:
-    found = crs.checked(CRS.from_wkt(ESRI_PRJ.format(datum="D_Vietnam_2000")), owner="plots.shp")
+    found = crs.declared(ESRI_PRJ.format(datum="D_Vietnam_2000"), owner="plots.shp")
 
     assert found.to_epsg() == 9209
 
@@ -103,23 +103,23 @@ def test_a_prj_of_the_vietnam_2000_datum_is_known_for_what_it_is() -> None:
 @pytest.mark.parametrize(("datum", "why"), [("D_WGS_1984", "224 m away"), ("D_unknown", "unknown datum")])
 def test_a_prj_that_would_put_land_224_m_away_is_refused(datum: str, why: str) -> None:
     with pytest.raises(CrsError, match=f"plots.shp .*{why}"):
-        crs.checked(CRS.from_wkt(ESRI_PRJ.format(datum=datum)), owner="plots.shp")
+        crs.declared(ESRI_PRJ.format(datum=datum), owner="plots.shp")
 
 
 def test_a_system_is_never_named_by_a_weak_likeness() -> None:
     # A 3-degree zone about 105°31′ is nobody's; with min_confidence=20 PROJ offers some name all the same.
-    nobodys = CRS.from_wkt(ESRI_PRJ.format(datum="D_Vietnam_2000").replace("105.5", "105.516"))
+    nobodys = ESRI_PRJ.format(datum="D_Vietnam_2000").replace("105.5", "105.516")
 
-    assert "EPSG" not in crs.describe(crs.checked(nobodys, owner="plots.shp"))
+    assert "EPSG" not in crs.describe(crs.declared(nobodys, owner="plots.shp"))
 
 
-@pytest.mark.parametrize("code", ["EPSG:4326", "OGC:CRS84"])
+@pytest.mark.parametrize("code", ["EPSG:4326", "OGC:CRS84", "urn:ogc:def:crs:OGC:1.3:CRS84"])
 def test_longitude_latitude_is_wgs_84_by_either_name(code: str) -> None:
-    assert crs.checked(CRS(code), owner="zones.geojson") == crs.WGS84
+    assert crs.declared(code, owner="zones.geojson") == crs.WGS84
 
 
 def test_swapped_metres_are_refused_with_the_cure() -> None:
-    with pytest.raises(CrsError, match="write east before north"):
+    with pytest.raises(CrsError, match=r"write east .* before north"):
         crs.to_plane(at(NORTH, EAST, "EPSG:9209"), PLANE)
 
 
@@ -156,7 +156,7 @@ def test_a_system_without_an_exact_way_is_refused() -> None:
 def test_rows_index_and_columns_stay_and_an_empty_shape_stays_empty() -> None:
     frame = GeoDataFrame(
         {"plot": ["a", "b", "c"], "row": [1, 2, 3]},
-        geometry=[box(106, 21, 106.01, 21.01), None, Polygon()],
+        geometry=np.array([box(106, 21, 106.01, 21.01), None, Polygon()]),
         crs="EPSG:4326",
         index=[7, 8, 9],
     )
@@ -177,7 +177,7 @@ def test_a_shape_beyond_the_plane_is_emptied_and_does_not_stop_the_others() -> N
 
 
 def test_a_layer_of_no_shapes_moves_as_it_is() -> None:
-    nothing = GeoDataFrame({"plot": ["a"]}, geometry=[None], crs="EPSG:4326")
+    nothing = GeoDataFrame({"plot": ["a"]}, geometry=np.array([None]), crs="EPSG:4326")
 
     assert len(crs.to_plane(nothing, PLANE)) == 1
 

@@ -1,0 +1,152 @@
+"""Layers in formats that GDAL reads: in bulk with pyogrio, record by record with fiona when that fails."""
+
+import sqlite3
+import struct
+import warnings
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyogrio
+import shapely
+
+from geo.errors import CrsError, SourceError
+from geo.geojson import Shapes
+
+# Suffix → name and first bytes of each format.
+FORMATS: Mapping[str, tuple[str, bytes]] = {
+    ".gpkg": ("GeoPackage", b"SQLite format 3\0"),
+    ".fgb": ("FlatGeobuf", b"fgb"),
+    ".shp": ("Shapefile", b"\x00\x00\x27\x0a"),
+}
+_READING = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.FeatureError,
+    pa.ArrowException,
+    OSError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A layer as stored: its columns as text, its shapes, and the CRS it declares, as a code or WKT."""
+
+    texts: Mapping[str, pd.Series]
+    shapes: Shapes
+    system: str
+
+
+def read(path: Path, start: bytes, *, layer: str | None) -> Stored:
+    """Read a layer whose file begins with `start`; errors as `geo.read.read_layer`."""
+    file = path.name
+    name, magic = FORMATS[path.suffix.lower()]
+    if not start:
+        raise SourceError("{file} is empty; copy it again or export it anew.", file=file)
+    if not start.startswith(magic):
+        raise SourceError(
+            "{file} is not a {format}, though its name says so; export it anew.", file=file, format=name
+        )
+    chosen, expected = _layer(path, layer), 0
+    try:
+        # GDAL's complaints arrive as warnings; what they cost is counted.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            expected = _features_in(path, start, chosen)
+            meta, table = pyogrio.read_arrow(path, layer=chosen, encoding=_encoding(path))
+            column = str(meta["geometry_name"] or "wkb_geometry")
+            shapes = shapely.force_2d(shapely.from_wkb(table.column(column).to_numpy()))
+    except (*_READING, sqlite3.DatabaseError, shapely.GEOSException):
+        raise _unreadable(path, expected, layer=chosen) from None
+    if len(table) != expected:
+        raise _unreadable(path, expected, layer=chosen)
+    if not meta["crs"]:
+        raise CrsError(
+            "{file} does not say its coordinate reference system; export it with one (Shapefile: with .prj).",
+            file=file,
+        )
+    texts = {field: _texts(table.column(field)) for field in table.schema.names if field != column}
+    return Stored(texts, np.asarray(shapes, dtype=object), str(meta["crs"]))
+
+
+def _texts(column: pa.ChunkedArray) -> pd.Series:
+    """One column as text: numbers and booleans as JSON writes them, days as yyyy-mm-dd."""
+    written = column.cast(pa.string())
+    if pa.types.is_timestamp(column.type):
+        written = pc.replace_substring_regex(written, pattern=r"[ T]00:00:00(\.0+)?Z?$", replacement="")
+    return pd.Series(written.to_pylist(), dtype="str")
+
+
+def _layer(path: Path, layer: str | None) -> str:
+    try:
+        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+    except _READING:
+        raise _unreadable(path, 0, layer="") from None
+    if layer is None and len(layers) == 1:
+        return layers[0]
+    if layer is not None and layer in layers:
+        return layer
+    raise SourceError(
+        "{file} has the layers {layers}; name one of them.", file=path.name, layers=", ".join(layers)
+    )
+
+
+def _features_in(path: Path, start: bytes, layer: str) -> int:
+    """How many features the file itself says it holds; what GDAL delivers is held against it."""
+    if path.suffix.lower() == ".gpkg":
+        quoted = layer.replace('"', '""')
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            return int(database.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0])
+    # The header of a Shapefile tells the length of the file in words of two bytes.
+    if path.suffix.lower() == ".shp" and path.stat().st_size < 2 * struct.unpack(">i", start[24:28])[0]:
+        raise ValueError
+    return int(pyogrio.read_info(path, layer=layer)["features"])
+
+
+def _encoding(path: Path) -> str | None:
+    """UTF-8 for a Shapefile that says nothing, which GDAL would read as Western European."""
+    texts = path.with_suffix(".dbf")
+    if path.suffix.lower() != ".shp" or path.with_suffix(".cpg").exists() or not texts.exists():
+        return None
+    raw = texts.read_bytes()
+    try:
+        # The length of the header stands in its bytes 8 and 9.
+        raw[struct.unpack("<H", raw[8:10])[0] :].decode("utf-8")
+    except (UnicodeDecodeError, struct.error):
+        raise SourceError(
+            "{file} does not say how its texts are encoded, and they are not UTF-8; export it in UTF-8.",
+            file=texts.name,
+        ) from None
+    return "UTF-8"
+
+
+def _unreadable(path: Path, expected: int, *, layer: str) -> SourceError:
+    """Say at which feature a file breaks: fiona goes record by record and stops where reading fails."""
+    import fiona  # noqa: PLC0415 - brings a second GDAL: only for a file that is broken
+
+    read = 0
+    try:
+        with fiona.open(path, layer=layer or None) as records:
+            for _ in records:
+                read += 1
+    except (fiona.errors.FionaError, OSError, ValueError, AttributeError, UnicodeDecodeError):
+        pass
+    if read < expected:
+        return SourceError(
+            "{file} holds {expected} features, but only {read} can be read: it breaks at feature {broken};"
+            " copy it again or export it anew.",
+            file=path.name,
+            expected=expected,
+            read=read,
+            broken=read + 1,
+        )
+    return SourceError(
+        "{file} cannot be read as a {format}; copy it again or export it anew.",
+        file=path.name,
+        format=FORMATS[path.suffix.lower()][0],
+    )

@@ -1,0 +1,222 @@
+"""GeoJSON as it was written: every feature has a row, every property its own text, nothing guessed.
+
+GDAL guesses types from all values of a property and skips coordinates it cannot read; here the text of the
+file is parsed once, and what cannot be a shape is told with the piece that is wrong.
+"""
+
+import gc
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geo.errors import SourceError
+
+Shapes = NDArray[np.object_]
+_EXCERPT = 60  # characters of a wrong piece that are shown
+_KINDS: Mapping[str, Callable[[Any], shapely.Geometry]] = {
+    "Point": shapely.Point,
+    "MultiPoint": shapely.MultiPoint,
+    "LineString": shapely.LineString,
+    "MultiLineString": shapely.MultiLineString,
+}
+
+
+def parsed(raw: bytes, *, file: str) -> dict[str, Any]:
+    """Return the FeatureCollection that `raw` holds.
+
+    Raises
+    ------
+    SourceError
+        If it is empty, a web page, binary, not UTF-8, cut off, not JSON, or not a FeatureCollection.
+
+    """
+    start = raw[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start:
+        raise SourceError("{file} is empty; copy it again or export it anew as GeoJSON.", file=file)
+    if start[:1] == b"<":
+        raise SourceError(
+            "{file} is a web page or XML, not GeoJSON; download or export the file itself.", file=file
+        )
+    if b"\0" in raw[:4096] or raw[:2] in (b"PK", b"\x1f\x8b"):
+        raise SourceError("{file} is a binary file, not GeoJSON; export it as GeoJSON.", file=file)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise SourceError(
+            "{file} is not UTF-8 text (line {line}); save it as GeoJSON in UTF-8.", file=file, line=line
+        ) from None
+    try:
+        with _without_collecting():
+            content = json.loads(text, parse_constant=str)
+    except json.JSONDecodeError as error:
+        raise _broken(error, text, file) from None
+    except RecursionError:
+        content = None
+    if not isinstance(content, dict) or not isinstance(content.get("features"), list):
+        found = content.get("type") if isinstance(content, dict) else type(content).__name__
+        raise SourceError(
+            "{file} holds no GeoJSON FeatureCollection (it is {found}); export the layer as GeoJSON.",
+            file=file,
+            found=found or "other JSON",
+        )
+    return content
+
+
+def properties(features: Sequence[Any]) -> dict[str, pd.Series]:
+    """Each property as a column of text, in the order first met; empty where a feature has none or null.
+
+    Numbers and booleans read as JSON writes them (`12.5`, `true`), lists as JSON: `"007"` stays `007`.
+    """
+    cells = [_object(_object(feature).get("properties")) for feature in features]
+    names = dict.fromkeys(chain.from_iterable(cells))
+    return {name: _texts([cell.get(name) for cell in cells]) for name in names}
+
+
+def shapes(features: Sequence[Any]) -> tuple[Shapes, dict[int, str]]:
+    """One shape per feature, in two dimensions, and the wrong piece of those that cannot be drawn.
+
+    A null geometry is None without a fault. A fault is an excerpt of the file, by position from 0: a ring
+    that is not closed or has fewer than four positions, a coordinate that is not a number.
+    """
+    found = [_object(feature).get("geometry") for feature in features]
+    drawn = np.full(len(found), None, dtype=object)
+    plain = [at for at, geometry in enumerate(found) if _object(geometry).get("type") == "Polygon"]
+    polygons = _polygons([_object(found[at]).get("coordinates") for at in plain])
+    if polygons is not None:
+        drawn[plain] = polygons
+    faults: dict[int, str] = {}
+    for at in sorted(set(range(len(found))) - set(plain)) if polygons is not None else range(len(found)):
+        if found[at] is not None or not isinstance(features[at], dict):
+            try:
+                drawn[at] = _shape(found[at])
+            except _WrongPieceError as error:
+                faults[at] = _excerpt(error.piece)
+    return drawn, faults
+
+
+class _WrongPieceError(Exception):
+    """What of a geometry cannot be drawn."""
+
+    def __init__(self, piece: object) -> None:
+        super().__init__()
+        self.piece = piece
+
+
+def _polygons(polygons: Sequence[Any]) -> Shapes | None:
+    """All polygons at once, from their rings; None when one of them needs a closer look."""
+    try:
+        rings = list(chain.from_iterable(polygons))
+        if any(len(ring) < 4 or ring[0] != ring[-1] for ring in rings) or not all(polygons):
+            return None
+        positions = np.array(list(chain.from_iterable(rings)) or np.empty((0, 2)))
+    except (TypeError, KeyError, ValueError):
+        return None
+    if positions.dtype.kind not in "if" or positions.ndim != 2 or positions.shape[1] not in (2, 3):
+        return None
+    if not np.isfinite(positions).all():
+        return None
+    ring_at = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
+    edges = np.asarray(shapely.linearrings(positions[:, :2].astype(float), indices=ring_at))
+    polygon_at = np.repeat(np.arange(len(polygons)), [len(each) for each in polygons])
+    return np.asarray(shapely.polygons(edges, indices=polygon_at), dtype=object)
+
+
+def _shape(geometry: object) -> shapely.Geometry:
+    content = _object(geometry)
+    kind, coordinates = content.get("type"), content.get("coordinates")
+    if kind == "GeometryCollection" and isinstance(content.get("geometries"), list):
+        return shapely.GeometryCollection([_shape(part) for part in content["geometries"]])
+    if not isinstance(coordinates, list):
+        raise _WrongPieceError(geometry)
+    if kind == "Polygon":
+        return _polygon(coordinates)
+    if kind == "MultiPolygon":
+        return shapely.MultiPolygon([_polygon(_list(part)) for part in coordinates])
+    if kind not in _KINDS:
+        raise _WrongPieceError(geometry)
+    sound = _checked(coordinates)
+    try:
+        return _KINDS[str(kind)](sound)
+    except (ValueError, TypeError, shapely.GEOSException):
+        raise _WrongPieceError(coordinates) from None
+
+
+def _polygon(rings: list[Any]) -> shapely.Polygon:
+    if rings in ([], [[]]):
+        return shapely.Polygon()
+    closed = [_checked(_list(ring)) for ring in rings]
+    for ring in closed:
+        if len(ring) < 4 or ring[0] != ring[-1] or not isinstance(ring[0], list):
+            raise _WrongPieceError(ring)
+    return shapely.Polygon(closed[0], closed[1:])
+
+
+def _checked(coordinates: list[Any]) -> list[Any]:
+    """Return positions cut to x and y, at whatever depth they stand."""
+    if coordinates and not isinstance(coordinates[0], list):
+        numbers = [type(value) in (int, float) and math.isfinite(value) for value in coordinates]
+        if len(numbers) < 2 or not all(numbers):
+            raise _WrongPieceError(coordinates)
+        return coordinates[:2]
+    return [_checked(_list(part)) for part in coordinates]
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise _WrongPieceError(value)
+    return value
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _texts(values: list[Any]) -> pd.Series:
+    if not set(map(type, values)) <= {str, type(None)}:
+        values = [_text(value) for value in values]
+    return pd.Series(values, dtype="str")
+
+
+def _text(value: object) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _excerpt(piece: object) -> str:
+    text = json.dumps(piece, ensure_ascii=False)
+    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
+
+
+def _broken(error: json.JSONDecodeError, text: str, file: str) -> SourceError:
+    if error.pos >= len(text.rstrip()) - 6 or error.msg.startswith("Unterminated"):
+        return SourceError(
+            "{file} is cut off in line {line}; copy it again or export it anew.",
+            file=file,
+            line=error.lineno,
+        )
+    return SourceError(
+        "{file} is not valid JSON in line {line}, column {column}; export it anew as GeoJSON.",
+        file=file,
+        line=error.lineno,
+        column=error.colno,
+    )
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Pause the garbage collector: parsing makes only objects that stay, and counting them costs a third."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -1,0 +1,112 @@
+"""Shapes that cannot be used as they are: told, repaired in the open, or set aside."""
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame, GeoSeries
+from numpy.typing import NDArray
+
+from geo import crs
+from geo.errors import CrsError
+from geo.findings import findings
+from geo.geojson import Shapes
+
+# Square metres by which a repair, an overlap or a lease may differ without a finding; cadastral areas are
+# kept to 0.1 m².
+TOLERANCE_M2 = 0.1
+# What floating point may add to a difference of two areas that is exactly at a limit.
+ROUNDING_M2 = 1e-6
+_POLYGONAL = ("Polygon", "MultiPolygon")
+
+
+def repaired(
+    frame: GeoDataFrame, *, table: str, id_column: str, file: str = ""
+) -> tuple[GeoDataFrame, pd.DataFrame]:
+    """Make every polygon valid, and tell each repair with the area before and after.
+
+    `frame` is in the book's plane. A bow-tie becomes its two triangles, a ring crossing itself keeps what it
+    encloses (`make_valid`, method "structure"); a shape without any area becomes empty. L002 is an error: the
+    area changed by more than 0.1 m². L003 is a warning: it did not. `file` is `<table>.geojson` unless said.
+    """
+    if not crs.of(frame).is_projected:
+        raise CrsError("Shapes are repaired on a plane, not in degrees; move the shapes to the plane first.")
+    shapes = np.asarray(frame.geometry.array, dtype=object).copy()
+    broken = np.flatnonzero(~shapely.is_valid(shapes) & _is_polygonal(shapes))
+    if not len(broken):
+        return frame, findings([])
+    before = shapely.area(shapes[broken])
+    shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
+    after = shapely.area(shapes[broken])
+    lon, lat = places(shapes[broken], crs.of(frame))
+    changed = np.abs(after - before) > TOLERANCE_M2 + ROUNDING_M2
+    told = findings(
+        {
+            "rule": "L002" if changed[nth] else "L003",
+            "severity": "error" if changed[nth] else "warning",
+            **source_of(frame, int(at), table=table, id_column=id_column, file=file),
+            "field": "geometry",
+            "value": f"{before[nth]:.2f}",
+            "expected": f"{after[nth]:.2f}",
+            "area_m2": after[nth] - before[nth],
+            "lon": lon[nth],
+            "lat": lat[nth],
+        }
+        for nth, at in enumerate(broken)
+    )
+    return frame.set_geometry(GeoSeries(shapes, index=frame.index, crs=frame.crs)), told
+
+
+def unusable(frame: GeoDataFrame, *, table: str, id_column: str, file: str = "") -> pd.DataFrame:
+    """Tell the rows whose shape is missing, empty or no polygon (L001), for the caller to set aside.
+
+    Their value is what stands in the file: `null`, an excerpt that cannot be drawn, or another kind of shape.
+    Called after `geo.crs.to_plane` and `repaired`, which may leave shapes empty.
+    """
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    faults = frame.attrs.get("faults", {})
+    useless = shapely.is_missing(shapes) | shapely.is_empty(shapes) | ~_is_polygonal(shapes)
+    rows = []
+    for at in np.flatnonzero(useless):
+        source = source_of(frame, int(at), table=table, id_column=id_column, file=file)
+        shape = shapes[at]
+        if shape is None:
+            value = str(faults.get(source["row"], "null"))
+        else:
+            value = f"{shape.geom_type} EMPTY" if shape.is_empty else str(shape.geom_type)
+        rows.append(
+            {
+                "rule": "L001",
+                "severity": "error",
+                **source,
+                "field": "geometry",
+                "value": value,
+                "expected": " | ".join(_POLYGONAL),
+            }
+        )
+    return findings(rows)
+
+
+def source_of(
+    frame: pd.DataFrame, at: int, *, table: str, id_column: str, file: str = ""
+) -> dict[str, object]:
+    """Where the row at position `at` comes from: file, row, table and id, as findings name them."""
+    row, record = frame.iloc[at].get("row"), frame.iloc[at].get(id_column)
+    return {
+        "file": file or f"{table}.geojson",
+        "row": None if row is None or pd.isna(row) else int(row),
+        "table": table,
+        "record_id": "" if record is None or pd.isna(record) else str(record),
+    }
+
+
+def places(shapes: Shapes, plane: crs.System) -> tuple[crs.Floats, crs.Floats]:
+    """Longitude and latitude in WGS 84 of a point inside each shape of `plane`; NaN where there is none."""
+    points = np.asarray(shapely.point_on_surface(shapes), dtype=object)
+    points[shapely.is_empty(points)] = None  # has no x to ask for
+    lon, lat = crs.lon_lat(shapely.get_x(points), shapely.get_y(points), plane)
+    missing = shapely.is_missing(points)
+    return np.where(missing, np.nan, lon), np.where(missing, np.nan, lat)
+
+
+def _is_polygonal(shapes: Shapes) -> NDArray[np.bool_]:
+    return np.isin(shapely.get_type_id(shapes), (3, 6))
