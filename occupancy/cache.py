@@ -3,14 +3,16 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import shapely
-from geopandas import GeoDataFrame, GeoSeries
+from geopandas import GeoDataFrame
+from geopandas.array import GeometryArray
 
 from geo import crs
 from occupancy.folder import Folder
@@ -23,6 +25,13 @@ from occupancy.tables import BY_NAME, LAND
 VERSION = 1
 _DIGEST = hashlib.sha256
 _MARK = b"landbook"
+_DTYPE = b"dtype"
+# Columns that pandas keeps in arrays of its own; all others are plain numpy arrays.
+_OWN_ARRAYS: Mapping[str, Any] = {
+    "str": pd.StringDtype(na_value=np.nan),
+    "boolean": pd.BooleanDtype(),
+    "Int64": pd.Int64Dtype(),
+}
 Opened = tuple[Records, Known]
 
 
@@ -63,7 +72,9 @@ def read(place: Path, folder: Folder) -> Opened | None:
     tables = {name: frames[f"table {name}"] for name in BY_NAME}
     changed = {name: frames[f"known {name}"] for name in BY_NAME if f"known {name}" in frames}
     records = Records(info, tables, frames["aside"], frames["findings"])
-    return records, Known(tables | changed, frames["known aside"], frames["known findings"])
+    return records, Known(
+        tables | changed, frames.get("known aside", frames["aside"]), frames["known findings"]
+    )
 
 
 def _frames(records: Records, seen: Known) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -72,23 +83,32 @@ def _frames(records: Records, seen: Known) -> Iterator[tuple[str, pd.DataFrame]]
         if seen.tables[name] is not frame:
             yield f"known {name}", seen.tables[name]
     yield "aside", records.aside
+    if seen.aside is not records.aside:
+        yield "known aside", seen.aside
     yield "findings", records.findings
-    yield "known aside", seen.aside
     yield "known findings", seen.findings
 
 
 def _packed(frames: dict[str, pd.DataFrame]) -> bytes:
     """Frames as one Arrow table of two columns: their names, and each as a stream of its own."""
-    streams = [_stream(frame) for frame in frames.values()]
+    streams = [bytes(_stream(frame)) for frame in frames.values()]
     table = pa.table({"name": pa.array(list(frames)), "frame": pa.array(streams, pa.large_binary())})
     return bytes(_written(table))
 
 
 def _stream(frame: pd.DataFrame) -> pa.Buffer:
-    plain = pd.DataFrame(frame)
-    if isinstance(frame, GeoDataFrame):
-        plain["geometry"] = shapely.to_wkb(np.asarray(frame.geometry.array, dtype=object))
-    return _written(pa.Table.from_pandas(plain, preserve_index=False))
+    """One frame; each field says the dtype of its column, for Arrow does not know all of ours."""
+    fields, columns = [], []
+    for name, column in frame.items():
+        cells = (
+            shapely.to_wkb(np.asarray(column.array, dtype=object))
+            if column.dtype == "geometry"
+            else column.array
+        )
+        array = pa.array(cells, from_pandas=column.dtype != "float64")
+        fields.append(pa.field(str(name), array.type, metadata={_DTYPE: str(column.dtype)}))
+        columns.append(array)
+    return _written(pa.Table.from_arrays(columns, schema=pa.schema(fields)))
 
 
 def _written(table: pa.Table) -> pa.Buffer:
@@ -101,13 +121,21 @@ def _written(table: pa.Table) -> pa.Buffer:
 def _unpacked(payload: memoryview, *, plane: str) -> dict[str, pd.DataFrame]:
     with pa.ipc.open_stream(pa.py_buffer(payload)) as stream:
         kept = stream.read_all()
-    frames = {}
+    systems = {True: crs.plane(plane), False: crs.WGS84}
+    frames: dict[str, pd.DataFrame] = {}
     for name, each in zip(kept["name"].to_pylist(), kept["frame"], strict=True):
         with pa.ipc.open_stream(each.as_buffer()) as stream:
-            frame = stream.read_all().to_pandas()
-        if "geometry" in frame:
-            system = crs.plane(plane) if name.split()[-1] in LAND else crs.WGS84
-            shapes = GeoSeries(shapely.from_wkb(frame["geometry"].to_numpy()), crs=system)
-            frame = GeoDataFrame(frame.drop(columns="geometry"), geometry=shapes)[list(frame.columns)]
-        frames[name] = frame
+            columns = dict(_columns(stream.read_all()))
+        if "geometry" in columns:
+            shapes = shapely.from_wkb(columns["geometry"])
+            columns["geometry"] = GeometryArray(shapes, crs=systems[name.split()[-1] in LAND])
+            frames[name] = GeoDataFrame(pd.DataFrame(columns), geometry="geometry")
+        else:
+            frames[name] = pd.DataFrame(columns)
     return frames
+
+
+def _columns(table: pa.Table) -> Iterator[tuple[str, Any]]:
+    for field, column in zip(table.schema, table.columns, strict=True):
+        own = _OWN_ARRAYS.get(field.metadata[_DTYPE].decode())
+        yield field.name, own.__from_arrow__(column) if own else column.to_numpy()

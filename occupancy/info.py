@@ -136,6 +136,8 @@ def _wrong(key: str, value: object, example: str) -> FieldError:
 def _unknown(raw: Mapping[str, Any], invented: Mapping[str, Any]) -> pd.DataFrame:
     keys = [*sorted(set(raw) - _KEYS[""])]
     keys += [f"invented.{key}" for key in sorted(set(invented) - _KEYS["invented"])]
+    if not keys:
+        return pd.DataFrame()
     return findings(
         {"rule": "B004", "severity": "note", "file": FILE, "table": "book", "field": key} for key in keys
     )

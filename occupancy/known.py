@@ -14,7 +14,7 @@ from occupancy.cells import Bools
 from occupancy.columns import Table
 from occupancy.keys import unrepeated
 from occupancy.links import linked, without_parent, without_project
-from occupancy.records import Records, aside_of
+from occupancy.records import Records, aside_of, together
 from occupancy.tables import LAND, TABLES
 
 
@@ -35,19 +35,20 @@ def known(records: Records, day: date | None) -> Known:
     row corrected is told for the days before its correction and for no day after.
     """
     seen = {name: _kept(frame, is_known(frame, day)) for name, frame in records.tables.items()}
-    aside = records.aside[is_known(records.aside, day)]
+    aside = _kept(records.aside, is_known(records.aside, day))
     told = [_told_of_known(records, day)]
     for table in TABLES:
         for check in (_unrepeated, linked):
             sound, found = check(table, seen, aside)
-            aside = pd.concat([aside, aside_of(seen[table.name][~sound], table)], ignore_index=True)
-            seen[table.name] = _kept(seen[table.name], sound)
             told += found
+            if not sound.all():
+                aside = together([aside, aside_of(seen[table.name][~sound], table)])
+                seen[table.name] = _kept(seen[table.name], sound)
     told += [without_parent(seen), without_project(seen)]
     planned_ha = _planned_ha(seen, records.info.data_as_of)
     zones, phases, parcels = (GeoDataFrame(seen[name]) for name in LAND)
     told.append(land_findings(zones, phases, parcels, planned_ha=planned_ha))
-    return Known(seen, aside.reset_index(drop=True), findings.joined(told))
+    return Known(seen, aside, findings.joined(told))
 
 
 def is_known(frame: pd.DataFrame, day: date | None) -> Bools:

@@ -50,6 +50,7 @@ def _on_plane(shaped: GeoDataFrame, table: Table, plane: str) -> "Drawn":
         moved = moved.set_geometry(GeoDataFrame(geometry=shapes, crs=moved.crs, index=moved.index).geometry)
     kept = moved[usable]
     nothing = shapely.is_missing(np.asarray(kept.geometry.array, dtype=object))
-    areas = measure.areas(kept)
+    # Shapes that were written in degrees need no way back, unless a repair has changed one.
+    areas = measure.areas(kept, shaped[usable] if shaped.crs == crs.WGS84 and mended.empty else None)
     areas.loc[nothing] = np.nan
     return kept.assign(**{name: areas[name] for name in AREAS}), usable, joined([useless, mended])

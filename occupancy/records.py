@@ -67,7 +67,7 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
     for table in TABLES:
         frame, gone, found = _read(table, folder, plane=info.plane, codes=codes)
         tables[table.name] = frame
-        aside.append(gone)
+        aside += gone
         told += found
     bases = tables["bases"]["basis"]
     if info.default_basis not in set(bases):
@@ -77,7 +77,7 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
             value=info.default_basis,
             bases=", ".join(bases),
         )
-    return Records(info, tables, pd.concat(aside, ignore_index=True), findings.joined(told))
+    return Records(info, tables, together(aside), findings.joined(told))
 
 
 def aside_of(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -86,9 +86,16 @@ def aside_of(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
     return named.reindex(columns=list(ASIDE)).astype(ASIDE).reset_index(drop=True)
 
 
+def together(asides: list[pd.DataFrame]) -> pd.DataFrame:
+    """Rows set aside as one frame, in the order given."""
+    if asides:
+        return pd.concat(asides, ignore_index=True)
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ASIDE.items()})
+
+
 def _read(
     table: Table, folder: Folder, *, plane: str, codes: Codes
-) -> tuple[pd.DataFrame, pd.DataFrame, list[pd.DataFrame]]:
+) -> tuple[pd.DataFrame, list[pd.DataFrame], list[pd.DataFrame]]:
     """The sound rows, those set aside, and the findings of one table."""
     text = _text(table, folder)
     read = typed(text, table, codes=codes)
@@ -103,8 +110,8 @@ def _read(
         frame, shapeless = shown, frame[~usable]
         told.append(found)
     frame = validated(frame.reset_index(drop=True), table, codes=codes)
-    gone = [aside_of(rows, table) for rows in (read.frame[~sound], shapeless)]
-    return frame, pd.concat(gone, ignore_index=True), [read.findings, *told]
+    gone = [aside_of(rows, table) for rows in (read.frame[~sound], shapeless) if len(rows)]
+    return frame, gone, [read.findings, *told]
 
 
 def _text(table: Table, folder: Folder) -> pd.DataFrame:

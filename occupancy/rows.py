@@ -93,11 +93,14 @@ def told_of(
     value: "pd.Series[str]",
     expected: "pd.Series[str] | str" = "",
 ) -> pd.DataFrame:
-    """One finding for each of `rows`, which have the columns of the key of `table` and `row`."""
+    """One finding for each of `rows`, which have the columns of the key of `table` and `row`; else nothing."""
+    if rows.empty:
+        return pd.DataFrame()
     frame = pd.DataFrame({"record_id": record_ids(rows, table), "row": rows["row"].astype("Int64")})
     frame = frame.assign(rule=rule, severity=SEVERITY[rule], file=table.file, table=table.name)
     frame = frame.assign(field=field, value=value, expected=expected)
-    return frame.reindex(columns=list(findings.COLUMNS)).astype(findings.findings([]).dtypes.to_dict())
+    frame = frame.reindex(columns=list(findings.COLUMNS)).astype(dict.fromkeys(("area_m2", "lon", "lat"), "float64"))
+    return frame.astype(dict.fromkeys(("field", "value", "expected"), "str"))
 
 
 def record_ids(frame: pd.DataFrame, table: Table) -> "pd.Series[str]":

@@ -38,6 +38,8 @@ def _backwards(
 ) -> tuple[pd.Index, pd.DataFrame]:
     earlier, later = span
     rows = frame[(frame[later] < frame[earlier]).to_numpy(dtype=np.bool_)]
+    if rows.empty:
+        return rows.index, rows[:0]
     # Of ended_on and last_day the first is the odd one, of all others the second.
     field, limit, sign = (earlier, later, "<=") if rule == "T009" else (later, earlier, ">=")
     value, expected = (rows[name].dt.strftime("%Y-%m-%d").astype("str") for name in (field, limit))
