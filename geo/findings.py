@@ -1,7 +1,9 @@
 """Findings: what a reader should know about an answer that was given all the same."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 COLUMNS = (
@@ -28,15 +30,17 @@ def findings(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     `row` is the line of a CSV file (its header is line 1) or the number of a GeoJSON feature,
     counted from 1. `lon` and `lat` are WGS 84 degrees; `area_m2` is planar.
     """
-    frame = pd.DataFrame.from_records([dict(row) for row in rows], columns=list(COLUMNS))
-    for column in COLUMNS:
-        if column in _NUMBERS:
-            frame[column] = frame[column].astype("float64")
-        elif column == "row":
-            frame[column] = frame[column].astype("Int64")
-        else:
-            frame[column] = frame[column].astype("str").where(frame[column].notna(), "")
-    return frame
+    told = list(rows)
+    cells = {column: [row.get(column) for row in told] for column in COLUMNS}
+    return pd.DataFrame({column: _typed(column, values) for column, values in cells.items()})
+
+
+def _typed(column: str, values: list[Any]) -> Any:  # noqa: ANN401 (an array of one of three kinds)
+    if column in _NUMBERS:
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    if column == "row":
+        return pd.array(values, dtype="Int64")
+    return pd.array(["" if pd.isna(value) else str(value) for value in values], dtype="str")
 
 
 def joined(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

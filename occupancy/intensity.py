@@ -10,8 +10,6 @@ from occupancy.moment import Moment
 from occupancy.standing import M2_PER_HA
 from occupancy.sums import summed
 
-COLUMNS = ("zone_id", "measure", "currency", "amount", "covered_leased_ha", "per_leased_ha")
-
 
 @once_per_book
 def _measures(book: LandBook) -> list[tuple[str, str, Floats]]:
@@ -42,16 +40,23 @@ def intensity(moment: Moment) -> pd.DataFrame:
     whole = summed(project, area, size=len(book.projects))
     project, area, zone = project[counts], area[counts], ledger.zone_of_phase[phase[counts]]
     share = area / whole[project]
-    zone_ids = [*book.zones["zone_id"], ""]
-    parts = []
-    for measure, currency, amounts in _measures(book):
+    measures = _measures(book)
+    found = np.zeros((2, len(measures), ledger.zone_count + 1))  # amount and land; the last place is the book
+    for number, (_, _, amounts) in enumerate(measures):
         stated = ~np.isnan(amounts[project])
-        amount = summed(zone[stated], (amounts[project] * share)[stated], size=ledger.zone_count)
-        covered = summed(zone[stated], area[stated] / M2_PER_HA, size=ledger.zone_count)
-        amount, covered = np.append(amount, amount.sum()), np.append(covered, covered.sum())
-        rows = pd.DataFrame({"zone_id": zone_ids, "measure": measure, "currency": currency})
-        rows["amount"], rows["covered_leased_ha"] = amount, covered
-        parts.append(rows[covered > 0])
-    table = pd.concat(parts, ignore_index=True)
-    table["per_leased_ha"] = table["amount"] / table["covered_leased_ha"]
-    return table[list(COLUMNS)]
+        for side, values in enumerate((amounts[project] * share, area / M2_PER_HA)):
+            found[side, number, :-1] = summed(zone[stated], values[stated], size=ledger.zone_count)
+    found[:, :, -1] = found.sum(axis=2)
+    which, place = np.nonzero(found[1] > 0)
+    amount, covered = found[:, which, place]
+    zone_ids = pd.array([*book.zones["zone_id"], ""], dtype="str")
+    return pd.DataFrame(
+        {
+            "zone_id": zone_ids.take(place),
+            "measure": pd.array([measures[number][0] for number in which], dtype="str"),
+            "currency": pd.array([measures[number][1] for number in which], dtype="str"),
+            "amount": amount,
+            "covered_leased_ha": covered,
+            "per_leased_ha": amount / covered,
+        }
+    )

@@ -33,12 +33,16 @@ def judged(rules: pd.DataFrame, rates: pd.DataFrame, day: int) -> pd.DataFrame:
     room = side * (leased - value * leasable)
     whole = np.divide(leased, value, out=np.full(len(value), np.nan), where=value > 0)
     known = rate["fill_rate_pct"].notna().to_numpy()
-    holds = pd.Series(room >= -_NOISE_HA, dtype="boolean").where(pd.Series(known))
-    carried = ["rule", "label_en", "label_vi", "basis", "comparison", "reference", "verified"]
-    table = rules[carried].reset_index(drop=True)
-    table.insert(5, "value_pct", value * 100.0)
-    table.insert(6, "fill_rate_pct", rate["fill_rate_pct"].to_numpy())
-    table.insert(7, "holds", holds)
-    table.insert(8, "headroom_leased_ha", np.where(known, room, np.nan))
-    table.insert(9, "headroom_leasable_ha", np.where(known, side * (whole - leasable), np.nan))
-    return table
+    given = {name: rules[name].array for name in ("rule", "label_en", "label_vi", "basis", "comparison")}
+    return pd.DataFrame(
+        {
+            **given,
+            "value_pct": value * 100.0,
+            "fill_rate_pct": rate["fill_rate_pct"].to_numpy(),
+            "holds": pd.array(np.where(known, room >= -_NOISE_HA, None), dtype="boolean"),
+            "headroom_leased_ha": np.where(known, room, np.nan),
+            "headroom_leasable_ha": np.where(known, side * (whole - leasable), np.nan),
+            "reference": rules["reference"].array,
+            "verified": rules["verified"].array,
+        }
+    )

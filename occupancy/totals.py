@@ -131,7 +131,7 @@ def plot_table(moment: Moment, basis: "pd.Series[str]") -> pd.DataFrame:
             figures[name] = hectares(getattr(plots, name.replace("_ha", "_m2")))
     return pd.DataFrame(
         {
-            **{name: named[name].array if here.all() else named[name].array[here] for name in names},
+            **{name: named[name].array.copy() if here.all() else named[name].array[here] for name in names},
             "state": _words(STATES, plots.state[here]),
             "document_area_m2": ledger.plots.document_m2[here],
             "lease_count": plots.line_count[here],

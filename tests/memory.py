@@ -82,6 +82,12 @@ def rule(value: float = 60, **more: Any) -> Row:
     } | more
 
 
+@lru_cache
+def untouched(name: str) -> pd.DataFrame:
+    """An empty table."""
+    return typed(BY_NAME[name], ())
+
+
 def typed(table: Table, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Rows as the typed frame of a table; `row` counts from 2, as lines of a CSV file do."""
     unknown = {name for row in rows for name in row} - set(table.names)
@@ -109,7 +115,10 @@ def bases() -> pd.DataFrame:
 def book(**rows: Sequence[Mapping[str, Any]]) -> LandBook:
     """A book of these rows; tables not named are empty, but for the one zone, phase, decision and plot."""
     rows = {"zones": [zone()], "phases": [phase()], "decisions": [decision()], "parcels": [plot()]} | rows
-    frames = {name: typed(table, rows.get(name, ())) for name, table in BY_NAME.items()}
+    frames = {
+        name: typed(table, rows[name]) if rows.get(name) else untouched(name)
+        for name, table in BY_NAME.items()
+    }
     if "bases" not in rows:
         frames["bases"] = bases()
     return assembled(frames)

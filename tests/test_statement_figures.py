@@ -12,7 +12,7 @@ from occupancy.statement import Statement, leased_by_zone, state
 from tests.memory import book, decision, lease, phase, plot, zone
 
 DAY = date(2023, 11, 17)
-NOT_ESTABLISHED = {"established": None, "leasable": None}
+UNKNOWN = float("nan")
 
 
 @pytest.fixture(scope="module")
@@ -123,13 +123,9 @@ def test_each_basis_is_sum_over_sum(statement: Statement, basis: str) -> None:
 
 def test_the_rate_column_follows_the_basis_asked_for(land: LandBook) -> None:
     under = {basis: state(land, as_of=DAY, basis=basis) for basis in ("established", "operating", "cleared")}
-    assert under["established"].zones["fill_rate_pct"].tolist() == pytest.approx([75, 100 / 3])
-    assert under["operating"].zones["fill_rate_pct"].tolist() == pytest.approx(
-        [75, float("nan")], nan_ok=True
-    )
-    assert under["cleared"].zones["fill_rate_pct"].tolist() == pytest.approx(
-        [750 / 9, float("nan")], nan_ok=True
-    )
+    expected = {"established": [75, 100 / 3], "operating": [75, UNKNOWN], "cleared": [750 / 9, UNKNOWN]}
+    for basis, rates in expected.items():
+        assert under[basis].zones["fill_rate_pct"].tolist() == pytest.approx(rates, nan_ok=True)
     assert under["cleared"].total["fill_rate_pct"] == pytest.approx(1250 / 9)
     plots = under["cleared"].parcels.set_index("parcel_id")["fill_rate_pct"]
     assert plots["A"] == pytest.approx(400 / 6)
@@ -137,7 +133,7 @@ def test_the_rate_column_follows_the_basis_asked_for(land: LandBook) -> None:
 
 
 def test_a_basis_that_the_book_does_not_have_is_refused(land: LandBook) -> None:
-    with pytest.raises(QuestionError, match="no basis gross in bases.csv; choose one of established, oper"):
+    with pytest.raises(QuestionError, match=r"no basis gross in bases\.csv; choose one of established, oper"):
         state(land, as_of=DAY, basis="gross")
 
 
@@ -265,5 +261,5 @@ def test_the_evidence_can_be_asked_of_a_phase_a_plot_or_the_whole_book(land: Lan
 
 
 def test_evidence_of_what_the_book_does_not_have_is_refused(land: LandBook) -> None:
-    with pytest.raises(QuestionError, match="no zone_id X; look it up in zones.geojson"):
+    with pytest.raises(QuestionError, match=r"no zone_id X; look it up in zones\.geojson"):
         evidence(land, as_of=DAY, zone_id="X")
