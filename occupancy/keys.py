@@ -63,7 +63,7 @@ def unrepeated(frame: pd.DataFrame, table: Table) -> tuple[Bools, list[pd.DataFr
     order["first"] = order.groupby(list(table.key), dropna=False)["row"].transform("first")
     rows = order[order.duplicated(list(table.key)).to_numpy(dtype=np.bool_)].sort_values("row")
     named = record_ids(rows, table)
-    first = "row " + rows["first"].astype("str")
+    first = rows["first"].astype("str")
     sound = ~frame.index.isin(rows.index)
     return sound, [
         told_of(rows, table, "B002", field=", ".join(table.key), value=named, expected="row " + first)

@@ -16,6 +16,7 @@ Checked = tuple[Bools, list[pd.DataFrame]]
 
 # Looking for the nearest of 80,000 ids takes a moment: the first few are shown theirs.
 _HINTS = 20
+NONE = "–"  # no id is near
 _CANDIDATES = 2000
 
 
@@ -36,7 +37,7 @@ def linked(table: Table, tables: Tables, aside: pd.DataFrame) -> Checked:
         gone = aside[aside["table"] == target]
         lost = absent & frame[column].isin(gone["record_id"]).to_numpy(dtype=np.bool_)
         places = gone.drop_duplicates("record_id").set_index("record_id")
-        where = frame.loc[lost, column].map(places["file"] + " row " + places["row"].astype("str"))
+        where = frame.loc[lost, column].map(places["file"] + ":" + places["row"].astype("str"))
         value = frame[column]
         told.append(told_of(frame[lost], table, "B015", field=column, value=value[lost], expected=where))
         unknown = absent & ~lost
@@ -44,7 +45,7 @@ def linked(table: Table, tables: Tables, aside: pd.DataFrame) -> Checked:
         hints = frame.loc[unknown, column].map(nearest(frame.loc[unknown, column], there))
         told.append(
             told_of(
-                frame[unknown], table, rule, field=column, value=value[unknown], expected=hints.fillna("")
+                frame[unknown], table, rule, field=column, value=value[unknown], expected=hints.fillna(NONE)
             )
         )
         sound &= ~absent
@@ -78,7 +79,7 @@ def without_project(tables: Tables) -> pd.DataFrame:
         "T012",
         field="certificate_no",
         value=unknown["certificate_no"],
-        expected=hints.fillna(""),
+        expected=hints.fillna(NONE),
     )
 
 
@@ -90,7 +91,7 @@ def without_parent(tables: Tables) -> pd.DataFrame:
     orphan = ~pairs["parent"].isin(parcels["parcel_id"]) | (pairs["parent"] == pairs["parcel_id"])
     lost = pairs[orphan.to_numpy(dtype=np.bool_)].reset_index(drop=True)
     parents = lost["parent"].astype("str")
-    hints = parents.map(nearest(parents, parcels["parcel_id"])).fillna("")
+    hints = parents.map(nearest(parents, parcels["parcel_id"])).fillna(NONE)
     return told_of(lost, BY_NAME["parcels"], "B013", field="parent_parcel_ids", value=parents, expected=hints)
 
 

@@ -14,13 +14,14 @@ from occupancy.columns import Column, Table
 
 Codes = Mapping[str, frozenset[str]]
 
+# How a cell is written, for readers of any language.
 _EXPECTED = {
-    "float": "a number with a decimal point, not negative",
-    "int": "a whole number",
-    "date": "a day as yyyy-mm-dd",
-    "bool": "true or false",
-    "ids": "ids separated by ;",
-    "texts": "items separated by ;",
+    "float": "1234.5",
+    "int": "1234",
+    "date": "yyyy-mm-dd",
+    "bool": "true | false",
+    "ids": "a;b",
+    "texts": "a;b",
 }
 # Rows with an error of these are set aside.
 SEVERITY = {
@@ -74,13 +75,13 @@ def typed(text: pd.DataFrame, table: Table, *, codes: Codes) -> Typed:
     sound = np.ones(len(text), dtype=np.bool_)
     told = [unknown]
     for column in table.columns:
-        for rule, expected, where in _faults(text[column.name], column, read[column.name]):
+        for rule, expected, where in _faults(text[column.name], column, read[column.name], codes):
             if not where.any():
                 continue
             if SEVERITY[rule] == "error":
                 sound &= ~where
-            about = {"field": column.name, "expected": expected or _expected(column, codes)}
-            told.append(told_of(frame[where], table, rule, value=text.loc[where, column.name], **about))
+            value = text.loc[where, column.name]
+            told.append(told_of(frame[where], table, rule, field=column.name, value=value, expected=expected))
     return Typed(frame, sound, findings.joined(told))
 
 
@@ -93,13 +94,15 @@ def told_of(
     value: "pd.Series[str]",
     expected: "pd.Series[str] | str" = "",
 ) -> pd.DataFrame:
-    """One finding for each of `rows`, which have the columns of the key of `table` and `row`; else nothing."""
+    """One finding for each of `rows`, which have `row` and the key of `table`; else nothing."""
     if rows.empty:
         return pd.DataFrame()
     frame = pd.DataFrame({"record_id": record_ids(rows, table), "row": rows["row"].astype("Int64")})
     frame = frame.assign(rule=rule, severity=SEVERITY[rule], file=table.file, table=table.name)
     frame = frame.assign(field=field, value=value, expected=expected)
-    frame = frame.reindex(columns=list(findings.COLUMNS)).astype(dict.fromkeys(("area_m2", "lon", "lat"), "float64"))
+    frame = frame.reindex(columns=list(findings.COLUMNS)).astype(
+        dict.fromkeys(("area_m2", "lon", "lat"), "float64")
+    )
     return frame.astype(dict.fromkeys(("field", "value", "expected"), "str"))
 
 
@@ -144,15 +147,20 @@ def _complete(text: pd.DataFrame, table: Table) -> pd.DataFrame:
     return text.assign(**{column.name: blank for column in missing})
 
 
-def _faults(written: "pd.Series[str]", column: Column, read: Cells) -> Iterator[tuple[str, str, Bools]]:
-    yield "B001", "", read.bad
+def _faults(
+    written: "pd.Series[str]", column: Column, read: Cells, codes: Codes
+) -> Iterator[tuple[str, "pd.Series[str] | str", Bools]]:
+    """What may be wrong in a column: the rule, what was expected, and the cells."""
+    expected = _expected(column, codes)
+    yield "B001", expected, read.bad
     empty = ~filled(read.text)
     if column.required:
-        yield "B003", "a value", empty
+        yield "B003", expected, empty
     if column.kind in {"id", "ids"}:
-        yield "B005", "", (read.text != written).to_numpy(dtype=np.bool_) & ~empty
+        stray = (read.text != written).to_numpy(dtype=np.bool_) & ~empty
+        yield "B005", read.text[stray], stray
     elif column.kind in {"text", "texts"}:
-        yield "B012", "Vietnamese in Unicode", garbled(read.text)
+        yield "B012", "Unicode", garbled(read.text)
 
 
 def _permitted(column: Column, codes: Codes) -> frozenset[str]:
@@ -167,4 +175,4 @@ def _permitted(column: Column, codes: Codes) -> frozenset[str]:
 def _expected(column: Column, codes: Codes) -> str:
     if column.kind == "code":
         return " | ".join(sorted(_permitted(column, codes)))
-    return "a number with a decimal point" if column.signed else _EXPECTED.get(column.kind, "")
+    return f"-{_EXPECTED[column.kind]}" if column.signed else _EXPECTED.get(column.kind, "")

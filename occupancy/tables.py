@@ -111,7 +111,7 @@ PUBLISHED_TOTALS = Table(
     "published_totals",
     "published_totals.csv",
     must("date", "as_of")
-    + columns("text", "printed_on")
+    + columns("date", "printed_on")
     + columns("int", "zones_approved zones_established zones_operating")
     + columns("float", "planned_ha established_ha operating_ha leasable_established_ha")
     + columns("float", "leasable_operating_ha leased_ha fill_rate_pct")
@@ -136,7 +136,8 @@ SERVICES = Table(
     must("id", "zone_id")
     + must("code", "service")
     + must("text", "value")
-    + columns("text", "unit as_stated_on")
+    + columns("text", "unit")
+    + columns("date", "as_stated_on")
     + _SOURCED,
     links=(("zone_id", "zones"),),
 )

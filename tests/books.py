@@ -141,7 +141,7 @@ def published_totals() -> list[Row]:
     return [
         {
             "as_of": "2023-11-17",
-            "printed_on": "2023",
+            "printed_on": "2023-12-07",
             "zones_approved": 3,
             "zones_established": 2,
             "zones_operating": 2,
