@@ -34,8 +34,8 @@ ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stabl
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[str]:
-    """The address of the app, started with `arguments` after `--`; stopped on leaving.
+def serving(*arguments: str, root: Path = ROOT) -> Iterator[str]:
+    """The address of the app in `root`, started with `arguments` after `--`; stopped on leaving.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def serving(*arguments: str) -> Iterator[str]:
     with tempfile.TemporaryFile() as printed:
         process = subprocess.Popen(
             [*command, "--", *arguments],
-            cwd=ROOT,
+            cwd=root,
             stdin=subprocess.DEVNULL,
             stdout=printed,
             stderr=subprocess.STDOUT,
