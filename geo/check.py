@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from geo import crs
 from geo.findings import findings, joined
 from geo.geojson import Shapes
-from geo.repair import ROUNDING_M2, TOLERANCE_M2, places, source_of
+from geo.repair import ROUNDING_M2, TOLERANCE_M2, listed, places, sources
 
 # Shares of an area: by which a plot may reach over the line of its phase, a plot may differ from its papers,
 # and a drawn zone from its planned area.
 _OUTSIDE_SHARE, _PAPER_SHARE, _ZONE_SHARE = 1e-4, 1e-3, 1e-2
 _PAPER_M2 = 2.0
 _M2_PER_HA = 10_000.0
+ID_COLUMNS = {"zones": "zone_id", "phases": "phase_id", "parcels": "parcel_id"}
 
 
 def land_findings(
@@ -57,21 +58,10 @@ def overlaps(parcels: GeoDataFrame) -> pd.DataFrame:
     ids = drawn["parcel_id"].astype(str).to_numpy(dtype=object)
     turned = ids[left] > ids[right]
     first, second = np.where(turned, right, left)[over], np.where(turned, left, right)[over]
-    lon, lat = places(shared[over], crs.of(drawn))
-    rows = [
-        {
-            "rule": "L004",
-            "severity": "error",
-            **source_of(drawn, int(first[nth]), table="parcels", id_column="parcel_id"),
-            "field": "geometry",
-            "value": ids[second[nth]],
-            "area_m2": areas[over][nth],
-            "lon": lon[nth],
-            "lat": lat[nth],
-        }
-        for nth in np.lexsort((ids[second].astype(str), ids[first].astype(str)))
-    ]
-    return findings(rows)
+    told = _told(drawn, first, shared[over], table="parcels").assign(
+        rule="L004", severity="error", field="geometry", value=ids[second], area_m2=areas[over]
+    )
+    return listed(told.sort_values(["record_id", "value"], kind="stable"))
 
 
 def outside(parcels: GeoDataFrame, phases: GeoDataFrame) -> pd.DataFrame:
@@ -86,21 +76,14 @@ def outside(parcels: GeoDataFrame, phases: GeoDataFrame) -> pd.DataFrame:
     beyond = shapely.difference(shapes[at], around[at])
     areas = shapely.area(beyond)
     over = areas > TOLERANCE_M2 + _OUTSIDE_SHARE * shapely.area(shapes[at]) + ROUNDING_M2
-    lon, lat = places(beyond[over], crs.of(drawn))
-    rows = [
-        {
-            "rule": "L005",
-            "severity": "error",
-            **source_of(drawn, int(plot), table="parcels", id_column="parcel_id"),
-            "field": "geometry",
-            "value": drawn["phase_id"].iloc[plot],
-            "area_m2": area,
-            "lon": lon[nth],
-            "lat": lat[nth],
-        }
-        for nth, (plot, area) in enumerate(zip(at[over], areas[over], strict=True))
-    ]
-    return findings(rows)
+    told = _told(drawn, at[over], beyond[over], table="parcels").assign(
+        rule="L005",
+        severity="error",
+        field="geometry",
+        value=drawn["phase_id"].to_numpy()[at[over]],
+        area_m2=areas[over],
+    )
+    return listed(told)
 
 
 def paper_differences(parcels: GeoDataFrame) -> pd.DataFrame:
@@ -110,22 +93,15 @@ def paper_differences(parcels: GeoDataFrame) -> pd.DataFrame:
     paper = drawn["document_area_m2"].to_numpy(dtype=float, na_value=np.nan)
     more = measured - paper
     at = np.flatnonzero(np.abs(more) > np.maximum(_PAPER_M2, _PAPER_SHARE * paper) + ROUNDING_M2)
-    lon, lat = places(_shapes(drawn)[at], crs.of(drawn))
-    rows = [
-        {
-            "rule": "L006",
-            "severity": "warning",
-            **source_of(drawn, int(plot), table="parcels", id_column="parcel_id"),
-            "field": "document_area_m2",
-            "value": f"{paper[plot]:.1f}",
-            "expected": f"{measured[plot]:.1f}",
-            "area_m2": more[plot],
-            "lon": lon[nth],
-            "lat": lat[nth],
-        }
-        for nth, plot in enumerate(at)
-    ]
-    return findings(rows)
+    told = _told(drawn, at, _shapes(drawn)[at], table="parcels").assign(
+        rule="L006",
+        severity="warning",
+        field="document_area_m2",
+        value=[f"{area:.1f}" for area in paper[at]],
+        expected=[f"{area:.1f}" for area in measured[at]],
+        area_m2=more[at],
+    )
+    return listed(told)
 
 
 def zone_differences(zones: GeoDataFrame, planned_ha: "pd.Series[float] | None") -> pd.DataFrame:
@@ -136,37 +112,29 @@ def zone_differences(zones: GeoDataFrame, planned_ha: "pd.Series[float] | None")
     measured = shapely.area(_shapes(drawn))
     planned = planned_ha.reindex(drawn["zone_id"]).to_numpy(dtype=float) * _M2_PER_HA
     at = np.flatnonzero(np.abs(measured - planned) > _ZONE_SHARE * planned + ROUNDING_M2)
-    lon, lat = places(_shapes(drawn)[at], crs.of(drawn))
-    rows = [
-        {
-            "rule": "L007",
-            "severity": "note",
-            **source_of(drawn, int(zone), table="zones", id_column="zone_id"),
-            "field": "geometry",
-            "value": f"{measured[zone] / _M2_PER_HA:.2f}",
-            "expected": f"{planned[zone] / _M2_PER_HA:.2f}",
-            "area_m2": measured[zone] - planned[zone],
-            "lon": lon[nth],
-            "lat": lat[nth],
-        }
-        for nth, zone in enumerate(at)
-    ]
-    return findings(rows)
+    told = _told(drawn, at, _shapes(drawn)[at], table="zones").assign(
+        rule="L007",
+        severity="note",
+        field="geometry",
+        value=[f"{area / _M2_PER_HA:.2f}" for area in measured[at]],
+        expected=[f"{area / _M2_PER_HA:.2f}" for area in planned[at]],
+        area_m2=(measured - planned)[at],
+    )
+    return listed(told)
 
 
 def missing_outlines(phases: GeoDataFrame) -> pd.DataFrame:
     """L008: a phase has no outline, so that its plots cannot be held against one."""
     shapes = _shapes(phases)
-    rows = [
-        {
-            "rule": "L008",
-            "severity": "note",
-            **source_of(phases, int(at), table="phases", id_column="phase_id"),
-            "field": "geometry",
-        }
-        for at in np.flatnonzero(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    ]
-    return findings(rows)
+    at = np.flatnonzero(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    told = sources(phases, at, table="phases", id_column=ID_COLUMNS["phases"])
+    return listed(told.assign(rule="L008", severity="note", field="geometry"))
+
+
+def _told(frame: GeoDataFrame, at: NDArray[np.intp], shapes: Shapes, *, table: str) -> pd.DataFrame:
+    """Where the rows at positions `at` come from, and where what is wrong with each lies."""
+    lon, lat = places(shapes, crs.of(frame))
+    return sources(frame, at, table=table, id_column=ID_COLUMNS[table]).assign(lon=lon, lat=lat)
 
 
 def _pairs(shapes: Shapes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -55,8 +55,7 @@ def parsed(raw: bytes, *, file: str) -> dict[str, Any]:
             "{file} is not UTF-8 text (line {line}); save it as GeoJSON in UTF-8.", file=file, line=line
         ) from None
     try:
-        with _without_collecting():
-            content = json.loads(text, parse_constant=str)
+        content = json.loads(text, parse_constant=str)
     except json.JSONDecodeError as error:
         raise _broken(error, text, file) from None
     except RecursionError:
@@ -124,10 +123,10 @@ def _polygons(polygons: Sequence[Any]) -> Shapes | None:
         return None
     if not np.isfinite(positions).all():
         return None
-    ring_at = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
-    edges = np.asarray(shapely.linearrings(positions[:, :2].astype(float), indices=ring_at))
-    polygon_at = np.repeat(np.arange(len(polygons)), [len(each) for each in polygons])
-    return np.asarray(shapely.polygons(edges, indices=polygon_at), dtype=object)
+    ring_ends = np.cumsum([0, *(len(ring) for ring in rings)])
+    polygon_ends = np.cumsum([0, *(len(each) for each in polygons)])
+    flat = np.ascontiguousarray(positions[:, :2], dtype=float)
+    return shapely.from_ragged_array(shapely.GeometryType.POLYGON, flat, (ring_ends, polygon_ends))
 
 
 def _shape(geometry: object) -> shapely.Geometry:
@@ -187,7 +186,9 @@ def _texts(values: list[Any]) -> pd.Series:
 
 
 def _text(value: object) -> str | None:
-    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if value is None or isinstance(value, str):
+        return value
+    return repr(value) if type(value) in (int, float) else json.dumps(value, ensure_ascii=False)
 
 
 def _excerpt(piece: object) -> str:
@@ -211,8 +212,8 @@ def _broken(error: json.JSONDecodeError, text: str, file: str) -> SourceError:
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Pause the garbage collector: parsing makes only objects that stay, and counting them costs a third."""
+def without_collecting() -> Iterator[None]:
+    """Pause the garbage collector: reading makes only objects that stay, and counting them costs a third."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -54,7 +54,8 @@ def read_layer(path: Path, *, layer: str | None = None) -> GeoDataFrame:
             reason=error.strerror,
         ) from None
     if suffix in _GEOJSON:
-        return _read_geojson(raw, file=file)
+        with geojson.without_collecting():
+            return _read_geojson(raw, file=file)
     stored_layer = gdal.read(path, raw, layer=layer)
     system = crs.declared(stored_layer.system, owner=file)
     frame = _frame(stored_layer.texts, stored_layer.shapes, system=system, file=file)

@@ -39,21 +39,18 @@ def repaired(
     after = shapely.area(shapes[broken])
     lon, lat = places(shapes[broken], crs.of(frame))
     changed = np.abs(after - before) > TOLERANCE_M2 + ROUNDING_M2
-    told = findings(
-        {
-            "rule": "L002" if changed[nth] else "L003",
-            "severity": "error" if changed[nth] else "warning",
-            **source_of(frame, int(at), table=table, id_column=id_column, file=file),
-            "field": "geometry",
-            "value": f"{before[nth]:.2f}",
-            "expected": f"{after[nth]:.2f}",
-            "area_m2": after[nth] - before[nth],
-            "lon": lon[nth],
-            "lat": lat[nth],
-        }
-        for nth, at in enumerate(broken)
+    told = sources(frame, broken, table=table, id_column=id_column, file=file).assign(
+        rule=np.where(changed, "L002", "L003"),
+        severity=np.where(changed, "error", "warning"),
+        field="geometry",
+        value=[f"{area:.2f}" for area in before],
+        expected=[f"{area:.2f}" for area in after],
+        area_m2=after - before,
+        lon=lon,
+        lat=lat,
     )
-    return frame.set_geometry(GeoSeries(shapes, index=frame.index, crs=frame.crs)), told
+    mended = frame.set_geometry(GeoSeries(shapes, index=frame.index, crs=frame.crs))
+    return mended, listed(told)
 
 
 def unusable(frame: GeoDataFrame, *, table: str, id_column: str, file: str = "") -> pd.DataFrame:
@@ -65,38 +62,40 @@ def unusable(frame: GeoDataFrame, *, table: str, id_column: str, file: str = "")
     shapes = np.asarray(frame.geometry.array, dtype=object)
     faults = frame.attrs.get("faults", {})
     useless = shapely.is_missing(shapes) | shapely.is_empty(shapes) | ~_is_polygonal(shapes)
-    rows = []
-    for at in np.flatnonzero(useless):
-        source = source_of(frame, int(at), table=table, id_column=id_column, file=file)
-        shape = shapes[at]
-        if shape is None:
-            value = str(faults.get(source["row"], "null"))
-        else:
-            value = f"{shape.geom_type} EMPTY" if shape.is_empty else str(shape.geom_type)
-        rows.append(
-            {
-                "rule": "L001",
-                "severity": "error",
-                **source,
-                "field": "geometry",
-                "value": value,
-                "expected": " | ".join(_POLYGONAL),
-            }
-        )
-    return findings(rows)
+    at = np.flatnonzero(useless)
+    told = sources(frame, at, table=table, id_column=id_column, file=file)
+    found = [
+        str(faults.get(row, "null"))
+        if shape is None
+        else f"{shape.geom_type} EMPTY"
+        if shape.is_empty
+        else str(shape.geom_type)
+        for row, shape in zip(told["row"], shapes[at], strict=True)
+    ]
+    told = told.assign(
+        rule="L001", severity="error", field="geometry", value=found, expected=" | ".join(_POLYGONAL)
+    )
+    return listed(told)
 
 
-def source_of(
-    frame: pd.DataFrame, at: int, *, table: str, id_column: str, file: str = ""
-) -> dict[str, object]:
-    """Where the row at position `at` comes from: file, row, table and id, as findings name them."""
-    row, record = frame.iloc[at].get("row"), frame.iloc[at].get(id_column)
-    return {
-        "file": file or f"{table}.geojson",
-        "row": None if row is None or pd.isna(row) else int(row),
-        "table": table,
-        "record_id": "" if record is None or pd.isna(record) else str(record),
-    }
+def sources(
+    frame: pd.DataFrame, at: NDArray[np.intp], *, table: str, id_column: str, file: str = ""
+) -> pd.DataFrame:
+    """Where the rows at the positions `at` come from: file, row, table and id, as findings name them."""
+    chosen = frame.reindex(columns=["row", id_column]).iloc[at].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "file": file or f"{table}.geojson",
+            "row": chosen["row"].astype("Int64"),
+            "table": table,
+            "record_id": chosen[id_column].astype(object).where(chosen[id_column].notna(), "").astype(str),
+        }
+    )
+
+
+def listed(told: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with some columns of a finding as findings."""
+    return findings({str(name): cell for name, cell in row.items()} for row in told.to_dict("records"))
 
 
 def places(shapes: Shapes, plane: crs.System) -> tuple[crs.Floats, crs.Floats]:
