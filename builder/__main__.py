@@ -1,13 +1,14 @@
 """The door of the builder: `python -m builder [--out FOLDER]` writes the built files of the packaged book."""
 
 import argparse
+import tomllib
 from pathlib import Path
 
 from builder import context, decisions, outlines, writing
 from geo import crs
 
-PLANE = crs.plane("EPSG:9209")  # VN-2000 / TM-3 105°30′, the plane of book.toml
 DATA = Path(__file__).parent.parent / "data"
+PLANE = crs.plane(tomllib.loads((DATA / "book.toml").read_text(encoding="utf-8"))["plane"])
 
 
 def build(out: Path) -> None:

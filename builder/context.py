@@ -3,7 +3,6 @@
 from functools import lru_cache
 
 import geopandas as gpd
-from pyproj import CRS
 from shapely import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
@@ -27,14 +26,14 @@ def places() -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table.drop(columns=["lon", "lat"]), geometry=points, crs=crs.WGS84)
 
 
-def gate(outline: Polygon, plane: CRS) -> Point:
+def gate(outline: Polygon, plane: crs.System) -> Point:
     """The point of an outline in `plane` that is nearest to a national or provincial road."""
     point: Point = nearest_points(outline.boundary, _roads(plane))[0]
     return point
 
 
 @lru_cache
-def _roads(plane: CRS) -> BaseGeometry:
+def _roads(plane: crs.System) -> BaseGeometry:
     lines = basemap()
     roads = lines[lines["class"].isin(["national_road", "provincial_road"])]
     return crs.to_plane(roads, plane).geometry.union_all()

@@ -6,7 +6,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS
 from shapely import Polygon, affinity
 from shapely.geometry.base import BaseGeometry
 
@@ -18,7 +17,7 @@ WORST_FIRST = ("placeholder", "invented_split", "sketch", "mapped")
 _PLACEHOLDER_HA = {"thuan-thanh-3c": 96.28}  # drawn for a later, larger plan
 
 
-def phases(plane: CRS) -> gpd.GeoDataFrame:
+def phases(plane: crs.System) -> gpd.GeoDataFrame:
     """All phases in `plane`, those without a public outline with no shape."""
     table = facts("phases").merge(_drawn(plane), on="phase_id", how="left")
     table["boundary_precision_m"] = table["boundary_precision_m"].astype("float64")
@@ -51,7 +50,7 @@ def long_axis(shape: Polygon) -> float:
     return math.degrees(math.atan2(along[1], along[0])) % 180.0
 
 
-def _drawn(plane: CRS) -> pd.DataFrame:
+def _drawn(plane: crs.System) -> pd.DataFrame:
     lines = rings("outlines", "outline")
     degrees = gpd.GeoDataFrame(
         geometry=gpd.GeoSeries([Polygon(line.coords) for line in lines], crs=crs.WGS84)

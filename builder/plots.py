@@ -6,7 +6,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS
 from shapely import Polygon
 
 from builder import blocks, streets, uses, writing
@@ -22,7 +21,7 @@ from geo import crs
 SEED = 20231117
 
 
-def plots(phases: gpd.GeoDataFrame, leasable_m2: "pd.Series[float]", plane: CRS) -> gpd.GeoDataFrame:
+def plots(phases: gpd.GeoDataFrame, leasable_m2: "pd.Series[float]", plane: crs.System) -> gpd.GeoDataFrame:
     """All plots of the phases in `layouts.csv`, in `plane`, in the order of their names.
 
     `leasable_m2` is by phase: the factory land, plots and undivided blocks together, comes to it exactly.
