@@ -1,0 +1,266 @@
+// Drawing of the maps of Landbook: shapes come from Python as GeoJSON, texts ready for the reader.
+// Every text from a book is set as text, never as HTML.
+(function () {
+  "use strict";
+  if (window.landbook) return;
+
+  const NEAR = 13; // from this zoom on plots are drawn, and the colour of their zone makes room for them
+  const BASE = {
+    province: { color: "#8d7b93", weight: 2.4, dashArray: "12 4 2 4", fill: true, fillColor: "#ffffff", fillOpacity: 1 },
+    district: { color: "#a79bab", weight: 1, dashArray: "5 4", opacity: 0.8 },
+    river: { color: "#a8cdea", weight: 4.5, opacity: 0.9 },
+    railway: { color: "#565656", weight: 1.4, dashArray: "9 3" },
+    expressway: { color: "#d9822b", weight: 2.8 },
+    national_road: { color: "#d6a419", weight: 2 },
+    provincial_road: { color: "#c9b47c", weight: 1.4 },
+  };
+  const PANES = { base: 250, plots: 380, zones: 420, names: 450, figures: 460 };
+
+  function pane(map, name) {
+    if (!map.getPane(name)) {
+      const made = map.createPane(name);
+      made.style.zIndex = PANES[name];
+      if (name === "names" || name === "figures") made.style.pointerEvents = "none";
+    }
+    return name;
+  }
+
+  // Lines of text: the first as a heading.
+  function lines(texts) {
+    const box = document.createElement("div");
+    texts.filter(Boolean).forEach(function (text, at) {
+      const line = document.createElement(at ? "div" : "strong");
+      line.textContent = text;
+      box.appendChild(line);
+    });
+    return box;
+  }
+
+  function written(map, lat, lon, texts, kind) {
+    const box = document.createElement("div");
+    texts.forEach(function (text, at) {
+      const line = document.createElement("span");
+      line.className = "lb-line-" + at;
+      line.textContent = text;
+      box.appendChild(line);
+    });
+    return L.marker([lat, lon], {
+      pane: pane(map, kind === "lb-figure" ? "figures" : "names"),
+      interactive: false,
+      keyboard: false,
+      icon: L.divIcon({ className: "lb-written " + kind, html: box, iconSize: null }),
+    });
+  }
+
+  // Hatching per colour, as patterns that any SVG of the page can use.
+  function hatch(colour) {
+    const id = "lb-hatch-" + colour.slice(1);
+    if (document.getElementById(id)) return "url(#" + id + ")";
+    const space = "http://www.w3.org/2000/svg";
+    let svg = document.getElementById("lb-patterns");
+    if (!svg) {
+      svg = document.createElementNS(space, "svg");
+      svg.id = "lb-patterns";
+      svg.setAttribute("aria-hidden", "true");
+      svg.style.cssText = "position:absolute;width:0;height:0";
+      document.body.appendChild(svg);
+    }
+    const pattern = document.createElementNS(space, "pattern");
+    const given = { id: id, width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
+    for (const name in given) pattern.setAttribute(name, given[name]);
+    const ground = document.createElementNS(space, "rect");
+    const stroke = document.createElementNS(space, "rect");
+    ground.setAttribute("width", 7);
+    ground.setAttribute("height", 7);
+    ground.setAttribute("fill", colour);
+    stroke.setAttribute("width", 1.4);
+    stroke.setAttribute("height", 7);
+    stroke.setAttribute("fill", "#3d3d3d");
+    stroke.setAttribute("fill-opacity", 0.45);
+    pattern.append(ground, stroke);
+    svg.appendChild(pattern);
+    return "url(#" + id + ")";
+  }
+
+  // Roads, rivers, railways and lines of districts; a feature with `at` has its name written there.
+  function base(map, shapes) {
+    const group = L.layerGroup();
+    const drawn = L.geoJSON(shapes, {
+      pane: pane(map, "base"),
+      renderer: L.svg({ pane: "base", padding: 0.5 }),
+      interactive: true,
+      smoothFactor: 0.8,
+      style: function (feature) {
+        return Object.assign({ fill: false, color: "#9a9a9a", weight: 1 }, BASE[feature.properties.class]);
+      },
+      onEachFeature: function (feature, layer) {
+        const p = feature.properties;
+        if (p.at) group.addLayer(written(map, p.at[1], p.at[0], [p.name], "lb-district"));
+        else if (p.name) layer.bindTooltip(lines([p.name]), { sticky: true });
+      },
+    });
+    group.addLayer(drawn);
+    return group;
+  }
+
+  function places(map, shapes) {
+    return L.geoJSON(shapes, {
+      pane: pane(map, "names"),
+      pointToLayer: function (feature, at) {
+        const p = feature.properties;
+        return written(map, at.lat, at.lng, [p.name], "lb-place lb-" + p.class);
+      },
+    });
+  }
+
+  // Zones by fill rate. `look` has the colours; properties: zone_id, phase_id, colour, line, figure, tip.
+  function zones(map, shapes, look) {
+    const group = L.featureGroup();
+    const renderer = L.svg({ pane: pane(map, "zones"), padding: 0.5 });
+    const drawn = L.geoJSON(shapes, {
+      pane: "zones",
+      renderer: renderer,
+      smoothFactor: 0.4,
+      pointToLayer: function (feature, at) {
+        return L.circle(at, { radius: feature.properties.radius_m, pane: "zones", renderer: renderer });
+      },
+      style: function (feature) {
+        const p = feature.properties;
+        const line = look.lines[p.line];
+        return {
+          className: line.ring ? "lb-zone lb-ring" : "lb-zone",
+          color: "#33302b",
+          weight: line.ring ? 3.2 : 1.5,
+          dashArray: line.dash || null,
+          lineCap: line.dash === "1 5" ? "round" : "butt",
+          fillColor: line.hatched ? hatch(p.colour) : p.colour,
+          fillOpacity: line.ring ? 0.25 : 0.88,
+        };
+      },
+      onEachFeature: function (feature, layer) {
+        layer.bindTooltip(lines(feature.properties.tip), { sticky: true });
+      },
+    });
+    group.addLayer(drawn);
+    look.figures.forEach(function (zone) {
+      group.addLayer(written(map, zone.lat, zone.lon, [zone.figure, zone.name], "lb-figure"));
+    });
+    return group;
+  }
+
+  // Plots by state: shapes never change with the day, `facts` do: id → [state, land use, area, leased].
+  function plots(map, shapes, facts, look) {
+    pane(map, "plots");
+    const renderer = L.canvas({ pane: "plots", padding: 0.2 });
+    const layer = L.geoJSON(shapes, {
+      pane: "plots",
+      renderer: renderer,
+      smoothFactor: 0.3,
+      filter: function (feature) {
+        return feature.properties.parcel_id in facts;
+      },
+      style: function (feature) {
+        const fact = facts[feature.properties.parcel_id];
+        const own = fact[0] === "non_industrial" && look.uses[fact[1]];
+        const state = look.states[fact[0]];
+        return {
+          color: "#5b5b57",
+          weight: 0.6,
+          fillColor: own ? own.colour : state ? state.colour : "#ffffff",
+          fillOpacity: 0.95,
+        };
+      },
+      onEachFeature: function (feature, plot) {
+        const fact = facts[feature.properties.parcel_id];
+        const state = look.states[fact[0]];
+        const use = look.uses[fact[1]];
+        feature.properties.state = fact[0];
+        plot.bindTooltip(
+          function () {
+            const said = fact[0] === "non_industrial" && use ? use.label : state ? state.label : fact[0];
+            const leased = fact[3] ? look.leased.replace("{area}", fact[3]) : "";
+            return lines([feature.properties.parcel_id, said, look.area.replace("{area}", fact[2]), leased]);
+          },
+          { sticky: true }
+        );
+      },
+    });
+    function near() {
+      const close = map.getZoom() >= NEAR;
+      map.getPane("plots").style.display = close ? "" : "none";
+      map.getContainer().classList.toggle("lb-near", close && map.hasLayer(layer));
+    }
+    map.on("zoomend layeradd layerremove", near);
+    map.whenReady(near);
+    return layer;
+  }
+
+  // Hide what would be written over something more important: figures stay, then names of zones, towns …
+  const RANKS = [".lb-figure .lb-line-1", ".lb-city", ".lb-town", ".lb-place", ".lb-district"];
+  function declutter(map) {
+    const at = map.getContainer();
+    const all = function (kind) {
+      return Array.from(at.querySelectorAll(kind));
+    };
+    all(RANKS.join()).forEach(function (text) {
+      text.classList.add("lb-hidden");
+    });
+    const kept = all(".lb-figure .lb-line-0").map(function (text) {
+      return { at: text.getBoundingClientRect(), of: text.parentNode };
+    });
+    RANKS.forEach(function (kind) {
+      all(kind + ".lb-hidden").forEach(function (text) {
+        text.classList.remove("lb-hidden");
+        const mine = (kind === RANKS[0] ? text : text.firstChild).getBoundingClientRect();
+        const clash = kept.some(function (other) {
+          const apart = mine.right < other.at.left || mine.left > other.at.right;
+          return other.of !== text.parentNode && !(apart || mine.bottom < other.at.top || mine.top > other.at.bottom);
+        });
+        if (clash) text.classList.add("lb-hidden");
+        else kept.push({ at: mine, of: text.parentNode });
+      });
+    });
+  }
+
+  // What stands around the map: its title and stamp, the legend, north and the scale. HTML made by Python.
+  function furniture(map, parts) {
+    map.attributionControl.setPrefix(false);
+    map.attributionControl.addAttribution(parts.credits);
+    const at = map.getContainer();
+    at.classList.add("lb-map");
+    at.setAttribute("role", "region");
+    at.setAttribute("aria-label", parts.title);
+    function box(position, html, name) {
+      const control = L.control({ position: position });
+      control.onAdd = function () {
+        const made = L.DomUtil.create("div", "lb-box " + name);
+        made.innerHTML = html;
+        L.DomEvent.disableClickPropagation(made);
+        L.DomEvent.disableScrollPropagation(made);
+        return made;
+      };
+      control.addTo(map);
+      return control.getContainer();
+    }
+    L.control.scale({ imperial: false, maxWidth: 140, position: "bottomright" }).addTo(map);
+    box("topright", parts.north, "lb-north");
+    box("topleft", parts.stamp, "lb-stamp");
+    const legend = box("bottomleft", parts.legend, "lb-legend").querySelector("details");
+    const stamp = at.querySelector(".lb-stamp");
+    function fit() {
+      at.classList.toggle("lb-small", map.getSize().x < 1200);
+      at.classList.toggle("lb-named", map.getZoom() >= 12);
+      declutter(map);
+    }
+    map.on("resize zoomend layeradd", fit);
+    map.whenReady(function () {
+      fit();
+      const small = at.classList.contains("lb-small");
+      legend.open = !small;
+      const corner = small ? [16, stamp.offsetHeight + 20] : [stamp.offsetWidth + 24, 16];
+      map.fitBounds(parts.bounds, { paddingTopLeft: corner, paddingBottomRight: [60, 36], animate: false });
+    });
+  }
+
+  window.landbook = { base: base, places: places, zones: zones, plots: plots, furniture: furniture };
+})();

@@ -1,0 +1,56 @@
+"""What every sheet says beside its figures: day, basis, what was not counted, what is invented."""
+
+from occupancy.book import LandBook
+from occupancy.statement import Statement
+from outputs.catalogue import Words
+from outputs.numbers import count, day, hectares
+from outputs.rows import Row, by
+
+
+def book_name(book: LandBook, words: Words) -> str:
+    """The name of the book."""
+    return book.info.name_en if words.language == "en" else book.info.name_vi
+
+
+def invented(book: LandBook, words: Words) -> str:
+    """What of the book is invented; empty when nothing is."""
+    return book.info.invented_en if words.language == "en" else book.info.invented_vi
+
+
+def days(statement: Statement, words: Words) -> str:
+    """The day asked about, and the day whose knowledge is used where one was named."""
+    if statement.known_on is None:
+        return words.gettext("On {day}").format(day=day(statement.as_of, words))
+    return words.gettext("On {day}, as known on {known}").format(
+        day=day(statement.as_of, words), known=day(statement.known_on, words)
+    )
+
+
+def basis_row(book: LandBook, basis: str) -> Row:
+    """The row of a basis that the book has."""
+    return by(book.bases, "basis")[basis]
+
+
+def sides(statement: Statement) -> Row:
+    """Numerator, denominator and rate of the whole book under the basis asked for."""
+    return by(statement.rates.reset_index(), "basis")[statement.basis]
+
+
+def label(row: Row, words: Words) -> str:
+    """The label of a row of bases or rules."""
+    return str(row[f"label_{words.language}"])
+
+
+def checked(text: str, verified: object, words: Words) -> str:
+    """`text`, followed by a remark when it has not been checked against the text it refers to."""
+    if bool(verified):
+        return text
+    return f"{text} ({words.gettext('not checked against the text')})"
+
+
+def not_counted(statement: Statement, words: Words) -> str:
+    """How many rows could not be used, and how much leased land they hold; said of every rate."""
+    rows = int(statement.set_aside["rows"])
+    return words.ngettext(
+        "{rows} row, {area} ha leased not counted", "{rows} rows, {area} ha leased not counted", rows
+    ).format(rows=count(rows, words), area=hectares(statement.set_aside["leased_ha"], words))

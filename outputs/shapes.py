@@ -1,0 +1,152 @@
+"""Shapes as the browser takes them: GeoJSON text in WGS 84, six decimals (0.1 m), made once per book."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from geo.crs import to_wgs84
+from occupancy.book import LandBook
+
+_PLACES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One shape of a zone: a phase's, or the zone's own where none of its phases is drawn.
+
+    `lon`, `lat` and `radius_m` are the centre and size of the circle of the same area.
+    """
+
+    zone_id: str
+    phase_id: str
+    boundary_status: str
+    geometry: str
+    lon: float
+    lat: float
+    radius_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """All that is drawn of a book and does not change with the day.
+
+    `labels` gives the point in each drawn zone, lon and lat, where its figure is written; `bounds` is
+    west, south, east, north of the zones, empty when nothing is drawn.
+    """
+
+    outlines: tuple[Outline, ...]
+    labels: Mapping[str, tuple[float, float]]
+    plots: str
+    bounds: tuple[float, ...]
+
+
+_KEPT: "WeakKeyDictionary[LandBook, Drawn]" = WeakKeyDictionary()
+
+
+def drawn(book: LandBook) -> Drawn:
+    """The shapes of a book, worked out on first asking and kept as long as the book is."""
+    if book not in _KEPT:
+        _KEPT[book] = _drawn(book)
+    return _KEPT[book]
+
+
+def collection(features: Iterable[tuple[Mapping[str, object], str]]) -> str:
+    """A FeatureCollection of properties and geometry texts, safe inside a script."""
+    parts = (
+        f'{{"type":"Feature","properties":{script_json(properties)},"geometry":{geometry}}}'
+        for properties, geometry in features
+    )
+    return f'{{"type":"FeatureCollection","features":[{",".join(parts)}]}}'
+
+
+def script_json(value: object) -> str:
+    """`value` as JSON that may stand in a script of a page: no text in it can end or begin a tag."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign, escaped in _SIGNS.items():
+        text = text.replace(sign, escaped)
+    return text
+
+
+# A sign that means something to HTML or ends a line of script stands only inside JSON strings.
+_SIGNS = {sign: f"\\u{ord(sign):04x}" for sign in "<>&'`\u2028\u2029"}
+
+
+def texts(shapes: "np.ndarray[tuple[int], np.dtype[np.object_]]") -> list[str]:
+    """Each shape as GeoJSON, its coordinates rounded."""
+    rounded = shapely.transform(shapes, lambda at: np.round(at, _PLACES))
+    return [str(text) for text in shapely.to_geojson(rounded)]
+
+
+def geometries(frame: GeoDataFrame) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
+    """The shapes of a frame as an array, empty ones as None."""
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    shapes[shapely.is_empty(shapes)] = None
+    return shapes
+
+
+def _drawn(book: LandBook) -> Drawn:
+    outlines = _outlines(book)
+    zones = _present(to_wgs84(book.zones))
+    shapes = geometries(zones)
+    points = [_label_point(shape) for shape in shapes]
+    labels = dict(zip(zones["zone_id"], points, strict=True))
+    for outline in outlines:
+        labels.setdefault(outline.zone_id, (outline.lon, outline.lat))
+    everything = [*shapes, *(shapely.from_geojson(outline.geometry) for outline in outlines)]
+    bounds = tuple(float(side) for side in shapely.total_bounds(everything)) if everything else ()
+    return Drawn(outlines, labels, _plots(book.parcels), bounds)
+
+
+def _present(frame: GeoDataFrame) -> GeoDataFrame:
+    return frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+
+
+def _outlines(book: LandBook) -> tuple[Outline, ...]:
+    """The drawn phases, and the zones none of whose phases is drawn; large ones first, to lie below."""
+    phases = _present(book.phases)
+    alone = _present(book.zones)
+    alone = alone[~alone["zone_id"].isin(phases["zone_id"])].assign(phase_id="")
+    columns = ["zone_id", "phase_id", "boundary_status", "geometry"]
+    both = pd.concat([phases[columns], alone[columns]], ignore_index=True)
+    if both.empty:
+        return ()
+    frame = GeoDataFrame(both, geometry="geometry", crs=book.phases.crs)
+    frame = frame.assign(area_m2=frame.geometry.area).sort_values("area_m2", ascending=False, kind="stable")
+    wgs84 = to_wgs84(frame)
+    shapes = geometries(wgs84)
+    centres = shapely.get_coordinates(shapely.centroid(shapes))
+    return tuple(
+        Outline(zone, phase, status or "sketch", text, float(lon), float(lat), float(np.sqrt(area / np.pi)))
+        for zone, phase, status, text, (lon, lat), area in zip(
+            wgs84["zone_id"],
+            wgs84["phase_id"],
+            wgs84["boundary_status"].fillna(""),
+            texts(shapes),
+            centres,
+            frame["area_m2"],
+            strict=True,
+        )
+    )
+
+
+def _plots(parcels: GeoDataFrame) -> str:
+    frame = to_wgs84(_present(parcels))
+    names = [
+        {"parcel_id": parcel, "zone_id": zone}
+        for parcel, zone in zip(frame["parcel_id"], frame["zone_id"], strict=True)
+    ]
+    return collection(zip(names, texts(geometries(frame)), strict=True))
+
+
+def _label_point(shape: shapely.Geometry) -> tuple[float, float]:
+    """The middle of the widest place of the largest part."""
+    largest = max(shapely.get_parts(shape), key=lambda part: float(part.area))
+    inside = shapely.maximum_inscribed_circle(largest)
+    lon, lat = shapely.get_coordinates(inside)[0]
+    return round(float(lon), _PLACES), round(float(lat), _PLACES)
