@@ -21,6 +21,7 @@ from geo.errors import SourceError
 
 Shapes = NDArray[np.object_]
 _EXCERPT = 60  # characters of a wrong piece that are shown
+_FEW = 64  # polygons that are looked at one by one when they cannot be drawn at once
 _KINDS: Mapping[str, Callable[[Any], shapely.Geometry]] = {
     "Point": shapely.Point,
     "MultiPoint": shapely.MultiPoint,
@@ -88,17 +89,28 @@ def shapes(features: Sequence[Any]) -> tuple[Shapes, dict[int, str]]:
     """
     found = [_object(feature).get("geometry") for feature in features]
     drawn = np.full(len(found), None, dtype=object)
-    plain = [at for at, geometry in enumerate(found) if _object(geometry).get("type") == "Polygon"]
-    polygons = _polygons([_object(found[at]).get("coordinates") for at in plain])
-    if polygons is not None:
-        drawn[plain] = polygons
+    kinds = [_object(geometry).get("type") for geometry in found]
+    waiting = [[at for at, kind in enumerate(kinds) if kind == "Polygon"]]
+    singly = [
+        at
+        for at, kind in enumerate(kinds)
+        if kind != "Polygon" and not (found[at] is None and isinstance(features[at], dict))
+    ]
+    while waiting:
+        some = waiting.pop()
+        polygons = _polygons([_object(found[at]).get("coordinates") for at in some])
+        if polygons is not None:
+            drawn[some] = polygons
+        elif len(some) <= _FEW:
+            singly += some
+        else:  # halve, so that one wrong polygon does not slow down all
+            waiting += [some[: len(some) // 2], some[len(some) // 2 :]]
     faults: dict[int, str] = {}
-    for at in sorted(set(range(len(found))) - set(plain)) if polygons is not None else range(len(found)):
-        if found[at] is not None or not isinstance(features[at], dict):
-            try:
-                drawn[at] = _shape(found[at])
-            except _WrongPieceError as error:
-                faults[at] = _excerpt(error.piece)
+    for at in singly:
+        try:
+            drawn[at] = _shape(found[at])
+        except _WrongPieceError as error:
+            faults[at] = _excerpt(error.piece)
     return drawn, faults
 
 

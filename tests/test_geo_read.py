@@ -203,6 +203,18 @@ def test_every_feature_has_a_row_even_one_that_cannot_be_drawn(written: Callable
     }
 
 
+def test_one_wrong_polygon_among_many_leaves_the_others_drawn(written: Callable[[str], Path]) -> None:
+    wrong = {"type": "Polygon", "coordinates": [[[106, 21], [106, 22], [107, 22]]]}
+    many = [feature(square(106 + at / 1000)) for at in range(500)]
+
+    read = read_layer(written(collection(*many[:333], feature(wrong), *many[333:])))
+
+    assert np.flatnonzero(read.geometry.isna()).tolist() == [333]
+    assert list(read.attrs["faults"]) == [334]
+    west = read.geometry.bounds["minx"].drop(333)
+    assert west.to_numpy() == pytest.approx([106 + at / 1000 for at in range(500)], abs=1e-12)
+
+
 @pytest.mark.parametrize(
     ("shape", "kind"),
     [
