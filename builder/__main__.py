@@ -4,7 +4,7 @@ import argparse
 import tomllib
 from pathlib import Path
 
-from builder import context, decisions, outlines, writing
+from builder import book, context, decisions, outlines, writing
 from geo import crs
 
 DATA = Path(__file__).parent.parent / "data"
@@ -14,11 +14,17 @@ PLANE = crs.plane(tomllib.loads((DATA / "book.toml").read_text(encoding="utf-8")
 def build(out: Path) -> None:
     """Write every built file of the book into the folder `out`."""
     phases = outlines.phases(PLANE)
+    table = decisions.decisions(phases)
+    invented = book.book(phases, table, PLANE)
     writing.write_layer(writing.degrees(phases), out / "phases.geojson")
     writing.write_layer(writing.degrees(outlines.zones(phases).drop(columns="code")), out / "zones.geojson")
-    writing.write_table(decisions.decisions(phases), out / "phase_decisions.csv")
+    writing.write_layer(writing.degrees(invented.parcels), out / "parcels.geojson")
     writing.write_layer(context.basemap(), out / "basemap.geojson")
     writing.write_layer(context.places(), out / "places.geojson")
+    writing.write_table(table, out / "phase_decisions.csv")
+    writing.write_table(invented.tenancies, out / "tenancies.csv")
+    writing.write_table(invented.projects, out / "projects.csv")
+    writing.write_table(invented.reservations, out / "reservations.csv")
 
 
 def main() -> None:

@@ -1,0 +1,64 @@
+"""Clearing: when each factory plot was cleared and serviced, from the gate outwards."""
+
+import numpy as np
+import pandas as pd
+
+from builder.days import CALIBRATED, CALIBRATED_HA, TODAY, iso
+from builder.facts import facts, numbers
+from builder.lines import Line
+
+NAMES = ["cleared_on", "clearance_due_on", "serviced_on", "service_due_on"]
+_NEVER = TODAY + 10_000
+
+
+def targets(leasable_ha: "pd.Series[float]") -> pd.DataFrame:
+    """Land to be cleared per phase (rows) by each calibrated day (columns), m²; met only roughly."""
+    table = facts("filling")
+    table["m2"] = numbers(table["cleared_pct"]) * 100.0 * table["phase_id"].map(leasable_ha)
+    return table.set_index(["phase_id", "as_of"])["m2"].unstack()[list(CALIBRATED_HA)]
+
+
+def cleared(
+    plots: pd.DataFrame, lines: list[Line], window: tuple[int, list[float]], rng: np.random.Generator
+) -> pd.DataFrame:
+    """Days (ISO) of clearance and service, by `kin`, of the factory plots of one phase.
+
+    `plots` stand in their order and have `kin` and `document_area_m2`; `window` is the first day of the phase
+    and the land to be cleared by the calibrated days. A plot is cleared before it is let and serviced before
+    it is used.
+    """
+    start, wanted = window
+    kin = dict(zip(plots["parcel_id"], plots["kin"], strict=True)) | {name: name for name in plots["kin"]}
+    let_on: dict[str, int] = {}
+    used_on: dict[str, int] = {}
+    for line in lines:
+        name = kin[line.parcel_id]
+        let_on[name] = min(let_on.get(name, _NEVER), line.first)
+        used_on[name] = min(used_on.get(name, _NEVER), line.operating or _NEVER)
+    reach = (
+        (plots["document_area_m2"].cumsum() - plots["document_area_m2"] / 2.0).groupby(plots["kin"]).first()
+    )
+    rows = {}
+    for name in dict.fromkeys(plots["kin"]):
+        spans = [span for span, target in enumerate(wanted) if reach[name] <= target]
+        by = min(CALIBRATED[spans[0]] if spans else _NEVER, let_on.get(name, _NEVER) - 20)
+        rows[name] = _days(start, by, used_on.get(name, _NEVER), rng)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=NAMES)
+
+
+def _days(start: int, by: int, used_on: int, rng: np.random.Generator) -> tuple[str, str, str, str]:
+    """Clearance in the span that ends on `by`, and service after it; what is still to come is only due."""
+    if by > TODAY:
+        return "", _due(rng, 200, 1100), "", ""
+    low = max([start, by - 900, *(day for day in CALIBRATED if day < by)])
+    day = int(rng.integers(low, by)) + 1
+    serviced = max(day, min(day + int(rng.integers(60, 500)), used_on - 30))
+    if serviced > TODAY:
+        return iso(day), "", "", _due(rng, 30, 500)
+    return iso(day), "", iso(serviced), ""
+
+
+def _due(rng: np.random.Generator, low: int, high: int) -> str:
+    """A day to come; one in eight is not stated."""
+    day = TODAY + int(rng.integers(low, high))
+    return "" if rng.random() < 0.125 else iso(day)

@@ -1,0 +1,89 @@
+"""Filling: which plots are let by which of the calibrated days, from the gate outwards."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from builder.days import CALIBRATED_HA
+from builder.facts import facts, numbers
+from builder.rounding import whole
+
+PART = 20_000  # the smallest part of a plot that is let, or left, in tenths of a square metre
+_LOOK_AHEAD = 25  # plots
+
+
+@dataclass(frozen=True)
+class Let:
+    """Part (or all) of a plot, in tenths of a square metre, let in the span that ends on a calibrated day."""
+
+    parcel_id: str
+    tenths: int
+    span: int
+    entire: bool
+
+
+def targets(leasable_ha: "pd.Series[float]") -> pd.DataFrame:
+    """Land let per phase (rows) and calibrated day (columns), tenths of m²; each day is as published.
+
+    Published rates are kept; the others of a day are moved by one common factor.
+    """
+    table = facts("filling")
+    share = numbers(table["leased_pct"]) / 100.0 * table["phase_id"].map(leasable_ha)
+    table["tenths"] = share * 100_000.0
+    for day, rows in table.groupby("as_of"):
+        fixed = rows["fixed"] == "true"
+        table.loc[rows.index[fixed], "tenths"] = rows["tenths"][fixed].round()
+        rest = CALIBRATED_HA[str(day)] * 100_000.0 - table["tenths"][rows.index[fixed]].sum()
+        free = rows["tenths"][~fixed]
+        table.loc[free.index, "tenths"] = whole((free * rest / free.sum()).to_numpy(), round(rest))
+    wide = table.pivot(index="phase_id", columns="as_of", values="tenths").astype("int64")  # noqa: PD010
+    return wide[list(CALIBRATED_HA)]
+
+
+def lets(plots: pd.DataFrame, wanted: list[int]) -> list[Let]:
+    """Let the plots of one phase, in their order, until each span has brought what is `wanted` by its end.
+
+    `plots` has `parcel_id` and `tenths`. Where a span ends inside a plot the rest of it is let, or stays free,
+    as a part of its own; parts are never smaller than `PART`.
+    """
+    free = [
+        (str(name), int(area), True) for name, area in zip(plots["parcel_id"], plots["tenths"], strict=True)
+    ]
+    found: list[Let] = []
+    for span, need in enumerate(np.diff([0, *wanted])):
+        taken, cut = _taken(free, int(need))
+        found += [Let(*free[k][:2], span, free[k][2]) for k in taken]
+        rest = []
+        if cut is not None:
+            k, part = cut
+            found.append(Let(free[k][0], part, span, entire=False))
+            rest = [(free[k][0], free[k][1] - part, False)]
+            taken = [*taken, k]
+        free = rest + [plot for k, plot in enumerate(free) if k not in set(taken)]
+    return found
+
+
+def _taken(free: list[tuple[str, int, bool]], need: int) -> tuple[list[int], tuple[int, int] | None]:
+    """Which plots to let entirely, and which one in part, so that the sum is `need`.
+
+    In the order of `free`; where the last part would be too small, one plot is passed over.
+    """
+    for passed in range(-1, len(free)):
+        taken: list[int] = []
+        missing = need
+        for k, (_, area, _) in enumerate(free):
+            if k == passed:
+                continue
+            if area > missing:
+                break
+            taken.append(k)
+            missing -= area
+        if missing == 0:
+            return taken, None
+        left = [k for k in range(len(free)) if k not in set(taken)]
+        for k in left[:_LOOK_AHEAD]:
+            if PART <= missing <= free[k][1] - PART:
+                return taken, (k, missing)
+    message = f"no plots add up to {need / 10:.1f} m²"
+    raise ValueError(message)

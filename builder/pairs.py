@@ -1,0 +1,136 @@
+"""Pairs: plots side by side that were once one plot, or are one plot now."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from shapely import Polygon
+
+from builder.ground import widths
+
+PER_PHASE = 5  # at most, and one in each fifteen plots
+LARGEST_M2 = 80_000.0
+_SIDE_M = 60.0
+_NEAR_M2 = 0.09  # of the area as written
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two factory plots of a block that share a side, and the plot that both make.
+
+    `now_one`: the two were merged; otherwise the one was split. `shape` and areas (document and as written, m²)
+    are of the one; `tenths` the document areas of the two, in tenths of m².
+    """
+
+    first: str
+    second: str
+    now_one: bool
+    phase_id: str
+    shape: Polygon
+    document_m2: float
+    written_m2: float
+    tenths: tuple[int, int]
+
+    @property
+    def one(self) -> str:
+        """A name for the plot that both make."""
+        return f"{self.first}+"
+
+    def names(self, *, real: bool) -> dict[str, str]:
+        """What the plots are called in the book: halves take the number of the whole and a letter."""
+        halves = {self.first: f"{self.first}A", self.second: f"{self.first}B"} if real else {}
+        return {self.one: self.first} | halves
+
+
+def pairs(plots: gpd.GeoDataFrame, rng: np.random.Generator) -> list[Pair]:
+    """Some pairs of each phase, no plot in two of them; every second one was split, the others merged."""
+    found: list[Pair] = []
+    for _, group in plots[plots["land_use"] == "factory"].groupby("phase_id", sort=True):
+        mixed = group.iloc[rng.permutation(len(group))]
+        found += _of_phase(mixed, min(PER_PHASE, len(group) // 15))
+    return found
+
+
+def as_today(plots: gpd.GeoDataFrame, found: list[Pair]) -> gpd.GeoDataFrame:
+    """The plots with merged pairs as one."""
+    merged = [pair for pair in found if pair.now_one]
+    gone = {name for pair in merged for name in (pair.first, pair.second)}
+    return _with(plots[~plots["parcel_id"].isin(gone)], plots, merged)
+
+
+def through_time(plots: gpd.GeoDataFrame, found: list[Pair], days: dict[str, int]) -> gpd.GeoDataFrame:
+    """The plots of all times: `from_day`, `to_day` (NaN: always), `parents` and `kin` (the same for related plots).
+
+    `days` says from which day the plots of today are valid, by `Pair.one`; a pair without a day has always
+    been as it is today.
+    """
+    real = [pair for pair in found if pair.one in days]
+    unmerged = [pair for pair in found if pair.now_one and pair.one not in days]
+    gone = {name for pair in unmerged for name in (pair.first, pair.second)}
+    table = _with(plots[~plots["parcel_id"].isin(gone)], plots, real + unmerged)
+    relations = kin(real, days)
+    table = table.assign(
+        from_day=np.nan, to_day=np.nan, parents="", kin=table["parcel_id"].replace(relations)
+    )
+    table = table.set_index("parcel_id", drop=False)
+    for pair in real:
+        two = [pair.first, pair.second]
+        old, new = (two, [pair.one]) if pair.now_one else ([pair.one], two)
+        table.loc[old, "to_day"] = days[pair.one] - 1
+        table.loc[new, "from_day"] = days[pair.one]
+        table.loc[new, "parents"] = ";".join(pair.names(real=True)[name] for name in old)
+    return table.reset_index(drop=True)
+
+
+def kin(found: list[Pair], days: dict[str, int]) -> dict[str, str]:
+    """For the halves of real pairs the plot that they make: related plots are cleared together."""
+    return {name: pair.one for pair in found if pair.one in days for name in (pair.first, pair.second)}
+
+
+def _with(kept: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, added: list[Pair]) -> gpd.GeoDataFrame:
+    """`kept` with the plots that pairs make, which have all else from their first half."""
+    first = plots.set_index("parcel_id").loc[[pair.first for pair in added]].reset_index(drop=True)
+    ones = first.assign(
+        parcel_id=[pair.one for pair in added],
+        document_area_m2=[pair.document_m2 for pair in added],
+        written_m2=[pair.written_m2 for pair in added],
+    ).set_geometry(gpd.GeoSeries([pair.shape for pair in added], crs=plots.crs))
+    return gpd.GeoDataFrame(pd.concat([kept, ones], ignore_index=True), crs=plots.crs)
+
+
+def _of_phase(group: gpd.GeoDataFrame, most: int) -> list[Pair]:
+    shapes = group.geometry.to_numpy()
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="touches")
+    block = group["block"].to_numpy()
+    near = (left < right) & (block[left] == block[right])
+    used: set[int] = set()
+    found: list[Pair] = []
+    for i, j in zip(left[near], right[near], strict=True):
+        if len(found) < most and not {i, j} & used and (pair := _pair(group.iloc[[i, j]], len(found))):
+            found.append(pair)
+            used |= {i, j}
+    return found
+
+
+def _pair(both: gpd.GeoDataFrame, place: int) -> Pair | None:
+    """The two as a pair, when they make one sensible plot."""
+    both = both.sort_values("parcel_id")
+    shapes: NDArray[np.object_] = both.geometry.to_numpy()
+    whole = shapely.union_all(shapes)
+    document, written = float(both["document_area_m2"].sum()), float(both["written_m2"].sum())
+    fits = (
+        isinstance(whole, Polygon)
+        and shapes[0].intersection(shapes[1]).length > _SIDE_M
+        and widths(np.array([whole], dtype=object))[1][0] > 0.85
+        and document < LARGEST_M2
+        and abs(document - written) < _NEAR_M2
+    )
+    if not fits:
+        return None
+    one, other = (round(area * 10) for area in both["document_area_m2"])
+    first, second = both["parcel_id"]
+    phase = str(both["phase_id"].iloc[0])
+    return Pair(first, second, place % 2 == 0, phase, whole, round(document, 1), written, (one, other))
