@@ -21,6 +21,7 @@ from occupancy.info import BookInfo
 from occupancy.records import ASIDE, Records
 from occupancy.schemas import dtype
 from occupancy.tables import BY_NAME
+from tests.books import PLANE
 
 Row = dict[str, Any]
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -124,13 +125,18 @@ def book(**rows: Sequence[Mapping[str, Any]]) -> LandBook:
     return assembled(frames)
 
 
+def undrawn(rows: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Rows of a layer without shapes."""
+    return gpd.GeoDataFrame(rows, geometry=[None] * len(rows), crs=PLANE)
+
+
 def assembled(frames: Mapping[str, pd.DataFrame]) -> LandBook:
-    """A book of typed frames; nothing is set aside or found."""
+    """A book of typed frames; nothing is drawn, set aside or found."""
     info = BookInfo(
         name_vi="Sổ thử",
         name_en="Test book",
         data_as_of=date(2023, 11, 17),
-        plane="",
+        plane=PLANE,
         default_basis="established",
         invented_tables=(),
         invented_vi="",
@@ -139,13 +145,16 @@ def assembled(frames: Mapping[str, pd.DataFrame]) -> LandBook:
         credits=(),
     )
     aside = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ASIDE.items()})
-    records = Records(info, frames, aside, findings([]))
-    spatial = {name: gpd.GeoDataFrame(frames[name], geometry=[None] * len(frames[name])) for name in SPATIAL}
+    shapeless = {
+        name: gpd.GeoDataFrame(frames[name], geometry=[None] * len(frames[name]), crs=PLANE)
+        for name in SPATIAL
+    }
+    frames = {**frames, **shapeless}
     return LandBook(
         info=info,
         set_aside=aside,
         findings=findings([]),
         content_hash="0" * 64,
-        records=records,
-        **{**frames, **spatial},
+        records=Records(info, frames, aside, findings([])),
+        **frames,
     )

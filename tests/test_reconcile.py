@@ -124,13 +124,7 @@ PRINTED = [
 @pytest.mark.parametrize("row", PRINTED, ids=lambda row: f"{row[0]} {row[1]}")
 def test_a_published_rate_is_worked_out_again_from_what_was_printed_beside_it(row: tuple) -> None:
     day, basis, leased, column, denominator, printed, expected, implied = row
-    totals = {
-        "as_of": day,
-        "basis": basis,
-        "leased_ha": leased,
-        column: denominator,
-        "fill_rate_pct": printed,
-    }
+    totals = {"as_of": day, "basis": basis, "leased_ha": leased, column: denominator}
 
     found = recomputed(book(published_totals=[{**totals, "fill_rate_pct": printed}])).iloc[0]
 

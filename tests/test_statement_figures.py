@@ -1,14 +1,16 @@
 """What a book amounts to: sums, bases, unknowns, intensity and the lease lines behind a figure."""
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from occupancy.book import LandBook
+from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
 from occupancy.evidence import evidence
 from occupancy.statement import Statement, leased_by_zone, state
+from tests.books import edit, write_book
 from tests.memory import book, decision, lease, phase, plot, zone
 
 DAY = date(2023, 11, 17)
@@ -263,3 +265,42 @@ def test_the_evidence_can_be_asked_of_a_phase_a_plot_or_the_whole_book(land: Lan
 def test_evidence_of_what_the_book_does_not_have_is_refused(land: LandBook) -> None:
     with pytest.raises(QuestionError, match=r"no zone_id X; look it up in zones\.geojson"):
         evidence(land, as_of=DAY, zone_id="X")
+
+
+def test_a_book_from_a_folder_gives_its_figures(tmp_path: Path) -> None:
+    statement = state(load(write_book(tmp_path)), as_of=DAY)
+
+    # a-1: 30 of 60 ha; a-2: 10 of 50; b-1: 10 of 40 (see tests/books.py).
+    assert statement.phases["leased_ha"].tolist() == [30, 10, 10, 0]
+    assert statement.total["leasable_ha"] == 150
+    assert statement.total["fill_rate_pct"] == pytest.approx(100 / 3)
+    assert statement.total["zones_operating"] == 2
+    assert statement.parcels.set_index("parcel_id")["state"].to_dict() == {
+        "a-1-01": "leased_in_use",
+        "a-1-02": "leased_in_use",
+        "a-1-03": "leased_idle",
+        "a-1-04": "vacant_serviced",
+        "a-1-05": "vacant_serviced",
+        "a-1-06": "reserved",
+        "a-2-01": "leased_idle",
+        "a-2-02": "vacant_cleared",
+        "a-2-03": "vacant_cleared",
+        "b-1-01": "leased_idle",
+        "b-1-02": "non_industrial",
+    }
+    assert statement.rules["headroom_leased_ha"].tolist() == pytest.approx([-40])
+
+
+def test_rows_set_aside_are_counted_beside_the_figures(tmp_path: Path) -> None:
+    folder = write_book(tmp_path, tenancies=edit(0, parcel_id="a-1-99"))
+
+    statement = state(load(folder), as_of=DAY)
+
+    assert statement.total["leased_ha"] == 40
+    assert statement.set_aside == {"rows": 1, "leased_ha": 10}
+
+
+def test_a_row_with_a_day_that_does_not_exist_may_be_live(tmp_path: Path) -> None:
+    folder = write_book(tmp_path, tenancies=edit(0, last_day="2023-02-31"))
+    assert state(load(folder), as_of=DAY).set_aside == {"rows": 1, "leased_ha": 10}
+    assert state(load(folder), as_of=date(2015, 12, 31)).set_aside == {"rows": 1, "leased_ha": 0}

@@ -166,7 +166,7 @@ def replayed(rows: Rows, asked: date) -> dict[str, Any]:
     return {**counted, "set_aside": aside, "let": let}
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(rows=books(), asked=moments)
 def test_any_days_answer_is_that_of_a_replay_of_events_to_that_day(rows: Rows, asked: date) -> None:
     land = book(**rows)
@@ -239,6 +239,47 @@ def test_a_lease_that_ended_never_counts_on_the_day_after(rows: Rows, last: date
     assert statement.total["leased_ha"] == 0
     assert statement.total["outside_ha"] == 0
     assert statement.set_aside["rows"] == 0
+
+
+KNOWN = iso(START + timedelta(4))
+LATER = iso(START + timedelta(5))
+
+
+def renamed(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, **{key: f"new-{row[key]}" for key in ("parcel_id", "lease_id") if key in row}}
+
+
+@settings(max_examples=25)
+@given(rows=books(), later=books(), asked=moments)
+def test_an_answer_as_known_does_not_move_when_later_rows_are_added(
+    rows: Rows, later: Rows, asked: date
+) -> None:
+    # What was written is superseded the day after, and whatever is said then is new.
+    dated = ("decisions", "parcels", "tenancies", "reservations")
+    moved = {
+        name: [{**row, "superseded_on": LATER} for row in rows[name]]
+        + [{**renamed(row), "recorded_on": LATER} for row in later[name]]
+        for name in dated
+    }
+
+    before = state(book(**rows).as_known(date.fromisoformat(KNOWN)), as_of=asked)
+    after = state(book(**{**rows, **moved}).as_known(date.fromisoformat(KNOWN)), as_of=asked)
+
+    assert before.known_on == after.known_on == date.fromisoformat(KNOWN)
+    assert after.total == pytest.approx(before.total, nan_ok=True)
+    assert after.set_aside == before.set_aside
+    pd.testing.assert_frame_equal(after.parcels, before.parcels)
+    pd.testing.assert_frame_equal(after.findings.drop(columns="row"), before.findings.drop(columns="row"))
+
+
+@pytest.mark.parametrize(
+    ("known_on", "leased_ha"), [("2021-02-28", 4), ("2021-03-01", 6), ("2021-03-02", 6), (None, 6)]
+)
+def test_a_correction_is_known_from_the_day_it_was_recorded(known_on: str | None, leased_ha: float) -> None:
+    first = lease(ha=4, superseded_on="2021-03-01")
+    land = book(tenancies=[first, lease(ha=6, recorded_on="2021-03-01")])
+    land = land.as_known(date.fromisoformat(known_on)) if known_on else land.as_known(date(2100, 1, 1))
+    assert state(land, as_of=date(2020, 6, 1)).total["leased_ha"] == leased_ha
 
 
 def test_a_statement_does_not_write_to_its_book() -> None:
