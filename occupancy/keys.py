@@ -66,7 +66,7 @@ def unrepeated(frame: pd.DataFrame, table: Table) -> tuple[Bools, list[pd.DataFr
     first = rows["first"].astype("str")
     sound = ~frame.index.isin(rows.index)
     return sound, [
-        told_of(rows, table, "B002", field=", ".join(table.key), value=named, expected="row " + first)
+        told_of(rows, table, "B002", field=", ".join(table.key), value=named, expected=first)
     ]
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from occupancy.cells import Bools
 from occupancy.columns import Table
-from occupancy.rows import told_of
+from occupancy.rows import NONE, told_of
 from occupancy.tables import BY_NAME
 
 Tables = Mapping[str, pd.DataFrame]
@@ -16,7 +16,7 @@ Checked = tuple[Bools, list[pd.DataFrame]]
 
 # Looking for the nearest of 80,000 ids takes a moment: the first few are shown theirs.
 _HINTS = 20
-NONE = "–"  # no id is near
+
 _CANDIDATES = 2000
 
 
@@ -37,17 +37,13 @@ def linked(table: Table, tables: Tables, aside: pd.DataFrame) -> Checked:
         gone = aside[aside["table"] == target]
         lost = absent & frame[column].isin(gone["record_id"]).to_numpy(dtype=np.bool_)
         places = gone.drop_duplicates("record_id").set_index("record_id")
-        where = frame.loc[lost, column].map(places["file"] + ":" + places["row"].astype("str"))
+        where = frame.loc[lost, column].map(places["file"] + ":" + places["row"].astype("str")).astype("str")
         value = frame[column]
         told.append(told_of(frame[lost], table, "B015", field=column, value=value[lost], expected=where))
         unknown = absent & ~lost
         rule = "T001" if (table.name, target) == ("tenancies", "parcels") else "B006"
-        hints = frame.loc[unknown, column].map(nearest(frame.loc[unknown, column], there))
-        told.append(
-            told_of(
-                frame[unknown], table, rule, field=column, value=value[unknown], expected=hints.fillna(NONE)
-            )
-        )
+        hints = hinted(frame.loc[unknown, column], there)
+        told.append(told_of(frame[unknown], table, rule, field=column, value=value[unknown], expected=hints))
         sound &= ~absent
     if {"zone_id", "phase_id"} <= {column for column, _ in table.links}:
         torn, found = _torn(table, tables, among=sound)
@@ -72,14 +68,14 @@ def without_project(tables: Tables) -> pd.DataFrame:
         return pd.DataFrame()
     known = leases["certificate_no"].isin(projects["certificate_no"]).to_numpy(dtype=np.bool_)
     unknown = leases[_named(leases, "certificate_no") & ~known]
-    hints = unknown["certificate_no"].map(nearest(unknown["certificate_no"], projects["certificate_no"]))
+    hints = hinted(unknown["certificate_no"], projects["certificate_no"])
     return told_of(
         unknown,
         BY_NAME["tenancies"],
         "T012",
         field="certificate_no",
         value=unknown["certificate_no"],
-        expected=hints.fillna(NONE),
+        expected=hints,
     )
 
 
@@ -91,8 +87,14 @@ def without_parent(tables: Tables) -> pd.DataFrame:
     orphan = ~pairs["parent"].isin(parcels["parcel_id"]) | (pairs["parent"] == pairs["parcel_id"])
     lost = pairs[orphan.to_numpy(dtype=np.bool_)].reset_index(drop=True)
     parents = lost["parent"].astype("str")
-    hints = parents.map(nearest(parents, parcels["parcel_id"])).fillna(NONE)
+    hints = hinted(parents, parcels["parcel_id"])
     return told_of(lost, BY_NAME["parcels"], "B013", field="parent_parcel_ids", value=parents, expected=hints)
+
+
+def hinted(unknown: "pd.Series[str]", known: "pd.Series[str]") -> "pd.Series[str]":
+    """For each id that is not known the one that was probably meant, or a dash; on the same index."""
+    hints = nearest(unknown, known)
+    return pd.Series([hints.get(name, NONE) for name in unknown], index=unknown.index, dtype="str")
 
 
 def nearest(unknown: Iterable[str], known: Iterable[str]) -> dict[str, str]:

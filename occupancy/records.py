@@ -81,9 +81,15 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
 
 
 def aside_of(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Rows of a table as they stand in `set_aside`; what the table does not have is unknown."""
+    """Rows of a table as they stand in `set_aside`; what the table does not have is unknown.
+
+    A row superseded before it was recorded would never be known, and nobody would hear of it: it is
+    taken as known always.
+    """
     named = pd.DataFrame(rows).assign(file=table.file, table=table.name, record_id=record_ids(rows, table))
-    return named.reindex(columns=list(ASIDE)).astype(ASIDE).reset_index(drop=True)
+    aside = named.reindex(columns=list(ASIDE)).astype(ASIDE).reset_index(drop=True)
+    aside.loc[aside["superseded_on"] < aside["recorded_on"], ["recorded_on", "superseded_on"]] = pd.NaT
+    return aside
 
 
 def together(asides: list[pd.DataFrame]) -> pd.DataFrame:

@@ -14,6 +14,8 @@ from occupancy.columns import Column, Table
 
 Codes = Mapping[str, frozenset[str]]
 
+NONE = "–"  # nothing is near
+
 # How a cell is written, for readers of any language.
 _EXPECTED = {
     "float": "1234.5",
@@ -125,7 +127,7 @@ def _unknown(text: pd.DataFrame, table: Table) -> pd.DataFrame:
             "file": table.file,
             "table": table.name,
             "field": name,
-            "expected": next(iter(get_close_matches(name, table.names, n=1)), ""),
+            "expected": next(iter(get_close_matches(name, table.names, n=1)), NONE),
         }
         for name in text.columns
         if name and name not in known

@@ -23,13 +23,17 @@ def read_sheet(data: bytes, *, name: str) -> pd.DataFrame:
         If the file is something else (another encoding, HTML, a spreadsheet, separated by semicolons),
         or if a row has more or fewer cells than the header.
     FieldError
-        If the header names a column twice.
+        If the header names a column twice, or calls one `row`.
     """
     header, rows, lines = _rows(_text(data, name), name)
     twice = sorted({column for column in header if column and header.count(column) > 1})
     if twice:
         raise FieldError(
             "{file} has the column {field} twice; keep one of them.", file=name, field=", ".join(twice)
+        )
+    if "row" in header:
+        raise FieldError(
+            "{file} has a column called row, a name this program gives; call it otherwise.", file=name
         )
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
     frame = pd.DataFrame(
@@ -40,7 +44,7 @@ def read_sheet(data: bytes, *, name: str) -> pd.DataFrame:
 
 
 def _text(data: bytes, name: str) -> str:
-    if not data.strip():
+    if not data.removeprefix(b"\xef\xbb\xbf").strip():
         raise SourceError("{file} is empty; it needs a header line and rows.", file=name)
     if data.startswith(_SPREADSHEET):
         raise SourceError("{file} is a spreadsheet or a ZIP file; save the sheet as CSV in UTF-8.", file=name)
