@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from pyproj import CRS
 
 from builder import clearing, filling, lines, pairs, parcels, plots, reservations, tenancies
 from builder.ancestry import changed
@@ -14,6 +13,7 @@ from builder.decisions import DATA_DAY, in_force
 from builder.facts import numbers
 from builder.lines import Line
 from builder.pairs import Pair
+from geo import crs
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Book:
     reservations: pd.DataFrame
 
 
-def book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: CRS) -> Book:
+def book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: crs.System) -> Book:
     """Invent plots and leases for the phases established on the day of the book."""
     rng = np.random.Generator(np.random.PCG64(plots.SEED))
     now = decisions[in_force(decisions, DATA_DAY)].set_index("phase_id")
@@ -45,12 +45,12 @@ def book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: CRS) -> Book:
     days: dict[str, int] = {}  # when a pair was merged or split
     dates = []
     today = pairs.as_today(land, couples)
-    for name, group in today[today["land_use"] == "factory"].groupby("phase_id", sort=True):
-        phase = str(name)
+    for phase in sorted(let):
+        group = today[(today["phase_id"] == phase) & (today["land_use"] == "factory")]
         own_pairs = [pair for pair in couples if pair.phase_id == phase]
         ordered = parcels.in_order(group, rng)
         found = lines.lines(
-            filling.lets(ordered, let.loc[phase].to_list()),
+            filling.lets(ordered, let[phase]),
             (starts[phase], ends[phase]),
             register,
             rng,
@@ -61,7 +61,7 @@ def book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: CRS) -> Book:
             if day is not None:
                 days[pair.one] = day
         ordered["kin"] = ordered["parcel_id"].replace(pairs.kin(own_pairs, days))
-        dates.append(clearing.cleared(ordered, found, (starts[phase], ready.loc[phase].to_list()), rng))
+        dates.append(clearing.cleared(ordered, found, (starts[phase], ready[phase]), rng))
         every += found
     table = parcels.parcels(pairs.through_time(land, couples, days), pd.concat(dates), starts, rng)
     return _named(table, every, _names(couples, days), rng)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from builder.days import CALIBRATED, CALIBRATED_HA, TODAY, iso
+from builder.days import CALIBRATED, TODAY, iso
 from builder.facts import facts, numbers
 from builder.lines import Line
 
@@ -11,11 +11,12 @@ NAMES = ["cleared_on", "clearance_due_on", "serviced_on", "service_due_on"]
 _NEVER = TODAY + 10_000
 
 
-def targets(leasable_ha: "pd.Series[float]") -> pd.DataFrame:
-    """Land to be cleared per phase (rows) by each calibrated day (columns), m²; met only roughly."""
+def targets(leasable_ha: "pd.Series[float]") -> dict[str, list[float]]:
+    """Per phase the land to be cleared by each calibrated day, m²; met only roughly."""
     table = facts("filling")
     table["m2"] = numbers(table["cleared_pct"]) * 100.0 * table["phase_id"].map(leasable_ha)
-    return table.set_index(["phase_id", "as_of"])["m2"].unstack()[list(CALIBRATED_HA)]
+    table = table.sort_values("as_of")
+    return {str(phase): rows["m2"].to_list() for phase, rows in table.groupby("phase_id")}
 
 
 def cleared(

@@ -9,7 +9,7 @@ from builder.days import CALIBRATED_HA
 from builder.facts import facts, numbers
 from builder.rounding import whole
 
-PART = 20_000  # the smallest part of a plot that is let, or left, in tenths of a square metre
+PART = 20_000  # the smallest part of a plot that is usually let, or left, in tenths of m²
 _LOOK_AHEAD = 25  # plots
 
 
@@ -23,8 +23,8 @@ class Let:
     entire: bool
 
 
-def targets(leasable_ha: "pd.Series[float]") -> pd.DataFrame:
-    """Land let per phase (rows) and calibrated day (columns), tenths of m²; each day is as published.
+def targets(leasable_ha: "pd.Series[float]") -> dict[str, list[int]]:
+    """Per phase the land let by each calibrated day, in tenths of m²; each day sums to what was published.
 
     Published rates are kept; the others of a day are moved by one common factor.
     """
@@ -37,15 +37,15 @@ def targets(leasable_ha: "pd.Series[float]") -> pd.DataFrame:
         rest = CALIBRATED_HA[str(day)] * 100_000.0 - table["tenths"][rows.index[fixed]].sum()
         free = rows["tenths"][~fixed]
         table.loc[free.index, "tenths"] = whole((free * rest / free.sum()).to_numpy(), round(rest))
-    wide = table.pivot(index="phase_id", columns="as_of", values="tenths").astype("int64")  # noqa: PD010
-    return wide[list(CALIBRATED_HA)]
+    table = table.sort_values("as_of").astype({"tenths": "int64"})
+    return {str(phase): rows["tenths"].to_list() for phase, rows in table.groupby("phase_id")}
 
 
 def lets(plots: pd.DataFrame, wanted: list[int]) -> list[Let]:
     """Let the plots of one phase, in their order, until each span has brought what is `wanted` by its end.
 
-    `plots` has `parcel_id` and `tenths`. Where a span ends inside a plot the rest of it is let, or stays free,
-    as a part of its own; parts are never smaller than `PART`.
+    `plots` has `parcel_id` and `tenths`. Where a span ends inside a plot, the rest of it is let,
+    or stays free, as a part of its own.
     """
     free = [
         (str(name), int(area), True) for name, area in zip(plots["parcel_id"], plots["tenths"], strict=True)
@@ -67,23 +67,30 @@ def lets(plots: pd.DataFrame, wanted: list[int]) -> list[Let]:
 def _taken(free: list[tuple[str, int, bool]], need: int) -> tuple[list[int], tuple[int, int] | None]:
     """Which plots to let entirely, and which one in part, so that the sum is `need`.
 
-    In the order of `free`; where the last part would be too small, one plot is passed over.
+    In the order of `free`; where the last part would be too small, one plot is passed over, and where that
+    does not help either, a smaller part will do.
     """
-    for passed in range(-1, len(free)):
-        taken: list[int] = []
-        missing = need
-        for k, (_, area, _) in enumerate(free):
-            if k == passed:
-                continue
-            if area > missing:
-                break
-            taken.append(k)
-            missing -= area
-        if missing == 0:
-            return taken, None
-        left = [k for k in range(len(free)) if k not in set(taken)]
-        for k in left[:_LOOK_AHEAD]:
-            if PART <= missing <= free[k][1] - PART:
-                return taken, (k, missing)
+    for least in (PART, PART // 2, PART // 4):
+        for passed in range(-1, len(free)):
+            taken, missing = _whole(free, need, passed)
+            if missing == 0:
+                return taken, None
+            left = sorted(set(range(len(free))) - set(taken))
+            for k in left[:_LOOK_AHEAD]:
+                if least <= missing <= free[k][1] - least:
+                    return taken, (k, missing)
     message = f"no plots add up to {need / 10:.1f} m²"
     raise ValueError(message)
+
+
+def _whole(free: list[tuple[str, int, bool]], need: int, passed: int) -> tuple[list[int], int]:
+    """The plots from the first on, without `passed`, as far as they fit, and what is still missing then."""
+    taken: list[int] = []
+    for k, (_, area, _) in enumerate(free):
+        if k == passed:
+            continue
+        if area > need:
+            break
+        taken.append(k)
+        need -= area
+    return taken, need

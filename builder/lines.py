@@ -68,7 +68,7 @@ def lines(
 
 
 def _groups(lets: list[Let], pairs: set[frozenset[str]], rng: np.random.Generator) -> Iterator[list[Let]]:
-    """What is let together: mostly one plot, sometimes two or three; and a plot let to two tenants in parts."""
+    """What is let together: mostly one plot, at times two or three, or a plot in two parts."""
     queue = list(lets)
     paired = {name: pair for pair in pairs for name in pair}
     while queue:

@@ -1,8 +1,7 @@
 """Mesh: pieces drawn one by one made into a coverage, in which neighbours share every vertex."""
 
-from collections.abc import Sequence
-
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from shapely import Polygon
@@ -13,26 +12,30 @@ from builder.outlines import GRID_M
 _CRUMB_M2 = 1_500.0
 
 
-def mesh(pieces: Sequence[Polygon], outline: Polygon, *, soft: Sequence[bool]) -> list[BaseGeometry | None]:
-    """Each piece with the vertices of its neighbours in it; together they fill `outline` exactly.
+def mesh(pieces: pd.DataFrame, outlines: list[Polygon]) -> pd.DataFrame:
+    """The pieces of a zone, each with the vertices of its neighbours; they fill the `outlines` exactly.
 
-    A `soft` piece below 0.15 ha joins the soft neighbour with which it shares most of its side, and its place
-    holds None; gaps and overlaps from drawing go the same way.
+    `pieces` has `geometry`, `phase_id` and `soft`. A soft piece below 0.15 ha joins the soft neighbour, of its
+    phase, with which it shares most of its side; what drawing left between pieces goes the same way.
     """
-    shapes = np.array(pieces, dtype=object)
-    lines = shapely.union_all([*shapely.boundary(shapes), outline.boundary], grid_size=GRID_M)
-    faces = shapely.get_parts(shapely.polygonize([lines]))
-    faces = faces[shapely.covers(outline.buffer(GRID_M), shapely.point_on_surface(faces))]
+    shapes = pieces["geometry"].to_numpy()
+    edges = [*shapely.boundary(shapes), *shapely.boundary(outlines)]
+    faces = shapely.get_parts(shapely.polygonize([shapely.union_all(edges, grid_size=GRID_M)]))
+    inside = shapely.union_all(outlines, grid_size=GRID_M).buffer(GRID_M)
+    faces = faces[shapely.covers(inside, shapely.point_on_surface(faces))]
     owner = np.where(shapely.area(faces) < 1.0, -1, _owners(faces, shapes))
-    of_face = np.where(owner >= 0, owner, len(shapes) + np.arange(len(faces)))
-    yielding = np.append(np.asarray(soft, dtype=bool), np.ones(len(faces), dtype=bool))
-    groups = {int(one): faces[of_face == one] for one in np.unique(of_face)}
-    joined = {one: shapely.union_all(members) for one, members in groups.items()}
+    stray = np.flatnonzero(owner < 0)
+    owner[stray] = len(shapes) + np.arange(len(stray))
+    joined = {int(one): shapely.union_all(faces[owner == one]) for one in np.unique(owner)}
+    soft = np.append(pieces["soft"].to_numpy(dtype=bool), np.ones(len(stray), dtype=bool))
+    phase = np.append(pieces["phase_id"].to_numpy(dtype=object), np.full(len(stray), ""))
     for one in sorted(joined, key=lambda key: joined[key].area):
-        crumb = yielding[one] and (one >= len(shapes) or joined[one].area < _CRUMB_M2)
-        if crumb and (friend := _friend(one, joined, yielding)) is not None:
+        crumb = soft[one] and (one >= len(shapes) or joined[one].area < _CRUMB_M2)
+        friends = soft & ((phase == phase[one]) | (one >= len(shapes)))
+        if crumb and (friend := _friend(one, joined, friends)) is not None:
             joined[friend] = shapely.union_all([joined[friend], joined.pop(one)])
-    return [joined.get(k) for k in range(len(shapes))]
+    kept = [k for k in range(len(shapes)) if k in joined]
+    return pieces.iloc[kept].assign(geometry=np.array([joined[k] for k in kept], dtype=object))
 
 
 def _owners(faces: NDArray[np.object_], shapes: NDArray[np.object_]) -> NDArray[np.intp]:
@@ -43,8 +46,9 @@ def _owners(faces: NDArray[np.object_], shapes: NDArray[np.object_]) -> NDArray[
     return owner
 
 
-def _friend(one: int, joined: dict[int, BaseGeometry], yielding: NDArray[np.bool_]) -> int | None:
-    others = [k for k in joined if k != one and yielding[k]]
+def _friend(one: int, joined: dict[int, BaseGeometry], fit: NDArray[np.bool_]) -> int | None:
+    """Of the `fit` ones the one that shares most of its side with `one`."""
+    others = [k for k in joined if k != one and fit[k]]
     shared = shapely.length(
         shapely.intersection(joined[one].boundary, shapely.boundary([joined[k] for k in others]))
     )

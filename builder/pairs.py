@@ -21,8 +21,8 @@ _NEAR_M2 = 0.09  # of the area as written
 class Pair:
     """Two factory plots of a block that share a side, and the plot that both make.
 
-    `now_one`: the two were merged; otherwise the one was split. `shape` and areas (document and as written, m²)
-    are of the one; `tenths` the document areas of the two, in tenths of m².
+    `now_one`: the two were merged; otherwise the one was split. `shape` and the areas (m²) are those
+    of the one; `tenths` the document areas of the two, in tenths of m².
     """
 
     first: str
@@ -48,7 +48,8 @@ class Pair:
 def pairs(plots: gpd.GeoDataFrame, rng: np.random.Generator) -> list[Pair]:
     """Some pairs of each phase, no plot in two of them; every second one was split, the others merged."""
     found: list[Pair] = []
-    for _, group in plots[plots["land_use"] == "factory"].groupby("phase_id", sort=True):
+    for phase in sorted(plots["phase_id"].unique()):
+        group = plots[(plots["phase_id"] == phase) & (plots["land_use"] == "factory")]
         mixed = group.iloc[rng.permutation(len(group))]
         found += _of_phase(mixed, min(PER_PHASE, len(group) // 15))
     return found
@@ -62,7 +63,7 @@ def as_today(plots: gpd.GeoDataFrame, found: list[Pair]) -> gpd.GeoDataFrame:
 
 
 def through_time(plots: gpd.GeoDataFrame, found: list[Pair], days: dict[str, int]) -> gpd.GeoDataFrame:
-    """The plots of all times: `from_day`, `to_day` (NaN: always), `parents` and `kin` (the same for related plots).
+    """The plots of all times: `from_day`, `to_day` (NaN: always), `parents`, and `kin`, one for related ones.
 
     `days` says from which day the plots of today are valid, by `Pair.one`; a pair without a day has always
     been as it is today.
@@ -121,14 +122,10 @@ def _pair(both: gpd.GeoDataFrame, place: int) -> Pair | None:
     shapes: NDArray[np.object_] = both.geometry.to_numpy()
     whole = shapely.union_all(shapes)
     document, written = float(both["document_area_m2"].sum()), float(both["written_m2"].sum())
-    fits = (
-        isinstance(whole, Polygon)
-        and shapes[0].intersection(shapes[1]).length > _SIDE_M
-        and widths(np.array([whole], dtype=object))[1][0] > 0.85
-        and document < LARGEST_M2
-        and abs(document - written) < _NEAR_M2
-    )
-    if not fits:
+    if not isinstance(whole, Polygon) or shapes[0].intersection(shapes[1]).length < _SIDE_M:
+        return None
+    square = widths(np.array([whole], dtype=object))[1][0]
+    if square < 0.85 or document > LARGEST_M2 or abs(document - written) > _NEAR_M2:
         return None
     one, other = (round(area * 10) for area in both["document_area_m2"])
     first, second = both["parcel_id"]

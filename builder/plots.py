@@ -29,20 +29,31 @@ def plots(phases: gpd.GeoDataFrame, leasable_m2: "pd.Series[float]", plane: crs.
     area of the shape as it will be written.
     """
     layouts = facts("layouts").set_index("phase_id")
-    outlines: dict[str, Polygon] = dict(zip(phases["phase_id"], phases.geometry, strict=True))
-    cut = [
-        _phase_plots(Ground(outlines[name], gate(outlines[name], plane)), row, leasable_m2[name], seed)
-        for seed, (name, row) in enumerate((str(name), row) for name, row in layouts.iterrows())
+    named = zip(phases["phase_id"], phases.geometry, strict=True)
+    outlines = {name: shape for name, shape in named if isinstance(shape, Polygon)}
+    grounds = {name: Ground(outlines[name], gate(outlines[name], plane)) for name in layouts.index}
+    pieces = pd.concat(
+        [
+            _pieces(ground, layouts.loc[name], leasable_m2[name], k)
+            for k, (name, ground) in enumerate(grounds.items())
+        ]
+    ).merge(phases[["phase_id", "zone_id"]], on="phase_id")
+    meshed = [
+        mesh(group, [outlines[name] for name in group["phase_id"].unique()])
+        for _, group in pieces.groupby("zone_id", sort=True)
     ]
-    table = gpd.GeoDataFrame(pd.concat(cut, ignore_index=True), crs=plane)
-    table = table.merge(phases[["phase_id", "zone_id"]], on="phase_id")
+    drawn = pd.concat(meshed).query("land_use != 'undivided'").sort_index()
+    table = gpd.GeoDataFrame(drawn.reset_index(drop=True), geometry="geometry", crs=plane)
+    gates = gpd.GeoSeries([grounds[name].gate for name in table["phase_id"]], crs=plane)
+    table["away_m"] = table.geometry.centroid.distance(gates)
     table["parcel_id"] = _names(table)
     table["written_m2"] = crs.to_plane(writing.degrees(table), plane).geometry.area
     table["document_area_m2"] = _document_areas(table, leasable_m2, numbers(layouts["undivided"]))
     return table.sort_values("parcel_id", ignore_index=True)
 
 
-def _phase_plots(ground: Ground, layout: "pd.Series[str]", leasable_m2: float, seed: int) -> pd.DataFrame:
+def _pieces(ground: Ground, layout: "pd.Series[str]", leasable_m2: float, seed: int) -> pd.DataFrame:
+    """The pieces of a phase, back in the plane but not yet meshed."""
     rng = np.random.Generator(np.random.PCG64([SEED, seed]))
     net = streets.streets(ground, layout, rng)
     roads = streets.roads(ground, net)
@@ -54,19 +65,16 @@ def _phase_plots(ground: Ground, layout: "pd.Series[str]", leasable_m2: float, s
     pieces = _undivided(pieces, float(layout["undivided"]) * leasable_m2)
     pieces += [Piece("traffic", 0, shape) for shape in roads]
     pieces += [Piece("green", 0, shape) for shape in streets.belt(ground, net, roads)]
-    shapes = mesh(
-        [ground.back(piece.shape) for piece in pieces],
-        ground.outline,
-        soft=[piece.land_use in ("green", "traffic") for piece in pieces],
+    return pd.DataFrame(
+        {
+            "phase_id": layout.name,
+            "letter": layout["letter"],
+            "number": [piece.block for piece in pieces],
+            "land_use": [piece.land_use for piece in pieces],
+            "soft": [piece.land_use in ("green", "traffic") for piece in pieces],
+            "geometry": [ground.back(piece.shape) for piece in pieces],
+        }
     )
-    rows = [
-        (layout.name, layout["letter"], piece.block, piece.land_use, shape)
-        for piece, shape in zip(pieces, shapes, strict=True)
-        if shape is not None and piece.land_use != "undivided"
-    ]
-    table = pd.DataFrame(rows, columns=["phase_id", "letter", "number", "land_use", "geometry"])
-    table["away_m"] = shapely.distance(shapely.centroid(table["geometry"].to_numpy()), ground.gate)
-    return table
 
 
 def _undivided(pieces: list[Piece], wanted_m2: float) -> list[Piece]:

@@ -1,6 +1,7 @@
 """Stays: how a piece of land was let over the years, without moving a calibrated day."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -22,8 +23,8 @@ class Stay:
 def stays(span: int, start: int, term_end: int, rng: np.random.Generator) -> list[Stay]:
     """Agreements that are live on every calibrated day from the end of `span` on, and on none before.
 
-    `start` is the day from which the phase can let land. Most are plain; others were transferred, given up and
-    let again, let to somebody before, or renewed.
+    `start` is the day from which the phase can let land. Most are plain; others were transferred, given up
+    and let again, let to somebody before, or renewed.
     """
     low = max(start, CALIBRATED[span - 1] if span else start)
     high = CALIBRATED[span]
@@ -53,7 +54,7 @@ def _let_again(plain: Stay, *, expired: bool, rng: np.random.Generator) -> list[
     """Given up, or run out, and let to another between two calibrated days."""
     gaps = [
         (max(low, plain.first + _YEAR), high)
-        for low, high in zip(CALIBRATED, CALIBRATED[1:], strict=False)
+        for low, high in pairwise(CALIBRATED)
         if high - max(low, plain.first + _YEAR) > 200
     ]
     if not gaps:

@@ -58,7 +58,7 @@ def _numbered(keys: list[int], form: str) -> dict[int, str]:
 
 
 def _shared(lines: list[Line], rng: np.random.Generator) -> dict[int, int]:
-    """Some later leases are an expansion under an earlier certificate, on other plots of the same block row."""
+    """Some later leases are an expansion under an earlier certificate, on other plots of the block."""
     found: dict[int, int] = {}
     last: dict[str, Line] = {}
     plots: dict[int, set[str]] = {}
@@ -89,7 +89,7 @@ def _kin(some: set[str], others: set[str]) -> bool:
 def _corrected(table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Give some lines an earlier row with a wrong area or day, superseded by the row of today."""
     fit = table[(table["ended_on"] == "") & (table["last_day"] > iso(TODAY)) & (table["first_day"] > "2010")]
-    wrong = []
+    wrong: list[pd.Series[str]] = []
     for k in sorted(rng.choice(fit.index.to_numpy(), _CORRECTIONS, replace=False)):
         row = table.loc[k].copy()
         first = pd.Timestamp(row["first_day"]).to_datetime64().astype("datetime64[D]").astype(int)
