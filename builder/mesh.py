@@ -13,7 +13,7 @@ _CRUMB_M2 = 1_500.0
 
 
 def mesh(pieces: pd.DataFrame, outlines: list[Polygon]) -> pd.DataFrame:
-    """The pieces of a zone, each with the vertices of its neighbours; they fill the `outlines` exactly.
+    """The pieces of a zone, each with the vertices of its neighbours; they fill `outlines` exactly.
 
     `pieces` has `geometry`, `phase_id` and `soft`. A soft piece below 0.15 ha joins the soft neighbour, of its
     phase, with which it shares most of its side; what drawing left between pieces goes the same way.
