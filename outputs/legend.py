@@ -26,28 +26,33 @@ def stamp(book: LandBook, statement: Statement, words: Words) -> str:
             "lb-rate",
         ),
         _line(said.not_counted(statement, words)),
-        _line(words.gettext("No line on this map is a legal boundary."), "lb-legal"),
+        boundaries(words),
     ]
     invented = said.invented(book, words)
     return "".join(parts) + (_line(invented, "lb-invented") if invented else "")
 
 
+def boundaries(words: Words) -> str:
+    """The one thing that every map says, whatever stands beside it."""
+    return _line(words.gettext("No line on this map is a legal boundary."), "lb-legal")
+
+
 def legend(words: Words) -> str:
     """The legend: rates from afar, states of plots from near, and kinds of outline."""
     names = labels(words.language)
-    rates = [(_swatch(colour), _class(index, words)) for index, (_, colour) in enumerate(RATES)]
-    rates.reverse()
-    rates.append((_swatch(NO_RATE), words.gettext("no rate: not established on the day")))
     states = [(_swatch(colour), names.code("state", code)) for code, colour in STATES.items()]
-    lines = [(_outline(line), names.code("boundary_status", code)) for code, line in OUTLINES.items()]
-    return (
-        f"<details open><summary>{escape(words.gettext('Legend'))}</summary>"
-        f'<div class="lb-when-far"><h2>{escape(words.gettext("Fill rate of the zone"))}</h2>{_list(rates)}'
+    return _folded(
+        f'<div class="lb-when-far">{_rates(words)}'
         f"<p>{escape(words.gettext('Zoom in to see the plots.'))}</p></div>"
-        f'<div class="lb-when-near"><h2>{escape(words.gettext("State of the plot"))}</h2>'
-        f"{_list(states)}</div>"
-        f"<h2>{escape(words.gettext('Outlines'))}</h2>{_list(lines)}</details>"
+        f'<div class="lb-when-near">{_part(words.gettext("State of the plot"), states)}</div>'
+        f"{_outlines(words)}",
+        words,
     )
+
+
+def zone_legend(words: Words) -> str:
+    """The legend of a map without plots: rates, and kinds of outline."""
+    return _folded(_rates(words) + _outlines(words), words)
 
 
 def north(words: Words) -> str:
@@ -60,6 +65,27 @@ def north(words: Words) -> str:
 def credit_line(book: LandBook) -> str:
     """Whose work the map is made from."""
     return escape(" · ".join(f"{credit.text} ({credit.licence})" for credit in book.info.credits))
+
+
+def _folded(parts: str, words: Words) -> str:
+    return f"<details open><summary>{escape(words.gettext('Legend'))}</summary>{parts}</details>"
+
+
+def _rates(words: Words) -> str:
+    rates = [(_swatch(colour), _class(index, words)) for index, (_, colour) in enumerate(RATES)]
+    rates.reverse()
+    rates.append((_swatch(NO_RATE), words.gettext("no rate: not established on the day")))
+    return _part(words.gettext("Fill rate of the zone"), rates)
+
+
+def _outlines(words: Words) -> str:
+    names = labels(words.language)
+    lines = [(_outline(line), names.code("boundary_status", code)) for code, line in OUTLINES.items()]
+    return _part(words.gettext("Outlines"), lines)
+
+
+def _part(title: str, rows: list[tuple[str, str]]) -> str:
+    return f"<h2>{escape(title)}</h2>{_list(rows)}"
 
 
 def _line(text: str, kind: str = "") -> str:

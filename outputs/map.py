@@ -1,4 +1,4 @@
-"""The map of the zones, for the app and for a file: the land below, fill rates and plots above.
+"""The map of the zones, for a page and for a file: the land below, fill rates and plots above.
 
 Folium's map with our own layers (`layers`, `zone_layer`), nothing fetched from anywhere.
 """
@@ -15,7 +15,7 @@ from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs import legend, said
 from outputs.catalogue import Words
-from outputs.layers import ground, places, plot_states
+from outputs.layers import Drawing, ground, places, plot_states
 from outputs.links import PREFIX, use_local
 from outputs.page import alone
 from outputs.shapes import drawn, script_json
@@ -59,7 +59,28 @@ class Furniture(MacroElement):
 
 
 def zone_map(book: LandBook, statement: Statement, words: Words, *, prefix: str = PREFIX) -> folium.Map:
-    """The map of a statement; scripts and styles are looked for under `prefix`."""
+    """The map of a statement that stands alone: zones, plots, and a stamp that says all there is to say."""
+    layers = [
+        ground(book, words),
+        plot_states(book, statement, words),
+        zone_rates(book, statement, words),
+        places(book, words),
+    ]
+    parts = {"stamp": legend.stamp(book, statement, words), "legend": legend.legend(words)}
+    return _map(book, words, layers, parts, prefix=prefix)
+
+
+def overview_map(book: LandBook, statement: Statement, words: Words, *, prefix: str = PREFIX) -> folium.Map:
+    """The map inside a page that gives day, figures and table itself: zones only, quick to send."""
+    layers = [ground(book, words), zone_rates(book, statement, words), places(book, words)]
+    parts = {"stamp": legend.boundaries(words), "legend": legend.zone_legend(words)}
+    return _map(book, words, layers, parts, prefix=prefix)
+
+
+def _map(
+    book: LandBook, words: Words, layers: list[Drawing], parts: dict[str, str], *, prefix: str
+) -> folium.Map:
+    """Layers from the lowest to the highest, and what stands around them; scripts are under `prefix`."""
     use_local(prefix)
     west, south, east, north = drawn(book).bounds or (102.0, 8.0, 110.0, 24.0)
     made = folium.Map(
@@ -75,12 +96,7 @@ def zone_map(book: LandBook, statement: Statement, words: Words, *, prefix: str 
     # Not random ids: the same book and day give the same page. No two alike: streamlit-folium renames by id.
     made._id = "landbook"
     made.add_child(Engine())
-    for layer in (
-        ground(book, words),
-        plot_states(book, statement, words),
-        zone_rates(book, statement, words),
-        places(book, words),
-    ):
+    for layer in layers:
         made.add_child(layer)
     control = folium.LayerControl(position="topright", collapsed=True)
     control._id = "control"
@@ -89,8 +105,7 @@ def zone_map(book: LandBook, statement: Statement, words: Words, *, prefix: str 
         Furniture(
             {
                 "title": said.book_name(book, words),
-                "stamp": legend.stamp(book, statement, words),
-                "legend": legend.legend(words),
+                **parts,
                 "north": legend.north(words),
                 "credits": legend.credit_line(book),
                 "bounds": [[south, west], [north, east]],

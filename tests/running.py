@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright
 ROOT = Path(__file__).resolve().parents[1]
 HERE = "127.0.0.1"
 START_SECONDS = 60.0
-PATIENCE_MS = 30_000
+PATIENCE_MS = 15_000
 # Nothing but this machine can be reached, whatever a page asks for.
 ARGUMENTS = [
     "--no-sandbox",

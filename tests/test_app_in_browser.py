@@ -69,7 +69,7 @@ def choose_day(reader: Reader, day: str) -> None:
     control = reader.page.get_by_test_id("stDateInput")
     control.get_by_role("spinbutton").first.click()
     reader.page.keyboard.type(day.replace("/", ""))
-    reader.page.keyboard.press("Enter")
+    reader.page.keyboard.press("Escape")  # closes the calendar, and so takes the day over
     reader.page.wait_for_url(re.compile("day=" + "-".join(reversed(day.split("/")))))
     reader.settled()
 

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import streamlit as st
 
 from outputs.catalogue import LANGUAGES, N_
+from outputs.rows import rows
 from ui import sheet, view
-from ui.page import Page, rows
+from ui.page import Page
 
 _LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 _MISREAD = {
@@ -27,10 +28,10 @@ def show(page: Page) -> None:
             wanted, key
         )  # the address is the truth, whatever a control held before
     latest = max(wanted.day, page.book.info.data_as_of + timedelta(days=366 * _YEARS_AHEAD))
-    bases = {row["basis"]: page.named(row, "label") for row in rows(page.book.bases)}
+    bases = {row["basis"]: page.label(row) for row in rows(page.book.bases)}
     name, day, basis, lang = st.columns([3.4, 1.2, 3.4, 1.7], vertical_alignment="bottom")
     with name:
-        sheet.title(page.either(page.book.info.name_vi, page.book.info.name_en))
+        sheet.title(page.name)
     day.date_input(
         page.say("On the day"),
         min_value=min(wanted.day, _FIRST_DAY),
@@ -61,6 +62,6 @@ def show(page: Page) -> None:
 
 def misread(page: Page) -> None:
     """Say which parts of the address were not used."""
-    used = {"day": page.day(page.view.day), "basis": page.named(page.basis, "label"), "zone": ""}
+    used = {"day": page.day(page.view.day), "basis": page.label(page.basis), "zone": ""}
     for part in page.view.misread:
         st.warning(page.say(_MISREAD[part], used=used[part]), icon=":material/link_off:")

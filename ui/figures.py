@@ -3,8 +3,9 @@
 import pandas as pd
 
 from outputs.numbers import count
+from outputs.rows import Row, rows
 from ui import sheet
-from ui.page import Page, Row, rows
+from ui.page import Page
 from ui.sheet import Card
 
 
@@ -49,14 +50,13 @@ def grounds(page: Page) -> None:
 
 def _source(page: Page) -> str:
     """Basis, day and book of the rate, and what is not in it: one line that never leaves the rate alone."""
-    info = page.book.info
     return page.say(
-        "Basis: {basis}. Day: {day}. Source: {book}, content {hash}. {not_counted}",
-        basis=page.named(page.basis, "label"),
+        "Basis: {basis}. Day: {day}. Source: {book}, content {hash}; {not_counted}.",
+        basis=page.label(page.basis),
         day=page.day(page.view.day),
-        book=page.either(info.name_vi, info.name_en),
+        book=page.name,
         hash=page.statement.book_hash[:12],
-        not_counted=page.not_counted(page.statement.set_aside),
+        not_counted=page.not_counted,
     )
 
 
@@ -128,7 +128,7 @@ def _verdict(page: Page, rule: Row) -> str:
 def _judgement(page: Page, rule: Row) -> str:
     said = page.say(
         "{rule}: {rate}, {verdict} ({reference}).",
-        rule=page.named(rule, "label"),
+        rule=page.label(rule),
         rate=page.pct(rule["fill_rate_pct"], line=rule["value_pct"]),
         verdict=_verdict(page, rule),
         reference=rule["reference"],

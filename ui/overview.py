@@ -2,16 +2,16 @@
 
 import streamlit as st
 
+from outputs import said
 from ui import controls, figures, sheet, zone_map, zone_panel, zone_table
 from ui.page import Page
 
 
 def show(page: Page) -> None:
     """Draw the page."""
-    info = page.book.info
     controls.show(page)
     controls.misread(page)
-    invented = page.either(info.invented_vi, info.invented_en)
+    invented = said.invented(page.book, page.words)
     if invented:
         sheet.stamp(invented)
     figures.show(page)
@@ -22,4 +22,4 @@ def show(page: Page) -> None:
         zone_panel.show(page)
     zone_table.show(page)
     figures.grounds(page)
-    sheet.lines(f"{credit.text} ({credit.licence})" for credit in info.credits)
+    sheet.lines(f"{credit.text} ({credit.licence})" for credit in page.book.info.credits)

@@ -57,9 +57,14 @@ def read(asked: Mapping[str, str], usual: View, *, bases: set[str], zones: set[s
 
 
 def write(view: View, **changed: str) -> None:
-    """Put `view`, with what has `changed`, into the address; called when a reader chooses something."""
-    asked = {"day": view.day.isoformat(), "basis": view.basis, "lang": view.lang, "zone": view.zone} | changed
-    st.query_params.from_dict({key: asked[key] for key in KEYS if asked[key]})
+    """Put the whole view, with what has `changed`, into the address; called when a reader chooses something.
+
+    What another control has just written stays: two choices may come in with the same run.
+    """
+    shown = {"day": view.day.isoformat(), "basis": view.basis, "lang": view.lang, "zone": view.zone}
+    asked = {key: value for key, value in st.query_params.items() if key not in view.misread}
+    whole = shown | asked | changed
+    st.query_params.from_dict({key: whole[key] for key in KEYS if whole[key]})
 
 
 def chosen(view: View, key: str) -> None:

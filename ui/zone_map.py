@@ -5,7 +5,7 @@ from streamlit_folium import st_folium
 
 from geo.errors import LandbookError
 from outputs import assets
-from outputs.map import zone_map
+from outputs.map import overview_map
 from ui import view
 from ui.page import Page
 
@@ -27,7 +27,7 @@ def show(page: Page) -> None:
     # streamlit-folium tells maps apart by their script without any "_name" in it: the key says the rest.
     key = f"map-{page.statement.book_hash}-{page.view.day}-{page.view.basis}-{page.view.lang}"
     st_folium(
-        zone_map(page.book, page.statement, page.words),
+        overview_map(page.book, page.statement, page.words),
         key=key,
         height=_HEIGHT_PX,
         use_container_width=True,

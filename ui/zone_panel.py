@@ -5,8 +5,9 @@ import streamlit as st
 
 from occupancy.evidence import evidence
 from outputs.numbers import count, hectares, square_metres
+from outputs.rows import Row, rows
 from ui import sheet, view
-from ui.page import Page, Row, rows
+from ui.page import Page
 
 # As the sum runs: leasable = leased + vacant + undivided - excess; what follows stands beside it.
 _BALANCE = ("leasable_ha", "leased_ha", "vacant_ha", "undivided_ha", "excess_ha")
@@ -70,7 +71,7 @@ def _formula(page: Page, sides: Row) -> None:
         denominator=page.ha(sides["denominator_ha"]),
         rate=page.pct(sides["fill_rate_pct"]),
     )
-    sheet.lines([words, figures, page.not_counted(page.statement.set_aside)])
+    sheet.lines([words, figures, page.not_counted])
 
 
 def _quantities(page: Page, row: Row) -> None:
@@ -93,7 +94,7 @@ def _phases(page: Page, phases: list[Row]) -> None:
             for phase in phases
         ],
         head=[
-            page.labels.column("phase_id"),
+            page.say("Phase"),
             page.labels.code("numerator", page.basis["numerator"]),
             page.labels.code("denominator", page.basis["denominator"]),
             page.say("Fill rate"),

@@ -4,17 +4,18 @@ import pandas as pd
 import streamlit as st
 
 from outputs.numbers import hectares, rate
+from outputs.rows import rows
 from ui import view
-from ui.page import Page, rows
+from ui.page import Page
 
 _AREAS = (
-    "planned_ha",
-    "established_ha",
-    "leasable_ha",
-    "cleared_ha",
     "leased_ha",
+    "leasable_ha",
     "vacant_ha",
     "undivided_ha",
+    "cleared_ha",
+    "established_ha",
+    "planned_ha",
     "outside_ha",
 )
 _ROW_PX = 32
