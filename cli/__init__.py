@@ -1,1 +1,1 @@
-"""The command-line door's commands."""
+"""The command-line door: report, reconcile, check and map."""

@@ -1,5 +1,6 @@
 """What columns, codes and findings are called in the reader's language, from `data/dictionary.csv`."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -8,9 +9,12 @@ import pandas as pd
 
 from geo.errors import FieldError, SourceError
 from outputs.catalogue import Words, words
-from outputs.numbers import count, number, square_metres
+from outputs.numbers import number
 
 DICTIONARY = Path(__file__).resolve().parents[1] / "data" / "dictionary.csv"
+_WITH_UNIT = re.compile(r"\{(value|expected)\} (m²|ha|%)")
+_PLACES = {"m²": 1, "ha": 2, "%": 2}
+_EMPTY = re.compile(r" \([^()]*: \)")
 _COLUMNS = {"kind", "set", "name", "label_en", "label_vi"}
 
 
@@ -36,21 +40,26 @@ class Labels:
         return self._labels.get(("code", column, code), code)
 
     def finding(self, finding: Mapping[str, object]) -> str:
-        """The sentence of a row of findings."""
+        """The sentence of a row of findings; fields are named as they stand in the file."""
         rule = str(finding["rule"])
         template = self._labels.get(("finding", "", rule), f"{rule} {{record_id}} {{value}}")
-        places = {name: "" if pd.isna(value) else value for name, value in finding.items()}  # type: ignore[call-overload]
-        area, row = places.get("area_m2", ""), places.get("row", "")
-        return template.format_map(
-            places
-            | {
-                "table": self.table(str(places.get("table", ""))),
-                "field": self.column(str(places.get("field", ""))),
-                "area_m2": "" if area == "" else square_metres(float(str(area)), self.words),
-                "area_ha": "" if area == "" else number(float(str(area)) / 1e4, self.words, places=2),
-                "row": "" if row == "" else count(float(str(row)), self.words),
-            }
-        )
+        places = {name: "" if pd.isna(value) else str(value) for name, value in finding.items()}  # type: ignore[call-overload]
+        units = dict(_WITH_UNIT.findall(template))
+        for name in ("value", "expected"):
+            places[name] = self._value(places[name], unit=units.get(name, ""), field=places["field"])
+        places["table"] = self.table(places["table"])
+        places["area_m2"] = self._value(places["area_m2"], unit="m²", field="")
+        # What is not known needs no brackets: "(nearest: )".
+        return _EMPTY.sub("", template.format_map(places))
+
+    def _value(self, value: str, *, unit: str, field: str) -> str:
+        """A number before its unit as the reader writes it; a code by its label; anything else as it is."""
+        if ("code", field, value) in self._labels:
+            return self.code(field, value).lower()
+        try:
+            return number(float(value), self.words, places=_PLACES[unit]) if value and unit else value
+        except ValueError:
+            return value
 
 
 @lru_cache

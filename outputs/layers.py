@@ -7,7 +7,6 @@ the language only; `zone_rates` and `plot_states` on the statement too.
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import shapely
 from folium import Map
 from folium.map import Layer
@@ -21,7 +20,8 @@ from outputs.catalogue import Words
 from outputs.labels import labels
 from outputs.numbers import hectares
 from outputs.palette import LAND_USES, STATES
-from outputs.rows import Row, rows
+from outputs.rows import rows
+from outputs.said import local_name
 from outputs.shapes import collection, drawn, geometries, script_json, texts
 
 _AREAS = ("province", "district")  # classes whose lines go around something
@@ -103,13 +103,6 @@ def plot_look(words: Words) -> dict[str, Any]:
         "area": words.gettext("Area by document: {area} ha"),
         "leased": words.gettext("Leased: {area} ha"),
     }
-
-
-def local_name(row: Row, words: Words) -> str:
-    """The name of a row in the reader's language; the Vietnamese one where there is no other."""
-    english = row.get("name_en", "")
-    chosen = english if words.language == "en" and not pd.isna(english) and english else row["name_vi"]
-    return "" if pd.isna(chosen) else str(chosen)
 
 
 def _context(frame: GeoDataFrame, words: Words) -> str:

@@ -1,15 +1,29 @@
 """What every sheet says beside its figures: day, basis, what was not counted, what is invented."""
 
+import pandas as pd
+
 from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs.catalogue import Words
 from outputs.numbers import count, day, hectares
-from outputs.rows import Row, by
+from outputs.rows import Row, by, rows
 
 
 def book_name(book: LandBook, words: Words) -> str:
     """The name of the book."""
     return book.info.name_en if words.language == "en" else book.info.name_vi
+
+
+def local_name(row: Row, words: Words) -> str:
+    """The name of a row in the reader's language; the Vietnamese one where there is no other."""
+    english = row.get("name_en", "")
+    chosen = english if words.language == "en" and not pd.isna(english) and english else row["name_vi"]
+    return "" if pd.isna(chosen) else str(chosen)
+
+
+def names(frame: pd.DataFrame, key: str, words: Words) -> dict[str, str]:
+    """The names of zones or phases under their ids."""
+    return {row[key]: local_name(row, words) for row in rows(frame)}
 
 
 def invented(book: LandBook, words: Words) -> str:
@@ -29,6 +43,17 @@ def days(statement: Statement, words: Words) -> str:
 def basis_row(book: LandBook, basis: str) -> Row:
     """The row of a basis that the book has."""
     return by(book.bases, "basis")[basis]
+
+
+def basis(book: LandBook, statement: Statement, words: Words) -> str:
+    """What the rate is measured on, and where that measure comes from."""
+    row = basis_row(book, statement.basis)
+    name, reference = label(row, words), str(row["reference"] or "")
+    if not reference:
+        return words.gettext("Basis: {basis}.").format(basis=name)
+    return words.gettext("Basis: {basis}. Source: {reference}.").format(
+        basis=name, reference=checked(reference, row["verified"], words)
+    )
 
 
 def sides(statement: Statement) -> Row:

@@ -9,10 +9,11 @@ from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs.catalogue import Words
 from outputs.labels import Labels, labels
-from outputs.layers import Drawing, local_name
+from outputs.layers import Drawing
 from outputs.numbers import hectares, rate
 from outputs.palette import NO_RATE, OUTLINES, RATES, rate_class
 from outputs.rows import Row, by, rows
+from outputs.said import local_name
 from outputs.shapes import Outline, collection, drawn, script_json
 
 _NONE = "–"

@@ -1,0 +1,142 @@
+"""The command line: reads the call, runs the command, and turns every fault into one sentence."""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, TextIO
+
+import typer
+from typer.main import get_command
+
+from cli.commands import COMMANDS
+from geo.errors import LandbookError
+from outputs.catalogue import LANGUAGES, N_, Words, words
+
+PROGRAM = "python -m occupancy"
+DEBUG = "LANDBOOK_DEBUG"
+FAULT, STOPPED = 2, 130
+_ABOUT = N_(
+    "Landbook keeps the land book of industrial zones: where each plot lies, who leases it, what is free."
+)
+_HEADINGS = (
+    N_("Usage:"),
+    N_("Options:"),
+    N_("Commands:"),
+    N_("Show this message and exit."),
+    N_("[default: "),
+    N_("[required]"),
+    N_("[OPTIONS] COMMAND [ARGS]..."),
+    N_("[OPTIONS]"),
+)
+_USAGE = {
+    "NoSuchOption": N_("There is no option {option}; see {program} --help."),
+    "MissingParameter": N_("{option} is missing; see {program} --help."),
+    "BadParameter": N_("{option} does not take {value}; see {program} --help."),
+    "BadOptionUsage": N_("{option} needs a value after it; see {program} --help."),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it answered, 1 when a check found an error, 2 when there is no answer."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    reader = words(_language(given))
+    for stream in (sys.stdout, sys.stderr):
+        _in_utf8(stream)
+    try:
+        return _run(given, reader)
+    except LandbookError as error:
+        _complain(reader.error(error))
+    except typer.TyperException as error:
+        _complain(_usage(error, reader))
+    except KeyboardInterrupt:
+        _complain(reader.gettext("Stopped."))
+        return STOPPED
+    except Exception as fault:  # the door: nobody behind it should meet a traceback
+        if os.environ.get(DEBUG):
+            raise
+        _complain(
+            reader.gettext(
+                "The program itself failed ({fault}); nothing was answered. Set {debug}=1 to see where,"
+                " and report it with the command you gave."
+            ).format(fault=f"{type(fault).__name__}: {fault}", debug=DEBUG)
+        )
+    return FAULT
+
+
+def _run(arguments: list[str], reader: Words) -> int:
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, help=_ABOUT, no_args_is_help=False)
+    for name, (command, about, short) in COMMANDS.items():
+        app.command(name, help=about, short_help=short)(command)
+    command = get_command(app)
+    _translate(command, reader)
+    code = command.main(args=_arranged(arguments) or ["--help"], prog_name=PROGRAM, standalone_mode=False)
+    sys.stdout.flush()
+    return code if isinstance(code, int) else 0
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language asked for, before the call is read in full: faults of the call are said in it too."""
+    for at, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name == "--lang":
+            value = value or (arguments[at + 1] if at + 1 < len(arguments) else "")
+            return value if value in LANGUAGES else LANGUAGES[0]
+    return LANGUAGES[0]
+
+
+def _arranged(arguments: list[str]) -> list[str]:
+    """The call with a `--lang` that stands before the command put behind it, where the command takes it."""
+    names = [at for at, argument in enumerate(arguments) if argument in COMMANDS]
+    before, rest = (arguments[: names[0]], arguments[names[0] :]) if names else (arguments, [])
+    moved = [argument for argument in before if argument.startswith("--lang") or argument in LANGUAGES]
+    kept = [argument for argument in before if argument not in moved]
+    return [*kept, *rest, *(moved if rest else [])]
+
+
+def _translate(command: Any, reader: Words) -> None:  # noqa: ANN401  typer's classes are its own affair
+    """Put the help of a command, its options and its sub-commands into the reader's language."""
+    command.help = reader.gettext(command.help)
+    command.short_help = reader.gettext(command.short_help) if command.short_help else None
+    command.get_help = partial(_help, command.get_help, reader)
+    for option in command.params:
+        option.help = reader.gettext(option.help) if option.help else option.help
+    for below in getattr(command, "commands", {}).values():
+        _translate(below, reader)
+
+
+def _help(made: Callable[[Any], str], reader: Words, context: Any) -> str:  # noqa: ANN401
+    """The help of a command, with typer's own words in the reader's language too."""
+    text = made(context)
+    for heading in _HEADINGS:
+        text = text.replace(heading, reader.gettext(heading))
+    return text
+
+
+def _usage(error: typer.TyperException, reader: Words) -> str:
+    """What is wrong with a call; kinds that are not foreseen keep typer's English words."""
+    context = getattr(error, "ctx", None)
+    parameter = getattr(error, "param", None)
+    quoted = re.search(r"'(.*?)'", error.message)
+    places = {
+        "program": context.command_path if context else PROGRAM,
+        "option": getattr(error, "option_name", "") or (parameter.opts[0] if parameter else ""),
+        "value": quoted[1] if quoted else error.message,
+    }
+    template = _USAGE.get(type(error).__name__)
+    if template and places["option"]:
+        return reader.gettext(template).format(**places)
+    return reader.gettext("The call is not understood: {why} See {program} --help.").format(
+        why=error.format_message(), program=places["program"]
+    )
+
+
+def _complain(sentence: str) -> None:
+    sys.stderr.write(" ".join(sentence.split()) + "\n")
+
+
+def _in_utf8(stream: TextIO) -> None:
+    """Vietnamese on every console; what a terminal cannot show is replaced rather than fatal."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(encoding="utf-8", errors="replace")

@@ -1,0 +1,33 @@
+"""Opening a book and asking for its statement, with a sign of life for whoever waits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from platformdirs import user_cache_path
+from rich.console import Console
+
+from occupancy.book import LandBook, load
+from occupancy.statement import Statement, state
+from outputs.catalogue import Words
+
+
+@contextmanager
+def waiting(message: str) -> Iterator[None]:
+    """Show `message` with a moving sign on the error stream while the work goes on; only on a terminal."""
+    with Console(stderr=True).status(message):
+        yield
+
+
+def opened(folder: Path, words: Words, *, known_on: date | None = None) -> LandBook:
+    """The book in `folder`, as it was known on a day when one is named."""
+    with waiting(words.gettext("Opening the land book…")):
+        book = load(folder, cache=user_cache_path("landbook"))
+        return book if known_on is None else book.as_known(known_on)
+
+
+def answered(book: LandBook, words: Words, *, as_of: date | None, basis: str = "") -> Statement:
+    """The book's statement for a day (its own when None) and a basis (its own when empty)."""
+    with waiting(words.gettext("Working out the statement…")):
+        return state(book, as_of=as_of or book.info.data_as_of, basis=basis or None)

@@ -1,0 +1,92 @@
+"""The options of the commands: what they are called and how `--help` explains them."""
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from occupancy.errors import QuestionError
+from outputs.catalogue import N_
+
+PACKAGED = Path(__file__).resolve().parents[1] / "data"
+
+
+class By(StrEnum):
+    """What one row of a report is."""
+
+    ZONE = "zone"
+    PHASE = "phase"
+    PARCEL = "parcel"
+
+
+class Shown(StrEnum):
+    """How an answer is shown."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class Written(StrEnum):
+    """How a report is shown; CSV too."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class Language(StrEnum):
+    """The languages of the catalogues."""
+
+    VI = "vi"
+    EN = "en"
+
+
+_DATA = N_("Folder of the land book; the packaged book when not given.")
+_AS_OF = N_("The day asked about, like 2023-11-17; the book's own day when not given.")
+_KNOWN_ON = N_("Answer with what was known on this day; corrections made later are left out.")
+_BASIS = N_(
+    "Code of the basis that fill rates are measured on, as in bases.csv; the book's own when not given."
+)
+_BY = N_("What one row is: a zone, a phase or a parcel (plot).")
+_SHOWN = N_("table to read, json for programs (nothing rounded).")
+_WRITTEN = N_("table to read, json or csv for programs (nothing rounded).")
+_OUT = N_("Write into this file instead of the screen, whole or not at all; csv is then marked for Excel.")
+_OUT_MAP = N_("The HTML file to write, whole or not at all.")
+_LANG = N_("Language of the answer: vi (Vietnamese) or en (English).")
+_PUBLISHED = N_("A day with published figures, like 2023-11-17; all such days when not given.")
+
+Data = Annotated[Path, typer.Option("--data", help=_DATA, metavar="FOLDER", show_default=False)]
+AsOf = Annotated[str, typer.Option("--as-of", help=_AS_OF, metavar="DAY", show_default=False)]
+PublishedDay = Annotated[str, typer.Option("--as-of", help=_PUBLISHED, metavar="DAY", show_default=False)]
+KnownOn = Annotated[str, typer.Option("--known-on", help=_KNOWN_ON, metavar="DAY", show_default=False)]
+Basis = Annotated[str, typer.Option("--basis", help=_BASIS, metavar="CODE", show_default=False)]
+ByOption = Annotated[By, typer.Option("--by", help=_BY)]
+ShownOption = Annotated[Shown, typer.Option("--format", help=_SHOWN)]
+WrittenOption = Annotated[Written, typer.Option("--format", help=_WRITTEN)]
+Out = Annotated[Path | None, typer.Option("--out", help=_OUT, metavar="FILE", show_default=False)]
+OutMap = Annotated[Path, typer.Option("--out", help=_OUT_MAP, metavar="FILE", show_default=False)]
+LanguageOption = Annotated[Language, typer.Option("--lang", help=_LANG)]
+
+
+def asked_day(text: str, *, option: str) -> date | None:
+    """The day written after an option; None when the option was not given.
+
+    Raises
+    ------
+    QuestionError
+        If it is not a day of the calendar, written year-month-day.
+    """
+    if not text:
+        return None
+    try:
+        if len(text) == len("2023-11-17"):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise QuestionError(
+        "{text} after {option} is not a day; write one of the calendar like 2023-11-17.",
+        text=text,
+        option=option,
+    )

@@ -1,0 +1,98 @@
+"""Answers on the screen, through a pipe or into a file."""
+
+import os
+import sys
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from outputs.catalogue import Words
+from outputs.sheet import Column, Sheet
+from outputs.writing import WriteError, write
+
+_WIDE = 240  # of a file or a pipe: figures are never cut
+_GAP = 2
+_EXCEL_MARK = "\ufeff"
+
+
+def say(text: str, *, out: Path | None = None, excel: bool = False) -> None:
+    """Put `text` on the screen, or into the file `out`; `excel` marks a file as UTF-8 for Excel.
+
+    Raises
+    ------
+    WriteError
+        If the file cannot be written, or whoever read the output stopped reading.
+    """
+    if out is not None:
+        write(out, ((_EXCEL_MARK if excel else "") + text).encode("utf-8"))
+        return
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as fault:
+        # Python flushes once more at its end: let that go nowhere rather than fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise WriteError("The output was closed before all of it was written.") from fault
+
+
+def show(sheets: Sequence[Sheet], words: Words, *, out: Path | None = None) -> None:
+    """Put sheets on the screen as wide as it is, or into the file `out` as plain text."""
+    if out is None and sys.stdout.isatty():
+        console = Console()
+        _print(sheets, words, console, width=console.width)
+        return
+    text = StringIO()
+    _print(sheets, words, Console(file=text, width=_WIDE, color_system=None), width=_WIDE)
+    say("".join(line.rstrip() + "\n" for line in text.getvalue().splitlines()), out=out)
+
+
+def _print(sheets: Sequence[Sheet], words: Words, console: Console, *, width: int) -> None:
+    for number, sheet in enumerate(sheets):
+        if number:
+            console.print()
+        console.print(Text(sheet.title, style="bold"))
+        for line in sheet.above:
+            console.print(Text(line))
+        kept = _kept(sheet, width)
+        console.print(_table(sheet, kept))
+        left_out = [column.label for at, column in enumerate(sheet.columns) if at not in kept]
+        if left_out:
+            said = words.gettext("Left out on this narrow screen: {columns}.")
+            console.print(Text(said.format(columns=", ".join(left_out)), style="dim"))
+        for line in sheet.below:
+            console.print(Text(line))
+
+
+def _table(sheet: Sheet, kept: Sequence[int]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+    for at in kept:
+        column = sheet.columns[at]
+        right = column.figures
+        # A figure that does not fit is folded, never cut: 2.48… would be another figure.
+        table.add_column(
+            Text(column.label), justify="right" if right else "left", no_wrap=right, overflow="fold"
+        )
+    for number, row in enumerate(sheet.rows):
+        last = sheet.last_is_sum and number == len(sheet.rows) - 1
+        table.add_row(*(Text(row[at]) for at in kept), style="bold" if last else None)
+    return table
+
+
+def _kept(sheet: Sheet, width: int) -> list[int]:
+    """The columns there is room for: all, or the first ones."""
+    everything = list(range(len(sheet.columns)))
+    if sum(_needs(sheet, at, column) for at, column in enumerate(sheet.columns)) <= width:
+        return everything
+    return [at for at in everything if sheet.columns[at].first]
+
+
+def _needs(sheet: Sheet, at: int, column: Column) -> int:
+    """The narrowest a column can be: its longest figure, or its longest word."""
+    texts = [row[at] for row in sheet.rows]
+    parts = texts if column.figures else [word for text in texts for word in text.split()]
+    return max((cell_len(part) for part in [*parts, *column.label.split()]), default=0) + _GAP
