@@ -28,6 +28,15 @@ COPIED = {
     "leaflet/LICENSE": "leaflet.LICENSE.txt",
     "jquery/dist/jquery.min.js": "jquery.min.js",
     "jquery/LICENSE.txt": "jquery.LICENSE.txt",
+    "leaflet-draw/dist/leaflet.draw.js": "leaflet.draw.js",
+    "leaflet-draw/dist/leaflet.draw.css": "leaflet.draw.css",
+    # One by one: the folder has older copies of Leaflet's own pictures.
+    "leaflet-draw/dist/images/spritesheet.png": "images/spritesheet.png",
+    "leaflet-draw/dist/images/spritesheet-2x.png": "images/spritesheet-2x.png",
+    "leaflet-draw/dist/images/spritesheet.svg": "images/spritesheet.svg",
+    "pmtiles/dist/pmtiles.js": "pmtiles.js",
+    "protomaps-leaflet/dist/protomaps-leaflet.js": "protomaps-leaflet.js",
+    "protomaps-leaflet/LICENSE": "protomaps-leaflet.LICENSE.txt",
 }
 _MANIFEST = "manifest.json"
 _NPM = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--loglevel=error")
@@ -41,7 +50,7 @@ def available(root: Path = ROOT) -> bool:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         return bool(
             manifest["lock"] == _hash(root / "package-lock.json")
-            and set(COPIED.values()) <= {Path(name).parts[0] for name in manifest["files"]}
+            and set(COPIED.values()) <= {*manifest["files"], *(Path(n).parts[0] for n in manifest["files"])}
             and all(_hash(folder / name) == hashed for name, hashed in manifest["files"].items())
         )
     except (OSError, ValueError, KeyError):
