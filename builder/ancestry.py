@@ -16,21 +16,22 @@ def changed(
 ) -> tuple[int | None, list[Line]]:
     """The day from which the new plot or plots are valid, and all lines as they are after the change.
 
-    None when the leases leave no room for it: then the plots of today have always been there.
+    Some change while they are let, others before. None when the leases leave no room for it: then the plots
+    of today have always been there.
     """
     names = {pair.one} if pair.now_one else {pair.first, pair.second}
     own = [line for line in lines if line.parcel_id in names]
     earliest = min((line.first for line in own), default=TODAY)
+    plain = all(line.ended is None and line.last > TODAY for line in own)
+    if own and plain and TODAY - earliest > 2 * _ROOM and rng.random() < 0.6:
+        day = int(rng.integers(earliest + _ROOM, TODAY - 60))
+        others = [line for line in lines if line.parcel_id not in names]
+        if pair.now_one and len(own) == 1 and own[0].tenths == sum(pair.tenths):
+            return day, others + _rewritten(pair, own[0], day)
+        if not pair.now_one and len(own) == 2 and own[0].lease == own[1].lease:
+            return day, [*others, replace(own[0], parcel_id=pair.one, tenths=sum(pair.tenths))]
     if earliest - start > 2 * _ROOM:
         return int(rng.integers(start + _ROOM, earliest - _ROOM // 2)), lines
-    if any(line.ended or line.last <= TODAY for line in own) or TODAY - earliest < 2 * _ROOM:
-        return None, lines
-    day = int(rng.integers(earliest + _ROOM, TODAY - 60))
-    others = [line for line in lines if line.parcel_id not in names]
-    if pair.now_one and len(own) == 1 and own[0].tenths == sum(pair.tenths):
-        return day, others + _rewritten(pair, own[0], day)
-    if not pair.now_one and len(own) == 2 and own[0].lease == own[1].lease:
-        return day, [*others, replace(own[0], parcel_id=pair.one, tenths=sum(pair.tenths))]
     return None, lines
 
 

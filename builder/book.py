@@ -60,8 +60,10 @@ def book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: crs.System) -
             day, found = changed(pair, found, starts[phase], rng)
             if day is not None:
                 days[pair.one] = day
-        ordered["kin"] = ordered["parcel_id"].replace(pairs.kin(own_pairs, days))
-        dates.append(clearing.cleared(ordered, found, (starts[phase], ready[phase]), rng))
+        kin = pairs.kin(own_pairs, days)
+        ordered["kin"] = ordered["parcel_id"].replace(kin)
+        own = [line.on(kin.get(line.parcel_id, line.parcel_id)) for line in found]
+        dates.append(clearing.cleared(ordered, own, (starts[phase], ready[phase]), rng))
         every += found
     table = parcels.parcels(pairs.through_time(land, couples, days), pd.concat(dates), starts, rng)
     return _named(table, every, _names(couples, days), rng)

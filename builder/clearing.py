@@ -24,16 +24,15 @@ def cleared(
 ) -> pd.DataFrame:
     """Days (ISO) of clearance and service, by `kin`, of the factory plots of one phase.
 
-    `plots` stand in their order and have `kin` and `document_area_m2`; `window` is the first day of the phase
-    and the land to be cleared by the calibrated days. A plot is cleared before it is let and serviced before
-    it is used.
+    `plots` stand in their order and have `kin` and `document_area_m2`; `lines` name the kin as their plot;
+    `window` is the first day of the phase and the land to be cleared by the calibrated days. A plot is
+    cleared before it is let and serviced before it is used.
     """
     start, wanted = window
-    kin = dict(zip(plots["parcel_id"], plots["kin"], strict=True)) | {name: name for name in plots["kin"]}
     let_on: dict[str, int] = {}
     used_on: dict[str, int] = {}
     for line in lines:
-        name = kin[line.parcel_id]
+        name = line.parcel_id
         let_on[name] = min(let_on.get(name, _NEVER), line.first)
         used_on[name] = min(used_on.get(name, _NEVER), line.operating or _NEVER)
     reach = (

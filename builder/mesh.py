@@ -13,10 +13,10 @@ _CRUMB_M2 = 1_500.0
 
 
 def mesh(pieces: pd.DataFrame, outlines: list[Polygon]) -> pd.DataFrame:
-    """The pieces of a zone, each with the vertices of its neighbours; they fill `outlines` exactly.
+    """The pieces of a zone with the vertices of their neighbours in them; they fill `outlines`.
 
-    `pieces` has `geometry`, `phase_id` and `soft`. A soft piece below 0.15 ha joins the soft neighbour, of its
-    phase, with which it shares most of its side; what drawing left between pieces goes the same way.
+    `pieces` has `geometry`, `phase_id` and `soft`. A soft piece below 0.15 ha joins the soft neighbour of its
+    phase with which it shares most of its side; what drawing left between pieces goes the same way.
     """
     shapes = pieces["geometry"].to_numpy()
     edges = [*shapely.boundary(shapes), *shapely.boundary(outlines)]

@@ -14,7 +14,7 @@ from geo import crs
 
 GRID_M = 0.001  # every vertex lies on this grid, so that neighbours share theirs
 WORST_FIRST = ("placeholder", "invented_split", "sketch", "mapped")
-_PLACEHOLDER_HA = {"thuan-thanh-3c": 96.28}  # drawn for a later, larger plan
+_PLACEHOLDER_HA = {"thuan-thanh-3c": 96.28}  # drawn for a later, larger plan: its north stands for it
 
 
 def phases(plane: crs.System) -> gpd.GeoDataFrame:
@@ -61,7 +61,7 @@ def _drawn(plane: crs.System) -> pd.DataFrame:
     for outline, source in facts("outline_sources").set_index("outline").iterrows():
         shape = shapely.set_precision(shapes[outline], GRID_M)
         if outline in _PLACEHOLDER_HA:
-            shape = _shrunk(shape, _PLACEHOLDER_HA[str(outline)] * 10_000)
+            shape = _north(shape, _PLACEHOLDER_HA[str(outline)] * 10_000)
         parts = splits[splits["outline"] == outline]
         if parts.empty:
             rows.append({"phase_id": outline, **source, "geometry": shape})
@@ -95,9 +95,15 @@ def _split(shape: Polygon, areas: "pd.Series[float]") -> dict[str, BaseGeometry]
     return parts
 
 
-def _shrunk(shape: Polygon, area_m2: float) -> Polygon:
-    factor = math.sqrt(area_m2 / shape.area)
-    return shapely.set_precision(affinity.scale(shape, factor, factor, origin="centroid"), GRID_M)
+def _north(shape: Polygon, area_m2: float) -> BaseGeometry:
+    """The northern part of `shape`, of this area."""
+    west, south, east, north = shape.bounds
+    low, high = south, north
+    for _ in range(60):
+        middle = (low + high) / 2.0
+        more = shapely.clip_by_rect(shape, west, middle, east, north).area > area_m2
+        low, high = (middle, high) if more else (low, middle)
+    return shapely.intersection(shape, shapely.box(west, low, east, north), grid_size=GRID_M)
 
 
 def _worst(states: "pd.Series[str]") -> str:
