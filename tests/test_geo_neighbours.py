@@ -127,6 +127,13 @@ def test_plots_across_a_road_are_found_when_asked_for(
     assert rows(neighbours(facing, across_m=across_m)) == found
 
 
+@pytest.mark.parametrize("gap", [20.1, 20.2, 20.3, 20.4, 20.6, 20.7])
+def test_a_gap_is_within_its_own_width_whatever_binary_makes_of_it(gap: float) -> None:
+    facing = plots(box(0, 0, 100, 100), box(100 + gap, 0, 200, 100))
+
+    assert len(neighbours(facing, across_m=gap)) == 1
+
+
 def test_looking_across_finds_corners_too_and_keeps_what_is_shared() -> None:
     # 0 and 1 share a side, 0 and 2 meet in a corner, 1 and 2 share a side.
     three = plots(box(0, 0, 100, 100), box(100, 0, 200, 100), box(100, 100, 200, 200))

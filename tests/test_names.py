@@ -137,6 +137,30 @@ def test_a_plot_is_found_by_its_id_and_the_whole_id_comes_first() -> None:
     assert found("q3 b1 7")[0] == ("parcel", "Q3-B01-007")
 
 
+def ranked(typed: str, **tables: list[Row]) -> list[str]:
+    return find(book(**tables), typed)["name"].tolist()
+
+
+def test_a_whole_name_comes_before_a_longer_one_of_a_weightier_kind() -> None:
+    zones = [zone("Z", "KCN Alpha Beta", "")]
+    tenants = [{"certificate_no": "1", "tenant_name": "Alpha"}]
+
+    assert ranked("alpha", zones=zones, projects=tenants) == ["Alpha", "KCN Alpha Beta"]
+
+
+def test_a_zone_comes_before_a_plot_with_a_shorter_name() -> None:
+    zones = [zone("Z", "KCN Gia Bình", "")]
+
+    assert ranked("gia", zones=zones, parcels=[plot("GIA-1")]) == ["KCN Gia Bình", "GIA-1"]
+
+
+def test_words_in_the_order_typed_come_before_the_same_words_turned_round() -> None:
+    turned = {"certificate_no": "1", "tenant_name": "Nhựa Dương Quang"}
+    typed = {"certificate_no": "2", "tenant_name": "Nhựa Quang Dương"}
+
+    assert ranked("quang duong", projects=[turned, typed]) == ["Nhựa Quang Dương", "Nhựa Dương Quang"]
+
+
 def test_hits_say_which_zone_they_are_in() -> None:
     hits = find(land(), "yen phong 2").set_index("record_id")["zone_id"]
 
