@@ -65,10 +65,11 @@ def _order(hits: pd.DataFrame, asked: list[Word]) -> Positions:
             end = " " if word.has_tone else ""  # what has its tone is all written; else it may be begun only
             marks += hits["marked"].str.contains(f" {word.marked}{end}", regex=False)
     phrase = f" {' '.join(word.number for word in asked)} "
-    other = number.str.replace(GENERIC, "", regex=True) != phrase
+    own = number.str.replace(GENERIC, "", regex=True)
+    other = own != phrase
     apart = ~number.str.contains(phrase, regex=False)
     kind = pd.Index(KINDS).get_indexer(pd.Index(hits["kind"]))
-    return np.lexsort((number.str.len(), kind, apart, other, -marks))
+    return np.lexsort((own.str.len(), kind, apart, other, -marks))
 
 
 @once_per_book

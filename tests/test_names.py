@@ -104,6 +104,10 @@ def test_an_alias_is_found_and_named_as_what_was_found() -> None:
     assert hit["matched"] == "Hanaka Gia Bình II"
 
 
+def test_of_spellings_that_fit_alike_the_name_itself_is_what_was_found() -> None:
+    assert find(land(), "que vo 3").loc[0, "matched"] == "KCN Quế Võ III"
+
+
 def test_d_with_a_stroke_is_found_by_d() -> None:
     assert found("dai dong")[0] == ("zone", "dai-dong")
 
