@@ -12,11 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from outputs.catalogue import Words
-from outputs.sheet import Column, Sheet
+from outputs.sheet import Sheet
 from outputs.writing import WriteError, write
 
-_WIDE = 240  # of a file or a pipe: figures are never cut
+_WIDE = 250  # of a file or a pipe: figures are never cut
 _GAP = 2
+_NAME = 36  # a text up to this long is a name
 _EXCEL_MARK = "\ufeff"
 
 
@@ -59,7 +60,7 @@ def _print(sheets: Sequence[Sheet], words: Words, console: Console, *, width: in
         for line in sheet.above:
             console.print(Text(line))
         kept = _kept(sheet, width)
-        console.print(_table(sheet, kept))
+        console.print(_table(sheet, kept, width=width))
         left_out = [column.label for at, column in enumerate(sheet.columns) if at not in kept]
         if left_out:
             said = words.gettext("Left out on this narrow screen: {columns}.")
@@ -68,14 +69,18 @@ def _print(sheets: Sequence[Sheet], words: Words, console: Console, *, width: in
             console.print(Text(line))
 
 
-def _table(sheet: Sheet, kept: Sequence[int]) -> Table:
+def _table(sheet: Sheet, kept: Sequence[int], *, width: int) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+    roomy = sum(_likes(sheet, at) + _GAP for at in kept) <= width
     for at in kept:
-        column = sheet.columns[at]
-        right = column.figures
-        # A figure that does not fit is folded, never cut: 2.48… would be another figure.
+        column, wanted = sheet.columns[at], _likes(sheet, at)
+        # Headings are folded at words; a figure is neither folded nor cut: 2.48… would be another figure.
         table.add_column(
-            Text(column.label), justify="right" if right else "left", no_wrap=right, overflow="fold"
+            Text(column.label),
+            justify="right" if column.figures else "left",
+            vertical="bottom" if column.figures else "top",
+            overflow="fold",
+            min_width=wanted if roomy else _needs(sheet, at),
         )
     for number, row in enumerate(sheet.rows):
         last = sheet.last_is_sum and number == len(sheet.rows) - 1
@@ -86,13 +91,19 @@ def _table(sheet: Sheet, kept: Sequence[int]) -> Table:
 def _kept(sheet: Sheet, width: int) -> list[int]:
     """The columns there is room for: all, or the first ones."""
     everything = list(range(len(sheet.columns)))
-    if sum(_needs(sheet, at, column) for at, column in enumerate(sheet.columns)) <= width:
+    if sum(_needs(sheet, at) + _GAP for at in everything) <= width:
         return everything
     return [at for at in everything if sheet.columns[at].first]
 
 
-def _needs(sheet: Sheet, at: int, column: Column) -> int:
+def _needs(sheet: Sheet, at: int) -> int:
     """The narrowest a column can be: its longest figure, or its longest word."""
-    texts = [row[at] for row in sheet.rows]
+    column, texts = sheet.columns[at], [row[at] for row in sheet.rows]
     parts = texts if column.figures else [word for text in texts for word in text.split()]
-    return max((cell_len(part) for part in [*parts, *column.label.split()]), default=0) + _GAP
+    return max((cell_len(part) for part in [*parts, *column.label.split()]), default=0)
+
+
+def _likes(sheet: Sheet, at: int) -> int:
+    """The width at which a name stays on one line; longer texts are folded."""
+    longest = max((cell_len(row[at]) for row in sheet.rows), default=0)
+    return max(_needs(sheet, at), min(longest, _NAME))

@@ -53,7 +53,7 @@ def check_sheet(book: LandBook, statement: Statement, words: Words) -> Sheet:
         above=(summary,),
         columns=(
             Column(said_of.column("severity")),
-            Column(said_of.column("rule")),
+            Column(words.gettext("Check")),
             Column(words.gettext("Finding")),
         ),
         rows=tuple(body),
