@@ -11,6 +11,7 @@ import pandas as pd
 from geo import crs
 from geo.errors import FieldError, SourceError
 from geo.findings import findings
+from occupancy.rows import NONE
 
 FILE = "book.toml"
 _KEYS = {
@@ -139,7 +140,8 @@ def _unknown(raw: Mapping[str, Any], invented: Mapping[str, Any]) -> pd.DataFram
     if not keys:
         return pd.DataFrame()
     return findings(
-        {"rule": "B004", "severity": "note", "file": FILE, "table": "book", "field": key} for key in keys
+        {"rule": "B004", "severity": "note", "file": FILE, "table": "book", "field": key, "expected": NONE}
+        for key in keys
     )
 
 

@@ -49,29 +49,24 @@ def check_unique(frame: pd.DataFrame, table: Table) -> None:
 def unrepeated(frame: pd.DataFrame, table: Table) -> tuple[Bools, list[pd.DataFrame]]:
     """Which rows of what is known on one day have their key to themselves or have it first (B002).
 
-    First is what was recorded first; among those what reads first, cell by cell, so that the order of
-    rows in the file does not matter.
+    First is what was recorded first; among those what reads first, cell by cell and what is filled in
+    before what is not, so that the order of rows in the file does not matter.
     """
     if not table.key:
         return np.ones(len(frame), dtype=np.bool_), []
     taken = frame.duplicated(list(table.key), keep=False).to_numpy(dtype=np.bool_)
     if not taken.any():
         return np.ones(len(frame), dtype=np.bool_), []
-    repeats = frame[taken]
-    dated = ["recorded_on"] if table.dated else []
-    order = repeats.sort_values([*dated, *_rest(table, dated), "row"], na_position="first", kind="stable")
+    repeats = frame[taken].copy()
+    repeats["since"] = _day(repeats, "recorded_on", "1000-01-01")
+    rest = [name for name in table.names if name != "recorded_on"]
+    order = repeats.sort_values(["since", *rest, "row"], na_position="last", kind="stable")
     order["first"] = order.groupby(list(table.key), dropna=False)["row"].transform("first")
     rows = order[order.duplicated(list(table.key)).to_numpy(dtype=np.bool_)].sort_values("row")
     named = record_ids(rows, table)
     first = rows["first"].astype("str")
     sound = ~frame.index.isin(rows.index)
-    return sound, [
-        told_of(rows, table, "B002", field=", ".join(table.key), value=named, expected=first)
-    ]
-
-
-def _rest(table: Table, dated: list[str]) -> list[str]:
-    return [name for name in table.names if name not in dated]
+    return sound, [told_of(rows, table, "B002", field=", ".join(table.key), value=named, expected=first)]
 
 
 def _day(frame: pd.DataFrame, column: str, otherwise: str) -> "pd.Series[pd.Timestamp]":
