@@ -39,7 +39,7 @@ def judged(rules: pd.DataFrame, rates: pd.DataFrame, day: int) -> pd.DataFrame:
             **given,
             "value_pct": value * 100.0,
             "fill_rate_pct": rate["fill_rate_pct"].to_numpy(),
-            "holds": pd.array(np.where(known, room >= -_NOISE_HA, None), dtype="boolean"),
+            "holds": pd.arrays.BooleanArray(room >= -_NOISE_HA, ~known),
             "headroom_leased_ha": np.where(known, room, np.nan),
             "headroom_leasable_ha": np.where(known, side * (whole - leasable), np.nan),
             "reference": rules["reference"].array,

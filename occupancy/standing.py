@@ -19,11 +19,12 @@ class Standing:
     """Every phase on a day, in the book's order, whether established or not; areas in ha.
 
     `planned` is NaN and the other decided areas 0 where no decision is in force; `leasable` is NaN
-    where the decision in force does not state it. `doubled` phases have two decisions in force.
+    where the decision in force does not state it. `decision` is the one in force, -1 where none is;
+    `doubled` phases have two.
     """
 
     status: Positions
-    decided: Bools
+    decision: Positions
     estimated: Bools
     doubled: Positions
     planned_ha: Floats
@@ -37,6 +38,11 @@ class Standing:
     divided_ha: Floats
     excess_ha: Floats
     reserved_ha: Floats
+
+    @property
+    def decided(self) -> Bools:
+        """Phases of which a decision is in force."""
+        return self.decision >= 0
 
     @property
     def established(self) -> Bools:
@@ -84,7 +90,7 @@ def standing_on(ledger: Ledger, plots: PlotDay, day: int) -> Standing:
     estimated[decided] = decisions.estimated[chosen[decided]]
     return Standing(
         status=status,
-        decided=decided,
+        decision=chosen,
         estimated=estimated & is_established,
         doubled=doubled,
         planned_ha=planned,

@@ -50,6 +50,15 @@ def _of_phases(moment: Moment, at: Positions, cells: Cells) -> pd.DataFrame:
     return _found(table, at, {**place, **cells})
 
 
+def _of_decisions(moment: Moment, at: Positions, cells: Cells) -> pd.DataFrame:
+    """Of the decisions in force for the phases `at`, called by their phases."""
+    if not len(at):
+        return _nothing()
+    phase_ids = moment.book.phases["phase_id"].array.take(at)
+    place = {"file": "phase_decisions.csv", "table": "decisions", "record_id": phase_ids}
+    return _found(moment.book.decisions, moment.standing.decision[at], {**place, **cells})
+
+
 def _of_lines(moment: Moment, at: Positions, cells: Cells) -> pd.DataFrame:
     if not len(at):
         return _nothing()
@@ -122,13 +131,13 @@ def too_much_cut(moment: Moment) -> pd.DataFrame:
     over = cut - leasable
     at = np.flatnonzero(moment.standing.established & (over > _MORE_THAN_M2))
     cells = {"rule": "T010", "severity": "error", "field": "leasable_area_ha", "area_m2": over[at]}
-    return _of_phases(moment, at, {**cells, "value": _text(cut[at]), "expected": _text(leasable[at])})
+    return _of_decisions(moment, at, {**cells, "value": _text(cut[at]), "expected": _text(leasable[at])})
 
 
 def decided_twice(moment: Moment) -> pd.DataFrame:
-    """B009: two decisions of a phase are in force at once; the later one is used."""
+    """B009: two decisions of a phase are in force at once; the later one is used, and named."""
     cells = {"rule": "B009", "severity": "error", "field": "in_force_from"}
-    return _of_phases(moment, moment.standing.doubled, cells)
+    return _of_decisions(moment, moment.standing.doubled, cells)
 
 
 CHECKS: tuple[Callable[[Moment], pd.DataFrame], ...] = (

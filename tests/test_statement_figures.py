@@ -203,7 +203,8 @@ def test_the_later_of_two_decisions_in_force_is_used_whatever_their_order() -> N
         statement = state(book(decisions=decisions), as_of=DAY)
         assert statement.total["leasable_ha"] == 8
         told = statement.findings.set_index("rule").loc["B009"]
-        assert (told["severity"], told["table"], told["record_id"]) == ("error", "phases", "P")
+        assert (told["severity"], told["table"], told["record_id"]) == ("error", "decisions", "P")
+        assert told["row"] == 2 + decisions.index(later)
 
 
 def test_a_decision_that_ended_before_the_next_began_is_no_double() -> None:

@@ -93,7 +93,8 @@ def test_plots_a_tenth_of_a_square_metre_above_the_decision_are_rounding() -> No
 
 def test_plots_above_the_leasable_land_of_the_decision_are_an_error_of_the_phase() -> None:
     found = only(book(parcels=[plot(document_area_m2=60_000.1), plot("B", 4.0001)]), "T010")
-    assert (found["severity"], found["table"], found["record_id"]) == ("error", "phases", "P")
+    assert (found["severity"], found["table"], found["record_id"]) == ("error", "decisions", "P")
+    assert (found["file"], found["row"]) == ("phase_decisions.csv", 2)
     assert (found["value"], found["expected"]) == ("100001.1", "100000.0")
     assert found["area_m2"] == pytest.approx(1.1)
 
