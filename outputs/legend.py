@@ -41,6 +41,7 @@ def legend(words: Words) -> str:
     """The legend: rates from afar, states of plots from near, and kinds of outline."""
     names = labels(words.language)
     states = [(_swatch(colour), names.code("state", code)) for code, colour in STATES.items()]
+    states.append((_swatch("#ffffff"), words.gettext("Not yet divided into plots")))
     return _folded(
         f'<div class="lb-when-far">{_rates(words)}'
         f"<p>{escape(words.gettext('Zoom in to see the plots.'))}</p></div>"

@@ -91,23 +91,23 @@ def geometries(frame: GeoDataFrame) -> "np.ndarray[tuple[int], np.dtype[np.objec
 
 
 def _drawn(book: LandBook) -> Drawn:
-    outlines = _outlines(book)
+    around = outlines(book)
     zones = _present(to_wgs84(book.zones))
     shapes = geometries(zones)
     points = [_label_point(shape) for shape in shapes]
     labels = dict(zip(zones["zone_id"], points, strict=True))
-    for outline in outlines:
+    for outline in around:
         labels.setdefault(outline.zone_id, (outline.lon, outline.lat))
-    everything = [*shapes, *(shapely.from_geojson(outline.geometry) for outline in outlines)]
+    everything = [*shapes, *(shapely.from_geojson(outline.geometry) for outline in around)]
     bounds = tuple(float(side) for side in shapely.total_bounds(everything)) if everything else ()
-    return Drawn(outlines, labels, _plots(book.parcels), bounds)
+    return Drawn(around, labels, _plots(book.parcels), bounds)
 
 
 def _present(frame: GeoDataFrame) -> GeoDataFrame:
     return frame[frame.geometry.notna() & ~frame.geometry.is_empty]
 
 
-def _outlines(book: LandBook) -> tuple[Outline, ...]:
+def outlines(book: LandBook) -> tuple[Outline, ...]:
     """The drawn phases, and the zones none of whose phases is drawn; large ones first, to lie below."""
     phases = _present(book.phases)
     alone = _present(book.zones)

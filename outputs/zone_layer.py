@@ -33,6 +33,7 @@ def zone_shapes(book: LandBook, statement: Statement, words: Words) -> str:
     """The outlines as GeoJSON, each with its colour, its line and what is said of it."""
     zones, phases = by(statement.zones, "zone_id"), by(statement.phases, "phase_id")
     parts = Counter(phase["zone_id"] for phase in phases.values())
+    cut = {*statement.parcels["phase_id"], *statement.parcels["zone_id"]}
     features = []
     for outline in drawn(book).outlines:
         zone, phase = zones[outline.zone_id], phases.get(outline.phase_id)
@@ -41,6 +42,7 @@ def zone_shapes(book: LandBook, statement: Statement, words: Words) -> str:
             "zone_id": outline.zone_id,
             "phase_id": outline.phase_id,
             "line": line,
+            "cut": (outline.phase_id or outline.zone_id) in cut,
             "colour": _colour(zone, phase),
             "tip": _tip(outline, zone, phase, alone=parts[outline.zone_id] <= 1, words=words)
             + _rate_lines(zone, statement, words),

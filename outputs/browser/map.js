@@ -113,7 +113,8 @@
     });
   }
 
-  // Zones by fill rate. `look` has the colours; properties: zone_id, phase_id, colour, line, figure, tip.
+  // Zones by fill rate. `look` has the colours; properties: zone_id, phase_id, colour, line, tip,
+  // and whether it is cut into plots, whose colours then stand in its place from near.
   function zones(map, shapes, look) {
     const group = L.featureGroup();
     const renderer = L.svg({ pane: pane(map, "zones"), padding: 0.5 });
@@ -128,7 +129,7 @@
         const p = feature.properties;
         const line = look.lines[p.line];
         return {
-          className: line.ring ? "lb-zone lb-ring" : "lb-zone",
+          className: p.cut ? "lb-zone lb-cut" : "lb-zone",
           color: "#33302b",
           weight: line.ring ? 3.2 : 1.5,
           dashArray: line.dash || null,
@@ -257,7 +258,7 @@
       fit();
       const small = at.classList.contains("lb-small");
       legend.open = !small;
-      const corner = small ? [16, stamp.offsetHeight + 20] : [stamp.offsetWidth + 24, 16];
+      const corner = small ? [56, stamp.offsetHeight + 20] : [stamp.offsetWidth + 24, 16];
       map.fitBounds(parts.bounds, { paddingTopLeft: corner, paddingBottomRight: [60, 36], animate: false });
     });
   }
