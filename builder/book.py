@@ -34,11 +34,8 @@ def book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: crs.System) -
     land = plots.plots(phases, (leasable * 10_000.0).round(1), plane)
     couples = pairs.pairs(land, rng)
     starts = {str(phase): number(str(day)) for phase, day in now["in_force_from"].items()}
-    ends = {
-        str(phase): number(day)
-        for phase, day in zip(phases["phase_id"], phases["term_end"], strict=True)
-        if day
-    }
+    terms = zip(phases["phase_id"], phases["term_end"], strict=True)
+    ends = {str(phase): number(day) for phase, day in terms if day}
     let, ready = filling.targets(leasable), clearing.targets(leasable)
     register = lines.Register()
     every: list[Line] = []
@@ -49,22 +46,18 @@ def book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: crs.System) -
         group = today[(today["phase_id"] == phase) & (today["land_use"] == "factory")]
         own_pairs = [pair for pair in couples if pair.phase_id == phase]
         ordered = parcels.in_order(group, rng)
-        found = lines.lines(
-            filling.lets(ordered, let[phase]),
-            (starts[phase], ends[phase]),
-            register,
-            rng,
-            pairs={frozenset((pair.first, pair.second)) for pair in own_pairs if not pair.now_one},
-        )
+        split = {frozenset((pair.first, pair.second)) for pair in own_pairs if not pair.now_one}
+        window = (starts[phase], ends[phase])
+        found = lines.lines(filling.lets(ordered, let[phase]), window, register, rng, pairs=split)
         for pair in own_pairs:
             day, found = changed(pair, found, starts[phase], rng)
             if day is not None:
                 days[pair.one] = day
+        every += found
         kin = pairs.kin(own_pairs, days)
         ordered["kin"] = ordered["parcel_id"].replace(kin)
         own = [line.on(kin.get(line.parcel_id, line.parcel_id)) for line in found]
         dates.append(clearing.cleared(ordered, own, (starts[phase], ready[phase]), rng))
-        every += found
     table = parcels.parcels(pairs.through_time(land, couples, days), pd.concat(dates), starts, rng)
     return _named(table, every, _names(couples, days), rng)
 
@@ -72,15 +65,13 @@ def book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: crs.System) -
 def _named(
     table: gpd.GeoDataFrame, every: list[Line], names: dict[str, str], rng: np.random.Generator
 ) -> Book:
+    """The tables with the names that plots have in the book."""
     table["parcel_id"] = table["parcel_id"].replace(names)
-    leases, projects = tenancies.tables(
-        [line.on(names.get(line.parcel_id, line.parcel_id)) for line in every], rng
-    )
-    free = table[
-        (table["land_use"] == "factory") & (table["valid_to"] == "") & (table["parent_parcel_ids"] == "")
-    ]
-    vacant = free["parcel_id"][~free["parcel_id"].isin(leases["parcel_id"])]
-    held = reservations.reservations(vacant, rng)
+    renamed = [line.on(names.get(line.parcel_id, line.parcel_id)) for line in every]
+    leases, projects = tenancies.tables(renamed, rng)
+    plain = (table["valid_to"] == "") & (table["parent_parcel_ids"] == "")
+    free = plain & (table["land_use"] == "factory") & ~table["parcel_id"].isin(leases["parcel_id"])
+    held = reservations.reservations(table["parcel_id"][free], rng)
     return Book(table.sort_values("parcel_id", ignore_index=True), leases, projects, held)
 
 

@@ -109,21 +109,9 @@ def _of_group(
         else:
             lease, certificate = register.lease(), register.certificate()
             handed_over, operating = _use(stay.first, until, rng)
-        found += [
-            Line(
-                lease,
-                certificate,
-                let.parcel_id,
-                let.tenths,
-                stay.first,
-                stay.last,
-                stay.ended,
-                handed,
-                operating,
-            )
-            for let in group
-            for handed in [handed_over if handed_over <= until else None]
-        ]
+        handed = handed_over if handed_over <= until else None
+        dates = (stay.first, stay.last, stay.ended, handed, operating)
+        found += [Line(lease, certificate, let.parcel_id, let.tenths, *dates) for let in group]
     return found
 
 

@@ -9,6 +9,7 @@ import shapely
 from shapely import Polygon, affinity
 from shapely.geometry.base import BaseGeometry
 
+from builder.cuts import place
 from builder.facts import facts, numbers
 from geo import crs
 
@@ -82,13 +83,8 @@ def _split(shape: Polygon, areas: "pd.Series[float]") -> dict[str, BaseGeometry]
     west, south, east, north = lying.bounds
     parts: dict[str, BaseGeometry] = {}
     start = west
-    for name, until in (areas.cumsum() / areas.sum()).items():
-        low, high = west, east
-        for _ in range(60):
-            middle = (low + high) / 2.0
-            share = shapely.clip_by_rect(lying, west, south, middle, north).area / lying.area
-            low, high = (middle, high) if share < until else (low, middle)
-        stop = east if until > 1.0 - 1e-9 else low
+    for name, share in (areas.cumsum() / areas.sum()).items():
+        stop = place(lying, share * lying.area) if share < 1.0 - 1e-9 else east
         box = affinity.rotate(shapely.box(start, south - 1.0, stop, north + 1.0), angle, origin=centre)
         parts[str(name)] = shapely.intersection(shape, box, grid_size=GRID_M)
         start = stop
@@ -97,13 +93,9 @@ def _split(shape: Polygon, areas: "pd.Series[float]") -> dict[str, BaseGeometry]
 
 def _north(shape: Polygon, area_m2: float) -> BaseGeometry:
     """The northern part of `shape`, of this area."""
-    west, south, east, north = shape.bounds
-    low, high = south, north
-    for _ in range(60):
-        middle = (low + high) / 2.0
-        more = shapely.clip_by_rect(shape, west, middle, east, north).area > area_m2
-        low, high = (middle, high) if more else (low, middle)
-    return shapely.intersection(shape, shapely.box(west, low, east, north), grid_size=GRID_M)
+    west, _, east, north = shape.bounds
+    line = place(shape, shape.area - area_m2, along="y")
+    return shapely.intersection(shape, shapely.box(west, line, east, north), grid_size=GRID_M)
 
 
 def _worst(states: "pd.Series[str]") -> str:

@@ -30,9 +30,8 @@ def parcels(
     """
     table = plots.merge(dates, left_on="kin", right_index=True, how="left").sort_values("parcel_id")
     table[NAMES] = table[NAMES].fillna("")
-    table["valid_from"] = (
-        table["from_day"].fillna(table["phase_id"].map(starts)).map(lambda day: iso(int(day)))
-    )
+    from_day = table["from_day"].fillna(table["phase_id"].map(starts))
+    table["valid_from"] = from_day.map(lambda day: iso(int(day)))
     table["valid_to"] = table["to_day"].map(lambda day: "" if pd.isna(day) else iso(int(day)))
     past = table["valid_to"] != ""
     for done, due in (("cleared_on", "clearance_due_on"), ("serviced_on", "service_due_on")):
@@ -42,12 +41,8 @@ def parcels(
     factory = table["land_use"] == "factory"
     chance = rng.random(len(table))
     large = table["document_area_m2"] >= 20_000.0
-    divisible = np.where(chance < 0.1, "", np.where(large & (chance < 0.8), "true", "false"))
-    table["divisible"] = (
-        pd.Series(divisible, index=table.index)
-        .where(factory, "")
-        .map({"true": True, "false": False, "": None})
-    )
+    divisible = (large & (chance < 0.8)).astype("object")
+    table["divisible"] = divisible.where(factory & (chance >= 0.1), None)  # one in ten does not say
     prices = table["zone_id"].map(_PRICES).fillna(_OTHER_PRICE) + rng.normal(0.0, 8.0, len(table))
     stated = factory & ~past & (rng.random(len(table)) >= _NO_PRICE)
     table["asking_price_usd_m2"] = prices.clip(90.0, 170.0).round().where(stated)

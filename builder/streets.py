@@ -10,6 +10,7 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from builder.ground import Box, Ground, clipped, parts
+from builder.outlines import GRID_M
 
 MAIN_M, SIDE_M = 36.0, 24.0
 _SMALL_M2 = 300_000.0  # a smaller phase has narrower roads
@@ -82,7 +83,7 @@ def roads(ground: Ground, net: Streets) -> list[Polygon]:
 
 def belt(ground: Ground, net: Streets, paved: list[Polygon]) -> list[Polygon]:
     """The green belt along the outline, cut where the streets would meet it."""
-    ring = ground.lying.difference(shapely.union_all([net.inner, *paved], grid_size=0.001))
+    ring = ground.lying.difference(shapely.union_all([net.inner, *paved], grid_size=GRID_M))
     west, south, east, north = ground.lying.bounds
     edges = [west, *(street.middle for street in net.across), east]
     main = max(net.along, key=lambda street: street.width).middle

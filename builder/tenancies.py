@@ -7,7 +7,8 @@ import pandas as pd
 
 from builder import tenants
 from builder.columns import TENANCIES
-from builder.days import TODAY, iso
+from builder.days import TODAY, iso, number
+from builder.facts import numbers
 from builder.lines import Line
 
 _CORRECTIONS = 12
@@ -18,15 +19,14 @@ def tables(lines: list[Line], rng: np.random.Generator) -> tuple[pd.DataFrame, p
     ordered = sorted(lines, key=lambda line: (line.first, line.parcel_id, line.lease))
     leases = _numbered([line.lease for line in ordered], "HD-{:06d}")
     shared = _shared(ordered, rng)
-    certificates = _numbered(
-        [shared.get(line.certificate, line.certificate) for line in ordered], "BN-HC-{:06d}"
-    )
-    numbers = {key: count(1) for key in leases.values()}
+    held = [shared.get(line.certificate, line.certificate) for line in ordered]
+    certificates = _numbered(held, "BN-HC-{:06d}")
+    line_numbers = {key: count(1) for key in leases.values()}
     rows = [
         {
             "lease_id": leases[line.lease],
-            "line_no": next(numbers[leases[line.lease]]),
-            "certificate_no": certificates[shared.get(line.certificate, line.certificate)],
+            "line_no": next(line_numbers[leases[line.lease]]),
+            "certificate_no": certificates[certificate],
             "parcel_id": line.parcel_id,
             "leased_area_m2": f"{line.tenths / 10:.1f}",
             "first_day": iso(line.first),
@@ -39,22 +39,19 @@ def tables(lines: list[Line], rng: np.random.Generator) -> tuple[pd.DataFrame, p
             "source": "invented",
             "note": "",
         }
-        for line in ordered
+        for line, certificate in zip(ordered, held, strict=True)
     ]
     table = _corrected(pd.DataFrame(rows, columns=TENANCIES.split()), rng)
     current = table[table["superseded_on"] == ""]
-    largest = (
-        current["leased_area_m2"]
-        .astype("float64")
-        .groupby([current["certificate_no"], current["first_day"]])
-        .sum()
+    together = (
+        numbers(current["leased_area_m2"]).groupby([current["certificate_no"], current["first_day"]]).sum()
     )
-    projects = tenants.projects(largest.groupby(level=0).max(), rng)
+    projects = tenants.projects(together.groupby(level=0).max(), rng)
     return table.sort_values(["lease_id", "line_no", "recorded_on"], ignore_index=True), projects
 
 
 def _numbered(keys: list[int], form: str) -> dict[int, str]:
-    return {key: form.format(number) for number, key in enumerate(dict.fromkeys(keys), 1)}
+    return {key: form.format(place) for place, key in enumerate(dict.fromkeys(keys), 1)}
 
 
 def _shared(lines: list[Line], rng: np.random.Generator) -> dict[int, int]:
@@ -92,15 +89,15 @@ def _corrected(table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     wrong: list[pd.Series[str]] = []
     for k in sorted(rng.choice(fit.index.to_numpy(), _CORRECTIONS, replace=False)):
         row = table.loc[k].copy()
-        first = pd.Timestamp(row["first_day"]).to_datetime64().astype("datetime64[D]").astype(int)
-        seen = int(first) + int(rng.integers(5, 60))
+        first = number(str(row["first_day"]))
+        seen = first + int(rng.integers(5, 60))
         mended = min(seen + int(rng.integers(90, 900)), TODAY)
         if mended <= seen:
             continue
         area = float(row["leased_area_m2"])
         row["recorded_on"], row["superseded_on"] = iso(seen), iso(mended)
         if len(wrong) % 3 == 2:
-            row["first_day"], row["note"] = iso(int(first) + 1), "First day entered a day late."
+            row["first_day"], row["note"] = iso(first + 1), "First day entered a day late."
             row["handed_over_on"] = row["operating_from"] = ""
         else:
             row["leased_area_m2"], row["note"] = f"{area * 0.9:.1f}", "Area entered without its last part."

@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 from shapely import Point, Polygon
 
 from builder.blocks import Piece
+from builder.cuts import place
 from builder.ground import clipped, parts, widths
 from builder.outlines import GRID_M
 
 SERVICE, TECHNICAL = 0.03, 0.012  # of the whole phase
 _PARK_M2 = 8_000.0  # the last park is at least as large
+_LARGEST_PARK_M2 = 60_000.0
 _LEAST_REST_M2 = 12_000.0  # the plot it is cut from keeps as much
 _SMALL_M2 = 500_000.0  # a phase below that shares the services of its neighbour
 
@@ -55,11 +57,11 @@ def _turned(pieces: list[Piece], order_by: NDArray[np.float64], use: str, wanted
 
 
 def _greened(pieces: list[Piece], order: NDArray[np.intp], wanted: float) -> float:
-    """Turn plots green in this order, never more than `wanted` m², and not two side by side if it can be."""
+    """Turn plots green in this order, as far as they fit into `wanted` m²."""
     got = 0.0
     for k in order:
         area = pieces[k].shape.area
-        if pieces[k].land_use == "factory" and area <= wanted - got and area < 60_000.0:
+        if pieces[k].land_use == "factory" and area <= wanted - got and area < _LARGEST_PARK_M2:
             pieces[k] = replace(pieces[k], land_use="green")
             got += area
     return got
@@ -77,13 +79,9 @@ def _cut(pieces: list[Piece], green_m2: float) -> list[Piece]:
     k = max(fit, key=lambda one: (round(float(square[one]), 3), -areas[one]))
     shape = pieces[k].shape
     west, south, east, north = shape.bounds
-    low, high = west, east
-    for _ in range(60):
-        middle = (low + high) / 2.0
-        more = shapely.clip_by_rect(shape, west, south, middle, north).area < areas[k] - green_m2
-        low, high = (middle, high) if more else (low, middle)
-    (plot,) = clipped(shape, (west, south, low, north))
-    (strip,) = clipped(shape, (low, south, east, north))
+    line = place(shape, areas[k] - green_m2)
+    (plot,) = clipped(shape, (west, south, line, north))
+    (strip,) = clipped(shape, (line, south, east, north))
     split = [replace(pieces[k], shape=plot), Piece("green", pieces[k].block, strip)]
     return pieces[:k] + split + pieces[k + 1 :]
 
