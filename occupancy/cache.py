@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,13 @@ from geopandas import GeoDataFrame
 from geopandas.array import GeometryArray
 
 from geo import crs
-from occupancy.folder import Folder
+from occupancy.folder import Folder, fingerprint
 from occupancy.info import FILE, read_info
 from occupancy.known import Known
 from occupancy.records import Records
 from occupancy.tables import BY_NAME, LAND
 
-# To be raised when reading, checking or the shape of a table changes: what was kept before is then not found.
-VERSION = 1
+_ROOMS = ("geo", "occupancy")
 _DIGEST = hashlib.sha256
 _MARK = b"landbook"
 _DTYPE = b"dtype"
@@ -36,9 +36,17 @@ Opened = tuple[Records, Known]
 
 
 def place(cache: Path, content_hash: str, dictionary: bytes) -> Path:
-    """The file in which a book of this content is kept, as read by this version with this dictionary."""
-    key = _DIGEST(f"{VERSION} {content_hash} ".encode() + dictionary).hexdigest()
+    """The file in which a book of this content is kept, as read by this program with this dictionary."""
+    key = _DIGEST(f"{program()} {content_hash} ".encode() + dictionary).hexdigest()
     return cache / f"{key[:40]}.landbook"
+
+
+@lru_cache
+def program() -> str:
+    """The fingerprint of the rooms that read and check: another program does not find what this one kept."""
+    root = Path(__file__).resolve().parents[1]
+    sources = [path for room in _ROOMS for path in (root / room).glob("*.py")]
+    return fingerprint({path.relative_to(root).as_posix(): path.read_bytes() for path in sources})
 
 
 def write(place: Path, records: Records, seen: Known) -> None:
