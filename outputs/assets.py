@@ -39,7 +39,16 @@ COPIED = {
     "protomaps-leaflet/LICENSE": "protomaps-leaflet.LICENSE.txt",
 }
 _MANIFEST = "manifest.json"
-_NPM = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--loglevel=error")
+_NPM = (
+    "ci",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-maxtimeout=2000",
+    "--loglevel=error",
+)
 _LONGEST_S = 180
 
 

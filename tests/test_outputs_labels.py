@@ -1,0 +1,98 @@
+"""Columns, codes and findings in the reader's words."""
+
+from pathlib import Path
+
+import pytest
+
+from geo.errors import FieldError, SourceError
+from geo.findings import findings
+from outputs.labels import Labels, labels
+from outputs.rows import rows
+
+HEAD = "kind,set,name,type,unit,meaning,label_en,label_vi\n"
+
+
+def said(folder: Path, language: str, *lines: str) -> Labels:
+    path = folder / "dictionary.csv"
+    path.write_text(HEAD + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return labels(language, path)
+
+
+def test_columns_and_codes_have_labels_and_what_is_unknown_is_its_own(tmp_path: Path) -> None:
+    vi = said(
+        tmp_path, "vi", "column,,leased_ha,float,ha,x,Leased,Đã cho thuê", "code,status,open,,,x,Open,Mở"
+    )
+    assert vi.column("leased_ha") == "Đã cho thuê"
+    assert vi.code("status", "open") == "Mở"
+    assert vi.code("status", "") == "chưa nêu"
+    assert vi.column("their_own") == "their_own"
+
+
+def test_a_finding_is_a_sentence_with_numbers_in_the_reader_s_format(tmp_path: Path) -> None:
+    found = findings(
+        [{"rule": "L004", "severity": "error", "record_id": "A-1", "value": "A-2", "area_m2": 1234.56}]
+    )
+    line = (
+        "finding,,L004,error,,x,{record_id} on {value}: {area_m2} m².,{record_id} đè {value}: {area_m2} m²."
+    )
+    row = rows(found)[0]
+    assert said(tmp_path, "en", line).finding(row) == "A-1 on A-2: 1,234.6 m²."
+    assert said(tmp_path, "vi", line).finding(row) == "A-1 đè A-2: 1.234,6 m²."
+
+
+def test_numbers_in_value_and_expected_are_written_in_their_unit(tmp_path: Path) -> None:
+    line = 'finding,,L007,note,,x,"Zone {record_id}: {value} ha drawn, {expected} ha planned.",x'
+    found = findings(
+        [{"rule": "L007", "severity": "note", "record_id": "z", "value": "1379.034", "expected": "?"}]
+    )
+    assert said(tmp_path, "en", line).finding(rows(found)[0]) == "Zone z: 1,379.03 ha drawn, ? ha planned."
+
+
+def test_brackets_about_nothing_are_left_out(tmp_path: Path) -> None:
+    line = 'finding,,T001,error,,x,"{file}, row {row}: no plot “{value}” (nearest: {expected}); set aside.",x'
+    en = said(tmp_path, "en", line)
+    lone = {"rule": "T001", "severity": "error", "file": "t.csv", "row": 7, "value": "Q-1"}
+    near = lone | {"expected": "Q-01"}
+    assert en.finding(rows(findings([lone]))[0]) == "t.csv, row 7: no plot “Q-1”; set aside."
+    assert en.finding(rows(findings([near]))[0]) == "t.csv, row 7: no plot “Q-1” (nearest: Q-01); set aside."
+
+
+def test_braces_in_data_stay_as_they_are(tmp_path: Path) -> None:
+    line = "finding,,B001,error,,x,Read {value}.,x"
+    found = findings([{"rule": "B001", "severity": "error", "value": "{record_id} {0}"}])
+    assert said(tmp_path, "en", line).finding(rows(found)[0]) == "Read {record_id} {0}."
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_finding_of_the_dictionary_can_be_said(language: str) -> None:
+    every = labels(language)
+    codes = [name for kind, _, name in every._labels if kind == "finding"]
+    assert len(codes) > 20
+    for code in codes:
+        whole = {
+            "rule": code,
+            "severity": "error",
+            "file": "f.csv",
+            "row": 2,
+            "table": "parcels",
+            "field": "block",
+        }
+        more = {
+            "record_id": "A",
+            "value": "12.5",
+            "expected": "13",
+            "area_m2": 2.0,
+            "lon": 106.0,
+            "lat": 21.0,
+        }
+        sentence = every.finding(rows(findings([whole | more]))[0])
+        assert "{" not in sentence
+        assert "nan" not in every.finding(rows(findings([whole]))[0])
+
+
+def test_a_program_without_its_dictionary_says_so(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"dictionary .* is missing"):
+        labels("en", tmp_path / "none.csv")
+    (tmp_path / "short.csv").write_text("kind,name\n", encoding="utf-8")
+    with pytest.raises(FieldError, match="no column label_en, label_vi, set"):
+        labels("en", tmp_path / "short.csv")

@@ -1,0 +1,89 @@
+"""Numbers and days as readers of each language write them."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from outputs.catalogue import words
+from outputs.numbers import count, day, hectares, number, rate, square_metres
+
+VI, EN = words("vi"), words("en")
+
+
+@pytest.mark.parametrize(
+    ("value", "vietnamese", "english"),
+    [
+        (1234.56, "1.234,56", "1,234.56"),
+        (0.0, "0,00", "0.00"),
+        (-14.6, "-14,60", "-14.60"),
+        (1234567.891, "1.234.567,89", "1,234,567.89"),
+        (np.float64(2481.57), "2.481,57", "2,481.57"),
+    ],
+)
+def test_hectares_have_two_decimals_in_the_reader_s_format(
+    value: float, vietnamese: str, english: str
+) -> None:
+    assert (hectares(value, VI), hectares(value, EN)) == (vietnamese, english)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.125, "0.13"), (2.675, "2.68"), (1.005, "1.01"), (0.115, "0.12"), (-0.125, "-0.13")],
+)
+def test_halves_go_up_on_the_digits_as_written(value: float, shown: str) -> None:
+    assert number(value, EN, places=2) == shown
+
+
+def test_the_noise_of_adding_floats_does_not_tip_a_half() -> None:
+    noisy = sum([0.1] * 3) + 0.705  # 1.0050000000000001 and 1.0049999999999999 are the same land
+    assert hectares(noisy, EN) == "1.01"
+    assert hectares(1.0049999999999999, EN) == "1.01"
+
+
+def test_nothing_is_never_shown_as_minus_nought() -> None:
+    assert hectares(-0.0001, EN) == "0.00"
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA, np.float64("nan")])
+def test_what_is_not_known_is_said_to_be_not_stated(missing: float | None) -> None:
+    assert hectares(missing, VI) == "chưa nêu"
+    assert rate(missing, EN) == "not stated"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (59.996, "59.996"),
+        (59.9949, "59.99"),
+        (59.99999994, "59.9999999"),
+        (60.0, "60.00"),
+        (60.004, "60.004"),
+        (60.040065905511256, "60.04"),
+        (39.996, "40.00"),
+    ],
+)
+def test_a_rate_is_never_shown_across_a_threshold(value: float, shown: str) -> None:
+    assert rate(value, EN, thresholds=[60.0]) == shown
+
+
+def test_a_rate_without_a_threshold_has_two_decimals() -> None:
+    assert rate(59.996, VI) == "60,00"
+
+
+def test_the_smallest_step_below_a_threshold_is_still_below_it() -> None:
+    shown = rate(float(np.nextafter(60.0, 0.0)), EN, thresholds=[60.0])
+    assert shown == "59.99999999999999"
+
+
+def test_days_are_written_as_readers_write_them() -> None:
+    assert day(date(2023, 11, 17), VI) == "17/11/2023"
+    assert day(date(2023, 11, 17), EN) == "17 Nov 2023"
+    assert day(pd.Timestamp("2023-02-01"), VI) == "01/02/2023"
+    assert day(pd.NaT, EN) == "not stated"
+
+
+def test_square_metres_have_one_decimal_and_counts_none() -> None:
+    assert square_metres(10222.25, VI) == "10.222,3"
+    assert count(2500, VI) == "2.500"
