@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.errors import CrsError, FieldError, LandbookError, SourceError
 from occupancy.book import load
 from occupancy.info import Credit
 from occupancy.tables import TABLES
-from tests.books import BOOK_TOML, PLANE, Change, Row, add, edit, write_book
+from tests.books import BOOK_TOML, MAKERS, PLANE, Change, Row, add, edit, write_book
 
 LEASES = "lease_id,line_no,parcel_id,leased_area_m2,first_day\n"
 NEEDED = {table.file for table in TABLES if table.required} | {"book.toml"}
@@ -275,3 +277,45 @@ def test_the_bases_of_the_book_come_before_the_program_s(tmp_path: Path) -> None
     book = load(write_book(tmp_path, bases=add(basis, wrong)))
     assert book.bases["label_en"].tolist() == ["Ours"]
     assert book.findings.loc[book.findings["rule"] == "B001", "field"].tolist() == ["denominator"]
+
+
+# Whatever is written -------------------------------------------------------------------------------------
+
+
+CELLS = [
+    "",
+    "null",
+    "-1",
+    "1e999",
+    "31/02/2023",
+    "0001-01-01",
+    "a-1-01;a-1-02",
+    '"',
+    "\n",
+    "\0",
+    "e\u0301",
+    "[]",
+    "🙂",
+]
+
+
+@settings(max_examples=12)
+@given(
+    name=st.sampled_from(sorted(MAKERS)),
+    at=st.floats(0, 1),
+    cell=st.sampled_from(CELLS),
+    length=st.integers(0, 40),
+)
+def test_a_book_with_something_written_over_opens_or_is_refused_in_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, name: str, at: float, cell: str, length: int
+) -> None:
+    folder = write_book(tmp_path_factory.mktemp("book"))
+    whole = (folder / name).read_bytes()
+    start = int(at * len(whole))
+    (folder / name).write_bytes(whole[:start] + cell.encode() + whole[start + length :])
+    try:
+        said = load(folder).content_hash
+    except LandbookError as refusal:
+        said = str(refusal)
+    assert said
+    assert "\n" not in said
