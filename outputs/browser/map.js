@@ -223,6 +223,12 @@
     });
   }
 
+  // Inside a page Leaflet's style may come after the map: what is measured by its looks waits for it.
+  function styled(at, then, tries) {
+    if (getComputedStyle(at).overflow === "hidden" || tries === 0) then();
+    else requestAnimationFrame(() => styled(at, then, tries - 1));
+  }
+
   // What stands around the map: its title and stamp, the legend, north and the scale. HTML made by Python.
   function furniture(map, parts) {
     map.attributionControl.setPrefix(false);
@@ -254,14 +260,22 @@
       declutter(map);
     }
     map.on("resize zoomend layeradd", fit);
-    map.whenReady(function () {
+    styled(at, function () {
+      map.invalidateSize();
       fit();
       const small = at.classList.contains("lb-small");
       legend.open = !small;
       const corner = small ? [56, stamp.offsetHeight + 20] : [stamp.offsetWidth + 24, 16];
       map.fitBounds(parts.bounds, { paddingTopLeft: corner, paddingBottomRight: [60, 36], animate: false });
-    });
+    }, 600);
   }
 
-  window.landbook = { base: base, places: places, zones: zones, plots: plots, furniture: furniture };
+  window.landbook = {
+    base: base,
+    places: places,
+    zones: zones,
+    plots: plots,
+    furniture: furniture,
+    declutter: declutter,
+  };
 })();
