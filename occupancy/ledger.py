@@ -93,16 +93,25 @@ def _kin(source: Positions, target: Positions, size: int) -> Kin:
     return Kin(np.cumsum(count) - count, count, target[order])
 
 
-def _family(parcels: pd.DataFrame) -> tuple[Kin, Kin]:
-    """Children and parents of every plot; a parent the book does not have is left out."""
+def _family(parcels: pd.DataFrame, plots: Plots) -> tuple[Kin, Kin]:
+    """Children and parents of every plot.
+
+    A parent the book does not have is left out, and so is one that does not begin, or end, before its
+    child does: it needs no successor, and no circle can come about.
+    """
+    size = len(parcels)
     named = parcels["parent_parcel_ids"]
     listed = named[named != ""].str.split(";").explode()
     rows = pd.Series(np.arange(len(parcels)), index=parcels.index)
-    child = rows.loc[listed.index].to_numpy(dtype=np.intp)
     parent = _positions(listed, parcels["parcel_id"])
-    known = (parent >= 0) & (parent != child)
-    child, parent = child[known], parent[known]
-    return _kin(parent, child, len(parcels)), _kin(child, parent, len(parcels))
+    pairs = np.unique(rows.loc[listed.index].to_numpy(dtype=np.intp) * (size + 1) + parent + 1)  # each once
+    child, parent = pairs // (size + 1), pairs % (size + 1) - 1
+    child, parent = child[parent >= 0], parent[parent >= 0]
+    begun = plots.first[child].astype(np.int64) - plots.first[parent]
+    ended = plots.last[child].astype(np.int64) - plots.last[parent]
+    older = (begun > 0) | ((begun == 0) & (ended > 0))
+    child, parent = child[older], parent[older]
+    return _kin(parent, child, size), _kin(child, parent, size)
 
 
 def _decisions(book: LandBook) -> Decisions:
@@ -159,7 +168,7 @@ def _lines(book: LandBook, plots: Plots) -> Lines:
 def ledger(book: LandBook) -> Ledger:
     """The ledger of a book, kept as long as the book itself is."""
     plots = _plots(book)
-    children, parents = _family(book.parcels)
+    children, parents = _family(book.parcels, plots)
     held = book.reservations
     return Ledger(
         zone_count=len(book.zones),

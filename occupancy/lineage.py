@@ -2,14 +2,14 @@
 
 A line counts on the plot it names. Where that plot was split or merged since, it carries over to
 the successors valid on the day (or, where the plot is younger than the day, to the predecessors),
-in proportion to their document areas; nothing ends and no square metre is lost on the way.
+split by split in proportion to their document areas; nothing ends and no square metre is lost.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from occupancy.days import Floats, Positions, within
+from occupancy.days import Bools, Floats, Positions, within
 from occupancy.ledger import Kin, Ledger
 from occupancy.sums import summed
 
@@ -34,36 +34,51 @@ def _spread(starts: Positions, counts: Positions) -> tuple[Positions, Positions]
     return owner, starts[owner] + offset
 
 
-def _heirs(ledger: Ledger, kin: Kin, origins: Positions, day: int) -> tuple[Positions, Positions]:
-    """Pairs of origin and the nearest plots along `kin` that are valid on the day, sorted by origin."""
-    size = len(ledger.plots.first)
-    valid = within(ledger.plots.first, ledger.plots.last, day)
-    seen = front = origins * size + origins
-    found = front[:0]
+def _leading(kin: Kin, origins: Positions, valid: Bools) -> Bools:
+    """Which plots reached from `origins` along `kin` are valid, or lead to one that is."""
+    leading = valid.copy()
+    steps: list[tuple[Positions, Positions]] = []
+    front = origins
     while len(front):
-        here = front % size
-        owner, place = _spread(kin.start[here], kin.count[here])
-        reached = np.unique((front // size)[owner] * size + kin.target[place])
-        reached = np.setdiff1d(reached, seen, assume_unique=True)  # a circle of parents ends here
-        seen = np.concatenate([seen, reached])
-        at_home = valid[reached % size]
-        found = np.concatenate([found, reached[at_home]])
-        front = reached[~at_home]
-    found = np.sort(found)
-    return found // size, found % size
+        owner, place = _spread(kin.start[front], kin.count[front])
+        source, target = front[owner], kin.target[place]
+        steps.append((source, target))
+        front = np.unique(target[~valid[target]])
+    for source, target in reversed(steps):
+        leading[source[leading[target]]] = True
+    return leading
 
 
 def _carried(ledger: Ledger, lines: Positions, kin: Kin, day: int) -> Live:
-    origins, of_line = np.unique(ledger.lines.plot[lines], return_inverse=True)
-    origin, heir = _heirs(ledger, kin, origins, day)
-    place = np.searchsorted(origins, origin)
-    count = np.bincount(place, minlength=len(origins))
-    document = ledger.plots.document_m2[heir]
-    whole = summed(place, document, size=len(origins))[place]
-    share = np.divide(document, whole, out=1.0 / count[place], where=whole > 0)
-    owner, pair = _spread((np.cumsum(count) - count)[of_line], count[of_line])
-    area = ledger.lines.area_m2[lines[owner]] * share[pair]
-    return Live(lines[owner], heir[pair], area, lines[count[of_line] == 0])
+    """Lines handed on split by split, each time by the document areas of those that lead to a valid plot."""
+    document_m2 = ledger.plots.document_m2
+    valid = within(ledger.plots.first, ledger.plots.last, day)
+    plot, line, area = ledger.lines.plot[lines], lines, ledger.lines.area_m2[lines]
+    leading = _leading(kin, np.unique(plot), valid)
+    stray = line[~leading[plot]]
+    parts: list[tuple[Positions, Positions, Floats]] = []
+    while len(line):
+        owner, place = _spread(kin.start[plot], kin.count[plot])
+        heir = kin.target[place]
+        owner, heir = owner[leading[heir]], heir[leading[heir]]
+        whole = summed(owner, document_m2[heir], size=len(line))[owner]
+        alike = 1.0 / np.bincount(owner, minlength=len(line))[owner]
+        share = np.divide(document_m2[heir], whole, out=alike, where=whole > 0)
+        line, plot, area = line[owner], heir, area[owner] * share
+        home = valid[plot]
+        parts.append((line[home], plot[home], area[home]))
+        line, plot, area = line[~home], plot[~home], area[~home]
+    return _together(parts, stray)
+
+
+def _together(parts: list[tuple[Positions, Positions, Floats]], stray: Positions) -> Live:
+    """One entry per line and plot, in their order; a plot reached by two ways has both parts."""
+    if not parts:
+        return Live(stray, stray, stray.astype(np.float64), stray)  # all empty
+    line, plot, area = (np.concatenate(column) for column in zip(*parts, strict=True))
+    size = int(plot.max(initial=0)) + 1
+    pair, place = np.unique(line * size + plot, return_inverse=True)
+    return Live(pair // size, pair % size, summed(place, area, size=len(pair)), stray)
 
 
 def live_lines(ledger: Ledger, day: int) -> Live:

@@ -118,6 +118,39 @@ def test_a_plot_reached_by_two_ways_counts_once() -> None:
     assert leased(land) == {"D": 5}
 
 
+def test_a_merger_of_one_part_leaves_the_other_part_as_it_was() -> None:
+    land = book(
+        parcels=[
+            plot("O", 10, **OLD),
+            plot("A", 6, **made_of("O")),
+            plot("B", 4, **made_of("O", valid_to="2018-12-31")),
+            plot("C", 4, valid_to="2018-12-31"),
+            plot("D", 8, **made_of("B", "C", valid_from="2019-01-01")),
+        ],
+        tenancies=[lease(parcel_id="O", ha=5)],
+    )
+    assert leased(land, date(2018, 12, 31)) == {"A": 3, "B": 2}
+    assert leased(land, date(2019, 1, 1)) == {"A": 3, "D": 2}
+
+
+def test_a_part_that_led_nowhere_leaves_its_share_to_the_others() -> None:
+    land = book(
+        parcels=[
+            plot("O", 10, **OLD),
+            plot("A", 6, **made_of("O")),
+            plot("B", 4, **made_of("O", valid_to="2018-12-31")),
+        ],
+        tenancies=[lease(parcel_id="O", ha=5)],
+    )
+    assert leased(land, date(2019, 1, 1)) == {"A": 5}
+    assert state(land, as_of=date(2019, 1, 1)).set_aside == {"rows": 0, "leased_ha": 0}
+
+
+def test_a_parent_that_outlives_its_child_is_not_replaced_by_it() -> None:
+    parcels = [plot("A", 10), plot("B", 4, parent_parcel_ids="A", valid_to="2014-12-31")]
+    assert leased(book(parcels=parcels, tenancies=[lease(ha=5)])) == {"A": 5}
+
+
 def test_a_lease_written_on_the_new_plot_counts_on_the_old_ones_before() -> None:
     parcels = [plot("A", 6, **OLD), plot("B", 4, **OLD), plot("C", 10, **made_of("A", "B"))]
     land = book(parcels=parcels, tenancies=[lease("L1", "C", 5)])

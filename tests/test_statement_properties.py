@@ -114,22 +114,35 @@ def valid(row: dict[str, Any], day: str) -> bool:
     return (row["valid_from"] or "0") <= day <= (row["valid_to"] or "9")
 
 
-def heirs(rows: Rows, name: str, day: str) -> set[str]:
-    """The plots on which a lease of plot `name` counts."""
+def kin(rows: Rows, *, forward: bool) -> dict[str, list[str]]:
+    """The successors, or predecessors, of each plot; a parent begins, or ends, before its child."""
+    plots = {row["parcel_id"]: row for row in rows["parcels"]}
+    found: dict[str, list[str]] = {name: [] for name in plots}
+
+    def days(name: str) -> tuple[str, str]:
+        return plots[name]["valid_from"] or "0", plots[name]["valid_to"] or "9"
+
+    for child, row in plots.items():
+        for parent in set(row["parent_parcel_ids"].split(";")) - {""}:
+            if days(parent) < days(child):
+                found[parent if forward else child].append(child if forward else parent)
+    return found
+
+
+def shares(rows: Rows, family: dict[str, list[str]], name: str, day: str) -> dict[str, float]:
+    """The plots on which a lease of plot `name` counts, and the share of it, handed on split by split."""
     plots = {row["parcel_id"]: row for row in rows["parcels"]}
     if valid(plots[name], day):
-        return {name}
-    parents = {key: row["parent_parcel_ids"].split(";") for key, row in plots.items()}
-    over = bool(plots[name]["valid_to"]) and plots[name]["valid_to"] < day
-    found, front, seen = set(), [name], {name}
-    while front:
-        here = front.pop()
-        children = [key for key in plots if here in parents[key]]
-        for other in children if over else [key for key in parents[here] if key]:
-            if other not in seen:
-                seen.add(other)
-                (found.add if valid(plots[other], day) else front.append)(other)
-    return found
+        return {name: 1.0}
+    below = {heir: shares(rows, family, heir, day) for heir in family[name]}
+    below = {heir: parts for heir, parts in below.items() if parts}
+    whole = sum(plots[heir]["document_area_m2"] for heir in below)
+    total: dict[str, float] = {}
+    for heir, parts in below.items():
+        weight = plots[heir]["document_area_m2"] / whole if whole else 1 / len(below)
+        for last, share in parts.items():
+            total[last] = total.get(last, 0.0) + weight * share
+    return total
 
 
 def replayed(rows: Rows, asked: date) -> dict[str, Any]:
@@ -152,11 +165,11 @@ def replayed(rows: Rows, asked: date) -> dict[str, Any]:
             if now == day:
                 break
         if live:
-            names = heirs(rows, row["parcel_id"], day)
-            aside += not names
-            whole = sum(plots[name]["document_area_m2"] for name in names)
-            for name in names:
-                share = plots[name]["document_area_m2"] / whole if whole else 1 / len(names)
+            ends = plots[row["parcel_id"]]["valid_to"]
+            family = kin(rows, forward=bool(ends) and ends < day)
+            parts = shares(rows, family, row["parcel_id"], day)
+            aside += not parts
+            for name, share in parts.items():
                 let[name] += row["leased_area_m2"] * share
     counted = {"leased": 0.0, "outside": 0.0}
     for name, area in let.items():
