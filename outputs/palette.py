@@ -24,6 +24,15 @@ STATES = {
     "reserved": "#807dba",
     "non_industrial": "#e3e6dd",
 }
+# What lies over the colour, so that a state can be told without it; the rest are plain.
+PATTERNS = {
+    "leased_idle": "rising",
+    "partly_leased": "band",
+    "vacant_serviced": "dots",
+    "vacant_cleared": "falling",
+    "not_cleared": "grid",
+    "reserved": "level",
+}
 LAND_USES = {"green": "#d3e3c8", "traffic": "#f7f7f5", "service": "#e6dfe8", "technical": "#d9d9d9"}
 
 

@@ -9,9 +9,11 @@
   const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+*";
   const ABSENT = "-";
   const PATTERNS_FROM = 14; // zoom from which plots are large enough for a pattern
+  const OUTLINED_FROM = 11.5;
   const NAMES_FROM = 16.5;
   const CELLS = 96; // of the grid that finds the plot under the pointer, each way
   const TILE = 12; // px, a pattern
+  const TOGETHER = 32; // plots in one path: the time to fill a path grows faster than the path
 
   // Longitude and latitude to the plane of the map at zoom 0, 256 px wide.
   function world(lon, lat) {
@@ -248,17 +250,20 @@
       for (const state of Object.keys(groups)) {
         const look = this.looks[state.toLowerCase()];
         const dimmed = state !== state.toLowerCase();
-        this._path(groups[state], view);
-        pen.globalAlpha = dimmed ? 0.14 : 0.95;
-        pen.fillStyle = look.colour;
-        pen.fill();
-        if (look.pattern && !dimmed && zoom >= PATTERNS_FROM) {
-          pen.fillStyle = this._pattern(look, scale);
-          pen.fill();
-        }
-        pen.globalAlpha = dimmed ? 0.35 : 1;
+        const pattern = look.pattern && !dimmed && zoom >= PATTERNS_FROM ? this._pattern(look, scale) : null;
         pen.strokeStyle = "#55554f";
-        if (zoom >= 11.5) pen.stroke();
+        for (let from = 0; from < groups[state].length; from += TOGETHER) {
+          this._path(groups[state].slice(from, from + TOGETHER), view);
+          pen.globalAlpha = dimmed ? 0.14 : 0.95;
+          pen.fillStyle = look.colour;
+          pen.fill();
+          if (pattern) {
+            pen.fillStyle = pattern;
+            pen.fill();
+          }
+          pen.globalAlpha = dimmed ? 0.35 : 1;
+          if (zoom >= OUTLINED_FROM) pen.stroke();
+        }
         plots += groups[state].length;
       }
       pen.globalAlpha = 1;

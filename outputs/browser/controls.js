@@ -1,0 +1,550 @@
+// What stands around the plots: layers, legend, measuring, drawing, going to a place, one's own tiles.
+// `landbook.plotMap` is called once by the script of the map, `landbook.view.paint` whenever the page runs.
+(function () {
+  "use strict";
+  const L = window.L;
+  const landbook = window.landbook;
+  if (!landbook || landbook.plotMap) return;
+
+  const PANES = { tiles: 300, plots: 380, zones: 420, names: 450, figures: 460 };
+  const AFTER_DRAWING_MS = 400; // the click that ends a shape is not one on a plot
+  const OUTLINE = "#2b2926";
+
+  function element(kind, name, text) {
+    const made = document.createElement(kind);
+    if (name) made.className = name;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function control(map, position, made) {
+    const box = L.control({ position: position });
+    box.onAdd = function () {
+      L.DomEvent.disableClickPropagation(made);
+      L.DomEvent.disableScrollPropagation(made);
+      return made;
+    };
+    return box.addTo(map);
+  }
+
+  function button(label, path, act) {
+    const made = element("button", "lb-button");
+    made.type = "button";
+    made.title = label;
+    made.setAttribute("aria-label", label);
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("viewBox", "0 0 20 20");
+    svg.setAttribute("aria-hidden", "true");
+    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    line.setAttribute("d", path);
+    svg.appendChild(line);
+    made.appendChild(svg);
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  // Stripes without a ground, for the band along an outline that is only a sketch.
+  function stripes() {
+    if (document.getElementById("lb-stripes")) return "url(#lb-stripes)";
+    const space = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(space, "svg");
+    svg.setAttribute("aria-hidden", "true");
+    svg.style.cssText = "position:absolute;width:0;height:0";
+    const pattern = document.createElementNS(space, "pattern");
+    const given = { id: "lb-stripes", width: 5, height: 5, patternUnits: "userSpaceOnUse" };
+    for (const name in given) pattern.setAttribute(name, given[name]);
+    pattern.setAttribute("patternTransform", "rotate(45)");
+    const bar = document.createElementNS(space, "rect");
+    bar.setAttribute("width", 1.6);
+    bar.setAttribute("height", 5);
+    bar.setAttribute("fill", OUTLINE);
+    pattern.appendChild(bar);
+    svg.appendChild(pattern);
+    document.body.appendChild(svg);
+    return "url(#lb-stripes)";
+  }
+
+  function latLngs(steps, per) {
+    const ring = [];
+    let lon = 0;
+    let lat = 0;
+    for (let at = 0; at < steps.length; at += 2) {
+      lon += steps[at];
+      lat += steps[at + 1];
+      ring.push([lat / per, lon / per]);
+    }
+    return ring;
+  }
+
+  // Outlines of phases: solid, hatched, dotted or a ring, as well as they are known.
+  function outlines(group, shapes, per, options) {
+    const renderer = L.svg({ pane: "zones", padding: 0.4 });
+    shapes.ids.forEach(function (ids, at) {
+      const known = options.outlines[at];
+      const line = options.lines[known.line];
+      const style = {
+        pane: "zones",
+        renderer: renderer,
+        className: "lb-outline lb-" + known.line,
+        color: OUTLINE,
+        weight: line.ring ? 3 : 2,
+        dashArray: line.dash || null,
+        lineCap: line.dash === "1 5" ? "round" : "butt",
+        fill: false,
+        smoothFactor: 0.4,
+      };
+      const rings = shapes.rings[at].map((steps) => latLngs(steps, per));
+      if (line.hatched) {
+        const band = Object.assign({}, style, { weight: 8, dashArray: null, className: "lb-band", interactive: false });
+        const drawn = L.polygon(rings, band);
+        drawn.on("add", () => drawn.getElement().setAttribute("stroke", stripes()));
+        group.addLayer(drawn);
+      }
+      const shape = line.ring
+        ? L.circle([known.at[1], known.at[0]], Object.assign({ radius: known.radius_m }, style))
+        : L.polygon(rings, style);
+      shape.bindTooltip(() => texts(known.tip), { sticky: true });
+      group.addLayer(shape);
+    });
+  }
+
+  function texts(lines) {
+    const box = element("div");
+    lines.filter(Boolean).forEach((line, at) => box.appendChild(element(at ? "div" : "strong", "", line)));
+    return box;
+  }
+
+  function zoneNames(group, zones) {
+    zones.forEach(function (zone) {
+      const box = element("div");
+      box.appendChild(element("span", "lb-line-1", zone.name));
+      group.addLayer(
+        L.marker([zone.at[1], zone.at[0]], {
+          pane: "figures",
+          interactive: false,
+          keyboard: false,
+          icon: L.divIcon({ className: "lb-written lb-figure", html: box, iconSize: null }),
+        })
+      );
+    });
+  }
+
+  // The reader's own tiles; nothing is asked for before the layer is switched on.
+  function ownTiles(own, language, warn) {
+    const options = { pane: "tiles", attribution: own.credit, maxZoom: 22, maxNativeZoom: own.max_zoom };
+    let layer;
+    if (own.kind === "wms") {
+      const asked = { layers: own.layers, format: "image/png", transparent: true };
+      layer = L.tileLayer.wms(own.address, Object.assign(asked, options));
+    } else if (own.kind === "xyz") {
+      layer = L.tileLayer(own.address, options);
+    } else {
+      layer = L.layerGroup([], { attribution: own.credit });
+      layer.once("add", function () {
+        const archive = new window.pmtiles.PMTiles(own.address);
+        archive.getHeader().then(function (header) {
+          const vector = header.tileType === 1;
+          layer.addLayer(
+            vector
+              ? window.protomapsL.leafletLayer({ url: own.address, flavor: "light", lang: language, pane: "tiles" })
+              : window.pmtiles.leafletRasterLayer(archive, Object.assign({ maxNativeZoom: header.maxZoom }, options))
+          );
+        }, warn);
+      });
+    }
+    layer.on("tileerror", warn);
+    return layer;
+  }
+
+  // Metres of a degree at a latitude, on the ellipsoid WGS 84: [east, north].
+  function metres(lat) {
+    const square = 0.00669437999;
+    const sin = Math.sin((lat * Math.PI) / 180);
+    const w = Math.sqrt(1 - square * sin * sin);
+    const degree = Math.PI / 180;
+    return [(6378137 / w) * Math.cos(lat * degree) * degree, ((6378137 * (1 - square)) / (w * w * w)) * degree];
+  }
+
+  // Length in metres and, from three points on, area in m² of a line on the map.
+  function measured(points) {
+    const per = metres(points[0].lat);
+    const flat = points.map((p) => [(p.lng - points[0].lng) * per[0], (p.lat - points[0].lat) * per[1]]);
+    let length = 0;
+    let area = 0;
+    flat.forEach(function (p, at) {
+      const next = flat[(at + 1) % flat.length];
+      if (at + 1 < flat.length) length += Math.hypot(next[0] - p[0], next[1] - p[1]);
+      area += p[0] * next[1] - next[0] * p[1];
+    });
+    return { length: length, area: Math.abs(area) / 2 };
+  }
+
+  function measuring(map, options, busy) {
+    const words = options.words;
+    const digits = (number, places) =>
+      new Intl.NumberFormat(options.language, { minimumFractionDigits: places, maximumFractionDigits: places }).format(
+        number
+      );
+    const shown = element("output", "lb-box lb-measured");
+    shown.hidden = true;
+    const line = L.polyline([], { color: "#c2185b", weight: 2.5, dashArray: "5 4", interactive: false });
+    const face = L.polygon([], { stroke: false, fillColor: "#c2185b", fillOpacity: 0.12, interactive: false });
+    let points = [];
+    const tool = button(words.measure, "M2 13 13 2 18 7 7 18ZM5 10l2 2M8 7l2.5 2.5M11 4l2 2", function () {
+      if (busy.measuring) stop();
+      else start();
+    });
+    tool.setAttribute("aria-pressed", "false");
+    control(map, "bottomright", shown);
+
+    function show() {
+      line.setLatLngs(points);
+      face.setLatLngs(points.length > 2 ? points : []);
+      const size = points.length > 1 ? measured(points) : null;
+      shown.textContent = size
+        ? words.length.replace("{length}", digits(size.length, 1)) +
+          (points.length > 2 ? " · " + words.area.replace("{area}", digits(size.area / 1e4, 2)) : "")
+        : words.measuring;
+    }
+    function add(event) {
+      points.push(event.latlng);
+      show();
+    }
+    function keys(event) {
+      if (event.originalEvent.key === "Escape") stop();
+      if (event.originalEvent.key === "Enter" && document.activeElement === map.getContainer()) {
+        add({ latlng: map.getCenter() });
+      }
+    }
+    function start() {
+      busy.measuring = true;
+      points = [];
+      tool.setAttribute("aria-pressed", "true");
+      shown.hidden = false;
+      map.doubleClickZoom.disable();
+      map.getContainer().classList.add("lb-crosshair");
+      line.addTo(map);
+      face.addTo(map);
+      map.on("click", add).on("keydown", keys);
+      show();
+    }
+    function stop() {
+      busy.measuring = false;
+      tool.setAttribute("aria-pressed", "false");
+      shown.hidden = true;
+      map.doubleClickZoom.enable();
+      map.getContainer().classList.remove("lb-crosshair");
+      line.remove();
+      face.remove();
+      map.off("click", add).off("keydown", keys);
+    }
+    return tool;
+  }
+
+  // Leaflet.draw looks up the words of tools too that are not there.
+  function merge(into, words) {
+    for (const name in words) {
+      if (typeof words[name] === "string") into[name] = words[name];
+      else merge(into[name], words[name]);
+    }
+  }
+
+  function drawing(map, options, busy) {
+    merge(L.drawLocal, options.words.drawing);
+    const drawn = L.featureGroup().addTo(map);
+    const style = { color: "#1a6e3c", weight: 2.5, fillOpacity: 0.08 };
+    const tools = new L.Control.Draw({
+      position: "topright",
+      draw: {
+        rectangle: { showArea: false, shapeOptions: style },
+        polygon: { allowIntersection: false, showArea: false, shapeOptions: style },
+        polyline: false,
+        circle: false,
+        circlemarker: false,
+        marker: false,
+      },
+      edit: { featureGroup: drawn },
+    }).addTo(map);
+    tools
+      .getContainer()
+      .querySelectorAll(".leaflet-draw-toolbar a")
+      .forEach((link) => {
+        link.setAttribute("role", "button");
+        link.setAttribute("aria-label", link.title);
+      });
+    map.on("draw:created", (event) => drawn.addLayer(event.layer));
+    map.on("draw:drawstart draw:editstart draw:deletestart", () => (busy.drawing = true));
+    map.on("draw:drawstop draw:editstop draw:deletestop", function () {
+      busy.drawing = false;
+      busy.until = performance.now() + AFTER_DRAWING_MS;
+    });
+    return drawn;
+  }
+
+  function swatch(look) {
+    const scale = window.devicePixelRatio || 1;
+    const made = element("canvas", "lb-swatch");
+    made.width = 24 * scale;
+    made.height = 14 * scale;
+    made.setAttribute("aria-hidden", "true");
+    const pen = made.getContext("2d");
+    pen.fillStyle = look.colour;
+    pen.fillRect(0, 0, made.width, made.height);
+    if (look.pattern) {
+      pen.fillStyle = pen.createPattern(L.LandbookPlots.patternTile(look.pattern, look.colour, scale), "repeat");
+      pen.fillRect(0, 0, made.width, made.height);
+    }
+    pen.strokeStyle = "#55554f";
+    pen.strokeRect(0.5, 0.5, made.width - 1, made.height - 1);
+    return made;
+  }
+
+  function lineSwatch(line) {
+    const space = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(space, "svg");
+    svg.setAttribute("width", 24);
+    svg.setAttribute("height", 14);
+    svg.setAttribute("aria-hidden", "true");
+    const add = function (kind, given) {
+      const shape = document.createElementNS(space, kind);
+      const usual = { fill: "none", stroke: OUTLINE, "stroke-width": 2 };
+      for (const [name, value] of Object.entries(Object.assign(usual, given))) shape.setAttribute(name, value);
+      svg.appendChild(shape);
+    };
+    if (line.ring) add("circle", { cx: 12, cy: 7, r: 5 });
+    else {
+      if (line.hatched) add("path", { d: "M2 7H22", "stroke-width": 8, "stroke-dasharray": "1.4 3" });
+      const round = line.dash === "1 5" ? "round" : "butt";
+      add("path", { d: "M1 7H23", "stroke-dasharray": line.dash || "none", "stroke-linecap": round });
+    }
+    return svg;
+  }
+
+  // States with how many plots are in each, and kinds of outline.
+  function legend(map, options) {
+    const words = options.words;
+    const box = element("details", "lb-box lb-legend");
+    box.appendChild(element("summary", "", words.legend));
+    const rows = {};
+    function list(title, entries) {
+      box.appendChild(element("h2", "", title));
+      const made = element("ul");
+      entries.forEach(function (entry) {
+        const row = element("li");
+        row.append(entry.mark, element("span", "", entry.label), element("span", "lb-count"));
+        rows[entry.key] = row;
+        made.appendChild(row);
+      });
+      box.appendChild(made);
+    }
+    const looks = Object.entries(options.looks);
+    list(
+      words.states,
+      looks.map(([key, look]) => ({ key: key, mark: swatch(look), label: look.label }))
+    );
+    const lines = Object.entries(options.lines);
+    list(
+      words.outlines,
+      lines.map(([key, line]) => ({ key: "line " + key, mark: lineSwatch(line), label: line.label }))
+    );
+    box.appendChild(element("p", "", words.not_legal));
+    control(map, "bottomleft", box);
+    map.whenReady(() => (box.open = map.getSize().x >= 900 && map.getSize().y >= 480));
+    return function (counts) {
+      const format = new Intl.NumberFormat(options.language);
+      looks.forEach(function ([key]) {
+        const held = counts[key.toUpperCase()] || 0;
+        const all = (counts[key] || 0) + held;
+        const text = held ? format.format(all - held) + " / " + format.format(all) : format.format(all);
+        rows[key].hidden = !all;
+        rows[key].lastChild.textContent = text;
+      });
+    };
+  }
+
+  function layersControl(map, layers, label) {
+    const made = L.control.layers(null, layers, { position: "topright" }).addTo(map);
+    const link = made.getContainer().querySelector(".leaflet-control-layers-toggle");
+    link.title = label;
+    link.setAttribute("aria-label", label);
+  }
+
+  function tools(map, options, made) {
+    const words = options.words;
+    const bar = element("div", "leaflet-bar lb-tools");
+    bar.setAttribute("role", "group");
+    bar.append(made);
+    bar.append(
+      button(words.whole, "M3 9 10 3 17 9M5 8V17H15V8", () => map.fitBounds(options.bounds)),
+      button(words.fullscreen, "M3 8V3H8M12 3H17V8M17 12V17H12M8 17H3V12", function () {
+        if (document.fullscreenElement) document.exitFullscreen();
+        else map.getContainer().requestFullscreen();
+      })
+    );
+    control(map, "topright", bar);
+    document.addEventListener("fullscreenchange", () => map.invalidateSize());
+  }
+
+  function north(map, word) {
+    const box = element("div", "lb-box lb-north");
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("width", 14);
+    svg.setAttribute("height", 18);
+    svg.setAttribute("aria-hidden", "true");
+    const arrow = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    arrow.setAttribute("d", "M7 0 13 18 7 13 1 18Z");
+    svg.appendChild(arrow);
+    box.append(svg, element("div", "", word));
+    control(map, "topright", box);
+  }
+
+  landbook.plotMap = function (map, options) {
+    const words = options.words;
+    for (const name in PANES) if (!map.getPane(name)) map.createPane(name).style.zIndex = PANES[name];
+    for (const name of ["names", "figures"]) map.getPane(name).style.pointerEvents = "none";
+    const at = map.getContainer();
+    at.classList.add("lb-map", "lb-plots");
+    at.setAttribute("role", "region");
+    at.setAttribute("aria-label", options.title);
+    map.attributionControl.setPrefix(false);
+    map.attributionControl.addAttribution(options.credits);
+    map.fitBounds(options.bounds, { animate: false });
+
+    const busy = { drawing: false, measuring: false, until: 0 };
+    const plots = new L.LandbookPlots(options.looks).addTo(map);
+    const groups = { ground: L.layerGroup(), outlines: L.layerGroup(), zones: L.layerGroup(), places: L.layerGroup() };
+    Object.values(groups).forEach((group) => group.addTo(map));
+    zoneNames(groups.zones, options.zones);
+
+    const stamp = control(map, "topleft", element("div", "lb-box lb-stamp")).getContainer();
+    const alerts = control(map, "topleft", element("div", "lb-box lb-alert")).getContainer();
+    alerts.setAttribute("role", "alert");
+    alerts.hidden = true;
+    function warn(text) {
+      alerts.hidden = false;
+      alerts.textContent = text;
+    }
+
+    L.control.zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+    north(map, words.north);
+    const overlays = {};
+    options.tiles.forEach(function (own) {
+      const layer = ownTiles(own, options.language, () => warn(words.no_tiles.replace("{name}", own.name)));
+      overlays[landbook.escaped(own.name)] = layer;
+      if (own.shown) layer.addTo(map);
+    });
+    const names = { plots: plots, outlines: groups.outlines, zones: groups.zones, ground: groups.ground };
+    Object.entries(Object.assign(names, { places: groups.places })).forEach(function ([name, layer]) {
+      overlays[landbook.escaped(words[name])] = layer;
+    });
+    layersControl(map, overlays, words.layers);
+    tools(map, options, measuring(map, options, busy));
+    const drawn = drawing(map, options, busy);
+    L.control.scale({ imperial: false, maxWidth: 140, position: "bottomright" }).addTo(map);
+    const count = legend(map, options);
+
+    // One tip for all plots; it follows the pointer.
+    const tip = L.tooltip({ direction: "auto", offset: [12, 0], sticky: true });
+    let pointed = -1;
+    let waiting = null;
+    function point(event) {
+      if (waiting) cancelAnimationFrame(waiting);
+      waiting = requestAnimationFrame(function () {
+        waiting = null;
+        const free = !busy.drawing && !busy.measuring && !map.dragging.moving() && map.hasLayer(plots);
+        const over = event.originalEvent.target;
+        const onLand = over === at || over.classList.contains("lb-canvas") || over.closest(".leaflet-map-pane");
+        const plot = free && onLand && !over.closest(".lb-outline") ? plots.at(event.latlng) : -1;
+        at.classList.toggle("lb-pointing", plot >= 0);
+        if (plot < 0) {
+          pointed = -1;
+          tip.remove();
+          return;
+        }
+        if (plot !== pointed) {
+          pointed = plot;
+          const look = options.looks[view.painted.states[plot].toLowerCase()];
+          const format = new Intl.NumberFormat(options.language, { minimumFractionDigits: 1 });
+          tip.setContent(
+            texts([plots.ids[plot], look.label, words.plot_area.replace("{area}", format.format(plots.area(plot)))])
+          );
+        }
+        tip.setLatLng(event.latlng);
+        if (!map.hasLayer(tip)) map.openTooltip(tip);
+      });
+    }
+    map.on("mousemove", point);
+    map.on("mouseout", function () {
+      pointed = -1;
+      tip.remove();
+    });
+    map.on("click", function (event) {
+      if (busy.drawing || busy.measuring || performance.now() < busy.until || !map.hasLayer(plots)) return;
+      const plot = plots.at(event.latlng);
+      if (plot < 0) return;
+      plots.fire("click", { latlng: event.latlng, layer: { toGeoJSON: () => plots.feature(plot) } });
+    });
+    // Names make room for each other, and all of them for plots seen from near.
+    function tidy() {
+      at.classList.toggle("lb-close", map.getZoom() >= 15);
+      at.classList.toggle("lb-named", map.getZoom() >= 12);
+      landbook.declutter(map);
+    }
+    map.on("zoomend resize", tidy);
+
+    const view = {
+      map: map,
+      plots: plots,
+      drawn: drawn,
+      painted: null,
+      gone: null,
+      // What the page says of the plots; see outputs/paint.py.
+      paint: function (said) {
+        view.painted = said;
+        plots.repaint(said);
+        count(plots.counts());
+        stamp.replaceChildren(...said.lines.map((line, number) => element(number ? "p" : "h2", "", line)));
+        stamp.hidden = !said.lines.length;
+        if (said.go && said.go.token !== view.gone) go(said.go);
+        else if (view.gone === null) view.gone = "";
+      },
+    };
+    function go(to) {
+      const [west, south, east, north_] = to.box;
+      const still = view.gone === null || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      view.gone = to.token;
+      const place = [
+        [south, west],
+        [north_, east],
+      ];
+      const how = { maxZoom: 18, padding: [40, 40] };
+      if (still) map.fitBounds(place, Object.assign(how, { animate: false }));
+      else map.flyToBounds(place, Object.assign(how, { duration: 0.5 }));
+    }
+
+    const bring = (address) => fetch(address).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)));
+    bring(options.rings).then(
+      function (shapes) {
+        plots.fill(shapes.plots, shapes.per_degree);
+        outlines(groups.outlines, shapes.outlines, shapes.per_degree, options);
+        const canvas = plots._container;
+        canvas.setAttribute("role", "img");
+        canvas.setAttribute("aria-label", words.canvas);
+      },
+      () => warn(words.no_shapes)
+    );
+    bring(options.ground).then(
+      function (land) {
+        groups.ground.addLayer(landbook.base(map, land.base));
+        groups.places.addLayer(landbook.places(map, land.places));
+        tidy();
+      },
+      () => warn(words.no_shapes)
+    );
+    landbook.view = view;
+    return view;
+  };
+
+  // For the one place where Leaflet takes HTML only.
+  landbook.escaped = (text) => element("span", "", text).innerHTML;
+})();
