@@ -9,7 +9,7 @@ from outputs.map import overview_map
 from ui import view
 from ui.page import Page
 
-_HEIGHT_PX = 520
+_HEIGHT_PX = 560
 # What comes back from the browser, and so what makes the page run again: clicks on zones, nothing else.
 _RETURNED = ("last_active_drawing", "last_object_clicked_count")
 
