@@ -19,6 +19,8 @@ _WHOLE = r"[0-9]{1,15}"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # A year such as 0023 is a slip of the pen; 9999 is how many write "without end".
 _FIRST_DAY = np.datetime64("1900-01-01", "s")
+# More than any area or sum of money: a slip of the pen, which would overflow where it is multiplied.
+_MOST = 1e18
 # Letters of TCVN3 read as Latin-1 ("bé tµi nguyªn"), and the sign that stands for a lost character.
 _LOST = "[A-Za-zÀ-ỹ][¨ª«¬\u00adµ¶¸¹]|\ufffd"
 
@@ -105,7 +107,7 @@ def _numbers(text: "pd.Series[str]", column: Column) -> Cells:
     else:
         shaped = _shaped(text, _WHOLE if column.kind == "int" else _NUMBER, "nan")
         numbers = shaped.to_numpy(dtype=object).astype(np.float64)
-    numbers[np.isinf(numbers) | ((numbers < 0) & (not column.signed))] = np.nan
+    numbers[(np.abs(numbers) > _MOST) | ((numbers < 0) & (not column.signed))] = np.nan
     bad = filled(text) & np.isnan(numbers)
     values = np.nan_to_num(numbers).astype(np.int64) if dtype(column) == "int64" else numbers
     return Cells(text, pd.Series(values, index=text.index), bad)

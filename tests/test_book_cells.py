@@ -95,6 +95,7 @@ def test_a_number_has_a_decimal_point() -> None:
         "inf",
         "-inf",
         "1e999",
+        "1e19",
         "-5",
         "-0.1",
         "null",
