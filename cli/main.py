@@ -92,7 +92,7 @@ def _arranged(arguments: list[str]) -> list[str]:
     before, rest = (arguments[: names[0]], arguments[names[0] :]) if names else (arguments, [])
     moved = [argument for argument in before if argument.startswith("--lang") or argument in LANGUAGES]
     kept = [argument for argument in before if argument not in moved]
-    return [*kept, *rest, *(moved if rest else [])]
+    return [*kept, *rest[:1], *(moved if rest else []), *rest[1:]]
 
 
 def _translate(command: Any, reader: Words) -> None:  # noqa: ANN401  typer's classes are its own affair

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -60,7 +60,10 @@ def _print(sheets: Sequence[Sheet], words: Words, console: Console, *, width: in
         for line in sheet.above:
             console.print(Text(line))
         kept = _kept(sheet, width)
-        console.print(_table(sheet, kept, width=width))
+        widths = _widths(sheet, kept, width)
+        whole = sum(widths.values()) + _GAP * len(widths)
+        # Wider than the screen rather than cut: 2.48… would be another figure.
+        console.print(_table(sheet, widths), width=max(width, whole), crop=False, overflow="ignore")
         left_out = [column.label for at, column in enumerate(sheet.columns) if at not in kept]
         if left_out:
             said = words.gettext("Left out on this narrow screen: {columns}.")
@@ -69,22 +72,20 @@ def _print(sheets: Sequence[Sheet], words: Words, console: Console, *, width: in
             console.print(Text(line))
 
 
-def _table(sheet: Sheet, kept: Sequence[int], *, width: int) -> Table:
+def _table(sheet: Sheet, widths: Mapping[int, int]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
-    roomy = sum(_likes(sheet, at) + _GAP for at in kept) <= width
-    for at in kept:
-        column, wanted = sheet.columns[at], _likes(sheet, at)
-        # Headings are folded at words; a figure is neither folded nor cut: 2.48… would be another figure.
+    for at, width in widths.items():
+        column = sheet.columns[at]
         table.add_column(
             Text(column.label),
             justify="right" if column.figures else "left",
-            vertical="bottom" if column.figures else "top",
+            vertical="bottom" if sheet.last_is_sum else "top",
             overflow="fold",
-            min_width=wanted if roomy else _needs(sheet, at),
+            width=width,
         )
     for number, row in enumerate(sheet.rows):
         last = sheet.last_is_sum and number == len(sheet.rows) - 1
-        table.add_row(*(Text(row[at]) for at in kept), style="bold" if last else None)
+        table.add_row(*(Text(row[at]) for at in widths), style="bold" if last else None)
     return table
 
 
@@ -103,7 +104,17 @@ def _needs(sheet: Sheet, at: int) -> int:
     return max((cell_len(part) for part in [*parts, *column.label.split()]), default=0)
 
 
-def _likes(sheet: Sheet, at: int) -> int:
-    """The width at which a name stays on one line; longer texts are folded."""
-    longest = max((cell_len(row[at]) for row in sheet.rows), default=0)
-    return max(_needs(sheet, at), min(longest, _NAME))
+def _widths(sheet: Sheet, kept: Sequence[int], room: int) -> dict[int, int]:
+    """What each column gets: what it needs, then names in one line, then headings, then long texts."""
+    widths = {at: _needs(sheet, at) for at in kept}
+    spare = room - sum(widths.values()) - _GAP * len(widths)
+    longest = {at: max((cell_len(row[at]) for row in sheet.rows), default=0) for at in kept}
+    names = {at: min(wanted, _NAME) for at, wanted in longest.items()}
+    headings = {at: cell_len(sheet.columns[at].label) for at in kept}
+    folded = {at: length // 2 + 4 for at, length in headings.items()}  # in about two lines
+    for wish in (names, folded, headings, longest):
+        for at in kept:
+            more = max(0, min(wish[at] - widths[at], spare))
+            widths[at] += more
+            spare -= more
+    return widths
