@@ -22,7 +22,7 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
     "parcel": ("parcel_id", "phase_id", "state"),
 }
 _FIRST = {"name", "phase_id", "parcel_id", "state", "leasable_ha", "leased_ha", "vacant_ha", "fill_rate_pct"}
-_ESTIMATED = "*"
+_ESTIMATED, _NONE = "*", "–"
 
 
 def report_sheet(book: LandBook, statement: Statement, words: Words, *, by: str = "zone") -> Sheet:
@@ -76,14 +76,15 @@ def _marked(text: str, row: Row, *, rests: bool) -> str:
 
 def _rate(value_pct: float, statement: Statement, words: Words) -> str:
     if pd.isna(value_pct):
-        return "–"
+        return _NONE
     return rate(value_pct, words, thresholds=statement.rules["value_pct"].tolist())
 
 
 def _headline(statement: Statement, words: Words) -> str:
     sides = said.sides(statement)
-    return words.gettext("Fill rate {rate} % = {numerator} / {denominator} ha; {not_counted}.").format(
-        rate=_rate(sides["fill_rate_pct"], statement, words),
+    shown = _rate(sides["fill_rate_pct"], statement, words)
+    return words.gettext("Fill rate {rate} = {numerator} / {denominator} ha; {not_counted}.").format(
+        rate=f"{shown} %" if shown != _NONE else shown,
         numerator=hectares(sides["numerator_ha"], words),
         denominator=hectares(sides["denominator_ha"], words),
         not_counted=said.not_counted(statement, words),

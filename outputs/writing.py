@@ -44,7 +44,7 @@ def _explained(path: Path, fault: OSError) -> WriteError:
     folder = path.parent
     if fault.errno == EISDIR:
         return WriteError("{path} is a folder; give the name of a file to write.", path=path)
-    if fault.errno in (ENOENT, ENOTDIR):
+    if fault.errno in (ENOENT, ENOTDIR) and not folder.is_dir():
         return WriteError(
             "{path} cannot be written because there is no folder {folder}; make it first.",
             path=path,
