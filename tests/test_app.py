@@ -1,6 +1,8 @@
 """The app without a browser: what a reader is told, in both languages, and what the address does."""
 
+import json
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -184,3 +186,11 @@ def test_the_packaged_book_opens_on_the_published_figures(opened: Open) -> None:
     assert not app.exception
     for figure in ("2.481,57 ha", "4.133,19 ha", "60,04 %", "1,656 ha", "2,760 ha"):
         assert figure in text(app)
+
+
+def test_starting_the_app_asks_nobody_anything() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["browser"]["gatherUsageStats"] is False
+    assert settings["server"]["showEmailPrompt"] is False
+    assert settings["server"]["address"] == "127.0.0.1"  # without one, the internet is asked for it
+    assert "http" not in json.dumps(settings["theme"])
