@@ -288,3 +288,29 @@ def test_a_book_without_any_outline_still_has_a_map(tmp_path: Path, vendor: Path
     book = load(write_book(tmp_path, zones=none, phases=none))
     assert drawn(book).outlines == ()
     assert "folium-map" in map_page(book, state(book, as_of=DAY), EN, vendor=vendor)
+
+
+def test_a_map_in_a_frame_of_no_size_chooses_its_view_when_it_gets_one(
+    chromium: Browser, vendor: Path, tmp_path: Path
+) -> None:
+    book = load(PACKAGED)
+    (tmp_path / "map.html").write_text(
+        map_page(book, state(book, as_of=DAY), EN, vendor=vendor), encoding="utf-8"
+    )
+    outer = tmp_path / "outer.html"
+    outer.write_text('<iframe src="map.html" style="width:120px;height:60px;border:0"></iframe>')
+    page = chromium.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(outer.as_uri())
+    figure = page.frame_locator("iframe").locator(".lb-figure .lb-line-0").first
+    figure.wait_for(state="attached")
+
+    page.locator("iframe").evaluate("frame => { frame.style.cssText = 'width:1100px;height:700px;border:0' }")
+
+    figure.wait_for(state="visible")
+    shown = page.frames[1].evaluate("Object.values(window).find(each => each instanceof L.Map).getBounds()")
+    assert shown["_southWest"]["lng"] < 105.9
+    assert shown["_northEast"]["lng"] > 106.3
+    assert complaints == []
+    page.close()

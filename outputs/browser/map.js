@@ -265,8 +265,15 @@
       fit();
       const small = at.classList.contains("lb-small");
       legend.open = !small;
-      const corner = small ? [56, stamp.offsetHeight + 20] : [stamp.offsetWidth + 24, 16];
-      map.fitBounds(parts.bounds, { paddingTopLeft: corner, paddingBottomRight: [60, 36], animate: false });
+      const corner = L.point(small ? [56, stamp.offsetHeight + 20] : [stamp.offsetWidth + 24, 16]);
+      const margin = L.point(60, 36);
+      // A frame that has no size yet leaves no room for any land: the first view waits for one that does.
+      function view() {
+        const room = map.getSize().subtract(corner).subtract(margin);
+        if (room.x <= 0 || room.y <= 0) map.once("resize", view);
+        else map.fitBounds(parts.bounds, { paddingTopLeft: corner, paddingBottomRight: margin, animate: false });
+      }
+      view();
     }, 600);
   }
 
