@@ -50,7 +50,7 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
     book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
     statement = answered(book, reader, as_of=day, basis=basis)
     if form is Written.JSON:
-        say(json_text(report_json(statement, reader, by=by)), out=out)
+        say(json_text(report_json(book, statement, reader, by=by)), out=out)
     elif form is Written.CSV:
         say(report_csv(book, statement, reader, by=by), out=out, excel=True)
     else:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,12 +10,13 @@ import pandas as pd
 
 from geo.errors import FieldError, SourceError
 from outputs.catalogue import Words, words
-from outputs.numbers import number
+from outputs.numbers import day, number
 
 DICTIONARY = Path(__file__).resolve().parents[1] / "data" / "dictionary.csv"
 _WITH_UNIT = re.compile(r"\{(value|expected)\} (m²|ha|%)")
 _PLACES = {"m²": 1, "ha": 2, "%": 2}
-_EMPTY = re.compile(r" \([^()]*: \)")
+_EMPTY = re.compile(r" \([^()]*: –?\)")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _COLUMNS = {"kind", "set", "name", "label_en", "label_vi"}
 
 
@@ -47,9 +49,11 @@ class Labels:
         units = dict(_WITH_UNIT.findall(template))
         for name in ("value", "expected"):
             places[name] = self._value(places[name], unit=units.get(name, ""), field=places["field"])
+        if _DAY.fullmatch(places["record_id"]):  # the key of what is known by its day
+            places["record_id"] = day(date.fromisoformat(places["record_id"]), self.words)
         places["table"] = self.table(places["table"])
         places["area_m2"] = self._value(places["area_m2"], unit="m²", field="")
-        # What is not known needs no brackets: "(nearest: )".
+        # What is not known needs no brackets: "(nearest: )", "(nearest: –)".
         return _EMPTY.sub("", template.format_map(places))
 
     def _value(self, value: str, *, unit: str, field: str) -> str:

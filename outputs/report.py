@@ -35,10 +35,10 @@ _MORE = ("excess_ha", "handed_over_ha", "in_use_ha", "reserved_ha")
 _RULE = ("rule", "value_pct", "holds", "headroom_leased_ha", "headroom_leasable_ha", "verified")
 
 
-def report_json(statement: Statement, words: Words, *, by: str = "zone") -> dict[str, Any]:
+def report_json(book: LandBook, statement: Statement, words: Words, *, by: str = "zone") -> dict[str, Any]:
     """The statement with the zones, and the phases or parcels when asked for; nothing is rounded.
 
-    Areas are in ha and rates in %; what is unknown is None.
+    Areas are in ha and rates in %; what is unknown is None. `invented` says what of the book is, else None.
     """
     total = {"zone_id": None, "name": words.gettext("Total"), "status": None} | statement.total
     answer: dict[str, Any] = {
@@ -54,6 +54,8 @@ def report_json(statement: Statement, words: Words, *, by: str = "zone") -> dict
         },
         "rules": [_record(row, _RULE) for row in rows(statement.rules)],
         "findings": counts(statement.findings),
+        "known_on": plain(statement.known_on),
+        "invented": said.invented(book, words) or None,
     }
     if by != "zone":
         answer[f"{by}s"] = report_rows(statement, words, by=by)

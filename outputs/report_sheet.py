@@ -107,8 +107,8 @@ def _below(book: LandBook, statement: Statement, words: Words) -> list[str]:
     if statement.total["estimated"]:
         lines.append(words.gettext("* rests on leasable areas that are estimates."))
     lines.append(_findings(statement, words))
-    invented = said.invented(book, words)
-    return [*lines, invented] if invented else lines
+    remarks = said.beyond(book, statement, words), said.invented(book, words)
+    return [*lines, *filter(None, remarks)]
 
 
 def _rule(rule: Row, words: Words) -> str:

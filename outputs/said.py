@@ -40,6 +40,14 @@ def days(statement: Statement, words: Words) -> str:
     )
 
 
+def beyond(book: LandBook, statement: Statement, words: Words) -> str:
+    """What a day later than the book's own rests on; empty for any other day."""
+    if statement.as_of <= book.info.data_as_of:
+        return ""
+    message = words.gettext("The book goes up to {day}; a later day shows what was agreed by then.")
+    return message.format(day=day(book.info.data_as_of, words))
+
+
 def basis_row(book: LandBook, basis: str) -> Row:
     """The row of a basis that the book has."""
     return by(book.bases, "basis")[basis]

@@ -96,3 +96,17 @@ def test_a_program_without_its_dictionary_says_so(tmp_path: Path) -> None:
     (tmp_path / "short.csv").write_text("kind,name\n", encoding="utf-8")
     with pytest.raises(FieldError, match="no column label_en, label_vi, set"):
         labels("en", tmp_path / "short.csv")
+
+
+def test_a_record_known_by_its_day_is_named_as_the_reader_writes_days(tmp_path: Path) -> None:
+    line = "finding,,B010,note,,x,Printed for {record_id}: {value} %.,Công bố cho {record_id}: {value} %."
+    found = rows(
+        findings([{"rule": "B010", "severity": "note", "record_id": "2019-12-31", "value": "66.79"}])
+    )[0]
+    assert said(tmp_path, "vi", line).finding(found) == "Công bố cho 31/12/2019: 66,79 %."
+
+
+def test_no_near_id_leaves_no_empty_brackets(tmp_path: Path) -> None:
+    line = "finding,,T001,error,,x,No plot “{value}” (nearest: {expected}); set aside.,x"
+    found = rows(findings([{"rule": "T001", "severity": "error", "value": "XX", "expected": "–"}]))[0]
+    assert said(tmp_path, "en", line).finding(found) == "No plot “XX”; set aside."

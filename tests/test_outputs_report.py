@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -46,8 +46,8 @@ def statement(book: LandBook) -> Statement:
     return state(book, as_of=DAY)
 
 
-def test_the_report_has_the_agreed_keys_in_the_agreed_order(statement: Statement) -> None:
-    answer = json.loads(json_text(report_json(statement, EN)))
+def test_the_report_has_the_agreed_keys_in_the_agreed_order(book: LandBook, statement: Statement) -> None:
+    answer = json.loads(json_text(report_json(book, statement, EN)))
     assert list(answer) == [
         "as_of",
         "basis",
@@ -58,6 +58,8 @@ def test_the_report_has_the_agreed_keys_in_the_agreed_order(statement: Statement
         "rates",
         "rules",
         "findings",
+        "known_on",
+        "invented",
     ]
     assert list(answer["zones"][0]) == ["zone_id", "name", "status", *ROW]
     assert list(answer["total"]) == list(answer["zones"][0])
@@ -74,8 +76,8 @@ def test_the_report_has_the_agreed_keys_in_the_agreed_order(statement: Statement
     assert list(answer["findings"]) == ["error", "warning", "note"]
 
 
-def test_the_figures_are_those_of_the_statement_unrounded(statement: Statement) -> None:
-    answer = report_json(statement, VI)
+def test_the_figures_are_those_of_the_statement_unrounded(book: LandBook, statement: Statement) -> None:
+    answer = report_json(book, statement, VI)
     assert (answer["as_of"], answer["basis"]) == ("2023-11-17", "established")
     assert answer["total"]["leased_ha"] == pytest.approx(50)
     assert answer["total"]["fill_rate_pct"] == pytest.approx(100 / 3, abs=1e-12)
@@ -89,15 +91,17 @@ def test_the_figures_are_those_of_the_statement_unrounded(statement: Statement) 
     assert rule["headroom_leasable_ha"] == pytest.approx(-200 / 3)
 
 
-def test_a_rate_that_does_not_exist_is_null_and_not_nan(statement: Statement) -> None:
-    text = json_text(report_json(statement, EN))
+def test_a_rate_that_does_not_exist_is_null_and_not_nan(book: LandBook, statement: Statement) -> None:
+    text = json_text(report_json(book, statement, EN))
     assert "NaN" not in text
     assert json.loads(text)["zones"][2]["fill_rate_pct"] is None
 
 
-def test_phases_and_parcels_come_beside_the_zones_when_asked_for(statement: Statement) -> None:
-    phases = report_json(statement, EN, by="phase")
-    parcels = report_json(statement, EN, by="parcel")
+def test_phases_and_parcels_come_beside_the_zones_when_asked_for(
+    book: LandBook, statement: Statement
+) -> None:
+    phases = report_json(book, statement, EN, by="phase")
+    parcels = report_json(book, statement, EN, by="parcel")
     assert "phases" not in parcels
     assert list(phases["phases"][0]) == ["phase_id", "zone_id", "name", "status", *ROW]
     assert len(phases["zones"]) == len(parcels["zones"]) == 3
@@ -152,7 +156,7 @@ def test_rows_set_aside_stand_under_the_rate(tmp_path: Path) -> None:
     statement = state(book, as_of=DAY)
     sheet = report_sheet(book, statement, EN)
     assert "Fill rate 26.67 % = 40.00 / 150.00 ha; 1 row, 10.00 ha leased not counted." in sheet.above
-    assert report_json(statement, EN)["set_aside"] == {"rows": 1, "leased_ha": 10.0}
+    assert report_json(book, statement, EN)["set_aside"] == {"rows": 1, "leased_ha": 10.0}
 
 
 def test_the_reconciliation_shows_residuals_with_their_sign(book: LandBook) -> None:
@@ -188,3 +192,21 @@ def test_findings_come_with_their_sentence_and_errors_first(tmp_path: Path) -> N
     sheet = check_sheet(book, statement, VI)
     assert sheet.rows[0][2].startswith("tenancies.csv, dòng 3: leased_area_m2 ghi “12,5”")
     assert sheet.above[0].startswith("1 lỗi")
+
+
+def test_json_says_what_is_invented_and_what_day_it_was_known_on(book: LandBook) -> None:
+    earlier = book.as_known(DAY)
+    answer = report_json(earlier, state(earlier, as_of=DAY), EN)
+    assert answer["known_on"] == "2023-11-17"
+    assert answer["invented"] == (book.info.invented_en or None)
+    assert report_json(book, state(book, as_of=DAY), EN)["known_on"] is None
+
+
+def test_a_day_after_the_books_own_says_what_it_rests_on(book: LandBook) -> None:
+    last = book.info.data_as_of
+    said = "The book goes up to"
+    on_it, after = (
+        report_sheet(book, state(book, as_of=day), EN).below for day in (last, last + timedelta(days=1))
+    )
+    assert not any(line.startswith(said) for line in on_it)
+    assert sum(line.startswith(said) for line in after) == 1

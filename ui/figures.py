@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from outputs import said
 from outputs.numbers import count
 from outputs.rows import Row, rows
 from ui import sheet
@@ -34,18 +35,13 @@ def show(page: Page) -> None:
 
 def grounds(page: Page) -> None:
     """Say what else a reader should know of the figures, and which rules they are judged by."""
-    statement, info = page.statement, page.book.info
-    said = []
+    statement = page.statement
+    remarks = [said.beyond(page.book, statement, page.words)]
     if statement.total["estimated"]:
-        said.append(page.say("Some leasable areas are estimates, and so is every figure that rests on them."))
-    if page.view.day > info.data_as_of:
-        said.append(
-            page.say(
-                "The book goes up to {day}; a later day shows what was agreed by then.",
-                day=page.day(info.data_as_of),
-            )
+        remarks.append(
+            page.say("Some leasable areas are estimates, and so is every figure that rests on them.")
         )
-    sheet.lines([*said, *(_judgement(page, rule) for rule in rows(statement.rules))])
+    sheet.lines([*filter(None, remarks), *(_judgement(page, rule) for rule in rows(statement.rules))])
 
 
 def _source(page: Page) -> str:
