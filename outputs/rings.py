@@ -32,8 +32,8 @@ class Rings:
     ----------
     ids
         The plots that have a shape, whenever valid.
-    boxes
-        West, south, east and north of each plot, in degrees.
+    shapes, boxes
+        The plots in degrees; west, south, east and north of each.
     outlines
         The phases, and zones none of whose phases is drawn.
     text, name
@@ -41,6 +41,7 @@ class Rings:
     """
 
     ids: pd.Index
+    shapes: NDArray[np.object_]
     boxes: NDArray[np.float64]
     outlines: tuple[Outline, ...]
     text: str
@@ -90,7 +91,7 @@ def _rings(book: LandBook) -> Rings:
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     ids = pd.Index(plots["parcel_id"], dtype="str")
-    return Rings(ids, shapely.bounds(shapes), around, text, served.name_of(text, "rings", "json"))
+    return Rings(ids, shapes, shapely.bounds(shapes), around, text, served.name_of(text, "rings", "json"))
 
 
 def _is_circle(outline: Outline) -> bool:

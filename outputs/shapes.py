@@ -66,15 +66,18 @@ def collection(features: Iterable[tuple[Mapping[str, object], str]]) -> str:
 
 
 def script_json(value: object) -> str:
-    """`value` as JSON that may stand in a script of a page: no text in it can end or begin a tag."""
+    """`value` as JSON that may stand in a script of a page: no text in it can open a tag or a template."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for sign, escaped in _SIGNS.items():
+    for sign, escaped in (_SIGNS | _TEMPLATE).items():
         text = text.replace(sign, escaped)
     return text
 
 
 # A sign that means something to HTML or ends a line of script stands only inside JSON strings.
 _SIGNS = {sign: f"\\u{ord(sign):04x}" for sign in "<>&'`\u2028\u2029"}
+# Branca compiles a script once more as a template, so a name such as "{{ … }}" would be run as a program.
+# JSON itself never has these pairs outside its strings.
+_TEMPLATE = {"{{": "\\u007b\\u007b", "{%": "\\u007b%", "{#": "\\u007b#"}
 
 
 def texts(shapes: "np.ndarray[tuple[int], np.dtype[np.object_]]") -> list[str]:
