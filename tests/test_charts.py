@@ -1,0 +1,176 @@
+"""The charts as Vega-Lite: what they carry, what they say, and that they ask for nothing."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from occupancy.balance import judged_shares, phase_balance, zone_balance
+from occupancy.book import LandBook, load
+from occupancy.history import history
+from occupancy.statement import Statement, state
+from occupancy.timeline import published, quarter_ends, timeline
+from outputs.catalogue import words
+from outputs.charts import balance_chart, history_chart
+from outputs.said import basis_row
+from outputs.timeline_chart import timeline_chart
+from tests.books import add, edit, write_book
+
+DAY = date(2023, 11, 17)
+ATTACK = "<img src=x onerror=alert(1)>"
+RULE = {
+    "rule": "green",
+    "label_en": "Green share",
+    "label_vi": "Tỷ lệ cây xanh",
+    "quantity": "green_share",
+    "basis": "",
+    "comparison": "min",
+    "value": 10,
+    "unit": "pct",
+    "first_day": "2010-01-01",
+    "last_day": "",
+    "reference": "made up",
+    "verified": "false",
+    "note": "",
+}
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> LandBook:
+    folder = tmp_path_factory.mktemp("book")
+    return load(write_book(folder, projects=edit(2, tenant_name=ATTACK), rules=add(RULE)))
+
+
+@pytest.fixture(scope="module")
+def statement(book: LandBook) -> Statement:
+    return state(book, as_of=DAY)
+
+
+def rate_chart(book: LandBook, language: str = "en", **more: Any) -> dict[str, Any]:
+    days = quarter_ends(date(2022, 1, 1), DAY)
+    basis = basis_row(book, "established")
+    return timeline_chart(timeline(book, days), published(book), basis, words(language), **more)
+
+
+def charts(book: LandBook, statement: Statement) -> list[dict[str, Any]]:
+    lines = history(book, "a-1-03", as_of=DAY)
+    balance = zone_balance(statement)
+    return [
+        rate_chart(book, thresholds=[60.0]),
+        history_chart(lines, words("en"), as_of=DAY),
+        balance_chart(
+            balance[balance["zone_id"] == "z-b"],
+            judged_shares(statement, book.rules),
+            words("en"),
+            name="Zone B",
+        ),
+    ]
+
+
+def parts(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a specification."""
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from parts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from parts(inner)
+
+
+def values(chart: dict[str, Any], column: str) -> list[Any]:
+    """What stands in the inline data under a column, in order."""
+    rows = [row for data in chart["datasets"].values() for row in data if column in row]
+    return [row[column] for row in rows]
+
+
+def test_no_chart_asks_for_anything_or_shows_a_menu(book: LandBook, statement: Statement) -> None:
+    for chart in charts(book, statement):
+        assert all("url" not in part for part in parts(chart))
+        assert chart["usermeta"] == {"embedOptions": {"actions": False}}
+        assert json.loads(json.dumps(chart, allow_nan=False)) == chart
+
+
+def test_every_chart_has_a_title_and_says_itself_to_those_who_do_not_see(
+    book: LandBook, statement: Statement
+) -> None:
+    said = [chart["description"] for chart in charts(book, statement)]
+    # On 31 March 2022: 10 ha of L1, L2, L3's 6 and L2's 4, L5 and L6, as on the last day.
+    assert said[0] == "Fill rate: 33.33 % on 31 Mar 2022, 33.33 % on 17 Nov 2023"
+    assert said[1] == f"Beta · L2/2: In force; {ATTACK} · L3/1: In force"
+    assert said[2].startswith("Factory land: 10.00 %")
+    assert [chart["title"]["text"] for chart in charts(book, statement)] == [
+        *("Leased land and fill rate", "Leases of the plot", "Land by use")
+    ]
+
+
+def test_numbers_are_the_reader_s(book: LandBook) -> None:
+    assert rate_chart(book, "vi")["config"]["locale"]["number"]["decimal"] == ","
+    assert rate_chart(book, "vi")["config"]["locale"]["number"]["thousands"] == "."
+    assert rate_chart(book, "en")["config"]["locale"]["number"]["decimal"] == "."
+
+
+def test_the_line_has_every_day_asked_and_the_published_points_their_reasons(book: LandBook) -> None:
+    chart = rate_chart(book)
+    assert values(chart, "fill_rate_pct")[-1] == pytest.approx(100 / 3)
+    assert values(chart, "numerator_ha")[-1] == 50.0
+    assert values(chart, "published") == [50.5, 33.67]
+    assert values(chart, "why")[0] == "a promised plot was counted"
+    assert values(rate_chart(book, "vi"), "why")[0] == "đã tính một lô mới hứa"
+
+
+def test_a_rate_published_under_another_basis_does_not_stand_on_the_line(book: LandBook) -> None:
+    line = timeline(book, [DAY], basis="operating")
+    chart = timeline_chart(line, published(book), basis_row(book, "operating"), words("en"))
+    assert values(chart, "published") == [50.5]
+    used = timeline_chart(
+        timeline(book, [DAY], basis="in_use"), published(book), basis_row(book, "in_use"), words("en")
+    )
+    assert values(used, "published") == []
+
+
+def test_a_threshold_is_a_line_across_the_rate(book: LandBook) -> None:
+    assert 60.0 in values(rate_chart(book, thresholds=[60.0]), "fill_rate_pct")
+    assert "60 %" in values(rate_chart(book, thresholds=[60.0]), "text")
+
+
+def test_leases_run_from_their_first_day_to_the_last_on_which_they_were_live(book: LandBook) -> None:
+    chart = history_chart(history(book, "a-1-04", as_of=DAY), words("vi"), as_of=DAY)
+    assert values(chart, "first_day")[0] == "2017-01-01T00:00:00"
+    assert values(chart, "until") == ["2021-12-31T00:00:00"]
+    assert values(chart, "how")[0] == "Chấm dứt trước hạn"
+
+
+def test_an_open_lease_is_drawn_on_and_an_audience_without_tenants_sees_the_lease(
+    book: LandBook,
+) -> None:
+    lines = history(book, "a-1-01", as_of=DAY)
+    lines["live_until"] = pd.NaT
+    chart = history_chart(lines.drop(columns="tenant_name"), words("en"), as_of=DAY)
+    assert values(chart, "who")[0] == "L1/1"
+    assert values(chart, "until") == ["2033-11-17T00:00:00"]
+    assert values(chart, "last") == ["not stated"]
+
+
+def test_a_plot_that_was_never_leased_has_an_empty_chart(book: LandBook) -> None:
+    chart = history_chart(history(book, "a-1-05", as_of=DAY), words("en"), as_of=DAY)
+    assert chart["description"] == "No lease yet"
+
+
+def test_a_share_stands_beside_the_rule_that_asks_for_it(book: LandBook, statement: Statement) -> None:
+    chart = charts(book, statement)[2]
+    shares = dict(zip(values(chart, "use"), values(chart, "share"), strict=False))
+    assert shares["Green land"] == 2.0
+    assert set(values(chart, "limit")) == {"≥ 10 % (not checked against the text)"}
+    assert "of the established area" in json.dumps(chart)
+
+
+def test_a_phase_that_is_not_established_has_its_shares_of_the_land_drawn(statement: Statement) -> None:
+    balance = phase_balance(statement)
+    drawn = balance[balance["phase_id"] == "c-1"]
+    chart = balance_chart(drawn, pd.DataFrame(), words("en"), name="Phase c-1")
+    assert "of the land drawn" in json.dumps(chart)
+    assert values(chart, "share") == [None] * 5
