@@ -106,7 +106,7 @@ def plot_map(
         If the served folder cannot be written to.
     """
     scripts, styles = _files(root, base_path)
-    west, south, east, north = _bounds(book)
+    west, south, east, north = rings.rings(book).bounds or _VIET_NAM
     options = script_json(
         _options(book, words)
         | {
@@ -222,17 +222,3 @@ def _zones(book: LandBook, words: Words) -> list[dict[str, Any]]:
         for zone in rows(book.zones)
         if zone["zone_id"] in at
     ]
-
-
-def _bounds(book: LandBook) -> tuple[float, float, float, float]:
-    """West, south, east and north of all plots, else of all outlines, else of the country."""
-    shapes = rings.rings(book)
-    if len(shapes.boxes):
-        west, south = shapes.boxes[:, :2].min(axis=0)
-        east, north = shapes.boxes[:, 2:].max(axis=0)
-        return float(west), float(south), float(east), float(north)
-    at = [(outline.lon, outline.lat) for outline in shapes.outlines]
-    if not at:
-        return _VIET_NAM
-    lons, lats = zip(*at, strict=True)
-    return min(lons) - 0.05, min(lats) - 0.05, max(lons) + 0.05, max(lats) + 0.05

@@ -36,6 +36,8 @@ class Rings:
         The plots in degrees; west, south, east and north of each.
     outlines
         The phases, and zones none of whose phases is drawn.
+    bounds
+        West, south, east and north of all of them; empty when nothing has a shape.
     text, name
         The content of the served file, and its name.
     """
@@ -44,6 +46,7 @@ class Rings:
     shapes: NDArray[np.object_]
     boxes: NDArray[np.float64]
     outlines: tuple[Outline, ...]
+    bounds: tuple[float, ...]
     text: str
     name: str
 
@@ -90,8 +93,16 @@ def _rings(book: LandBook) -> Rings:
         },
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    ids = pd.Index(plots["parcel_id"], dtype="str")
-    return Rings(ids, shapes, shapely.bounds(shapes), around, text, served.name_of(text, "rings", "json"))
+    everything = np.concatenate([shapes, parts])
+    return Rings(
+        ids=pd.Index(plots["parcel_id"], dtype="str"),
+        shapes=shapes,
+        boxes=shapely.bounds(shapes),
+        outlines=around,
+        bounds=tuple(float(side) for side in shapely.total_bounds(everything)) if len(everything) else (),
+        text=text,
+        name=served.name_of(text, "rings", "json"),
+    )
 
 
 def _is_circle(outline: Outline) -> bool:

@@ -34,7 +34,7 @@ ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stabl
 
 
 @contextmanager
-def serving(*arguments: str, root: Path = ROOT) -> Iterator[str]:
+def serving(*arguments: str, root: Path = ROOT, base_path: str = "") -> Iterator[str]:
     """The address of the app in `root`, started with `arguments` after `--`; stopped on leaving.
 
     Raises
@@ -46,6 +46,7 @@ def serving(*arguments: str, root: Path = ROOT) -> Iterator[str]:
         probe.bind((HERE, 0))
         port = probe.getsockname()[1]
     options = {"server.port": port, "server.address": HERE, "server.headless": "true"}
+    options |= {"server.baseUrlPath": base_path} if base_path else {}
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += [f"--{name}={value}" for name, value in options.items()]
     with tempfile.TemporaryFile() as printed:
@@ -58,7 +59,7 @@ def serving(*arguments: str, root: Path = ROOT) -> Iterator[str]:
             start_new_session=os.name == "posix",
         )
         try:
-            address = f"http://{HERE}:{port}"
+            address = f"http://{HERE}:{port}" + (f"/{base_path}" if base_path else "")
             if not _answers(f"{address}/_stcore/health", process):
                 printed.seek(0)
                 raise RuntimeError(f"the app did not start:\n{printed.read().decode(errors='replace')}")

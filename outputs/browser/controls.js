@@ -9,6 +9,7 @@
   const PANES = { tiles: 300, plots: 380, zones: 420, names: 450, figures: 460 };
   const AFTER_DRAWING_MS = 400; // the click that ends a shape is not one on a plot
   const OUTLINE = "#2b2926";
+  const LEGEND_PX = 290; // its width, known before its style has come
 
   function element(kind, name, text) {
     const made = document.createElement(kind);
@@ -25,6 +26,14 @@
       return made;
     };
     return box.addTo(map);
+  }
+
+  // A frame that has no size yet leaves no room for any land: wait for one that does.
+  function fit(map, place, how) {
+    const size = map.getSize();
+    if (size.x < 160 || size.y < 120) map.once("resize", () => fit(map, place, how));
+    else if (how.animate) map.flyToBounds(place, how);
+    else map.fitBounds(place, how);
   }
 
   function button(label, path, act) {
@@ -350,7 +359,7 @@
     box.appendChild(element("p", "", words.not_legal));
     control(map, "bottomleft", box);
     map.whenReady(() => (box.open = map.getSize().x >= 900 && map.getSize().y >= 480));
-    return function (counts) {
+    const update = function (counts) {
       const format = new Intl.NumberFormat(options.language);
       looks.forEach(function ([key]) {
         const held = counts[key.toUpperCase()] || 0;
@@ -360,6 +369,7 @@
         rows[key].lastChild.textContent = text;
       });
     };
+    return { box: box, update: update };
   }
 
   function layersControl(map, layers, label) {
@@ -369,13 +379,13 @@
     link.setAttribute("aria-label", label);
   }
 
-  function tools(map, options, made) {
+  function tools(map, options, made, whole) {
     const words = options.words;
     const bar = element("div", "leaflet-bar lb-tools");
     bar.setAttribute("role", "group");
     bar.append(made);
     bar.append(
-      button(words.whole, "M3 9 10 3 17 9M5 8V17H15V8", () => map.fitBounds(options.bounds)),
+      button(words.whole, "M3 9 10 3 17 9M5 8V17H15V8", whole),
       button(words.fullscreen, "M3 8V3H8M12 3H17V8M17 12V17H12M8 17H3V12", function () {
         if (document.fullscreenElement) document.exitFullscreen();
         else map.getContainer().requestFullscreen();
@@ -408,7 +418,6 @@
     at.setAttribute("aria-label", options.title);
     map.attributionControl.setPrefix(false);
     map.attributionControl.addAttribution(options.credits);
-    map.fitBounds(options.bounds, { animate: false });
 
     const busy = { drawing: false, measuring: false, until: 0 };
     const plots = new L.LandbookPlots(options.looks).addTo(map);
@@ -438,10 +447,16 @@
       overlays[landbook.escaped(words[name])] = layer;
     });
     layersControl(map, overlays, words.layers);
-    tools(map, options, measuring(map, options, busy));
+    tools(map, options, measuring(map, options, busy), whole);
     const drawn = drawing(map, options, busy);
     L.control.scale({ imperial: false, maxWidth: 140, position: "bottomright" }).addTo(map);
-    const count = legend(map, options);
+    const key = legend(map, options);
+    // The whole book, beside the legend where there is room for both.
+    function whole() {
+      const left = key.box.open && map.getSize().x >= 900 ? LEGEND_PX : 16;
+      fit(map, options.bounds, { paddingTopLeft: [left, 16], paddingBottomRight: [60, 28], animate: false });
+    }
+    whole();
 
     // One tip for all plots; it follows the pointer.
     const tip = L.tooltip({ direction: "auto", offset: [12, 0], sticky: true });
@@ -502,7 +517,7 @@
       paint: function (said) {
         view.painted = said;
         plots.repaint(said);
-        count(plots.counts());
+        key.update(plots.counts());
         stamp.replaceChildren(...said.lines.map((line, number) => element(number ? "p" : "h2", "", line)));
         stamp.hidden = !said.lines.length;
         if (said.go && said.go.token !== view.gone) go(said.go);
@@ -517,9 +532,7 @@
         [south, west],
         [north_, east],
       ];
-      const how = { maxZoom: 18, padding: [40, 40] };
-      if (still) map.fitBounds(place, Object.assign(how, { animate: false }));
-      else map.flyToBounds(place, Object.assign(how, { duration: 0.5 }));
+      fit(map, place, { maxZoom: 18, padding: [40, 40], animate: !still, duration: 0.5 });
     }
 
     const bring = (address) => fetch(address).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)));
