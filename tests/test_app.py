@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from tests.books import add, edit, write_book
 
@@ -194,3 +195,34 @@ def test_starting_the_app_asks_nobody_anything() -> None:
     assert settings["server"]["showEmailPrompt"] is False
     assert settings["server"]["address"] == "127.0.0.1"  # without one, the internet is asked for it
     assert "http" not in json.dumps(settings["theme"])
+
+
+def on_page(monkeypatch: pytest.MonkeyPatch, folder: Path | None, name: str, **query: str) -> AppTest:
+    """The app opened on one of its pages."""
+    monkeypatch.setattr(sys, "argv", ["app.py", *(["--data", str(folder)] if folder else [])])
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app._page_hash = calc_hash(name)
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "Land by use"), ("vi", "Cơ cấu sử dụng đất")])
+def test_a_zone_has_a_page_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, lang: str, said: str
+) -> None:
+    app = on_page(monkeypatch, folder, "zone", lang=lang, zone="z-a")
+    assert not app.exception
+    assert said in text(app)
+
+
+@pytest.mark.parametrize(("lang", "x_north"), [("en", "2,340,400.000"), ("vi", "2.340.400,000")])
+def test_a_plot_shows_its_corners_leases_and_neighbours(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, lang: str, x_north: str
+) -> None:
+    app = on_page(monkeypatch, folder, "plot", lang=lang, plot="a-1-01")
+    assert not app.exception
+    shown = text(app)
+    assert x_north in shown
+    assert "Alpha" in shown  # leases it
+    assert "a-1-02" in shown  # lies beside it

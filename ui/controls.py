@@ -12,6 +12,8 @@ from ui.page import Page
 _LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 _MISREAD = {
     "day": N_("The day in the address cannot be read; {used} is shown. A day is written like 2023-11-17."),
+    "known": N_("The day of knowledge in the address cannot be read; all that is known is shown."),
+    "plot": N_("The book does not have the plot in the address."),
     "basis": N_("The book does not have the basis in the address; {used} is shown."),
     "zone": N_("The book does not have the zone in the address; the whole book is shown."),
 }
@@ -23,13 +25,13 @@ _FIRST_DAY = date(1990, 1, 1)
 def show(page: Page) -> None:
     """Draw the name of the book and the controls in one line."""
     wanted = page.view
-    for key in ("day", "basis", "lang"):
+    for key in ("day", "known", "basis", "lang"):
         st.session_state[key] = getattr(
             wanted, key
         )  # the address is the truth, whatever a control held before
     latest = max(wanted.day, page.book.info.data_as_of + timedelta(days=366 * _YEARS_AHEAD))
     bases = {row["basis"]: page.label(row) for row in rows(page.book.bases)}
-    name, day, basis, lang = st.columns([3.4, 1.2, 3.4, 1.7], vertical_alignment="bottom")
+    name, day, known, basis, lang = st.columns([3, 1.2, 1.3, 3, 1.7], vertical_alignment="bottom")
     with name:
         sheet.title(page.name)
     day.date_input(
@@ -41,6 +43,25 @@ def show(page: Page) -> None:
         on_change=view.chosen,
         args=(wanted, "day"),
     )
+    said = page.say("All that is known") if wanted.known is None else page.day(wanted.known)
+    with known.popover(said, width="stretch"):
+        st.date_input(
+            page.say("As it was known on"),
+            min_value=_FIRST_DAY,
+            max_value=latest,
+            format="DD/MM/YYYY",
+            key="known",
+            help=page.say("Corrections recorded later are left out. Empty: with every correction."),
+            on_change=view.chosen,
+            args=(wanted, "known"),
+        )
+        if wanted.known is not None:
+            st.button(
+                page.say("With every correction"),
+                on_click=view.write,
+                args=(wanted,),
+                kwargs={"known": ""},
+            )
     basis.selectbox(
         page.say("Fill rate measured on"),
         list(bases),
@@ -64,4 +85,4 @@ def misread(page: Page) -> None:
     """Say which parts of the address were not used."""
     used = {"day": page.day(page.view.day), "basis": page.label(page.basis), "zone": ""}
     for part in page.view.misread:
-        st.warning(page.say(_MISREAD[part], used=used[part]), icon=":material/link_off:")
+        st.warning(page.say(_MISREAD[part], used=used.get(part, "")), icon=":material/link_off:")

@@ -17,9 +17,14 @@ def book(folder: Path) -> LandBook:
     return _book(str(folder), _signature(folder))
 
 
+def as_known(book: LandBook, day: date | None) -> LandBook:
+    """The book as it was known on `day`; the book itself when no day is named."""
+    return book if day is None else _known(book, key=book.content_hash, day=day)
+
+
 def statement(book: LandBook, day: date, basis: str) -> Statement:
     """What the book amounts to on a day; never change its frames."""
-    return _statement(book, key=book.content_hash, day=day, basis=basis)
+    return _statement(book, key=f"{book.content_hash} {book.known_on}", day=day, basis=basis)
 
 
 def _signature(folder: Path) -> Signature:
@@ -33,6 +38,11 @@ def _signature(folder: Path) -> Signature:
 @st.cache_resource(show_spinner=False, max_entries=3)
 def _book(folder: str, signature: Signature) -> LandBook:  # noqa: ARG001 - part of the key
     return load(Path(folder), cache=user_cache_path("landbook"))
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _known(_book: LandBook, *, key: str, day: date) -> LandBook:  # noqa: ARG001 - part of the key
+    return _book.as_known(day)
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)

@@ -2,18 +2,12 @@
 
 import streamlit as st
 
-from outputs import said
-from ui import controls, figures, sheet, zone_map, zone_panel, zone_table
+from ui import figures, sheet, zone_map, zone_panel, zone_table
 from ui.page import Page
 
 
 def show(page: Page) -> None:
     """Draw the page."""
-    controls.show(page)
-    controls.misread(page)
-    invented = said.invented(page.book, page.words)
-    if invented:
-        sheet.stamp(invented)
     figures.show(page)
     left, right = st.columns([3, 2], gap="medium")
     with left:

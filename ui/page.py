@@ -1,7 +1,11 @@
 """What every page is given: the book, what it amounts to on the day, the view and the words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from occupancy.book import LandBook
 from occupancy.statement import Statement
@@ -20,6 +24,11 @@ class Page:
     statement: Statement
     view: View
     words: Words
+    pages: Mapping[str, StreamlitPage] = field(default_factory=dict)
+
+    def link(self, name: str, label: str, **changed: str) -> None:
+        """A link to the page called `name` that carries the view with it, with what has `changed`."""
+        st.page_link(self.pages[name], label=label, query_params=self.view.params(**changed))
 
     @property
     def labels(self) -> Labels:

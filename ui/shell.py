@@ -1,18 +1,39 @@
 """The shell: what stands around every page; finds the book and the language, and says what is wrong."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from geo.errors import LandbookError
 from occupancy.errors import QuestionError
-from outputs.catalogue import words
-from ui import opened, overview, view
+from outputs import said
+from outputs.catalogue import N_, words
+from ui import controls, opened, overview, plot, search, sheet, view, zone
 from ui.page import Page
 
 PACKAGED = Path(__file__).resolve().parents[1] / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page: the last part of its address, its title, and what draws it below links and controls."""
+
+    path: str
+    title: str
+    show: Callable[[Page], None]
+
+
+# In the order of the links; a new page is a line here. The first is where the app opens.
+PAGES = (
+    Entry("overview", N_("Overview"), overview.show),
+    Entry("zone", N_("Zone"), zone.show),
+    Entry("plot", N_("Plot"), plot.show),
+)
 STYLE = Path(__file__).with_name("style.css")
 # A file of ours: Streamlit fetches an icon that is only named (":material/map:") from the internet.
 ICON = Path(__file__).with_name("icon.svg")
@@ -28,22 +49,47 @@ def show(arguments: Sequence[str]) -> None:
         folder = _folder(arguments)
         with st.spinner(say.gettext("Opening the land book…"), show_time=True):
             book = opened.book(folder)
-        usual = view.View(book.info.data_as_of, book.info.default_basis, say.language, "")
-        wanted = view.read(asked, usual, bases=set(book.bases["basis"]), zones=set(book.zones["zone_id"]))
-        page = Page(book, opened.statement(book, wanted.day, wanted.basis), wanted, say)
+        usual = view.View(book.info.data_as_of, book.info.default_basis, say.language)
+        wanted = view.read(
+            asked,
+            usual,
+            bases=set(book.bases["basis"]),
+            zones=set(book.zones["zone_id"]),
+            plots=set(book.parcels["parcel_id"]),
+        )
+        with st.spinner(say.gettext("Opening the land book…"), show_time=True):
+            book = opened.as_known(book, wanted.known)
+            statement = opened.statement(book, wanted.day, wanted.basis)
     except LandbookError as error:
         st.error(say.error(error), icon=":material/error:")
         return
-    pages = [
-        st.Page(
-            lambda: overview.show(page),
-            title=say.gettext("Overview"),
-            icon=":material/map:",
-            url_path="overview",
-            default=True,
+    pages: dict[str, StreamlitPage] = {}
+    page = Page(book, statement, wanted, say, pages)
+    for entry in PAGES:
+        pages[entry.path] = st.Page(
+            partial(entry.show, page),
+            title=say.gettext(entry.title),
+            url_path=entry.path,
+            default=entry is PAGES[0],
         )
-    ]
-    st.navigation(pages, position="top").run()
+    current = st.navigation(list(pages.values()), position="hidden")
+    _around(page)
+    current.run()
+
+
+def _around(page: Page) -> None:
+    """What stands above every page: links, search, controls, and what is invented."""
+    links, box = st.columns([3, 1], vertical_alignment="center")
+    with links.container(horizontal=True, key="pages"):
+        for entry in PAGES:
+            page.link(entry.path, page.say(entry.title))
+    with box:
+        search.show(page)
+    controls.show(page)
+    controls.misread(page)
+    invented = said.invented(page.book, page.words)
+    if invented:
+        sheet.stamp(invented)
 
 
 def _folder(arguments: Sequence[str]) -> Path:

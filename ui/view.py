@@ -4,28 +4,76 @@ The address is read on every run and never written on entering a page, or the Ba
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import streamlit as st
 
 from outputs.catalogue import LANGUAGES, SOURCE
 
-KEYS = ("day", "basis", "lang", "zone")
+KEYS = ("day", "known", "basis", "lang", "zone", "plot", "sel")
+# What pages filter by; each page reads its own, all of them travel with every link.
+FILTERS = (
+    "zones",
+    "district",
+    "min_ha",
+    "max_ha",
+    "ready",
+    "price",
+    "service",
+    "offer",
+    "state",
+    "rule",
+    "severity",
+)
+MOST_SELECTED = 50
+_BETWEEN = ","
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A day, a basis, a language and the zone looked at (empty: none).
+    """What a page shows: nothing of it is kept anywhere but in the address.
 
-    `misread` names the parts of the address that could not be used and were replaced.
+    Attributes
+    ----------
+    day, known
+        The day asked about, and the day whose knowledge is used (None: all there is).
+    basis, lang
+        Codes of the basis of rates and of the language.
+    zone, plot
+        What is looked at; empty: none.
+    selected
+        Ids of the plots chosen, at most 50.
+    filters
+        What a page filters by, by the keys in FILTERS, as text.
+    misread
+        The parts of the address that could not be used and were replaced.
     """
 
     day: date
     basis: str
     lang: str
-    zone: str
+    zone: str = ""
+    plot: str = ""
+    known: date | None = None
+    selected: tuple[str, ...] = ()
+    filters: Mapping[str, str] = field(default_factory=dict)
     misread: tuple[str, ...] = ()
+
+    def params(self, **changed: str) -> dict[str, str]:
+        """The query of an address of this view, with what has `changed`; an empty text leaves a key out."""
+        whole = {
+            "day": self.day.isoformat(),
+            "known": self.known.isoformat() if self.known else "",
+            "basis": self.basis,
+            "lang": self.lang,
+            "zone": self.zone,
+            "plot": self.plot,
+            "sel": _BETWEEN.join(self.selected),
+            **self.filters,
+            **changed,
+        }
+        return {key: whole[key] for key in (*KEYS, *FILTERS) if whole.get(key)}
 
 
 def language(asked: Mapping[str, str], locale: str | None) -> str:
@@ -36,24 +84,37 @@ def language(asked: Mapping[str, str], locale: str | None) -> str:
     return spoken if spoken in LANGUAGES else SOURCE
 
 
-def read(asked: Mapping[str, str], usual: View, *, bases: set[str], zones: set[str]) -> View:
+def read(asked: Mapping[str, str], usual: View, *, bases: set[str], zones: set[str], plots: set[str]) -> View:
     """The view that an address asks for; `usual` stands where it says nothing or nothing usable."""
     misread = []
-    day = usual.day
-    if "day" in asked:
-        try:
-            day = date.fromisoformat(asked["day"])
-        except ValueError:
-            misread.append("day")
-    basis = asked.get("basis", usual.basis)
-    if basis not in bases:
-        misread.append("basis")
-        basis = usual.basis
-    zone = asked.get("zone", usual.zone)
-    if zone and zone not in zones:
-        misread.append("zone")
-        zone = usual.zone
-    return View(day, basis, usual.lang, zone, tuple(misread))
+    days: dict[str, date] = {}
+    for key in ("day", "known"):
+        if key in asked:
+            try:
+                days[key] = date.fromisoformat(asked[key])
+            except ValueError:
+                misread.append(key)
+    codes = {
+        "basis": asked.get("basis", usual.basis),
+        "zone": asked.get("zone", ""),
+        "plot": asked.get("plot", ""),
+    }
+    for key, among in (("basis", bases), ("zone", zones | {""}), ("plot", plots | {""})):
+        if codes[key] not in among:
+            misread.append(key)
+            codes[key] = usual.basis if key == "basis" else ""
+    chosen = dict.fromkeys(plot for plot in asked.get("sel", "").split(_BETWEEN) if plot in plots)
+    return View(
+        days.get("day", usual.day),
+        codes["basis"],
+        usual.lang,
+        codes["zone"],
+        codes["plot"],
+        known=days.get("known"),
+        selected=tuple(chosen)[:MOST_SELECTED],
+        filters={key: asked[key] for key in FILTERS if asked.get(key)},
+        misread=tuple(misread),
+    )
 
 
 def write(view: View, **changed: str) -> None:
@@ -61,14 +122,20 @@ def write(view: View, **changed: str) -> None:
 
     What another control has just written stays: two choices may come in with the same run.
     """
-    shown = {"day": view.day.isoformat(), "basis": view.basis, "lang": view.lang, "zone": view.zone}
     asked = {key: value for key, value in st.query_params.items() if key not in view.misread}
-    whole = shown | asked | changed
-    st.query_params.from_dict({key: whole[key] for key in KEYS if whole[key]})
+    st.query_params.from_dict(view.params(**(asked | changed)))
 
 
 def chosen(view: View, key: str) -> None:
     """Take over what a reader chose in the control called `key` (the callback of every control)."""
     value = st.session_state[key]
-    if value is not None:
-        write(view, **{key: value.isoformat() if isinstance(value, date) else str(value)})
+    if value is not None or key == "known":
+        said = value.isoformat() if isinstance(value, date) else str(value or "")
+        write(view, **{key: said})
+
+
+def toggled(view: View, plot: str) -> str:
+    """The selection with `plot` put in, or taken out when it was in, as the address has it."""
+    rest = tuple(one for one in view.selected if one != plot)
+    both = rest if plot in view.selected else (*rest, plot)[-MOST_SELECTED:]
+    return _BETWEEN.join(both)

@@ -16,13 +16,7 @@ _RETURNED = ("last_active_drawing", "last_object_clicked_count")
 
 def show(page: Page) -> None:
     """Draw the map; without its JavaScript say so in one sentence, the table below has the same figures."""
-    try:
-        if not _installed():
-            with st.spinner(page.say("Installing the map, once…"), show_time=True):
-                assets.install()
-            _installed.clear()
-    except LandbookError as error:
-        st.warning(page.words.error(error), icon=":material/map:")
+    if not ready(page):
         return
     # streamlit-folium tells maps apart by their script without any "_name" in it: the key says the rest.
     key = f"map-{page.statement.book_hash}-{page.view.day}-{page.view.basis}-{page.view.lang}"
@@ -34,6 +28,19 @@ def show(page: Page) -> None:
         returned_objects=_RETURNED,
         on_change=lambda: _clicked(page, key),
     )
+
+
+def ready(page: Page) -> bool:
+    """Whether the map's JavaScript is there; it is installed when missing, and else a sentence says why."""
+    try:
+        if not _installed():
+            with st.spinner(page.say("Installing the map, once…"), show_time=True):
+                assets.install()
+            _installed.clear()
+    except LandbookError as error:
+        st.warning(page.words.error(error), icon=":material/map:")
+        return False
+    return True
 
 
 @st.cache_resource(show_spinner=False)
