@@ -198,12 +198,15 @@
 
   // Hide what would be written over something more important: figures stay, then names of zones, towns …
   const RANKS = [".lb-figure .lb-line-1", ".lb-city", ".lb-town", ".lb-place", ".lb-district"];
+  // Where the name of a zone may stand about its figure: below, where it is written, or else …
+  const SIDES = ["lb-above", "lb-right", "lb-left"];
   function declutter(map) {
     const at = map.getContainer();
     const all = function (kind) {
       return Array.from(at.querySelectorAll(kind));
     };
     all(RANKS.join()).forEach(function (text) {
+      text.classList.remove(...SIDES);
       text.classList.add("lb-hidden");
     });
     const kept = all(".lb-figure .lb-line-0").map(function (text) {
@@ -212,13 +215,22 @@
     RANKS.forEach(function (kind) {
       all(kind + ".lb-hidden").forEach(function (text) {
         text.classList.remove("lb-hidden");
-        const mine = (kind === RANKS[0] ? text : text.firstChild).getBoundingClientRect();
-        const clash = kept.some(function (other) {
-          const apart = mine.right < other.at.left || mine.left > other.at.right;
-          return other.of !== text.parentNode && !(apart || mine.bottom < other.at.top || mine.top > other.at.bottom);
-        });
-        if (clash) text.classList.add("lb-hidden");
-        else kept.push({ at: mine, of: text.parentNode });
+        const place = function () {
+          const mine = (kind === RANKS[0] ? text : text.firstChild).getBoundingClientRect();
+          const clash = kept.some(function (other) {
+            const apart = mine.right < other.at.left || mine.left > other.at.right;
+            return other.of !== text.parentNode && !(apart || mine.bottom < other.at.top || mine.top > other.at.bottom);
+          });
+          if (!clash) kept.push({ at: mine, of: text.parentNode });
+          return !clash;
+        };
+        const beside = function (side) {
+          text.classList.add(side);
+          if (place()) return true;
+          text.classList.remove(side);
+          return false;
+        };
+        if (!place() && !(kind === RANKS[0] && SIDES.some(beside))) text.classList.add("lb-hidden");
       });
     });
   }
