@@ -46,6 +46,8 @@ def parsed(raw: bytes, *, file: str) -> dict[str, Any]:
         raise SourceError(
             "{file} is a web page or XML, not GeoJSON; download or export the file itself.", file=file
         )
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise SourceError("{file} is in UTF-16; save it as GeoJSON in UTF-8.", file=file)
     if b"\0" in raw[:4096] or raw[:2] in (b"PK", b"\x1f\x8b"):
         raise SourceError("{file} is a binary file, not GeoJSON; export it as GeoJSON.", file=file)
     try:
@@ -60,7 +62,7 @@ def parsed(raw: bytes, *, file: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         raise _broken(error, text, file) from None
     except RecursionError:
-        content = None
+        content = {"type": "brackets within brackets, too deep to read"}
     if not isinstance(content, dict) or not isinstance(content.get("features"), list):
         found = content.get("type") if isinstance(content, dict) else type(content).__name__
         raise SourceError(

@@ -129,7 +129,7 @@ def _wrong(key: str, value: object, example: str) -> FieldError:
         "{file} has {value} under {key}; write it like {key} = {example}.",
         file=FILE,
         key=key,
-        value=repr(value),
+        value=str(value) if isinstance(value, date) else repr(value),
         example=example,
     )
 

@@ -70,6 +70,12 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
         aside += gone
         told += found
     bases = tables["bases"]["basis"]
+    if bases.empty:
+        raise FieldError(
+            "bases.csv has no basis that can be used; add a row such as that of {value} in the program's"
+            " own, or take the file away.",
+            value=info.default_basis,
+        )
     if info.default_basis not in set(bases):
         raise FieldError(
             "{file} has the default_basis {value}, which is not in bases.csv; choose one of {bases}.",

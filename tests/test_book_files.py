@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from geo.errors import CrsError, FieldError, LandbookError, SourceError
 from occupancy.book import load
+from occupancy.folder import PROGRAM
 from occupancy.info import Credit
 from occupancy.tables import TABLES
 from tests.books import BOOK_TOML, MAKERS, PLANE, Change, Row, add, edit, write_book
@@ -224,6 +225,20 @@ def test_a_book_toml_in_another_encoding_is_refused(tmp_path: Path) -> None:
     folder = write_book(tmp_path)
     (folder / "book.toml").write_bytes(TOML.encode("utf-16"))
     assert "book.toml is not TOML in UTF-8" in refused(folder, SourceError)
+
+
+def test_a_layer_in_utf_16_is_named_as_such(tmp_path: Path) -> None:
+    folder = write_book(tmp_path)
+    text = (folder / "zones.geojson").read_text(encoding="utf-8")
+    (folder / "zones.geojson").write_bytes(text.encode("utf-16"))
+    assert "zones.geojson is in UTF-16" in refused(folder, SourceError)
+
+
+def test_bases_without_a_row_say_what_to_add(tmp_path: Path) -> None:
+    folder = write_book(tmp_path)
+    header = (PROGRAM / "bases.csv").read_text(encoding="utf-8").splitlines()[0]
+    (folder / "bases.csv").write_text(header + "\n", encoding="utf-8")
+    assert "has no basis that can be used" in refused(folder, FieldError)
 
 
 def test_a_key_of_the_book_that_is_not_known_is_a_note(tmp_path: Path) -> None:

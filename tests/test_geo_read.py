@@ -263,7 +263,7 @@ WHOLE = collection(*(feature(square(), id=str(at)) for at in range(3)))
         (b"\xef\xbb\xbf\n<kml/>", "plots.geojson is a web page or XML"),
         (b"PK\x03\x04zip", "plots.geojson is a binary file"),
         (b"SQLite format 3\0", "plots.geojson is a binary file"),
-        (WHOLE.encode("utf-16"), "plots.geojson is a binary file"),
+        (WHOLE.encode("utf-16"), "plots.geojson is in UTF-16"),
         ('{"type":\n"Quế"}'.encode("cp1258", "replace") + b"\xea\xff", r"not UTF-8 text \(line 2\)"),
         (WHOLE[: len(WHOLE) // 2].encode(), "plots.geojson is cut off in line 1"),
         (WHOLE[:-1].encode(), "plots.geojson is cut off in line 1"),
