@@ -86,7 +86,7 @@ def check(
     book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
     statement = answered(book, reader, as_of=day)
     if form is Shown.JSON:
-        say(json_text(check_json(statement, reader)))
+        say(json_text(check_json(book, statement, reader)))
     else:
         show([check_sheet(book, statement, reader)], reader)
     if counts(statement.findings)["error"]:

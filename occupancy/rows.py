@@ -115,7 +115,7 @@ def record_ids(frame: pd.DataFrame, table: Table) -> "pd.Series[str]":
     named = frame[parts[0]].astype("str")
     for part in parts[1:]:
         named = named + "/" + frame[part].astype("str")
-    return named.where(named.notna(), "")
+    return named.where(named.notna(), "").str.rstrip("/")  # a decision need not have a number
 
 
 def _unknown(text: pd.DataFrame, table: Table) -> pd.DataFrame:

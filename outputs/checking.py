@@ -16,29 +16,30 @@ from outputs.rows import rows
 from outputs.sheet import Column, Sheet
 
 
-def check_json(statement: Statement, words: Words) -> dict[str, Any]:
+def check_json(book: LandBook, statement: Statement, words: Words) -> dict[str, Any]:
     """How many findings of each severity, and every finding with its sentence; errors first."""
-    said_of = labels(words.language)
+    said_of, names = labels(words.language), said.land_names(book, words)
     return {
         "as_of": plain(statement.as_of),
         "book_hash": statement.book_hash,
         "set_aside": record(statement.set_aside),
         "counts": counts(statement.findings),
         "findings": [
-            record(row) | {"sentence": said_of.finding(row)} for row in rows(_sorted(statement.findings))
+            record(row) | {"sentence": said_of.finding(row, names)}
+            for row in rows(_sorted(statement.findings))
         ],
     }
 
 
 def check_sheet(book: LandBook, statement: Statement, words: Words) -> Sheet:
     """The findings as a table; errors first, otherwise in the order of the checks."""
-    said_of = labels(words.language)
+    said_of, names = labels(words.language), said.land_names(book, words)
     found = counts(statement.findings)
     body = [
         (
             said_of.code("severity", row["severity"]),
             str(row["rule"]),
-            said_of.finding(row),
+            said_of.finding(row, names),
         )
         for row in rows(_sorted(statement.findings))
     ]

@@ -15,8 +15,10 @@ from outputs.numbers import day, number
 DICTIONARY = Path(__file__).resolve().parents[1] / "data" / "dictionary.csv"
 _WITH_UNIT = re.compile(r"\{(value|expected)\} (m²|ha|%)")
 _PLACES = {"m²": 1, "ha": 2, "%": 2}
-_EMPTY = re.compile(r" \([^()]*: –?\)")
+_EMPTY = re.compile(r" \((?:[^()]*: –?)?\)")
+_PLACED = "({record_id}"  # the id stands in brackets, behind the row of its file
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NAMED = {"zones", "phases", "decisions"}  # the findings on them may be called by the id of a zone or phase
 _COLUMNS = {"kind", "set", "name", "label_en", "label_vi"}
 
 
@@ -41,8 +43,11 @@ class Labels:
             return self.words.gettext("not stated")
         return self._labels.get(("code", column, code), code)
 
-    def finding(self, finding: Mapping[str, object]) -> str:
-        """The sentence of a row of findings; fields are named as they stand in the file."""
+    def finding(self, finding: Mapping[str, object], names: Mapping[str, str] | None = None) -> str:
+        """The sentence of a row of findings; fields are named as they stand in the file.
+
+        `names` are those of zones and phases by their ids: an id that has one is followed by it.
+        """
         rule = str(finding["rule"])
         template = self._labels.get(("finding", "", rule), f"{rule} {{record_id}} {{value}}")
         places = {name: "" if pd.isna(value) else str(value) for name, value in finding.items()}  # type: ignore[call-overload]
@@ -51,6 +56,9 @@ class Labels:
             places[name] = self._value(places[name], unit=units.get(name, ""), field=places["field"])
         if _DAY.fullmatch(places["record_id"]):  # the key of what is known by its day
             places["record_id"] = day(date.fromisoformat(places["record_id"]), self.words)
+        if places["table"] in _NAMED and _PLACED not in template:
+            name = (names or {}).get(places["record_id"], "")
+            places["record_id"] += f" ({name})" if name else ""
         places["table"] = self.table(places["table"])
         places["area_m2"] = self._value(places["area_m2"], unit="m²", field="")
         # What is not known needs no brackets: "(nearest: )", "(nearest: –)".

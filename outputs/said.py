@@ -26,6 +26,11 @@ def names(frame: pd.DataFrame, key: str, words: Words) -> dict[str, str]:
     return {row[key]: local_name(row, words) for row in rows(frame)}
 
 
+def land_names(book: LandBook, words: Words) -> dict[str, str]:
+    """The names of zones and phases under their ids."""
+    return names(book.phases, "phase_id", words) | names(book.zones, "zone_id", words)
+
+
 def invented(book: LandBook, words: Words) -> str:
     """What of the book is invented; empty when nothing is."""
     return book.info.invented_en if words.language == "en" else book.info.invented_vi
@@ -41,7 +46,15 @@ def days(statement: Statement, words: Words) -> str:
 
 
 def beyond(book: LandBook, statement: Statement, words: Words) -> str:
-    """What a day later than the book's own rests on; empty for any other day."""
+    """What a day later than the book's own, or before its first decision, rests on; else empty."""
+    first = book.decisions["in_force_from"].min()
+    if pd.isna(first) or statement.as_of < first.date():
+        if pd.isna(first):
+            return words.gettext("The book has no decision yet: no zone is approved on any day.")
+        message = words.gettext(
+            "The book begins on {day}, with its first decision; before it no zone is approved."
+        )
+        return message.format(day=day(first.date(), words))
     if statement.as_of <= book.info.data_as_of:
         return ""
     message = words.gettext("The book goes up to {day}; a later day shows what was agreed by then.")

@@ -27,8 +27,15 @@ class Sheet:
     last_is_sum: bool = False
 
 
+# A spreadsheet runs a text that begins like this as a formula, even one from a CSV.
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+
+
 def csv_text(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Rows as CSV for machines: decimal points, commas between, nothing rounded, empty for unknown."""
+    """Rows as CSV for machines: decimal points, commas between, nothing rounded, empty for unknown.
+
+    A text that a spreadsheet would run as a formula has an apostrophe before it.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(head)
@@ -39,4 +46,6 @@ def csv_text(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 def _cell(value: object) -> object:
     if value is None:
         return ""
+    if isinstance(value, str) and value.startswith(_RUNS):
+        return f"'{value}"
     return str(value).lower() if isinstance(value, bool) else value

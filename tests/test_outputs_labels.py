@@ -110,3 +110,21 @@ def test_no_near_id_leaves_no_empty_brackets(tmp_path: Path) -> None:
     line = "finding,,T001,error,,x,No plot “{value}” (nearest: {expected}); set aside.,x"
     found = rows(findings([{"rule": "T001", "severity": "error", "value": "XX", "expected": "–"}]))[0]
     assert said(tmp_path, "en", line).finding(found) == "No plot “XX”; set aside."
+
+
+def test_a_zone_is_called_by_its_id_and_its_name(tmp_path: Path) -> None:
+    line = "finding,,L007,note,,x,Zone {record_id} is drawn.,Khu {record_id} đã vẽ."
+    found = {"rule": "L007", "severity": "note", "table": "zones", "record_id": "a"}
+    row = rows(findings([found]))[0]
+    assert said(tmp_path, "en", line).finding(row, {"a": "Zone A"}) == "Zone a (Zone A) is drawn."
+    assert said(tmp_path, "en", line).finding(row, {"b": "Zone B"}) == "Zone a is drawn."
+    plot = rows(findings([found | {"table": "parcels"}]))[0]
+    assert said(tmp_path, "en", line).finding(plot, {"a": "Zone A"}) == "Zone a is drawn."
+
+
+def test_brackets_with_nothing_in_them_are_left_out(tmp_path: Path) -> None:
+    line = 'finding,,B003,error,,x,"{file}, row {row} ({record_id}): {field} is empty.",x'
+    found = {"rule": "B003", "severity": "error", "file": "t.csv", "row": 7, "field": "parcel_id"}
+    assert (
+        said(tmp_path, "en", line).finding(rows(findings([found]))[0]) == "t.csv, row 7: parcel_id is empty."
+    )

@@ -18,6 +18,7 @@ from outputs.plain import json_text
 from outputs.reconciling import reconcile_json, reconcile_sheets
 from outputs.report import report_csv, report_json
 from outputs.report_sheet import report_sheet
+from outputs.sheet import csv_text
 from tests.books import edit, write_book
 
 DAY = date(2023, 11, 17)
@@ -183,7 +184,7 @@ def test_the_reconciliation_as_json_is_unrounded(book: LandBook) -> None:
 def test_findings_come_with_their_sentence_and_errors_first(tmp_path: Path) -> None:
     book = load(write_book(tmp_path, tenancies=edit(1, leased_area_m2="12,5")))
     statement = state(book, as_of=DAY)
-    answer = json.loads(json_text(check_json(statement, EN)))
+    answer = json.loads(json_text(check_json(book, statement, EN)))
     first = answer["findings"][0]
     assert (first["rule"], first["severity"], first["row"]) == ("B001", "error", 3)
     assert first["field"] == "leased_area_m2"
@@ -210,3 +211,18 @@ def test_a_day_after_the_books_own_says_what_it_rests_on(book: LandBook) -> None
     )
     assert not any(line.startswith(said) for line in on_it)
     assert sum(line.startswith(said) for line in after) == 1
+
+
+def test_a_day_before_the_first_decision_says_where_the_book_begins(book: LandBook) -> None:
+    first = book.decisions["in_force_from"].min().date()
+    said = "The book begins on"
+    on_it, before = (
+        report_sheet(book, state(book, as_of=day), EN).below for day in (first, first - timedelta(days=1))
+    )
+    assert not any(line.startswith(said) for line in on_it)
+    assert sum(line.startswith(said) for line in before) == 1
+
+
+def test_a_csv_leaves_a_spreadsheet_nothing_to_run() -> None:
+    given = [["=1+1", "-x", "a=b", -1.5, None, True]]
+    assert csv_text(["n"] * 6, given).splitlines()[1] == "'=1+1,'-x,a=b,-1.5,,true"
