@@ -2,11 +2,14 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
+import pyogrio
 import pytest
+import shapely
 from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
 
 from outputs import assets
@@ -28,6 +31,7 @@ from outputs.catalogue import words
 from outputs.drawings import inside
 from outputs.paint import Look, to_plots
 from outputs.plotmap import painted, plot_map
+from outputs.tiles import tiles
 
 st.set_page_config(layout="wide")
 book = st.cache_resource(lambda: load(Path({book!r})))()
@@ -44,7 +48,10 @@ look = Look(
     go=to_plots(book, [target], token=token) if target else None,
     lines=[f"Day {{day}}", {attack!r}],
 )
-made = plot_map(book, words("en"), root=Path(__file__).parent, base_path={base!r})
+configured = json.loads(Path(__file__).with_name("tiles.json").read_text())
+made = plot_map(
+    book, words("en"), root=Path(__file__).parent, base_path={base!r}, tiles=tiles(configured)
+)
 out = st_folium(
     made.map,
     key=made.key,
@@ -59,13 +66,14 @@ st.text(json.dumps(said | {{"inside": inside(book, out["all_drawings"])}}))
 """
 
 
-def page_of(folder: Path, *, book: Path, base: str = "") -> Path:
-    """An app of one page in `folder`, with the map's JavaScript installed."""
+def page_of(folder: Path, *, book: Path, base: str = "", own: Sequence[dict[str, Any]] = ()) -> Path:
+    """An app of one page in `folder`, with the map's JavaScript installed and tiles of one's own."""
     assets.ensure()
     shutil.copytree(ROOT / assets.VENDOR, folder / assets.VENDOR)
     shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
     text = APP.format(root=str(ROOT), book=str(book), attack=ATTACK, base=base)
     (folder / "app.py").write_text(text, encoding="utf-8")
+    (folder / "tiles.json").write_text(json.dumps(list(own)), encoding="utf-8")
     return folder
 
 
@@ -321,3 +329,34 @@ def test_under_a_base_path_the_map_is_drawn_as_well(chromium: Browser, tmp_path:
         frame = drawn_map(reader.open())
         assert frame.evaluate("landbook.view.plots.drawn.plots") == 11
         assert reader.complaints == []
+
+
+def test_tiles_of_one_s_own_are_asked_for_only_when_switched_on(chromium: Browser, tmp_path: Path) -> None:
+    own = [
+        {"kind": "pmtiles", "address": "/app/static/land.pmtiles", "name": "Land cover"},
+        {"kind": "xyz", "address": "/app/static/none/{z}/{x}/{y}.png", "name": "Aerial <b>2024</b>"},
+    ]
+    folder = page_of(tmp_path / "app", book=write_book(tmp_path / "book"), own=own)
+    land = gpd.GeoDataFrame({"kind": ["forest"]}, geometry=[shapely.box(105.9, 21.0, 106.2, 21.3)], crs=4326)
+    zooms = {"MINZOOM": "8", "MAXZOOM": "12"}
+    pyogrio.write_dataframe(
+        land, folder / "static" / "land.pmtiles", driver="PMTiles", layer="landcover", dataset_options=zooms
+    )
+    with serving(root=folder) as found, reading(chromium, found, locale="en-GB") as reader:
+        asked: list[str] = []
+        reader.page.on("request", lambda request: asked.append(request.url))
+        frame = drawn_map(reader.open())
+        reader.page.wait_for_timeout(500)
+        assert [url for url in asked if "land.pmtiles" in url or "/none/" in url] == []
+        frame.get_by_role("button", name="Layers").press("Enter")
+        frame.get_by_label("Land cover").hover()  # Leaflet takes no click in the moment it opens the list
+        frame.get_by_label("Land cover").check()
+        frame.locator(".leaflet-tiles-pane canvas").first.wait_for(state="attached")
+        assert any("land.pmtiles" in url for url in asked)
+        assert reader.complaints == []
+        frame.get_by_label("Aerial <b>2024</b>").hover()
+        frame.get_by_label("Aerial <b>2024</b>").check()
+        expect(frame.get_by_role("alert")).to_contain_text(
+            "The tiles of Aerial <b>2024</b> could not be loaded"
+        )
+        assert reader.strangers == []
