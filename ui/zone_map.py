@@ -10,8 +10,9 @@ from ui import view
 from ui.page import Page
 
 _HEIGHT_PX = 560
-# What comes back from the browser, and so what makes the page run again: clicks on zones, nothing else.
-_RETURNED = ("last_active_drawing", "last_object_clicked_count")
+# What comes back from the browser, and so what makes the page run again: clicks on zones, nothing else. The
+# count of clicks would make every new map ask for one more run, which may still carry the address before it.
+_RETURNED = ("last_active_drawing", "last_object_clicked")
 
 
 def show(page: Page) -> None:
