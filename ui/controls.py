@@ -25,6 +25,7 @@ _FIRST_DAY = date(1990, 1, 1)
 def show(page: Page) -> None:
     """Draw the name of the book and the controls in one line."""
     wanted = page.view
+    view.drawn()
     for key in ("day", "known", "basis", "lang"):
         st.session_state[key] = getattr(
             wanted, key

@@ -28,6 +28,7 @@ FILTERS = (
 )
 MOST_SELECTED = 50
 _BETWEEN = ","
+_DRAWN = "address of the controls"  # in the session
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,22 @@ def write(view: View, **changed: str) -> None:
     """
     asked = {key: value for key, value in st.query_params.items() if key not in view.misread}
     st.query_params.from_dict(view.params(**(asked | changed)))
+    drawn()
+
+
+def drawn() -> None:
+    """Remember the address that the controls on the page belong to."""
+    st.session_state[_DRAWN] = st.query_params.to_dict()
 
 
 def chosen(view: View, key: str) -> None:
-    """Take over what a reader chose in the control called `key` (the callback of every control)."""
+    """Take over what a reader chose in the control called `key` (the callback of every control).
+
+    A choice comes with the address that the control was drawn for. With another one the reader went Back or
+    Forward while the page was still being drawn, and the control only tells what it showed on the way.
+    """
+    if st.query_params.to_dict() != st.session_state.get(_DRAWN):
+        return
     value = st.session_state[key]
     if value is not None or key == "known":
         said = value.isoformat() if isinstance(value, date) else str(value or "")
