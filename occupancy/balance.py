@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from occupancy.days import day_number
-from occupancy.rates import percent
-from occupancy.rules import in_force
-from occupancy.standing import M2_PER_HA
+from occupancy.reckoning.days import day_number
+from occupancy.reckoning.rates import percent
+from occupancy.reckoning.rules import in_force
+from occupancy.reckoning.standing import M2_PER_HA
 from occupancy.statement import Statement
 
 USES = ("factory", "service", "technical", "green", "traffic")

@@ -8,21 +8,21 @@ from typing import Any, cast
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from occupancy import cache as kept
-from occupancy.folder import codes_of, read_dictionary, read_folder
-from occupancy.info import BookInfo
-from occupancy.known import Known, known
-from occupancy.records import Records, read_records
+from occupancy.reading import cache as kept
+from occupancy.reading.folder import codes_of, read_dictionary, read_folder
+from occupancy.reading.info import BookInfo
+from occupancy.reading.known import Known, known
+from occupancy.reading.records import Records, read_records
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class LandBook:
     """A book as it is known: typed tables, one row per entry in use.
 
-    The columns, dtypes and units of each table are those of `occupancy.tables` and `occupancy.schemas`;
-    every table has `row`, its line in the CSV file or the number of its feature. `zones`, `phases` and
-    `parcels` are in the book's plane (metres), `basemap` and `places` in WGS 84. Frames are shared, not
-    copied: they are read and never written.
+    The columns, dtypes and units of each table are those of `occupancy.reading.tables` and
+    `occupancy.reading.schemas`; every table has `row`, its line in the CSV file or the number of its
+    feature. `zones`, `phases` and `parcels` are in the book's plane (metres), `basemap` and `places` in
+    WGS 84. Frames are shared, not copied: they are read and never written.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ def load(folder: Path, *, cache: Path | None = None) -> LandBook:
     Parameters
     ----------
     folder
-        Holds book.toml and the tables of `occupancy.tables`; bases.csv and rules.csv fall back to the
+        Holds book.toml and the tables of `occupancy.reading.tables`; bases.csv and rules.csv fall back to the
         program's own.
     cache
         A folder in which what was read is kept for the next time, under the hash of its content. It may

@@ -7,7 +7,7 @@ import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from occupancy.moment import moment
+from occupancy.reckoning.moment import moment
 
 
 def evidence(

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from occupancy.book import LandBook
-from occupancy.days import Positions, day_number
 from occupancy.errors import QuestionError
-from occupancy.ledger import Kin, Ledger, ledger
-from occupancy.lineage import live_lines
-from occupancy.sums import summed
+from occupancy.reckoning.days import Positions, day_number
+from occupancy.reckoning.ledger import Kin, Ledger, ledger
+from occupancy.reckoning.lineage import live_lines
+from occupancy.reckoning.sums import summed
 
 ENDINGS = ("upcoming", "live", "ended_early", "expired")
 _DAYS = ("first_day", "last_day", "ended_on", "handed_over_on", "operating_from")

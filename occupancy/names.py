@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from occupancy.book import LandBook
-from occupancy.days import Positions
-from occupancy.keeping import once_per_book
+from occupancy.reckoning.days import Positions
+from occupancy.reckoning.keeping import once_per_book
 from occupancy.spelling import GENERIC, Word, without_generic, words
 
 COLUMNS = ("kind", "record_id", "zone_id", "name", "matched")

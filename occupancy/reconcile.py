@@ -9,7 +9,7 @@ import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from occupancy.published import recomputed
+from occupancy.reckoning.published import recomputed
 from occupancy.statement import Statement, state
 
 UNITS = {

@@ -8,17 +8,17 @@ import pandas as pd
 
 from geo.findings import joined
 from occupancy.book import LandBook
-from occupancy.days import day_number
-from occupancy.intensity import intensity
-from occupancy.ledger import ledger
-from occupancy.lineage import leased_m2
-from occupancy.moment import moment
-from occupancy.rates import basis_row, rates
-from occupancy.rules import judged
-from occupancy.setaside import set_aside
-from occupancy.sums import summed
-from occupancy.totals import phase_table, plot_table, total_row, zone_table
-from occupancy.watch import day_findings
+from occupancy.reckoning.days import day_number
+from occupancy.reckoning.intensity import intensity
+from occupancy.reckoning.ledger import ledger
+from occupancy.reckoning.lineage import leased_m2
+from occupancy.reckoning.moment import moment
+from occupancy.reckoning.rates import basis_row, rates
+from occupancy.reckoning.rules import judged
+from occupancy.reckoning.setaside import set_aside
+from occupancy.reckoning.sums import summed
+from occupancy.reckoning.totals import phase_table, plot_table, total_row, zone_table
+from occupancy.reckoning.watch import day_findings
 
 
 @dataclass(frozen=True, eq=False)

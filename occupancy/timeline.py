@@ -7,8 +7,8 @@ import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from occupancy.moment import moment
-from occupancy.rates import basis_row, rates
+from occupancy.reckoning.moment import moment
+from occupancy.reckoning.rates import basis_row, rates
 from occupancy.reconcile import reconcile
 
 _PUBLISHED = ("leased_ha", "fill_rate_pct")

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from occupancy.book import LandBook
-from occupancy.plots import NOISE_M2, TOLERANCE_M2
-from occupancy.standing import M2_PER_HA
+from occupancy.reckoning.plots import NOISE_M2, TOLERANCE_M2
+from occupancy.reckoning.standing import M2_PER_HA
 from occupancy.statement import Statement
 
 READINESS = ("serviced", "cleared", "not_cleared")

@@ -16,11 +16,11 @@ import pandas as pd
 
 from geo.findings import findings
 from occupancy.book import LandBook
-from occupancy.columns import Table
-from occupancy.info import BookInfo
-from occupancy.records import ASIDE, Records
-from occupancy.schemas import dtype
-from occupancy.tables import BY_NAME
+from occupancy.reading.columns import Table
+from occupancy.reading.info import BookInfo
+from occupancy.reading.records import ASIDE, Records
+from occupancy.reading.schemas import dtype
+from occupancy.reading.tables import BY_NAME
 from tests.books import PLANE
 
 Row = dict[str, Any]

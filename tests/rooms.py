@@ -13,6 +13,16 @@ ROOMS: dict[str, frozenset[str]] = {
     "cli": frozenset({"geo", "occupancy", "outputs"}),
     "builder": frozenset({"geo"}),
 }
+# Rooms within a room: a part may import its own modules, and those of the room that are named here.
+PARTS: dict[str, tuple[str, ...]] = {
+    "occupancy/reading/": ("occupancy.reading", "occupancy.errors"),
+    "occupancy/reckoning/": (
+        "occupancy.reading",
+        "occupancy.reckoning",
+        "occupancy.book",
+        "occupancy.errors",
+    ),
+}
 DOORS: dict[str, frozenset[str]] = {
     "app.py": frozenset({"ui"}),
     "occupancy/__main__.py": frozenset({"cli"}),
@@ -87,6 +97,9 @@ def _imports(name: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield line, "a relative import hides which room it comes from"
         elif top in OURS and top not in allowed:
             yield line, f"{room} does not import {top}"
+        for part, own in PARTS.items():
+            if name.startswith(part) and top == room and not module.startswith(own):
+                yield line, f"{part.rstrip('/')} does not import {module}"
 
 
 def _libraries(name: str, tree: ast.Module) -> Iterator[tuple[int, str]]:

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from occupancy import cache as kept
 from occupancy.book import LandBook, load
+from occupancy.reading import cache as kept
 from tests.books import Row, edit, write_book
 
 

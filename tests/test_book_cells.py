@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from occupancy.book import LandBook, load
-from occupancy.cells import cells, garbled
-from occupancy.columns import Column, Kind
+from occupancy.reading.cells import cells, garbled
+from occupancy.reading.columns import Column, Kind
 from tests.books import Row, add, edit, lease, write_book
 
 NFD = "Lo\u0302 1"  # "Lô 1" as macOS writes it

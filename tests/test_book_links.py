@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from occupancy.book import load
-from occupancy.links import nearest
+from occupancy.reading.links import nearest
 from tests.books import Change, Row, add, drop, edit, lease, write_book
 from tests.test_book_cells import told
 

@@ -7,10 +7,10 @@ import pytest
 
 from geo.errors import FieldError
 from occupancy.book import LandBook, load
-from occupancy.columns import Column, Table
-from occupancy.folder import codes_of, read_dictionary
-from occupancy.schemas import dtype, validated
-from occupancy.tables import BY_NAME, TABLES
+from occupancy.reading.columns import Column, Table
+from occupancy.reading.folder import codes_of, read_dictionary
+from occupancy.reading.schemas import dtype, validated
+from occupancy.reading.tables import BY_NAME, TABLES
 from tests.books import write_book
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -33,6 +33,8 @@ import ui                             | outputs/planted.py    | outputs does not
 from cli.report import report         | ui/planted.py         | ui does not import cli
 import ui.shell                       | cli/planted.py        | cli does not import ui
 import occupancy                      | builder/planted.py    | builder does not import occupancy
+import occupancy.reckoning.days       | occupancy/reading/p.py | occupancy/reading does not import
+from occupancy.statement import state | occupancy/reckoning/p.py | occupancy/reckoning does not import
 import outputs.map                    | app.py                | app.py does not import outputs
 import ui                             | occupancy/__main__.py | occupancy does not import ui
 import tests.rooms                    | outputs/planted.py    | outputs does not import tests
@@ -67,7 +69,7 @@ def test_every_room_and_door_is_read() -> None:
 @pytest.mark.parametrize("line", PLANTED.strip().splitlines())
 def test_a_planted_breach_is_seen(tmp_path: Path, line: str) -> None:
     text, name, expected = (part.strip() for part in line.split("|"))
-    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / name).write_text(f"def planted():\n    {text}\n", encoding="utf-8")
 
     found = faults(tmp_path)

@@ -7,7 +7,7 @@ import pytest
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from occupancy.published import recomputed
+from occupancy.reckoning.published import recomputed
 from occupancy.reconcile import reconcile
 from tests.memory import book, decision, lease, phase, plot, zone
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from occupancy.book import LandBook
+from occupancy.reckoning.totals import QUANTITIES
 from occupancy.statement import Statement, leased_by_zone, state
-from occupancy.totals import QUANTITIES
 from tests.memory import book, decision, lease, phase, plot, zone
 
 START = date(2020, 1, 1)

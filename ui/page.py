@@ -25,10 +25,16 @@ class Page:
     view: View
     words: Words
     pages: Mapping[str, StreamlitPage] = field(default_factory=dict)
+    audience: str = "internal"
 
     def link(self, name: str, label: str, **changed: str) -> None:
         """A link to the page called `name` that carries the view with it, with what has `changed`."""
         st.page_link(self.pages[name], label=label, query_params=self.view.params(**changed))
+
+    @property
+    def internal(self) -> bool:
+        """Whether tenants, leases and findings may be shown; an investor's book does not even have them."""
+        return self.audience == "internal"
 
     @property
     def labels(self) -> Labels:

@@ -1,6 +1,5 @@
 """The shell: what stands around every page; finds the book and the language, and says what is wrong."""
 
-import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,13 +9,11 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from geo.errors import LandbookError
-from occupancy.errors import QuestionError
 from outputs import said
 from outputs.catalogue import N_, words
 from ui import controls, opened, overview, plot, search, sheet, view, zone
+from ui.arguments import arguments
 from ui.page import Page
-
-PACKAGED = Path(__file__).resolve().parents[1] / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +36,16 @@ STYLE = Path(__file__).with_name("style.css")
 ICON = Path(__file__).with_name("icon.svg")
 
 
-def show(arguments: Sequence[str]) -> None:
+def show(given: Sequence[str]) -> None:
     """Draw the app once, for the page, book and view that a reader asks for."""
     asked = st.query_params.to_dict()
     say = words(view.language(asked, st.context.locale))
     st.set_page_config(page_title="Landbook", page_icon=str(ICON), layout="wide")
     st.html(STYLE)  # a path to CSS becomes a <style> without a place of its own
     try:
-        folder = _folder(arguments)
+        started = arguments(given)
         with st.spinner(say.gettext("Opening the land book…"), show_time=True):
-            book = opened.book(folder)
+            book = opened.book(started.data)
         usual = view.View(book.info.data_as_of, book.info.default_basis, say.language)
         wanted = view.read(
             asked,
@@ -64,7 +61,7 @@ def show(arguments: Sequence[str]) -> None:
         st.error(say.error(error), icon=":material/error:")
         return
     pages: dict[str, StreamlitPage] = {}
-    page = Page(book, statement, wanted, say, pages)
+    page = Page(book, statement, wanted, say, pages, started.audience)
     for entry in PAGES:
         pages[entry.path] = st.Page(
             partial(entry.show, page),
@@ -90,19 +87,3 @@ def _around(page: Page) -> None:
     invented = said.invented(page.book, page.words)
     if invented:
         sheet.stamp(invented)
-
-
-def _folder(arguments: Sequence[str]) -> Path:
-    """The folder of the book named after `--data`, else the packaged one."""
-    parser = argparse.ArgumentParser(exit_on_error=False, add_help=False)
-    parser.add_argument("--data", type=Path, default=PACKAGED)
-    try:
-        options, rest = parser.parse_known_args(list(arguments))
-    except argparse.ArgumentError:
-        options, rest = None, ["--data"]
-    if options is None or rest:
-        raise QuestionError(
-            "The app does not understand {argument}; start it with streamlit run app.py -- --data FOLDER.",
-            argument=rest[0],
-        )
-    return Path(options.data)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from occupancy.book import LandBook
-from occupancy.days import day_number
-from occupancy.ledger import Ledger, ledger
-from occupancy.lineage import Live, live_lines
-from occupancy.plots import PlotDay, plots_on
-from occupancy.standing import Standing, standing_on
+from occupancy.reckoning.days import day_number
+from occupancy.reckoning.ledger import Ledger, ledger
+from occupancy.reckoning.lineage import Live, live_lines
+from occupancy.reckoning.plots import PlotDay, plots_on
+from occupancy.reckoning.standing import Standing, standing_on
 
 
 @dataclass(frozen=True, slots=True)

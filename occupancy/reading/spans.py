@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from occupancy.columns import Table
-from occupancy.rows import told_of
+from occupancy.reading.columns import Table
+from occupancy.reading.rows import told_of
 
 # Days of a lease that are odd and may still be true: (earlier, later, rule).
 _ODD = (

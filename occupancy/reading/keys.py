@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import FieldError
-from occupancy.cells import Bools
-from occupancy.columns import Table
-from occupancy.rows import record_ids, told_of
+from occupancy.reading.cells import Bools
+from occupancy.reading.columns import Table
+from occupancy.reading.rows import record_ids, told_of
 
 
 def check_unique(frame: pd.DataFrame, table: Table) -> None:

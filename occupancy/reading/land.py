@@ -7,10 +7,10 @@ from geopandas import GeoDataFrame
 
 from geo import crs, measure, repair
 from geo.findings import joined
-from occupancy.cells import Bools
-from occupancy.columns import Table
-from occupancy.schemas import AREAS
-from occupancy.tables import LAND
+from occupancy.reading.cells import Bools
+from occupancy.reading.columns import Table
+from occupancy.reading.schemas import AREAS
+from occupancy.reading.tables import LAND
 
 
 def drawn(frame: pd.DataFrame, layer: GeoDataFrame, table: Table, *, plane: str) -> "Drawn":

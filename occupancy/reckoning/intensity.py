@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from occupancy.book import LandBook
-from occupancy.days import Floats
-from occupancy.keeping import once_per_book
-from occupancy.moment import Moment
-from occupancy.standing import M2_PER_HA
-from occupancy.sums import summed
+from occupancy.reckoning.days import Floats
+from occupancy.reckoning.keeping import once_per_book
+from occupancy.reckoning.moment import Moment
+from occupancy.reckoning.standing import M2_PER_HA
+from occupancy.reckoning.sums import summed
 
 
 @once_per_book

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from occupancy.days import Floats
-from occupancy.moment import Moment
-from occupancy.plots import STATES
-from occupancy.rates import counted_phases, percent, plot_rates, sides
-from occupancy.standing import M2_PER_HA, STATUSES, Standing
-from occupancy.sums import summed
+from occupancy.reckoning.days import Floats
+from occupancy.reckoning.moment import Moment
+from occupancy.reckoning.plots import STATES
+from occupancy.reckoning.rates import counted_phases, percent, plot_rates, sides
+from occupancy.reckoning.standing import M2_PER_HA, STATUSES, Standing
+from occupancy.reckoning.sums import summed
 
 QUANTITIES = (
     "planned_ha",

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from occupancy.days import Bools, Floats, Positions, within
-from occupancy.ledger import Kin, Ledger
-from occupancy.sums import summed
+from occupancy.reckoning.days import Bools, Floats, Positions, within
+from occupancy.reckoning.ledger import Kin, Ledger
+from occupancy.reckoning.sums import summed
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from geo.errors import FieldError
-from occupancy.columns import Column, Table
-from occupancy.tables import LAND
+from occupancy.reading.columns import Column, Table
+from occupancy.reading.tables import LAND
 
 AREAS = ("measured_area_m2", "geodesic_area_m2")
 Frame = TypeVar("Frame", bound=pd.DataFrame)

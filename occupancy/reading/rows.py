@@ -9,8 +9,8 @@ import pandas as pd
 
 from geo import findings
 from geo.errors import FieldError
-from occupancy.cells import Bools, Cells, cells, filled, garbled
-from occupancy.columns import Column, Table
+from occupancy.reading.cells import Bools, Cells, cells, filled, garbled
+from occupancy.reading.columns import Column, Table
 
 Codes = Mapping[str, frozenset[str]]
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from occupancy.days import Bools, Floats, Positions, within
-from occupancy.ledger import Ledger
-from occupancy.plots import PlotDay
-from occupancy.sums import summed
+from occupancy.reckoning.days import Bools, Floats, Positions, within
+from occupancy.reckoning.ledger import Ledger
+from occupancy.reckoning.plots import PlotDay
+from occupancy.reckoning.sums import summed
 
 # From least to most; a zone is what the best of its phases is.
 STATUSES = ("none", "approved", "established", "operating")

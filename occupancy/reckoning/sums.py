@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from occupancy.days import Floats, Positions
+from occupancy.reckoning.days import Floats, Positions
 
 
 def summed(at: Positions, values: Floats, *, size: int) -> Floats:

@@ -11,16 +11,16 @@ from geopandas import GeoDataFrame
 from geo import crs, findings
 from geo.errors import FieldError
 from geo.read import read_layer
-from occupancy.columns import Table
-from occupancy.folder import Folder
-from occupancy.info import FILE, BookInfo, read_info
-from occupancy.keys import check_unique
-from occupancy.land import drawn
-from occupancy.rows import Codes, record_ids, typed
-from occupancy.schemas import validated
-from occupancy.sheet import read_sheet
-from occupancy.spans import out_of_order
-from occupancy.tables import TABLES
+from occupancy.reading.columns import Table
+from occupancy.reading.folder import Folder
+from occupancy.reading.info import FILE, BookInfo, read_info
+from occupancy.reading.keys import check_unique
+from occupancy.reading.land import drawn
+from occupancy.reading.rows import Codes, record_ids, typed
+from occupancy.reading.schemas import validated
+from occupancy.reading.sheet import read_sheet
+from occupancy.reading.spans import out_of_order
+from occupancy.reading.tables import TABLES
 
 # What could be read of a row that cannot be used.
 ASIDE = {

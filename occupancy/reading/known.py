@@ -10,12 +10,12 @@ from geopandas import GeoDataFrame
 
 from geo import findings
 from geo.check import land_findings
-from occupancy.cells import Bools
-from occupancy.columns import Table
-from occupancy.keys import unrepeated
-from occupancy.links import linked, without_parent, without_project
-from occupancy.records import Records, aside_of, together
-from occupancy.tables import LAND, TABLES
+from occupancy.reading.cells import Bools
+from occupancy.reading.columns import Table
+from occupancy.reading.keys import unrepeated
+from occupancy.reading.links import linked, without_parent, without_project
+from occupancy.reading.records import Records, aside_of, together
+from occupancy.reading.tables import LAND, TABLES
 
 
 @dataclass(frozen=True, eq=False)

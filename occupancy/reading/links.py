@@ -6,10 +6,10 @@ from difflib import get_close_matches
 import numpy as np
 import pandas as pd
 
-from occupancy.cells import Bools
-from occupancy.columns import Table
-from occupancy.rows import NONE, told_of
-from occupancy.tables import BY_NAME
+from occupancy.reading.cells import Bools
+from occupancy.reading.columns import Table
+from occupancy.reading.rows import NONE, told_of
+from occupancy.reading.tables import BY_NAME
 
 Tables = Mapping[str, pd.DataFrame]
 Checked = tuple[Bools, list[pd.DataFrame]]

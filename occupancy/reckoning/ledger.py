@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from occupancy.book import LandBook
-from occupancy.days import ALWAYS, NEVER, Bools, Days, Floats, Positions, day_numbers
-from occupancy.keeping import once_per_book
+from occupancy.reckoning.days import ALWAYS, NEVER, Bools, Days, Floats, Positions, day_numbers
+from occupancy.reckoning.keeping import once_per_book
 
 
 @dataclass(frozen=True, slots=True)

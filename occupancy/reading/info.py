@@ -11,7 +11,7 @@ import pandas as pd
 from geo import crs
 from geo.errors import FieldError, SourceError
 from geo.findings import findings
-from occupancy.rows import NONE
+from occupancy.reading.rows import NONE
 
 FILE = "book.toml"
 _KEYS = {

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from occupancy.days import ALWAYS, NEVER, day_numbers, within
-from occupancy.standing import M2_PER_HA
+from occupancy.reckoning.days import ALWAYS, NEVER, day_numbers, within
+from occupancy.reckoning.standing import M2_PER_HA
 
 # The sum of many decimals in binary may miss a whole number by less than this; papers give 0.1 m².
 _NOISE_HA = 0.001 / M2_PER_HA

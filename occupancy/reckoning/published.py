@@ -5,7 +5,7 @@ import pandas as pd
 
 from geo.findings import findings
 from occupancy.book import LandBook
-from occupancy.keeping import once_per_book
+from occupancy.reckoning.keeping import once_per_book
 
 # Rates and hectares are printed with two decimals: a printed figure stands for half a unit either way.
 _HALF_UNIT = 0.005

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from occupancy.days import ALWAYS, NEVER, day_numbers, within
-from occupancy.moment import Moment
-from occupancy.standing import M2_PER_HA
+from occupancy.reckoning.days import ALWAYS, NEVER, day_numbers, within
+from occupancy.reckoning.moment import Moment
+from occupancy.reckoning.standing import M2_PER_HA
 
 
 def set_aside(moment: Moment) -> dict[str, Any]:

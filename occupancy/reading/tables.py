@@ -1,6 +1,6 @@
 """Tables: the files of a land book, their columns, keys and links, declared once."""
 
-from occupancy.columns import Table, columns, must
+from occupancy.reading.columns import Table, columns, must
 
 _SOURCED = columns("text", "source note")
 _KNOWN = columns("date", "recorded_on superseded_on")

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from geo.findings import COLUMNS, findings, joined
-from occupancy.days import Floats, Positions
-from occupancy.moment import Moment
-from occupancy.plots import NOISE_M2, TOLERANCE_M2
-from occupancy.published import published_findings
-from occupancy.standing import M2_PER_HA
+from occupancy.reckoning.days import Floats, Positions
+from occupancy.reckoning.moment import Moment
+from occupancy.reckoning.plots import NOISE_M2, TOLERANCE_M2
+from occupancy.reckoning.published import published_findings
+from occupancy.reckoning.standing import M2_PER_HA
 
 Cells = Mapping[str, object]
 _MORE_THAN_M2 = TOLERANCE_M2 + NOISE_M2

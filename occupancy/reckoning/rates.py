@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from occupancy.days import Bools, Floats
 from occupancy.errors import QuestionError
-from occupancy.plots import PlotDay
-from occupancy.standing import Standing
+from occupancy.reckoning.days import Bools, Floats
+from occupancy.reckoning.plots import PlotDay
+from occupancy.reckoning.standing import Standing
 
 
 def basis_row(bases: pd.DataFrame, basis: str) -> "pd.Series[str]":

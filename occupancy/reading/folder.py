@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import SourceError
-from occupancy.info import FILE
-from occupancy.sheet import read_sheet
-from occupancy.tables import TABLES
+from occupancy.reading.info import FILE
+from occupancy.reading.sheet import read_sheet
+from occupancy.reading.tables import TABLES
 
 # The program's own tables: the dictionary, and the bases and rules of a book that has none.
-PROGRAM = Path(__file__).resolve().parents[1] / "data"
+PROGRAM = Path(__file__).resolve().parents[2] / "data"
 DICTIONARY = "dictionary.csv"
 
 

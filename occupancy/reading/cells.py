@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from occupancy.columns import Column
-from occupancy.schemas import dtype
+from occupancy.reading.columns import Column
+from occupancy.reading.schemas import dtype
 
 Bools = NDArray[np.bool_]
 

@@ -16,11 +16,11 @@ from geopandas import GeoDataFrame
 from geopandas.array import GeometryArray
 
 from geo import crs
-from occupancy.folder import Folder, fingerprint
-from occupancy.info import FILE, read_info
-from occupancy.known import Known
-from occupancy.records import Records
-from occupancy.tables import BY_NAME, LAND
+from occupancy.reading.folder import Folder, fingerprint
+from occupancy.reading.info import FILE, read_info
+from occupancy.reading.known import Known
+from occupancy.reading.records import Records
+from occupancy.reading.tables import BY_NAME, LAND
 
 _ROOMS = ("geo", "occupancy")
 _DIGEST = hashlib.sha256
@@ -44,8 +44,8 @@ def place(cache: Path, content_hash: str, dictionary: bytes) -> Path:
 @lru_cache
 def program() -> str:
     """The fingerprint of the rooms that read and check: another program does not find what this one kept."""
-    root = Path(__file__).resolve().parents[1]
-    sources = [path for room in _ROOMS for path in (root / room).glob("*.py")]
+    root = Path(__file__).resolve().parents[2]
+    sources = [path for room in _ROOMS for path in (root / room).rglob("*.py")]
     return fingerprint({path.relative_to(root).as_posix(): path.read_bytes() for path in sources})
 
 

@@ -1,0 +1,1 @@
+"""Reckoning: what the tables of a book amount to on a day, from single leases to totals."""
