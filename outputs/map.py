@@ -3,6 +3,7 @@
 Folium's map with our own layers (`layers`, `zone_layer`), nothing fetched from anywhere.
 """
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,13 @@ from outputs.catalogue import Words
 from outputs.layers import Drawing, ground, places, plot_states
 from outputs.links import PREFIX, use_local
 from outputs.page import alone
+from outputs.plotmap_words import map_words
 from outputs.shapes import drawn, script_json
+from outputs.tiles import PMTILES, Tiles
 from outputs.zone_layer import zone_rates
 
 _BROWSER = Path(__file__).parent / "browser"
+_SCRIPTS = ("map.js", "tools.js")
 
 
 class Engine(MacroElement):
@@ -38,23 +42,24 @@ class Engine(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name, self._id = "Engine", "engine"
         self.style = (_BROWSER / "map.css").read_text(encoding="utf-8")
-        self.script = (_BROWSER / "map.js").read_text(encoding="utf-8")
+        self.script = "\n".join((_BROWSER / name).read_text(encoding="utf-8") for name in _SCRIPTS)
 
 
 class Furniture(MacroElement):
-    """Stamp, legend, north, scale and credits around the map, and the view to begin with."""
+    """Stamp, legend, north, scale, tools and credits around the map, and the view to begin with."""
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        landbook.furniture({{ this._parent.get_name() }}, {{ this.parts }});
+        landbook.furniture({{ this._parent.get_name() }}, {{ this.parts }}, {{ this.layers.get_name() }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, parts: dict[str, Any]) -> None:
+    def __init__(self, layers: folium.LayerControl, parts: dict[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name, self._id = "Furniture", "furniture"
+        self.layers = layers
         self.parts = script_json(parts)
 
 
@@ -70,15 +75,32 @@ def zone_map(book: LandBook, statement: Statement, words: Words, *, prefix: str 
     return _map(book, words, layers, parts, prefix=prefix)
 
 
-def overview_map(book: LandBook, statement: Statement, words: Words, *, prefix: str = PREFIX) -> folium.Map:
-    """The map inside a page that gives day, figures and table itself: zones only, quick to send."""
+def overview_map(
+    book: LandBook,
+    statement: Statement,
+    words: Words,
+    *,
+    tiles: Sequence[Tiles] = (),
+    prefix: str = PREFIX,
+) -> folium.Map:
+    """The map inside a page that gives day, figures and table itself: zones only, quick to send.
+
+    `tiles` are the reader's own layers below the zones.
+    """
     layers = [ground(book, words), zone_rates(book, statement, words), places(book, words)]
-    parts = {"stamp": legend.boundaries(words), "legend": legend.zone_legend(words)}
-    return _map(book, words, layers, parts, prefix=prefix)
+    parts = {
+        "stamp": legend.boundaries(words),
+        "legend": legend.zone_legend(words),
+        "tiles": [own.options() for own in tiles],
+    }
+    made = _map(book, words, layers, parts, prefix=prefix)
+    if any(own.kind == "pmtiles" for own in tiles):
+        made.default_js = [*made.default_js, *((name, f"{prefix}/{name}.js") for name in PMTILES)]
+    return made
 
 
 def _map(
-    book: LandBook, words: Words, layers: list[Drawing], parts: dict[str, str], *, prefix: str
+    book: LandBook, words: Words, layers: list[Drawing], parts: dict[str, Any], *, prefix: str
 ) -> folium.Map:
     """Layers from the lowest to the highest, and what stands around them; scripts are under `prefix`."""
     use_local(prefix)
@@ -103,13 +125,15 @@ def _map(
     made.add_child(control)
     made.add_child(
         Furniture(
+            control,
             {
                 "title": said.book_name(book, words),
                 **parts,
                 "north": legend.north(words),
                 "credits": legend.credit_line(book),
                 "bounds": [[south, west], [north, east]],
-            }
+                "words": map_words(words) | {"language": words.language},
+            },
         )
     )
     return made

@@ -29,10 +29,10 @@ from outputs.plotmap_words import drawing_words, map_words
 from outputs.rows import by, rows
 from outputs.said import local_name
 from outputs.shapes import script_json
-from outputs.tiles import Tiles
+from outputs.tiles import PMTILES, Tiles
 
 _BROWSER = Path(__file__).parent / "browser"
-_SCRIPTS, _STYLES = ("map.js", "plots.js", "controls.js"), ("map.css", "plots.css")
+_SCRIPTS, _STYLES = ("map.js", "tools.js", "plots.js", "controls.js"), ("map.css", "plots.css")
 _VIET_NAM = (102.0, 8.0, 110.0, 24.0)
 _ID = "lbplots"  # no word of any text: streamlit-folium puts another in its place wherever `_lbplots` stands
 
@@ -130,7 +130,7 @@ def plot_map(
     vendor = f"{served.static(base_path)}/vendor"
     made.default_js = [("leaflet", f"{vendor}/leaflet.js"), ("draw", f"{vendor}/leaflet.draw.js")]
     if any(own.kind == "pmtiles" for own in tiles):
-        made.default_js += [(name, f"{vendor}/{name}.js") for name in ("pmtiles", "protomaps-leaflet")]
+        made.default_js += [(name, f"{vendor}/{name}.js") for name in PMTILES]
     made.default_js.append(("landbook", scripts))
     made.default_css = [(name, f"{vendor}/{name}.css") for name in ("leaflet", "leaflet.draw")]
     made.default_css.append(("landbook", styles))

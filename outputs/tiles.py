@@ -10,6 +10,7 @@ from html import escape
 from geo.errors import FieldError
 
 KINDS = ("wms", "pmtiles", "xyz")
+PMTILES = ("pmtiles", "protomaps-leaflet")  # the scripts that a map with such tiles needs
 _TEXTS = ("kind", "address", "name", "layers", "credit")
 
 

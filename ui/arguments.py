@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from occupancy.errors import QuestionError
+from ui import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGED = ROOT / "data"
@@ -14,10 +15,14 @@ AUDIENCES = ("internal", "investor")
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """`streamlit run app.py -- --data FOLDER --audience investor`; nothing in an address changes them."""
+    """`streamlit run app.py -- --data FOLDER --audience investor --settings FILE`.
+
+    Nothing in an address changes them.
+    """
 
     data: Path = PACKAGED
     audience: str = AUDIENCES[0]
+    settings: Path = ROOT / settings.FILE
 
 
 def arguments(given: Sequence[str]) -> Arguments:
@@ -31,6 +36,7 @@ def arguments(given: Sequence[str]) -> Arguments:
     parser = argparse.ArgumentParser(exit_on_error=False, add_help=False, allow_abbrev=False)
     parser.add_argument("--data", type=Path, default=PACKAGED)
     parser.add_argument("--audience", default=AUDIENCES[0])
+    parser.add_argument("--settings", type=Path, default=ROOT / settings.FILE)
     try:
         options, rest = parser.parse_known_args(list(given))
     except argparse.ArgumentError as fault:
@@ -43,4 +49,4 @@ def arguments(given: Sequence[str]) -> Arguments:
             " --audience internal or investor.",
             argument=rest[0],
         )
-    return Arguments(options.data, options.audience)
+    return Arguments(options.data, options.audience, options.settings)

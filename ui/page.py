@@ -13,6 +13,7 @@ from outputs import numbers, said
 from outputs.catalogue import Words
 from outputs.labels import Labels, labels
 from outputs.rows import Row
+from outputs.tiles import Tiles
 from ui.view import View
 
 
@@ -26,6 +27,7 @@ class Page:
     words: Words
     pages: Mapping[str, StreamlitPage] = field(default_factory=dict)
     audience: str = "internal"
+    tiles: tuple[Tiles, ...] = ()
 
     def link(self, name: str, label: str, **changed: str) -> None:
         """A link to the page called `name` that carries the view with it, with what has `changed`."""

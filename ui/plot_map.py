@@ -26,7 +26,9 @@ def show(page: Page, plots: list[str], *, near: str = "", height: int = 520) -> 
         lines=[said.days(page.statement, page.words)],
     )
     try:
-        made = plot_map(page.book, page.words, base_path=str(st.get_option("server.baseUrlPath") or ""))
+        made = plot_map(
+            page.book, page.words, tiles=page.tiles, base_path=str(st.get_option("server.baseUrlPath") or "")
+        )
     except LandbookError as error:
         st.warning(page.words.error(error), icon=":material/map:")
         return

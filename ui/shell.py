@@ -14,6 +14,7 @@ from outputs.catalogue import N_, words
 from ui import controls, opened, overview, plot, search, sheet, view, zone
 from ui.arguments import arguments
 from ui.page import Page
+from ui.settings import own_tiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def show(given: Sequence[str]) -> None:
     st.html(STYLE)  # a path to CSS becomes a <style> without a place of its own
     try:
         started = arguments(given)
+        tiles = own_tiles(started.settings)
         with st.spinner(say.gettext("Opening the land book…"), show_time=True):
             book = opened.book(started.data)
         usual = view.View(book.info.data_as_of, book.info.default_basis, say.language)
@@ -61,7 +63,7 @@ def show(given: Sequence[str]) -> None:
         st.error(say.error(error), icon=":material/error:")
         return
     pages: dict[str, StreamlitPage] = {}
-    page = Page(book, statement, wanted, say, pages, started.audience)
+    page = Page(book, statement, wanted, say, pages, started.audience, tiles)
     for entry in PAGES:
         pages[entry.path] = st.Page(
             partial(entry.show, page),

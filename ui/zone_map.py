@@ -22,7 +22,7 @@ def show(page: Page) -> None:
     # streamlit-folium tells maps apart by their script without any "_name" in it: the key says the rest.
     key = f"map-{page.statement.book_hash}-{page.view.day}-{page.view.basis}-{page.view.lang}"
     st_folium(
-        overview_map(page.book, page.statement, page.words),
+        overview_map(page.book, page.statement, page.words, tiles=page.tiles),
         key=key,
         height=_HEIGHT_PX,
         use_container_width=True,

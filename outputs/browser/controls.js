@@ -1,4 +1,4 @@
-// What stands around the plots: layers, legend, measuring, drawing, going to a place, one's own tiles.
+// What stands around the plots: layers, legend, drawing, going to a place.
 // `landbook.plotMap` is called once by the script of the map, `landbook.view.paint` whenever the page runs.
 (function () {
   "use strict";
@@ -9,48 +9,8 @@
   const PANES = { tiles: 300, plots: 380, zones: 420, names: 450, figures: 460 };
   const AFTER_DRAWING_MS = 400; // the click that ends a shape is not one on a plot
   const OUTLINE = "#2b2926";
+  const { element, control, fit, alerts } = landbook.kit;
   const LEGEND_PX = 290; // its width, known before its style has come
-
-  function element(kind, name, text) {
-    const made = document.createElement(kind);
-    if (name) made.className = name;
-    if (text !== undefined) made.textContent = text;
-    return made;
-  }
-
-  function control(map, position, made) {
-    const box = L.control({ position: position });
-    box.onAdd = function () {
-      L.DomEvent.disableClickPropagation(made);
-      L.DomEvent.disableScrollPropagation(made);
-      return made;
-    };
-    return box.addTo(map);
-  }
-
-  // A frame that has no size yet leaves no room for any land: wait for one that does.
-  function fit(map, place, how) {
-    const size = map.getSize();
-    if (size.x < 160 || size.y < 120) map.once("resize", () => fit(map, place, how));
-    else if (how.animate) map.flyToBounds(place, how);
-    else map.fitBounds(place, how);
-  }
-
-  function button(label, path, act) {
-    const made = element("button", "lb-button");
-    made.type = "button";
-    made.title = label;
-    made.setAttribute("aria-label", label);
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("viewBox", "0 0 20 20");
-    svg.setAttribute("aria-hidden", "true");
-    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    line.setAttribute("d", path);
-    svg.appendChild(line);
-    made.appendChild(svg);
-    made.addEventListener("click", act);
-    return made;
-  }
 
   // Stripes without a ground, for the band along an outline that is only a sketch.
   function stripes() {
@@ -136,118 +96,6 @@
         })
       );
     });
-  }
-
-  // The reader's own tiles; nothing is asked for before the layer is switched on.
-  function ownTiles(own, language, warn) {
-    const options = { pane: "tiles", attribution: own.credit, maxZoom: 22, maxNativeZoom: own.max_zoom };
-    let layer;
-    if (own.kind === "wms") {
-      const asked = { layers: own.layers, format: "image/png", transparent: true };
-      layer = L.tileLayer.wms(own.address, Object.assign(asked, options));
-    } else if (own.kind === "xyz") {
-      layer = L.tileLayer(own.address, options);
-    } else {
-      layer = L.layerGroup([], { attribution: own.credit });
-      layer.once("add", function () {
-        const archive = new window.pmtiles.PMTiles(own.address);
-        archive.getHeader().then(function (header) {
-          const vector = header.tileType === 1;
-          layer.addLayer(
-            vector
-              ? window.protomapsL.leafletLayer({ url: own.address, flavor: "light", lang: language, pane: "tiles" })
-              : window.pmtiles.leafletRasterLayer(archive, Object.assign({ maxNativeZoom: header.maxZoom }, options))
-          );
-        }, warn);
-      });
-    }
-    layer.on("tileerror", warn);
-    return layer;
-  }
-
-  // Metres of a degree at a latitude, on the ellipsoid WGS 84: [east, north].
-  function metres(lat) {
-    const square = 0.00669437999;
-    const sin = Math.sin((lat * Math.PI) / 180);
-    const w = Math.sqrt(1 - square * sin * sin);
-    const degree = Math.PI / 180;
-    return [(6378137 / w) * Math.cos(lat * degree) * degree, ((6378137 * (1 - square)) / (w * w * w)) * degree];
-  }
-
-  // Length in metres and, from three points on, area in m² of a line on the map.
-  function measured(points) {
-    const per = metres(points[0].lat);
-    const flat = points.map((p) => [(p.lng - points[0].lng) * per[0], (p.lat - points[0].lat) * per[1]]);
-    let length = 0;
-    let area = 0;
-    flat.forEach(function (p, at) {
-      const next = flat[(at + 1) % flat.length];
-      if (at + 1 < flat.length) length += Math.hypot(next[0] - p[0], next[1] - p[1]);
-      area += p[0] * next[1] - next[0] * p[1];
-    });
-    return { length: length, area: Math.abs(area) / 2 };
-  }
-
-  function measuring(map, options, busy) {
-    const words = options.words;
-    const digits = (number, places) =>
-      new Intl.NumberFormat(options.language, { minimumFractionDigits: places, maximumFractionDigits: places }).format(
-        number
-      );
-    const shown = element("output", "lb-box lb-measured");
-    shown.hidden = true;
-    const line = L.polyline([], { color: "#c2185b", weight: 2.5, dashArray: "5 4", interactive: false });
-    const face = L.polygon([], { stroke: false, fillColor: "#c2185b", fillOpacity: 0.12, interactive: false });
-    let points = [];
-    const tool = button(words.measure, "M2 13 13 2 18 7 7 18ZM5 10l2 2M8 7l2.5 2.5M11 4l2 2", function () {
-      if (busy.measuring) stop();
-      else start();
-    });
-    tool.setAttribute("aria-pressed", "false");
-    control(map, "bottomright", shown);
-
-    function show() {
-      line.setLatLngs(points);
-      face.setLatLngs(points.length > 2 ? points : []);
-      const size = points.length > 1 ? measured(points) : null;
-      shown.textContent = size
-        ? words.length.replace("{length}", digits(size.length, 1)) +
-          (points.length > 2 ? " · " + words.area.replace("{area}", digits(size.area / 1e4, 2)) : "")
-        : words.measuring;
-    }
-    function add(event) {
-      points.push(event.latlng);
-      show();
-    }
-    function keys(event) {
-      if (event.originalEvent.key === "Escape") stop();
-      if (event.originalEvent.key === "Enter" && document.activeElement === map.getContainer()) {
-        add({ latlng: map.getCenter() });
-      }
-    }
-    function start() {
-      busy.measuring = true;
-      points = [];
-      tool.setAttribute("aria-pressed", "true");
-      shown.hidden = false;
-      map.doubleClickZoom.disable();
-      map.getContainer().classList.add("lb-crosshair");
-      line.addTo(map);
-      face.addTo(map);
-      map.on("click", add).on("keydown", keys);
-      show();
-    }
-    function stop() {
-      busy.measuring = false;
-      tool.setAttribute("aria-pressed", "false");
-      shown.hidden = true;
-      map.doubleClickZoom.enable();
-      map.getContainer().classList.remove("lb-crosshair");
-      line.remove();
-      face.remove();
-      map.off("click", add).off("keydown", keys);
-    }
-    return tool;
   }
 
   // Leaflet.draw looks up the words of tools too that are not there.
@@ -379,22 +227,6 @@
     link.setAttribute("aria-label", label);
   }
 
-  function tools(map, options, made, whole) {
-    const words = options.words;
-    const bar = element("div", "leaflet-bar lb-tools");
-    bar.setAttribute("role", "group");
-    bar.append(made);
-    bar.append(
-      button(words.whole, "M3 9 10 3 17 9M5 8V17H15V8", whole),
-      button(words.fullscreen, "M3 8V3H8M12 3H17V8M17 12V17H12M8 17H3V12", function () {
-        if (document.fullscreenElement) document.exitFullscreen();
-        else map.getContainer().requestFullscreen();
-      })
-    );
-    control(map, "topright", bar);
-    document.addEventListener("fullscreenchange", () => map.invalidateSize());
-  }
-
   function north(map, word) {
     const box = element("div", "lb-box lb-north");
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -426,19 +258,13 @@
     zoneNames(groups.zones, options.zones);
 
     const stamp = control(map, "topleft", element("div", "lb-box lb-stamp")).getContainer();
-    const alerts = control(map, "topleft", element("div", "lb-box lb-alert")).getContainer();
-    alerts.setAttribute("role", "alert");
-    alerts.hidden = true;
-    function warn(text) {
-      alerts.hidden = false;
-      alerts.textContent = text;
-    }
+    const warn = alerts(map);
 
     L.control.zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
     north(map, words.north);
     const overlays = {};
     options.tiles.forEach(function (own) {
-      const layer = ownTiles(own, options.language, () => warn(words.no_tiles.replace("{name}", own.name)));
+      const layer = landbook.ownTiles(own, options.language, () => warn(words.no_tiles.replace("{name}", own.name)));
       overlays[landbook.escaped(own.name)] = layer;
       if (own.shown) layer.addTo(map);
     });
@@ -447,7 +273,7 @@
       overlays[landbook.escaped(words[name])] = layer;
     });
     layersControl(map, overlays, words.layers);
-    tools(map, options, measuring(map, options, busy), whole);
+    landbook.tools(map, Object.assign({ language: options.language }, words), whole, busy);
     const drawn = drawing(map, options, busy);
     L.control.scale({ imperial: false, maxWidth: 140, position: "bottomright" }).addTo(map);
     const key = legend(map, options);
@@ -558,6 +384,4 @@
     return view;
   };
 
-  // For the one place where Leaflet takes HTML only.
-  landbook.escaped = (text) => element("span", "", text).innerHTML;
 })();

@@ -14,7 +14,7 @@
     national_road: { color: "#d6a419", weight: 2 },
     provincial_road: { color: "#c9b47c", weight: 1.4 },
   };
-  const PANES = { base: 250, plots: 380, zones: 420, names: 450, figures: 460 };
+  const PANES = { base: 250, tiles: 300, plots: 380, zones: 420, names: 450, figures: 460 };
 
   function pane(map, name) {
     if (!map.getPane(name)) {
@@ -242,7 +242,7 @@
   }
 
   // What stands around the map: its title and stamp, the legend, north and the scale. HTML made by Python.
-  function furniture(map, parts) {
+  function furniture(map, parts, layers) {
     map.attributionControl.setPrefix(false);
     map.attributionControl.addAttribution(parts.credits);
     const at = map.getContainer();
@@ -264,6 +264,8 @@
     L.control.scale({ imperial: false, maxWidth: 140, position: "bottomright" }).addTo(map);
     box("topright", parts.north, "lb-north");
     box("topleft", parts.stamp, "lb-stamp");
+    tiles(map, parts, layers);
+    landbook.tools(map, parts.words, view, { measuring: false });
     const legend = box("bottomleft", parts.legend, "lb-legend").querySelector("details");
     const stamp = at.querySelector(".lb-stamp");
     function fit() {
@@ -272,24 +274,35 @@
       declutter(map);
     }
     map.on("resize zoomend layeradd", fit);
+    // A frame that has no size yet leaves no room for any land: the first view waits for one that does.
+    function view() {
+      const small = at.classList.contains("lb-small");
+      const corner = L.point(small ? [56, stamp.offsetHeight + 20] : [stamp.offsetWidth + 24, 16]);
+      const margin = L.point(60, 36);
+      const room = map.getSize().subtract(corner).subtract(margin);
+      if (room.x <= 0 || room.y <= 0) map.once("resize", view);
+      else map.fitBounds(parts.bounds, { paddingTopLeft: corner, paddingBottomRight: margin, animate: false });
+    }
     styled(at, function () {
       map.invalidateSize();
       fit();
-      const small = at.classList.contains("lb-small");
-      legend.open = !small;
-      const corner = L.point(small ? [56, stamp.offsetHeight + 20] : [stamp.offsetWidth + 24, 16]);
-      const margin = L.point(60, 36);
-      // A frame that has no size yet leaves no room for any land: the first view waits for one that does.
-      function view() {
-        const room = map.getSize().subtract(corner).subtract(margin);
-        if (room.x <= 0 || room.y <= 0) map.once("resize", view);
-        else map.fitBounds(parts.bounds, { paddingTopLeft: corner, paddingBottomRight: margin, animate: false });
-      }
+      legend.open = !at.classList.contains("lb-small");
       view();
     }, 600);
   }
 
-  window.landbook = {
+  // The reader's own tiles, each with a place in the list of layers.
+  function tiles(map, parts, layers) {
+    const warn = landbook.kit.alerts(map);
+    (parts.tiles || []).forEach(function (own) {
+      pane(map, "tiles");
+      const layer = landbook.ownTiles(own, parts.words.language, () => warn(parts.words.no_tiles.replace("{name}", own.name)));
+      layers.addOverlay(layer, landbook.escaped(own.name));
+      if (own.shown) layer.addTo(map);
+    });
+  }
+
+  const landbook = {
     base: base,
     places: places,
     zones: zones,
@@ -297,4 +310,5 @@
     furniture: furniture,
     declutter: declutter,
   };
+  window.landbook = landbook;
 })();

@@ -1,0 +1,191 @@
+// The tools of every map: measuring, full screen, the whole book, the reader's own tiles.
+(function () {
+  "use strict";
+  const L = window.L;
+  const landbook = window.landbook;
+  if (!landbook || landbook.tools) return;
+
+  function element(kind, name, text) {
+    const made = document.createElement(kind);
+    if (name) made.className = name;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function control(map, position, made) {
+    const box = L.control({ position: position });
+    box.onAdd = function () {
+      L.DomEvent.disableClickPropagation(made);
+      L.DomEvent.disableScrollPropagation(made);
+      return made;
+    };
+    return box.addTo(map);
+  }
+
+  // A frame that has no size yet leaves no room for any land: wait for one that does.
+  function fit(map, place, how) {
+    const size = map.getSize();
+    if (size.x < 160 || size.y < 120) map.once("resize", () => fit(map, place, how));
+    else if (how.animate) map.flyToBounds(place, how);
+    else map.fitBounds(place, how);
+  }
+
+  // A box for what has gone wrong; a function that says it there.
+  function alerts(map) {
+    const box = control(map, "topleft", element("div", "lb-box lb-alert")).getContainer();
+    box.setAttribute("role", "alert");
+    box.hidden = true;
+    return function (text) {
+      box.hidden = false;
+      box.textContent = text;
+    };
+  }
+
+  function button(label, path, act) {
+    const made = element("button", "lb-button");
+    made.type = "button";
+    made.title = label;
+    made.setAttribute("aria-label", label);
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("viewBox", "0 0 20 20");
+    svg.setAttribute("aria-hidden", "true");
+    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    line.setAttribute("d", path);
+    svg.appendChild(line);
+    made.appendChild(svg);
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  // Metres of a degree at a latitude, on the ellipsoid WGS 84: [east, north].
+  function metres(lat) {
+    const square = 0.00669437999;
+    const sin = Math.sin((lat * Math.PI) / 180);
+    const w = Math.sqrt(1 - square * sin * sin);
+    const degree = Math.PI / 180;
+    return [(6378137 / w) * Math.cos(lat * degree) * degree, ((6378137 * (1 - square)) / (w * w * w)) * degree];
+  }
+
+  // Length in metres and, from three points on, area in m² of a line on the map.
+  function measured(points) {
+    const per = metres(points[0].lat);
+    const flat = points.map((p) => [(p.lng - points[0].lng) * per[0], (p.lat - points[0].lat) * per[1]]);
+    let length = 0;
+    let area = 0;
+    flat.forEach(function (p, at) {
+      const next = flat[(at + 1) % flat.length];
+      if (at + 1 < flat.length) length += Math.hypot(next[0] - p[0], next[1] - p[1]);
+      area += p[0] * next[1] - next[0] * p[1];
+    });
+    return { length: length, area: Math.abs(area) / 2 };
+  }
+
+  function measuring(map, words, busy) {
+    const digits = (number, places) =>
+      new Intl.NumberFormat(words.language, { minimumFractionDigits: places, maximumFractionDigits: places }).format(
+        number
+      );
+    const shown = element("output", "lb-box lb-measured");
+    shown.hidden = true;
+    const line = L.polyline([], { color: "#c2185b", weight: 2.5, dashArray: "5 4", interactive: false });
+    const face = L.polygon([], { stroke: false, fillColor: "#c2185b", fillOpacity: 0.12, interactive: false });
+    let points = [];
+    const tool = button(words.measure, "M2 13 13 2 18 7 7 18ZM5 10l2 2M8 7l2.5 2.5M11 4l2 2", function () {
+      if (busy.measuring) stop();
+      else start();
+    });
+    tool.setAttribute("aria-pressed", "false");
+    control(map, "bottomright", shown);
+
+    function show() {
+      line.setLatLngs(points);
+      face.setLatLngs(points.length > 2 ? points : []);
+      const size = points.length > 1 ? measured(points) : null;
+      shown.textContent = size
+        ? words.length.replace("{length}", digits(size.length, 1)) +
+          (points.length > 2 ? " · " + words.area.replace("{area}", digits(size.area / 1e4, 2)) : "")
+        : words.measuring;
+    }
+    function add(event) {
+      points.push(event.latlng);
+      show();
+    }
+    function keys(event) {
+      if (event.originalEvent.key === "Escape") stop();
+      if (event.originalEvent.key === "Enter" && document.activeElement === map.getContainer()) {
+        add({ latlng: map.getCenter() });
+      }
+    }
+    function start() {
+      busy.measuring = true;
+      points = [];
+      tool.setAttribute("aria-pressed", "true");
+      shown.hidden = false;
+      map.doubleClickZoom.disable();
+      map.getContainer().classList.add("lb-crosshair");
+      line.addTo(map);
+      face.addTo(map);
+      map.on("click", add).on("keydown", keys);
+      show();
+    }
+    function stop() {
+      busy.measuring = false;
+      tool.setAttribute("aria-pressed", "false");
+      shown.hidden = true;
+      map.doubleClickZoom.enable();
+      map.getContainer().classList.remove("lb-crosshair");
+      line.remove();
+      face.remove();
+      map.off("click", add).off("keydown", keys);
+    }
+    return tool;
+  }
+
+  // Measuring, the whole book, full screen; `busy` tells other clicks that they are not meant.
+  landbook.tools = function (map, words, whole, busy) {
+    const bar = element("div", "leaflet-bar lb-tools");
+    bar.setAttribute("role", "group");
+    bar.append(measuring(map, words, busy));
+    bar.append(
+      button(words.whole, "M3 9 10 3 17 9M5 8V17H15V8", whole),
+      button(words.fullscreen, "M3 8V3H8M12 3H17V8M17 12V17H12M8 17H3V12", function () {
+        if (document.fullscreenElement) document.exitFullscreen();
+        else map.getContainer().requestFullscreen();
+      })
+    );
+    control(map, "topright", bar);
+    document.addEventListener("fullscreenchange", () => map.invalidateSize());
+  };
+
+  // The reader's own tiles; nothing is asked for before the layer is switched on.
+  landbook.ownTiles = function (own, language, warn) {
+    const options = { pane: "tiles", attribution: own.credit, maxZoom: 22, maxNativeZoom: own.max_zoom };
+    let layer;
+    if (own.kind === "wms") {
+      const asked = { layers: own.layers, format: "image/png", transparent: true };
+      layer = L.tileLayer.wms(own.address, Object.assign(asked, options));
+    } else if (own.kind === "xyz") {
+      layer = L.tileLayer(own.address, options);
+    } else {
+      layer = L.layerGroup([], { attribution: own.credit });
+      layer.once("add", function () {
+        const archive = new window.pmtiles.PMTiles(own.address);
+        archive.getHeader().then(function (header) {
+          const vector = header.tileType === 1;
+          layer.addLayer(
+            vector
+              ? window.protomapsL.leafletLayer({ url: own.address, flavor: "light", lang: language, pane: "tiles" })
+              : window.pmtiles.leafletRasterLayer(archive, Object.assign({ maxNativeZoom: header.maxZoom }, options))
+          );
+        }, warn);
+      });
+    }
+    layer.on("tileerror", warn);
+    return layer;
+  };
+
+  landbook.kit = { element: element, control: control, fit: fit, button: button, alerts: alerts };
+
+  // For the one place where Leaflet takes HTML only.
+  landbook.escaped = (text) => element("span", "", text).innerHTML;
+})();
