@@ -1,6 +1,6 @@
 """Text, cards and small tables as HTML that can be selected, read aloud and printed; all of it is escaped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
@@ -50,17 +50,32 @@ def cards(figures: Iterable[Card]) -> None:
     st.html(f'<dl class="lb-cards">{"".join(parts)}</dl>')
 
 
-def table(rows: Iterable[Sequence[str]], *, head: Sequence[str] = (), caption: str = "") -> None:
-    """A table whose first cells name their rows, the other cells being figures."""
-    body = [_row(row) for row in rows]
+def table(
+    rows: Iterable[Sequence[str]],
+    *,
+    head: Sequence[str] = (),
+    caption: str = "",
+    texts: Collection[int] = (),
+) -> None:
+    """A table whose first cells name their rows, the other cells being figures.
+
+    The columns in `texts`, counted from 0, hold words: they begin at the left and are broken where long.
+    """
+    body = [_row(row, texts) for row in rows]
     above = f"<caption>{escape(caption)}</caption>" if caption else ""
     if head:
-        cells = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
+        cells = "".join(
+            f'<th scope="col"{_side(at, texts)}>{escape(cell)}</th>' for at, cell in enumerate(head)
+        )
         above += f"<thead><tr>{cells}</tr></thead>"
     st.html(f'<table class="lb-sheet">{above}<tbody>{"".join(body)}</tbody></table>')
 
 
-def _row(cells: Sequence[str]) -> str:
+def _row(cells: Sequence[str], texts: Collection[int]) -> str:
     first, *others = cells
-    numbers = "".join(f"<td>{escape(cell)}</td>" for cell in others)
-    return f'<tr><th scope="row">{escape(first)}</th>{numbers}</tr>'
+    rest = "".join(f"<td{_side(at, texts)}>{escape(cell)}</td>" for at, cell in enumerate(others, start=1))
+    return f'<tr><th scope="row">{escape(first)}</th>{rest}</tr>'
+
+
+def _side(column: int, texts: Collection[int]) -> str:
+    return ' class="lb-text"' if column in texts else ""
