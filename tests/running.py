@@ -1,6 +1,7 @@
 """The app as a reader meets it: started on a free port, seen through a browser without an internet."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -30,6 +31,11 @@ ARGUMENTS = [
     "--disable-component-update",
     f"--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE {HERE}",
 ]
+# Opened at the address of a page (/zone), Streamlit cannot tell whether that is a page or the folder that the
+# app is served from. It asks for its health and settings below it first, is told 404, and then asks one level
+# up, which answers. Nothing of ours can spare it: a page that did answer would be taken for the folder.
+PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)")
+NOT_FOUND = "Failed to load resource: the server responded with a status of 404 (Not Found)"
 ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 
 
@@ -122,8 +128,13 @@ class Reader:
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
     def hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not self._probes(message):
             self.complaints.append(message.text)
+
+    def _probes(self, message: ConsoleMessage) -> bool:
+        """Whether it is only Streamlit looking for its folder below the address of a page."""
+        below = str(message.location.get("url", "")).removeprefix(self.address)
+        return message.text == NOT_FOUND and PROBE.fullmatch(below) is not None
 
     def let_through(self, route: Route) -> None:
         """Only this machine; what goes elsewhere is stopped and remembered."""
