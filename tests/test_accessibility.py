@@ -1,0 +1,66 @@
+"""The app for those who cannot see it, or have no mouse: axe-core over every page, and the keyboard."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.running import Reader, browser, reading, serving
+from ui.shell import PAGES
+
+ZONE, PLOT = "que-vo-3", "Q3-B05-07"
+GRAVE = {"serious", "critical"}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = browser(playwright)
+        if found is None:
+            pytest.skip("no Chromium, Chrome or Edge; python -m playwright install chromium brings one")
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def packaged() -> Iterator[str]:
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture
+def reader(chromium: Browser, packaged: str) -> Iterator[Reader]:
+    with reading(chromium, packaged, locale="vi-VN") as someone:
+        yield someone
+
+
+def grave(reader: Reader) -> list[str]:
+    """What axe-core calls serious or critical on the page and in its frames: rule and element."""
+    axe = Axe()
+    for frame in reader.page.frames[1:]:  # the page itself is given the script by `run`
+        frame.evaluate(axe.axe_script)
+    found = axe.run(reader.page)
+    return [
+        f"{fault['id']}: {node['target']} {node['html'][:120]}"
+        for fault in found.response["violations"]
+        if fault["impact"] in GRAVE
+        for node in fault["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("path", [entry.path for entry in PAGES])
+def test_axe_finds_nothing_serious(reader: Reader, path: str) -> None:
+    first = "" if path == PAGES[0].path else path
+    page = reader.open(f"{first}?zone={ZONE}&plot={PLOT}&lang=vi")
+    page.wait_for_timeout(1500)  # maps and charts stand in frames of their own
+    assert grave(reader) == []
+
+
+def test_what_is_serious_on_the_page_or_in_a_map_is_found(reader: Reader) -> None:
+    page = reader.open("?lang=vi")
+    reader.page.frame_locator("iframe").locator(".lb-figure").first.wait_for(state="attached")
+    unnamed = "document.body.insertAdjacentHTML('beforeend', '<button></button>')"
+    page.evaluate(unnamed)
+    page.frames[-1].evaluate(unnamed)
+    assert [fault.split(":")[0] for fault in grave(reader)] == ["button-name", "button-name"]
