@@ -73,13 +73,13 @@ def parsed(raw: bytes, *, file: str) -> dict[str, Any]:
     return content
 
 
-def properties(features: Sequence[Any]) -> dict[str, pd.Series]:
-    """Each property as a column of text, in the order first met; empty where a feature has none or null.
+def properties(features: Sequence[Any], *, wanted: Callable[[str], bool]) -> dict[str, pd.Series]:
+    """Each `wanted` property as a column of text, in the order first met; empty where none or null.
 
     Numbers and booleans read as JSON writes them (`12.5`, `true`), lists as JSON: `"007"` stays `007`.
     """
     cells = [_object(_object(feature).get("properties")) for feature in features]
-    names = dict.fromkeys(chain.from_iterable(cells))
+    names = filter(wanted, dict.fromkeys(chain.from_iterable(cells)))
     return {name: _texts([cell.get(name) for cell in cells]) for name in names}
 
 

@@ -1,6 +1,6 @@
 """Layers of shapes, read as stored: every feature of the file is a row, every property its own text."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +16,14 @@ _GEOJSON = frozenset({".geojson", ".json"})
 _ADDED = frozenset({"row", "geometry"})
 
 
-def read_layer(path: Path, *, layer: str | None = None) -> GeoDataFrame:
+def read_layer(path: Path, *, layer: str | None = None, only: Collection[str] | None = None) -> GeoDataFrame:
     """Read a layer with the CRS it declares; GeoJSON that declares none is WGS 84.
 
     Every feature of the file is one row, in the order of the file, with `row` (its number from 1), `geometry`
     in two dimensions (None where it is null or cannot be drawn) and every property as text, empty where null:
     typing cells is the reader's business. `attrs["faults"]` holds by `row` the wrong piece of a geometry that
     was written but cannot be drawn. `layer` names one of several layers of a GeoPackage.
+    Properties that are not among `only` are left out of every feature as it is taken up.
 
     Raises
     ------
@@ -55,15 +56,21 @@ def read_layer(path: Path, *, layer: str | None = None) -> GeoDataFrame:
         ) from None
     if suffix in _GEOJSON:
         with geojson.without_collecting():
-            return _read_geojson(raw, file=file)
+            return _read_geojson(raw, file=file, only=only)
     stored_layer = gdal.read(path, raw, layer=layer)
     system = crs.declared(stored_layer.system, owner=file)
-    frame = _frame(stored_layer.texts, stored_layer.shapes, system=system, file=file)
+    texts = {name: text for name, text in stored_layer.texts.items() if _wanted(name, only)}
+    frame = _frame(texts, stored_layer.shapes, system=system, file=file)
     frame.attrs["faults"] = {}
     return frame
 
 
-def _read_geojson(raw: bytes, *, file: str) -> GeoDataFrame:
+def _wanted(name: str, only: Collection[str] | None) -> bool:
+    """Whether a property is taken up; a name that this program gives is, to be refused."""
+    return only is None or name in only or name in _ADDED
+
+
+def _read_geojson(raw: bytes, *, file: str, only: Collection[str] | None) -> GeoDataFrame:
     content = geojson.parsed(raw, file=file)
     features = content["features"]
     shapes, faults = geojson.shapes(features)
@@ -79,7 +86,12 @@ def _read_geojson(raw: bytes, *, file: str) -> GeoDataFrame:
         for at in np.flatnonzero(beyond):
             faults[int(at)] = "{:g}, {:g}".format(*bounds[at, :2])
             shapes[at] = None
-    frame = _frame(geojson.properties(features), shapes, system=system, file=file)
+    frame = _frame(
+        geojson.properties(features, wanted=lambda name: _wanted(name, only)),
+        shapes,
+        system=system,
+        file=file,
+    )
     frame.attrs["faults"] = {at + 1: piece for at, piece in sorted(faults.items())}
     return frame
 

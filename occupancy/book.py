@@ -8,6 +8,7 @@ from typing import Any, cast
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from occupancy.audience import INTERNAL, projection
 from occupancy.reading import cache as kept
 from occupancy.reading.folder import codes_of, read_dictionary, read_folder
 from occupancy.reading.info import BookInfo
@@ -35,7 +36,7 @@ class LandBook:
     known_on
         The day on which the book is as it was known; None for "with every correction made so far".
     records
-        Everything the files hold, whenever it was known.
+        Everything the files hold, as far as the audience may know it, whenever it was known.
     """
 
     info: BookInfo
@@ -60,6 +61,11 @@ class LandBook:
     known_on: date | None = None
     records: Records = field(repr=False)
 
+    @property
+    def audience(self) -> str:
+        """For whom the book was opened (`occupancy.audience`); what they may not know is not in it."""
+        return self.records.projection.audience
+
     def as_known(self, day: date) -> "LandBook":
         """The book as it was known on `day`: rows recorded on it or before, and superseded after it.
 
@@ -70,7 +76,7 @@ class LandBook:
         return _book(self.records, known(self.records, day), self.content_hash, known_on=day)
 
 
-def load(folder: Path, *, cache: Path | None = None) -> LandBook:
+def load(folder: Path, *, cache: Path | None = None, audience: str = INTERNAL.audience) -> LandBook:
     """Open the book in `folder`, with every correction made so far.
 
     Parameters
@@ -81,14 +87,19 @@ def load(folder: Path, *, cache: Path | None = None) -> LandBook:
     cache
         A folder in which what was read is kept for the next time, under the hash of its content. It may
         be emptied at any time; what is broken or cannot be written there is passed over.
+    audience
+        For whom, of `occupancy.audience`. What is withheld from them is empty in every frame, whether or not
+        the files have it; leases are called by running numbers. The figures of any day are the same.
 
     Raises
     ------
     SourceError, FieldError, CrsError
         When no answer can be given. Whatever is wrong with a single row is a finding instead.
+    QuestionError
+        When there is no such audience.
     """
-    source, dictionary = read_folder(folder), read_dictionary()
-    place = kept.place(cache, source.content_hash, dictionary) if cache else None
+    source, dictionary = read_folder(folder, projection(audience)), read_dictionary()
+    place = kept.place(cache, source.content_hash, dictionary, audience=audience) if cache else None
     opened = kept.read(place, source) if place else None
     if opened is None:
         records = read_records(source, codes=codes_of(dictionary))

@@ -56,16 +56,29 @@ def published(book: LandBook) -> pd.DataFrame:
         One row per published figure: `as_of`, `quantity` (`leased_ha` or `fill_rate_pct`), `basis` (of a
         rate), `unit`, `computed`, `adjusted` (with the known reasons added), `published`, `residual`
         (adjusted less published: positive where the book has more), `reason` and `reason_vi` (of several,
-        separated by "; "), `source`, `note`. Empty when nothing was published.
+        separated by "; "), `source`, `note`; of a rate, `denominator_ha` that the book divides by and
+        `implied_ha`, what the published rate and leased land say it was (NaN: not known). Empty when
+        nothing was published.
     """
-    columns = [*_POINT, "reason", "reason_vi", "source", "note"]
+    columns = [*_POINT, "reason", "reason_vi", "source", "note", "denominator_ha", "implied_ha"]
     if book.published_totals.empty:
         return pd.DataFrame(columns=columns)
-    lines = reconcile(book).lines
-    lines = lines[lines["quantity"].isin(_PUBLISHED)]
+    found = reconcile(book)
+    lines = found.lines[found.lines["quantity"].isin(_PUBLISHED)]
     known = book.adjustments.groupby(["as_of", "quantity"])[["reason", "reason_vi"]]
     reasons = known.agg("; ".join).reset_index()
     points = lines.merge(reasons, how="left", on=["as_of", "quantity"])
+    implied = found.recomputed.rename(
+        columns={"published_pct": "published", "implied_denominator_ha": "implied_ha"}
+    )
+    implied = implied[["as_of", "basis", "published", "implied_ha"]].drop_duplicates(
+        ["as_of", "basis", "published"]
+    )
+    points = points.merge(implied, how="left", on=["as_of", "basis", "published"])
+    points["denominator_ha"] = [
+        float(timeline(book, [day.date()], basis=basis)["denominator_ha"].iloc[0]) if basis else float("nan")
+        for day, basis in zip(points["as_of"], points["basis"], strict=True)
+    ]
     return points.fillna({"reason": "", "reason_vi": ""})[columns]
 
 

@@ -12,19 +12,26 @@ from occupancy.statement import Statement, state
 Signature = tuple[tuple[str, int, int], ...]
 
 
-def book(folder: Path) -> LandBook:
-    """The book in `folder`, read again only when a file of it has changed; never change its frames."""
-    return _book(str(folder), _signature(folder))
+def book(folder: Path, audience: str) -> LandBook:
+    """What an audience may see of the book in `folder`; never change its frames.
+
+    It is read again only when a file of the folder has changed. Whatever is kept is kept per audience.
+    """
+    return _book(str(folder), _signature(folder), audience)
 
 
 def as_known(book: LandBook, day: date | None) -> LandBook:
     """The book as it was known on `day`; the book itself when no day is named."""
-    return book if day is None else _known(book, key=book.content_hash, day=day)
+    return book if day is None else _known(book, key=_key(book), day=day)
 
 
 def statement(book: LandBook, day: date, basis: str) -> Statement:
     """What the book amounts to on a day; never change its frames."""
-    return _statement(book, key=f"{book.content_hash} {book.known_on}", day=day, basis=basis)
+    return _statement(book, key=f"{_key(book)} {book.known_on}", day=day, basis=basis)
+
+
+def _key(book: LandBook) -> str:
+    return f"{book.audience} {book.content_hash}"
 
 
 def _signature(folder: Path) -> Signature:
@@ -36,8 +43,8 @@ def _signature(folder: Path) -> Signature:
 
 
 @st.cache_resource(show_spinner=False, max_entries=3)
-def _book(folder: str, signature: Signature) -> LandBook:  # noqa: ARG001 - part of the key
-    return load(Path(folder), cache=user_cache_path("landbook"))
+def _book(folder: str, signature: Signature, audience: str) -> LandBook:  # noqa: ARG001 - part of the key
+    return load(Path(folder), cache=user_cache_path("landbook"), audience=audience)
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from geo.errors import LandbookError
+from occupancy.audience import INTERNAL
 from outputs import said
 from outputs.catalogue import N_, words
 from ui import controls, opened, overview, plot, search, sheet, view, zone
@@ -19,11 +20,15 @@ from ui.settings import own_tiles
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page: the last part of its address, its title, and what draws it below links and controls."""
+    """A page: the last part of its address, its title, and what draws it below links and controls.
+
+    A page that is `internal` is for that audience only.
+    """
 
     path: str
     title: str
     show: Callable[[Page], None]
+    internal: bool = False
 
 
 # In the order of the links; a new page is a line here. The first is where the app opens.
@@ -47,7 +52,7 @@ def show(given: Sequence[str]) -> None:
         started = arguments(given)
         tiles = own_tiles(started.settings)
         with st.spinner(say.gettext("Opening the land book…"), show_time=True):
-            book = opened.book(started.data)
+            book = opened.book(started.data, started.audience)
         usual = view.View(book.info.data_as_of, book.info.default_basis, say.language)
         wanted = view.read(
             asked,
@@ -64,23 +69,29 @@ def show(given: Sequence[str]) -> None:
         return
     pages: dict[str, StreamlitPage] = {}
     page = Page(book, statement, wanted, say, pages, started.audience, tiles)
-    for entry in PAGES:
+    for entry in entries(started.audience):
         pages[entry.path] = st.Page(
             partial(entry.show, page),
             title=say.gettext(entry.title),
             url_path=entry.path,
             default=entry is PAGES[0],
         )
+    # An address of a page that is not among these opens the first, and Streamlit says that there is none.
     current = st.navigation(list(pages.values()), position="hidden")
     _around(page)
     current.run()
 
 
+def entries(audience: str) -> list[Entry]:
+    """The pages that an audience has, in the order of their links."""
+    return [entry for entry in PAGES if audience == INTERNAL.audience or not entry.internal]
+
+
 def _around(page: Page) -> None:
-    """What stands above every page: links, search, controls, and what is invented."""
+    """What stands above every page: links, search, controls, the audience, and what is invented."""
     links, box = st.columns([3, 1], vertical_alignment="center")
     with links.container(horizontal=True, key="pages"):
-        for entry in PAGES:
+        for entry in entries(page.audience):
             page.link(entry.path, page.say(entry.title))
     with box:
         search.show(page)

@@ -19,12 +19,12 @@ from geo import crs
 from occupancy.reading.folder import Folder, fingerprint
 from occupancy.reading.info import FILE, read_info
 from occupancy.reading.known import Known
+from occupancy.reading.projection import WHOLE, Projection
 from occupancy.reading.records import Records
 from occupancy.reading.tables import BY_NAME, LAND
 
 _ROOMS = ("geo", "occupancy")
 _DIGEST = hashlib.sha256
-_MARK = b"landbook"
 _DTYPE = b"dtype"
 # Columns that pandas keeps in arrays of its own; all others are plain numpy arrays.
 _OWN_ARRAYS: Mapping[str, Any] = {
@@ -35,10 +35,13 @@ _OWN_ARRAYS: Mapping[str, Any] = {
 Opened = tuple[Records, Known]
 
 
-def place(cache: Path, content_hash: str, dictionary: bytes) -> Path:
-    """The file in which a book of this content is kept, as read by this program with this dictionary."""
-    key = _DIGEST(f"{program()} {content_hash} ".encode() + dictionary).hexdigest()
-    return cache / f"{key[:40]}.landbook"
+def place(cache: Path, content_hash: str, dictionary: bytes, *, audience: str = WHOLE.audience) -> Path:
+    """The file in which a book of this content is kept, as read by this program with this dictionary.
+
+    Each audience has files of its own, whose first bytes say for whom they are.
+    """
+    key = _DIGEST(f"{program()} {audience} {content_hash} ".encode() + dictionary).hexdigest()
+    return cache / f"{audience}-{key[:40]}.landbook"
 
 
 @lru_cache
@@ -57,7 +60,7 @@ def write(place: Path, records: Records, seen: Known) -> None:
         handle, name = tempfile.mkstemp(dir=place.parent, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_MARK + _DIGEST(payload).digest() + payload)
+                file.write(_mark(records.projection) + _DIGEST(payload).digest() + payload)
             Path(name).replace(place)
         except OSError:
             Path(name).unlink(missing_ok=True)
@@ -71,18 +74,23 @@ def read(place: Path, folder: Folder) -> Opened | None:
         data = place.read_bytes()
     except OSError:
         return None
-    head = len(_MARK) + _DIGEST().digest_size
+    mark = _mark(folder.projection)
+    head = len(mark) + _DIGEST().digest_size
     payload = memoryview(data)[head:]
-    if data[:head] != _MARK + _DIGEST(payload).digest():
+    if data[:head] != mark + _DIGEST(payload).digest():
         return None
     info, _ = read_info(folder.files[FILE])
     frames = _unpacked(payload, plane=info.plane)
     tables = {name: frames[f"table {name}"] for name in BY_NAME}
     changed = {name: frames[f"known {name}"] for name in BY_NAME if f"known {name}" in frames}
-    records = Records(info, tables, frames["aside"], frames["findings"])
+    records = Records(info, tables, frames["aside"], frames["findings"], folder.projection)
     return records, Known(
         tables | changed, frames.get("known aside", frames["aside"]), frames["known findings"]
     )
+
+
+def _mark(projection: Projection) -> bytes:
+    return f"landbook {projection.audience}\n".encode()
 
 
 def _frames(records: Records, seen: Known) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from geo.errors import SourceError
 from occupancy.reading.info import FILE
+from occupancy.reading.projection import WHOLE, Projection
 from occupancy.reading.sheet import read_sheet
 from occupancy.reading.tables import TABLES
 
@@ -19,22 +20,28 @@ DICTIONARY = "dictionary.csv"
 class Folder:
     """The files of a book: where they are, what they hold, and which the book does not have.
 
-    `files` includes the program's bases and rules where the book has none; `absent` names those too.
-    `content_hash` is the SHA-256 of the sorted names and bytes of `files`: it changes with any byte of
-    them and with nothing else.
+    `files` includes the program's bases and rules where the book has none; `absent` names those too. Files
+    of which `projection` shows nothing are in neither. `content_hash` is the SHA-256 of the sorted names and
+    bytes of `files`: it changes with any byte of them and with nothing else. A projection has a hash of its
+    own, which its name goes into: its book is made from less, so nothing that is kept under a hash (figures,
+    maps, what was read) can be taken for that of another audience, and nothing hidden is hashed into what
+    is shown.
     """
 
     path: Path
     files: Mapping[str, bytes]
     absent: tuple[str, ...]
     content_hash: str
+    projection: Projection = WHOLE
 
     def __contains__(self, name: str) -> bool:
         return name in self.files
 
 
-def read_folder(path: Path) -> Folder:
+def read_folder(path: Path, projection: Projection = WHOLE) -> Folder:
     """Read the files of the book in the folder `path`; other files in it are left alone.
+
+    Files of which `projection` shows nothing are not opened.
 
     Raises
     ------
@@ -47,7 +54,7 @@ def read_folder(path: Path) -> Folder:
     absent: list[str] = []
     for name, required, program in [
         (FILE, True, False),
-        *((table.file, table.required, table.program) for table in TABLES),
+        *((table.file, table.required, table.program) for table in TABLES if projection.opens(table)),
     ]:
         if (path / name).exists():
             files[name] = _bytes(path / name)
@@ -59,7 +66,8 @@ def read_folder(path: Path) -> Folder:
             absent.append(name)
             if program:
                 files[name] = _bytes(PROGRAM / name)
-    return Folder(path, files, tuple(absent), fingerprint(files))
+    marked = files if projection is WHOLE else {**files, "audience": projection.audience.encode()}
+    return Folder(path, files, tuple(absent), fingerprint(marked), projection)
 
 
 def fingerprint(files: Mapping[str, bytes]) -> str:

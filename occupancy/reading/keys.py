@@ -1,5 +1,7 @@
 """Keys: what names a row, and rows that use a name which is taken."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -46,11 +48,11 @@ def check_unique(frame: pd.DataFrame, table: Table) -> None:
     )
 
 
-def unrepeated(frame: pd.DataFrame, table: Table) -> tuple[Bools, list[pd.DataFrame]]:
+def unrepeated(frame: pd.DataFrame, table: Table, *, by: Sequence[str]) -> tuple[Bools, list[pd.DataFrame]]:
     """Which rows of what is known on one day have their key to themselves or have it first (B002).
 
-    First is what was recorded first; among those what reads first, cell by cell and what is filled in
-    before what is not, so that the order of rows in the file does not matter.
+    First is what was recorded first; among those what reads first in the columns `by`, cell by cell and what
+    is filled in before what is not, so that the order of rows in the file does not matter; then `row`.
     """
     if not table.key:
         return np.ones(len(frame), dtype=np.bool_), []
@@ -59,7 +61,7 @@ def unrepeated(frame: pd.DataFrame, table: Table) -> tuple[Bools, list[pd.DataFr
         return np.ones(len(frame), dtype=np.bool_), []
     repeats = frame[taken].copy()
     repeats["since"] = _day(repeats, "recorded_on", "1000-01-01")
-    rest = [name for name in table.names if name != "recorded_on"]
+    rest = [name for name in by if name != "recorded_on"]
     order = repeats.sort_values(["since", *rest, "row"], na_position="last", kind="stable")
     order["first"] = order.groupby(list(table.key), dropna=False)["row"].transform("first")
     rows = order[order.duplicated(list(table.key)).to_numpy(dtype=np.bool_)].sort_values("row")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -38,7 +39,9 @@ def known(records: Records, day: date | None) -> Known:
     aside = _kept(records.aside, is_known(records.aside, day))
     told = [_told_of_known(records, day)]
     for table in TABLES:
-        for check in (_unrepeated, linked):
+        # Rows without a key of their own were numbered in the order in which one of them is kept.
+        alone = partial(_unrepeated, numbered=records.projection.numbers(table))
+        for check in (alone, linked):
             sound, found = check(table, seen, aside)
             told += found
             if not sound.all():
@@ -48,7 +51,7 @@ def known(records: Records, day: date | None) -> Known:
     planned_ha = _planned_ha(seen, records.info.data_as_of)
     zones, phases, parcels = (GeoDataFrame(seen[name]) for name in LAND)
     told.append(land_findings(zones, phases, parcels, planned_ha=planned_ha))
-    return Known(seen, aside, findings.joined(told))
+    return Known(seen, aside, records.projection.findings(findings.joined(told)))
 
 
 def is_known(frame: pd.DataFrame, day: date | None) -> Bools:
@@ -64,10 +67,10 @@ def is_known(frame: pd.DataFrame, day: date | None) -> Bools:
 
 
 def _unrepeated(
-    table: Table, tables: Mapping[str, pd.DataFrame], aside: pd.DataFrame
+    table: Table, tables: Mapping[str, pd.DataFrame], aside: pd.DataFrame, *, numbered: bool
 ) -> tuple[Bools, list[pd.DataFrame]]:
     del aside  # what cannot be used takes no key
-    return unrepeated(tables[table.name], table)
+    return unrepeated(tables[table.name], table, by=() if numbered else table.names)
 
 
 def _kept(frame: pd.DataFrame, which: Bools) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Records: all that the files of a book hold, typed, whenever it was known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +11,13 @@ from geopandas import GeoDataFrame
 from geo import crs, findings
 from geo.errors import FieldError
 from geo.read import read_layer
+from occupancy.reading.cells import Bools
 from occupancy.reading.columns import Table
 from occupancy.reading.folder import Folder
 from occupancy.reading.info import FILE, BookInfo, read_info
 from occupancy.reading.keys import check_unique
 from occupancy.reading.land import drawn
+from occupancy.reading.projection import WHOLE, Projection, judged, numbered
 from occupancy.reading.rows import Codes, record_ids, typed
 from occupancy.reading.schemas import validated
 from occupancy.reading.sheet import read_sheet
@@ -39,16 +41,22 @@ ASIDE = {
 
 @dataclass(frozen=True, eq=False)
 class Records:
-    """Sound rows by table, rows set aside, and the findings that do not depend on other rows."""
+    """Sound rows by table, rows set aside, and the findings that do not depend on other rows.
+
+    `projection` says for whom they were read.
+    """
 
     info: BookInfo
     tables: Mapping[str, pd.DataFrame]
     aside: pd.DataFrame
     findings: pd.DataFrame
+    projection: Projection = WHOLE
 
 
 def read_records(folder: Folder, *, codes: Codes) -> Records:
-    """Read every table of a book; rows with a cell or shape that cannot be used are set aside.
+    """Read every table of a book, as far as the projection of the folder shows it.
+
+    Rows with a cell or shape that cannot be used are set aside.
 
     Raises
     ------
@@ -83,7 +91,8 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
             value=info.default_basis,
             bases=", ".join(bases),
         )
-    return Records(info, tables, together(aside), findings.joined(told))
+    told_of_all = folder.projection.findings(findings.joined(told))
+    return Records(info, tables, together(aside), told_of_all, folder.projection)
 
 
 def aside_of(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -109,8 +118,10 @@ def _read(
     table: Table, folder: Folder, *, plane: str, codes: Codes
 ) -> tuple[pd.DataFrame, list[pd.DataFrame], list[pd.DataFrame]]:
     """The sound rows, those set aside, and the findings of one table."""
-    text = _text(table, folder)
+    text, judgement = _text(table, folder, codes=codes)
     read = typed(text, table, codes=codes)
+    if judgement is not None:
+        read = replace(read, sound=read.sound & judgement)
     if table.unique:
         check_unique(read.frame, table)
     backwards, told = out_of_order(read.frame[read.sound], table)
@@ -126,16 +137,32 @@ def _read(
     return frame, gone, [read.findings, *told]
 
 
-def _text(table: Table, folder: Folder) -> pd.DataFrame:
-    """The cells of a table as written; of a layer with its shapes; no rows when the book has no such file."""
+def _text(table: Table, folder: Folder, *, codes: Codes) -> tuple[pd.DataFrame, Bools | None]:
+    """The cells of a table as written, as far as they are shown; of a layer with its shapes.
+
+    No rows when the book has no such file. Where columns that are not shown tell whether rows can be used,
+    that comes with them.
+    """
+    only = folder.projection.columns(table)
+    if table.spatial or table.file not in folder.files or not folder.projection.numbers(table):
+        return _shown(table, folder, only), None
+    data = folder.files[table.file]
+    seen = judged(
+        read_sheet(data, name=table.file, only=table.names), table, only or frozenset(), codes=codes
+    )
+    sound = seen.sound[np.argsort(seen.place.to_numpy())]
+    return numbered(_shown(table, folder, only), table, seen), sound
+
+
+def _shown(table: Table, folder: Folder, only: frozenset[str] | None) -> pd.DataFrame:
     if table.file not in folder.files:
         empty = pd.DataFrame(
             {**dict.fromkeys(table.names, pd.Series(dtype="str")), "row": pd.Series(dtype="int64")}
         )
         return GeoDataFrame(empty, geometry=[], crs=crs.WGS84) if table.spatial else empty
     if not table.spatial:
-        return read_sheet(folder.files[table.file], name=table.file)
-    layer = read_layer(folder.path / table.file)
+        return read_sheet(folder.files[table.file], name=table.file, only=only)
+    layer = read_layer(folder.path / table.file, only=only)
     texts = [name for name in layer.columns if name not in {"row", "geometry"}]
     filled = layer.assign(**{name: layer[name].astype("str").fillna("") for name in texts})
     filled.attrs = layer.attrs

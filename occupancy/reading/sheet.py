@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Collection
 
 import pandas as pd
 
@@ -11,11 +12,12 @@ _SPREADSHEET = b"PK\x03\x04"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_sheet(data: bytes, *, name: str) -> pd.DataFrame:
+def read_sheet(data: bytes, *, name: str, only: Collection[str] | None = None) -> pd.DataFrame:
     """The cells of a CSV file as they are written, `str` throughout, and `row`, the line in the file.
 
     Separated by commas, in UTF-8 with or without a byte-order mark; line 1 is the header, a blank line
-    is no row, and a row that spans lines has the number of its first.
+    is no row, and a row that spans lines has the number of its first. Cells of columns that are not among
+    `only` are dropped line by line.
 
     Raises
     ------
@@ -25,7 +27,7 @@ def read_sheet(data: bytes, *, name: str) -> pd.DataFrame:
     FieldError
         If the header names a column twice, or calls one `row`.
     """
-    header, rows, lines = _rows(_text(data, name), name)
+    header, rows, lines = _rows(_text(data, name), name, only)
     twice = sorted({column for column in header if column and header.count(column) > 1})
     if twice:
         raise FieldError(
@@ -35,6 +37,7 @@ def read_sheet(data: bytes, *, name: str) -> pd.DataFrame:
         raise FieldError(
             "{file} has a column called row, a name this program gives; call it otherwise.", file=name
         )
+    header = [column for column in header if only is None or column in only]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
     frame = pd.DataFrame(
         {column: pd.Series(cells, dtype="str") for column, cells in zip(header, columns, strict=True)}
@@ -65,9 +68,10 @@ def _text(data: bytes, name: str) -> str:
     return text
 
 
-def _rows(text: str, name: str) -> tuple[list[str], list[list[str]], list[int]]:
+def _rows(text: str, name: str, only: Collection[str] | None) -> tuple[list[str], list[list[str]], list[int]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] = []
+    kept: list[int] = []
     rows: list[list[str]] = []
     lines: list[int] = []
     line = 1
@@ -75,8 +79,9 @@ def _rows(text: str, name: str) -> tuple[list[str], list[list[str]], list[int]]:
         for cells in reader:
             if not header:
                 header = _header(cells, name)
+                kept = [at for at, column in enumerate(header) if only is None or column in only]
             elif len(cells) == len(header) and (cells[0] or any(cells)):
-                rows.append(cells)
+                rows.append(cells if only is None else [cells[at] for at in kept])
                 lines.append(line)
             elif cells and len(cells) != len(header):
                 raise SourceError(

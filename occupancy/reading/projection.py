@@ -1,0 +1,108 @@
+"""Projections: what of a book is read for an audience, and what a row that is only partly read is called.
+
+A column that is not shown is left out while its file is parsed, and stands in the table as an empty one; a
+table of which nothing is shown is not opened. Where a column that is not shown tells whether a row can be
+used (`judged`), it is looked at in a step of its own, of which a truth and two numbers per row remain.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from occupancy.reading.cells import Bools
+from occupancy.reading.columns import Table
+from occupancy.reading.rows import Codes, typed
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """What an audience may know of a book.
+
+    Attributes
+    ----------
+    audience
+        Its name; what is kept of a book is kept under it.
+    shown
+        The columns that are read, by table; a table that is not named is not opened. None: everything.
+    told
+        The tables whose findings are told; None: all of them.
+    untold
+        Rules whose findings are not told, whatever table they stand in.
+    """
+
+    audience: str
+    shown: Mapping[str, frozenset[str]] | None = None
+    told: frozenset[str] | None = None
+    untold: frozenset[str] = frozenset()
+
+    def opens(self, table: Table) -> bool:
+        """Whether the file of a table is opened at all."""
+        return self.shown is None or bool(self.shown.get(table.name))
+
+    def columns(self, table: Table) -> frozenset[str] | None:
+        """The columns of a table that are read; None for whatever its file has."""
+        return None if self.shown is None else self.shown.get(table.name, frozenset())
+
+    def withheld(self, table: Table) -> tuple[str, ...]:
+        """The declared columns of a table that are not read."""
+        columns = self.columns(table)
+        return () if columns is None else tuple(name for name in table.names if name not in columns)
+
+    def numbers(self, table: Table) -> bool:
+        """Whether rows of a table get running numbers, for their key is not shown."""
+        return self.opens(table) and not set(table.key).isdisjoint(self.withheld(table))
+
+    def findings(self, found: pd.DataFrame) -> pd.DataFrame:
+        """Those of the findings that are told."""
+        if self.told is None:
+            return found
+        told = found["table"].isin(list(self.told)) & ~found["rule"].isin(list(self.untold))
+        return found[told.to_numpy(dtype=np.bool_)].reset_index(drop=True)
+
+
+WHOLE = Projection("internal")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is kept of columns that are not shown, row by row in the order of the file.
+
+    `sound` says whether the row can be used. `number` is the running number of its key, `place` the place
+    of the row in the numbered table: among rows of one key first comes what is kept where keys repeat.
+    """
+
+    sound: Bools
+    number: "pd.Series[int]"
+    place: "pd.Series[int]"
+
+
+def judged(whole: pd.DataFrame, table: Table, shown: frozenset[str], *, codes: Codes) -> Judged:
+    """Look at all columns of a table, and keep what no column can be told from.
+
+    The numbers follow the columns `shown`, never the key or the place in the file, so that they say nothing
+    that these do not.
+    """
+    read = typed(whole, table, codes=codes)
+    frame = read.frame
+    reads_first = [name for name in table.names if name != "recorded_on"]  # as `keys.unrepeated` has it
+    rank = _places(frame, [*reads_first, "row"])
+    key = frame.groupby(list(table.key), dropna=False, sort=False).ngroup()
+    seen = _places(frame, [name for name in table.names if name in shown])
+    number = seen.groupby(key).transform("min").rank(method="dense").astype("int64")
+    place = _places(pd.DataFrame({"number": number, "rank": rank}), ["number", "rank"])
+    return Judged(read.sound, number, place)
+
+
+def numbered(text: pd.DataFrame, table: Table, seen: Judged) -> pd.DataFrame:
+    """The rows of `text` in the order of their places, with running numbers as their keys and rows."""
+    name, *rest = table.key
+    rows = text.assign(**{name: seen.number.astype("str")}, **dict.fromkeys(rest, "1"))
+    return rows.assign(row=seen.place + 1).sort_values("row", ignore_index=True)
+
+
+def _places(frame: pd.DataFrame, by: list[str]) -> "pd.Series[int]":
+    """The place of each row, from 0, when the rows are sorted by columns, what is empty last."""
+    order = frame.sort_values(by, na_position="last", kind="stable").index
+    return pd.Series(np.arange(len(frame)), index=order).sort_index()
