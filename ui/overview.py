@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import figures, sheet, zone_map, zone_panel, zone_table
+from ui import figures, sheet, timeline, zone_map, zone_panel, zone_table
 from ui.page import Page
 
 
@@ -15,5 +15,6 @@ def show(page: Page) -> None:
     with right:
         zone_panel.show(page)
     zone_table.show(page)
+    timeline.show(page)
     figures.grounds(page)
     sheet.lines(f"{credit.text} ({credit.licence})" for credit in page.book.info.credits)
