@@ -5,6 +5,7 @@ import pandas as pd
 from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs.catalogue import Words
+from outputs.labels import labels
 from outputs.numbers import count, day, hectares
 from outputs.rows import Row, by, rows
 
@@ -34,6 +35,14 @@ def land_names(book: LandBook, words: Words) -> dict[str, str]:
 def invented(book: LandBook, words: Words) -> str:
     """What of the book is invented; empty when nothing is."""
     return book.info.invented_en if words.language == "en" else book.info.invented_vi
+
+
+def invented_stamp(book: LandBook, words: Words) -> str:
+    """Which tables of the book are invented, in a few words for a map; empty when nothing is."""
+    tables = [labels(words.language).table(name).lower() for name in book.info.invented_tables]
+    if not tables:
+        return words.gettext("Invented") if invented(book, words) else ""
+    return words.gettext("Invented: {tables}").format(tables=", ".join(tables))
 
 
 def days(statement: Statement, words: Words) -> str:

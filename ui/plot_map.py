@@ -1,30 +1,68 @@
-"""The map of plots inside a page: a click looks at a plot, a click on the same one lets it go."""
+"""The map of plots inside a page: what is drawn of it, and what a click or a drawn shape means there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.errors import LandbookError
 from outputs import said
-from outputs.paint import Look, to_plots
+from outputs.paint import Go, Look, to_plots
 from outputs.plotmap import painted, plot_map
 from ui import view, zone_map
 from ui.page import Page
 
-_RETURNED = ("last_active_drawing", "last_object_clicked_count")
+Feature = Mapping[str, Any]
+Clicked = Callable[[Page, str], None]
+Drawn = Callable[[Page, Sequence[Feature]], None]
+
+# What makes the page run again. Of the count of clicks every new map would tell, and so ask for a run more.
+_RETURNED = ("last_active_drawing", "all_drawings")
+_ASKED = "times the map was asked to go"  # in the session
+_HEIGHT_PX = 520
 
 
-def show(page: Page, plots: list[str], *, near: str = "", height: int = 520) -> None:
-    """Draw the map with all but `plots` dimmed, going to the plot `near`, else to all of `plots`."""
+def look(page: Page, plot: str) -> None:
+    """Look at the plot that was clicked."""
+    view.write(page.view, plot=plot)
+
+
+def look_or_let_go(page: Page, plot: str) -> None:
+    """Look at the plot that was clicked; let it go when it is looked at already."""
+    view.write(page.view, plot="" if plot == page.view.plot else plot)
+
+
+def again() -> None:
+    """Make the map go to what it shows, even where it was asked to go there before."""
+    st.session_state[_ASKED] = st.session_state.get(_ASKED, 0) + 1
+
+
+def show(
+    page: Page,
+    plots: Sequence[str],
+    *,
+    near: str | Go = "",
+    height: int = _HEIGHT_PX,
+    clicked: Clicked | None = None,
+    drawn: Drawn | None = None,
+) -> None:
+    """Draw the map with all but `plots` dimmed; when it begins it goes to `near`, else to all of `plots`.
+
+    Parameters
+    ----------
+    page
+        The page; the plots it has selected, and the one it looks at, are marked.
+    plots
+        Ids of the plots that are not held back.
+    near, height
+        The plot or place to go to (empty: all of them), and how high the map is in pixels.
+    clicked, drawn
+        What a click on a plot does, and what newly drawn or changed areas do, each told once. Without
+        `clicked` a click looks at the plot; a second one lets it go unless the page is about one plot.
+    """
     if not zone_map.ready(page):
         return
-    target = [near] if near else plots
-    look = Look(
-        shown=plots,
-        selected=page.view.selected,
-        focus=page.view.plot,
-        go=to_plots(page.book, target, token=f"{near or page.view.zone}") if target else None,
-        lines=[said.days(page.statement, page.words)],
-    )
     try:
         made = plot_map(
             page.book, page.words, tiles=page.tiles, base_path=str(st.get_option("server.baseUrlPath") or "")
@@ -32,24 +70,65 @@ def show(page: Page, plots: list[str], *, near: str = "", height: int = 520) -> 
     except LandbookError as error:
         st.warning(page.words.error(error), icon=":material/map:")
         return
+    act = clicked or (look if near else look_or_let_go)
     st_folium(
         made.map,
         key=made.key,
-        feature_group_to_add=painted(page.book, page.statement, look),
+        feature_group_to_add=painted(page.book, page.statement, _look(page, plots, near)),
         returned_objects=_RETURNED,
         height=height,
         use_container_width=True,
-        on_change=lambda: _clicked(page, made.key),
+        on_change=lambda: _told(page, made.key, act, drawn),
     )
 
 
-def _clicked(page: Page, key: str) -> None:
-    """Act once for each click: the last drawing comes back on every run."""
+def _look(page: Page, plots: Sequence[str], near: str | Go) -> Look:
+    """What is seen of the plots, with the day and what is invented in the corner."""
+    stamp = said.invented_stamp(page.book, page.words)
+    return Look(
+        shown=plots,
+        selected=page.view.selected,
+        focus=page.view.plot,
+        go=_go(page, plots, near),
+        lines=[said.days(page.statement, page.words), *([stamp] if stamp else [])],
+    )
+
+
+def _go(page: Page, plots: Sequence[str], near: str | Go) -> Go | None:
+    """Where the map goes: a token that it has not seen last moves it, any other leaves it where it is."""
+    asked = st.session_state.get(_ASKED, 0)
+    if isinstance(near, Go):
+        return Go(near.box, f"{near.token} {asked}")
+    target = [near] if near else plots or page.statement.parcels["parcel_id"].tolist()
+    return to_plots(page.book, target, token=f"{near or page.view.zone} {asked}")
+
+
+def _told(page: Page, key: str, act: Clicked, drawn: Drawn | None) -> None:
+    """Act once on each click and each shape: both come back whenever the browser tells something."""
     told = st.session_state.get(key) or {}
-    count, seen = told.get("last_object_clicked_count"), f"{key}-count"
-    if not count or count == st.session_state.get(seen):
+    plot = _newly_clicked(told, f"{key} clicked")
+    shapes = _newly_drawn(told, f"{key} drawn")
+    if view.left():
         return
-    st.session_state[seen] = count
-    plot = ((told.get("last_active_drawing") or {}).get("properties") or {}).get("parcel_id", "")
     if plot in set(page.book.parcels["parcel_id"]):
-        view.write(page.view, plot="" if plot == page.view.plot else plot)
+        act(page, plot)
+    if shapes and drawn is not None:
+        drawn(page, shapes)
+
+
+def _newly_clicked(told: Mapping[str, Any], seen: str) -> str:
+    """The plot of a click that was not acted on yet; empty when there is none."""
+    clicked = (told.get("last_active_drawing") or {}).get("properties") or {}
+    at = clicked.get("clicked_at")
+    if at is None or at == st.session_state.get(seen):
+        return ""
+    st.session_state[seen] = at
+    return str(clicked.get("parcel_id", ""))
+
+
+def _newly_drawn(told: Mapping[str, Any], seen: str) -> list[Feature]:
+    """The shapes on the map that were not there, or not like this, when the browser told of them last."""
+    shapes = {str(shape.get("geometry")): shape for shape in told.get("all_drawings") or ()}
+    before = st.session_state.get(seen, ())
+    st.session_state[seen] = tuple(shapes)
+    return [shape for text, shape in shapes.items() if text not in before]

@@ -3,7 +3,7 @@
 The address is read on every run and never written on entering a page, or the Back button would be caught.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -25,6 +25,8 @@ FILTERS = (
     "state",
     "rule",
     "severity",
+    "finding",
+    "sort",
 )
 MOST_SELECTED = 50
 _BETWEEN = ","
@@ -133,13 +135,18 @@ def drawn() -> None:
     st.session_state[_DRAWN] = st.query_params.to_dict()
 
 
+def left() -> bool:
+    """Whether the reader has left the address that the controls on the page belong to."""
+    return bool(st.query_params.to_dict() != st.session_state.get(_DRAWN))
+
+
 def chosen(view: View, key: str) -> None:
     """Take over what a reader chose in the control called `key` (the callback of every control).
 
     A choice comes with the address that the control was drawn for. With another one the reader went Back or
     Forward while the page was still being drawn, and the control only tells what it showed on the way.
     """
-    if st.query_params.to_dict() != st.session_state.get(_DRAWN):
+    if left():
         return
     value = st.session_state[key]
     if value is not None or key == "known":
@@ -147,8 +154,12 @@ def chosen(view: View, key: str) -> None:
         write(view, **{key: said})
 
 
-def toggled(view: View, plot: str) -> str:
-    """The selection with `plot` put in, or taken out when it was in, as the address has it."""
-    rest = tuple(one for one in view.selected if one != plot)
-    both = rest if plot in view.selected else (*rest, plot)[-MOST_SELECTED:]
-    return _BETWEEN.join(both)
+def selection() -> tuple[str, ...]:
+    """The plots chosen by the address at this moment, for a choice that adds to them or takes from them."""
+    asked = str(st.query_params.get("sel", ""))
+    return tuple(dict.fromkeys(plot for plot in asked.split(_BETWEEN) if plot))
+
+
+def as_selection(plots: Sequence[str]) -> str:
+    """Plots as the address has them."""
+    return _BETWEEN.join(plots)

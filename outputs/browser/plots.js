@@ -164,11 +164,11 @@
       return -1;
     },
 
-    // As streamlit-folium asks of what was clicked.
+    // As streamlit-folium asks of what was clicked; it keeps to itself a click that is the same as the last.
     feature: function (at) {
       return {
         type: "Feature",
-        properties: { parcel_id: this.ids[at] },
+        properties: { parcel_id: this.ids[at], clicked_at: Date.now() },
         geometry: { type: "Point", coordinates: this._middle(at) },
       };
     },

@@ -1,0 +1,111 @@
+"""Vacant land on a day: filtered, on a map and in a table that agree, selected and handed over."""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import LandbookError
+from occupancy.book import LandBook
+from occupancy.statement import Statement
+from occupancy.vacancy import matching, vacant
+from outputs import shown as exported
+from outputs.numbers import count
+from outputs.shown import Shown
+from ui import (
+    downloads,
+    plot_map,
+    vacant_asked,
+    vacant_filters,
+    vacant_selection,
+    vacant_table,
+    vacant_totals,
+)
+from ui.page import Page
+from ui.vacant_asked import Asked
+
+_MAP_PX = 500
+
+
+def show(page: Page) -> None:
+    """Draw filters, map, totals and table of the plots with vacant land on the day."""
+    asked = vacant_asked.read(page)
+    vacant_filters.show(page, asked)
+    try:
+        land = _land(page)
+    except LandbookError as error:
+        st.error(page.words.error(error), icon=":material/error:")
+        return
+    plots = vacant_table.ordered(page, matching(land, asked.wanted))
+    left, right = st.columns([13, 5], gap="medium")
+    with left:
+        among = plots["parcel_id"].tolist()
+        plot_map.show(
+            page,
+            among,
+            height=_MAP_PX,
+            clicked=vacant_selection.toggle,
+            drawn=partial(vacant_selection.add_drawn, among=among),
+        )
+    with right:
+        vacant_totals.shown(page, plots, _notes(page, land, asked))
+        chosen = vacant_totals.selected(page, land, plots)
+        if not chosen.empty:
+            _files(page, _sheet(page, vacant_table.ordered(page, chosen), asked, selection=True), "selection")
+    if plots.empty:
+        st.info(_nothing(page, land, asked), icon=":material/filter_alt:")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="vacant-bar"):
+        vacant_table.sort_choice(page)
+        vacant_totals.show_on_map(page)
+        _files(page, _sheet(page, plots, asked, selection=False), "vacant")
+    vacant_table.show(page, plots)
+
+
+def _land(page: Page) -> pd.DataFrame:
+    """The vacant plots of the day; never change them."""
+    key = f"{page.book.content_hash} {page.book.known_on} {page.statement.as_of}"
+    return _vacant(page.book, page.statement, key=key)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _vacant(_book: LandBook, _statement: Statement, *, key: str) -> pd.DataFrame:  # noqa: ARG001 - the key
+    return vacant(_book, _statement)
+
+
+def _notes(page: Page, land: pd.DataFrame, asked: Asked) -> list[str]:
+    """What must be said beside the totals."""
+    notes = [vacant_asked.not_stated(page, land, asked.wanted)]
+    return [note for note in notes if note]
+
+
+def _nothing(page: Page, land: pd.DataFrame, asked: Asked) -> str:
+    """Why no plot is shown, and how to find some."""
+    if land.empty:
+        return page.say("No plot has vacant land on this day.")
+    key, found = vacant_asked.widest(land, asked)
+    if not key:
+        return page.say("No plot answers these filters, nor would one if any single filter were dropped.")
+    message = page.words.ngettext(
+        "No plot answers these filters. Without “{filter}” {plots} plot would.",
+        "No plot answers these filters. Without “{filter}” {plots} plots would.",
+        found,
+    )
+    return message.format(filter=vacant_asked.names(page)[key], plots=count(found, page.words))
+
+
+def _sheet(page: Page, plots: pd.DataFrame, asked: Asked, *, selection: bool) -> Shown:
+    """The table as it is handed over: all its pages, in the same order and columns."""
+    return exported.shown(
+        page.book,
+        page.statement,
+        plots[list(vacant_table.COLUMNS)],
+        page.words,
+        title=page.say("Selected vacant plots") if selection else page.say("Vacant land"),
+        filters=page.say("chosen one by one") if selection else vacant_asked.in_words(page, asked),
+        headings={"zone_name": page.say("Zone")},
+    )
+
+
+def _files(page: Page, sheet: Shown, name: str) -> None:
+    downloads.buttons(page, sheet, page.book.parcels, name=name)

@@ -1,0 +1,132 @@
+"""The filters of vacant land in one block; a choice goes into the address, and the address draws the page."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from outputs.numbers import count, number
+from ui import vacant_asked, view
+from ui.page import Page
+from ui.vacant_asked import Asked
+
+# In one line on a screen of 1440 pixels.
+_WIDTHS = {
+    "zones": 235,
+    "district": 165,
+    "min_ha": 112,
+    "max_ha": 100,
+    "ready": 205,
+    "price": 125,
+    "service": 165,
+}
+_STEPS = {"min_ha": 0.5, "max_ha": 0.5, "price": 5.0}
+
+
+def show(page: Page, asked: Asked) -> None:
+    """Draw the filters, and say which of the address cannot be used."""
+    called, options = vacant_asked.names(page), vacant_asked.choices(page)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
+        for key in ("zones", "district", "min_ha", "max_ha", "ready", "price", "service"):
+            if key in vacant_asked.NUMBERS:
+                _number(page, asked, key, label=called[key])
+            elif options[key]:
+                _several(page, asked, key, label=called[key])
+        with st.container(width="content", gap=None):
+            _offer(page, asked, called["offer"])
+            _clear(page, asked)
+    _complain(page, asked)
+
+
+def _several(page: Page, asked: Asked, key: str, *, label: str) -> None:
+    options = vacant_asked.choices(page)[key]
+    name = _hold(key, list(vacant_asked.value(asked.wanted, key)))
+    st.multiselect(
+        label,
+        list(options),
+        format_func=lambda code: options.get(code, code),
+        placeholder=page.say("all"),
+        width=_WIDTHS[key],
+        key=name,
+        on_change=_chosen(page, asked, key),
+    )
+
+
+def _number(page: Page, asked: Asked, key: str, *, label: str) -> None:
+    name = _hold(key, vacant_asked.value(asked.wanted, key))
+    st.number_input(
+        label,
+        min_value=0.0,
+        value=None,
+        step=_STEPS[key],
+        format="%.10g",
+        width=_WIDTHS[key],
+        key=name,
+        on_change=_chosen(page, asked, key),
+    )
+
+
+def _offer(page: Page, asked: Asked, label: str) -> None:
+    name = _hold("offer", asked.wanted.offerable)
+    st.checkbox(label, key=name, on_change=_chosen(page, asked, "offer"))
+
+
+def _clear(page: Page, asked: Asked) -> None:
+    """A button that says how many filters are set."""
+    many = len(asked.keys)
+    label = (
+        page.say("Clear filters ({filters})", filters=count(many, page.words))
+        if many
+        else page.say("Clear filters")
+    )
+    st.button(
+        label,
+        icon=":material/filter_alt_off:",
+        disabled=not many and not asked.misread,
+        key="clear-filters",
+        on_click=clear,
+        args=(page,),
+    )
+
+
+def clear(page: Page) -> None:
+    """Ask for nothing more."""
+    view.write(page.view, **dict.fromkeys(vacant_asked.FIELDS, ""))
+
+
+def _complain(page: Page, asked: Asked) -> None:
+    """Say what of the address is not used, and when no area can be large and small enough."""
+    called = vacant_asked.names(page)
+    for key, text in asked.misread.items():
+        said = page.say(
+            "The filter “{filter}” in the address is not used: {text}.", filter=called[key], text=text
+        )
+        st.warning(said, icon=":material/link_off:")
+    least, most = asked.wanted.min_ha, asked.wanted.max_ha
+    if least is not None and most is not None and least > most:
+        words = page.words
+        st.warning(
+            page.say(
+                "The smallest area, {least} ha, is above the largest, {most} ha: no plot is both.",
+                least=number(least, words, places=2),
+                most=number(most, words, places=2),
+            ),
+            icon=":material/error:",
+        )
+
+
+def _hold(key: str, value: object) -> str:
+    """The key of a control that shows what the address says, whatever it held before."""
+    name = f"vacant-{key}"
+    st.session_state[name] = value
+    return name
+
+
+def _chosen(page: Page, asked: Asked, key: str) -> Callable[[], None]:
+    """What a control does: a text that could not be used goes with the first choice."""
+
+    def act() -> None:
+        if not view.left():
+            text = vacant_asked.text_of(st.session_state[f"vacant-{key}"])
+            view.write(page.view, **asked.mended | {key: text})
+
+    return act

@@ -1,0 +1,70 @@
+"""The selection of vacant plots: changed by clicks, drawn shapes and rows; the address keeps it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from outputs.drawings import inside
+from outputs.numbers import count
+from ui import view
+from ui.page import Page
+from ui.plot_map import Feature
+from ui.view import MOST_SELECTED
+
+_NOTICE = "notice of the selection"  # in the session, until it has been said
+
+
+def toggle(page: Page, plot: str) -> None:
+    """Select the plot that was clicked, or drop it when it is selected."""
+    now = view.selection()
+    if plot in now:
+        _write(page, [one for one in now if one != plot])
+    else:
+        _write(page, [*now, plot])
+
+
+def add_drawn(page: Page, shapes: Sequence[Feature], among: Sequence[str]) -> None:
+    """Select the plots of `among` of which more than half lies inside the shapes."""
+    found = inside(page.book, shapes, among=frozenset(among))
+    if not found:
+        _tell(page.say("No plot that is shown lies more than half inside the shape."))
+        return
+    _write(page, [*view.selection(), *found])
+
+
+def choose(page: Page, chosen: Sequence[str], among: Sequence[str]) -> None:
+    """Of the plots of `among` select those `chosen`, and leave all others as they are."""
+    of_these = frozenset(among)
+    kept = [plot for plot in view.selection() if plot not in of_these or plot in chosen]
+    _write(page, [*kept, *chosen])
+
+
+def clear(page: Page) -> None:
+    """Select nothing."""
+    view.write(page.view, sel="")
+
+
+def tell() -> None:
+    """Say once what could not be selected."""
+    notice = st.session_state.pop(_NOTICE, "")
+    if notice:
+        st.warning(notice, icon=":material/select_all:")
+
+
+def _write(page: Page, plots: Sequence[str]) -> None:
+    """Put the selection into the address; what is too much of it is left out, and said."""
+    wanted = list(dict.fromkeys(plots))
+    over = len(wanted) - MOST_SELECTED
+    if over > 0:
+        _tell(
+            page.words.ngettext(
+                "At most {most} plots can be selected; {over} more was left out.",
+                "At most {most} plots can be selected; {over} more were left out.",
+                over,
+            ).format(most=MOST_SELECTED, over=count(over, page.words))
+        )
+    view.write(page.view, sel=view.as_selection(wanted[:MOST_SELECTED]))
+
+
+def _tell(text: str) -> None:
+    st.session_state[_NOTICE] = text

@@ -1,0 +1,165 @@
+"""The table of vacant plots: the map's twin, a page of rows at a time; rows selected are plots selected."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from outputs import said
+from outputs.catalogue import N_
+from outputs.numbers import count, day, hectares, number, square_metres
+from outputs.shown import spoken
+from ui import vacant_selection, view
+from ui.page import Page
+
+COLUMNS = (
+    "parcel_id",
+    "zone_name",
+    "block",
+    "vacant_ha",
+    "document_area_m2",
+    "readiness",
+    "state",
+    "asking_price_usd_m2",
+    "divisible",
+    "offerable",
+    "clearance_due_on",
+    "service_due_on",
+)
+ROWS = 200  # on a page
+_HEIGHT_PX = 420
+_PAGES_PX = 300
+# Codes of the address; the first is the usual one.
+SORTS = {
+    "zone": N_("by zone, largest first"),
+    "largest": N_("largest first"),
+    "cheapest": N_("cheapest first"),
+}
+
+
+def sorting(page: Page) -> str:
+    """How the rows are ordered."""
+    asked = page.view.filters.get("sort", "")
+    return asked if asked in SORTS else next(iter(SORTS))
+
+
+def ordered(page: Page, plots: pd.DataFrame) -> pd.DataFrame:
+    """The plots in the order that the reader chose, with the name of their zone."""
+    names = said.names(page.book.zones, "zone_id", page.words)
+    by = {
+        "zone": (["zone_at", "vacant_ha"], [True, False]),
+        "largest": (["vacant_ha"], [False]),
+        "cheapest": (["asking_price_usd_m2", "vacant_ha"], [True, False]),
+    }[sorting(page)]
+    places = {zone: at for at, zone in enumerate(names)}
+    named = plots.assign(zone_name=plots["zone_id"].map(names), zone_at=plots["zone_id"].map(places))
+    return named.sort_values(by[0], ascending=by[1], kind="stable").reset_index(drop=True)
+
+
+def show(page: Page, plots: pd.DataFrame) -> None:
+    """Draw a page of the plots, in the order they are given in."""
+    part, key = _part(page, plots)
+    ids = part["parcel_id"].tolist()
+    chosen = [at for at, plot in enumerate(ids) if plot in set(page.view.selected)]
+    held = st.session_state.get(key, {}).get("selection", {}).get("rows", [])
+    if sorted(held) != chosen:  # the address is the truth, whatever the table held before
+        st.session_state[key] = {"selection": {"rows": chosen, "columns": [], "cells": []}}
+    st.dataframe(
+        _written(page, part),
+        hide_index=True,
+        height=_HEIGHT_PX,
+        column_config=_columns(page),
+        key=key,
+        selection_mode="multi-row",
+        on_select=lambda: _chosen(page, key, ids),
+        placeholder=page.words.gettext("not stated"),
+        alt=page.say("The vacant plots and their figures"),
+    )
+
+
+def sort_choice(page: Page) -> None:
+    """Draw the choice of an order."""
+    key = "vacant-sort"
+    st.session_state[key] = sorting(page)
+    st.selectbox(
+        page.say("Order"),
+        list(SORTS),
+        format_func=lambda code: page.say(SORTS[code]),
+        width=230,
+        label_visibility="collapsed",
+        key=key,
+        on_change=_sorted(page, key),
+    )
+
+
+def _sorted(page: Page, key: str) -> Callable[[], None]:
+    def act() -> None:
+        if not view.left():
+            view.write(page.view, sort=str(st.session_state[key]))
+
+    return act
+
+
+def _part(page: Page, plots: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The rows of the page that the reader turned to, and the key of a table that has just these."""
+    key = f"vacant-rows-{_hash(plots['parcel_id'].tolist())}-{page.view.day}-{page.view.lang}"
+    number_ = 1
+    if len(plots) > ROWS:
+        pages = -(-len(plots) // ROWS)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            number_ = st.pagination(pages, width=_PAGES_PX, key=f"{key}-page")
+            st.caption(_range(page, number_, len(plots)))
+    first = (number_ - 1) * ROWS
+    return plots.iloc[first : first + ROWS].reset_index(drop=True), f"{key}-{number_}"
+
+
+def _range(page: Page, number_: int, every: int) -> str:
+    first = (number_ - 1) * ROWS
+    ends = [count(end, page.words) for end in (first + 1, min(first + ROWS, every), every)]
+    return page.say("Rows {first}–{last} of {all}", first=ends[0], last=ends[1], all=ends[2])
+
+
+def _written(page: Page, part: pd.DataFrame) -> object:
+    """Rows as the reader writes them; numbers and days are sorted as such."""
+    shown = part[list(COLUMNS)].copy()
+    for name in ("readiness", "state", "divisible", "offerable"):
+        shown[name] = spoken(shown[name], page.words)
+    words = page.words
+
+    def written(write: Callable[..., str]) -> Callable[[object], str]:
+        return lambda cell: write(None if pd.isna(cell) else cell, words)  # type: ignore[call-overload]
+
+    def price(value: float | None, _: object) -> str:
+        return number(value, words, places=2)
+
+    return shown.style.format(
+        {
+            "vacant_ha": written(hectares),
+            "document_area_m2": written(square_metres),
+            "asking_price_usd_m2": written(price),
+            "clearance_due_on": written(day),
+            "service_due_on": written(day),
+        }
+    )
+
+
+def _columns(page: Page) -> dict[str, ColumnConfig | str]:
+    """Labels; the id stays when the others are scrolled."""
+    kind = st.column_config
+    labels = page.labels
+    found: dict[str, ColumnConfig | str] = {name: labels.column(name) for name in COLUMNS}
+    found["parcel_id"] = kind.TextColumn(labels.column("parcel_id"), pinned=True)
+    found["zone_name"] = kind.TextColumn(page.say("Zone"), width="medium")
+    return found
+
+
+def _chosen(page: Page, key: str, ids: Sequence[str]) -> None:
+    if not view.left():
+        rows = st.session_state[key]["selection"]["rows"]
+        vacant_selection.choose(page, [ids[row] for row in rows], ids)
+
+
+def _hash(ids: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:12]

@@ -1,0 +1,109 @@
+"""What the plots shown and the plots selected come to, and where a reader goes with the selection."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from occupancy.vacancy import READINESS
+from outputs import said
+from outputs.numbers import count, hectares
+from outputs.rings import rings
+from outputs.rows import rows
+from ui import plot_map, sheet, vacant_selection
+from ui.page import Page
+
+_LINKS_PX = 260
+
+
+def headline(page: Page, shown: pd.DataFrame) -> str:
+    """How many plots, and how much of them is vacant."""
+    message = page.words.ngettext("{plots} plot, {area} vacant", "{plots} plots, {area} vacant", len(shown))
+    return message.format(plots=count(len(shown), page.words), area=page.ha(shown["vacant_ha"].sum()))
+
+
+def shown(page: Page, plots: pd.DataFrame, notes: Sequence[str]) -> None:
+    """Draw the totals of the plots shown, by readiness, and what else must be said of them."""
+    sheet.heading(headline(page, plots))
+    _by_readiness(page, plots)
+    without = len(plots) - int(pd.Index(plots["parcel_id"]).isin(rings(page.book).ids).sum())
+    if without:
+        lost = page.words.ngettext(
+            "{plots} of them has no shape and is not on the map.",
+            "{plots} of them have no shape and are not on the map.",
+            without,
+        )
+        notes = [*notes, lost.format(plots=count(without, page.words))]
+    if notes:
+        sheet.lines(notes)
+
+
+def selected(page: Page, land: pd.DataFrame, plots: pd.DataFrame) -> pd.DataFrame:
+    """Draw the totals of the selection with links to its plots; the selected rows of the vacant `land`.
+
+    What is selected stays so when a filter holds it back or another day has nothing vacant on it.
+    """
+    chosen = page.view.selected
+    vacant_selection.tell()
+    if not chosen:
+        sheet.lines([page.say("Nothing is selected: click plots, draw around them, or choose rows.")])
+        return land.head(0)
+    found = land[land["parcel_id"].isin(chosen)]
+    message = page.words.ngettext(
+        "{plots} plot selected, {area} vacant", "{plots} plots selected, {area} vacant", len(chosen)
+    )
+    sheet.heading(
+        message.format(plots=count(len(chosen), page.words), area=page.ha(found["vacant_ha"].sum()))
+    )
+    _by_readiness(page, found)
+    held_back = len(found) - int(found["parcel_id"].isin(plots["parcel_id"]).sum())
+    notes = []
+    if held_back:
+        notes.append(page.say("Held back by the filters: {plots}.", plots=count(held_back, page.words)))
+    if len(chosen) > len(found):
+        none = count(len(chosen) - len(found), page.words)
+        notes.append(page.say("Without vacant land on this day: {plots}.", plots=none))
+    if notes:
+        sheet.lines(notes)
+    _ways(page)
+    return found
+
+
+def _by_readiness(page: Page, plots: pd.DataFrame) -> None:
+    """Plots and hectares of each degree of readiness; the rows add up to the total."""
+    groups = plots.groupby("readiness")["vacant_ha"].agg(["size", "sum"])
+    cells = [
+        (
+            page.labels.code("readiness", code),
+            count(int(groups["size"].get(code, 0)), page.words),
+            hectares(float(groups["sum"].get(code, 0)), page.words),
+        )
+        for code in READINESS
+    ]
+    head = (page.labels.column("readiness"), page.labels.table("parcels"), page.labels.column("vacant_ha"))
+    sheet.table(cells, head=head)
+
+
+def _ways(page: Page) -> None:
+    """Links to the selected plots and their zones, and a way to select nothing."""
+    with st.container(horizontal=True, gap="small"):
+        st.button(page.say("Select none"), key="select-none", on_click=vacant_selection.clear, args=(page,))
+        with st.popover(page.say("Open a plot"), key="selected-plots"), st.container(height=_LINKS_PX):
+            _links(page)
+
+
+def _links(page: Page) -> None:
+    names = said.names(page.book.zones, "zone_id", page.words)
+    plots = page.book.parcels[page.book.parcels["parcel_id"].isin(page.view.selected)]
+    recorded = pd.DataFrame(plots[["parcel_id", "zone_id"]]).drop_duplicates("parcel_id", keep="last")
+    for row in rows(recorded):
+        with st.container(horizontal=True, gap="small"):
+            page.link("plot", row["parcel_id"], plot=row["parcel_id"])
+            page.link("zone", names[row["zone_id"]], zone=row["zone_id"])
+
+
+def show_on_map(page: Page) -> None:
+    """A button that brings the map to the plots shown."""
+    st.button(
+        page.say("Show them on the map"), icon=":material/zoom_in_map:", key="go", on_click=plot_map.again
+    )
