@@ -1,5 +1,6 @@
 """Evidence: the lease lines behind a figure."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -8,6 +9,19 @@ import pandas as pd
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.reckoning.moment import moment
+
+
+def must_have(book: LandBook, asked: Mapping[str, str]) -> None:
+    """Raise QuestionError when the book has not each zone, phase and plot `asked` for by its id."""
+    tables = {"zone_id": book.zones, "phase_id": book.phases, "parcel_id": book.parcels}
+    for column, wanted in asked.items():
+        if wanted and not (tables[column][column] == wanted).any():
+            raise QuestionError(
+                "The book has no {column} {wanted}; look it up in {table}.",
+                column=column,
+                wanted=wanted,
+                table=f"{column.removesuffix('_id')}s.geojson",
+            )
 
 
 def evidence(
@@ -26,15 +40,7 @@ def evidence(
         When the book has no such zone, phase or plot.
     """
     asked = {"zone_id": zone_id, "phase_id": phase_id, "parcel_id": parcel_id}
-    tables = {"zone_id": book.zones, "phase_id": book.phases, "parcel_id": book.parcels}
-    for column, wanted in asked.items():
-        if wanted and not (tables[column][column] == wanted).any():
-            raise QuestionError(
-                "The book has no {column} {wanted}; look it up in {table}.",
-                column=column,
-                wanted=wanted,
-                table=f"{column.removesuffix('_id')}s.geojson",
-            )
+    must_have(book, asked)
     seen = moment(book, as_of=as_of)
     live, plot = seen.live, seen.live.plot
     phase = seen.ledger.plots.phase[plot]
