@@ -19,6 +19,7 @@ _EMPTY = re.compile(r" \((?:[^()]*: –?)?\)")
 _PLACED = "({record_id}"  # the id stands in brackets, behind the row of its file
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NAMED = {"zones", "phases", "decisions"}  # the findings on them may be called by the id of a zone or phase
+_OF_A_COLUMN = ("code", "meaning")  # kinds whose `set` is the column they belong to
 _COLUMNS = {"kind", "set", "name", "label_en", "label_vi"}
 
 
@@ -42,6 +43,14 @@ class Labels:
         if not code:
             return self.words.gettext("not stated")
         return self._labels.get(("code", column, code), code)
+
+    def meaning(self, name: str, *, column: str = "") -> str:
+        """What a finding says of the book, or what a code of a `column` stands for."""
+        return self._labels.get(("meaning", column, name), "")
+
+    def remedy(self, rule: str) -> str:
+        """What to do about a finding."""
+        return self._labels.get(("remedy", "", rule), "")
 
     def finding(self, finding: Mapping[str, object], names: Mapping[str, str] | None = None) -> str:
         """The sentence of a row of findings; fields are named as they stand in the file.
@@ -99,6 +108,6 @@ def labels(language: str, path: Path = DICTIONARY) -> Labels:
             column=", ".join(absent),
         )
     said = rows[f"label_{language}"].where(rows[f"label_{language}"] != "", rows["label_en"])
-    group = rows["set"].where(rows["kind"] == "code", "")
+    group = rows["set"].where(rows["kind"].isin(_OF_A_COLUMN), "")
     keys = zip(rows["kind"], group, rows["name"], strict=True)
     return Labels(words(language), dict(zip(keys, said, strict=True)))

@@ -33,6 +33,8 @@ PATTERNS = {
     "not_cleared": "grid",
     "reserved": "level",
 }
+# Dark enough to be read as text on white.
+SEVERITY_COLOURS = {"error": "#9b1c1c", "warning": "#8a5200", "note": "#22577a"}
 LAND_USES = {"green": "#d3e3c8", "traffic": "#f7f7f5", "service": "#e6dfe8", "technical": "#d9d9d9"}
 
 

@@ -1,5 +1,6 @@
 """What every page is given: the book, what it amounts to on the day, the view and the words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,14 @@ from outputs.rows import Row
 from outputs.tiles import Tiles
 from ui.view import View
 
+# Streamlit reads labels as Markdown; a text of the book could bring a picture from elsewhere.
+_MARKDOWN = re.compile(r"([!-/:-@[-`{-~])")
+
+
+def literal(text: str) -> str:
+    """A text as Markdown that shows nothing but its own signs."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -31,7 +40,7 @@ class Page:
 
     def link(self, name: str, label: str, **changed: str) -> None:
         """A link to the page called `name` that carries the view with it, with what has `changed`."""
-        st.page_link(self.pages[name], label=label, query_params=self.view.params(**changed))
+        st.page_link(self.pages[name], label=literal(label), query_params=self.view.params(**changed))
 
     @property
     def internal(self) -> bool:

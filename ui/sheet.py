@@ -35,6 +35,11 @@ def stamp(text: str) -> None:
     st.html(f'<p class="lb-stamp" role="note">{escape(text)}</p>')
 
 
+def paragraph(text: str) -> None:
+    """A text to be read, no wider than the eye likes it."""
+    st.html(f'<p class="lb-paragraph">{escape(text)}</p>')
+
+
 def lines(texts: Iterable[str]) -> None:
     """Lines of small print."""
     st.html('<p class="lb-small">' + "<br>".join(escape(text) for text in texts) + "</p>")

@@ -12,7 +12,7 @@ from geo.errors import LandbookError
 from occupancy.audience import INTERNAL
 from outputs import said
 from outputs.catalogue import N_, words
-from ui import controls, opened, overview, plot, search, sheet, view, zone
+from ui import about, controls, opened, overview, plot, quality, search, sheet, vacant, view, zone
 from ui.arguments import arguments
 from ui.page import Page
 from ui.settings import own_tiles
@@ -36,6 +36,9 @@ PAGES = (
     Entry("overview", N_("Overview"), overview.show),
     Entry("zone", N_("Zone"), zone.show),
     Entry("plot", N_("Plot"), plot.show),
+    Entry("vacant", N_("Vacant land"), vacant.show),
+    Entry("quality", N_("Quality"), quality.show, internal=True),
+    Entry("about", N_("About the data"), about.show),
 )
 STYLE = Path(__file__).with_name("style.css")
 # A file of ours: Streamlit fetches an icon that is only named (":material/map:") from the internet.
@@ -55,7 +58,7 @@ def show(given: Sequence[str]) -> None:
             book = opened.book(started.data, started.audience)
         usual = view.View(book.info.data_as_of, book.info.default_basis, say.language)
         wanted = view.read(
-            asked,
+            view.permitted(asked, internal=started.audience == INTERNAL.audience),
             usual,
             bases=set(book.bases["basis"]),
             zones=set(book.zones["zone_id"]),
@@ -93,6 +96,12 @@ def _around(page: Page) -> None:
     with links.container(horizontal=True, key="pages"):
         for entry in entries(page.audience):
             page.link(entry.path, page.say(entry.title))
+        if not page.internal:
+            st.badge(
+                page.say("Investor view"),
+                color="orange",
+                help=page.say("Tenants, certificates, leases and remarks are not in this copy of the book."),
+            )
     with box:
         search.show(page)
     controls.show(page)

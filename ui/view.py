@@ -28,6 +28,8 @@ FILTERS = (
     "finding",
     "sort",
 )
+# Filters of findings, which investors are not told.
+_INTERNAL_FILTERS = frozenset({"rule", "severity", "finding"})
 MOST_SELECTED = 50
 _BETWEEN = ","
 _DRAWN = "address of the controls"  # in the session
@@ -85,6 +87,11 @@ def language(asked: Mapping[str, str], locale: str | None) -> str:
         return asked["lang"]
     spoken = (locale or LANGUAGES[0]).split("-")[0].lower()
     return spoken if spoken in LANGUAGES else SOURCE
+
+
+def permitted(asked: Mapping[str, str], *, internal: bool) -> dict[str, str]:
+    """The parts of an address that an audience may use; nothing in an address changes the audience."""
+    return {key: value for key, value in asked.items() if internal or key not in _INTERNAL_FILTERS}
 
 
 def read(asked: Mapping[str, str], usual: View, *, bases: set[str], zones: set[str], plots: set[str]) -> View:

@@ -1,0 +1,196 @@
+"""What figures rest on: estimates, bases, rules, published totals and the reasons for differences."""
+
+import pandas as pd
+
+from occupancy.reconcile import UNITS
+from outputs import said
+from outputs.numbers import count, hectares, number, rate
+from outputs.rows import Row, rows
+from ui import sheet
+from ui.page import Page
+
+_VALUE_PLACES = {"ha": 0, "pct": 0}
+
+
+def estimated(page: Page) -> None:
+    """How much of the leasable area of established phases is an estimate."""
+    sheet.heading(page.say("What is estimated"))
+    phases = page.statement.phases
+    phases = phases[phases["leasable_ha"] > 0]
+    of_all, guessed = phases["leasable_ha"].sum(), phases[phases["estimated"].astype(bool)]
+    if guessed.empty:
+        sheet.paragraph(page.say("No leasable area in force on the day is an estimate."))
+        return
+    sheet.paragraph(
+        page.say(
+            "Of {all} ha leasable in {phases} established phases on {day}, {estimated} ha ({share} %) in"
+            " {guessed} phases are estimated. Every rate that has them below the line rests on the estimate.",
+            all=hectares(of_all, page.words),
+            phases=count(len(phases), page.words),
+            day=page.day(page.view.day),
+            estimated=hectares(guessed["leasable_ha"].sum(), page.words),
+            share=rate(guessed["leasable_ha"].sum() / of_all * 100, page.words),
+            guessed=count(len(guessed), page.words),
+        )
+    )
+    published = phases[~phases["estimated"].astype(bool)]
+    if not published.empty:
+        names = said.land_names(page.book, page.words)
+        named = ", ".join(
+            f"{names.get(row['phase_id'], row['phase_id'])} ({page.ha(row['leasable_ha'])})"
+            for row in rows(published)
+        )
+        sheet.lines([page.say("Published: {phases}.", phases=named)])
+
+
+def bases(page: Page) -> None:
+    """What a fill rate can be measured on: sum over sum, never a mean of rates."""
+    sheet.heading(page.say("Bases of the fill rate"))
+    sheet.table(
+        [
+            (
+                page.label(row),
+                f"{page.labels.code('numerator', row['numerator'])} ÷ "
+                f"{page.labels.code('denominator', row['denominator'])}",
+                page.labels.code("phases", row["phases"]),
+                _reference(page, row),
+            )
+            for row in rows(page.book.bases)
+        ],
+        head=[
+            page.labels.column("basis"),
+            page.say("Formula"),
+            page.labels.column("phases"),
+            page.labels.column("reference"),
+        ],
+        caption=page.say(
+            "A rate is a sum over a sum, never a mean of rates; it is rounded once, when it is shown."
+        ),
+        texts={1, 2, 3},
+    )
+
+
+def rules(page: Page) -> None:
+    """The dated rules that figures are held against."""
+    if page.book.rules.empty:
+        return
+    sheet.heading(page.say("Rules"))
+    sheet.table(
+        [
+            (page.label(row), _value(page, row), _span(page, row), _reference(page, row))
+            for row in rows(page.book.rules)
+        ],
+        head=[
+            page.say("Rule"),
+            page.labels.column("value"),
+            page.say("In force"),
+            page.labels.column("reference"),
+        ],
+        texts={1, 2, 3},
+    )
+
+
+def published(page: Page) -> None:
+    """The totals that were printed, a column each, and where."""
+    totals = rows(page.book.published_totals)
+    if not totals:
+        return
+    sheet.heading(page.labels.table("published_totals"))
+    lines = []
+    for name, unit in UNITS.items():
+        if any(pd.notna(total[name]) for total in totals):
+            cells = [_quantity(page, total[name], unit) for total in totals]
+            lines.append((page.labels.column(name), *cells))
+    sheet.table(
+        lines,
+        head=[page.labels.column("as_of"), *(_day(page, total["as_of"]) for total in totals)],
+        caption=page.say("A dash: the source does not print the figure."),
+    )
+    sheet.table(
+        [
+            (
+                _unbroken(_day(page, total["as_of"])),
+                _unbroken(_day(page, total["printed_on"])),
+                _basis(page, total),
+                str(total["source"] or "–"),
+            )
+            for total in totals
+        ],
+        head=[page.labels.column(name) for name in ("as_of", "printed_on", "basis", "source")],
+        texts={1, 2, 3},
+    )
+
+
+def adjustments(page: Page) -> None:
+    """The known reasons why the book and a printed total differ."""
+    if page.book.adjustments.empty:
+        return
+    names = said.land_names(page.book, page.words)
+    reason = "reason_vi" if page.words.language == "vi" else "reason"
+    sheet.heading(page.labels.table("adjustments"))
+    sheet.table(
+        [
+            (
+                _unbroken(_day(page, row["as_of"])),
+                page.labels.column(row["quantity"]),
+                names.get(str(row["zone_id"] or ""), str(row["zone_id"] or "–")),
+                number(row["delta_ha"], page.words, places=2),
+                str(row[reason] or row["reason"]),
+                str(row["source"] or "–"),
+            )
+            for row in rows(page.book.adjustments)
+        ],
+        head=[
+            page.labels.column("as_of"),
+            page.labels.column("quantity"),
+            page.say("Zone"),
+            page.labels.column("delta_ha"),
+            page.labels.column("reason_vi" if page.words.language == "vi" else "reason"),
+            page.labels.column("source"),
+        ],
+        texts={1, 2, 4, 5},
+    )
+
+
+def _reference(page: Page, row: Row) -> str:
+    """Where a basis or rule comes from, and whether its words were read there."""
+    reference = str(row["reference"] or "")
+    if not reference:
+        return page.say("No document is known to use it; for comparison only.")
+    return said.checked(reference, row["verified"], page.words)
+
+
+def _value(page: Page, row: Row) -> str:
+    places = _VALUE_PLACES.get(str(row["unit"]), 0) if float(row["value"]).is_integer() else 2
+    value, unit = number(row["value"], page.words, places=places), page.labels.code("unit", row["unit"])
+    return _unbroken(f"{page.labels.code('comparison', row['comparison'])} {value} {unit}")
+
+
+def _span(page: Page, row: Row) -> str:
+    first, last = row["first_day"], row["last_day"]
+    if pd.isna(last):
+        return _unbroken(page.say("from {day}", day=_day(page, first)))
+    return _unbroken(page.say("{first} to {last}", first=_day(page, first), last=_day(page, last)))
+
+
+def _unbroken(text: str) -> str:
+    """A text that stays on one line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _quantity(page: Page, value: object, unit: str) -> str:
+    if pd.isna(value):  # type: ignore[call-overload]
+        return "–"
+    figure = float(str(value))
+    if unit == "count":
+        return count(figure, page.words)
+    return rate(figure, page.words) if unit == "pct" else hectares(figure, page.words)
+
+
+def _basis(page: Page, total: Row) -> str:
+    labels = {row["basis"]: page.label(row) for row in rows(page.book.bases)}
+    return labels.get(total["basis"], str(total["basis"] or "–"))
+
+
+def _day(page: Page, value: pd.Timestamp) -> str:
+    return "–" if pd.isna(value) else page.day(value.date())

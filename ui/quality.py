@@ -1,0 +1,149 @@
+"""What must be known of the book: its findings in a list and, where they have a place, on the map."""
+
+import pandas as pd
+import streamlit as st
+
+from geo.findings import SEVERITIES, counts
+from outputs.numbers import count, hectares
+from outputs.paint import Go
+from outputs.rows import Row, by
+from outputs.shown import shown
+from outputs.whereabouts import Whereabouts
+from ui import downloads, plot_map, quality_detail, quality_list, quality_table, sheet, view
+from ui.page import Page
+
+_LIST_PX, _MAP_PX = 330, 540
+_HEAD_PX, _ROW_PX = 36, 35
+_BETWEEN = ","
+_FILTERS = ("severity", "rule")
+
+
+def show(page: Page) -> None:
+    """Draw how many there are, the filters, the list, the one that is chosen, and the map beside them."""
+    found = quality_list.listed(page)
+    _counts(page)
+    if found.empty:
+        st.success(page.say("Every check was run, and nothing was found."), icon=":material/check_circle:")
+        return
+    told = quality_list.told(page, _filtered(page, found))
+    _filters(page, found, told)
+    chosen = by(found, "finding").get(page.view.filters.get("finding", ""))
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        if told.empty:
+            st.info(page.say("No finding is of this severity and check."))
+        else:
+            quality_table.show(page, told, height=min(_LIST_PX, _HEAD_PX + _ROW_PX * len(told) + 3))
+        if chosen:
+            quality_detail.show(page, chosen)
+        elif page.view.filters.get("finding"):
+            st.info(
+                page.say("The finding that the address names is not there on this day; it may be mended.")
+            )
+        else:
+            sheet.lines(
+                [page.say("Choose a finding: the map goes to its place, and here stands what to do.")]
+            )
+    with right:
+        _map(page, chosen)
+
+
+def asked(page: Page, key: str) -> list[str]:
+    """The severities or checks that the address filters by."""
+    return [code for code in page.view.filters.get(key, "").split(_BETWEEN) if code]
+
+
+def _counts(page: Page) -> None:
+    many, aside = counts(page.statement.findings), page.statement.set_aside
+    remark = page.say("{area} ha leased", area=hectares(aside["leased_ha"], page.words))
+    cards = [
+        sheet.Card(
+            f"{quality_table.SIGNS[severity]} {page.labels.code('severity', severity)}",
+            count(many[severity], page.words),
+            page.labels.meaning(severity, column="severity"),
+        )
+        for severity in SEVERITIES
+    ]
+    rows_aside = count(aside["rows"], page.words)
+    sheet.cards([*cards, sheet.Card(page.labels.column("set_aside_rows"), rows_aside, remark)])
+
+
+def _filters(page: Page, found: pd.DataFrame, told: pd.DataFrame) -> None:
+    """Filter by severity and check, those that were found or asked for; and take away what is left."""
+    many = found["rule"].value_counts()
+    rules = sorted({*many.index, *(code for code in asked(page, "rule") if page.labels.meaning(code))})
+    st.session_state["severity"] = [code for code in SEVERITIES if code in asked(page, "severity")]
+    st.session_state["rule"] = [code for code in rules if code in asked(page, "rule")]
+    severity, rule, files = st.columns([3, 4, 2.2], gap="medium", vertical_alignment="bottom")
+    severity.pills(
+        page.labels.column("severity"),
+        SEVERITIES,
+        selection_mode="multi",
+        format_func=lambda code: quality_table.severity(page, code),
+        key="severity",
+        on_change=_chosen,
+        args=(page, "severity"),
+    )
+    rule.multiselect(
+        page.say("Check"),
+        rules,
+        format_func=lambda code: (
+            f"{code} ({count(int(many.get(code, 0)), page.words)}) {page.labels.meaning(code)}"
+        ),
+        placeholder=page.say("all"),
+        key="rule",
+        on_change=_chosen,
+        args=(page, "rule"),
+    )
+    with files:
+        _downloads(page, told)
+
+
+def _chosen(page: Page, key: str) -> None:
+    """Take over the filter, unless the reader has gone elsewhere since it was drawn."""
+    if not view.left():
+        view.write(page.view, **{key: _BETWEEN.join(st.session_state[key])})
+
+
+def _filtered(page: Page, found: pd.DataFrame) -> pd.DataFrame:
+    for key in _FILTERS:
+        if codes := asked(page, key):
+            found = found[found[key].isin(codes)]
+    return found.reset_index(drop=True)
+
+
+def _map(page: Page, chosen: Row | None) -> None:
+    """The map of plots: all of them, or the land of the finding that is chosen."""
+    plots = page.statement.parcels["parcel_id"].tolist()
+    if chosen is None:
+        plot_map.show(page, plots, height=_MAP_PX)
+        return
+    where = Whereabouts(page.book)
+    place = where.place(chosen)
+    there = Go(place.box, str(chosen["finding"])) if place else ""
+    concerned = [*where.plots(where.land(chosen)), str(chosen["value"])]  # an overlap has two plots
+    named = [plot for plot in concerned if plot in set(plots)]
+    plot_map.show(page, named or plots, height=_MAP_PX, near=there)
+
+
+def _downloads(page: Page, told: pd.DataFrame) -> None:
+    """The findings in the list, with all that is known of each."""
+    columns = ["severity", "rule", "sentence", "zone", *quality_table.RECORD]
+    filters = [
+        page.labels.column("severity")
+        + ": "
+        + ", ".join(page.labels.code("severity", code) for code in codes)
+        for codes in [asked(page, "severity")]
+        if codes
+    ]
+    filters += [page.say("Check") + ": " + ", ".join(codes) for codes in [asked(page, "rule")] if codes]
+    made = shown(
+        page.book,
+        page.statement,
+        told[columns],
+        page.words,
+        title=page.say("Findings"),
+        filters="; ".join(filters),
+        headings=quality_table.headings(page),
+    )
+    downloads.buttons(page, made, name="findings")

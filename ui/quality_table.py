@@ -1,0 +1,103 @@
+"""The list of findings as a table: one row can be chosen, and the address keeps which."""
+
+import pandas as pd
+import streamlit as st
+
+from geo.findings import SEVERITIES
+from outputs.numbers import square_metres
+from outputs.palette import SEVERITY_COLOURS
+from ui import view
+from ui.page import Page
+
+# A sign beside the word and the colour, so that a severity can be told without either.
+SIGNS = {"error": "✕", "warning": "▲", "note": "●"}
+RECORD = (
+    "table",
+    "file",
+    "row",
+    "record_id",
+    "field",
+    "value",
+    "expected",
+    "area_m2",
+    "lon",
+    "lat",
+)
+_SHOWN = ("severity", "rule", "sentence", "zone", "area_m2", "file", "row")
+_WIDTHS = {"severity": 96, "rule": 98, "zone": 150, "area_m2": 118, "file": 150, "row": 66}
+_SENTENCE_PX = 400
+_TIMES = "times the list of findings was drawn anew"  # in the session
+
+
+def severity(page: Page, code: str) -> str:
+    """A severity in words, with its sign."""
+    return f"{SIGNS.get(code, '')} {page.labels.code('severity', code)}".strip()
+
+
+def headings(page: Page) -> dict[str, str]:
+    """What the columns of findings are called where the dictionary does not say, or means another table."""
+    return {
+        "rule": page.say("Check"),
+        "sentence": page.say("Finding"),
+        "zone": page.say("Zone"),
+    }
+
+
+def show(page: Page, told: pd.DataFrame, *, height: int) -> None:
+    """Draw the findings; choosing a row looks at it, choosing it again lets it go."""
+    ids = told["finding"].tolist()
+    wanted = page.view.filters.get("finding", "")
+    wanted = wanted if wanted in ids else ""
+    key = _key(page, ids, wanted)
+    called = headings(page)
+    config = {
+        name: st.column_config.Column(called.get(name, page.labels.column(name)), width=_WIDTHS.get(name))
+        for name in _SHOWN
+    }
+    config["sentence"] = st.column_config.Column(called["sentence"], width=_SENTENCE_PX)
+    st.dataframe(
+        _written(page, told),
+        hide_index=True,
+        height=height,
+        column_config=config,
+        key=key,
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": [ids.index(wanted)] if wanted else []}},
+        on_select=lambda: view.write(page.view, finding=_picked(key, ids)),
+        placeholder="",
+        alt=page.say("The findings, one a row"),
+    )
+
+
+def _written(page: Page, told: pd.DataFrame) -> "pd.io.formats.style.Styler":
+    """The cells as the reader writes them; the file and row are counted as in the file."""
+    table = told[list(_SHOWN)].copy()
+    colours = [SEVERITY_COLOURS.get(code, "") for code in table["severity"]]
+    words = {code: severity(page, code) for code in SEVERITIES}
+    table["severity"] = [words.get(code, code) for code in table["severity"]]
+    return table.style.format(
+        {"area_m2": lambda area: square_metres(float(str(area)), page.words)}, na_rep=""
+    ).apply(lambda _: [f"color: {colour}; font-weight: 600" for colour in colours], subset=["severity"])
+
+
+def _key(page: Page, ids: list[str], wanted: str) -> str:
+    """The name of the table in the session.
+
+    It is another one when the address names another row than the reader has chosen in the table (a link was
+    opened, or the reader went Back): only a new table takes a selection over. Else the table stays, and with
+    it the place to which the reader has moved it.
+    """
+    asked = "-".join(page.view.filters.get(name, "") for name in ("severity", "rule"))
+    day = f"{page.view.day}-{page.view.known}"
+    stem = f"findings-{page.statement.book_hash[:12]}-{day}-{page.view.lang}-{asked}"
+    times = st.session_state.get(_TIMES, 0)
+    key = f"{stem}-{times}"
+    if key in st.session_state and _picked(key, ids) != wanted:
+        st.session_state[_TIMES] = times + 1
+        key = f"{stem}-{times + 1}"
+    return key
+
+
+def _picked(key: str, ids: list[str]) -> str:
+    rows = st.session_state[key]["selection"]["rows"]
+    return ids[rows[0]] if rows and rows[0] < len(ids) else ""
