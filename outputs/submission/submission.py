@@ -1,0 +1,166 @@
+"""A submission: the book, the answer and the reader's language that every paper to an authority shares.
+
+It is made once, by a door, and handed to each paper, so that all of them are of one day, say the same of
+their data, and cite the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from geo.findings import counts
+from occupancy.book import LandBook
+from occupancy.form import FormTable, form_table
+from occupancy.statement import Statement
+from outputs import said
+from outputs.catalogue import Words
+from outputs.numbers import count, hectares
+
+MARK = "*"  # behind a figure that rests on an estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Who submits; what is empty is left to be filled in by hand.
+
+    Attributes
+    ----------
+    parent, name
+        The body above, and the one that submits.
+    place
+        Where the paper is signed.
+    signer_title, signer
+        Who signs, as what.
+    recipients
+        Who gets the paper, a line each.
+    """
+
+    parent: str = ""
+    name: str = ""
+    place: str = ""
+    signer_title: str = ""
+    signer: str = ""
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Submission:
+    """What every paper of a submission is made from.
+
+    Attributes
+    ----------
+    book, statement
+        The book, and what it amounts to on the day.
+    words
+        The language of the papers.
+    since
+        The statement of an earlier day, against which changes are shown; None: no changes are.
+    agency
+        Who submits.
+    why, who
+        What the submission is for and who made it, as given.
+    with_errors
+        Why it is made although the book has open errors; printed with them.
+    """
+
+    book: LandBook
+    statement: Statement
+    words: Words
+    since: Statement | None = None
+    agency: Agency = Agency()
+    why: str = ""
+    who: str = ""
+    with_errors: str = ""
+
+    @property
+    def open_errors(self) -> int:
+        """How many findings of the day are errors; a pack is refused for them unless a reason is given."""
+        return int(counts(self.statement.findings)["error"])
+
+    @property
+    def stamps(self) -> tuple[str, ...]:
+        """What stands on each page, in a few words: what is invented, and that errors are open."""
+        stamps = [said.invented_stamp(self.book, self.words), self._errors_stamp()]
+        return tuple(filter(None, stamps))
+
+    @property
+    def estimated_notes(self) -> tuple[str, ...]:
+        """What the mark behind a figure says; nothing where no figure rests on an estimate."""
+        phases = self.statement.phases
+        estimated = phases.loc[phases["estimated"], "leasable_ha"].sum(skipna=False)
+        if not self.statement.total["estimated"]:
+            return ()
+        note = self.words.gettext(
+            "{mark} rests on estimated leasable areas: {estimated} of {leasable} ha leasable are estimates."
+        )
+        return (
+            note.format(
+                mark=MARK,
+                estimated=hectares(float(estimated), self.words),
+                leasable=hectares(self.statement.total["leasable_ha"], self.words),
+            ),
+        )
+
+    @property
+    def verified_rules(self) -> pd.DataFrame:
+        """The rules in force that were checked against their text: only these may be cited."""
+        return self.statement.rules[self.statement.rules["verified"].astype(bool)].reset_index(drop=True)
+
+    def citation(self, row: Mapping[str, Any]) -> str:
+        """The reference of a basis or rule where it was checked against the text; else nothing."""
+        return str(row["reference"] or "") if bool(row["verified"]) else ""
+
+    @property
+    def basis(self) -> str:
+        """What the rate is measured on, and its reference where that was checked."""
+        row = said.basis_row(self.book, self.statement.basis)
+        name, reference = said.label(row, self.words), self.citation(row)
+        if not reference:
+            return self.words.gettext("Basis: {basis}.").format(basis=name)
+        return self.words.gettext("Basis: {basis}. Source: {reference}.").format(
+            basis=name, reference=reference
+        )
+
+    @property
+    def thresholds(self) -> tuple[float, ...]:
+        """Lines in per cent that a rate is printed on the right side of."""
+        return tuple(float(value) for value in self.statement.rules["value_pct"])
+
+    @property
+    def identity(self) -> tuple[tuple[str, str], ...]:
+        """What each paper says of itself, as label and text: day, basis, source, fingerprint; none empty."""
+        say = self.words.gettext
+        credits_ = " · ".join(f"{credit.text} ({credit.licence})" for credit in self.book.info.credits)
+        lines = (
+            (say("Book"), said.book_name(self.book, self.words)),
+            (say("Day"), said.days(self.statement, self.words)),
+            (say("Basis"), self.basis),
+            (say("Not counted"), said.not_counted(self.statement, self.words)),
+            (say("Purpose"), self.why),
+            (say("Made by"), self.who),
+            (say("Source"), credits_),
+            (say("Book’s fingerprint"), self.statement.book_hash),
+            (say("Invented"), said.invented(self.book, self.words)),
+            (say("Open errors"), self._errors_stamp()),
+        )
+        return tuple((label, text) for label, text in lines if text)
+
+    @cached_property
+    def summary(self) -> FormTable:
+        """The rows of the summary, from which every paper prints."""
+        return form_table(self.book, self.statement, "summary", since=self.since)
+
+    def _errors_stamp(self) -> str:
+        errors = self.open_errors
+        if not errors:
+            return ""
+        stamp = self.words.ngettext(
+            "The book has {errors} open error", "The book has {errors} open errors", errors
+        ).format(errors=count(errors, self.words))
+        if not self.with_errors:
+            return stamp
+        reason = self.words.gettext("{stamp}; submitted nevertheless: {reason}")
+        return reason.format(stamp=stamp, reason=self.with_errors)
