@@ -15,6 +15,7 @@ from babel.numbers import format_decimal
 from outputs.catalogue import Words
 
 _DAYS = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
+_MONTHS = {"vi": "MM/yyyy", "en": "MMM yyyy"}
 _MOST_PLACES = 17  # a float has no more digits that mean anything
 
 
@@ -62,11 +63,12 @@ def rate(value: float | None, words: Words, *, thresholds: Sequence[float] = ())
     return _written(exact, words)
 
 
-def day(value: date | None, words: Words) -> str:
-    """A day of the calendar."""
+def day(value: date | None, words: Words, *, precision: str = "day") -> str:
+    """A day of the calendar; of one known to the `month` or `year` no more is written."""
     if _missing(value) or value is None:
         return unknown(words)
-    return format_date(value, format=_DAYS[words.language], locale=words.language)
+    forms = {"month": _MONTHS[words.language], "year": "yyyy"}
+    return format_date(value, format=forms.get(precision, _DAYS[words.language]), locale=words.language)
 
 
 def _missing(value: object) -> bool:

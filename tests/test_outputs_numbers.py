@@ -87,3 +87,14 @@ def test_days_are_written_as_readers_write_them() -> None:
 def test_square_metres_have_one_decimal_and_counts_none() -> None:
     assert square_metres(10222.25, VI) == "10.222,3"
     assert count(2500, VI) == "2.500"
+
+
+@pytest.mark.parametrize(
+    ("precision", "vietnamese", "english"),
+    [("day", "01/04/2021", "1 Apr 2021"), ("month", "04/2021", "Apr 2021"), ("year", "2021", "2021")],
+)
+def test_a_day_is_written_no_more_exactly_than_it_is_known(
+    precision: str, vietnamese: str, english: str
+) -> None:
+    first = date(2021, 4, 1)
+    assert (day(first, VI, precision=precision), day(first, EN, precision=precision)) == (vietnamese, english)

@@ -1,0 +1,47 @@
+"""The corners of a plot as papers print them: on the page, to copy, and as a file."""
+
+import pandas as pd
+import streamlit as st
+
+from geo import crs
+from geo.corners import corners
+from outputs.numbers import number
+from outputs.rows import Row, rows
+from ui import sheet
+from ui.page import Page
+
+_PLACES = {"corner_no": 0, "x_north_m": 3, "y_east_m": 3, "lat": 8, "lon": 8, "edge_m": 3}
+
+
+def show(page: Page, plot: Row) -> None:
+    """Draw the corners, with a text to copy and a file to download."""
+    sheet.heading(page.say("Corners"))
+    parcels = page.book.parcels
+    plane = crs.of(parcels)
+    shape = parcels.geometry[parcels["parcel_id"] == plot["parcel_id"]].iloc[0]
+    found = corners(shape, plane)
+    meridian = crs.central_meridian(plane)
+    sheet.lines([page.say("VN-2000, central meridian {meridian}; X is north, Y east.", meridian=meridian)])
+    cells = [
+        [number(row[name], page.words, places=places) for name, places in _PLACES.items()]
+        for row in rows(found)
+    ]
+    sheet.table(cells, head=[page.labels.column(name) for name in _PLACES])
+    st.download_button(
+        page.say("Download corners (CSV)"),
+        found[list(_PLACES)].to_csv(index=False).encode("utf-8-sig"),
+        file_name=f"{page.view.plot}-corners.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    with st.expander(page.say("Copy corners")):
+        sheet.lines([page.say("Corner, X and Y with a decimal point, for a drawing or a spreadsheet.")])
+        st.code(_to_copy(found), language=None)
+
+
+def _to_copy(found: pd.DataFrame) -> str:
+    """A line per corner, its cells parted by tabs."""
+    return "\n".join(
+        f"{row['corner_no']}\t{row['x_north_m']:.3f}\t{row['y_east_m']:.3f}" for row in rows(found)
+    )

@@ -1,0 +1,52 @@
+"""The leases of a plot and of the plots it came from or became: on a time line, and in a table."""
+
+import streamlit as st
+
+from occupancy.history import history
+from outputs.charts import history_chart
+from outputs.numbers import day, square_metres, unknown
+from outputs.rows import Row, rows
+from ui import sheet
+from ui.page import Page
+
+_COLUMNS = (
+    "tenant_name",
+    "lease_id",
+    "parcel_id",
+    "leased_area_m2",
+    "counted_m2",
+    "first_day",
+    "live_until",
+    "ending",
+)
+
+
+def show(page: Page, plot: Row) -> None:
+    """Draw the leases, the earliest first."""
+    sheet.heading(page.say("Leases"))
+    found = history(page.book, plot["parcel_id"], as_of=page.view.day)
+    if found.empty:
+        sheet.lines([page.say("No lease is recorded on this plot.")])
+        return
+    spec = history_chart(found, page.words, as_of=page.view.day)
+    st.vega_lite_chart(spec, width="stretch", theme=None, key=f"leases-{page.view.plot}")
+    sheet.table(
+        [_line(page, line) for line in rows(found)],
+        head=[page.labels.column(name) for name in _COLUMNS],
+        texts=(1, 2, 7),
+    )
+
+
+def _line(page: Page, line: Row) -> list[str]:
+    words = page.words
+    last = line["live_until"]
+    return [
+        line["tenant_name"] or unknown(words),
+        f"{line['lease_id']}/{line['line_no']}",
+        str(line["parcel_id"]),
+        square_metres(line["leased_area_m2"], words),
+        square_metres(line["counted_m2"], words),
+        day(line["first_day"], words),
+        day(last, words),
+        page.labels.code("ending", line["ending"]),
+    ]

@@ -1,0 +1,73 @@
+"""The neighbours of a plot on the day: their states, who leases them, and the way to each."""
+
+import numpy as np
+import streamlit as st
+
+from geo.neighbours import beside
+from occupancy.evidence import evidence
+from outputs.numbers import number, unknown
+from outputs.rows import Row, rows
+from ui import sheet
+from ui.page import Page
+
+_ACROSS_M = 30.0  # the widest road between two plots that face each other
+
+
+def show(page: Page, plot: Row) -> None:
+    """Draw the plots beside this one, each a link: industrial land first, the longest boundary first."""
+    sheet.heading(page.say("Neighbours"))
+    found = _found(page, plot["parcel_id"])
+    if not found:
+        sheet.lines([page.say("No plot lies beside it.")])
+        return
+    names = _tenants(page) if page.internal else {}
+    columns = ["parcel_id", "state", *(["tenant_name"] if page.internal else []), "shared_m", "gap_m"]
+    widths = [1.1, 1.9, *([2.0] if page.internal else []), 0.8, 0.8]
+    with st.container(key="neighbours", gap=None):
+        for place, name in zip(st.columns(widths, gap="small"), columns, strict=True):
+            with place:
+                sheet.lines([page.labels.column(name)])
+        for row in found:
+            other = row["parcel_id"]
+            cells = [_state(page, row)]
+            cells += [names.get(other, "–")] if page.internal else []
+            cells += [number(row[name], page.words, places=1) for name in ("shared_m", "gap_m")]
+            first, *others = st.columns(widths, gap="small", vertical_alignment="center")
+            with first:
+                page.link("plot", other, plot=other)
+            for place, cell in zip(others, cells, strict=True):
+                with place:
+                    sheet.lines([cell])
+    sheet.lines(
+        [page.say("Lengths in m; plots across a road of up to {width} m count.", width=int(_ACROSS_M))]
+    )
+
+
+def _state(page: Page, row: Row) -> str:
+    """What a neighbour is on the day; of land that is not industrial its use says more than its state."""
+    if row["state"] == "non_industrial":
+        return page.labels.code("land_use", row["land_use"])
+    return page.labels.code("state", row["state"])
+
+
+def _found(page: Page, plot: str) -> list[Row]:
+    """The neighbours among the plots valid on the day, with their states and uses."""
+    valid = page.statement.parcels.set_index("parcel_id")[["state", "land_use"]]
+    parcels = page.book.parcels
+    parcels = parcels[parcels["parcel_id"].isin(valid.index)].reset_index(drop=True)
+    at = np.flatnonzero(parcels["parcel_id"] == plot)
+    if not len(at):
+        return []
+    found = beside(parcels, int(at[0]), across_m=_ACROSS_M)
+    found["parcel_id"] = parcels["parcel_id"].iloc[found["j"].to_numpy()].to_numpy()
+    found = found.join(valid, on="parcel_id")
+    return rows(found.sort_values("state", key=lambda state: state == "non_industrial", kind="stable"))
+
+
+def _tenants(page: Page) -> dict[str, str]:
+    """Who leases each leased plot on the day."""
+    names = page.book.projects.set_index("certificate_no")["tenant_name"]
+    lines = evidence(page.book, as_of=page.view.day)
+    by_plot = lines.assign(name=lines["certificate_no"].map(names)).groupby("parcel_id")["name"]
+    found = by_plot.agg(lambda some: ", ".join(sorted(set(some.dropna()))))
+    return {str(plot): str(name) or unknown(page.words) for plot, name in found.items()}

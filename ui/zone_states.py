@@ -1,0 +1,99 @@
+"""The states of a zone's plots: how many, how large, how ready, and which of them are shown."""
+
+import pandas as pd
+import streamlit as st
+
+from outputs.numbers import count, hectares
+from outputs.palette import STATES
+from outputs.rows import rows
+from ui import sheet, view
+from ui.page import Page
+
+_KEY, _BETWEEN = "state", ","
+_M2_PER_HA = 10_000
+
+
+def wanted(page: Page, plots: pd.DataFrame) -> pd.DataFrame:
+    """The plots whose state the reader asked for; all of them when none is asked for."""
+    asked = _asked(page)
+    return plots[plots["state"].isin(asked)].reset_index(drop=True) if asked else plots
+
+
+def show(page: Page, plots: pd.DataFrame) -> None:
+    """Draw the counts by state, how much of the vacant land is ready, and the choice of states."""
+    if plots.empty:
+        return
+    found = [state for state in STATES if (plots["state"] == state).any()]
+    _counts(page, plots, found)
+    _ready(page, plots)
+    _choice(page, found)
+
+
+def _asked(page: Page) -> list[str]:
+    """The states of the address; what is not a state is passed over."""
+    return [code for code in page.view.filters.get(_KEY, "").split(_BETWEEN) if code in STATES]
+
+
+def _counts(page: Page, plots: pd.DataFrame, found: list[str]) -> None:
+    groups = [(page.labels.code("state", state), plots[plots["state"] == state]) for state in found]
+    sheet.table(
+        [
+            (
+                label,
+                count(len(part), page.words),
+                hectares(part["document_area_m2"].sum() / _M2_PER_HA, page.words),
+                hectares(part["vacant_ha"].sum(), page.words),
+            )
+            for label, part in [*groups, (page.say("All plots"), plots)]
+        ],
+        head=[
+            page.labels.column("state"),
+            page.say("Number of plots"),
+            page.say("Area (ha)"),
+            page.labels.column("vacant_ha"),
+        ],
+    )
+
+
+def _ready(page: Page, plots: pd.DataFrame) -> None:
+    """How much of the vacant land is cleared, and the plot a planner asks for first, as a link."""
+    free = plots.groupby("readiness")["vacant_ha"].sum()
+    serviced = float(free.get("serviced", 0.0))
+    cleared = serviced + float(free.get("cleared", 0.0))
+    line = page.say(
+        "Of {vacant} vacant {cleared} are cleared, {serviced} of it serviced.",
+        vacant=page.ha(plots["vacant_ha"].sum()),
+        cleared=page.ha(cleared),
+        serviced=page.ha(serviced),
+    )
+    sheet.lines([line])
+    best = plots[(plots["readiness"] == "serviced") & plots["offerable"].fillna(False).astype("bool")].head(1)
+    if best.empty:
+        sheet.lines([page.say("No serviced vacant plot can be offered on this day.")])
+    for plot in rows(best):
+        label = page.say(
+            "Largest serviced vacant plot: {plot}, {area}",
+            plot=plot["parcel_id"],
+            area=page.ha(plot["vacant_ha"]),
+        )
+        page.link("plot", label, plot=plot["parcel_id"])
+
+
+def _choice(page: Page, found: list[str]) -> None:
+    """Which states the table shows and the map does not dim."""
+    key = f"states-{page.view.zone}-{page.view.lang}"
+    st.session_state[key] = [state for state in _asked(page) if state in found]
+    st.pills(
+        page.say("Show only"),
+        found,
+        selection_mode="multi",
+        wrap=True,
+        format_func=lambda code: page.labels.code("state", code),
+        key=key,
+        on_change=lambda: _chosen(page, key),
+    )
+
+
+def _chosen(page: Page, key: str) -> None:
+    if not view.left():
+        view.write(page.view, state=_BETWEEN.join(st.session_state[key] or []))

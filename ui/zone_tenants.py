@@ -1,0 +1,109 @@
+"""The tenants of a zone on the day, the largest first; apart from them those that public sources name."""
+
+import pandas as pd
+import streamlit as st
+
+from occupancy.evidence import evidence
+from outputs.numbers import count, hectares, number, unknown
+from outputs.rows import rows
+from ui import sheet
+from ui.page import Page
+
+_M2_PER_HA = 10_000
+_COLUMNS = (
+    "tenant_name",
+    "tenant_country",
+    "sector_code",
+    "leased_ha",
+    "parcel_id",
+    "investment_amount",
+    "investment_currency",
+    "jobs",
+    "certificate_no",
+)
+_HEIGHT_PX = 360
+
+
+def show(page: Page) -> None:
+    """Draw the tenants for those who may know them, and the publicly known ones for all."""
+    if page.internal:
+        _tenants(page)
+    _known(page)
+
+
+def tenants(page: Page) -> pd.DataFrame:
+    """One row per certificate with leased land in the zone: its plots in one text, its land on the day."""
+    lines = evidence(page.book, as_of=page.view.day, zone_id=page.view.zone)
+    lines = lines[lines["counts_as"] == "leased"]
+    by_certificate = lines.groupby("certificate_no", dropna=False, sort=False)
+    found = by_certificate.agg(
+        parcel_id=("parcel_id", lambda ids: ", ".join(dict.fromkeys(ids))),
+        leased_ha=("counted_m2", lambda areas: areas.sum() / _M2_PER_HA),
+    ).reset_index()
+    found = found.merge(page.book.projects.drop(columns=["source", "row"]), how="left", on="certificate_no")
+    return found.sort_values("leased_ha", ascending=False, kind="stable", ignore_index=True)[list(_COLUMNS)]
+
+
+def _tenants(page: Page) -> None:
+    found = tenants(page)
+    if found.empty:
+        sheet.lines([page.say("No tenant leases land in this zone on this day.")])
+        return
+    said = page.say(
+        "{tenants} certificates lease {area}; investment and jobs are those of the whole certificate.",
+        tenants=count(len(found), page.words),
+        area=page.ha(found["leased_ha"].sum()),
+    )
+    sheet.lines([said])
+    names = {"tenant_country": "tenant_country", "sector_code": "sector_code"}
+    for column, codes in names.items():
+        found[column] = [
+            page.labels.code(codes, str(code)) if not pd.isna(code) else unknown(page.words)
+            for code in found[column]
+        ]
+    found["tenant_name"] = found["tenant_name"].fillna("").replace("", unknown(page.words))
+    words = page.words
+    st.dataframe(
+        found.style.format(
+            {
+                "leased_ha": lambda area: hectares(float(str(area)), words),
+                "investment_amount": lambda sum_: number(float(str(sum_)), words, places=0),
+                "jobs": lambda jobs: number(float(str(jobs)), words, places=0),
+            }
+        ),
+        hide_index=True,
+        height=min(_HEIGHT_PX, 36 * (len(found) + 1) + 4),
+        column_config={name: page.labels.column(name) for name in _COLUMNS},
+        key=f"tenants-{page.view.zone}-{page.view.day}-{page.view.lang}",
+        placeholder=unknown(words),
+        alt=page.say("The tenants of the zone, the largest first"),
+    )
+
+
+def _known(page: Page) -> None:
+    """Tenants that public sources name: real, and on no lease of this book."""
+    anchors = page.book.anchor_tenants
+    anchors = anchors[anchors["zone_id"] == page.view.zone]
+    sheet.heading(page.labels.table("anchor_tenants"))
+    if anchors.empty:
+        sheet.lines([page.say("No source names a tenant of this zone.")])
+        return
+    sheet.table(
+        [
+            (
+                row["tenant_name"],
+                row["sector"] or unknown(page.words),
+                row["country"] or unknown(page.words),
+                hectares(row["area_ha"], page.words),
+                unknown(page.words) if pd.isna(row["year"]) else f"{row['year']:.0f}",
+                row["source"],
+            )
+            for row in rows(anchors.sort_values("year", kind="stable"))
+        ],
+        head=[
+            page.labels.column(name)
+            for name in ("tenant_name", "sector", "country", "area_ha", "year", "source")
+        ],
+        caption=page.say("As their sources say; they stand on no lease of this book."),
+        texts=(1, 2, 5),
+    )
