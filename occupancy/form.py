@@ -19,6 +19,7 @@ from occupancy.reading.sheet import read_sheet
 from occupancy.statement import Statement
 
 SUMS = ("subtotal", "established", "total")
+SUMMED = {"established": ("I", "II"), "total": ("I", "II", "III")}
 CHANGE = "leased_ha-leased_before_ha"
 _COUNT = "project_count"
 
@@ -61,13 +62,16 @@ class FormTable:
         return _blank(self.rows, column)
 
     def added(self, at: int) -> list[int]:
-        """The rows, by position, that the row `at` is the sum of; none for a row that is no sum of rows."""
+        """The rows, by position, that the row `at` sums: phases of a zone, rows of a group, or groups."""
         row, rows = self.rows.iloc[at], self.rows
         if row["level"] == "zone":
             summands = rows["part"] & (rows["zone_id"] == row["zone_id"])
+        elif row["level"] == "subtotal":
+            singles = rows["level"].isin(["zone", "phase"]) & ~rows["part"]
+            summands = singles & (rows["group"] == row["group"])
         elif row["level"] in SUMS:
-            within = rows["members"].map(set(row["members"]).issuperset)
-            summands = within & rows["level"].isin(["zone", "phase"]) & ~rows["part"]
+            groups = rows["group"].isin(SUMMED[row["level"]])
+            summands = (rows["level"] == "subtotal") & groups
         else:
             return []
         return [int(place) for place in np.flatnonzero(summands)]
@@ -90,7 +94,7 @@ def form_table(
     amounts = [name for name in phases.columns if name.endswith("_ha") or name == _COUNT]
     columns = form_columns(forms, form, amounts)
     if since is not None and CHANGE not in [column.quantity for column in columns]:
-        columns = (*columns, _change())
+        columns = (*columns, _change(columns))
     rows = form_rows(book, phases)
     summed = pd.DataFrame({name: _sums(phases[name], rows) for name in amounts})
     summed[_COUNT] = _projects(book, statement, phases, rows)
@@ -104,9 +108,10 @@ def _forms() -> pd.DataFrame:
     return read_sheet((PROGRAM / "forms.csv").read_bytes(), name="forms.csv")
 
 
-def _change() -> FormColumn:
+def _change(columns: tuple[FormColumn, ...]) -> FormColumn:
+    numbers = [int(column.number) for column in columns if column.number.isdigit()]
     return FormColumn(
-        number="",
+        number=str(max(numbers, default=0) + 1),
         quantity=CHANGE,
         label_vi="Tăng, giảm đất đã cho thuê",
         label_en="Change of leased land",

@@ -1,0 +1,157 @@
+"""Printed figures: each rounded by itself, none nudged, and what is said where they do not add up.
+
+Hectares and rates have two decimals, halves go up; a rate has as many as keep it on its side of every
+threshold. Where printed rows do not come to the printed sum, a note gives the difference.
+"""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandas as pd
+
+from occupancy.form import FormTable
+from occupancy.form_columns import FormColumn
+from outputs.catalogue import Words
+from outputs.numbers import count, hectares, number, rate
+from outputs.rows import Row, rows
+from outputs.submission.submission import MARK, Submission
+
+EMPTY = ""  # what is left empty on purpose
+_NOISE_PLACES = 7
+_PLACES = {"ha": 2, "pct": 2, "count": 0}
+
+
+def shown(value: float, *, places: int) -> Decimal:
+    """A figure as printed, for adding up what is printed."""
+    exact = Decimal(repr(round(float(value), _NOISE_PLACES)))
+    return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def figure(value: float, column: FormColumn, submission: Submission, *, estimated: bool = False) -> str:
+    """A figure of a form as printed, with the mark behind it where it rests on an estimate."""
+    words = submission.words
+    if column.unit == "count":
+        return count(value, words)
+    if column.unit == "pct":
+        if pd.isna(value):
+            return "–"
+        text = rate(value, words, thresholds=submission.thresholds)
+    else:
+        text = hectares(value, words)
+    return text + MARK if estimated and rests(column) else text
+
+
+def rests(column: FormColumn) -> bool:
+    """Whether a column is made from leasable areas, which may be estimates."""
+    return "leasable_ha" in column.operands
+
+
+def roundings(table: FormTable, submission: Submission) -> list[str]:
+    """What must be said of the rounding of a table, a sentence each."""
+    return [*_sums(table, submission), *_across(table, submission), *_thresholds(table, submission)]
+
+
+def row_name(row: Row, words: Words) -> str:
+    """What a row of a form is called."""
+    say = words.gettext
+    group = str(row["group"])
+    if row["level"] == "group":
+        headings = {
+            "I": say("Zones in operation"),
+            "II": say("Zones established, under construction"),
+            "III": say("Zones not established"),
+        }
+        return headings[group]
+    sums = {
+        "subtotal": say("Sum {group}").format(group=group),
+        "established": say("Zones established (I + II)"),
+        "total": say("TOTAL"),
+    }
+    if row["level"] in sums:
+        return sums[str(row["level"])]
+    english = str(row["name_en"] or "") if words.language == "en" else ""
+    return english or str(row["name_vi"])
+
+
+def difference(value: Decimal, words: Words) -> str:
+    """A difference with its sign, in print rather than typewriter signs."""
+    places = max(0, -int(value.as_tuple().exponent))
+    written = number(abs(float(value)), words, places=places)
+    return f"+{written}" if value > 0 else f"−{written}"
+
+
+def _sums(table: FormTable, submission: Submission) -> list[str]:
+    """Sums of which the printed rows come to something else, a sentence for each row of sums."""
+    words = submission.words
+    template = words.gettext(
+        "“{row}”: each figure is rounded by itself; the printed rows differ from the printed sum by"
+        " {differences}."
+    )
+    notes, named = [], rows(table.rows)
+    for at in range(len(table.rows)):
+        found = [
+            words.gettext("{difference} in column {number}").format(
+                difference=difference(gap, words), number=column.number or column.quantity
+            )
+            for column, gap in _gaps(table, at)
+        ]
+        if found:
+            name = row_name(named[at], words)
+            notes.append(template.format(row=name, differences="; ".join(found)))
+    return notes
+
+
+def _gaps(table: FormTable, at: int) -> Iterable[tuple[FormColumn, Decimal]]:
+    """Columns of a row of sums and what the printed rows have more than it (less: negative)."""
+    summands = table.added(at)
+    for column in table.figures:
+        if column.is_ratio or column.unit == "count" or not summands:
+            continue
+        values, blank = table.rows[column.quantity], table.blank(column)
+        total = values.iloc[at]
+        added = [values.iloc[place] for place in summands if not blank.iloc[place]]
+        if pd.isna(total) or any(pd.isna(row) for row in added):
+            continue
+        places = _PLACES.get(column.unit, 2)
+        gap = sum((shown(row, places=places) for row in added), Decimal(0)) - shown(total, places=places)
+        if gap:
+            yield column, gap
+
+
+def _across(table: FormTable, submission: Submission) -> list[str]:
+    """Columns that are the difference of two printed ones, and how many rows miss it by rounding."""
+    words, by_quantity = submission.words, {column.quantity: column for column in table.figures}
+    notes = []
+    for column in table.figures:
+        pair = [by_quantity.get(name) for name in column.operands]
+        if column.operator != "-" or None in pair:
+            continue
+        values = table.rows[[column.quantity, *column.operands]].dropna()
+        missed = 0
+        for result, first, second in values.itertuples(index=False):
+            missed += shown(first, places=2) - shown(second, places=2) != shown(result, places=2)
+        if missed:
+            note = words.ngettext(
+                "Column {number}: in {rows} row the printed columns miss it by one in the last place.",
+                "Column {number}: in {rows} rows the printed columns miss it by one in the last place.",
+                missed,
+            )
+            notes.append(note.format(number=column.number, rows=count(missed, words)))
+    return notes
+
+
+def _thresholds(table: FormTable, submission: Submission) -> list[str]:
+    """Rates that two decimals would carry across a threshold."""
+    words, notes, named = submission.words, list[str](), rows(table.rows)
+    template = words.gettext(
+        "“{row}”, column {number}: {rate} % has more decimals, for two would put it on the other side of a"
+        " threshold."
+    )
+    for column in table.figures:
+        for at in range(len(table.rows)) if column.unit == "pct" else ():
+            value = table.rows[column.quantity].iloc[at]
+            written = rate(value, words, thresholds=submission.thresholds)
+            if not pd.isna(value) and written != rate(value, words):
+                name = row_name(named[at], words)
+                notes.append(template.format(row=name, number=column.number, rate=written))
+    return notes
