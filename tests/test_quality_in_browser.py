@@ -1,0 +1,152 @@
+"""The page of findings in a real browser: a finding is chosen, and the map goes where it lies."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
+
+from tests.books import add, edit, lease, write_book
+from tests.running import PROBE, Reader, browser, reading, serving
+
+ATTACK = "<img src=x onerror=\"document.title='taken'\">![p](http://elsewhere.example/p.png){{ 1 }}"
+# b-1-01 lies three kilometres east of the other plots: 250 m × 400 m, near 106.0605 E, 21.1549 N.
+FAR = (106.0605, 21.1549)
+HERE = (106.0327, 21.1549)  # a-1-01
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = browser(playwright)
+        if found is None:
+            pytest.skip("no Chromium, Chrome or Edge; python -m playwright install chromium brings one")
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A book in which more is let on b-1-01 and on a-1-01 than they have, by leases with hostile numbers."""
+    folder = write_book(
+        tmp_path_factory.mktemp("book"),
+        zones=edit(0, name_en=ATTACK),
+        tenancies=add(
+            lease(f"X{ATTACK}", 1, "C4", "b-1-01", 50_000, "2022-01-01"),
+            lease("Y", 1, "C1", "a-1-01", 50_000, "2018-01-01"),
+        ),
+    )
+    with serving("--data", str(folder)) as found:
+        yield found
+
+
+@pytest.fixture
+def reader(chromium: Browser, address: str) -> Iterator[Reader]:
+    """A reader to whom nothing may go wrong, and from whom nothing leaves the machine."""
+    with reading(chromium, address, locale="en-GB") as someone:
+        yield someone
+        assert someone.strangers == []
+        assert someone.complaints == []
+
+
+def drawn_map(page: Page) -> Frame:
+    page.locator("iframe[title^='streamlit_folium']").wait_for()
+    frame = next(frame for frame in page.frames if "streamlit_folium" in frame.url)
+    frame.wait_for_function("() => window.landbook?.view?.plots.drawn.plots > 0")
+    return frame
+
+
+def sees(frame: Frame, place: tuple[float, float], *, metres: float) -> None:
+    """Wait until the view holds the place, and is no wider than some metres."""
+    frame.wait_for_function(
+        """([lon, lat, metres]) => {
+        const map = landbook.view.map, view = map.getBounds();
+        const wide = map.distance(view.getNorthWest(), view.getNorthEast());
+        return view.contains([lat, lon]) && wide < metres; }""",
+        arg=[*place, metres],
+    )
+
+
+def choose(reader: Reader, row: int) -> None:
+    """Click the box before a row of the list, counted from 0."""
+    box = reader.page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert box is not None
+    before = reader.page.url
+    reader.page.mouse.click(box["x"] + 18, box["y"] + 36 + 35 * row + 17)
+    reader.page.wait_for_function("(before) => location.href !== before", arg=before)
+    reader.settled()
+
+
+def test_choosing_a_finding_takes_the_map_to_its_place(reader: Reader) -> None:
+    page = reader.open("quality?rule=T002")
+    frame = drawn_map(page)
+    frame.evaluate("window.untouched = true")
+    choose(reader, 0)
+    expect(page.get_by_text("The map shows plot a-1-01.")).to_be_visible()
+    sees(frame, HERE, metres=2500)
+    choose(reader, 1)
+    expect(page.get_by_text("The map shows plot b-1-01.")).to_be_visible()
+    sees(frame, FAR, metres=2500)
+    assert frame.evaluate("window.untouched") is True
+    page.go_back()
+    expect(page.get_by_text("The map shows plot a-1-01.")).to_be_visible()
+    sees(frame, HERE, metres=2500)
+
+
+def test_a_copied_link_restores_the_finding_its_place_and_the_filter(
+    chromium: Browser, address: str, reader: Reader
+) -> None:
+    page = reader.open("quality?rule=T002")
+    drawn_map(page)
+    choose(reader, 1)
+    copied = page.url.removeprefix(f"{reader.address}/")
+    with reading(chromium, address, locale="vi-VN") as another:
+        other = another.open(copied)
+        expect(other.get_by_text("The map shows plot b-1-01.")).to_be_visible()
+        sees(drawn_map(other), FAR, metres=2500)
+        assert another.complaints == []
+
+
+def test_the_record_of_a_finding_opens_on_its_own_page(reader: Reader) -> None:
+    page = reader.open("quality?rule=T002")
+    drawn_map(page)
+    choose(reader, 1)
+    page.get_by_role("link", name="Open plot b-1-01").click()
+    page.wait_for_url(re.compile(r"/plot\?.*plot=b-1-01"))
+    reader.settled()
+    page.go_back()
+    expect(page.get_by_text("The map shows plot b-1-01.")).to_be_visible()
+
+
+def test_hostile_ids_and_names_stay_text(reader: Reader) -> None:
+    page = reader.open("quality?rule=T003")
+    drawn_map(page)
+    choose(reader, 0)
+    expect(page.locator(".lb-paragraph")).to_contain_text(ATTACK)  # the number of the lease
+    choose(reader, 1)
+    expect(page.get_by_role("link", name=f"Open zone {ATTACK}")).to_be_visible()
+    page.wait_for_timeout(400)
+    assert page.title() != "taken"
+    for frame in page.frames:
+        assert frame.locator("img[src=x], img[src*=elsewhere]").count() == 0
+
+
+def test_each_page_opens_at_its_own_address_and_only_streamlits_own_look_around_is_no_complaint(
+    chromium: Browser, address: str
+) -> None:
+    with reading(chromium, address, locale="vi-VN") as reader:
+        missing: list[str] = []
+        reader.page.on(
+            "response", lambda answer: missing.append(answer.url) if answer.status == 404 else None
+        )
+        page = reader.open("about")
+        expect(
+            page.get_by_role("heading", name="Về dữ liệu").or_(page.get_by_text("Sổ đất").first)
+        ).to_be_visible()
+        below = [url.removeprefix(address) for url in missing]
+        assert sorted(below) == ["/about/_stcore/health", "/about/_stcore/host-config"]
+        assert reader.complaints == []
+        page.evaluate("fetch('/app/static/nothing.js')")
+        page.wait_for_timeout(300)
+        assert len(reader.complaints) == 1
+    assert PROBE.fullmatch("/_stcore/health") is None  # the app's own health must answer
