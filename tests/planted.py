@@ -50,16 +50,16 @@ def secret_book(folder: Path, mark: str) -> Secrets:
     texts: dict[str, tuple[str, ...]] = {}
     numbers: dict[str, tuple[float, ...]] = {}
     changes: dict[str, Change] = {}
-    for at, table in enumerate(TABLES):
+    for base, table in zip(range(973_910_000_000, 973_920_000_000, 1_000), TABLES, strict=False):
         stem = Path(table.file).stem
         if stem in {"bases", "rules", "basemap", "places"}:
             continue  # the program's own, or drawn only
         hidden = [column for column in table.columns if column.name in INVESTOR.withheld(table)]
-        changes[stem] = _planting(table, hidden, mark, base=7_310_000 + 1_000 * at)
+        changes[stem] = _planting(table, hidden, mark, base=base)
         texts[f"{table.name}.unheard_of"] = (f"{mark} undeclared {table.name}", f"unheard_of_{mark}")
         for column in hidden:
             place = f"{table.name}.{column.name}"
-            planted = [_secret(table, column, mark, row, base=7_310_000 + 1_000 * at) for row in range(8)]
+            planted = [_secret(table, column, mark, row, base=base) for row in range(8)]
             if column.kind in NUMBERS:
                 numbers[place] = tuple(float(one) for one in planted)
             elif column.kind in TEXTS:

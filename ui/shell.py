@@ -79,8 +79,12 @@ def show(given: Sequence[str]) -> None:
             url_path=entry.path,
             default=entry is PAGES[0],
         )
-    # An address of a page that is not among these opens the first, and Streamlit says that there is none.
-    current = st.navigation(list(pages.values()), position="hidden")
+    withheld = [
+        st.Page(partial(_first_instead, page), title=say.gettext(entry.title), url_path=entry.path)
+        for entry in PAGES
+        if entry not in entries(started.audience)
+    ]
+    current = st.navigation([*pages.values(), *withheld], position="hidden")
     _around(page)
     current.run()
 
@@ -88,6 +92,12 @@ def show(given: Sequence[str]) -> None:
 def entries(audience: str) -> list[Entry]:
     """The pages that an audience has, in the order of their links."""
     return [entry for entry in PAGES if audience == INTERNAL.audience or not entry.internal]
+
+
+def _first_instead(page: Page) -> None:
+    """At the address of a page that an audience does not have: the first page, and why."""
+    st.info(page.say("This page is not in the copy for investors."))
+    PAGES[0].show(page)
 
 
 def _around(page: Page) -> None:
