@@ -41,7 +41,7 @@ def show(page: Page) -> None:
         plot_map.show(page, page.statement.parcels["parcel_id"].tolist(), near=page.view.plot, height=520)
     if page.internal:
         _part(page, plot, plot_leases.show)
-    one, two = st.columns(2, gap="medium")
+    one, two = st.columns([7, 6], gap="medium")
     with one:
         _part(page, plot, plot_corners.show)
         _part(page, plot, _services)

@@ -76,7 +76,8 @@ def _ready(page: Page, plots: pd.DataFrame) -> None:
             plot=plot["parcel_id"],
             area=page.ha(plot["vacant_ha"]),
         )
-        page.link("plot", label, plot=plot["parcel_id"])
+        with st.container(key="best"):
+            page.link("plot", label, plot=plot["parcel_id"])
 
 
 def _choice(page: Page, found: list[str]) -> None:
