@@ -6,7 +6,7 @@ import streamlit as st
 
 from outputs.numbers import count, number
 from ui import vacant_asked, view
-from ui.page import Page
+from ui.page import Page, literal
 from ui.vacant_asked import Asked
 
 # In one line on a screen of 1440 pixels.
@@ -98,7 +98,9 @@ def _complain(page: Page, asked: Asked) -> None:
     called = vacant_asked.names(page)
     for key, text in asked.misread.items():
         said = page.say(
-            "The filter “{filter}” in the address is not used: {text}.", filter=called[key], text=text
+            "The filter “{filter}” in the address is not used: {text}.",
+            filter=called[key],
+            text=literal(text),
         )
         st.warning(said, icon=":material/link_off:")
     least, most = asked.wanted.min_ha, asked.wanted.max_ha

@@ -8,7 +8,6 @@ import streamlit as st
 from occupancy.vacancy import READINESS
 from outputs import said
 from outputs.numbers import count, hectares
-from outputs.rings import rings
 from outputs.rows import rows
 from ui import plot_map, sheet, vacant_selection
 from ui.page import Page
@@ -26,14 +25,6 @@ def shown(page: Page, plots: pd.DataFrame, notes: Sequence[str]) -> None:
     """Draw the totals of the plots shown, by readiness, and what else must be said of them."""
     sheet.heading(headline(page, plots))
     _by_readiness(page, plots)
-    without = len(plots) - int(pd.Index(plots["parcel_id"]).isin(rings(page.book).ids).sum())
-    if without:
-        lost = page.words.ngettext(
-            "{plots} of them has no shape and is not on the map.",
-            "{plots} of them have no shape and are not on the map.",
-            without,
-        )
-        notes = [*notes, lost.format(plots=count(without, page.words))]
     if notes:
         sheet.lines(notes)
 
@@ -45,6 +36,8 @@ def selected(page: Page, land: pd.DataFrame, plots: pd.DataFrame) -> pd.DataFram
     """
     chosen = page.view.selected
     vacant_selection.tell()
+    if page.view.plot:
+        page.link("plot", page.say("Open plot {plot}", plot=page.view.plot))
     if not chosen:
         sheet.lines([page.say("Nothing is selected: click plots, draw around them, or choose rows.")])
         return land.head(0)

@@ -122,13 +122,17 @@
       },
       edit: { featureGroup: drawn },
     }).addTo(map);
-    tools
-      .getContainer()
-      .querySelectorAll(".leaflet-draw-toolbar a")
-      .forEach((link) => {
-        link.setAttribute("role", "button");
-        link.setAttribute("aria-label", link.title);
-      });
+    // Leaflet.draw changes the titles as shapes come and go.
+    const name = () =>
+      tools
+        .getContainer()
+        .querySelectorAll(".leaflet-draw-toolbar a")
+        .forEach((link) => {
+          link.setAttribute("role", "button");
+          link.setAttribute("aria-label", link.title);
+        });
+    name();
+    drawn.on("layeradd layerremove", name);
     map.on("draw:created", (event) => drawn.addLayer(event.layer));
     map.on("draw:drawstart draw:editstart draw:deletestart", () => (busy.drawing = true));
     map.on("draw:drawstop draw:editstop draw:deletestop", function () {

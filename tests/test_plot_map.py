@@ -1,0 +1,141 @@
+"""The map of plots in a page: clicks and drawn shapes are acted on once, and the map goes where asked."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from occupancy.book import LandBook, load
+from occupancy.statement import state
+from outputs import said
+from outputs.catalogue import words
+from tests.books import write_book
+from ui import plot_map, view
+from ui.page import Page
+from ui.view import View
+
+KEY = "plots-x"
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> LandBook:
+    return load(write_book(tmp_path_factory.mktemp("book")))
+
+
+@pytest.fixture
+def page(book: LandBook) -> Page:
+    day = book.info.data_as_of
+    return Page(book, state(book, as_of=day), View(day, "established", "en", plot="a-1-01"), words("en"))
+
+
+@pytest.fixture
+def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    """What the session of a reader holds."""
+    held: dict[str, Any] = {}
+    monkeypatch.setattr(plot_map, "st", SimpleNamespace(session_state=held))
+    monkeypatch.setattr(view, "left", lambda: False)
+    return held  # type: ignore[return-value]
+
+
+class Heard:
+    """What a page was told of."""
+
+    def __init__(self) -> None:
+        self.plots: list[str] = []
+        self.shapes: list[Any] = []
+
+    def clicked(self, _: Page, plot: str) -> None:
+        self.plots.append(plot)
+
+    def drawn(self, _: Page, shapes: Any) -> None:
+        self.shapes.append([shape["geometry"] for shape in shapes])
+
+
+def click(plot: str, at: int) -> dict[str, Any]:
+    return {"properties": {"parcel_id": plot, "clicked_at": at}}
+
+
+def shape(*corners: int) -> dict[str, Any]:
+    return {"properties": {}, "geometry": {"type": "Polygon", "coordinates": list(corners)}}
+
+
+def told(
+    page: Page, session: dict[str, Any], heard: Heard, last: dict[str, Any] | None, *drawn: dict[str, Any]
+) -> None:
+    """What the browser tells: the last click or shape, and all shapes that are drawn."""
+    session[KEY] = {"last_active_drawing": last, "all_drawings": list(drawn)}
+    plot_map._told(page, KEY, heard.clicked, heard.drawn)
+
+
+def test_two_clicks_on_a_plot_are_two_and_one_that_comes_back_is_none(
+    page: Page, session: dict[str, Any]
+) -> None:
+    heard = Heard()
+    told(page, session, heard, click("a-1-04", 100))
+    told(page, session, heard, click("a-1-04", 100), shape(1))  # a shape was drawn; the click is told again
+    told(page, session, heard, click("a-1-04", 200), shape(1))
+    assert heard.plots == ["a-1-04", "a-1-04"]
+    told(page, session, heard, click("z-9-99", 300))  # no plot of the book
+    told(page, session, heard, None)
+    assert len(heard.plots) == 2
+
+
+def test_a_shape_is_acted_on_when_drawn_and_when_changed(page: Page, session: dict[str, Any]) -> None:
+    heard = Heard()
+    first, second, changed = shape(1), shape(2), shape(3)
+    told(page, session, heard, first, first)
+    told(page, session, heard, click("a-1-04", 100), first)
+    told(page, session, heard, second, first, second)
+    told(page, session, heard, second, first, changed)
+    told(page, session, heard, second, changed)  # the first was removed
+    told(page, session, heard, first, changed, first)  # and drawn once more
+    assert heard.shapes == [[one["geometry"]] for one in (first, second, changed, first)]
+
+
+def test_what_comes_from_an_address_that_was_left_is_not_acted_on(
+    page: Page, session: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "left", lambda: True)
+    heard = Heard()
+    told(page, session, heard, click("a-1-04", 100), shape(1))
+    assert (heard.plots, heard.shapes) == ([], [])
+
+
+@pytest.mark.usefixtures("session")
+def test_the_map_goes_to_another_plot_and_to_the_same_when_asked_again(page: Page) -> None:
+    def token(near: str) -> str:
+        go = plot_map._go(page, ["a-1-04"], near)
+        assert go
+        return go.token
+
+    first = token("a-1-01")
+    assert token("a-1-01") == first  # as on a run for a filter
+    assert token("a-1-02") != first
+    plot_map.again()
+    assert token("a-1-01") != first
+
+
+@pytest.mark.usefixtures("session")
+def test_with_no_plot_left_the_map_shows_all_of_them(page: Page) -> None:
+    every = page.statement.parcels["parcel_id"].tolist()
+    nothing, everything = (plot_map._go(page, plots, "") for plots in ([], every))
+    assert nothing
+    assert nothing == everything
+
+
+@pytest.mark.usefixtures("session")
+def test_the_corner_of_the_map_says_the_day_and_what_is_invented(page: Page) -> None:
+    lines = ["On 17 Nov 2023", "Invented: plots, leases, projects"]
+    assert plot_map._look(page, [], "").lines == lines
+    vietnamese = said.invented_stamp(page.book, words("vi"))
+    assert vietnamese == "Giả định: lô đất, hợp đồng thuê đất, dự án"
+
+
+def test_where_nothing_is_invented_the_corner_says_nothing_of_it(tmp_path: Path) -> None:
+    folder = write_book(tmp_path / "book")
+    text = (folder / "book.toml").read_text(encoding="utf-8")
+    start, end = text.index("[invented]"), text.index("[contact]")
+    (folder / "book.toml").write_text(text[:start] + text[end:], encoding="utf-8")
+    assert said.invented_stamp(load(folder), words("en")) == ""
