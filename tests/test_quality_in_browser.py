@@ -81,6 +81,7 @@ def test_choosing_a_finding_takes_the_map_to_its_place(reader: Reader) -> None:
     page = reader.open("quality?rule=T002")
     frame = drawn_map(page)
     frame.evaluate("window.untouched = true")
+    page.get_by_test_id("stDataFrame").first.evaluate("(list) => { list.dataset.kept = 'yes'; }")
     choose(reader, 0)
     expect(page.get_by_text("The map shows plot a-1-01.")).to_be_visible()
     sees(frame, HERE, metres=2500)
@@ -88,6 +89,8 @@ def test_choosing_a_finding_takes_the_map_to_its_place(reader: Reader) -> None:
     expect(page.get_by_text("The map shows plot b-1-01.")).to_be_visible()
     sees(frame, FAR, metres=2500)
     assert frame.evaluate("window.untouched") is True
+    # A list drawn anew would begin at its first row again.
+    assert page.get_by_test_id("stDataFrame").first.get_attribute("data-kept") == "yes"
     page.go_back()
     expect(page.get_by_text("The map shows plot a-1-01.")).to_be_visible()
     sees(frame, HERE, metres=2500)

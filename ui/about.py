@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo import crs
 from outputs import said
-from ui import about_figures, about_records, sheet
+from ui import about_figures, about_published, about_records, sheet
 from ui.page import Page
 
 
@@ -24,8 +24,8 @@ def _parts(page: Page) -> None:
         about_records.credits_(page)
     about_figures.bases(page)
     about_figures.rules(page)
-    about_figures.published(page)
-    about_figures.adjustments(page)
+    about_published.published(page)
+    about_published.adjustments(page)
     left, right = st.columns(2, gap="large")
     with left:
         about_records.outlines(page)

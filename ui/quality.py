@@ -25,7 +25,8 @@ def show(page: Page) -> None:
     if found.empty:
         st.success(page.say("Every check was run, and nothing was found."), icon=":material/check_circle:")
         return
-    told = quality_list.told(page, _filtered(page, found))
+    where = Whereabouts(page.book)
+    told = quality_list.told(page, _filtered(page, found), where)
     _filters(page, found, told)
     chosen = by(found, "finding").get(page.view.filters.get("finding", ""))
     left, right = st.columns([3, 2], gap="medium")
@@ -35,7 +36,7 @@ def show(page: Page) -> None:
         else:
             quality_table.show(page, told, height=min(_LIST_PX, _HEAD_PX + _ROW_PX * len(told) + 3))
         if chosen:
-            quality_detail.show(page, chosen)
+            quality_detail.show(page, chosen, where)
         elif page.view.filters.get("finding"):
             st.info(
                 page.say("The finding that the address names is not there on this day; it may be mended.")
@@ -45,7 +46,7 @@ def show(page: Page) -> None:
                 [page.say("Choose a finding: the map goes to its place, and here stands what to do.")]
             )
     with right:
-        _map(page, chosen)
+        _map(page, chosen, where)
 
 
 def asked(page: Page, key: str) -> list[str]:
@@ -112,13 +113,12 @@ def _filtered(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     return found.reset_index(drop=True)
 
 
-def _map(page: Page, chosen: Row | None) -> None:
+def _map(page: Page, chosen: Row | None, where: Whereabouts) -> None:
     """The map of plots: all of them, or the land of the finding that is chosen."""
     plots = page.statement.parcels["parcel_id"].tolist()
     if chosen is None:
         plot_map.show(page, plots, height=_MAP_PX)
         return
-    where = Whereabouts(page.book)
     place = where.place(chosen)
     there = Go(place.box, str(chosen["finding"])) if place else ""
     concerned = [*where.plots(where.land(chosen)), str(chosen["value"])]  # an overlap has two plots

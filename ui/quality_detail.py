@@ -20,10 +20,9 @@ _ON_MAP = {
 }
 
 
-def show(page: Page, finding: Row) -> None:
+def show(page: Page, finding: Row, where: Whereabouts) -> None:
     """Draw the finding, with links to the plot and zone of its record."""
     names = said.land_names(page.book, page.words)
-    where = Whereabouts(page.book)
     land = where.land(finding)
     sheet.heading(f"{quality_table.severity(page, finding['severity'])} · {finding['rule']}")
     sheet.paragraph(page.labels.finding(finding, names))

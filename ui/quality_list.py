@@ -22,9 +22,9 @@ def listed(page: Page) -> pd.DataFrame:
     return found.assign(finding=names(found))
 
 
-def told(page: Page, found: pd.DataFrame) -> pd.DataFrame:
+def told(page: Page, found: pd.DataFrame, where: Whereabouts) -> pd.DataFrame:
     """Some findings with their `sentence` and the `zone` they lie in."""
-    where, called = Whereabouts(page.book), said.land_names(page.book, page.words)
+    called = said.land_names(page.book, page.words)
     lines = rows(found)
     zones = [where.land(row).zone_id for row in lines]
     return found.assign(

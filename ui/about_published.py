@@ -1,0 +1,96 @@
+"""What was published of the zones, and the known reasons why the book and a printed total differ."""
+
+import pandas as pd
+
+from occupancy.reconcile import UNITS
+from outputs import said
+from outputs.numbers import count, hectares, number, rate
+from outputs.rows import Row, rows
+from ui import sheet
+from ui.page import Page
+
+
+def published(page: Page) -> None:
+    """The totals that were printed, a column each, and where."""
+    totals = rows(page.book.published_totals)
+    if not totals:
+        return
+    sheet.heading(page.labels.table("published_totals"))
+    lines = []
+    for name, unit in UNITS.items():
+        if any(pd.notna(total[name]) for total in totals):
+            cells = [_quantity(page, total[name], unit) for total in totals]
+            lines.append((page.labels.column(name), *cells))
+    sheet.table(
+        lines,
+        head=[page.labels.column("as_of"), *(day(page, total["as_of"]) for total in totals)],
+        caption=page.say("A dash: the source does not print the figure."),
+    )
+    sheet.table(
+        [
+            (
+                unbroken(day(page, total["as_of"])),
+                unbroken(day(page, total["printed_on"])),
+                _basis(page, total),
+                str(total["source"] or "–"),
+            )
+            for total in totals
+        ],
+        head=[page.labels.column(name) for name in ("as_of", "printed_on", "basis", "source")],
+        texts={1, 2, 3},
+    )
+
+
+def adjustments(page: Page) -> None:
+    """The known reasons why the book and a printed total differ."""
+    if page.book.adjustments.empty:
+        return
+    names = said.land_names(page.book, page.words)
+    reason = "reason_vi" if page.words.language == "vi" else "reason"
+    sheet.heading(page.labels.table("adjustments"))
+    sheet.table(
+        [
+            (
+                unbroken(day(page, row["as_of"])),
+                page.labels.column(row["quantity"]),
+                names.get(str(row["zone_id"] or ""), str(row["zone_id"] or "–")),
+                number(row["delta_ha"], page.words, places=2),
+                str(row[reason] or row["reason"]),
+                str(row["source"] or "–"),
+            )
+            for row in rows(page.book.adjustments)
+        ],
+        head=[
+            page.labels.column("as_of"),
+            page.labels.column("quantity"),
+            page.say("Zone"),
+            page.labels.column("delta_ha"),
+            page.labels.column("reason_vi" if page.words.language == "vi" else "reason"),
+            page.labels.column("source"),
+        ],
+        texts={1, 2, 4, 5},
+    )
+
+
+def _quantity(page: Page, value: object, unit: str) -> str:
+    if pd.isna(value):  # type: ignore[call-overload]
+        return "–"
+    figure = float(str(value))
+    if unit == "count":
+        return count(figure, page.words)
+    return rate(figure, page.words) if unit == "pct" else hectares(figure, page.words)
+
+
+def _basis(page: Page, total: Row) -> str:
+    labels = {row["basis"]: page.label(row) for row in rows(page.book.bases)}
+    return labels.get(total["basis"], str(total["basis"] or "–"))
+
+
+def day(page: Page, value: pd.Timestamp) -> str:
+    """A day of a record; a dash where there is none."""
+    return "–" if pd.isna(value) else page.day(value.date())
+
+
+def unbroken(text: str) -> str:
+    """A text that stays on one line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
