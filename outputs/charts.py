@@ -60,7 +60,9 @@ def history_chart(lines: pd.DataFrame, words: Words, *, as_of: date) -> dict[str
         alt.Chart(records(frame[kept]))
         .mark_bar(height=14, stroke=INK, strokeWidth=0.5)
         .encode(
-            x=alt.X("first_day:T", title=None, axis=alt.Axis(format="%Y")),
+            x=alt.X(
+                "first_day:T", title=None, axis=alt.Axis(format="%Y", labelOverlap=True, labelSeparation=8)
+            ),
             x2="until:T",
             y=alt.Y("who:N", title=None, sort=None, axis=alt.Axis(labelLimit=320)),
             color=alt.Color("how:N", scale=scale, title=None),

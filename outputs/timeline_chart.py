@@ -95,7 +95,7 @@ def _layers(
 
 def _x(line: pd.DataFrame, shown: pd.DataFrame) -> alt.X:
     """Time, with room at both ends for a figure written on the first and the last day."""
-    axis = alt.Axis(format="%Y", tickCount="year")
+    axis = alt.Axis(format="%Y", tickCount="year", labelOverlap=True, labelSeparation=8)
     days = pd.concat([line["as_of"], shown["as_of"]])
     if days.empty:
         return alt.X("as_of:T", title=None, axis=axis)

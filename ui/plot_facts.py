@@ -1,10 +1,11 @@
 """The facts of a plot: its state, its areas on paper and measured, its price and the days it became ready."""
 
 import pandas as pd
+import streamlit as st
 
 from outputs import said
 from outputs.numbers import day, hectares, number, square_metres, unknown
-from outputs.rows import Row, by, rows
+from outputs.rows import Row, rows
 from ui import sheet
 from ui.page import Page
 
@@ -13,7 +14,8 @@ _READY = (("cleared_on", "clearance_due_on"), ("serviced_on", "service_due_on"))
 
 def show(page: Page, plot: Row) -> None:
     """Draw the facts; unknown is said to be not stated."""
-    on_day = by(page.statement.parcels, "parcel_id").get(page.view.plot)
+    plots = page.statement.parcels
+    on_day = next(iter(rows(plots[plots["parcel_id"] == page.view.plot])), None)
     label = page.labels.column
     phase = str(said.land_names(page.book, page.words)[plot["phase_id"]])
     facts: list[tuple[str, str]] = [
@@ -33,7 +35,8 @@ def show(page: Page, plot: Row) -> None:
     )
     facts += _days(page, plot)
     facts.append((label("source"), page.labels.code("source", str(plot["source"]))))
-    sheet.table(facts)
+    with st.container(key="facts"):
+        sheet.table(facts)
 
 
 def _valid(page: Page, plot: Row) -> str:

@@ -1,6 +1,7 @@
 """The family of a plot: what it was made from and what became of it, each a link."""
 
 import pandas as pd
+import streamlit as st
 
 from occupancy.history import family
 from outputs.numbers import day
@@ -15,8 +16,9 @@ def show(page: Page, plot: Row) -> None:
     if not found:
         return
     sheet.heading(page.say("Splits and mergers"))
-    for row in found:
-        page.link("plot", _label(page, row), plot=row["parcel_id"])
+    with st.container(key="family"):
+        for row in found:
+            page.link("plot", _label(page, row), plot=row["parcel_id"])
 
 
 def _label(page: Page, row: Row) -> str:

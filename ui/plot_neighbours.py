@@ -16,6 +16,9 @@ _ACROSS_M = 30.0  # the widest road between two plots that face each other
 def show(page: Page, plot: Row) -> None:
     """Draw the plots beside this one, each a link: industrial land first, the longest boundary first."""
     sheet.heading(page.say("Neighbours"))
+    if plot["parcel_id"] not in set(page.statement.parcels["parcel_id"]):
+        sheet.lines([page.say("This plot is not valid on the day shown.")])
+        return
     found = _found(page, plot["parcel_id"])
     if not found:
         sheet.lines([page.say("No plot lies beside it.")])
@@ -55,10 +58,8 @@ def _found(page: Page, plot: str) -> list[Row]:
     valid = page.statement.parcels.set_index("parcel_id")[["state", "land_use"]]
     parcels = page.book.parcels
     parcels = parcels[parcels["parcel_id"].isin(valid.index)].reset_index(drop=True)
-    at = np.flatnonzero(parcels["parcel_id"] == plot)
-    if not len(at):
-        return []
-    found = beside(parcels, int(at[0]), across_m=_ACROSS_M)
+    at = int(np.flatnonzero(parcels["parcel_id"] == plot)[0])
+    found = beside(parcels, at, across_m=_ACROSS_M)
     found["parcel_id"] = parcels["parcel_id"].iloc[found["j"].to_numpy()].to_numpy()
     found = found.join(valid, on="parcel_id")
     return rows(found.sort_values("state", key=lambda state: state == "non_industrial", kind="stable"))
