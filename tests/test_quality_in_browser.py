@@ -1,7 +1,9 @@
 """The page of findings in a real browser: a finding is chosen, and the map goes where it lies."""
 
+import csv
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
@@ -119,6 +121,19 @@ def test_the_record_of_a_finding_opens_on_its_own_page(reader: Reader) -> None:
     reader.settled()
     page.go_back()
     expect(page.get_by_text("The map shows plot b-1-01.")).to_be_visible()
+
+
+def test_what_is_downloaded_is_what_is_listed(reader: Reader, tmp_path: Path) -> None:
+    page = reader.open("quality?rule=T002")
+    with page.expect_download() as awaited:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    awaited.value.save_as(tmp_path / "findings.csv")
+    written = (tmp_path / "findings.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(written.splitlines()))
+    assert [row["Record"] for row in rows] == ["a-1-01", "b-1-01"]
+    # L1 and L5 have all of these plots, 10 ha each; 5 ha more are let.
+    assert [float(row["Area (m²)"]) for row in rows] == [50_000, 50_000]
+    assert {row["Filter"] for row in rows} == {"Check: T002"}
 
 
 def test_hostile_ids_and_names_stay_text(reader: Reader) -> None:

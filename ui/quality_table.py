@@ -11,18 +11,7 @@ from ui.page import Page
 
 # A sign beside the word and the colour, so that a severity can be told without either.
 SIGNS = {"error": "✕", "warning": "▲", "note": "●"}
-RECORD = (
-    "table",
-    "file",
-    "row",
-    "record_id",
-    "field",
-    "value",
-    "expected",
-    "area_m2",
-    "lon",
-    "lat",
-)
+RECORD = ("file", "row", "record_id", "field", "value", "expected", "area_m2", "lon", "lat")
 _SHOWN = ("severity", "rule", "sentence", "zone", "area_m2", "file", "row")
 _WIDTHS = {"severity": 96, "rule": 98, "zone": 150, "area_m2": 118, "file": 150, "row": 66}
 _SENTENCE_PX = 400
@@ -40,6 +29,7 @@ def headings(page: Page) -> dict[str, str]:
         "rule": page.say("Check"),
         "sentence": page.say("Finding"),
         "zone": page.say("Zone"),
+        "area_m2": f"{page.labels.column('area_m2')} (m²)",
     }
 
 
