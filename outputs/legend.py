@@ -73,7 +73,7 @@ def _folded(parts: str, words: Words) -> str:
 
 
 def _rates(words: Words) -> str:
-    rates = [(_swatch(colour), _class(index, words)) for index, (_, colour) in enumerate(RATES)]
+    rates = [(_swatch(colour), rate_range(index, words)) for index, (_, colour) in enumerate(RATES)]
     rates.reverse()
     rates.append((_swatch(NO_RATE), words.gettext("no rate: not established on the day")))
     return _part(words.gettext("Fill rate of the zone"), rates)
@@ -97,7 +97,8 @@ def _list(rows: list[tuple[str, str]]) -> str:
     return "<ul>" + "".join(f"<li>{mark}<span>{escape(text)}</span></li>" for mark, text in rows) + "</ul>"
 
 
-def _class(index: int, words: Words) -> str:
+def rate_range(index: int, words: Words) -> str:
+    """The rates of a class of colour, by its number in `palette.RATES`."""
     low = number(RATES[index][0], words, places=0)
     if index == len(RATES) - 1:
         return words.gettext("{low} % and more").format(low=low)

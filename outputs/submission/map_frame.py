@@ -1,0 +1,80 @@
+"""The frame of a map on paper: which piece of the plane it shows, at which round scale, with which grid."""
+
+import math
+from dataclasses import dataclass
+
+# What map sheets are drawn at; a larger number shows more land.
+_STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.5)
+_LARGEST_SCALE = 500  # 1:500, below which a plot fills a sheet
+_AIR = 1.04  # how much wider than the land the frame is
+_GRID_MM = 28.0  # lines of the grid are no closer together than this
+_BAR_MM = 50.0  # and the scale bar no longer than this
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A rectangle of the plane on paper: `west`, `south` in metres, its size in mm, 1:`scale`."""
+
+    west: float
+    south: float
+    width_mm: float
+    height_mm: float
+    scale: float
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north in metres."""
+        return (
+            self.west,
+            self.south,
+            self.west + self.metres(self.width_mm),
+            self.south + self.metres(self.height_mm),
+        )
+
+    def metres(self, on_paper_mm: float) -> float:
+        """How much land a length on paper is."""
+        return on_paper_mm / 1000.0 * self.scale
+
+    def on_paper_mm(self, metres: float) -> float:
+        """How long on paper a length of land is."""
+        return metres * 1000.0 / self.scale
+
+    @property
+    def grid_step_m(self) -> float:
+        """The round distance between lines of the grid."""
+        return _round_up(self.metres(_GRID_MM), (1.0, 2.0, 5.0))
+
+    @property
+    def bar_m(self) -> float:
+        """The round length of land that the scale bar shows; half of it is round too."""
+        longest, power = self.metres(_BAR_MM), 10.0 ** math.floor(math.log10(self.metres(_BAR_MM)))
+        return max(step * power for step in (1.0, 2.0, 4.0) if step * power <= longest)
+
+    def grid(self) -> tuple[list[float], list[float]]:
+        """The eastings and the northings of the grid's lines, in metres."""
+        west, south, east, north = self.bounds
+        return _multiples(west, east, self.grid_step_m), _multiples(south, north, self.grid_step_m)
+
+
+def frame(bounds: tuple[float, float, float, float], width_mm: float, height_mm: float) -> Frame:
+    """The frame around west, south, east and north (metres) at the largest round scale that has room."""
+    west, south, east, north = bounds
+    needed = max((east - west) / width_mm, (north - south) / height_mm) * 1000.0 * _AIR
+    scale = _round_up(max(needed, _LARGEST_SCALE), _STEPS)
+    return Frame(
+        west=(west + east - width_mm / 1000.0 * scale) / 2.0,
+        south=(south + north - height_mm / 1000.0 * scale) / 2.0,
+        width_mm=width_mm,
+        height_mm=height_mm,
+        scale=scale,
+    )
+
+
+def _round_up(value: float, steps: tuple[float, ...]) -> float:
+    """The next number that is a step times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (*steps, 10.0) if step * power >= value * (1 - 1e-9))
+
+
+def _multiples(low: float, high: float, step: float) -> list[float]:
+    return [number * step for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
