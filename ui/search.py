@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui import plot_map
 from ui.destinations import Destination, destinations
 from ui.page import Page, literal
 
@@ -69,6 +70,7 @@ def _choose(page: Page, found: list[Destination]) -> None:
 def _go(page: Page, one: Destination) -> None:
     """Open a page, and say there what must be said of it."""
     st.session_state[_REMARK] = one.remark
+    plot_map.again()
     st.switch_page(page.pages[one.page], query_params=page.view.params(zone=one.zone, plot=one.plot))
 
 

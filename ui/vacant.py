@@ -49,11 +49,12 @@ def show(page: Page) -> None:
         )
     with right:
         vacant_totals.shown(page, plots, _notes(page, land, asked))
+        if plots.empty:
+            st.info(_nothing(page, land, asked), icon=":material/filter_alt:")
         chosen = vacant_totals.selected(page, land, plots)
         if not chosen.empty:
             _files(page, _sheet(page, vacant_table.ordered(page, chosen), asked, selection=True), "selection")
     if plots.empty:
-        st.info(_nothing(page, land, asked), icon=":material/filter_alt:")
         return
     with st.container(horizontal=True, vertical_alignment="center", key="vacant-bar"):
         vacant_table.sort_choice(page)

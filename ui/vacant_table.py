@@ -11,7 +11,7 @@ from outputs import said
 from outputs.catalogue import N_
 from outputs.numbers import count, day, hectares, number, square_metres
 from outputs.shown import spoken
-from ui import vacant_selection, view
+from ui import sheet, vacant_selection, view
 from ui.page import Page
 
 COLUMNS = (
@@ -30,7 +30,7 @@ COLUMNS = (
 )
 ROWS = 200  # on a page
 _HEIGHT_PX = 420
-_PAGES_PX = 300
+_PAGES_PX = 320
 # Codes of the address; the first is the usual one.
 SORTS = {
     "zone": N_("by zone, largest first"),
@@ -109,8 +109,10 @@ def _part(page: Page, plots: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     if len(plots) > ROWS:
         pages = -(-len(plots) // ROWS)
         with st.container(horizontal=True, vertical_alignment="center"):
+            before = st.container(width="content")
             number_ = st.pagination(pages, width=_PAGES_PX, key=f"{key}-page")
-            st.caption(_range(page, number_, len(plots)))
+            with before:
+                sheet.lines([_range(page, number_, len(plots))])
     first = (number_ - 1) * ROWS
     return plots.iloc[first : first + ROWS].reset_index(drop=True), f"{key}-{number_}"
 

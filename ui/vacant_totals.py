@@ -12,7 +12,7 @@ from outputs.rows import rows
 from ui import plot_map, sheet, vacant_selection
 from ui.page import Page
 
-_LINKS_PX = 260
+_LINKS, _LINKS_PX = 7, 260  # more of them are scrolled
 
 
 def headline(page: Page, shown: pd.DataFrame) -> str:
@@ -24,7 +24,8 @@ def headline(page: Page, shown: pd.DataFrame) -> str:
 def shown(page: Page, plots: pd.DataFrame, notes: Sequence[str]) -> None:
     """Draw the totals of the plots shown, by readiness, and what else must be said of them."""
     sheet.heading(headline(page, plots))
-    _by_readiness(page, plots)
+    if not plots.empty:
+        _by_readiness(page, plots)
     if notes:
         sheet.lines(notes)
 
@@ -81,7 +82,10 @@ def _ways(page: Page) -> None:
     """Links to the selected plots and their zones, and a way to select nothing."""
     with st.container(horizontal=True, gap="small"):
         st.button(page.say("Select none"), key="select-none", on_click=vacant_selection.clear, args=(page,))
-        with st.popover(page.say("Open a plot"), key="selected-plots"), st.container(height=_LINKS_PX):
+        with (
+            st.popover(page.say("Open a plot"), key="selected-plots"),
+            st.container(height=_LINKS_PX if len(page.view.selected) > _LINKS else "content"),
+        ):
             _links(page)
 
 
