@@ -1,6 +1,7 @@
 """The app without a browser: what a reader is told, in both languages, and what the address does."""
 
 import json
+import re
 import sys
 import tomllib
 from collections.abc import Callable
@@ -37,15 +38,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 def text(app: AppTest) -> str:
-    """All that the page says in HTML."""
-    return "\n".join(part.proto.body for part in app.get("html"))
+    """All that the page says in HTML, and what stands on its buttons: a figure is one, its value in bold."""
+    buttons = (re.sub(r"\\(.)", r"\1", button.label) for button in app.button)
+    return "\n".join([*(part.proto.body for part in app.get("html")), *buttons])
 
 
 def test_the_figures_of_a_day_are_said_in_vietnamese(opened: Open, folder: Path) -> None:
     app = opened(folder, lang="vi")
     assert not app.exception
-    assert "<strong>33,33 %</strong>" in text(app)
-    assert "<strong>50,00 ha</strong>" in text(app)
+    assert "**33,33 %**" in text(app)
+    assert "**50,00 ha**" in text(app)
     assert "150,00 ha" in text(app)
     assert "17/11/2023" in text(app)
     assert "Số liệu giả định" in text(app)
@@ -55,8 +57,8 @@ def test_the_figures_of_a_day_are_said_in_vietnamese(opened: Open, folder: Path)
 def test_the_same_figures_are_said_in_english(opened: Open, folder: Path) -> None:
     app = opened(folder, lang="en")
     assert not app.exception
-    assert "<strong>33.33 %</strong>" in text(app)
-    assert "<strong>50.00 ha</strong>" in text(app)
+    assert "**33.33 %**" in text(app)
+    assert "**50.00 ha**" in text(app)
     assert "17 Nov 2023" in text(app)
     assert "Invented figures" in text(app)
     assert "0 rows, 0.00 ha leased not counted" in text(app)
@@ -70,7 +72,7 @@ def test_choosing_a_language_puts_the_whole_view_into_the_address(opened: Open, 
     app = opened(folder)
     app.segmented_control(key="lang").set_value("en").run()
     assert app.query_params == {"day": "2023-11-17", "basis": "established", "lang": "en"}
-    assert "<strong>33.33 %</strong>" in text(app)
+    assert "**33.33 %**" in text(app)
 
 
 def test_entering_the_page_leaves_the_address_alone(opened: Open, folder: Path) -> None:
@@ -91,15 +93,15 @@ def test_the_day_of_the_address_is_the_day_of_the_figures(
     opened: Open, folder: Path, day: str, leased: str, rate: str
 ) -> None:
     shown = text(opened(folder, lang="en", day=day))
-    assert f"<strong>{leased}</strong>" in shown
-    assert f"<strong>{rate}</strong>" in shown
+    assert f"**{leased}**" in shown
+    assert f"**{rate}**" in shown
 
 
 def test_choosing_a_basis_changes_the_rate_and_its_words(opened: Open, folder: Path) -> None:
     app = opened(folder, lang="en")
     app.selectbox(key="basis").select("operating").run()
     # a-1 (30 ha of 60) and b-1 (10 of 40) operate, a-2 does not.
-    assert "<strong>40.00 %</strong>" in text(app)
+    assert "**40.00 %**" in text(app)
     assert app.query_params["basis"] == "operating"
 
 
@@ -124,7 +126,7 @@ def test_an_address_that_cannot_be_used_is_told_and_the_usual_view_shown(
     app = opened(folder, lang="en", **query)
     assert not app.exception
     assert [said in warning.value for warning in app.warning] == [True]
-    assert "<strong>33.33 %</strong>" in text(app)
+    assert "**33.33 %**" in text(app)
 
 
 def test_an_unknown_language_falls_back(opened: Open, folder: Path) -> None:
@@ -171,7 +173,7 @@ def test_a_book_that_changes_on_disk_is_read_again(opened: Open, tmp_path: Path)
         if "L6" not in line
     ]
     (folder / "tenancies.csv").write_text("\n".join(more) + "\n", encoding="utf-8")
-    assert "<strong>40.00 ha</strong>" in text(app.run())
+    assert "**40.00 ha**" in text(app.run())
 
 
 def test_text_of_the_book_stays_text(opened: Open, tmp_path: Path) -> None:

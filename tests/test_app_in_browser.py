@@ -60,7 +60,7 @@ def written(page: Page) -> list[str]:
 
 def figure(page: Page, label: str) -> str:
     """The value of a card."""
-    card = page.locator(".lb-card", has=page.locator("dt", has_text=re.compile(f"^{re.escape(label)}$")))
+    card = page.get_by_role("button", name=re.compile(rf"^{re.escape(label)} [\d.,]+ "))
     return card.locator("strong").inner_text()
 
 
@@ -136,10 +136,11 @@ def test_clicking_a_zone_shows_its_formula_and_leaves_the_map_as_it_is(reader: R
 
 def test_the_lease_lines_behind_a_figure_open_when_asked_for(reader: Reader) -> None:
     page = reader.open("?zone=tien-son")
-    tables = page.get_by_test_id("stDataFrame")
-    expect(tables).to_have_count(1)
-    page.get_by_text(re.compile(r"live lease lines on \d+ plots")).click()
-    expect(tables).to_have_count(2)
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(1)
+    page.get_by_role("button", name="Leased (ha) 273.75").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("lease lines live on the day")
+    expect(dialog.get_by_test_id("stDataFrame")).to_be_visible()
 
 
 def test_the_language_switch_turns_page_and_map(reader: Reader) -> None:

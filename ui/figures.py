@@ -5,21 +5,23 @@ import pandas as pd
 from outputs import said
 from outputs.numbers import count
 from outputs.rows import Row, rows
-from ui import sheet
+from ui import figure, sheet
+from ui.figure import Figure
 from ui.page import Page
-from ui.sheet import Card
 
 
 def show(page: Page) -> None:
     """Draw the figures as cards, and what they rest on; the first rule in force gives the room."""
     total = page.statement.total
     rules = rows(page.statement.rules)
-    vacant = Card(
+    vacant = Figure(
+        "vacant_ha",
         page.say("Vacant land in plots"),
         page.ha(total["vacant_ha"]),
         page.say("and {area} not yet divided into plots", area=page.ha(total["undivided_ha"])),
     )
-    zones = Card(
+    zones = Figure(
+        "zones_approved",
         page.labels.column("zones_approved"),
         count(total["zones_approved"], page.words),
         page.say(
@@ -29,7 +31,7 @@ def show(page: Page) -> None:
         ),
     )
     room = _room(page, rules[0]) if rules else []
-    sheet.cards([*_rate(page, rules), *room, vacant, zones])
+    figure.cards(page, [*_rate(page, rules), *room, vacant, zones])
     sheet.lines([_source(page)])
 
 
@@ -56,17 +58,19 @@ def _source(page: Page) -> str:
     )
 
 
-def _rate(page: Page, rules: list[Row]) -> list[Card]:
+def _rate(page: Page, rules: list[Row]) -> list[Figure]:
     """The rate and its two sides, judged by the rule in force on the same basis."""
     rule = next((rule for rule in rules if rule["basis"] == page.view.basis), None)
     return [
-        Card(
+        Figure(
+            "fill_rate_pct",
             page.say("Fill rate"),
             page.pct(page.sides["fill_rate_pct"], line=rule["value_pct"] if rule else None),
             _verdict(page, rule) if rule else "",
             _tone(rule) if rule else "plain",
         ),
-        Card(
+        Figure(
+            "numerator_ha",
             page.labels.code("numerator", page.basis["numerator"]),
             page.ha(page.sides["numerator_ha"]),
             page.say(
@@ -78,7 +82,7 @@ def _rate(page: Page, rules: list[Row]) -> list[Card]:
     ]
 
 
-def _room(page: Page, rule: Row) -> list[Card]:
+def _room(page: Page, rule: Row) -> list[Figure]:
     """What separates the book from the line of a rule, in three decimals, for it may be that near."""
     line = f"{rule['value_pct']:g} %"
     tone = _tone(rule)
@@ -90,10 +94,13 @@ def _room(page: Page, rule: Row) -> list[Card]:
     else:
         lose = page.say("Missing to {line}", line=line)
         add = page.say("Too much for {line}", line=line)
-    leased, leasable = abs(rule["headroom_leased_ha"]), abs(rule["headroom_leasable_ha"])
+    sides = {
+        "headroom_leased_ha": (lose, page.say("of leased land")),
+        "headroom_leasable_ha": (add, page.say("of leasable land")),
+    }
     return [
-        Card(lose, page.ha(leased, places=3), page.say("of leased land")),
-        Card(add, page.ha(leasable, places=3), page.say("of leasable land")),
+        Figure(name, label, page.ha(abs(rule[name]), places=3), remark, rule=rule["rule"])
+        for name, (label, remark) in sides.items()
     ]
 
 

@@ -45,6 +45,17 @@ def lines(texts: Iterable[str]) -> None:
     st.html('<p class="lb-small">' + "<br>".join(escape(text) for text in texts) + "</p>")
 
 
+def formula(words: str, figures: str) -> None:
+    """A formula in words, and under it with figures."""
+    st.html(f'<div class="lb-formula"><p>{escape(words)}</p><p>{escape(figures)}</p></div>')
+
+
+def cells(texts: Iterable[str], *, head: bool = False) -> None:
+    """Cells of a grid, each an element of its own; those of the `head` name its columns."""
+    for text in texts:
+        st.html(f'<div class="{"lb-head" if head else "lb-name"}">{escape(text)}</div>')
+
+
 def cards(figures: Iterable[Card]) -> None:
     """Figures side by side, as many in a line as there is room for."""
     parts = [

@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from occupancy.evidence import evidence
-from outputs.numbers import count, hectares, square_metres
+from outputs.numbers import hectares
 from outputs.rows import Row, rows
-from ui import sheet, view
+from ui import figure, sheet, view
+from ui.figure import Figure
 from ui.page import Page
 
 # As the sum runs: leasable = leased + vacant + undivided - excess; what follows stands beside it.
@@ -20,7 +20,6 @@ _BESIDE = (
     "reserved_ha",
     "outside_ha",
 )
-_LINES = ("lease_id", "line_no", "certificate_no", "parcel_id", "phase_id", "counted_m2", "counts_as")
 
 
 def show(page: Page) -> None:
@@ -46,10 +45,9 @@ def _zone(page: Page) -> None:
         standing.append(page.say("leasable area estimated"))
     sheet.heading(page.named(zone))
     sheet.lines([" · ".join(standing)])
-    _formula(page, zone)
+    _formula(page, zone, zone["zone_id"])
     _phases(page, rows(phases[phases["zone_id"] == page.view.zone]))
-    _quantities(page, zone)
-    _leases(page)
+    _quantities(page, zone, zone["zone_id"])
     st.button(page.say("Show all zones"), on_click=view.write, args=(page.view,), kwargs={"zone": ""})
 
 
@@ -57,7 +55,7 @@ def _first(frame: pd.DataFrame) -> Row:
     return rows(frame.head(1))[0]
 
 
-def _formula(page: Page, sides: Row) -> None:
+def _formula(page: Page, sides: Row, zone_id: str = "") -> None:
     """The rate as a sum over a sum, with the names of both."""
     words = page.say(
         "{rate} = {numerator} ÷ {denominator}",
@@ -71,54 +69,40 @@ def _formula(page: Page, sides: Row) -> None:
         denominator=page.ha(sides["denominator_ha"]),
         rate=page.pct(sides["fill_rate_pct"]),
     )
-    sheet.lines([words, figures, page.not_counted])
+    place = {"zone_id": zone_id} if zone_id else {}
+    rate = Figure("fill_rate_pct", page.say("Fill rate"), page.pct(sides["fill_rate_pct"]), place=place)
+    figure.text(page, rate, (words, figures), key=f"formula-{zone_id}")
+    sheet.lines([page.not_counted])
 
 
-def _quantities(page: Page, row: Row) -> None:
+def _quantities(page: Page, row: Row, zone_id: str = "") -> None:
     names = [*_BALANCE, *(name for name in _BESIDE if row[name])]
-    sheet.table(
-        [(page.labels.column(name), hectares(row[name], page.words)) for name in names],
+    figure.lines(
+        page,
+        [(name, hectares(row[name], page.words)) for name in names],
+        zone_id=zone_id,
         caption=page.say("Leasable = leased + vacant + not yet divided − leased beyond the plot"),
     )
 
 
 def _phases(page: Page, phases: list[Row]) -> None:
-    sheet.table(
-        [
-            (
-                f"{page.named(phase)} ({page.labels.code('status', phase['status']).lower()})",
-                page.ha(phase["numerator_ha"]),
-                page.ha(phase["denominator_ha"]),
-                page.pct(phase["fill_rate_pct"]),
-            )
-            for phase in phases
-        ],
-        head=[
-            page.say("Phase"),
-            page.labels.code("numerator", page.basis["numerator"]),
-            page.labels.code("denominator", page.basis["denominator"]),
-            page.say("Fill rate"),
-        ],
+    sides = {side: page.labels.code(side, page.basis[side]) for side in ("numerator", "denominator")}
+    head = [page.say("Phase"), *sides.values(), page.say("Fill rate")]
+    figure.grid(
+        page, head, [_phase(page, phase, head[1:]) for phase in phases], key=f"phases-{page.view.zone}"
     )
 
 
-def _leases(page: Page) -> None:
-    """The lease lines that the figures were counted from, looked up when they are asked for."""
-    plots = page.statement.parcels
-    plots = plots[plots["zone_id"] == page.view.zone]
-    label = page.say(
-        "{leases} live lease lines on {plots} plots",
-        leases=count(int(plots["lease_count"].sum()), page.words),
-        plots=count(int((plots["lease_count"] > 0).sum()), page.words),
-    )
-    with st.expander(label, key=f"leases-{page.view.zone}", on_change="rerun") as opened:
-        if not opened.open:
-            return
-        lines = evidence(page.book, as_of=page.view.day, zone_id=page.view.zone)[list(_LINES)]
-        lines["counts_as"] = [page.labels.code("counts_as", code) for code in lines["counts_as"]]
-        st.dataframe(
-            lines.style.format({"counted_m2": lambda area: square_metres(float(str(area)), page.words)}),
-            hide_index=True,
-            height=300,
-            column_config={name: page.labels.column(name) for name in _LINES},
-        )
+def _phase(page: Page, phase: Row, labels: list[str]) -> tuple[str, list[Figure]]:
+    """The name of a phase with its status, and its two sides and rate."""
+    name, place = page.named(phase), {"phase_id": phase["phase_id"]}
+    written = {
+        "numerator_ha": page.ha(phase["numerator_ha"]),
+        "denominator_ha": page.ha(phase["denominator_ha"]),
+        "fill_rate_pct": page.pct(phase["fill_rate_pct"]),
+    }
+    status = page.labels.code("status", phase["status"]).lower()
+    return f"{name} ({status})", [
+        Figure(quantity, f"{name}, {label}", value, place=place)
+        for (quantity, value), label in zip(written.items(), labels, strict=True)
+    ]

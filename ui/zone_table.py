@@ -1,11 +1,18 @@
-"""The table of zones: the twin of the map, sorted as numbers and written as the reader writes them."""
+"""The table of zones: the twin of the map, sorted as numbers and written as the reader writes them.
+
+A figure is opened by a click on it, a zone by its name or its row; keys move among cells and choose rows.
+"""
+
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
 
 from outputs.numbers import hectares, rate
-from outputs.rows import rows
-from ui import view
+from outputs.rows import Row, rows
+from ui import figure, view
+from ui.figure import Figure
 from ui.page import Page
 
 _AREAS = (
@@ -18,53 +25,89 @@ _AREAS = (
     "planned_ha",
     "outside_ha",
 )
+_FIGURES = ("fill_rate_pct", *_AREAS)
 _ROW_PX = 32
 
 
 def show(page: Page) -> None:
     """Draw the table; choosing a row shows that zone, choosing it again the whole book."""
-    zones = page.statement.zones
+    zones = rows(page.statement.zones)
     labels = page.labels
+    written = {name: [_written(page, name, zone[name]) for zone in zones] for name in _FIGURES}
     shown = pd.DataFrame(
         {
-            "name": [page.named(zone) for zone in rows(zones)],
-            "status": [labels.code("status", status) for status in zones["status"]],
-            "fill_rate_pct": zones["fill_rate_pct"],
-            **{name: zones[name] for name in _AREAS},
-            "estimated": [page.say("yes") if estimated else "" for estimated in zones["estimated"]],
+            "name": [page.named(zone) for zone in zones],
+            "status": [labels.code("status", zone["status"]) for zone in zones],
+            **{name: _aligned(texts) for name, texts in written.items()},
+            "estimated": [page.say("yes") if zone["estimated"] else "" for zone in zones],
         }
     )
-
-    def area(value: object) -> str:
-        return hectares(float(str(value)), page.words)
-
-    def share(value: object) -> str:
-        return rate(float(str(value)), page.words)
-
-    written = shown.style.format({**dict.fromkeys(_AREAS, area), "fill_rate_pct": share})
-    ids = zones["zone_id"].tolist()
+    ids = [str(zone["zone_id"]) for zone in zones]
     chosen = [ids.index(page.view.zone)] if page.view.zone else []
-    key = f"zones-{page.statement.book_hash[:12]}-{page.view.lang}-{page.view.zone}"
+    key = f"zones-{page.statement.book_hash[:12]}-{page.view.day}-{page.view.lang}-{page.view.zone}"
     st.dataframe(
-        written,
+        shown,
         hide_index=True,
         height=_ROW_PX * (len(shown) + 1) + 4,
         row_height=_ROW_PX,
-        column_config={
-            "name": st.column_config.TextColumn(labels.column("name"), width="medium"),
-            "status": st.column_config.TextColumn(labels.column("status")),
-            "estimated": st.column_config.TextColumn(labels.column("estimated")),
-        }
-        | {name: st.column_config.NumberColumn(labels.column(name)) for name in (*_AREAS, "fill_rate_pct")},
+        column_config=_columns(page, key, ids),
         key=key,
         selection_mode="single-row",
         selection_default={"selection": {"rows": chosen}},
         on_select=lambda: _chosen(page, key, ids),
-        placeholder=page.say("not stated"),
         alt=page.say("The zones and their figures"),
     )
+    _open(page, key, zones)
 
 
-def _chosen(page: Page, key: str, ids: list[str]) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
-    view.write(page.view, zone=ids[rows[0]] if rows else "")
+def _written(page: Page, name: str, value: float) -> str:
+    return rate(value, page.words) if name == "fill_rate_pct" else hectares(value, page.words)
+
+
+def _aligned(texts: Sequence[str]) -> list[str]:
+    """Texts of one length, so that numbers of equal decimals are sorted as numbers."""
+    width = max(map(len, texts), default=0)
+    return [text.rjust(width) for text in texts]
+
+
+def _columns(page: Page, key: str, ids: Sequence[str]) -> dict[str, ButtonColumnResult | ColumnConfig]:
+    kind, labels = st.column_config, page.labels
+    columns: dict[str, ButtonColumnResult | ColumnConfig] = {
+        "name": kind.ButtonColumn(
+            labels.column("name"),
+            width="medium",
+            alignment="left",
+            pinned=True,
+            type="tertiary",
+            on_click=lambda: _named(page, key, ids),
+            key=f"{key}-name",
+        ),
+        "status": kind.TextColumn(labels.column("status")),
+        "estimated": kind.TextColumn(labels.column("estimated")),
+    }
+    for name in _FIGURES:
+        columns[name] = kind.ButtonColumn(
+            labels.column(name), alignment="right", type="tertiary", key=f"{key}-{name}"
+        )
+    return columns
+
+
+def _open(page: Page, key: str, zones: Sequence[Row]) -> None:
+    """Open the figure that was clicked in this run."""
+    for name in _FIGURES:
+        clicked = st.session_state.get(f"{key}-{name}")
+        if clicked:
+            zone = zones[clicked["row"]]
+            label = f"{page.named(zone)}, {page.labels.column(name)}"
+            value = _written(page, name, zone[name])
+            figure.show(page, Figure(name, label, value, place={"zone_id": zone["zone_id"]}))
+
+
+def _chosen(page: Page, key: str, ids: Sequence[str]) -> None:
+    picked = st.session_state[key]["selection"]["rows"]
+    view.write(page.view, zone=ids[picked[0]] if picked else "")
+
+
+def _named(page: Page, key: str, ids: Sequence[str]) -> None:
+    """A click on a name shows the zone."""
+    view.write(page.view, zone=ids[st.session_state[f"{key}-name"]["row"]])
