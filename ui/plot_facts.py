@@ -6,37 +6,41 @@ import streamlit as st
 from outputs import said
 from outputs.numbers import day, hectares, number, square_metres, unknown
 from outputs.rows import Row, rows
-from ui import sheet
+from ui import figure, sheet
 from ui.page import Page
 
+_AREAS = ("document_area_m2", "measured_area_m2")
+_SHARES = ("leased_ha", "vacant_ha")
 _READY = (("cleared_on", "clearance_due_on"), ("serviced_on", "service_due_on"))
 
 
 def show(page: Page, plot: Row) -> None:
-    """Draw the facts; unknown is said to be not stated."""
+    """Draw the facts; unknown is said to be not stated. Areas on the day can be opened."""
     plots = page.statement.parcels
     on_day = next(iter(rows(plots[plots["parcel_id"] == page.view.plot])), None)
-    label = page.labels.column
     phase = str(said.land_names(page.book, page.words)[plot["phase_id"]])
+    code, label = page.labels.code, page.labels.column
     facts: list[tuple[str, str]] = [
         (page.say("Phase"), phase),
-        (label("land_use"), page.labels.code("land_use", plot["land_use"])),
+        (label("land_use"), code("land_use", plot["land_use"])),
     ]
-    if on_day is None:
-        sheet.lines([page.say("This plot is not valid on the day shown."), _valid(page, plot)])
-    else:
-        facts.insert(0, (label("state"), page.labels.code("state", on_day["state"])))
-    facts += _areas(page, plot)
-    if on_day is not None:
-        facts += [(label(name), hectares(on_day[name], page.words)) for name in ("leased_ha", "vacant_ha")]
-        facts += _held(page)
-    facts.append(
+    more: list[tuple[str, str]] = [
+        (page.say("Measured less paper"), _difference(page, plot)),
+        *_held(page),
         (label("asking_price_usd_m2"), number(plot["asking_price_usd_m2"], page.words, places=2)),
-    )
-    facts += _days(page, plot)
-    facts.append((label("source"), page.labels.code("source", str(plot["source"]))))
+        *_days(page, plot),
+        (label("source"), code("source", str(plot["source"]))),
+    ]
+    areas = [(name, square_metres(plot[name], page.words)) for name in _AREAS]
     with st.container(key="facts"):
-        sheet.table(facts)
+        if on_day is None:
+            sheet.lines([page.say("This plot is not valid on the day shown."), _valid(page, plot)])
+            sheet.table([*facts, *((label(name), area) for name, area in areas), *more])
+            return
+        areas += [(name, hectares(on_day[name], page.words)) for name in _SHARES]
+        sheet.table([(label("state"), code("state", on_day["state"])), *facts])
+        figure.lines(page, areas, parcel_id=page.view.plot)
+        sheet.table(more)
 
 
 def _valid(page: Page, plot: Row) -> str:
@@ -46,24 +50,14 @@ def _valid(page: Page, plot: Row) -> str:
     return page.say("It exists from {first} to {last}.", first=said_days[0], last=said_days[1])
 
 
-def _areas(page: Page, plot: Row) -> list[tuple[str, str]]:
-    paper, measured = plot["document_area_m2"], plot["measured_area_m2"]
-    gap = round(measured - paper, 7)
-    words = page.words
-    if pd.isna(gap):
-        difference = unknown(words)
-    else:
-        difference = page.say(
-            "{area} m² ({share} ‰)",
-            area=square_metres(gap, words),
-            share=number(1000 * gap / paper, words, places=2) if paper else unknown(words),
-        )
-    shown: str = unknown(words) if pd.isna(measured) else f"{square_metres(measured, words)} m²"
-    return [
-        (page.labels.column("document_area_m2"), square_metres(paper, words)),
-        (page.labels.column("measured_area_m2"), shown),
-        (page.say("Measured less paper"), difference),
-    ]
+def _difference(page: Page, plot: Row) -> str:
+    """By how much the plot is larger on the map than on paper, in m² and per mille."""
+    paper = plot["document_area_m2"]
+    gap = round(plot["measured_area_m2"] - paper, 7)  # what lies behind is the noise of floats
+    if pd.isna(gap) or not paper:
+        return str(unknown(page.words))
+    share = number(1000 * gap / paper, page.words, places=2)
+    return page.say("{area} m² ({share} ‰)", area=square_metres(gap, page.words), share=share)
 
 
 def _held(page: Page) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ import streamlit as st
 from geo.errors import LandbookError
 from outputs.rows import Row, by, rows
 from ui import (
+    figure,
     plot_map,
     sheet,
     zone_findings,
@@ -18,8 +19,8 @@ from ui import (
     zone_states,
     zone_tenants,
 )
+from ui.figure import Figure
 from ui.page import Page
-from ui.sheet import Card
 
 
 def show(page: Page) -> None:
@@ -65,30 +66,30 @@ def _figures(page: Page, zone: Row) -> None:
         sheet.lines([" · ".join([*standing, page.not_counted])])
     with back:
         page.link("zone", page.say("Show all zones"), zone="", plot="")
-    sheet.cards(
-        [
-            Card(
-                page.say("Fill rate"),
-                page.pct(zone["fill_rate_pct"]),
-                page.say(
-                    "of {area}: {what}",
-                    area=page.ha(zone["denominator_ha"]),
-                    what=page.labels.code("denominator", page.basis["denominator"]).lower(),
-                ),
-            ),
-            Card(page.labels.code("numerator", page.basis["numerator"]), page.ha(zone["numerator_ha"])),
-            Card(
-                page.say("Vacant land in plots"),
-                page.ha(zone["vacant_ha"]),
-                page.say("and {area} not yet divided into plots", area=page.ha(zone["undivided_ha"])),
-            ),
-            Card(
-                page.labels.code("denominator", "cleared_ha"),
-                page.ha(zone["cleared_ha"]),
-                page.say("{area} established", area=page.ha(zone["established_ha"])),
-            ),
-        ]
+    place = {"zone_id": zone["zone_id"]}
+    sides = {side: page.labels.code(side, page.basis[side]) for side in ("numerator", "denominator")}
+    rate_of = page.say(
+        "of {area}: {what}", area=page.ha(zone["denominator_ha"]), what=sides["denominator"].lower()
     )
+    undivided = page.say("and {area} not yet divided into plots", area=page.ha(zone["undivided_ha"]))
+    established = page.say("{area} established", area=page.ha(zone["established_ha"]))
+    told = {
+        "fill_rate_pct": (page.say("Fill rate"), page.pct(zone["fill_rate_pct"]), rate_of),
+        "numerator_ha": (sides["numerator"], page.ha(zone["numerator_ha"]), ""),
+        "vacant_ha": (page.say("Vacant land in plots"), page.ha(zone["vacant_ha"]), undivided),
+        "cleared_ha": (
+            page.labels.code("denominator", "cleared_ha"),
+            page.ha(zone["cleared_ha"]),
+            established,
+        ),
+    }
+    figure.cards(page, [Figure(name, *texts, place=place) for name, texts in told.items()], key="zone")
+
+
+def _made(page: Page) -> None:
+    """The formula and the sums, no wider than they can be read across."""
+    with st.columns([3, 2])[0]:
+        zone_panel.show(page)
 
 
 def _more(page: Page) -> None:
@@ -101,7 +102,7 @@ def _more(page: Page) -> None:
     ]
     if page.internal:
         parts.append((page.say("Findings"), zone_findings.show))
-    parts.append((page.say("How the rate is made"), zone_panel.show))
+    parts.append((page.say("How the rate is made"), _made))
     labels = [label for label, _ in parts]
     opened = st.tabs(labels, key=f"zone-parts-{page.view.lang}", on_change="rerun")
     for tab, (_, draw) in zip(opened, parts, strict=True):
