@@ -5,7 +5,10 @@ whose phases are all of one group is one row with its phases under it; of a mixe
 itself in its own group. Phases of which no decision is in force have no row.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,7 +43,7 @@ class FormTable:
         other sum adds again), `name_vi`, `name_en` (empty for sums), `developer`, `decision_no`,
         `decision_day`, `date_precision`, `status`, `source`, `note`, `estimated` (its leasable land),
         `members` (the rows of `phases` it covers), and a column for each figure, called by its quantity:
-        ha, per cent or a number; NaN is unknown or left empty, and `blank` tells which.
+        ha, per cent or a number; NaN is unknown or left empty, and `blanks` tells which.
     phases
         The phases in the order of the rows, with every amount (`form_phases.phase_amounts`).
     """
@@ -57,24 +60,27 @@ class FormTable:
         """The columns that hold figures."""
         return tuple(column for column in self.columns if not column.is_text)
 
-    def blank(self, column: FormColumn) -> "pd.Series[bool]":
-        """The rows in which a column of figures stays empty."""
-        return _blank(self.rows, column)
+    @cached_property
+    def blanks(self) -> Mapping[str, tuple[bool, ...]]:
+        """Per column of figures, by its quantity, whether each row leaves it empty."""
+        return {column.quantity: tuple(_blank(self.rows, column)) for column in self.figures}
 
-    def added(self, at: int) -> list[int]:
-        """The rows, by position, that the row `at` sums: phases of a zone, rows of a group, or groups."""
-        row, rows = self.rows.iloc[at], self.rows
+    @cached_property
+    def added(self) -> tuple[tuple[int, ...], ...]:
+        """Per row, the positions of those it sums: phases of a zone, rows of a group, or groups."""
+        return tuple(self._added(row) for row in self.rows.to_dict("records"))
+
+    def _added(self, row: Mapping[Any, Any]) -> tuple[int, ...]:
+        level, group, part = (self.rows[name] for name in ("level", "group", "part"))
         if row["level"] == "zone":
-            summands = rows["part"] & (rows["zone_id"] == row["zone_id"])
+            summands = part & (self.rows["zone_id"] == row["zone_id"])
         elif row["level"] == "subtotal":
-            singles = rows["level"].isin(["zone", "phase"]) & ~rows["part"]
-            summands = singles & (rows["group"] == row["group"])
+            summands = level.isin(["zone", "phase"]) & ~part & (group == row["group"])
         elif row["level"] in SUMS:
-            groups = rows["group"].isin(SUMMED[row["level"]])
-            summands = (rows["level"] == "subtotal") & groups
+            summands = (level == "subtotal") & group.isin(SUMMED[row["level"]])
         else:
-            return []
-        return [int(place) for place in np.flatnonzero(summands)]
+            return ()
+        return tuple(np.flatnonzero(summands).tolist())
 
 
 def form_table(

@@ -174,5 +174,5 @@ def _decision(row: Row, submission: Submission) -> str:
 
 
 def _with_blanks(table: FormTable) -> pd.DataFrame:
-    blanks = {f"blank {column.quantity}": table.blank(column) for column in table.figures}
+    blanks = {f"blank {column.quantity}": table.blanks[column.quantity] for column in table.figures}
     return table.rows.assign(**blanks)

@@ -103,13 +103,13 @@ def _sums(table: FormTable, submission: Submission) -> list[str]:
 
 def _gaps(table: FormTable, at: int) -> Iterable[tuple[FormColumn, Decimal]]:
     """Columns of a row of sums and what the printed rows have more than it (less: negative)."""
-    summands = table.added(at)
+    summands = table.added[at]
     for column in table.figures:
         if column.is_ratio or column.unit == "count" or not summands:
             continue
-        values, blank = table.rows[column.quantity], table.blank(column)
+        values, blank = table.rows[column.quantity], table.blanks[column.quantity]
         total = values.iloc[at]
-        added = [values.iloc[place] for place in summands if not blank.iloc[place]]
+        added = [values.iloc[place] for place in summands if not blank[place]]
         if pd.isna(total) or any(pd.isna(row) for row in added):
             continue
         places = _PLACES.get(column.unit, 2)

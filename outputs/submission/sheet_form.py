@@ -1,0 +1,133 @@
+"""A form as a sheet: headed as it is printed, each figure a formula with its value, the notes beneath."""
+
+from math import isnan
+from typing import Any
+
+from xlsxwriter.format import Format
+
+from occupancy.form import CHANGE, SUMS
+from occupancy.form_columns import FormColumn
+from outputs.numbers import rate
+from outputs.rows import Row, rows
+from outputs.submission.form_formulas import FormFormulas
+from outputs.submission.printed import above, head, notes, sources, text
+from outputs.submission.rounding import rests
+from outputs.submission.sheet_style import CHANGES, COUNT, ESTIMATED, HECTARES, Sheet
+from outputs.submission.submission import MARK
+
+FIRST = 6  # rows above the first row of the table
+_PLAIN_RATE = 2
+_LINE_HEIGHT = 15.0
+
+
+def write_form(sheet: Sheet, formulas: FormFormulas) -> None:
+    """A form with its title, headings, rows and notes; `formulas` begin at row FIRST."""
+    table, submission = formulas.table, sheet.submission
+    _above(sheet, formulas)
+    numbered = sources(table)
+    for at, row in enumerate(rows(table.rows)):
+        for place, column in enumerate(table.columns):
+            if column.is_text:
+                words = text(row, column.quantity, submission, sources=numbered)
+                sheet.text(FIRST + at, place, words, _words(sheet, row, column))
+            elif table.blanks[column.quantity][at]:
+                sheet.page.write_blank(FIRST + at, place, None, _style(sheet, row))
+            else:
+                _figure(sheet, formulas, (at, place), row)
+    _across_thresholds(sheet, formulas)
+    last = _beneath(sheet, formulas)
+    sheet.page.freeze_panes(FIRST, 2)
+    sheet.paper((last, len(table.columns) - 1), heads=(FIRST - 2, FIRST - 1))
+
+
+def _above(sheet: Sheet, formulas: FormFormulas) -> None:
+    page, styles, table = sheet.page, sheet.styles, formulas.table
+    title, day_line, unit_line = above(sheet.submission, table)
+    last, agency = len(table.columns) - 1, sheet.submission.agency
+    sheet.text(
+        0, 0, " – ".join(filter(None, [agency.parent.upper(), agency.name.upper()])), styles(bold=True)
+    )
+    page.merge_range(1, 0, 1, last, "", styles())
+    sheet.text(1, 0, title, styles(bold=True, font_size=14, align="center"))
+    page.merge_range(2, 0, 2, last, "", styles())
+    sheet.text(2, 0, day_line, styles(italic=True, align="center"))
+    sheet.text(3, 0, " · ".join(sheet.submission.stamps), styles(font_color="#B00020", italic=True))
+    sheet.text(3, last, unit_line, styles(italic=True, align="right"))
+    heading = styles(bold=True, text_wrap=True, align="center", valign="vcenter", border=1)
+    number = styles(italic=True, align="center", border=1)
+    for place, column in enumerate(table.columns):
+        sheet.text(FIRST - 2, place, head(column, sheet.submission), heading)
+        sheet.text(FIRST - 1, place, f"({column.number})", number)
+        page.set_column(place, place, column.width)
+
+
+def _figure(sheet: Sheet, formulas: FormFormulas, at: tuple[int, int], row: Row) -> None:
+    column = formulas.table.columns[at[1]]
+    value = float(row[column.quantity])
+    form = _style(sheet, row, _code(sheet, column, row), align="right")
+    sheet.page.write_formula(
+        FIRST + at[0], at[1], formulas.formula(at[0], column), form, "" if isnan(value) else value
+    )
+
+
+def _code(sheet: Sheet, column: FormColumn, row: Row) -> str:
+    """The number format of a figure: the mark of an estimate, and decimals that cross no threshold."""
+    if column.unit == "count":
+        return COUNT
+    if column.quantity == CHANGE:
+        return CHANGES
+    marked = bool(row["estimated"]) and rests(column)
+    if column.unit == "pct":
+        value = float(row[column.quantity])
+        places = _PLAIN_RATE
+        if not isnan(value):
+            written = rate(value, sheet.words, thresholds=sheet.submission.thresholds)
+            places = len(written) - 1 - max(written.rfind(","), written.rfind("."))
+        return "0." + "0" * places + (f'"{MARK}"' if marked else "_0")
+    return ESTIMATED if marked else HECTARES
+
+
+def _style(sheet: Sheet, row: Row, form: str = "", **more: Any) -> Format:  # noqa: ANN401  as xlsxwriter has them
+    sums = row["level"] in SUMS
+    properties = {"border": 1, "bold": sums or row["level"] == "group", **more}
+    if sums:
+        properties["bg_color"] = "#EEF1F4"
+    if row["part"]:
+        properties["italic"] = True
+    return sheet.styles(form, **properties)
+
+
+def _words(sheet: Sheet, row: Row, column: FormColumn) -> Format:
+    centred = column.quantity in ("ordinal", "note")
+    inset: dict[str, Any] = {"indent": 1} if row["part"] and column.quantity == "name" else {}
+    return _style(sheet, row, text_wrap=True, align="center" if centred else "left", **inset)
+
+
+def _across_thresholds(sheet: Sheet, formulas: FormFormulas) -> None:
+    """A rate that is worked out anew gets decimals when two would put it across a threshold."""
+    last = FIRST + len(formulas.table.rows) - 1
+    for place, column in enumerate(formulas.table.columns):
+        for line in sheet.submission.thresholds if column.unit == "pct" else ():
+            first = formulas.address(0, column.quantity)
+            crossed = f"=AND(ISNUMBER({first}),SIGN(ROUND({first},2)-{line!r})<>SIGN({first}-{line!r}))"
+            shown = {"type": "formula", "criteria": crossed, "format": sheet.styles("0.0000000")}
+            sheet.page.conditional_format(FIRST, place, last, place, shown)
+
+
+def _beneath(sheet: Sheet, formulas: FormFormulas) -> int:
+    """The notes, each over the whole width; the row of the last."""
+    table, styles = formulas.table, sheet.styles
+    row, last = FIRST + len(table.rows), len(table.columns) - 1
+    width = sum(column.width for column in table.columns)
+    sheet.text(row, 0, sheet.words.gettext("Notes"), styles(bold=True))
+    for note in [*notes(sheet.submission, table), *_told(sheet)]:
+        row += 1
+        sheet.page.merge_range(row, 0, row, last, "", styles())
+        sheet.text(row, 0, f"– {note}", styles(text_wrap=True))
+        sheet.page.set_row(row, _LINE_HEIGHT * (1 + int(len(note) * 0.95 / width)))
+    return row
+
+
+def _told(sheet: Sheet) -> list[str]:
+    kept = {sheet.words.gettext("Invented"), sheet.words.gettext("Open errors")}  # these are notes already
+    return [f"{label}: {told}" for label, told in sheet.submission.identity if label not in kept]
