@@ -210,5 +210,13 @@ def test_investors_see_the_plot_without_anybody_s_lease(
     assert not app.get("vega_lite_chart")
 
 
+def test_investors_see_until_when_a_plot_is_held_and_not_for_whom(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    shown = text(for_investors(monkeypatch, folder, "plot", lang="en", plot="a-1-06"))
+    assert "Reserved</th><td>until 31 Dec 2024" in shown
+    assert "Epsilon" not in shown
+
+
 def test_a_plot_of_the_zone_page_opens_on_its_own(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     assert "Open plot a-1-05" in links(opened(monkeypatch, folder, plot="a-1-05"))

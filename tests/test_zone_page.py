@@ -241,7 +241,8 @@ def test_investors_see_neither_tenants_nor_findings(monkeypatch: pytest.MonkeyPa
     assert not app.exception
     labels = [tab.label for tab in app.tabs]
     assert "Findings" not in labels
-    app.session_state["zone-parts-en"] = "Tenants"
+    assert "Tenants" not in labels
+    app.session_state["zone-parts-en"] = "Publicly known tenants"
     app.run()
     assert not app.exception
     assert "Known Works" in text(app)

@@ -68,13 +68,10 @@ def _held(page: Page) -> list[tuple[str, str]]:
     facts: list[tuple[str, str]] = []
     for row in rows(held[live]):
         until = page.say("until {day}", day=day(row["last_day"], page.words))
-        named = str(row["held_for"]) if page.internal and "held_for" in held else ""
-        facts.append(
-            (
-                page.labels.column("held_for" if named else "reserved_ha"),
-                f"{named} ({until})" if named else until,
-            )
-        )
+        if page.internal and row["held_for"]:
+            facts.append((page.labels.column("held_for"), f"{row['held_for']} ({until})"))
+        else:
+            facts.append((page.labels.code("state", "reserved"), until))
     return facts
 
 

@@ -98,7 +98,7 @@ def _more(page: Page) -> None:
         (page.say("Phases and decisions"), zone_phases.show),
         (page.say("Land by use"), zone_land.show),
         (page.labels.table("services"), zone_services.show),
-        (page.say("Tenants"), zone_tenants.show),
+        (page.say("Tenants") if page.internal else page.labels.table("anchor_tenants"), zone_tenants.show),
     ]
     if page.internal:
         parts.append((page.say("Findings"), zone_findings.show))
