@@ -27,6 +27,7 @@ _AREAS = (
 )
 _FIGURES = ("fill_rate_pct", *_AREAS)
 _ROW_PX = 32
+_NAME_PX = 250
 
 
 def show(page: Page) -> None:
@@ -75,7 +76,7 @@ def _columns(page: Page, key: str, ids: Sequence[str]) -> dict[str, ButtonColumn
     columns: dict[str, ButtonColumnResult | ColumnConfig] = {
         "name": kind.ButtonColumn(
             labels.column("name"),
-            width="medium",
+            width=_NAME_PX,
             alignment="left",
             pinned=True,
             type="tertiary",
