@@ -107,6 +107,20 @@ def test_the_largest_serviced_vacant_plot_is_a_link_and_the_first_row(
     ]
 
 
+def test_the_rest_of_a_partly_leased_plot_is_called_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # Of a-1-03, now 30 ha, 10 ha are leased: 20 ha are more than a whole plot has.
+    folder = write_book(tmp_path / "book", parcels=edit(2, document_area_m2=300_000.0))
+    found = links(opened(monkeypatch, folder))
+    assert "Largest serviced vacant land: a-1-03, 20.00 ha, the rest of a partly leased plot" in found
+
+
+def test_a_leased_plot_has_its_price_too(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    prices = table(opened(monkeypatch, folder), "readiness").set_index("parcel_id")["asking_price_usd_m2"]
+    assert prices["a-1-01"] == 110
+
+
 def test_a_state_of_the_address_is_all_that_the_table_shows(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:

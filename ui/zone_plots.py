@@ -32,8 +32,9 @@ def of_zone(page: Page) -> pd.DataFrame:
     plots = page.statement.parcels
     plots = plots[plots["zone_id"] == page.view.zone]
     free = vacant(page.book, page.statement)
-    free = free[["parcel_id", "readiness", "offerable", "asking_price_usd_m2"]]
-    both = plots.merge(free, how="left", on="parcel_id")
+    both = plots.merge(free[["parcel_id", "readiness", "offerable"]], how="left", on="parcel_id")
+    prices = page.book.parcels.set_index("parcel_id")["asking_price_usd_m2"]
+    both["asking_price_usd_m2"] = both["parcel_id"].map(prices)
     order = both["readiness"].map({code: rank for rank, code in enumerate(READINESS)})
     held = ~both["offerable"].fillna(False).astype("bool")
     both = both.assign(_order=order.fillna(len(READINESS)), _held=held, _free=-both["vacant_ha"])

@@ -71,8 +71,11 @@ def _ready(page: Page, plots: pd.DataFrame) -> None:
     if best.empty:
         sheet.lines([page.say("No serviced vacant plot can be offered on this day.")])
     for plot in rows(best):
+        rest = plot["state"] == "partly_leased"
         label = page.say(
-            "Largest serviced vacant plot: {plot}, {area}",
+            "Largest serviced vacant land: {plot}, {area}, the rest of a partly leased plot"
+            if rest
+            else "Largest serviced vacant plot: {plot}, {area}",
             plot=plot["parcel_id"],
             area=page.ha(plot["vacant_ha"]),
         )
