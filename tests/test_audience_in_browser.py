@@ -15,7 +15,9 @@ from ui.shell import entries
 
 MARK = "Kjq9w"
 VIEW = "lang=en&zone=z-a&plot=a-1-03&sel=a-1-01,a-1-03"
-QUICK_MS = 1_500
+QUICK_MS = 1_000
+QUIET_MS = 150
+MANY = 12
 
 
 @dataclass
@@ -27,13 +29,19 @@ class Wire:
     received: list[bytes] = field(default_factory=list)
     files: list[bytes] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
+    dialogs: int = 0
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.address}/{path}")
         self.settled()
 
     def settled(self) -> None:
-        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        """Wait until the app has finished and nothing more comes: a click takes a moment to run it."""
+        before = -1
+        while before != len(self.received):
+            before = len(self.received)
+            self.page.wait_for_timeout(QUIET_MS)
+            self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
     def listen(self, socket: WebSocket) -> None:
         socket.on("framereceived", lambda payload: self.received.append(_bytes(payload)))
@@ -62,28 +70,34 @@ class Wire:
             self.settled()
             self.downloaded()
             self.page.keyboard.press("Escape")
-        for at in range(self.page.locator("[data-testid=stButton] button").count()):
+        buttons = self.page.locator("[data-testid=stButton] button").count()
+        for at in range(0, buttons, 1 + buttons // MANY):  # figures in a long column open the same dialog
             self._pressed(at, here)
         return len(self.files) - before
 
     def _pressed(self, at: int, here: str) -> None:
         """Press a button, take what it offers, and come back."""
         button = self.page.locator("[data-testid=stButton] button").nth(at)
+        if not button.is_visible() or not button.is_enabled():
+            return
         try:
             button.click(timeout=QUICK_MS)
         except Error:
             return  # behind something, or gone with a choice before it
         self.settled()
-        if self.page.locator("[data-testid=stDialog]").is_visible():
-            self.downloaded()
-            self.page.keyboard.press("Escape")
+        dialog = self.page.get_by_role("dialog")
+        if dialog.count():
+            self.dialogs += 1
+            self.downloaded("[role=dialog] ")
+            dialog.get_by_role("button", name="Close", exact=True).click()
+            dialog.wait_for(state="hidden")
         if self.page.url != here:
             self.page.goto(here)
             self.settled()
 
-    def downloaded(self) -> None:
+    def downloaded(self, within: str = "") -> None:
         """Take every file that is offered."""
-        for one in self.each("[data-testid=stDownloadButton] button"):
+        for one in self.each(f"{within}[data-testid=stDownloadButton] button"):
             with self.page.expect_download() as coming:
                 one.click()
             self.files.append(_content(coming.value))
@@ -130,7 +144,7 @@ def outside(planted: tuple[Path, Secrets]) -> Iterator[str]:
 
 def listening(chromium: Browser, address: str) -> Wire:
     context = chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 1000})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     wire = Wire(context.new_page(), address)
     wire.page.on("websocket", wire.listen)
     wire.page.on("response", lambda answer: _remember(wire, answer.url, answer.status))
