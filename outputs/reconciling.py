@@ -62,7 +62,7 @@ def _lines(book: LandBook, reconciliation: Reconciliation, words: Words) -> Shee
 def _line(book: LandBook, row: Row, words: Words) -> tuple[str, ...]:
     places = _PLACES[row["unit"]]
     figures = [number(row[name], words, places=places) for name in ("computed", "adjusted", "published")]
-    added, left = (_signed(row[name], words, places=places) for name in ("adjustment", "residual"))
+    added, left = (signed(row[name], words, places=places) for name in ("adjustment", "residual"))
     basis = said.label(said.basis_row(book, row["basis"]), words) if row["basis"] else ""
     quantity = labels(words.language).column(row["quantity"])
     return day(row["as_of"], words), quantity, basis, figures[0], added, figures[1], figures[2], left
@@ -76,8 +76,8 @@ def _adjustments(book: LandBook, reconciliation: Reconciliation, words: Words) -
             day(row["as_of"], words),
             column(row["quantity"]),
             names.get(row["zone_id"], ""),
-            _signed(row["delta_ha"], words, places=2),
-            _reason(row, words),
+            signed(row["delta_ha"], words, places=2),
+            reason(row, words),
             str(row["source"]),
         )
         for row in rows(reconciliation.adjustments)
@@ -87,7 +87,8 @@ def _adjustments(book: LandBook, reconciliation: Reconciliation, words: Words) -
     return Sheet(words.gettext("Adjustments and their reasons"), (), columns, tuple(body))
 
 
-def _reason(row: Row, words: Words) -> str:
+def reason(row: Row, words: Words) -> str:
+    """Why an adjustment is made."""
     other = row.get("reason_vi", "")
     return str(other if words.language == "vi" and not pd.isna(other) and other else row["reason"])
 
@@ -99,7 +100,7 @@ def _recomputed(book: LandBook, reconciliation: Reconciliation, words: Words) ->
             day(row["as_of"], words),
             said.label(said.basis_row(book, row["basis"]), words) if row["basis"] else "",
             *(number(row[name], words, places=2) for name in figures[:-1]),
-            _signed(row[figures[-1]], words, places=2),
+            signed(row[figures[-1]], words, places=2),
             _agrees(row["agrees"], words),
         )
         for row in rows(reconciliation.recomputed)
@@ -118,7 +119,7 @@ def _agrees(agrees: object, words: Words) -> str:
     return words.gettext("agrees") if agrees else words.gettext("does not agree")
 
 
-def _signed(value: float, words: Words, *, places: int) -> str:
+def signed(value: float, words: Words, *, places: int) -> str:
     """A difference with its sign, in print rather than typewriter signs; nought has none."""
     shown = number(value, words, places=places)
     if pd.isna(value) or shown == number(0, words, places=places):

@@ -114,10 +114,11 @@ def _below(book: LandBook, statement: Statement, words: Words) -> list[str]:
 def _rule(rule: Row, words: Words) -> str:
     """What a rule asks, whether it is met, and the room to its line in three decimals."""
     label = said.checked(said.label(rule, words), rule["verified"], words)
-    return words.gettext("{rule}: {verdict}.").format(rule=label, verdict=_verdict(rule, words))
+    return words.gettext("{rule}: {verdict}.").format(rule=label, verdict=verdict(rule, words))
 
 
-def _verdict(rule: Row, words: Words) -> str:
+def verdict(rule: Row, words: Words) -> str:
+    """Whether a rule is met, and the room to its line in three decimals."""
     if pd.isna(rule["holds"]):
         return words.gettext("cannot be judged, the rate is not known")
     places: dict[str, Any] = {
