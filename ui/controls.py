@@ -32,7 +32,7 @@ def show(page: Page) -> None:
         )  # the address is the truth, whatever a control held before
     latest = max(wanted.day, page.book.info.data_as_of + timedelta(days=366 * _YEARS_AHEAD))
     bases = {row["basis"]: page.label(row) for row in rows(page.book.bases)}
-    name, day, known, basis, lang = st.columns([3, 1.2, 1.3, 3, 1.7], vertical_alignment="bottom")
+    name, day, known, basis, lang = st.columns([2.3, 1.6, 1.5, 2.6, 2.1], vertical_alignment="bottom")
     with name:
         sheet.title(page.name)
     day.date_input(

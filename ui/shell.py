@@ -103,7 +103,7 @@ def _first_instead(page: Page) -> None:
 def _around(page: Page) -> None:
     """What stands above every page: links, search, controls, the audience, and what is invented."""
     links, box = st.columns([3, 1], vertical_alignment="center")
-    with links.container(horizontal=True, key="pages"):
+    with links.container(horizontal=True, vertical_alignment="center", key="pages"):
         for entry in entries(page.audience):
             page.link(entry.path, page.say(entry.title))
         if not page.internal:
