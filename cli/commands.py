@@ -1,4 +1,4 @@
-"""The four commands: each opens a book, asks one question and puts the answer out."""
+"""The commands: each opens a book, asks one question and puts the answer out."""
 
 from collections.abc import Callable
 
@@ -24,6 +24,7 @@ from cli.options import (
     WrittenOption,
     asked_day,
 )
+from cli.papers import layers
 from cli.screen import say, show
 from geo.findings import counts
 from occupancy.reconcile import reconcile
@@ -142,5 +143,13 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
         draw,
         N_("The zones and plots as a map in one HTML file that opens from disk, without a network."),
         N_("The zones and plots as a map in one file."),
+    ),
+    "layers": (
+        layers,
+        N_(
+            "Zones, phases and plots of a day as GIS layers, with their areas and states and without tenants,"
+            " for programs that draw and measure land."
+        ),
+        N_("Zones, phases and plots as GIS layers."),
     ),
 }

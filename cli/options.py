@@ -36,6 +36,43 @@ class Written(StrEnum):
     CSV = "csv"
 
 
+class LayerFormat(StrEnum):
+    """The formats of `outputs.gis.files`, named here so that no command loads what writes them in vain."""
+
+    GPKG = "gpkg"
+    SHP = "shp"
+    KML = "kml"
+    KMZ = "kmz"
+    DXF = "dxf"
+    GEOJSON = "geojson"
+    PARQUET = "parquet"
+    FGB = "fgb"
+    CSV = "csv"
+
+
+class PaperFormat(StrEnum):
+    """The formats of a table of coordinates."""
+
+    XLSX = "xlsx"
+    DOCX = "docx"
+    PDF = "pdf"
+
+
+class System(StrEnum):
+    """The coordinate reference systems of layers."""
+
+    VN2000 = "vn2000"
+    WGS84 = "wgs84"
+
+
+class LayerName(StrEnum):
+    """The layers there are."""
+
+    ZONES = "zones"
+    PHASES = "phases"
+    PARCELS = "parcels"
+
+
 class Language(StrEnum):
     """The languages of the catalogues."""
 
@@ -54,6 +91,16 @@ _SHOWN = N_("table to read, json for programs (nothing rounded).")
 _WRITTEN = N_("table to read, json or csv for programs (nothing rounded).")
 _OUT = N_("Write into this file instead of the screen, whole or not at all; csv is then marked for Excel.")
 _OUT_MAP = N_("The HTML file to write, whole or not at all.")
+_LAYER_FORMAT = N_(
+    "gpkg, kml, kmz and dxf hold all layers in one file; shp, geojson, parquet, fgb and csv come as a ZIP."
+)
+_CRS = N_(
+    "vn2000: the book's plane, in metres; wgs84: degrees. Not given: the plane, and degrees for kml and kmz."
+)
+_LAYER = N_(
+    "A layer to write, zones, phases or parcels (plots); may be given more than once; all if not given."
+)
+_OUT_FILE = N_("The file to write, whole or not at all.")
 _LANG = N_("Language of the answer: vi (Vietnamese) or en (English).")
 _PUBLISHED = N_("A day with published figures, like 2023-11-17; all such days when not given.")
 
@@ -67,6 +114,10 @@ ShownOption = Annotated[Shown, typer.Option("--format", help=_SHOWN)]
 WrittenOption = Annotated[Written, typer.Option("--format", help=_WRITTEN)]
 Out = Annotated[Path | None, typer.Option("--out", help=_OUT, metavar="FILE", show_default=False)]
 OutMap = Annotated[Path, typer.Option("--out", help=_OUT_MAP, metavar="FILE", show_default=False)]
+LayerFormatOption = Annotated[LayerFormat, typer.Option("--format", help=_LAYER_FORMAT)]
+SystemOption = Annotated[System | None, typer.Option("--crs", help=_CRS, show_default=False)]
+LayerOption = Annotated[list[LayerName] | None, typer.Option("--layer", help=_LAYER, show_default=False)]
+OutFile = Annotated[Path, typer.Option("--out", help=_OUT_FILE, metavar="FILE", show_default=False)]
 LanguageOption = Annotated[Language, typer.Option("--lang", help=_LANG)]
 
 

@@ -26,8 +26,12 @@ def write_geojson(frame: GeoDataFrame, path: Path, *, decimals: int = 9) -> None
 
 def geojson_bytes(frame: GeoDataFrame, *, decimals: int = 9) -> bytes:
     """The bytes that `write_geojson` writes."""
-    around = crs.to_wgs84(frame)
-    shapes = np.asarray(around.geometry.array, dtype=object)
+    return collection_bytes(crs.to_wgs84(frame), decimals=decimals)
+
+
+def collection_bytes(frame: GeoDataFrame, *, decimals: int) -> bytes:
+    """The same with the coordinates as they are: who writes them in a plane must say so beside them."""
+    shapes = np.asarray(frame.geometry.array, dtype=object)
     lines = ",\n".join(
         f'{{"type":"Feature","properties":{properties},"geometry":{geometry}}}'
         for properties, geometry in zip(_properties(frame), _geometries(shapes, decimals), strict=True)

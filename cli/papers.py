@@ -1,0 +1,45 @@
+"""The commands that write papers and layers for others: each opens a book and makes one file."""
+
+from cli.opening import answered, opened, waiting
+from cli.options import (
+    PACKAGED,
+    AsOf,
+    Basis,
+    Data,
+    KnownOn,
+    Language,
+    LanguageOption,
+    LayerFormat,
+    LayerFormatOption,
+    LayerOption,
+    OutFile,
+    SystemOption,
+    asked_day,
+)
+from cli.screen import say
+from outputs.catalogue import words
+from outputs.writing import write
+
+
+def layers(  # noqa: PLR0913, PLR0917  one parameter per option
+    out: OutFile,
+    data: Data = PACKAGED,
+    as_of: AsOf = "",
+    known_on: KnownOn = "",
+    basis: Basis = "",
+    form: LayerFormatOption = LayerFormat.GPKG,
+    system: SystemOption = None,
+    layer: LayerOption = None,
+    lang: LanguageOption = Language.VI,
+) -> None:
+    """Write zones, phases and plots as GIS layers."""
+    # Only this command writes layers; the others start without waiting for GDAL.
+    from outputs.gis.files import layer_file  # noqa: PLC0415
+
+    reader, day = words(lang), asked_day(as_of, option="--as-of")
+    book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
+    statement = answered(book, reader, as_of=day, basis=basis)
+    with waiting(reader.gettext("Writing the layers…")):
+        file = layer_file(book, statement, reader, form=form, system=system or "", only=layer or ())
+        write(out, file)
+    say(reader.gettext("The layers are in {path}.").format(path=out) + "\n")

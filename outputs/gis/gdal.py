@@ -1,0 +1,79 @@
+"""GeoPackage and FlatGeobuf, written by GDAL; what it takes from the clock is put right."""
+
+import sqlite3
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pyarrow as pa
+import pyogrio
+
+from geo import systems
+from outputs.gis.about import About
+from outputs.gis.arrow import GEOMETRY, table
+from outputs.gis.layers import Layer
+
+# Programs of ten years ago open 1.2; later ones add nothing that is needed here.
+_VERSION = {"VERSION": "1.2"}
+_ANY_MOMENT = "2000-01-01T00:00:00.000Z"
+
+
+def geopackage(layers: Sequence[Layer], about: About) -> bytes:
+    """One GeoPackage with all layers; `about` stands in its metadata and describes each of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "layers.gpkg"
+        for layer in layers:
+            put(
+                layer,
+                path,
+                table(layer),
+                driver="GPKG",
+                append=path.exists(),
+                layer_options={
+                    "IDENTIFIER": layer.title,
+                    "DESCRIPTION": _sentence(about),
+                    "GEOMETRY_NAME": "geom",
+                },
+                dataset_options={} if path.exists() else _VERSION,
+                layer_metadata=dict(about),
+            )
+        _without_clock(path)
+        return path.read_bytes()
+
+
+def flatgeobuf(layer: Layer, about: About) -> bytes:
+    """One layer; rows keep the book's order, so there is no spatial index."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{layer.name}.fgb"
+        options = {"SPATIAL_INDEX": "NO", "TITLE": layer.title, "DESCRIPTION": _sentence(about)}
+        put(layer, path, table(layer), driver="FlatGeobuf", layer_options=options)
+        return path.read_bytes()
+
+
+def put(layer: Layer, path: Path, rows: pa.Table, *, driver: str, **more: object) -> None:
+    """Write `rows` as the layer of a file at `path` in the format of a GDAL `driver`."""
+    pyogrio.write_arrow(
+        rows,
+        path,
+        layer=layer.name,
+        driver=driver,
+        geometry_name=GEOMETRY,
+        geometry_type="MultiPolygon",
+        crs=systems.told(layer.system),
+        **more,
+    )
+
+
+def _sentence(about: About) -> str:
+    return " · ".join(f"{label}: {text}" for label, text in about)
+
+
+def _without_clock(path: Path) -> None:
+    """Replace the moments of writing that a GeoPackage keeps; packed anew, it holds nothing of them."""
+    columns: Mapping[str, str] = {"gpkg_contents": "last_change", "gpkg_metadata_reference": "timestamp"}
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        for name in sorted(tables & set(columns)):
+            database.execute(f"UPDATE {name} SET {columns[name]} = ?", (_ANY_MOMENT,))
+        database.execute("VACUUM")

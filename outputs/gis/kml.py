@@ -1,0 +1,154 @@
+"""KML: all layers as folders of one document, plots in the colours of their states; always in WGS 84."""
+
+import re
+from collections.abc import Iterator, Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+import pandas as pd
+import shapely
+
+from outputs.catalogue import Words
+from outputs.gis.about import About
+from outputs.gis.layers import KEYS, PARCELS, Layer
+from outputs.labels import Labels, labels
+from outputs.packed import packed
+from outputs.palette import STATES
+from outputs.plain import plain
+from outputs.rows import Row, rows
+from outputs.shapes import geometries
+
+_DECIMALS = 11  # of a degree, a thousandth of a millimetre
+_FILL, _LINE = "b0", "ff"  # how dense a colour is, from 00 to ff
+_OUTLINE = "ff303030"
+_FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
+
+
+def kml(layers: Sequence[Layer], about: About, words: Words) -> bytes:
+    """The document; `about` is its description, a placemark has the columns of its layer as typed data."""
+    says = labels(words.language)
+    body = [
+        *_styles(),
+        *(line for layer in layers for line in _schema(layer, says)),
+        *(
+            line
+            for layer in layers
+            for line in ("<Folder>", _name(layer.title), *_places(layer), "</Folder>")
+        ),
+    ]
+    return _document(_book(about, words), about, body)
+
+
+def kmz(layers: Sequence[Layer], about: About, words: Words) -> bytes:
+    """The same, packed: a document with a link to each layer, since GDAL finds no columns in one with all."""
+    says = labels(words.language)
+    links = [
+        f"<NetworkLink>{_name(layer.title)}<Link><href>layers/{layer.name}.kml</href></Link></NetworkLink>"
+        for layer in layers
+    ]
+    files = {"doc.kml": _document(_book(about, words), about, links)}
+    for layer in layers:
+        body = [*_styles(), *_schema(layer, says), *_places(layer)]
+        files[f"layers/{layer.name}.kml"] = _document(layer.name, about, body)
+    return packed(files)
+
+
+def _document(name: str, about: About, body: Sequence[str]) -> bytes:
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<kml xmlns="http://www.opengis.net/kml/2.2">',
+        f"<Document>{_name(name)}<description>{_text(_said(about))}</description>",
+        *body,
+        "</Document>",
+        "</kml>",
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _book(about: About, words: Words) -> str:
+    return dict(about).get(words.gettext("Book"), "")
+
+
+def _name(name: str) -> str:
+    return f"<name>{_text(name)}</name>"
+
+
+def _said(about: About) -> str:
+    return "\n".join(f"{label}: {text}" for label, text in about)
+
+
+def _styles() -> Iterator[str]:
+    for state, colour in STATES.items():
+        yield _style(state, line=_LINE + _bgr("#606060"), fill=_FILL + _bgr(colour))
+    yield _style("outline", line=_OUTLINE, fill="")
+
+
+def _style(name: str, *, line: str, fill: str) -> str:
+    inside = f"<color>{fill}</color>" if fill else "<fill>0</fill>"
+    around = f"<color>{line}</color><width>{1 if fill else 2}</width>"
+    return f'<Style id="{name}"><LineStyle>{around}</LineStyle><PolyStyle>{inside}</PolyStyle></Style>'
+
+
+def _schema(layer: Layer, says: Labels) -> Iterator[str]:
+    yield f'<Schema name="{layer.name}" id="{layer.name}">'
+    for name in layer.attributes.columns:
+        kind, label = _kind(layer.attributes[name]), _text(says.column(str(name)))
+        yield f'<SimpleField name="{name}" type="{kind}"><displayName>{label}</displayName></SimpleField>'
+    yield "</Schema>"
+
+
+def _places(layer: Layer) -> Iterator[str]:
+    shapes = shapely.orient_polygons(geometries(layer.frame))
+    for row, shape in zip(rows(layer.attributes), shapes, strict=True):
+        yield _placemark(layer.name, row, shape)
+
+
+def _placemark(layer: str, row: Row, shape: shapely.Geometry | None) -> str:
+    key = str(row[KEYS[layer]])
+    name, style = (key, row["state"]) if layer == PARCELS else (row["name_vi"], "outline")
+    cells = [(column, plain(cell)) for column, cell in row.items()]
+    data = "".join(
+        f"<SimpleData name={quoteattr(column)}>{_text(_cell(cell))}</SimpleData>"
+        for column, cell in cells
+        if cell is not None
+    )
+    drawn = "" if shape is None else _multi(shape)
+    return (
+        f"<Placemark>{_name(str(name))}<styleUrl>#{style}</styleUrl>"
+        f'<ExtendedData><SchemaData schemaUrl="#{layer}">{data}</SchemaData></ExtendedData>'
+        f"{drawn}</Placemark>"
+    )
+
+
+def _multi(shape: shapely.Geometry) -> str:
+    parts = [
+        f"<outerBoundaryIs>{_ring(part.exterior)}</outerBoundaryIs>"
+        + "".join(f"<innerBoundaryIs>{_ring(hole)}</innerBoundaryIs>" for hole in part.interiors)
+        for part in shapely.get_parts(shape)
+    ]
+    return "<MultiGeometry>" + "".join(f"<Polygon>{part}</Polygon>" for part in parts) + "</MultiGeometry>"
+
+
+def _ring(ring: shapely.Geometry) -> str:
+    points = shapely.get_coordinates(ring)
+    text = " ".join(f"{lon:.{_DECIMALS}f},{lat:.{_DECIMALS}f}" for lon, lat in points)
+    return f"<LinearRing><coordinates>{text}</coordinates></LinearRing>"
+
+
+def _kind(column: pd.Series) -> str:
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return "bool"
+    return "double" if pd.api.types.is_float_dtype(column.dtype) else "string"
+
+
+def _cell(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, bool) else str(cell)
+
+
+def _text(text: str) -> str:
+    """A text for XML; signs that XML cannot hold are left out."""
+    return escape(_FORBIDDEN.sub("", text))
+
+
+def _bgr(colour: str) -> str:
+    """A colour #rrggbb as KML writes it, blue first."""
+    return colour[5:7] + colour[3:5] + colour[1:3]

@@ -1,0 +1,145 @@
+"""Layers: the zones, phases and plots of a day, each as a table of shapes with what it amounts to.
+
+No tenant, certificate or lease stands in a layer, so that it can be handed to anybody who asks for land.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from geo import crs
+from geo.geojson import Shapes
+from occupancy.book import LandBook
+from occupancy.errors import QuestionError
+from occupancy.statement import Statement
+from outputs import said
+from outputs.catalogue import Words
+from outputs.labels import labels
+from outputs.shapes import geometries
+
+ZONES, PHASES, PARCELS = "zones", "phases", "parcels"
+LAYERS = (ZONES, PHASES, PARCELS)
+KEYS = {ZONES: "zone_id", PHASES: "phase_id", PARCELS: "parcel_id"}
+
+_AREAS = (
+    "planned_ha established_ha leasable_ha cleared_ha leased_ha in_use_ha vacant_ha reserved_ha undivided_ha"
+    " outside_ha numerator_ha denominator_ha fill_rate_pct estimated measured_area_m2"
+)
+_COLUMNS = {
+    ZONES: "zone_id name_vi name_en status status_label boundary_status boundary_status_label"
+    f" {_AREAS} basis source",
+    PHASES: "phase_id zone_id name_vi name_en developer operating_from term_end status status_label"
+    f" boundary_status boundary_status_label boundary_precision_m boundary_source {_AREAS} basis source",
+    PARCELS: "parcel_id zone_id phase_id block land_use land_use_label state state_label document_area_m2"
+    " measured_area_m2 leased_ha handed_over_ha in_use_ha vacant_ha reserved_ha outside_ha divisible"
+    " estimated valid_from source",
+}
+_LABELLED = ("status", "boundary_status", "land_use", "state")
+_NOISE_PLACES = 7  # of a hectare or per cent: behind them stands the noise of adding floats
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One table of shapes.
+
+    Attributes
+    ----------
+    name
+        `zones`, `phases` or `parcels`.
+    title
+        What it is called in the reader's language.
+    frame
+        A row per zone, phase or plot, in the book's order, called as in the dictionary; `geometry` is a
+        MultiPolygon in the system asked for, or None. Codes stay codes, their labels stand beside them.
+    """
+
+    name: str
+    title: str
+    frame: GeoDataFrame
+
+    @cached_property
+    def attributes(self) -> pd.DataFrame:
+        """The columns without the shapes."""
+        return pd.DataFrame(self.frame.drop(columns=self.frame.geometry.name))
+
+    @property
+    def system(self) -> crs.System:
+        """The coordinate reference system of the shapes."""
+        return crs.of(self.frame)
+
+
+def layers(
+    book: LandBook, statement: Statement, words: Words, *, wgs84: bool, only: Collection[str] = ()
+) -> tuple[Layer, ...]:
+    """The layers of a day in the book's plane, or in WGS 84.
+
+    Parameters
+    ----------
+    book, statement, words
+        Where shapes and figures come from; the language of titles and labels.
+    wgs84
+        Whether shapes are moved to WGS 84 degrees; else they are in metres of the book's plane.
+    only
+        The layers wanted, of LAYERS; empty: all.
+
+    Raises
+    ------
+    QuestionError
+        When there is no layer of that name.
+    """
+    unknown = sorted(set(only) - set(LAYERS))
+    if unknown:
+        raise QuestionError(
+            "There is no layer {layer}; choose of {layers}.", layer=unknown[0], layers=", ".join(LAYERS)
+        )
+    chosen = [name for name in LAYERS if not only or name in only]
+    made = []
+    for name in chosen:
+        frame = _frame(book, statement, words, name)
+        title = labels(words.language).table(name)
+        made.append(Layer(name, title, crs.to_wgs84(frame) if wgs84 else frame))
+    return tuple(made)
+
+
+def _frame(book: LandBook, statement: Statement, words: Words, name: str) -> GeoDataFrame:
+    """The figures of a day beside what is recorded of each thing, and its shape in the plane."""
+    key = KEYS[name]
+    figures: pd.DataFrame = getattr(statement, name)
+    recorded: GeoDataFrame = getattr(book, name)
+    # A plot that is not valid on the day is recorded and has no figures.
+    recorded = recorded.iloc[pd.Index(recorded[key]).get_indexer(pd.Index(figures[key]))]
+    says = labels(words.language)
+    table: dict[str, object] = {}
+    for column in _COLUMNS[name].split():
+        plain = column.removesuffix("_label")
+        if plain != column and plain in _LABELLED:
+            codes = (figures if plain in figures else recorded)[plain].fillna("")
+            table[column] = [says.code(plain, code) for code in codes]
+        elif column == "basis":
+            table[column] = statement.basis
+        else:
+            table[column] = (figures if column in figures else recorded)[column].array
+    frame = pd.DataFrame(table, index=range(len(figures)))
+    floats = frame.select_dtypes("float").columns
+    frame[floats] = frame[floats].round(_NOISE_PLACES)
+    for told, values in frame.items():
+        if pd.api.types.is_string_dtype(values.dtype):
+            frame[told] = values.mask(values == "")
+    frame["as_of"] = pd.array([pd.Timestamp(statement.as_of)] * len(frame), dtype="datetime64[s]")
+    stamp = said.invented_stamp(book, words)
+    if stamp:
+        frame["invented"] = stamp
+    return GeoDataFrame(frame, geometry=_multi(recorded), crs=recorded.crs)
+
+
+def _multi(frame: GeoDataFrame) -> Shapes:
+    """Each shape as a MultiPolygon, since a layer has one type; None where nothing is drawn."""
+    shapes = geometries(frame)
+    for at, shape in enumerate(shapes):
+        if shape is not None:
+            shapes[at] = shapely.MultiPolygon([part for part in shapely.get_parts(shape) if part.area > 0])
+    return shapes
