@@ -78,7 +78,7 @@ def source(folder: Path, form: str, system: str, layer: str) -> tuple[Path, str 
     if FORMATS[form].suffix == "zip":
         return under / f"{layer}.{form}", None
     title = {"zones": "Khu công nghiệp", "phases": "Giai đoạn, phân khu", "parcels": "Lô đất"}[layer]
-    return under / f"all.{form}", title if form == "kml" else layer
+    return under / f"all.{form}", title if form in UNKNOWN_TO_FIONA else layer
 
 
 def in_the_plane(shapes: Any, system: str) -> Any:
@@ -146,8 +146,10 @@ def test_fiona_reads_the_same(folder: Path, form: str, system: str, layer: str) 
 @pytest.mark.parametrize(("form", "system"), TABLES)
 def test_ogrinfo_counts_the_plots_and_knows_the_system(folder: Path, form: str, system: str) -> None:
     path, name = source(folder, form, system, "parcels")
+    if form != "kml":  # Debian's GDAL calls the layers of a KMZ by their files
+        name = "parcels"
     done = subprocess.run(
-        ["ogrinfo", "-ro", "-so", str(path), name or "parcels"],
+        ["ogrinfo", "-ro", "-so", str(path), str(name)],
         capture_output=True, text=True, encoding="utf-8", check=True, timeout=60,
     )  # fmt: skip
     assert "Feature Count: 2605" in done.stdout
