@@ -54,12 +54,11 @@ def show(page: Page) -> None:
         chosen = vacant_totals.selected(page, land, plots)
         if not chosen.empty:
             _files(page, _sheet(page, vacant_table.ordered(page, chosen), asked, selection=True), "selection")
-    if plots.empty:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="vacant-bar"):
-        vacant_table.sort_choice(page)
-        vacant_totals.show_on_map(page)
-        _files(page, _sheet(page, plots, asked, selection=False), "vacant")
+    if not plots.empty:
+        with st.container(horizontal=True, vertical_alignment="center", key="vacant-bar"):
+            vacant_table.sort_choice(page)
+            vacant_totals.show_on_map(page)
+            _files(page, _sheet(page, plots, asked, selection=False), "vacant")
     vacant_table.show(page, plots)
 
 

@@ -29,6 +29,8 @@ COLUMNS = (
     "service_due_on",
 )
 ROWS = 200  # on a page
+# In the session: the table on the page. One that a filter has just replaced may tell its rows once more.
+_DRAWN = "table of vacant plots"
 _HEIGHT_PX = 420
 _PAGES_PX = 320
 # Codes of the address; the first is the usual one.
@@ -59,8 +61,12 @@ def ordered(page: Page, plots: pd.DataFrame) -> pd.DataFrame:
 
 
 def show(page: Page, plots: pd.DataFrame) -> None:
-    """Draw a page of the plots, in the order they are given in."""
+    """Draw a page of the plots, in the order they are given in; without any, no table."""
+    if plots.empty:
+        st.session_state[_DRAWN] = ""
+        return
     part, key = _part(page, plots)
+    st.session_state[_DRAWN] = key
     ids = part["parcel_id"].tolist()
     chosen = [at for at, plot in enumerate(ids) if plot in set(page.view.selected)]
     held = st.session_state.get(key, {}).get("selection", {}).get("rows", [])
@@ -96,7 +102,8 @@ def sort_choice(page: Page) -> None:
 
 def _sorted(page: Page, key: str) -> Callable[[], None]:
     def act() -> None:
-        if not view.left():
+        # A control that a filter has just taken off the page may tell once more what it showed.
+        if not view.left() and st.session_state[key] != sorting(page):
             view.write(page.view, sort=str(st.session_state[key]))
 
     return act
@@ -158,7 +165,7 @@ def _columns(page: Page) -> dict[str, ColumnConfig | str]:
 
 
 def _chosen(page: Page, key: str, ids: Sequence[str]) -> None:
-    if not view.left():
+    if not view.left() and st.session_state.get(_DRAWN) == key:
         rows = st.session_state[key]["selection"]["rows"]
         vacant_selection.choose(page, [ids[row] for row in rows], ids)
 
