@@ -214,12 +214,11 @@ def test_what_is_served_and_kept_for_investors_has_no_secret(
     assert {place for path in [*kept, *served] for place in planted[1].within(path.read_bytes())} == set()
 
 
-def test_inside_the_same_walk_finds_the_tenants(chromium: Browser, planted: tuple[Path, Secrets]) -> None:
+def test_inside_the_same_page_has_the_tenants(chromium: Browser, planted: tuple[Path, Secrets]) -> None:
     folder, secrets = planted
     with serving("--data", str(folder)) as address:
         wire = listening(chromium, address)
         wire.open(f"plot?{VIEW}")
-        wire.opened_all()
         found = leaks(wire, secrets)
         wire.page.context.close()
     assert {"projects.tenant_name", "tenancies.lease_id"} <= found
