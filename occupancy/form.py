@@ -143,7 +143,7 @@ def _projects(
     book: LandBook, statement: Statement, phases: pd.DataFrame, rows: pd.DataFrame
 ) -> "pd.Series[float]":
     """The certificates of each row, each once: one that leases in two phases is one project of their zone."""
-    if phases[_COUNT].isna().all():
+    if len(phases) and phases[_COUNT].isna().all():
         return pd.Series(np.nan, index=rows.index)
     pairs = project_phases(book, statement)
     within = pairs.groupby("phase_id")["certificate_no"].agg(set).reindex(phases["phase_id"])

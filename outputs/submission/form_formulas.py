@@ -10,6 +10,7 @@ from occupancy.form import FormTable
 from occupancy.form_columns import FormColumn
 from outputs.submission.sheet_style import block
 
+NOISE_PLACES = 7  # of a hectare
 _MOST_ARGUMENTS = 200  # of a function; spreadsheets take 255
 
 
@@ -33,7 +34,7 @@ class FormFormulas:
         first, second = (self._operand(at, name) for name in column.operands)
         if column.is_ratio:
             return f'=IF({second}>0,100*{first}/{second},"")'
-        return f"={first}-{second}"
+        return noiseless(f"{first}-{second}")
 
     def address(self, at: int, quantity: str) -> str:
         """The cell of a quantity in a row."""
@@ -46,7 +47,7 @@ class FormFormulas:
             return self._of_phases(at, column.quantity)
         blank = self.table.blanks[column.quantity]
         cells = [self.address(place, column.quantity) for place in added if not blank[place]]
-        total = _sum(cells)
+        total = sum_of(cells)
         twice = self._twice(at, added, column)
         return f"{total}-{twice}" if twice else total
 
@@ -71,10 +72,15 @@ class FormFormulas:
             return "0"
         letter = self.letters[quantity]
         blocks = [block(self.phases, letter, run) for run in _runs(members)]
-        return blocks[0] if len(members) == 1 else _sum(blocks, joined=True)
+        return blocks[0] if len(members) == 1 else sum_of(blocks, joined=True)
 
 
-def _sum(cells: Sequence[str], *, joined: bool = False) -> str:
+def noiseless(difference: str) -> str:
+    """A difference without the noise of subtracting floats, which would show as −0.00; 0.001 m² are left."""
+    return f"=ROUND({difference},{NOISE_PLACES})"
+
+
+def sum_of(cells: Sequence[str], *, joined: bool = False) -> str:
     """SUM of cells, neighbours of a column written as a range, in as many parts as a function takes."""
     parts = list(cells) if joined else list(_ranges(cells))
     if not parts:

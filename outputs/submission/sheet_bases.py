@@ -43,7 +43,7 @@ def write_bases(sheet: Sheet, phases: str, letters: Mapping[str, str], *, count:
         value = share["fill_rate_pct"]
         live = f'=IF(D{at + 1}>0,100*C{at + 1}/D{at + 1},"")'
         page.write_formula(at, 4, live, sheet.styles(_places(sheet, value)), "" if isnan(value) else value)
-        sheet.text(at, 5, submission.citation(basis), sheet.styles(text_wrap=True))
+        sheet.text(at, 5, submission.citation(basis), sheet.styles(text_wrap=True, indent=1))
         cells[str(basis["basis"])] = f"${RATE}${at + 1}"
     last = _rules(sheet, HEADS + len(cells) + 1, cells)
     sheet.paper((last, len(columns) - 1))
@@ -70,9 +70,9 @@ def _sum(basis: Row, quantity: str, *, phases: str, letters: Mapping[str, str], 
 
 def _places(sheet: Sheet, value: float) -> str:
     if isnan(value):
-        return "0.00"
+        return "0.00_0"
     written = rate(value, sheet.words, thresholds=sheet.submission.thresholds)
-    return "0." + "0" * (len(written) - 1 - max(written.rfind(","), written.rfind(".")))
+    return "0." + "0" * (len(written) - 1 - max(written.rfind(","), written.rfind("."))) + "_0"
 
 
 def _rules(sheet: Sheet, first: int, cells: Mapping[str, str]) -> int:
@@ -89,7 +89,7 @@ def _rules(sheet: Sheet, first: int, cells: Mapping[str, str]) -> int:
     for at, rule in enumerate(rows(submission.statement.rules), start=first + 1):
         label = said.checked(said.label(rule, sheet.words), rule["verified"], sheet.words)
         sheet.text(at, 0, label, styles(text_wrap=True))
-        sheet.page.write_number(at, 2, rule["value_pct"], styles("0.##"))
+        sheet.page.write_number(at, 2, rule["value_pct"], styles("0.##_0"))
         line, side = f"C{at + 1}/100", "-" if rule["comparison"] == "max" else ""
         row = cells[rule["basis"]].removeprefix(f"${RATE}$") if rule["basis"] in cells else ""
         room = {
@@ -98,6 +98,6 @@ def _rules(sheet: Sheet, first: int, cells: Mapping[str, str]) -> int:
         }
         for place, (name, live) in enumerate(room.items(), start=3):
             if row and not isnan(rule[name]):
-                sheet.page.write_formula(at, place, live, styles("#,##0.000"), rule[name])
+                sheet.page.write_formula(at, place, live, styles("#,##0.000_0"), rule[name])
         sheet.text(at, 5, submission.citation(rule), styles(text_wrap=True))
     return at

@@ -9,7 +9,7 @@ from occupancy.form import CHANGE, SUMS
 from occupancy.form_columns import FormColumn
 from outputs.numbers import rate
 from outputs.rows import Row, rows
-from outputs.submission.form_formulas import FormFormulas
+from outputs.submission.form_formulas import NOISE_PLACES, FormFormulas
 from outputs.submission.printed import above, head, notes, sources, text
 from outputs.submission.rounding import rests
 from outputs.submission.sheet_style import CHANGES, COUNT, ESTIMATED, HECTARES, Sheet
@@ -17,7 +17,6 @@ from outputs.submission.submission import MARK
 
 FIRST = 6  # rows above the first row of the table
 _PLAIN_RATE = 2
-_LINE_HEIGHT = 15.0
 
 
 def write_form(sheet: Sheet, formulas: FormFormulas) -> None:
@@ -47,10 +46,11 @@ def _above(sheet: Sheet, formulas: FormFormulas) -> None:
     sheet.text(
         0, 0, " – ".join(filter(None, [agency.parent.upper(), agency.name.upper()])), styles(bold=True)
     )
-    page.merge_range(1, 0, 1, last, "", styles())
-    sheet.text(1, 0, title, styles(bold=True, font_size=14, align="center"))
-    page.merge_range(2, 0, 2, last, "", styles())
-    sheet.text(2, 0, day_line, styles(italic=True, align="center"))
+    for place, column in enumerate(table.columns):
+        sheet.width(place, column.width)
+    sheet.across(1, last, title, styles(bold=True, font_size=14, align="center"))
+    page.set_row(1, 20)
+    sheet.across(2, last, day_line, styles(italic=True, align="center"))
     sheet.text(3, 0, " · ".join(sheet.submission.stamps), styles(font_color="#B00020", italic=True))
     sheet.text(3, last, unit_line, styles(italic=True, align="right"))
     heading = styles(bold=True, text_wrap=True, align="center", valign="vcenter", border=1)
@@ -58,12 +58,13 @@ def _above(sheet: Sheet, formulas: FormFormulas) -> None:
     for place, column in enumerate(table.columns):
         sheet.text(FIRST - 2, place, head(column, sheet.submission), heading)
         sheet.text(FIRST - 1, place, f"({column.number})", number)
-        page.set_column(place, place, column.width)
 
 
 def _figure(sheet: Sheet, formulas: FormFormulas, at: tuple[int, int], row: Row) -> None:
     column = formulas.table.columns[at[1]]
     value = float(row[column.quantity])
+    if column.operator == "-":
+        value = round(value, NOISE_PLACES)
     form = _style(sheet, row, _code(sheet, column, row), align="right")
     sheet.page.write_formula(
         FIRST + at[0], at[1], formulas.formula(at[0], column), form, "" if isnan(value) else value
@@ -100,7 +101,9 @@ def _style(sheet: Sheet, row: Row, form: str = "", **more: Any) -> Format:  # no
 def _words(sheet: Sheet, row: Row, column: FormColumn) -> Format:
     centred = column.quantity in ("ordinal", "note")
     inset: dict[str, Any] = {"indent": 1} if row["part"] and column.quantity == "name" else {}
-    return _style(sheet, row, text_wrap=True, align="center" if centred else "left", **inset)
+    return _style(
+        sheet, row, text_wrap=row["level"] != "group", align="center" if centred else "left", **inset
+    )
 
 
 def _across_thresholds(sheet: Sheet, formulas: FormFormulas) -> None:
@@ -118,13 +121,11 @@ def _beneath(sheet: Sheet, formulas: FormFormulas) -> int:
     """The notes, each over the whole width; the row of the last."""
     table, styles = formulas.table, sheet.styles
     row, last = FIRST + len(table.rows), len(table.columns) - 1
-    width = sum(column.width for column in table.columns)
     sheet.text(row, 0, sheet.words.gettext("Notes"), styles(bold=True))
-    for note in [*notes(sheet.submission, table), *_told(sheet)]:
+    told = _told(sheet) if formulas.table.form == "summary" else []
+    for note in [*notes(sheet.submission, table), *told]:
         row += 1
-        sheet.page.merge_range(row, 0, row, last, "", styles())
-        sheet.text(row, 0, f"– {note}", styles(text_wrap=True))
-        sheet.page.set_row(row, _LINE_HEIGHT * (1 + int(len(note) * 0.95 / width)))
+        sheet.across(row, last, f"– {note}", styles(text_wrap=True))
     return row
 
 

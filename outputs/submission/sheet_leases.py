@@ -19,7 +19,7 @@ def write_leases(sheet: Sheet, chain: Chain) -> None:
     page, styles = sheet.page, sheet.styles
     sheet.title(sheet.words.gettext("Leases live on the day"))
     sheet.heads(columns_of(NAMES, _WIDTHS, sheet.words))
-    area, share, flag, plain = styles(SQUARE_METRES), styles(SHARE), styles("0"), styles()
+    area, share, flag, plain = styles(SQUARE_METRES), styles(SHARE), styles("0", align="center"), styles()
     given = styles(SQUARE_METRES, font_color="#0000C0")  # what may be changed, as spreadsheets mark it
     day = styles(DAYS[sheet.words.language], align="left")
     number, formula, string = page.write_number, page.write_formula, page.write_string

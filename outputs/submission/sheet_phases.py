@@ -9,6 +9,7 @@ from outputs.rows import by, rows
 from outputs.said import local_name
 from outputs.submission import sheet_plots
 from outputs.submission.chain import Chain
+from outputs.submission.form_formulas import NOISE_PLACES, noiseless
 from outputs.submission.sheet_style import (
     COUNT,
     ESTIMATED,
@@ -23,7 +24,7 @@ from outputs.submission.sheet_style import (
 _TEXTS = ("phase_id", "zone_id", "name", "status")
 _FLAGGED = {"cleared_ha": "is_cleared", "serviced_ha": "is_serviced"}
 _SUMMED = ("leased_ha", "in_use_ha", "vacant_ha", "outside_ha")
-_DIVIDED = "divided_ha"
+_DIVIDED, _UNDIVIDED = "divided_ha", "undivided_ha"
 _GIVEN = ("planned_ha", "established_ha", "leasable_ha")
 NAMES = (
     *(*_TEXTS, "is_established", "is_operating", *_GIVEN, _DIVIDED, "undivided_ha"),
@@ -42,7 +43,7 @@ def write_phases(sheet: Sheet, chain: Chain, names: tuple[str, ...], *, plots: s
     page, styles, says = sheet.page, sheet.styles, labels(sheet.words.language)
     at_letter = letters(names)
     sheet.title(sheet.words.gettext("Phases on the day"))
-    sheet.heads(columns_of(names, [*(20, 18, 40, 26), *[12] * (len(names) - 4)], sheet.words))
+    sheet.heads(columns_of(names, [*(22, 24, 44, 30), *[12] * (len(names) - 4)], sheet.words))
     zones = by(sheet.submission.book.zones, "zone_id")
     for at, phase in enumerate(rows(chain.phases)):
         texts = (
@@ -78,7 +79,7 @@ def _formulas(chain: Chain, at: int, letter: Mapping[str, str], *, plots: str) -
     for name, flag in _FLAGGED.items():
         cells[name] = f"=SUMIF({of_plots(flag)},1,{of_plots('leasable_ha')})"
     excel = HEADS + at + 1
-    cells["undivided_ha"] = f"={letter['leasable_ha']}{excel}-{letter[_DIVIDED]}{excel}"
+    cells["undivided_ha"] = noiseless(f"{letter['leasable_ha']}{excel}-{letter[_DIVIDED]}{excel}")
     return cells
 
 
@@ -90,7 +91,7 @@ def _value(phase: Mapping[str, object], name: str) -> float | None:
     if name == _DIVIDED:
         return _number(phase["leasable_ha"]) - _number(phase["undivided_ha"])
     value = _number(phase.get(name))
-    return None if isnan(value) else value  # NaN is unknown
+    return None if isnan(value) else round(value, NOISE_PLACES) if name == _UNDIVIDED else value
 
 
 def _number(value: object) -> float:

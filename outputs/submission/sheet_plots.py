@@ -21,7 +21,7 @@ NAMES = (
     *("leasable_ha", "leased_ha", "in_use_ha", "vacant_ha", "outside_ha"),
 )
 AT = letters(NAMES)
-_WIDTHS = (15, 18, 20, 9, 18, 24, 14, 9, 9, 9, 13, *[12] * 5)
+_WIDTHS = (14, 19, 22, 8, 26, 30, 13, 9, 9, 9, 13, *[12] * 5)
 _ROW = [*NAMES[:7], "counts", "cleared", "serviced", "outside", "leased_m2"]
 _ROW += ["leasable_ha", "leased_ha", "in_use_ha", "vacant_ha", "outside_ha"]
 
@@ -31,7 +31,12 @@ def write_plots(sheet: Sheet, chain: Chain, leases: str) -> None:
     page, styles = sheet.page, sheet.styles
     sheet.title(sheet.words.gettext("Plots on the day"))
     sheet.heads(columns_of(NAMES, _WIDTHS, sheet.words))
-    area, hectares, flag, plain = styles(SQUARE_METRES), styles(HECTARES), styles("0"), styles()
+    area, hectares, flag, plain = (
+        styles(SQUARE_METRES),
+        styles(HECTARES),
+        styles("0", align="center"),
+        styles(),
+    )
     number, formula, string = page.write_number, page.write_formula, page.write_string
     let, used = sheet_leases.AT["counted_m2"], sheet_leases.AT["in_use_m2"]
     frame = _values(sheet, chain)

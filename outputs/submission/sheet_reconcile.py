@@ -10,6 +10,7 @@ from occupancy.reconcile import Reconciliation, reconcile
 from outputs import said
 from outputs.labels import labels
 from outputs.rows import Row, rows
+from outputs.submission.form_formulas import NOISE_PLACES, noiseless
 from outputs.submission.sheet_style import CHANGES, COUNT, DAYS, HEADS, HECTARES, Column, Sheet, quoted
 
 _SUMMED = {  # of the sheet of phases: the quantity, and the flag of the phases that count
@@ -73,16 +74,17 @@ def _line(sheet: Sheet, at: int, line: Row, live: Mapping[str, str]) -> None:
     figures = {
         name: float(line[name]) for name in ("computed", "adjustment", "adjusted", "published", "residual")
     }
-    formulas = {"adjusted": f"=D{at + 1}+E{at + 1}", "residual": f"=F{at + 1}-G{at + 1}"}
+    formulas = {"adjusted": f"=D{at + 1}+E{at + 1}", "residual": noiseless(f"F{at + 1}-G{at + 1}")}
     if today and named in live:
         formulas["computed"] = live[named]
     for place, (name, value) in enumerate(figures.items(), start=_FIRST_FIGURE):
         form = signed if name in ("adjustment", "residual") else plain
+        shown = round(value, NOISE_PLACES) if name == "residual" else value
         if name in formulas and not isnan(value):
-            page.write_formula(at, place, formulas[name], form, value)
+            page.write_formula(at, place, formulas[name], form, shown)
         elif not isnan(value):  # NaN is left empty
-            page.write_number(at, place, value, form)
-    sheet.text(at, 8, str(line["source"]), styles(text_wrap=True))
+            page.write_number(at, place, shown, form)
+    sheet.text(at, 8, str(line["source"]), styles(text_wrap=True, indent=1))
 
 
 def _reasons(sheet: Sheet, first: int, found: Reconciliation) -> int:
@@ -99,5 +101,5 @@ def _reasons(sheet: Sheet, first: int, found: Reconciliation) -> int:
         vietnamese = words.language == "vi" and not pd.isna(other) and other
         sheet.text(at, 2, str(other if vietnamese else row["reason"]), styles(text_wrap=True))
         sheet.page.write_number(at, 4, row["delta_ha"], styles(CHANGES))
-        sheet.text(at, 8, str(row["source"]), styles(text_wrap=True))
+        sheet.text(at, 8, str(row["source"]), styles(text_wrap=True, indent=1))
     return at

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import isnan
+from textwrap import wrap
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -26,6 +27,7 @@ DAYS = {"vi": "dd/mm/yyyy", "en": "d mmm yyyy"}
 HEADS = 3  # rows above the first of a table, its headings being the last of them
 _LONGEST_TEXT = 32_767  # of a cell; a longer one would be left out without a word
 _LONGEST_HEADER = 250
+_LINE_HEIGHT = 15.0
 _RED = "#B00020"
 
 
@@ -62,11 +64,31 @@ class Sheet:
     def __init__(self, page: Worksheet, submission: Submission, styles: Styles) -> None:
         self.page, self.submission, self.styles = page, submission, styles
         self.words = submission.words
+        self._widths: dict[int, float] = {}
+        self._lines: dict[int, int] = {}
 
     def text(self, row: int, column: int, text: str, form: Format | None = None) -> None:
-        """A text, whatever it looks like."""
+        """A text, whatever it looks like; an empty one leaves room for its neighbour to run into."""
+        if not text:
+            self.page.write_blank(row, column, None, form)
+            return
         cut = text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
         self.page.write_string(row, column, cut, form or self.styles())
+        if form is not None and form.text_wrap and column in self._widths:
+            needed = lines(cut, self._widths[column], bold=bool(form.bold))
+            self._lines[row] = max(self._lines.get(row, 1), needed)
+
+    def width(self, column: int, width: float) -> None:
+        """How wide a column is, in characters; texts that wrap in it make their row higher."""
+        self.page.set_column(column, column, width)
+        self._widths[column] = width
+
+    def across(self, row: int, last: int, text: str, form: Format) -> None:
+        """A text over all columns up to the `last`, in as many lines as it needs."""
+        self.page.merge_range(row, 0, row, last, "", form)
+        self.page.write_string(row, 0, text, form)
+        width = sum(self._widths.get(column, 9.0) for column in range(last + 1))
+        self._lines[row] = lines(text, width, bold=bool(form.bold)) if form.text_wrap else 1
 
     def title(self, title: str) -> None:
         """The title in the first row, and the stamps in red in the second."""
@@ -78,8 +100,8 @@ class Sheet:
         """The row of headings, the widths, and what stays in sight."""
         style = self.styles(bold=True, text_wrap=True, align="center", valign="vcenter", border=1)
         for at, column in enumerate(columns):
+            self.width(at, column.width)
             self.text(HEADS - 1, at, column.head, style)
-            self.page.set_column(at, at, column.width)
         self.page.freeze_panes(HEADS, 1)
 
     def rows(self, columns: tuple[Column, ...], rows: list[tuple[object, ...]]) -> None:
@@ -100,6 +122,10 @@ class Sheet:
     def paper(self, last: tuple[int, int], *, heads: tuple[int, int] = (HEADS - 1, HEADS - 1)) -> None:
         """A4 landscape, as wide as the page, headings and stamps on each; `last` row and column."""
         page, words = self.page, self.words
+        # Spreadsheets that only print do not fit a row to its text by themselves.
+        for row, needed in self._lines.items():
+            if needed > 1:
+                page.set_row(row, needed * _LINE_HEIGHT)
         page.set_landscape()
         page.set_paper(9)
         page.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
@@ -112,6 +138,12 @@ class Sheet:
         book = said.book_name(self.submission.book, words)
         told = " · ".join([book, said.days(statement, words), basis])
         page.set_footer(f"&L{printed(told, 200)}&R{statement.book_hash[:16]}")
+
+
+def lines(text: str, width: float, *, bold: bool) -> int:
+    """How many lines a text takes in so many digits of width; letters are a little narrower than digits."""
+    room = max(1, int(width * (0.96 if bold else 1.04)))
+    return sum(max(1, len(wrap(part, room))) for part in text.split("\n"))
 
 
 def printed(text: str, longest: int = _LONGEST_HEADER) -> str:

@@ -88,7 +88,10 @@ def _marks(sheet: Sheet) -> list[tuple[object, ...]]:
         (
             everywhere,
             say("Rounding"),
-            say("Cells hold unrounded figures and show two decimals; halves go up."),
+            say(
+                "Cells hold unrounded figures and show two decimals; halves go up."
+                " Differences are rid of less than 0.001 m²."
+            ),
         ),
     ]
 
