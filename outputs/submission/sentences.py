@@ -65,7 +65,7 @@ class Report:
     annex_table, annex_map, annexed
         The headings of the two annexes, and the line beneath them that names the report.
     identity
-        Day, basis, sources and fingerprint, as label and text.
+        Book, day, basis, sources and fingerprint, as label and text; what is invented is told in the body.
     """
 
     kind: str
@@ -99,7 +99,7 @@ def report(submission: Submission) -> Report:
         annex_table=say("Annex {number}").format(number="I"),
         annex_map=say("Annex {number}").format(number="II"),
         annexed=say("(to report no. {blank}/BC-{blank}, day …… month …… year ………)").format(blank=BLANK),
-        identity=submission.identity,
+        identity=tuple((label, text) for label, text in submission.identity if label != say("Invented")),
     )
 
 
