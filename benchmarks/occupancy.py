@@ -166,8 +166,8 @@ def main() -> None:
     summary.append(judged("second opening against geopandas", ratio, LIMITS["opening"]))
     details += ["## Opening the packaged book", "", "| what | ms |", "|---|---|", *lines, ""]
     text += [*summary, "", *details]
-    # What `benchmarks.app` has written stays behind it.
-    kept = RESULTS.read_text(encoding="utf-8").partition("\n# The app")[1:] if RESULTS.exists() else ("", "")
+    # What `benchmarks.exports` and `benchmarks.app` have written stays behind it.
+    kept = RESULTS.read_text(encoding="utf-8").partition("\n# Exports")[1:] if RESULTS.exists() else ("", "")
     RESULTS.write_text("\n".join(text) + "".join(kept), encoding="utf-8", newline="\n")
     print("\n".join(text))
 
