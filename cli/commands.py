@@ -24,7 +24,7 @@ from cli.options import (
     WrittenOption,
     asked_day,
 )
-from cli.papers import layers
+from cli.papers import coordinates, layers
 from cli.screen import say, show
 from geo.findings import counts
 from occupancy.reconcile import reconcile
@@ -151,5 +151,13 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
             " for programs that draw and measure land."
         ),
         N_("Zones, phases and plots as GIS layers."),
+    ),
+    "coordinates": (
+        coordinates,
+        N_(
+            "The corners of plots, phases or zones in the book's plane, with edges, areas and a drawing to"
+            " scale, as a paper."
+        ),
+        N_("Corner coordinates as a paper."),
     ),
 }

@@ -100,6 +100,8 @@ _CRS = N_(
 _LAYER = N_(
     "A layer to write, zones, phases or parcels (plots); may be given more than once; all if not given."
 )
+_PLACES = N_("Ids of plots, phases or zones, parted by spaces; each gets a list of its own.")
+_PAPER_FORMAT = N_("xlsx, docx or pdf; each has the corners, the areas and a drawing to scale.")
 _OUT_FILE = N_("The file to write, whole or not at all.")
 _LANG = N_("Language of the answer: vi (Vietnamese) or en (English).")
 _PUBLISHED = N_("A day with published figures, like 2023-11-17; all such days when not given.")
@@ -118,6 +120,8 @@ LayerFormatOption = Annotated[LayerFormat, typer.Option("--format", help=_LAYER_
 SystemOption = Annotated[System | None, typer.Option("--crs", help=_CRS, show_default=False)]
 LayerOption = Annotated[list[LayerName] | None, typer.Option("--layer", help=_LAYER, show_default=False)]
 OutFile = Annotated[Path, typer.Option("--out", help=_OUT_FILE, metavar="FILE", show_default=False)]
+Places = Annotated[list[str], typer.Argument(metavar="PLOT…", help=_PLACES, show_default=False)]
+PaperFormatOption = Annotated[PaperFormat, typer.Option("--format", help=_PAPER_FORMAT)]
 LanguageOption = Annotated[Language, typer.Option("--lang", help=_LANG)]
 
 

@@ -13,6 +13,9 @@ from cli.options import (
     LayerFormatOption,
     LayerOption,
     OutFile,
+    PaperFormat,
+    PaperFormatOption,
+    Places,
     SystemOption,
     asked_day,
 )
@@ -43,3 +46,25 @@ def layers(  # noqa: PLR0913, PLR0917  one parameter per option
         file = layer_file(book, statement, reader, form=form, system=system or "", only=layer or ())
         write(out, file)
     say(reader.gettext("The layers are in {path}.").format(path=out) + "\n")
+
+
+def coordinates(  # noqa: PLR0913, PLR0917  one parameter per option
+    places: Places,
+    out: OutFile,
+    data: Data = PACKAGED,
+    as_of: AsOf = "",
+    known_on: KnownOn = "",
+    form: PaperFormatOption = PaperFormat.PDF,
+    lang: LanguageOption = Language.VI,
+) -> None:
+    """Write the corners of plots or zones as a paper."""
+    # Only this command sets papers; the others start without waiting for what draws and writes them.
+    from outputs.submission import coordinates as paper  # noqa: PLC0415
+    from outputs.submission.submission import Submission  # noqa: PLC0415
+
+    reader, day = words(lang), asked_day(as_of, option="--as-of")
+    book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
+    statement = answered(book, reader, as_of=day)
+    with waiting(reader.gettext("Writing the coordinates…")):
+        write(out, paper.coordinates(Submission(book, statement, reader), places, form=form))
+    say(reader.gettext("The coordinates are in {path}.").format(path=out) + "\n")
