@@ -12,7 +12,8 @@ from occupancy.statement import state
 from outputs import said
 from outputs.catalogue import words
 from tests.books import write_book
-from ui import plot_map, view
+from ui import view
+from ui.maps import plots as plot_map
 from ui.page import Page
 from ui.view import View
 

@@ -8,6 +8,7 @@ from geo.errors import GeometryError
 from tests.books import add, edit, lease, square, write_book
 from tests.test_app import on_page, text
 from tests.test_zone_page import for_investors, links, opened
+from tests.told import told
 
 
 @pytest.fixture
@@ -175,10 +176,10 @@ def test_a_shape_without_corners_is_one_sentence_and_the_rest_stands(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     folder = write_book(tmp_path / "book", tenancies=add(lease("L9", 1, "C4", "a-1-05", 1000, "2023-01-01")))
-    monkeypatch.setattr("ui.plot_corners.corners", _no_corners)
+    monkeypatch.setattr("ui.plot.corners.corners", _no_corners)
     app = on_page(monkeypatch, folder, "plot", lang="en", plot="a-1-05")
     assert not app.exception
-    assert ["no corners" in warning.value for warning in app.warning] == [True]
+    assert ["no corners" in told(warning) for warning in app.warning] == [True]
     assert "Delta" in text(app)
 
 
@@ -191,7 +192,7 @@ def test_without_a_plot_the_way_to_one_is_told_and_the_plots_of_the_zone_stand_t
 ) -> None:
     app = on_page(monkeypatch, folder, "plot", lang="vi", zone="z-a")
     assert not app.exception
-    assert "ô tìm kiếm" in app.info[0].value
+    assert "ô tìm kiếm" in told(app.info[0])
     assert len(app.dataframe[0].value) == 9
     alone = on_page(monkeypatch, folder, "plot", lang="vi")
     assert not alone.exception

@@ -14,7 +14,8 @@ from occupancy.statement import state
 from tests import books
 from tests.books import add, drop, edit, lease, square, write_book
 from tests.test_app import on_page, text
-from ui.quality_list import names
+from tests.told import told
+from ui.quality.listing import names
 
 ATTACK = "<img src=x onerror=alert(1)>![p](http://elsewhere.example/p.png)"
 
@@ -77,7 +78,7 @@ def test_findings_are_counted_by_severity_and_listed_errors_first(
     assert re.findall(r"<strong>(\d+)</strong>", shown) == ["4", "0", "5", "1"]
     rows = listed(app)
     assert sorted(rows["rule"][:4]) == ["B001", "L004", "L004", "T002"]
-    assert sorted(rows["rule"][4:]) == ["B007"] * 4 + ["L008"]
+    assert sorted(rows["rule"][4:]) == ["B007"] * 5 + ["L008"]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_filters_that_leave_nothing_say_so(
 ) -> None:
     app = on_page(monkeypatch, folder, "quality", lang=lang, severity="warning")
     assert not app.exception
-    assert said in app.info[0].value
+    assert said in told(app.info[0])
     assert len(app.dataframe) == 0
 
 
@@ -126,7 +127,7 @@ def test_a_book_without_findings_says_that_nothing_was_found(
 ) -> None:
     folder = write_book(tmp_path / "book", phases=drop(3), zones=drop(2), phase_decisions=drop(3))
     own = Path(__file__).resolve().parents[1] / "data"
-    for file in ("bases.csv", "rules.csv"):
+    for file in ("bases.csv", "rules.csv", "forms.csv"):
         (folder / file).write_bytes((own / file).read_bytes())
     for file in ("basemap.geojson", "places.geojson"):
         (folder / file).write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
@@ -177,7 +178,7 @@ def test_a_finding_without_a_place_says_so(monkeypatch: pytest.MonkeyPatch, fold
 def test_a_finding_that_was_mended_says_so(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     app = on_page(monkeypatch, folder, "quality", lang="en", finding="T002-00000000")
     assert not app.exception
-    assert "is not there on this day" in app.info[0].value
+    assert "is not there on this day" in told(app.info[0])
 
 
 def test_hundreds_of_findings_are_listed_and_hostile_texts_stay_text(

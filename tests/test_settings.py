@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from geo.errors import FieldError, SourceError
 from outputs.tiles import Tiles
 from tests.books import write_book
+from tests.told import told
 from ui.arguments import ROOT, arguments
 from ui.settings import own_tiles
 
@@ -56,7 +57,7 @@ def test_the_app_says_in_one_sentence_what_is_wrong_with_its_settings(
     app.query_params["lang"] = "en"
     app.run()
     assert not app.exception
-    assert [error.value for error in app.error] == [
+    assert [told(error) for error in app.error] == [
         "Tiles number 1 of the configuration cannot be used: give a kind (wms, pmtiles or xyz), a name,"
         " and an address that begins with https://, http:// or /, of xyz with {z}, {x} and {y}."
     ]

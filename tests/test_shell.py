@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from tests.books import Row, add, lease, write_book
+from tests.told import told
 from ui.shell import PAGES, entries
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -75,7 +76,7 @@ def test_an_investor_has_every_page_but_the_internal_ones() -> None:
 def test_the_address_of_an_internal_page_opens_the_first_for_an_investor(folder: Path) -> None:
     app = opened(folder, "quality", audience="investor", lang="en", rule="T001", finding="1")
     assert not app.exception
-    assert [info.value for info in app.info] == ["This page is not in the copy for investors."]
+    assert [told(info) for info in app.info] == ["This page is not in the copy for investors."]
     assert "33.33 %" in text(app)
 
 
@@ -91,7 +92,7 @@ def test_every_page_of_an_investor_opens(folder: Path, entry: str, lang: str) ->
 
 def test_an_audience_that_is_not_there_is_one_sentence(folder: Path) -> None:
     app = opened(folder, audience="press", lang="en")
-    assert "--audience press" in app.error[0].value
+    assert "--audience press" in told(app.error[0])
 
 
 # The day of knowledge --------------------------------------------------------------------------------------
@@ -214,3 +215,9 @@ def test_an_investor_finds_no_tenant(folder: Path) -> None:
 def test_what_is_called_nothing_is_said(folder: Path) -> None:
     app = find(opened(folder, lang="vi"), "không có đâu")
     assert [toast.value for toast in app.toast] == ["Trong sổ không có tên nào là không có đâu\\."]
+
+
+def test_the_first_page_opens_at_its_own_name_too(folder: Path) -> None:
+    app = opened(folder, "overview", lang="en")
+    assert not app.exception
+    assert "33.33 %" in text(app)

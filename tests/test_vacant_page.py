@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from tests.books import drop, edit, write_book
+from tests.told import told
 from ui.page import literal
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,7 +43,7 @@ class Opened:
 
     @property
     def warned(self) -> list[str]:
-        return [warning.value for warning in self.app.warning]
+        return [told(warning) for warning in self.app.warning]
 
     @property
     def rows(self) -> list[str]:
@@ -132,18 +133,18 @@ def test_an_empty_result_names_the_filter_that_stands_in_the_way(
 ) -> None:
     # Without the readiness none would match either: every price is 110.
     page = vacant(folder, lang=lang, price="100", ready="serviced")
-    assert [info.value for info in page.app.info] == [said]
+    assert [told(info) for info in page.app.info] == [said]
     assert len(page.app.dataframe) == 0
 
 
 def test_where_no_single_filter_is_in_the_way_that_is_said(vacant: Open, folder: Path) -> None:
     page = vacant(folder, price="100", min_ha="11")
-    assert "nor would one if any single filter were dropped" in page.app.info[0].value
+    assert "nor would one if any single filter were dropped" in told(page.app.info[0])
 
 
 def test_a_day_without_vacant_land_is_said_to_be_one(vacant: Open, folder: Path) -> None:
     page = vacant(folder, day="2009-12-31")  # before the first decision
-    assert [info.value for info in page.app.info] == ["No plot has vacant land on this day."]
+    assert [told(info) for info in page.app.info] == ["No plot has vacant land on this day."]
 
 
 def test_plots_of_which_something_wanted_is_not_stated_are_counted_apart(

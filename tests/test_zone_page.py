@@ -10,6 +10,7 @@ from streamlit.util import calc_hash
 
 from tests.books import add, edit, lease, write_book
 from tests.test_app import ROOT, on_page, text
+from tests.told import told
 
 GREEN = {
     "rule": "green",
@@ -266,7 +267,7 @@ def test_investors_see_neither_tenants_nor_findings(monkeypatch: pytest.MonkeyPa
 
 def test_a_zone_without_plots_says_so(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     app = opened(monkeypatch, folder, zone="z-c")
-    assert [info.value for info in app.info] == ["No plots of this zone are recorded on this day."]
+    assert [told(info) for info in app.info] == ["No plots of this zone are recorded on this day."]
     assert not app.dataframe
 
 

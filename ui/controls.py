@@ -6,7 +6,7 @@ import streamlit as st
 
 from outputs.catalogue import LANGUAGES, N_
 from outputs.rows import rows
-from ui import sheet, view
+from ui import notice, sheet, view
 from ui.page import Page
 
 _LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -86,4 +86,4 @@ def misread(page: Page) -> None:
     """Say which parts of the address were not used."""
     used = {"day": page.day(page.view.day), "basis": page.label(page.basis), "zone": ""}
     for part in page.view.misread:
-        st.warning(page.say(_MISREAD[part], used=used.get(part, "")), icon=":material/link_off:")
+        notice.warn(page.say(_MISREAD[part], used=used.get(part, "")), icon=":material/link_off:")

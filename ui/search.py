@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui import plot_map
 from ui.destinations import Destination, destinations
+from ui.maps import plots as plot_map
 from ui.page import Page, literal
 
 _KEY, _ASKED, _REMARK = "find", "found", "said on arriving"

@@ -12,10 +12,16 @@ from geo.errors import LandbookError
 from occupancy.audience import INTERNAL
 from outputs import said
 from outputs.catalogue import N_, words
-from ui import about, controls, opened, overview, plot, quality, search, sheet, vacant, view, zone
+from ui import controls, opened, search, sheet, view
+from ui.about import page as about
 from ui.arguments import arguments
-from ui.page import Page
+from ui.overview import page as overview
+from ui.page import Page, literal
+from ui.plot import page as plot
+from ui.quality import page as quality
 from ui.settings import own_tiles
+from ui.vacant import page as vacant
+from ui.zone import page as zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ PAGES = (
     Entry("quality", N_("Quality"), quality.show, internal=True),
     Entry("about", N_("About the data"), about.show),
 )
+_BARE = "first"  # what Streamlit calls the page at the bare address; it would keep its real name for itself
 STYLE = Path(__file__).with_name("style.css")
 # A file of ours: Streamlit fetches an icon that is only named (":material/map:") from the internet.
 ICON = Path(__file__).with_name("icon.svg")
@@ -68,7 +75,7 @@ def show(given: Sequence[str]) -> None:
             book = opened.as_known(book, wanted.known)
             statement = opened.statement(book, wanted.day, wanted.basis)
     except LandbookError as error:
-        st.error(say.error(error), icon=":material/error:")
+        st.error(literal(say.error(error)), icon=":material/error:")
         return
     pages: dict[str, StreamlitPage] = {}
     page = Page(book, statement, wanted, say, pages, started.audience, tiles)
@@ -76,7 +83,7 @@ def show(given: Sequence[str]) -> None:
         pages[entry.path] = st.Page(
             partial(entry.show, page),
             title=say.gettext(entry.title),
-            url_path=entry.path,
+            url_path=entry.path if entry is not PAGES[0] else _BARE,
             default=entry is PAGES[0],
         )
     withheld = [
@@ -84,7 +91,9 @@ def show(given: Sequence[str]) -> None:
         for entry in PAGES
         if entry not in entries(started.audience)
     ]
-    current = st.navigation([*pages.values(), *withheld], position="hidden")
+    # The first page stands at the bare address; who types its name sees it too.
+    typed = st.Page(partial(PAGES[0].show, page), title=say.gettext(PAGES[0].title), url_path=PAGES[0].path)
+    current = st.navigation([*pages.values(), typed, *withheld], position="hidden")
     _around(page)
     current.run()
 

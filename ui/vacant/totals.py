@@ -9,8 +9,10 @@ from occupancy.vacancy import READINESS
 from outputs import said
 from outputs.numbers import count, hectares
 from outputs.rows import rows
-from ui import plot_map, sheet, vacant_selection
+from ui import sheet
+from ui.maps import plots as plot_map
 from ui.page import Page
+from ui.vacant import selection as vacant_selection
 
 _LINKS, _LINKS_PX = 7, 260  # more of them are scrolled
 

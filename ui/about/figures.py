@@ -6,7 +6,7 @@ from outputs import said
 from outputs.numbers import count, hectares, number, rate
 from outputs.rows import Row, rows
 from ui import sheet
-from ui.about_published import day, unbroken
+from ui.about.published import day, unbroken
 from ui.page import Page
 
 _VALUE_PLACES = {"ha": 0, "pct": 0}

@@ -10,7 +10,8 @@ from geo.errors import LandbookError
 from outputs import said
 from outputs.paint import Go, Look, to_plots
 from outputs.plotmap import painted, plot_map
-from ui import view, zone_map
+from ui import notice, view
+from ui.maps import zones as zone_map
 from ui.page import Page
 
 Feature = Mapping[str, Any]
@@ -68,7 +69,7 @@ def show(
             page.book, page.words, tiles=page.tiles, base_path=str(st.get_option("server.baseUrlPath") or "")
         )
     except LandbookError as error:
-        st.warning(page.words.error(error), icon=":material/map:")
+        notice.failed(page, error, icon=":material/map:")
         return
     act = clicked or (look if near else look_or_let_go)
     st_folium(

@@ -11,8 +11,9 @@ from outputs import said
 from outputs.catalogue import N_
 from outputs.numbers import count, day, hectares, number, square_metres
 from outputs.shown import spoken
-from ui import sheet, vacant_selection, view
+from ui import sheet, view
 from ui.page import Page
+from ui.vacant import selection as vacant_selection
 
 COLUMNS = (
     "parcel_id",

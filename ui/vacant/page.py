@@ -12,17 +12,15 @@ from occupancy.vacancy import matching, vacant
 from outputs import shown as exported
 from outputs.numbers import count
 from outputs.shown import Shown
-from ui import (
-    downloads,
-    plot_map,
-    vacant_asked,
-    vacant_filters,
-    vacant_selection,
-    vacant_table,
-    vacant_totals,
-)
+from ui import downloads, notice
+from ui.maps import plots as plot_map
 from ui.page import Page
-from ui.vacant_asked import Asked
+from ui.vacant import asked as vacant_asked
+from ui.vacant import filters as vacant_filters
+from ui.vacant import selection as vacant_selection
+from ui.vacant import table as vacant_table
+from ui.vacant import totals as vacant_totals
+from ui.vacant.asked import Asked
 
 _MAP_PX = 500
 
@@ -34,7 +32,7 @@ def show(page: Page) -> None:
     try:
         land = _land(page)
     except LandbookError as error:
-        st.error(page.words.error(error), icon=":material/error:")
+        notice.failed(page, error)
         return
     plots = vacant_table.ordered(page, matching(land, asked.wanted))
     left, right = st.columns([13, 5], gap="medium")
@@ -50,7 +48,7 @@ def show(page: Page) -> None:
     with right:
         vacant_totals.shown(page, plots, _notes(page, land, asked))
         if plots.empty:
-            st.info(_nothing(page, land, asked), icon=":material/filter_alt:")
+            notice.tell(_nothing(page, land, asked), icon=":material/filter_alt:")
         chosen = vacant_totals.selected(page, land, plots)
         if not chosen.empty:
             _files(page, _sheet(page, vacant_table.ordered(page, chosen), asked, selection=True), "selection")

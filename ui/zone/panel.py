@@ -5,8 +5,9 @@ import streamlit as st
 
 from outputs.numbers import hectares
 from outputs.rows import Row, rows
-from ui import figure, sheet, view
-from ui.figure import Figure
+from ui import sheet, view
+from ui.figure import figure
+from ui.figure.figure import Figure
 from ui.page import Page
 
 # As the sum runs: leasable = leased + vacant + undivided - excess; what follows stands beside it.

@@ -2,8 +2,12 @@
 
 import streamlit as st
 
-from ui import figures, sheet, timeline, zone_map, zone_panel, zone_table
+from ui import sheet
+from ui.maps import zones as zone_map
+from ui.overview import figures, timeline
+from ui.overview import zones as zone_table
 from ui.page import Page
+from ui.zone import panel as zone_panel
 
 
 def show(page: Page) -> None:

@@ -6,7 +6,7 @@ from streamlit_folium import st_folium
 from geo.errors import LandbookError
 from outputs import assets
 from outputs.map import overview_map
-from ui import view
+from ui import notice, view
 from ui.page import Page
 
 _HEIGHT_PX = 560
@@ -39,7 +39,7 @@ def ready(page: Page) -> bool:
                 assets.install()
             _installed.clear()
     except LandbookError as error:
-        st.warning(page.words.error(error), icon=":material/map:")
+        notice.failed(page, error, icon=":material/map:")
         return False
     return True
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from outputs import formula
-from ui import figure_dialog, sheet
+from ui import sheet
+from ui.figure import dialog as figure_dialog
 from ui.page import Page, literal
 from ui.sheet import Tone
 

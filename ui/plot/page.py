@@ -7,20 +7,17 @@ import streamlit as st
 
 from geo.errors import LandbookError
 from outputs.rows import Row, by, rows
-from ui import (
-    plot_corners,
-    plot_facts,
-    plot_family,
-    plot_leases,
-    plot_map,
-    plot_neighbours,
-    plot_origin,
-    sheet,
-    view,
-    zone_plots,
-    zone_services,
-)
+from ui import notice, sheet, view
+from ui.maps import plots as plot_map
 from ui.page import Page
+from ui.plot import corners as plot_corners
+from ui.plot import facts as plot_facts
+from ui.plot import family as plot_family
+from ui.plot import leases as plot_leases
+from ui.plot import neighbours as plot_neighbours
+from ui.plot import origin as plot_origin
+from ui.zone import plots as zone_plots
+from ui.zone import services as zone_services
 
 Part = Callable[[Page, Row], None]
 
@@ -55,7 +52,7 @@ def _part(page: Page, plot: Row, draw: Part) -> None:
     try:
         draw(page, plot)
     except LandbookError as error:
-        st.warning(page.words.error(error))
+        notice.failed(page, error)
 
 
 def _choose(page: Page) -> None:

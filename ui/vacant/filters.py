@@ -5,9 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from outputs.numbers import count, number
-from ui import vacant_asked, view
+from ui import notice, view
 from ui.page import Page, literal
-from ui.vacant_asked import Asked
+from ui.vacant import asked as vacant_asked
+from ui.vacant.asked import Asked
 
 # In one line on a screen of 1440 pixels.
 _WIDTHS = {
@@ -102,11 +103,11 @@ def _complain(page: Page, asked: Asked) -> None:
             filter=called[key],
             text=literal(text),
         )
-        st.warning(said, icon=":material/link_off:")
+        notice.warn(said, icon=":material/link_off:")
     least, most = asked.wanted.min_ha, asked.wanted.max_ha
     if least is not None and most is not None and least > most:
         words = page.words
-        st.warning(
+        notice.warn(
             page.say(
                 "The smallest area, {least} ha, is above the largest, {most} ha: no plot is both.",
                 least=number(least, words, places=2),

@@ -7,8 +7,8 @@ import streamlit as st
 from outputs.drawings import inside
 from outputs.numbers import count
 from ui import view
+from ui.maps.plots import Feature
 from ui.page import Page
-from ui.plot_map import Feature
 from ui.view import MOST_SELECTED
 
 _NOTICE = "notice of the selection"  # in the session, until it has been said
@@ -48,7 +48,7 @@ def tell() -> None:
     """Say once what could not be selected."""
     notice = st.session_state.pop(_NOTICE, "")
     if notice:
-        st.warning(notice, icon=":material/select_all:")
+        notice.warn(notice, icon=":material/select_all:")
 
 
 def _write(page: Page, plots: Sequence[str]) -> None:

@@ -11,8 +11,9 @@ from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
 
 from outputs.numbers import hectares, rate
 from outputs.rows import Row, rows
-from ui import figure, view
-from ui.figure import Figure
+from ui import view
+from ui.figure import figure
+from ui.figure.figure import Figure
 from ui.page import Page
 
 _AREAS = (

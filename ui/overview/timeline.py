@@ -11,7 +11,7 @@ from occupancy.timeline import published, quarter_ends, timeline
 from outputs.numbers import number
 from outputs.rows import Row, rows
 from outputs.timeline_chart import timeline_chart, told
-from ui import sheet
+from ui import notice, sheet
 from ui.page import Page
 
 _A_YEAR = timedelta(days=365)
@@ -28,7 +28,7 @@ def show(page: Page) -> None:
             days = _days(points, page.view.day)
             line = _line(page.book, key=_key(page.book), days=days, basis=page.view.basis)
     except LandbookError as error:
-        st.warning(page.words.error(error), icon=":material/show_chart:")
+        notice.failed(page, error, icon=":material/show_chart:")
         return
     shown = rows(told(points, page.basis, page.words))
     key = [page.say("Line: from this book."), page.say("Diamonds: published.")]

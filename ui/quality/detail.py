@@ -8,8 +8,9 @@ from outputs.catalogue import N_
 from outputs.numbers import count, number, square_metres
 from outputs.rows import Row
 from outputs.whereabouts import Land, Whereabouts
-from ui import quality_table, sheet, view
+from ui import sheet, view
 from ui.page import Page
+from ui.quality import table as quality_table
 
 _DEGREE_PLACES = 6
 _ON_MAP = {

@@ -4,7 +4,10 @@ import streamlit as st
 
 from geo import crs
 from outputs import said
-from ui import about_figures, about_published, about_records, sheet
+from ui import sheet
+from ui.about import figures as about_figures
+from ui.about import published as about_published
+from ui.about import records as about_records
 from ui.page import Page
 
 

@@ -6,21 +6,19 @@ import streamlit as st
 
 from geo.errors import LandbookError
 from outputs.rows import Row, by, rows
-from ui import (
-    figure,
-    plot_map,
-    sheet,
-    zone_findings,
-    zone_land,
-    zone_panel,
-    zone_phases,
-    zone_plots,
-    zone_services,
-    zone_states,
-    zone_tenants,
-)
-from ui.figure import Figure
+from ui import notice, sheet
+from ui.figure import figure
+from ui.figure.figure import Figure
+from ui.maps import plots as plot_map
 from ui.page import Page
+from ui.zone import findings as zone_findings
+from ui.zone import land as zone_land
+from ui.zone import panel as zone_panel
+from ui.zone import phases as zone_phases
+from ui.zone import plots as zone_plots
+from ui.zone import services as zone_services
+from ui.zone import states as zone_states
+from ui.zone import tenants as zone_tenants
 
 
 def show(page: Page) -> None:
@@ -112,4 +110,4 @@ def _more(page: Page) -> None:
             try:
                 draw(page)
             except LandbookError as error:
-                st.warning(page.words.error(error))
+                notice.failed(page, error)

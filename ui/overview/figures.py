@@ -5,8 +5,9 @@ import pandas as pd
 from outputs import said
 from outputs.numbers import count
 from outputs.rows import Row, rows
-from ui import figure, sheet
-from ui.figure import Figure
+from ui import sheet
+from ui.figure import figure
+from ui.figure.figure import Figure
 from ui.page import Page
 
 

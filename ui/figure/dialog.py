@@ -10,7 +10,8 @@ from occupancy.grounds import Grounds, grounds
 from occupancy.statement import Statement
 from outputs import formula, said
 from outputs.rows import Row, by
-from ui import figure_rows, opened, sheet
+from ui import notice, opened, sheet
+from ui.figure import rows as figure_rows
 from ui.page import Page, literal
 
 _MOST_SOURCES = 3
@@ -39,7 +40,7 @@ def _content(page: Page, asked: Asked) -> None:
             found = grounds(page.book, page.statement, asked.quantity, rule=asked.rule, **asked.place)
             statement = _statement(page, found)
     except LandbookError as error:
-        st.warning(page.words.error(error))
+        notice.failed(page, error)
         return
     basis = said.basis_row(page.book, statement.basis)
     sheet.lines([f"{_where(page, asked)} · {said.days(statement, page.words)}"])

@@ -9,8 +9,12 @@ from outputs.paint import Go
 from outputs.rows import Row, by
 from outputs.shown import shown
 from outputs.whereabouts import Whereabouts
-from ui import downloads, plot_map, quality_detail, quality_list, quality_table, sheet, view
+from ui import downloads, sheet, view
+from ui.maps import plots as plot_map
 from ui.page import Page
+from ui.quality import detail as quality_detail
+from ui.quality import listing as quality_list
+from ui.quality import table as quality_table
 
 _LIST_PX, _MAP_PX = 330, 540
 _HEAD_PX, _ROW_PX = 36, 35

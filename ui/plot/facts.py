@@ -6,7 +6,8 @@ import streamlit as st
 from outputs import said
 from outputs.numbers import day, hectares, number, square_metres, unknown
 from outputs.rows import Row, rows
-from ui import figure, sheet
+from ui import sheet
+from ui.figure import figure
 from ui.page import Page
 
 _AREAS = ("document_area_m2", "measured_area_m2")

@@ -1,0 +1,1 @@
+"""Figures that open: what they are made of, in a dialog."""

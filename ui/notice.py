@@ -1,0 +1,21 @@
+"""Notices: sentences in a box. Streamlit reads them as Markdown; what a book says in them is made literal."""
+
+import streamlit as st
+
+from geo.errors import LandbookError
+from ui.page import Page, literal
+
+
+def failed(page: Page, error: LandbookError, *, icon: str = ":material/error:") -> None:
+    """Why a part of the page cannot be shown; the rest of it stays."""
+    st.warning(literal(page.words.error(error)), icon=icon)
+
+
+def warn(text: str, *, icon: str | None = None) -> None:
+    """What a reader should mend."""
+    st.warning(literal(text), icon=icon)
+
+
+def tell(text: str, *, icon: str | None = None) -> None:
+    """What a reader should know, such as why nothing is shown."""
+    st.info(literal(text), icon=icon)
