@@ -1,9 +1,12 @@
 """Papers read with other programs: poppler for PDF, LibreOffice for documents."""
 
+import shutil
 import subprocess
 import tempfile
 from functools import lru_cache
 from pathlib import Path
+
+import pytest
 
 from occupancy.book import LandBook, load
 from occupancy.statement import state
@@ -62,9 +65,17 @@ def as_pdf(document: bytes, suffix: str) -> bytes:
         path = Path(folder, f"paper{suffix}")
         path.write_bytes(document)
         profile = f"-env:UserInstallation=file://{folder}/profile"
-        command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, path]
+        command = [needed("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir", folder, path]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
         return path.with_suffix(".pdf").read_bytes()
+
+
+def needed(program: str) -> str:
+    """The path of a program that reads papers; the test is skipped where the computer has none."""
+    found = shutil.which(program)
+    if found is None:
+        pytest.skip(f"{program} is not on this computer")
+    return found
 
 
 def _poppler(command: str, *parts: str | bytes) -> str:
@@ -74,6 +85,9 @@ def _poppler(command: str, *parts: str | bytes) -> str:
         path.write_bytes(bytes(pdf))
         to_stdout = ["-"] if command == "pdftotext" else []
         ran = subprocess.run(
-            [command, *map(str, options), path, *to_stdout], check=True, capture_output=True, text=True
+            [needed(command), *map(str, options), path, *to_stdout],
+            check=True,
+            capture_output=True,
+            text=True,
         )
     return ran.stdout

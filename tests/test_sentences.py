@@ -178,7 +178,7 @@ def test_the_head_is_that_of_an_official_paper() -> None:
     assert head.nation == "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
     assert head.motto == "Độc lập - Tự do - Hạnh phúc"
     assert (head.parent, head.name) == (AGENCY.parent, AGENCY.name)
-    assert head.dateline == "Bắc Ninh, ngày …… tháng …… năm ………"
+    assert head.dateline == "Bắc Ninh, ngày …… tháng …… năm ……"
 
 
 def test_what_nobody_stated_is_left_to_be_filled_in(book: LandBook) -> None:

@@ -9,6 +9,8 @@ from outputs.submission.printed import Printed, printed
 from outputs.submission.sentences import report
 from outputs.submission.submission import Submission
 
+# Signs that XML cannot hold and no paper shows.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _UNIT, _NO_BREAK = re.compile(r"(\d\*?) (%|ha\b)"), "\N{NO-BREAK SPACE}"
 
 
@@ -36,9 +38,9 @@ def report_data(submission: Submission) -> dict[str, Any]:
 
 
 def _unbroken(value: Any) -> Any:  # noqa: ANN401 texts, and lists and mappings of them
-    """Texts in which no unit stands apart from its figure at the end of a line."""
+    """Texts in which no unit stands apart from its figure at the end of a line, without unseen signs."""
     if isinstance(value, str):
-        return _UNIT.sub(f"\\1{_NO_BREAK}\\2", value)
+        return _UNIT.sub(f"\\1{_NO_BREAK}\\2", _UNSEEN.sub("", value))
     if isinstance(value, dict):
         return {name: _unbroken(part) for name, part in value.items()}
     if isinstance(value, list | tuple):

@@ -112,7 +112,7 @@ def letterhead(agency: Agency, words: Words) -> Letterhead:
         parent=agency.parent or BLANK,
         name=agency.name or BLANK,
         number=say("No.: {blank}/BC-{blank}").format(blank=BLANK),
-        dateline=say("{place}, day …… month …… year ………").format(place=agency.place or BLANK),
+        dateline=say("{place}, day …… month …… year ……").format(place=agency.place or BLANK),
         signer_title=agency.signer_title or BLANK,
         signer=agency.signer,
         recipients_title=say("Recipients:"),
