@@ -26,7 +26,7 @@ def book(plots: int, *, split: float = 0.0) -> LandBook:
     """A book of as many plots as leases; a share `split` of the plots became two in 2020."""
     chance = np.random.Generator(np.random.PCG64(20231117))
     frames = {name: _frame(table, {}, 0) for name, table in BY_NAME.items()}
-    for name in ("bases", "rules"):
+    for name in ("bases", "rules", "forms"):
         written = pd.read_csv(DATA / f"{name}.csv", dtype="str", keep_default_na=False)
         frames[name] = _frame(BY_NAME[name], dict(written.items()), len(written))
     zone_ids = np.array([f"zone-{number:02d}" for number in range(ZONES)])

@@ -36,6 +36,8 @@ _SHOWN = {
     "bases": f"basis label_en label_vi phases numerator denominator reference verified {_SOURCED}",
     "rules": "rule label_en label_vi quantity basis comparison value unit first_day last_day reference"
     f" verified {_SOURCED}",
+    "forms": "form column_no quantity label_vi label_en unit width total blank_groups meaning_vi meaning_en"
+    f" {_SOURCED}",
     "basemap": "key class name_vi name_en source licence note",
     "places": "key class name_vi name_en source licence note",
 }

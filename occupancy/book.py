@@ -53,6 +53,7 @@ class LandBook:
     anchor_tenants: pd.DataFrame
     bases: pd.DataFrame
     rules: pd.DataFrame
+    forms: pd.DataFrame
     basemap: GeoDataFrame
     places: GeoDataFrame
     set_aside: pd.DataFrame
@@ -82,8 +83,8 @@ def load(folder: Path, *, cache: Path | None = None, audience: str = INTERNAL.au
     Parameters
     ----------
     folder
-        Holds book.toml and the tables of `occupancy.reading.tables`; bases.csv and rules.csv fall back to the
-        program's own.
+        Holds book.toml and the tables of `occupancy.reading.tables`; bases.csv, rules.csv and forms.csv
+        fall back to the program's own.
     cache
         A folder in which what was read is kept for the next time, under the hash of its content. It may
         be emptied at any time; what is broken or cannot be written there is passed over.

@@ -17,8 +17,6 @@ from occupancy.book import LandBook
 from occupancy.form_columns import FormColumn, form_columns, form_titles
 from occupancy.form_phases import phase_amounts, project_phases
 from occupancy.form_rows import form_rows
-from occupancy.reading.folder import PROGRAM
-from occupancy.reading.sheet import read_sheet
 from occupancy.statement import Statement
 
 SUMS = ("subtotal", "established", "total")
@@ -95,7 +93,7 @@ def form_table(
     FieldError
         When the form asks for a quantity that nobody has.
     """
-    forms = _forms()
+    forms = book.forms
     phases = phase_amounts(book, statement, since=since)
     amounts = [name for name in phases.columns if name.endswith("_ha") or name == _COUNT]
     columns = form_columns(forms, form, amounts)
@@ -108,10 +106,6 @@ def form_table(
         if not column.is_text:
             rows[column.quantity] = _figures(column, summed).mask(_blank(rows, column))
     return FormTable(form, *form_titles(forms, form), columns, rows, phases)
-
-
-def _forms() -> pd.DataFrame:
-    return read_sheet((PROGRAM / "forms.csv").read_bytes(), name="forms.csv")
 
 
 def _change(columns: tuple[FormColumn, ...]) -> FormColumn:

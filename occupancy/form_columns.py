@@ -129,8 +129,8 @@ def _column(row: "pd.Series[Any]") -> FormColumn:
         number=_text(row["column_no"]),
         quantity=_text(row["quantity"]),
         unit=_text(row["unit"]),
-        width=float(_text(row["width"]) or 12),
-        total=_text(row["total"]).lower() == "true",
+        width=float(row["width"]),
+        total=bool(row["total"]),
         blank_groups=tuple(filter(None, re.split(r"[;\s]+", _text(row["blank_groups"])))),
         **texts,
     )

@@ -213,12 +213,12 @@ def write_book(folder: Path, *, plane: str = PLANE, without: Sequence[str] = (),
 
     A keyword named like a table (`tenancies=`, `phase_decisions=`) is a function that edits the list of its
     rows in place, or returns another list: `tenancies=lambda rows: rows[0].update(leased_area_m2="12,5")`.
-    `without` names files to leave out. bases.csv and rules.csv are written only when asked for by
-    `bases=` or `rules=`.
+    `without` names files to leave out. bases.csv, rules.csv and forms.csv are written only when asked for by
+    `bases=`, `rules=` or `forms=`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "book.toml").write_text(BOOK_TOML.format(plane=plane), encoding="utf-8")
-    names = [*MAKERS, *(f"{stem}.csv" for stem in ("bases", "rules") if stem in change)]
+    names = [*MAKERS, *(f"{stem}.csv" for stem in ("bases", "rules", "forms") if stem in change)]
     unknown = set(change) - {Path(name).stem for name in names}
     assert not unknown, f"no such table: {unknown}"
     for name in names:

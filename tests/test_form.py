@@ -194,9 +194,25 @@ def test_leased_land_outside_established_phases_is_in_no_row(tmp_path: Path) -> 
 def test_an_unknown_form_or_quantity_is_refused(book: LandBook) -> None:
     with pytest.raises(QuestionError, match=r"There is no form annual in forms\.csv"):
         form_table(book, state(book, as_of=DAY), "annual")
-    cells = {"column_no": "1", "label_vi": "", "label_en": "", "unit": "ha", "width": "9", "total": "true"}
+    cells = {"column_no": "1", "label_vi": "", "label_en": "", "unit": "ha", "width": 9.0, "total": True}
     cells |= {"blank_groups": "", "form": "f", "note": ""}
     for quantity in ("leased_ha*2", "profit_ha", "Leased_ha"):
         forms = pd.DataFrame([cells | {"quantity": quantity}])
         with pytest.raises(FieldError, match=r"forms\.csv"):
             form_columns(forms, "f", ["leased_ha"])
+
+
+def test_a_book_s_own_forms_replace_those_of_the_program(tmp_path: Path) -> None:
+    cells = {"form": "summary", "unit": "", "width": 9, "total": "false", "label_en": "x", "label_vi": "y"}
+    own = [
+        {**cells, "column_no": "", "quantity": "title", "label_vi": "Biểu của cơ quan", "label_en": "Form"},
+        {**cells, "column_no": "1", "quantity": "name"},
+        {**cells, "column_no": "2", "quantity": "leased_ha", "unit": "ha", "total": "true"},
+    ]
+    book = load(write_book(tmp_path, forms=lambda _: own))
+    table = form_table(book, state(book, as_of=DAY))
+    assert table.title_vi == "Biểu của cơ quan"
+    assert [column.quantity for column in table.columns] == ["name", "leased_ha"]
+    assert row(table, "total")["leased_ha"] == 50
+    with pytest.raises(QuestionError, match="There is no form short"):
+        form_table(book, state(book, as_of=DAY), "short")

@@ -238,6 +238,23 @@ def test_a_book_without_leases_or_before_its_first_decision_gives_a_workbook(tmp
     assert any("chưa có khu nào" in text or "chưa có KCN nào" in text for text in told), told
 
 
+def test_a_book_s_own_form_is_what_the_workbook_prints(tmp_path: Path) -> None:
+    cells = {"form": "summary", "unit": "", "width": 20, "total": "false", "label_en": "x", "label_vi": "y"}
+    own = [
+        {**cells, "column_no": "a", "quantity": "name"},
+        {**cells, "column_no": "b", "quantity": "reserved_ha", "unit": "ha", "total": "true"},
+        {**cells, "column_no": "c", "quantity": "leased_ha/established_ha", "unit": "pct", "total": "true"},
+    ]
+    book = load(write_book(tmp_path, forms=lambda _: own))
+    content = workbook(made(book))
+    wb, values = (openpyxl.load_workbook(io.BytesIO(content), data_only=kind) for kind in (False, True))
+    assert "Biểu rút gọn" not in wb.sheetnames  # the book has no short form
+    row = next(row for row in range(7, 30) if values.worksheets[0][f"A{row}"].value == "TỔNG CỘNG")
+    assert values.worksheets[0][f"B{row}"].value == 10  # a-1-06 is held
+    assert values.worksheets[0][f"C{row}"].value == pytest.approx(100 * 50 / 300)
+    assert wb.worksheets[0][f"C{row}"].value.startswith("=IF(SUM('Giai đoạn'!H4:H7)")
+
+
 def test_a_long_list_of_cells_is_summed_in_parts_that_spreadsheets_take() -> None:
     formula = sum_of([f"J{2 * row}" for row in range(1, 402)])
     assert formula.count("SUM(") == 3

@@ -11,7 +11,7 @@ from occupancy.reading.projection import WHOLE, Projection
 from occupancy.reading.sheet import read_sheet
 from occupancy.reading.tables import TABLES
 
-# The program's own tables: the dictionary, and the bases and rules of a book that has none.
+# The program's own tables: the dictionary, and the bases, rules and forms of a book that has none.
 PROGRAM = Path(__file__).resolve().parents[2] / "data"
 DICTIONARY = "dictionary.csv"
 
@@ -20,12 +20,12 @@ DICTIONARY = "dictionary.csv"
 class Folder:
     """The files of a book: where they are, what they hold, and which the book does not have.
 
-    `files` includes the program's bases and rules where the book has none; `absent` names those too. Files
-    of which `projection` shows nothing are in neither. `content_hash` is the SHA-256 of the sorted names and
-    bytes of `files`: it changes with any byte of them and with nothing else. A projection has a hash of its
-    own, which its name goes into: its book is made from less, so nothing that is kept under a hash (figures,
-    maps, what was read) can be taken for that of another audience, and nothing hidden is hashed into what
-    is shown.
+    `files` includes the program's bases, rules and forms where the book has none; `absent` names those
+    too. Files of which `projection` shows nothing are in neither. `content_hash` is the SHA-256 of the
+    sorted names and bytes of `files`: it changes with any byte of them and with nothing else. A
+    projection has a hash of its own, which its name goes into: its book is made from less, so nothing
+    that is kept under a hash (figures, maps, what was read) can be taken for that of another audience,
+    and nothing hidden is hashed into what is shown.
     """
 
     path: Path

@@ -197,6 +197,21 @@ RULES = Table(
     spans=(("first_day", "last_day"),),
     program=True,
 )
+FORMS = Table(
+    "forms",
+    "forms.csv",
+    must("id", "form")
+    + columns("id", "column_no")
+    + must("id", "quantity")
+    + must("text", "label_vi label_en")
+    + columns("code", "unit")
+    + must("float", "width")
+    + must("bool", "total")
+    + columns("text", "blank_groups meaning_vi meaning_en")
+    + _SOURCED,
+    key=("form", "quantity"),
+    program=True,
+)
 _CONTEXT = must("text", "key class") + columns("text", "name_vi name_en source licence note")
 BASEMAP = Table("basemap", "basemap.geojson", _CONTEXT)
 PLACES = Table("places", "places.geojson", _CONTEXT)
@@ -216,6 +231,7 @@ TABLES = (
     ANCHOR_TENANTS,
     BASES,
     RULES,
+    FORMS,
     BASEMAP,
     PLACES,
 )

@@ -34,6 +34,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 _FONT = {"font_name": "Times New Roman", "font_size": 11}
+_SHORT = "short"
 _RATE = "leased_ha/leasable_ha"
 
 
@@ -67,22 +68,26 @@ def workbook(submission: Submission) -> bytes:
     # The day the program was asked would make every file another.
     created = datetime(2000, 1, 1)
     summary = submission.summary
-    short = form_table(submission.book, submission.statement, "short")
+    tables = [summary]
+    if (submission.book.forms["form"] == _SHORT).any():  # a book's own forms may do without
+        tables.append(form_table(submission.book, submission.statement, _SHORT))
     title = summary.title_vi if submission.words.language == "vi" else summary.title_en
     book.set_properties({"title": title, "comments": invented, "created": created})
-    _sheets(book, submission, summary, short)
+    _sheets(book, submission, tables)
     book.close()
     return file.getvalue()
 
 
-def _sheets(book: Workbook, submission: Submission, summary: FormTable, short: FormTable) -> None:
+def _sheets(book: Workbook, submission: Submission, tables: list[FormTable]) -> None:
     names, styles = sheet_names(submission.words), Styles(book)
-    sheets = {name: Sheet(book.add_worksheet(name), submission, styles) for name in _each(names)}
-    links, columns = chain(submission, summary), names_of(summary, short)
+    printed = [names.summary, names.short][: len(tables)]
+    wanted = [name for name in _each(names) if name != names.short or name in printed]
+    sheets = {name: Sheet(book.add_worksheet(name), submission, styles) for name in wanted}
+    links, columns = chain(submission, tables[0]), names_of(*tables)
     letter, count = letters(columns), len(links.phases)
-    forms = [FormFormulas(table, FIRST, names.phases, letter) for table in (summary, short)]
-    write_form(sheets[names.summary], forms[0])
-    write_form(sheets[names.short], forms[1])
+    forms = [FormFormulas(table, FIRST, names.phases, letter) for table in tables]
+    for name, form in zip(printed, forms, strict=True):
+        write_form(sheets[name], form)
     write_phases(sheets[names.phases], links, columns, plots=names.plots)
     write_plots(sheets[names.plots], links, names.leases)
     write_leases(sheets[names.leases], links)
@@ -90,9 +95,9 @@ def _sheets(book: Workbook, submission: Submission, summary: FormTable, short: F
     live = figures(names.phases, letter, count=count)
     live |= {f"fill_rate_pct:{basis}": f"={quoted(names.bases)}!{cell}" for basis, cell in rates.items()}
     write_reconciliation(sheets[names.reconciliation], live)
-    write_sources(sheets[names.sources], summary)
+    write_sources(sheets[names.sources], tables[0])
     write_findings(sheets[names.findings])
-    write_definitions(sheets[names.definitions], summary, short)
+    write_definitions(sheets[names.definitions], *tables)
     _named(book, names, forms[0], links)
 
 
