@@ -203,3 +203,16 @@ def test_open_errors_are_stamped_in_the_head_of_every_page(tmp_path: Path) -> No
     first = paper.sections[0]
     for header in (first.header, first.first_page_header):
         assert "agreed by telephone" in "\n".join(paragraph.text for paragraph in header.paragraphs)
+
+
+def undrawn(rows: list[dict[str, object]]) -> None:
+    """A change that takes every outline away."""
+    for row in rows:
+        row["geometry"] = None
+
+
+def test_a_book_without_outlines_has_a_report_that_says_there_is_no_map(tmp_path: Path) -> None:
+    book = load(write_book(tmp_path, zones=undrawn, phases=undrawn))
+    assert "Không có sơ đồ: sổ chưa có hình vẽ nào." in "\n".join(
+        p.text for p in opened(report_docx(submission(book))).paragraphs
+    )

@@ -126,3 +126,14 @@ def test_in_english_changes_since_a_day_have_a_section_and_a_column(tmp_path: Pa
     assert "Leased (ha): 40.00 on 31 Dec 2019, 50.00 on 17 Nov 2023; +10.00." in text
     assert "33.33* 50.00 4 10.00 Notes" in text.partition("TOTAL")[2]
     assert "Tỷ lệ" not in text
+
+
+def undrawn(rows: list[dict[str, object]]) -> None:
+    """A change that takes every outline away."""
+    for row in rows:
+        row["geometry"] = None
+
+
+def test_a_book_without_outlines_has_a_report_that_says_there_is_no_map(tmp_path: Path) -> None:
+    book = load(write_book(tmp_path, zones=undrawn, phases=undrawn))
+    assert "Không có sơ đồ: sổ chưa có hình vẽ nào." in pdf_text(report_pdf(submission(book)))

@@ -7,6 +7,7 @@ import shapely
 from matplotlib.axes import Axes
 
 from geo import crs
+from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from outputs import said
 from outputs.numbers import number
@@ -66,6 +67,11 @@ def annex_map(submission: Submission, *, zone_id: str = "", kind: str = "pdf", p
         sheet.beside.draw(sheet.corner[1] + _FOOT_MM)
         _foot(sheet, submission)
         return sheet.page.file(kind)
+
+
+def is_drawn(book: LandBook) -> bool:
+    """Whether anything of a book has an outline; without one there is no map."""
+    return bool(shapes.outlines(book))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from outputs import said
+from outputs.submission.annex_map import is_drawn
 from outputs.submission.printed import Printed, printed
 from outputs.submission.sentences import report
 from outputs.submission.submission import Submission
@@ -18,7 +19,8 @@ def report_data(submission: Submission) -> dict[str, Any]:
     """Texts and lists of texts only, in the language of the submission.
 
     The fields of `sentences.Report`, and `language`, `stamps`, `footer`, `notes_title`, `sources_title`,
-    `map_alt` and `table` (`title`, `day_line`, `unit_line`, `heads`, `numbers`, `rows`, `notes`, `sources`).
+    `map_alt`, `no_map` (empty where there is a map) and `table`: `title`, `day_line`, `unit_line`,
+    `heads`, `numbers`, `rows`, `notes`, `sources`.
     A row of the table has `level`, `part` and `cells`; a head has `text`, `width` (in characters) and
     `figures`.
     """
@@ -32,6 +34,7 @@ def report_data(submission: Submission) -> dict[str, Any]:
         "table": _table(table),
         "notes_title": say("Notes"),
         "sources_title": say("Sources"),
+        "no_map": "" if is_drawn(submission.book) else say("There is no map: nothing of the book is drawn."),
         "map_alt": say("Where the zones lie, and how far they are filled"),
     }
     return {name: _unbroken(value) for name, value in data.items()}

@@ -27,7 +27,7 @@ _LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
 
 
 def report_docx(submission: Submission, *, template: Path = TEMPLATE) -> bytes:
-    """The report with the table and the map as annexes, on A4.
+    """The report with the table and the map as annexes, on A4; a book without outlines has no map.
 
     `template` may name whatever `report_data` has, and `table_here` and `map_here`, each in a paragraph of
     its own.
@@ -36,11 +36,10 @@ def report_docx(submission: Submission, *, template: Path = TEMPLATE) -> bytes:
     ------
     SourceError
         When the template is missing or cannot be read or filled.
-    QuestionError
-        When nothing of the book is drawn, so that there is no map.
     """
     data = report_data(submission)
-    document = _filled(template, data, annex_map(submission, kind="png", paper=INSIDE))
+    picture = b"" if data["no_map"] else annex_map(submission, kind="png", paper=INSIDE)
+    document = _filled(template, data, picture)
     _set_table(document, data["table"], template)
     _describe(document, submission, data)
     made = io.BytesIO()
@@ -50,13 +49,13 @@ def report_docx(submission: Submission, *, template: Path = TEMPLATE) -> bytes:
 
 
 def _filled(template: Path, data: dict[str, Any], picture: bytes) -> Document:
-    """The template with its texts and the map in it."""
+    """The template with its texts in it, and the map where there is one."""
     made = io.BytesIO()
     try:
         # Opened here rather than by docxtpl, which opens late and says less.
         open_ = DocxTemplate(io.BytesIO(template.read_bytes()))
         open_.init_docx()
-        map_ = InlineImage(open_, io.BytesIO(picture), width=Mm(INSIDE.width_mm))
+        map_ = data["no_map"] or InlineImage(open_, io.BytesIO(picture), width=Mm(INSIDE.width_mm))
         environment = Environment(autoescape=True, undefined=StrictUndefined)
         open_.render({**data, TABLE_HERE: _MARK, MAP_HERE: map_}, environment)
         open_.save(made)

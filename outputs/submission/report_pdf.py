@@ -15,19 +15,14 @@ TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
 
 def report_pdf(submission: Submission) -> bytes:
-    """The report with the table and the map as annexes, on A4.
-
-    Raises
-    ------
-    QuestionError
-        When nothing of the book is drawn, so that there is no map.
-    """
+    """The report with the table and the map as annexes, on A4; a book without outlines has no map."""
     data = report_data(submission) | {"map_width_mm": INSIDE.width_mm}
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "report.typ").write_bytes(TEMPLATE.read_bytes())
         (folder / "report.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        (folder / "map.pdf").write_bytes(annex_map(submission, paper=INSIDE))
+        if not data["no_map"]:
+            (folder / "map.pdf").write_bytes(annex_map(submission, paper=INSIDE))
         pdf = typst.compile(folder / "report.typ", root=folder, font_paths=_fonts(), ignore_system_fonts=True)
     if not isinstance(pdf, bytes):
         raise TypeError("Typst made several files where one was asked for")
