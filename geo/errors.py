@@ -1,5 +1,7 @@
 """The ways in which Landbook says "I cannot answer", named by where the fault lies."""
 
+from functools import partial
+
 
 class LandbookError(Exception):
     """One sentence for a person: what is wrong, where, what was expected, how to mend it.
@@ -16,6 +18,10 @@ class LandbookError(Exception):
         self.template = template
         self.params = params
         super().__init__(template.format(**params))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """How it comes back from another process: with its places, not with the finished sentence."""
+        return partial(type(self), self.template, **self.params), ()
 
 
 class SourceError(LandbookError):

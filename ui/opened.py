@@ -6,6 +6,8 @@ from pathlib import Path
 import streamlit as st
 from platformdirs import user_cache_path
 
+from occupancy.apart import load_apart
+from occupancy.audience import INTERNAL
 from occupancy.book import LandBook, load
 from occupancy.statement import Statement, state
 
@@ -44,7 +46,8 @@ def _signature(folder: Path) -> Signature:
 
 @st.cache_resource(show_spinner=False, max_entries=3)
 def _book(folder: str, signature: Signature, audience: str) -> LandBook:  # noqa: ARG001 - part of the key
-    return load(Path(folder), cache=user_cache_path("landbook"), audience=audience)
+    opening = load if audience == INTERNAL.audience else load_apart
+    return opening(Path(folder), cache=user_cache_path("landbook"), audience=audience)
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
