@@ -1,5 +1,6 @@
 """The drawing beside a list of corners: the figure to scale, its corners numbered, with grid and arrow."""
 
+from math import dist
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from outputs.submission.submission import Submission
 WIDTH_MM, HEIGHT_MM = 165.0, 110.0
 _TICKS_MM, _FOOT_MM, _TOP_MM = 7.0, 12.0, 5.0
 _AWAY = 2.2  # mm from a corner to its number
-_MOST_NUMBERS = 60  # more would lie on each other: then every second, third …
+_APART = 3.2  # mm between numbers: one that would lie on an earlier one is left out, its dot is there
 
 
 def corner_drawing(one: CornerList, submission: Submission, *, kind: str) -> bytes:
@@ -47,7 +48,7 @@ def _numbers(axes: Any, one: CornerList, shown: Frame) -> None:  # noqa: ANN401 
     """A dot on each corner and its number beside it, away from the middle of the figure."""
     points = one.points
     axes.plot(points["y_east_m"], points["x_north_m"], "o", markersize=2.6, color=INK)
-    step = -(-len(points) // _MOST_NUMBERS)
+    taken: list[tuple[float, float]] = []
     away = shown.metres(_AWAY)
     for _, ring in points.groupby("ring_no", sort=True):
         at = ring[["y_east_m", "x_north_m"]].to_numpy(dtype=float)
@@ -60,8 +61,9 @@ def _numbers(axes: Any, one: CornerList, shown: Frame) -> None:  # noqa: ANN401 
             outward = -outward
         numbers = ring["corner_no"].tolist()
         for (east, north), (x, y), name in zip(at.tolist(), outward.tolist(), numbers, strict=True):
-            if (name - 1) % step == 0:
-                place = (east + x * away, north + y * away)
+            place = (east + x * away, north + y * away)
+            if all(shown.on_paper_mm(dist(place, other)) >= _APART for other in taken):
+                taken.append(place)
                 write(axes, place, str(name), size=6.5, ha="center", va="center")
 
 
