@@ -56,6 +56,17 @@ def test_the_answer_is_one_line_with_rate_sides_and_where_it_stands(book: LandBo
     )
 
 
+def test_a_rule_on_another_basis_is_compared_with_its_own_rate(book: LandBook) -> None:
+    # Gross: 50 of 300 ha, 16.67 %; the rule asks for 30 % of the leasable land, of which 33.33 % are leased.
+    day = book.info.data_as_of
+    gross = Submission(book, state(book, as_of=day, basis="gross_established"), words("en"))
+    assert report(gross).answer == (
+        "As of 17 Nov 2023, the fill rate is 16.67 %: 50.00 of 300.00 ha. "
+        "Against 30 % (33.33 %* on the basis “Leasable land of established zones”): met; "
+        "5.000 ha leased may be lost, or 16.667 ha leasable added."
+    )
+
+
 def test_a_rate_without_denominator_is_said_to_be_unknown(tmp_path: Path) -> None:
     book = load(write_book(tmp_path, phase_decisions=edit(2, leasable_area_ha="", leasable_basis="")))
     made = report(submission(book, "en"))

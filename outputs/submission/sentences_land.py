@@ -19,7 +19,7 @@ def answer(submission: Submission) -> str:
     """The one line for a minister: the rate, its two sides, and where it stands to the rules."""
     words, sides = submission.words, said.sides(submission.statement)
     if pd.isna(sides["fill_rate_pct"]):
-        return words.gettext("The fill rate cannot be given: its denominator is not stated.")
+        return words.gettext("The fill rate cannot be given: its denominator is nought or not stated.")
     line = words.gettext("As of {day}, the fill rate is {rate}: {numerator} of {denominator} ha.").format(
         day=day(submission.statement.as_of, words),
         rate=_percent(sides["fill_rate_pct"], submission, estimated=_rests(submission)),
@@ -106,7 +106,14 @@ def _standing(rule: Row, submission: Submission) -> str:
         return ""
     value = float(rule["value_pct"])
     line = number(value, words, places=0 if value == int(value) else 2)
-    against = words.gettext("Against {line} %: {verdict}").format(line=line, verdict=verdict(rule, words))
+    texts = {"line": line, "verdict": verdict(rule, words)}
+    against = words.gettext("Against {line} %: {verdict}").format(**texts)
+    if rule["basis"] != submission.statement.basis:  # it is not the rate above that is compared
+        texts["rate"] = _percent(
+            rule["fill_rate_pct"], submission, estimated=_rests(submission, rule["basis"])
+        )
+        texts["basis"] = said.label(said.basis_row(submission.book, rule["basis"]), words)
+        against = words.gettext("Against {line} % ({rate} on the basis “{basis}”): {verdict}").format(**texts)
     return f"{said.checked(against, rule['verified'], words)}."
 
 
