@@ -24,8 +24,14 @@ def write_form(sheet: Sheet, formulas: FormFormulas) -> None:
     table, submission = formulas.table, sheet.submission
     _above(sheet, formulas)
     numbered = sources(table)
+    names = [column.quantity for column in table.columns]
+    named, final = names.index("name") if "name" in names else 0, len(names) - 1
     for at, row in enumerate(rows(table.rows)):
-        for place, column in enumerate(table.columns):
+        heading = row["level"] == "group" and named < final
+        if heading:  # over all columns behind it: no line runs through it
+            style = _style(sheet, row, align="left")
+            sheet.page.merge_range(FIRST + at, named, FIRST + at, final, "", style)
+        for place, column in enumerate(table.columns[: named + 1] if heading else table.columns):
             if column.is_text:
                 words = text(row, column.quantity, submission, sources=numbered)
                 sheet.text(FIRST + at, place, words, _words(sheet, row, column))
@@ -130,5 +136,10 @@ def _beneath(sheet: Sheet, formulas: FormFormulas) -> int:
 
 
 def _told(sheet: Sheet) -> list[str]:
-    kept = {sheet.words.gettext("Invented"), sheet.words.gettext("Open errors")}  # these are notes already
-    return [f"{label}: {told}" for label, told in sheet.submission.identity if label not in kept]
+    say = sheet.words.gettext
+    notes_already, alone = {say("Invented"), say("Open errors")}, {say("Day"), say("Basis")}
+    return [
+        told if label in alone else f"{label}: {told}"
+        for label, told in sheet.submission.identity
+        if label not in notes_already
+    ]

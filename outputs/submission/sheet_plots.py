@@ -21,7 +21,7 @@ NAMES = (
     *("leasable_ha", "leased_ha", "in_use_ha", "vacant_ha", "outside_ha"),
 )
 AT = letters(NAMES)
-_WIDTHS = (14, 19, 22, 8, 26, 30, 13, 9, 9, 9, 13, *[12] * 5)
+_WIDTHS = (14, 19, 22, 8, 31, 30, 13, 9, 9, 9, 13, *[12] * 5)
 _ROW = [*NAMES[:7], "counts", "cleared", "serviced", "outside", "leased_m2"]
 _ROW += ["leasable_ha", "leased_ha", "in_use_ha", "vacant_ha", "outside_ha"]
 

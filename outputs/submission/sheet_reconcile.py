@@ -21,7 +21,7 @@ _SUMMED = {  # of the sheet of phases: the quantity, and the flag of the phases 
     "leasable_operating_ha": ("leasable_ha", "is_operating"),
     "leased_ha": ("leased_ha", ""),
 }
-_SIGNED = {"count": '+#,##0;"−"#,##0;0', "ha": CHANGES, "pct": CHANGES}
+_SIGNED = {"count": '+#,##0_0;"−"#,##0_0;0_0', "ha": CHANGES, "pct": CHANGES}
 _FIRST_FIGURE = 3  # the column of what was computed
 
 

@@ -20,7 +20,7 @@ from outputs.submission.submission import MARK, Submission
 HECTARES = "#,##0.00_0"
 ESTIMATED = f'#,##0.00"{MARK}"'
 SQUARE_METRES = "#,##0.0"
-COUNT = "#,##0"
+COUNT = "#,##0_0"
 SHARE = "0.0000000"
 CHANGES = '+#,##0.00_0;"−"#,##0.00_0;0.00_0'
 DAYS = {"vi": "dd/mm/yyyy", "en": "d mmm yyyy"}
