@@ -180,6 +180,8 @@ def _zone(sheet: _Sheet, submission: Submission, zone_id: str) -> tuple[str, ...
     for outline in mine:
         shapes.draw_outline(sheet.axes, outline, "none")
     states = shapes.plots(sheet.axes, submission, zone_id, sheet.frame)
+    for outline in mine:
+        shapes.draw_line(sheet.axes, outline)
     panel.zone_facts(sheet.beside, submission, zone_id)
     panel.state_legend(sheet.beside, submission, states)
     kinds = {shapes.kind_of(one) for one in mine}

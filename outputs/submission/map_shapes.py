@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from geo import crs
 from occupancy.book import LandBook
 from occupancy.statement import Statement
-from outputs.palette import NO_RATE, OUTLINES, PATTERNS, RATES, SKETCH, STATES, rate_class
+from outputs.palette import NO_RATE, OUTLINES, PATTERNS, RATES, STATES, rate_class
 from outputs.rows import by, rows
 from outputs.submission.map_frame import Frame
 from outputs.submission.map_page import width_mm, write
@@ -79,16 +79,27 @@ def zones(axes: Axes, book: LandBook, statement: Statement) -> tuple[str, ...]:
 
 
 def draw_outline(axes: Axes, outline: Mapping[str, Any], colour: str) -> None:
-    """Draw one outline by how well it is known; a mere placeholder as a ring of the same area."""
+    """Draw one outline and what fills it: a colour, and hatching where it is a mere sketch."""
+    hatch = "////" if OUTLINES[kind_of(outline)].hatched else None
+    inside: dict[str, Any] = {"facecolor": colour, "edgecolor": PATTERN, "linewidth": 0.0, "hatch": hatch}
+    axes.add_patch(PathPatch(_path(_shown(outline)), **inside))
+    draw_line(axes, outline)
+
+
+def draw_line(axes: Axes, outline: Mapping[str, Any]) -> None:
+    """Draw the line of an outline by how well it is known."""
     kind = kind_of(outline)
-    line, shape = OUTLINES.get(kind, SKETCH), outline["geometry"]
-    if line.ring:
-        shape = shapely.centroid(shape).buffer(float(np.sqrt(shape.area / np.pi)))
     how: dict[str, Any] = {"linestyle": (0, DASHES[kind])} if DASHES[kind] else {}
-    hatch = "////" if line.hatched else None
-    path = _path(shape)
-    axes.add_patch(PathPatch(path, facecolor=colour, edgecolor=PATTERN, linewidth=0.0, hatch=hatch))
-    axes.add_patch(PathPatch(path, fill=False, edgecolor=OUTLINE, linewidth=1.4 if line.ring else 0.8, **how))
+    width = 1.4 if OUTLINES[kind].ring else 0.8
+    axes.add_patch(PathPatch(_path(_shown(outline)), fill=False, edgecolor=OUTLINE, linewidth=width, **how))
+
+
+def _shown(outline: Mapping[str, Any]) -> shapely.Geometry:
+    """The shape of an outline; a ring of the same area where it only says about where and how large."""
+    shape: shapely.Geometry = outline["geometry"]
+    if not OUTLINES[kind_of(outline)].ring:
+        return shape
+    return shapely.buffer(shapely.centroid(shape), float(np.sqrt(shapely.area(shape) / np.pi)))
 
 
 def plots(axes: Axes, submission: Submission, zone_id: str, frame: Frame) -> tuple[str, ...]:
