@@ -4,12 +4,15 @@ What a program has read stays in its memory until something else is written over
 therefore read by another process, which ends; this one never held a cell that is withheld.
 """
 
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
-from multiprocessing import get_context
+import pickle
+import subprocess
+import sys
 from pathlib import Path
 
+from geo.errors import LandbookError, SourceError
 from occupancy.book import LandBook, load
+
+_ROOT = Path(__file__).resolve().parents[1]
 
 
 def load_apart(folder: Path, *, cache: Path | None = None, audience: str) -> LandBook:
@@ -20,6 +23,32 @@ def load_apart(folder: Path, *, cache: Path | None = None, audience: str) -> Lan
     SourceError, FieldError, CrsError, QuestionError
         As `load` does.
     """
-    opening = partial(load, folder, cache=cache, audience=audience)
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as apart:
-        return apart.submit(opening).result()
+    asked = pickle.dumps((folder.resolve(), cache, audience))
+    # Not multiprocessing: it would run the program that asks a second time, and that may be an app.
+    command = [sys.executable, "-m", __spec__.name]
+    ran = subprocess.run(command, cwd=_ROOT, input=asked, capture_output=True, check=False)
+    if ran.returncode:
+        raise SourceError(
+            "The book in {folder} could not be read by a process of its own; try again, or look at what"
+            " python -m occupancy check says of it.",
+            folder=folder,
+        )
+    opened = pickle.loads(ran.stdout)
+    if isinstance(opened, LandbookError):
+        raise opened
+    assert isinstance(opened, LandBook)
+    return opened
+
+
+def _answer() -> None:
+    """Read what is asked from the input, and write the book, or why there is none, as output."""
+    folder, cache, audience = pickle.load(sys.stdin.buffer)
+    try:
+        opened: LandBook | LandbookError = load(folder, cache=cache, audience=audience)
+    except LandbookError as error:
+        opened = error
+    sys.stdout.buffer.write(pickle.dumps(opened))
+
+
+if __name__ == "__main__":
+    _answer()

@@ -12,7 +12,7 @@ from outputs.writing import write
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path("static") / "maps"
 _HEX = 16  # of a SHA-256: enough that no two files of a folder share a name
-_KEPT = 24  # of a kind; older ones were of books and days that nobody looks at any more
+_KEPT = 100  # of a kind; older ones were of books and days that nobody looks at any more
 
 
 def name_of(content: str, kind: str, ending: str) -> str:

@@ -6,9 +6,18 @@ from playwright.sync_api import sync_playwright
 
 from tests.running import ROOT, browser, reading, serving
 
-# The name of the picture, and the view it shows.
-PICTURES = {"overview": "?lang=en&zone=que-vo"}
+# The name of the picture, and the view it shows. What stands in each when it has been drawn follows.
+PICTURES = {
+    "overview": "?lang=en",
+    "zone": "zone?lang=en&zone=que-vo-3",
+    "plot": "plot?lang=en&zone=que-vo-3&plot=Q3-A16-01",
+    "vacant": "vacant?lang=vi&zones=que-vo-3&ready=serviced;cleared&sel=Q3-A16-01;Q3-A16-05",
+    "quality": "quality?lang=vi",
+    "about": "about?lang=en",
+}
+_MAP = ".lb-figure, .lb-canvas"
 SIZE = (1440, 900)
+SETTLED_MS = 2_500  # charts are drawn, layers faded in, the map has gone to its plot
 
 
 def main() -> int:
@@ -23,8 +32,9 @@ def main() -> int:
         with reading(found, address, locale="en-GB", size=SIZE) as reader:
             for name, query in PICTURES.items():
                 page = reader.open(query)
-                page.frame_locator("iframe").locator(".lb-figure").first.wait_for(state="attached")
-                page.wait_for_timeout(500)  # Leaflet fades its layers in
+                if name != "about":
+                    page.frame_locator("iframe").first.locator(_MAP).first.wait_for(state="attached")
+                page.wait_for_timeout(SETTLED_MS)
                 page.screenshot(path=ROOT / "docs" / f"{name}.png")
         found.close()
     return 0

@@ -47,9 +47,8 @@ def remembered(folder: Path, audience: str) -> set[bytes]:
     """What begins with the mark in the memory of a process that has opened a book for an audience."""
     program = (
         f"{OPENED[audience]}\nfrom pathlib import Path\nimport sys\n"
-        f"if __name__ == '__main__':\n"
-        f"    book = load(Path(sys.argv[1]), audience={audience!r})\n    print('opened', flush=True)\n"
-        "    sys.stdin.read()\n"
+        f"book = load(Path(sys.argv[1]), audience={audience!r})\nprint('opened', flush=True)\n"
+        "sys.stdin.read()\n"
     )
     (folder.parent / "opens.py").write_text(program, encoding="utf-8")
     command = [sys.executable, str(folder.parent / "opens.py"), str(folder)]

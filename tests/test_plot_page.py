@@ -167,7 +167,7 @@ def test_the_button_puts_the_plot_into_the_selection_and_takes_it_out(
 ) -> None:
     app = on_page(monkeypatch, folder, "plot", lang="en", plot="a-1-05", sel="a-1-04")
     app.button(key="select-a-1-05-False").click().run()
-    assert app.query_params["sel"] == "a-1-04,a-1-05"
+    assert app.query_params["sel"] == "a-1-04;a-1-05"
     app.button(key="select-a-1-05-True").click().run()
     assert app.query_params["sel"] == "a-1-04"
 

@@ -85,9 +85,9 @@ def test_findings_are_counted_by_severity_and_listed_errors_first(
     ("query", "rules"),
     [
         ({"severity": "note"}, {"B007", "L008"}),
-        ({"severity": "error,warning"}, {"B001", "L004", "T002"}),
-        ({"rule": "L004,T002"}, {"L004", "T002"}),
-        ({"severity": "error", "rule": "L004,L008"}, {"L004"}),
+        ({"severity": "error;warning"}, {"B001", "L004", "T002"}),
+        ({"rule": "L004;T002"}, {"L004", "T002"}),
+        ({"severity": "error", "rule": "L004;L008"}, {"L004"}),
     ],
 )
 def test_the_filters_of_the_address_hold(
@@ -100,7 +100,7 @@ def test_the_filters_of_the_address_hold(
 def test_choosing_a_filter_puts_it_into_the_address(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     app = on_page(monkeypatch, folder, "quality", lang="en")
     app.multiselect(key="rule").set_value(["T002", "L008"]).run()
-    assert app.query_params["rule"] == "T002,L008"
+    assert app.query_params["rule"] == "T002;L008"
     assert set(listed(app)["rule"]) == {"T002", "L008"}
     app.multiselect(key="rule").set_value([]).run()
     assert "rule" not in app.query_params

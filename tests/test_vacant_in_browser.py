@@ -127,7 +127,7 @@ def test_clicks_select_and_drop_and_a_filter_keeps_what_is_selected(reader: Read
     table = page.get_by_test_id("stDataFrame")
     one, other = (table.get_by_test_id(f"glide-cell-1-{row}").inner_text() for row in (0, 1))
     select(reader, frame, one, selection=one)
-    select(reader, frame, other, selection=f"{one},{other}")
+    select(reader, frame, other, selection=f"{one};{other}")
     assert figures(page, SELECTED)[0] == 2
     expect(table.locator("[role=row][aria-selected=true]")).to_have_count(2)
     page.get_by_label("Price to (USD/m²)").fill("1")
@@ -184,18 +184,18 @@ def test_a_rectangle_selects_what_is_shown_inside_once(reader: Reader) -> None:
     draw(page, frame, 0.5)
     page.wait_for_url(re.compile("sel="))
     reader.settled()
-    found = asked(page, "sel").split(",")
+    found = asked(page, "sel").split(";")
     assert set(found) <= set(serviced)
     count = figures(page, SELECTED)[0]
     assert 0 < count == len(found)
     # Dropped by a click it stays dropped, though the shape is still there and told of.
-    select(reader, frame, found[0], selection=",".join(found[1:]))
+    select(reader, frame, found[0], selection=";".join(found[1:]))
     # Removing the shape leaves the selection as it is.
     frame.get_by_role("button", name="Remove drawn shapes").click()
     frame.get_by_text("Remove all").click()
     page.wait_for_timeout(600)
     reader.settled()
-    assert asked(page, "sel").split(",") == found[1:]
+    assert asked(page, "sel").split(";") == found[1:]
 
 
 def test_of_more_than_fifty_plots_inside_fifty_are_selected_and_that_is_said(reader: Reader) -> None:

@@ -180,7 +180,7 @@ def test_a_filter_that_cannot_be_used_is_told_and_left_out(
     vacant: Open, folder: Path, key: str, text: str, name: str
 ) -> None:
     page = vacant(folder, **{key: text})
-    assert page.warned == [f"The filter “{name}” in the address is not used: {literal(text)}."]
+    assert page.warned == [f"The filter “{name}” in the address is not used: {text}."]
     assert "5 plots, 50.00 ha vacant" in page.said
 
 
@@ -201,7 +201,7 @@ def test_a_smallest_area_above_the_largest_is_a_sentence(vacant: Open, folder: P
 def test_the_selection_is_counted_also_where_a_filter_or_the_day_holds_it_back(
     vacant: Open, folder: Path
 ) -> None:
-    page = vacant(folder, sel="a-1-04,a-2-02,a-1-01", ready="serviced")
+    page = vacant(folder, sel="a-1-04;a-2-02;a-1-01", ready="serviced")
     assert "3 plots, 30.00 ha vacant</h2>" in page.said
     assert "3 plots selected, 20.00 ha vacant</h2>" in page.said  # a-1-01 is leased
     assert "Held back by the filters: 1." in page.said
@@ -212,7 +212,7 @@ def test_the_selection_is_counted_also_where_a_filter_or_the_day_holds_it_back(
 
 
 def test_the_selection_of_the_address_is_that_of_the_table(vacant: Open, folder: Path) -> None:
-    page = vacant(folder, sel="a-1-05,a-2-03")
+    page = vacant(folder, sel="a-1-05;a-2-03")
     told = json.loads(page.app.dataframe[0].proto.selection_state)
     assert told["selection"]["rows"] == [1, 4]
 

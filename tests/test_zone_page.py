@@ -125,7 +125,7 @@ def test_a_leased_plot_has_its_price_too(monkeypatch: pytest.MonkeyPatch, folder
 def test_a_state_of_the_address_is_all_that_the_table_shows(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    app = opened(monkeypatch, folder, state="vacant_cleared,nonsense")
+    app = opened(monkeypatch, folder, state="vacant_cleared;nonsense")
     assert table(app, "readiness")["parcel_id"].tolist() == ["a-2-02", "a-2-03"]
     assert "<td>9</td><td>90.00</td>" in text(app)  # the counts stay those of the whole zone
 
@@ -133,7 +133,7 @@ def test_a_state_of_the_address_is_all_that_the_table_shows(
 def test_choosing_states_writes_them_into_the_address(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     app = opened(monkeypatch, folder)
     app.button_group(key="states-z-a-en").set_value(["reserved", "leased_idle"]).run()
-    assert app.query_params["state"] == "reserved,leased_idle"
+    assert app.query_params["state"] == "reserved;leased_idle"
     assert sorted(table(app, "readiness")["parcel_id"]) == ["a-1-03", "a-1-06", "a-2-01"]
 
 

@@ -31,7 +31,7 @@ FILTERS = (
 # Filters of findings, which investors are not told.
 _INTERNAL_FILTERS = frozenset({"rule", "severity", "finding"})
 MOST_SELECTED = 50
-_BETWEEN = ","
+BETWEEN = ";"  # of several in one key, as the tables of a book have it: no id holds one
 _DRAWN = "address of the controls"  # in the session
 
 
@@ -74,7 +74,7 @@ class View:
             "lang": self.lang,
             "zone": self.zone,
             "plot": self.plot,
-            "sel": _BETWEEN.join(self.selected),
+            "sel": BETWEEN.join(self.selected),
             **self.filters,
             **changed,
         }
@@ -113,7 +113,7 @@ def read(asked: Mapping[str, str], usual: View, *, bases: set[str], zones: set[s
         if codes[key] not in among:
             misread.append(key)
             codes[key] = usual.basis if key == "basis" else ""
-    chosen = dict.fromkeys(plot for plot in asked.get("sel", "").split(_BETWEEN) if plot in plots)
+    chosen = dict.fromkeys(plot for plot in asked.get("sel", "").split(BETWEEN) if plot in plots)
     return View(
         days.get("day", usual.day),
         codes["basis"],
@@ -164,9 +164,9 @@ def chosen(view: View, key: str) -> None:
 def selection() -> tuple[str, ...]:
     """The plots chosen by the address at this moment, for a choice that adds to them or takes from them."""
     asked = str(st.query_params.get("sel", ""))
-    return tuple(dict.fromkeys(plot for plot in asked.split(_BETWEEN) if plot))
+    return tuple(dict.fromkeys(plot for plot in asked.split(BETWEEN) if plot))
 
 
 def as_selection(plots: Sequence[str]) -> str:
     """Plots as the address has them."""
-    return _BETWEEN.join(plots)
+    return BETWEEN.join(plots)

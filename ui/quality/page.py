@@ -18,7 +18,6 @@ from ui.quality import table as quality_table
 
 _LIST_PX, _MAP_PX = 330, 540
 _HEAD_PX, _ROW_PX = 36, 35
-_BETWEEN = ","
 _FILTERS = ("severity", "rule")
 
 
@@ -55,7 +54,7 @@ def show(page: Page) -> None:
 
 def asked(page: Page, key: str) -> list[str]:
     """The severities or checks that the address filters by."""
-    return [code for code in page.view.filters.get(key, "").split(_BETWEEN) if code]
+    return [code for code in page.view.filters.get(key, "").split(view.BETWEEN) if code]
 
 
 def _counts(page: Page) -> None:
@@ -107,7 +106,7 @@ def _filters(page: Page, found: pd.DataFrame, told: pd.DataFrame) -> None:
 def _chosen(page: Page, key: str) -> None:
     """Take over the filter, unless the reader has gone elsewhere since it was drawn."""
     if not view.left():
-        view.write(page.view, **{key: _BETWEEN.join(st.session_state[key])})
+        view.write(page.view, **{key: view.BETWEEN.join(st.session_state[key])})
 
 
 def _filtered(page: Page, found: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 from occupancy.vacancy import READINESS, Wanted, matching, undecided
 from outputs.numbers import number
 from outputs.rows import rows
+from ui import view
 from ui.page import Page
 
 # The keys of the address, and what each asks for.
@@ -24,7 +25,6 @@ FIELDS = {
     "offer": "offerable",
 }
 NUMBERS = ("min_ha", "max_ha", "price")
-_BETWEEN = ";"  # as the tables of a book have it
 _YES = "1"
 _NONE = Wanted()
 
@@ -98,7 +98,7 @@ def text_of(chosen: object) -> str:
     if isinstance(chosen, float | int):
         return f"{chosen:.6f}".rstrip("0").rstrip(".")
     if isinstance(chosen, tuple | list):
-        return _BETWEEN.join(map(str, chosen))
+        return view.BETWEEN.join(map(str, chosen))
     return ""
 
 
@@ -178,4 +178,4 @@ def _read_one(key: str, text: str, options: Collection[str]) -> tuple[Any, str]:
 
 
 def _parts(text: object) -> list[str]:
-    return [part for part in str(text).split(_BETWEEN) if part] if isinstance(text, str) else []
+    return [part for part in str(text).split(view.BETWEEN) if part] if isinstance(text, str) else []

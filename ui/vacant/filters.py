@@ -6,7 +6,7 @@ import streamlit as st
 
 from outputs.numbers import count, number
 from ui import notice, view
-from ui.page import Page, literal
+from ui.page import Page
 from ui.vacant import asked as vacant_asked
 from ui.vacant.asked import Asked
 
@@ -101,7 +101,7 @@ def _complain(page: Page, asked: Asked) -> None:
         said = page.say(
             "The filter “{filter}” in the address is not used: {text}.",
             filter=called[key],
-            text=literal(text),
+            text=text,
         )
         notice.warn(said, icon=":material/link_off:")
     least, most = asked.wanted.min_ha, asked.wanted.max_ha

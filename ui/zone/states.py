@@ -9,7 +9,7 @@ from outputs.rows import rows
 from ui import sheet, view
 from ui.page import Page
 
-_KEY, _BETWEEN = "state", ","
+_KEY = "state"
 _M2_PER_HA = 10_000
 
 
@@ -31,7 +31,7 @@ def show(page: Page, plots: pd.DataFrame) -> None:
 
 def _asked(page: Page) -> list[str]:
     """The states of the address; what is not a state is passed over."""
-    return [code for code in page.view.filters.get(_KEY, "").split(_BETWEEN) if code in STATES]
+    return [code for code in page.view.filters.get(_KEY, "").split(view.BETWEEN) if code in STATES]
 
 
 def _counts(page: Page, plots: pd.DataFrame, found: list[str]) -> None:
@@ -100,4 +100,4 @@ def _choice(page: Page, found: list[str]) -> None:
 
 def _chosen(page: Page, key: str) -> None:
     if not view.left():
-        view.write(page.view, state=_BETWEEN.join(st.session_state[key] or []))
+        view.write(page.view, state=view.BETWEEN.join(st.session_state[key] or []))
