@@ -12,7 +12,6 @@ from streamlit.util import calc_hash
 
 from tests.books import drop, edit, write_book
 from tests.told import told
-from ui.page import literal
 
 ROOT = Path(__file__).resolve().parents[1]
 
