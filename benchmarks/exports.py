@@ -23,7 +23,7 @@ from occupancy.book import LandBook, load
 from occupancy.statement import state
 from outputs.catalogue import words
 from outputs.submission.submission import Submission
-from outputs.submission.workbook import workbook
+from outputs.submission.workbook.workbook import workbook
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).with_name("RESULTS.md")

@@ -10,8 +10,8 @@ from benchmarks import drawn
 from occupancy.book import LandBook
 from occupancy.statement import Statement, state
 from outputs.catalogue import words
-from outputs.paint import Look
-from outputs.plotmap import painted, plot_map
+from outputs.maps.paint import Look
+from outputs.maps.plot_map import painted, plot_map
 
 
 @st.cache_resource

@@ -10,8 +10,8 @@ from streamlit_folium import st_folium
 from benchmarks import drawn
 from geo.crs import to_wgs84
 from occupancy.statement import state
-from outputs.links import use_local
-from outputs.palette import STATES
+from outputs.maps.links import use_local
+from outputs.maps.palette import STATES
 
 use_local()
 

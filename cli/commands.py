@@ -29,11 +29,11 @@ from cli.screen import say, show
 from geo.findings import counts
 from occupancy.reconcile import reconcile
 from outputs.catalogue import N_, words
-from outputs.checking import check_json, check_sheet
 from outputs.plain import json_text
-from outputs.reconciling import reconcile_json, reconcile_sheets
-from outputs.report import report_csv, report_json
-from outputs.report_sheet import report_sheet
+from outputs.tables.checking import check_json, check_sheet
+from outputs.tables.reconciling import reconcile_json, reconcile_sheets
+from outputs.tables.report import report_csv, report_json
+from outputs.tables.report_sheet import report_sheet
 
 
 def report(  # noqa: PLR0913, PLR0917  one parameter per option
@@ -105,7 +105,7 @@ def draw(
     """Write the map as one HTML file that opens without a network."""
     # Only this command draws; the others start without waiting for folium.
     from outputs import assets  # noqa: PLC0415
-    from outputs.map import map_page  # noqa: PLC0415
+    from outputs.maps.zone_map import map_page  # noqa: PLC0415
 
     reader, day = words(lang), asked_day(as_of, option="--as-of")
     book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))

@@ -59,7 +59,7 @@ def coordinates(  # noqa: PLR0913, PLR0917  one parameter per option
 ) -> None:
     """Write the corners of plots or zones as a paper."""
     # Only this command sets papers; the others start without waiting for what draws and writes them.
-    from outputs.submission import coordinates as paper  # noqa: PLC0415
+    from outputs.submission.corners import coordinates as paper  # noqa: PLC0415
     from outputs.submission.submission import Submission  # noqa: PLC0415
 
     reader, day = words(lang), asked_day(as_of, option="--as-of")

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from outputs.catalogue import Words
-from outputs.sheet import Sheet
+from outputs.tables.sheet import Sheet
 from outputs.writing import WriteError, write
 
 _WIDE = 250  # of a file or a pipe: figures are never cut

@@ -14,9 +14,9 @@ from occupancy.history import history
 from occupancy.statement import Statement, state
 from occupancy.timeline import published, quarter_ends, timeline
 from outputs.catalogue import words
-from outputs.charts import balance_chart, history_chart
+from outputs.charts.bars import balance_chart, history_chart
+from outputs.charts.timeline import timeline_chart
 from outputs.said import basis_row
-from outputs.timeline_chart import timeline_chart
 from tests.books import add, edit, write_book
 
 DAY = date(2023, 11, 17)

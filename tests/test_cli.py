@@ -16,7 +16,7 @@ import cli.commands
 from cli.main import main
 from cli.screen import show
 from outputs.catalogue import words
-from outputs.sheet import Column, Sheet
+from outputs.tables.sheet import Column, Sheet
 from tests.books import add, edit, lease, write_book
 
 ROOT = Path(__file__).resolve().parents[1]

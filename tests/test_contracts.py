@@ -38,7 +38,7 @@ from occupancy.statement import state | occupancy/reckoning/p.py | occupancy/rec
 import outputs.map                    | app.py                | app.py does not import outputs
 import ui                             | occupancy/__main__.py | occupancy does not import ui
 import tests.rooms                    | outputs/planted.py    | outputs does not import tests
-import_module("outputs.map")          | geo/planted.py        | geo does not import outputs
+import_module("outputs.maps")         | geo/planted.py        | geo does not import outputs
 from . import map                     | outputs/planted.py    | a relative import
 import folium.plugins                 | occupancy/planted.py  | folium.plugins is used only in
 from branca.element import Element    | geo/planted.py        | branca.element is used only in

@@ -21,9 +21,9 @@ from occupancy.book import load
 from occupancy.errors import QuestionError
 from occupancy.statement import state
 from outputs.catalogue import words
-from outputs.submission.coordinates import FORMATS, coordinates
-from outputs.submission.corner_drawing import HEIGHT_MM, WIDTH_MM, corner_drawing
-from outputs.submission.corner_list import corner_lists, heads, printed
+from outputs.submission.corners.coordinates import FORMATS, coordinates
+from outputs.submission.corners.corner_drawing import HEIGHT_MM, WIDTH_MM, corner_drawing
+from outputs.submission.corners.corner_list import corner_lists, heads, printed
 from outputs.submission.submission import Submission
 from tests.books import add, edit, write_book
 
@@ -248,7 +248,7 @@ from pathlib import Path
 from occupancy.book import load
 from occupancy.statement import state
 from outputs.catalogue import words
-from outputs.submission.coordinates import FORMATS, coordinates
+from outputs.submission.corners.coordinates import FORMATS, coordinates
 from outputs.submission.submission import Submission
 book = load(Path(sys.argv[1]))
 here = Submission(book, state(book, as_of=date(2023, 11, 17)), words("vi"))

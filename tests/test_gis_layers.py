@@ -33,7 +33,7 @@ from outputs.gis.dxf import plot_layer
 from outputs.gis.files import FORMATS, SYSTEMS, file_name, layer_file
 from outputs.gis.layers import KEYS, LAYERS, layers
 from outputs.gis.shapefile import SHORT, short
-from outputs.palette import STATES
+from outputs.maps.palette import STATES
 from tests.books import add, edit, write_book
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -14,11 +14,11 @@ from occupancy.book import LandBook, load
 from occupancy.statement import state
 from outputs import assets
 from outputs.catalogue import words
-from outputs.layers import plot_facts
-from outputs.map import map_page
-from outputs.palette import RATES, rate_class
-from outputs.shapes import drawn
-from outputs.zone_layer import zone_figures, zone_shapes
+from outputs.maps.layers import plot_facts
+from outputs.maps.palette import RATES, rate_class
+from outputs.maps.shapes import drawn
+from outputs.maps.zone_layer import zone_figures, zone_shapes
+from outputs.maps.zone_map import map_page
 from tests.books import write_book
 from tests.running import browser
 

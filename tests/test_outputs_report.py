@@ -13,12 +13,12 @@ from occupancy.book import LandBook, load
 from occupancy.reconcile import reconcile
 from occupancy.statement import Statement, state
 from outputs.catalogue import words
-from outputs.checking import check_json, check_sheet
 from outputs.plain import json_text
-from outputs.reconciling import reconcile_json, reconcile_sheets
-from outputs.report import report_csv, report_json
-from outputs.report_sheet import report_sheet
-from outputs.sheet import csv_text
+from outputs.tables.checking import check_json, check_sheet
+from outputs.tables.reconciling import reconcile_json, reconcile_sheets
+from outputs.tables.report import report_csv, report_json
+from outputs.tables.report_sheet import report_sheet
+from outputs.tables.sheet import csv_text
 from tests.books import edit, write_book
 
 DAY = date(2023, 11, 17)

@@ -12,13 +12,13 @@ from geo.crs import to_wgs84
 from geo.errors import FieldError
 from occupancy.book import LandBook, load
 from occupancy.statement import state
-from outputs import rings, served
 from outputs.catalogue import words
-from outputs.drawings import inside
-from outputs.map import zone_map
-from outputs.paint import CODES, DIGITS, Go, Look, legend, payload, to_plots
-from outputs.plotmap import painted, plot_map
-from outputs.tiles import Tiles, tiles
+from outputs.maps import rings, served
+from outputs.maps.drawings import inside
+from outputs.maps.paint import CODES, DIGITS, Go, Look, legend, payload, to_plots
+from outputs.maps.plot_map import painted, plot_map
+from outputs.maps.tiles import Tiles, tiles
+from outputs.maps.zone_map import zone_map
 from tests.books import add, drop, edit, square, write_book
 
 DAY = date(2023, 11, 17)
@@ -109,9 +109,9 @@ def test_a_file_is_written_once_and_old_ones_make_room(app: Path) -> None:
     before = (folder / first).stat().st_mtime_ns
     served.published("0", first, root=app)
     assert (folder / first).stat().st_mtime_ns == before
-    for number in range(1, 60):
+    for number in range(1, 130):
         served.published(str(number), served.name_of(str(number), "rings", "json"), root=app)
-    assert len(list(folder.iterdir())) == 24
+    assert len(list(folder.iterdir())) == 100
 
 
 def test_a_placeholder_is_sent_as_a_place_and_a_size_only(packaged: LandBook, app: Path) -> None:

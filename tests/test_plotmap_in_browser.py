@@ -28,10 +28,10 @@ from streamlit_folium import st_folium
 from occupancy.book import load
 from occupancy.statement import state
 from outputs.catalogue import words
-from outputs.drawings import inside
-from outputs.paint import Look, to_plots
-from outputs.plotmap import painted, plot_map
-from outputs.tiles import tiles
+from outputs.maps.drawings import inside
+from outputs.maps.paint import Look, to_plots
+from outputs.maps.plot_map import painted, plot_map
+from outputs.maps.tiles import tiles
 
 st.set_page_config(layout="wide")
 book = st.cache_resource(lambda: load(Path({book!r})))()

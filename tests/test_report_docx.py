@@ -13,9 +13,9 @@ from docx.document import Document
 from geo.errors import SourceError
 from occupancy.book import load
 from outputs.submission.printed import printed
-from outputs.submission.report_docx import report_docx
-from outputs.submission.report_template import TEMPLATE, report_template
-from outputs.submission.sentences import report
+from outputs.submission.report.report_docx import report_docx
+from outputs.submission.report.report_template import TEMPLATE, report_template
+from outputs.submission.report.sentences import report
 from tests.books import edit, write_book
 from tests.papers import as_pdf, packaged, pdf_facts, pdf_pages, submission
 

@@ -9,10 +9,10 @@ import pytest
 from occupancy.book import load
 from occupancy.statement import state
 from outputs.numbers import hectares
-from outputs.submission.annex_map import INSIDE
+from outputs.submission.annex.annex_map import INSIDE
 from outputs.submission.printed import printed
-from outputs.submission.report_pdf import report_pdf
-from outputs.submission.sentences import report
+from outputs.submission.report.report_pdf import report_pdf
+from outputs.submission.report.sentences import report
 from tests.books import edit, write_book
 from tests.papers import fonts_not_embedded, packaged, pdf_facts, pdf_pages, pdf_text, submission
 

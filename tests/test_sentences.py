@@ -13,7 +13,7 @@ import pytest
 from occupancy.book import LandBook, load
 from occupancy.statement import state
 from outputs.catalogue import words
-from outputs.submission.sentences import Report, report
+from outputs.submission.report.sentences import Report, report
 from outputs.submission.submission import Agency, Submission
 from tests.books import edit, write_book
 from tests.papers import AGENCY, packaged, submission

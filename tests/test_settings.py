@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.errors import FieldError, SourceError
-from outputs.tiles import Tiles
+from outputs.maps.tiles import Tiles
 from tests.books import write_book
 from tests.told import told
 from ui.arguments import ROOT, arguments

@@ -16,8 +16,8 @@ from occupancy.book import LandBook, load
 from occupancy.statement import Statement, state
 from occupancy.vacancy import Wanted, matching, vacant
 from outputs.catalogue import words
-from outputs.shown import Shown, shown, to_csv, to_geojson
-from outputs.workbook import to_xlsx
+from outputs.tables.shown import Shown, shown, to_csv, to_geojson
+from outputs.tables.workbook import to_xlsx
 from tests.books import edit, write_book
 
 DAY = date(2023, 11, 17)

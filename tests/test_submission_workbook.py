@@ -14,9 +14,9 @@ from occupancy.audience import INVESTOR
 from occupancy.book import LandBook, load
 from occupancy.statement import state
 from outputs.catalogue import words
-from outputs.submission.form_formulas import sum_of
 from outputs.submission.submission import Agency, Submission
-from outputs.submission.workbook import sheet_names, workbook
+from outputs.submission.workbook.form_formulas import sum_of
+from outputs.submission.workbook.workbook import sheet_names, workbook
 from tests.books import add, edit, lease, write_book
 from tests.packaged import DATA
 

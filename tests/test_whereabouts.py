@@ -6,9 +6,9 @@ import pytest
 
 from geo.findings import findings
 from occupancy.book import load
-from outputs.paint import to_plots
+from outputs.maps.paint import to_plots
+from outputs.maps.whereabouts import Land, Whereabouts
 from outputs.rows import Row, rows
-from outputs.whereabouts import Land, Whereabouts
 from tests.books import write_book
 
 LON, LAT = 106.03, 21.155

@@ -12,7 +12,7 @@ from occupancy.book import LandBook, load
 from occupancy.statement import Statement, state
 from outputs.catalogue import words
 from outputs.submission.submission import Submission
-from outputs.submission.workbook import workbook
+from outputs.submission.workbook.workbook import workbook
 from tests.books import edit, write_book
 from tests.office import Cells, as_pdf, calculated, cells, formulas
 from tests.packaged import DATA

@@ -6,8 +6,8 @@ from functools import partial
 import streamlit as st
 from geopandas import GeoDataFrame
 
-from outputs.shown import Shown, to_csv, to_geojson
-from outputs.workbook import to_xlsx
+from outputs.tables.shown import Shown, to_csv, to_geojson
+from outputs.tables.workbook import to_xlsx
 from ui.page import Page
 
 _CSV = "text/csv"

@@ -13,8 +13,8 @@ from occupancy.statement import Statement
 from outputs import numbers, said
 from outputs.catalogue import Words
 from outputs.labels import Labels, labels
+from outputs.maps.tiles import Tiles
 from outputs.rows import Row
-from outputs.tiles import Tiles
 from ui.view import View
 
 # Streamlit reads labels as Markdown; a text of the book could bring a picture from elsewhere.

@@ -11,7 +11,7 @@ from outputs.catalogue import Words
 from outputs.gis.layers import Layer
 from outputs.labels import labels
 from outputs.numbers import count
-from outputs.sheet import csv_text
+from outputs.tables.sheet import csv_text
 
 About = tuple[tuple[str, str], ...]
 

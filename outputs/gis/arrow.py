@@ -5,7 +5,7 @@ import pyarrow as pa
 import shapely
 
 from outputs.gis.layers import Layer
-from outputs.shapes import geometries
+from outputs.maps.shapes import geometries
 
 GEOMETRY = "geometry"
 _LITTLE_ENDIAN = 1

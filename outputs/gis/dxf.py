@@ -11,10 +11,10 @@ import shapely
 
 from outputs.gis.about import About
 from outputs.gis.layers import PARCELS, PHASES, ZONES, Layer
-from outputs.palette import STATES
+from outputs.maps.palette import STATES
+from outputs.maps.shapes import geometries
 from outputs.plain import plain
 from outputs.rows import Row, rows
-from outputs.shapes import geometries
 
 Pairs = Iterator[tuple[int, object]]
 

@@ -11,11 +11,11 @@ from outputs.catalogue import Words
 from outputs.gis.about import About
 from outputs.gis.layers import KEYS, PARCELS, Layer
 from outputs.labels import Labels, labels
+from outputs.maps.palette import STATES
+from outputs.maps.shapes import geometries
 from outputs.packed import packed
-from outputs.palette import STATES
 from outputs.plain import plain
 from outputs.rows import Row, rows
-from outputs.shapes import geometries
 
 _DECIMALS = 11  # of a degree, a thousandth of a millimetre
 _FILL, _LINE = "b0", "ff"  # how dense a colour is, from 00 to ff

@@ -19,7 +19,7 @@ from occupancy.statement import Statement
 from outputs import said
 from outputs.catalogue import Words
 from outputs.labels import labels
-from outputs.shapes import geometries
+from outputs.maps.shapes import geometries
 
 ZONES, PHASES, PARCELS = "zones", "phases", "parcels"
 LAYERS = (ZONES, PHASES, PARCELS)

@@ -13,8 +13,8 @@ from geo import crs, systems
 from geo.write import collection_bytes
 from outputs.gis.about import About
 from outputs.gis.layers import Layer
+from outputs.maps.shapes import geometries
 from outputs.plain import plain
-from outputs.shapes import geometries
 
 _METRES, _DEGREES = 6, 11  # decimals: a thousandth of a millimetre, so that areas stay what they are
 _BOM = "\ufeff"

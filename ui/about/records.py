@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from occupancy.reading.tables import TABLES
+from outputs.maps.palette import OUTLINES, STATES
 from outputs.numbers import count
-from outputs.palette import OUTLINES, STATES
 from ui import sheet
 from ui.page import Page
 

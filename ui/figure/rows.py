@@ -9,7 +9,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from occupancy.grounds import Grounds
 from occupancy.statement import Statement
 from outputs import formula, numbers, said
-from outputs.shown import shown, spoken
+from outputs.tables.shown import shown, spoken
 from ui import downloads, sheet
 from ui.page import Page
 

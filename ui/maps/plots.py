@@ -8,8 +8,8 @@ from streamlit_folium import st_folium
 
 from geo.errors import LandbookError
 from outputs import said
-from outputs.paint import Go, Look, to_plots
-from outputs.plotmap import painted, plot_map
+from outputs.maps.paint import Go, Look, to_plots
+from outputs.maps.plot_map import painted, plot_map
 from ui import notice, view
 from ui.maps import zones as zone_map
 from ui.page import Page

@@ -5,7 +5,7 @@ from streamlit_folium import st_folium
 
 from geo.errors import LandbookError
 from outputs import assets
-from outputs.map import overview_map
+from outputs.maps.zone_map import overview_map
 from ui import notice, view
 from ui.page import Page
 

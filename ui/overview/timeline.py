@@ -8,9 +8,9 @@ import streamlit as st
 from geo.errors import LandbookError
 from occupancy.book import LandBook
 from occupancy.timeline import published, quarter_ends, timeline
+from outputs.charts.timeline import timeline_chart, told
 from outputs.numbers import number
 from outputs.rows import Row, rows
-from outputs.timeline_chart import timeline_chart, told
 from ui import notice, sheet
 from ui.page import Page
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from occupancy.history import history
-from outputs.charts import history_chart
+from outputs.charts.bars import history_chart
 from outputs.numbers import day, square_metres, unknown
 from outputs.rows import Row, rows
 from ui import sheet

@@ -5,9 +5,9 @@ import streamlit as st
 
 from outputs import said
 from outputs.catalogue import N_
+from outputs.maps.whereabouts import Land, Whereabouts
 from outputs.numbers import count, number, square_metres
 from outputs.rows import Row
-from outputs.whereabouts import Land, Whereabouts
 from ui import sheet, view
 from ui.page import Page
 from ui.quality import table as quality_table

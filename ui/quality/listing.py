@@ -6,8 +6,8 @@ import pandas as pd
 
 from geo.findings import SEVERITIES
 from outputs import said
+from outputs.maps.whereabouts import Whereabouts
 from outputs.rows import Row, rows
-from outputs.whereabouts import Whereabouts
 from ui.page import Page
 
 _NAMED_BY = ("rule", "table", "record_id", "field", "value")

@@ -4,11 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from geo.findings import SEVERITIES, counts
+from outputs.maps.paint import Go
+from outputs.maps.whereabouts import Whereabouts
 from outputs.numbers import count, hectares
-from outputs.paint import Go
 from outputs.rows import Row, by
-from outputs.shown import shown
-from outputs.whereabouts import Whereabouts
+from outputs.tables.shown import shown
 from ui import downloads, sheet, view
 from ui.maps import plots as plot_map
 from ui.page import Page

@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from geo.findings import SEVERITIES
+from outputs.maps.palette import SEVERITY_COLOURS
 from outputs.numbers import square_metres
-from outputs.palette import SEVERITY_COLOURS
 from ui import view
 from ui.page import Page
 

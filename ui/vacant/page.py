@@ -9,9 +9,9 @@ from geo.errors import LandbookError
 from occupancy.book import LandBook
 from occupancy.statement import Statement
 from occupancy.vacancy import matching, vacant
-from outputs import shown as exported
 from outputs.numbers import count
-from outputs.shown import Shown
+from outputs.tables import shown as exported
+from outputs.tables.shown import Shown
 from ui import downloads, notice
 from ui.maps import plots as plot_map
 from ui.page import Page

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from outputs.drawings import inside
+from outputs.maps.drawings import inside
 from outputs.numbers import count
 from ui import view
 from ui.maps.plots import Feature

@@ -10,7 +10,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from outputs import said
 from outputs.catalogue import N_
 from outputs.numbers import count, day, hectares, number, square_metres
-from outputs.shown import spoken
+from outputs.tables.shown import spoken
 from ui import sheet, view
 from ui.page import Page
 from ui.vacant import selection as vacant_selection

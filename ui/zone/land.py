@@ -5,7 +5,7 @@ import streamlit as st
 
 from occupancy.balance import judged_shares, zone_balance
 from outputs import said
-from outputs.charts import balance_chart
+from outputs.charts.bars import balance_chart
 from outputs.numbers import hectares, number, rate
 from outputs.rows import Row, by, rows
 from ui import sheet

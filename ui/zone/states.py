@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from outputs.maps.palette import STATES
 from outputs.numbers import count, hectares
-from outputs.palette import STATES
 from outputs.rows import rows
 from ui import sheet, view
 from ui.page import Page

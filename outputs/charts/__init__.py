@@ -1,0 +1,1 @@
+"""Charts: figures through time and land by use, as Vega-Lite."""

@@ -1,0 +1,154 @@
+"""The chart of a rate through time, with the figures that were published on it and why they differ."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from outputs.catalogue import Words
+from outputs.charts.vega import BLUE, HECTARES, INK, RED, day_format, finished, records
+from outputs.labels import labels
+from outputs.numbers import day as written_day
+from outputs.numbers import hectares, number
+from outputs.rows import Row, rows
+
+_HEIGHT_PX = 230
+_ROOM = 0.07  # of the time shown, at either end
+_LEAST_ROOM = pd.Timedelta(days=30)
+_ALIKE = 0.005  # half of the last digit printed
+_PUBLISHED = {"leased_ha": "numerator_ha", "fill_rate_pct": "fill_rate_pct"}
+
+
+def timeline_chart(
+    line: pd.DataFrame,
+    points: pd.DataFrame,
+    basis: Row,
+    words: Words,
+    *,
+    column: str = "fill_rate_pct",
+    thresholds: Sequence[float] = (),
+) -> dict[str, Any]:
+    """Land or rate through time, the published figures on it with what the book comes to, and why.
+
+    Parameters
+    ----------
+    line, points
+        As `occupancy.timeline` gives them: `timeline(…, basis=…)` and `published(…)`.
+    basis, words
+        The row of the basis; published figures of another basis or numerator are left out.
+    column
+        Of the line: `fill_rate_pct`, or `numerator_ha` for the land.
+    thresholds
+        Lines in per cent drawn across the rate.
+    """
+    rate = column == "fill_rate_pct"
+    land = f"{labels(words.language).code('numerator', str(basis['numerator']))} (ha)"
+    title = words.gettext("Fill rate (%)") if rate else land
+    shown = told(points, basis, words)
+    layers = _layers(line, shown[shown["column"] == column], column, title, words)
+    if thresholds and rate:
+        layers += _across(thresholds, words)
+    chart = alt.layer(*layers).properties(title=alt.TitleParams(title), width="container", height=_HEIGHT_PX)
+    return finished(chart, words, says=_line_said(line, column, title, words))
+
+
+def _layers(
+    line: pd.DataFrame, shown: pd.DataFrame, column: str, title: str, words: Words
+) -> list[alt.Chart]:
+    """The line, and on it the published figures, each written on the side away from the line."""
+    x, y = _x(line, shown), alt.Axis(format=",.0f")
+    day = alt.Tooltip("as_of:T", title=words.gettext("Day"), format=day_format(words))
+    drawn = (
+        alt.Chart(records(line[["as_of", column]]))
+        .mark_line(color=BLUE, strokeWidth=2.5)
+        .encode(
+            x=x,
+            y=alt.Y(f"{column}:Q", title=None, axis=y, scale=alt.Scale(zero=True)),
+            tooltip=[day, alt.Tooltip(f"{column}:Q", title=title, format=HECTARES)],
+        )
+    )
+    over = shown["published"] >= shown["computed"] - _ALIKE
+    found = [drawn]
+    for part, dy in ((shown[over], -13), (shown[~over], 17)):
+        if part.empty:
+            continue
+        points = alt.Chart(records(part)).encode(x=x, y=alt.Y("published:Q", title=None, axis=y))
+        diamonds = points.mark_point(
+            shape="diamond", filled=True, size=130, color=RED, opacity=1, stroke="#ffffff"
+        )
+        found.append(
+            diamonds.encode(
+                tooltip=[
+                    day,
+                    alt.Tooltip("published:Q", title=words.gettext("Published"), format=HECTARES),
+                    alt.Tooltip("computed:Q", title=words.gettext("From this book"), format=HECTARES),
+                    alt.Tooltip("why:N", title=words.gettext("Why they differ")),
+                    alt.Tooltip("source:N", title=words.gettext("Source")),
+                ]
+            )
+        )
+        written = alt.Text("published:Q", format=HECTARES)
+        found.append(points.mark_text(dy=dy, fontSize=11, color=INK).encode(text=written))
+    return found
+
+
+def _x(line: pd.DataFrame, shown: pd.DataFrame) -> alt.X:
+    """Time, with room at both ends for a figure written on the first and the last day."""
+    axis = alt.Axis(format="%Y", tickCount="year", labelOverlap=True, labelSeparation=8)
+    days = pd.concat([line["as_of"], shown["as_of"]])
+    if days.empty:
+        return alt.X("as_of:T", title=None, axis=axis)
+    room = max((days.max() - days.min()) * _ROOM, _LEAST_ROOM)
+    ends = [end.strftime("%Y-%m-%d") for end in (days.min() - room, days.max() + room)]
+    return alt.X("as_of:T", title=None, axis=axis, scale=alt.Scale(domain=ends, nice=False))
+
+
+def _across(thresholds: Sequence[float], words: Words) -> list[alt.Chart]:
+    """Lines across the rate, each with its figure."""
+    frame = pd.DataFrame({"fill_rate_pct": [float(value) for value in thresholds]})
+    frame["text"] = [f"{number(value, words, places=0)} %" for value in frame["fill_rate_pct"]]
+    across = alt.Chart(records(frame)).encode(y="fill_rate_pct:Q")
+    written = across.mark_text(align="left", baseline="top", dx=3, dy=3).encode(text="text:N", x=alt.value(0))
+    return [across.mark_rule(color=INK, strokeDash=[6, 4]), written]
+
+
+def told(points: pd.DataFrame, basis: Row, words: Words) -> pd.DataFrame:
+    """The published figures that stand on the panels: those of leased land, and of rates of this basis.
+
+    One row per point: `as_of`, `quantity`, `column` of the line it belongs to, `published`, `computed`,
+    `unit`, `why` they differ in the reader's language, `source`.
+    """
+    leased = (points["quantity"] == "leased_ha") & (basis["numerator"] == "leased_ha")
+    rates = (points["quantity"] == "fill_rate_pct") & (points["basis"] == basis["basis"])
+    found: pd.DataFrame = points[leased | rates].reset_index(drop=True)
+    found["why"] = pd.array([_why(point, words) for point in rows(found)], dtype="str")
+    found["column"] = found["quantity"].map(_PUBLISHED)
+    return found[["as_of", "quantity", "column", "published", "computed", "unit", "why", "source"]]
+
+
+def _why(point: Row, words: Words) -> str:
+    """The sourced reason of a difference, else what the published rate was divided by."""
+    if round(abs(point["published"] - point["computed"]), 9) <= _ALIKE:
+        return words.gettext("equal")
+    reason = point["reason_vi"] if words.language == "vi" and point["reason_vi"] else point["reason"]
+    if reason:
+        return str(reason)
+    implied, own = point["implied_ha"], point["denominator_ha"]
+    if pd.isna(implied) or pd.isna(own):
+        return words.gettext("no reason is known")
+    said = words.gettext("the published rate divides by about {implied} ha, this book by {own} ha")
+    return said.format(implied=hectares(implied, words), own=hectares(own, words))
+
+
+def _line_said(line: pd.DataFrame, column: str, title: str, words: Words) -> str:
+    if line.empty:
+        return title
+    first, last = rows(line.iloc[[0, -1]])
+    return words.gettext("{title}: {before} on {first}, {after} on {last}").format(
+        title=title,
+        before=number(first[column], words, places=2),
+        first=written_day(first["as_of"].date(), words),
+        after=number(last[column], words, places=2),
+        last=written_day(last["as_of"].date(), words),
+    )

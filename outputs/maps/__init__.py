@@ -1,0 +1,1 @@
+"""Maps: the zones, the plots, and what the browser draws them with."""

@@ -1,0 +1,125 @@
+"""What stands around the map as HTML: stamp, legend, north and credits; texts of the book are escaped."""
+
+from html import escape
+
+from occupancy.book import LandBook
+from occupancy.statement import Statement
+from outputs import said
+from outputs.catalogue import Words
+from outputs.labels import labels
+from outputs.maps.palette import NO_RATE, OUTLINES, RATES, STATES, Line
+from outputs.maps.zone_layer import shown_rate
+from outputs.numbers import hectares, number
+
+
+def stamp(book: LandBook, statement: Statement, words: Words) -> str:
+    """Title, day, basis, the rate with its two sides, what was not counted, and what is not real."""
+    sides = said.sides(statement)
+    basis = said.basis_row(book, statement.basis)
+    parts = [
+        f"<h1>{escape(said.book_name(book, words))}</h1>",
+        _line(said.days(statement, words)),
+        _line(words.gettext("Fill rate: {basis}").format(basis=said.label(basis, words))),
+        _line(
+            f"{shown_rate(sides['fill_rate_pct'], statement, words)} = "
+            f"{hectares(sides['numerator_ha'], words)} / {hectares(sides['denominator_ha'], words)} ha",
+            "lb-rate",
+        ),
+        _line(said.not_counted(statement, words)),
+        boundaries(words),
+    ]
+    invented = said.invented(book, words)
+    return "".join(parts) + (_line(invented, "lb-invented") if invented else "")
+
+
+def boundaries(words: Words) -> str:
+    """The one thing that every map says, whatever stands beside it."""
+    return _line(words.gettext("No line on this map is a legal boundary."), "lb-legal")
+
+
+def legend(words: Words) -> str:
+    """The legend: rates from afar, states of plots from near, and kinds of outline."""
+    names = labels(words.language)
+    states = [(_swatch(colour), names.code("state", code)) for code, colour in STATES.items()]
+    states.append((_swatch("#ffffff"), words.gettext("Not yet divided into plots")))
+    return _folded(
+        f'<div class="lb-when-far">{_rates(words)}'
+        f"<p>{escape(words.gettext('Zoom in to see the plots.'))}</p></div>"
+        f'<div class="lb-when-near">{_part(words.gettext("State of the plot"), states)}</div>'
+        f"{_outlines(words)}",
+        words,
+    )
+
+
+def zone_legend(words: Words) -> str:
+    """The legend of a map without plots: rates, and kinds of outline."""
+    return _folded(_rates(words) + _outlines(words), words)
+
+
+def north(words: Words) -> str:
+    """An arrow to the north; the map is drawn with north up."""
+    letter = escape(words.gettext("N"))
+    arrow = '<path d="M7 0 13 18 7 13 1 18Z" fill="#24282b"/>'
+    return f'<svg width="14" height="18" aria-hidden="true">{arrow}</svg><div>{letter}</div>'
+
+
+def credit_line(book: LandBook) -> str:
+    """Whose work the map is made from."""
+    return escape(" · ".join(f"{credit.text} ({credit.licence})" for credit in book.info.credits))
+
+
+def _folded(parts: str, words: Words) -> str:
+    return f"<details open><summary>{escape(words.gettext('Legend'))}</summary>{parts}</details>"
+
+
+def _rates(words: Words) -> str:
+    rates = [(_swatch(colour), rate_range(index, words)) for index, (_, colour) in enumerate(RATES)]
+    rates.reverse()
+    rates.append((_swatch(NO_RATE), words.gettext("no rate: not established on the day")))
+    return _part(words.gettext("Fill rate of the zone"), rates)
+
+
+def _outlines(words: Words) -> str:
+    names = labels(words.language)
+    lines = [(_outline(line), names.code("boundary_status", code)) for code, line in OUTLINES.items()]
+    return _part(words.gettext("Outlines"), lines)
+
+
+def _part(title: str, rows: list[tuple[str, str]]) -> str:
+    return f"<h2>{escape(title)}</h2>{_list(rows)}"
+
+
+def _line(text: str, kind: str = "") -> str:
+    return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
+
+
+def _list(rows: list[tuple[str, str]]) -> str:
+    return "<ul>" + "".join(f"<li>{mark}<span>{escape(text)}</span></li>" for mark, text in rows) + "</ul>"
+
+
+def rate_range(index: int, words: Words) -> str:
+    """The rates of a class of colour, by its number in `palette.RATES`."""
+    low = number(RATES[index][0], words, places=0)
+    if index == len(RATES) - 1:
+        return words.gettext("{low} % and more").format(low=low)
+    high = number(RATES[index + 1][0], words, places=0)
+    return words.gettext("{low} to under {high} %").format(low=low, high=high)
+
+
+def _swatch(colour: str) -> str:
+    return (
+        '<svg width="22" height="13" aria-hidden="true"><rect x=".5" y=".5" width="21" height="12" '
+        f'fill="{colour}" stroke="#5b5b57"/></svg>'
+    )
+
+
+def _outline(line: Line) -> str:
+    if line.ring:
+        shape = '<circle cx="11" cy="7" r="5" fill="none" stroke="#33302b" stroke-width="2.4"/>'
+    else:
+        stripes = "M4 12 12 2M10 12 18 2M16 12 20 7" if line.hatched else ""
+        shape = (
+            f'<path d="{stripes}" stroke="#777"/><rect x="1" y="1" width="20" height="12" fill="none" '
+            f'stroke="#33302b" stroke-width="1.5" stroke-dasharray="{line.dash}" stroke-linecap="round"/>'
+        )
+    return f'<svg width="22" height="14" aria-hidden="true">{shape}</svg>'

@@ -1,0 +1,225 @@
+"""The map of plots for the app: a small map that stays as it is, and the paint that changes.
+
+The map's script depends on book and language only. Shapes, the land around and our scripts are files that
+the browser fetches once (`served`); what plots are on a day is a feature group of a few bytes per
+plot (`paint`), which streamlit-folium puts onto the map without starting it anew.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+
+from occupancy.book import LandBook
+from occupancy.statement import Statement
+from outputs import said
+from outputs.catalogue import Words
+from outputs.labels import labels
+from outputs.maps import rings, served
+from outputs.maps.layers import ground, places
+from outputs.maps.legend import credit_line
+from outputs.maps.paint import Look, legend, payload
+from outputs.maps.palette import OUTLINES
+from outputs.maps.plot_words import drawing_words, map_words
+from outputs.maps.shapes import script_json
+from outputs.maps.tiles import PMTILES, Tiles
+from outputs.rows import by, rows
+from outputs.said import local_name
+
+_BROWSER = Path(__file__).parent / "browser"
+_SCRIPTS, _STYLES = ("map.js", "tools.js", "plots.js", "controls.js"), ("map.css", "plots.css")
+_VIET_NAM = (102.0, 8.0, 110.0, 24.0)
+_ID = "lbplots"  # no word of any text: streamlit-folium puts another in its place wherever `_lbplots` stands
+
+
+@dataclass(frozen=True, slots=True)
+class PlotMap:
+    """What `st_folium` takes: the map, and a key that no other book, language or version of ours has.
+
+    streamlit-folium tells maps apart by their script without any `_name` in it: always give it the key. It
+    adds to a map what it is given with it, so ask for a new one on every run; that takes milliseconds.
+    """
+
+    map: folium.Map
+    key: str
+
+
+class Plots(MacroElement):
+    """The one call that draws everything; `drawnItems` is where streamlit-folium looks for drawn shapes."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        var drawnItems = landbook.plotMap({{ this._parent.get_name() }}, {{ this.options }}).drawn;
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, options: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name, self._id = "Plots", "lbcall"
+        self.options = options
+
+
+class Paint(MacroElement):
+    """The call that paints the plots."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}landbook.view.paint({{ this.said }});{% endmacro %}"
+    )
+
+    def __init__(self, said: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name, self._id = "Paint", "lbpaint"
+        self.said = said
+
+
+def plot_map(
+    book: LandBook,
+    words: Words,
+    *,
+    tiles: Sequence[Tiles] = (),
+    base_path: str = "",
+    root: Path = served.ROOT,
+) -> PlotMap:
+    """The map of all plots of `book`, not painted yet.
+
+    Parameters
+    ----------
+    book, words
+        The book, as its audience may see it, and the reader's language.
+    tiles
+        The reader's own layers below the plots.
+    base_path
+        Streamlit's `server.baseUrlPath`.
+    root
+        The folder of the app, in whose `static` the files are put.
+
+    Raises
+    ------
+    WriteError
+        If the served folder cannot be written to.
+    """
+    scripts, styles = _files(root, base_path)
+    west, south, east, north = rings.rings(book).bounds or _VIET_NAM
+    options = script_json(
+        _options(book, words)
+        | {
+            "rings": rings.address(book, base_path=base_path, root=root),
+            "ground": _land(book, words, base_path=base_path, root=root),
+            "bounds": [[south, west], [north, east]],
+            "tiles": [own.options() for own in tiles],
+        }
+    )
+    made = folium.Map(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=11,
+        tiles=None,
+        zoom_snap=0.25,
+        min_zoom=5,
+        max_zoom=21,
+        zoom_control=False,
+        font_size="0.8rem",
+    )
+    made._id = _ID
+    vendor = f"{served.static(base_path)}/vendor"
+    made.default_js = [("leaflet", f"{vendor}/leaflet.js"), ("draw", f"{vendor}/leaflet.draw.js")]
+    if any(own.kind == "pmtiles" for own in tiles):
+        made.default_js += [(name, f"{vendor}/{name}.js") for name in PMTILES]
+    made.default_js.append(("landbook", scripts))
+    made.default_css = [(name, f"{vendor}/{name}.css") for name in ("leaflet", "leaflet.draw")]
+    made.default_css.append(("landbook", styles))
+    made.add_child(Plots(options))
+    shown = "".join((options, scripts, styles))
+    return PlotMap(made, f"plots-{hashlib.sha256(shown.encode()).hexdigest()[:16]}")
+
+
+def painted(book: LandBook, statement: Statement, look: Look) -> folium.FeatureGroup:
+    """What `st_folium` takes as `feature_group_to_add`: the plots as they are on the day of `statement`."""
+    group = folium.FeatureGroup(name="paint")
+    group.add_child(Paint(script_json(payload(book, statement, look))))
+    return group
+
+
+def _files(root: Path, base_path: str) -> tuple[str, str]:
+    """The addresses of our script and our style."""
+    found = []
+    for names, ending in ((_SCRIPTS, "js"), (_STYLES, "css")):
+        text = "\n".join((_BROWSER / name).read_text(encoding="utf-8") for name in names)
+        name = served.published(text, served.name_of(text, "landbook", ending), root=root)
+        found.append(served.address(name, base_path=base_path))
+    return found[0], found[1]
+
+
+_LAND: "WeakKeyDictionary[LandBook, dict[str, tuple[str, str]]]" = WeakKeyDictionary()
+
+
+def _land(book: LandBook, words: Words, *, base_path: str, root: Path) -> str:
+    """The address of the land around: lines and names that stand on any map."""
+    kept = _LAND.setdefault(book, {})
+    if words.language not in kept:
+        base, around = ground(book, words).arguments[0], places(book, words).arguments[0]
+        text = f'{{"base":{base},"places":{around}}}'
+        kept[words.language] = text, served.name_of(text, "ground", "json")
+    text, name = kept[words.language]
+    return served.address(served.published(text, name, root=root), base_path=base_path)
+
+
+def _options(book: LandBook, words: Words) -> dict[str, Any]:
+    """What the browser is told once: names, colours, kinds of line, and all it has to say."""
+    code = labels(words.language).code
+    return {
+        "language": words.language,
+        "title": said.book_name(book, words),
+        "credits": credit_line(book),
+        "looks": legend(words),
+        "lines": {
+            status: {
+                "dash": line.dash,
+                "hatched": line.hatched,
+                "ring": line.ring,
+                "label": code("boundary_status", status),
+            }
+            for status, line in OUTLINES.items()
+        },
+        "outlines": _outlines(book, words),
+        "zones": _zones(book, words),
+        "words": map_words(words) | {"drawing": drawing_words(words)},
+    }
+
+
+def _outlines(book: LandBook, words: Words) -> list[dict[str, Any]]:
+    """What is said of each outline, in the order of the served rings."""
+    zones, phases = by(book.zones, "zone_id"), by(book.phases, "phase_id")
+    code = labels(words.language).code
+    found = []
+    for outline in rings.rings(book).outlines:
+        zone = local_name(zones[outline.zone_id], words)
+        phase = local_name(phases[outline.phase_id], words) if outline.phase_id else ""
+        kind = code("boundary_status", outline.boundary_status)
+        legal = words.gettext("Outline: {kind}; not a legal boundary").format(kind=kind)
+        line = outline.boundary_status if outline.boundary_status in OUTLINES else "sketch"
+        known: dict[str, Any] = {"line": line, "tip": [zone, "" if phase == zone else phase, legal]}
+        if OUTLINES[line].ring:
+            known["at"] = [round(outline.lon, 6), round(outline.lat, 6)]
+            known["radius_m"] = round(outline.radius_m, 1)
+        found.append(known)
+    return found
+
+
+def _zones(book: LandBook, words: Words) -> list[dict[str, Any]]:
+    """Where the name of each drawn zone is written: in the middle of its largest outline."""
+    at: dict[str, list[float]] = {}
+    for outline in rings.rings(book).outlines:
+        at.setdefault(outline.zone_id, [round(outline.lon, 6), round(outline.lat, 6)])
+    return [
+        {"at": at[zone["zone_id"]], "name": local_name(zone, words)}
+        for zone in rows(book.zones)
+        if zone["zone_id"] in at
+    ]

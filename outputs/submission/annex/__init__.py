@@ -1,0 +1,1 @@
+"""The map annex: on paper, to scale."""

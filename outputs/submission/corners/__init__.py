@@ -1,0 +1,1 @@
+"""Corner coordinates on paper."""

@@ -1,0 +1,1 @@
+"""The report: sentences, and the papers that hold them."""

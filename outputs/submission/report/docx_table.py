@@ -1,0 +1,124 @@
+"""The table of a form as WordprocessingML: fixed widths, headings repeated on each page, rows kept whole."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from docx.document import Document
+from docx.enum.section import WD_ORIENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Mm
+
+from outputs.submission.report.report_template import CELL, FIGURE, HEAD, NUMBER
+
+_SUMS = ("subtotal", "established", "total")
+_TWIPS = 635  # English Metric Units in a twentieth of a point
+_A4 = Mm(160)  # where no section lies
+_PADDING = 45  # twips between text and line
+_NARROWEST = 6.0  # in characters, room for a short heading
+_SHADE = "EEF1F4"
+
+
+def table_xml(table: Mapping[str, Any], document: Document) -> BaseOxmlElement:
+    """The `table` of `report_data` as an element, as wide as the section of the document that lies."""
+    room = _room(document)
+    parts = [max(head["width"], _NARROWEST) for head in table["heads"]]
+    widths = [int(room * part / sum(parts)) for part in parts]
+    names = {style.name: style.style_id for style in document.styles}
+    set_ = _Setter(widths, names)
+    element = _made("w:tbl", _properties(sum(widths)), _grid(widths))
+    heads = [head["text"] for head in table["heads"]]
+    element.append(set_.row(heads, [HEAD] * len(heads), heading=True))
+    element.append(set_.row(table["numbers"], [NUMBER] * len(heads), heading=True))
+    styles = [FIGURE if head["figures"] else CELL for head in table["heads"]]
+    for row in table["rows"]:
+        element.append(set_.body_row(row, styles))
+    return element
+
+
+def _room(document: Document) -> int:
+    """How wide a table may be on a page that lies, in twips."""
+    rooms = [
+        (one.page_width or 0) - (one.left_margin or 0) - (one.right_margin or 0)
+        for one in document.sections
+        if one.orientation == WD_ORIENT.LANDSCAPE
+    ]
+    return (rooms[0] if rooms else _A4) // _TWIPS
+
+
+class _Setter:
+    """Sets rows of given widths, in the styles that the document has."""
+
+    def __init__(self, widths: Sequence[int], style_ids: Mapping[str | None, str]) -> None:
+        self._widths, self._style_ids = widths, style_ids
+
+    def body_row(self, row: Mapping[str, Any], styles: Sequence[str]) -> BaseOxmlElement:
+        """A row of the table; a group's name runs across it and stays with the row below."""
+        if row["level"] == "group":
+            made = self.row(row["cells"][:2], styles[:2], bold=True, keep=True)
+            _span(made, sum(self._widths[1:]), len(self._widths) - 1)
+            return made
+        return self.row(row["cells"], styles, bold=row["level"] in _SUMS, italic=bool(row["part"]))
+
+    def row(self, texts: Sequence[str], styles: Sequence[str], **how: bool) -> BaseOxmlElement:
+        """A row of cells; `heading`, `bold`, `italic`, and `keep` with the next."""
+        properties = _made("w:trPr", _made("w:cantSplit"))
+        if how.get("heading"):
+            properties.append(_made("w:tblHeader"))
+        made = _made("w:tr", properties)
+        for text, style, width in zip(texts, styles, self._widths, strict=False):
+            made.append(self._cell(text, style, width, how))
+        return made
+
+    def _cell(self, text: str, style: str, width: int, how: Mapping[str, bool]) -> BaseOxmlElement:
+        properties = _made("w:tcPr", _made("w:tcW", w=str(width), type="dxa"))
+        if how.get("heading"):
+            properties.append(_made("w:shd", val="clear", color="auto", fill=_SHADE))
+            properties.append(_made("w:vAlign", val="center"))
+        form = _made("w:pPr")
+        if style in self._style_ids:
+            form.append(_made("w:pStyle", val=self._style_ids[style]))
+        if how.get("keep"):
+            form.append(_made("w:keepNext"))
+        written = _made("w:t")
+        written.text = text
+        written.set(qn("xml:space"), "preserve")
+        looks = _made("w:rPr", *(_made(f"w:{name[0]}") for name in ("bold", "italic") if how.get(name)))
+        return _made("w:tc", properties, _made("w:p", form, _made("w:r", looks, written)))
+
+
+def _span(row: BaseOxmlElement, width: int, columns: int) -> None:
+    """Let the last cell of a row run across the rest of the table."""
+    cell = row.findall(qn("w:tc"))[-1]
+    size = cell.find(qn("w:tcPr")).find(qn("w:tcW"))
+    size.set(qn("w:w"), str(width))
+    size.addnext(_made("w:gridSpan", val=str(columns)))
+
+
+def _properties(width: int) -> BaseOxmlElement:
+    lines = (
+        _made(f"w:{side}", val="single", sz="4", space="0", color="000000")
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    margins = (_made(f"w:{side}", w=str(_PADDING), type="dxa") for side in ("left", "right"))
+    return _made(
+        "w:tblPr",
+        _made("w:tblW", w=str(width), type="dxa"),
+        _made("w:tblBorders", *lines),
+        _made("w:tblLayout", type="fixed"),
+        _made("w:tblCellMar", *margins),
+    )
+
+
+def _grid(widths: Sequence[int]) -> BaseOxmlElement:
+    return _made("w:tblGrid", *(_made("w:gridCol", w=str(width)) for width in widths))
+
+
+def _made(name: str, *children: BaseOxmlElement, **attributes: str) -> BaseOxmlElement:
+    """An element with its children, its attributes in the same namespace."""
+    element = OxmlElement(name)
+    for key, value in attributes.items():
+        element.set(qn(f"w:{key}"), value)
+    element.extend(children)
+    return element

@@ -1,0 +1,241 @@
+"""The layout of the report: builds templates/report.docx, which staff may edit, by running this module.
+
+It is that of official papers: A4, Times New Roman, margins 20/20/30/15 mm, the page number in the middle of
+the top margin and none on the first page. What stands in double braces is filled in by `report_docx`.
+"""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph
+
+from outputs.packed import packed
+
+TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "report.docx"
+TABLE_HERE, MAP_HERE = "table_here", "map_here"
+# Styles that the table is set in; its fonts and sizes are changed there.
+HEAD, NUMBER, CELL, FIGURE = "Table head", "Table number", "Table text", "Table figure"
+_CENTRE, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+_FONT, _STAMP, _FAINT = "Times New Roman", RGBColor(0xB3, 0x26, 0x1E), RGBColor(0x5B, 0x5B, 0x57)
+_BORDERLESS = "Normal Table"
+
+
+def report_template() -> bytes:
+    """The template as a file; the same bytes every time."""
+    document = docx.Document()
+    _styles(document)
+    _upright(document.sections[0])
+    _head(document)
+    _body(document)
+    _foot(document)
+    _annexes(document)
+    document.core_properties.author = "Landbook"
+    document.core_properties.comments = ""
+    made = io.BytesIO()
+    document.save(made)
+    with zipfile.ZipFile(made) as archive:
+        return packed({name: archive.read(name) for name in sorted(archive.namelist())})
+
+
+def _styles(document: Document) -> None:
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = _FONT, Pt(13)
+    fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
+    for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+        fonts.set(qn(script), _FONT)
+    normal.paragraph_format.space_after = Pt(0)
+    normal.paragraph_format.line_spacing = 1.0
+    made: dict[str, dict[str, Any]] = {
+        "Report text": {"size": 13, "first": Mm(10), "after": 4, "align": WD_ALIGN_PARAGRAPH.JUSTIFY},
+        "Report heading": {"size": 13, "bold": True, "before": 6, "after": 4},
+        "Report note": {"size": 8},
+        HEAD: {"size": 7, "bold": True, "align": _CENTRE},
+        NUMBER: {"size": 7, "italic": True, "align": _CENTRE},
+        CELL: {"size": 7.5},
+        FIGURE: {"size": 7.5, "align": _RIGHT},
+    }
+    for name, how in made.items():
+        style: Any = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style, style.quick_style = normal, True
+        style.font.size, style.font.bold, style.font.italic = (
+            Pt(how["size"]),
+            how.get("bold"),
+            how.get("italic"),
+        )
+        form = style.paragraph_format
+        form.alignment, form.first_line_indent = how.get("align"), how.get("first")
+        form.space_before, form.space_after = Pt(how.get("before", 0)), Pt(how.get("after", 0))
+        form.keep_with_next = True if name == "Report heading" else None
+
+
+def _upright(section: Section) -> None:
+    """The first section: A4 upright, its first page without a number; what stands on every page."""
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin = section.bottom_margin = Mm(20)
+    section.left_margin, section.right_margin = Mm(30), Mm(15)
+    section.header_distance, section.footer_distance = Mm(7), Mm(8)
+    section.different_first_page_header_footer = True
+    numbered = section.header.paragraphs[0]
+    numbered.alignment = _CENTRE
+    _page_number(numbered)
+    for header, paragraph in ((section.header, None), (section.first_page_header, 0)):
+        stamp = header.add_paragraph() if paragraph is None else header.paragraphs[paragraph]
+        _write(
+            stamp, "{{ stamps | join('  ·  ') }}", size=9, bold=True, align=_CENTRE
+        ).font.color.rgb = _STAMP
+    for footer in (section.footer, section.first_page_footer):
+        _write(footer.paragraphs[0], "{{ footer }}", size=7.5, align=_CENTRE).font.color.rgb = _FAINT
+
+
+def _lying(document: Document, *, side: float, bottom: float) -> None:
+    """A section of A4 on its side; margins in mm."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(side)
+    section.top_margin, section.bottom_margin = Mm(20), Mm(bottom)
+    section.footer_distance = Mm(5)
+    section.different_first_page_header_footer = False
+
+
+def _head(document: Document) -> None:
+    (left, right), (number, dated) = _columns(document, (Mm(74), Mm(91)), rows=2)
+    _write(left.paragraphs[0], "{{ letterhead.parent }}", size=12, align=_CENTRE)
+    _write(left.add_paragraph(), "{{ letterhead.name }}", size=12, bold=True, align=_CENTRE)
+    _rule(left.add_paragraph(), Mm(24))
+    _write(right.paragraphs[0], "{{ letterhead.nation }}", size=12, bold=True, align=_CENTRE)
+    _write(right.add_paragraph(), "{{ letterhead.motto }}", bold=True, align=_CENTRE)
+    _rule(right.add_paragraph(), Mm(21))
+    _write(number.paragraphs[0], "{{ letterhead.number }}", align=_CENTRE)
+    _write(dated.paragraphs[0], "{{ letterhead.dateline }}", italic=True, align=_CENTRE)
+    kind = document.add_paragraph()
+    kind.paragraph_format.space_before = Pt(14)
+    _write(kind, "{{ kind }}", size=14, bold=True, align=_CENTRE)
+    _write(document.add_paragraph(), "{{ subject }}", size=14, bold=True, align=_CENTRE)
+    _rule(document.add_paragraph(), Mm(60))
+
+
+def _body(document: Document) -> None:
+    _write(document.add_paragraph(style="Report text"), "{{ answer }}", bold=True)
+    for text, style in (
+        ("{{ opening }}", "Report text"),
+        ("{%p for section in sections %}", "Normal"),
+        ("{{ section.heading }}", "Report heading"),
+        ("{%p for one in section.paragraphs %}", "Normal"),
+        ("{{ one }}", "Report text"),
+        ("{%p endfor %}", "Normal"),
+        ("{%p endfor %}", "Normal"),
+        ("{{ closing }}", "Report text"),
+    ):
+        document.add_paragraph(text, style=style)
+
+
+def _foot(document: Document) -> None:
+    document.add_paragraph()
+    ((left, right),) = _columns(document, (Mm(82), Mm(83)))
+    title = "{{ letterhead.recipients_title }}"
+    _write(left.paragraphs[0], title, size=12, bold=True, italic=True)
+    left.add_paragraph("{%p for one in letterhead.recipients %}")
+    _write(left.add_paragraph(), "- {{ one }}", size=11)
+    left.add_paragraph("{%p endfor %}")
+    signer = "{{ letterhead.signer_title }}"
+    _write(right.paragraphs[0], signer, bold=True, align=_CENTRE).add_break()
+    for _ in range(3):  # room for a signature and a seal
+        right.add_paragraph()
+    _write(right.add_paragraph(), "{{ letterhead.signer }}", bold=True, align=_CENTRE)
+
+
+def _annexes(document: Document) -> None:
+    _lying(document, side=15, bottom=14)
+    _annexed(document, "{{ annex_table }}")
+    _write(document.add_paragraph(), "{{ table.title }}", size=12, bold=True, align=_CENTRE)
+    _write(document.add_paragraph(), "{{ table.day_line }}", size=11, italic=True, align=_CENTRE)
+    _write(document.add_paragraph(), "{{ table.unit_line }}", size=10, italic=True, align=_RIGHT)
+    document.add_paragraph(f"{{{{ {TABLE_HERE} }}}}", style=CELL)
+    _write(document.add_paragraph(style="Report note"), "{{ notes_title }}:", bold=True)
+    for line in ("{%p for one in table.notes %}", "{{ one }}", "{%p endfor %}"):
+        document.add_paragraph(line, style="Report note")
+    sources = document.add_paragraph(style="Report note")
+    _write(sources, "{{ sources_title }}:", bold=True)
+    sources.add_run("{% for one in table.sources %}  [{{ loop.index }}] {{ one }}{% endfor %}")
+    said = document.add_paragraph("{% for label, said in identity %}", style="Report note")
+    said.paragraph_format.space_before = Pt(6)
+    said.add_run("{{ label }}: ").bold = True
+    said.add_run("{{ said }}{{ '' if loop.last else '  ·  ' }}{% endfor %}")
+    _lying(document, side=12, bottom=10)
+    _annexed(document, "{{ annex_map }}")
+    document.add_paragraph(f"{{{{ {MAP_HERE} }}}}").alignment = _CENTRE
+
+
+def _annexed(document: Document, title: str) -> None:
+    _write(document.add_paragraph(), title, bold=True, align=_CENTRE)
+    _write(document.add_paragraph(), "{{ annexed }}", size=12, italic=True, align=_CENTRE)
+
+
+def _columns(document: Document, widths: tuple[int, int], *, rows: int = 1) -> list[tuple[_Cell, _Cell]]:
+    """Rows of two cells side by side without lines."""
+    table = document.add_table(rows=rows, cols=2)
+    table.style, table.autofit = document.styles[_BORDERLESS], False
+    edges = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "0")
+        edge.set(qn("w:type"), "dxa")
+        edges.append(edge)
+    table._tbl.tblPr.append(edges)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
+    return [(row.cells[0], row.cells[1]) for row in table.rows]
+
+
+def _write(paragraph: Paragraph, text: str, **how: Any) -> Any:  # noqa: ANN401 a run of python-docx
+    """Write a run of text; `size` in points, `bold`, `italic`; `align` is the paragraph's."""
+    run = paragraph.add_run(text)
+    run.bold, run.italic = how.get("bold"), how.get("italic")
+    run.font.size = Pt(how["size"]) if "size" in how else None
+    if "align" in how:
+        paragraph.alignment = how["align"]
+    return run
+
+
+def _rule(paragraph: Paragraph, indent: int) -> None:
+    """A line across the middle, so far from both sides."""
+    form = paragraph.paragraph_format
+    form.left_indent = form.right_indent = indent
+    form.line_spacing, form.space_before, form.space_after = Pt(3), Pt(4), Pt(6)
+    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:top")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    properties = paragraph._p.get_or_add_pPr()
+    properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
+def _page_number(paragraph: Paragraph) -> None:
+    for kind, text in (("begin", ""), ("", " PAGE "), ("end", "")):
+        run = paragraph.add_run()._r
+        if kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.text = text
+        run.append(mark)
+
+
+if __name__ == "__main__":
+    TEMPLATE.write_bytes(report_template())

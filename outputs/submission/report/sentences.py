@@ -1,0 +1,137 @@
+"""What the report says, as data: title, answer in one line, sections, head and foot."""
+
+from dataclasses import dataclass
+
+from outputs import said
+from outputs.catalogue import Words
+from outputs.numbers import day, number
+from outputs.submission.report import sentences_checks as checks
+from outputs.submission.report import sentences_land as land
+from outputs.submission.submission import Agency, Submission
+
+BLANK = "……"  # left to be filled in by hand
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered part of the report."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What stands around the report; what nobody stated is a row of dots.
+
+    Attributes
+    ----------
+    nation, motto
+        The two lines that stand over every official paper.
+    parent, name
+        The body above, and the one that reports.
+    number, dateline
+        Number and code of the paper; place and day of signing, to be filled in.
+    signer_title, signer
+        Who signs; the name is empty where it is not stated.
+    recipients_title, recipients
+        Who gets the paper.
+    """
+
+    nation: str
+    motto: str
+    parent: str
+    name: str
+    number: str
+    dateline: str
+    signer_title: str
+    signer: str
+    recipients_title: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report in words.
+
+    Attributes
+    ----------
+    kind, subject
+        What sort of paper it is, and what about.
+    answer
+        The one line for who reads no further.
+    opening, sections, closing
+        The body.
+    annex_table, annex_map, annexed
+        The headings of the two annexes, and the line beneath them that names the report.
+    identity
+        Book, day, basis, sources and fingerprint, as label and text; what is invented is told in the body.
+    """
+
+    kind: str
+    subject: str
+    letterhead: Letterhead
+    answer: str
+    opening: str
+    sections: tuple[Section, ...]
+    closing: str
+    annex_table: str
+    annex_map: str
+    annexed: str
+    identity: tuple[tuple[str, str], ...]
+
+
+def report(submission: Submission) -> Report:
+    """The report of a submission, every figure rounded once and by itself."""
+    say, statement = submission.words.gettext, submission.statement
+    about = {"book": said.book_name(submission.book, submission.words)}
+    as_of = day(statement.as_of, submission.words)
+    purpose = say("Purpose: {why}.").format(why=submission.why.rstrip(".")) if submission.why else ""
+    opening = say("As of {day}, land use and fill rates stand as follows.").format(day=as_of)
+    return Report(
+        kind=say("Report").upper(),
+        subject=say("On land use and fill rates: {book}, as of {day}").format(day=as_of, **about),
+        letterhead=letterhead(submission.agency, submission.words),
+        answer=land.answer(submission),
+        opening=" ".join(filter(None, [purpose, opening])),
+        sections=_sections(submission),
+        closing=say("The table of all zones and the map are annexed."),
+        annex_table=say("Annex {number}").format(number="I"),
+        annex_map=say("Annex {number}").format(number="II"),
+        annexed=say("(to report no. {blank}/BC-{blank}, day …… month …… year ………)").format(blank=BLANK),
+        identity=tuple((label, text) for label, text in submission.identity if label != say("Invented")),
+    )
+
+
+def letterhead(agency: Agency, words: Words) -> Letterhead:
+    """The head and the foot of a paper of an agency."""
+    say = words.gettext
+    return Letterhead(
+        nation=say("SOCIALIST REPUBLIC OF VIET NAM"),
+        motto=say("Independence – Freedom – Happiness"),
+        parent=agency.parent or BLANK,
+        name=agency.name or BLANK,
+        number=say("No.: {blank}/BC-{blank}").format(blank=BLANK),
+        dateline=say("{place}, day …… month …… year ……").format(place=agency.place or BLANK),
+        signer_title=agency.signer_title or BLANK,
+        signer=agency.signer,
+        recipients_title=say("Recipients:"),
+        recipients=agency.recipients or (BLANK,),
+    )
+
+
+def _sections(submission: Submission) -> tuple[Section, ...]:
+    say = submission.words.gettext
+    parts = (
+        (say("Overall"), land.overall(submission)),
+        (say("By group of zones"), land.groups(submission)),
+        (say("Changes"), land.changes(submission)),
+        (say("Fill-rate conditions"), checks.rules(submission)),
+        (say("Compared with published figures"), checks.reconciliation(submission)),
+        (say("Reservations on the data"), checks.reservations(submission)),
+    )
+    kept = [(heading, paragraphs) for heading, paragraphs in parts if paragraphs]
+    return tuple(
+        Section(f"{number(place, submission.words, places=0)}. {heading}", tuple(paragraphs))
+        for place, (heading, paragraphs) in enumerate(kept, start=1)
+    )

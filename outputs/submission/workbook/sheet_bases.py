@@ -1,0 +1,103 @@
+"""The sheet of bases: the rate under each basis side by side, and the room to each rule's line, all live."""
+
+from collections.abc import Mapping
+from math import isnan
+
+from outputs import said
+from outputs.numbers import rate
+from outputs.rows import Row, by, rows
+from outputs.submission.workbook.sheet_style import HEADS, HECTARES, Column, Sheet, quoted
+
+_AS_SUMMED = (
+    "leased_ha",
+    "planned_ha",
+    "established_ha",
+)  # quantities that sums of all phases may be made of
+_FLAGS = {"established": "is_established", "operating": "is_operating"}
+RATE = "E"  # the column of the rates
+
+
+def write_bases(sheet: Sheet, phases: str, letters: Mapping[str, str], *, count: int) -> dict[str, str]:
+    """The sheet; hands back the cell of each basis' rate. `count` is the number of rows on `phases`."""
+    say, page, submission = sheet.words.gettext, sheet.page, sheet.submission
+    sheet.title(say("Fill rate under every basis"))
+    columns = (
+        *(Column(say("Basis"), 60), Column(say("Chosen"), 9)),
+        *(Column(say("Above the line (ha)"), 16), Column(say("Below the line (ha)"), 16)),
+        *(Column(say("Fill rate (%)"), 13), Column(say("Reference"), 70)),
+    )
+    sheet.heads(columns)
+    shares, cells = by(submission.statement.rates.reset_index(), "basis"), {}
+    for at, basis in enumerate(rows(submission.book.bases), start=HEADS):
+        share = shares[basis["basis"]]
+        sheet.text(at, 0, said.label(basis, sheet.words), sheet.styles(text_wrap=True))
+        chosen = basis["basis"] == submission.statement.basis
+        sheet.text(at, 1, "✓" if chosen else "", sheet.styles(align="center"))
+        for place, side in enumerate(("numerator", "denominator"), start=2):
+            live = _sum(basis, basis[side], phases=phases, letters=letters, count=count)
+            value, form = share[f"{side}_ha"], sheet.styles(HECTARES)
+            if live and not isnan(value):
+                page.write_formula(at, place, live, form, value)
+            elif not isnan(value):
+                page.write_number(at, place, value, form)
+        value = share["fill_rate_pct"]
+        live = f'=IF(D{at + 1}>0,100*C{at + 1}/D{at + 1},"")'
+        page.write_formula(at, 4, live, sheet.styles(_places(sheet, value)), "" if isnan(value) else value)
+        sheet.text(at, 5, submission.citation(basis), sheet.styles(text_wrap=True, indent=1))
+        cells[str(basis["basis"])] = f"${RATE}${at + 1}"
+    last = _rules(sheet, HEADS + len(cells) + 1, cells)
+    sheet.paper((last, len(columns) - 1))
+    return cells
+
+
+def _sum(basis: Row, quantity: str, *, phases: str, letters: Mapping[str, str], count: int) -> str:
+    """The formula of a side of a rate; nothing where the sheet of phases does not have what it needs."""
+    if quantity not in letters:
+        return ""
+
+    def column(name: str) -> str:
+        return f"{quoted(phases)}!${letters[name]}${HEADS + 1}:${letters[name]}${HEADS + count}"
+
+    flag = _FLAGS.get(basis["phases"])
+    if flag:
+        return f"=SUMIF({column(flag)},1,{column(quantity)})"
+    if quantity not in _AS_SUMMED:
+        return ""
+    if quantity == "leased_ha":  # that of phases not established stands in a column of its own
+        return f"=SUM({column(quantity)},{column('outside_ha')})"
+    return f"=SUM({column(quantity)})"
+
+
+def _places(sheet: Sheet, value: float) -> str:
+    if isnan(value):
+        return "0.00_0"
+    written = rate(value, sheet.words, thresholds=sheet.submission.thresholds)
+    return "0." + "0" * (len(written) - 1 - max(written.rfind(","), written.rfind("."))) + "_0"
+
+
+def _rules(sheet: Sheet, first: int, cells: Mapping[str, str]) -> int:
+    """The rules in force and the room to their lines; a rule that was not checked is never cited."""
+    say, styles, submission = sheet.words.gettext, sheet.styles, sheet.submission
+    heads = (
+        *(say("Rule in force"), "", say("Line (%)"), say("Leased land to spare (ha)")),
+        *(say("Leasable land to spare (ha)"), say("Reference")),
+    )
+    head = styles(bold=True, text_wrap=True, align="center", valign="vcenter", border=1)
+    for place, text in enumerate(heads):
+        sheet.text(first, place, text, head)
+    at = first
+    for at, rule in enumerate(rows(submission.statement.rules), start=first + 1):
+        label = said.checked(said.label(rule, sheet.words), rule["verified"], sheet.words)
+        sheet.text(at, 0, label, styles(text_wrap=True))
+        sheet.page.write_number(at, 2, rule["value_pct"], styles("0.##_0"))
+        line, side = f"C{at + 1}/100", "-" if rule["comparison"] == "max" else ""
+        row = cells[rule["basis"]].removeprefix(f"${RATE}$") if rule["basis"] in cells else ""
+        room = {
+            "headroom_leased_ha": f"={side}(C{row}-{line}*D{row})",
+            "headroom_leasable_ha": f"={side}(C{row}/({line})-D{row})",
+        }
+        for place, (name, live) in enumerate(room.items(), start=3):
+            if row and not isnan(rule[name]):
+                sheet.page.write_formula(at, place, live, styles("#,##0.000_0"), rule[name])
+        sheet.text(at, 5, submission.citation(rule), styles(text_wrap=True))
+    return at

@@ -1,0 +1,145 @@
+"""A form as a sheet: headed as it is printed, each figure a formula with its value, the notes beneath."""
+
+from math import isnan
+from typing import Any
+
+from xlsxwriter.format import Format
+
+from occupancy.form import CHANGE, SUMS
+from occupancy.form_columns import FormColumn
+from outputs.numbers import rate
+from outputs.rows import Row, rows
+from outputs.submission.printed import above, head, notes, sources, text
+from outputs.submission.rounding import rests
+from outputs.submission.submission import MARK
+from outputs.submission.workbook.form_formulas import NOISE_PLACES, FormFormulas
+from outputs.submission.workbook.sheet_style import CHANGES, COUNT, ESTIMATED, HECTARES, Sheet
+
+FIRST = 6  # rows above the first row of the table
+_PLAIN_RATE = 2
+
+
+def write_form(sheet: Sheet, formulas: FormFormulas) -> None:
+    """A form with its title, headings, rows and notes; `formulas` begin at row FIRST."""
+    table, submission = formulas.table, sheet.submission
+    _above(sheet, formulas)
+    numbered = sources(table)
+    names = [column.quantity for column in table.columns]
+    named, final = names.index("name") if "name" in names else 0, len(names) - 1
+    for at, row in enumerate(rows(table.rows)):
+        heading = row["level"] == "group" and named < final
+        if heading:  # over all columns behind it: no line runs through it
+            style = _style(sheet, row, align="left")
+            sheet.page.merge_range(FIRST + at, named, FIRST + at, final, "", style)
+        for place, column in enumerate(table.columns[: named + 1] if heading else table.columns):
+            if column.is_text:
+                words = text(row, column.quantity, submission, sources=numbered)
+                sheet.text(FIRST + at, place, words, _words(sheet, row, column))
+            elif table.blanks[column.quantity][at]:
+                sheet.page.write_blank(FIRST + at, place, None, _style(sheet, row))
+            else:
+                _figure(sheet, formulas, (at, place), row)
+    _across_thresholds(sheet, formulas)
+    last = _beneath(sheet, formulas)
+    sheet.page.freeze_panes(FIRST, 2)
+    sheet.paper((last, len(table.columns) - 1), heads=(FIRST - 2, FIRST - 1))
+
+
+def _above(sheet: Sheet, formulas: FormFormulas) -> None:
+    page, styles, table = sheet.page, sheet.styles, formulas.table
+    title, day_line, unit_line = above(sheet.submission, table)
+    last, agency = len(table.columns) - 1, sheet.submission.agency
+    sheet.text(
+        0, 0, " – ".join(filter(None, [agency.parent.upper(), agency.name.upper()])), styles(bold=True)
+    )
+    for place, column in enumerate(table.columns):
+        sheet.width(place, column.width)
+    sheet.across(1, last, title, styles(bold=True, font_size=14, align="center"))
+    page.set_row(1, 20)
+    sheet.across(2, last, day_line, styles(italic=True, align="center"))
+    sheet.text(3, 0, " · ".join(sheet.submission.stamps), styles(font_color="#B00020", italic=True))
+    sheet.text(3, last, unit_line, styles(italic=True, align="right"))
+    heading = styles(bold=True, text_wrap=True, align="center", valign="vcenter", border=1)
+    number = styles(italic=True, align="center", border=1)
+    for place, column in enumerate(table.columns):
+        sheet.text(FIRST - 2, place, head(column, sheet.submission), heading)
+        sheet.text(FIRST - 1, place, f"({column.number})", number)
+
+
+def _figure(sheet: Sheet, formulas: FormFormulas, at: tuple[int, int], row: Row) -> None:
+    column = formulas.table.columns[at[1]]
+    value = float(row[column.quantity])
+    if column.operator == "-":
+        value = round(value, NOISE_PLACES)
+    form = _style(sheet, row, _code(sheet, column, row), align="right")
+    sheet.page.write_formula(
+        FIRST + at[0], at[1], formulas.formula(at[0], column), form, "" if isnan(value) else value
+    )
+
+
+def _code(sheet: Sheet, column: FormColumn, row: Row) -> str:
+    """The number format of a figure: the mark of an estimate, and decimals that cross no threshold."""
+    if column.unit == "count":
+        return COUNT
+    if column.quantity == CHANGE:
+        return CHANGES
+    marked = bool(row["estimated"]) and rests(column)
+    if column.unit == "pct":
+        value = float(row[column.quantity])
+        places = _PLAIN_RATE
+        if not isnan(value):
+            written = rate(value, sheet.words, thresholds=sheet.submission.thresholds)
+            places = len(written) - 1 - max(written.rfind(","), written.rfind("."))
+        return "0." + "0" * places + (f'"{MARK}"' if marked else "_0")
+    return ESTIMATED if marked else HECTARES
+
+
+def _style(sheet: Sheet, row: Row, form: str = "", **more: Any) -> Format:  # noqa: ANN401  as xlsxwriter has them
+    sums = row["level"] in SUMS
+    properties = {"border": 1, "bold": sums or row["level"] == "group", **more}
+    if sums:
+        properties["bg_color"] = "#EEF1F4"
+    if row["part"]:
+        properties["italic"] = True
+    return sheet.styles(form, **properties)
+
+
+def _words(sheet: Sheet, row: Row, column: FormColumn) -> Format:
+    centred = column.quantity in ("ordinal", "note")
+    inset: dict[str, Any] = {"indent": 1} if row["part"] and column.quantity == "name" else {}
+    return _style(
+        sheet, row, text_wrap=row["level"] != "group", align="center" if centred else "left", **inset
+    )
+
+
+def _across_thresholds(sheet: Sheet, formulas: FormFormulas) -> None:
+    """A rate that is worked out anew gets decimals when two would put it across a threshold."""
+    last = FIRST + len(formulas.table.rows) - 1
+    for place, column in enumerate(formulas.table.columns):
+        for line in sheet.submission.thresholds if column.unit == "pct" else ():
+            first = formulas.address(0, column.quantity)
+            crossed = f"=AND(ISNUMBER({first}),SIGN(ROUND({first},2)-{line!r})<>SIGN({first}-{line!r}))"
+            shown = {"type": "formula", "criteria": crossed, "format": sheet.styles("0.0000000")}
+            sheet.page.conditional_format(FIRST, place, last, place, shown)
+
+
+def _beneath(sheet: Sheet, formulas: FormFormulas) -> int:
+    """The notes, each over the whole width; the row of the last."""
+    table, styles = formulas.table, sheet.styles
+    row, last = FIRST + len(table.rows), len(table.columns) - 1
+    sheet.text(row, 0, sheet.words.gettext("Notes"), styles(bold=True))
+    told = _told(sheet) if formulas.table.form == "summary" else []
+    for note in [*notes(sheet.submission, table), *told]:
+        row += 1
+        sheet.across(row, last, f"– {note}", styles(text_wrap=True))
+    return row
+
+
+def _told(sheet: Sheet) -> list[str]:
+    say = sheet.words.gettext
+    notes_already, alone = {say("Invented"), say("Open errors")}, {say("Day"), say("Basis")}
+    return [
+        told if label in alone else f"{label}: {told}"
+        for label, told in sheet.submission.identity
+        if label not in notes_already
+    ]

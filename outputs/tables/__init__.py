@@ -1,0 +1,1 @@
+"""Tables: reports, and the rows of a page as files."""

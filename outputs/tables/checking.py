@@ -1,0 +1,65 @@
+"""Findings as JSON and as a sheet, each with its sentence in the reader's language."""
+
+from typing import Any
+
+import pandas as pd
+
+from geo.findings import SEVERITIES, counts
+from occupancy.book import LandBook
+from occupancy.statement import Statement
+from outputs import said
+from outputs.catalogue import Words
+from outputs.labels import labels
+from outputs.numbers import count
+from outputs.plain import plain, record
+from outputs.rows import rows
+from outputs.tables.sheet import Column, Sheet
+
+
+def check_json(book: LandBook, statement: Statement, words: Words) -> dict[str, Any]:
+    """How many findings of each severity, and every finding with its sentence; errors first."""
+    said_of, names = labels(words.language), said.land_names(book, words)
+    return {
+        "as_of": plain(statement.as_of),
+        "book_hash": statement.book_hash,
+        "set_aside": record(statement.set_aside),
+        "counts": counts(statement.findings),
+        "findings": [
+            record(row) | {"sentence": said_of.finding(row, names)}
+            for row in rows(_sorted(statement.findings))
+        ],
+    }
+
+
+def check_sheet(book: LandBook, statement: Statement, words: Words) -> Sheet:
+    """The findings as a table; errors first, otherwise in the order of the checks."""
+    said_of, names = labels(words.language), said.land_names(book, words)
+    found = counts(statement.findings)
+    body = [
+        (
+            said_of.code("severity", row["severity"]),
+            str(row["rule"]),
+            said_of.finding(row, names),
+        )
+        for row in rows(_sorted(statement.findings))
+    ]
+    summary = words.gettext("{errors} errors, {warnings} warnings, {notes} notes; {not_counted}.").format(
+        errors=count(found["error"], words),
+        warnings=count(found["warning"], words),
+        notes=count(found["note"], words),
+        not_counted=said.not_counted(statement, words),
+    )
+    return Sheet(
+        title=f"{said.book_name(book, words)}. {said.days(statement, words)}",
+        above=(summary,),
+        columns=(
+            Column(said_of.column("severity")),
+            Column(words.gettext("Check")),
+            Column(words.gettext("Finding")),
+        ),
+        rows=tuple(body),
+    )
+
+
+def _sorted(findings: pd.DataFrame) -> pd.DataFrame:
+    return findings.sort_values("severity", key=lambda column: column.map(SEVERITIES.index), kind="stable")

@@ -1,0 +1,191 @@
+"""Exactly the rows and columns that a page shows, as files that say what they are: CSV and GeoJSON.
+
+The workbook is made in `workbook`. Nothing is rounded; the noise of adding floats is taken off.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from geo.write import geojson_bytes
+from occupancy.book import LandBook
+from occupancy.statement import Statement
+from outputs import said
+from outputs.catalogue import Words
+from outputs.labels import Labels, labels
+from outputs.numbers import count
+from outputs.plain import plain
+
+BOM = "\ufeff"
+_NOISE_PLACES = 7
+# A spreadsheet runs a text that begins like this as a formula, even one from a CSV.
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+_SEPARATORS = {"vi": (";", ","), "en": (",", ".")}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table as it stands on a page.
+
+    Attributes
+    ----------
+    title
+        What the table is, in the reader's language.
+    table
+        The rows and columns shown, in that order; columns are called as in the dictionary, cells are codes,
+        numbers and days.
+    about
+        What must be said of it: label and text, day and basis among them; no empty ones.
+    invented
+        What of the book is invented; empty when nothing is.
+    thresholds
+        Lines in per cent that a rate must be shown on the right side of.
+    headings
+        Labels of columns that the dictionary does not have, or calls otherwise.
+    """
+
+    title: str
+    table: pd.DataFrame
+    about: tuple[tuple[str, str], ...]
+    invented: str
+    words: Words
+    thresholds: tuple[float, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+    def heads(self) -> list[str]:
+        """The headings in the reader's language."""
+        says = labels(self.words.language)
+        return [self.headings.get(name, says.column(name)) for name in map(str, self.table.columns)]
+
+
+def shown(  # noqa: PLR0913  each is said in the file
+    book: LandBook,
+    statement: Statement,
+    table: pd.DataFrame,
+    words: Words,
+    *,
+    title: str,
+    filters: str = "",
+    headings: Mapping[str, str] | None = None,
+) -> Shown:
+    """The table of a page with what must be said of it.
+
+    Parameters
+    ----------
+    book, statement
+        Where the figures come from.
+    table, words
+        The rows and columns shown, called as in the dictionary; the reader's language.
+    title, filters
+        What the table is, and in words what it was filtered by (empty: by nothing).
+    headings
+        Labels of columns that the dictionary does not have.
+    """
+    say = words.gettext
+    invented = said.invented(book, words)
+    credits_ = " · ".join(f"{credit.text} ({credit.licence})" for credit in book.info.credits)
+    about = (
+        (say("Table"), title),
+        (say("Book"), said.book_name(book, words)),
+        (say("Day"), said.days(statement, words)),
+        (say("Basis"), said.basis(book, statement, words)),
+        (say("Filter"), filters or say("none")),
+        (say("Rows"), count(len(table), words)),
+        (say("Not counted"), said.not_counted(statement, words)),
+        (say("Source"), credits_),
+        (say("Book’s fingerprint"), statement.book_hash),
+        (say("Invented"), invented),
+        (say("Outlines"), say("No line on this map is a legal boundary.")),
+        (say("An empty cell"), say("not stated")),
+    )
+    lines = tuple(float(value) for value in statement.rules["value_pct"])
+    return Shown(
+        title=title,
+        table=table.reset_index(drop=True),
+        about=tuple((label, text) for label, text in about if text),
+        invented=invented,
+        words=words,
+        thresholds=lines,
+        headings=headings or {},
+    )
+
+
+def spoken(column: pd.Series, words: Words) -> pd.Series:
+    """A column of texts, codes or answers as the reader says them; numbers and days stay."""
+    says: Labels = labels(words.language)
+    if pd.api.types.is_bool_dtype(column.dtype):
+        answers = {True: words.gettext("yes"), False: words.gettext("no")}
+        return column.astype(object).map(answers).fillna(words.gettext("not stated"))
+    if pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_datetime64_any_dtype(column.dtype):
+        return column
+    texts = column.astype(object).where(column.notna(), "").map(str)
+    codes = {text: says.code(str(column.name), text) for text in texts.unique()}
+    known = any(text and label != text for text, label in codes.items())
+    return texts.map(codes) if known else texts
+
+
+def cells(column: pd.Series) -> list[Any]:
+    """Cells as plain text, number, day or None, without the noise of adding floats."""
+    if pd.api.types.is_float_dtype(column.dtype):
+        column = column.round(_NOISE_PLACES)
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        return [None if pd.isna(day) else day.date() for day in column]
+    return [plain(cell) for cell in column]
+
+
+def to_csv(sheet: Shown) -> bytes:
+    """CSV for a spreadsheet of the reader's country: BOM, `;` and decimal comma in Vietnamese.
+
+    Day, basis and the like stand in columns of their own behind the others, on every row. A text that would
+    run as a formula has an apostrophe before it.
+    """
+    separator, point = _SEPARATORS[sheet.words.language]
+    columns = [cells(spoken(sheet.table[name], sheet.words)) for name in sheet.table.columns]
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
+    writer.writerow([_inert(head) for head in [*sheet.heads(), *(label for label, _ in sheet.about)]])
+    behind = [_inert(value) for _, value in sheet.about]
+    for row in zip(*columns, strict=True) if columns else []:
+        writer.writerow([*(_written(cell, point) for cell in row), *behind])
+    return (BOM + text.getvalue()).encode()
+
+
+def to_geojson(sheet: Shown, shapes: GeoDataFrame, *, key: str = "parcel_id") -> bytes:
+    """GeoJSON in WGS 84 with the columns called as in the dictionary, cells as codes, numbers and days.
+
+    `shapes` has the geometry of each row under `key`; a row without one has none. What must be said stands
+    in the member `landbook`, and what is invented on every feature as well: programs drop members.
+    """
+    frame = sheet.table.copy()
+    for name in frame.columns:
+        if pd.api.types.is_float_dtype(frame[name].dtype):
+            frame[name] = frame[name].round(_NOISE_PLACES)
+    if sheet.invented and "note" not in frame:
+        frame["note"] = sheet.invented
+    at = pd.Index(shapes[key]).get_indexer(pd.Index(frame[key]))
+    drawn = np.asarray(shapes.geometry.array, dtype=object)
+    geometry = np.array([drawn[place] if place >= 0 else None for place in at], dtype=object)
+    layer = GeoDataFrame(frame, geometry=geometry, crs=shapes.crs)
+    collection = geojson_bytes(layer)
+    member = json.dumps(dict(sheet.about), ensure_ascii=False)
+    head = b'{"type":"FeatureCollection",'
+    return head + f'"landbook":{member},'.encode() + collection.removeprefix(head)
+
+
+def _written(cell: object, point: str) -> object:
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return repr(cell).replace(".", point) if "e" not in repr(cell) else f"{cell:.7f}".replace(".", point)
+    return _inert(cell) if isinstance(cell, str) else cell
+
+
+def _inert(text: str) -> str:
+    return f"'{text}" if text.startswith(_RUNS) else text
