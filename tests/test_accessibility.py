@@ -1,16 +1,18 @@
 """The app for those who cannot see it, or have no mouse: axe-core over every page, and the keyboard."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.running import Reader, browser, reading, serving
 from ui.shell import PAGES
 
 ZONE, PLOT = "que-vo-3", "Q3-B05-07"
 GRAVE = {"serious", "critical"}
+MOST_TABS = 80
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +66,35 @@ def test_what_is_serious_on_the_page_or_in_a_map_is_found(reader: Reader) -> Non
     page.evaluate(unnamed)
     page.frames[-1].evaluate(unnamed)
     assert [fault.split(":")[0] for fault in grave(reader)] == ["button-name", "button-name"]
+
+
+def tab_to(page: Page, wanted: str) -> None:
+    """Press Tab until what has the focus says `wanted`, as somebody without a mouse does."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        said = page.evaluate(
+            "(document.activeElement.innerText || '') + ' ' + (document.activeElement.ariaLabel || '')"
+        )
+        if wanted in said:
+            return
+    raise AssertionError(f"{MOST_TABS} times Tab, and nothing says {wanted}")
+
+
+def test_a_plot_its_neighbours_and_a_figure_are_reached_by_keyboard_alone(reader: Reader) -> None:
+    page = reader.open("?lang=en")
+    tab_to(page, "Find a zone, plot or tenant")
+    page.keyboard.type("que vo 3")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/zone"))
+    reader.settled()
+    tab_to(page, "Largest serviced vacant plot")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/plot"))
+    reader.settled()
+    expect(page.get_by_role("heading", name="Neighbours")).to_be_visible()
+    tab_to(page, "Vacant (ha)")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
