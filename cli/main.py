@@ -12,11 +12,12 @@ from typer.main import get_command
 
 from cli.commands import COMMANDS
 from geo.errors import LandbookError
+from occupancy.errors import RefusedError
 from outputs.catalogue import LANGUAGES, N_, Words, words
 
 PROGRAM = "python -m occupancy"
 DEBUG = "LANDBOOK_DEBUG"
-FAULT, STOPPED = 2, 130
+REFUSED, FAULT, STOPPED = 1, 2, 130
 _ABOUT = N_(
     "Landbook keeps the land book of industrial zones: where each plot lies, who leases it, what is free."
 )
@@ -39,13 +40,16 @@ _USAGE = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it answered, 1 when a check found an error, 2 when there is no answer."""
+    """Run one command; 0: answered, 1: something is wrong with what it looked at, 2: no answer."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     reader = words(_language(given))
     for stream in (sys.stdout, sys.stderr):
         _in_utf8(stream)
     try:
         return _run(given, reader)
+    except RefusedError as error:
+        _complain(reader.error(error))
+        return REFUSED
     except LandbookError as error:
         _complain(reader.error(error))
     except typer.TyperException as error:

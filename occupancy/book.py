@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame
 
 from occupancy.audience import INTERNAL, projection
 from occupancy.reading import cache as kept
-from occupancy.reading.folder import codes_of, read_dictionary, read_folder
+from occupancy.reading.folder import Folder, codes_of, read_dictionary, read_folder
 from occupancy.reading.info import BookInfo
 from occupancy.reading.known import Known, known
 from occupancy.reading.records import Records, read_records
@@ -108,6 +108,18 @@ def load(folder: Path, *, cache: Path | None = None, audience: str = INTERNAL.au
         if place:
             kept.write(place, *opened)
     return _book(*opened, source.content_hash, known_on=None)
+
+
+def read(source: Folder, dictionary: bytes) -> LandBook:
+    """The book in files that are at hand, with a dictionary that comes with them; nothing is kept.
+
+    Raises
+    ------
+    SourceError, FieldError, CrsError
+        As `load`.
+    """
+    records = read_records(source, codes=codes_of(dictionary))
+    return _book(records, known(records, None), source.content_hash, known_on=None)
 
 
 def _book(records: Records, seen: Known, content_hash: str, *, known_on: date | None) -> LandBook:

@@ -1,0 +1,79 @@
+"""The manifest of a pack: what was asked, of which book, by which program, and what each file holds."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from occupancy.reading.folder import Folder
+from outputs import version
+from outputs.plain import json_text, plain
+from outputs.submission.submission import Submission
+from outputs.tables.checking import check_json
+from outputs.tables.report import report_json
+
+FILE = "manifest.json"
+KIND, LAYOUT = "landbook submission pack", 1
+TABLES, PROGRAM = (
+    "tables/",
+    "program/",
+)  # the book's own files, and those of the program that it was read with
+_TOLD = ("error", "warning")
+_SEAL = "sealed"
+
+
+def manifest(submission: Submission, folder: Folder, files: Mapping[str, bytes]) -> bytes:
+    """The manifest as JSON: the same submission and files give the same bytes.
+
+    `asked` is what the pack can be made from again; `figures` is the report on zones for programs, nothing
+    rounded; `findings` are the open errors and warnings of the day, each with its sentence.
+    """
+    book, statement, words = submission.book, submission.statement, submission.words
+    findings = check_json(book, statement, words)["findings"]
+    told = {
+        "kind": KIND,
+        "layout": LAYOUT,
+        "book": {"name_vi": book.info.name_vi, "name_en": book.info.name_en, "sha256": folder.content_hash},
+        "asked": {
+            "as_of": plain(statement.as_of),
+            "known_on": plain(statement.known_on),
+            "basis": statement.basis,
+            "since": plain(submission.since.as_of) if submission.since else None,
+            "language": words.language,
+            "who": submission.who,
+            "why": submission.why,
+            "with_errors": submission.with_errors,
+            "agency": asdict(submission.agency),
+        },
+        "program": made_by(),
+        "stamps": list(submission.stamps),
+        "figures": report_json(book, statement, words),
+        "findings": [finding for finding in findings if finding["severity"] in _TOLD],
+        "files": [
+            {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+            for name, content in files.items()
+        ],
+    }
+    return json_text(told | {_SEAL: seal(told)}).encode()
+
+
+def made_by() -> dict[str, Any]:
+    """The program, its version and fingerprint, and the versions of what it stands on."""
+    return {
+        "name": "Landbook",
+        "version": version.VERSION,
+        "sha256": version.fingerprint(),
+        "libraries": version.libraries(),
+    }
+
+
+def seal(told: Mapping[str, Any]) -> str:
+    """SHA-256 of a manifest without its seal: the manifest is not among the files it lists."""
+    kept = {name: value for name, value in told.items() if name != _SEAL}
+    return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def is_sealed(told: Mapping[str, Any]) -> bool:
+    """Whether a manifest is as it was written."""
+    return told.get(_SEAL) == seal(told)

@@ -1,0 +1,117 @@
+"""The submission pack: one ZIP with the papers, the layers, the very tables they were made from, a manifest.
+
+The same book, arguments and versions give the same bytes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from occupancy.audience import INTERNAL
+from occupancy.errors import QuestionError, RefusedError
+from occupancy.reading.folder import DICTIONARY, Folder, read_dictionary
+from outputs.catalogue import N_
+from outputs.gis.files import layer_file
+from outputs.packed import packed
+from outputs.submission import manifest
+from outputs.submission.annex.annex_map import annex_map, is_drawn
+from outputs.submission.report.report_docx import report_docx
+from outputs.submission.report.report_pdf import report_pdf
+from outputs.submission.submission import Submission
+from outputs.submission.workbook.workbook import workbook
+
+WORKBOOK, DOCX, PDF, LAYERS = "workbook.xlsx", "report.docx", "report.pdf", "layers.gpkg"
+MAP_PDF, MAP_PNG = "map.pdf", "map.png"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is being done, in the reader's language, and how many of how many steps are done before it."""
+
+    name: str
+    done: int
+    of: int
+
+
+Told = Callable[[Step], None]
+_PAPERS: dict[str, tuple[str, Callable[[Submission], bytes]]] = {
+    WORKBOOK: (N_("Workbook"), workbook),
+    DOCX: (N_("Report as DOCX"), report_docx),
+    PDF: (N_("Report as PDF"), report_pdf),
+    MAP_PDF: (N_("Map as PDF"), annex_map),
+    MAP_PNG: (N_("Map as a picture"), lambda made: annex_map(made, kind="png")),
+    LAYERS: (N_("GIS layers"), lambda made: layer_file(made.book, made.statement, made.words, form="gpkg")),
+}
+_PACKING = N_("Manifest and tables")
+
+
+def pack(submission: Submission, folder: Folder, *, told: Told = lambda _: None) -> bytes:
+    """The pack of a submission as a ZIP.
+
+    Parameters
+    ----------
+    submission
+        Of the whole book; where it has open errors, with the reason why it is made nevertheless.
+    folder
+        The files that the book was read from (`occupancy.reading.folder.read_folder`).
+    told
+        Called before each step, and once at the end with as many steps done as there are.
+
+    Raises
+    ------
+    RefusedError
+        When errors are open and no reason is given.
+    QuestionError
+        When the book hides something from its audience, or the files are no longer those it was read from.
+    """
+    _check(submission, folder)
+    files = papers(submission, told)
+    of = _steps(submission) + 1
+    told(Step(submission.words.gettext(_PACKING), of - 1, of))
+    files |= inputs(folder)
+    made = packed({manifest.FILE: manifest.manifest(submission, folder, files), **files})
+    told(Step(submission.words.gettext(_PACKING), of, of))
+    return made
+
+
+def papers(submission: Submission, told: Told = lambda _: None) -> dict[str, bytes]:
+    """The papers and layers under their names in the pack; a book without outlines has no map."""
+    files: dict[str, bytes] = {}
+    of = _steps(submission) + 1
+    for name, (label, make) in _PAPERS.items():
+        if name not in (MAP_PDF, MAP_PNG) or is_drawn(submission.book):
+            told(Step(submission.words.gettext(label), len(files), of))
+            files[name] = make(submission)
+    return files
+
+
+def inputs(folder: Folder) -> dict[str, bytes]:
+    """The book's own files, and the tables of the program that it was read with."""
+    own = {manifest.TABLES + name: data for name, data in folder.files.items() if name not in folder.absent}
+    lent = {manifest.PROGRAM + name: data for name, data in folder.files.items() if name in folder.absent}
+    return own | lent | {manifest.PROGRAM + DICTIONARY: read_dictionary()}
+
+
+def pack_name(submission: Submission) -> str:
+    """A name for the file: what, day, basis, language."""
+    statement = submission.statement
+    return f"landbook-{statement.as_of.isoformat()}-{statement.basis}-{submission.words.language}.zip"
+
+
+def _steps(submission: Submission) -> int:
+    return len(_PAPERS) if is_drawn(submission.book) else len(_PAPERS) - 2
+
+
+def _check(submission: Submission, folder: Folder) -> None:
+    if submission.book.audience != INTERNAL.audience:
+        raise QuestionError("A pack holds all tables of a book; open the whole book to make one.")
+    if folder.content_hash != submission.book.content_hash:
+        raise QuestionError(
+            "The files in {folder} have changed since the book was opened; open it again.",
+            folder=str(folder.path),
+        )
+    if submission.open_errors and not submission.with_errors.strip():
+        raise RefusedError(
+            "The book has open errors ({errors}): mend what python -m occupancy check lists, or give a reason"
+            " with --with-errors, which is then printed.",
+            errors=submission.open_errors,
+        )
