@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -37,6 +38,7 @@ class Page:
     pages: Mapping[str, StreamlitPage] = field(default_factory=dict)
     audience: str = "internal"
     tiles: tuple[Tiles, ...] = ()
+    folder: Path = Path()  # that the book was read from
 
     def link(self, name: str, label: str, **changed: str) -> None:
         """A link to the page called `name` that carries the view with it, with what has `changed`."""

@@ -7,7 +7,12 @@ from typing import Literal
 
 import streamlit as st
 
+from outputs.submission.printed import Printed, PrintedRow
+
 Tone = Literal["plain", "good", "bad"]
+# What a text is on a paper, and the text.
+Part = tuple[Literal["stamp", "title", "subject", "heading", "text", "small"], str]
+_TAGS = {"title": "h2", "subject": "h3", "heading": "h4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,40 @@ def paragraph(text: str) -> None:
 def lines(texts: Iterable[str]) -> None:
     """Lines of small print."""
     st.html('<p class="lb-small">' + "<br>".join(escape(text) for text in texts) + "</p>")
+
+
+def answer(text: str, *, lang: str) -> None:
+    """The one line for who reads no further, in the language of its paper."""
+    st.html(f'<p class="lb-answer" lang="{escape(lang)}">{escape(text)}</p>')
+
+
+def paper(parts: Iterable[Part], *, label: str, lang: str) -> None:
+    """A paper in a frame, one text below the other."""
+    _framed("".join(_part(*part) for part in parts), label=label, lang=lang)
+
+
+def printed(table: Printed, *, stamps: Iterable[str], titles: tuple[str, str], label: str, lang: str) -> None:
+    """A form as it will be printed, in a frame of its own: `titles` stand over its notes and sources."""
+    whole = sum(column.width for column in table.columns)
+    widths = "".join(f'<col style="width:{100 * column.width / whole:.2f}%">' for column in table.columns)
+    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
+    numbers = "".join(f"<td>{escape(number)}</td>" for number in table.numbers)
+    figures = [not column.is_text for column in table.columns]
+    body = "".join(_printed_row(row, figures) for row in table.rows)
+    sources = [f"[{at}] {source}" for at, source in enumerate(table.sources, start=1)]
+    above: list[Part] = [("stamp", stamp) for stamp in stamps]
+    above += [("title", table.title), ("subject", table.day_line)]
+    below: list[Part] = [("heading", titles[0]), *(("small", f"– {note}") for note in table.notes)]
+    if sources:
+        below += [("heading", titles[1]), *(("small", source) for source in sources)]
+    _framed(
+        "".join(_part(*part) for part in above)
+        + f'<p class="lb-unit">{escape(table.unit_line)}</p><table class="lb-printed"><colgroup>{widths}'
+        f'</colgroup><thead><tr>{heads}</tr><tr class="lb-numbers">{numbers}</tr></thead>'
+        f"<tbody>{body}</tbody></table>" + "".join(_part(*part) for part in below),
+        label=label,
+        lang=lang,
+    )
 
 
 def formula(words: str, figures: str) -> None:
@@ -95,3 +134,33 @@ def _row(cells: Sequence[str], texts: Collection[int]) -> str:
 
 def _side(column: int, texts: Collection[int]) -> str:
     return ' class="lb-text"' if column in texts else ""
+
+
+def _framed(html: str, *, label: str, lang: str) -> None:
+    """A paper that is scrolled in its frame, by keys too."""
+    st.html(
+        f'<div class="lb-paper" role="region" tabindex="0" aria-label="{escape(label)}"'
+        f' lang="{escape(lang)}">'
+        f"{html}</div>"
+    )
+
+
+def _part(kind: str, text: str) -> str:
+    tag = _TAGS.get(kind, "p")
+    return f'<{tag} class="lb-paper-{kind}">{escape(text)}</{tag}>'
+
+
+def _printed_row(row: PrintedRow, figures: Sequence[bool]) -> str:
+    """A row of a form; the name of a group runs over the rest of the width."""
+    kind = f"lb-{row.level}{' lb-within' if row.part else ''}"
+    if row.level == "group":
+        first, name = row.cells[:2]
+        return (
+            f'<tr class="{kind}"><td>{escape(first)}</td><td colspan="{len(row.cells) - 1}">'
+            f"{escape(name)}</td></tr>"
+        )
+    cells = "".join(
+        f'<td class="lb-number">{escape(cell)}</td>' if is_figure else f"<td>{escape(cell)}</td>"
+        for cell, is_figure in zip(row.cells, figures, strict=True)
+    )
+    return f'<tr class="{kind}">{cells}</tr>'

@@ -15,6 +15,7 @@ from outputs.catalogue import N_, words
 from ui import controls, opened, search, sheet, view
 from ui.about import page as about
 from ui.arguments import arguments
+from ui.export import page as export
 from ui.overview import page as overview
 from ui.page import Page, literal
 from ui.plot import page as plot
@@ -43,6 +44,7 @@ PAGES = (
     Entry("zone", N_("Zone"), zone.show),
     Entry("plot", N_("Plot"), plot.show),
     Entry("vacant", N_("Vacant land"), vacant.show),
+    Entry("export", N_("Export"), export.show, internal=True),
     Entry("quality", N_("Quality"), quality.show, internal=True),
     Entry("about", N_("About the data"), about.show),
 )
@@ -78,7 +80,7 @@ def show(given: Sequence[str]) -> None:
         st.error(literal(say.error(error)), icon=":material/error:")
         return
     pages: dict[str, StreamlitPage] = {}
-    page = Page(book, statement, wanted, say, pages, started.audience, tiles)
+    page = Page(book, statement, wanted, say, pages, started.audience, tiles, started.data)
     for entry in entries(started.audience):
         pages[entry.path] = st.Page(
             partial(entry.show, page),

@@ -27,6 +27,8 @@ FILTERS = (
     "severity",
     "finding",
     "sort",
+    "since",
+    "paper",
 )
 # Filters of findings, which investors are not told.
 _INTERNAL_FILTERS = frozenset({"rule", "severity", "finding"})
