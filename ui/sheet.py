@@ -7,11 +7,13 @@ from typing import Literal
 
 import streamlit as st
 
+from occupancy.form_columns import FormColumn
 from outputs.submission.printed import Printed, PrintedRow
 
 Tone = Literal["plain", "good", "bad"]
 # What a text is on a paper, and the text.
-Part = tuple[Literal["stamp", "title", "subject", "heading", "text", "small"], str]
+Part = tuple[Literal["stamp", "title", "subject", "answer", "heading", "text", "small"], str]
+_TEXT_SHARE, _NARROWEST = 0.8, 8.0  # of the width on paper; in characters
 _TAGS = {"title": "h2", "subject": "h3", "heading": "h4"}
 
 
@@ -62,8 +64,8 @@ def paper(parts: Iterable[Part], *, label: str, lang: str) -> None:
 
 def printed(table: Printed, *, stamps: Iterable[str], titles: tuple[str, str], label: str, lang: str) -> None:
     """A form as it will be printed, in a frame of its own: `titles` stand over its notes and sources."""
-    whole = sum(column.width for column in table.columns)
-    widths = "".join(f'<col style="width:{100 * column.width / whole:.2f}%">' for column in table.columns)
+    parts = [_share(column) for column in table.columns]
+    widths = "".join(f'<col style="width:{100 * part / sum(parts):.2f}%">' for part in parts)
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
     numbers = "".join(f"<td>{escape(number)}</td>" for number in table.numbers)
     figures = [not column.is_text for column in table.columns]
@@ -143,6 +145,11 @@ def _framed(html: str, *, label: str, lang: str) -> None:
         f' lang="{escape(lang)}">'
         f"{html}</div>"
     )
+
+
+def _share(column: FormColumn) -> float:
+    """How wide a column is beside the others; texts can be broken, figures cannot."""
+    return max(column.width * _TEXT_SHARE if column.is_text else column.width, _NARROWEST)
 
 
 def _part(kind: str, text: str) -> str:

@@ -32,8 +32,8 @@ def show(page: Page, options: Options) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="export-options"):
         _since(page, options)
         _language(page, options)
-        text(page, "why", width=300)
-        text(page, "who", width=190)
+        text(page, "why", width=225)
+        text(page, "who", width=150)
         given = any(asked.typed(name) for name in asked.AGENCY)
         label = page.say("Agency and signature") if not given else page.say("Agency and signature (stated)")
         with st.popover(label, key="export-agency"):

@@ -4,16 +4,18 @@ from functools import partial
 
 import streamlit as st
 
+from geo.errors import LandbookError
 from outputs.gis import files as gis
 from outputs.numbers import count
 from outputs.submission.annex.annex_map import annex_map, is_drawn
 from outputs.submission.corners.coordinates import FORMATS as CORNER_FORMATS
 from outputs.submission.corners.coordinates import coordinates
+from outputs.submission.corners.corner_list import corner_lists
 from outputs.submission.report.report_docx import report_docx
 from outputs.submission.report.report_pdf import report_pdf
 from outputs.submission.submission import Submission
 from outputs.submission.workbook.workbook import workbook
-from ui import sheet
+from ui import notice, sheet
 from ui.export import offered, papers
 from ui.export.offered import File
 from ui.export.options import Options
@@ -26,39 +28,35 @@ _ENDINGS = {"xlsx": "XLSX", "docx": "DOCX", "pdf": "PDF", "png": "PNG"}
 def show(page: Page, options: Options) -> None:
     """Draw the files in groups."""
     submission = papers.submission(page, options)
-    pressed = [
-        *_papers(page, options, submission),
-        *_maps(page, options, submission),
-        *_layers(page, options, submission),
-        *_corners(page, options, submission),
-    ]
-    for one in pressed:
-        offered.prepare(page, options, one)
+    _papers(page, options, submission)
+    _maps(page, options, submission)
+    _layers(page, options, submission)
+    _corners(page, options, submission)
 
 
-def _papers(page: Page, options: Options, submission: Submission) -> list[File]:
+def _papers(page: Page, options: Options, submission: Submission) -> None:
     sheet.heading(page.say("Papers"))
     files = [
         File("workbook", "xlsx", page.say("Workbook (XLSX)"), partial(workbook, submission)),
         File("report", "docx", page.say("Report (DOCX)"), partial(report_docx, submission)),
         File("report", "pdf", page.say("Report (PDF)"), partial(report_pdf, submission)),
     ]
-    return offered.buttons(page, options, files)
+    offered.buttons(page, options, files)
 
 
-def _maps(page: Page, options: Options, submission: Submission) -> list[File]:
+def _maps(page: Page, options: Options, submission: Submission) -> None:
     sheet.heading(page.say("Map annex"))
     if not is_drawn(page.book):
         sheet.lines([page.say("There is no map: nothing of the book is drawn.")])
-        return []
+        return
     files = [
         File("map", kind, _ENDINGS[kind], partial(annex_map, submission, kind=kind))
         for kind in ("pdf", "png")
     ]
-    return offered.buttons(page, options, files)
+    offered.buttons(page, options, files)
 
 
-def _layers(page: Page, options: Options, submission: Submission) -> list[File]:
+def _layers(page: Page, options: Options, submission: Submission) -> None:
     """Layers in a format and system of the reader's choice; some formats know one system only."""
     sheet.heading(page.say("GIS layers"))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -80,16 +78,16 @@ def _layers(page: Page, options: Options, submission: Submission) -> list[File]:
         )
         make = partial(gis.layer_file, page.book, page.statement, submission.words, form=form, system=system)
         file = File(f"layers-{form}-{system}", gis.FORMATS[form].suffix, page.say("Layers"), make)
-        return offered.buttons(page, options, [file])
+        offered.buttons(page, options, [file])
 
 
-def _corners(page: Page, options: Options, submission: Submission) -> list[File]:
+def _corners(page: Page, options: Options, submission: Submission) -> None:
     """The corners of what is looked at or selected."""
     sheet.heading(page.say("Corner coordinates"))
     choices = _places(page)
     if not choices:
         sheet.lines([page.say("Look at a plot, or select some on the page of vacant land.")])
-        return []
+        return
     chosen = st.selectbox(
         page.say("Corners of"),
         list(choices),
@@ -98,16 +96,21 @@ def _corners(page: Page, options: Options, submission: Submission) -> list[File]
         key=f"export-corners-{page.view.lang}",
     )
     ids = choices[chosen]
+    try:
+        corner_lists(submission, ids)
+    except LandbookError as error:  # such as a plot that is not there on the day, or has no shape
+        notice.failed(page, error)
+        return
     what = f"corners-{ids[0]}" if len(ids) == 1 else f"corners-{len(ids)}"
     files = [
         File(what, form, _ENDINGS[form], partial(coordinates, submission, ids, form=form), of=ids)
         for form in CORNER_FORMATS
     ]
-    return offered.buttons(page, options, files)
+    offered.buttons(page, options, files)
 
 
 def _places(page: Page) -> dict[str, tuple[str, ...]]:
-    """What can be listed, by its label: the plots selected, the plot and the zone looked at."""
+    """What can be listed, by its label: the plots selected, and the plot looked at."""
     view, found = page.view, dict[str, tuple[str, ...]]()
     if view.selected:
         label = page.words.ngettext("{plots} plot selected", "{plots} plots selected", len(view.selected))

@@ -5,6 +5,8 @@ from threading import Lock
 
 import streamlit as st
 
+from geo.errors import LandbookError
+
 _MOST_BYTES = 200_000_000  # of all files together; a pack has some five million
 
 
@@ -13,6 +15,7 @@ class Made:
 
     def __init__(self, most: int = _MOST_BYTES) -> None:
         self._files: dict[Hashable, bytes] = {}
+        self._failures: dict[Hashable, LandbookError] = {}
         self._most = most
         # One file at a time: what draws the maps has one state for the whole process.
         self._making = Lock()
@@ -29,9 +32,22 @@ class Made:
         with self._making:
             found = self._files.get(key)  # it may have been made while we waited
             if found is None:
-                found = make()
-                self._keep(key, found)
+                found = self._made(key, make)
         return found
+
+    def failure(self, key: Hashable) -> LandbookError | None:
+        """Why the file could not be made when it was last asked for."""
+        return self._failures.get(key)
+
+    def _made(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
+        self._failures.pop(key, None)
+        try:
+            file = make()
+        except LandbookError as error:
+            self._failures[key] = error
+            raise
+        self._keep(key, file)
+        return file
 
     def _keep(self, key: Hashable, file: bytes) -> None:
         self._files[key] = file

@@ -1,4 +1,4 @@
-"""A file on offer: one press makes it, says why it cannot be made, and hands it over."""
+"""A file on offer: one press makes it and hands it over."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from geo.errors import LandbookError
 from ui import notice
 from ui.export import papers
 from ui.export.made import made
@@ -46,22 +45,15 @@ class File:
     of: tuple[str, ...] = ()
 
 
-def buttons(page: Page, options: Options, files: Sequence[File]) -> list[File]:
-    """Draw the buttons side by side; those that were pressed."""
-    with st.container(horizontal=True, gap="small"):
-        return [file for file in files if _button(page, options, file)]
-
-
-def prepare(page: Page, options: Options, file: File) -> None:
-    """Make a file whose button was pressed, with a sign that it is being made, or say why it cannot be.
-
-    The browser has asked for it with the same press; both get the one that is made.
-    """
-    try:
-        with st.spinner(page.say("Making {file}…", file=name(page, options, file)), show_time=True):
-            made().file(key(page, options, file), file.make)
-    except LandbookError as error:
-        notice.failed(page, error)
+def buttons(page: Page, options: Options, files: Sequence[File]) -> None:
+    """Draw the buttons side by side, and why a file could not be made when it was last asked for."""
+    with st.container(horizontal=True, gap="xsmall"):
+        for file in files:
+            _button(page, options, file)
+    for file in files:
+        failure = made().failure(key(page, options, file))
+        if failure is not None:
+            notice.failed(page, failure)
 
 
 def name(page: Page, options: Options, file: File) -> str:
@@ -75,12 +67,14 @@ def key(page: Page, options: Options, file: File) -> Hashable:
     return papers.key(page, options), file.what, file.ending, file.of
 
 
-def _button(page: Page, options: Options, file: File) -> bool:
-    return st.download_button(
+def _button(page: Page, options: Options, file: File) -> None:
+    # The press does not draw the page anew: the browser asks for what the drawing before has promised.
+    st.download_button(
         literal(file.label),
         partial(made().file, key(page, options, file), file.make),
         file_name=name(page, options, file),
         mime=_MIMES.get(file.ending, _BINARY),
         key=f"export-file-{file.what}-{file.ending}",
+        on_click="ignore",
         icon=":material/download:",
     )

@@ -20,7 +20,7 @@ from ui.sheet import Part
 def show(page: Page, options: Options, table: Printed, report: Report) -> None:
     """Draw the line that answers, and the papers under tabs; the map is made when its tab is opened."""
     submission = papers.submission(page, options)
-    names = [page.say("Table"), page.say("Report"), page.say("Map")]
+    names = [page.say("Printed table"), page.say("Report"), page.say("Map")]
     sheet.answer(report.answer, lang=options.lang)
     # Without the language in its key an opened tab would be looked for under its old name.
     tabs = st.tabs(names, key=f"export-tabs-{page.view.lang}", on_change="rerun")
@@ -48,7 +48,12 @@ def _table(page: Page, submission: Submission, table: Printed) -> None:
 
 def _report(page: Page, submission: Submission, report: Report) -> None:
     parts: list[Part] = [("stamp", stamp) for stamp in submission.stamps]
-    parts += [("title", report.kind), ("subject", report.subject), ("text", report.opening)]
+    parts += [
+        ("title", report.kind),
+        ("subject", report.subject),
+        ("answer", report.answer),
+        ("text", report.opening),
+    ]
     for section in report.sections:
         parts.append(("heading", section.heading))
         parts += [("text", paragraph) for paragraph in section.paragraphs]
