@@ -461,3 +461,11 @@ def test_no_file_keeps_the_moment_of_writing(tmp_path: Path) -> None:
         assert {row[0] for row in database.execute("SELECT last_change FROM gpkg_contents")} == {
             "2000-01-01T00:00:00.000Z"
         }
+
+
+def test_making_layers_leaves_the_shapes_of_the_book_as_they_were(tmp_path: Path) -> None:
+    book = load(write_book(tmp_path))
+    before = book.parcels.geometry.to_wkb().tolist()
+    layer_file(book, state(book, as_of=book.info.data_as_of), words("vi"), form="gpkg")
+    assert book.parcels.geometry.to_wkb().tolist() == before
+    assert set(book.parcels.geom_type) == {"Polygon"}

@@ -87,8 +87,8 @@ def texts(shapes: "np.ndarray[tuple[int], np.dtype[np.object_]]") -> list[str]:
 
 
 def geometries(frame: GeoDataFrame) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
-    """The shapes of a frame as an array, empty ones as None."""
-    shapes = np.asarray(frame.geometry.array, dtype=object)
+    """The shapes of a frame as an array of its own, empty ones as None."""
+    shapes = np.asarray(frame.geometry.array, dtype=object).copy()  # else it is the array of the book
     shapes[shapely.is_empty(shapes)] = None
     return shapes
 
