@@ -94,7 +94,7 @@ def test_pages_are_numbered_but_for_the_first_and_stamped_on_each(pages: list[st
 
 def test_day_and_fingerprint_stand_on_each_page(pages: list[str]) -> None:
     for page in pages:
-        assert page.endswith(f"Ngày 17/11/2023 · Mã kiểm tra của sổ: {packaged().content_hash}")
+        assert page.endswith(f"Ngày 17/11/2023 · Mã băm của sổ: {packaged().content_hash}")
 
 
 def test_headings_of_the_table_are_repeated(pages: list[str]) -> None:

@@ -123,7 +123,7 @@ def test_every_file_says_day_basis_filter_source_and_what_is_invented(
     assert "Drawn by hand" in said["Nguồn"]
     assert said["Giả định"] == "Số liệu giả định"
     assert said["Cơ sở tính"]
-    assert said["Mã kiểm tra của sổ"] == statement.book_hash
+    assert said["Mã băm của sổ"] == statement.book_hash
 
 
 def test_the_csv_of_a_vietnamese_reader_opens_in_his_spreadsheet(

@@ -102,7 +102,7 @@ def test_a_planner_finds_the_largest_serviced_plot_its_neighbours_and_corners(re
 def test_the_corners_of_the_file_are_those_of_the_screen(reader: Reader) -> None:
     page = reader.open(f"plot?plot={LARGEST}&lang=en")
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download corners (CSV)").click()
+        page.get_by_role("button", name="CSV").click()
     written = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
     table = page.locator("table.lb-sheet", has=page.get_by_text("X (north)"))
     shown = [
@@ -110,10 +110,14 @@ def test_the_corners_of_the_file_are_those_of_the_screen(reader: Reader) -> None
         for row in table.locator("tbody tr").all()
     ]
     read = list(csv.DictReader(io.StringIO(written)))
+    head, corners = read[0], [list(row.values())[1 : 1 + len(shown[0])] for row in read]
     assert [[float(cell) for cell in row] for row in shown] == [
-        [float(cell) for cell in row.values()] for row in read
+        [round(float(cell), places) for cell, places in zip(row, (0, 3, 3, 8, 8, 3), strict=True)]
+        for row in corners
     ]
     assert len(read) == 11
+    assert {row["Plot"] for row in read} == {LARGEST}
+    assert "invented" in head["Invented"]
 
 
 def test_the_charts_of_the_time_line_draw(reader: Reader) -> None:

@@ -32,7 +32,7 @@ def show(page: Page) -> None:
         )  # the address is the truth, whatever a control held before
     latest = max(wanted.day, page.book.info.data_as_of + timedelta(days=366 * _YEARS_AHEAD))
     bases = {row["basis"]: page.label(row) for row in rows(page.book.bases)}
-    name, day, known, basis, lang = st.columns([2.3, 1.6, 1.5, 2.6, 2.1], vertical_alignment="bottom")
+    name, day, known, basis, lang = st.columns([2, 1.6, 1.5, 3.4, 2], vertical_alignment="bottom")
     with name:
         sheet.title(page.name)
     day.date_input(
@@ -41,6 +41,7 @@ def show(page: Page) -> None:
         max_value=latest,
         format="DD/MM/YYYY",
         key="day",
+        help=page.say("A day that is typed counts when you leave the box, with Tab or Escape."),
         on_change=view.chosen,
         args=(wanted, "day"),
     )

@@ -28,6 +28,7 @@ def _parts(page: Page) -> None:
     about_figures.bases(page)
     about_figures.rules(page)
     about_published.published(page)
+    about_published.differences(page)
     about_published.adjustments(page)
     left, right = st.columns(2, gap="large")
     with left:

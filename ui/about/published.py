@@ -2,12 +2,14 @@
 
 import pandas as pd
 
-from occupancy.reconcile import UNITS
+from occupancy.reconcile import UNITS, reconcile
 from outputs import said
 from outputs.numbers import count, hectares, number, rate
 from outputs.rows import Row, rows
 from ui import sheet
 from ui.page import Page
+
+_PRINTED = {"count": 0.5, "ha": 0.005, "pct": 0.005}  # what rounding to the printed digits may take off
 
 
 def published(page: Page) -> None:
@@ -38,6 +40,29 @@ def published(page: Page) -> None:
         ],
         head=[page.labels.column(name) for name in ("as_of", "printed_on", "basis", "source")],
         texts={1, 2, 3},
+    )
+
+
+def differences(page: Page) -> None:
+    """Where the book comes to another figure than was printed: nothing is forced to agree."""
+    lines = reconcile(page.book).lines
+    lines = lines[lines["residual"].abs() >= lines["unit"].map(_PRINTED)]
+    if lines.empty:
+        return
+    sheet.heading(page.say("Where the book comes to another figure"))
+    columns = ("published", "computed", "adjusted", "residual")
+    sheet.table(
+        [
+            (
+                unbroken(day(page, row["as_of"])),
+                page.labels.column(row["quantity"]),
+                *(_quantity(page, row[name], row["unit"]) for name in columns),
+            )
+            for row in rows(lines)
+        ],
+        head=[page.labels.column(name) for name in ("as_of", "quantity", *columns)],
+        texts={1},
+        caption=page.say("Adjusted: with the known reasons below. Residual: adjusted less published."),
     )
 
 

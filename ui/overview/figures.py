@@ -99,10 +99,18 @@ def _room(page: Page, rule: Row) -> list[Figure]:
         "headroom_leased_ha": (lose, page.say("of leased land")),
         "headroom_leasable_ha": (add, page.say("of leasable land")),
     }
+    if rule["basis"] != page.view.basis:  # the rate beside it is another: say which one is meant
+        on = page.say("on the basis of the rule: {basis}", basis=_basis_label(page, rule["basis"]))
+        sides = {name: (label, f"{remark}; {on}") for name, (label, remark) in sides.items()}
     return [
         Figure(name, label, page.ha(abs(rule[name]), places=3), remark, rule=rule["rule"])
         for name, (label, remark) in sides.items()
     ]
+
+
+def _basis_label(page: Page, code: str) -> str:
+    row = said.basis_row(page.book, code)
+    return page.label(row).lower()
 
 
 def _tone(rule: Row) -> sheet.Tone:

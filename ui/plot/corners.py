@@ -7,7 +7,8 @@ from geo import crs
 from geo.corners import corners
 from outputs.numbers import number
 from outputs.rows import Row, rows
-from ui import sheet
+from outputs.tables.shown import Shown, shown
+from ui import downloads, sheet
 from ui.page import Page
 
 _PLACES = {"corner_no": 0, "x_north_m": 3, "y_east_m": 3, "lat": 8, "lon": 8, "edge_m": 3}
@@ -27,17 +28,25 @@ def show(page: Page, plot: Row) -> None:
         for row in rows(found)
     ]
     sheet.table(cells, head=[page.labels.column(name) for name in _PLACES])
-    st.download_button(
-        page.say("Download corners (CSV)"),
-        found[list(_PLACES)].to_csv(index=False).encode("utf-8-sig"),
-        file_name=f"{page.view.plot}-corners.csv",
-        mime="text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    downloads.buttons(page, _sheet(page, plot, found, meridian), name="corners")
     with st.expander(page.say("Copy corners")):
         sheet.lines([page.say("Corner, X and Y with a decimal point, for a drawing or a spreadsheet.")])
         st.code(_to_copy(found), language=None)
+
+
+def _sheet(page: Page, plot: Row, found: pd.DataFrame, meridian: str) -> Shown:
+    """The corners as they stand on the page, with the plot they are of."""
+    table = found[list(_PLACES)]
+    table.insert(0, "parcel_id", plot["parcel_id"])
+    title = page.say("Corners of plot {plot}", plot=plot["parcel_id"])
+    return shown(
+        page.book,
+        page.statement,
+        table,
+        page.words,
+        title=title,
+        filters=page.say("VN-2000, central meridian {meridian}; X is north, Y east.", meridian=meridian),
+    )
 
 
 def _to_copy(found: pd.DataFrame) -> str:

@@ -68,7 +68,14 @@ def _number(page: Page, asked: Asked, key: str, *, label: str) -> None:
 
 def _offer(page: Page, asked: Asked, label: str) -> None:
     name = _hold("offer", asked.wanted.offerable)
-    st.checkbox(label, key=name, on_change=_chosen(page, asked, "offer"))
+    st.checkbox(
+        label,
+        key=name,
+        on_change=_chosen(page, asked, "offer"),
+        help=page.say(
+            "Leaves out reserved plots, and the rest of a partly leased plot that cannot be divided."
+        ),
+    )
 
 
 def _clear(page: Page, asked: Asked) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from outputs.maps.drawings import inside
 from outputs.numbers import count
-from ui import view
+from ui import notice, view
 from ui.maps.plots import Feature
 from ui.page import Page
 from ui.view import MOST_SELECTED
@@ -46,9 +46,9 @@ def clear(page: Page) -> None:
 
 def tell() -> None:
     """Say once what could not be selected."""
-    notice = st.session_state.pop(_NOTICE, "")
-    if notice:
-        notice.warn(notice, icon=":material/select_all:")
+    said = st.session_state.pop(_NOTICE, "")
+    if said:
+        notice.warn(said, icon=":material/select_all:")
 
 
 def _write(page: Page, plots: Sequence[str]) -> None:

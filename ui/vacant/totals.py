@@ -58,7 +58,7 @@ def selected(page: Page, land: pd.DataFrame, plots: pd.DataFrame) -> pd.DataFram
         notes.append(page.say("Held back by the filters: {plots}.", plots=count(held_back, page.words)))
     if len(chosen) > len(found):
         none = count(len(chosen) - len(found), page.words)
-        notes.append(page.say("Without vacant land on this day: {plots}.", plots=none))
+        notes.append(page.say("{plots} of the selected have no vacant land on this day.", plots=none))
     if notes:
         sheet.lines(notes)
     _ways(page)

@@ -49,6 +49,7 @@ def _zone(page: Page) -> None:
     _formula(page, zone, zone["zone_id"])
     _phases(page, rows(phases[phases["zone_id"] == page.view.zone]))
     _quantities(page, zone, zone["zone_id"])
+    page.link("zone", page.say("Open the page of the zone"), plot="")
     st.button(page.say("Show all zones"), on_click=view.write, args=(page.view,), kwargs={"zone": ""})
 
 
@@ -82,7 +83,12 @@ def _quantities(page: Page, row: Row, zone_id: str = "") -> None:
         page,
         [(name, hectares(row[name], page.words)) for name in names],
         zone_id=zone_id,
-        caption=page.say("Leasable = leased + vacant + not yet divided − leased beyond the plot"),
+        caption=" ".join(
+            [
+                page.say("Leasable = leased + vacant + not yet divided − leased beyond the plot"),
+                page.say("These areas are those of all established phases, whatever the basis of the rate."),
+            ]
+        ),
     )
 
 

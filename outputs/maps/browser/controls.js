@@ -9,7 +9,7 @@
   const PANES = { tiles: 300, plots: 380, zones: 420, names: 450, figures: 460 };
   const AFTER_DRAWING_MS = 400; // the click that ends a shape is not one on a plot
   const OUTLINE = "#2b2926";
-  const { element, control, fit, alerts } = landbook.kit;
+  const { element, control, fit, alerts, still } = landbook.kit;
   const LEGEND_PX = 290; // its width, known before its style has come
 
   // Stripes without a ground, for the band along an outline that is only a sketch.
@@ -249,6 +249,7 @@
     for (const name in PANES) if (!map.getPane(name)) map.createPane(name).style.zIndex = PANES[name];
     for (const name of ["names", "figures"]) map.getPane(name).style.pointerEvents = "none";
     const at = map.getContainer();
+    still(map);
     at.classList.add("lb-map", "lb-plots");
     at.setAttribute("role", "region");
     at.setAttribute("aria-label", options.title);
@@ -356,13 +357,15 @@
     };
     function go(to) {
       const [west, south, east, north_] = to.box;
-      const still = view.gone === null || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const calm = view.gone === null || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
       view.gone = to.token;
       const place = [
         [south, west],
         [north_, east],
       ];
-      fit(map, place, { maxZoom: 18, padding: [40, 40], animate: !still, duration: 0.5 });
+      const left = key.box.open && map.getSize().x >= 900 ? LEGEND_PX : 40;
+      const room = { paddingTopLeft: [left, 40], paddingBottomRight: [60, 40] };
+      fit(map, place, Object.assign({ maxZoom: 18, animate: !calm, duration: 0.5 }, room));
     }
 
     const bring = (address) => fetch(address).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)));

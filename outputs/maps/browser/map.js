@@ -97,6 +97,7 @@
         const p = feature.properties;
         if (p.at) group.addLayer(written(map, p.at[1], p.at[0], [p.name], "lb-district"));
         else if (p.name) layer.bindTooltip(lines([p.name]), { sticky: true });
+        layer.on("add", () => silent(layer));
       },
     });
     group.addLayer(drawn);
@@ -111,6 +112,27 @@
         return written(map, at.lat, at.lng, [p.name], "lb-place lb-" + p.class);
       },
     });
+  }
+
+  // A zone can be reached and chosen by keyboard; what only gives context cannot, and says nothing.
+  function pressed(map, layer, tip) {
+    const path = layer.getElement();
+    if (!path) return;
+    path.setAttribute("tabindex", "0");
+    path.setAttribute("role", "button");
+    path.setAttribute("aria-label", tip.filter(Boolean).join(", "));
+    path.addEventListener("keydown", function (event) {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      const at = layer.getBounds().getCenter();
+      layer.fire("click", { latlng: at, containerPoint: map.latLngToContainerPoint(at) }, true);
+    });
+  }
+
+  function silent(layer) {
+    const path = layer.getElement && layer.getElement();
+    if (path) path.setAttribute("tabindex", "-1");
   }
 
   // Zones by fill rate. `look` has the colours; properties: zone_id, phase_id, colour, line, tip,
@@ -140,6 +162,7 @@
       },
       onEachFeature: function (feature, layer) {
         layer.bindTooltip(lines(feature.properties.tip), { sticky: true });
+        layer.on("add", () => pressed(map, layer, feature.properties.tip));
       },
     });
     group.addLayer(drawn);
@@ -246,6 +269,7 @@
     map.attributionControl.setPrefix(false);
     map.attributionControl.addAttribution(parts.credits);
     const at = map.getContainer();
+    landbook.kit.still(map);
     at.classList.add("lb-map");
     at.setAttribute("role", "region");
     at.setAttribute("aria-label", parts.title);

@@ -41,6 +41,12 @@
     };
   }
 
+  // Leaflet gives the map the focus at each press; a page that scrolls to it then loses the click.
+  function still(map) {
+    const at = map.getContainer();
+    at.focus = () => HTMLElement.prototype.focus.call(at, { preventScroll: true });
+  }
+
   function button(label, path, act) {
     const made = element("button", "lb-button");
     made.type = "button";
@@ -184,7 +190,7 @@
     return layer;
   };
 
-  landbook.kit = { element: element, control: control, fit: fit, button: button, alerts: alerts };
+  landbook.kit = { element: element, control: control, fit: fit, button: button, alerts: alerts, still: still };
 
   // For the one place where Leaflet takes HTML only.
   landbook.escaped = (text) => element("span", "", text).innerHTML;
