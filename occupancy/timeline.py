@@ -96,6 +96,7 @@ def quarter_ends(first: date, last: date) -> tuple[date, ...]:
             first=first.isoformat(),
             last=last.isoformat(),
         )
-    firsts = [date(year, month, 1) for year in range(first.year, last.year + 2) for month in (1, 4, 7, 10)]
+    years = range(first.year, min(last.year + 1, date.max.year) + 1)
+    firsts = [date(year, month, 1) for year in years for month in (1, 4, 7, 10)]
     ends = [day - timedelta(days=1) for day in firsts]
     return (*(day for day in ends if first <= day < last), last)

@@ -158,6 +158,7 @@ def test_a_name_with_markdown_in_it_stays_text(monkeypatch: Patch, tmp_path: Pat
     folder = write_book(tmp_path / "book", phases=edit(0, name_vi=name, name_en=name))
     app = on_page(monkeypatch, folder, "overview", lang="en", zone="z-a")
     (label,) = (one.label for one in app.button if one.key and one.key.endswith("0-0-numerator_ha"))
+    label = label.replace("\N{WORD JOINER}", "")  # keeps the address from becoming a link
     assert r"\!\[x\]\(http\:\/\/stranger\.example\/x\.png\) \*\*b\*\*" in label
 
 

@@ -54,8 +54,10 @@ class Heard:
         self.shapes.append([shape["geometry"] for shape in shapes])
 
 
-def click(plot: str, at: int) -> dict[str, Any]:
-    return {"properties": {"parcel_id": plot, "clicked_at": at}}
+def click(plot: str, at: int, *before: tuple[str, int]) -> dict[str, Any]:
+    """The last click, with those before it that the browser tells again."""
+    clicks = [{"parcel_id": one, "at": when} for one, when in (*before, (plot, at))]
+    return {"properties": {"parcel_id": plot, "clicks": clicks}}
 
 
 def shape(*corners: int) -> dict[str, Any]:
@@ -68,6 +70,15 @@ def told(
     """What the browser tells: the last click or shape, and all shapes that are drawn."""
     session[KEY] = {"last_active_drawing": last, "all_drawings": list(drawn)}
     plot_map._told(page, KEY, heard.clicked, heard.drawn)
+
+
+def test_clicks_that_came_while_the_page_was_running_are_not_lost(
+    page: Page, session: dict[str, Any]
+) -> None:
+    heard = Heard()
+    told(page, session, heard, click("a-1-01", 100))
+    told(page, session, heard, click("a-1-04", 300, ("a-1-01", 100), ("a-1-02", 200)))
+    assert heard.plots == ["a-1-01", "a-1-02", "a-1-04"]
 
 
 def test_two_clicks_on_a_plot_are_two_and_one_that_comes_back_is_none(

@@ -283,3 +283,16 @@ def test_a_day_whose_only_difference_is_one_lease_changes_the_map(chromium: Brow
         assert sorted({*before} - {*shown_on_map(frame)}) == ["a-2-01"]
         assert frame.evaluate("window.untouched") is True
         assert (reader.complaints, reader.strangers) == ([], [])
+
+
+def test_quick_clicks_select_every_plot_that_was_clicked(reader: Reader) -> None:
+    page = reader.open("vacant?zones=que-vo-3&ready=serviced")
+    frame = drawn_map(page)
+    plots = shown_on_map(frame)[:5]
+    for spot in [place(page, frame, plot) for plot in plots]:
+        page.mouse.click(*spot)
+        page.wait_for_timeout(150)
+    page.wait_for_function(
+        "(many) => (new URL(location).searchParams.get('sel') || '').split(';').length === many", arg=5
+    )
+    assert set(asked(page, "sel").split(";")) == set(plots)

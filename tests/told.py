@@ -13,4 +13,4 @@ class Box(Protocol):
 
 def told(box: Box) -> str:
     """The text of a box as it is read."""
-    return re.sub(r"\\([!-/:-@[-`{-~])", r"\1", box.value)
+    return re.sub(r"\\([!-/:-@[-`{-~])", r"\1", box.value).replace("\N{WORD JOINER}", "")

@@ -25,12 +25,12 @@ _FIRST_DAY = date(1990, 1, 1)
 def show(page: Page) -> None:
     """Draw the name of the book and the controls in one line."""
     wanted = page.view
-    view.drawn()
+    view.drawn(wanted)
     for key in ("day", "known", "basis", "lang"):
         st.session_state[key] = getattr(
             wanted, key
         )  # the address is the truth, whatever a control held before
-    latest = max(wanted.day, page.book.info.data_as_of + timedelta(days=366 * _YEARS_AHEAD))
+    latest = max(wanted.day, wanted.known or wanted.day, _ahead(page.book.info.data_as_of))
     bases = {row["basis"]: page.label(row) for row in rows(page.book.bases)}
     name, day, known, basis, lang = st.columns([2, 1.6, 1.5, 3.4, 2], vertical_alignment="bottom")
     with name:
@@ -49,7 +49,7 @@ def show(page: Page) -> None:
     with known.popover(said, width="stretch"):
         st.date_input(
             page.say("As it was known on"),
-            min_value=_FIRST_DAY,
+            min_value=min(wanted.known or _FIRST_DAY, _FIRST_DAY),
             max_value=latest,
             format="DD/MM/YYYY",
             key="known",
@@ -81,6 +81,11 @@ def show(page: Page) -> None:
         on_change=view.chosen,
         args=(wanted, "lang"),
     )
+
+
+def _ahead(day: date) -> date:
+    """The last day that may be asked of a book that goes up to `day`."""
+    return day + min(timedelta(days=366 * _YEARS_AHEAD), date.max - day)
 
 
 def misread(page: Page) -> None:

@@ -18,13 +18,16 @@ from outputs.maps.tiles import Tiles
 from outputs.rows import Row
 from ui.view import View
 
-# Streamlit reads labels as Markdown; a text of the book could bring a picture from elsewhere.
+# Streamlit reads labels as Markdown; a text of the book could bring a picture from elsewhere. What looks like
+# an address becomes a link even behind escapes: a sign without width keeps it apart.
 _MARKDOWN = re.compile(r"([!-/:-@[-`{-~])")
+_ADDRESS = re.compile(r"(?<=[:/])(?=//|/)|(?<=www)(?=\.)|(?=@)", flags=re.IGNORECASE)
+_APART = "\N{WORD JOINER}"
 
 
 def literal(text: str) -> str:
     """A text as Markdown that shows nothing but its own signs."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(_APART, text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 The address is read on every run and never written on entering a page, or the Back button would be caught.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from time import monotonic
 
 import streamlit as st
 
@@ -33,8 +34,13 @@ FILTERS = (
 # Filters of findings, which investors are not told.
 _INTERNAL_FILTERS = frozenset({"rule", "severity", "finding"})
 MOST_SELECTED = 50
-BETWEEN = ";"  # of several in one key, as the tables of a book have it: no id holds one
-_DRAWN = "address of the controls"  # in the session
+BETWEEN = ";"  # of several in one key, as the tables of a book have it
+# In the session: the address of the controls; what it says; the view left last, and when; addresses that
+# were written over, and when.
+_DRAWN, _SHOWN, _LEFT, _REPLACED = "address", "address said", "address left", "addresses replaced"
+_SETTLED_S = 2.0  # in which a browser has heard of an address and drawn its controls
+_MANY = 60
+_FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)  # a day beyond is a slip of the pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class View:
             "lang": self.lang,
             "zone": self.zone,
             "plot": self.plot,
-            "sel": BETWEEN.join(self.selected),
+            "sel": joined(self.selected),
             **self.filters,
             **changed,
         }
@@ -103,7 +109,7 @@ def read(asked: Mapping[str, str], usual: View, *, bases: set[str], zones: set[s
     for key in ("day", "known"):
         if key in asked:
             try:
-                days[key] = date.fromisoformat(asked[key])
+                days[key] = _day(asked[key])
             except ValueError:
                 misread.append(key)
     codes = {
@@ -115,7 +121,7 @@ def read(asked: Mapping[str, str], usual: View, *, bases: set[str], zones: set[s
         if codes[key] not in among:
             misread.append(key)
             codes[key] = usual.basis if key == "basis" else ""
-    chosen = dict.fromkeys(plot for plot in asked.get("sel", "").split(BETWEEN) if plot in plots)
+    chosen = [plot for plot in parted(asked.get("sel", "")) if plot in plots]
     return View(
         days.get("day", usual.day),
         codes["basis"],
@@ -129,24 +135,64 @@ def read(asked: Mapping[str, str], usual: View, *, bases: set[str], zones: set[s
     )
 
 
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if not _FIRST <= day <= _LAST:
+        raise ValueError(text)
+    return day
+
+
 def write(view: View, **changed: str) -> None:
     """Put the whole view, with what has `changed`, into the address; called when a reader chooses something.
 
     What another control has just written stays: two choices may come in with the same run.
     """
-    asked = {key: value for key, value in st.query_params.items() if key not in view.misread}
+    replaced, now = st.query_params.to_dict(), _now()
+    asked = {key: value for key, value in now.items() if key not in view.misread}
     st.query_params.from_dict(view.params(**(asked | changed)))
-    drawn()
+    st.session_state[_REPLACED] = [*st.session_state.get(_REPLACED, []), (replaced, monotonic())][-_MANY:]
+    st.session_state[_DRAWN] = st.query_params.to_dict()
+    st.session_state[_SHOWN] = st.query_params.to_dict()
 
 
-def drawn() -> None:
-    """Remember the address that the controls on the page belong to."""
+def drawn(view: View) -> None:
+    """Remember the address that the controls on the page belong to, at the start of a run.
+
+    When it is not the one that was written last, the reader went to it: by a link, Back or Forward.
+    """
+    shown = st.session_state.get(_SHOWN)
+    if shown != view.params():
+        st.session_state[_LEFT] = shown, monotonic()
+        st.session_state[_REPLACED] = []
+    st.session_state[_SHOWN] = view.params()
     st.session_state[_DRAWN] = st.query_params.to_dict()
 
 
 def left() -> bool:
     """Whether the reader has left the address that the controls on the page belong to."""
     return bool(st.query_params.to_dict() != st.session_state.get(_DRAWN))
+
+
+def late(key: str, value: str) -> bool:
+    """Whether a control tells the `value` that it had under the address left a moment ago: that is no choice.
+
+    The browser may have gone on to the next address before it has the controls of it.
+    """
+    before, at = st.session_state.get(_LEFT, (None, 0.0))
+    return before is not None and monotonic() - at < _SETTLED_S and value == before.get(key, "")
+
+
+def behind() -> bool:
+    """Whether the browser has not heard yet of the address that was written last."""
+    asked = st.query_params.to_dict()
+    replaced = st.session_state.get(_REPLACED, [])
+    return any(asked == one and monotonic() - at < _SETTLED_S for one, at in replaced)
+
+
+def _now() -> dict[str, str]:
+    """The address that the reader means."""
+    asked: dict[str, str] = st.query_params.to_dict()
+    return st.session_state[_DRAWN] if behind() else asked
 
 
 def chosen(view: View, key: str) -> None:
@@ -160,15 +206,21 @@ def chosen(view: View, key: str) -> None:
     value = st.session_state[key]
     if value is not None or key == "known":
         said = value.isoformat() if isinstance(value, date) else str(value or "")
-        write(view, **{key: said})
+        if not late(key, said):
+            write(view, **{key: said})
 
 
 def selection() -> tuple[str, ...]:
     """The plots chosen by the address at this moment, for a choice that adds to them or takes from them."""
-    asked = str(st.query_params.get("sel", ""))
-    return tuple(dict.fromkeys(plot for plot in asked.split(BETWEEN) if plot))
+    return parted(_now().get("sel", ""))
 
 
-def as_selection(plots: Sequence[str]) -> str:
-    """Plots as the address has them."""
-    return BETWEEN.join(plots)
+def joined(ids: Iterable[str]) -> str:
+    """Ids as one key of the address has them: between semicolons, one in an id written as %3B."""
+    return BETWEEN.join(one.replace("%", "%25").replace(BETWEEN, "%3B") for one in ids)
+
+
+def parted(text: str) -> tuple[str, ...]:
+    """The ids of one key of the address, each once."""
+    ids = (one.replace("%3B", BETWEEN).replace("%25", "%") for one in text.split(BETWEEN) if one)
+    return tuple(dict.fromkeys(ids))

@@ -150,7 +150,11 @@ def to_csv(sheet: Shown) -> bytes:
     columns = [cells(spoken(sheet.table[name], sheet.words)) for name in sheet.table.columns]
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
-    writer.writerow([_inert(head) for head in [*sheet.heads(), *(label for label, _ in sheet.about)]])
+    heads = sheet.heads()
+    # What is said of the rows may be called like a column of theirs: then it is that of the book.
+    of_book = sheet.words.gettext("{label} (of the book)")
+    about = [of_book.format(label=label) if label in heads else label for label, _ in sheet.about]
+    writer.writerow([_inert(head) for head in [*heads, *about]])
     behind = [_inert(value) for _, value in sheet.about]
     for row in zip(*columns, strict=True) if columns else []:
         writer.writerow([*(_written(cell, point) for cell in row), *behind])

@@ -107,24 +107,28 @@ def _go(page: Page, plots: Sequence[str], near: str | Go) -> Go | None:
 def _told(page: Page, key: str, act: Clicked, drawn: Drawn | None) -> None:
     """Act once on each click and each shape: both come back whenever the browser tells something."""
     told = st.session_state.get(key) or {}
-    plot = _newly_clicked(told, f"{key} clicked")
+    plots = _newly_clicked(told, f"{key} clicked")
     shapes = _newly_drawn(told, f"{key} drawn")
-    if view.left():
+    if view.left() and not view.behind():
         return
-    if plot in set(page.book.parcels["parcel_id"]):
-        act(page, plot)
+    known = set(page.book.parcels["parcel_id"])
+    for plot in plots:
+        if plot in known:
+            act(page, plot)
     if shapes and drawn is not None:
         drawn(page, shapes)
 
 
-def _newly_clicked(told: Mapping[str, Any], seen: str) -> str:
-    """The plot of a click that was not acted on yet; empty when there is none."""
+def _newly_clicked(told: Mapping[str, Any], seen: str) -> list[str]:
+    """The plots of the clicks that were not acted on yet, in the order of clicking.
+
+    The browser tells the last clicks each time: those that came while the page was running would be lost.
+    """
     clicked = (told.get("last_active_drawing") or {}).get("properties") or {}
-    at = clicked.get("clicked_at")
-    if at is None or at == st.session_state.get(seen):
-        return ""
-    st.session_state[seen] = at
-    return str(clicked.get("parcel_id", ""))
+    clicks = clicked.get("clicks") or []
+    last = st.session_state.get(seen, 0)
+    st.session_state[seen] = max([last, *(click["at"] for click in clicks)])
+    return [str(click["parcel_id"]) for click in clicks if click["at"] > last]
 
 
 def _newly_drawn(told: Mapping[str, Any], seen: str) -> list[Feature]:

@@ -11,7 +11,7 @@ from outputs.tables.shown import Shown, shown
 from ui import downloads, sheet
 from ui.page import Page
 
-_PLACES = {"corner_no": 0, "x_north_m": 3, "y_east_m": 3, "lat": 8, "lon": 8, "edge_m": 3}
+_PLACES = {"corner_no": 0, "x_north_m": 3, "y_east_m": 3, "lat": 7, "lon": 7, "edge_m": 3}
 
 
 def show(page: Page, plot: Row) -> None:

@@ -54,7 +54,7 @@ def show(page: Page) -> None:
 
 def asked(page: Page, key: str) -> list[str]:
     """The severities or checks that the address filters by."""
-    return [code for code in page.view.filters.get(key, "").split(view.BETWEEN) if code]
+    return list(view.parted(page.view.filters.get(key, "")))
 
 
 def _counts(page: Page) -> None:
@@ -106,7 +106,7 @@ def _filters(page: Page, found: pd.DataFrame, told: pd.DataFrame) -> None:
 def _chosen(page: Page, key: str) -> None:
     """Take over the filter, unless the reader has gone elsewhere since it was drawn."""
     if not view.left():
-        view.write(page.view, **{key: view.BETWEEN.join(st.session_state[key])})
+        view.write(page.view, **{key: view.joined(st.session_state[key])})
 
 
 def _filtered(page: Page, found: pd.DataFrame) -> pd.DataFrame:

@@ -98,7 +98,7 @@ def text_of(chosen: object) -> str:
     if isinstance(chosen, float | int):
         return f"{chosen:.6f}".rstrip("0").rstrip(".")
     if isinstance(chosen, tuple | list):
-        return view.BETWEEN.join(map(str, chosen))
+        return view.joined(map(str, chosen))
     return ""
 
 
@@ -178,4 +178,4 @@ def _read_one(key: str, text: str, options: Collection[str]) -> tuple[Any, str]:
 
 
 def _parts(text: object) -> list[str]:
-    return [part for part in str(text).split(view.BETWEEN) if part] if isinstance(text, str) else []
+    return list(view.parted(text)) if isinstance(text, str) else []

@@ -137,6 +137,8 @@ def _chosen(page: Page, asked: Asked, key: str) -> Callable[[], None]:
     def act() -> None:
         if not view.left():
             text = vacant_asked.text_of(st.session_state[f"vacant-{key}"])
+            if view.late(key, text):
+                return
             view.write(page.view, **asked.mended | {key: text})
 
     return act

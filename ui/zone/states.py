@@ -31,7 +31,7 @@ def show(page: Page, plots: pd.DataFrame) -> None:
 
 def _asked(page: Page) -> list[str]:
     """The states of the address; what is not a state is passed over."""
-    return [code for code in page.view.filters.get(_KEY, "").split(view.BETWEEN) if code in STATES]
+    return [code for code in view.parted(page.view.filters.get(_KEY, "")) if code in STATES]
 
 
 def _counts(page: Page, plots: pd.DataFrame, found: list[str]) -> None:
@@ -100,4 +100,4 @@ def _choice(page: Page, found: list[str]) -> None:
 
 def _chosen(page: Page, key: str) -> None:
     if not view.left():
-        view.write(page.view, state=view.BETWEEN.join(st.session_state[key] or []))
+        view.write(page.view, state=view.joined(st.session_state[key] or []))

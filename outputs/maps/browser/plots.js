@@ -13,6 +13,7 @@
   const NAMES_FROM = 16.5;
   const CELLS = 96; // of the grid that finds the plot under the pointer, each way
   const TILE = 12; // px, a pattern
+  const CLICKS = 20; // that are told again with the last
   const TOGETHER = 32; // plots in one path: the time to fill a path grows faster than the path
 
   // Longitude and latitude to the plane of the map at zoom 0, 256 px wide.
@@ -110,6 +111,7 @@
       this.paint = { states: "", areas: "", wide: 1, selected: [], focus: -1 };
       this.order = Object.keys(looks);
       this.patterns = {};
+      this.clicks = [];
       this.drawn = { plots: 0, ms: 0, times: 0 };
     },
 
@@ -165,10 +167,14 @@
     },
 
     // As streamlit-folium asks of what was clicked; it keeps to itself a click that is the same as the last.
+    // Of clicks in quick succession only the last is told, so each tells those before it too.
     feature: function (at) {
+      const last = this.clicks.length ? this.clicks[this.clicks.length - 1].at : 0;
+      const click = { parcel_id: this.ids[at], at: Math.max(Date.now(), last + 1) };
+      this.clicks = this.clicks.concat(click).slice(-CLICKS);
       return {
         type: "Feature",
-        properties: { parcel_id: this.ids[at], clicked_at: Date.now() },
+        properties: { parcel_id: click.parcel_id, clicks: this.clicks },
         geometry: { type: "Point", coordinates: this._middle(at) },
       };
     },
