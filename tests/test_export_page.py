@@ -290,7 +290,7 @@ def test_a_pack_is_made_on_request_and_then_offered(export: Open, folder: Path) 
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("vi", "Sổ còn 1 lỗi chưa xử lý. Bộ hồ sơ chỉ được lập khi nêu lý do; lý do được in kèm."),
+        ("vi", "Sổ đất còn 1 lỗi chưa xử lý. Bộ hồ sơ chỉ được lập khi nêu lý do; lý do được in kèm."),
         ("en", "The book has 1 open error. The pack is made only with a reason, which is printed."),
     ],
 )

@@ -27,6 +27,15 @@ class Card:
     tone: Tone = "plain"
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Lines at the left and at the right of a paper, the first ones of each in bold type."""
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    bold: int = 1
+
+
 def title(text: str) -> None:
     """The heading of a page."""
     st.html(f'<h1 class="lb-title">{escape(text)}</h1>')
@@ -49,7 +58,7 @@ def paragraph(text: str) -> None:
 
 def lines(texts: Iterable[str]) -> None:
     """Lines of small print."""
-    st.html('<p class="lb-small">' + "<br>".join(escape(text) for text in texts) + "</p>")
+    st.html(f'<p class="lb-small">{_broken(texts)}</p>')
 
 
 def answer(text: str, *, lang: str) -> None:
@@ -57,9 +66,10 @@ def answer(text: str, *, lang: str) -> None:
     st.html(f'<p class="lb-answer" lang="{escape(lang)}">{escape(text)}</p>')
 
 
-def paper(parts: Iterable[Part], *, label: str, lang: str) -> None:
-    """A paper in a frame, one text below the other."""
-    _framed("".join(_part(*part) for part in parts), label=label, lang=lang)
+def paper(parts: Iterable[Part | Beside], *, label: str, lang: str) -> None:
+    """A paper in a frame, one text below the other, or two columns of lines beside each other."""
+    html = (_beside(part) if isinstance(part, Beside) else _part(*part) for part in parts)
+    _framed("".join(html), label=label, lang=lang)
 
 
 def printed(table: Printed, *, stamps: Iterable[str], titles: tuple[str, str], label: str, lang: str) -> None:
@@ -155,6 +165,18 @@ def _share(column: FormColumn) -> float:
 def _part(kind: str, text: str) -> str:
     tag = _TAGS.get(kind, "p")
     return f'<{tag} class="lb-paper-{kind}">{escape(text)}</{tag}>'
+
+
+def _beside(part: Beside) -> str:
+    sides = "".join(
+        f"<p><b>{_broken(lines[: part.bold])}</b><br>{_broken(lines[part.bold :])}</p>"
+        for lines in (part.left, part.right)
+    )
+    return f'<div class="lb-beside">{sides}</div>'
+
+
+def _broken(lines: Iterable[str]) -> str:
+    return "<br>".join(escape(line) for line in lines)
 
 
 def _printed_row(row: PrintedRow, figures: Sequence[bool]) -> str:

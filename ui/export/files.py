@@ -10,7 +10,7 @@ from outputs.numbers import count
 from outputs.submission.annex.annex_map import annex_map, is_drawn
 from outputs.submission.corners.coordinates import FORMATS as CORNER_FORMATS
 from outputs.submission.corners.coordinates import coordinates
-from outputs.submission.corners.corner_list import corner_lists
+from outputs.submission.corners.corner_list import CornerList, corner_lists
 from outputs.submission.report.report_docx import report_docx
 from outputs.submission.report.report_pdf import report_pdf
 from outputs.submission.submission import Submission
@@ -97,7 +97,7 @@ def _corners(page: Page, options: Options, submission: Submission) -> None:
     )
     ids = choices[chosen]
     try:
-        corner_lists(submission, ids)
+        _lists(submission, ids, key=papers.key(page, options))
     except LandbookError as error:  # such as a plot that is not there on the day, or has no shape
         notice.failed(page, error)
         return
@@ -118,3 +118,8 @@ def _places(page: Page) -> dict[str, tuple[str, ...]]:
     if view.plot:
         found[page.say("Plot {plot}", plot=view.plot)] = (view.plot,)
     return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _lists(_submission: Submission, ids: tuple[str, ...], *, key: str) -> tuple[CornerList, ...]:  # noqa: ARG001 - the key
+    return corner_lists(_submission, ids)

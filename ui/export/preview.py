@@ -14,7 +14,7 @@ from ui.export import papers
 from ui.export.made import made
 from ui.export.options import Options
 from ui.page import Page
-from ui.sheet import Part
+from ui.sheet import Beside, Part
 
 
 def show(page: Page, options: Options, table: Printed, report: Report) -> None:
@@ -47,7 +47,11 @@ def _table(page: Page, submission: Submission, table: Printed) -> None:
 
 
 def _report(page: Page, submission: Submission, report: Report) -> None:
-    parts: list[Part] = [("stamp", stamp) for stamp in submission.stamps]
+    parts: list[Part | Beside] = [("stamp", stamp) for stamp in submission.stamps]
+    head = report.letterhead
+    parts.append(
+        Beside((head.parent, head.name, head.number), (head.nation, head.motto, head.dateline), bold=2)
+    )
     parts += [
         ("title", report.kind),
         ("subject", report.subject),
@@ -58,6 +62,9 @@ def _report(page: Page, submission: Submission, report: Report) -> None:
         parts.append(("heading", section.heading))
         parts += [("text", paragraph) for paragraph in section.paragraphs]
     parts.append(("text", report.closing))
+    parts.append(
+        Beside((head.recipients_title, *head.recipients), (head.signer_title, *filter(None, [head.signer])))
+    )
     parts += [("small", f"{label}: {text}") for label, text in report.identity]
     sheet.paper(parts, label=page.say("The report as it will be printed"), lang=submission.words.language)
 
