@@ -181,6 +181,7 @@ def test_a_day_to_compare_with_adds_a_column(export: Open, folder: Path) -> None
     ("since", "lang", "said"),
     [
         ("yesterday", "en", "The day to compare with in the address cannot be read: yesterday."),
+        ("0001-01-01", "en", "The day to compare with in the address cannot be read: 0001-01-01."),
         ("2023-11-17", "en", "The day to compare with, 2023-11-17, is not before the day of the figures."),
         ("2023-11-17", "vi", "Ngày so sánh 2023-11-17 không trước ngày của số liệu."),
     ],
@@ -191,6 +192,12 @@ def test_a_day_that_nothing_can_be_compared_with_is_told(
     page = export(folder, since=since, lang=lang)
     assert page.warned == [said]
     assert len(page.table[-1]) == 15
+
+
+def test_a_day_before_the_book_begins_can_be_compared_with(export: Open, folder: Path) -> None:
+    page = export(folder, since="1950-01-01")
+    assert page.warned == []
+    assert page.row("TOTAL")[15] == "+50.00"
 
 
 @pytest.mark.parametrize(("lang", "tab"), [("vi", "Báo cáo"), ("en", "Report")])

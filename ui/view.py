@@ -109,7 +109,7 @@ def read(asked: Mapping[str, str], usual: View, *, bases: set[str], zones: set[s
     for key in ("day", "known"):
         if key in asked:
             try:
-                days[key] = _day(asked[key])
+                days[key] = day(asked[key])
             except ValueError:
                 misread.append(key)
     codes = {
@@ -135,11 +135,12 @@ def read(asked: Mapping[str, str], usual: View, *, bases: set[str], zones: set[s
     )
 
 
-def _day(text: str) -> date:
-    day = date.fromisoformat(text)
-    if not _FIRST <= day <= _LAST:
+def day(text: str) -> date:
+    """A day of an address; ValueError when it is none, or one that nobody can mean."""
+    read_ = date.fromisoformat(text)
+    if not _FIRST <= read_ <= _LAST:
         raise ValueError(text)
-    return day
+    return read_
 
 
 def write(view: View, **changed: str) -> None:

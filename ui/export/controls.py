@@ -54,7 +54,7 @@ def _since(page: Page, options: Options) -> None:
     st.session_state[key] = options.since
     st.date_input(
         page.say("Changes since"),
-        min_value=_FIRST_DAY,
+        min_value=min(options.since or _FIRST_DAY, _FIRST_DAY),
         max_value=max(page.view.day - timedelta(days=1), _FIRST_DAY),
         format="DD/MM/YYYY",
         width=150,
@@ -84,6 +84,8 @@ def _chosen(page: Page, key: str, name: str) -> Callable[[], None]:
         if not view.left():
             value = st.session_state[key]
             said = value.isoformat() if isinstance(value, date) else str(value or "")
+            if view.late(name, said):
+                return
             view.write(page.view, **{name: said})
 
     return act

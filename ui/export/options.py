@@ -7,7 +7,7 @@ import streamlit as st
 
 from outputs.catalogue import LANGUAGES, N_
 from outputs.submission.submission import Agency
-from ui import notice
+from ui import notice, view
 from ui.page import Page
 
 # In the session: what is typed is nobody else's, stands in no address, and outlives a look at another page.
@@ -69,7 +69,7 @@ def _since(text: str, day: date) -> tuple[date | None, str]:
     if not text:
         return None, ""
     try:
-        since = date.fromisoformat(text)
+        since = view.day(text)
     except ValueError:
         return None, N_("The day to compare with in the address cannot be read: {since}.")
     if since >= day:
