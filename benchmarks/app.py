@@ -9,7 +9,8 @@ once before. Measured are:
 2. from the click on a filter to the plots drawn anew, and what came over the websocket meanwhile;
 3. frames per second while the map is dragged; reported only.
 
-The table twin has a page of 50 rows; what it adds to a filter is reported apart.
+The table twin has a page of 50 rows; what it adds to a filter is reported apart. The page of vacant land of
+the app (`page_app`), with all that stands around its map, is held to the same limits of time.
 """
 
 import shutil
@@ -35,6 +36,9 @@ PATIENCE_S = 120.0
 # Whether a map is drawn; ours as its model says, the other as Leaflet's layers on their canvas say.
 OURS = "() => (window.landbook?.view?.plots.drawn.plots || 0) > 0"
 OURS_FILTERED = "() => /[A-Z]/.test(window.landbook?.view?.painted?.states || '')"
+# On the page of vacant land let plots are dimmed from the start: a filter is seen by other states.
+REMEMBER = "() => { window.before = window.landbook?.view?.painted?.states; }"
+APP_FILTERED = "() => !!window.before && window.landbook.view.painted.states !== window.before"
 PLAIN = """() => !!window.map && Object.values(window.map._layers).some((one) => one._renderer?._bounds
     && one._path !== null && one.options.fillOpacity === 0.95 && one._pxBounds)"""
 PLAIN_FILTERED = """() => !!window.map && Object.values(window.map._layers).some((one) => one._pxBounds
@@ -55,8 +59,8 @@ class Measured:
 
 
 @contextmanager
-def served(name: str) -> Iterator[str]:
-    """The address of a page of this folder, with the map's files beside it."""
+def served(name: str, *, plots: int = 0) -> Iterator[str]:
+    """The address of a page of this folder, with the map's files and the number of its plots beside it."""
     with tempfile.TemporaryDirectory(prefix="landbook-bench-") as place:
         root = Path(place)
         shutil.copytree(ROOT / assets.VENDOR, root / assets.VENDOR)
@@ -64,6 +68,7 @@ def served(name: str) -> Iterator[str]:
         path = f"import sys\n\nsys.path.insert(0, {str(ROOT)!r})\n"
         page = (HERE / f"{name}.py").read_text(encoding="utf-8").split('"""', 2)[2]
         (root / "app.py").write_text(path + page, encoding="utf-8")
+        (root / "plots.txt").write_text(str(plots), encoding="utf-8")
         with serving(root=root) as address:
             yield address
 
@@ -84,20 +89,23 @@ def until(page: Page, ready: str, *, but: Frame | None = None) -> tuple[float, F
     raise RuntimeError(f"nothing was drawn in {PATIENCE_S} s")
 
 
-def visit(found: Browser, address: str, query: str, *, drawn: str, filtered: str) -> Measured:
+def visit(
+    found: Browser, address: str, *, drawn: str, filtered: str, filter_text: str = "in use"
+) -> Measured:
     """Open a page, filter, and drag its map."""
     page = found.new_page(viewport={"width": 1400, "height": 900})
     came: list[int] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda data: came.append(len(data))))
     start = time.perf_counter()
-    page.goto(f"{address}/?{query}")
+    page.goto(address)
     at, frame = until(page, drawn)
     first_s = at - start
     page.wait_for_timeout(1_500)
     first_bytes = sum(came)
     came.clear()
+    frame.evaluate(REMEMBER)
     replaced = frame if filtered == PLAIN_FILTERED else None
-    page.get_by_text("in use", exact=True).click()
+    page.get_by_text(filter_text, exact=True).click()
     start = time.perf_counter()
     at, frame = until(page, filtered, but=replaced)
     filter_s = at - start
@@ -156,11 +164,25 @@ def typical(runs: list[Measured]) -> Measured:
 def measured(found: Browser, plots: int) -> list[str]:
     """The lines of one size."""
     query = f"plots={plots}"
-    with served("page_empty") as empty, served("page_ours") as ours, served("page_plain") as plain:
+    with (
+        served("page_empty") as empty,
+        served("page_ours") as ours,
+        served("page_plain") as plain,
+        served("page_app", plots=plots) as app,
+    ):
         asks: dict[str, Callable[[], Measured]] = {
-            "ours": lambda: visit(found, ours, query, drawn=OURS, filtered=OURS_FILTERED),
-            "straightforward": lambda: visit(found, plain, query, drawn=PLAIN, filtered=PLAIN_FILTERED),
-            "table": lambda: visit(found, ours, query + "&table=1", drawn=OURS, filtered=OURS_FILTERED),
+            "ours": lambda: visit(found, f"{ours}/?{query}", drawn=OURS, filtered=OURS_FILTERED),
+            "straightforward": lambda: visit(
+                found, f"{plain}/?{query}", drawn=PLAIN, filtered=PLAIN_FILTERED
+            ),
+            "table": lambda: visit(found, f"{ours}/?{query}&table=1", drawn=OURS, filtered=OURS_FILTERED),
+            "app": lambda: visit(
+                found,
+                f"{app}/vacant?lang=en",
+                drawn=OURS,
+                filtered=APP_FILTERED,
+                filter_text="Can be offered",
+            ),
         }
         for ask in asks.values():
             ask()
@@ -172,7 +194,7 @@ def measured(found: Browser, plots: int) -> list[str]:
             for name, ask in asks.items():
                 runs[name].append(ask())
     boot = statistics.median(boots)
-    us, them, table = (typical(runs[name]) for name in asks)
+    us, them, table, whole = (typical(runs[name]) for name in asks)
     return [
         f"## {plots:,} plots",
         "",
@@ -182,10 +204,17 @@ def measured(found: Browser, plots: int) -> list[str]:
         line("a filter until drawn anew", us.filter_s / them.filter_s, 1 / 5),
         line("bytes of the map on a filter", us.filter_bytes / them.filter_bytes, 1 / 10),
         line("bytes of the map on a filter, of 100 kB", us.filter_bytes / 100_000, 1),
+        line(
+            "the app's page: first plot, less an empty page",
+            (whole.first_s - boot) / (them.first_s - boot),
+            0.5,
+        ),
+        line("the app's page: a filter until drawn anew", whole.filter_s / them.filter_s, 1 / 5),
         "",
         "| who | first plot s | less an empty page s | bytes | filter s | bytes | frames/s when dragged |",
         "|---|---|---|---|---|---|---|",
         who("ours", us, boot),
+        who("the app's page of vacant land", whole, boot),
         who("straightforward st_folium", them, boot),
         f"| an empty page | {boot:.2f} | 0 | | | | |",
         f"| our table twin, 50 rows, adds to a filter | | | | {table.filter_s - us.filter_s:.2f} |"
