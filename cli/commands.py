@@ -26,6 +26,7 @@ from cli.options import (
 )
 from cli.papers import coordinates, layers
 from cli.screen import say, show
+from cli.submitting import pack, table, verified
 from geo.findings import counts
 from occupancy.reconcile import reconcile
 from outputs.catalogue import N_, words
@@ -159,5 +160,30 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
             " scale, as a paper."
         ),
         N_("Corner coordinates as a paper."),
+    ),
+    "table": (
+        table,
+        N_(
+            "The occupancy table as it is printed for a submission, for Excel, for Word, on paper or as CSV;"
+            " an XLSX has live formulas down to single leases."
+        ),
+        N_("The printed occupancy table."),
+    ),
+    "submission": (
+        pack,
+        N_(
+            "A submission pack: workbook, report, map, GIS layers, the very tables they were made from, and a"
+            " manifest, in one ZIP. Exit code 1 when errors are open and no reason is given."
+        ),
+        N_("All papers of a submission in one ZIP."),
+    ),
+    "verify": (
+        verified,
+        N_(
+            "Three answers about a submission pack: are its files intact, are its figures those of the tables"
+            " inside, and what differs in the book of today. Exit code 1 when a file or figure of the pack is"
+            " not right; a book that has gone on is no fault of the pack."
+        ),
+        N_("Whether a submission pack is intact and right."),
     ),
 }

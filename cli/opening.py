@@ -1,6 +1,6 @@
 """Opening a book and asking for its statement, with a sign of life for whoever waits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,17 @@ def waiting(message: str) -> Iterator[None]:
     """Show `message` with a moving sign on the error stream while the work goes on; only on a terminal."""
     with Console(stderr=True).status(message):
         yield
+
+
+@contextmanager
+def stepping(message: str) -> Iterator[Callable[[str, int, int], None]]:
+    """As `waiting`, told of each step: what it is, how many are done, of how many."""
+    with Console(stderr=True).status(message) as sign:
+
+        def told(step: str, done: int, of: int) -> None:
+            sign.update(f"{message} {min(done + 1, of)}/{of}: {step}")
+
+        yield told
 
 
 def opened(folder: Path, words: Words, *, known_on: date | None = None) -> LandBook:

@@ -58,6 +58,15 @@ class PaperFormat(StrEnum):
     PDF = "pdf"
 
 
+class TableFormat(StrEnum):
+    """The formats of the printed table."""
+
+    XLSX = "xlsx"
+    DOCX = "docx"
+    PDF = "pdf"
+    CSV = "csv"
+
+
 class System(StrEnum):
     """The coordinate reference systems of layers."""
 
@@ -103,6 +112,20 @@ _LAYER = N_(
 _PLACES = N_("Ids of plots, phases or zones, parted by spaces; each gets a list of its own.")
 _PAPER_FORMAT = N_("xlsx, docx or pdf; each has the corners, the areas and a drawing to scale.")
 _OUT_FILE = N_("The file to write, whole or not at all.")
+_OUT_PACK = N_("The ZIP to write, whole or not at all.")
+_SINCE = N_("An earlier day, like 2021-12-31; the papers then show what has changed since.")
+_WHO = N_("Who makes the papers, as they are to say it.")
+_WHY = N_("What the papers are for, as they are to say it.")
+_WITH_ERRORS = N_("Why papers are made although the book has open errors; printed on them.")
+_AGENCY = N_(
+    "TOML file with parent, name, place, signer_title, signer and recipients of who submits; else [agency] in"
+    " book.toml, and dots to fill in."
+)
+_TABLE_FORMAT = N_(
+    "xlsx: the workbook with live formulas, the table first; docx and pdf: the table on A4; csv: unrounded."
+)
+_PACK = N_("The submission pack, a ZIP.")
+_TODAY = N_("Folder of the book of today, which the pack is compared with; the packaged book when not given.")
 _LANG = N_("Language of the answer: vi (Vietnamese) or en (English).")
 _PUBLISHED = N_("A day with published figures, like 2023-11-17; all such days when not given.")
 
@@ -122,6 +145,19 @@ LayerOption = Annotated[list[LayerName] | None, typer.Option("--layer", help=_LA
 OutFile = Annotated[Path, typer.Option("--out", help=_OUT_FILE, metavar="FILE", show_default=False)]
 Places = Annotated[list[str], typer.Argument(metavar="PLOT…", help=_PLACES, show_default=False)]
 PaperFormatOption = Annotated[PaperFormat, typer.Option("--format", help=_PAPER_FORMAT)]
+OutPack = Annotated[Path, typer.Option("--out", help=_OUT_PACK, metavar="FILE", show_default=False)]
+Since = Annotated[str, typer.Option("--since", help=_SINCE, metavar="DAY", show_default=False)]
+Who = Annotated[str, typer.Option("--who", help=_WHO, metavar="TEXT", show_default=False)]
+Why = Annotated[str, typer.Option("--why", help=_WHY, metavar="TEXT", show_default=False)]
+WithErrors = Annotated[
+    str, typer.Option("--with-errors", help=_WITH_ERRORS, metavar="REASON", show_default=False)
+]
+AgencyFile = Annotated[
+    Path | None, typer.Option("--agency", help=_AGENCY, metavar="FILE", show_default=False)
+]
+TableFormatOption = Annotated[TableFormat, typer.Option("--format", help=_TABLE_FORMAT)]
+Pack = Annotated[Path, typer.Argument(metavar="PACK", help=_PACK, show_default=False)]
+Today = Annotated[Path, typer.Option("--data", help=_TODAY, metavar="FOLDER", show_default=False)]
 LanguageOption = Annotated[Language, typer.Option("--lang", help=_LANG)]
 
 

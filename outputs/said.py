@@ -54,6 +54,14 @@ def days(statement: Statement, words: Words) -> str:
     )
 
 
+def dated(statement: Statement, words: Words) -> str:
+    """As `days`, behind a label that says that a day follows."""
+    as_of = day(statement.as_of, words)
+    if statement.known_on is None:
+        return as_of
+    return words.gettext("{day}, as known on {known}").format(day=as_of, known=day(statement.known_on, words))
+
+
 def beyond(book: LandBook, statement: Statement, words: Words) -> str:
     """What a day later than the book's own, or before its first decision, rests on; else empty."""
     first = book.decisions["in_force_from"].min()

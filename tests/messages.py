@@ -13,6 +13,7 @@ ERRORS = {
     "GeometryError",
     "FieldError",
     "QuestionError",
+    "RefusedError",
     "WriteError",
 }
 

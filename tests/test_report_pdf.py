@@ -124,7 +124,7 @@ def test_in_english_changes_since_a_day_have_a_section_and_a_column(tmp_path: Pa
     made = replace(submission(book, "en"), since=state(book, as_of=date(2019, 12, 31)))
     text = pdf_text(report_pdf(made))
     assert "Leased (ha): 40.00 on 31 Dec 2019, 50.00 on 17 Nov 2023; +10.00." in text
-    assert "33.33* 50.00 4 10.00 Notes" in text.partition("TOTAL")[2]
+    assert "33.33* 50.00 4 +10.00 Notes" in text.partition("TOTAL")[2]
     assert "Tỷ lệ" not in text
 
 

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -14,8 +14,20 @@ from geo.findings import findings
 from occupancy.reading.rows import NONE
 
 FILE = "book.toml"
+RECIPIENTS = "recipients"
+AGENCY = ("parent", "name", "place", "signer_title", "signer", RECIPIENTS)
 _KEYS = {
-    "": {"name_vi", "name_en", "data_as_of", "plane", "default_basis", "invented", "contact", "credits"},
+    "": {
+        "name_vi",
+        "name_en",
+        "data_as_of",
+        "plane",
+        "default_basis",
+        "invented",
+        "contact",
+        "agency",
+        "credits",
+    },
     "invented": {"tables", "text_vi", "text_en"},
 }
 Value = TypeVar("Value")
@@ -36,7 +48,8 @@ class BookInfo:
 
     `data_as_of` is the day asked about when none is named; `plane` the code of the plane in which
     land is measured. `invented_tables` are tables whose rows are made up, and every page made from
-    them says `invented_vi` or `invented_en`. `contact` is as the book has it.
+    them says `invented_vi` or `invented_en`. `contact` is as the book has it; `agency` is who submits
+    its papers, under AGENCY.
     """
 
     name_vi: str
@@ -49,6 +62,7 @@ class BookInfo:
     invented_en: str
     contact: Mapping[str, str]
     credits: tuple[Credit, ...]
+    agency: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
@@ -85,8 +99,28 @@ def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
         invented_en=_value(invented, "text_en", str, default="" if not tables else None, within="invented."),
         contact={key: str(value) for key, value in _value(raw, "contact", dict, default={}).items()},
         credits=tuple(_credit(item) for item in _value(raw, "credits", list, default=[])),
+        agency=agency_of(_value(raw, "agency", dict, default={})),
     )
     return info, _unknown(raw, invented)
+
+
+def agency_of(raw: Mapping[str, Any], *, file: str = FILE) -> Mapping[str, Any]:
+    """Who submits: texts under the keys of AGENCY, `recipients` a tuple of them; other keys are left out.
+
+    Raises
+    ------
+    FieldError
+        If one of them is not what it should be.
+    """
+    known = {key: value for key, value in raw.items() if key in AGENCY}
+    for key, value in known.items():
+        texts = value if key == RECIPIENTS and isinstance(value, list) else [value]
+        if not all(isinstance(text, str) for text in texts):
+            raise _wrong(f"agency.{key}", value, '["text"]' if key == RECIPIENTS else '"text"', file=file)
+    return {
+        key: tuple(value) if isinstance(value, list) else (value,) if key == RECIPIENTS else value
+        for key, value in known.items()
+    }
 
 
 def _credit(item: object) -> Credit:
@@ -124,10 +158,10 @@ def _value(
     return value
 
 
-def _wrong(key: str, value: object, example: str) -> FieldError:
+def _wrong(key: str, value: object, example: str, *, file: str = FILE) -> FieldError:
     return FieldError(
         "{file} has {value} under {key}; write it like {key} = {example}.",
-        file=FILE,
+        file=file,
         key=key,
         value=str(value) if isinstance(value, date) else repr(value),
         example=example,
@@ -137,6 +171,8 @@ def _wrong(key: str, value: object, example: str) -> FieldError:
 def _unknown(raw: Mapping[str, Any], invented: Mapping[str, Any]) -> pd.DataFrame:
     keys = [*sorted(set(raw) - _KEYS[""])]
     keys += [f"invented.{key}" for key in sorted(set(invented) - _KEYS["invented"])]
+    agency = raw.get("agency", {})
+    keys += [f"agency.{key}" for key in sorted(set(agency) - set(AGENCY))]
     if not keys:
         return pd.DataFrame()
     return findings(

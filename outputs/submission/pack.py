@@ -3,7 +3,7 @@
 The same book, arguments and versions give the same bytes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from occupancy.audience import INTERNAL
@@ -73,12 +73,15 @@ def pack(submission: Submission, folder: Folder, *, told: Told = lambda _: None)
     return made
 
 
-def papers(submission: Submission, told: Told = lambda _: None) -> dict[str, bytes]:
-    """The papers and layers under their names in the pack; a book without outlines has no map."""
+def papers(
+    submission: Submission, told: Told = lambda _: None, *, only: Collection[str] | None = None
+) -> dict[str, bytes]:
+    """The papers and layers, or `only` some, by their names; a book without outlines has no map."""
     files: dict[str, bytes] = {}
     of = _steps(submission) + 1
     for name, (label, make) in _PAPERS.items():
-        if name not in (MAP_PDF, MAP_PNG) or is_drawn(submission.book):
+        wanted = only is None or name in only
+        if wanted and (name not in (MAP_PDF, MAP_PNG) or is_drawn(submission.book)):
             told(Step(submission.words.gettext(label), len(files), of))
             files[name] = make(submission)
     return files

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-from occupancy.form import FormTable
+from occupancy.form import CHANGE, FormTable
 from occupancy.form_columns import FormColumn
 from outputs.catalogue import Words
 from outputs.numbers import count, hectares, number, rate
@@ -32,6 +32,8 @@ def figure(value: float, column: FormColumn, submission: Submission, *, estimate
     words = submission.words
     if column.unit == "count":
         return count(value, words)
+    if column.quantity == CHANGE and not pd.isna(value):
+        return difference(shown(value, places=_PLACES[column.unit]), words)
     if column.unit == "pct":
         if pd.isna(value):
             return "–"
@@ -77,6 +79,8 @@ def difference(value: Decimal, words: Words) -> str:
     """A difference with its sign, in print rather than typewriter signs."""
     places = max(0, -int(value.as_tuple().exponent))
     written = number(abs(float(value)), words, places=places)
+    if not value:
+        return written
     return f"+{written}" if value > 0 else f"−{written}"
 
 

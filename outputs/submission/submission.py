@@ -14,6 +14,7 @@ import pandas as pd
 from geo.findings import counts
 from occupancy.book import LandBook
 from occupancy.form import FormTable, form_table
+from occupancy.reading.info import BookInfo
 from occupancy.statement import Statement
 from outputs import said
 from outputs.catalogue import Words
@@ -44,6 +45,11 @@ class Agency:
     signer_title: str = ""
     signer: str = ""
     recipients: tuple[str, ...] = ()
+
+
+def agency(info: BookInfo, told: Mapping[str, Any] | None = None) -> Agency:
+    """Who submits as book.toml has it, and as it is `told` where that says more (keys of AGENCY)."""
+    return Agency(**(dict(info.agency) | dict(told or {})))
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +142,7 @@ class Submission:
         credits_ = " · ".join(f"{credit.text} ({credit.licence})" for credit in self.book.info.credits)
         lines = (
             (say("Book"), said.book_name(self.book, self.words)),
-            (say("Day"), said.days(self.statement, self.words)),
+            (say("Day"), said.dated(self.statement, self.words)),
             (say("Basis"), self.basis),
             (say("Not counted"), said.not_counted(self.statement, self.words)),
             (say("Purpose"), self.why),

@@ -17,6 +17,7 @@ from jinja2 import Environment, StrictUndefined, TemplateError
 from geo.errors import SourceError
 from outputs.packed import packed
 from outputs.submission.annex.annex_map import INSIDE, annex_map
+from outputs.submission.report.docx_section import keep_table
 from outputs.submission.report.docx_table import table_xml
 from outputs.submission.report.report_data import report_data
 from outputs.submission.report.report_template import MAP_HERE, TABLE_HERE, TEMPLATE
@@ -42,20 +43,43 @@ def report_docx(submission: Submission, *, template: Path = TEMPLATE) -> bytes:
     document = _filled(template, data, picture)
     _set_table(document, data["table"], template)
     _describe(document, submission, data)
+    return _saved(document)
+
+
+def table_docx(submission: Submission, *, template: Path = TEMPLATE) -> bytes:
+    """The table by itself: the section of the template that has it, under its headers and footers.
+
+    Raises
+    ------
+    SourceError
+        When the template is missing or cannot be read or filled.
+    """
+    data = report_data(submission)
+    document = _filled(template, data, b"", alone=True)
+    _set_table(document, data["table"], template)
+    _describe(document, submission, data | {"subject": data["table"]["title"]})
+    return _saved(document)
+
+
+def _saved(document: Document) -> bytes:
     made = io.BytesIO()
     document.save(made)
     with zipfile.ZipFile(made) as archive:
         return packed({name: archive.read(name) for name in archive.namelist()})
 
 
-def _filled(template: Path, data: dict[str, Any], picture: bytes) -> Document:
-    """The template with its texts in it, and the map where there is one."""
+def _filled(template: Path, data: dict[str, Any], picture: bytes, *, alone: bool = False) -> Document:
+    """The template with its texts in it, and the map where there is one; the table `alone`."""
     made = io.BytesIO()
     try:
         # Opened here rather than by docxtpl, which opens late and says less.
         open_ = DocxTemplate(io.BytesIO(template.read_bytes()))
         open_.init_docx()
-        map_ = data["no_map"] or InlineImage(open_, io.BytesIO(picture), width=Mm(INSIDE.width_mm))
+        if alone:
+            keep_table(open_.docx.element.body)
+        map_ = data["no_map"]
+        if picture:
+            map_ = InlineImage(open_, io.BytesIO(picture), width=Mm(INSIDE.width_mm))
         environment = Environment(autoescape=True, undefined=StrictUndefined)
         open_.render({**data, TABLE_HERE: _MARK, MAP_HERE: map_}, environment)
         open_.save(made)

@@ -1,0 +1,78 @@
+"""Archives from strangers: what is in a ZIP, read with care, and nothing of it put on the disk."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from geo.errors import SourceError
+
+_MOST_BYTES = 1_000_000_000  # of all files unpacked; the pack of the packaged book has six million
+_MOST_FILES = 500
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENCRYPTED = 0x1
+_NAME = re.compile(r"[\w .()\[\]+-]+(/[\w .()\[\]+-]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The files of a ZIP by name, in its order; `unreadable` ones are there, and damaged."""
+
+    files: Mapping[str, bytes]
+    unreadable: tuple[str, ...]
+
+
+def read_archive(data: bytes, *, name: str) -> Archive:
+    """The files of a ZIP whose bytes are `data`; `name` is what it is called in sentences.
+
+    Raises
+    ------
+    SourceError
+        If it is not a ZIP, or holds what no pack holds: paths that lead out of it, a name twice, more than
+        a computer could take.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError):
+        raise SourceError(
+            "{file} is not a ZIP, or what it is ends too early; take the file as it was made.", file=name
+        ) from None
+    with archive:
+        entries = archive.infolist()
+        _check(entries, name)
+        found = {entry.filename: _content(archive, entry) for entry in entries}
+    return Archive(
+        {entry: content for entry, content in found.items() if content is not None},
+        tuple(entry for entry, content in found.items() if content is None),
+    )
+
+
+def _check(entries: list[zipfile.ZipInfo], name: str) -> None:
+    names = [entry.filename for entry in entries]
+    for at, inner in enumerate(names):
+        strange = not _NAME.fullmatch(inner) or ".." in inner.split("/") or inner in names[:at]
+        if strange:
+            raise SourceError(
+                "{file} holds {inner}, which no pack has, or twice; it may do harm and was not opened.",
+                file=name,
+                inner=repr(inner[:80]),
+            )
+    if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _MOST_BYTES:
+        raise SourceError(
+            "{file} unpacks to more than a pack may hold ({most} MB, {files} files); it was not opened.",
+            file=name,
+            most=_MOST_BYTES // 1_000_000,
+            files=_MOST_FILES,
+        )
+
+
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | None:
+    """The bytes of a file; None when they are damaged. No more is unpacked than the entry says."""
+    if entry.compress_type not in _METHODS or entry.flag_bits & _ENCRYPTED:
+        return None
+    try:
+        return archive.read(entry)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+        return None

@@ -1,0 +1,71 @@
+"""The occupancy table as a file of its own: a workbook, a paper, or CSV for a spreadsheet."""
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from occupancy.errors import QuestionError
+from outputs.rows import rows
+from outputs.submission.printed import head, sources, text
+from outputs.submission.report.report_docx import table_docx
+from outputs.submission.report.report_pdf import table_pdf
+from outputs.submission.submission import Submission
+from outputs.submission.workbook.workbook import workbook
+from outputs.tables.shown import Shown, to_csv
+
+
+def table_file(submission: Submission, *, form: str) -> bytes:
+    """The table in one of FORMATS; the same submission gives the same bytes.
+
+    Raises
+    ------
+    QuestionError
+        When there is no such format.
+    SourceError
+        When the template of the DOCX cannot be used.
+    """
+    if form not in FORMATS:
+        raise QuestionError(
+            "There is no format {format}; choose one of {formats}.", format=form, formats=", ".join(FORMATS)
+        )
+    return FORMATS[form](submission)
+
+
+def table_csv(submission: Submission) -> bytes:
+    """The rows as printed, figures unrounded: with BOM, and separators of the reader's country.
+
+    What must be said stands in columns of their own behind the others, on every row.
+    """
+    say, table = submission.words.gettext, submission.summary
+    numbered, named = sources(table), rows(table.rows)
+    body: dict[str, object] = {}
+    for column in table.columns:
+        if column.is_text:
+            body[column.quantity] = [
+                text(row, column.quantity, submission, sources=numbered) for row in named
+            ]
+        else:
+            body[column.quantity] = table.rows[column.quantity]
+    body["estimated"] = table.rows["estimated"].astype(bool)
+    title = table.title_vi if submission.words.language == "vi" else table.title_en
+    listed = "; ".join(f"[{at}] {source}" for at, source in enumerate(numbered, start=1))
+    about = [(say("Table"), title), *submission.identity, (say("List of sources"), listed)]
+    headings = {column.quantity: head(column, submission) for column in table.columns}
+    return to_csv(
+        Shown(
+            title=title,
+            table=pd.DataFrame(body),
+            about=tuple((label, told) for label, told in about if told),
+            invented="",
+            words=submission.words,
+            headings=headings,
+        )
+    )
+
+
+FORMATS: Mapping[str, Callable[[Submission], bytes]] = {
+    "xlsx": workbook,
+    "docx": table_docx,
+    "pdf": table_pdf,
+    "csv": table_csv,
+}

@@ -1,0 +1,114 @@
+"""The proof of a submission pack, in three answers: its files, its figures, and the book of today."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.errors import LandbookError, SourceError
+from occupancy.book import LandBook
+from outputs.catalogue import N_
+from outputs.packed import packed
+from outputs.submission.manifest import FILE
+from outputs.submission.proof.again import book_of, submission_of, tables_of
+from outputs.submission.proof.archive import Archive, read_archive
+from outputs.submission.proof.changes import Changes, changes
+from outputs.submission.proof.declared import Declared, declared
+from outputs.submission.proof.refigured import not_compared, same_program, wrong_figures
+from outputs.submission.proof.remark import Remark
+
+_CHANGED = N_("It has been changed: its bytes are not those that the manifest lists.")
+_MISSING = N_("It is missing; the manifest lists it.")
+_EXTRA = N_("It does not belong here; the manifest does not list it.")
+_UNSEALED = N_("It has been changed since it was written.")
+_PACKED_ANEW = N_("The ZIP around the files is not as it was made; every file in it is.")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was found in a pack.
+
+    Attributes
+    ----------
+    asked
+        What the manifest declares.
+    same_program
+        Whether this very program made it, so that papers can be compared byte by byte.
+    files, figures
+        What is wrong with the files, and with the figures: empty where all is well.
+    notes
+        What was not compared, and what is other and no fault.
+    today
+        What differs in the book of today; None where none was named, or nothing could be compared.
+    """
+
+    asked: Declared
+    same_program: bool
+    files: tuple[Remark, ...]
+    figures: tuple[Remark, ...]
+    notes: tuple[Remark, ...]
+    today: Changes | None
+
+    @property
+    def sound(self) -> bool:
+        """Whether files and figures are those of the pack as it was made; a book that went on is no fault."""
+        return not (self.files or self.figures)
+
+
+def verify(path: Path, today: LandBook | None = None) -> Proof:
+    """Hold a pack against its manifest, against its own tables, and against the book of today.
+
+    Raises
+    ------
+    SourceError
+        If it is not a pack, was made by a newer version, or holds what may do harm.
+    """
+    data, name = _bytes(path), path.name
+    archive = read_archive(data, name=name)
+    asked = declared(archive.files.get(FILE), name=name)
+    files = tuple(_files(archive, asked))
+    notes = list(not_compared(asked, archive.files))
+    if not files and same_program(asked) and packed(archive.files) != data:
+        notes.append(Remark(name, _PACKED_ANEW))
+    figures, now = _figures(archive, asked, today)
+    return Proof(asked, same_program(asked), files, figures, tuple(notes), now)
+
+
+def _files(archive: Archive, asked: Declared) -> Iterator[Remark]:
+    if not asked.sealed:
+        yield Remark(FILE, _UNSEALED)
+    for name, (size, sha256) in asked.files.items():
+        content = archive.files.get(name)
+        if content is not None:
+            if len(content) != size or hashlib.sha256(content).hexdigest() != sha256:
+                yield Remark(name, _CHANGED)
+        else:
+            yield Remark(name, _CHANGED if name in archive.unreadable else _MISSING)
+    for name in (*archive.files, *archive.unreadable):
+        if name not in asked.files and name != FILE:
+            yield Remark(name, _EXTRA)
+
+
+def _figures(
+    archive: Archive, asked: Declared, today: LandBook | None
+) -> tuple[tuple[Remark, ...], Changes | None]:
+    try:
+        with tables_of(archive.files) as folder:
+            book = book_of(folder, archive.files)
+            submission = submission_of(book, asked)
+            wrong = tuple(wrong_figures(submission, folder, asked, archive.files))
+            now = None if today is None else changes(book, submission.statement, today, asked)
+    except LandbookError as error:
+        return (Remark(FILE, error.template, error.params),), None
+    return wrong, now
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise SourceError(
+            "{file} cannot be read ({fault}); check that it is a file and that it may be opened.",
+            file=path,
+            fault=fault.strerror or type(fault).__name__,
+        ) from None

@@ -1,0 +1,133 @@
+"""The proof of a pack as sheets to read: one for each of its three answers."""
+
+from collections.abc import Sequence
+
+from occupancy.book import LandBook
+from outputs import said
+from outputs.catalogue import Words
+from outputs.labels import labels
+from outputs.numbers import count, day
+from outputs.submission.proof.changes import ASIDE, Changes
+from outputs.submission.proof.remark import Remark, told
+from outputs.submission.verify import Proof
+from outputs.tables.sheet import Column, Sheet
+
+
+def verify_sheets(proof: Proof, words: Words, *, today: LandBook) -> list[Sheet]:
+    """Whether the files are intact, whether the figures are right, and what differs in the book of today."""
+    return [
+        _files(proof, words),
+        _figures(proof, words),
+        _note(
+            words.gettext("3. The book of today"), words.gettext("Not compared: the tables cannot be read.")
+        )
+        if proof.today is None
+        else _today(proof.today, words, today),
+        *_tables(proof.today, words, today),
+    ]
+
+
+def _files(proof: Proof, words: Words) -> Sheet:
+    say, asked = words.gettext, proof.asked
+    name = asked.book["name_en" if words.language == "en" else "name_vi"]
+    about = say("{book}. Day {day}, basis {basis}, language {language}; made by version {version}.").format(
+        book=name,
+        day=day(asked.as_of, words),
+        basis=asked.basis,
+        language=asked.language,
+        version=told(asked.program.get("version"), words),
+    )
+    texts = (
+        (say("Made by"), asked.who),
+        (say("Purpose"), asked.why),
+        (say("Made with open errors"), asked.with_errors),
+    )
+    lines = [about, *(f"{label}: {text}" for label, text in texts if text)]
+    verdict = (
+        say("Not intact: some files are not as they were made.")
+        if proof.files
+        else say("All {files} files are intact.").format(files=count(len(asked.files), words))
+    )
+    return _remarks(say("1. Files"), [*lines, verdict], proof.files, words)
+
+
+def _figures(proof: Proof, words: Words) -> Sheet:
+    say = words.gettext
+    verdict = (
+        say("Not right: figures are not those of the tables inside.")
+        if proof.figures
+        else say("The figures worked out anew from the tables inside are those of the files.")
+    )
+    if proof.same_program:
+        how = say("Made by this program: every file was made again and compared byte by byte.")
+    else:
+        how = say("Made by another version: figures were compared, not bytes.")
+    notes = [f"{one.where}: {one.said(words)}" for one in proof.notes]
+    return _remarks(say("2. Figures"), [verdict, how, *notes], proof.figures, words)
+
+
+def _today(changes: Changes, words: Words, book: LandBook) -> Sheet:
+    say = words.gettext
+    lines = [say("Compared with: {book}.").format(book=said.book_name(book, words))]
+    lines += [one.said(words) for one in changes.remarks]
+    if changes.none:
+        lines.append(say("Nothing differs in the book of today."))
+    elif not changes.figures and not changes.remarks:
+        lines.append(say("Rows differ in the book of today; the headline figures of that day do not."))
+    says = labels(words.language)
+    names = {ASIDE: say("Rows that could not be used")}
+    columns = (
+        Column(say("Table")),
+        Column(say("Rows added"), figures=True),
+        Column(say("Removed"), figures=True),
+        Column(say("Changed"), figures=True),
+        Column(say("The first of them")),
+    )
+    rows = [
+        (
+            names.get(one.table) or says.table(one.table),
+            *(count(each, words) for each in (one.added, one.removed, one.changed)),
+            ", ".join(one.named),
+        )
+        for one in changes.tables
+    ]
+    return _sheet(say("3. The book of today"), lines, columns, rows)
+
+
+def _tables(changes: Changes | None, words: Words, book: LandBook) -> list[Sheet]:
+    """The headline figures that differ, where any do."""
+    if changes is None or not changes.figures:
+        return []
+    say, says, names = words.gettext, labels(words.language), said.land_names(book, words)
+    columns = (
+        Column(say("Where")),
+        Column(say("What")),
+        Column(say("In the pack"), figures=True),
+        Column(say("Today"), figures=True),
+    )
+    rows = [
+        (
+            names.get(one.zone_id, one.zone_id) or say("Whole book"),
+            says.column(one.quantity),
+            told(one.before, words),
+            told(one.after, words),
+        )
+        for one in changes.figures
+    ]
+    return [_sheet(say("Headline figures that differ"), [], columns, rows)]
+
+
+def _remarks(title: str, lines: Sequence[str], remarks: Sequence[Remark], words: Words) -> Sheet:
+    columns = (Column(words.gettext("Where")), Column(words.gettext("What")))
+    return _sheet(title, lines, columns, [(one.where, one.said(words)) for one in remarks])
+
+
+def _note(title: str, line: str) -> Sheet:
+    return _sheet(title, [line], (), [])
+
+
+def _sheet(
+    title: str, lines: Sequence[str], columns: tuple[Column, ...], rows: Sequence[tuple[str, ...]]
+) -> Sheet:
+    """A sheet without headings where it has no rows."""
+    return Sheet(title, tuple(lines), columns if rows else (), tuple(rows))
