@@ -1,5 +1,6 @@
 """Export in a real browser: the files that are taken hold what the preview shows."""
 
+import csv
 import io
 import json
 import re
@@ -76,6 +77,13 @@ def test_workbook_report_and_pack_hold_the_figures_of_the_preview(reader: Reader
             if isinstance(value, float | int):
                 figure, places = number(text, "vi")
                 assert figure == rounded(value, places)
+
+    values = list(csv.reader(io.StringIO(taken(page, "Biểu (CSV)").decode("utf-8-sig")), delimiter=";"))
+    for row, line in zip(table, values[1:], strict=True):
+        for text, value in zip(row[5:14], line[5:14], strict=False):
+            if text:
+                figure, places = number(text, "vi")
+                assert figure == rounded(float(value.replace(",", ".")), places)
 
     report = taken(page, "Báo cáo (DOCX)")
     printed = max(docx.Document(io.BytesIO(report)).tables, key=lambda one: len(one.columns))

@@ -221,6 +221,19 @@ def test_what_is_typed_is_printed_and_stands_in_no_address(export: Open, folder:
     assert "Adjusting" not in json.dumps(dict(page.app.query_params))
 
 
+def test_who_submits_is_taken_from_the_book_until_it_is_typed(export: Open, folder: Path) -> None:
+    told = '[agency]\nname = "Zone authority"\nrecipients = ["The people", "File"]\n'
+    book = (folder / "book.toml").read_text(encoding="utf-8")
+    (folder / "book.toml").write_text(book + told, encoding="utf-8")
+    page = export(folder)
+    assert page.app.text_area(key="export-recipients").value == "The people\nFile"
+    page.app.text_input(key="export-name").set_value("Another authority").run()
+    page.app.session_state["export-tabs-en"] = "Report"
+    page.app.run()
+    assert "Another authority" in page.said
+    assert "The people" in page.said
+
+
 def test_text_of_the_book_stays_text(export: Open, tmp_path: Path) -> None:
     attack = "<img src=x onerror=alert(1)>"
     folder = write_book(tmp_path / "book", phases=edit(0, name_vi=attack, name_en=attack))
@@ -236,7 +249,7 @@ def test_text_of_the_book_stays_text(export: Open, tmp_path: Path) -> None:
 def test_papers_map_and_layers_are_on_offer(export: Open, folder: Path) -> None:
     page = export(folder)
     assert page.files == dict.fromkeys(
-        ["Workbook (XLSX)", "Report (DOCX)", "Report (PDF)", "PDF", "PNG", "Layers"], True
+        ["Workbook (XLSX)", "Table (CSV)", "Report (DOCX)", "Report (PDF)", "PDF", "PNG", "Layers"], True
     )
     assert "Look at a plot, or select some on the page of vacant land." in page.said
 

@@ -34,7 +34,7 @@ def show(page: Page, options: Options) -> None:
         _language(page, options)
         text(page, "why", width=225)
         text(page, "who", width=150)
-        given = any(asked.typed(name) for name in asked.AGENCY)
+        given = any(asked.typed(page, name) for name in asked.AGENCY)
         label = page.say("Agency and signature") if not given else page.say("Agency and signature (stated)")
         with st.popover(label, key="export-agency"):
             for name in asked.AGENCY:
@@ -44,7 +44,7 @@ def show(page: Page, options: Options) -> None:
 def text(page: Page, name: str, *, width: int | Literal["stretch"]) -> None:
     """A field for a text of the papers, kept for this session only."""
     key = f"export-{name}"
-    st.session_state[key] = asked.typed(name)
+    st.session_state[key] = asked.typed(page, name)
     field = st.text_area if name == "recipients" else st.text_input
     field(page.say(_LABELS[name]), width=width, key=key, on_change=_typed(name, key))
 

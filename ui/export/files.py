@@ -14,6 +14,7 @@ from outputs.submission.corners.corner_list import CornerList, corner_lists
 from outputs.submission.report.report_docx import report_docx
 from outputs.submission.report.report_pdf import report_pdf
 from outputs.submission.submission import Submission
+from outputs.submission.table_file import table_file
 from outputs.submission.workbook.workbook import workbook
 from ui import notice, sheet
 from ui.export import offered, papers
@@ -38,6 +39,7 @@ def _papers(page: Page, options: Options, submission: Submission) -> None:
     sheet.heading(page.say("Papers"))
     files = [
         File("workbook", "xlsx", page.say("Workbook (XLSX)"), partial(workbook, submission)),
+        File("table", "csv", page.say("Table (CSV)"), partial(table_file, submission, form="csv")),
         File("report", "docx", page.say("Report (DOCX)"), partial(report_docx, submission)),
         File("report", "pdf", page.say("Report (PDF)"), partial(report_pdf, submission)),
     ]

@@ -18,6 +18,7 @@ _MIMES = {
     "pdf": "application/pdf",
     "png": "image/png",
     "zip": "application/zip",
+    "csv": "text/csv",
 }
 _BINARY = "application/octet-stream"
 

@@ -34,7 +34,7 @@ def read(page: Page) -> Options:
     asked = page.view.filters
     since, misread = _since(asked.get("since", ""), page.view.day)
     lang = asked.get("paper", "")
-    texts = {name: typed(name).strip() for name in TEXTS}
+    texts = {name: typed(page, name).strip() for name in TEXTS}
     agency = {name: texts[name] for name in AGENCY if name != "recipients"}
     recipients = tuple(line.strip() for line in texts["recipients"].splitlines() if line.strip())
     return Options(
@@ -48,9 +48,13 @@ def read(page: Page) -> Options:
     )
 
 
-def typed(name: str) -> str:
-    """What was typed into a field in this session."""
-    return str(st.session_state.get(_TYPED, {}).get(name, ""))
+def typed(page: Page, name: str) -> str:
+    """What was typed into a field in this session; before that, what the book says of who submits."""
+    texts: dict[str, str] = st.session_state.get(_TYPED, {})
+    if name in texts:
+        return texts[name]
+    told = page.book.info.agency.get(name, "")
+    return told if isinstance(told, str) else "\n".join(told)
 
 
 def keep(name: str, text: str) -> None:
