@@ -120,7 +120,9 @@ def lines(text: str, room_mm: float, *, size: float, bold: bool = False) -> list
 
 @cache
 def _width_points(text: str, bold: bool) -> float:
-    return float(TextPath((0, 0), text or " ", prop=_font(bold, 10.0), usetex=False).get_extents().x1)
+    outline = TextPath((0, 0), text, prop=_font(bold, 10.0), usetex=False).vertices
+    # The points that draw the letters: their curves reach no farther, and following these takes seconds.
+    return float(outline[:, 0].max()) if len(outline) else 0.0
 
 
 @cache
