@@ -13,7 +13,7 @@ from outputs.submission.printed import Printed, PrintedRow
 Tone = Literal["plain", "good", "bad"]
 # What a text is on a paper, and the text.
 Part = tuple[Literal["stamp", "title", "subject", "answer", "heading", "text", "small"], str]
-_TEXT_SHARE, _NARROWEST = 0.8, 8.0  # of the width on paper; in characters
+_TEXT_SHARE, _NARROWEST = 0.8, 10.0  # of the width on paper; in characters
 _TAGS = {"title": "h2", "subject": "h3", "heading": "h4"}
 
 
