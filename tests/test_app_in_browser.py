@@ -191,3 +191,41 @@ def test_without_the_maps_javascript_a_sentence_and_the_table_stand_there(
         expect(page.get_by_role("alert")).to_contain_text("python -m outputs.assets")
         expect(page.get_by_test_id("stDataFrame")).to_be_visible()
         assert page.locator("iframe").count() == 0
+
+
+def test_three_pages_forward_and_back_three_times_ends_where_it_began(reader: Reader) -> None:
+    began = "?day=2021-12-31&basis=operating&lang=en&zone=que-vo-3"
+    page = reader.open(began)
+    figure(page, "Fill rate")
+    for name in ("Zone", "Vacant land", "About the data"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        page.wait_for_url(re.compile("/" + name.split()[0].lower()))
+        reader.settled()
+    for path in ("vacant", "zone", ""):
+        page.go_back()
+        page.wait_for_url(re.compile(rf"^{re.escape(reader.address)}/{path}\?"))
+        reader.settled()
+    assert page.url == f"{reader.address}/{began}"
+    expect(page.get_by_text("Day: 31 Dec 2021")).to_be_visible()
+    assert len(written(page)) == 16
+
+
+def test_a_zone_of_the_map_is_chosen_by_keyboard(reader: Reader) -> None:
+    page = reader.open("?lang=en")
+    zones = zone_map(page).get_by_role("button", name=re.compile("Que Vo III"))
+    zones.first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("zone=que-vo-3"))
+
+
+def test_a_press_on_the_map_does_not_move_the_page(chromium: Browser, packaged: str) -> None:
+    with reading(chromium, packaged, locale="en-GB", size=(1024, 768)) as reader:
+        page = reader.open()
+        box = zone_map(page).locator(".lb-figure").first.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.wait_for_timeout(300)
+        assert zone_map(page).locator(".lb-figure").first.bounding_box() == box
+        page.mouse.up()
+        page.wait_for_url(re.compile("zone="))
