@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from occupancy.book import LandBook, load
+from occupancy.form import CHANGE, form_table
 from occupancy.statement import state
 from outputs.catalogue import words
 from outputs.submission.printed import Printed, printed
@@ -124,3 +125,11 @@ def test_figures_on_estimates_carry_a_mark_and_a_note_says_how_much_is_estimated
 def test_a_difference_is_written_with_its_sign() -> None:
     assert difference(Decimal("0.01"), words("vi")) == "+0,01"
     assert difference(Decimal("-0.02"), words("en")) == "−0.02"
+
+
+def test_a_change_is_printed_with_its_sign_and_none_where_nothing_changed(tmp_path: Path) -> None:
+    one = submission(tmp_path)
+    column = form_table(one.book, one.statement, since=one.statement).columns[-1]
+    assert column.quantity == CHANGE
+    printed = [figure(value, column, one) for value in (10.0, -3.456, 0.0, 0.001, float("nan"))]
+    assert printed == ["+10,00", "−3,46", "0,00", "0,00", "chưa nêu"]

@@ -1,0 +1,90 @@
+"""The printed table by itself: the same cells as in the report, on pages of its own."""
+
+import csv
+import io
+
+import docx
+import pytest
+from docx.enum.section import WD_ORIENT
+
+from occupancy.errors import QuestionError
+from outputs.submission.printed import printed
+from outputs.submission.table_file import table_file
+from tests.papers import as_pdf, fonts_not_embedded, packaged, pdf_facts, pdf_pages, submission
+
+STAMP = "Giả định: lô đất, dự án, hợp đồng thuê đất, giữ chỗ"
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    return table_file(submission(packaged()), form="pdf")
+
+
+@pytest.fixture(scope="module")
+def document() -> bytes:
+    return table_file(submission(packaged()), form="docx")
+
+
+def test_each_page_of_the_pdf_lies_and_has_stamp_day_and_fingerprint(pdf: bytes) -> None:
+    pages = pdf_pages(pdf)
+    facts = pdf_facts(pdf, "-f", "1", "-l", str(len(pages)))
+    for number, page in enumerate(pages, start=1):
+        width, _, height, *_ = facts[f"Page {number:4d} size"].split()
+        assert float(width) > float(height)
+        assert STAMP in page
+        assert "Ngày 17/11/2023" in page
+        assert packaged().content_hash in page
+    assert fonts_not_embedded(pdf) == []
+
+
+def test_nothing_of_the_report_is_around_the_table(pdf: bytes, document: bytes) -> None:
+    for pages in (pdf_pages(pdf), pdf_pages(as_pdf(document, ".docx"))):
+        text = " ".join(pages)
+        assert text.count("BIỂU TỔNG HỢP TÌNH HÌNH SỬ DỤNG ĐẤT") == 1
+        assert "Phụ lục" not in text
+        assert "CỘNG HÒA" not in text
+        assert "{" not in text
+        assert all(STAMP in page for page in pages)
+
+
+def test_the_document_has_the_cells_of_the_printed_table(document: bytes) -> None:
+    made = submission(packaged())
+    table = printed(made, made.summary)
+    opened = docx.Document(io.BytesIO(document))
+    assert [section.orientation for section in opened.sections] == [WD_ORIENT.LANDSCAPE]
+    (only,) = opened.tables
+    rows = [[cell.text for cell in row.cells] for row in only.rows]
+    sums = [list(row.cells) for row in table.rows if row.level != "group"]
+    assert [row for row in rows[2:] if len(set(row[1:])) > 1] == [
+        row for row in sums if len(set(row[1:])) > 1
+    ]
+
+
+def test_the_csv_has_unrounded_figures_and_says_on_each_row_what_they_are() -> None:
+    made = submission(packaged())
+    text = table_file(made, form="csv").decode("utf-8-sig")
+    head, *rows = csv.reader(io.StringIO(text), delimiter=";")
+    total = dict(zip(head, next(row for row in rows if row[1] == "TỔNG CỘNG"), strict=True))
+    assert total["Diện tích đất công nghiệp đã cho thuê, cho thuê lại"] == repr(
+        round(made.statement.total["leased_ha"], 7)
+    ).replace(".", ",")
+    assert (total["Ngày"], total["Mã băm của sổ"]) == ("17/11/2023", packaged().content_hash)
+    assert {row[head.index("Ngày")] for row in rows} == {"17/11/2023"}
+
+
+def test_the_same_table_gives_the_same_bytes(pdf: bytes, document: bytes) -> None:
+    assert table_file(submission(packaged()), form="pdf") == pdf
+    assert table_file(submission(packaged()), form="docx") == document
+
+
+def test_a_paper_says_its_day_once() -> None:
+    identity = dict(submission(packaged()).identity)
+    assert identity["Ngày"] == "17/11/2023"
+    known = packaged().as_known(packaged().info.data_as_of)
+    made = submission(known, "en")
+    assert dict(made.identity)["Day"] == "17 Nov 2023, as known on 17 Nov 2023"
+
+
+def test_a_format_that_there_is_none_of_is_a_sentence() -> None:
+    with pytest.raises(QuestionError, match="There is no format ods; choose one of xlsx, docx, pdf, csv"):
+        table_file(submission(packaged()), form="ods")
