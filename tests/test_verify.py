@@ -1,17 +1,21 @@
 """The proof of a pack: a changed byte, a changed figure, a book that went on, and packs made to do harm."""
 
+import csv
 import hashlib
 import io
 import json
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from geo.errors import SourceError
 from occupancy.book import load
+from occupancy.reading.folder import read_folder
+from occupancy.statement import state
 from outputs.catalogue import words
 from outputs.packed import packed
 from outputs.submission.manifest import seal
@@ -19,9 +23,11 @@ from outputs.submission.pack import pack
 from outputs.submission.proof import archive as limits
 from outputs.submission.proof.changes import FigureChange, TableChange
 from outputs.submission.proof.readback import attributes, cells, figures
+from outputs.submission.submission import Submission
 from outputs.submission.verify import Proof, verify
 from outputs.tables.verifying import verify_sheets
 from tests.books import add, drop, edit, lease, write_book
+from tests.papers import DATA
 from tests.test_pack import made
 
 Files = dict[str, bytes]
@@ -222,6 +228,42 @@ def test_of_another_version_figures_are_compared_and_papers_that_cannot_be_read_
     found = said(proof(rehashed(files, program=program), tmp_path))
     assert found
     assert all(one.startswith("workbook.xlsx: ") and "it says 55" in one for one in found)
+
+
+def test_findings_left_out_of_the_manifest_are_missed(tmp_path: Path) -> None:
+    overfull = edit(0, leased_area_m2=110_000)  # 11 ha on the 10 ha of a-1-01
+    folder = write_book(tmp_path / "book", zones=undrawn, phases=undrawn, tenancies=overfull)
+    files = unpacked(pack(*made(folder, "en", with_errors="being surveyed")))
+    assert json.loads(files["manifest.json"])["findings"]
+    assert said(proof(rehashed(files, findings=[]), tmp_path)) == [
+        "manifest.json: Its findings and stamps are not those of the tables inside."
+    ]
+
+
+def test_a_book_with_tables_of_its_own_rows_set_aside_and_an_earlier_knowledge_is_proved(
+    tmp_path: Path,
+) -> None:
+    rules = list(csv.DictReader((DATA / "rules.csv").read_text(encoding="utf-8").splitlines()))
+    folder = write_book(
+        tmp_path / "book",
+        zones=undrawn,
+        phases=undrawn,
+        rules=lambda _: rules[:1],
+        tenancies=add(
+            lease("L8", 1, "C1", "a-1-05", "many", "2020-01-01"),
+            lease("L9", 1, "C1", "a-1-05", 50_000, "2022-01-01", recorded_on="2023-06-01"),
+        ),
+    )
+    book = load(folder).as_known(date(2023, 1, 1))
+    one = Submission(
+        book, state(book, as_of=date(2022, 12, 31), basis="cleared"), words("vi"), with_errors="thử"
+    )
+    path = tmp_path / "pack.zip"
+    path.write_bytes(pack(one, read_folder(folder)))
+    answer = verify(path, load(folder))
+    assert said(answer) == []
+    assert answer.today is not None
+    assert answer.today.none
 
 
 def test_tables_that_make_no_book_are_one_sentence(files: Files, tmp_path: Path) -> None:

@@ -30,7 +30,6 @@ def manifest(submission: Submission, folder: Folder, files: Mapping[str, bytes])
     rounded; `findings` are the open errors and warnings of the day, each with its sentence.
     """
     book, statement, words = submission.book, submission.statement, submission.words
-    findings = check_json(book, statement, words)["findings"]
     told = {
         "kind": KIND,
         "layout": LAYOUT,
@@ -49,13 +48,19 @@ def manifest(submission: Submission, folder: Folder, files: Mapping[str, bytes])
         "program": made_by(),
         "stamps": list(submission.stamps),
         "figures": report_json(book, statement, words),
-        "findings": [finding for finding in findings if finding["severity"] in _TOLD],
+        "findings": open_findings(submission),
         "files": [
             {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for name, content in files.items()
         ],
     }
     return json_text(told | {_SEAL: seal(told)}).encode()
+
+
+def open_findings(submission: Submission) -> list[dict[str, Any]]:
+    """The errors and warnings of the day, each with its sentence."""
+    told = check_json(submission.book, submission.statement, submission.words)["findings"]
+    return [finding for finding in told if finding["severity"] in _TOLD]
 
 
 def made_by() -> dict[str, Any]:

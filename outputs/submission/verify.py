@@ -11,7 +11,7 @@ from outputs.catalogue import N_
 from outputs.packed import packed
 from outputs.submission.manifest import FILE
 from outputs.submission.proof.again import book_of, submission_of, tables_of
-from outputs.submission.proof.archive import Archive, read_archive
+from outputs.submission.proof.archive import Archive, read_archive, too_large
 from outputs.submission.proof.changes import Changes, changes
 from outputs.submission.proof.declared import Declared, declared
 from outputs.submission.proof.refigured import not_compared, same_program, wrong_figures
@@ -105,6 +105,8 @@ def _figures(
 
 def _bytes(path: Path) -> bytes:
     try:
+        if too_large(path.stat().st_size):
+            raise SourceError("{file} is larger than any pack; it was not opened.", file=path)
         return path.read_bytes()
     except OSError as fault:
         raise SourceError(

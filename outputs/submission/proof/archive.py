@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from geo.errors import SourceError
 
-_MOST_BYTES = 1_000_000_000  # of all files unpacked; the pack of the packaged book has six million
+_MOST_BYTES = 400_000_000  # of all files unpacked; the pack of the packaged book has six million
 _MOST_FILES = 500
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
@@ -49,7 +49,19 @@ def read_archive(data: bytes, *, name: str) -> Archive:
     )
 
 
+def too_large(size: int) -> bool:
+    """Whether a file of so many bytes is more than any pack."""
+    return size > _MOST_BYTES
+
+
 def _check(entries: list[zipfile.ZipInfo], name: str) -> None:
+    if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _MOST_BYTES:
+        raise SourceError(
+            "{file} unpacks to more than a pack may hold ({most} MB, {files} files); it was not opened.",
+            file=name,
+            most=_MOST_BYTES // 1_000_000,
+            files=_MOST_FILES,
+        )
     names = [entry.filename for entry in entries]
     for at, inner in enumerate(names):
         strange = not _NAME.fullmatch(inner) or ".." in inner.split("/") or inner in names[:at]
@@ -59,13 +71,6 @@ def _check(entries: list[zipfile.ZipInfo], name: str) -> None:
                 file=name,
                 inner=repr(inner[:80]),
             )
-    if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _MOST_BYTES:
-        raise SourceError(
-            "{file} unpacks to more than a pack may hold ({most} MB, {files} files); it was not opened.",
-            file=name,
-            most=_MOST_BYTES // 1_000_000,
-            files=_MOST_FILES,
-        )
 
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | None:

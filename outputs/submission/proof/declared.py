@@ -34,6 +34,7 @@ class Declared:
     program: Mapping[str, Any]
     figures: Mapping[str, Any]
     findings: tuple[Mapping[str, Any], ...]
+    stamps: tuple[str, ...]
     files: Mapping[str, tuple[int, str]]
     sealed: bool
 
@@ -78,6 +79,7 @@ def _declared(raw: Mapping[str, Any]) -> Declared:
         agency=Agency(**_agency(asked["agency"])),
         program={**raw["program"]},
         figures={**raw["figures"]},
+        stamps=tuple(_text(stamp) for stamp in raw["stamps"]),
         findings=tuple({**finding} for finding in raw["findings"]),
         files={_text(file["name"]): (int(file["bytes"]), _text(file["sha256"])) for file in raw["files"]},
         sealed=is_sealed(raw),

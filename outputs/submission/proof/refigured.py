@@ -6,7 +6,7 @@ from itertools import islice
 from geo.errors import LandbookError
 from occupancy.reading.folder import Folder
 from outputs.catalogue import N_
-from outputs.submission.manifest import FILE, made_by
+from outputs.submission.manifest import FILE, made_by, open_findings
 from outputs.submission.pack import DOCX, LAYERS, WORKBOOK, papers
 from outputs.submission.proof import readback
 from outputs.submission.proof.declared import Declared
@@ -22,6 +22,7 @@ _OTHER = N_("It is not what the tables make of it now.")
 _BY_OTHERS = N_(
     "Made by another version of the program; its figures cannot be read back and were not compared."
 )
+_FINDINGS = N_("Its findings and stamps are not those of the tables inside.")
 _MORE = N_("And more: {count} differences in all.")
 _BOOK = N_("The fingerprint of the tables is {there}; the manifest says {expected}.")
 
@@ -54,6 +55,8 @@ def wrong_figures(
         yield Remark(FILE, _BOOK, {"there": folder.content_hash, "expected": asked.book["sha256"]})
     yield from _capped(FILE, _of_manifest(submission, asked))
     ours = same_program(asked)
+    if ours and (list(asked.findings), asked.stamps) != (open_findings(submission), submission.stamps):
+        yield Remark(FILE, _FINDINGS)
     made = papers(submission, only=None if ours else tuple(_READ))
     for name, expected in made.items():
         if name in files and files[name] != expected:
