@@ -162,3 +162,12 @@ def reading(
         yield reader
     finally:
         context.close()
+
+
+@contextmanager
+def unharmed(browser: Browser, address: str, *, locale: str = "en-GB") -> Iterator[Reader]:
+    """A reader to whom nothing may go wrong: no complaint of the browser, no request to another machine."""
+    with reading(browser, address, locale=locale) as someone:
+        yield someone
+        assert someone.strangers == []
+        assert someone.complaints == []

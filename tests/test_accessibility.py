@@ -5,30 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.running import Reader, browser, reading, serving
+from tests.running import Reader, reading
 from ui.shell import PAGES
 
 ZONE, PLOT = "que-vo-3", "Q3-B05-07"
 GRAVE = {"serious", "critical"}
 MOST_TABS = 80
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = browser(playwright)
-        if found is None:
-            pytest.skip("no Chromium, Chrome or Edge; python -m playwright install chromium brings one")
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="module")
-def packaged() -> Iterator[str]:
-    with serving() as address:
-        yield address
 
 
 @pytest.fixture

@@ -2,49 +2,14 @@
 
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.books import edit, write_book
-from tests.running import ROOT, Reader, browser, reading, serving
+from tests.running import ROOT, Reader, reading, serving, unharmed
 
 ATTACK = "<img src=x onerror=\"document.title='taken'\"><b>`${1}`</b>"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = browser(playwright)
-        if found is None:
-            pytest.skip("no Chromium, Chrome or Edge; python -m playwright install chromium brings one")
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="module")
-def packaged() -> Iterator[str]:
-    with serving() as address:
-        yield address
-
-
-@contextmanager
-def unharmed(chromium: Browser, address: str, *, locale: str = "en-GB") -> Iterator[Reader]:
-    """A reader to whom nothing may go wrong: no complaint of the browser, no request to another machine."""
-    with reading(chromium, address, locale=locale) as someone:
-        yield someone
-        assert someone.strangers == []
-        assert someone.complaints == []
-
-
-@pytest.fixture
-def reader(chromium: Browser, packaged: str) -> Iterator[Reader]:
-    """An English reader of the packaged book."""
-    with unharmed(chromium, packaged) as someone:
-        yield someone
 
 
 def zone_map(page: Page) -> FrameLocator:

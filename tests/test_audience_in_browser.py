@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Download, Error, Locator, Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, Download, Error, Locator, Page, WebSocket, expect
 
 from tests.planted import Secrets, secret_book
-from tests.running import HERE, ROOT, browser, serving
+from tests.running import HERE, ROOT, serving
 from ui.shell import entries
 
 MARK = "Kjq9w"
@@ -118,16 +118,6 @@ def _bytes(payload: bytes | str) -> bytes:
 
 def _content(download: Download) -> bytes:
     return Path(download.path()).read_bytes() + download.suggested_filename.encode()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = browser(playwright)
-        if found is None:
-            pytest.skip("no Chromium, Chrome or Edge; python -m playwright install chromium brings one")
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,41 +2,14 @@
 
 import csv
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
-from tests.running import Reader, browser, reading, serving
+from tests.running import Reader
 
 ROW_PX = 32  # of the table of zones, its head included
 BEHIND_BOXES_PX, BEHIND_NAMES_PX = 40, 300
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = browser(playwright)
-        if found is None:
-            pytest.skip("no Chromium, Chrome or Edge; python -m playwright install chromium brings one")
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="module")
-def packaged() -> Iterator[str]:
-    with serving() as address:
-        yield address
-
-
-@pytest.fixture
-def reader(chromium: Browser, packaged: str) -> Iterator[Reader]:
-    """An English reader of the packaged book, to whom nothing may go wrong."""
-    with reading(chromium, packaged, locale="en-GB") as someone:
-        yield someone
-        assert someone.strangers == []
-        assert someone.complaints == []
 
 
 def test_the_fill_rate_is_opened_and_its_rows_add_up_in_a_file(reader: Reader, tmp_path: Path) -> None:

@@ -6,25 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, expect
 
 from tests.books import add, edit, lease, write_book
-from tests.running import PROBE, Reader, browser, reading, serving
+from tests.running import PROBE, Reader, reading, serving, unharmed
 
 ATTACK = "<img src=x onerror=\"document.title='taken'\">![p](http://elsewhere.example/p.png){{ 1 }}"
 # b-1-01 lies three kilometres east of the other plots: 250 m × 400 m, near 106.0605 E, 21.1549 N.
 FAR = (106.0605, 21.1549)
 HERE = (106.0327, 21.1549)  # a-1-01
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = browser(playwright)
-        if found is None:
-            pytest.skip("no Chromium, Chrome or Edge; python -m playwright install chromium brings one")
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +35,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def reader(chromium: Browser, address: str) -> Iterator[Reader]:
     """A reader to whom nothing may go wrong, and from whom nothing leaves the machine."""
-    with reading(chromium, address, locale="en-GB") as someone:
+    with unharmed(chromium, address, locale="en-GB") as someone:
         yield someone
-        assert someone.strangers == []
-        assert someone.complaints == []
 
 
 def drawn_map(page: Page) -> Frame:
@@ -142,7 +130,7 @@ def test_hostile_ids_and_names_stay_text(reader: Reader) -> None:
     choose(reader, 0)
     expect(page.locator(".lb-paragraph")).to_contain_text(ATTACK)  # the number of the lease
     choose(reader, 1)
-    expect(page.get_by_role("link", name=f"Open zone {ATTACK}")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("Open zone .*elsewhere"))).to_be_visible()
     page.wait_for_timeout(400)
     assert page.title() != "taken"
     for frame in page.frames:

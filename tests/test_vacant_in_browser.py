@@ -4,46 +4,20 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Frame, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
 from tests.books import write_book
-from tests.running import Reader, browser, reading, serving
+from tests.running import Reader, reading, serving
 from tests.test_plotmap_in_browser import drawn_map, place, states
 
 PACKAGED_PLOTS = 398
 SHOWN = re.compile(r"^(\d+) plots?, ([\d.,]+) ha vacant$")
 SELECTED = re.compile(r"^(\d+) plots? selected, ([\d.,]+) ha vacant$")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = browser(playwright)
-        if found is None:
-            pytest.skip("no Chromium, Chrome or Edge; python -m playwright install chromium brings one")
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="module")
-def packaged() -> Iterator[str]:
-    with serving() as address:
-        yield address
-
-
-@pytest.fixture
-def reader(chromium: Browser, packaged: str) -> Iterator[Reader]:
-    """An English reader to whom nothing may go wrong."""
-    with reading(chromium, packaged, locale="en-GB") as someone:
-        yield someone
-        assert someone.strangers == []
-        assert someone.complaints == []
 
 
 def heading(page: Page, words: re.Pattern[str]) -> Locator:

@@ -3,43 +3,17 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.running import Reader, browser, reading, serving
+from tests.running import Reader
 from tests.test_plotmap_in_browser import drawn_map, place, states
 
 # On the book's day que-vo-3 has 317 plots; 13 of its 330 rows were split or merged before.
 PLOTS = 317
 LARGEST = "Q3-A16-01"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = browser(playwright)
-        if found is None:
-            pytest.skip("no Chromium, Chrome or Edge; python -m playwright install chromium brings one")
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="module")
-def packaged() -> Iterator[str]:
-    with serving() as address:
-        yield address
-
-
-@pytest.fixture
-def reader(chromium: Browser, packaged: str) -> Iterator[Reader]:
-    """An English reader to whom nothing may go wrong."""
-    with reading(chromium, packaged, locale="en-GB") as someone:
-        yield someone
-        assert someone.strangers == []
-        assert someone.complaints == []
 
 
 def charts_drawn(page: Page, many: int) -> None:

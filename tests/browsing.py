@@ -1,0 +1,36 @@
+"""Fixtures of the tests in a browser: Chromium, the app on the packaged book, and a reader of it.
+
+A module that tries another book overrides `reader`. They last for a module: Playwright keeps a loop running,
+which what is tested without a browser must not meet.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.running import Reader, browser, serving, unharmed
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = browser(playwright)
+        if found is None:
+            pytest.skip("no Chromium, Chrome or Edge; python -m playwright install chromium brings one")
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def packaged() -> Iterator[str]:
+    """The address of the app on the packaged book."""
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture
+def reader(chromium: Browser, packaged: str) -> Iterator[Reader]:
+    """An English reader of the packaged book, to whom nothing may go wrong."""
+    with unharmed(chromium, packaged) as someone:
+        yield someone
