@@ -12,9 +12,11 @@ PICTURES = {
     "zone": "zone?lang=en&zone=que-vo-3",
     "plot": "plot?lang=en&zone=que-vo-3&plot=Q3-A16-01",
     "vacant": "vacant?lang=vi&zones=que-vo-3&ready=serviced;cleared&sel=Q3-A16-01;Q3-A16-05",
+    "export": "export?lang=vi&since=2021-12-31",
     "quality": "quality?lang=vi",
     "about": "about?lang=en",
 }
+_WITHOUT_MAP = ("about", "export")
 _MAP = ".lb-figure, .lb-canvas"
 SIZE = (1440, 900)
 SETTLED_MS = 2_500  # charts are drawn, layers faded in, the map has gone to its plot
@@ -32,7 +34,7 @@ def main() -> int:
         with reading(found, address, locale="en-GB", size=SIZE) as reader:
             for name, query in PICTURES.items():
                 page = reader.open(query)
-                if name != "about":
+                if name not in _WITHOUT_MAP:
                     page.frame_locator("iframe").first.locator(_MAP).first.wait_for(state="attached")
                 page.wait_for_timeout(SETTLED_MS)
                 page.screenshot(path=ROOT / "docs" / f"{name}.png")

@@ -469,3 +469,12 @@ def test_making_layers_leaves_the_shapes_of_the_book_as_they_were(tmp_path: Path
     layer_file(book, state(book, as_of=book.info.data_as_of), words("vi"), form="gpkg")
     assert book.parcels.geometry.to_wkb().tolist() == before
     assert set(book.parcels.geom_type) == {"Polygon"}
+
+
+def test_a_geopackage_does_not_tell_how_often_it_was_changed(tmp_path: Path) -> None:
+    book = load(write_book(tmp_path / "book"))
+    made = layer_file(book, state(book, as_of=DAY), words("vi"), form="gpkg", system="vn2000")
+    assert made[24:28] == made[92:96] == b"\0\0\0\1"  # the counters of SQLite's header
+    (tmp_path / "layers.gpkg").write_bytes(made)
+    with closing(sqlite3.connect(tmp_path / "layers.gpkg")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -32,7 +32,7 @@ def show(page: Page) -> None:
         )  # the address is the truth, whatever a control held before
     latest = max(wanted.day, wanted.known or wanted.day, _ahead(page.book.info.data_as_of))
     bases = {row["basis"]: page.label(row) for row in rows(page.book.bases)}
-    name, day, known, basis, lang = st.columns([2, 1.6, 1.5, 3.4, 2], vertical_alignment="bottom")
+    name, day, known, basis, lang = st.columns([2.5, 1.5, 1.4, 3.1, 2], vertical_alignment="bottom")
     with name:
         sheet.title(page.name)
     day.date_input(

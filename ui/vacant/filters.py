@@ -12,13 +12,13 @@ from ui.vacant.asked import Asked
 
 # In one line on a screen of 1440 pixels.
 _WIDTHS = {
-    "zones": 235,
-    "district": 165,
-    "min_ha": 112,
-    "max_ha": 100,
-    "ready": 205,
+    "zones": 220,
+    "district": 160,
+    "min_ha": 124,
+    "max_ha": 132,
+    "ready": 195,
     "price": 125,
-    "service": 165,
+    "service": 155,
 }
 _STEPS = {"min_ha": 0.5, "max_ha": 0.5, "price": 5.0}
 
