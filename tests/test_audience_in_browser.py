@@ -17,7 +17,7 @@ MARK = "Kjq9w"
 VIEW = "lang=en&zone=z-a&plot=a-1-03&sel=a-1-01;a-1-03"
 QUICK_MS = 1_000
 QUIET_MS = 150
-MANY = 8
+MANY = 12
 
 
 @dataclass
