@@ -7,9 +7,11 @@ which what is tested without a browser must not meet.
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.running import Reader, browser, serving, unharmed
+from tests.running import PATIENCE_MS, Reader, browser, serving, unharmed
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")

@@ -76,6 +76,7 @@ def test_a_plot_its_neighbours_and_a_figure_are_reached_by_keyboard_alone(reader
     page.wait_for_url(re.compile("/plot"))
     reader.settled()
     expect(page.get_by_role("heading", name="Neighbours")).to_be_visible()
+    reader.settled()
     tab_to(page, "Vacant (ha)")
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
