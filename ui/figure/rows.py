@@ -1,29 +1,19 @@
 """The rows behind a figure: a table of records with what each counts, and exactly these rows as files."""
 
-from collections.abc import Callable
-
 import pandas as pd
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from occupancy.grounds import Grounds
 from occupancy.statement import Statement
 from outputs import formula, numbers, said
-from outputs.tables.shown import shown, spoken
-from ui import downloads, sheet
+from outputs.tables.shown import shown
+from ui import downloads, records, sheet
 from ui.page import Page
 
-ROWS = 200  # on a page
 _HEIGHT_PX = 360
 _ROW_PX = 35
-_PAGES_PX = 300
 _KEYS = ("lease_id", "line_no", "parcel_id", "decision_no")
 _BEHIND = ("source", "phase_id", "zone_id")
-_UNITS = {
-    "_ha": numbers.hectares,
-    "_m2": numbers.square_metres,
-    "_pct": numbers.rate,
-}
 
 
 def show(page: Page, found: Grounds, statement: Statement, *, title: str, name: str) -> None:
@@ -32,12 +22,12 @@ def show(page: Page, found: Grounds, statement: Statement, *, title: str, name: 
     _summary(page, found)
     if not table.empty:
         key = f"figure-rows-{name}-{page.view.day}-{page.view.lang}-{page.statement.book_hash[:12]}"
-        part = _turned(page, table, key)
+        part, _ = records.turned(page, table, key)
         st.dataframe(
-            _written(page, part),
+            records.written(page, part),
             hide_index=True,
             height=min(_HEIGHT_PX, _ROW_PX * (len(part) + 1) + 3),
-            column_config=_columns(page, part),
+            column_config=records.columns(page, part),
             placeholder=page.words.gettext("not stated"),
             alt=title,
         )
@@ -74,43 +64,3 @@ def _summary(page: Page, found: Grounds) -> None:
             )
         )
     sheet.lines([" · ".join(lines)])
-
-
-def _turned(page: Page, table: pd.DataFrame, key: str) -> pd.DataFrame:
-    """The rows of the page that the reader turned to."""
-    if len(table) <= ROWS:
-        return table
-    with st.container(horizontal=True, vertical_alignment="center"):
-        turned = st.pagination(-(-len(table) // ROWS), width=_PAGES_PX, key=key)
-        first = (turned - 1) * ROWS
-        part = table.iloc[first : first + ROWS]
-        ends = [numbers.count(end, page.words) for end in (first + 1, first + len(part), len(table))]
-        st.caption(page.say("Rows {first}–{last} of {all}", first=ends[0], last=ends[1], all=ends[2]))
-    return part.reset_index(drop=True)
-
-
-def _written(page: Page, part: pd.DataFrame) -> object:
-    """Rows as the reader writes them; numbers and days are sorted as such."""
-    written = part.copy()
-    forms: dict[object, str | Callable[[object], str] | None] = {}
-    for name in map(str, part.columns):
-        if pd.api.types.is_datetime64_any_dtype(part[name].dtype):
-            forms[name] = _cell(page, numbers.day)
-        elif pd.api.types.is_float_dtype(part[name].dtype):
-            ending = next((ending for ending in _UNITS if name.endswith(ending)), "_ha")
-            forms[name] = _cell(page, _UNITS[ending])
-        else:
-            written[name] = spoken(part[name], page.words)
-    return written.style.format(forms)
-
-
-def _cell(page: Page, write: Callable[..., str]) -> Callable[[object], str]:
-    return lambda cell: write(None if pd.isna(cell) else cell, page.words)  # type: ignore[call-overload]
-
-
-def _columns(page: Page, part: pd.DataFrame) -> dict[str, ColumnConfig | str]:
-    """Labels; the first column stays when the others are scrolled."""
-    found: dict[str, ColumnConfig | str] = {name: page.labels.column(name) for name in map(str, part.columns)}
-    first = str(part.columns[0])
-    found[first] = st.column_config.Column(page.labels.column(first), pinned=True)
-    return found

@@ -46,7 +46,7 @@ def show(page: Page) -> None:
             drawn=partial(vacant_selection.add_drawn, among=among),
         )
     with right:
-        vacant_totals.shown(page, plots, _notes(page, land, asked))
+        vacant_totals.shown(page, plots, vacant_asked.not_stated(page, land, asked.wanted))
         if plots.empty:
             notice.tell(_nothing(page, land, asked), icon=":material/filter_alt:")
         chosen = vacant_totals.selected(page, land, plots)
@@ -69,12 +69,6 @@ def _land(page: Page) -> pd.DataFrame:
 @st.cache_resource(show_spinner=False, max_entries=20)
 def _vacant(_book: LandBook, _statement: Statement, *, key: str) -> pd.DataFrame:  # noqa: ARG001 - the key
     return vacant(_book, _statement)
-
-
-def _notes(page: Page, land: pd.DataFrame, asked: Asked) -> list[str]:
-    """What must be said beside the totals."""
-    notes = [vacant_asked.not_stated(page, land, asked.wanted)]
-    return [note for note in notes if note]
 
 
 def _nothing(page: Page, land: pd.DataFrame, asked: Asked) -> str:
@@ -101,7 +95,6 @@ def _sheet(page: Page, plots: pd.DataFrame, asked: Asked, *, selection: bool) ->
         page.words,
         title=page.say("Selected vacant plots") if selection else page.say("Vacant land"),
         filters=page.say("chosen one by one") if selection else vacant_asked.in_words(page, asked),
-        headings={"zone_name": page.say("Zone")},
     )
 
 

@@ -5,13 +5,10 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from outputs import said
 from outputs.catalogue import N_
-from outputs.numbers import count, day, hectares, number, square_metres
-from outputs.tables.shown import spoken
-from ui import sheet, view
+from ui import records, view
 from ui.page import Page
 from ui.vacant import selection as vacant_selection
 
@@ -29,11 +26,9 @@ COLUMNS = (
     "clearance_due_on",
     "service_due_on",
 )
-ROWS = 200  # on a page
 # In the session: the table on the page. One that a filter has just replaced may tell its rows once more.
 _DRAWN = "table of vacant plots"
 _HEIGHT_PX = 420
-_PAGES_PX = 320
 # Codes of the address; the first is the usual one.
 SORTS = {
     "zone": N_("by zone, largest first"),
@@ -74,10 +69,10 @@ def show(page: Page, plots: pd.DataFrame) -> None:
     if sorted(held) != chosen:  # the address is the truth, whatever the table held before
         st.session_state[key] = {"selection": {"rows": chosen, "columns": [], "cells": []}}
     st.dataframe(
-        _written(page, part),
+        records.written(page, part[list(COLUMNS)]),
         hide_index=True,
         height=_HEIGHT_PX,
-        column_config=_columns(page),
+        column_config=records.columns(page, part[list(COLUMNS)]),
         key=key,
         selection_mode="multi-row",
         on_select=lambda: _chosen(page, key, ids),
@@ -113,56 +108,8 @@ def _sorted(page: Page, key: str) -> Callable[[], None]:
 def _part(page: Page, plots: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """The rows of the page that the reader turned to, and the key of a table that has just these."""
     key = f"vacant-rows-{_hash(plots['parcel_id'].tolist())}-{page.view.day}-{page.view.lang}"
-    number_ = 1
-    if len(plots) > ROWS:
-        pages = -(-len(plots) // ROWS)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            before = st.container(width="content")
-            number_ = st.pagination(pages, width=_PAGES_PX, key=f"{key}-page")
-            with before:
-                sheet.lines([_range(page, number_, len(plots))])
-    first = (number_ - 1) * ROWS
-    return plots.iloc[first : first + ROWS].reset_index(drop=True), f"{key}-{number_}"
-
-
-def _range(page: Page, number_: int, every: int) -> str:
-    first = (number_ - 1) * ROWS
-    ends = [count(end, page.words) for end in (first + 1, min(first + ROWS, every), every)]
-    return page.say("Rows {first}–{last} of {all}", first=ends[0], last=ends[1], all=ends[2])
-
-
-def _written(page: Page, part: pd.DataFrame) -> object:
-    """Rows as the reader writes them; numbers and days are sorted as such."""
-    shown = part[list(COLUMNS)].copy()
-    for name in ("readiness", "state", "divisible", "offerable"):
-        shown[name] = spoken(shown[name], page.words)
-    words = page.words
-
-    def written(write: Callable[..., str]) -> Callable[[object], str]:
-        return lambda cell: write(None if pd.isna(cell) else cell, words)  # type: ignore[call-overload]
-
-    def price(value: float | None, _: object) -> str:
-        return number(value, words, places=2)
-
-    return shown.style.format(
-        {
-            "vacant_ha": written(hectares),
-            "document_area_m2": written(square_metres),
-            "asking_price_usd_m2": written(price),
-            "clearance_due_on": written(day),
-            "service_due_on": written(day),
-        }
-    )
-
-
-def _columns(page: Page) -> dict[str, ColumnConfig | str]:
-    """Labels; the id stays when the others are scrolled."""
-    kind = st.column_config
-    labels = page.labels
-    found: dict[str, ColumnConfig | str] = {name: labels.column(name) for name in COLUMNS}
-    found["parcel_id"] = kind.TextColumn(labels.column("parcel_id"), pinned=True)
-    found["zone_name"] = kind.TextColumn(page.say("Zone"), width="medium")
-    return found
+    part, number = records.turned(page, plots, f"{key}-page")
+    return part, f"{key}-{number}"
 
 
 def _chosen(page: Page, key: str, ids: Sequence[str]) -> None:

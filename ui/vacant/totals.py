@@ -1,7 +1,5 @@
 """What the plots shown and the plots selected come to, and where a reader goes with the selection."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 import streamlit as st
 
@@ -23,13 +21,13 @@ def headline(page: Page, shown: pd.DataFrame) -> str:
     return message.format(plots=count(len(shown), page.words), area=page.ha(shown["vacant_ha"].sum()))
 
 
-def shown(page: Page, plots: pd.DataFrame, notes: Sequence[str]) -> None:
-    """Draw the totals of the plots shown, by readiness, and what else must be said of them."""
+def shown(page: Page, plots: pd.DataFrame, note: str) -> None:
+    """Draw the totals of the plots shown, by readiness, and what else must be said of them, if anything."""
     sheet.heading(headline(page, plots))
     if not plots.empty:
         _by_readiness(page, plots)
-    if notes:
-        sheet.lines(notes)
+    if note:
+        sheet.lines([note])
 
 
 def selected(page: Page, land: pd.DataFrame, plots: pd.DataFrame) -> pd.DataFrame:

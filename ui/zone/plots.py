@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from occupancy.vacancy import READINESS, vacant
-from outputs.numbers import hectares, number, square_metres, unknown
-from ui import view
+from outputs.numbers import unknown
+from ui import records, view
 from ui.page import Page
 
 _COLUMNS = (
@@ -47,28 +47,19 @@ def table(page: Page, plots: pd.DataFrame) -> None:
     shown = plots[list(_COLUMNS)].copy()
     for name in _CODES:
         shown[name] = [page.labels.code(name, code) if code else "" for code in shown[name]]
-    words = page.words
-    written = shown.style.format(
-        {
-            "vacant_ha": lambda area: hectares(float(str(area)), words),
-            "leased_ha": lambda area: hectares(float(str(area)), words),
-            "document_area_m2": lambda area: square_metres(float(str(area)), words),
-            "asking_price_usd_m2": lambda price: number(float(str(price)), words, places=2),
-        }
-    )
     ids = plots["parcel_id"].tolist()
     key = _key(page)
     looked = [ids.index(page.view.plot)] if page.view.plot in ids else []
     st.session_state[key] = {"selection": {"rows": looked, "columns": [], "cells": []}}
     st.dataframe(
-        written,
+        records.written(page, shown),
         hide_index=True,
         height=_HEIGHT_PX,
-        column_config={name: page.labels.column(name) for name in _COLUMNS},
+        column_config=records.columns(page, shown),
         key=key,
         selection_mode="single-row",
         on_select=lambda: _chosen(page, key, ids),
-        placeholder=unknown(words),
+        placeholder=unknown(page.words),
         alt=page.say("The plots of the zone, the readiest and largest vacant ones first"),
     )
 

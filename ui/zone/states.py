@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from occupancy.reckoning.standing import M2_PER_HA
 from outputs.maps.palette import STATES
 from outputs.numbers import count, hectares
 from outputs.rows import rows
@@ -10,7 +11,6 @@ from ui import sheet, view
 from ui.page import Page
 
 _KEY = "state"
-_M2_PER_HA = 10_000
 
 
 def wanted(page: Page, plots: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +41,7 @@ def _counts(page: Page, plots: pd.DataFrame, found: list[str]) -> None:
             (
                 label,
                 count(len(part), page.words),
-                hectares(part["document_area_m2"].sum() / _M2_PER_HA, page.words),
+                hectares(part["document_area_m2"].sum() / M2_PER_HA, page.words),
                 hectares(part["vacant_ha"].sum(), page.words),
             )
             for label, part in [*groups, (page.say("All plots"), plots)]

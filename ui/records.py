@@ -1,0 +1,69 @@
+"""Records in a table: written as the reader writes them, labelled, a page of rows at a time."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from outputs import numbers
+from outputs.catalogue import Words
+from outputs.tables.shown import spoken
+from ui import sheet
+from ui.page import Page
+
+ROWS = 200  # on a page
+_PAGES_PX = 320
+
+
+def _price(value: float | None, words: Words) -> str:
+    return numbers.number(value, words, places=2)
+
+
+# How a number is written, by the unit that its column ends in; the longer endings first.
+_UNITS: dict[str, Callable[..., str]] = {
+    "_usd_m2": _price,
+    "_ha": numbers.hectares,
+    "_m2": numbers.square_metres,
+    "_pct": numbers.rate,
+}
+
+
+def written(page: Page, part: pd.DataFrame) -> object:
+    """Rows as `st.dataframe` takes them: codes by their labels; numbers and days are sorted as such."""
+    shown = part.copy()
+    forms: dict[object, str | Callable[[object], str] | None] = {}
+    for name in map(str, part.columns):
+        if pd.api.types.is_datetime64_any_dtype(part[name].dtype):
+            forms[name] = _cell(page, numbers.day)
+        elif pd.api.types.is_float_dtype(part[name].dtype):
+            unit = next((unit for unit in _UNITS if name.endswith(unit)), "_ha")
+            forms[name] = _cell(page, _UNITS[unit])
+        else:
+            shown[name] = spoken(part[name], page.words)
+    return shown.style.format(forms)
+
+
+def columns(page: Page, part: pd.DataFrame) -> dict[str, ColumnConfig | str]:
+    """Labels; the first column stays when the others are scrolled."""
+    found: dict[str, ColumnConfig | str] = {name: page.labels.column(name) for name in map(str, part.columns)}
+    first = str(part.columns[0])
+    found[first] = st.column_config.Column(page.labels.column(first), pinned=True)
+    return found
+
+
+def turned(page: Page, table: pd.DataFrame, key: str) -> tuple[pd.DataFrame, int]:
+    """The rows of the page that the reader turned to, and its number; a short table has one page."""
+    if len(table) <= ROWS:
+        return table, 1
+    with st.container(horizontal=True, vertical_alignment="center"):
+        number = int(st.pagination(-(-len(table) // ROWS), width=_PAGES_PX, key=key))
+        first = (number - 1) * ROWS
+        part = table.iloc[first : first + ROWS].reset_index(drop=True)
+        ends = [numbers.count(end, page.words) for end in (first + 1, first + len(part), len(table))]
+        sheet.lines([page.say("Rows {first}–{last} of {all}", first=ends[0], last=ends[1], all=ends[2])])
+    return part, number
+
+
+def _cell(page: Page, write: Callable[..., str]) -> Callable[[object], str]:
+    return lambda cell: write(None if pd.isna(cell) else cell, page.words)  # type: ignore[call-overload]
