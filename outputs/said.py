@@ -84,14 +84,22 @@ def basis_row(book: LandBook, basis: str) -> Row:
 
 
 def basis(book: LandBook, statement: Statement, words: Words) -> str:
-    """What the rate is measured on, and where that measure comes from."""
+    """What the rate is measured on, and where that measure comes from, as a sentence."""
+    return words.gettext("Basis: {basis}.").format(basis=measured(book, statement, words))
+
+
+def measured(book: LandBook, statement: Statement, words: Words) -> str:
+    """As `basis`, behind a label that says that a basis follows."""
     row = basis_row(book, statement.basis)
-    name, reference = label(row, words), str(row["reference"] or "")
+    reference = str(row["reference"] or "")
+    return sourced(label(row, words), checked(reference, row["verified"], words) if reference else "", words)
+
+
+def sourced(name: str, reference: str, words: Words) -> str:
+    """A name with where it comes from; the name alone where nothing may be cited."""
     if not reference:
-        return words.gettext("Basis: {basis}.").format(basis=name)
-    return words.gettext("Basis: {basis}. Source: {reference}.").format(
-        basis=name, reference=checked(reference, row["verified"], words)
-    )
+        return name
+    return words.gettext("{name}. Source: {reference}").format(name=name, reference=reference)
 
 
 def sides(statement: Statement) -> Row:

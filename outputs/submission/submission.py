@@ -120,15 +120,10 @@ class Submission:
         return str(row["reference"] or "") if bool(row["verified"]) else ""
 
     @property
-    def basis(self) -> str:
+    def measured(self) -> str:
         """What the rate is measured on, and its reference where that was checked."""
         row = said.basis_row(self.book, self.statement.basis)
-        name, reference = said.label(row, self.words), self.citation(row)
-        if not reference:
-            return self.words.gettext("Basis: {basis}.").format(basis=name)
-        return self.words.gettext("Basis: {basis}. Source: {reference}.").format(
-            basis=name, reference=reference
-        )
+        return said.sourced(said.label(row, self.words), self.citation(row), self.words)
 
     @property
     def thresholds(self) -> tuple[float, ...]:
@@ -143,7 +138,7 @@ class Submission:
         lines = (
             (say("Book"), said.book_name(self.book, self.words)),
             (say("Day"), said.dated(self.statement, self.words)),
-            (say("Basis"), self.basis),
+            (say("Basis"), self.measured),
             (say("Not counted"), said.not_counted(self.statement, self.words)),
             (say("Purpose"), self.why),
             (say("Made by"), self.who),

@@ -94,8 +94,8 @@ def shown(  # noqa: PLR0913  each is said in the file
     about = (
         (say("Table"), title),
         (say("Book"), said.book_name(book, words)),
-        (say("Day"), said.days(statement, words)),
-        (say("Basis"), said.basis(book, statement, words)),
+        (say("Day"), said.dated(statement, words)),
+        (say("Basis"), said.measured(book, statement, words)),
         (say("Filter"), filters or say("none")),
         (say("Rows"), count(len(table), words)),
         (say("Not counted"), said.not_counted(statement, words)),

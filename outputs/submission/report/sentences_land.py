@@ -52,7 +52,8 @@ def overall(submission: Submission) -> list[str]:
         left=_marked(total["leasable_ha"] - total["leased_ha"], submission),
     )
     counted = said.not_counted(submission.statement, words)
-    measured = f"{submission.basis} {counted[:1].upper()}{counted[1:]}."
+    basis = words.gettext("Basis: {basis}.").format(basis=submission.measured)
+    measured = f"{basis} {counted[:1].upper()}{counted[1:]}."
     return [zones, land, measured, *_other_bases(submission), *_most_left(submission)]
 
 
