@@ -6,14 +6,8 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from geo.errors import CrsError
+from geo.sides import SNAP_M, Floats, Positions, planar, sides, stretches
 
-Floats = NDArray[np.float64]
-Positions = NDArray[np.intp]
-
-# Two boundaries nearer than this are one: degrees are written to a centimetre, and a corner of one plot that
-# stands on the side of another is off that side by as much.
-SNAP_M = 0.05
 CORNER_M = 1.0  # plots that share no more than this meet in a corner
 _NOISE_M = 1e-6
 
@@ -41,7 +35,7 @@ def neighbours(parcels: GeoDataFrame, *, across_m: float = 0.0) -> pd.DataFrame:
     CrsError
         If the plots are in degrees, or in no known plane.
     """
-    shapes = _shapes(parcels)
+    shapes = planar(parcels)
     i, j, shared = _shared(shapes)
     gap = np.zeros(len(i))
     if across_m > 0:
@@ -59,7 +53,7 @@ def beside(parcels: GeoDataFrame, position: int, *, across_m: float = 0.0) -> pd
 
     The same as the pairs of `neighbours` that it is part of, without looking at the whole book.
     """
-    bounds = shapely.bounds(_shapes(parcels))
+    bounds = shapely.bounds(planar(parcels))
     reach = max(across_m, SNAP_M) + _NOISE_M
     low, high = bounds[position, :2] - reach, bounds[position, 2:] + reach
     near = np.flatnonzero((bounds[:, :2] <= high).all(axis=1) & (bounds[:, 2:] >= low).all(axis=1))
@@ -72,15 +66,6 @@ def beside(parcels: GeoDataFrame, position: int, *, across_m: float = 0.0) -> pd
     return pd.DataFrame({"j": other[order], "shared_m": shared[order], "gap_m": gap[order]})
 
 
-def _shapes(parcels: GeoDataFrame) -> NDArray[np.object_]:
-    if parcels.crs is None or not parcels.crs.is_projected:
-        raise CrsError(
-            "Neighbours are found in metres, and these plots are in {crs}; move them to the book's plane.",
-            crs=parcels.crs.name if parcels.crs else "no known system",
-        )
-    return np.asarray(parcels.geometry.array, dtype=object)
-
-
 def _facing(shapes: NDArray[np.object_], across_m: float) -> tuple[Positions, Positions, Floats]:
     """Pairs of shapes no further apart than `across_m`, and how far apart they are."""
     i, j = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=across_m + _NOISE_M)
@@ -88,51 +73,13 @@ def _facing(shapes: NDArray[np.object_], across_m: float) -> tuple[Positions, Po
     return i, j, np.asarray(shapely.distance(shapes[i], shapes[j]), dtype=np.float64)
 
 
-def _sides(shapes: NDArray[np.object_]) -> tuple[Positions, Floats]:
-    """Every side of every ring: whose it is, and its two ends as x, y, x, y."""
-    parts, of_part = shapely.get_parts(shapes, return_index=True)
-    rings, of_ring = shapely.get_rings(parts, return_index=True)
-    points, of_point = shapely.get_coordinates(rings, return_index=True)
-    ends = np.hstack([points[:-1], points[1:]])
-    side = (of_point[:-1] == of_point[1:]) & (ends[:, :2] != ends[:, 2:]).any(axis=1)
-    return of_part[of_ring[of_point[:-1][side]]], ends[side]
-
-
 def _shared(shapes: NDArray[np.object_]) -> tuple[Positions, Positions, Floats]:
     """Pairs of shapes whose boundaries run together for more than a corner, and for how many metres."""
-    owner, ends = _sides(shapes)
-    # Half the tolerance on either side lets boxes meet whose sides are that near.
-    low = np.minimum(ends[:, :2], ends[:, 2:]) - SNAP_M / 2
-    high = np.maximum(ends[:, :2], ends[:, 2:]) + SNAP_M / 2
-    boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
-    a, b = shapely.STRtree(boxes).query(boxes)
-    a, b = a[owner[a] < owner[b]], b[owner[a] < owner[b]]
-    along = _together(ends[a], ends[b])
+    all_sides = sides(shapes)
+    met = stretches(all_sides, all_sides)
     size = len(shapes)
-    pair, place = np.unique(owner[a] * size + owner[b], return_inverse=True)
-    shared = np.bincount(place, along, minlength=len(pair)).astype(np.float64)
+    owner = all_sides.owner
+    pair, place = np.unique(owner[met.one] * size + owner[met.other], return_inverse=True)
+    shared = np.bincount(place, met.last - met.first, minlength=len(pair)).astype(np.float64)
     pair, shared = pair[shared > CORNER_M], shared[shared > CORNER_M]
     return pair // size, pair % size, shared
-
-
-def _together(one: Floats, other: Floats) -> Floats:
-    """Along how many metres of side `one` the side `other` keeps within SNAP_M of it."""
-    way = one[:, 2:] - one[:, :2]
-    length = np.hypot(way[:, 0], way[:, 1])
-    way = way / length[:, None]
-    start, end = other[:, :2] - one[:, :2], other[:, 2:] - one[:, :2]
-    # Each end of `other`: how far along `one` it lies, and how far beside it.
-    along = np.stack([(start * way).sum(axis=1), (end * way).sum(axis=1)])
-    off = np.stack([_cross(way, start), _cross(way, end)])
-    run = along[1] - along[0]
-    run = np.where(run == 0, 1e-300, run)
-    slope = (off[1] - off[0]) / run
-    slope = np.where(np.abs(slope) < 1e-15, 1e-15, slope)
-    near = along[0] + (np.array([[-SNAP_M], [SNAP_M]]) * (1 + 1e-9) - off[0]) / slope
-    first = np.maximum(np.maximum(along.min(axis=0), near.min(axis=0)), 0.0)
-    last = np.minimum(np.minimum(along.max(axis=0), near.max(axis=0)), length)
-    return np.asarray(np.maximum(last - first, 0.0), dtype=np.float64)
-
-
-def _cross(one: Floats, other: Floats) -> Floats:
-    return one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]

@@ -153,7 +153,7 @@ def test_nobody_has_no_neighbours(shapes: Sequence[BaseGeometry | None]) -> None
 
 
 def test_degrees_are_refused() -> None:
-    with pytest.raises(CrsError, match="Neighbours are found in metres, and these plots are in WGS 84"):
+    with pytest.raises(CrsError, match="Plots are compared in metres, and these are in WGS 84"):
         neighbours(crs.to_wgs84(plots(box(0, 0, 100, 100))))
 
 

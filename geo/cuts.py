@@ -1,0 +1,139 @@
+"""Cuts: the part of a plot next to its street that has a given area, set off on trial."""
+
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geo.errors import GeometryError
+
+Floats = NDArray[np.float64]
+Front = tuple[float, float, float, float]
+
+EXACT_M2 = 0.01  # how near a part comes to the area asked for
+_HALVINGS = 60  # to the last bit
+_NOTHING = Polygon()
+
+
+class Cut(NamedTuple):
+    """A plot in two: `part` and `rest`, the `line` between them inside the plot, and how deep the part is.
+
+    The line may be several where the plot is not convex, and is empty when the part is the whole plot.
+    """
+
+    part: Polygon | MultiPolygon
+    rest: Polygon | MultiPolygon
+    line: BaseGeometry
+    depth_m: float
+
+
+def front_part(plot: Polygon | MultiPolygon, front: Front | None, area_m2: float) -> Cut:
+    """The part of `plot` that is nearest to the line of its frontage and has `area_m2`.
+
+    Parameters
+    ----------
+    plot
+        A valid polygon in a plane, in metres.
+    front
+        Two points x1, y1, x2, y2 of the frontage, as `geo.frontage` gives them; None, NaN or one point
+        twice stand for a plot without one, which is cut along the southern one of the longer sides of the
+        smallest turned rectangle around it.
+    area_m2
+        The area wanted, more than 0; up to 0.01 m² more than the plot has asks for the whole plot.
+
+    Returns
+    -------
+    cut
+        No point of `part` is further than `depth_m` from the line through the frontage, no point of `rest`
+        is nearer; so the part touches the frontage, and grows with the area. Its area is exact to 0.01 m².
+        Part and rest may be in pieces where the plot is not convex.
+
+    Raises
+    ------
+    GeometryError
+        If the area is not more than 0, or more than the plot has.
+    """
+    if not 0 < area_m2 <= plot.area + EXACT_M2:
+        raise GeometryError(
+            "{wanted} m² cannot be cut from a plot of {area} m²; ask for more than 0 and no more than that.",
+            wanted=f"{area_m2:.1f}",
+            area=f"{plot.area:.1f}",
+        )
+    one, way = _line(plot, front)
+    if area_m2 >= plot.area - EXACT_M2 / 2:
+        depth = float(np.abs(_local(shapely.get_coordinates(plot), one, way)[:, 1]).max())
+        return Cut(plot, _NOTHING, shapely.LineString(), depth)
+    depth = _depth(plot, one, way, area_m2)
+    strip = _strip(plot, one, way, depth)
+    part, rest = _polygons(plot.intersection(strip)), _polygons(plot.difference(strip))
+    return Cut(part, rest, _lines(part.boundary.intersection(rest.boundary)), depth)
+
+
+def _line(plot: BaseGeometry, front: Front | None) -> tuple[Floats, Floats]:
+    """A point of the line to cut along, and its direction."""
+    ends = np.array(front if front is not None else [np.nan] * 4, dtype=np.float64).reshape(2, 2)
+    if not np.isfinite(ends).all() or (ends[0] == ends[1]).all():
+        ends = _longer_side(plot)
+    way = ends[1] - ends[0]
+    return ends[0], way / np.hypot(*way)
+
+
+def _longer_side(plot: BaseGeometry) -> Floats:
+    around = shapely.get_coordinates(shapely.oriented_envelope(plot))
+    sides = np.stack([around[:-1], around[1:]], axis=1)
+    length = np.hypot(*(sides[:, 1] - sides[:, 0]).T).round(3)
+    middle = sides.mean(axis=1).round(3)
+    return np.asarray(sides[np.lexsort((middle[:, 0], middle[:, 1], -length))[0]])
+
+
+def _local(points: Floats, one: Floats, way: Floats) -> Floats:
+    """How far along the line each point lies, and how far beside it."""
+    off = points - one
+    return np.column_stack([off @ way, way[0] * off[:, 1] - way[1] * off[:, 0]])
+
+
+def _depth(plot: BaseGeometry, one: Floats, way: Floats, area_m2: float) -> float:
+    """Within which distance of the line the plot has this area: found by halving."""
+    parts = shapely.get_parts(shapely.orient_polygons(plot))
+    points, ring = shapely.get_coordinates(shapely.get_rings(parts), return_index=True)
+    points = _local(points, one, way)
+    side = ring[1:] == ring[:-1]
+    start, end = points[:-1][side], points[1:][side]
+    low, high = 0.0, float(np.abs(points[:, 1]).max())
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if _within(start, end, middle) < area_m2 else (low, middle)
+    return high
+
+
+def _within(start: Floats, end: Floats, depth: float) -> float:
+    """The area within `depth` of the line, from the sides of its rings, land on their left."""
+    rise = end[:, 1] - start[:, 1]
+    lean = np.divide(end[:, 0] - start[:, 0], rise, out=np.zeros(len(rise)), where=rise != 0)
+    low, high = np.clip(start[:, 1], -depth, depth), np.clip(end[:, 1], -depth, depth)
+    # Each side takes in what lies west of it, as far as it is within the depth.
+    middle = start[:, 0] + lean * ((low + high) / 2.0 - start[:, 1])
+    return float((middle * (high - low)).sum())
+
+
+def _strip(plot: BaseGeometry, one: Floats, way: Floats, depth: float) -> Polygon:
+    along = _local(shapely.get_coordinates(plot), one, way)[:, 0]
+    low, high = along.min() - 1.0, along.max() + 1.0
+    off = depth * np.array([-way[1], way[0]])
+    return Polygon(
+        [one + way * low - off, one + way * high - off, one + way * high + off, one + way * low + off]
+    )
+
+
+def _polygons(shape: BaseGeometry) -> Polygon | MultiPolygon:
+    """What has an area: a cut may touch the plot in a point or along a side too."""
+    parts = [part for part in shapely.get_parts(shape) if isinstance(part, Polygon) and part.area > 0]
+    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
+
+
+def _lines(shape: BaseGeometry) -> BaseGeometry:
+    lines = [part for part in shapely.get_parts(shape) if isinstance(part, shapely.LineString)]
+    return shapely.line_merge(shapely.MultiLineString(lines)) if len(lines) > 1 else shapely.union_all(lines)

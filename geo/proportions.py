@@ -1,0 +1,51 @@
+"""Proportions: how wide, how rectangular and how compact a plot is."""
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+_EXACT_M = 0.1  # how near the radius of the largest circle is looked for; a rectangle's is known
+_RECTANGLE = 0.9999  # a plot that fills its rectangle so far is one, up to the centimetres of its corners
+
+
+def proportions(shapes: NDArray[np.object_]) -> pd.DataFrame:
+    """Measures of the form of each shape, which do not change when it is moved or turned.
+
+    Parameters
+    ----------
+    shapes
+        Valid polygons in a plane, in metres; a missing or empty one has NaN in every column.
+
+    Returns
+    -------
+    proportions
+        One row per shape. `width_m` is the diameter of the largest circle that lies inside: a rectangle's
+        shorter side to a centimetre or two, and for another shape at most 20 cm too little.
+        `rectangularity` is the area over that of the smallest turned rectangle around the shape, and
+        `compactness` is 4π times the area over the square of the whole boundary, holes included; both lie
+        between 0 and 1, and 1 is a rectangle, a circle.
+    """
+    shapes = np.asarray(shapes, dtype=object)
+    area = shapely.area(shapes)
+    there = np.nan_to_num(area) > 0
+    found = np.full((3, len(shapes)), np.nan)
+    seen, area = shapes[there], area[there]
+    around = shapely.oriented_envelope(seen)
+    rectangularity = np.minimum(area / shapely.area(around), 1.0)
+    found[0, there] = _width(seen, around, rectangularity > _RECTANGLE)
+    found[1, there] = rectangularity
+    found[2, there] = 4.0 * np.pi * area / shapely.length(seen) ** 2
+    return pd.DataFrame(found.T, columns=["width_m", "rectangularity", "compactness"])
+
+
+def _width(
+    shapes: NDArray[np.object_], around: NDArray[np.object_], known: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """The diameter of the largest circle inside; of a rectangle without looking for it, which takes long."""
+    half, area = shapely.length(around) / 2.0, shapely.area(around)
+    # The sides of a rectangle from their sum and product.
+    width = (half - np.sqrt(np.maximum(half**2 - 4.0 * area, 0.0))) / 2.0
+    circles = shapely.maximum_inscribed_circle(shapes[~known], _EXACT_M)
+    width[~known] = np.minimum(width[~known], 2.0 * shapely.length(circles))
+    return np.asarray(width, dtype=np.float64)
