@@ -1,0 +1,204 @@
+"""Assembly: neighbouring plots put together until their area fits, with as few plots as will do.
+
+A block is a set of plots that hang together. Within a block sets are built plot by plot, every set of a
+size before any larger one, so the first size at which a set fits is the smallest. What no plot can
+mend (too large already, or too small even with the largest plots left) is not built on. Where a size has
+more than WIDEST sets only the most compact are built on, and where more than JUDGED fit only the most
+compact are held against what else is asked; the answer then says that it is not exact.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+
+from occupancy.reckoning.days import Bools, Floats, Positions
+from occupancy.reckoning.plots import NOISE_M2
+
+WIDEST = 2_000  # sets of one size that are built on
+JUDGED = 400  # sets of one size that are held against what is asked of their shape
+_NEAREST = 200  # sets of one size that are built on where none fits, and the nearest is looked for
+Members = NDArray[np.bool_]  # one row per set, one column per plot
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Land:
+    """Plots that may be put together, and what it takes to judge a set of them.
+
+    Attributes
+    ----------
+    area_m2, perimeter_m
+        Of each plot.
+    shared_m
+        The common boundary of each pair, symmetric, in metres; 0 also for neighbours across a street.
+    beside
+        Which pairs are neighbours, symmetric.
+    """
+
+    area_m2: Floats
+    perimeter_m: Floats
+    shared_m: Floats
+    beside: Bools
+
+    def among(self, at: Positions) -> "Land":
+        """The same of some of the plots only."""
+        both = np.ix_(at, at)
+        return Land(self.area_m2[at], self.perimeter_m[at], self.shared_m[both], self.beside[both])
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The area of a set in m², both ends inclusive, and the number of plots that none exceeds."""
+
+    least_m2: float
+    most_m2: float
+    most_plots: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assemblies:
+    """Sets of plots that fit, as positions; `exact` is false where not all could be looked at."""
+
+    sets: tuple[tuple[int, ...], ...]
+    exact: bool
+    looked_at: int
+
+
+Accepts = Callable[[list[tuple[int, ...]]], Bools]
+
+
+def assemblies(land: Land, limits: Limits, *, accepts: Accepts | None = None) -> Assemblies:
+    """In each block the sets of two or more plots that fit, of the smallest size for which there is one.
+
+    Parameters
+    ----------
+    land
+        Only plots that may be part of an offer, and that would not do alone.
+    limits
+        The area of a set, and how many plots it may have.
+    accepts
+        Says which of several sets that fit are good for the enquiry otherwise; None: all of them.
+
+    Returns
+    -------
+    assemblies
+        The sets in the order of their blocks, the most compact first. Exact unless a size had more than
+        WIDEST sets to be built on.
+    """
+    found: list[tuple[int, ...]] = []
+    exact, looked_at = True, 0
+    graph = nx.from_edgelist(zip(*np.nonzero(land.beside), strict=True))
+    for block in sorted(nx.connected_components(graph), key=min):
+        at = np.array(sorted(block), dtype=np.intp)
+        if land.area_m2[at].sum() < limits.least_m2 - NOISE_M2:
+            continue
+        grown = _grown(land.among(at), limits, _of_block(accepts, at))
+        found += [tuple(at[list(one)].tolist()) for one in grown.sets]
+        exact, looked_at = exact and grown.exact, looked_at + grown.looked_at
+    return Assemblies(tuple(found), exact, looked_at)
+
+
+def nearest(land: Land, limits: Limits) -> list[tuple[int, ...]]:
+    """For each block the largest set found below the limits, and the smallest found above them.
+
+    None is larger than twice the most. The largest sets of each size are built on, so a nearer one may be missed.
+    """
+    found: list[tuple[int, ...]] = []
+    graph = nx.from_edgelist(zip(*np.nonzero(land.beside), strict=True))
+    for block in sorted(nx.connected_components(graph), key=min):
+        at = np.array(sorted(block), dtype=np.intp)
+        sets = _nearest(land.among(at), limits)
+        found += [tuple(at[list(one)].tolist()) for one in sets]
+    return found
+
+
+def _nearest(block: Land, limits: Limits) -> list[tuple[int, ...]]:
+    least, most = limits.least_m2, limits.most_m2
+    below: tuple[float, tuple[int, ...]] = (0.0, ())
+    above: tuple[float, tuple[int, ...]] = (np.inf, ())
+    sets: Members = np.eye(len(block.area_m2), dtype=np.bool_)
+    for plots in range(1, min(limits.most_plots, len(block.area_m2)) + 1):
+        area = sets @ block.area_m2
+        if plots > 1 and len(sets):
+            small, large = np.where(area < least, area, -1.0), np.where(area > most, area, np.inf)
+            lowest, highest = int(np.argmax(small)), int(np.argmin(large))
+            below = max(below, (float(small[lowest]), _plots_of(sets[lowest])))
+            above = min(above, (float(large[highest]), _plots_of(sets[highest])))
+        sets = sets[area <= most]
+        sets = sets[np.argsort(-(sets @ block.area_m2), kind="stable")[:_NEAREST]]
+        sets = _larger(block, sets, 2 * most)
+    return [plots for area_m2, plots in (below, above) if plots and 0 < area_m2 < np.inf]
+
+
+def _of_block(accepts: Accepts | None, at: Positions) -> Accepts:
+    """What `accepts` says of sets whose plots are positions in the block `at`."""
+
+    def answer(sets: list[tuple[int, ...]]) -> Bools:
+        if accepts is None:
+            return np.ones(len(sets), dtype=np.bool_)
+        return accepts([tuple(at[list(one)].tolist()) for one in sets])
+
+    return answer
+
+
+def _grown(block: Land, limits: Limits, accepts: Accepts) -> Assemblies:
+    least, most = limits.least_m2 - NOISE_M2, limits.most_m2 + NOISE_M2
+    size = min(limits.most_plots, len(block.area_m2))
+    # The areas of the largest plots together: what a set may still gain.
+    gain = np.concatenate([[0.0], np.cumsum(np.sort(block.area_m2)[::-1])])
+    sets: Members = np.eye(len(block.area_m2), dtype=np.bool_)
+    exact, looked_at = True, 0
+    for plots in range(1, size + 1):
+        area = sets @ block.area_m2
+        fits = (area >= least) & (area <= most)
+        if plots > 1 and fits.any():
+            fitting = _by_compactness(block, sets[fits])
+            exact = exact and len(fitting) <= JUDGED
+            good = accepts(fitting[:JUDGED])
+            if good.any():
+                chosen = tuple(one for one, fine in zip(fitting[:JUDGED], good, strict=True) if fine)
+                return Assemblies(chosen, exact, looked_at)
+        sets = sets[(area + gain[size - plots] >= least) & (area < most)]
+        if len(sets) > WIDEST:
+            sets, exact = sets[np.argsort(-_compactness(block, sets), kind="stable")[:WIDEST]], False
+        sets = _larger(block, sets, most)
+        looked_at += len(sets)
+        if not len(sets):
+            break
+    return Assemblies((), exact, looked_at)
+
+
+def _larger(block: Land, sets: Members, most_m2: float) -> Members:
+    """Every set with one neighbour more, each once, none larger than `most_m2`."""
+    around = (sets @ block.beside) & ~sets
+    of, plot = np.nonzero(around)
+    small = (sets @ block.area_m2)[of] + block.area_m2[plot] <= most_m2
+    of, plot = of[small], plot[small]
+    larger = sets[of]
+    larger[np.arange(len(of)), plot] = True
+    _, first = np.unique(_keys(larger), return_index=True)
+    return larger[np.sort(first)]
+
+
+def _keys(sets: Members) -> NDArray[np.void]:
+    """A key for each set, the same for the same plots."""
+    packed = np.ascontiguousarray(np.packbits(sets, axis=1))
+    return packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
+
+
+def _by_compactness(block: Land, sets: Members) -> list[tuple[int, ...]]:
+    order = np.argsort(-_compactness(block, sets).round(9), kind="stable")
+    return [_plots_of(one) for one in sets[order]]
+
+
+def _plots_of(one: Bools) -> tuple[int, ...]:
+    return tuple(np.flatnonzero(one).tolist())
+
+
+def _compactness(block: Land, sets: Members) -> Floats:
+    """4 π × area ÷ perimeter² of each set, the perimeter without what its plots have in common."""
+    inside = sets.astype(np.float64)
+    around = inside @ block.perimeter_m - ((inside @ block.shared_m) * inside).sum(axis=1)
+    return np.asarray(4 * np.pi * (inside @ block.area_m2) / np.maximum(around, 1.0) ** 2)

@@ -1,0 +1,180 @@
+"""The board: every wish held against every candidate, and the rank that comes of it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from occupancy.offers.candidates import PART, Candidates
+from occupancy.offers.enquiry import Enquiry, Wish
+from occupancy.offers.judging import FAILED, NOT_STATED, OUTCOMES, Judgement, judge
+from occupancy.offers.results import Offer, Verdict
+from occupancy.reckoning.days import Bools, Floats, Positions
+from occupancy.reckoning.standing import M2_PER_HA
+
+# Always looked at. An area is asked for in every enquiry; few plots and a compact shape are always better.
+AREA, PLOTS, COMPACTNESS, FREE = "area_ha", "plots", "compactness", "free"
+_WEIGHTS = {AREA: 2.0, PLOTS: 1.0, COMPACTNESS: 1.0}
+_NOISE_HA = 1e-7
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """Candidates and their judgements, those always looked at first."""
+
+    candidates: Candidates
+    judgements: tuple[Judgement, ...]
+
+    @cached_property
+    def fails(self) -> Positions:
+        """How many hard wishes each candidate fails."""
+        return self._hard(FAILED)
+
+    @cached_property
+    def unknown(self) -> Positions:
+        """Of how many hard wishes nothing is known, for each candidate."""
+        return self._hard(NOT_STATED)
+
+    @cached_property
+    def miss(self) -> Floats:
+        """By how much each candidate fails its hard wishes, as shares of what is wanted, added up."""
+        hard = [one.miss for one in self.judgements if one.wish.hard]
+        return np.asarray(np.sum(hard, axis=0)) if hard else np.zeros(len(self.candidates))
+
+    @cached_property
+    def score(self) -> Floats:
+        """From 0 to 100, the mean of the scores by weight; what is not stated does not count."""
+        scores = np.array([one.score for one in self.judgements])
+        weights = np.array([one.wish.weight for one in self.judgements])[:, None] * ~np.isnan(scores)
+        total = weights.sum(axis=0)
+        summed = (np.nan_to_num(scores) * weights).sum(axis=0)
+        return np.asarray(100 * np.divide(summed, total, out=np.zeros_like(summed), where=total > 0))
+
+    def order(self, which: Bools, *, by_miss: bool = False) -> Positions:
+        """The candidates of `which`, the best first; with equal scores by their first plots."""
+        at = np.flatnonzero(which)
+        first = self.candidates.first[at]
+        worst = [self.miss[at].round(9), self.fails[at]] if by_miss else [self.unknown[at]]
+        return at[np.lexsort([first, -self.score[at].round(9), *worst])]
+
+    def offer(self, candidate: int, *, rank: int = 0) -> Offer:
+        """A candidate with its verdicts and its shape."""
+        supply, candidates = self.candidates.supply, self.candidates
+        plots = list(candidates.of(candidate))
+        ids, zones, phases = supply.ids[plots].T
+        cut = candidates.cut(candidate) if candidates.kind[candidate] == PART else None
+        return Offer(
+            rank=rank,
+            parcel_ids=tuple(ids),
+            zone_id=zones[0],
+            phase_id=phases[0],
+            kind=str(candidates.kind[candidate]),  # type: ignore[arg-type]
+            area_ha=float(candidates.area_m2[candidate] / M2_PER_HA),
+            whole_ha=float(supply.area_m2[plots].sum() / M2_PER_HA),
+            score=float(self.score[candidate]),
+            verdicts=tuple(_verdict(one, candidate) for one in self.judgements),
+            streets_crossed=_crossed(supply.pairs, plots, tuple(ids)) if len(plots) > 1 else (),
+            shape=candidates.shape(candidate) if cut is None else cut.part,
+            cut_line=None if cut is None else cut.line,
+        )
+
+    def _hard(self, outcome: int) -> Positions:
+        hard = [one.outcome == outcome for one in self.judgements if one.wish.hard]
+        return (
+            np.asarray(np.sum(hard, axis=0), dtype=np.intp)
+            if hard
+            else np.zeros(len(self.candidates), np.intp)
+        )
+
+
+def board(candidates: Candidates, enquiry: Enquiry) -> Board:
+    """Hold an enquiry against candidates."""
+    always = (_free(candidates), _area(candidates, enquiry), _plots(candidates), _compact(candidates))
+    asked = tuple(judge(wish, candidates) for wish in enquiry.wishes)
+    return Board(candidates, always + asked)
+
+
+def _free(candidates: Candidates) -> Judgement:
+    plots = candidates.supply.plots
+    bars = plots["bar"].to_numpy()
+    held = candidates.any(bars != "")
+    # The bar of the first plot that has one.
+    names = [
+        next((bars[plot] for plot in candidates.of(int(at)) if bars[plot]), "") for at in np.flatnonzero(held)
+    ]
+    found = np.full(len(candidates), "free", dtype=object)
+    found[held] = names
+    outcome = np.where(held, FAILED, 0).astype(np.int8)
+    nothing = np.full(len(candidates), np.nan)
+    return Judgement(Wish(FREE, ("free",), weight=0.0), found, outcome, held.astype(np.float64), nothing)
+
+
+def _area(candidates: Candidates, enquiry: Enquiry) -> Judgement:
+    area = candidates.area_m2 / M2_PER_HA
+    ideal, least, most = enquiry.ideal_ha, enquiry.min_ha, enquiry.max_ha
+    below, above = least - area, area - most
+    failed = np.maximum(below, above) > _NOISE_HA
+    miss = np.where(failed, np.where(below > 0, below / least, above / most), 0.0)
+    away = np.where(
+        area < ideal,
+        (ideal - area) / max(ideal - least, _NOISE_HA),
+        (area - ideal) / max(most - ideal, _NOISE_HA),
+    )
+    score = np.where(np.abs(area - ideal) <= _NOISE_HA, 1.0, np.clip(1 - away / 2, 0.0, 1.0))
+    wish = Wish(AREA, (least, most), weight=_WEIGHTS[AREA])
+    return Judgement(wish, area.astype(object), np.where(failed, FAILED, 0).astype(np.int8), miss, score)
+
+
+def _plots(candidates: Candidates) -> Judgement:
+    sizes = candidates.sizes
+    wish = Wish(PLOTS, 1.0, hard=False, weight=_WEIGHTS[PLOTS])
+    return _soft(wish, sizes.astype(np.float64), 1 / np.maximum(sizes, 1))
+
+
+def _compact(candidates: Candidates) -> Judgement:
+    """Of a part the whole plot's: the trial cut is made for those that are shown."""
+    shapes = (
+        candidates.supply.shapes[candidates.first].copy() if len(candidates) else np.empty(0, dtype=object)
+    )
+    several = np.flatnonzero(candidates.sizes > 1)
+    shapes[several] = [candidates.shape(int(at)) for at in several]
+    compact = 4 * np.pi * shapely.area(shapes) / np.maximum(shapely.length(shapes), 1.0) ** 2
+    wish = Wish(COMPACTNESS, 1.0, hard=False, weight=_WEIGHTS[COMPACTNESS])
+    return _soft(wish, compact, np.clip(compact, 0.0, 1.0))
+
+
+def _soft(wish: Wish, found: Floats, score: Floats) -> Judgement:
+    nothing = np.zeros(len(found))
+    return Judgement(wish, found.astype(object), nothing.astype(np.int8), nothing, score)
+
+
+def _verdict(judgement: Judgement, at: int) -> Verdict:
+    wish, score = judgement.wish, float(judgement.score[at])
+    return Verdict(
+        criterion=wish.criterion,
+        wanted=wish.wanted,
+        found=judgement.found[at],
+        outcome=OUTCOMES[judgement.outcome[at]],  # type: ignore[arg-type]
+        hard=wish.hard,
+        weight=wish.weight,
+        score=None if np.isnan(score) else score,
+        place=wish.place,
+    )
+
+
+def _crossed(pairs: pd.DataFrame, plots: list[int], ids: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The pairs of plots that hang together by a street alone, as few of them as hold the set together."""
+    name = dict(zip(plots, ids, strict=True))
+    own = pairs[pairs["i"].isin(plots) & pairs["j"].isin(plots)]
+    group = {plot: plot for plot in plots}
+    crossed = []
+    for i, j, gap in own.sort_values("gap_m")[["i", "j", "gap_m"]].itertuples(index=False):
+        one, other = group[int(i)], group[int(j)]
+        if one == other:
+            continue
+        group = {plot: one if root == other else root for plot, root in group.items()}
+        if gap > 0:
+            crossed.append((name[int(i)], name[int(j)]))
+    return tuple(crossed)

@@ -1,0 +1,133 @@
+"""Candidates: what could be offered, each one plot, part of one, or neighbours together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.cuts import Cut, front_part
+from geo.errors import GeometryError
+from occupancy.offers.supply import Supply
+from occupancy.reckoning.days import Bools, Floats, Positions
+from occupancy.reckoning.standing import M2_PER_HA
+
+PLOT, PART, ASSEMBLY = "plot", "part", "assembly"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Possible offers; arrays go by candidate, `members` by plot of the supply.
+
+    `members[starts[c]:starts[c + 1]]` are the positions of the plots of candidate `c`. `area_m2` is what is
+    offered, `kind` PLOT, PART or ASSEMBLY.
+    """
+
+    supply: Supply
+    members: Positions
+    starts: Positions
+    area_m2: Floats
+    kind: NDArray[np.str_]
+
+    def __len__(self) -> int:
+        return len(self.area_m2)
+
+    @property
+    def first(self) -> Positions:
+        """The first plot of each candidate; phase and zone are the same for all of its plots."""
+        return self.members[self.starts[:-1]]
+
+    @property
+    def sizes(self) -> Positions:
+        """How many plots each candidate has."""
+        return np.diff(self.starts)
+
+    def of(self, candidate: int) -> tuple[int, ...]:
+        """The plots of a candidate, as positions in the supply."""
+        return tuple(self.members[self.starts[candidate] : self.starts[candidate + 1]].tolist())
+
+    def greatest(self, values: Floats) -> Floats:
+        """Of a value per plot the greatest of each candidate's; what is not known is passed over."""
+        return (
+            np.asarray(np.fmax.reduceat(values[self.members], self.starts[:-1])) if len(self) else values[:0]
+        )
+
+    def least(self, values: Floats) -> Floats:
+        """Of a value per plot the least of each candidate's; what is not known is passed over."""
+        return -self.greatest(-values)
+
+    def total(self, values: Floats) -> Floats:
+        """The sum of a value per plot over each candidate's."""
+        return (
+            np.asarray(np.add.reduceat(values[self.members], self.starts[:-1])) if len(self) else values[:0]
+        )
+
+    def any(self, truths: Bools) -> Bools:
+        """Whether something is true of any plot of each candidate."""
+        if not len(self):
+            return truths[:0]
+        return np.asarray(np.logical_or.reduceat(truths[self.members], self.starts[:-1]))
+
+    def shapes(self) -> NDArray[np.object_]:
+        """What is offered, in the book's plane: a plot, the part of it along its street, or the union."""
+        return np.array([self.shape(candidate) for candidate in range(len(self))], dtype=object)
+
+    def shape(self, candidate: int) -> shapely.Geometry:
+        """The shape of one candidate."""
+        plots = list(self.of(candidate))
+        if self.kind[candidate] == PART:
+            cut = self.cut(candidate)
+            return self.supply.shapes[plots[0]] if cut is None else cut.part
+        return (
+            shapely.union_all(self.supply.shapes[plots]) if len(plots) > 1 else self.supply.shapes[plots[0]]
+        )
+
+    def cut(self, candidate: int) -> Cut | None:
+        """The trial cut of a part, along the street where there is one; None where the shape has none."""
+        [plot] = self.of(candidate)
+        front = tuple(self.supply.front[["x1", "y1", "x2", "y2"]].iloc[plot])
+        shape = self.supply.shapes[plot]
+        # The area is of the papers, the shape is measured: what is offered is a share of both.
+        share = self.area_m2[candidate] / (self.supply.plots["document_area_m2"].iloc[plot] or 1.0)
+        try:
+            return front_part(shape, None if np.isnan(front).any() else front, share * shape.area)
+        except GeometryError:
+            return None
+
+
+def singles(supply: Supply, *, most_ha: float, ideal_ha: float, in_part: bool) -> Candidates:
+    """Each vacant plot once: whole, or in part where it is larger than wanted and can be divided.
+
+    What is left of a partly leased plot is a part.
+    """
+    area = supply.area_m2
+    divisible = supply.plots["divisible"].fillna(False).to_numpy(dtype=np.bool_)
+    cut = in_part & divisible & (area > most_ha * M2_PER_HA)
+    rest = supply.plots["state"].eq("partly_leased").to_numpy(dtype=np.bool_)
+    return Candidates(
+        supply,
+        np.arange(len(area)),
+        np.arange(len(area) + 1),
+        np.where(cut, ideal_ha * M2_PER_HA, area),
+        np.where(cut | rest, PART, PLOT),
+    )
+
+
+def together(supply: Supply, sets: Sequence[Sequence[int]]) -> Candidates:
+    """Sets of plots as candidates."""
+    members = np.array([plot for one in sets for plot in one], dtype=np.intp)
+    starts = np.concatenate([[0], np.cumsum([len(one) for one in sets], dtype=np.intp)]).astype(np.intp)
+    made = Candidates(supply, members, starts, np.zeros(len(sets)), np.full(len(sets), ASSEMBLY))
+    return Candidates(supply, members, starts, made.total(supply.area_m2), made.kind)
+
+
+def joined(one: Candidates, other: Candidates) -> Candidates:
+    """The candidates of both, in that order."""
+    return Candidates(
+        one.supply,
+        np.concatenate([one.members, other.members]),
+        np.concatenate([one.starts, other.starts[1:] + one.starts[-1]]),
+        np.concatenate([one.area_m2, other.area_m2]),
+        np.concatenate([one.kind, other.kind]),
+    )

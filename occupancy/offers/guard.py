@@ -1,0 +1,127 @@
+"""The guard: which plots must not be offered on a day, and why."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from occupancy.book import LandBook
+from occupancy.errors import QuestionError
+from occupancy.evidence import must_have
+from occupancy.reckoning.days import Bools
+from occupancy.reckoning.plots import NOISE_M2, TOLERANCE_M2
+from occupancy.reckoning.standing import M2_PER_HA
+from occupancy.statement import Statement
+
+# The first that is true is the reason.
+BARS = (
+    "not_valid",
+    "not_industrial",
+    "not_established",
+    "error",
+    "taken",
+    "reserved",
+    "not_divisible",
+    "divisible_not_stated",
+)
+_OPEN = pd.Timestamp("9999-12-31").as_unit("s")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Why a plot is not offered: one of BARS; `until`: last day of what holds it; `rule` of an error."""
+
+    parcel_id: str
+    code: str
+    until: date | None = None
+    rule: str = ""
+
+
+def barred(book: LandBook, statement: Statement) -> pd.DataFrame:
+    """Every plot of the statement with the reason why it cannot be offered on the day.
+
+    Returns
+    -------
+    plots
+        In the order of `statement.parcels`: `parcel_id`; `bar`, one of BARS, empty where nothing stands
+        against an offer; `until`, the last day of the reservation that bars it (NaT: open, or none); `rule`
+        of the first error.
+
+    An error bars a plot when it is about the plot, about a lease or reservation of it, or about a row that
+    could not be used and names it: such a row might be the lease that takes it.
+    """
+    plots = statement.parcels
+    rules = _errors(book, statement).reindex(plots["parcel_id"]).fillna("").to_numpy()
+    established = statement.phases.loc[
+        statement.phases["status"].isin(["established", "operating"]), "phase_id"
+    ]
+    divisible = book.parcels.set_index("parcel_id")["divisible"].reindex(plots["parcel_id"])
+    rest = plots["state"].eq("partly_leased").to_numpy()
+    conditions: list[Bools] = [
+        plots["land_use"].ne("factory").to_numpy(dtype=np.bool_),
+        ~plots["phase_id"].isin(established).to_numpy(dtype=np.bool_),
+        rules != "",
+        ~(plots["vacant_ha"] * M2_PER_HA > TOLERANCE_M2 + NOISE_M2).to_numpy(dtype=np.bool_),
+        plots["state"].eq("reserved").to_numpy(dtype=np.bool_),
+        rest & divisible.eq(False).fillna(False).to_numpy(dtype=np.bool_),
+        rest & divisible.isna().to_numpy(dtype=np.bool_),
+    ]
+    bars = np.select(conditions, BARS[1:], default="")
+    until = _held_until(book, statement.as_of).reindex(plots["parcel_id"])
+    return pd.DataFrame(
+        {
+            "parcel_id": plots["parcel_id"].array,
+            "bar": pd.array(bars, dtype="str"),
+            "until": until.where(bars == "reserved").array,
+            "rule": pd.array(np.where(bars == "error", rules, ""), dtype="str"),
+        }
+    )
+
+
+def bar(book: LandBook, statement: Statement, parcel_id: str) -> Bar | None:
+    """Why a plot cannot be offered on the day; None where nothing stands against it.
+
+    Raises
+    ------
+    QuestionError
+        If the book has no such plot.
+    """
+    if not parcel_id:
+        raise QuestionError("No plot is named; give its id as in parcels.geojson.")
+    must_have(book, {"parcel_id": parcel_id})
+    found = barred(book, statement)
+    found = found[found["parcel_id"] == parcel_id]
+    if found.empty:
+        return Bar(parcel_id, "not_valid")
+    row = found.iloc[0]
+    if not row["bar"]:
+        return None
+    until = None if pd.isna(row["until"]) else row["until"].date()
+    return Bar(parcel_id, row["bar"], until, row["rule"])
+
+
+def _errors(book: LandBook, statement: Statement) -> "pd.Series[str]":
+    """The rule of the first open error of each plot that has one."""
+    told = statement.findings[statement.findings["severity"] == "error"]
+    own = told[told["table"] == "parcels"]
+    parts = [pd.Series(own["rule"].array, index=own["record_id"].array)]
+    for table, frame in (("tenancies", book.tenancies), ("reservations", book.reservations)):
+        rows = told[told["table"] == table]
+        plot = frame.set_index("row")["parcel_id"].reindex(rows["row"]).fillna("")
+        parts.append(pd.Series(rows["rule"].array, index=plot.array))
+    aside = book.set_aside[book.set_aside["table"].isin(["parcels", "tenancies", "reservations"])]
+    if "parcel_id" in aside:
+        parts.append(pd.Series("set_aside", index=aside["parcel_id"].array))
+    rules = pd.concat([part for part in parts if len(part)] or [pd.Series(dtype="str")])
+    rules = rules[rules.index != ""]
+    return rules[~rules.index.duplicated()].astype("str")
+
+
+def _held_until(book: LandBook, day: date) -> "pd.Series[pd.Timestamp]":
+    """The last day of the reservation of each plot that is held on the day; NaT where it is open."""
+    held, asked = book.reservations, pd.Timestamp(day)
+    now = held[(held["first_day"] <= asked) & ~(held["last_day"] < asked)]
+    # An open reservation outlasts any other.
+    until = now["last_day"].fillna(_OPEN).groupby(now["parcel_id"]).max()
+    return until.mask(until == _OPEN)

@@ -1,0 +1,175 @@
+"""Judging: what each candidate has of a wish: met, failed, or not stated; by how much; and its score."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.proportions import proportions
+from occupancy.offers.candidates import Candidates
+from occupancy.offers.enquiry import CRITERIA, Wish
+from occupancy.offers.places import places_meant
+from occupancy.offers.surroundings import beside_tenant, sector_shares
+from occupancy.offers.term import YEAR_DAYS, years_until
+from occupancy.reckoning.days import Bools, Floats
+
+MET, NOT_STATED, FAILED = 0, 1, 2
+OUTCOMES = ("met", "not_stated", "failed")
+_NOISE = 1e-9
+_SET_VALUES = ("width_m", "rectangularity")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """One wish held against every candidate.
+
+    `found` is the value, None where it is not stated; `miss` by how much it fails, as a share of what is
+    wanted (0 where it does not fail); `score` from 0 to 1: half at the limit, NaN where not stated.
+    """
+
+    wish: Wish
+    found: NDArray[np.object_]
+    outcome: NDArray[np.int8]
+    miss: Floats
+    score: Floats
+
+
+def judge(wish: Wish, candidates: Candidates) -> Judgement:
+    """Hold one wish against every candidate."""
+    sense = CRITERIA[wish.criterion].sense
+    if sense in ("most", "least"):
+        return _measured(wish, candidates, sense=sense)
+    if sense == "day":
+        return _ready(wish, candidates)
+    if sense == "among":
+        return _among(wish, candidates)
+    if sense == "stated":
+        return _stated(wish, candidates)
+    if sense == "share":
+        return _sector(wish, candidates)
+    return _beside(wish, candidates)
+
+
+def limited(
+    values: Floats, unknown: Bools, limit: float, *, most: bool
+) -> tuple[NDArray[np.int8], Floats, Floats]:
+    """Outcome, miss and score of values against a limit, inclusive; `values` are the worst that are known."""
+    over = (values - limit) if most else (limit - values)
+    tolerance = _NOISE * max(abs(limit), 1.0)
+    failed = over > tolerance
+    outcome = np.where(failed, FAILED, np.where(unknown | np.isnan(values), NOT_STATED, MET)).astype(np.int8)
+    scale = abs(limit) if limit else 1.0
+    miss = np.where(failed, over / scale, 0.0)
+    share = values / (2 * scale)
+    score = np.clip(1 - share if most else share, 0.0, 1.0)
+    return outcome, miss, np.where(outcome == NOT_STATED, np.nan, score)
+
+
+def _measured(wish: Wish, candidates: Candidates, *, sense: str) -> Judgement:
+    if wish.criterion in _SET_VALUES:
+        values = proportions(candidates.shapes())[wish.criterion].to_numpy(dtype=np.float64)
+        unknown = np.isnan(values)
+    elif wish.criterion == "frontage_m":
+        values = candidates.total(candidates.supply.front["frontage_m"].to_numpy(dtype=np.float64))
+        unknown = np.isnan(values)
+    else:
+        of_plots = _of_plots(wish, candidates)
+        values = candidates.greatest(of_plots) if sense == "most" else candidates.least(of_plots)
+        unknown = candidates.any(np.isnan(of_plots))
+    outcome, miss, score = limited(values, unknown, float(wish.wanted), most=sense == "most")  # type: ignore[arg-type]
+    return Judgement(wish, _texts(values, outcome), outcome, miss, score)
+
+
+def _of_plots(wish: Wish, candidates: Candidates) -> Floats:
+    """The value of each plot of the supply; NaN where it is not stated."""
+    supply = candidates.supply
+    if wish.criterion in ("distance_km", "road_km"):
+        ways = [
+            supply.away_km(place, by_road=wish.criterion == "road_km")
+            for place in places_meant(supply.book, wish.place)
+        ]
+        return np.asarray(np.fmin.reduce(ways))
+    if wish.criterion == "term_years":
+        return years_until(supply.statement.as_of, supply.plots["term_end"])
+    return supply.plots["asking_price_usd_m2"].to_numpy(dtype=np.float64)
+
+
+def _ready(wish: Wish, candidates: Candidates) -> Judgement:
+    day = pd.Timestamp(candidates.supply.statement.as_of)
+    days = (candidates.supply.plots["ready_on"] - day).dt.days.to_numpy(dtype=np.float64)
+    wait = candidates.greatest(np.asarray(np.maximum(days, 0.0), dtype=np.float64))
+    unknown = candidates.any(np.isnan(days))
+    allowed = float((pd.Timestamp(wish.wanted) - day).days)  # type: ignore[arg-type]
+    failed = wait > allowed
+    outcome = np.where(failed, FAILED, np.where(unknown, NOT_STATED, MET)).astype(np.int8)
+    score = np.clip(1 - wait / (2 * max(allowed, 1.0)), 0.0, 1.0)
+    ready = candidates.greatest(np.asarray(days, dtype=np.float64))
+    found = [
+        None if out == NOT_STATED else (day + pd.Timedelta(days=late)).date()
+        for out, late in zip(outcome, np.nan_to_num(ready), strict=True)
+    ]
+    miss = np.where(failed, (wait - allowed) / YEAR_DAYS, 0.0)
+    return Judgement(wish, _objects(found), outcome, miss, np.where(outcome == NOT_STATED, np.nan, score))
+
+
+def _among(wish: Wish, candidates: Candidates) -> Judgement:
+    plots = candidates.supply.plots.iloc[candidates.first]
+    column = "zone_id" if wish.criterion == "zones" else "districts"
+    wanted = set(wish.wanted) if isinstance(wish.wanted, tuple) else set()
+    found = plots[column].fillna("").tolist()
+    known = {text: bool(wanted & set(text.split(";"))) for text in set(found)}
+    met = np.array([known[text] for text in found], dtype=np.bool_)
+    stated = np.array([bool(text) for text in found], dtype=np.bool_)
+    return _yes_or_no(wish, _objects(found), met, stated)
+
+
+def _stated(wish: Wish, candidates: Candidates) -> Judgement:
+    services = candidates.supply.book.services
+    rows = services[services["service"] == wish.criterion]
+    said = (rows["value"] + " " + rows["unit"]).str.strip().groupby(rows["zone_id"]).agg("; ".join)
+    texts = candidates.supply.plots["zone_id"].iloc[candidates.first].map(said)
+    stated = texts.notna().to_numpy(dtype=np.bool_)
+    return _yes_or_no(wish, _objects(texts.tolist()), stated, stated)
+
+
+def _sector(wish: Wish, candidates: Candidates) -> Judgement:
+    shares = sector_shares(candidates.supply.sectors, wish.wanted)  # type: ignore[arg-type]
+    zones = candidates.supply.plots["zone_id"].iloc[candidates.first]
+    share: Floats = np.asarray(zones.map(shares), dtype=np.float64)
+    outcome = np.where(np.isnan(share), NOT_STATED, np.where(share > 0, MET, FAILED)).astype(np.int8)
+    highest = shares.max()
+    score: Floats = np.asarray(share / highest if highest > 0 else share, dtype=np.float64)
+    found = _texts(np.asarray(100 * share, dtype=np.float64), outcome)
+    return Judgement(wish, found, outcome, (outcome == FAILED).astype(np.float64), score)
+
+
+def _beside(wish: Wish, candidates: Candidates) -> Judgement:
+    near = beside_tenant(candidates.supply, wish.wanted)  # type: ignore[arg-type]
+    if near is None:
+        nothing = np.zeros(len(candidates), dtype=np.bool_)
+        return _yes_or_no(wish, _objects([None] * len(candidates)), nothing, nothing)
+    met = candidates.any(near)
+    names = ", ".join(str(name) for name in wish.wanted)  # type: ignore[union-attr]
+    found = [names if one else "" for one in met]
+    return _yes_or_no(wish, _objects(found), met, np.ones(len(met), dtype=np.bool_))
+
+
+def _yes_or_no(wish: Wish, found: NDArray[np.object_], met: Bools, stated: Bools) -> Judgement:
+    outcome = np.where(~stated, NOT_STATED, np.where(met, MET, FAILED)).astype(np.int8)
+    values = _objects([one if told else None for one, told in zip(found, stated, strict=True)])
+    score = np.where(stated, met.astype(np.float64), np.nan)
+    return Judgement(wish, values, outcome, (outcome == FAILED).astype(np.float64), score)
+
+
+def _texts(values: Floats, outcome: NDArray[np.int8]) -> NDArray[np.object_]:
+    stated = (outcome != NOT_STATED) & ~np.isnan(values)
+    return _objects([float(value) if one else None for value, one in zip(values, stated, strict=True)])
+
+
+def _objects(values: Sequence[object]) -> NDArray[np.object_]:
+    """Values of any kind, one to an element."""
+    made = np.empty(len(values), dtype=np.object_)
+    made[:] = values
+    return made

@@ -1,0 +1,25 @@
+"""Readiness: the day from which a plot is cleared and has its infrastructure, as far as that is stated."""
+
+from datetime import date
+
+import pandas as pd
+
+
+def ready_on(parcels: pd.DataFrame, day: date) -> "pd.Series[pd.Timestamp]":
+    """The day from which each plot is, or is due to be, cleared and serviced; NaT where it is not stated.
+
+    A plot with its infrastructure is cleared. One without is ready when both are done or due. What was due
+    before `day` and has not been done has no day that could be told.
+    """
+    asked = pd.Timestamp(day)
+    serviced = _done_or_due(parcels["serviced_on"], parcels["service_due_on"], asked)
+    cleared = _done_or_due(parcels["cleared_on"], parcels["clearance_due_on"], asked)
+    has_services = parcels["serviced_on"] <= asked
+    later = pd.concat([serviced, cleared], axis=1).max(axis=1, skipna=False)
+    return serviced.where(has_services, later).astype("datetime64[s]")
+
+
+def _done_or_due(
+    done: "pd.Series[pd.Timestamp]", due: "pd.Series[pd.Timestamp]", day: pd.Timestamp
+) -> "pd.Series[pd.Timestamp]":
+    return done.fillna(due.where(due >= day))

@@ -1,0 +1,55 @@
+"""The search: from an enquiry to ranked offers, and to what comes nearest where land does not answer."""
+
+from occupancy.book import LandBook
+from occupancy.offers.blocks import assembled
+from occupancy.offers.board import board
+from occupancy.offers.candidates import joined, singles, together
+from occupancy.offers.coming import coming
+from occupancy.offers.enquiry import Enquiry, checked
+from occupancy.offers.relaxing import relaxations
+from occupancy.offers.results import Offers
+from occupancy.offers.supply import supply
+from occupancy.statement import Statement
+
+
+def find(book: LandBook, statement: Statement, enquiry: Enquiry) -> Offers:
+    """Find the land that answers an enquiry on the day of a statement.
+
+    Parameters
+    ----------
+    book, statement
+        The book and its statement of the day; the basis does not matter.
+    enquiry
+        What is asked for.
+
+    Returns
+    -------
+    offers
+        Only plots that are free on the day, have no open error and are not reserved. Of the plots of a phase
+        that hang together those sets are offered that fit with the fewest plots, and of these the
+        `blocks.PER_PHASE` nearest the ideal area.
+
+    Raises
+    ------
+    QuestionError
+        If the book cannot be asked it.
+    """
+    enquiry = checked(book, enquiry)
+    land = supply(book, statement)
+    single = singles(land, most_ha=enquiry.max_ha, ideal_ha=enquiry.ideal_ha, in_part=enquiry.in_part)
+    sets = assembled(land, enquiry, alone=board(single, enquiry).fails == 0)
+    every = board(joined(single, together(land, sets.sets)), enquiry)
+    good = every.fails == 0
+    order, missed = every.order(good), every.order(~good, by_miss=True)
+    most = enquiry.most_offers
+    return Offers(
+        as_of=statement.as_of,
+        enquiry=enquiry,
+        offers=tuple(every.offer(int(at), rank=rank) for rank, at in enumerate(order[:most], start=1)),
+        found=len(order),
+        near_misses=tuple(every.offer(int(at)) for at in missed[:most]),
+        relaxations=() if len(order) else relaxations(land, enquiry, every),
+        coming=coming(book, statement, enquiry, every),
+        exact=sets.exact,
+        looked_at=sets.looked_at,
+    )

@@ -1,0 +1,159 @@
+"""The supply: the vacant land of a day and all that any enquiry may ask of it, worked out once."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+
+from geo.crs import plane, to_plane
+from geo.frontage import frontages
+from geo.neighbours import neighbours
+from geo.roads import Network, network, straight
+from occupancy.book import LandBook
+from occupancy.offers.guard import barred
+from occupancy.offers.places import place_points
+from occupancy.offers.readiness import ready_on
+from occupancy.reckoning.days import Floats
+from occupancy.reckoning.keeping import once_per_book
+from occupancy.reckoning.standing import M2_PER_HA
+from occupancy.sectors import leased_by_sector
+from occupancy.statement import Statement
+from occupancy.vacancy import vacant
+
+STREET_M = 40.0  # plots that face each other across no more than this, on one street, are neighbours
+ROADS = ("expressway", "national_road", "provincial_road")
+
+
+@dataclass(frozen=True, eq=False)
+class Supply:
+    """Vacant land on a day; every array goes by the positions of `plots`. Do not write to it.
+
+    Attributes
+    ----------
+    plots
+        The vacant plots as `occupancy.vacancy.vacant` has them, with `bar` and `until` of the guard,
+        `ready_on` and the `term_end` of the phase (NaT: not stated).
+    recorded
+        The same plots as the book has them, with their shapes in its plane.
+    """
+
+    book: LandBook
+    statement: Statement
+    plots: pd.DataFrame
+    recorded: GeoDataFrame
+    _away: dict[tuple[str, bool], Floats] = field(default_factory=dict)
+
+    @cached_property
+    def shapes(self) -> NDArray[np.object_]:
+        """The polygon of each plot, in metres of the book's plane."""
+        return np.asarray(self.recorded.geometry.array, dtype=object)
+
+    @cached_property
+    def area_m2(self) -> Floats:
+        """The vacant m² of each plot."""
+        return self.plots["vacant_ha"].to_numpy(dtype=np.float64) * M2_PER_HA
+
+    @cached_property
+    def ids(self) -> NDArray[np.object_]:
+        """The id of each plot, of its zone and of its phase, a row each."""
+        return self.plots[["parcel_id", "zone_id", "phase_id"]].to_numpy(dtype=object)
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """Plots of one phase side by side: positions `i` < `j`, `shared_m`, `gap_m`.
+
+        `gap_m` is 0 where they have a common boundary, and else the width of the street that both front.
+        """
+        found: pd.DataFrame = neighbouring(self.recorded, self._streets)
+        return found
+
+    @cached_property
+    def front(self) -> pd.DataFrame:
+        """The street beside each plot, as `geo.frontage.frontages` has it."""
+        both = _together(self.recorded, self._streets)
+        is_street = np.arange(len(both)) >= len(self.plots)
+        found: pd.DataFrame = frontages(both, is_street).iloc[: len(self.plots)].reset_index(drop=True)
+        return found
+
+    @cached_property
+    def sectors(self) -> pd.DataFrame:
+        """Leased m² by zone and sector, of `occupancy.sectors`."""
+        return leased_by_sector(self.book, as_of=self.statement.as_of)
+
+    def away_km(self, place: str, *, by_road: bool) -> Floats:
+        """Kilometres from the middle of each plot to a place; NaN where the roads do not lead there."""
+        kept = place, by_road
+        if kept not in self._away:
+            target = place_points(self.book)[place]
+            middles = shapely.get_coordinates(shapely.centroid(self.shapes))
+            way = roads(self.book).distances if by_road else straight
+            self._away[kept] = way(middles, target) / 1_000
+        return self._away[kept]
+
+    @cached_property
+    def _streets(self) -> GeoDataFrame:
+        """The streets between plots that are there on the day."""
+        valid = self.book.parcels["parcel_id"].isin(self.statement.parcels["parcel_id"])
+        return self.book.parcels[valid & self.book.parcels["land_use"].eq("traffic")]
+
+
+_KEPT: "WeakKeyDictionary[Statement, Supply]" = WeakKeyDictionary()
+
+
+def supply(book: LandBook, statement: Statement) -> Supply:
+    """The supply of the day of `statement`, made from `book`; kept as long as the statement is."""
+    if statement not in _KEPT:
+        _KEPT[statement] = _supply(book, statement)
+    return _KEPT[statement]
+
+
+@once_per_book
+def roads(book: LandBook) -> Network:
+    """The roads of the base map that can be driven on, as a network in the book's plane."""
+    lines = book.basemap[book.basemap["class"].isin(list(ROADS)) & book.basemap.geometry.notna()]
+    if lines.empty:
+        return network([])
+    drawn = GeoDataFrame(lines[["key"]], geometry=lines.geometry, crs=lines.crs)
+    moved = to_plane(drawn, plane(book.info.plane)).geometry.dropna()
+    parts = shapely.get_parts(np.asarray(moved.array, dtype=object))
+    return network([part for part in parts if isinstance(part, shapely.LineString)])
+
+
+def neighbouring(plots: GeoDataFrame, streets: GeoDataFrame) -> pd.DataFrame:
+    """Pairs of plots of one phase: beside each other, or across a street that both have a boundary with."""
+    pairs = neighbours(plots, across_m=STREET_M)
+    phase = plots["phase_id"].to_numpy()
+    pairs = pairs[phase[pairs["i"]] == phase[pairs["j"]]]
+    beside, across = pairs[pairs["shared_m"] > 0], pairs[pairs["shared_m"] == 0]
+    along = neighbours(_together(plots, streets))
+    along = along[(along["i"] < len(plots)) & (along["j"] >= len(plots))]
+    fronting = pd.DataFrame({"plot": along["i"].to_numpy(), "street": along["j"].to_numpy()})
+    facing = across.merge(fronting.rename(columns={"plot": "i"}), on="i")
+    facing = facing.merge(fronting.rename(columns={"plot": "j"}), on=["j", "street"])
+    facing = facing[list(pairs.columns)].drop_duplicates()
+    return pd.concat([beside, facing]).sort_values(["i", "j"], ignore_index=True)
+
+
+def _supply(book: LandBook, statement: Statement) -> Supply:
+    plots = vacant(book, statement)
+    guarded = barred(book, statement).set_index("parcel_id").reindex(plots["parcel_id"])
+    recorded = book.parcels.iloc[
+        pd.Index(book.parcels["parcel_id"]).get_indexer(pd.Index(plots["parcel_id"]))
+    ]
+    known = plots.assign(
+        bar=guarded["bar"].array,
+        until=guarded["until"].array,
+        ready_on=ready_on(recorded, statement.as_of).array,
+        term_end=plots["phase_id"].map(book.phases.set_index("phase_id")["term_end"]),
+    )
+    return Supply(book, statement, known, recorded)
+
+
+def _together(plots: GeoDataFrame, streets: GeoDataFrame) -> GeoDataFrame:
+    shapes = np.concatenate([np.asarray(frame.geometry.array, dtype=object) for frame in (plots, streets)])
+    return GeoDataFrame(geometry=shapes, crs=plots.crs)
