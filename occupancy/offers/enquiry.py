@@ -181,21 +181,17 @@ def _known_criterion(wish: Wish) -> None:
 
 def _fitting(wish: Wish) -> None:
     sense, wanted = CRITERIA[wish.criterion].sense, wish.wanted
+    told = {"criterion": wish.criterion, "wanted": str(wanted) or "–"}
     if sense in ("most", "least"):
-        fits = isinstance(wanted, int | float) and isfinite(wanted) and wanted >= 0
-        example = "a number from 0 up"
+        if not (isinstance(wanted, int | float) and isfinite(wanted) and wanted >= 0):
+            raise QuestionError(
+                "{criterion} is asked for as {wanted}; give a number from 0 up, like 150.", **told
+            )
     elif sense == "day":
-        fits, example = isinstance(wanted, date), "a day like 2024-05-31"
-    else:
-        fits = isinstance(wanted, tuple) and (sense == "stated" or bool(wanted))
-        example = "one or more names"
-    if not fits:
-        raise QuestionError(
-            "{criterion} is asked for as {wanted}; give {example}.",
-            criterion=wish.criterion,
-            wanted=str(wanted) or "–",
-            example=example,
-        )
+        if not isinstance(wanted, date):
+            raise QuestionError("{criterion} is asked for as {wanted}; give a day like 2024-05-31.", **told)
+    elif not isinstance(wanted, tuple) or (sense != "stated" and not wanted):
+        raise QuestionError("{criterion} is asked for without a name; name one or more.", **told)
 
 
 def _among(enquiry: Enquiry, criterion: str, known: Iterable[str]) -> None:

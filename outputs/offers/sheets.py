@@ -1,0 +1,132 @@
+"""The answer to an enquiry as sheets to read: offers, near misses, relaxations, land that comes back."""
+
+from occupancy.book import LandBook
+from occupancy.offers.assembly import JUDGED, WIDEST
+from occupancy.offers.results import Offer, Offers
+from outputs import said
+from outputs.catalogue import Words
+from outputs.labels import labels
+from outputs.numbers import count, day, hectares, number
+from outputs.offers import wording
+from outputs.tables.sheet import Column, Sheet
+
+
+def offers_sheets(book: LandBook, answer: Offers, words: Words) -> list[Sheet]:
+    """The offers first; the others where there are any."""
+    sheets = [_offers(book, answer, words)]
+    if answer.near_misses:
+        sheets.append(_near_misses(book, answer, words))
+    if answer.relaxations:
+        sheets.append(_relaxations(book, answer, words))
+    if answer.coming:
+        sheets.append(_coming(book, answer, words))
+    return sheets
+
+
+def bound_text(answer: Offers, words: Words) -> str:
+    """What was not looked at; empty where everything was."""
+    if answer.exact:
+        return ""
+    return words.gettext(
+        "Not every set of neighbours was looked at: of sets of one size the {widest} most compact are built"
+        " on, and {judged} are held against the wishes for their shape."
+    ).format(widest=count(WIDEST, words), judged=count(JUDGED, words))
+
+
+def _offers(book: LandBook, answer: Offers, words: Words) -> Sheet:
+    names, say = said.names(book.zones, "zone_id", words), words.gettext
+    enquiry = answer.enquiry
+    above = say("{ideal} ha wanted, from {least} to {most} ha, on {day}: {found} offers.").format(
+        ideal=hectares(enquiry.ideal_ha, words),
+        least=hectares(enquiry.min_ha, words),
+        most=hectares(enquiry.max_ha, words),
+        day=day(answer.as_of, words),
+        found=count(answer.found, words),
+    )
+    body = [
+        (
+            count(offer.rank, words),
+            wording.plots_text(offer),
+            names.get(offer.zone_id, offer.zone_id),
+            hectares(offer.area_ha, words),
+            number(offer.score, words, places=1),
+            wording.kind_text(offer, words),
+            _reasons(offer, book, words),
+        )
+        for offer in answer.offers
+    ]
+    columns = (
+        Column(say("Rank"), figures=True),
+        Column(say("Plots")),
+        Column(say("Zone")),
+        Column(say("Area (ha)"), figures=True),
+        Column(say("Score"), figures=True),
+        Column(say("Kind")),
+        Column(say("Reasons"), first=False),
+    )
+    below = [bound_text(answer, words), said.invented(book, words)]
+    title = say("Land for an enquiry")
+    return Sheet(title, (above,), columns, tuple(body), tuple(filter(None, below)))
+
+
+def _reasons(offer: Offer, book: LandBook, words: Words) -> str:
+    lines = [
+        one for one in offer.verdicts if one.criterion not in ("free", "area_ha", "plots", "compactness")
+    ]
+    return "; ".join(wording.verdict_line(one, book, words) for one in lines)
+
+
+def _near_misses(book: LandBook, answer: Offers, words: Words) -> Sheet:
+    names, say = said.names(book.zones, "zone_id", words), words.gettext
+    body = [
+        (
+            wording.plots_text(offer),
+            names.get(offer.zone_id, offer.zone_id),
+            hectares(offer.area_ha, words),
+            "; ".join(wording.verdict_line(one, book, words) for one in offer.failed),
+        )
+        for offer in answer.near_misses
+    ]
+    columns = (
+        Column(say("Plots")),
+        Column(say("Zone")),
+        Column(say("Area (ha)"), figures=True),
+        Column(say("What fails")),
+    )
+    return Sheet(say("Near misses"), (), columns, tuple(body))
+
+
+def _relaxations(book: LandBook, answer: Offers, words: Words) -> Sheet:
+    say = words.gettext
+    body = [
+        (
+            "; ".join(wording.change_text(change, book, words) for change in one.changes),
+            "+".join(one.parcel_ids),
+            hectares(one.area_ha, words),
+        )
+        for one in answer.relaxations
+    ]
+    columns = (Column(say("Ask for")), Column(say("Plots")), Column(say("Area (ha)"), figures=True))
+    return Sheet(say("The smallest changes that would give an offer"), (), columns, tuple(body))
+
+
+def _coming(book: LandBook, answer: Offers, words: Words) -> Sheet:
+    names, code, say = said.names(book.zones, "zone_id", words), labels(words.language).code, words.gettext
+    body = [
+        (
+            day(one.day, words),
+            one.parcel_id,
+            names.get(one.zone_id, one.zone_id),
+            hectares(one.area_ha, words),
+            code("coming", one.why),
+        )
+        for one in answer.coming
+    ]
+    columns = (
+        Column(say("From")),
+        Column(say("Plots")),
+        Column(say("Zone")),
+        Column(say("Area (ha)"), figures=True),
+        Column(say("Why")),
+    )
+    return Sheet(say("Land that comes back or becomes ready"), (), columns, tuple(body))
