@@ -1,0 +1,116 @@
+"""The commands that ask: each opens a book, asks one question and puts the answer out."""
+
+import typer
+
+from cli.opening import answered, opened, waiting
+from cli.options import (
+    PACKAGED,
+    AsOf,
+    Basis,
+    By,
+    ByOption,
+    Data,
+    KnownOn,
+    Language,
+    LanguageOption,
+    Out,
+    OutMap,
+    PublishedDay,
+    Shown,
+    ShownOption,
+    Written,
+    WrittenOption,
+    asked_day,
+)
+from cli.screen import say, show
+from geo.findings import counts
+from occupancy.reconcile import reconcile
+from outputs.catalogue import words
+from outputs.plain import json_text
+from outputs.tables.checking import check_json, check_sheet
+from outputs.tables.reconciling import reconcile_json, reconcile_sheets
+from outputs.tables.report import report_csv, report_json
+from outputs.tables.report_sheet import report_sheet
+
+
+def report(  # noqa: PLR0913, PLR0917  one parameter per option
+    data: Data = PACKAGED,
+    as_of: AsOf = "",
+    known_on: KnownOn = "",
+    basis: Basis = "",
+    by: ByOption = By.ZONE,
+    form: WrittenOption = Written.TABLE,
+    out: Out = None,
+    lang: LanguageOption = Language.VI,
+) -> None:
+    """Show how full the zones are on a day."""
+    reader, day = words(lang), asked_day(as_of, option="--as-of")
+    book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
+    statement = answered(book, reader, as_of=day, basis=basis)
+    if form is Written.JSON:
+        say(json_text(report_json(book, statement, reader, by=by)), out=out)
+    elif form is Written.CSV:
+        say(report_csv(book, statement, reader, by=by), out=out, excel=True)
+    else:
+        show([report_sheet(book, statement, reader, by=by)], reader, out=out)
+
+
+def reconciled(
+    data: Data = PACKAGED,
+    as_of: PublishedDay = "",
+    known_on: KnownOn = "",
+    form: ShownOption = Shown.TABLE,
+    lang: LanguageOption = Language.VI,
+) -> None:
+    """Hold the figures of the book against published ones."""
+    reader, day = words(lang), asked_day(as_of, option="--as-of")
+    book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
+    answer = reconcile(book, as_of=day)
+    if form is Shown.JSON:
+        say(json_text(reconcile_json(book, answer)))
+    else:
+        show(reconcile_sheets(book, answer, reader), reader)
+
+
+def check(
+    data: Data = PACKAGED,
+    as_of: AsOf = "",
+    known_on: KnownOn = "",
+    form: ShownOption = Shown.TABLE,
+    lang: LanguageOption = Language.VI,
+) -> None:
+    """Look for faults; the exit code is 1 when there is an error."""
+    reader, day = words(lang), asked_day(as_of, option="--as-of")
+    book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
+    statement = answered(book, reader, as_of=day)
+    if form is Shown.JSON:
+        say(json_text(check_json(book, statement, reader)))
+    else:
+        show([check_sheet(book, statement, reader)], reader)
+    if counts(statement.findings)["error"]:
+        raise typer.Exit(1)
+
+
+def draw(
+    out: OutMap,
+    data: Data = PACKAGED,
+    as_of: AsOf = "",
+    known_on: KnownOn = "",
+    basis: Basis = "",
+    lang: LanguageOption = Language.VI,
+) -> None:
+    """Write the map as one HTML file that opens without a network."""
+    # Only this command draws; the others start without waiting for folium.
+    from outputs import assets  # noqa: PLC0415
+    from outputs.maps.zone_map import map_page  # noqa: PLC0415
+
+    reader, day = words(lang), asked_day(as_of, option="--as-of")
+    book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
+    statement = answered(book, reader, as_of=day, basis=basis)
+    if not assets.available():
+        with waiting(reader.gettext("Installing the map's JavaScript, once…")):
+            assets.install()
+    with waiting(reader.gettext("Drawing the map…")):
+        page = map_page(book, statement, reader, vendor=assets.ROOT / assets.VENDOR)
+    say(page, out=out)
+    say(reader.gettext("The map is in {path}.").format(path=out) + "\n")

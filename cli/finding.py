@@ -1,0 +1,170 @@
+"""The command `find`: from an enquiry on the command line to offers of land."""
+
+from collections.abc import Iterator, Sequence
+
+from cli.enquiry_options import (
+    AcrossStreets,
+    Answer,
+    AnswerOption,
+    AreaHa,
+    Beside,
+    Districts,
+    Frontage,
+    MaxHa,
+    MinHa,
+    Most,
+    MostPlots,
+    Near,
+    NearByRoad,
+    Price,
+    ReadyBy,
+    Rectangularity,
+    Sectors,
+    Services,
+    SinglePlots,
+    Soft,
+    TermYears,
+    Until,
+    Weights,
+    WholePlots,
+    Width,
+    Zones,
+)
+from cli.opening import answered, opened, waiting
+from cli.options import PACKAGED, AsOf, Data, KnownOn, Language, LanguageOption, Out, asked_day
+from cli.screen import say, show
+from occupancy.errors import QuestionError
+from occupancy.offers.enquiry import CRITERIA, MOST_PLOTS, Enquiry, Wish, area_limits
+from outputs.catalogue import words
+from outputs.plain import json_text
+
+
+def find(  # noqa: PLR0913, PLR0917  one parameter per option
+    data: Data = PACKAGED,
+    as_of: AsOf = "",
+    known_on: KnownOn = "",
+    area_ha: AreaHa = None,
+    min_ha: MinHa = None,
+    max_ha: MaxHa = None,
+    ready_by: ReadyBy = "",
+    price: Price = None,
+    zone: Zones = None,
+    district: Districts = None,
+    service: Services = None,
+    sector: Sectors = None,
+    near: Near = None,
+    near_by_road: NearByRoad = None,
+    term_years: TermYears = None,
+    frontage: Frontage = None,
+    width: Width = None,
+    rectangularity: Rectangularity = None,
+    beside: Beside = None,
+    soft: Soft = None,
+    weight: Weights = None,
+    single_plots: SinglePlots = False,
+    across_streets: AcrossStreets = False,
+    whole_plots: WholePlots = False,
+    most_plots: MostPlots = MOST_PLOTS,
+    until: Until = "",
+    most: Most = 20,
+    form: AnswerOption = Answer.TABLE,
+    out: Out = None,
+    lang: LanguageOption = Language.VI,
+) -> None:
+    """Find land that answers an investor's enquiry."""
+    # Only this command searches; the others start without waiting for it.
+    from occupancy.offers.search import find as search  # noqa: PLC0415
+    from outputs.offers.answer import offers_geojson, offers_json  # noqa: PLC0415
+    from outputs.offers.sheets import offers_sheets  # noqa: PLC0415
+
+    reader, day = words(lang), asked_day(as_of, option="--as-of")
+    ideal, least, largest = area_limits(area_ha, min_ha, max_ha)
+    numbers = {
+        "price_usd_m2": price,
+        "term_years": term_years,
+        "frontage_m": frontage,
+        "width_m": width,
+        "rectangularity": rectangularity,
+    }
+    wishes = [
+        *(Wish(name, value) for name, value in numbers.items() if value is not None),
+        *_named({"zones": zone, "districts": district, "sector": sector, "beside": beside}),
+        *(Wish(_criterion(one, option="--service")) for one in service or ()),
+        *_places("distance_km", near, option="--near"),
+        *_places("road_km", near_by_road, option="--near-by-road"),
+    ]
+    ready = asked_day(ready_by, option="--ready-by")
+    enquiry = Enquiry(
+        ideal,
+        least,
+        largest,
+        tuple(_weighed([*wishes, *([Wish("ready_by", ready)] if ready else [])], soft or (), weight or ())),
+        assemble=not single_plots,
+        across_streets=across_streets,
+        in_part=not whole_plots,
+        most_plots=most_plots,
+        until=asked_day(until, option="--until"),
+        most_offers=most,
+    )
+    book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
+    statement = answered(book, reader, as_of=day)
+    with waiting(reader.gettext("Looking for land…")):
+        answer = search(book, statement, enquiry)
+    if form is Answer.TABLE:
+        show(offers_sheets(book, answer, reader), reader, out=out)
+    else:
+        made = offers_json if form is Answer.JSON else offers_geojson
+        say(json_text(made(book, answer, reader)), out=out)
+
+
+def _named(given: dict[str, list[str] | None]) -> Iterator[Wish]:
+    """Wishes for names or codes of which one will do; a sector only moves the rank."""
+    for criterion, names in given.items():
+        if names:
+            yield Wish(criterion, tuple(names), hard=criterion != "sector")
+
+
+def _places(criterion: str, given: Sequence[str] | None, *, option: str) -> Iterator[Wish]:
+    for text in given or ():
+        place, value = _parted(text, option=option)
+        yield Wish(criterion, value, place=place)
+
+
+def _weighed(wishes: Sequence[Wish], soft: Sequence[str], weights: Sequence[str]) -> Iterator[Wish]:
+    """The wishes, those named `soft` no longer hard, with the weights that were given."""
+    eased = {_criterion(name, option="--soft") for name in soft}
+    parted = (_parted(text, option="--weight") for text in weights)
+    given = {_criterion(name, option="--weight"): value for name, value in parted}
+    for wish in wishes:
+        yield Wish(
+            wish.criterion,
+            wish.wanted,
+            place=wish.place,
+            hard=wish.hard and wish.criterion not in eased,
+            weight=given.get(wish.criterion, wish.weight),
+        )
+
+
+def _criterion(name: str, *, option: str) -> str:
+    if name not in CRITERIA:
+        raise QuestionError(
+            "{name} after {option} is not a criterion; choose from {criteria}.",
+            name=name,
+            option=option,
+            criteria=", ".join(CRITERIA),
+        )
+    return name
+
+
+def _parted(text: str, *, option: str) -> tuple[str, float]:
+    """The two sides of NAME=NUMBER."""
+    name, _, value = text.rpartition("=")
+    try:
+        return name.strip(), float(value)
+    except ValueError:
+        raise QuestionError(
+            "{text} after {option} is not a name and a number; write them like {example}.",
+            text=text,
+            option=option,
+            example="airport=40" if option != "--weight" else "price_usd_m2=2",
+        ) from None
