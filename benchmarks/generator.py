@@ -11,14 +11,17 @@ import pandas as pd
 from geo.findings import findings
 from occupancy.book import LandBook
 from occupancy.reading.columns import Table
+from occupancy.reading.folder import codes_of, read_dictionary
 from occupancy.reading.info import BookInfo
 from occupancy.reading.records import ASIDE, Records
 from occupancy.reading.schemas import dtype
+from occupancy.reading.sectors import SECTOR, of_certificates, of_lines, with_sectors
 from occupancy.reading.tables import BY_NAME
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 ZONES, PHASES = 16, 28
 SPATIAL = ("zones", "phases", "parcels", "basemap", "places")
+_SECTORS = np.array(sorted(codes_of(read_dictionary())[SECTOR]))
 _EMPTY = {"str": "", "float64": np.nan, "datetime64[s]": np.datetime64("NaT", "s"), "boolean": pd.NA}
 
 
@@ -104,6 +107,7 @@ def _projects(chance: np.random.Generator, certificates: "np.ndarray[Any, Any]")
         "investment_amount": np.round(chance.uniform(1e6, 1e8, count), -3),
         "investment_currency": np.where(chance.random(count) < 0.8, "USD", "VND"),
         "jobs": chance.integers(10, 2_000, count),
+        "sector_code": _SECTORS[chance.integers(0, len(_SECTORS), count)],
     }
 
 
@@ -156,12 +160,14 @@ def _book(frames: dict[str, pd.DataFrame]) -> LandBook:
         credits=(),
     )
     aside = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ASIDE.items()})
-    records = Records(info, frames, aside, findings([]))
+    sectors = of_lines(frames["tenancies"], of_certificates(frames["projects"], codes=_SECTORS))
+    records = Records(info, frames, aside, findings([]), sectors=sectors)
+    tenancies = with_sectors(frames["tenancies"], sectors)
     return LandBook(
         info=info,
         set_aside=aside,
         findings=findings([]),
         content_hash="0" * 64,
         records=records,
-        **frames,
+        **{**frames, "tenancies": tenancies},
     )

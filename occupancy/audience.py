@@ -1,8 +1,12 @@
 """Audiences: who may know what of a book. Whatever is not named here is withheld from investors.
 
-An investor's book answers for the same figures on any day: it has the area, plot and days of every lease,
-and which plots are held until when; nobody's name, certificate, contract number or remark. Leases go by
-running numbers that are given while reading and follow plot and days alone.
+An investor's book answers for the same figures on any day: it has the area, plot, days and sector of every
+lease, and which plots are held until when; nobody's name, certificate, contract number or remark. Leases go
+by running numbers that are given while reading and follow plot, days and sector alone.
+
+The sector of a lease is that of its certificate: two digits of a list, worked out while leases are judged.
+Of projects.csv that code alone stays, line by line, with the day on which it became another where that can be
+asked of the book as it was known.
 """
 
 from collections.abc import Mapping
@@ -13,7 +17,8 @@ from occupancy.reading.projection import WHOLE, Projection
 _KNOWN = "recorded_on superseded_on"
 _SOURCED = "source note"
 
-# What investors see, table by table. projects.csv is not among them and never opened.
+# What investors see, table by table. projects.csv is not among them: it is looked into for the sectors of
+# leases and never opened as a table.
 _SHOWN = {
     "zones": f"zone_id name_vi name_en aliases districts communes boundary_status {_SOURCED}",
     "phases": "phase_id zone_id name_vi name_en developer operating_from term_end boundary_status"
@@ -50,6 +55,7 @@ INTERNAL = WHOLE
 INVESTOR = Projection(
     "investor",
     shown={table: frozenset(names.split()) for table, names in _SHOWN.items()},
+    looked_into=frozenset({"projects"}),
     told=_TOLD,
     untold=_UNTOLD,
 )

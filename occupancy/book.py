@@ -10,10 +10,11 @@ from geopandas import GeoDataFrame
 
 from occupancy.audience import INTERNAL, projection
 from occupancy.reading import cache as kept
-from occupancy.reading.folder import Folder, codes_of, read_dictionary, read_folder
+from occupancy.reading.folder import Folder, codes_of, fingerprint, read_dictionary, read_folder
 from occupancy.reading.info import BookInfo
-from occupancy.reading.known import Known, known
+from occupancy.reading.known import Known, is_known, known
 from occupancy.reading.records import Records, read_records
+from occupancy.reading.sectors import bytes_of, with_sectors
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -23,16 +24,19 @@ class LandBook:
     The columns, dtypes and units of each table are those of `occupancy.reading.tables` and
     `occupancy.reading.schemas`; every table has `row`, its line in the CSV file or the number of its
     feature. `zones`, `phases` and `parcels` are in the book's plane (metres), `basemap` and `places` in
-    WGS 84. Frames are shared, not copied: they are read and never written.
+    WGS 84. `tenancies` have the `sector_code` of their certificate, whether or not the audience may know of
+    it; empty where none is known that the dictionary has. Frames are shared, not copied: they are read and
+    never written.
 
     Attributes
     ----------
     set_aside
-        Rows that could not be used, with what could be read of their area and days.
+        Rows that could not be used, with what could be read of their plot, area and days.
     findings
         What must be known about the book, on no day in particular; columns of `geo.findings`.
     content_hash
-        SHA-256 of the book's files, whatever day it is known on.
+        SHA-256 of the book's files, whatever day it is known on; what an audience may not know of them
+        goes into it as far as it is shown.
     known_on
         The day on which the book is as it was known; None for "with every correction made so far".
     records
@@ -100,14 +104,14 @@ def load(folder: Path, *, cache: Path | None = None, audience: str = INTERNAL.au
         When there is no such audience.
     """
     source, dictionary = read_folder(folder, projection(audience)), read_dictionary()
-    place = kept.place(cache, source.content_hash, dictionary, audience=audience) if cache else None
+    place = kept.place(cache, source.key, dictionary, audience=audience) if cache else None
     opened = kept.read(place, source) if place else None
     if opened is None:
         records = read_records(source, codes=codes_of(dictionary))
         opened = records, known(records, None)
         if place:
             kept.write(place, *opened)
-    return _book(*opened, source.content_hash, known_on=None)
+    return _book(*opened, _content_hash(source, opened[0]), known_on=None)
 
 
 def read(source: Folder, dictionary: bytes) -> LandBook:
@@ -119,10 +123,19 @@ def read(source: Folder, dictionary: bytes) -> LandBook:
         As `load`.
     """
     records = read_records(source, codes=codes_of(dictionary))
-    return _book(records, known(records, None), source.content_hash, known_on=None)
+    return _book(records, known(records, None), _content_hash(source, records), known_on=None)
+
+
+def _content_hash(source: Folder, records: Records) -> str:
+    """The hash of what is shown: of files that were only looked into, what was derived of them."""
+    if not source.projection.looked_into:
+        return source.content_hash
+    return fingerprint({"shown": source.content_hash.encode(), "sectors": bytes_of(records.sectors)})
 
 
 def _book(records: Records, seen: Known, content_hash: str, *, known_on: date | None) -> LandBook:
+    sectors = records.sectors[is_known(records.sectors, known_on)]
+    tables = {**seen.tables, "tenancies": with_sectors(seen.tables["tenancies"], sectors)}
     return LandBook(
         info=records.info,
         set_aside=seen.aside,
@@ -130,5 +143,5 @@ def _book(records: Records, seen: Known, content_hash: str, *, known_on: date | 
         content_hash=content_hash,
         known_on=known_on,
         records=records,
-        **cast("dict[str, Any]", seen.tables),
+        **cast("dict[str, Any]", tables),
     )

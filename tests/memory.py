@@ -17,9 +17,11 @@ import pandas as pd
 from geo.findings import findings
 from occupancy.book import LandBook
 from occupancy.reading.columns import Table
+from occupancy.reading.folder import codes_of, read_dictionary
 from occupancy.reading.info import BookInfo
 from occupancy.reading.records import ASIDE, Records
 from occupancy.reading.schemas import dtype
+from occupancy.reading.sectors import SECTOR, of_certificates, of_lines, with_sectors
 from occupancy.reading.tables import BY_NAME
 from tests.books import PLANE
 
@@ -106,6 +108,12 @@ def typed(table: Table, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 @lru_cache
+def sector_codes() -> frozenset[str]:
+    """The sectors that the program's dictionary has."""
+    return codes_of(read_dictionary())[SECTOR]
+
+
+@lru_cache
 def bases() -> pd.DataFrame:
     """The program's own bases."""
     written = pd.read_csv(DATA / "bases.csv", dtype="str", keep_default_na=False).to_dict("records")
@@ -150,11 +158,15 @@ def assembled(frames: Mapping[str, pd.DataFrame]) -> LandBook:
         for name in SPATIAL
     }
     frames = {**frames, **shapeless}
+    sectors = of_lines(frames["tenancies"], of_certificates(frames["projects"], codes=sector_codes()))
+    records = Records(info, frames, aside, findings([]), sectors=sectors)
+    now = sectors[sectors["superseded_on"].isna()]
+    frames = {**frames, "tenancies": with_sectors(frames["tenancies"], now)}
     return LandBook(
         info=info,
         set_aside=aside,
         findings=findings([]),
         content_hash="0" * 64,
-        records=Records(info, frames, aside, findings([])),
+        records=records,
         **frames,
     )

@@ -35,13 +35,13 @@ _OWN_ARRAYS: Mapping[str, Any] = {
 Opened = tuple[Records, Known]
 
 
-def place(cache: Path, content_hash: str, dictionary: bytes, *, audience: str = WHOLE.audience) -> Path:
-    """The file in which a book of this content is kept, as read by this program with this dictionary.
+def place(cache: Path, key: str, dictionary: bytes, *, audience: str = WHOLE.audience) -> Path:
+    """The file in which the book of a `Folder.key` is kept, as read by this program with this dictionary.
 
     Each audience has files of its own, whose first bytes say for whom they are.
     """
-    key = _DIGEST(f"{program()} {audience} {content_hash} ".encode() + dictionary).hexdigest()
-    return cache / f"{audience}-{key[:40]}.landbook"
+    name = _DIGEST(f"{program()} {audience} {key} ".encode() + dictionary).hexdigest()
+    return cache / f"{audience}-{name[:40]}.landbook"
 
 
 @lru_cache
@@ -83,7 +83,7 @@ def read(place: Path, folder: Folder) -> Opened | None:
     frames = _unpacked(payload, plane=info.plane)
     tables = {name: frames[f"table {name}"] for name in BY_NAME}
     changed = {name: frames[f"known {name}"] for name in BY_NAME if f"known {name}" in frames}
-    records = Records(info, tables, frames["aside"], frames["findings"], folder.projection)
+    records = Records(info, tables, frames["aside"], frames["findings"], folder.projection, frames["sectors"])
     return records, Known(
         tables | changed, frames.get("known aside", frames["aside"]), frames["known findings"]
     )
@@ -98,6 +98,7 @@ def _frames(records: Records, seen: Known) -> Iterator[tuple[str, pd.DataFrame]]
         yield f"table {name}", frame
         if seen.tables[name] is not frame:
             yield f"known {name}", seen.tables[name]
+    yield "sectors", records.sectors
     yield "aside", records.aside
     if seen.aside is not records.aside:
         yield "known aside", seen.aside

@@ -1,8 +1,9 @@
 """Folders: the files of a book as bytes, and the fingerprint of their content."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from geo.errors import SourceError
@@ -21,11 +22,13 @@ class Folder:
     """The files of a book: where they are, what they hold, and which the book does not have.
 
     `files` includes the program's bases, rules and forms where the book has none; `absent` names those
-    too. Files of which `projection` shows nothing are in neither. `content_hash` is the SHA-256 of the
+    too. Files of which `projection` shows nothing are in neither; those that it looks into all the same are
+    in `looked_into`, where they are there and can be read. `content_hash` is the SHA-256 of the
     sorted names and bytes of `files`: it changes with any byte of them and with nothing else. A
     projection has a hash of its own, which its name goes into: its book is made from less, so nothing
     that is kept under a hash (figures, maps, what was read) can be taken for that of another audience,
-    and nothing hidden is hashed into what is shown.
+    and nothing hidden is hashed into what is shown. `key` tells files looked into apart as well: it names
+    what is kept of a book on disk, and nothing that is shown.
     """
 
     path: Path
@@ -33,6 +36,14 @@ class Folder:
     absent: tuple[str, ...]
     content_hash: str
     projection: Projection = WHOLE
+    looked_into: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """A fingerprint of all bytes that the book is made from, whether or not they are shown."""
+        if not self.looked_into:
+            return self.content_hash
+        return fingerprint({**self.looked_into, "shown": self.content_hash.encode()})
 
     def __contains__(self, name: str) -> bool:
         return name in self.files
@@ -67,7 +78,16 @@ def read_folder(path: Path, projection: Projection = WHOLE) -> Folder:
             if program:
                 files[name] = _bytes(PROGRAM / name)
     marked = files if projection is WHOLE else {**files, "audience": projection.audience.encode()}
-    return Folder(path, files, tuple(absent), fingerprint(marked), projection)
+    looked_into = dict(_looked_into(path, projection))
+    return Folder(path, files, tuple(absent), fingerprint(marked), projection, looked_into)
+
+
+def _looked_into(path: Path, projection: Projection) -> Iterator[tuple[str, bytes]]:
+    """Files that only add something: one that cannot be read is passed over."""
+    for table in TABLES:
+        if table.name in projection.looked_into and (path / table.file).exists():
+            with suppress(SourceError):
+                yield table.file, _bytes(path / table.file)
 
 
 def fingerprint(files: Mapping[str, bytes]) -> str:

@@ -2,7 +2,8 @@
 
 A column that is not shown is left out while its file is parsed, and stands in the table as an empty one; a
 table of which nothing is shown is not opened. Where a column that is not shown tells whether a row can be
-used (`judged`), it is looked at in a step of its own, of which a truth and two numbers per row remain.
+used (`judged`), it is looked at in a step of its own, of which a truth, two numbers and the sector per row
+remain: a code of a closed list, and since when it was known where it became another.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ import pandas as pd
 from occupancy.reading.cells import Bools
 from occupancy.reading.columns import Table
 from occupancy.reading.rows import Codes, typed
+from occupancy.reading.sectors import SECTOR, of_lines, with_sectors
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +28,8 @@ class Projection:
         Its name; what is kept of a book is kept under it.
     shown
         The columns that are read, by table; a table that is not named is not opened. None: everything.
+    looked_into
+        The tables that are not opened and yet looked at while another is judged, for what is derived of them.
     told
         The tables whose findings are told; None: all of them.
     untold
@@ -34,6 +38,7 @@ class Projection:
 
     audience: str
     shown: Mapping[str, frozenset[str]] | None = None
+    looked_into: frozenset[str] = frozenset()
     told: frozenset[str] | None = None
     untold: frozenset[str] = frozenset()
 
@@ -71,28 +76,42 @@ class Judged:
 
     `sound` says whether the row can be used. `number` is the running number of its key, `place` the place
     of the row in the numbered table: among rows of one key first comes what is kept where keys repeat.
+    `sectors` has the codes of the numbered rows that can be used.
     """
 
     sound: Bools
     number: "pd.Series[int]"
     place: "pd.Series[int]"
+    sectors: pd.DataFrame
 
 
-def judged(whole: pd.DataFrame, table: Table, shown: frozenset[str], *, codes: Codes) -> Judged:
+def judged(
+    whole: pd.DataFrame,
+    table: Table,
+    shown: frozenset[str],
+    *,
+    codes: Codes,
+    certificates: pd.DataFrame,
+) -> Judged:
     """Look at all columns of a table, and keep what no column can be told from.
 
-    The numbers follow the columns `shown`, never the key or the place in the file, so that they say nothing
-    that these do not.
+    The numbers follow the columns `shown` and then the latest sector, which `certificates` have; never the
+    key, nor the place in the file where any of these differ. So they say nothing that these do not.
     """
     read = typed(whole, table, codes=codes)
     frame = read.frame
     reads_first = [name for name in table.names if name != "recorded_on"]  # as `keys.unrepeated` has it
     rank = _places(frame, [*reads_first, "row"])
     key = frame.groupby(list(table.key), dropna=False, sort=False).ngroup()
-    seen = _places(frame, [name for name in table.names if name in shown])
+    lines = frame.assign(row=frame.index)
+    sectors = of_lines(lines[read.sound], certificates)
+    latest = sectors.drop_duplicates("row", keep="last")
+    seen = _places(with_sectors(lines, latest), [*(name for name in table.names if name in shown), SECTOR])
     number = seen.groupby(key).transform("min").rank(method="dense").astype("int64")
     place = _places(pd.DataFrame({"number": number, "rank": rank}), ["number", "rank"])
-    return Judged(read.sound, number, place)
+    sectors["row"] = place.loc[sectors["row"]].to_numpy() + 1  # as `numbered` gives them
+    in_order = sectors.sort_values("row", kind="stable", ignore_index=True)  # not in that of the file
+    return Judged(read.sound, number, place, in_order)
 
 
 def numbered(text: pd.DataFrame, table: Table, seen: Judged) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Records: all that the files of a book hold, typed, whenever it was known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,27 +9,28 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo import crs, findings
-from geo.errors import FieldError
+from geo.errors import FieldError, LandbookError
 from geo.read import read_layer
-from occupancy.reading.cells import Bools
 from occupancy.reading.columns import Table
 from occupancy.reading.folder import Folder
 from occupancy.reading.info import FILE, BookInfo, read_info
 from occupancy.reading.keys import check_unique
 from occupancy.reading.land import drawn
-from occupancy.reading.projection import WHOLE, Projection, judged, numbered
+from occupancy.reading.projection import WHOLE, Judged, Projection, judged, numbered
 from occupancy.reading.rows import Codes, record_ids, typed
 from occupancy.reading.schemas import validated
+from occupancy.reading.sectors import SECTOR, no_sectors, of_certificates, of_lines
 from occupancy.reading.sheet import read_sheet
 from occupancy.reading.spans import out_of_order
-from occupancy.reading.tables import TABLES
+from occupancy.reading.tables import BY_NAME, TABLES
 
-# What could be read of a row that cannot be used.
+# What could be read of a row that cannot be used; `parcel_id` is the plot that it is, or names.
 ASIDE = {
     "file": "str",
     "row": "int64",
     "table": "str",
     "record_id": "str",
+    "parcel_id": "str",
     "leased_area_m2": "float64",
     "first_day": "datetime64[s]",
     "last_day": "datetime64[s]",
@@ -43,7 +44,8 @@ ASIDE = {
 class Records:
     """Sound rows by table, rows set aside, and the findings that do not depend on other rows.
 
-    `projection` says for whom they were read.
+    `projection` says for whom they were read. `sectors` are those of the rows of tenancies, as
+    `sectors.SECTORS` has them.
     """
 
     info: BookInfo
@@ -51,6 +53,7 @@ class Records:
     aside: pd.DataFrame
     findings: pd.DataFrame
     projection: Projection = WHOLE
+    sectors: pd.DataFrame = field(default_factory=no_sectors)
 
 
 def read_records(folder: Folder, *, codes: Codes) -> Records:
@@ -70,13 +73,12 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
     """
     info, noted = read_info(folder.files[FILE])
     told = [noted, _absent(folder)]
-    tables: dict[str, pd.DataFrame] = {}
     aside: list[pd.DataFrame] = []
-    for table in TABLES:
-        frame, gone, found = _read(table, folder, plane=info.plane, codes=codes)
-        tables[table.name] = frame
-        aside += gone
-        told += found
+    read = {table.name: _read(table, folder, plane=info.plane, codes=codes) for table in TABLES}
+    for one in read.values():
+        aside += one.aside
+        told += one.findings
+    tables = {name: one.frame for name, one in read.items()}
     bases = tables["bases"]["basis"]
     if bases.empty:
         raise FieldError(
@@ -92,7 +94,8 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
             bases=", ".join(bases),
         )
     told_of_all = folder.projection.findings(findings.joined(told))
-    return Records(info, tables, together(aside), told_of_all, folder.projection)
+    sectors = _sectors(read, codes.get(SECTOR, frozenset()))
+    return Records(info, tables, together(aside), told_of_all, folder.projection, sectors)
 
 
 def aside_of(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -102,6 +105,7 @@ def aside_of(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
     taken as known always.
     """
     named = pd.DataFrame(rows).assign(file=table.file, table=table.name, record_id=record_ids(rows, table))
+    named = named.assign(parcel_id=named.get("parcel_id", ""))
     aside = named.reindex(columns=list(ASIDE)).astype(ASIDE).reset_index(drop=True)
     aside.loc[aside["superseded_on"] < aside["recorded_on"], ["recorded_on", "superseded_on"]] = pd.NaT
     return aside
@@ -114,14 +118,24 @@ def together(asides: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ASIDE.items()})
 
 
-def _read(
-    table: Table, folder: Folder, *, plane: str, codes: Codes
-) -> tuple[pd.DataFrame, list[pd.DataFrame], list[pd.DataFrame]]:
-    """The sound rows, those set aside, and the findings of one table."""
-    text, judgement = _text(table, folder, codes=codes)
+@dataclass(frozen=True, eq=False, slots=True)
+class _Read:
+    """The sound rows of one table, those set aside, its findings, and what is kept of hidden columns."""
+
+    frame: pd.DataFrame
+    aside: list[pd.DataFrame]
+    findings: list[pd.DataFrame]
+    seen: Judged | None
+
+
+def _read(table: Table, folder: Folder, *, plane: str, codes: Codes) -> _Read:
+    seen = _judged(table, folder, codes=codes)
+    text = _shown(table, folder, folder.projection.columns(table))
+    if seen is not None:
+        text = numbered(text, table, seen)
     read = typed(text, table, codes=codes)
-    if judgement is not None:
-        read = replace(read, sound=read.sound & judgement)
+    if seen is not None:
+        read = replace(read, sound=read.sound & seen.sound[np.argsort(seen.place.to_numpy())])
     if table.unique:
         check_unique(read.frame, table)
     backwards, told = out_of_order(read.frame[read.sound], table)
@@ -134,27 +148,46 @@ def _read(
         told.append(found)
     frame = validated(frame.reset_index(drop=True), table, codes=codes)
     gone = [aside_of(rows, table) for rows in (read.frame[~sound], shapeless) if len(rows)]
-    return frame, gone, [read.findings, *told]
+    return _Read(frame, gone, [read.findings, *told], seen)
 
 
-def _text(table: Table, folder: Folder, *, codes: Codes) -> tuple[pd.DataFrame, Bools | None]:
-    """The cells of a table as written, as far as they are shown; of a layer with its shapes.
-
-    No rows when the book has no such file. Where columns that are not shown tell whether rows can be used,
-    that comes with them.
-    """
-    only = folder.projection.columns(table)
+def _judged(table: Table, folder: Folder, *, codes: Codes) -> Judged | None:
+    """What columns that are not shown tell of the rows of a table, where these have to be numbered."""
     if table.spatial or table.file not in folder.files or not folder.projection.numbers(table):
-        return _shown(table, folder, only), None
-    data = folder.files[table.file]
-    seen = judged(
-        read_sheet(data, name=table.file, only=table.names), table, only or frozenset(), codes=codes
-    )
-    sound = seen.sound[np.argsort(seen.place.to_numpy())]
-    return numbered(_shown(table, folder, only), table, seen), sound
+        return None
+    whole = read_sheet(folder.files[table.file], name=table.file, only=table.names)
+    shown = folder.projection.columns(table) or frozenset()
+    return judged(whole, table, shown, codes=codes, certificates=_certificates(folder, codes=codes))
+
+
+def _certificates(folder: Folder, *, codes: Codes) -> pd.DataFrame:
+    """The sector of each certificate, where its table is only looked into; of one that cannot be read, none.
+
+    Whoever may not know the table is not told of its faults either.
+    """
+    table = BY_NAME["projects"]
+    unlocked = replace(folder, files=folder.looked_into, projection=WHOLE, looked_into={})
+    try:
+        projects = _read(table, unlocked, plane="", codes=codes).frame
+    except LandbookError:
+        projects = _read(table, replace(unlocked, files={}), plane="", codes=codes).frame
+    return of_certificates(projects, codes=codes.get(SECTOR, frozenset()))
+
+
+def _sectors(read: Mapping[str, _Read], codes: frozenset[str]) -> pd.DataFrame:
+    """The sectors of the lease lines that can be used."""
+    leases = read["tenancies"]
+    if leases.seen is None:
+        return of_lines(leases.frame, of_certificates(read["projects"].frame, codes=codes))
+    sectors = leases.seen.sectors
+    return sectors[sectors["row"].isin(leases.frame["row"])].reset_index(drop=True)
 
 
 def _shown(table: Table, folder: Folder, only: frozenset[str] | None) -> pd.DataFrame:
+    """The cells of a table as written, as far as they are shown; of a layer with its shapes.
+
+    No rows when the book has no such file.
+    """
     if table.file not in folder.files:
         empty = pd.DataFrame(
             {**dict.fromkeys(table.names, pd.Series(dtype="str")), "row": pd.Series(dtype="int64")}

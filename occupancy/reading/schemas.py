@@ -10,6 +10,7 @@
 | bool       | `bool`          | (always known)   | an optional one is `boolean` with `pd.NA`    |
 
 Every table also has `row` (int64: the line in the CSV file, or the number of the feature, from 1).
+In a book, tenancies have `sector_code` (str: that of their certificate, as the book is known).
 Spatial tables have `geometry` in the book's plane, and zones, phases and parcels `measured_area_m2`
 (planar) and `geodesic_area_m2`; basemap and places stay in WGS 84. The index is 0, 1, 2 … .
 """
@@ -25,6 +26,7 @@ from pandera.errors import SchemaErrors
 
 from geo.errors import FieldError
 from occupancy.reading.columns import Column, Table
+from occupancy.reading.sectors import SECTOR
 from occupancy.reading.tables import LAND
 
 AREAS = ("measured_area_m2", "geodesic_area_m2")
@@ -55,6 +57,8 @@ def validated(frame: Frame, table: Table, *, codes: Mapping[str, frozenset[str]]
         Naming the first of the faults; all of them are collected before.
     """
     sets = tuple((c.name, codes[c.name]) for c in table.columns if c.kind == "code")
+    if table.name == "tenancies":
+        sets = (*sets, (SECTOR, codes.get(SECTOR, frozenset())))
     try:
         schema(table, sets).validate(frame, lazy=True)
     except SchemaErrors as faults:
@@ -80,6 +84,8 @@ def schema(table: Table, codes: tuple[tuple[str, frozenset[str]], ...]) -> pa.Da
     if table.spatial:
         # The geometry itself is judged by geo/; nothing that is not a geometry can stand in a GeoDataFrame.
         parts["geometry"] = pa.Column("geometry", nullable=table.name != "parcels")
+    if SECTOR in permitted:
+        parts[SECTOR] = pa.Column("str", pa.Check.isin(permitted[SECTOR] | {""}), required=False)
     if table.name in LAND:
         parts |= {name: pa.Column("float64", _NOT_NEGATIVE, nullable=True) for name in AREAS}
     return pa.DataFrameSchema(
