@@ -37,6 +37,7 @@ _USAGE = {
     "BadParameter": N_("{option} does not take {value}; see {program} --help."),
     "BadOptionUsage": N_("{option} needs a value after it; see {program} --help."),
 }
+_NO_NUMBER = N_("{option} takes a number, like 12; see {program} --help.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -129,6 +130,8 @@ def _usage(error: typer.TyperException, reader: Words) -> str:
         "value": quoted[1] if quoted else error.message,
     }
     template = _USAGE.get(type(error).__name__)
+    if "unable to parse string as a" in error.message:  # typer does not tell what was typed
+        template = _NO_NUMBER
     if template and places["option"]:
         return reader.gettext(template).format(**places)
     return reader.gettext("The call is not understood: {why} See {program} --help.").format(

@@ -57,7 +57,7 @@ class Board:
         at = np.flatnonzero(which)
         first = self.candidates.first[at]
         worst = [self.miss[at].round(9), self.fails[at]] if by_miss else [self.unknown[at]]
-        return at[np.lexsort([first, -self.score[at].round(9), *worst])]
+        return at[np.lexsort([first, -self.score[at].round(3), *worst])]
 
     def offer(self, candidate: int, *, rank: int = 0) -> Offer:
         """A candidate with its verdicts and its shape."""
