@@ -29,6 +29,7 @@ _PLACES = {
     "sector": 1,
     "plots": 0,
 }
+_SAME_HA = 1e-7
 _SIGNS = {"met": "✓", "not_stated": "?", "failed": "✗"}
 
 
@@ -106,10 +107,19 @@ def bar_text(code: str, words: Words, until: date | None = None) -> str:
 
 def kind_text(offer: Offer, words: Words) -> str:
     """Whether an offer is a plot, a part of one or several together, and what to know of it."""
+    if is_rest(offer):
+        return words.gettext("Rest of a partly leased plot; where it lies in the plot is not recorded")
     text = labels(words.language).code("offer_kind", offer.kind)
+    if offer.kind == "part":
+        text += words.gettext(", by a trial cut along its street")
     if offer.streets_crossed:
         text += words.gettext(", across a street")
     return text
+
+
+def is_rest(offer: Offer) -> bool:
+    """Whether an offer is all that is left of a partly leased plot."""
+    return offer.kind == "part" and abs(offer.area_ha - offer.whole_ha) < _SAME_HA
 
 
 def plots_text(offer: Offer) -> str:
