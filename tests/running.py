@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, Route
+from playwright.sync_api import Browser, ConsoleMessage, Error, FloatRect, Locator, Page, Playwright, Route
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = "127.0.0.1"
 START_SECONDS = 60.0
 PATIENCE_MS = 40_000  # a busy machine is no fault of the app
+STILL_MS, STILL_TIMES = 100, 5
 # Nothing but this machine can be reached, whatever a page asks for.
 ARGUMENTS = [
     "--no-sandbox",
@@ -144,6 +145,23 @@ class Reader:
         else:
             self.strangers.append(route.request.url)
             route.abort()
+
+
+def still(place: Locator) -> FloatRect:
+    """Where something stands on the page in pixels, once it has stood there for half a second.
+
+    The app has finished before the browser has drawn all of it: what comes late moves what is below it, and
+    a click on a pixel of a map or of a table on a canvas would hit what has moved there meanwhile.
+    """
+    before, times = None, 0
+    for _ in range(PATIENCE_MS // STILL_MS):
+        box = place.bounding_box()
+        times = times + 1 if box == before else 0
+        if box is not None and times == STILL_TIMES:
+            return box
+        before = box
+        place.page.wait_for_timeout(STILL_MS)
+    raise AssertionError(f"{place} does not stand still")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.books import edit, write_book
-from tests.running import ROOT, Reader, reading, serving, unharmed
+from tests.running import ROOT, Reader, reading, serving, still, unharmed
 
 ATTACK = "<img src=x onerror=\"document.title='taken'\"><b>`${1}`</b>"
 
@@ -88,8 +88,7 @@ def test_clicking_a_zone_shows_its_formula_and_leaves_the_map_as_it_is(reader: R
     page = reader.open()
     written(page)
     page.frames[-1].evaluate("window.untouched = true")
-    box = zone_map(page).locator(".lb-figure").first.bounding_box()
-    assert box is not None
+    box = still(zone_map(page).locator(".lb-figure").first)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_url(re.compile("zone="))
     reader.settled()
@@ -190,8 +189,7 @@ def test_a_zone_of_the_map_is_chosen_by_keyboard(reader: Reader) -> None:
 def test_a_press_on_the_map_does_not_move_the_page(chromium: Browser, packaged: str) -> None:
     with reading(chromium, packaged, locale="en-GB", size=(1024, 768)) as reader:
         page = reader.open()
-        box = zone_map(page).locator(".lb-figure").first.bounding_box()
-        assert box is not None
+        box = still(zone_map(page).locator(".lb-figure").first)
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         main = page.get_by_test_id("stMain")
         before = main.evaluate("(one) => one.scrollTop")

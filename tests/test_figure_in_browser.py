@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.running import Reader
+from tests.running import Reader, still
 
 ROW_PX = 32  # of the table of zones, its head included
 BEHIND_BOXES_PX, BEHIND_NAMES_PX = 40, 300
@@ -46,8 +46,7 @@ def test_a_figure_is_opened_by_key_and_its_other_rows_are_one_choice_away(reader
 def pressable(page: Page, table: Locator, *, row: int, after: float) -> tuple[float, float]:
     """The next place in a row of a table on a canvas, right of `after`, over which the pointer is a hand."""
     table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    assert box is not None
+    box = still(table)
     y = box["y"] + ROW_PX * row + ROW_PX / 2
     for x in range(int(box["x"] + after), int(box["x"] + box["width"]), 8):
         page.mouse.move(x, y)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 
 from outputs import assets
 from tests.books import edit, write_book
-from tests.running import ROOT, Reader, reading, serving
+from tests.running import ROOT, Reader, reading, serving, still
 
 ATTACK = "<img src=x onerror=\"document.title='taken'\">{{ 1 }}`"
 # A day is typed, a filter, a plot to go to; what comes back from the map is written below it.
@@ -102,10 +102,15 @@ def reader(chromium: Browser, address: str) -> Iterator[Reader]:
 
 
 def drawn_map(page: Page) -> Frame:
-    """The frame of the map, once its plots are drawn."""
-    page.locator("iframe[title^='streamlit_folium']").wait_for()
-    frame = next(frame for frame in page.frames if "streamlit_folium" in frame.url)
-    frame.wait_for_function("() => window.landbook?.view?.plots.drawn.plots > 0")
+    """The frame of the map, once its plots are drawn; asked from outside, for it may be put in twice."""
+    map_ = page.locator("iframe[title^='streamlit_folium']")
+    map_.wait_for()
+    page.wait_for_function(
+        """() => document.querySelector("iframe[title^='streamlit_folium']")
+        ?.contentWindow?.landbook?.view?.plots.drawn.plots > 0"""
+    )
+    frame = map_.element_handle().content_frame()
+    assert frame is not None
     return frame
 
 
@@ -134,6 +139,7 @@ def pixel(frame: Frame, plot: str) -> list[int]:
 
 def place(page: Page, frame: Frame, plot: str) -> tuple[float, float]:
     """Where the middle of a plot is on the page, in pixels."""
+    box = still(page.locator("iframe[title^='streamlit_folium']"))
     x, y = frame.evaluate(
         """(id) => {
         const view = landbook.view, plots = view.plots, [lon, lat] = plots._middle(plots.ids.indexOf(id));
@@ -142,8 +148,6 @@ def place(page: Page, frame: Frame, plot: str) -> tuple[float, float]:
         }""",
         plot,
     )
-    box = page.locator("iframe[title^='streamlit_folium']").bounding_box()
-    assert box is not None
     return box["x"] + x, box["y"] + y
 
 

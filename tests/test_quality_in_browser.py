@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Browser, Frame, expect
 
 from tests.books import add, edit, lease, write_book
-from tests.running import PROBE, Reader, reading, serving, unharmed
+from tests.running import PROBE, Reader, reading, serving, still, unharmed
+from tests.test_plotmap_in_browser import drawn_map
 
 ATTACK = "<img src=x onerror=\"document.title='taken'\">![p](http://elsewhere.example/p.png){{ 1 }}"
 # b-1-01 lies three kilometres east of the other plots: 250 m × 400 m, near 106.0605 E, 21.1549 N.
@@ -39,13 +40,6 @@ def reader(chromium: Browser, address: str) -> Iterator[Reader]:
         yield someone
 
 
-def drawn_map(page: Page) -> Frame:
-    page.locator("iframe[title^='streamlit_folium']").wait_for()
-    frame = next(frame for frame in page.frames if "streamlit_folium" in frame.url)
-    frame.wait_for_function("() => window.landbook?.view?.plots.drawn.plots > 0")
-    return frame
-
-
 def sees(frame: Frame, place: tuple[float, float], *, metres: float) -> None:
     """Wait until the view holds the place, and is no wider than some metres."""
     frame.wait_for_function(
@@ -59,8 +53,7 @@ def sees(frame: Frame, place: tuple[float, float], *, metres: float) -> None:
 
 def choose(reader: Reader, row: int) -> None:
     """Click the box before a row of the list, counted from 0."""
-    box = reader.page.get_by_test_id("stDataFrame").first.bounding_box()
-    assert box is not None
+    box = still(reader.page.get_by_test_id("stDataFrame").first)
     before = reader.page.url
     reader.page.mouse.click(box["x"] + 18, box["y"] + 36 + 35 * row + 17)
     reader.page.wait_for_function("(before) => location.href !== before", arg=before)

@@ -9,13 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Frame, Locator, Page, expect
+from playwright.sync_api import Browser, Frame, Locator, Page, Route, expect
 
 from tests.books import write_book
-from tests.running import Reader, reading, serving
+from tests.running import Reader, reading, serving, still
 from tests.test_plotmap_in_browser import drawn_map, place, states
 
 PACKAGED_PLOTS = 398
+COMPONENT = re.compile("streamlit_folium.*/index.html")
 SHOWN = re.compile(r"^(\d+) plots?, ([\d.,]+) ha vacant$")
 SELECTED = re.compile(r"^(\d+) plots? selected, ([\d.,]+) ha vacant$")
 
@@ -121,8 +122,7 @@ def test_a_row_of_the_table_is_the_plot_of_the_map(reader: Reader) -> None:
     table = page.get_by_test_id("stDataFrame")
     table.scroll_into_view_if_needed()
     table.locator("[role=grid]").wait_for(state="attached")
-    box = table.bounding_box()
-    assert box is not None
+    box = still(table)
     page.mouse.click(box["x"] + 16, box["y"] + 52)
     page.wait_for_url(re.compile("sel="))
     reader.settled()
@@ -139,8 +139,7 @@ def test_a_row_of_the_table_is_the_plot_of_the_map(reader: Reader) -> None:
 def draw(page: Page, frame: Frame, share: float) -> None:
     """Draw a rectangle over a share of the map, each way, about its middle."""
     frame.get_by_role("button", name="Select plots by drawing a rectangle").click()
-    box = page.locator("iframe[title^='streamlit_folium']").bounding_box()
-    assert box is not None
+    box = still(page.locator("iframe[title^='streamlit_folium']"))
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     wide, high = box["width"] * share / 2, box["height"] * share / 2
     page.mouse.move(x - wide, y - high)
@@ -270,3 +269,23 @@ def test_quick_clicks_select_every_plot_that_was_clicked(reader: Reader) -> None
         "(many) => (new URL(location).searchParams.get('sel') || '').split(';').length === many", arg=5
     )
     assert set(asked(page, "sel").split(";")) == set(plots)
+
+
+def test_what_stands_below_a_map_stays_where_it_is_when_the_map_comes(reader: Reader) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    reader.page.route(COMPONENT, hold)
+    page = reader.open("vacant?zones=que-vo-3")
+    table = page.get_by_test_id("stDataFrame")
+    before = still(table)
+    assert held
+    for route in held:  # Streamlit may put the frame in twice
+        route.fallback()
+    frame = drawn_map(page)
+    assert still(table) == before
+    # The map fills its room: a wheel turned over it moves the map, and nothing around it.
+    room = frame.frame_element().evaluate_handle("(map) => map.closest('[data-testid=stVerticalBlock]')")
+    assert room.evaluate("(room) => room.scrollHeight === room.clientHeight")

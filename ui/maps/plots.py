@@ -72,15 +72,16 @@ def show(
         notice.failed(page, error, icon=":material/map:")
         return
     act = clicked or (look if near else look_or_let_go)
-    st_folium(
-        made.map,
-        key=made.key,
-        feature_group_to_add=painted(page.book, page.statement, _look(page, plots, near)),
-        returned_objects=_RETURNED,
-        height=height,
-        use_container_width=True,
-        on_change=lambda: _told(page, made.key, act, drawn),
-    )
+    with zone_map.room(height):
+        st_folium(
+            made.map,
+            key=made.key,
+            feature_group_to_add=painted(page.book, page.statement, _look(page, plots, near)),
+            returned_objects=_RETURNED,
+            height=height,
+            use_container_width=True,
+            on_change=lambda: _told(page, made.key, act, drawn),
+        )
 
 
 def _look(page: Page, plots: Sequence[str], near: str | Go) -> Look:

@@ -1,6 +1,7 @@
 """The map of the zones: a click on one shows its figures. Where it cannot be drawn a sentence says why."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit_folium import st_folium
 
 from geo.errors import LandbookError
@@ -21,14 +22,23 @@ def show(page: Page) -> None:
         return
     # streamlit-folium tells maps apart by their script without any "_name" in it: the key says the rest.
     key = f"map-{page.statement.book_hash}-{page.view.day}-{page.view.basis}-{page.view.lang}"
-    st_folium(
-        overview_map(page.book, page.statement, page.words, tiles=page.tiles),
-        key=key,
-        height=_HEIGHT_PX,
-        use_container_width=True,
-        returned_objects=_RETURNED,
-        on_change=lambda: _clicked(page, key),
-    )
+    with room(_HEIGHT_PX):
+        st_folium(
+            overview_map(page.book, page.statement, page.words, tiles=page.tiles),
+            key=key,
+            height=_HEIGHT_PX,
+            use_container_width=True,
+            returned_objects=_RETURNED,
+            on_change=lambda: _clicked(page, key),
+        )
+
+
+def room(height: int) -> DeltaGenerator:
+    """Room for a map of some pixels in height, kept from the start.
+
+    A map begins without any: what stands below would move away from under the pointer when it comes.
+    """
+    return st.container(height=height, border=False)
 
 
 def ready(page: Page) -> bool:
