@@ -329,6 +329,14 @@ def test_a_phase_that_is_not_drawn_has_a_row_without_a_shape(tmp_path: Path) -> 
             assert list(read.geometry.isna()) == [False, False, False, True]
 
 
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_a_book_without_any_land_has_layers_without_rows(tmp_path: Path, form: str) -> None:
+    tables = ("zones", "phases", "phase_decisions", "parcels", "tenancies", "reservations", "services")
+    none: dict[str, Any] = dict.fromkeys((*tables, "anchor_tenants", "adjustments"), lambda _: [])
+    book = load(write_book(tmp_path / "book", **none))
+    assert layer_file(book, state(book, as_of=DAY), words("vi"), form=form)
+
+
 def test_texts_that_run_as_formulas_or_break_xml_are_inert(tmp_path: Path) -> None:
     place = write_book(tmp_path / "book", zones=edit(0, name_vi='=cmd|"/C calc"!A0 <b>&\u0007'))
     book = load(place)

@@ -114,6 +114,8 @@ def _notes(layers: Sequence[Layer], about: About) -> Pairs:
 
 def _bounds(layers: Sequence[Layer]) -> tuple[float, float, float, float]:
     every = np.concatenate([geometries(layer.frame) for layer in layers])
+    if not len(every):
+        return 0.0, 0.0, 0.0, 0.0
     bounds = shapely.total_bounds(every)
     west, south, east, north = np.where(np.isfinite(bounds), bounds, 0.0).tolist()
     return west, south, east, north
