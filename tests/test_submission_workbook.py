@@ -78,6 +78,20 @@ def test_total_zones_phases_plots_and_leases_are_formulas_of_each_other(book: La
     assert summary["L18"].value == '=IF(H18>0,100*J18/H18,"")'
 
 
+def test_phases_stand_beside_the_codes_of_their_zones_as_plots_do(book: LandBook) -> None:
+    _, _, phases, plots = opened(made(book)).worksheets[:4]
+    heads = ("Mã giai đoạn, phân khu", "Mã KCN")
+    assert tuple(phases[f"{letter}3"].value for letter in "AB") == heads
+    assert (phases["A4"].value, phases["B4"].value) == ("a-1", "z-a")
+    assert (plots["B3"].value, plots["B4"].value) == ("Mã KCN", "z-a")
+
+
+def test_what_the_summary_says_of_itself_is_labelled(book: LandBook) -> None:
+    said = [str(cell.value) for (cell, *_) in opened(made(book)).worksheets[0].iter_rows(min_row=19)]
+    assert "– Ngày: 17/11/2023" in said
+    assert any(line.startswith("– Cơ sở tính: Đất công nghiệp cho thuê") for line in said)
+
+
 def test_every_formula_carries_its_value(book: LandBook) -> None:
     values = openpyxl.load_workbook(io.BytesIO(workbook(made(book))), data_only=True).worksheets[0]
     assert [values[f"{letter}18"].value for letter in "FGHIJK"] == [380, 100, 150, 80, 50, 100]

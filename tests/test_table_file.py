@@ -85,6 +85,11 @@ def test_a_paper_says_its_day_once() -> None:
     assert dict(made.identity)["Day"] == "17 Nov 2023, as known on 17 Nov 2023"
 
 
+def test_a_paper_says_once_what_it_is_measured_on() -> None:
+    identity = dict(submission(packaged(), "en").identity)
+    assert identity["Basis"].startswith("Leasable land of established zones – Bắc Ninh 2023")
+
+
 def test_a_format_that_there_is_none_of_is_a_sentence() -> None:
     with pytest.raises(QuestionError, match="There is no format ods; choose one of xlsx, docx, pdf, csv"):
         table_file(submission(packaged()), form="ods")

@@ -137,9 +137,6 @@ def _beneath(sheet: Sheet, formulas: FormFormulas) -> int:
 
 def _told(sheet: Sheet) -> list[str]:
     say = sheet.words.gettext
-    notes_already, alone = {say("Invented"), say("Open errors")}, {say("Day"), say("Basis")}
-    return [
-        told if label in alone else f"{label}: {told}"
-        for label, told in sheet.submission.identity
-        if label not in notes_already
-    ]
+    notes_already = {say("Invented"), say("Open errors")}
+    identity = sheet.submission.identity
+    return [f"{label}: {told}" for label, told in identity if label not in notes_already]

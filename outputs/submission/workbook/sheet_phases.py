@@ -5,7 +5,7 @@ from math import isnan
 
 from occupancy.form import FormTable
 from outputs.labels import labels
-from outputs.rows import by, rows
+from outputs.rows import rows
 from outputs.said import local_name
 from outputs.submission.workbook import sheet_plots
 from outputs.submission.workbook.chain import Chain
@@ -44,13 +44,8 @@ def write_phases(sheet: Sheet, chain: Chain, names: tuple[str, ...], *, plots: s
     at_letter = letters(names)
     sheet.title(sheet.words.gettext("Phases on the day"))
     sheet.heads(columns_of(names, [*(22, 24, 44, 30), *[12] * (len(names) - 4)], sheet.words))
-    zones = by(sheet.submission.book.zones, "zone_id")
     for at, phase in enumerate(rows(chain.phases)):
-        texts = (
-            phase["phase_id"],
-            local_name(zones[phase["zone_id"]], sheet.words),
-            local_name(phase, sheet.words),
-        )
+        texts = (phase["phase_id"], phase["zone_id"], local_name(phase, sheet.words))
         for place, text in enumerate((*texts, says.code("status", phase["status"]))):
             sheet.text(HEADS + at, place, text, styles(text_wrap=True))
         live = _formulas(chain, at, at_letter, plots=plots)
