@@ -169,7 +169,7 @@ def test_the_pdf_reads_with_all_its_marks_and_embeds_its_fonts(tmp_path: Path) -
     text = pdf_text(content, tmp_path)
     for said in (
         "BẢNG KÊ TỌA ĐỘ CÁC ĐIỂM GÓC RANH",
-        "VN-2000, kinh tuyến trục 105°30′; X hướng Bắc, Y hướng Đông.",
+        "VN-2000 / TM-3 105-30, kinh tuyến trục 105°30′; X hướng Bắc, Y hướng Đông.",
         "Lô đất DD-A02-01",
         "KCN Tiên Sơn",
         "Số hiệu điểm",
@@ -196,6 +196,13 @@ def test_the_docx_says_the_same(submission: Submission) -> None:
     assert "kinh tuyến trục 105°30′" in text
     names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     assert len([name for name in names if name.startswith("word/media/")]) == 1
+
+
+def test_the_plane_is_named_for_two_planes_may_share_a_meridian(tmp_path: Path) -> None:
+    book = load(write_book(tmp_path / "book", plane="EPSG:9214"))
+    made = Submission(book, state(book, as_of=book.info.data_as_of), words("en"))
+    text = pdf_text(coordinates(made, ["a-1-01"], form="pdf"), tmp_path)
+    assert "VN-2000 / TM-3 107-00, central meridian 107°00′; X is north, Y east." in text
 
 
 def test_papers_speak_english_too(tmp_path: Path) -> None:

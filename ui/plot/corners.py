@@ -22,19 +22,22 @@ def show(page: Page, plot: Row) -> None:
     shape = parcels.geometry[parcels["parcel_id"] == plot["parcel_id"]].iloc[0]
     found = corners(shape, plane)
     meridian = crs.central_meridian(plane)
-    sheet.lines([page.say("VN-2000, central meridian {meridian}; X is north, Y east.", meridian=meridian)])
+    system = page.say(
+        "{plane}, central meridian {meridian}; X is north, Y east.", plane=plane.name, meridian=meridian
+    )
+    sheet.lines([system])
     cells = [
         [number(row[name], page.words, places=places) for name, places in _PLACES.items()]
         for row in rows(found)
     ]
     sheet.table(cells, head=[page.labels.column(name) for name in _PLACES])
-    downloads.buttons(page, _sheet(page, plot, found, meridian), name="corners")
+    downloads.buttons(page, _sheet(page, plot, found, system), name="corners")
     with st.expander(page.say("Copy corners")):
         sheet.lines([page.say("Corner, X and Y with a decimal point, for a drawing or a spreadsheet.")])
         st.code(_to_copy(found), language=None)
 
 
-def _sheet(page: Page, plot: Row, found: pd.DataFrame, meridian: str) -> Shown:
+def _sheet(page: Page, plot: Row, found: pd.DataFrame, system: str) -> Shown:
     """The corners as they stand on the page, with the plot they are of."""
     table = found[list(_PLACES)]
     table.insert(0, "parcel_id", plot["parcel_id"])
@@ -45,7 +48,7 @@ def _sheet(page: Page, plot: Row, found: pd.DataFrame, meridian: str) -> Shown:
         table,
         page.words,
         title=title,
-        filters=page.say("VN-2000, central meridian {meridian}; X is north, Y east.", meridian=meridian),
+        filters=system,
     )
 
 

@@ -87,10 +87,10 @@ def areas(one: CornerList, submission: Submission) -> list[tuple[str, str]]:
 
 
 def system(submission: Submission) -> str:
-    """The plane and its central meridian, and which way its axes run."""
+    """The plane by its name, its central meridian, and which way its axes run."""
     plane = crs.of(submission.book.parcels)
-    return submission.words.gettext("VN-2000, central meridian {meridian}; X is north, Y east.").format(
-        meridian=crs.central_meridian(plane)
+    return submission.words.gettext("{plane}, central meridian {meridian}; X is north, Y east.").format(
+        plane=plane.name, meridian=crs.central_meridian(plane)
     )
 
 
@@ -114,7 +114,7 @@ def notes(submission: Submission) -> tuple[str, ...]:
         say("Made by"),
     }
     lines = [f"{label}: {text}" for label, text in submission.identity if label in kept]
-    return (areas, say("No line on this map is a legal boundary."), *lines)
+    return (areas, say("No line on this map is a legal boundary."), "  ·  ".join(lines))
 
 
 def _point(corner: Row, submission: Submission) -> tuple[str, str, str]:
