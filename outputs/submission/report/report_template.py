@@ -102,6 +102,9 @@ def _upright(section: Section) -> None:
 def _lying(document: Document, *, side: float, bottom: float) -> None:
     """A section of A4 on its side; margins in mm."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
+    end = document.paragraphs[-1]  # carries the break, and must not come to a page of its own
+    _write(end, "", size=1)
+    end.paragraph_format.line_spacing = Pt(1)
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.left_margin = section.right_margin = Mm(side)
@@ -139,11 +142,12 @@ def _body(document: Document) -> None:
         ("{%p endfor %}", "Normal"),
         ("{{ closing }}", "Report text"),
     ):
-        document.add_paragraph(text, style=style)
+        last = document.add_paragraph(text, style=style)
+    last.paragraph_format.keep_with_next = True  # nobody signs a page that has nothing else on it
 
 
 def _foot(document: Document) -> None:
-    document.add_paragraph()
+    document.add_paragraph().paragraph_format.keep_with_next = True
     ((left, right),) = _columns(document, (Mm(82), Mm(83)))
     title = "{{ letterhead.recipients_title }}"
     _write(left.paragraphs[0], title, size=12, bold=True, italic=True)
@@ -199,6 +203,8 @@ def _columns(document: Document, widths: tuple[int, int], *, rows: int = 1) -> l
         column.width = width
         for cell in column.cells:
             cell.width = width
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     return [(row.cells[0], row.cells[1]) for row in table.rows]
 
 
