@@ -104,7 +104,15 @@ def test_each_group_of_zones_has_its_sentence(book: LandBook) -> None:
         "II. Zones established, under construction (zones: 1, phases: 1): planned 100.00 ha;"
         " leasable 50.00* ha, leased 10.00 ha, left 40.00* ha; fill rate 20.00 %*.",
         "III. Zones not established (zones: 1, phases: 1): planned 80.00 ha.",
+        "A zone with phases in several groups is counted in each of them.",  # z-a
     ]
+
+
+def test_zones_of_one_group_each_need_no_word_on_counting(tmp_path: Path) -> None:
+    one = load(write_book(tmp_path, phases=edit(1, operating_from="2021-01-01")))
+    groups = sections(report(submission(one, "en")))["By group of zones"]
+    assert "zones: 2, phases: 3" in groups
+    assert "counted in each of them" not in groups
 
 
 def test_most_land_left_is_named_zone_by_zone(book: LandBook) -> None:
@@ -123,6 +131,13 @@ def test_changes_are_told_only_since_a_day_that_is_given(book: LandBook) -> None
     assert "Fill rate: 40.00 %* on 31 Dec 2019, 33.33 %* on 17 Nov 2023; −6.67 points." in changes
 
 
+def test_a_change_from_a_rate_that_nobody_knows_is_not_stated(book: LandBook) -> None:
+    # In 2009 nothing was established yet.
+    since = replace(submission(book, "en"), since=state(book, as_of=date(2009, 12, 31)))
+    changes = sections(report(since))["Changes"]
+    assert "Fill rate: not stated on 31 Dec 2009, 33.33 %* on 17 Nov 2023; not stated." in changes
+
+
 def test_figures_are_compared_with_those_published_for_the_day(book: LandBook) -> None:
     compared = sections(report(submission(book, "en")))["Compared with published figures"]
     # Published 50.50 ha leased; an adjustment of 0.5 ha explains it.
@@ -130,7 +145,7 @@ def test_figures_are_compared_with_those_published_for_the_day(book: LandBook) -
         "Leased (ha): computed 50.00, adjusted by +0.50 to 50.50; published 50.50; difference 0.00."
         in compared
     )
-    assert "Adjustment of Leased (ha) by +0.50 ha: a promised plot was counted" in compared
+    assert "Leased (ha), adjusted by +0.50: a promised plot was counted" in compared
     assert "Published figures: made up." in compared
 
 
@@ -206,3 +221,16 @@ def test_the_purpose_opens_the_report(book: LandBook) -> None:
 def test_sections_are_numbered_without_a_gap(book: LandBook) -> None:
     numbers = [one.heading.split(".")[0] for one in report(submission(book)).sections]
     assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
+
+
+def test_only_what_there_is_is_annexed(book: LandBook, tmp_path: Path) -> None:
+    assert report(submission(book, "en")).closing == "The table of all zones and the map are annexed."
+
+    def undrawn(rows: list[dict[str, object]]) -> None:
+        for row in rows:
+            row["geometry"] = None
+
+    bare = load(
+        write_book(tmp_path, zones=undrawn, phases=undrawn, parcels=lambda _: [], tenancies=lambda _: [])
+    )
+    assert report(submission(bare, "en")).closing == "The table of all zones is annexed."

@@ -125,7 +125,11 @@ def notes(submission: Submission, table: FormTable) -> list[str]:
         found.append(said.not_counted(statement, words))
     shared = _shared_projects(table)
     if shared:
-        note = words.gettext("{projects} projects stand in several rows and count once in the total.")
+        note = words.ngettext(
+            "{projects} project stands in several rows and counts once in the total.",
+            "{projects} projects stand in several rows and count once in the total.",
+            shared,
+        )
         found.append(note.format(projects=count(shared, words)))
     found += roundings(table, submission)
     return [*found, *filter(None, [said.beyond(submission.book, statement, words)]), *_stamped(submission)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from outputs import said
 from outputs.catalogue import Words
 from outputs.numbers import day, number
+from outputs.submission.annex.annex_map import is_drawn
 from outputs.submission.report import sentences_checks as checks
 from outputs.submission.report import sentences_land as land
 from outputs.submission.submission import Agency, Submission
@@ -95,12 +96,20 @@ def report(submission: Submission) -> Report:
         answer=land.answer(submission),
         opening=" ".join(filter(None, [purpose, opening])),
         sections=_sections(submission),
-        closing=say("The table of all zones and the map are annexed."),
+        closing=_closing(submission),
         annex_table=say("Annex {number}").format(number="I"),
         annex_map=say("Annex {number}").format(number="II"),
         annexed=say("(to report no. {blank}/BC-{blank}, day …… month …… year ………)").format(blank=BLANK),
         identity=tuple((label, text) for label, text in submission.identity if label != say("Invented")),
     )
+
+
+def _closing(submission: Submission) -> str:
+    """What is annexed; a book of which nothing is drawn has no map."""
+    say = submission.words.gettext
+    if is_drawn(submission.book):
+        return say("The table of all zones and the map are annexed.")
+    return say("The table of all zones is annexed.")
 
 
 def letterhead(agency: Agency, words: Words) -> Letterhead:

@@ -30,7 +30,7 @@ def reconciliation(submission: Submission) -> list[str]:
     answer = reconcile(book, as_of=as_of)
     lines = [_line(row, submission) for row in rows(answer.lines)]
     reasons = [
-        words.gettext("Adjustment of {quantity} by {delta} ha: {reason}").format(
+        words.gettext("{quantity}, adjusted by {delta}: {reason}").format(
             quantity=labels(words.language).column(row["quantity"]),
             delta=signed(row["delta_ha"], words, places=2),
             reason=reason(row, words),

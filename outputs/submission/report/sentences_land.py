@@ -76,6 +76,8 @@ def groups(submission: Submission) -> list[str]:
                 " {leasable} ha, leased {leased} ha, left {left} ha; fill rate {rate}."
             )
         found.append(sentence.format(group=group, name=name, **_amounts(members, submission)))
+    if phases[["zone_id", "group"]].drop_duplicates()["zone_id"].duplicated().any():
+        found.append(words.gettext("A zone with phases in several groups is counted in each of them."))
     return found
 
 
@@ -94,7 +96,9 @@ def changes(submission: Submission) -> list[str]:
         found.append(template.format(quantity=label, change=change, **texts, **days))
     rates = [said.sides(one)["fill_rate_pct"] for one in (before, now)]
     shown = [_percent(value, submission, estimated=_rests(submission)) for value in rates]
-    points = words.gettext("{points} points").format(points=signed(rates[1] - rates[0], words, places=2))
+    points = words.gettext("not stated")
+    if not any(pd.isna(value) for value in rates):
+        points = words.gettext("{points} points").format(points=signed(rates[1] - rates[0], words, places=2))
     label = words.gettext("Fill rate")
     found.append(template.format(quantity=label, before=shown[0], now=shown[1], change=points, **days))
     return found
