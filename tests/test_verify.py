@@ -320,6 +320,20 @@ def test_the_three_answers_are_said_in_both_languages(good: bytes, folder: Path,
     ]
 
 
+def test_a_book_of_another_name_is_told(good: bytes, folder: Path, tmp_path: Path) -> None:
+    path, other = tmp_path / "pack.zip", tmp_path / "other"
+    path.write_bytes(good)
+    toml = write_book(other) / "book.toml"
+    toml.write_text(toml.read_text("utf-8").replace("Test book", "Another book"), "utf-8")
+    found = []
+    for place in (other, folder):
+        book = load(place)
+        found.append(verify_sheets(verify(path, book), words("en"), today=book)[2].above)
+    told = "The pack is of a book of another name: Test book; --data names its folder."
+    assert told in found[0]
+    assert told not in found[1]
+
+
 def strange_names() -> list[str]:
     return ["../outside.txt", "/etc/passwd", "tables/../../x", "C:\\x.txt", "a//b", "tables/", "x\ny"]
 

@@ -22,16 +22,15 @@ def verify_sheets(proof: Proof, words: Words, *, today: LandBook) -> list[Sheet]
             words.gettext("3. The book of today"), words.gettext("Not compared: the tables cannot be read.")
         )
         if proof.today is None
-        else _today(proof.today, words, today),
+        else _today(proof, proof.today, words, today),
         *_tables(proof.today, words, today),
     ]
 
 
 def _files(proof: Proof, words: Words) -> Sheet:
     say, asked = words.gettext, proof.asked
-    name = asked.book["name_en" if words.language == "en" else "name_vi"]
     about = say("{book}. Day {day}, basis {basis}, language {language}; made by version {version}.").format(
-        book=name,
+        book=_name(proof, words),
         day=day(asked.as_of, words),
         basis=asked.basis,
         language=asked.language,
@@ -66,9 +65,20 @@ def _figures(proof: Proof, words: Words) -> Sheet:
     return _remarks(say("2. Figures"), [verdict, how, *notes], proof.figures, words)
 
 
-def _today(changes: Changes, words: Words, book: LandBook) -> Sheet:
-    say = words.gettext
+def _name(proof: Proof, words: Words) -> str:
+    """What the book of the pack was called."""
+    return proof.asked.book["name_en" if words.language == "en" else "name_vi"]
+
+
+def _today(proof: Proof, changes: Changes, words: Words, book: LandBook) -> Sheet:
+    say, made_from = words.gettext, _name(proof, words)
     lines = [say("Compared with: {book}.").format(book=said.book_name(book, words))]
+    if made_from != said.book_name(book, words):
+        lines.append(
+            say("The pack is of a book of another name: {book}; --data names its folder.").format(
+                book=made_from
+            )
+        )
     lines += [one.said(words) for one in changes.remarks]
     if changes.none:
         lines.append(say("Nothing differs in the book of today."))
