@@ -89,7 +89,7 @@ def test_phases_stand_beside_the_codes_of_their_zones_as_plots_do(book: LandBook
 def test_what_the_summary_says_of_itself_is_labelled(book: LandBook) -> None:
     said = [str(cell.value) for (cell, *_) in opened(made(book)).worksheets[0].iter_rows(min_row=19)]
     assert "– Ngày: 17/11/2023" in said
-    assert any(line.startswith("– Cơ sở tính: Đất công nghiệp cho thuê") for line in said)
+    assert any(line.startswith("– Cách tính: Đất công nghiệp cho thuê") for line in said)
 
 
 def test_every_formula_carries_its_value(book: LandBook) -> None:

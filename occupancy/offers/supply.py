@@ -136,7 +136,8 @@ def neighbouring(plots: GeoDataFrame, streets: GeoDataFrame) -> pd.DataFrame:
     facing = across.merge(fronting.rename(columns={"plot": "i"}), on="i")
     facing = facing.merge(fronting.rename(columns={"plot": "j"}), on=["j", "street"])
     facing = facing[list(pairs.columns)].drop_duplicates()
-    return pd.concat([beside, facing]).sort_values(["i", "j"], ignore_index=True)
+    found: pd.DataFrame = pd.concat([beside, facing]).sort_values(["i", "j"], ignore_index=True)
+    return found
 
 
 def _supply(book: LandBook, statement: Statement) -> Supply:
