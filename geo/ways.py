@@ -76,7 +76,7 @@ def _cut(line: LineString, along: Floats, tips: Floats) -> list[LineString]:
     """`line` in pieces, cut at these metres, and a straight line from there to each tip."""
     inside = (along > _NOISE_M) & (along < line.length - _NOISE_M)
     stops = np.array([0.0, *np.unique(along[inside]), line.length])
-    pieces = [LineString(substring(line, start, end)) for start, end in pairwise(stops)]
+    pieces = [LineString(substring(line, start, end).coords) for start, end in pairwise(stops)]
     places = np.array([*(piece.coords[0] for piece in pieces), line.coords[-1]])
     for metres, tip in zip(along, tips, strict=True):
         place = places[np.abs(stops - metres).argmin()]

@@ -232,6 +232,29 @@ def test_every_fact_has_a_source():
     assert np.isin(packaged.layer("basemap")["licence"], ["ODbL 1.0", "MIT", "facts"]).all()
 
 
+def test_roads_that_are_not_there_yet_are_no_roads_to_drive_on():
+    lines = packaged.layer("basemap").set_index("key")["class"]
+    told = lines.index.isin(["CT38", "VD4_LINK", "CT09_PLAN"])
+
+    assert (lines[told] == "planned_road").all()
+    assert sorted(lines[lines == "planned_road"].index) == ["CT09_PLAN", "CT38", "VD4_LINK"]
+    assert (
+        not packaged.layer("basemap")
+        .set_index("key")
+        .loc[lines.isin(["expressway", "national_road", "provincial_road"]), "name_vi"]
+        .str.contains("quy hoạch|đang xây dựng")
+        .any()
+    )
+
+
+def test_the_border_is_a_place_far_to_the_north_that_a_distance_can_be_told_to():
+    border = packaged.layer("places").query("`class` == 'border'")
+
+    assert border["key"].tolist() == ["border-huu-nghi"]
+    assert border["source"].tolist() == ["own background knowledge"]
+    assert border.geometry.iloc[0].coords[0] == (106.712, 21.973)
+
+
 @pytest.mark.parametrize("day", PUBLISHED_LEASED_HA)
 def test_a_phase_has_one_decision_in_force(day: str):
     assert packaged.decisions(day).index.is_unique

@@ -13,6 +13,7 @@
     expressway: { color: "#d9822b", weight: 2.8 },
     national_road: { color: "#d6a419", weight: 2 },
     provincial_road: { color: "#c9b47c", weight: 1.4 },
+    planned_road: { color: "#d9822b", weight: 2, dashArray: "7 5", opacity: 0.8 },
   };
   const PANES = { base: 250, tiles: 300, plots: 380, zones: 420, names: 450, figures: 460 };
 

@@ -24,6 +24,7 @@ LINES: Mapping[str, Mapping[str, Any]] = {
     "river": {"color": "#a9cce3", "linewidth": 1.6},
     "district": {"color": "#a8a49a", "linewidth": 0.5, "linestyle": (0, (6, 2, 1, 2))},
     "province": {"color": "#6f6a5f", "linewidth": 1.1, "linestyle": (0, (8, 2, 1, 2, 1, 2))},
+    "planned_road": {"color": "#c07a4a", "linewidth": 1.1, "linestyle": (0, (3, 2))},
     "provincial_road": {"color": "#d9c9a0", "linewidth": 0.8},
     "national_road": {"color": "#cfa75a", "linewidth": 1.1},
     "expressway": {"color": "#c07a4a", "linewidth": 1.6},
