@@ -5,13 +5,16 @@ import math
 import numpy as np
 import pytest
 import shapely
+from geopandas import GeoDataFrame
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, box
 from shapely.geometry.base import BaseGeometry
 
+from geo import crs
 from geo.roads import network, straight
 from geo.ways import JOIN_M
+from tests import packaged
 
 EAST, NORTH = 555_000.0, 2_340_000.0
 HIGHWAY = [(0, 0), (10_000, 0)]
@@ -142,6 +145,22 @@ def test_the_straight_line_is_the_straight_line() -> None:
     found = straight(np.array([[3.0, 4.0], [0.0, 0.0], [np.nan, 0.0]]), (0.0, 0.0))
 
     assert found.tolist() == pytest.approx([5, 0, math.nan], nan_ok=True)
+
+
+def test_every_zone_of_the_packaged_book_reaches_airport_port_and_capital_by_road() -> None:
+    lines, places, zones = (
+        crs.to_plane(GeoDataFrame(packaged.layer(name), crs=crs.WGS84), crs.plane("EPSG:9209"))
+        for name in ("basemap", "places", "zones")
+    )
+    driven = lines[lines["class"].isin(["expressway", "national_road", "provincial_road"])]
+    roads = network(list(driven.geometry))
+    points = shapely.get_coordinates(zones.geometry.centroid)
+
+    for key in ("airport-noi-bai", "port-dinh-vu", "border-ha-noi"):
+        target = places.set_index("key").geometry[key]
+        road, direct = roads.distances(points, target.coords[0]), straight(points, target.coords[0])
+        # From nowhere is it more than three times the straight line.
+        assert ((road >= direct) & (road <= 3 * direct)).all(), key
 
 
 PLACE = st.tuples(st.integers(0, 3_000), st.integers(0, 3_000))
