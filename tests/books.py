@@ -113,11 +113,11 @@ def parcels() -> list[Row]:
 
 
 def projects() -> list[Row]:
-    """Four certificates in two currencies."""
+    """Four certificates in two currencies and of two sectors: that of C3 is no code, C4 has none."""
     return [
-        _project("C1", "Alpha", "VN", "USD", 1_000_000, 100),
-        _project("C2", "Beta", "KR", "USD", 2_000_000, 200),
-        _project("C3", "Gamma", "JP", "VND", 50_000_000_000, 50),
+        _project("C1", "Alpha", "VN", "USD", 1_000_000, 100) | {"sector_code": "26"},
+        _project("C2", "Beta", "KR", "USD", 2_000_000, 200) | {"sector_code": "22"},
+        _project("C3", "Gamma", "JP", "VND", 50_000_000_000, 50) | {"sector_code": "C26"},
         _project("C4", "Delta", "", "", "", ""),
     ]
 
@@ -368,7 +368,7 @@ def _project(number: str, name: str, country: str, currency: str, amount: Any, j
         "certificate_no": number,
         "tenant_name": name,
         "tenant_country": country,
-        "sector_code": "C26",
+        "sector_code": "",
         "investment_amount": amount,
         "investment_currency": currency,
         "jobs": jobs,

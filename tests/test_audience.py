@@ -21,9 +21,10 @@ from occupancy.errors import QuestionError
 from occupancy.evidence import evidence
 from occupancy.history import history
 from occupancy.reading.tables import BY_NAME, TABLES
+from occupancy.sectors import leased_by_sector, sectors_of_plots
 from occupancy.statement import Statement, state
 from tests.books import Row, drop, edit, lease, write_book
-from tests.planted import secret_book
+from tests.planted import KNOWN_SECTOR, secret_book
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
@@ -47,6 +48,8 @@ def assert_same_figures(inside: LandBook, outside: LandBook, day: date) -> None:
         # Leases stand in another order, so sums of three on a plot may differ in the last bit.
         found, expected = getattr(other, name), getattr(one, name)
         assert_frame_equal(found, expected, rtol=1e-12, atol=1e-9, obj=f"{name} on {day}")
+    for ask in (leased_by_sector, sectors_of_plots):
+        assert_frame_equal(ask(outside, as_of=day), ask(inside, as_of=day), rtol=1e-12, obj=ask.__name__)
     assert other.total == pytest.approx(one.total, rel=1e-12, abs=1e-9, nan_ok=True)
     unopened = int((inside.set_aside["table"] == "projects").sum())
     assert other.set_aside["rows"] == one.set_aside["rows"] - unopened
@@ -92,11 +95,13 @@ def test_no_secret_is_in_an_investors_book_nor_in_what_is_made_of_it(tmp_path: P
     known = book.as_known(date(2020, 1, 1))
     made: list[Any] = [book, known, answers(book, DAY), answers(known, DAY)]
     made += [evidence(book, as_of=DAY), history(book, "a-1-03", as_of=DAY)]
+    made += [leased_by_sector(book, as_of=DAY), sectors_of_plots(book, as_of=DAY)]
     made += [names.find(book, text) for text in ("Qzx7", "a", "bi mat")]
     made += [load(tmp_path / "book", cache=cache, audience="investor")]
     [kept] = cache.iterdir()
     contents = [pickle.dumps(one) for one in [*made, *alive]] + [kept.read_bytes()]
     assert len(book.tenancies) == 7
+    assert set(book.tenancies["sector_code"]) == {"", KNOWN_SECTOR}  # what may be shown is
     assert {place for content in contents for place in secrets.within(content)} == set()
 
 
@@ -109,12 +114,26 @@ def test_the_same_secrets_are_found_inside(tmp_path: Path) -> None:
         assert set(secrets.within(content)) == {*secrets.texts, *secrets.numbers}
 
 
-def test_a_table_of_secrets_is_not_opened(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe\x00 not a table", b"", b"tenant_name,sector_code\nAlpha,26\n", b"certificate_no\nC1,26\n"],
+)
+def test_a_table_of_secrets_that_cannot_be_read_stops_nobody_outside(tmp_path: Path, content: bytes) -> None:
     folder = write_book(tmp_path / "book")
-    (folder / "projects.csv").write_bytes(b"\xff\xfe\x00 not a table")
+    (folder / "projects.csv").write_bytes(content)
     with pytest.raises(LandbookError):
         load(folder)
-    assert load(folder, audience="investor").projects.empty
+    book = load(folder, audience="investor")
+    assert book.projects.empty
+    assert set(book.tenancies["sector_code"]) == {""}
+
+
+def test_a_table_of_secrets_that_is_no_file_stops_nobody_outside(tmp_path: Path) -> None:
+    folder = write_book(tmp_path / "book", without=["projects.csv"])
+    (folder / "projects.csv").mkdir()
+    with pytest.raises(LandbookError):
+        load(folder)
+    assert set(load(folder, audience="investor").tenancies["sector_code"]) == {""}
 
 
 def test_an_investor_is_told_nothing_about_leases_certificates_and_reservations(tmp_path: Path) -> None:
@@ -141,7 +160,7 @@ def test_running_numbers_say_nothing_of_ids_nor_of_the_order_of_the_file(tmp_pat
             row["certificate_no"] = "" if row["certificate_no"] == "C1" else "C9"
         return rows[::-1]
 
-    one = load(write_book(tmp_path / "one"), audience="investor")
+    one = load(write_book(tmp_path / "one", without=["projects.csv"]), audience="investor")
     other = load(write_book(tmp_path / "other", tenancies=renamed), audience="investor")
     assert_frame_equal(one.tenancies, other.tenancies)
     assert one.tenancies["lease_id"].tolist() == ["1", "2", "3", "4", "5", "6", "7"]
@@ -158,6 +177,23 @@ def test_a_corrected_line_keeps_its_number(tmp_path: Path) -> None:
     lines = [rows[rows["parcel_id"] == "a-1-01"] for rows in (then, now)]
     assert [rows["leased_area_m2"].tolist() for rows in lines] == [[100_000.0], [70_000.0]]
     assert lines[0]["lease_id"].tolist() == lines[1]["lease_id"].tolist()
+
+
+def test_lines_that_differ_in_their_sector_alone_are_numbered_by_it(tmp_path: Path) -> None:
+    both_ways = []
+    for name, certificates in (("one", ("C1", "C2")), ("other", ("C2", "C1"))):
+        lines = [
+            lease(f"N{at}", 1, certificate, "a-1-05", 10_000, "2020-01-01")
+            for at, certificate in enumerate(certificates)
+        ]
+        folder = write_book(tmp_path / name, tenancies=lambda _, lines=lines: lines)
+        both_ways.append(load(folder, audience="investor"))
+    assert both_ways[0].tenancies[["lease_id", "sector_code"]].to_numpy().tolist() == [
+        ["1", "22"],
+        ["2", "26"],
+    ]
+    assert_frame_equal(both_ways[0].tenancies, both_ways[1].tenancies)
+    assert both_ways[0].content_hash != both_ways[1].content_hash  # the file is another
 
 
 # The same figures ------------------------------------------------------------------------------------------
@@ -244,16 +280,33 @@ _LINES = st.fixed_dictionaries(
         "note": st.sampled_from(["", "a", "b"]),
     }
 )
+_CERTIFICATES = st.fixed_dictionaries(
+    {
+        "certificate_no": st.sampled_from(["C1", "C2", " C1", ""]),
+        "tenant_name": st.sampled_from(["", "Alpha", "Beta"]),
+        "sector_code": st.sampled_from(["26", "22", " 22 ", "C26", ""]),
+        "jobs": st.sampled_from(["", "7", "many"]),
+        "recorded_on": st.sampled_from(["", "2020-01-01", "2020-01-02", "2021-07-01", "soon"]),
+        "superseded_on": st.sampled_from(["", "", "2020-01-01", "2020-01-02", "2021-07-01"]),
+    }
+)
 
 
 @settings(max_examples=8)
-@given(lines=st.lists(_LINES, min_size=4, max_size=14))
+@given(
+    lines=st.lists(_LINES, min_size=4, max_size=14),
+    certificates=st.lists(_CERTIFICATES, max_size=10),
+)
 def test_any_book_comes_to_the_same_for_both(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[Row]
+    tmp_path_factory: pytest.TempPathFactory, lines: list[Row], certificates: list[Row]
 ) -> None:
-    folder = write_book(tmp_path_factory.mktemp("book"), tenancies=lambda rows: [*rows[:2], *lines])
+    folder = write_book(
+        tmp_path_factory.mktemp("book"),
+        tenancies=lambda rows: [*rows[:2], *lines],
+        projects=lambda rows: [*rows[:1], *certificates],
+    )
     inside, outside = both(folder)
-    for known in (None, date(2020, 1, 1)):
+    for known in (None, date(2019, 12, 31), date(2020, 1, 1), date(2020, 1, 2)):
         pair = [book if known is None else book.as_known(known) for book in (inside, outside)]
         for day in (date(2019, 12, 31), DAY):
             assert_same_figures(pair[0], pair[1], day)
@@ -292,3 +345,19 @@ def test_a_book_for_investors_has_a_fingerprint_of_its_own(tmp_path: Path) -> No
     assert outside.content_hash != inside.content_hash
     assert inside_later.content_hash != inside.content_hash
     assert outside_later.content_hash == outside.content_hash
+
+
+def test_a_fingerprint_and_what_is_kept_follow_the_sectors_that_are_shown(tmp_path: Path) -> None:
+    folder, cache = write_book(tmp_path / "book"), tmp_path / "cache"
+    before = load(folder, cache=cache, audience="investor")
+    write_book(folder, projects=edit(0, sector_code="27"))
+    after = load(folder, cache=cache, audience="investor")
+    assert (set(before.tenancies["sector_code"]), set(after.tenancies["sector_code"])) == (
+        {"", "22", "26"},
+        {"", "22", "27"},
+    )
+    assert before.content_hash != after.content_hash
+    write_book(folder, projects=edit(2, sector_code="D35"))  # one text that is no code for another
+    again = load(folder, cache=cache, audience="investor")
+    assert again.content_hash == before.content_hash
+    assert_frame_equal(again.tenancies, load(folder, cache=cache, audience="investor").tenancies)

@@ -1,5 +1,6 @@
 """Rows that name other rows: what names nothing is set aside with what hangs on it, and a hint is given."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -235,3 +236,48 @@ def test_a_book_of_stray_leases_opens(tmp_path: Path) -> None:
     book = load(write_book(tmp_path, tenancies=strays, parcels=drop(0)))
     assert len(book.tenancies) == 0
     assert len(told(book, "T001")) == 7
+
+
+# The plot of a row that is set aside -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"tenancies": edit(0, leased_area_m2="12,5")}, [("tenancies", "a-1-01")]),
+        ({"tenancies": edit(0, lease_id="")}, [("tenancies", "a-1-01")]),
+        ({"tenancies": edit(0, parcel_id="")}, [("tenancies", "")]),
+        ({"tenancies": edit(0, parcel_id=" nowhere\u200b")}, [("tenancies", "nowhere")]),
+        ({"tenancies": edit(0, last_day="2015-01-01")}, [("tenancies", "a-1-01")]),
+        ({"reservations": edit(0, first_day="soon")}, [("reservations", "a-1-06")]),
+        ({"reservations": edit(0, parcel_id="a-9-99")}, [("reservations", "a-9-99")]),
+        ({"parcels": edit(5, document_area_m2="ten")}, [("parcels", "a-1-06"), ("reservations", "a-1-06")]),
+        ({"parcels": edit(4, geometry=None)}, [("parcels", "a-1-05")]),
+        ({"services": edit(0, zone_id="nowhere")}, [("services", "")]),
+        ({"phase_decisions": edit(3, phase_id="")}, [("decisions", "")]),
+    ],
+)
+def test_a_row_set_aside_says_which_plot_it_names_to_everybody(
+    tmp_path: Path, changes: dict[str, Change], expected: list[tuple[str, str]]
+) -> None:
+    folder = write_book(tmp_path, **changes)
+    for audience in ("internal", "investor"):
+        for kept in (load(folder, audience=audience, cache=tmp_path / "cache") for _ in range(2)):
+            gone = kept.set_aside
+            assert list(zip(gone["table"], gone["parcel_id"], strict=True)) == expected
+            assert gone["parcel_id"].dtype == "str"
+
+
+@pytest.mark.parametrize(("day", "plots"), [(date(2020, 2, 29), ["a-1-01"]), (date(2020, 3, 1), [])])
+def test_the_plot_of_a_row_that_was_corrected_is_named_until_then(
+    tmp_path: Path, day: date, plots: list[str]
+) -> None:
+    def corrected(rows: list[Row]) -> list[Row]:
+        wrong = rows[0] | {"leased_area_m2": "12,5", "superseded_on": "2020-03-01"}
+        return [wrong, rows[0] | {"recorded_on": "2020-03-01"}, *rows[1:]]
+
+    folder = write_book(tmp_path, tenancies=corrected)
+    for audience in ("internal", "investor"):
+        book = load(folder, audience=audience)
+        assert book.as_known(day).set_aside["parcel_id"].tolist() == plots
+        assert book.set_aside.empty
