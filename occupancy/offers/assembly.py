@@ -1,13 +1,13 @@
 """Assembly: neighbouring plots put together until their area fits, with as few plots as will do.
 
-A block is a set of plots that hang together. Within a block sets are built plot by plot, every set of a
+A block is a set of plots that hang together, without those that are too large for any offer. Within a block sets are built plot by plot, every set of a
 size before any larger one, so the first size at which a set fits is the smallest. What no plot can
 mend (too large already, or too small even with the largest plots left) is not built on. Where a size has
 more than WIDEST sets only the most compact are built on, and where more than JUDGED fit only the most
 compact are held against what else is asked; the answer then says that it is not exact.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import networkx as nx
@@ -89,9 +89,7 @@ def assemblies(land: Land, limits: Limits, *, accepts: Accepts | None = None) ->
     """
     found: list[tuple[int, ...]] = []
     exact, looked_at = True, 0
-    graph = nx.from_edgelist(zip(*np.nonzero(land.beside), strict=True))
-    for block in sorted(nx.connected_components(graph), key=min):
-        at = np.array(sorted(block), dtype=np.intp)
+    for at in _blocks(land.beside, land.area_m2 <= limits.most_m2 + NOISE_M2):
         if land.area_m2[at].sum() < limits.least_m2 - NOISE_M2:
             continue
         grown = _grown(land.among(at), limits, _of_block(accepts, at))
@@ -103,15 +101,21 @@ def assemblies(land: Land, limits: Limits, *, accepts: Accepts | None = None) ->
 def nearest(land: Land, limits: Limits) -> list[tuple[int, ...]]:
     """For each block the largest set found below the limits, and the smallest found above them.
 
-    None is larger than twice the most. The largest sets of each size are built on, so a nearer one may be missed.
+    None is larger than twice the most. The largest sets of each size are built on, so a nearer one may be
+    missed.
     """
     found: list[tuple[int, ...]] = []
-    graph = nx.from_edgelist(zip(*np.nonzero(land.beside), strict=True))
-    for block in sorted(nx.connected_components(graph), key=min):
-        at = np.array(sorted(block), dtype=np.intp)
+    for at in _blocks(land.beside, land.area_m2 <= 2 * limits.most_m2):
         sets = _nearest(land.among(at), limits)
         found += [tuple(at[list(one)].tolist()) for one in sets]
     return found
+
+
+def _blocks(beside: Bools, which: Bools) -> Iterator[Positions]:
+    """The plots of `which` that hang together, two or more of them, block by block."""
+    graph = nx.from_edgelist(zip(*np.nonzero(beside & which & which[:, None]), strict=True))
+    for block in sorted(nx.connected_components(graph), key=min):
+        yield np.array(sorted(block), dtype=np.intp)
 
 
 def _nearest(block: Land, limits: Limits) -> list[tuple[int, ...]]:
@@ -160,6 +164,8 @@ def _grown(block: Land, limits: Limits, accepts: Accepts) -> Assemblies:
             if good.any():
                 chosen = tuple(one for one, fine in zip(fitting[:JUDGED], good, strict=True) if fine)
                 return Assemblies(chosen, exact, looked_at)
+        if plots == size:
+            break
         sets = sets[(area + gain[size - plots] >= least) & (area < most)]
         if len(sets) > WIDEST:
             sets, exact = sets[np.argsort(-_compactness(block, sets), kind="stable")[:WIDEST]], False

@@ -41,7 +41,7 @@ def lands(land: Supply, enquiry: Enquiry, which: Bools) -> Iterator[tuple[Positi
     """For each phase the plots of `which` with a neighbour among them: their positions, and how they lie."""
     if not enquiry.assemble:
         return
-    pairs = land.pairs if enquiry.across_streets else land.pairs[land.pairs["gap_m"] == 0]
+    pairs = land.pairs if enquiry.across_streets else land.pairs[land.pairs["shared_m"] > 0]
     pairs = pairs[which[pairs["i"]] & which[pairs["j"]]]
     area, perimeter = land.area_m2, shapely.length(land.shapes)
     phases = land.plots["phase_id"].to_numpy()

@@ -9,7 +9,7 @@ import shapely
 
 from occupancy.offers.candidates import PART, Candidates
 from occupancy.offers.enquiry import Enquiry, Wish
-from occupancy.offers.judging import FAILED, NOT_STATED, OUTCOMES, Judgement, judge
+from occupancy.offers.judging import FAILED, MET, NOT_STATED, OUTCOMES, Judgement, judge
 from occupancy.offers.results import Offer, Verdict
 from occupancy.reckoning.days import Bools, Floats, Positions
 from occupancy.reckoning.standing import M2_PER_HA
@@ -146,8 +146,13 @@ def _compact(candidates: Candidates) -> Judgement:
 
 
 def _soft(wish: Wish, found: Floats, score: Floats) -> Judgement:
-    nothing = np.zeros(len(found))
-    return Judgement(wish, found.astype(object), nothing.astype(np.int8), nothing, score)
+    """What nobody fails; NaN is not stated."""
+    stated = ~np.isnan(found)
+    values = found.astype(object)
+    values[~stated] = None
+    return Judgement(
+        wish, values, np.where(stated, MET, NOT_STATED).astype(np.int8), np.zeros(len(found)), score
+    )
 
 
 def _verdict(judgement: Judgement, at: int) -> Verdict:
@@ -170,11 +175,12 @@ def _crossed(pairs: pd.DataFrame, plots: list[int], ids: tuple[str, ...]) -> tup
     own = pairs[pairs["i"].isin(plots) & pairs["j"].isin(plots)]
     group = {plot: plot for plot in plots}
     crossed = []
-    for i, j, gap in own.sort_values("gap_m")[["i", "j", "gap_m"]].itertuples(index=False):
+    own = own.sort_values(["gap_m", "shared_m"], ascending=[True, False])
+    for i, j, shared in own[["i", "j", "shared_m"]].itertuples(index=False):
         one, other = group[int(i)], group[int(j)]
         if one == other:
             continue
         group = {plot: one if root == other else root for plot, root in group.items()}
-        if gap > 0:
+        if shared == 0:
             crossed.append((name[int(i)], name[int(j)]))
     return tuple(crossed)

@@ -84,10 +84,12 @@ class Candidates:
         )
 
     def cut(self, candidate: int) -> Cut | None:
-        """The trial cut of a part, along the street where there is one; None where the shape has none."""
+        """The trial cut of a part, along the street where there is one; None where the plot has no shape."""
         [plot] = self.of(candidate)
         front = tuple(self.supply.front[["x1", "y1", "x2", "y2"]].iloc[plot])
         shape = self.supply.shapes[plot]
+        if shape is None:
+            return None
         # The area is of the papers, the shape is measured: what is offered is a share of both.
         share = self.area_m2[candidate] / (self.supply.plots["document_area_m2"].iloc[plot] or 1.0)
         try:

@@ -8,80 +8,71 @@ import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.evidence import evidence
-from occupancy.offers.board import FREE, Board, board
+from occupancy.offers.board import Board, board
 from occupancy.offers.candidates import singles
 from occupancy.offers.enquiry import Enquiry
-from occupancy.offers.judging import FAILED
+from occupancy.offers.readiness import cleared_from, ready_on
 from occupancy.offers.results import Coming
-from occupancy.offers.supply import Supply, supply
-from occupancy.reckoning.days import Bools
+from occupancy.offers.supply import supply
 from occupancy.statement import Statement, state
 
 _READY = "ready_by"
+_A_DAY = pd.Timedelta(days=1)
 
 
 def coming(book: LandBook, statement: Statement, enquiry: Enquiry, every: Board) -> tuple[Coming, ...]:
     """Single plots that would answer the enquiry by the end of its horizon but do not on the day.
 
     Leases and reservations end by themselves, so they are those of the book on the last day of the
-    horizon; what is due by then is taken to be done. The earliest come first.
+    horizon; what is due by then is taken to be done. The day of a plot is the first from which all that it
+    waits for is over, and `why` what it waits for longest. The earliest come first.
     """
     if enquiry.until is None or enquiry.until <= statement.as_of:
         return ()
-    later = state(book, as_of=enquiry.until, basis=statement.basis)
-    land = supply(book, later)
-    patient = tuple(wish for wish in enquiry.wishes if wish.criterion != _READY)
+    land = supply(book, state(book, as_of=enquiry.until, basis=statement.basis))
+    patient = replace(
+        enquiry, wishes=tuple(wish for wish in enquiry.wishes if not (wish.hard and wish.criterion == _READY))
+    )
     single = singles(land, most_ha=enquiry.max_ha, ideal_ha=enquiry.ideal_ha, in_part=enquiry.in_part)
-    fits = board(single, replace(enquiry, wishes=patient)).fails == 0
-    now = set(every.candidates.supply.plots["parcel_id"].array[every.candidates.first[every.fails == 0]])
-    fresh = fits & ~land.plots["parcel_id"].isin(now).to_numpy(dtype=np.bool_)
-    found = [*_freed(book, every, land, fresh), *_readied(every, enquiry, _ids(land, fresh))]
-    return tuple(sorted(found, key=lambda one: (one.day, one.parcel_id)))
+    plots = land.plots[["parcel_id", "zone_id", "vacant_ha"]][board(single, patient).fails == 0]
+    alone = (every.fails == 0) & (every.candidates.sizes == 1)
+    now = every.candidates.supply.plots["parcel_id"].array[every.candidates.first[alone]]
+    plots = plots[~plots["parcel_id"].isin(now) & plots["parcel_id"].isin(statement.parcels["parcel_id"])]
+    waits = [_freed(book, statement.as_of, enquiry.until)]
+    if patient.wishes != enquiry.wishes:
+        due = _due(book, statement.as_of)
+        in_time = due["day"] <= pd.Timestamp(enquiry.until)
+        waits.append(due[in_time])
+        plots = plots[~plots["parcel_id"].isin(due.loc[~in_time, "parcel_id"])]
+    longest = pd.concat(waits).sort_values("day", kind="stable").drop_duplicates("parcel_id", keep="last")
+    told = plots.merge(longest, on="parcel_id").sort_values(["day", "parcel_id"])
+    return tuple(
+        Coming(row.parcel_id, row.zone_id, row.day.date(), row.why, float(row.vacant_ha))
+        for row in told.itertuples()
+    )
 
 
-def _ids(land: Supply, fresh: Bools) -> set[str]:
-    """The ids of plots."""
-    return set(land.plots["parcel_id"].array[np.flatnonzero(fresh)])
+def _freed(book: LandBook, day: date, until: date) -> pd.DataFrame:
+    """The day after each lease and reservation that ends in the horizon: `parcel_id`, `day`, `why`.
+
+    A lease live on `day` is over on the plot that it counts on then, a later one on the plot that it names.
+    """
+    first, last = pd.Timestamp(day), pd.Timestamp(until)
+    leases = book.tenancies.assign(end=book.tenancies[["last_day", "ended_on"]].min(axis=1))
+    live = evidence(book, as_of=day)[["row", "parcel_id"]].merge(leases[["row", "end"]], on="row")
+    found = (
+        live.assign(why="lease_end"),
+        leases[leases["first_day"] > first].assign(why="lease_end"),
+        book.reservations.assign(end=book.reservations["last_day"], why="reservation_end"),
+    )
+    rows = pd.concat([one[["parcel_id", "end", "why"]] for one in found])
+    rows = rows[(rows["end"] >= first) & (rows["end"] < last)]
+    return rows.assign(day=rows["end"] + _A_DAY).drop(columns="end")
 
 
-def _freed(book: LandBook, every: Board, land: Supply, fresh: Bools) -> list[Coming]:
-    """Plots that are let or held on the day and no longer at the end of the horizon."""
-    today = every.candidates.supply
-    bars = today.plots.set_index("parcel_id")
-    found = []
-    for row in land.plots[fresh].itertuples():
-        plot, area = str(row.parcel_id), float(row.vacant_ha)  # type: ignore[arg-type]
-        bar = bars["bar"].get(plot)
-        if bar is None:
-            day = _free_from(book, plot, today.statement)
-            found.append(Coming(plot, str(row.zone_id), day, "lease_end", area))
-        elif bar == "reserved":
-            until = bars["until"][plot]
-            day = (until + pd.Timedelta(days=1)).date()
-            found.append(Coming(plot, str(row.zone_id), day, "reservation_end", area))
-    return found
-
-
-def _free_from(book: LandBook, plot: str, statement: Statement) -> date:
-    """The day after the last of the leases that are live on a plot."""
-    lines = evidence(book, as_of=statement.as_of, parcel_id=plot)
-    rows = book.tenancies[book.tenancies["row"].isin(lines["row"])]
-    last = rows[["last_day", "ended_on"]].min(axis=1).max()
-    return statement.as_of if pd.isna(last) else (last + pd.Timedelta(days=1)).date()
-
-
-def _readied(every: Board, enquiry: Enquiry, fresh: set[str]) -> list[Coming]:
-    """Plots free on the day that only have to be made ready, with the day when that is due."""
-    land, plots = every.candidates.supply, every.candidates.supply.plots
-    [free] = [one for one in every.judgements if one.wish.criterion == FREE]
-    alone = every.candidates.sizes == 1
-    found = []
-    for at in np.flatnonzero(alone & (free.outcome != FAILED)):
-        row = plots.iloc[int(every.candidates.first[at])]
-        ready, day = row["ready_on"], pd.Timestamp(land.statement.as_of)
-        if row["parcel_id"] in fresh and pd.notna(ready) and day < ready <= pd.Timestamp(enquiry.until):  # type: ignore[arg-type]
-            why = "service_due" if row["readiness"] == "cleared" else "clearance_due"
-            found.append(
-                Coming(str(row["parcel_id"]), str(row["zone_id"]), ready.date(), why, float(row["vacant_ha"]))
-            )
-    return found
+def _due(book: LandBook, day: date) -> pd.DataFrame:
+    """The day on which each plot is due to be ready, where that is after `day`: `parcel_id`, `day`, `why`."""
+    ready = ready_on(book.parcels, day)
+    why = np.where(cleared_from(book.parcels, day) == ready, "clearance_due", "service_due")
+    rows = pd.DataFrame({"parcel_id": book.parcels["parcel_id"], "day": ready, "why": why})
+    return rows[ready > pd.Timestamp(day)]

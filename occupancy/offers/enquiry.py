@@ -153,7 +153,8 @@ def checked(book: LandBook, enquiry: Enquiry) -> Enquiry:
         _known_criterion(wish)
         _fitting(wish)
     _among(enquiry, "zones", book.zones["zone_id"])
-    _among(enquiry, "districts", {one for text in book.zones["districts"] for one in text.split(";")} - {""})
+    districts = (one for text in book.zones["districts"] for one in text.split(";"))
+    _among(enquiry, "districts", filter(None, districts))
     for wish in enquiry.wishes:
         if CRITERIA[wish.criterion].to_place and not places_meant(book, wish.place):
             raise QuestionError(

@@ -25,6 +25,7 @@ BARS = (
     "not_divisible",
     "divisible_not_stated",
 )
+OVERLAP = "L004"
 _OPEN = pd.Timestamp("9999-12-31").as_unit("s")
 
 
@@ -48,8 +49,8 @@ def barred(book: LandBook, statement: Statement) -> pd.DataFrame:
         against an offer; `until`, the last day of the reservation that bars it (NaT: open, or none); `rule`
         of the first error.
 
-    An error bars a plot when it is about the plot, about a lease or reservation of it, or about a row that
-    could not be used and names it: such a row might be the lease that takes it.
+    An error bars a plot when it is about the plot or its overlap with another, about a lease or reservation
+    of it, or about a row that could not be used and names it: such a row might be the lease that takes it.
     """
     plots = statement.parcels
     rules = _errors(book, statement).reindex(plots["parcel_id"]).fillna("").to_numpy()
@@ -106,6 +107,9 @@ def _errors(book: LandBook, statement: Statement) -> "pd.Series[str]":
     told = statement.findings[statement.findings["severity"] == "error"]
     own = told[told["table"] == "parcels"]
     parts = [pd.Series(own["rule"].array, index=own["record_id"].array)]
+    # An overlap is told once, of one plot, and names the other.
+    pairs = own[own["rule"] == OVERLAP]
+    parts.append(pd.Series(pairs["rule"].array, index=pairs["value"].array))
     for table, frame in (("tenancies", book.tenancies), ("reservations", book.reservations)):
         rows = told[told["table"] == table]
         plot = frame.set_index("row")["parcel_id"].reindex(rows["row"]).fillna("")

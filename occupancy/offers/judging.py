@@ -98,19 +98,20 @@ def _of_plots(wish: Wish, candidates: Candidates) -> Floats:
 
 def _ready(wish: Wish, candidates: Candidates) -> Judgement:
     day = pd.Timestamp(candidates.supply.statement.as_of)
-    days = (candidates.supply.plots["ready_on"] - day).dt.days.to_numpy(dtype=np.float64)
-    wait = candidates.greatest(np.asarray(np.maximum(days, 0.0), dtype=np.float64))
+    late = (candidates.supply.plots["ready_on"] - day).dt.days
+    days: Floats = np.asarray(late, dtype=np.float64)
+    ready = candidates.greatest(days)
     unknown = candidates.any(np.isnan(days))
     allowed = float((pd.Timestamp(wish.wanted) - day).days)  # type: ignore[arg-type]
-    failed = wait > allowed
+    failed = ready > allowed
     outcome = np.where(failed, FAILED, np.where(unknown, NOT_STATED, MET)).astype(np.int8)
-    score = np.clip(1 - wait / (2 * max(allowed, 1.0)), 0.0, 1.0)
-    ready = candidates.greatest(np.asarray(days, dtype=np.float64))
+    # Who need not wait is best served, however long the land has been ready.
+    score = np.clip(1 - np.maximum(ready, 0.0) / (2 * max(allowed, 1.0)), 0.0, 1.0)
     found = [
         None if out == NOT_STATED else (day + pd.Timedelta(days=late)).date()
         for out, late in zip(outcome, np.nan_to_num(ready), strict=True)
     ]
-    miss = np.where(failed, (wait - allowed) / YEAR_DAYS, 0.0)
+    miss = np.where(failed, (ready - allowed) / YEAR_DAYS, 0.0)
     return Judgement(wish, _objects(found), outcome, miss, np.where(outcome == NOT_STATED, np.nan, score))
 
 

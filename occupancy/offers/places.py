@@ -9,8 +9,11 @@ from occupancy.spelling import folded
 
 
 def places_meant(book: LandBook, text: str) -> tuple[str, ...]:
-    """The keys of the places that `text` means: one key, all of a class, or all whose name has its words."""
-    places = book.places[book.places.geometry.notna()]
+    """The keys of the places that `text` means: one key, all of a class, or all whose name has its words.
+
+    Only places that have a point in the book's plane are meant.
+    """
+    places = book.places[book.places["key"].isin(place_points(book))]
     for column in ("key", "class"):
         named = places.loc[places[column] == text, "key"]
         if len(named):

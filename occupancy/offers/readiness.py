@@ -13,10 +13,15 @@ def ready_on(parcels: pd.DataFrame, day: date) -> "pd.Series[pd.Timestamp]":
     """
     asked = pd.Timestamp(day)
     serviced = _done_or_due(parcels["serviced_on"], parcels["service_due_on"], asked)
-    cleared = _done_or_due(parcels["cleared_on"], parcels["clearance_due_on"], asked)
+    cleared = cleared_from(parcels, day)
     has_services = parcels["serviced_on"] <= asked
     later = pd.concat([serviced, cleared], axis=1).max(axis=1, skipna=False)
     return serviced.where(has_services, later).astype("datetime64[s]")
+
+
+def cleared_from(parcels: pd.DataFrame, day: date) -> "pd.Series[pd.Timestamp]":
+    """The day from which each plot is, or is due to be, cleared; NaT where it is not stated."""
+    return _done_or_due(parcels["cleared_on"], parcels["clearance_due_on"], pd.Timestamp(day))
 
 
 def _done_or_due(

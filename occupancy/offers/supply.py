@@ -1,8 +1,10 @@
 """The supply: the vacant land of a day and all that any enquiry may ask of it, worked out once."""
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
-from weakref import WeakKeyDictionary
+from threading import Lock
 
 import numpy as np
 import pandas as pd
@@ -67,7 +69,8 @@ class Supply:
     def pairs(self) -> pd.DataFrame:
         """Plots of one phase side by side: positions `i` < `j`, `shared_m`, `gap_m`.
 
-        `gap_m` is 0 where they have a common boundary, and else the width of the street that both front.
+        `shared_m` is 0 where only a street that both front lies between them, and `gap_m` how wide it is
+        there: nought where the plots meet in a corner of it.
         """
         found: pd.DataFrame = neighbouring(self.recorded, self._streets)
         return found
@@ -90,7 +93,8 @@ class Supply:
         kept = place, by_road
         if kept not in self._away:
             target = place_points(self.book)[place]
-            middles = shapely.get_coordinates(shapely.centroid(self.shapes))
+            middle = shapely.centroid(self.shapes)  # NaN of a plot without a shape
+            middles = np.column_stack([shapely.get_x(middle), shapely.get_y(middle)])
             way = roads(self.book).distances if by_road else straight
             self._away[kept] = way(middles, target) / 1_000
         return self._away[kept]
@@ -102,14 +106,22 @@ class Supply:
         return self.book.parcels[valid & self.book.parcels["land_use"].eq("traffic")]
 
 
-_KEPT: "WeakKeyDictionary[Statement, Supply]" = WeakKeyDictionary()
+# A supply holds its book, so that it cannot be kept for as long as the book is: it would keep it for ever.
+_KEPT: OrderedDict[tuple[LandBook, date], Supply] = OrderedDict()
+_MOST_KEPT = 8
+_LOCK = Lock()
 
 
 def supply(book: LandBook, statement: Statement) -> Supply:
-    """The supply of the day of `statement`, made from `book`; kept as long as the statement is."""
-    if statement not in _KEPT:
-        _KEPT[statement] = _supply(book, statement)
-    return _KEPT[statement]
+    """The supply of the day of `statement`, made from `book`; the eight asked for last are kept."""
+    day = book, statement.as_of
+    with _LOCK:
+        found = _KEPT.get(day) or _supply(book, statement)
+        _KEPT[day] = found
+        _KEPT.move_to_end(day)
+        while len(_KEPT) > _MOST_KEPT:
+            _KEPT.popitem(last=False)
+    return found
 
 
 @once_per_book
