@@ -1,10 +1,11 @@
 """Assembly: neighbouring plots put together until their area fits, with as few plots as will do.
 
-A block is a set of plots that hang together, without those that are too large for any offer. Within a block sets are built plot by plot, every set of a
-size before any larger one, so the first size at which a set fits is the smallest. What no plot can
-mend (too large already, or too small even with the largest plots left) is not built on. Where a size has
-more than WIDEST sets only the most compact are built on, and where more than JUDGED fit only the most
-compact are held against what else is asked; the answer then says that it is not exact.
+A block is a set of plots that hang together; one that is too large for any offer is in none. Within a
+block sets are built plot by plot, every set of a size before any larger one, so the first size at which a
+set fits is the smallest. What no plot can mend (too large already, or too small even with the largest plots
+left) is not built on. Where a size has more than WIDEST sets only the most compact are built on, and where
+more than JUDGED fit only the most compact are held against what else is asked; the answer then says that it
+is not exact.
 """
 
 from collections.abc import Callable, Iterator

@@ -144,7 +144,7 @@ def checked(book: LandBook, enquiry: Enquiry) -> Enquiry:
     Raises
     ------
     QuestionError
-        If a criterion, zone, district, place or sector is not known, or a value is not of its kind.
+        If a criterion, zone, district or place is not known, or a value is not of its kind.
     """
     area_limits(enquiry.ideal_ha, enquiry.min_ha, enquiry.max_ha)
     if enquiry.most_plots < 1 or enquiry.most_offers < 1:
@@ -184,14 +184,15 @@ def _fitting(wish: Wish) -> None:
     sense, wanted = CRITERIA[wish.criterion].sense, wish.wanted
     told = {"criterion": wish.criterion, "wanted": str(wanted) or "–"}
     if sense in ("most", "least"):
-        if not (isinstance(wanted, int | float) and isfinite(wanted) and wanted >= 0):
+        number = isinstance(wanted, int | float) and not isinstance(wanted, bool)
+        if not (number and isfinite(wanted) and wanted >= 0):  # type: ignore[arg-type, operator]
             raise QuestionError(
                 "{criterion} is asked for as {wanted}; give a number from 0 up, like 150.", **told
             )
     elif sense == "day":
         if not isinstance(wanted, date):
             raise QuestionError("{criterion} is asked for as {wanted}; give a day like 2024-05-31.", **told)
-    elif not isinstance(wanted, tuple) or (sense != "stated" and not wanted):
+    elif sense != "stated" and not (isinstance(wanted, tuple) and any(str(one).strip() for one in wanted)):
         raise QuestionError("{criterion} is asked for without a name; name one or more.", **told)
 
 
