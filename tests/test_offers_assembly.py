@@ -120,18 +120,17 @@ def test_the_order_of_plots_does_not_matter(land: Land, limits: Limits, chance: 
 @settings(max_examples=80)
 @given(land=cut, limits=limited)
 def test_the_nearest_sets_of_small_land_are_the_nearest_there_are(land: Land, limits: Limits) -> None:
-    below = [one for one in every_set(land, Limits(0, limits.least_m2 - 1, limits.most_plots))]
-    above = [
-        one for one in every_set(land, Limits(limits.most_m2 + 1, 2 * limits.most_m2, limits.most_plots))
-    ]
+    def areas(some: Iterable[Iterable[int]]) -> list[float]:
+        return [float(land.area_m2[list(one)].sum()) for one in some]
 
-    sums = [land.area_m2[list(one)].sum() for one in nearest(land, limits)]
-    under, over = [a for a in sums if a < limits.least_m2], [a for a in sums if a > limits.most_m2]
+    below = areas(every_set(land, Limits(0, limits.least_m2 - 1, limits.most_plots)))
+    above = areas(every_set(land, Limits(limits.most_m2 + 1, 2 * limits.most_m2, limits.most_plots)))
+    found = areas(nearest(land, limits))
 
-    expected = [max((land.area_m2[list(one)].sum() for one in below), default=0)]
-    assert max(under, default=0) == expected[0]
-    # What is larger than wanted is built of what is not.
-    assert min(over, default=np.inf) >= min((land.area_m2[list(one)].sum() for one in above), default=np.inf)
+    assert max((area for area in found if area < limits.least_m2), default=0) == max(below, default=0)
+    # What is larger is built on a set that is not, so of two plots that are both too large there is none.
+    least = min((area for area in found if area > limits.most_m2), default=np.inf)
+    assert least >= min(above, default=np.inf)
 
 
 ROW = grid([[3, 4, 5]])  # positions 0, 1, 2 in a row
@@ -233,7 +232,7 @@ def test_beyond_its_bounds_every_set_still_hangs_together_and_fits(plots: int) -
     assert found.sets
 
 
-# The packaged book -------------------------------------------------------------------------------------------
+# The packaged book ------------------------------------------------------------------------------------------
 
 
 @lru_cache
@@ -282,7 +281,7 @@ def test_every_phase_small_enough_to_enumerate_has_the_sets_that_enumerating_fin
         assert found is None or found.exact
 
 
-# How plots lie -----------------------------------------------------------------------------------------------
+# How plots lie ----------------------------------------------------------------------------------------------
 
 
 def pairs_of(land: Supply, asked: Enquiry) -> set[str]:
