@@ -51,6 +51,7 @@ def barred(book: LandBook, statement: Statement) -> pd.DataFrame:
 
     An error bars a plot when it is about the plot or its overlap with another, about a lease or reservation
     of it, or about a row that could not be used and names it: such a row might be the lease that takes it.
+    What is said of a lease or reservation holds for the plots made from its plot as well.
     """
     plots = statement.parcels
     rules = _errors(book, statement).reindex(plots["parcel_id"]).fillna("").to_numpy()
@@ -110,16 +111,33 @@ def _errors(book: LandBook, statement: Statement) -> "pd.Series[str]":
     # An overlap is told once, of one plot, and names the other.
     pairs = own[own["rule"] == OVERLAP]
     parts.append(pd.Series(pairs["rule"].array, index=pairs["value"].array))
+    named = []
     for table, frame in (("tenancies", book.tenancies), ("reservations", book.reservations)):
         rows = told[told["table"] == table]
         plot = frame.set_index("row")["parcel_id"].reindex(rows["row"]).fillna("")
-        parts.append(pd.Series(rows["rule"].array, index=plot.array))
+        named.append(pd.Series(rows["rule"].array, index=plot.array))
     aside = book.set_aside[book.set_aside["table"].isin(["parcels", "tenancies", "reservations"])]
-    if "parcel_id" in aside:
-        parts.append(pd.Series("set_aside", index=aside["parcel_id"].array))
+    named.append(pd.Series("set_aside", index=aside["parcel_id"].array))
+    return _first([*parts, _with_heirs(book, _first(named))])
+
+
+def _first(parts: list["pd.Series[str]"]) -> "pd.Series[str]":
+    """The first rule of each plot that is named."""
     rules = pd.concat([part for part in parts if len(part)] or [pd.Series(dtype="str")])
     rules = rules[rules.index != ""]
     return rules[~rules.index.duplicated()].astype("str")
+
+
+def _with_heirs(book: LandBook, rules: "pd.Series[str]") -> "pd.Series[str]":
+    """The rules of leases and reservations, of the plots made from those that they name too."""
+    made = book.parcels.loc[book.parcels["parent_parcel_ids"] != "", ["parcel_id", "parent_parcel_ids"]]
+    parents = made.set_index("parcel_id")["parent_parcel_ids"].str.split(";").explode()
+    while True:
+        own = rules.reindex(parents).set_axis(parents.index).dropna()
+        wider = _first([rules, own])
+        if len(wider) == len(rules):
+            return rules
+        rules = wider
 
 
 def _held_until(book: LandBook, day: date) -> "pd.Series[pd.Timestamp]":
