@@ -106,7 +106,8 @@ def _ready(wish: Wish, candidates: Candidates) -> Judgement:
     failed = ready > allowed
     outcome = np.where(failed, FAILED, np.where(unknown, NOT_STATED, MET)).astype(np.int8)
     # Who need not wait is best served, however long the land has been ready.
-    score = np.clip(1 - np.maximum(ready, 0.0) / (2 * max(allowed, 1.0)), 0.0, 1.0)
+    now = min(allowed, 0.0)
+    score = np.clip(1 - np.maximum(ready - now, 0.0) / (2 * max(allowed - now, 1.0)), 0.0, 1.0)
     found = [
         None if out == NOT_STATED else (day + pd.Timedelta(days=late)).date()
         for out, late in zip(outcome, np.nan_to_num(ready), strict=True)
