@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from geo.cuts import Cut, front_part
 from geo.errors import GeometryError
+from geo.proportions import proportions
 from occupancy.offers.supply import Supply
 from occupancy.reckoning.days import Bools, Floats, Positions
 from occupancy.reckoning.standing import M2_PER_HA
@@ -73,6 +74,17 @@ class Candidates:
         """What is offered, in the book's plane: a plot, the part of it along its street, or the union."""
         return np.array([self.shape(candidate) for candidate in range(len(self))], dtype=object)
 
+    def forms(self) -> Floats:
+        """How wide and how rectangular what is offered is, of `geo.proportions`: a row per candidate."""
+        kept = self.supply.forms
+        parts = np.where(self.kind == PART, self.area_m2, 0.0).tolist()
+        forms = [(part, self.of(candidate)) for candidate, part in enumerate(parts)]
+        new = [candidate for candidate, form in enumerate(forms) if form not in kept]
+        shapes = np.array([None, *(self.shape(candidate) for candidate in new)], dtype=object)[1:]
+        measured = proportions(shapes)[["width_m", "rectangularity"]].itertuples(index=False, name=None)
+        kept.update(zip((forms[candidate] for candidate in new), measured, strict=True))
+        return np.array([kept[form] for form in forms], dtype=np.float64).reshape(-1, 2)
+
     def shape(self, candidate: int) -> shapely.Geometry:
         """The shape of one candidate."""
         plots = list(self.of(candidate))
@@ -86,14 +98,14 @@ class Candidates:
     def cut(self, candidate: int) -> Cut | None:
         """The trial cut of a part, along the street where there is one; None where the plot has no shape."""
         [plot] = self.of(candidate)
-        front = tuple(self.supply.front[["x1", "y1", "x2", "y2"]].iloc[plot])
         shape = self.supply.shapes[plot]
         if shape is None:
             return None
+        x1, y1, x2, y2 = self.supply.fronts[plot].tolist()
         # The area is of the papers, the shape is measured: what is offered is a share of both.
         share = self.area_m2[candidate] / (self.supply.plots["document_area_m2"].iloc[plot] or 1.0)
         try:
-            return front_part(shape, None if np.isnan(front).any() else front, share * shape.area)
+            return front_part(shape, (x1, y1, x2, y2), share * shape.area)
         except GeometryError:
             return None
 

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.proportions import proportions
 from occupancy.offers.candidates import Candidates
 from occupancy.offers.enquiry import CRITERIA, Wish
 from occupancy.offers.places import places_meant
@@ -69,7 +68,7 @@ def limited(
 
 def _measured(wish: Wish, candidates: Candidates, *, sense: str) -> Judgement:
     if wish.criterion in _SET_VALUES:
-        values = proportions(candidates.shapes())[wish.criterion].to_numpy(dtype=np.float64)
+        values = candidates.forms()[:, _SET_VALUES.index(wish.criterion)]
         unknown = np.isnan(values)
     elif wish.criterion == "frontage_m":
         values = candidates.total(candidates.supply.front["frontage_m"].to_numpy(dtype=np.float64))

@@ -28,6 +28,7 @@ from occupancy.statement import Statement
 from occupancy.vacancy import vacant
 
 STREET_M = 40.0  # plots that face each other across no more than this, on one street, are neighbours
+Form = tuple[float, tuple[int, ...]]  # the m² of a part, 0 of whole plots, and the plots by position
 ROADS = ("expressway", "national_road", "provincial_road")
 
 
@@ -42,12 +43,15 @@ class Supply:
         `ready_on` and the `term_end` of the phase (NaT: not stated).
     recorded
         The same plots as the book has them, with their shapes in its plane.
+    forms
+        What `candidates` has measured of sets and parts of plots, for the next to ask.
     """
 
     book: LandBook
     statement: Statement
     plots: pd.DataFrame
     recorded: GeoDataFrame
+    forms: dict[Form, tuple[float, float]] = field(default_factory=dict)
     _away: dict[tuple[str, bool], Floats] = field(default_factory=dict)
 
     @cached_property
@@ -82,6 +86,11 @@ class Supply:
         is_street = np.arange(len(both)) >= len(self.plots)
         found: pd.DataFrame = frontages(both, is_street).iloc[: len(self.plots)].reset_index(drop=True)
         return found
+
+    @cached_property
+    def fronts(self) -> Floats:
+        """The ends of the longest straight run of each plot on its street: x, y, x, y, NaN without one."""
+        return self.front[["x1", "y1", "x2", "y2"]].to_numpy(dtype=np.float64)
 
     @cached_property
     def sectors(self) -> pd.DataFrame:
