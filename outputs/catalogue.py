@@ -14,6 +14,9 @@ from geo.errors import LandbookError
 
 SOURCE = "en"
 LANGUAGES = ("vi", "en")
+# Those of the sheets for investors; the catalogues of the last three have what a sheet says, and no more.
+SHEET_LANGUAGES = ("vi", "en", "ko", "zh", "ja")
+DRAFTS = ("ko", "zh", "ja")  # not yet read by a native speaker, and every sheet in them says so
 LOCALE = Path(__file__).parent / "locale"
 
 
@@ -48,9 +51,9 @@ def N_(message: str) -> str:  # noqa: N802
 
 @lru_cache
 def words(language: str) -> Words:
-    """The sentences of `language`, one of LANGUAGES; any other is a fault of the caller (ValueError)."""
-    if language not in LANGUAGES:
-        raise ValueError(f"no catalogue for {language!r}; there are {', '.join(LANGUAGES)}")
+    """The sentences of `language`, of SHEET_LANGUAGES; any other is a fault of the caller (ValueError)."""
+    if language not in SHEET_LANGUAGES:
+        raise ValueError(f"no catalogue for {language!r}; there are {', '.join(SHEET_LANGUAGES)}")
     if language == SOURCE:
         return Words(language, {})
     with (LOCALE / f"{language}.po").open("rb") as file:

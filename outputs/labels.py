@@ -107,7 +107,9 @@ def labels(language: str, path: Path = DICTIONARY) -> Labels:
             path=path,
             column=", ".join(absent),
         )
-    said = rows[f"label_{language}"].where(rows[f"label_{language}"] != "", rows["label_en"])
+    say = words(language).gettext
+    own = rows.get(f"label_{language}", rows["label_en"].map(say))  # other languages: by way of the catalogue
+    said = own.where(own != "", rows["label_en"])
     group = rows["set"].where(rows["kind"].isin(_OF_A_COLUMN), "")
     keys = zip(rows["kind"], group, rows["name"], strict=True)
     return Labels(words(language), dict(zip(keys, said, strict=True)))

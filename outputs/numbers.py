@@ -1,6 +1,7 @@
 """Numbers and days as a reader of each language writes them; rounded here, once, and nowhere else.
 
-Vietnamese: 1.234,56 and 17/11/2023; English: 1,234.56 and 17 Nov 2023. Halves go up. What is not known is
+Vietnamese: 1.234,56 and 17/11/2023; English: 1,234.56 and 17 Nov 2023; Korean, Chinese and Japanese: 1,234.56
+and 2023년 11월 17일, 2023年11月17日. Halves go up. What is not known is
 said to be not stated: it is neither zero nor a blank.
 """
 
@@ -14,8 +15,15 @@ from babel.numbers import format_decimal
 
 from outputs.catalogue import Words
 
-_DAYS = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
-_MONTHS = {"vi": "MM/yyyy", "en": "MMM yyyy"}
+_DAYS = {
+    "vi": "dd/MM/yyyy",
+    "en": "d MMM yyyy",
+    "ko": "yyyy년 M월 d일",
+    "zh": "yyyy年M月d日",
+    "ja": "yyyy年M月d日",
+}
+_MONTHS = {"vi": "MM/yyyy", "en": "MMM yyyy", "ko": "yyyy년 M월", "zh": "yyyy年M月", "ja": "yyyy年M月"}
+_YEARS = {"vi": "yyyy", "en": "yyyy", "ko": "yyyy년", "zh": "yyyy年", "ja": "yyyy年"}
 _MOST_PLACES = 17  # a float has no more digits that mean anything
 
 
@@ -67,7 +75,7 @@ def day(value: date | None, words: Words, *, precision: str = "day") -> str:
     """A day of the calendar; of one known to the `month` or `year` no more is written."""
     if _missing(value) or value is None:
         return unknown(words)
-    forms = {"month": _MONTHS[words.language], "year": "yyyy"}
+    forms = {"month": _MONTHS[words.language], "year": _YEARS[words.language]}
     return format_date(value, format=forms.get(precision, _DAYS[words.language]), locale=words.language)
 
 

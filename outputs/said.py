@@ -12,13 +12,13 @@ from outputs.rows import Row, by, rows
 
 def book_name(book: LandBook, words: Words) -> str:
     """The name of the book."""
-    return book.info.name_en if words.language == "en" else book.info.name_vi
+    return book.info.name_vi if words.language == "vi" else book.info.name_en
 
 
 def local_name(row: Row, words: Words) -> str:
-    """The name of a row in the reader's language; the Vietnamese one where there is no other."""
+    """The name of a row in Vietnamese for its readers, in English for all others who are told one."""
     english = row.get("name_en", "")
-    chosen = english if words.language == "en" and not pd.isna(english) and english else row["name_vi"]
+    chosen = english if words.language != "vi" and not pd.isna(english) and english else row["name_vi"]
     return "" if pd.isna(chosen) else str(chosen)
 
 
@@ -34,7 +34,7 @@ def land_names(book: LandBook, words: Words) -> dict[str, str]:
 
 def invented(book: LandBook, words: Words) -> str:
     """What of the book is invented; empty when nothing is."""
-    return book.info.invented_en if words.language == "en" else book.info.invented_vi
+    return book.info.invented_vi if words.language == "vi" else book.info.invented_en
 
 
 def invented_stamp(book: LandBook, words: Words) -> str:

