@@ -1,0 +1,120 @@
+"""Land: the shape of plots taken together in the book's plane, with its corners, proportions and frontage."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geo import crs
+from geo.corners import corners
+from geo.cuts import front_part
+from geo.errors import GeometryError
+from geo.frontage import frontages
+from geo.proportions import proportions
+from geo.sides import SNAP_M
+from occupancy.book import LandBook
+from occupancy.statement import Statement
+
+Polygonal = Polygon | MultiPolygon
+_WHOLE = 1.0 - 1e-9
+_NEAR_M = 10.0  # around the land, in which streets are looked for
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Land:
+    """What is offered, in metres of the book's plane.
+
+    Attributes
+    ----------
+    whole, shape
+        The plots together, and what of them is offered: the same, or the part along the street.
+    cut_line
+        The trial cut of a part; None where all is offered.
+    corners
+        Those of `shape`, as `geo.corners` lists them; points on a straight side are left out.
+    measured_ha
+        The area of `shape`.
+    width_m, rectangularity, compactness
+        Of `shape`, as `geo.proportions` has them.
+    frontage_m, longest_m
+        Of `shape`, as `geo.frontage` has them.
+    """
+
+    whole: Polygonal
+    shape: Polygonal
+    cut_line: BaseGeometry | None
+    corners: pd.DataFrame
+    measured_ha: float
+    width_m: float
+    rectangularity: float
+    compactness: float
+    frontage_m: float
+    longest_m: float
+
+
+def land(book: LandBook, statement: Statement, own: Collection[str], *, share: float = 1.0) -> Land | None:
+    """The land of the plots `own`, or a `share` of it (0 to 1) along its street; None where undrawn."""
+    drawn = book.parcels[book.parcels["parcel_id"].isin(list(own))]
+    shapes = np.asarray(drawn.geometry.array, dtype=object)
+    if not len(shapes) or shapely.is_missing(shapes).any() or shapely.is_empty(shapes).any():
+        return None
+    whole = together(shapes)
+    streets = _streets(book, statement, whole)
+    shape: Polygonal = whole
+    cut_line: BaseGeometry | None = None
+    if share < _WHOLE:
+        ends = _front(whole, streets, book)
+        front = float(ends["x1"]), float(ends["y1"]), float(ends["x2"]), float(ends["y2"])
+        try:
+            cut = front_part(whole, front, share * whole.area)
+        except GeometryError:
+            return None
+        shape, cut_line = cut.part, cut.line
+    form = proportions(np.array([shape], dtype=object)).iloc[0]
+    fronting = _front(shape, streets, book)
+    return Land(
+        whole=whole,
+        shape=shape,
+        cut_line=cut_line,
+        corners=corners(shapely.simplify(shape, SNAP_M), crs.of(book.parcels)),
+        measured_ha=float(shape.area) / 10_000.0,
+        width_m=float(form["width_m"]),
+        rectangularity=float(form["rectangularity"]),
+        compactness=float(form["compactness"]),
+        frontage_m=float(fronting["frontage_m"]),
+        longest_m=float(fronting["longest_m"]),
+    )
+
+
+def together(shapes: NDArray[np.object_]) -> Polygonal:
+    """Shapes as one; there is no gap between those whose boundaries keep within 5 cm of each other."""
+    if len(shapes) == 1:
+        one: Polygonal = shapes[0]
+        return one
+    # The corners of neighbours differ by the centimetre that degrees are written to.
+    reach = SNAP_M / 2 + 0.001
+    grown = shapely.union_all(shapely.buffer(shapes, reach, join_style="mitre", mitre_limit=10))
+    merged = shapely.buffer(grown, -reach, join_style="mitre", mitre_limit=10)
+    simple: Polygonal = shapely.simplify(merged, SNAP_M)
+    return simple
+
+
+def _streets(book: LandBook, statement: Statement, shape: shapely.Geometry) -> GeoDataFrame:
+    """The streets of the day around a shape."""
+    plots = book.parcels[["parcel_id", "land_use", "geometry"]]
+    plots = plots.iloc[np.sort(plots.sindex.query(shapely.buffer(shape, _NEAR_M)))]
+    valid = plots["parcel_id"].isin(statement.parcels["parcel_id"])
+    return plots[valid & plots["land_use"].eq("traffic")]
+
+
+def _front(shape: BaseGeometry, streets: GeoDataFrame, book: LandBook) -> "pd.Series[float]":
+    """The frontage of a shape; the first row is its own."""
+    frame = GeoDataFrame(geometry=[shape, *streets.geometry], crs=book.parcels.crs)
+    front: pd.Series[float] = frontages(frame, np.arange(len(frame)) > 0).iloc[0]
+    return front
