@@ -32,31 +32,32 @@ def kml(layers: Sequence[Layer], about: About, words: Words) -> bytes:
         *(
             line
             for layer in layers
-            for line in ("<Folder>", _name(layer.title), *_places(layer), "</Folder>")
+            for line in ("<Folder>", name_of(layer.title), *_places(layer), "</Folder>")
         ),
     ]
-    return _document(_book(about, words), about, body)
+    return document(_book(about, words), about, body)
 
 
 def kmz(layers: Sequence[Layer], about: About, words: Words) -> bytes:
     """The same, packed: a document with a link to each layer, since GDAL finds no columns in one with all."""
     says = labels(words.language)
     links = [
-        f"<NetworkLink>{_name(layer.title)}<Link><href>layers/{layer.name}.kml</href></Link></NetworkLink>"
+        f"<NetworkLink>{name_of(layer.title)}<Link><href>layers/{layer.name}.kml</href></Link></NetworkLink>"
         for layer in layers
     ]
-    files = {"doc.kml": _document(_book(about, words), about, links)}
+    files = {"doc.kml": document(_book(about, words), about, links)}
     for layer in layers:
         body = [*_styles(), *_schema(layer, says), *_places(layer)]
-        files[f"layers/{layer.name}.kml"] = _document(layer.name, about, body)
+        files[f"layers/{layer.name}.kml"] = document(layer.name, about, body)
     return packed(files)
 
 
-def _document(name: str, about: About, body: Sequence[str]) -> bytes:
+def document(name: str, about: About, body: Sequence[str]) -> bytes:
+    """A document called `name` that says what it is `about`, with the elements of its body."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<kml xmlns="http://www.opengis.net/kml/2.2">',
-        f"<Document>{_name(name)}<description>{_text(_said(about))}</description>",
+        f"<Document>{name_of(name)}<description>{xml_text(_said(about))}</description>",
         *body,
         "</Document>",
         "</kml>",
@@ -68,8 +69,9 @@ def _book(about: About, words: Words) -> str:
     return dict(about).get(words.gettext("Book"), "")
 
 
-def _name(name: str) -> str:
-    return f"<name>{_text(name)}</name>"
+def name_of(name: str) -> str:
+    """The element that names another."""
+    return f"<name>{xml_text(name)}</name>"
 
 
 def _said(about: About) -> str:
@@ -91,7 +93,7 @@ def _style(name: str, *, line: str, fill: str) -> str:
 def _schema(layer: Layer, says: Labels) -> Iterator[str]:
     yield f'<Schema name="{layer.name}" id="{layer.name}">'
     for name in layer.attributes.columns:
-        kind, label = _kind(layer.attributes[name]), _text(says.column(str(name)))
+        kind, label = _kind(layer.attributes[name]), xml_text(says.column(str(name)))
         yield f'<SimpleField name="{name}" type="{kind}"><displayName>{label}</displayName></SimpleField>'
     yield "</Schema>"
 
@@ -107,19 +109,20 @@ def _placemark(layer: str, row: Row, shape: shapely.Geometry | None) -> str:
     name, style = (key, row["state"]) if layer == PARCELS else (row["name_vi"], "outline")
     cells = [(column, plain(cell)) for column, cell in row.items()]
     data = "".join(
-        f"<SimpleData name={quoteattr(column)}>{_text(_cell(cell))}</SimpleData>"
+        f"<SimpleData name={quoteattr(column)}>{xml_text(_cell(cell))}</SimpleData>"
         for column, cell in cells
         if cell is not None
     )
-    drawn = "" if shape is None else _multi(shape)
+    drawn = "" if shape is None else multi(shape)
     return (
-        f"<Placemark>{_name(str(name))}<styleUrl>#{style}</styleUrl>"
+        f"<Placemark>{name_of(str(name))}<styleUrl>#{style}</styleUrl>"
         f'<ExtendedData><SchemaData schemaUrl="#{layer}">{data}</SchemaData></ExtendedData>'
         f"{drawn}</Placemark>"
     )
 
 
-def _multi(shape: shapely.Geometry) -> str:
+def multi(shape: shapely.Geometry) -> str:
+    """A polygon or several, in degrees, as KML; outer rings run against the clock."""
     parts = [
         f"<outerBoundaryIs>{_ring(part.exterior)}</outerBoundaryIs>"
         + "".join(f"<innerBoundaryIs>{_ring(hole)}</innerBoundaryIs>" for hole in part.interiors)
@@ -144,7 +147,7 @@ def _cell(cell: object) -> str:
     return str(int(cell)) if isinstance(cell, bool) else str(cell)
 
 
-def _text(text: str) -> str:
+def xml_text(text: str) -> str:
     """A text for XML; signs that XML cannot hold are left out."""
     return escape(_FORBIDDEN.sub("", text))
 

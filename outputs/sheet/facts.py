@@ -1,0 +1,91 @@
+"""The facts of an offer that are compared with another's: labels and short texts, in one order."""
+
+from collections.abc import Mapping
+
+from occupancy.facts import SERVICES
+from occupancy.offers.dossier import Dossier
+from outputs.catalogue import Words
+from outputs.labels import labels
+from outputs.numbers import hectares, number, unknown
+from outputs.sheet import lines
+from outputs.sheet.plain_text import clipped
+from outputs.sheet.stated import stated_text
+
+_MOST = 80  # signs of a text
+_WAYS = ("airport", "port", "junction", "border", "city")
+
+
+def facts(one: Dossier, words: Words) -> Mapping[str, str]:
+    """What there is of an offer under its labels; what no source says is said to be not stated."""
+    say = words.gettext
+    found = {
+        say("Area offered"): f"{hectares(one.offered_ha, words)} ha",
+        say("Asking price"): lines.price_text(one, words),
+        say("Published price of the park"): _published(one, words),
+        say("Remaining term"): lines.term_text(one, words),
+        say("Ready from"): lines.ready_text(one, words),
+        say("State on the day"): _states(one, words),
+        say("Street frontage"): _metres(None if one.land is None else one.land.frontage_m, words),
+        say("Width"): _metres(None if one.land is None else one.land.width_m, words),
+    }
+    return (
+        found
+        | _services(one, words)
+        | _ways(one, words)
+        | {say("Neighbours by sector"): _sectors(one, words)}
+    )
+
+
+def _published(one: Dossier, words: Words) -> str:
+    return "; ".join(stated_text(fact, words) for fact in one.published) or unknown(words)
+
+
+def _states(one: Dossier, words: Words) -> str:
+    said = labels(words.language)
+    return "; ".join(said.code("state", state) for state in dict.fromkeys(one.plots["state"]))
+
+
+def _metres(length: float | None, words: Words) -> str:
+    return unknown(words) if length is None else f"{number(length, words, places=0)} m"
+
+
+def _services(one: Dossier, words: Words) -> dict[str, str]:
+    said = labels(words.language)
+    return {
+        said.code("service", service): clipped(
+            "; ".join(stated_text(fact, words) for fact in one.services[service]) or unknown(words), _MOST
+        )
+        for service in SERVICES
+    }
+
+
+def _ways(one: Dossier, words: Words) -> dict[str, str]:
+    """The nearest place of each class: its name, and kilometres in a straight line and by road."""
+    said, found = labels(words.language), {}
+    for place in one.distances:
+        label = said.code("class", place.place_class)
+        if place.place_class not in _WAYS or label in found:
+            continue
+        name = place.name_vi if words.language == "vi" else place.name_en
+        straight = number(place.straight_km, words, places=1)
+        if place.road_km is None:
+            ways = words.gettext("{straight} km straight").format(straight=straight)
+        else:
+            road = number(place.road_km, words, places=0)
+            ways = words.gettext("{straight} km straight, about {road} km by road").format(
+                straight=straight, road=road
+            )
+        found[label] = f"{clipped(name, 60)}: {ways}"
+    return found
+
+
+def _sectors(one: Dossier, words: Words) -> str:
+    """The sectors around, those with most land first."""
+    said, area = labels(words.language), dict[str, float]()
+    for neighbour in one.neighbours:
+        for code, ha in neighbour.sectors:
+            if code:
+                area[code] = area.get(code, 0.0) + ha
+    most = sorted(area, key=lambda code: (-area[code], code))[:3]
+    told = (f"{said.code('sector_code', code)} {hectares(area[code], words)} ha" for code in most)
+    return "; ".join(told) or words.gettext("no leased land beside it")

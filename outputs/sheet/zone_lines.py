@@ -1,0 +1,80 @@
+"""The lines of a sheet about the park: services, and how the land stands in law."""
+
+import pandas as pd
+
+from occupancy.facts import SERVICES, Fact, day, figure, text
+from occupancy.offers.dossier import Dossier
+from outputs import numbers
+from outputs.catalogue import Words
+from outputs.labels import labels
+from outputs.numbers import hectares, number, unknown
+from outputs.sheet.lines import Line
+from outputs.sheet.plain_text import clipped
+from outputs.sheet.sources import Sources
+from outputs.sheet.stated import fact_day, stated_text
+
+_MOST = 110  # signs of a value
+_MOST_FACTS = 3  # of one service
+
+
+def service_lines(one: Dossier, words: Words, sources: Sources) -> list[Line]:
+    """What sources state of the park, a line for each service; what none states is said to be not stated."""
+    said = labels(words.language)
+    return [
+        line
+        for service, facts in one.services.items()
+        if service in SERVICES or facts
+        for line in _service(said.code("service", service), facts, words, sources)
+    ]
+
+
+def _service(label: str, facts: tuple[Fact, ...], words: Words, sources: Sources) -> list[Line]:
+    if not facts:
+        return [Line(label, unknown(words))]
+    return [
+        Line(label if at == 0 else "", stated_text(fact, words), fact_day(fact, words), sources.mark(fact))
+        for at, fact in enumerate(facts[:_MOST_FACTS])
+    ]
+
+
+def legal_lines(one: Dossier, words: Words, sources: Sources) -> list[Line]:
+    """Decision, areas, and how well the outline is known."""
+    say, said, decision = words.gettext, labels(words.language), one.decision
+    lines = [Line(say("Phase on the day"), said.code("status", str(one.phase["status"])))]
+    if decision:
+        mark = sources.number(text(decision["source"]), note=text(decision["note"]))
+        basis = said.code("leasable_basis", text(decision["leasable_basis"])).lower()
+        leasable = figure(decision["leasable_area_ha"])
+        lines += [
+            Line(say("Decision in force"), *_decision(one, words), mark),
+            Line(say("Established area"), _hectares(decision["established_area_ha"], words), "", mark),
+            Line(
+                say("Leasable area"), _hectares(leasable, words), basis if leasable is not None else "", mark
+            ),
+        ]
+    else:
+        lines.append(Line(say("Decision in force"), unknown(words)))
+    status = text(one.phase["boundary_status"])
+    outline = said.code("boundary_status", status)
+    precision = figure(one.phase["boundary_precision_m"])
+    exact = (
+        ""
+        if precision is None
+        else say("within {metres} m").format(metres=number(precision, words, places=0))
+    )
+    mark = sources.number(text(one.phase["boundary_source"]))
+    return [*lines, Line(say("Outline of the phase"), outline, exact, mark)]
+
+
+def _decision(one: Dossier, words: Words) -> tuple[str, str]:
+    """The number of the decision in force, and since when it is."""
+    decision = one.decision
+    since = day(decision["in_force_from"])
+    precision = text(decision["date_precision"]) or "day"
+    known = numbers.day(since, words, precision=precision)
+    named = clipped(text(decision["decision_no"]), _MOST) or words.gettext("number not stated")
+    return named, words.gettext("in force since {day}").format(day=known) if since else ""
+
+
+def _hectares(value: float | None, words: Words) -> str:
+    return unknown(words) if value is None or pd.isna(value) else f"{hectares(value, words)} ha"
