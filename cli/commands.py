@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from cli.asking import check, draw, reconciled, report
 from cli.finding import find
+from cli.handing import sheet
 from cli.papers import coordinates, layers
 from cli.submitting import pack, table, verified
 from outputs.catalogue import N_
@@ -41,6 +42,15 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
             " nothing fits."
         ),
         N_("Land that answers an enquiry."),
+    ),
+    "sheet": (
+        sheet,
+        N_(
+            "A sheet for an investor, as PDF or as one HTML file: the land, its place, price, term, services"
+            " and neighbours by sector, without any tenant; refused (exit code 1) for land that must not be"
+            " offered."
+        ),
+        N_("A sheet for an investor."),
     ),
     "layers": (
         layers,

@@ -13,7 +13,7 @@ from typer.main import get_command
 from cli.commands import COMMANDS
 from geo.errors import LandbookError
 from occupancy.errors import RefusedError
-from outputs.catalogue import LANGUAGES, N_, Words, words
+from outputs.catalogue import LANGUAGES, N_, SHEET_LANGUAGES, SOURCE, Words, words
 
 PROGRAM = "python -m occupancy"
 DEBUG = "LANDBOOK_DEBUG"
@@ -87,7 +87,7 @@ def _language(arguments: Sequence[str]) -> str:
         name, _, value = argument.partition("=")
         if name == "--lang":
             value = value or (arguments[at + 1] if at + 1 < len(arguments) else "")
-            return value if value in LANGUAGES else LANGUAGES[0]
+            return value if value in LANGUAGES else SOURCE if value in SHEET_LANGUAGES else LANGUAGES[0]
     return LANGUAGES[0]
 
 
@@ -95,7 +95,7 @@ def _arranged(arguments: list[str]) -> list[str]:
     """The call with a `--lang` that stands before the command put behind it, where the command takes it."""
     names = [at for at, argument in enumerate(arguments) if argument in COMMANDS]
     before, rest = (arguments[: names[0]], arguments[names[0] :]) if names else (arguments, [])
-    moved = [argument for argument in before if argument.startswith("--lang") or argument in LANGUAGES]
+    moved = [argument for argument in before if argument.startswith("--lang") or argument in SHEET_LANGUAGES]
     kept = [argument for argument in before if argument not in moved]
     return [*kept, *rest[:1], *(moved if rest else []), *rest[1:]]
 
