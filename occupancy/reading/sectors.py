@@ -78,14 +78,15 @@ def of_lines(lines: pd.DataFrame, certificates: pd.DataFrame) -> pd.DataFrame:
 def with_sectors(lines: pd.DataFrame, sectors: pd.DataFrame) -> pd.DataFrame:
     """Lease lines with their `sector_code`; empty where none is among `sectors`, which name a row once."""
     at = pd.Index(sectors["row"]).get_indexer(pd.Index(lines["row"]))
-    codes = pd.array([*sectors[SECTOR], ""], dtype="str")  # the last one, at -1, is of lines without
-    return lines.assign(**{SECTOR: codes.take(at)})
+    return lines.assign(**{SECTOR: sectors[SECTOR].array.take(at, allow_fill=True, fill_value="")})
 
 
 def bytes_of(sectors: pd.DataFrame) -> bytes:
     """The sectors of lines as bytes: the same for the same sectors, and for no others."""
-    numbers = [sectors[name].to_numpy().astype(np.int64).tobytes() for name in SECTORS if name != SECTOR]
-    return b"".join([b"%d " % len(sectors), *numbers, ";".join(sectors[SECTOR]).encode()])
+    at, codes = pd.factorize(sectors[SECTOR], sort=True)
+    columns = [at, *(sectors[name].to_numpy() for name in SECTORS if name != SECTOR)]
+    numbers = np.concatenate([column.astype(np.int64) for column in columns])
+    return b" ".join([b"%d" % len(sectors), ";".join(codes).encode(), numbers.tobytes()])
 
 
 def _in_turn(repeats: pd.DataFrame, names: list[str]) -> pd.DataFrame:
