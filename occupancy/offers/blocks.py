@@ -6,8 +6,8 @@ import numpy as np
 import shapely
 
 from occupancy.offers.assembly import Accepts, Assemblies, Land, Limits, assemblies
-from occupancy.offers.candidates import singles, together
-from occupancy.offers.enquiry import CRITERIA, Enquiry
+from occupancy.offers.candidates import together, whole
+from occupancy.offers.enquiry import CRITERIA, Enquiry, Wish
 from occupancy.offers.judging import FAILED, judge
 from occupancy.offers.supply import Supply
 from occupancy.reckoning.days import Bools, Positions
@@ -16,15 +16,17 @@ from occupancy.reckoning.standing import M2_PER_HA
 PER_PHASE = 24  # sets of neighbours of one phase that are ranked, those nearest the ideal first
 
 
-def assembled(land: Supply, enquiry: Enquiry, *, alone: Bools) -> Assemblies:
-    """Sets of two or more plots that fit the enquiry, phase by phase.
+def assembled(
+    land: Supply, enquiry: Enquiry, *, which: Bools, better: tuple[Wish, float] | None = None
+) -> Assemblies:
+    """Sets of two or more of the plots of `which` that fit the enquiry, phase by phase.
 
-    `alone` says which plots would do by themselves; they are in no set.
+    `better` is one wish more, and how much of it every set must fail by less.
     """
     found: list[tuple[int, ...]] = []
     exact, looked_at, area = True, 0, land.area_m2
-    for at, block in lands(land, enquiry, usable(land, enquiry) & ~alone):
-        made = assemblies(block, limits(enquiry), accepts=_accepting(land, enquiry, at))
+    for at, block in lands(land, enquiry, which):
+        made = assemblies(block, limits(enquiry), accepts=_accepting(land, enquiry, at, better))
         sets = [tuple(at[list(one)].tolist()) for one in made.sets]
         off = [abs(float(area[list(one)].sum()) - enquiry.ideal_ha * M2_PER_HA) for one in sets]
         found += [sets[place] for place in np.argsort(off, kind="stable")[:PER_PHASE]]
@@ -59,21 +61,26 @@ def usable(land: Supply, enquiry: Enquiry) -> Bools:
     plots = land.plots
     free = plots["bar"].eq("") & plots["state"].ne("partly_leased")
     good = np.asarray(free.to_numpy(dtype=np.bool_))
-    each = singles(land, most_ha=np.inf, ideal_ha=0.0, in_part=False)
+    each = whole(land)
     for wish in enquiry.wishes:
         if wish.hard and not CRITERIA[wish.criterion].of_set:
             good = good & (judge(wish, each).outcome != FAILED)
     return good
 
 
-def _accepting(land: Supply, enquiry: Enquiry, at: Positions) -> Accepts | None:
+def _accepting(
+    land: Supply, enquiry: Enquiry, at: Positions, better: tuple[Wish, float] | None
+) -> Accepts | None:
     """Whether sets of plots meet the hard wishes that are asked of all of them together; None: none is."""
     wishes = [wish for wish in enquiry.wishes if wish.hard and CRITERIA[wish.criterion].of_set]
-    if not wishes:
+    if not wishes and not better:
         return None
 
     def accepts(sets: list[tuple[int, ...]]) -> Bools:
         some = together(land, [at[list(one)].tolist() for one in sets])
-        return np.asarray(np.all([judge(wish, some).outcome != FAILED for wish in wishes], axis=0))
+        fine = [judge(wish, some).outcome != FAILED for wish in wishes]
+        if better:
+            fine.append(judge(better[0], some).miss < better[1])
+        return np.asarray(np.all(fine, axis=0))
 
     return accepts

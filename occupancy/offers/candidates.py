@@ -128,6 +128,11 @@ def singles(supply: Supply, *, most_ha: float, ideal_ha: float, in_part: bool) -
     )
 
 
+def whole(supply: Supply) -> Candidates:
+    """Each vacant plot once, with all that is vacant of it."""
+    return singles(supply, most_ha=np.inf, ideal_ha=0.0, in_part=False)
+
+
 def together(supply: Supply, sets: Sequence[Sequence[int]]) -> Candidates:
     """Sets of plots as candidates."""
     members = np.array([plot for one in sets for plot in one], dtype=np.intp)

@@ -1,7 +1,7 @@
 """The search: from an enquiry to ranked offers, and to what comes nearest where land does not answer."""
 
 from occupancy.book import LandBook
-from occupancy.offers.blocks import assembled
+from occupancy.offers.blocks import assembled, usable
 from occupancy.offers.board import board
 from occupancy.offers.candidates import joined, singles, together
 from occupancy.offers.coming import coming
@@ -37,7 +37,8 @@ def find(book: LandBook, statement: Statement, enquiry: Enquiry) -> Offers:
     enquiry = checked(book, enquiry)
     land = supply(book, statement)
     single = singles(land, most_ha=enquiry.max_ha, ideal_ha=enquiry.ideal_ha, in_part=enquiry.in_part)
-    sets = assembled(land, enquiry, alone=board(single, enquiry).fails == 0)
+    # What would do by itself is offered by itself.
+    sets = assembled(land, enquiry, which=usable(land, enquiry) & (board(single, enquiry).fails > 0))
     every = board(joined(single, together(land, sets.sets)), enquiry)
     good = every.fails == 0
     order, missed = every.order(good), every.order(~good, by_miss=True)
