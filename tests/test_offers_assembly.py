@@ -232,7 +232,7 @@ def test_beyond_its_bounds_every_set_still_hangs_together_and_fits(plots: int) -
     assert found.sets
 
 
-# The packaged book ------------------------------------------------------------------------------------------
+# The packaged book -----------------------------------------------------------------------------------------
 
 
 @lru_cache
@@ -281,7 +281,7 @@ def test_every_phase_small_enough_to_enumerate_has_the_sets_that_enumerating_fin
         assert found is None or found.exact
 
 
-# How plots lie ----------------------------------------------------------------------------------------------
+# How plots lie ---------------------------------------------------------------------------------------------
 
 
 def pairs_of(land: Supply, asked: Enquiry) -> set[str]:

@@ -128,7 +128,7 @@ def test_a_plot_that_is_not_in_the_book_is_told(parcel_id: str) -> None:
         why(book(), parcel_id)
 
 
-# Errors -----------------------------------------------------------------------------------------------------
+# Errors ----------------------------------------------------------------------------------------------------
 
 
 def test_a_certificate_that_is_live_twice_on_a_plot_bars_it_by_name() -> None:
@@ -253,7 +253,7 @@ def test_a_reservation_of_a_plot_that_is_not_there_bars_no_other(tmp_path: Path)
     assert code(land, "a-1-06") == "reserved"
 
 
-# All of them at once ----------------------------------------------------------------------------------------
+# All of them at once ---------------------------------------------------------------------------------------
 
 
 def test_the_first_of_the_bars_is_the_reason() -> None:

@@ -43,7 +43,7 @@ def pair(one: dict[str, Any], other: dict[str, Any], **tables: Any) -> LandBook:
     return yard(lot("A", 0, 0, **one), lot("B", 100, 0, **other), **tables)
 
 
-# Price, the pattern of every "at most" ---------------------------------------------------------------------
+# Price, the pattern of every "at most" --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_how_far_land_fails_is_a_share_of_what_is_wanted() -> None:
     assert judge(Wish("price_usd_m2", 150.0), each).miss.tolist() == pytest.approx([0.2, 0])
 
 
-# The remaining term, the pattern of every "at least" ---------------------------------------------------------
+# The remaining term, the pattern of every "at least" --------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_term_is_met_from_the_years_asked_for(
     assert found == pytest.approx(years) if years is not None else found is None
 
 
-# A day -----------------------------------------------------------------------------------------------------
+# A day ----------------------------------------------------------------------------------------------------
 
 SERVED = {"serviced_on": "2014-06-01"}
 DUE = {"service_due_on": "2024-05-17"}  # 182 days after the day of the book
@@ -151,7 +151,7 @@ def test_a_set_is_ready_when_its_last_plot_is(
     assert as_set(pair(one, other), Wish("ready_by", date(2024, 5, 17)))[:2] == (outcome, found)
 
 
-# Zones, districts, services, sectors -----------------------------------------------------------------------
+# Zones, districts, services, sectors ----------------------------------------------------------------------
 
 
 def two_zones(**tables: Any) -> LandBook:
@@ -236,7 +236,7 @@ def test_no_sector_is_stated_where_nothing_is_let() -> None:
     assert alone(yard(lot("A", 0, 0)), Wish("sector", ("26",))) == [("not_stated", None, None)]
 
 
-# Places ----------------------------------------------------------------------------------------------------
+# Places ---------------------------------------------------------------------------------------------------
 
 
 def far() -> LandBook:
@@ -275,7 +275,7 @@ def test_a_way_goes_along_the_roads_and_is_not_stated_where_they_do_not_lead() -
     assert (outcome, found) == ("met", pytest.approx(2.05, abs=1e-3))
 
 
-# Form and surroundings -------------------------------------------------------------------------------------
+# Form and surroundings ------------------------------------------------------------------------------------
 
 
 def test_frontage_is_that_of_all_plots_of_a_set_together() -> None:

@@ -11,6 +11,7 @@ from occupancy.evidence import evidence
 from occupancy.offers.board import Board, board
 from occupancy.offers.candidates import singles
 from occupancy.offers.enquiry import Enquiry
+from occupancy.offers.guard import barred
 from occupancy.offers.readiness import cleared_from, ready_on
 from occupancy.offers.results import Coming
 from occupancy.offers.supply import supply
@@ -25,7 +26,8 @@ def coming(book: LandBook, statement: Statement, enquiry: Enquiry, every: Board)
 
     Leases and reservations end by themselves, so they are those of the book on the last day of the
     horizon; what is due by then is taken to be done. The day of a plot is the first from which all that it
-    waits for is over, and `why` what it waits for longest. The earliest come first.
+    waits for is over, and `why` what it waits for longest. The earliest come first. A plot that is not there
+    yet, or whose phase is not established yet, does not come back.
     """
     if enquiry.until is None or enquiry.until <= statement.as_of:
         return ()
@@ -37,7 +39,9 @@ def coming(book: LandBook, statement: Statement, enquiry: Enquiry, every: Board)
     plots = land.plots[["parcel_id", "zone_id", "vacant_ha"]][board(single, patient).fails == 0]
     alone = (every.fails == 0) & (every.candidates.sizes == 1)
     now = every.candidates.supply.plots["parcel_id"].array[every.candidates.first[alone]]
-    plots = plots[~plots["parcel_id"].isin(now) & plots["parcel_id"].isin(statement.parcels["parcel_id"])]
+    today = barred(book, statement)
+    there = today.loc[~today["bar"].isin(["not_industrial", "not_established"]), "parcel_id"]
+    plots = plots[plots["parcel_id"].isin(there) & ~plots["parcel_id"].isin(now)]
     waits = [_freed(book, statement.as_of, enquiry.until)]
     if patient.wishes != enquiry.wishes:
         due = _due(book, statement.as_of)
