@@ -59,7 +59,7 @@ def page(
         If Leaflet is not installed.
     """
     language = sheets[0].words.language
-    data = script_json(map_data(sheets)).replace("\\u0026", "\\u0026")
+    data = script_json(map_data(sheets))
     html = (
         f'<!DOCTYPE html><html lang="{LANG[language]}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -114,10 +114,10 @@ def _plots(sheets: Sequence[Sheet]) -> str:
     near = near_plots(first.book, first.statement, window)
     near = near[~near["parcel_id"].isin(own)]
     said = {
-        "vacant": words.gettext("vacant"),
-        "reserved": words.gettext("reserved"),
-        "leased": words.gettext("leased"),
-        "traffic": words.gettext("street"),
+        "vacant": words.gettext("Vacant"),
+        "reserved": words.gettext("Reserved"),
+        "leased": words.gettext("Leased"),
+        "traffic": words.gettext("Street"),
     }
     sectors = {
         neighbour.parcel_id: "; ".join(

@@ -21,9 +21,9 @@ def facts(one: Dossier, words: Words) -> Mapping[str, str]:
     found = {
         say("Area offered"): f"{hectares(one.offered_ha, words)} ha",
         say("Asking price"): lines.price_text(one, words),
-        say("Published price of the park"): _published(one, words),
         say("Remaining term"): lines.term_text(one, words),
         say("Ready from"): lines.ready_text(one, words),
+        say("Published price of the park"): _published(one, words),
         say("State on the day"): _states(one, words),
         say("Street frontage"): _metres(None if one.land is None else one.land.frontage_m, words),
         say("Width"): _metres(None if one.land is None else one.land.width_m, words),
@@ -69,10 +69,10 @@ def _ways(one: Dossier, words: Words) -> dict[str, str]:
         name = place.name_vi if words.language == "vi" else place.name_en
         straight = number(place.straight_km, words, places=1)
         if place.road_km is None:
-            ways = words.gettext("{straight} km straight").format(straight=straight)
+            ways = words.gettext("{straight} km in a straight line").format(straight=straight)
         else:
             road = number(place.road_km, words, places=0)
-            ways = words.gettext("{straight} km straight, about {road} km by road").format(
+            ways = words.gettext("{straight} km in a straight line, about {road} km by road").format(
                 straight=straight, road=road
             )
         found[label] = f"{clipped(name, 60)}: {ways}"

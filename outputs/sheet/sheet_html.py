@@ -24,17 +24,14 @@ def sheet_html(sheet: Sheet, *, vendor: Path = ROOT / VENDOR) -> str:
     told = content(sheet)
     drawn = drawings(sheet)
     sections = "".join(map(_lines, told["sections"]))
-    tables = told["tables"]
     body = (
         f'<main class="paper">{stamp(told)}{band(told)}{_tiles(told)}'
         f'<div class="maps"><section><h2>{escape(told["maps"]["plot"])}</h2><div id="map"></div>'
         f"{_legend(legend(sheet.dossier, sheet.words))}</section><section>"
         f"{_drawing(told['maps']['place'], drawn.get('place'))}"
         f"{_drawing(told['maps']['sketch'], drawn.get('sketch'))}</section></div>"
-        f'<div class="grid">{sections}</div><div class="grid"><div class="wide">{_table(tables["plots"])}</div>'
-        f"<div>{_table(tables['ways'])}</div><div>{_table(tables['neighbours'])}{_table(tables['corners'])}</div>"
-        f'<div class="wide">{_table(tables["tenants"])}</div></div>{_notes(told)}{_sources(told["sources"])}'
-        f"{foot(told)}</main>"
+        f'<div class="grid">{sections}</div>{_tables(told["tables"])}'
+        f"{_notes(told)}{_sources(told['sources'])}{foot(told)}</main>"
     )
     return page([sheet], body, title=f"{told['name']} · {told['where']}", vendor=vendor)
 
@@ -47,9 +44,9 @@ def stamp(told: Mapping[str, Any]) -> str:
 def band(told: Mapping[str, Any]) -> str:
     """What is offered, where, on which day."""
     return (
-        f'<header class="band"><div><div class="kind">{escape(told["kind"])}</div><h1>{escape(told["name"])}</h1>'
-        f'<div class="where">{escape(told["where"])}</div></div><div class="when">'
-        f"<strong>{escape(told['day'])}</strong>{escape(told['book'])}</div></header>"
+        f'<header class="band"><div><div class="kind">{escape(told["kind"])}</div>'
+        f'<h1>{escape(told["name"])}</h1><div class="where">{escape(told["where"])}</div></div>'
+        f"<div class='when'><strong>{escape(told['day'])}</strong>{escape(told['book'])}</div></header>"
     )
 
 
@@ -61,7 +58,8 @@ def foot(told: Mapping[str, Any]) -> str:
 
 def _tiles(told: Mapping[str, Any]) -> str:
     tiles = "".join(
-        f'<div class="tile"><span>{escape(tile["label"])}</span><strong>{escape(tile["value"])}</strong></div>'
+        f'<div class="tile"><span>{escape(tile["label"])}</span>'
+        f"<strong>{escape(tile['value'])}</strong></div>"
         for tile in told["tiles"]
     )
     return f'<div class="tiles">{tiles}</div>'
@@ -97,6 +95,16 @@ def _remark(remark: str) -> str:
     return f"<small>{escape(remark)}</small>" if remark else ""
 
 
+def _tables(tables: Mapping[str, Any]) -> str:
+    """All tables: wide ones over both columns."""
+    return (
+        f'<div class="grid"><div class="wide">{_table(tables["plots"])}</div>'
+        f"<div>{_table(tables['ways'])}</div>"
+        f"<div>{_table(tables['neighbours'])}{_table(tables['corners'])}</div>"
+        f'<div class="wide">{_table(tables["tenants"])}</div></div>'
+    )
+
+
 def _table(table: Mapping[str, Any] | None) -> str:
     if table is None or not table["rows"]:
         return ""
@@ -107,14 +115,15 @@ def _table(table: Mapping[str, Any] | None) -> str:
     heads = "".join(
         f'<th scope="col"{kind(at)}>{escape(head)}</th>' for at, head in enumerate(table["heads"])
     )
+    marks = table["marks"] or [""] * len(table["rows"])
     rows = "".join(
         "<tr>"
         + "".join(
-            f"<td{kind(at)}>{escape(cell)}{_marks(table['marks'][number]) if at == 0 and table['marks'] else ''}</td>"
+            f"<td{kind(at)}>{escape(cell)}{_marks(mark) if at == 0 else ''}</td>"
             for at, cell in enumerate(row)
         )
         + "</tr>"
-        for number, row in enumerate(table["rows"])
+        for row, mark in zip(table["rows"], marks, strict=True)
     )
     left = f"<small>{escape(table['left_out'])}</small>" if table["left_out"] else ""
     return (
@@ -129,8 +138,8 @@ def _notes(told: Mapping[str, Any]) -> str:
     whom = told["contact"]
     lines = "".join(f"<p>{escape(line)}</p>" for line in whom["lines"])
     return (
-        f'<div class="notes"><div>{invented}{notes}</div><div class="contact"><h2>{escape(whom["title"])}</h2>'
-        f"<strong>{escape(whom['name'])}</strong>{lines}</div></div>"
+        f'<div class="notes"><div>{invented}{notes}</div><div class="contact">'
+        f"<h2>{escape(whom['title'])}</h2><strong>{escape(whom['name'])}</strong>{lines}</div></div>"
     )
 
 

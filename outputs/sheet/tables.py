@@ -41,7 +41,7 @@ def plots(one: Dossier, words: Words) -> Table:
                 clipped(str(plot["parcel_id"]), _MOST),
                 hectares(plot["vacant_ha"], words),
                 said.code("state", plot["state"]),
-                say("now") if ready and ready <= one.as_of else numbers.day(ready, words),
+                say("Ready now") if ready and ready <= one.as_of else numbers.day(ready, words),
                 unknown(words) if price is None else number(price, words, places=0 if price % 1 == 0 else 2),
             )
         )
@@ -68,7 +68,7 @@ def ways(one: Dossier, words: Words) -> Table:
                 road,
             )
         )
-    heads = (say("Kind"), say("Place"), say("Straight (km)"), say("By road, about (km)"))
+    heads = (say("Kind"), say("Place"), say("Straight line (km)"), say("By road, about (km)"))
     return Table(heads, tuple(rows[:WAYS]), (2, 3))
 
 
@@ -82,7 +82,7 @@ def neighbours(one: Dossier, words: Words) -> Table:
         for at, (what, (plots_, leased)) in enumerate(grouped.items()):
             area = hectares(leased, words) if leased else "–"
             rows.append((label if at == 0 else "", what, count(plots_, words), area))
-    heads = (say("Where"), say("What is there"), say("Plots"), say("Leased (ha)"))
+    heads = (say("Position"), say("What is there"), say("Plots"), say("Leased (ha)"))
     left = len(rows) - NEIGHBOURS
     said = say("{count} more kinds of neighbours are not shown.").format(count=left) if left > 0 else ""
     return Table(heads, tuple(rows[:NEIGHBOURS]), (2, 3), said)
@@ -91,20 +91,20 @@ def neighbours(one: Dossier, words: Words) -> Table:
 def _grouped(found: Sequence[Neighbour], words: Words) -> dict[str, tuple[int, float]]:
     """Plots and leased ha by what is there: leased land by sector first, the most first, streets last."""
     said = labels(words.language)
-    uses = {"vacant": words.gettext("vacant"), "reserved": words.gettext("reserved")}
+    uses = {"vacant": words.gettext("Vacant"), "reserved": words.gettext("Reserved")}
     leased: dict[str, tuple[int, float]] = {}
     other: dict[str, tuple[int, float]] = {}
     for one in found:
         for sector, ha in one.sectors:
-            what = said.code("sector_code", sector) if sector else words.gettext("leased, sector not stated")
+            what = said.code("sector_code", sector) if sector else words.gettext("Leased, sector not stated")
             plots_, area = leased.get(what, (0, 0.0))
             leased[what] = plots_ + 1, area + ha
         if not one.sectors:
-            street = words.gettext("street") if one.use == "traffic" else said.code("land_use", one.use)
+            street = words.gettext("Street") if one.use == "traffic" else said.code("land_use", one.use)
             what = uses.get(one.use, street)
             other[what] = other.get(what, (0, 0.0))[0] + 1, 0.0
     most_first = sorted(leased.items(), key=lambda item: (-item[1][1], item[0]))
-    street = words.gettext("street")
+    street = words.gettext("Street")
     return dict(most_first) | dict(sorted(other.items(), key=lambda item: (item[0] == street, item[0])))
 
 
@@ -125,7 +125,7 @@ def tenants(one: Dossier, words: Words, sources: Sources) -> Table:
         marks.append(sources.number(text(tenant["source"])))
     left = len(one.anchors) - len(rows)
     said = say("{count} more are named in public sources.").format(count=left) if left > 0 else ""
-    heads = (say("Known tenant"), say("Sector"), say("From"), say("Year"))
+    heads = (say("Known tenant"), say("Sector"), say("Country"), say("Year"))
     return Table(heads, tuple(rows), (3,), said, tuple(marks))
 
 

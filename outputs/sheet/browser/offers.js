@@ -121,7 +121,8 @@
       });
     }
     document.querySelectorAll("[data-offer]").forEach(function (card) {
-      card.addEventListener("click", () => choose(Number(card.dataset.offer), false));
+      const head = card.querySelector("button");
+      if (head) head.addEventListener("click", () => choose(Number(card.dataset.offer), false));
     });
 
     L.control.zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);

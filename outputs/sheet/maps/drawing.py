@@ -111,11 +111,12 @@ class Drawing:
         """The drawing as SVG at its own size; the same every time."""
         width, height = self.frame.width_mm, self.frame.height_mm
         written = "".join(map(_written, self.texts)) if texts else ""
+        drawn = "".join(self.parts)
+        patterns = _PATTERNS if "#stripes" in drawn else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}mm" height="{height:g}mm"'
-            f' viewBox="0 0 {width:g} {height:g}">{_PATTERNS}<clipPath id="frame">'
-            f'<rect width="{width:g}" height="{height:g}"/></clipPath>'
-            f'<g clip-path="url(#frame)" stroke-linejoin="round">{"".join(self.parts)}</g>{written}</svg>'
+            f' viewBox="0 0 {width:g} {height:g}">{patterns}'
+            f'<g stroke-linejoin="round">{drawn}</g>{written}</svg>'
         )
 
     def labels(self) -> list[dict[str, Any]]:
