@@ -16,12 +16,12 @@ from outputs.labels import labels
 from outputs.maps.layers import ground, places
 from outputs.maps.page import alone
 from outputs.maps.shapes import collection, script_json, texts
-from outputs.numbers import hectares
 from outputs.rows import rows
 from outputs.sheet.content import LANG
 from outputs.sheet.maps.plot_map import COLOURS, USES, near_plots
 from outputs.sheet.plain_text import clipped
 from outputs.sheet.sheet import Sheet
+from outputs.sheet.stated import ha_text
 
 _HERE = Path(__file__).parent / "browser"
 _MAPS = Path(__file__).resolve().parents[1] / "maps" / "browser"
@@ -132,7 +132,7 @@ def _plots(sheets: Sequence[Sheet]) -> str:
         what = said.get(plot["use"]) or code("land_use", plot["use"])
         tip = [
             what,
-            f"{hectares(plot['document_area_m2'] / 1e4, words)} ha",
+            ha_text(plot["document_area_m2"] / 1e4, words),
             sectors.get(plot["parcel_id"], ""),
         ]
         features.append(({"use": plot["use"], "tip": tip}, shape))
@@ -149,7 +149,7 @@ def _offers(sheets: Sequence[Sheet]) -> str:
         frame = GeoDataFrame(geometry=[land.whole, land.shape], crs=crs.of(one.book.parcels))
         whole, shape = texts(np.asarray(crs.to_wgs84(frame).geometry.array, dtype=object))
         name = clipped(" + ".join(one.dossier.parcel_ids), 60)
-        tip = [name, f"{hectares(one.dossier.offered_ha, one.words)} ha"]
+        tip = [name, ha_text(one.dossier.offered_ha, one.words)]
         number_ = number if len(sheets) > 1 else 0
         if land.cut_line is not None:
             features.append(({"number": 0, "rest": True, "tip": tip}, whole))

@@ -7,12 +7,13 @@ from typing import Any
 from geo import crs
 from outputs import said
 from outputs.catalogue import DRAFTS, Words
-from outputs.numbers import day, hectares
+from outputs.numbers import day
 from outputs.said import local_name
 from outputs.sheet import lines, tables, zone_lines
 from outputs.sheet.plain_text import clipped
 from outputs.sheet.sheet import Sheet
 from outputs.sheet.sources import Sources
+from outputs.sheet.stated import ha_text
 
 _HASH = 12  # signs of the book's fingerprint
 _MOST_SOURCES = 22
@@ -118,7 +119,7 @@ def tiles(sheet: Sheet) -> list[dict[str, str]]:
     one, words = sheet.dossier, sheet.words
     say = words.gettext
     return [
-        {"label": say("Area offered"), "value": f"{hectares(one.offered_ha, words)} ha"},
+        {"label": say("Area offered"), "value": ha_text(one.offered_ha, words)},
         {"label": say("Asking price"), "value": lines.price_text(one, words)},
         {"label": say("Remaining term"), "value": lines.term_text(one, words)},
         {"label": say("Ready from"), "value": lines.ready_text(one, words)},

@@ -6,10 +6,10 @@ from occupancy.facts import SERVICES
 from occupancy.offers.dossier import Dossier
 from outputs.catalogue import Words
 from outputs.labels import labels
-from outputs.numbers import hectares, number, unknown
+from outputs.numbers import number, unknown
 from outputs.sheet import lines
 from outputs.sheet.plain_text import clipped
-from outputs.sheet.stated import stated_text
+from outputs.sheet.stated import ha_text, stated_text
 
 _MOST = 80  # signs of a text
 _WAYS = ("airport", "port", "junction", "border", "city")
@@ -19,7 +19,7 @@ def facts(one: Dossier, words: Words) -> Mapping[str, str]:
     """What there is of an offer under its labels; what no source says is said to be not stated."""
     say = words.gettext
     found = {
-        say("Area offered"): f"{hectares(one.offered_ha, words)} ha",
+        say("Area offered"): ha_text(one.offered_ha, words),
         say("Asking price"): lines.price_text(one, words),
         say("Remaining term"): lines.term_text(one, words),
         say("Ready from"): lines.ready_text(one, words),
@@ -87,5 +87,5 @@ def _sectors(one: Dossier, words: Words) -> str:
             if code:
                 area[code] = area.get(code, 0.0) + ha
     most = sorted(area, key=lambda code: (-area[code], code))[:3]
-    told = (f"{said.code('sector_code', code)} {hectares(area[code], words)} ha" for code in most)
+    told = (f"{said.code('sector_code', code)} {ha_text(area[code], words)}" for code in most)
     return "; ".join(told) or words.gettext("no leased land beside it")

@@ -11,11 +11,11 @@ from occupancy.offers.dossier import Dossier
 from outputs import numbers
 from outputs.catalogue import Words
 from outputs.labels import labels
-from outputs.numbers import hectares, number, unknown
+from outputs.numbers import number, unknown
 from outputs.said import local_name
 from outputs.sheet.plain_text import clipped
 from outputs.sheet.sources import Sources
-from outputs.sheet.stated import fact_day, stated_text
+from outputs.sheet.stated import fact_day, ha_text, stated_text
 
 _MOST = 110  # signs of a value
 
@@ -54,12 +54,12 @@ def land_lines(one: Dossier, words: Words, sources: Sources) -> list[Line]:
 
 def _areas(one: Dossier, words: Words) -> list[Line]:
     say = words.gettext
-    lines = [Line(say("Area by document"), f"{hectares(one.document_ha, words)} ha")]
+    lines = [Line(say("Area by document"), ha_text(one.document_ha, words))]
     if abs(one.vacant_ha - one.document_ha) > 1e-6:
-        lines.append(Line(say("Vacant"), f"{hectares(one.vacant_ha, words)} ha"))
+        lines.append(Line(say("Vacant"), ha_text(one.vacant_ha, words)))
     if one.land is not None:
         what = say("Measured, part offered") if one.kind == "part" else say("Measured on the plan")
-        lines.append(Line(what, f"{hectares(one.land.measured_ha, words)} ha"))
+        lines.append(Line(what, ha_text(one.land.measured_ha, words)))
     return lines
 
 

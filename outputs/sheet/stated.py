@@ -6,7 +6,7 @@ from occupancy.facts import Fact
 from outputs import numbers
 from outputs.catalogue import Words
 from outputs.labels import labels
-from outputs.numbers import number, unknown
+from outputs.numbers import hectares, number, unknown
 from outputs.sheet.plain_text import clipped
 
 _MOST = 110  # signs of a value
@@ -27,6 +27,11 @@ def stated_text(fact: Fact, words: Words) -> str:
         shown = clipped(value, _MOST)
     unit = labels(words.language).code("unit", fact.unit) if fact.unit else ""
     return f"{shown} {unit}".strip()
+
+
+def ha_text(value: float | None, words: Words) -> str:
+    """Hectares with their unit."""
+    return f"{hectares(value, words)} {labels(words.language).code('unit', 'ha')}"
 
 
 def fact_day(fact: Fact, words: Words) -> str:

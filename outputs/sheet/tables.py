@@ -45,7 +45,7 @@ def plots(one: Dossier, words: Words) -> Table:
                 unknown(words) if price is None else number(price, words, places=0 if price % 1 == 0 else 2),
             )
         )
-    more = ", ".join(f"{plot[0]} ({plot[1]} ha)" for plot in rows[PLOTS:])
+    more = ", ".join(f"{plot[0]} ({plot[1]})" for plot in rows[PLOTS:])
     return Table(heads, tuple(rows[:PLOTS]), (1, 4), say("Also: {plots}").format(plots=more) if more else "")
 
 

@@ -7,11 +7,11 @@ from occupancy.offers.dossier import Dossier
 from outputs import numbers
 from outputs.catalogue import Words
 from outputs.labels import labels
-from outputs.numbers import hectares, number, unknown
+from outputs.numbers import number, unknown
 from outputs.sheet.lines import Line
 from outputs.sheet.plain_text import clipped
 from outputs.sheet.sources import Sources
-from outputs.sheet.stated import fact_day, stated_text
+from outputs.sheet.stated import fact_day, ha_text, stated_text
 
 _MOST = 110  # signs of a value
 _MOST_FACTS = 3  # of one service
@@ -77,4 +77,4 @@ def _decision(one: Dossier, words: Words) -> tuple[str, str]:
 
 
 def _hectares(value: float | None, words: Words) -> str:
-    return unknown(words) if value is None or pd.isna(value) else f"{hectares(value, words)} ha"
+    return unknown(words) if value is None or pd.isna(value) else ha_text(value, words)

@@ -13,10 +13,10 @@ from occupancy.reckoning.keeping import once_per_book
 from occupancy.statement import Statement
 from outputs.catalogue import Words
 from outputs.labels import labels
-from outputs.numbers import hectares
 from outputs.sheet.maps.drawing import Drawing, Text, text_mm
 from outputs.sheet.maps.furniture import border, north, scale_bar
 from outputs.sheet.maps.place_map import ACCENT
+from outputs.sheet.stated import ha_text
 from outputs.submission.annex.map_frame import frame
 
 # What a plot is for a reader who looks for land, in the order of the legend.
@@ -105,7 +105,7 @@ def _own_names(drawing: Drawing, own: GeoDataFrame, dossier: Dossier, words: Wor
         if len(own) == 1:
             name = Text(x=x, y=y - 1.5, text=str(plot), size=7.0, bold=True, behind=_BEHIND)
             drawing.write(name, always=True)
-            drawing.write(Text(x=x, y=y + 1.7, text=f"{hectares(ha, words)} ha", size=6.0, behind=_BEHIND))
+            drawing.write(Text(x=x, y=y + 1.7, text=ha_text(ha, words), size=6.0, behind=_BEHIND))
             continue
         for size in (6.0, 5.0, 4.2):
             if drawing.write(Text(x=x, y=y, text=str(plot), size=size, bold=True, behind=_BEHIND)):
@@ -133,7 +133,7 @@ def _sectors(drawing: Drawing, near: GeoDataFrame, dossier: Dossier, words: Word
                 Text(x=x, y=top + at * high, text=line, size=size, colour=_INK)
                 for at, line in enumerate(lines)
             ]
-            if all(room.buffer(0.3).contains(text.ground) and drawing.is_clear(text) for text in texts):
+            if all(room.buffer(-0.2).contains(text.ground) and drawing.is_clear(text) for text in texts):
                 for text in texts:
                     drawing.write(text)
                 break
