@@ -14,7 +14,6 @@ from tests.memory import decision, lease, phase, zone
 from tests.offering import answered, enquiry, lot, street, yard
 from tests.test_statement_properties import START, iso, maybe, moments, ordered
 
-
 mostly = st.one_of(moments, moments, maybe)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from occupancy.audience import INVESTOR
-from occupancy.book import LandBook
+from occupancy.book import LandBook, load
 from occupancy.offers.enquiry import Enquiry, Wish
 from occupancy.offers.results import Coming, Offer, Relaxation
 from occupancy.offers.supply import supply
 from occupancy.statement import state
+from tests.books import write_book
 from tests.memory import decision, lease
 from tests.offering import DAY, Lot, answered, box, enquiry, lot, named, of, street, with_places, yard
 
@@ -661,3 +663,36 @@ def test_supplies_are_kept_by_day_and_not_for_ever() -> None:
     for days in range(1, 9):
         supply(land, state(land, as_of=DAY + timedelta(days)))
     assert supply(land, state(land, as_of=DAY)) is not first
+
+
+# Books on disk ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("audience", ["internal", "investor"])
+@pytest.mark.parametrize("plane", ["EPSG:9209", "EPSG:9214"])
+def test_a_book_on_disk_in_any_plane_and_for_any_audience_has_the_same_offers(
+    tmp_path: Path, plane: str, audience: str
+) -> None:
+    land = load(write_book(tmp_path / "book", plane=plane), audience=audience)
+
+    found = answered(
+        land, enquiry(20, *(replace(wish, hard=False) for wish in EVERYTHING if wish.criterion != "zones"))
+    )
+
+    # Of a-1 the plots 01 to 03 are let and 06 is held; 04 and 05 lie side by side, as do 02 and 03 of a-2.
+    assert named(found.offers) == ["a-1-04+a-1-05", "a-2-02+a-2-03"]
+
+
+LEAN = ("projects.csv", "services.csv", "reservations.csv", "anchor_tenants.csv", "published_totals.csv")
+
+
+def test_a_book_with_no_more_than_a_book_needs_can_be_asked_everything(tmp_path: Path) -> None:
+    land = load(write_book(tmp_path / "book", without=LEAN, tenancies=lambda rows: rows.clear()))
+    wishes = [wish for wish in EVERYTHING if wish.criterion not in ("zones", "frontage_m")]
+
+    found = answered(land, enquiry(20, *wishes, until=date(2030, 1, 1)))
+
+    stated = {"price_usd_m2", "ready_by", "term_years", "width_m", "rectangularity"}
+    unknown = {one.criterion for offer in found.offers for one in offer.not_stated}
+    assert {"a-1-01+a-1-02", "a-1-05+a-1-06"} <= set(named(found.offers))
+    assert unknown - stated == {"power", "water", "wastewater", "road", "sector", "beside"}
