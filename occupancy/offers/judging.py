@@ -107,12 +107,10 @@ def _ready(wish: Wish, candidates: Candidates) -> Judgement:
     # Who need not wait is best served, however long the land has been ready.
     now = min(allowed, 0.0)
     score = np.clip(1 - np.maximum(ready - now, 0.0) / (2 * max(allowed - now, 1.0)), 0.0, 1.0)
-    found = [
-        None if out == NOT_STATED else (day + pd.Timedelta(days=late)).date()
-        for out, late in zip(outcome, np.nan_to_num(ready), strict=True)
-    ]
+    days_on = np.datetime64(day, "D") + np.nan_to_num(ready).astype("timedelta64[D]")
+    found = np.where(outcome == NOT_STATED, None, days_on.astype(object))  # type: ignore[call-overload]
     miss = np.where(failed, (ready - allowed) / YEAR_DAYS, 0.0)
-    return Judgement(wish, _objects(found), outcome, miss, np.where(outcome == NOT_STATED, np.nan, score))
+    return Judgement(wish, found, outcome, miss, np.where(outcome == NOT_STATED, np.nan, score))
 
 
 def _among(wish: Wish, candidates: Candidates) -> Judgement:

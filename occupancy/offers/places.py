@@ -5,6 +5,7 @@ import shapely
 
 from geo import crs
 from occupancy.book import LandBook
+from occupancy.reckoning.keeping import once_per_book
 from occupancy.spelling import folded
 
 
@@ -26,6 +27,7 @@ def places_meant(book: LandBook, text: str) -> tuple[str, ...]:
     return tuple(places.loc[np.array(found, dtype=bool), "key"])
 
 
+@once_per_book
 def place_points(book: LandBook) -> dict[str, tuple[float, float]]:
     """East and north in metres in the book's plane of every place that has a point there, by key."""
     places = book.places[book.places.geometry.notna()]

@@ -68,8 +68,8 @@ def _failing_less(
         made = board(together(land, found), enquiry)
         yield made
         most = float(made.miss.min()) - _NOISE
-        if most <= 0:
-            return
+        if CRITERIA[wish.criterion].sense not in ("most", "least", "day"):
+            return  # it is failed or not; there is no less
 
 
 def _least_miss(every: Board, wish: Wish) -> float:

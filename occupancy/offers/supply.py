@@ -20,7 +20,7 @@ from occupancy.book import LandBook
 from occupancy.offers.guard import barred
 from occupancy.offers.places import place_points
 from occupancy.offers.readiness import ready_on
-from occupancy.reckoning.days import Floats
+from occupancy.reckoning.days import Bools, Floats
 from occupancy.reckoning.keeping import once_per_book
 from occupancy.reckoning.standing import M2_PER_HA
 from occupancy.sectors import leased_by_sector
@@ -45,6 +45,8 @@ class Supply:
         The same plots as the book has them, with their shapes in its plane.
     forms
         What `candidates` has measured of sets and parts of plots, for the next to ask.
+    beside
+        Which plots lie beside whom, as `surroundings` has found, by the names asked for.
     """
 
     book: LandBook
@@ -52,6 +54,7 @@ class Supply:
     plots: pd.DataFrame
     recorded: GeoDataFrame
     forms: dict[Form, tuple[float, float]] = field(default_factory=dict)
+    beside: dict[tuple[str, ...], Bools | None] = field(default_factory=dict)
     _away: dict[tuple[str, bool], Floats] = field(default_factory=dict)
 
     @cached_property

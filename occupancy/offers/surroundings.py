@@ -25,6 +25,12 @@ def beside_tenant(supply: Supply, wanted: tuple[str, ...]) -> Bools | None:
 
     A tenant is meant when all words of one of the `wanted` names are in its own, marks left out.
     """
+    if wanted not in supply.beside:
+        supply.beside[wanted] = _beside_tenant(supply, wanted)
+    return supply.beside[wanted]
+
+
+def _beside_tenant(supply: Supply, wanted: tuple[str, ...]) -> Bools | None:
     book = supply.book
     if book.audience != INTERNAL.audience or book.projects.empty:
         return None
