@@ -159,22 +159,22 @@ def _grown(block: Land, limits: Limits, accepts: Accepts) -> Assemblies:
         area = sets @ block.area_m2
         fits = (area >= least) & (area <= most)
         if plots > 1 and fits.any():
-            fitting = _by_compactness(block, sets[fits])
-            exact = exact and len(fitting) <= JUDGED
-            good = accepts(fitting[:JUDGED])
+            fitting, exact = _most_compact(block, sets[fits], JUDGED), exact and fits.sum() <= JUDGED
+            judged = [_plots_of(one) for one in fitting]
+            good = accepts(judged)
             if good.any():
-                chosen = tuple(one for one, fine in zip(fitting[:JUDGED], good, strict=True) if fine)
-                return Assemblies(chosen, exact, looked_at)
+                chosen = tuple(one for one, fine in zip(judged, good, strict=True) if fine)
+                return Assemblies(chosen, bool(exact), looked_at)
         if plots == size:
             break
         sets = sets[(area + gain[size - plots] >= least) & (area < most)]
         if len(sets) > WIDEST:
-            sets, exact = sets[np.argsort(-_compactness(block, sets), kind="stable")[:WIDEST]], False
+            sets, exact = _most_compact(block, sets, WIDEST), False
         sets = _larger(block, sets, most)
         looked_at += len(sets)
         if not len(sets):
             break
-    return Assemblies((), exact, looked_at)
+    return Assemblies((), bool(exact), looked_at)
 
 
 def _larger(block: Land, sets: Members, most_m2: float) -> Members:
@@ -195,9 +195,9 @@ def _keys(sets: Members) -> NDArray[np.void]:
     return packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
 
 
-def _by_compactness(block: Land, sets: Members) -> list[tuple[int, ...]]:
-    order = np.argsort(-_compactness(block, sets).round(9), kind="stable")
-    return [_plots_of(one) for one in sets[order]]
+def _most_compact(block: Land, sets: Members, most: int) -> Members:
+    """The most compact sets, the best first."""
+    return np.asarray(sets[np.argsort(-_compactness(block, sets).round(9), kind="stable")[:most]])
 
 
 def _plots_of(one: Bools) -> tuple[int, ...]:

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 import numpy as np
-import shapely
 
 from occupancy.offers.assembly import Accepts, Assemblies, Land, Limits, assemblies
 from occupancy.offers.candidates import together, whole
 from occupancy.offers.enquiry import CRITERIA, Enquiry, Wish
-from occupancy.offers.judging import FAILED, judge
+from occupancy.offers.judging import FAILED, FORMS, judge
 from occupancy.offers.supply import Supply
 from occupancy.reckoning.days import Bools, Positions
 from occupancy.reckoning.standing import M2_PER_HA
 
+_ANY = 1e-12  # a wish that is failed by less than that is not failed
 PER_PHASE = 24  # sets of neighbours of one phase that are ranked, those nearest the ideal first
 
 
@@ -25,13 +25,23 @@ def assembled(
     """
     found: list[tuple[int, ...]] = []
     exact, looked_at, area = True, 0, land.area_m2
-    for at, block in lands(land, enquiry, which):
+    for at, block in lands(land, enquiry, which & _possible(land, enquiry)):
         made = assemblies(block, limits(enquiry), accepts=_accepting(land, enquiry, at, better))
         sets = [tuple(at[list(one)].tolist()) for one in made.sets]
         off = [abs(float(area[list(one)].sum()) - enquiry.ideal_ha * M2_PER_HA) for one in sets]
         found += [sets[place] for place in np.argsort(off, kind="stable")[:PER_PHASE]]
         exact, looked_at = exact and made.exact, looked_at + made.looked_at
     return Assemblies(tuple(found), exact, looked_at)
+
+
+def _possible(land: Supply, enquiry: Enquiry) -> Bools:
+    """Plots of phases in which a set can be beside whom it must be: one of its plots has to."""
+    possible = np.ones(len(land.plots), dtype=np.bool_)
+    for wish in enquiry.wishes:
+        if wish.hard and CRITERIA[wish.criterion].sense == "beside":
+            near = judge(wish, whole(land)).outcome != FAILED
+            possible &= np.isin(land.phase, land.phase[near])
+    return possible
 
 
 def limits(enquiry: Enquiry) -> Limits:
@@ -43,17 +53,19 @@ def lands(land: Supply, enquiry: Enquiry, which: Bools) -> Iterator[tuple[Positi
     """For each phase the plots of `which` with a neighbour among them: their positions, and how they lie."""
     if not enquiry.assemble:
         return
-    pairs = land.pairs if enquiry.across_streets else land.pairs[land.pairs["shared_m"] > 0]
-    pairs = pairs[which[pairs["i"]] & which[pairs["j"]]]
-    area, perimeter = land.area_m2, shapely.length(land.shapes)
-    phases = land.plots["phase_id"].to_numpy()
-    for _, own in pairs.groupby(phases[pairs["i"]], sort=False):
-        at = np.unique(own[["i", "j"]])
-        i, j = np.searchsorted(at, own["i"]), np.searchsorted(at, own["j"])
+    touching = (land.pairs["shared_m"] > 0).to_numpy()
+    i, j = land.pairs[["i", "j"]].to_numpy().T
+    own = which[i] & which[j] & (touching | enquiry.across_streets)
+    i, j, shared_m = i[own], j[own], land.pairs["shared_m"].to_numpy()[own]
+    phase = land.phase[i]
+    for one in dict.fromkeys(phase.tolist()):
+        own = phase == one
+        at, ends = np.unique(np.stack([i[own], j[own]]), return_inverse=True)
+        first, second = ends.reshape(2, -1)
         shared, beside = np.zeros((len(at), len(at))), np.zeros((len(at), len(at)), dtype=np.bool_)
-        shared[i, j] = shared[j, i] = own["shared_m"]
-        beside[i, j] = beside[j, i] = True
-        yield at, Land(area[at], perimeter[at], shared, beside)
+        shared[first, second] = shared[second, first] = shared_m[own]
+        beside[first, second] = beside[second, first] = True
+        yield at, Land(land.area_m2[at], land.perimeter_m[at], shared, beside)
 
 
 def usable(land: Supply, enquiry: Enquiry) -> Bools:
@@ -72,15 +84,19 @@ def _accepting(
     land: Supply, enquiry: Enquiry, at: Positions, better: tuple[Wish, float] | None
 ) -> Accepts | None:
     """Whether sets of plots meet the hard wishes that are asked of all of them together; None: none is."""
-    wishes = [wish for wish in enquiry.wishes if wish.hard and CRITERIA[wish.criterion].of_set]
-    if not wishes and not better:
+    asked = [(wish, _ANY) for wish in enquiry.wishes if wish.hard and CRITERIA[wish.criterion].of_set]
+    asked = [*asked, *([better] if better else [])]
+    if not asked:
         return None
+    # What takes a shape is looked at last, for the sets that are left.
+    asked.sort(key=lambda one: one[0].criterion in FORMS)
 
     def accepts(sets: list[tuple[int, ...]]) -> Bools:
-        some = together(land, [at[list(one)].tolist() for one in sets])
-        fine = [judge(wish, some).outcome != FAILED for wish in wishes]
-        if better:
-            fine.append(judge(better[0], some).miss < better[1])
-        return np.asarray(np.all(fine, axis=0))
+        fine = np.ones(len(sets), dtype=np.bool_)
+        for wish, most in asked:
+            left = np.flatnonzero(fine)
+            some = together(land, [at[list(sets[one])].tolist() for one in left])
+            fine[left] = judge(wish, some).miss < most
+        return fine
 
     return accepts

@@ -17,7 +17,7 @@ from occupancy.reckoning.days import Bools, Floats
 MET, NOT_STATED, FAILED = 0, 1, 2
 OUTCOMES = ("met", "not_stated", "failed")
 _NOISE = 1e-9
-_SET_VALUES = ("width_m", "rectangularity")
+FORMS = ("width_m", "rectangularity")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,8 +67,8 @@ def limited(
 
 
 def _measured(wish: Wish, candidates: Candidates, *, sense: str) -> Judgement:
-    if wish.criterion in _SET_VALUES:
-        values = candidates.forms()[:, _SET_VALUES.index(wish.criterion)]
+    if wish.criterion in FORMS:
+        values = candidates.forms()[:, FORMS.index(wish.criterion)]
         unknown = np.isnan(values)
     elif wish.criterion == "frontage_m":
         values = candidates.total(candidates.supply.front["frontage_m"].to_numpy(dtype=np.float64))

@@ -20,7 +20,7 @@ from occupancy.book import LandBook
 from occupancy.offers.guard import barred
 from occupancy.offers.places import place_points
 from occupancy.offers.readiness import ready_on
-from occupancy.reckoning.days import Bools, Floats
+from occupancy.reckoning.days import Bools, Floats, Positions
 from occupancy.reckoning.keeping import once_per_book
 from occupancy.reckoning.standing import M2_PER_HA
 from occupancy.sectors import leased_by_sector
@@ -66,6 +66,16 @@ class Supply:
     def area_m2(self) -> Floats:
         """The vacant m² of each plot."""
         return self.plots["vacant_ha"].to_numpy(dtype=np.float64) * M2_PER_HA
+
+    @cached_property
+    def perimeter_m(self) -> Floats:
+        """The boundary of each plot."""
+        return np.asarray(shapely.length(self.shapes))
+
+    @cached_property
+    def phase(self) -> Positions:
+        """A number for the phase of each plot."""
+        return np.asarray(pd.factorize(self.plots["phase_id"])[0], dtype=np.intp)
 
     @cached_property
     def ids(self) -> NDArray[np.object_]:
