@@ -59,7 +59,9 @@ def _failing_less(
     wish, most = better
     of_set, good = CRITERIA[wish.criterion].of_set, usable(land, fewer)
     miss = np.zeros(len(good)) if of_set else judge(wish, whole(land)).miss
-    while True:
+    # Some wishes are failed or not, and what fails one cannot fail it by less.
+    by_less = CRITERIA[wish.criterion].sense in ("most", "least", "day")
+    while by_less or np.isinf(most):
         found = assembled(
             land, fewer, which=good & (miss < most), better=(wish, most) if of_set else None
         ).sets
@@ -68,8 +70,6 @@ def _failing_less(
         made = board(together(land, found), enquiry)
         yield made
         most = float(made.miss.min()) - _NOISE
-        if CRITERIA[wish.criterion].sense not in ("most", "least", "day"):
-            return  # it is failed or not; there is no less
 
 
 def _least_miss(every: Board, wish: Wish) -> float:
