@@ -302,6 +302,15 @@ def test_width_and_rectangularity_are_of_the_whole_set() -> None:
     assert as_set(yard(*two, *three), Wish("width_m", 100.0))[1] == pytest.approx(circle, abs=0.2)
 
 
+def test_slits_of_centimetres_between_neighbours_do_not_narrow_a_set() -> None:
+    # Four squares of 100 m with 3 cm between them make one of 200 m.
+    lots = [lot(f"{x}{y}", 100.03 * x, 100.03 * y) for x in (0, 1) for y in (0, 1)]
+
+    outcome, found, _ = as_set(yard(*lots), Wish("width_m", 200.0))
+
+    assert (outcome, found) == ("met", pytest.approx(200.03, abs=0.2))
+
+
 def test_the_form_of_a_plot_without_a_shape_is_not_stated() -> None:
     land = yard((lot("A", 0, 0)[0], None))
 
