@@ -98,3 +98,28 @@ def test_a_day_is_written_no_more_exactly_than_it_is_known(
 ) -> None:
     first = date(2021, 4, 1)
     assert (day(first, VI, precision=precision), day(first, EN, precision=precision)) == (vietnamese, english)
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "month", "year"),
+    [
+        ("ko", "2023년 11월 7일", "2023년 11월", "2023년"),
+        ("zh", "2023年11月7日", "2023年11月", "2023年"),
+        ("ja", "2023年11月7日", "2023年11月", "2023年"),
+        ("vi", "07/11/2023", "11/2023", "2023"),
+        ("en", "7 Nov 2023", "Nov 2023", "2023"),
+    ],
+)
+def test_days_are_written_as_in_each_language_of_a_sheet(
+    language: str, whole: str, month: str, year: str
+) -> None:
+    say, told = words(language), date(2023, 11, 7)
+    assert day(told, say) == whole
+    assert day(told, say, precision="month") == month
+    assert day(told, say, precision="year") == year
+
+
+@pytest.mark.parametrize("language", ["ko", "zh", "ja"])
+def test_numbers_have_commas_and_points_in_korean_chinese_and_japanese(language: str) -> None:
+    assert hectares(1234.565, words(language)) == "1,234.57"
+    assert count(1_000_000, words(language)) == "1,000,000"

@@ -86,6 +86,7 @@
         const marker = pin(p.number, layer.getBounds().getCenter(), p.tip).addTo(map);
         marker.bindTooltip(() => lines(p.tip));
         marker.on("click", () => choose(p.at, true));
+        marker.on("keypress", (event) => event.originalEvent.key === "Enter" && choose(p.at, true));
         pins[p.at] = { marker: marker, layer: layer };
       },
     }).addTo(map);
