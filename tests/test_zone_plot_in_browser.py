@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.running import Reader
+from tests.running import Reader, unharmed
 from tests.test_plotmap_in_browser import drawn_map, place, states
 
 # On the book's day que-vo-3 has 317 plots; 13 of its 330 rows were split or merged before.
@@ -39,6 +39,7 @@ def test_the_map_of_a_zone_has_its_plots_and_a_state_dims_the_others(reader: Rea
         "() => [...landbook.view.plots.paint.states].filter((state) => /[a-z]/.test(state)).length === 17"
     )
     assert states(frame)[LARGEST].islower()
+    expect(frame.locator(".lb-stamp")).to_contain_text("No line on this map is a legal boundary.")
 
 
 def test_clicking_a_plot_looks_at_it_and_clicking_again_drops_it(reader: Reader) -> None:
@@ -71,6 +72,17 @@ def test_a_planner_finds_the_largest_serviced_plot_its_neighbours_and_corners(re
     expect(page.get_by_test_id("stCode")).to_contain_text("1\t2340660.407\t569226.740")
     neighbours.get_by_role("link", name="Q3-A16-02").click()
     expect(page.get_by_role("heading", name="Plot Q3-A16-02", exact=True)).to_be_visible()
+
+
+def test_the_neighbours_of_a_plot_stand_in_lines_on_a_small_screen(chromium: Browser, packaged: str) -> None:
+    with unharmed(chromium, packaged, locale="vi-VN") as reader:
+        reader.page.set_viewport_size({"width": 1280, "height": 720})
+        page = reader.open(f"plot?plot={LARGEST}")
+        line = page.locator(".st-key-neighbours [data-testid=stHorizontalBlock]").first
+        cells = line.locator("[data-testid=stColumn]")
+        expect(cells).to_have_count(5)
+        tops = {cells.nth(at).evaluate("(cell) => cell.getBoundingClientRect().top") for at in range(5)}
+        assert len(tops) == 1
 
 
 def test_the_corners_of_the_file_are_those_of_the_screen(reader: Reader) -> None:

@@ -85,14 +85,15 @@ def show(
 
 
 def _look(page: Page, plots: Sequence[str], near: str | Go) -> Look:
-    """What is seen of the plots, with the day and what is invented in the corner."""
+    """What is seen of the plots; in the corner the day, what is invented, and what no line is."""
     stamp = said.invented_stamp(page.book, page.words)
+    legal = page.say("No line on this map is a legal boundary.")
     return Look(
         shown=plots,
         selected=page.view.selected,
         focus=page.view.plot,
         go=_go(page, plots, near),
-        lines=[said.days(page.statement, page.words), *([stamp] if stamp else [])],
+        lines=[said.days(page.statement, page.words), *([stamp] if stamp else []), legal],
     )
 
 
