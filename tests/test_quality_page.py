@@ -218,3 +218,14 @@ def test_findings_that_differ_only_in_their_row_are_numbered() -> None:
     twice = {"rule": "B003", "table": "services", "field": "value"}
     one, two = names(findings([twice | {"row": 2}, twice | {"row": 3}]))
     assert two == f"{one}-2"
+
+
+def test_a_severity_or_check_that_is_none_is_said_and_not_used(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    app = on_page(monkeypatch, folder, "quality", lang="en", severity="grave;error", rule=ATTACK)
+    assert [told(one) for one in app.warning] == [
+        "The filter “Severity” in the address is not used: grave.",
+        f"The filter “Check” in the address is not used: {ATTACK}.",
+    ]
+    assert set(listed(app)["rule"]) == {"B001", "T002", "L004"}  # all errors

@@ -285,3 +285,18 @@ def test_every_part_of_a_zone_opens_in_both_languages(
 def test_without_a_zone_all_of_them_are_links(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     app = on_page(monkeypatch, folder, "zone", lang="en")
     assert {"Zone A", "Zone B", "Zone C"} <= set(links(app))
+
+
+def test_a_state_that_is_none_is_said_and_not_used(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    app = opened(monkeypatch, folder, state="<b>")
+    assert told(app.warning[0]) == "The filter “State” in the address is not used: <b>."
+    assert len(table(app, "readiness")) == 9
+
+
+def test_a_book_without_zones_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = write_book(tmp_path / "book")
+    for name in ("zones", "phases", "parcels"):
+        (folder / f"{name}.geojson").write_text('{"type": "FeatureCollection", "features": []}')
+    app = on_page(monkeypatch, folder, "zone", lang="vi")
+    assert not app.exception
+    assert told(app.info[0]) == "Sổ chưa có khu công nghiệp nào."

@@ -16,6 +16,12 @@ def warn(text: str, *, icon: str | None = None) -> None:
     st.warning(literal(text), icon=icon)
 
 
+def unused(page: Page, name: str, text: str) -> None:
+    """That what the address says under a filter called `name` cannot be used."""
+    said = page.say("The filter “{filter}” in the address is not used: {text}.", filter=name, text=text)
+    warn(said, icon=":material/link_off:")
+
+
 def tell(text: str, *, icon: str | None = None) -> None:
     """What a reader should know, such as why nothing is shown."""
     st.info(literal(text), icon=icon)

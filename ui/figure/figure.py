@@ -55,7 +55,7 @@ def lines(
     zone_id: str = "",
     phase_id: str = "",
     parcel_id: str = "",
-    caption: str = "",
+    captions: Sequence[str] = (),
 ) -> None:
     """Figures under each other, label left and value right.
 
@@ -65,8 +65,8 @@ def lines(
         Quantity and value of each, as it is written; a quantity is labelled by the dictionary.
     zone_id, phase_id, parcel_id
         Where they hold; all empty: in the whole book.
-    caption
-        What stands below them.
+    captions
+        What stands below them, each a line of its own.
     """
     asked = {"zone_id": zone_id, "phase_id": phase_id, "parcel_id": parcel_id}
     place = {name: wanted for name, wanted in asked.items() if wanted}
@@ -75,8 +75,8 @@ def lines(
         for quantity, value in figures:
             figure = Figure(quantity, page.labels.column(quantity), value, place=place)
             _button(page, figure, _label(figure), f"lb-line-{key}")
-    if caption:
-        sheet.lines([caption])
+    if captions:
+        sheet.lines(captions)
 
 
 @st.fragment

@@ -9,7 +9,7 @@ from outputs.maps.whereabouts import Whereabouts
 from outputs.numbers import count, hectares
 from outputs.rows import Row, by
 from outputs.tables.shown import shown
-from ui import downloads, sheet, view
+from ui import downloads, notice, sheet, view
 from ui.maps import plots as plot_map
 from ui.page import Page
 from ui.quality import detail as quality_detail
@@ -31,6 +31,7 @@ def show(page: Page) -> None:
     where = Whereabouts(page.book)
     told = quality_list.told(page, _filtered(page, found), where)
     _filters(page, found, told)
+    _complain(page)
     chosen = by(found, "finding").get(page.view.filters.get("finding", ""))
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -53,8 +54,24 @@ def show(page: Page) -> None:
 
 
 def asked(page: Page, key: str) -> list[str]:
-    """The severities or checks that the address filters by."""
+    """The severities or checks that the address filters by; what is none is passed over."""
+    return [code for code in _parts(page, key) if _known(page, key, code)]
+
+
+def _parts(page: Page, key: str) -> list[str]:
     return list(view.parted(page.view.filters.get(key, "")))
+
+
+def _known(page: Page, key: str, code: str) -> bool:
+    return code in SEVERITIES if key == "severity" else bool(page.labels.meaning(code))
+
+
+def _complain(page: Page) -> None:
+    """Say which severities and checks of the address are none."""
+    called = {"severity": page.labels.column("severity"), "rule": page.say("Check")}
+    for key in _FILTERS:
+        if none := [code for code in _parts(page, key) if not _known(page, key, code)]:
+            notice.unused(page, called[key], ", ".join(none))
 
 
 def _counts(page: Page) -> None:
@@ -75,7 +92,7 @@ def _counts(page: Page) -> None:
 def _filters(page: Page, found: pd.DataFrame, told: pd.DataFrame) -> None:
     """Filter by severity and check, those that were found or asked for; and take away what is left."""
     many = found["rule"].value_counts()
-    rules = sorted({*many.index, *(code for code in asked(page, "rule") if page.labels.meaning(code))})
+    rules = sorted({*many.index, *asked(page, "rule")})
     st.session_state["severity"] = [code for code in SEVERITIES if code in asked(page, "severity")]
     st.session_state["rule"] = [code for code in rules if code in asked(page, "rule")]
     severity, rule, files = st.columns([3, 4, 2.2], gap="medium", vertical_alignment="bottom")

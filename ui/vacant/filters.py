@@ -105,12 +105,7 @@ def _complain(page: Page, asked: Asked) -> None:
     """Say what of the address is not used, and when no area can be large and small enough."""
     called = vacant_asked.names(page)
     for key, text in asked.misread.items():
-        said = page.say(
-            "The filter “{filter}” in the address is not used: {text}.",
-            filter=called[key],
-            text=text,
-        )
-        notice.warn(said, icon=":material/link_off:")
+        notice.unused(page, called[key], text)
     least, most = asked.wanted.min_ha, asked.wanted.max_ha
     if least is not None and most is not None and least > most:
         words = page.words

@@ -46,6 +46,9 @@ def show(page: Page) -> None:
 
 
 def _choose(page: Page) -> None:
+    if page.statement.zones.empty:
+        st.info(page.say("The book has no zones."))
+        return
     st.info(page.say("Choose a zone."))
     places = st.columns(3)
     for at, zone in enumerate(rows(page.statement.zones)):

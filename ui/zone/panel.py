@@ -83,12 +83,10 @@ def _quantities(page: Page, row: Row, zone_id: str = "") -> None:
         page,
         [(name, hectares(row[name], page.words)) for name in names],
         zone_id=zone_id,
-        caption=" ".join(
-            [
-                page.say("Leasable = leased + vacant + not yet divided − leased beyond the plot"),
-                page.say("These areas are those of all established phases, whatever the basis of the rate."),
-            ]
-        ),
+        captions=[
+            page.say("Leasable = leased + vacant + not yet divided − leased beyond the plot"),
+            page.say("These areas are those of all established phases, whatever the basis of the rate."),
+        ],
     )
 
 

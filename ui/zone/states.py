@@ -7,7 +7,7 @@ from occupancy.reckoning.standing import M2_PER_HA
 from outputs.maps.palette import STATES
 from outputs.numbers import count, hectares
 from outputs.rows import rows
-from ui import sheet, view
+from ui import notice, sheet, view
 from ui.page import Page
 
 _KEY = "state"
@@ -27,11 +27,17 @@ def show(page: Page, plots: pd.DataFrame) -> None:
     _counts(page, plots, found)
     _ready(page, plots)
     _choice(page, found)
+    if none := [code for code in _parts(page) if code not in STATES]:
+        notice.unused(page, page.labels.column("state"), ", ".join(none))
 
 
 def _asked(page: Page) -> list[str]:
     """The states of the address; what is not a state is passed over."""
-    return [code for code in view.parted(page.view.filters.get(_KEY, "")) if code in STATES]
+    return [code for code in _parts(page) if code in STATES]
+
+
+def _parts(page: Page) -> tuple[str, ...]:
+    return view.parted(page.view.filters.get(_KEY, ""))
 
 
 def _counts(page: Page, plots: pd.DataFrame, found: list[str]) -> None:
