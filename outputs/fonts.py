@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from matplotlib.ft2font import FT2Font
+
 from geo.errors import LandbookError, SourceError
 from outputs import npm
 from outputs.catalogue import words
@@ -21,6 +23,7 @@ from outputs.catalogue import words
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path("fonts")
 _LONGEST_S = 600
+_FIRST_OF_EAST_ASIA = 0x1100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,30 @@ def needed(language: str, text: str) -> tuple[str, ...]:
     if len(found) == 1 and _HAN.search(text):
         found.append("zh")
     return tuple(found)
+
+
+def covering(language: str, text: str, root: Path = ROOT) -> tuple[str, ...]:
+    """As `needed`, and the fonts of the other languages for signs that those do not have, as far as they do.
+
+    Chinese, Japanese and Korean share signs, but no font of one has all that the others write.
+
+    Raises
+    ------
+    SourceError
+        As `ensure`, for the fonts looked at are fetched.
+    """
+    keys = needed(language, text)
+    signs = {ord(sign) for sign in text if ord(sign) >= _FIRST_OF_EAST_ASIA}
+    if not signs:
+        return keys
+    missing = signs.difference(
+        *(_signs(folder, key) for folder, key in zip(ensure(keys, root), keys, strict=True))
+    )
+    for key in ("zh", "ja", "ko"):
+        if missing and key not in keys:
+            more = missing & _signs(*ensure([key], root), key)
+            keys, missing = (*keys, key) if more else keys, missing - more
+    return keys
 
 
 def available(keys: Iterable[str], root: Path = ROOT) -> bool:
@@ -147,6 +174,13 @@ def _is_there(key: str, root: Path) -> bool:
 def _is_sound(key: str, folder: Path, lock: str, changed: tuple[tuple[str, int], ...]) -> bool:
     del changed
     return npm.complete(folder, set(FONTS[key].files.values()), lock=lock)
+
+
+@lru_cache(maxsize=16)
+def _signs(folder: Path, key: str) -> frozenset[int]:
+    """The code points that a font has."""
+    path = folder / f"{FONTS[key].family.replace(' ', '')}-Regular.ttf"
+    return frozenset(FT2Font(str(path)).get_charmap())
 
 
 def _explained(reason: str) -> SourceError:

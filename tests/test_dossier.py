@@ -135,6 +135,18 @@ def test_a_part_is_cut_along_the_street(tmp_path: Path) -> None:
     assert part.land.cut_line.length == pytest.approx(250.0, abs=0.2)
 
 
+def test_several_plots_are_shown_whole_though_a_part_of_one_is_leased(tmp_path: Path) -> None:
+    book, statement = opened(tmp_path, tenancies=edit(2, leased_area_m2=20_000))  # 8 of 10 ha of a-1-03
+    both = dossier(book, statement, ["a-1-03", "a-1-02"])
+    assert both.offered_ha == pytest.approx(2.0)
+    assert both.land is not None
+    assert (both.land.cut_line, both.land.whole.area) == (None, pytest.approx(200_000, abs=10))
+    rest = dossier(book, statement, ["a-1-03"])
+    assert (rest.kind, rest.offered_ha) == ("part", pytest.approx(2.0))
+    assert rest.land is not None
+    assert rest.land.measured_ha == pytest.approx(2.0, abs=1e-3)
+
+
 def test_neighbours_are_told_by_sector_beside_and_across_a_street(tmp_path: Path) -> None:
     book, statement = opened(
         tmp_path,

@@ -89,6 +89,13 @@ def test_a_place_that_cannot_be_written_is_said(root: Path) -> None:
         fonts.ensure(["latin"], root)
 
 
+def test_signs_that_the_font_of_the_language_lacks_bring_another_font() -> None:
+    assert fonts.covering("ja", "工業団地") == ("latin", "ja")
+    assert fonts.covering("ja", "业") == ("latin", "ja", "zh")  # written 業 in Japanese
+    assert fonts.covering("vi", "Quế Võ") == ("latin",)
+    assert fonts.covering("en", "\U0010fffe") == ("latin",)  # which no font has
+
+
 @pytest.mark.parametrize(
     ("language", "text", "keys"),
     [

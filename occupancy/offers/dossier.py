@@ -113,7 +113,9 @@ def dossier(
     offered = _offered(plots, vacant, area_ha)
     document = float(plots["document_area_m2"].sum()) / M2_PER_HA
     own = {str(plot) for plot in plots["parcel_id"]}
-    ground = land(book, statement, own, share=min(offered / document, 1.0) if document else 1.0)
+    # Of several plots the whole is shown, as offers have it, whatever of one of them is leased.
+    share = min(offered / document, 1.0) if document and len(plots) == 1 else 1.0
+    ground = land(book, statement, own, share=share)
     phase = {**record(statement.phases, "phase_id", phase_id), **record(book.phases, "phase_id", phase_id)}
     stated = services(book, zone_id)
     return Dossier(

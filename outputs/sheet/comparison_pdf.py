@@ -6,7 +6,7 @@ from occupancy.errors import QuestionError
 from outputs.sheet.content import heading
 from outputs.sheet.facts import facts
 from outputs.sheet.maps.place_map import place_map
-from outputs.sheet.maps.plot_map import plot_map
+from outputs.sheet.maps.plot_map import legend, plot_map
 from outputs.sheet.sheet import Sheet
 from outputs.sheet.typeset import typeset
 
@@ -58,6 +58,7 @@ def comparison_pdf(sheets: Sequence[Sheet]) -> bytes:
             name: {"width": one.frame.width_mm, "height": one.frame.height_mm, "labels": one.labels()}
             for name, one in drawn.items()
         },
+        "legend": legend([one.dossier for one in sheets], words),
         "label_width": _PLACE_MM[0],
         "note": words.gettext("No line on this map is a legal boundary."),
     }

@@ -78,6 +78,7 @@ def heading(sheet: Sheet) -> dict[str, Any]:
         "kind": kind(sheet),
         "name": clipped(" + ".join(one.parcel_ids), 60),
         "where": clipped(" · ".join(names), 120),
+        "running": [clipped(" + ".join(one.parcel_ids), 34), clipped(" · ".join(names), 44)],
         "book": clipped(said.book_name(sheet.book, words), 120),
         "day": said.days(sheet.statement, words),
         "stamp": said.invented_stamp(sheet.book, words),

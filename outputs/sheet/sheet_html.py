@@ -27,7 +27,7 @@ def sheet_html(sheet: Sheet, *, vendor: Path = ROOT / VENDOR) -> str:
     body = (
         f'<main class="paper">{stamp(told)}{band(told)}{_tiles(told)}'
         f'<div class="maps"><section><h2>{escape(told["maps"]["plot"])}</h2><div id="map"></div>'
-        f"{_legend(legend(sheet.dossier, sheet.words))}</section><section>"
+        f"{_legend(legend([sheet.dossier], sheet.words))}</section><section>"
         f"{_drawing(told['maps']['place'], drawn.get('place'))}"
         f"{_drawing(told['maps']['sketch'], drawn.get('sketch'))}</section></div>"
         f'<div class="grid">{sections}</div>{_tables(told["tables"])}'

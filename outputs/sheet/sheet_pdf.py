@@ -52,4 +52,4 @@ def told(drawn: dict[str, Drawing], sheet: Sheet) -> dict[str, Any]:
         }
         for name in ("place", "plot", "sketch")
     }
-    return {**named, "legend": legend(sheet.dossier, sheet.words)}
+    return {**named, "legend": legend([sheet.dossier], sheet.words)}

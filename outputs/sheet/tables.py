@@ -34,11 +34,11 @@ def plots(one: Dossier, words: Words) -> Table:
     say, said = words.gettext, labels(words.language)
     heads = (say("Plot"), say("Vacant (ha)"), say("State"), say("Ready from"), say("USD/m²"))
     rows = []
-    for plot in one.plots.to_dict("records"):
+    for number_, plot in enumerate(one.plots.to_dict("records"), start=1):
         ready, price = day(plot["ready_on"]), figure(plot["asking_price_usd_m2"])
         rows.append(
             (
-                clipped(str(plot["parcel_id"]), _MOST),
+                f"{number_}. {clipped(str(plot['parcel_id']), _MOST)}",
                 hectares(plot["vacant_ha"], words),
                 said.code("state", plot["state"]),
                 say("Ready now") if ready and ready <= one.as_of else numbers.day(ready, words),

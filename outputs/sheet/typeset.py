@@ -36,7 +36,7 @@ def typeset(template: str, data: Mapping[str, Any], files: Mapping[str, bytes], 
         If the fonts that the texts need are not there and cannot be fetched.
     """
     text = json.dumps(data, ensure_ascii=False)
-    keys = fonts.needed(str(data["language"]), text)
+    keys = fonts.covering(str(data["language"]), text)
     told = json.dumps({**data, "fonts": keys}, ensure_ascii=False)
     with TemporaryDirectory() as name:
         folder = Path(name)

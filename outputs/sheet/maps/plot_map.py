@@ -1,6 +1,6 @@
 """The map of the plot: the land on offer and what is around it, leased land by sector, never by name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -57,8 +57,10 @@ def plot_map(
         drawing.shape(outline, stroke="#33302b", stroke_width=0.3, stroke_dasharray="1.6 0.8")
     _land(drawing, dossier)
     if len(own) > 1:
+        inside = shapely.buffer(dossier.land.whole, -1.0)
         for shape in near.geometry[near["parcel_id"].isin(own)]:
-            drawing.shape(shape, stroke="#ffffff", stroke_width=0.25, stroke_dasharray="1.2 0.7")
+            inner = shapely.intersection(shapely.boundary(shape), inside)
+            drawing.shape(inner, stroke="#ffffff", stroke_width=0.25, stroke_dasharray="1.2 0.7")
     scale_bar(drawing, words)
     north(drawing, words)
     _own_names(drawing, near[near["parcel_id"].isin(own)], dossier, words)
@@ -67,7 +69,7 @@ def plot_map(
     return drawing
 
 
-def legend(dossier: Dossier, words: Words) -> list[tuple[str, str]]:
+def legend(dossiers: Sequence[Dossier], words: Words) -> list[tuple[str, str]]:
     """Colour and meaning of what stands on the map, the land on offer first."""
     say, code = words.gettext, labels(words.language).code
     said = {
@@ -77,7 +79,7 @@ def legend(dossier: Dossier, words: Words) -> list[tuple[str, str]]:
         "leased": say("Leased (by sector)"),
         "traffic": say("Street"),
     }
-    there = {"own", "leased", *(one.use for one in dossier.neighbours)}
+    there = {"own", "leased", *(one.use for dossier in dossiers for one in dossier.neighbours)}
     return [(COLOURS[use], said.get(use) or code("land_use", use)) for use in USES if use in there]
 
 
@@ -94,7 +96,7 @@ def _land(drawing: Drawing, dossier: Dossier) -> None:
 
 
 def _own_names(drawing: Drawing, own: GeoDataFrame, dossier: Dossier, words: Words) -> None:
-    """The ids of the plots on offer, each in its plot; of a single one with what is offered of it."""
+    """The id of the plot on offer and what is offered of it; of several the numbers of their table."""
     land = dossier.land
     assert land is not None
     area = dict(zip(dossier.plots["parcel_id"], dossier.plots["vacant_ha"], strict=True))
@@ -107,9 +109,8 @@ def _own_names(drawing: Drawing, own: GeoDataFrame, dossier: Dossier, words: Wor
             drawing.write(name, always=True)
             drawing.write(Text(x=x, y=y + 1.7, text=ha_text(ha, words), size=6.0, behind=_BEHIND))
             continue
-        for size in (6.0, 5.0, 4.2):
-            if drawing.write(Text(x=x, y=y, text=str(plot), size=size, bold=True, behind=_BEHIND)):
-                break
+        number_ = dossier.parcel_ids.index(str(plot)) + 1
+        drawing.write(Text(x=x, y=y, text=str(number_), size=6.0, bold=True, behind=_BEHIND), always=True)
 
 
 def _sectors(drawing: Drawing, near: GeoDataFrame, dossier: Dossier, words: Words) -> None:
