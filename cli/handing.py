@@ -13,6 +13,7 @@ from occupancy.apart import load_apart
 from occupancy.audience import INVESTOR
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
+from outputs import assets
 from outputs.catalogue import LANGUAGES, N_, words
 from outputs.offers.refusal import refuse_barred
 from outputs.writing import write
@@ -62,6 +63,8 @@ def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
         )
     whole = opened(data, reader, known_on=known)
     refuse_barred(whole, answered(whole, reader, as_of=day), ids, reader, area_ha=area_ha)
+    if form == ".html":
+        assets.ensure()
     with waiting(reader.gettext("Writing the sheet…")):
         book: LandBook = load_apart(data, cache=user_cache_path("landbook"), audience=INVESTOR.audience)
         book = book if known is None else book.as_known(known)

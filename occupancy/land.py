@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
-from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -16,6 +15,7 @@ from geo.corners import corners
 from geo.cuts import front_part
 from geo.errors import GeometryError
 from geo.frontage import frontages
+from geo.joining import joined
 from geo.proportions import proportions
 from geo.sides import SNAP_M
 from occupancy.book import LandBook
@@ -64,7 +64,7 @@ def land(book: LandBook, statement: Statement, own: Collection[str], *, share: f
     shapes = np.asarray(drawn.geometry.array, dtype=object)
     if not len(shapes) or shapely.is_missing(shapes).any() or shapely.is_empty(shapes).any():
         return None
-    whole = together(shapes)
+    whole = shapes[0] if len(shapes) == 1 else shapely.simplify(joined(shapes), SNAP_M)
     streets = _streets(book, statement, whole)
     shape: Polygonal = whole
     cut_line: BaseGeometry | None = None
@@ -90,19 +90,6 @@ def land(book: LandBook, statement: Statement, own: Collection[str], *, share: f
         frontage_m=float(fronting["frontage_m"]),
         longest_m=float(fronting["longest_m"]),
     )
-
-
-def together(shapes: NDArray[np.object_]) -> Polygonal:
-    """Shapes as one; there is no gap between those whose boundaries keep within 5 cm of each other."""
-    if len(shapes) == 1:
-        one: Polygonal = shapes[0]
-        return one
-    # The corners of neighbours differ by the centimetre that degrees are written to.
-    reach = SNAP_M / 2 + 0.001
-    grown = shapely.union_all(shapely.buffer(shapes, reach, join_style="mitre", mitre_limit=10))
-    merged = shapely.buffer(grown, -reach, join_style="mitre", mitre_limit=10)
-    simple: Polygonal = shapely.simplify(merged, SNAP_M)
-    return simple
 
 
 def _streets(book: LandBook, statement: Statement, shape: shapely.Geometry) -> GeoDataFrame:

@@ -2,7 +2,6 @@
 
 import io
 import re
-import time
 import zipfile
 from datetime import date
 from html.parser import HTMLParser
@@ -38,7 +37,6 @@ from tests.test_sheet_pdf import HOSTILE, hostile_book
 DAY = date(2023, 11, 17)
 OFFERS = (["YP-B12-03", "YP-B12-04"], ["YP-B12-02"], ["Q3-A12-09"], ["T1-A04-07"])
 KML = "{http://www.opengis.net/kml/2.2}"
-LONGEST_S = 2.0
 
 
 @pytest.fixture(scope="module")
@@ -179,18 +177,6 @@ def test_every_product_is_the_same_every_time(language: str) -> None:
     first, again = (products(four(investors(), language)) for _ in range(2))
     assert {name for name in first if first[name] != again[name]} == set()
     assert len(first) == 11
-
-
-def test_every_product_takes_no_longer_than_two_seconds(packaged: tuple[LandBook, Statement]) -> None:
-    took = {}
-    for make in (comparison_pdf, shortlist_html, shortlist_kmz):
-        began = time.perf_counter()
-        make(four(packaged, "ko"))
-        took[make.__name__] = time.perf_counter() - began
-    began = time.perf_counter()
-    sheet_html(sheet(*packaged, ["YP-B12-02"], language="ko"))
-    took["sheet_html"] = time.perf_counter() - began
-    assert {name: s for name, s in took.items() if s >= LONGEST_S} == {}
 
 
 def test_a_book_that_draws_nothing_has_sheets_without_maps() -> None:

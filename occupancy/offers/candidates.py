@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from geo.cuts import Cut, front_part
 from geo.errors import GeometryError
+from geo.joining import joined as joined_plots
 from geo.proportions import proportions
-from geo.sides import SNAP_M
 from occupancy.offers.supply import Supply
 from occupancy.reckoning.days import Bools, Floats, Positions
 from occupancy.reckoning.standing import M2_PER_HA
@@ -92,7 +92,7 @@ class Candidates:
         if self.kind[candidate] == PART:
             cut = self.cut(candidate)
             return self.supply.shapes[plots[0]] if cut is None else cut.part
-        return _joined(self.supply.shapes[plots]) if len(plots) > 1 else self.supply.shapes[plots[0]]
+        return joined_plots(self.supply.shapes[plots]) if len(plots) > 1 else self.supply.shapes[plots[0]]
 
     def cut(self, candidate: int) -> Cut | None:
         """The trial cut of a part, along the street where there is one; None where the plot has no shape."""
@@ -107,15 +107,6 @@ class Candidates:
             return front_part(shape, (x1, y1, x2, y2), share * shape.area)
         except GeometryError:
             return None
-
-
-def _joined(shapes: NDArray[np.object_]) -> shapely.Geometry:
-    """Plots as one shape, without the slits of a few centimetres that drawing leaves between neighbours."""
-    union = shapely.union_all(shapes)
-    if isinstance(union, shapely.Polygon) and not union.interiors:
-        return union
-    wider = shapely.buffer(union, SNAP_M, join_style="mitre")
-    return shapely.buffer(wider, -SNAP_M, join_style="mitre")
 
 
 def singles(supply: Supply, *, most_ha: float, ideal_ha: float, in_part: bool) -> Candidates:
