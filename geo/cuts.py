@@ -57,6 +57,24 @@ def front_part(plot: Polygon | MultiPolygon, front: Front | None, area_m2: float
     GeometryError
         If the area is not more than 0, or more than the plot has.
     """
+    strip, depth = _strip_of(plot, front, area_m2)
+    if strip is None:
+        return Cut(plot, _NOTHING, shapely.LineString(), depth)
+    part, rest = _polygons(plot.intersection(strip)), _polygons(plot.difference(strip))
+    return Cut(part, rest, _lines(part.boundary.intersection(rest.boundary)), depth)
+
+
+def front_shape(plot: Polygon | MultiPolygon, front: Front | None, area_m2: float) -> Polygon | MultiPolygon:
+    """The part of `front_part` alone, in less than half of the time; for many plots."""
+    strip, _ = _strip_of(plot, front, area_m2)
+    return plot if strip is None else _polygons(plot.intersection(strip))
+
+
+def _strip_of(plot: BaseGeometry, front: Front | None, area_m2: float) -> tuple[Polygon | None, float]:
+    """All that lies near enough to the front for the plot to have the area there, and how near that is.
+
+    None stands for the whole of the plot.
+    """
     if not 0 < area_m2 <= plot.area + EXACT_M2:
         raise GeometryError(
             "{wanted} m² cannot be cut from a plot of {area} m²; ask for more than 0 and no more than that.",
@@ -65,12 +83,9 @@ def front_part(plot: Polygon | MultiPolygon, front: Front | None, area_m2: float
         )
     one, way = _line(plot, front)
     if area_m2 >= plot.area - EXACT_M2 / 2:
-        depth = float(np.abs(_local(shapely.get_coordinates(plot), one, way)[:, 1]).max())
-        return Cut(plot, _NOTHING, shapely.LineString(), depth)
+        return None, float(np.abs(_local(shapely.get_coordinates(plot), one, way)[:, 1]).max())
     depth = _depth(plot, one, way, area_m2)
-    strip = _strip(plot, one, way, depth)
-    part, rest = _polygons(plot.intersection(strip)), _polygons(plot.difference(strip))
-    return Cut(part, rest, _lines(part.boundary.intersection(rest.boundary)), depth)
+    return _strip(plot, one, way, depth), depth
 
 
 def _line(plot: BaseGeometry, front: Front | None) -> tuple[Floats, Floats]:
@@ -132,9 +147,10 @@ def _strip(plot: BaseGeometry, one: Floats, way: Floats, depth: float) -> Polygo
     along = _local(shapely.get_coordinates(plot), one, way)[:, 0]
     low, high = along.min() - 1.0, along.max() + 1.0
     off = depth * np.array([-way[1], way[0]])
-    return Polygon(
+    strip: Polygon = shapely.polygons(
         [one + way * low - off, one + way * high - off, one + way * high + off, one + way * low + off]
     )
+    return strip
 
 
 def _polygons(shape: BaseGeometry) -> Polygon | MultiPolygon:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shapely import LineString, Polygon, affinity, box
 from shapely.geometry.base import BaseGeometry
 
-from geo.cuts import Cut, Front, front_part
+from geo.cuts import Cut, Front, front_part, front_shape
 from geo.errors import GeometryError
 
 EAST, NORTH = 555_000.0, 2_340_000.0
@@ -170,4 +170,5 @@ def test_any_plot_without_a_front_can_be_cut(corners: list[tuple[int, int]], sha
 
     assert found.part.area == pytest.approx(share * hull.area, abs=0.01)
     assert isinstance(found.part, Polygon)
+    assert front_shape(hull, None, share * hull.area).equals_exact(found.part, 0)
     assert isinstance(found.line, LineString)

@@ -7,8 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.cuts import Cut, front_part
-from geo.errors import GeometryError
+from geo.cuts import Cut, Front, front_part, front_shape
 from geo.joining import joined as joined_plots
 from geo.proportions import proportions
 from occupancy.offers.supply import Supply
@@ -71,10 +70,6 @@ class Candidates:
             return truths[:0]
         return np.asarray(np.logical_or.reduceat(truths[self.members], self.starts[:-1]))
 
-    def shapes(self) -> NDArray[np.object_]:
-        """What is offered, in the book's plane: a plot, the part of it along its street, or the union."""
-        return np.array([self.shape(candidate) for candidate in range(len(self))], dtype=object)
-
     def forms(self) -> Floats:
         """How wide and how rectangular what is offered is, of `geo.proportions`: a row per candidate."""
         kept = self.supply.forms
@@ -86,27 +81,31 @@ class Candidates:
         kept.update(zip((forms[candidate] for candidate in new), measured, strict=True))
         return np.array([kept[form] for form in forms], dtype=np.float64).reshape(-1, 2)
 
-    def shape(self, candidate: int) -> shapely.Geometry:
-        """The shape of one candidate."""
+    def shape(self, candidate: int) -> shapely.Geometry | None:
+        """The shape of one candidate; None where the book has none."""
         plots = list(self.of(candidate))
-        if self.kind[candidate] == PART:
-            cut = self.cut(candidate)
-            return self.supply.shapes[plots[0]] if cut is None else cut.part
-        return joined_plots(self.supply.shapes[plots]) if len(plots) > 1 else self.supply.shapes[plots[0]]
+        if len(plots) > 1:
+            return joined_plots(self.supply.shapes[plots])
+        shape: shapely.Polygon | shapely.MultiPolygon | None = self.supply.shapes[plots[0]]
+        if shape is None or self.kind[candidate] != PART or not shape.area > 0:
+            return shape
+        return front_shape(shape, self._front(plots[0]), self._share(candidate) * shape.area)
 
     def cut(self, candidate: int) -> Cut | None:
         """The trial cut of a part, along the street where there is one; None where the plot has no shape."""
         [plot] = self.of(candidate)
         shape = self.supply.shapes[plot]
-        if shape is None:
+        if shape is None or not shape.area > 0:
             return None
+        return front_part(shape, self._front(plot), self._share(candidate) * shape.area)
+
+    def _share(self, candidate: int) -> float:
+        """Of a plot what is offered: the area is of the papers, the shape is measured."""
+        return float(self.area_m2[candidate] / self.supply.document_m2[self.first[candidate]])
+
+    def _front(self, plot: int) -> Front:
         x1, y1, x2, y2 = self.supply.fronts[plot].tolist()
-        # The area is of the papers, the shape is measured: what is offered is a share of both.
-        share = self.area_m2[candidate] / (self.supply.plots["document_area_m2"].iloc[plot] or 1.0)
-        try:
-            return front_part(shape, (x1, y1, x2, y2), share * shape.area)
-        except GeometryError:
-            return None
+        return x1, y1, x2, y2
 
 
 def singles(supply: Supply, *, most_ha: float, ideal_ha: float, in_part: bool) -> Candidates:

@@ -68,6 +68,11 @@ class Supply:
         return self.plots["vacant_ha"].to_numpy(dtype=np.float64) * M2_PER_HA
 
     @cached_property
+    def document_m2(self) -> Floats:
+        """The m² of each plot on paper; more than 0, as some of it is vacant."""
+        return self.plots["document_area_m2"].to_numpy(dtype=np.float64)
+
+    @cached_property
     def perimeter_m(self) -> Floats:
         """The boundary of each plot."""
         return np.asarray(shapely.length(self.shapes))
