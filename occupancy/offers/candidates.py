@@ -76,9 +76,10 @@ class Candidates:
         parts = np.where(self.kind == PART, self.area_m2, 0.0).tolist()
         forms = [(part, self.of(candidate)) for candidate, part in enumerate(parts)]
         new = [candidate for candidate, form in enumerate(forms) if form not in kept]
-        shapes = np.array([None, *(self.shape(candidate) for candidate in new)], dtype=object)[1:]
-        measured = proportions(shapes)[["width_m", "rectangularity"]].itertuples(index=False, name=None)
-        kept.update(zip((forms[candidate] for candidate in new), measured, strict=True))
+        if new:
+            shapes = np.array([None, *(self.shape(candidate) for candidate in new)], dtype=object)[1:]
+            measured = proportions(shapes)[["width_m", "rectangularity"]].to_numpy().tolist()
+            kept.update(zip((forms[candidate] for candidate in new), map(tuple, measured), strict=True))
         return np.array([kept[form] for form in forms], dtype=np.float64).reshape(-1, 2)
 
     def shape(self, candidate: int) -> shapely.Geometry | None:
