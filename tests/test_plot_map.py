@@ -138,8 +138,12 @@ def test_with_no_plot_left_the_map_shows_all_of_them(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("session")
-def test_the_corner_of_the_map_says_the_day_and_what_is_invented(page: Page) -> None:
-    lines = ["On 17 Nov 2023", "Invented: plots, leases, projects"]
+def test_the_corner_of_the_map_says_the_day_what_is_invented_and_what_no_line_is(page: Page) -> None:
+    lines = [
+        "On 17 Nov 2023",
+        "Invented: plots, leases, projects",
+        "No line on this map is a legal boundary.",
+    ]
     assert plot_map._look(page, [], "").lines == lines
     vietnamese = said.invented_stamp(page.book, words("vi"))
     assert vietnamese == "Giả định: lô đất, hợp đồng thuê đất, dự án"
