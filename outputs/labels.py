@@ -44,6 +44,14 @@ class Labels:
             return self.words.gettext("not stated")
         return self._labels.get(("code", column, code), code)
 
+    def codes(self, column: str) -> dict[str, str]:
+        """The codes of a column with what they mean, in the order of the dictionary."""
+        return {
+            name: label
+            for (kind, group, name), label in self._labels.items()
+            if kind == "code" and group == column
+        }
+
     def meaning(self, name: str, *, column: str = "") -> str:
         """What a finding says of the book, or what a code of a `column` stands for."""
         return self._labels.get(("meaning", column, name), "")

@@ -12,6 +12,8 @@ PICTURES = {
     "zone": "zone?lang=en&zone=que-vo-3",
     "plot": "plot?lang=en&zone=que-vo-3&plot=Q3-A16-01",
     "vacant": "vacant?lang=vi&zones=que-vo-3&ready=serviced;cleared&sel=Q3-A16-01;Q3-A16-05",
+    "find": "find?lang=vi&ha=12&by=6&price=150&sector=26&near=airport-noi-bai:40&need=wastewater",
+    "shortlist": "find?lang=en&show=list&sel=T1-A03-01@12;Y2-C06-01&ha=12&by=6&price=150&sector=26",
     "export": "export?lang=vi&since=2021-12-31",
     "quality": "quality?lang=vi",
     "about": "about?lang=en",

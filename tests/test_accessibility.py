@@ -43,6 +43,16 @@ def test_axe_finds_nothing_serious(reader: Reader, path: str) -> None:
     assert grave(reader) == []
 
 
+@pytest.mark.parametrize("panel", ["offers", "near", "list"])
+def test_axe_finds_nothing_serious_where_land_is_found(reader: Reader, panel: str) -> None:
+    asked = "ha=12&by=6&price=150&near=airport:40&need=wastewater&sel=T1-A03-01@12;Y2-C06-01"
+    page = reader.open(f"find?lang=vi&show={panel}&{asked}")
+    page.frame_locator("iframe").locator(".lb-mark").first.wait_for(state="attached")
+    page.get_by_test_id("stPopoverButton").filter(has_text="Tinh chỉnh").click()
+    page.get_by_text("bắt buộc", exact=True).first.wait_for()
+    assert grave(reader) == []
+
+
 def test_what_is_serious_on_the_page_or_in_a_map_is_found(reader: Reader) -> None:
     page = reader.open("?lang=vi")
     reader.page.frame_locator("iframe").locator(".lb-figure").first.wait_for(state="attached")

@@ -169,6 +169,17 @@ def test_no_secret_comes_to_an_investor(wire: Wire, planted: tuple[Path, Secrets
     assert leaks(wire, planted[1]) == set()
 
 
+@pytest.mark.parametrize("panel", ["offers", "near", "list"])
+def test_no_secret_comes_with_land_that_is_found(
+    wire: Wire, planted: tuple[Path, Secrets], panel: str
+) -> None:
+    asked = f"ha=10&price=110&sector=26&beside=bi mat&until=24&show={panel}&sel=a-1-04;a-1-05"
+    wire.open(f"find?lang=en&{asked}")
+    expect(wire.page.locator(".lb-answer")).to_contain_text("offers of 9.00–12.50 ha")
+    assert wire.opened_all() >= 3
+    assert leaks(wire, planted[1]) == set()
+
+
 def test_an_internal_page_shows_an_investor_nothing(wire: Wire, planted: tuple[Path, Secrets]) -> None:
     wire.open(f"quality?{VIEW}&audience=internal&rule=T001&severity=error&finding=1")
     expect(wire.page.get_by_text("Investor view").first).to_be_visible()

@@ -11,13 +11,16 @@ from occupancy.book import LandBook, load
 from occupancy.statement import state
 from outputs import said
 from outputs.catalogue import words
+from outputs.maps.marks import Mark
 from tests.books import write_book
 from ui import view
 from ui.maps import plots as plot_map
+from ui.maps.plots import Acts
 from ui.page import Page
 from ui.view import View
 
 KEY = "plots-x"
+NUMBER = Mark("a-1-04+a-1-05", "3", "three", (21.0, 106.0))
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +49,13 @@ class Heard:
     def __init__(self) -> None:
         self.plots: list[str] = []
         self.shapes: list[Any] = []
+        self.marks: list[str] = []
 
     def clicked(self, _: Page, plot: str) -> None:
         self.plots.append(plot)
+
+    def marked(self, _: Page, key: str) -> None:
+        self.marks.append(key)
 
     def drawn(self, _: Page, shapes: Any) -> None:
         self.shapes.append([shape["geometry"] for shape in shapes])
@@ -69,7 +76,8 @@ def told(
 ) -> None:
     """What the browser tells: the last click or shape, and all shapes that are drawn."""
     session[KEY] = {"last_active_drawing": last, "all_drawings": list(drawn)}
-    plot_map._told(page, KEY, heard.clicked, heard.drawn)
+    acts = Acts(heard.clicked, heard.drawn, (NUMBER,), heard.marked)
+    plot_map._told(page, KEY, acts, plot_map.look)
 
 
 def test_clicks_that_came_while_the_page_was_running_are_not_lost(
@@ -92,6 +100,17 @@ def test_two_clicks_on_a_plot_are_two_and_one_that_comes_back_is_none(
     told(page, session, heard, click("z-9-99", 300))  # no plot of the book
     told(page, session, heard, None)
     assert len(heard.plots) == 2
+
+
+def test_a_click_on_a_number_is_told_as_that_and_one_that_is_not_there_is_none(
+    page: Page, session: dict[str, Any]
+) -> None:
+    heard = Heard()
+    for at, key in enumerate(("a-1-04+a-1-05", "a-1-06"), start=1):
+        last = {"properties": {"mark": key, "clicks": [{"mark": key, "at": 100 * at}]}}
+        told(page, session, heard, last)
+    told(page, session, heard, click("a-1-04", 300))
+    assert (heard.marks, heard.plots) == (["a-1-04+a-1-05"], ["a-1-04"])
 
 
 def test_a_shape_is_acted_on_when_drawn_and_when_changed(page: Page, session: dict[str, Any]) -> None:
@@ -144,7 +163,7 @@ def test_the_corner_of_the_map_says_the_day_what_is_invented_and_what_no_line_is
         "Invented: plots, leases, projects",
         "No line on this map is a legal boundary.",
     ]
-    assert plot_map._look(page, [], "").lines == lines
+    assert plot_map._look(page, [], "", marks=()).lines == lines
     vietnamese = said.invented_stamp(page.book, words("vi"))
     assert vietnamese == "Giả định: lô đất, hợp đồng thuê đất, dự án"
 

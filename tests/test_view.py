@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui import view
+from ui import picks, view
 from ui.page import literal
 from ui.view import View
 
@@ -41,7 +41,7 @@ def shown(browser: Any, **asked: str) -> View:
     """The view of a run of the page at an address."""
     browser.query_params.from_dict(USUAL.params(**asked))
     day = date.fromisoformat(browser.query_params["day"])
-    seen = View(day, "established", "en", selected=view.parted(asked.get("sel", "")))
+    seen = View(day, "established", "en", picks=picks.parted(asked.get("sel", "")))
     view.drawn(seen)
     return seen
 
@@ -100,7 +100,7 @@ def test_a_click_that_comes_with_an_address_written_over_meanwhile_adds_to_the_n
     browser.query_params.from_dict(before)  # the browser had not heard of it when the next click came
     assert view.behind()
     assert view.selection() == ("a",)
-    view.write(seen, sel=view.joined([*view.selection(), "b"]))
+    view.select(seen, [*view.selection(), "b"])
     assert browser.query_params["sel"] == "a;b"
 
 

@@ -15,6 +15,7 @@ _MISREAD = {
     "known": N_("The day of knowledge in the address cannot be read; all that is known is shown."),
     "plot": N_("The book does not have the plot in the address."),
     "basis": N_("The book does not have the basis in the address; {used} is shown."),
+    "sel": N_("Some of what is selected in the address is not in the book; it is left out."),
     "zone": N_("The book does not have the zone in the address; the whole book is shown."),
 }
 # A question about a day long after the book's last entry is allowed, and the page says what it rests on.

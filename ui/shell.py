@@ -12,10 +12,11 @@ from geo.errors import LandbookError
 from occupancy.audience import INTERNAL
 from outputs import said
 from outputs.catalogue import N_, words
-from ui import controls, opened, search, sheet, view
+from ui import controls, keys, opened, search, sheet, view
 from ui.about import page as about
 from ui.arguments import arguments
 from ui.export import page as export
+from ui.find import page as find
 from ui.overview import page as overview
 from ui.page import Page, literal
 from ui.plot import page as plot
@@ -44,6 +45,7 @@ PAGES = (
     Entry("zone", N_("Zone"), zone.show),
     Entry("plot", N_("Plot"), plot.show),
     Entry("vacant", N_("Vacant land"), vacant.show),
+    Entry("find", N_("Find land"), find.show),
     Entry("export", N_("Export"), export.show, internal=True),
     Entry("quality", N_("Quality"), quality.show, internal=True),
     Entry("about", N_("About the data"), about.show),
@@ -67,7 +69,7 @@ def show(given: Sequence[str]) -> None:
             book = opened.book(started.data, started.audience)
         usual = view.View(book.info.data_as_of, book.info.default_basis, say.language)
         wanted = view.read(
-            view.permitted(asked, internal=started.audience == INTERNAL.audience),
+            keys.permitted(asked, internal=started.audience == INTERNAL.audience),
             usual,
             bases=set(book.bases["basis"]),
             zones=set(book.zones["zone_id"]),

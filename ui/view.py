@@ -3,7 +3,7 @@
 The address is read on every run and never written on entering a page, or the Back button would be caught.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from time import monotonic
@@ -11,28 +11,10 @@ from time import monotonic
 import streamlit as st
 
 from outputs.catalogue import LANGUAGES, SOURCE
+from ui import picks
+from ui.keys import FILTERS, KEYS
+from ui.picks import Pick
 
-KEYS = ("day", "known", "basis", "lang", "zone", "plot", "sel")
-# What pages filter by; each page reads its own, all of them travel with every link.
-FILTERS = (
-    "zones",
-    "district",
-    "min_ha",
-    "max_ha",
-    "ready",
-    "price",
-    "service",
-    "offer",
-    "state",
-    "rule",
-    "severity",
-    "finding",
-    "sort",
-    "since",
-    "paper",
-)
-# Filters of findings, which investors are not told.
-_INTERNAL_FILTERS = frozenset({"rule", "severity", "finding"})
 MOST_SELECTED = 50
 BETWEEN = ";"  # of several in one key, as the tables of a book have it
 # In the session: the address of the controls; what it says; the view left last, and when; addresses that
@@ -55,8 +37,8 @@ class View:
         Codes of the basis of rates and of the language.
     zone, plot
         What is looked at; empty: none.
-    selected
-        Ids of the plots chosen, at most 50.
+    picks
+        What is chosen: plots, some of them together; at most 50 plots in all.
     filters
         What a page filters by, by the keys in FILTERS, as text.
     misread
@@ -69,9 +51,14 @@ class View:
     zone: str = ""
     plot: str = ""
     known: date | None = None
-    selected: tuple[str, ...] = ()
+    picks: tuple[Pick, ...] = ()
     filters: Mapping[str, str] = field(default_factory=dict)
     misread: tuple[str, ...] = ()
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """Ids of the plots chosen."""
+        return picks.flat(self.picks)
 
     def params(self, **changed: str) -> dict[str, str]:
         """The query of an address of this view, with what has `changed`; an empty text leaves a key out."""
@@ -82,7 +69,7 @@ class View:
             "lang": self.lang,
             "zone": self.zone,
             "plot": self.plot,
-            "sel": joined(self.selected),
+            "sel": picks.joined(self.picks),
             **self.filters,
             **changed,
         }
@@ -95,11 +82,6 @@ def language(asked: Mapping[str, str], locale: str | None) -> str:
         return asked["lang"]
     spoken = (locale or LANGUAGES[0]).split("-")[0].lower()
     return spoken if spoken in LANGUAGES else SOURCE
-
-
-def permitted(asked: Mapping[str, str], *, internal: bool) -> dict[str, str]:
-    """The parts of an address that an audience may use; nothing in an address changes the audience."""
-    return {key: value for key, value in asked.items() if internal or key not in _INTERNAL_FILTERS}
 
 
 def read(asked: Mapping[str, str], usual: View, *, bases: set[str], zones: set[str], plots: set[str]) -> View:
@@ -121,7 +103,9 @@ def read(asked: Mapping[str, str], usual: View, *, bases: set[str], zones: set[s
         if codes[key] not in among:
             misread.append(key)
             codes[key] = usual.basis if key == "basis" else ""
-    chosen = [plot for plot in parted(asked.get("sel", "")) if plot in plots]
+    chosen, all_known = picks.known(asked.get("sel", ""), plots)
+    if not all_known:
+        misread.append("sel")
     return View(
         days.get("day", usual.day),
         codes["basis"],
@@ -129,7 +113,7 @@ def read(asked: Mapping[str, str], usual: View, *, bases: set[str], zones: set[s
         codes["zone"],
         codes["plot"],
         known=days.get("known"),
-        selected=tuple(chosen)[:MOST_SELECTED],
+        picks=picks.at_most(chosen, MOST_SELECTED),
         filters={key: asked[key] for key in FILTERS if asked.get(key)},
         misread=tuple(misread),
     )
@@ -213,7 +197,17 @@ def chosen(view: View, key: str) -> None:
 
 def selection() -> tuple[str, ...]:
     """The plots chosen by the address at this moment, for a choice that adds to them or takes from them."""
-    return parted(_now().get("sel", ""))
+    return picks.flat(picked())
+
+
+def picked() -> tuple[Pick, ...]:
+    """What is chosen by the address at this moment, with what is chosen together."""
+    return picks.parted(_now().get("sel", ""))
+
+
+def select(view: View, plots: Sequence[str]) -> None:
+    """Choose just these plots; what was chosen together stays so unless one of it is gone."""
+    write(view, sel=picks.joined(picks.regrouped(picked(), plots)))
 
 
 def joined(ids: Iterable[str]) -> str:

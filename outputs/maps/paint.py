@@ -16,6 +16,8 @@ from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs.catalogue import Words
 from outputs.labels import labels
+from outputs.maps import marks
+from outputs.maps.marks import Mark
 from outputs.maps.palette import LAND_USES, PATTERNS, STATES
 from outputs.maps.rings import Rings, rings
 
@@ -54,6 +56,8 @@ class Look:
         Where the map goes; None leaves it where the reader has moved it.
     lines
         What stands in the corner of the map, the first line as its title: day, figures, what is invented.
+    marks
+        Numbers on the map, each for some land.
     """
 
     shown: Collection[str] | None = None
@@ -61,6 +65,7 @@ class Look:
     focus: str = ""
     go: Go | None = None
     lines: Sequence[str] = ()
+    marks: Sequence[Mark] = ()
 
 
 def payload(book: LandBook, statement: Statement, look: Look) -> dict[str, Any]:
@@ -91,6 +96,7 @@ def payload(book: LandBook, statement: Statement, look: Look) -> dict[str, Any]:
         "focus": focus[0] if focus else -1,
         "go": None if look.go is None else {"box": list(look.go.box), "token": look.go.token},
         "lines": list(look.lines),
+        "marks": marks.payload(look.marks),
     }
 
 

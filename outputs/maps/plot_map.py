@@ -33,7 +33,7 @@ from outputs.rows import by, rows
 from outputs.said import local_name
 
 _BROWSER = Path(__file__).parent / "browser"
-_SCRIPTS, _STYLES = ("map.js", "tools.js", "plots.js", "controls.js"), ("map.css", "plots.css")
+_SCRIPTS, _STYLES = ("map.js", "tools.js", "plots.js", "marks.js", "controls.js"), ("map.css", "plots.css")
 _VIET_NAM = (102.0, 8.0, 110.0, 24.0)
 _ID = "lbplots"  # no word of any text: streamlit-folium puts another in its place wherever `_lbplots` stands
 

@@ -1,6 +1,7 @@
 """The map of plots inside a page: what is drawn of it, and what a click or a drawn shape means there."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -8,6 +9,7 @@ from streamlit_folium import st_folium
 
 from geo.errors import LandbookError
 from outputs import said
+from outputs.maps.marks import Mark
 from outputs.maps.paint import Go, Look, to_plots
 from outputs.maps.plot_map import painted, plot_map
 from ui import notice, view
@@ -17,6 +19,28 @@ from ui.page import Page
 Feature = Mapping[str, Any]
 Clicked = Callable[[Page, str], None]
 Drawn = Callable[[Page, Sequence[Feature]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What is done on a map, each thing told once.
+
+    Attributes
+    ----------
+    clicked
+        When a plot is clicked; None: it is looked at, and a second click lets it go unless the page is about
+        one plot.
+    drawn
+        When areas are drawn or changed.
+    marks, marked
+        Numbers on the map, and what is done when one is clicked; it is told the key of the mark.
+    """
+
+    clicked: Clicked | None = None
+    drawn: Drawn | None = None
+    marks: tuple[Mark, ...] = ()
+    marked: Clicked | None = None
+
 
 # What makes the page run again. Of the count of clicks every new map would tell, and so ask for a run more.
 _RETURNED = ("last_active_drawing", "all_drawings")
@@ -45,8 +69,7 @@ def show(
     *,
     near: str | Go = "",
     height: int = _HEIGHT_PX,
-    clicked: Clicked | None = None,
-    drawn: Drawn | None = None,
+    acts: Acts | None = None,
 ) -> None:
     """Draw the map with all but `plots` dimmed; when it begins it goes to `near`, else to all of `plots`.
 
@@ -58,9 +81,8 @@ def show(
         Ids of the plots that are not held back.
     near, height
         The plot or place to go to (empty: all of them), and how high the map is in pixels.
-    clicked, drawn
-        What a click on a plot does, and what newly drawn or changed areas do, each told once. Without
-        `clicked` a click looks at the plot; a second one lets it go unless the page is about one plot.
+    acts
+        What is done on clicks and drawn areas.
     """
     if not zone_map.ready(page):
         return
@@ -71,20 +93,23 @@ def show(
     except LandbookError as error:
         notice.failed(page, error, icon=":material/map:")
         return
-    act = clicked or (look if near else look_or_let_go)
+    acts = acts or Acts()
+    usual = look if near else look_or_let_go
     with zone_map.room(height):
         st_folium(
             made.map,
             key=made.key,
-            feature_group_to_add=painted(page.book, page.statement, _look(page, plots, near)),
+            feature_group_to_add=painted(
+                page.book, page.statement, _look(page, plots, near, marks=acts.marks)
+            ),
             returned_objects=_RETURNED,
             height=height,
             use_container_width=True,
-            on_change=lambda: _told(page, made.key, act, drawn),
+            on_change=lambda: _told(page, made.key, acts, usual),
         )
 
 
-def _look(page: Page, plots: Sequence[str], near: str | Go) -> Look:
+def _look(page: Page, plots: Sequence[str], near: str | Go, *, marks: tuple[Mark, ...]) -> Look:
     """What is seen of the plots; in the corner the day, what is invented, and what no line is."""
     stamp = said.invented_stamp(page.book, page.words)
     legal = page.say("No line on this map is a legal boundary.")
@@ -94,6 +119,7 @@ def _look(page: Page, plots: Sequence[str], near: str | Go) -> Look:
         focus=page.view.plot,
         go=_go(page, plots, near),
         lines=[said.days(page.statement, page.words), *([stamp] if stamp else []), legal],
+        marks=marks,
     )
 
 
@@ -106,23 +132,25 @@ def _go(page: Page, plots: Sequence[str], near: str | Go) -> Go | None:
     return to_plots(page.book, target, token=f"{near or page.view.zone} {asked}")
 
 
-def _told(page: Page, key: str, act: Clicked, drawn: Drawn | None) -> None:
+def _told(page: Page, key: str, acts: Acts, usual: Clicked) -> None:
     """Act once on each click and each shape: both come back whenever the browser tells something."""
     told = st.session_state.get(key) or {}
-    plots = _newly_clicked(told, f"{key} clicked")
+    clicks = _newly_clicked(told, f"{key} clicked")
     shapes = _newly_drawn(told, f"{key} drawn")
     if view.left() and not view.behind():
         return
-    known = set(page.book.parcels["parcel_id"])
-    for plot in plots:
-        if plot in known:
-            act(page, plot)
-    if shapes and drawn is not None:
-        drawn(page, shapes)
+    plots, marks = set(page.book.parcels["parcel_id"]), {mark.key for mark in acts.marks}
+    for click in clicks:
+        if acts.marked is not None and click.get("mark") in marks:
+            acts.marked(page, str(click["mark"]))
+        elif click.get("parcel_id") in plots:
+            (acts.clicked or usual)(page, str(click["parcel_id"]))
+    if shapes and acts.drawn is not None:
+        acts.drawn(page, shapes)
 
 
-def _newly_clicked(told: Mapping[str, Any], seen: str) -> list[str]:
-    """The plots of the clicks that were not acted on yet, in the order of clicking.
+def _newly_clicked(told: Mapping[str, Any], seen: str) -> list[Mapping[str, Any]]:
+    """The clicks that were not acted on yet, in their order.
 
     The browser tells the last clicks each time: those that came while the page was running would be lost.
     """
@@ -130,7 +158,7 @@ def _newly_clicked(told: Mapping[str, Any], seen: str) -> list[str]:
     clicks = clicked.get("clicks") or []
     last = st.session_state.get(seen, 0)
     st.session_state[seen] = max([last, *(click["at"] for click in clicks)])
-    return [str(click["parcel_id"]) for click in clicks if click["at"] > last]
+    return [click for click in clicks if click["at"] > last]
 
 
 def _newly_drawn(told: Mapping[str, Any], seen: str) -> list[Feature]:

@@ -95,7 +95,7 @@ def _toggle(page: Page) -> None:
     others = [plot for plot in view.selection() if plot != page.view.plot]
     if page.view.plot not in page.view.selected:
         others = [*others, page.view.plot][-view.MOST_SELECTED :]
-    view.write(page.view, sel=view.joined(others))
+    view.select(page.view, others)
 
 
 def _services(page: Page, plot: Row) -> None:

@@ -14,6 +14,7 @@ from outputs.tables import shown as exported
 from outputs.tables.shown import Shown
 from ui import downloads, notice
 from ui.maps import plots as plot_map
+from ui.maps.plots import Acts
 from ui.page import Page
 from ui.vacant import asked as vacant_asked
 from ui.vacant import filters as vacant_filters
@@ -42,8 +43,7 @@ def show(page: Page) -> None:
             page,
             among,
             height=_MAP_PX,
-            clicked=vacant_selection.toggle,
-            drawn=partial(vacant_selection.add_drawn, among=among),
+            acts=Acts(vacant_selection.toggle, drawn=partial(vacant_selection.add_drawn, among=among)),
         )
     with right:
         vacant_totals.shown(page, plots, vacant_asked.not_stated(page, land, asked.wanted))

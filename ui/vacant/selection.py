@@ -63,7 +63,7 @@ def _write(page: Page, plots: Sequence[str]) -> None:
                 over,
             ).format(most=MOST_SELECTED, over=count(over, page.words))
         )
-    view.write(page.view, sel=view.joined(wanted[:MOST_SELECTED]))
+    view.select(page.view, wanted[:MOST_SELECTED])
 
 
 def _tell(text: str) -> None:

@@ -338,9 +338,14 @@
     }
     map.on("zoomend resize", tidy);
 
+    const marks = landbook.marks(map, (mark, where) =>
+      plots.fire("click", { latlng: L.latLng(where), layer: { toGeoJSON: () => plots.mark(mark, where) } })
+    );
+
     const view = {
       map: map,
       plots: plots,
+      marks: marks,
       drawn: drawn,
       painted: null,
       gone: null,
@@ -349,6 +354,7 @@
         view.painted = said;
         plots.repaint(said);
         key.update(plots.counts());
+        marks.show(said.marks);
         stamp.replaceChildren(...said.lines.map((line, number) => element(number ? "p" : "h2", "", line)));
         stamp.hidden = !said.lines.length;
         if (said.go && said.go.token !== view.gone) go(said.go);

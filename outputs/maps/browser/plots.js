@@ -169,13 +169,21 @@
     // As streamlit-folium asks of what was clicked; it keeps to itself a click that is the same as the last.
     // Of clicks in quick succession only the last is told, so each tells those before it too.
     feature: function (at) {
+      return this._told({ parcel_id: this.ids[at] }, this._middle(at));
+    },
+
+    // The same of a mark that was clicked.
+    mark: function (key, latlng) {
+      return this._told({ mark: key }, [latlng[1], latlng[0]]);
+    },
+
+    _told: function (what, coordinates) {
       const last = this.clicks.length ? this.clicks[this.clicks.length - 1].at : 0;
-      const click = { parcel_id: this.ids[at], at: Math.max(Date.now(), last + 1) };
-      this.clicks = this.clicks.concat(click).slice(-CLICKS);
+      this.clicks = this.clicks.concat(Object.assign({ at: Math.max(Date.now(), last + 1) }, what)).slice(-CLICKS);
       return {
         type: "Feature",
-        properties: { parcel_id: click.parcel_id, clicks: this.clicks },
-        geometry: { type: "Point", coordinates: this._middle(at) },
+        properties: Object.assign({ clicks: this.clicks }, what),
+        geometry: { type: "Point", coordinates: coordinates },
       };
     },
 

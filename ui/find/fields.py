@@ -1,0 +1,157 @@
+"""Fields of the form: each shows what the address says and writes what is chosen there."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from ui import view
+from ui.find.amounts import MOST_MONTHS, Near
+from ui.find.asked import Asked, text_of
+from ui.page import Page, literal
+
+_USUAL_KM = 30.0  # until another distance is typed
+
+
+def number(page: Page, asked: Asked, key: str, *, label: str, step: float, **how: Any) -> None:  # noqa: ANN401  as st has it
+    """A number of the key; empty: not asked for."""
+    st.number_input(
+        label,
+        min_value=0.0,
+        value=None,
+        step=step,
+        format="%.10g",
+        key=hold(key, asked.values.get(key)),
+        on_change=chosen(page, asked, key),
+        **how,
+    )
+
+
+def whole(page: Page, asked: Asked, key: str, *, label: str, most: int, **how: Any) -> None:  # noqa: ANN401
+    """A whole number of the key, from 1 to `most`; empty: not asked for."""
+    st.number_input(
+        label,
+        min_value=1,
+        max_value=most,
+        value=None,
+        step=1,
+        key=hold(key, asked.values.get(key)),
+        on_change=chosen(page, asked, key),
+        **how,
+    )
+
+
+def months(page: Page, asked: Asked, *, width: int) -> None:
+    """In how many months the land must be ready; empty where a day is asked for, or nothing is."""
+    by = asked.values.get("by")
+    st.number_input(
+        page.say("Ready within (months)"),
+        min_value=1,
+        max_value=MOST_MONTHS,
+        value=None,
+        step=1,
+        width=width,
+        key=hold("months", by if isinstance(by, int) else None),
+        placeholder=page.day(by) if isinstance(by, date) else None,
+        on_change=chosen(page, asked, "by", control="months"),
+    )
+
+
+def several(page: Page, asked: Asked, key: str, *, label: str, width: Any = "stretch") -> None:  # noqa: ANN401
+    """Some of the choices of the key; none: not asked for."""
+    options = asked.choices.of(key)
+    if not options:
+        return
+    st.multiselect(
+        label,
+        list(options),
+        format_func=lambda code: options.get(code, code),
+        placeholder=page.say("any"),
+        width=width,
+        key=hold(key, list(asked.several(key))),
+        on_change=chosen(page, asked, key),
+    )
+
+
+def distance(page: Page, asked: Asked, at: int, *, widths: Sequence[Any]) -> None:
+    """The place, or class of places, and the kilometres of one of the distances asked for."""
+    near = _near(asked, at)
+    options = dict(asked.choices.places)
+    if near is not None:
+        options.setdefault(near.place, near.place)  # a name in the address
+    if not options:
+        return
+    first = page.say("Near") if not at else page.say("Near, another ({at})", at=at + 1)
+    st.selectbox(
+        first,
+        list(options),
+        index=None,
+        format_func=lambda place: options.get(place, place),
+        placeholder=page.say("any place"),
+        width=widths[0],
+        key=hold(f"place{at}", near.place if near else None),
+        on_change=_near_chosen(page, asked, at),
+    )
+    st.number_input(
+        page.say("within (km)") if not at else page.say("within (km) ({at})", at=at + 1),
+        min_value=0.0,
+        value=None,
+        step=5.0,
+        format="%.10g",
+        width=widths[1],
+        disabled=near is None,
+        key=hold(f"km{at}", near.km if near else None),
+        on_change=_near_chosen(page, asked, at),
+    )
+
+
+def by_road(page: Page, asked: Asked, at: int) -> None:
+    """Whether a distance that is asked for is measured along the roads."""
+    near: Near = asked.several("near")[at]
+    name = asked.choices.places.get(near.place, near.place)
+    st.checkbox(
+        literal(page.say("{place}: by road", place=name)),
+        key=hold(f"road{at}", near.by_road),
+        help=page.say("Along the roads of the base map, approximate; else in a straight line."),
+        on_change=_near_chosen(page, asked, at),
+    )
+
+
+def hold(name: str, value: object) -> str:
+    """The key of a control that shows what the address says, whatever it held before."""
+    key = f"find-{name}"
+    st.session_state[key] = value
+    return key
+
+
+def chosen(page: Page, asked: Asked, key: str, *, control: str = "") -> Callable[[], None]:
+    """What a control does: its value goes into the address under `key`."""
+    return lambda: write(page, asked, key, st.session_state[f"find-{control or key}"])
+
+
+def write(page: Page, asked: Asked, key: str, value: object) -> None:
+    """Put a value into the address; what could not be used, and the offer looked at, go with it."""
+    text = text_of(key, value)
+    if view.left() or view.late(key, text):
+        return
+    view.write(page.view, **{**asked.mended, "at": "", key: text})
+
+
+def _near(asked: Asked, at: int) -> Near | None:
+    known = asked.several("near")
+    return known[at] if at < len(known) else None
+
+
+def _near_chosen(page: Page, asked: Asked, at: int) -> Callable[[], None]:
+    def act() -> None:
+        state, known = st.session_state, list(asked.several("near"))
+        place = state.get(f"find-place{at}")
+        known[at : at + 1] = []
+        if place:
+            km = state.get(f"find-km{at}")
+            road = bool(state.get(f"find-road{at}"))
+            known.insert(at, Near(place, _USUAL_KM if km is None else float(km), road))
+        write(page, asked, "near", tuple(known))
+
+    return act

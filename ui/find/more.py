@@ -1,0 +1,115 @@
+"""What is asked for now and then: limits, places, term, shape, neighbours, and how plots are put together."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from occupancy.offers.enquiry import MOST_PLOTS
+from outputs.catalogue import N_
+from ui import sheet, view
+from ui.find import fields, wishes
+from ui.find.amounts import MOST_MONTHS
+from ui.find.asked import DISTANCES, HOW, Asked
+from ui.page import Page
+
+_HOW = {
+    "single": N_("Single plots only: do not put neighbours together"),
+    "across": N_("Plots that face each other across a street count as neighbours"),
+    "whole": N_("Whole plots only: offer none in part"),
+}
+_YEARS_AHEAD = 10
+
+
+def show(page: Page, asked: Asked) -> None:
+    """Draw the fields in groups."""
+    _area_and_time(page, asked)
+    _where(page, asked)
+    _shape(page, asked)
+    _assembly(page, asked)
+
+
+def _area_and_time(page: Page, asked: Asked) -> None:
+    sheet.heading(page.say("Area and time"))
+    least, most, day, horizon = st.columns(4, vertical_alignment="bottom")
+    with least:
+        fields.number(page, asked, "ha_min", label=page.say("Area from (ha)"), step=0.5)
+    with most:
+        fields.number(page, asked, "ha_max", label=page.say("Area to (ha)"), step=0.5)
+    with day:
+        ready = wishes.ready_by(page, asked)
+        st.date_input(
+            page.say("Ready by the day"),
+            min_value=min(page.view.day, ready or page.view.day),
+            max_value=max(page.view.day + timedelta(days=366 * _YEARS_AHEAD), ready or page.view.day),
+            format="DD/MM/YYYY",
+            key=fields.hold("day", ready),
+            on_change=fields.chosen(page, asked, "by", control="day"),
+        )
+    with horizon:
+        fields.whole(
+            page,
+            asked,
+            "until",
+            label=page.say("Coming back within (months)"),
+            most=MOST_MONTHS,
+            help=page.say("Land whose lease or reservation ends, or that becomes ready, is told apart."),
+        )
+
+
+def _where(page: Page, asked: Asked) -> None:
+    sheet.heading(page.say("Where"))
+    zones, districts = st.columns(2)
+    with zones:
+        fields.several(page, asked, "zones", label=page.say("Zone"))
+    with districts:
+        fields.several(page, asked, "district", label=page.labels.column("districts"))
+    for at in range(DISTANCES):
+        if at > len(asked.several("near")):
+            break  # one more than there are
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            if at:
+                fields.distance(page, asked, at, widths=(330, 110))
+            if at < len(asked.several("near")):
+                fields.by_road(page, asked, at)
+
+
+def _shape(page: Page, asked: Asked) -> None:
+    sheet.heading(page.say("Plot"))
+    names = {
+        "term": (page.say("Remaining term (years)"), 5.0),
+        "width": (page.say("Width from (m)"), 10.0),
+        "front": (page.say("Street frontage from (m)"), 10.0),
+        "rect": (page.say("Rectangularity (0–1)"), 0.05),
+    }
+    for column, (key, (label, step)) in zip(
+        st.columns(4, vertical_alignment="bottom"), names.items(), strict=True
+    ):
+        with column:
+            limit = {"max_value": 1.0} if key == "rect" else {}
+            fields.number(page, asked, key, label=label, step=step, **limit)
+    if page.internal:
+        st.text_input(
+            page.say("Beside a tenant (name, or part of it)"),
+            key=fields.hold("beside", "; ".join(asked.several("beside"))),
+            on_change=lambda: _beside_chosen(page, asked),
+        )
+
+
+def _beside_chosen(page: Page, asked: Asked) -> None:
+    names = str(st.session_state["find-beside"]).split(view.BETWEEN)
+    fields.write(page, asked, "beside", tuple(name.strip() for name in names if name.strip()))
+
+
+def _assembly(page: Page, asked: Asked) -> None:
+    sheet.heading(page.say("Putting plots together"))
+    for one in HOW:
+        st.checkbox(
+            page.say(_HOW[one]),
+            key=fields.hold(f"how-{one}", one in asked.several("how")),
+            on_change=lambda: fields.write(
+                page, asked, "how", tuple(code for code in HOW if st.session_state.get(f"find-how-{code}"))
+            ),
+        )
+    fields.whole(
+        page, asked, "most", label=page.say("Plots of one offer at most"), most=MOST_PLOTS, width=230
+    )
