@@ -55,13 +55,13 @@ def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
 
     reader = words(lang if lang in LANGUAGES else Language.EN)
     day, known = asked_day(as_of, option="--as-of"), asked_day(known_on, option="--known-on")
-    ids = [one.strip() for one in plots.split("+") if one.strip()]
     form = out.suffix.lower()
     if form not in (".pdf", ".html"):
         raise QuestionError(
             "{out} is neither a .pdf nor a .html; name the file by what it is to be.", out=out
         )
     whole = opened(data, reader, known_on=known)
+    ids = _ids(plots, whole)
     refuse_barred(whole, answered(whole, reader, as_of=day), ids, reader, area_ha=area_ha)
     if form == ".html":
         assets.ensure()
@@ -71,3 +71,10 @@ def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
         told = made(book, answered(book, reader, as_of=day), ids, language=lang, area_ha=area_ha)
         write(out, sheet_pdf(told) if form == ".pdf" else sheet_html(told).encode())
     say(reader.gettext("The sheet is in {path}.").format(path=out) + "\n")
+
+
+def _ids(text: str, book: LandBook) -> list[str]:
+    """The plots that are named; an id may have a + in it."""
+    if (book.parcels["parcel_id"] == text).any():
+        return [text]
+    return [one.strip() for one in text.split("+") if one.strip()]

@@ -61,6 +61,13 @@ def test_plots_side_by_side_have_one_sheet(capsys: Captured, folder: Path, tmp_p
     assert "a-1-05" in page
 
 
+def test_an_id_may_have_a_plus_in_it(capsys: Captured, tmp_path: Path) -> None:
+    folder = write_book(tmp_path / "book", parcels=edit(4, parcel_id="a+5"), reservations=lambda _: [])
+    out = tmp_path / "sheet.html"
+    assert run(capsys, "a+5", "--data", folder, "--out", out, "--lang", "en")[0] == 0
+    assert "a+5" in out.read_text(encoding="utf-8")
+
+
 def test_the_same_sheet_is_the_same_bytes(capsys: Captured, folder: Path, tmp_path: Path) -> None:
     first, second = tmp_path / "1.pdf", tmp_path / "2.pdf"
     for out in (first, second):

@@ -13,7 +13,7 @@ from occupancy.reckoning.days import Bools, Positions
 from occupancy.reckoning.standing import M2_PER_HA
 
 _ANY = 1e-12  # a wish that is failed by less than that is not failed
-PER_PHASE = 24  # sets of neighbours of one phase that are ranked, those nearest the ideal first
+PER_PHASE = 6  # sets of neighbours of one phase that are ranked, those nearest the ideal; more are alike
 
 
 def assembled(
