@@ -53,10 +53,9 @@ def lands(land: Supply, enquiry: Enquiry, which: Bools) -> Iterator[tuple[Positi
     """For each phase the plots of `which` with a neighbour among them: their positions, and how they lie."""
     if not enquiry.assemble:
         return
-    touching = (land.pairs["shared_m"] > 0).to_numpy()
-    i, j = land.pairs[["i", "j"]].to_numpy().T
-    own = which[i] & which[j] & (touching | enquiry.across_streets)
-    i, j, shared_m = i[own], j[own], land.pairs["shared_m"].to_numpy()[own]
+    i, j, shared_m, _ = land.sides
+    own = which[i] & which[j] & ((shared_m > 0) | enquiry.across_streets)
+    i, j, shared_m = i[own], j[own], shared_m[own]
     phase = land.phase[i]
     for one in dict.fromkeys(phase.tolist()):
         own = phase == one

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from occupancy.offers.candidates import PART, Candidates
 from occupancy.offers.enquiry import Enquiry, Wish
 from occupancy.offers.judging import FAILED, MET, NOT_STATED, OUTCOMES, Judgement, judge
 from occupancy.offers.results import Offer, Verdict
+from occupancy.offers.supply import Supply
 from occupancy.reckoning.days import Bools, Floats, Positions
 from occupancy.reckoning.standing import M2_PER_HA
 
@@ -75,7 +75,7 @@ class Board:
             whole_ha=float(supply.area_m2[plots].sum() / M2_PER_HA),
             score=float(self.score[candidate]),
             verdicts=tuple(_verdict(one, candidate) for one in self.judgements),
-            streets_crossed=_crossed(supply.pairs, plots, tuple(ids)) if len(plots) > 1 else (),
+            streets_crossed=_crossed(supply, plots, tuple(ids)) if len(plots) > 1 else (),
             shape=candidates.shape(candidate) if cut is None else cut.part,
             cut_line=None if cut is None else cut.line,
         )
@@ -169,18 +169,19 @@ def _verdict(judgement: Judgement, at: int) -> Verdict:
     )
 
 
-def _crossed(pairs: pd.DataFrame, plots: list[int], ids: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _crossed(supply: Supply, plots: list[int], ids: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """The pairs of plots that hang together by a street alone, as few of them as hold the set together."""
     name = dict(zip(plots, ids, strict=True))
-    own = pairs[pairs["i"].isin(plots) & pairs["j"].isin(plots)]
+    i, j, shared_m, gap_m = supply.sides
+    own = np.flatnonzero(np.isin(i, plots) & np.isin(j, plots))
     group = {plot: plot for plot in plots}
     crossed = []
-    own = own.sort_values(["gap_m", "shared_m"], ascending=[True, False])
-    for i, j, shared in own[["i", "j", "shared_m"]].itertuples(index=False):
-        one, other = group[int(i)], group[int(j)]
+    # First what is side by side, the longest boundary first, and then the narrowest street.
+    for pair in own[np.lexsort([-shared_m[own], gap_m[own]])].tolist():
+        one, other = group[i[pair]], group[j[pair]]
         if one == other:
             continue
         group = {plot: one if root == other else root for plot, root in group.items()}
-        if shared == 0:
-            crossed.append((name[int(i)], name[int(j)]))
+        if shared_m[pair] == 0:
+            crossed.append((name[i[pair]], name[j[pair]]))
     return tuple(crossed)

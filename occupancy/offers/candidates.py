@@ -86,7 +86,10 @@ class Candidates:
         """The shape of one candidate; None where the book has none."""
         plots = list(self.of(candidate))
         if len(plots) > 1:
-            return joined_plots(self.supply.shapes[plots])
+            unions, of = self.supply.unions, tuple(plots)
+            if of not in unions:
+                unions[of] = joined_plots(self.supply.shapes[plots])
+            return unions[of]
         shape: shapely.Polygon | shapely.MultiPolygon | None = self.supply.shapes[plots[0]]
         if shape is None or self.kind[candidate] != PART or not shape.area > 0:
             return shape

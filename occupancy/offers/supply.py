@@ -45,6 +45,8 @@ class Supply:
         The same plots as the book has them, with their shapes in its plane.
     forms
         What `candidates` has measured of sets and parts of plots, for the next to ask.
+    unions
+        The shapes of sets of plots, as `candidates` has put them together.
     beside
         Which plots lie beside whom, as `surroundings` has found, by the names asked for.
     """
@@ -54,6 +56,7 @@ class Supply:
     plots: pd.DataFrame
     recorded: GeoDataFrame
     forms: dict[Form, tuple[float, float]] = field(default_factory=dict)
+    unions: dict[tuple[int, ...], shapely.Geometry] = field(default_factory=dict)
     beside: dict[tuple[str, ...], Bools | None] = field(default_factory=dict)
     _away: dict[tuple[str, bool], Floats] = field(default_factory=dict)
 
@@ -96,6 +99,12 @@ class Supply:
         """
         found: pd.DataFrame = neighbouring(self.recorded, self._streets)
         return found
+
+    @cached_property
+    def sides(self) -> tuple[Positions, Positions, Floats, Floats]:
+        """The columns of `pairs` as arrays."""
+        i, j, shared_m, gap_m = (self.pairs[name].to_numpy() for name in ("i", "j", "shared_m", "gap_m"))
+        return i, j, shared_m, gap_m
 
     @cached_property
     def front(self) -> pd.DataFrame:
