@@ -1,6 +1,9 @@
-"""Take the README's pictures from the running app: `python -m tests.screenshots`."""
+"""Take the README's pictures from the running app, and of a sheet: `python -m tests.screenshots`."""
 
+import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
@@ -41,7 +44,18 @@ def main() -> int:
                 page.wait_for_timeout(SETTLED_MS)
                 page.screenshot(path=ROOT / "docs" / f"{name}.png")
         found.close()
+    _sheet()
     return 0
+
+
+def _sheet() -> None:
+    """The first page of the sheet that the README's example makes."""
+    with tempfile.TemporaryDirectory() as folder:
+        pdf = Path(folder) / "sheet.pdf"
+        asked = ["sheet", "T1-A03-01", "--area-ha", "12", "--lang", "ko", "--out", str(pdf)]
+        subprocess.run([sys.executable, "-m", "occupancy", *asked], cwd=ROOT, check=True)
+        first = ["pdftoppm", "-r", "96", "-png", "-singlefile", "-l", "1", str(pdf)]
+        subprocess.run([*first, str(ROOT / "docs" / "sheet")], check=True)
 
 
 if __name__ == "__main__":
