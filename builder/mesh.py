@@ -8,6 +8,7 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from builder.outlines import GRID_M
+from builder.welding import welded
 
 _CRUMB_M2 = 1_500.0
 
@@ -20,7 +21,8 @@ def mesh(pieces: pd.DataFrame, outlines: list[Polygon]) -> pd.DataFrame:
     """
     shapes = pieces["geometry"].to_numpy()
     edges = [*shapely.boundary(shapes), *shapely.boundary(outlines)]
-    faces = shapely.get_parts(shapely.polygonize([shapely.union_all(edges, grid_size=GRID_M)]))
+    lines = welded(shapely.union_all(edges, grid_size=GRID_M), outlines)
+    faces = shapely.get_parts(shapely.polygonize([lines]))
     inside = shapely.union_all(outlines, grid_size=GRID_M).buffer(GRID_M)
     faces = faces[shapely.covers(inside, shapely.point_on_surface(faces))]
     owner = np.where(shapely.area(faces) < 1.0, -1, _owners(faces, shapes))

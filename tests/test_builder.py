@@ -14,7 +14,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder import days, filling, ground, rounding, writing
+from builder import days, filling, ground, rounding, welding, writing
 from builder.stays import stays
 from geo import crs
 from tests import packaged
@@ -65,6 +65,28 @@ def test_plots_of_a_zone_share_every_vertex_on_any_day(day: str):
     there = rows[(rows["valid_from"] <= day) & (rows["valid_to"] >= day)]
     for zone, group in there.groupby("zone_id"):
         assert shapely.coverage_is_valid(group["geometry"].to_numpy()), (zone, day)
+
+
+def test_no_edge_of_a_plot_is_shorter_than_five_centimetres():
+    rings = shapely.get_rings(packaged.plots()["geometry"].to_numpy())
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    edges = np.hypot(*np.diff(corners, axis=0).T)[ring[1:] == ring[:-1]]
+    assert len(edges) > 20_000
+    assert edges.min() > 0.05
+
+
+def test_no_plot_has_a_needle_for_a_corner():
+    """The sharpest corner of the outlines and streets has an angle of 1.7 degrees."""
+    for parcel_id, shape in packaged.plots().set_index("parcel_id")["geometry"].items():
+        for ring in shapely.get_rings(shape):
+            assert _sharpest_deg(ring) > 1.0, parcel_id
+
+
+def _sharpest_deg(ring: shapely.LinearRing) -> float:
+    corners = shapely.get_coordinates(ring)[:-1]
+    back, on = np.roll(corners, 1, axis=0) - corners, np.roll(corners, -1, axis=0) - corners
+    cross = back[:, 0] * on[:, 1] - back[:, 1] * on[:, 0]
+    return float(np.degrees(np.abs(np.arctan2(cross, (back * on).sum(axis=1)))).min())
 
 
 def test_there_are_two_to_three_thousand_plots_of_every_use():
@@ -171,6 +193,39 @@ def test_stays_are_live_on_the_calibrated_days_of_their_span_and_after_and_on_no
     assert all(
         after.first > min(before.last, before.ended or before.last) for before, after in pairwise(agreed)
     )
+
+
+OUTLINE = shapely.box(0, 0, 100, 50)
+
+
+def _corners_after_welding(*lines: list[tuple[float, float]]) -> set[tuple[float, float]]:
+    """The corners of the lines, inside an outline of 100 by 50 m, once they are welded."""
+    drawn = [shapely.LineString(line) for line in lines]
+    noded = shapely.union_all([*drawn, OUTLINE.boundary], grid_size=0.001)
+    welded = shapely.get_coordinates(welding.welded(noded, [OUTLINE])).round(3)
+    return {(float(x), float(y)) for x, y in welded} - {(0, 0), (100, 0), (100, 50), (0, 50)}
+
+
+@pytest.mark.parametrize(("apart", "left"), [(0.049, {(1, 10)}), (0.051, {(1, 10), (1, 10.051)})])
+def test_two_corners_nearer_than_five_centimetres_are_one(apart: float, left: set[tuple[float, float]]):
+    ends = {(20.0, 10.0), (20.0, 30.0)}
+    found = _corners_after_welding([(1, 10), (20, 10)], [(1, 10 + apart), (20, 30)])
+    assert found == ends | left
+
+
+def test_a_corner_of_the_outline_and_a_place_on_its_side_stay():
+    near_corner = [(0.02, 0.03), (40.0, 25.0)]
+    near_side = [(60.0, 0.0), (60.01, 0.004), (40.0, 25.0)]
+    assert _corners_after_welding(near_corner, near_side) == {(60, 0), (40, 25)}
+
+
+def test_a_line_beside_a_corner_passes_through_it_and_leaves_no_needle():
+    needle = [(10.0, 10.0), (50.0, 10.0), (30.0, 10.02)]
+    outline, line = OUTLINE.boundary, shapely.LineString(needle)
+    welded = welding.welded(shapely.union_all([outline, line]), [OUTLINE])
+    inside = shapely.difference(welded, outline)
+    assert inside.length == pytest.approx(40.0, abs=0.001)
+    assert (30.0, 10.02) in _corners_after_welding(needle)
 
 
 def test_land_is_laid_along_its_longer_direction():
