@@ -87,7 +87,7 @@ def test_a_paper_says_its_day_once() -> None:
 
 def test_a_paper_says_once_what_it_is_measured_on() -> None:
     identity = dict(submission(packaged(), "en").identity)
-    assert identity["Basis"].startswith("Leasable land of established zones – Bắc Ninh 2023")
+    assert identity["Basis"].startswith("Leasable land of established zones. Source: Bắc Ninh 2023")
 
 
 def test_a_format_that_there_is_none_of_is_a_sentence() -> None:
