@@ -71,7 +71,8 @@ def sides(shapes: NDArray[np.object_]) -> Sides:
 
 def stretches(one: Sides, other: Sides) -> Stretches:
     """Where the sides of `one` keep within 5 cm, inclusive, of sides of `other`, whoever owns them."""
-    b, a = shapely.STRtree(_boxes(one.ends)).query(_boxes(other.ends))
+    boxes = _boxes(one.ends)
+    b, a = shapely.STRtree(boxes).query(boxes if one is other else _boxes(other.ends))
     if one is other:
         before = one.owner[a] < one.owner[b]
         a, b = a[before], b[before]
