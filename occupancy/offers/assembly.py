@@ -19,7 +19,7 @@ from occupancy.reckoning.days import Bools, Floats, Positions
 from occupancy.reckoning.plots import NOISE_M2
 
 WIDEST = 2_000  # sets of one size that are built on
-JUDGED = 300  # sets of one size that are held against what is asked of their shape
+JUDGED = 400  # sets of one size that are held against what is asked of their shape
 _NEAREST = 200  # sets of one size that are built on where none fits, and the nearest is looked for
 Members = NDArray[np.bool_]  # one row per set, one column per plot
 

@@ -94,6 +94,10 @@ def _accepting(
         fine = np.ones(len(sets), dtype=np.bool_)
         for wish, most in asked:
             left = np.flatnonzero(fine)
+            if most == _ANY and wish.criterion == "width_m":
+                # A set is at least as wide as its widest plot, so that most need not be measured.
+                wide = land.width_m[at] >= float(wish.wanted)  # type: ignore[arg-type]
+                left = left[[not wide[list(sets[one])].any() for one in left]]
             some = together(land, [at[list(sets[one])].tolist() for one in left])
             fine[left] = judge(wish, some).miss < most
         return fine

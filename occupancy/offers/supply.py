@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from geo.crs import plane, to_plane
 from geo.frontage import frontages
 from geo.neighbours import neighbours
+from geo.proportions import proportions
 from geo.roads import Network, network, straight
 from occupancy.book import LandBook
 from occupancy.offers.guard import barred
@@ -79,6 +80,11 @@ class Supply:
     def perimeter_m(self) -> Floats:
         """The boundary of each plot."""
         return np.asarray(shapely.length(self.shapes))
+
+    @cached_property
+    def width_m(self) -> Floats:
+        """How wide each plot is, of `geo.proportions`."""
+        return proportions(self.shapes)["width_m"].to_numpy(dtype=np.float64)
 
     @cached_property
     def phase(self) -> Positions:
