@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 from tests.papers import pdf_text
 from tests.running import Reader, serving, unharmed
 from tests.test_plotmap_in_browser import drawn_map, place, states
+from tests.test_vacant_in_browser import draw
 
 ENQUIRY = "ha=12&by=6&price=150&sector=26&near=airport-noi-bai:40&need=wastewater"
 NUMBERED = 20
@@ -176,6 +177,19 @@ def test_a_shortlist_opens_for_an_investor_with_the_same_land_and_the_same_files
         assert taken(seen, "Comparison (PDF) · English") == paper
         assert (investor.complaints, investor.strangers) == ([], [])
     assert (reader.complaints, reader.strangers) == ([], [])
+
+
+def test_plots_in_a_drawn_area_are_picked_together_where_they_hang_together(reader: Reader) -> None:
+    page = reader.open("find?lang=en&ha=12&zones=thuan-thanh-3&how=whole")
+    frame = drawn_map(page)
+    frame.wait_for_function("() => landbook.view.marks.shown().length > 0")
+    draw(page, frame, 0.7)
+    wait_for(page, "show", "list")
+    reader.settled()
+    picked = asked(page, "sel").split(";")
+    assert any("+" in one for one in picked)
+    assert len(heads(page)) == min(len(picked), NUMBERED)
+    frame.wait_for_function("(many) => landbook.view.marks.shown().length === many", arg=len(heads(page)))
 
 
 def test_a_copied_link_restores_form_list_and_card(reader: Reader) -> None:

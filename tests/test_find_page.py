@@ -396,6 +396,21 @@ def test_the_link_for_investors_has_the_land_and_the_day_and_nothing_of_the_enqu
     assert "Comparison (PDF) · English" in outside.files
 
 
+def test_where_nothing_is_asked_for_a_pick_tells_what_there_is_and_has_no_score(
+    find: Open, folder: Path
+) -> None:
+    page = find(folder, sel="a-1-04", show="list", at="a-1-04")
+    assert re.search(r"Asking price \(USD/m²\) +110 ", page.said)
+    assert re.search(r"Ready by +not stated|Ready by +\d+ \w+ \d{4}", page.said)
+    assert re.search(r"Remaining term \(years\) +37\.1 ", page.said)
+    assert "/100" not in page.said
+    assert "✓ Met" not in page.said
+    assert "score" not in page.app.dataframe[0].value.columns
+    judged = find(folder, sel="a-1-04", show="list", at="a-1-04", ha="10")
+    assert "/100" in judged.said
+    assert "score" in judged.app.dataframe[0].value.columns
+
+
 def test_two_to_four_are_held_against_each_other(find: Open, folder: Path) -> None:
     page = find(folder, sel="a-1-04;a-2-02@4", show="list", ha="10", price="110")
     assert re.search(r"Plots +a-1-04 +a-2-02 ", page.said)

@@ -89,10 +89,11 @@ def _lines(page: Page, entry: Entry, *, opened: bool, panel: str) -> None:
         if panel != COMING:
             lines.append(page.say("✗ No vacant land on this day."))
     else:
-        lines.append(_kind(page, entry.offer, scored=panel != COMING))
-        if panel == NEAR or (panel == SHORTLIST and entry.offer.failed):
-            lines += [wording.verdict_line(one, page.book, page.words) for one in entry.offer.failed]
-        elif not opened and panel != COMING:
+        lines.append(_kind(page, entry.offer, scored=entry.judged))
+        failed = [one for one in entry.offer.failed if entry.judged or one.criterion == "free"]
+        if panel == NEAR or (panel == SHORTLIST and failed):
+            lines += [wording.verdict_line(one, page.book, page.words) for one in failed]
+        elif not opened and entry.judged:
             lines.append(_outcomes(page, entry.offer))
     sheet.lines(lines)
 
@@ -124,7 +125,8 @@ def _outcomes(page: Page, offer: Offer) -> str:
 def _more(page: Page, entry: Entry) -> None:
     """The reasons, the plots with their pages, and the sheets."""
     if entry.offer is not None:
-        _reasons(page, entry.offer)
+        tell = _reasons if entry.judged else _facts
+        tell(page, entry.offer)
         crossed = entry.offer.streets_crossed
         if crossed:
             pairs = "; ".join(f"{one} – {other}" for one, other in crossed)
@@ -150,6 +152,16 @@ def _reasons(page: Page, offer: Offer) -> None:
         page.say("Score"),
     )
     sheet.table(rows, head=head, texts={1, 2, 3})
+
+
+def _facts(page: Page, offer: Offer) -> None:
+    """What there is, where nothing was asked for."""
+    rows = [
+        (wording.named(one, page.book, page.words), wording.found_text(one, page.book, page.words))
+        for one in offer.verdicts
+        if one.criterion not in (*_HIDDEN, *_ALWAYS, "area_ha")
+    ]
+    sheet.table(rows, texts={1})
 
 
 def _reason(page: Page, one: Verdict) -> tuple[str, ...]:

@@ -1,9 +1,8 @@
 """Offers side by side: what there is of each criterion, asked for or not."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from occupancy.offers.enquiry import SERVICES, Enquiry, Wish
+from occupancy.offers.enquiry import Enquiry, Wish
 from occupancy.offers.named import named, whatever
 from occupancy.offers.results import Offer, Verdict
 from outputs import said
@@ -11,17 +10,16 @@ from outputs.numbers import number
 from outputs.offers import wording
 from ui import sheet
 from ui.find.entries import Entry
+from ui.find.looks import looks
 from ui.page import Page
 
-_CLASSES = ("airport", "port", "junction", "border", "city", "town")
-_FAR_KM = 100_000.0
 _OWN = ("free", "area_ha", "plots")
 
 
 def table(page: Page, entries: Sequence[Entry], enquiry: Enquiry | None) -> None:
     """Draw a column for each entry and a row for each criterion; with a sign where it was asked for."""
     asked = enquiry.wishes if enquiry else ()
-    offers = [_judged(page, entry, (*asked, *_looks(page, asked))) for entry in entries]
+    offers = [_judged(page, entry, (*asked, *looks(page.book, asked))) for entry in entries]
     names = said.names(page.book.zones, "zone_id", page.words)
     rows = [
         (page.say("Plots"), *(", ".join(entry.pick.plots) for entry in entries)),
@@ -57,27 +55,6 @@ def _judged(page: Page, entry: Entry, wishes: Sequence[Wish]) -> Offer:
     if found is None:
         raise ValueError("an entry without vacant land is not compared")
     return found
-
-
-def _looks(page: Page, asked: Sequence[Wish]) -> list[Wish]:
-    """Wishes for all that can be told of land, which nothing fails; those asked for stand before them."""
-    known = {(wish.criterion, wish.place) for wish in asked}
-    classes = [kind for kind in _CLASSES if kind in set(page.book.places["class"])]
-    every = [
-        Wish("price_usd_m2", _FAR_KM),
-        Wish("ready_by", date.max),
-        Wish("term_years", 0.0),
-        *(Wish(service) for service in SERVICES),
-        *(Wish(way, _FAR_KM, kind) for kind in classes for way in ("distance_km", "road_km")),
-        Wish("frontage_m", 0.0),
-        Wish("width_m", 0.0),
-        Wish("rectangularity", 0.0),
-    ]
-    return [
-        Wish(one.criterion, one.wanted, one.place, hard=False, weight=0.0)
-        for one in every
-        if (one.criterion, one.place) not in known
-    ]
 
 
 def _cell(page: Page, one: Verdict, *, asked: bool) -> str:

@@ -7,11 +7,12 @@ import numpy as np
 import shapely
 
 from occupancy.offers.enquiry import Enquiry
-from occupancy.offers.named import named
+from occupancy.offers.named import named, whatever
 from occupancy.offers.results import Coming, Offer, Offers
 from outputs.catalogue import N_
 from outputs.maps.marks import Land, Mark, marks
 from outputs.numbers import count
+from ui.find.looks import looks
 from ui.page import Page
 from ui.picks import Pick
 
@@ -30,7 +31,8 @@ _SAME_HA = 1e-6
 class Entry:
     """One of them: its number from 1, what would be picked, and what is known of it.
 
-    `offer` is None where a plot has no vacant land on the day; `coming` tells of land that comes back.
+    `offer` is None where a plot has no vacant land on the day; it is `judged` where something was asked for,
+    else it only tells what there is. `coming` tells of land that comes back.
     """
 
     number: int
@@ -39,6 +41,7 @@ class Entry:
     area_ha: float | None
     shape: shapely.Geometry | None
     offer: Offer | None = None
+    judged: bool = True
     coming: Coming | None = None
 
 
@@ -112,9 +115,11 @@ def numbered(page: Page, shown: Sequence[Entry], at: Entry | None) -> tuple[Mark
 
 
 def _picked(page: Page, number: int, pick: Pick, enquiry: Enquiry | None) -> Entry:
-    offer = named(page.book, page.statement, pick.plots, area_ha=pick.area_ha, enquiry=enquiry)
+    offer = _told(page, pick, enquiry)
     if offer is not None:
-        return Entry(number, pick, offer.zone_id, offer.area_ha, offer.shape, offer)
+        return Entry(
+            number, pick, offer.zone_id, offer.area_ha, offer.shape, offer, judged=enquiry is not None
+        )
     zone, shape = _recorded(page, pick.plots)
     return Entry(number, pick, zone, None, shape)
 
@@ -122,8 +127,15 @@ def _picked(page: Page, number: int, pick: Pick, enquiry: Enquiry | None) -> Ent
 def _coming(page: Page, number: int, one: Coming) -> Entry:
     pick = Pick((one.parcel_id,))
     _, shape = _recorded(page, pick.plots)
-    offer = named(page.book, page.statement, pick.plots)
-    return Entry(number, pick, one.zone_id, one.area_ha, shape, offer, one)
+    return Entry(
+        number, pick, one.zone_id, one.area_ha, shape, _told(page, pick, None), judged=False, coming=one
+    )
+
+
+def _told(page: Page, pick: Pick, enquiry: Enquiry | None) -> Offer | None:
+    """What there is of a pick, held against what is asked for, if anything."""
+    asked = enquiry or whatever(1.0, looks(page.book))
+    return named(page.book, page.statement, pick.plots, area_ha=pick.area_ha, enquiry=asked)
 
 
 def _recorded(page: Page, plots: Sequence[str]) -> tuple[str, shapely.Geometry | None]:

@@ -61,9 +61,12 @@ def show(page: Page, entries: Sequence[Entry]) -> None:
     st.button(
         page.say("Empty the shortlist"), key="find-empty", on_click=lambda: view.write(page.view, sel="")
     )
-    sheet.lines(
-        [page.say("Link for investors, without what was asked; on their own address it opens their copy.")]
+    about = (
+        page.say("Link for investors, without what was asked; on their own address it opens their copy.")
+        if page.internal
+        else page.say("Link to this shortlist, without what was asked.")
     )
+    sheet.lines([about])
     st.code(link(page), language=None, wrap_lines=True)
     chosen = [entry.pick for entry in entries]
     reasons = files.refused(page, chosen)

@@ -73,9 +73,9 @@ def tabulated(page: Page, entries: Sequence[Entry], *, panel: str) -> tuple[pd.D
         table["free_on"] = pd.to_datetime(pd.Series([one.day if one else None for one in come]))
         table["coming"] = [one.why if one else "" for one in come]
         return table, headings
-    table["score"] = pd.array(
-        [entry.offer.score if entry.offer else None for entry in entries], dtype="float64"
-    )
+    if any(entry.offer and entry.judged for entry in entries):
+        scores = [entry.offer.score if entry.offer else None for entry in entries]
+        table["score"] = pd.array(scores, dtype="float64")
     wished = [_wished(entry) for entry in entries]
     for at, (criterion, place) in enumerate(dict.fromkeys(key for one in wished for key in one)):
         column = f"found_{criterion}" if criterion not in headings else f"found_{criterion}_{at}"
