@@ -251,6 +251,27 @@ def test_a_day_without_land_is_said_to_be_one(find: Open, folder: Path) -> None:
     assert "No change of this enquiry that could be worked out would give an offer." in page.said
 
 
+def test_ids_and_names_may_hold_any_sign(find: Open, tmp_path: Path) -> None:
+    plot = "a+1@2;3 %<b>**"
+    folder = write_book(
+        tmp_path / "book",
+        parcels=edit(4, parcel_id=plot),
+        zones=edit(0, name_en="<img src=x onerror=alert(1)>{0} [x](https://example.org)"),
+    )
+    page = find(folder, ha="10")
+    number = page.rows.index(plot) + 1
+    page.press(f"find-pick-{number}")
+    assert page.app.query_params["sel"] == "a%2B1%402%3B3%20%25<b>**"
+    page.press(f"find-look-{number}")
+    assert page.app.query_params["plot"] == plot
+    html = "\n".join(part.proto.body for part in page.app.get("html"))
+    assert "<img" not in html
+    assert "<b>**" not in html
+    again = find(folder, **{key: str(value) for key, value in page.app.query_params.items()}, show="list")
+    assert again.rows == [plot]
+    assert again.warned == []
+
+
 # The form and the address --------------------------------------------------------------------------------
 
 
