@@ -25,11 +25,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Frame, Page, sync_playwright
 
+from benchmarks.results import write_part
 from outputs import assets
 from tests.running import ROOT, browser, serving
 
 HERE = Path(__file__).parent
-RESULTS = HERE / "RESULTS.md"
 HEADING = "# The app in a browser"
 SIZES = (2_500, 10_000)
 RUNS = 3
@@ -234,17 +234,16 @@ def who(name: str, run: Measured, boot: float) -> str:
 def main() -> None:
     """Measure everything, print it and put it into its part of the results."""
     assets.ensure()
-    lines = [HEADING, "", f"Written by `python -m benchmarks.app`; seconds, medians of {RUNS}.", ""]
+    lines = [f"Written by `python -m benchmarks.app`; seconds, medians of {RUNS}.", ""]
     with sync_playwright() as playwright:
         found = browser(playwright)
         if found is None:
             raise SystemExit("no Chromium, Chrome or Edge was found")
-        lines[2] += f" Chromium {found.version}."
+        lines[0] += f" Chromium {found.version}."
         for plots in SIZES:
             lines += measured(found, plots)
         found.close()
-    before = RESULTS.read_text(encoding="utf-8").split(HEADING)[0].rstrip() if RESULTS.exists() else ""
-    RESULTS.write_text(f"{before}\n\n" + "\n".join(lines), encoding="utf-8", newline="\n")
+    write_part(HEADING, lines)
     print("\n".join(lines))
 
 

@@ -21,6 +21,7 @@ import openpyxl
 import xlsxwriter
 
 from benchmarks import generator
+from benchmarks.results import write_part
 from occupancy.book import LandBook, load
 from occupancy.reading.folder import read_folder
 from occupancy.statement import state
@@ -31,9 +32,7 @@ from outputs.submission.verify import verify
 from outputs.submission.workbook.workbook import workbook
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULTS = Path(__file__).with_name("RESULTS.md")
 HEADING = "# Exports"
-NEXT = "# The app in a browser"
 DAY, BEFORE = date(2023, 11, 17), date(2021, 12, 31)
 PLOTS, RUNS = 10_000, 5
 LIMITS = {"packaged": 2.0, "bare": 3.0, "pack": 10.0}
@@ -140,8 +139,6 @@ def main() -> None:
     packaged, packaged_s, _ = measured("the packaged book", load(ROOT / "data"))
     large, _, ratio = measured(f"{PLOTS:,} plots and as many leases", generator.book(PLOTS))
     lines = [
-        HEADING,
-        "",
         f"Written by `python -m benchmarks.exports`; seconds of the processor, medians of {RUNS}."
         f" xlsxwriter {xlsxwriter.__version__}.",
         "",
@@ -161,10 +158,7 @@ def main() -> None:
         f" (everything made again and compared) {proof:.2f} s.",
         "",
     ]
-    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
-    before = text.split(f"\n{HEADING}\n")[0].split(f"\n{NEXT}\n")[0].rstrip()
-    after = "".join(text.partition(f"\n{NEXT}\n")[1:])
-    RESULTS.write_text(f"{before}\n\n" + "\n".join(lines) + after, encoding="utf-8", newline="\n")
+    write_part(HEADING, lines)
     print("\n".join(lines))
 
 

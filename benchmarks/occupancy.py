@@ -28,11 +28,12 @@ import numpy as np
 import pandas as pd
 
 from benchmarks import generator, rivals
+from benchmarks.results import write_part
 from occupancy.book import LandBook, load
 from occupancy.statement import leased_by_zone, state
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULTS = Path(__file__).with_name("RESULTS.md")
+HEADING = "# Results"
 SIZES = (2_500, 81_000)
 RUNS = 5
 STATUS = Path("/proc/self/status")
@@ -149,7 +150,7 @@ def judged(what: str, ratio: float, limit: float) -> str:
 
 def main() -> None:
     """Measure everything, print it and write it down."""
-    text = ["# Results", "", "Written by `python -m benchmarks.occupancy`; milliseconds, medians of 5."]
+    text = ["Written by `python -m benchmarks.occupancy`; milliseconds, medians of 5."]
     text += [f"Python {sys.version.split()[0]}, {sys.platform}; {rivals.versions()}.", ""]
     summary = ["| what | ratio | at most | met |", "|---|---|---|---|"]
     details: list[str] = []
@@ -166,9 +167,7 @@ def main() -> None:
     summary.append(judged("second opening against geopandas", ratio, LIMITS["opening"]))
     details += ["## Opening the packaged book", "", "| what | ms |", "|---|---|", *lines, ""]
     text += [*summary, "", *details]
-    # What `benchmarks.exports` and `benchmarks.app` have written stays behind it.
-    kept = RESULTS.read_text(encoding="utf-8").partition("\n# Exports")[1:] if RESULTS.exists() else ("", "")
-    RESULTS.write_text("\n".join(text) + "".join(kept), encoding="utf-8", newline="\n")
+    write_part(HEADING, text)
     print("\n".join(text))
 
 

@@ -57,17 +57,22 @@ def front_part(plot: Polygon | MultiPolygon, front: Front | None, area_m2: float
     GeometryError
         If the area is not more than 0, or more than the plot has.
     """
-    strip, depth = _strip_of(plot, front, area_m2)
-    if strip is None:
+    near, depth = _strip_of(plot, front, area_m2)
+    if near is None:
         return Cut(plot, _NOTHING, shapely.LineString(), depth)
-    part, rest = _polygons(plot.intersection(strip)), _polygons(plot.difference(strip))
-    return Cut(part, rest, _lines(part.boundary.intersection(rest.boundary)), depth)
+    return parted(plot, near, depth)
+
+
+def parted(plot: Polygon | MultiPolygon, knife: BaseGeometry, depth_m: float) -> Cut:
+    """A plot in two: what of it lies within the knife, and what does not."""
+    part, rest = polygons(plot.intersection(knife)), polygons(plot.difference(knife))
+    return Cut(part, rest, _lines(part.boundary.intersection(rest.boundary)), depth_m)
 
 
 def front_shape(plot: Polygon | MultiPolygon, front: Front | None, area_m2: float) -> Polygon | MultiPolygon:
     """The part of `front_part` alone, in less than half of the time; for many plots."""
-    strip, _ = _strip_of(plot, front, area_m2)
-    return plot if strip is None else _polygons(plot.intersection(strip))
+    near, _ = _strip_of(plot, front, area_m2)
+    return plot if near is None else polygons(plot.intersection(near))
 
 
 def _strip_of(plot: BaseGeometry, front: Front | None, area_m2: float) -> tuple[Polygon | None, float]:
@@ -81,14 +86,14 @@ def _strip_of(plot: BaseGeometry, front: Front | None, area_m2: float) -> tuple[
             wanted=f"{area_m2:.1f}",
             area=f"{plot.area:.1f}",
         )
-    one, way = _line(plot, front)
+    one, way = line_along(plot, front)
     if area_m2 >= plot.area - EXACT_M2 / 2:
-        return None, float(np.abs(_local(shapely.get_coordinates(plot), one, way)[:, 1]).max())
-    depth = _depth(plot, one, way, area_m2)
-    return _strip(plot, one, way, depth), depth
+        return None, float(np.abs(local(shapely.get_coordinates(plot), one, way)[:, 1]).max())
+    depth = depth_of(plot, one, way, area_m2)
+    return strip(plot, one, way, depth), depth
 
 
-def _line(plot: BaseGeometry, front: Front | None) -> tuple[Floats, Floats]:
+def line_along(plot: BaseGeometry, front: Front | None) -> tuple[Floats, Floats]:
     """A point of the line to cut along, and its direction."""
     ends = np.array(front if front is not None else [np.nan] * 4, dtype=np.float64).reshape(2, 2)
     if not np.isfinite(ends).all() or (ends[0] == ends[1]).all():
@@ -105,17 +110,17 @@ def _longer_side(plot: BaseGeometry) -> Floats:
     return np.asarray(sides[np.lexsort((middle[:, 0], middle[:, 1], -length))[0]])
 
 
-def _local(points: Floats, one: Floats, way: Floats) -> Floats:
+def local(points: Floats, one: Floats, way: Floats) -> Floats:
     """How far along the line each point lies, and how far beside it."""
     off = points - one
     return np.column_stack([off @ way, way[0] * off[:, 1] - way[1] * off[:, 0]])
 
 
-def _depth(plot: BaseGeometry, one: Floats, way: Floats, area_m2: float) -> float:
+def depth_of(plot: BaseGeometry, one: Floats, way: Floats, area_m2: float) -> float:
     """Within which distance of the line the plot has this area, found from both sides."""
     parts = shapely.get_parts(shapely.orient_polygons(plot))
     points, ring = shapely.get_coordinates(shapely.get_rings(parts), return_index=True)
-    points = _local(points, one, way)
+    points = local(points, one, way)
     side = ring[1:] == ring[:-1]
     start, end = points[:-1][side], points[1:][side]
     low, high = 0.0, float(np.abs(points[:, 1]).max())
@@ -143,17 +148,18 @@ def _within(start: Floats, end: Floats, depth: float) -> float:
     return float((middle * (high - low)).sum())
 
 
-def _strip(plot: BaseGeometry, one: Floats, way: Floats, depth: float) -> Polygon:
-    along = _local(shapely.get_coordinates(plot), one, way)[:, 0]
+def strip(plot: BaseGeometry, one: Floats, way: Floats, depth: float) -> Polygon:
+    """All within `depth` of the line through `one` along `way`, as far as the plot goes."""
+    along = local(shapely.get_coordinates(plot), one, way)[:, 0]
     low, high = along.min() - 1.0, along.max() + 1.0
     off = depth * np.array([-way[1], way[0]])
-    strip: Polygon = shapely.polygons(
+    made: Polygon = shapely.polygons(
         [one + way * low - off, one + way * high - off, one + way * high + off, one + way * low + off]
     )
-    return strip
+    return made
 
 
-def _polygons(shape: BaseGeometry) -> Polygon | MultiPolygon:
+def polygons(shape: BaseGeometry) -> Polygon | MultiPolygon:
     """What has an area: a cut may touch the plot in a point or along a side too."""
     parts = [part for part in shapely.get_parts(shape) if isinstance(part, Polygon) and part.area > 0]
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)

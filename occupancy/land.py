@@ -12,10 +12,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geo import crs
 from geo.corners import corners
-from geo.cuts import front_part
 from geo.errors import GeometryError
 from geo.frontage import frontages
 from geo.joining import joined
+from geo.lots import lot
 from geo.proportions import proportions
 from geo.sides import SNAP_M
 from occupancy.book import LandBook
@@ -72,7 +72,7 @@ def land(book: LandBook, statement: Statement, own: Collection[str], *, share: f
         ends = _front(whole, streets, book)
         front = float(ends["x1"]), float(ends["y1"]), float(ends["x2"]), float(ends["y2"])
         try:
-            cut = front_part(whole, front, share * whole.area)
+            cut = lot(whole, front, share * whole.area)
         except GeometryError:
             return None
         shape, cut_line = cut.part, cut.line

@@ -7,8 +7,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.cuts import Cut, Front, front_part, front_shape
+from geo.cuts import Cut, Front
 from geo.joining import joined as joined_plots
+from geo.lots import lot, lot_shape
 from geo.proportions import proportions
 from occupancy.offers.supply import Supply
 from occupancy.reckoning.days import Bools, Floats, Positions
@@ -93,7 +94,7 @@ class Candidates:
         shape: shapely.Polygon | shapely.MultiPolygon | None = self.supply.shapes[plots[0]]
         if shape is None or self.kind[candidate] != PART or not shape.area > 0:
             return shape
-        return front_shape(shape, self._front(plots[0]), self._share(candidate) * shape.area)
+        return lot_shape(shape, self._front(plots[0]), self._share(candidate) * shape.area)
 
     def cut(self, candidate: int) -> Cut | None:
         """The trial cut of a part, along the street where there is one; None where the plot has no shape."""
@@ -101,7 +102,7 @@ class Candidates:
         shape = self.supply.shapes[plot]
         if shape is None or not shape.area > 0:
             return None
-        return front_part(shape, self._front(plot), self._share(candidate) * shape.area)
+        return lot(shape, self._front(plot), self._share(candidate) * shape.area)
 
     def _share(self, candidate: int) -> float:
         """Of a plot what is offered: the area is of the papers, the shape is measured."""

@@ -144,8 +144,7 @@ class Supply:
     @cached_property
     def _streets(self) -> GeoDataFrame:
         """The streets between plots that are there on the day."""
-        valid = self.book.parcels["parcel_id"].isin(self.statement.parcels["parcel_id"])
-        return self.book.parcels[valid & self.book.parcels["land_use"].eq("traffic")]
+        return streets_of(self.book, self.statement)
 
 
 # A supply holds its book, so that it cannot be kept for as long as the book is: it would keep it for ever.
@@ -176,6 +175,12 @@ def roads(book: LandBook) -> Network:
     moved = to_plane(drawn, plane(book.info.plane)).geometry.dropna()
     parts = shapely.get_parts(np.asarray(moved.array, dtype=object))
     return network([part for part in parts if isinstance(part, shapely.LineString)])
+
+
+def streets_of(book: LandBook, statement: Statement) -> GeoDataFrame:
+    """The streets between plots that are there on the day of the statement."""
+    valid = book.parcels["parcel_id"].isin(statement.parcels["parcel_id"])
+    return book.parcels[valid & book.parcels["land_use"].eq("traffic")]
 
 
 def neighbouring(plots: GeoDataFrame, streets: GeoDataFrame) -> pd.DataFrame:

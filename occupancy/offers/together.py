@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import networkx as nx
 
-from geo.neighbours import neighbours
 from occupancy.book import LandBook
-from occupancy.offers.supply import STREET_M
+from occupancy.offers.supply import neighbouring, streets_of
+from occupancy.statement import Statement
 
 
-def hang_together(book: LandBook, parcel_ids: Sequence[str]) -> bool:
-    """Whether one can walk from each of the plots to each other over the plots, or across a street within."""
+def hang_together(book: LandBook, statement: Statement, parcel_ids: Sequence[str]) -> bool:
+    """Whether the plots lie side by side, or across a street of the day that both front."""
     named = book.parcels[book.parcels["parcel_id"].isin(list(parcel_ids)) & book.parcels.geometry.notna()]
-    pairs = neighbours(named.reset_index(drop=True), across_m=STREET_M)
+    pairs = neighbouring(named.reset_index(drop=True), streets_of(book, statement))
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(set(parcel_ids))))
     graph.add_edges_from(zip(pairs["i"], pairs["j"], strict=True))

@@ -48,7 +48,7 @@ def refuse_barred(
             _refuse(plot, bar_text(found.code, words, found.until), statement, words)
     if area_ha is not None:
         _refuse_indivisible(book, statement, parcel_ids[0], words, area_ha=area_ha)
-    if len(parcel_ids) > 1 and not hang_together(book, parcel_ids):
+    if len(parcel_ids) > 1 and not hang_together(book, statement, parcel_ids):
         raise RefusedError(
             "{plots} do not all lie side by side or across a street; make a sheet for each that lies apart.",
             plots=", ".join(parcel_ids),
