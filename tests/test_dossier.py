@@ -8,10 +8,10 @@ import shapely
 
 from occupancy.audience import INVESTOR
 from occupancy.book import LandBook, load
+from occupancy.dossier.dossier import Dossier, dossier
+from occupancy.dossier.facts import SERVICES
+from occupancy.dossier.nearby import ACROSS, BESIDE, CLASSES
 from occupancy.errors import QuestionError
-from occupancy.facts import SERVICES
-from occupancy.nearby import ACROSS, BESIDE, CLASSES
-from occupancy.offers.dossier import Dossier, dossier
 from occupancy.statement import Statement, state
 from tests import memory
 from tests.books import add, edit, square, write_book

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from occupancy.book import load
-from occupancy.nearby import CLASSES
+from occupancy.dossier.nearby import CLASSES
 from occupancy.statement import state
 from outputs.catalogue import DRAFTS, LANGUAGES, LOCALE, SHEET_LANGUAGES, Words, words
 from outputs.labels import DICTIONARY, labels

@@ -17,8 +17,8 @@ from geo import crs
 from geo.errors import SourceError
 from occupancy.audience import INVESTOR
 from occupancy.book import LandBook, load
+from occupancy.dossier.dossier import dossier
 from occupancy.errors import QuestionError
-from occupancy.offers.dossier import dossier
 from occupancy.statement import Statement, state
 from outputs.catalogue import SHEET_LANGUAGES, words
 from outputs.sheet.comparison_pdf import comparison_pdf

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from occupancy.facts import SERVICES
-from occupancy.offers.dossier import Dossier
+from occupancy.dossier.dossier import Dossier
+from occupancy.dossier.facts import SERVICES
 from outputs.catalogue import Words
 from outputs.labels import labels
 from outputs.numbers import number, unknown

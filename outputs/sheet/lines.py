@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from occupancy.facts import day
-from occupancy.offers.dossier import Dossier
+from occupancy.dossier.dossier import Dossier
+from occupancy.dossier.facts import day
 from outputs import numbers
 from outputs.catalogue import Words
 from outputs.labels import labels

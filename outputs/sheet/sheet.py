@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from occupancy.audience import INVESTOR
 from occupancy.book import LandBook
-from occupancy.offers.dossier import Dossier, dossier
+from occupancy.dossier.dossier import Dossier, dossier
 from occupancy.statement import Statement
 from outputs.catalogue import Words, words
 
@@ -36,7 +36,7 @@ def sheet(
     book, statement
         The book as opened for investors, and its answer for the day.
     parcel_ids, area_ha
-        As `occupancy.offers.dossier` takes them.
+        As `occupancy.dossier.dossier` takes them.
     language
         One of `outputs.catalogue.SHEET_LANGUAGES`.
 

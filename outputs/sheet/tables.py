@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from occupancy.facts import day, figure, text
-from occupancy.nearby import ACROSS, BESIDE, Neighbour
-from occupancy.offers.dossier import Dossier
+from occupancy.dossier.dossier import Dossier
+from occupancy.dossier.facts import day, figure, text
+from occupancy.dossier.nearby import ACROSS, BESIDE, Neighbour
 from outputs import numbers
 from outputs.catalogue import Words
 from outputs.labels import labels

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from occupancy.facts import SERVICES, Fact, day, figure, text
-from occupancy.offers.dossier import Dossier
+from occupancy.dossier.dossier import Dossier
+from occupancy.dossier.facts import SERVICES, Fact, day, figure, text
 from outputs import numbers
 from outputs.catalogue import Words
 from outputs.labels import labels

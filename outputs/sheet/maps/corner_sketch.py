@@ -5,7 +5,7 @@ from math import atan2, degrees, hypot
 import numpy as np
 from numpy.typing import NDArray
 
-from occupancy.land import Land
+from occupancy.dossier.land import Land
 from outputs.catalogue import Words
 from outputs.numbers import number
 from outputs.sheet.maps.drawing import Drawing, Text, text_mm

@@ -8,7 +8,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from occupancy.book import LandBook
-from occupancy.offers.dossier import Dossier
+from occupancy.dossier.dossier import Dossier
 from occupancy.reckoning.keeping import once_per_book
 from occupancy.statement import Statement
 from outputs.catalogue import Words

@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 from geo.neighbours import beside, neighbours
 from geo.roads import straight
 from occupancy.book import LandBook
-from occupancy.facts import records
+from occupancy.dossier.facts import records
 from occupancy.offers.places import place_points
 from occupancy.offers.supply import STREET_M, roads
 from occupancy.sectors import sectors_of_plots

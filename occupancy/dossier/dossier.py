@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from occupancy.book import LandBook
+from occupancy.dossier.facts import Fact, day, figure, record, records, services, text
+from occupancy.dossier.land import Land, land
+from occupancy.dossier.nearby import Distance, Neighbour, around, distances
 from occupancy.errors import QuestionError
 from occupancy.evidence import must_have
-from occupancy.facts import Fact, day, figure, record, records, services, text
-from occupancy.land import Land, land
-from occupancy.nearby import Distance, Neighbour, around, distances
 from occupancy.offers.readiness import ready_on
 from occupancy.reckoning.moment import moment
 from occupancy.reckoning.standing import M2_PER_HA
