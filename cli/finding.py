@@ -1,6 +1,6 @@
 """The command `find`: from an enquiry on the command line to offers of land."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from cli.enquiry_options import (
     AcrossStreets,
@@ -34,7 +34,8 @@ from cli.opening import answered, opened, waiting
 from cli.options import PACKAGED, AsOf, Data, KnownOn, Language, LanguageOption, Out, asked_day
 from cli.screen import say, show
 from occupancy.errors import QuestionError
-from occupancy.offers.enquiry import CRITERIA, MOST_PLOTS, Enquiry, Wish, area_limits
+from occupancy.offers.enquiry import CRITERIA, MOST_PLOTS, SERVICES, Enquiry, Wish, area_limits
+from outputs import said
 from outputs.catalogue import words
 from outputs.plain import json_text
 
@@ -89,7 +90,7 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
     wishes = [
         *(Wish(name, value) for name, value in numbers.items() if value is not None),
         *_named({"zones": zone, "districts": district, "sector": sector, "beside": beside}),
-        *(Wish(_criterion(one, option="--service")) for one in service or ()),
+        *(Wish(_criterion(one, option="--service", among=SERVICES)) for one in service or ()),
         *_places("distance_km", near, option="--near"),
         *_places("road_km", near_by_road, option="--near-by-road"),
     ]
@@ -108,10 +109,17 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
     )
     book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
     statement = answered(book, reader, as_of=day)
+    if enquiry.until and enquiry.until <= statement.as_of:
+        raise QuestionError(
+            "{until} after --until is not after {day}; name a later day.",
+            until=enquiry.until.isoformat(),
+            day=statement.as_of.isoformat(),
+        )
     with waiting(reader.gettext("Looking for land…")):
         answer = search(book, statement, enquiry)
     if form is Answer.TABLE:
-        show(offers_sheets(book, answer, reader), reader, out=out)
+        rests = said.beyond(book, statement, reader)
+        show(offers_sheets(book, answer, reader, remark=rests), reader, out=out)
     else:
         made = offers_json if form is Answer.JSON else offers_geojson
         say(json_text(made(book, answer, reader)), out=out)
@@ -135,6 +143,8 @@ def _weighed(wishes: Sequence[Wish], soft: Sequence[str], weights: Sequence[str]
     eased = {_criterion(name, option="--soft") for name in soft}
     parted = (_parted(text, option="--weight") for text in weights)
     given = {_criterion(name, option="--weight"): value for name, value in parted}
+    _must_be_asked(wishes, eased, option="--soft")
+    _must_be_asked(wishes, given, option="--weight")
     for wish in wishes:
         yield Wish(
             wish.criterion,
@@ -145,13 +155,23 @@ def _weighed(wishes: Sequence[Wish], soft: Sequence[str], weights: Sequence[str]
         )
 
 
-def _criterion(name: str, *, option: str) -> str:
-    if name not in CRITERIA:
+def _must_be_asked(wishes: Sequence[Wish], named: Collection[str], *, option: str) -> None:
+    """What is made soft, or weighed, is asked for."""
+    for name in sorted(set(named) - {wish.criterion for wish in wishes}):
         raise QuestionError(
-            "{name} after {option} is not a criterion; choose from {criteria}.",
+            "{name} after {option} is not asked for; ask for it, or leave {option} out.",
             name=name,
             option=option,
-            criteria=", ".join(CRITERIA),
+        )
+
+
+def _criterion(name: str, *, option: str, among: Collection[str] = tuple(CRITERIA)) -> str:
+    if name not in among:
+        raise QuestionError(
+            "{name} after {option} is not a criterion; choose from {criteria}.",
+            name=name or "–",
+            option=option,
+            criteria=", ".join(among),
         )
     return name
 
@@ -160,11 +180,13 @@ def _parted(text: str, *, option: str) -> tuple[str, float]:
     """The two sides of NAME=NUMBER."""
     name, _, value = text.rpartition("=")
     try:
-        return name.strip(), float(value)
+        if name.strip():
+            return name.strip(), float(value)
+        raise ValueError(text)
     except ValueError:
         raise QuestionError(
             "{text} after {option} is not a name and a number; write them like {example}.",
-            text=text,
+            text=text or "–",
             option=option,
             example="airport=40" if option != "--weight" else "price_usd_m2=2",
         ) from None

@@ -48,6 +48,11 @@ def test_a_reservation_holds_from_its_first_to_its_last_day(day: date, barred_by
     assert code(book(reservations=[held("2023-03-01", "2023-05-31")]), as_of=day) == barred_by
 
 
+@pytest.mark.parametrize(("day", "barred_by"), [(date(2070, 12, 31), ""), (date(2071, 1, 1), "term_over")])
+def test_land_is_offered_until_the_last_day_of_the_term_of_its_phase(day: date, barred_by: str) -> None:
+    assert code(book(phases=[phase("P", term_end="2070-12-31")]), as_of=day) == barred_by
+
+
 def test_a_reservation_tells_until_when_it_holds() -> None:
     until = date(2023, 12, 31)
 

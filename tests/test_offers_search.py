@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from occupancy.audience import INVESTOR
 from occupancy.book import LandBook, load
+from occupancy.errors import QuestionError
 from occupancy.offers.enquiry import Enquiry, Wish
 from occupancy.offers.results import Coming, Offer, Relaxation
 from occupancy.offers.supply import supply
@@ -696,3 +697,46 @@ def test_a_book_with_no_more_than_a_book_needs_can_be_asked_everything(tmp_path:
     unknown = {one.criterion for offer in found.offers for one in offer.not_stated}
     assert {"a-1-01+a-1-02", "a-1-05+a-1-06"} <= set(named(found.offers))
     assert unknown - stated == {"power", "water", "wastewater", "road", "sector", "beside"}
+
+
+# What is offered alone, and of what is offered ------------------------------------------------------------
+
+
+def test_a_part_is_held_against_a_frontage_by_its_own_street_and_not_by_that_of_its_plot() -> None:
+    # 8 ha, 400 m along a street: 0.9 ha would be a strip of 22.5 m, so it is a lot √(1.5 × 9,000) = 116 m
+    # deep and 77.5 m wide at the end of the street.
+    land = yard(lot("A", 0, 0, 400, 200, divisible=True), street(0, -20, 400, 20))
+
+    [offer] = answered(land, enquiry(0.9, Wish("frontage_m", 77.0))).offers
+    assert of(offer, "frontage_m").found == pytest.approx(77.46, abs=0.01)
+    missed = answered(land, enquiry(0.9, Wish("frontage_m", 78.0)))
+    assert missed.offers == ()
+
+
+def test_a_set_that_shares_more_than_half_of_its_land_with_a_better_one_is_left_out() -> None:
+    # Three of four plots in a row make 3 ha: A+B+C and B+C+D share two thirds.
+    land = yard(*(lot(name, 100 * at, 0) for at, name in enumerate("ABCD")))
+    assert named(answered(land, enquiry(3)).offers) == ["A+B+C"]
+    # Two of three share a half, which is not more.
+    assert named(answered(land, enquiry(2)).offers) == ["A+B", "B+C", "C+D"]
+
+
+def test_what_is_left_of_a_plot_says_that_some_of_it_is_let() -> None:
+    land = yard(lot("A", 0, 0, 200, 200, divisible=True), lot("B", 300, 0), tenancies=[lease("L1", "A", 1)])
+    flags = {one.parcel_ids: one.partly_leased for one in answered(land, enquiry(1)).offers}
+    assert flags == {("A",): True, ("B",): False}
+
+
+def test_a_branch_that_the_dictionary_does_not_have_is_refused() -> None:
+    with pytest.raises(QuestionError, match="The book has none of sector called xx; choose from 10, 11"):
+        answered(yard(lot("A", 0, 0)), enquiry(1, Wish("sector", ("xx",), hard=False)))
+
+
+@pytest.mark.parametrize(("share", "refused"), [(1.0, False), (1.01, True)])
+def test_a_share_is_at_most_one(share: float, refused: bool) -> None:
+    asked = enquiry(1, Wish("rectangularity", share))
+    if refused:
+        with pytest.raises(QuestionError, match="give a share from 0 to 1"):
+            answered(yard(lot("A", 0, 0)), asked)
+    else:
+        assert named(answered(yard(lot("A", 0, 0)), asked).offers) == ["A"]

@@ -78,6 +78,7 @@ class Board:
             streets_crossed=_crossed(supply, plots, tuple(ids)) if len(plots) > 1 else (),
             shape=candidates.shape(candidate) if cut is None else cut.part,
             cut_line=None if cut is None else cut.line,
+            partly_leased=bool(supply.plots["state"].iloc[plots].eq("partly_leased").any()),
         )
 
     def _hard(self, outcome: int) -> Positions:

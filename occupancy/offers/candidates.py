@@ -71,6 +71,13 @@ class Candidates:
             return truths[:0]
         return np.asarray(np.logical_or.reduceat(truths[self.members], self.starts[:-1]))
 
+    def frontage_m(self) -> Floats:
+        """The metres of street beside what is offered: of a part its own, of several plots their sum."""
+        metres = self.total(self.supply.front["frontage_m"].to_numpy(dtype=np.float64)).copy()
+        parts = np.flatnonzero(self.kind == PART)
+        metres[parts] = self.supply.fronting_m([self.shape(int(candidate)) for candidate in parts])
+        return metres
+
     def forms(self) -> Floats:
         """How wide and how rectangular what is offered is, of `geo.proportions`: a row per candidate."""
         kept = self.supply.forms

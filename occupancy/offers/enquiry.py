@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from math import isfinite
 from typing import Literal
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.offers.places import places_meant
+from occupancy.reading.folder import codes_of, read_dictionary
 
 # How a value is held against what is wanted. `stated`: no source can speak against it, only for it.
 Sense = Literal["most", "least", "day", "among", "share", "stated", "beside"]
@@ -40,6 +42,7 @@ CRITERIA: Mapping[str, Criterion] = {
     "rectangularity": Criterion("least", of_set=True),
     "beside": Criterion("beside", of_set=True),
 }
+SHARES = ("rectangularity",)
 LEAST_SHARE, MOST_SHARE = 0.9, 1.25  # of the ideal area, where an enquiry names no limits
 MOST_PLOTS = 12
 
@@ -155,6 +158,7 @@ def checked(book: LandBook, enquiry: Enquiry) -> Enquiry:
     _among(enquiry, "zones", book.zones["zone_id"])
     districts = (one for text in book.zones["districts"] for one in text.split(";"))
     _among(enquiry, "districts", filter(None, districts))
+    _among(enquiry, "sector", sector_codes())
     for wish in enquiry.wishes:
         if CRITERIA[wish.criterion].to_place and not places_meant(book, wish.place):
             raise QuestionError(
@@ -163,6 +167,12 @@ def checked(book: LandBook, enquiry: Enquiry) -> Enquiry:
                 places=", ".join([*sorted(set(book.places["class"])), *book.places["key"]]) or "–",
             )
     return enquiry
+
+
+@cache
+def sector_codes() -> tuple[str, ...]:
+    """The branches of industry that can be asked for, as the program's dictionary has them."""
+    return tuple(sorted(codes_of(read_dictionary())["sector_code"]))
 
 
 def _known_criterion(wish: Wish) -> None:
@@ -189,6 +199,8 @@ def _fitting(wish: Wish) -> None:
             raise QuestionError(
                 "{criterion} is asked for as {wanted}; give a number from 0 up, like 150.", **told
             )
+        if wish.criterion in SHARES and float(wanted) > 1:  # type: ignore[arg-type]
+            raise QuestionError("{criterion} is asked for as {wanted}; give a share from 0 to 1.", **told)
     elif sense == "day":
         if not isinstance(wanted, date):
             raise QuestionError("{criterion} is asked for as {wanted}; give a day like 2024-05-31.", **told)

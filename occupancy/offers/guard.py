@@ -19,6 +19,7 @@ BARS = (
     "not_valid",
     "not_industrial",
     "not_established",
+    "term_over",
     "error",
     "taken",
     "reserved",
@@ -58,11 +59,13 @@ def barred(book: LandBook, statement: Statement) -> pd.DataFrame:
     established = statement.phases.loc[
         statement.phases["status"].isin(["established", "operating"]), "phase_id"
     ]
+    ends = book.phases.set_index("phase_id")["term_end"]
     divisible = book.parcels.set_index("parcel_id")["divisible"].reindex(plots["parcel_id"])
     rest = plots["state"].eq("partly_leased").to_numpy()
     conditions: list[Bools] = [
         plots["land_use"].ne("factory").to_numpy(dtype=np.bool_),
         ~plots["phase_id"].isin(established).to_numpy(dtype=np.bool_),
+        (plots["phase_id"].map(ends) < pd.Timestamp(statement.as_of)).to_numpy(dtype=np.bool_),
         rules != "",
         ~(plots["vacant_ha"] * M2_PER_HA > TOLERANCE_M2 + NOISE_M2).to_numpy(dtype=np.bool_),
         plots["state"].eq("reserved").to_numpy(dtype=np.bool_),

@@ -71,7 +71,7 @@ def _measured(wish: Wish, candidates: Candidates, *, sense: str) -> Judgement:
         values = candidates.forms()[:, FORMS.index(wish.criterion)]
         unknown = np.isnan(values)
     elif wish.criterion == "frontage_m":
-        values = candidates.total(candidates.supply.front["frontage_m"].to_numpy(dtype=np.float64))
+        values = candidates.frontage_m()
         unknown = np.isnan(values)
     else:
         of_plots = _of_plots(wish, candidates)

@@ -57,6 +57,8 @@ class Offer:
         Pairs of its plots that only a street joins.
     shape, cut_line
         What is offered, in the book's plane, and the trial cut of a part.
+    partly_leased
+        Whether some of its land is let; where that lies is not recorded, so a trial cut may run through it.
     """
 
     rank: int
@@ -71,6 +73,7 @@ class Offer:
     streets_crossed: tuple[tuple[str, str], ...] = ()
     shape: shapely.Geometry | None = None
     cut_line: shapely.Geometry | None = None
+    partly_leased: bool = False
 
     @property
     def failed(self) -> tuple[Verdict, ...]:

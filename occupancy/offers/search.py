@@ -1,15 +1,20 @@
 """The search: from an enquiry to ranked offers, and to what comes nearest where land does not answer."""
 
+import numpy as np
+
 from occupancy.book import LandBook
 from occupancy.offers.blocks import assembled, usable
-from occupancy.offers.board import board
+from occupancy.offers.board import Board, board
 from occupancy.offers.candidates import joined, singles, together
 from occupancy.offers.coming import coming
 from occupancy.offers.enquiry import Enquiry, checked
 from occupancy.offers.relaxing import relaxations
 from occupancy.offers.results import Offers
 from occupancy.offers.supply import supply
+from occupancy.reckoning.days import Positions
 from occupancy.statement import Statement
+
+_SHARED = 0.5 + 1e-9  # of the land of a set, what a better offer may have of it
 
 
 def find(book: LandBook, statement: Statement, enquiry: Enquiry) -> Offers:
@@ -27,7 +32,8 @@ def find(book: LandBook, statement: Statement, enquiry: Enquiry) -> Offers:
     offers
         Only plots that are free on the day, have no open error and are not reserved. Of the plots of a phase
         that hang together those sets are offered that fit with the fewest plots, and of these the
-        `blocks.PER_PHASE` nearest the ideal area.
+        `blocks.PER_PHASE` nearest the ideal area; one that shares more than half of its land with a better
+        one is left out.
 
     Raises
     ------
@@ -41,7 +47,7 @@ def find(book: LandBook, statement: Statement, enquiry: Enquiry) -> Offers:
     sets = assembled(land, enquiry, which=usable(land, enquiry) & (board(single, enquiry).fails > 0))
     every = board(joined(single, together(land, sets.sets)), enquiry)
     good = every.fails == 0
-    order, missed = every.order(good), every.order(~good, by_miss=True)
+    order, missed = _apart(every, every.order(good)), every.order(~good, by_miss=True)
     most = enquiry.most_offers
     return Offers(
         as_of=statement.as_of,
@@ -54,3 +60,17 @@ def find(book: LandBook, statement: Statement, enquiry: Enquiry) -> Offers:
         exact=sets.exact,
         looked_at=sets.looked_at,
     )
+
+
+def _apart(every: Board, order: Positions) -> Positions:
+    """Of candidates, the best first, those of whose land no more than half is in a better one."""
+    candidates, area = every.candidates, every.candidates.supply.area_m2
+    kept: list[int] = []
+    taken: list[set[int]] = []
+    for at in order.tolist():
+        plots = set(candidates.of(at))
+        most = max((float(area[list(plots & other)].sum()) for other in taken), default=0.0)
+        if len(plots) == 1 or most <= _SHARED * float(area[list(plots)].sum()):
+            kept.append(at)
+            taken.append(plots)
+    return np.array(kept, dtype=np.intp)

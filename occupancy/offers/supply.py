@@ -1,6 +1,7 @@
 """The supply: the vacant land of a day and all that any enquiry may ask of it, worked out once."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -119,6 +120,13 @@ class Supply:
         is_street = np.arange(len(both)) >= len(self.plots)
         found: pd.DataFrame = frontages(both, is_street).iloc[: len(self.plots)].reset_index(drop=True)
         return found
+
+    def fronting_m(self, shapes: Sequence[shapely.Geometry | None]) -> Floats:
+        """The metres of street beside each of some shapes that lie in the plots; NaN for one that is None."""
+        drawn = GeoDataFrame(geometry=np.array([None, *shapes], dtype=object)[1:], crs=self.recorded.crs)
+        both = _together(drawn, self._streets)
+        metres = frontages(both, np.arange(len(both)) >= len(drawn))["frontage_m"].iloc[: len(drawn)]
+        return np.where(drawn.geometry.notna(), metres, np.nan)
 
     @cached_property
     def fronts(self) -> Floats:

@@ -11,9 +11,9 @@ from outputs.offers import wording
 from outputs.tables.sheet import Column, Sheet
 
 
-def offers_sheets(book: LandBook, answer: Offers, words: Words) -> list[Sheet]:
-    """The offers first; the others where there are any."""
-    sheets = [_offers(book, answer, words)]
+def offers_sheets(book: LandBook, answer: Offers, words: Words, *, remark: str = "") -> list[Sheet]:
+    """The offers first, with a remark on their day below them; the others where there are any."""
+    sheets = [_offers(book, answer, words, remark=remark)]
     if answer.near_misses:
         sheets.append(_near_misses(book, answer, words))
     if answer.relaxations:
@@ -33,7 +33,16 @@ def bound_text(answer: Offers, words: Words) -> str:
     ).format(widest=count(WIDEST, words), judged=count(JUDGED, words))
 
 
-def _offers(book: LandBook, answer: Offers, words: Words) -> Sheet:
+def order_text(answer: Offers, words: Words) -> str:
+    """In which order offers stand, where it is not that of their scores alone; else nothing."""
+    if not any(one.hard for offer in answer.offers for one in offer.not_stated):
+        return ""
+    return words.gettext(
+        "Land that surely meets every must comes first, then land of which something is not stated."
+    )
+
+
+def _offers(book: LandBook, answer: Offers, words: Words, *, remark: str) -> Sheet:
     names, say = said.names(book.zones, "zone_id", words), words.gettext
     enquiry = answer.enquiry
     above = say("{ideal} ha wanted, from {least} to {most} ha, on {day}: {found} offers.").format(
@@ -64,9 +73,10 @@ def _offers(book: LandBook, answer: Offers, words: Words) -> Sheet:
         Column(say("Kind")),
         Column(say("Reasons"), first=False),
     )
-    below = [bound_text(answer, words), said.invented(book, words)]
+    below = [bound_text(answer, words), remark, said.invented(book, words)]
+    heads = tuple(filter(None, (above, order_text(answer, words))))
     title = say("Land for an enquiry")
-    return Sheet(title, (above,), columns, tuple(body), tuple(filter(None, below)))
+    return Sheet(title, heads, columns, tuple(body), tuple(filter(None, below)))
 
 
 def _reasons(offer: Offer, book: LandBook, words: Words) -> str:

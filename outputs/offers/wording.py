@@ -112,6 +112,8 @@ def kind_text(offer: Offer, words: Words) -> str:
     text = labels(words.language).code("offer_kind", offer.kind)
     if offer.kind == "part":
         text += words.gettext(", by a trial cut along its street")
+    if offer.partly_leased:
+        text += words.gettext("; where the leased part lies is not recorded")
     if offer.streets_crossed:
         text += words.gettext(", across a street")
     return text

@@ -149,6 +149,13 @@ def notes(sheet: Sheet) -> list[str]:
                 "The line that divides the plot is a trial cut along its street, not a boundary of any paper."
             ),
         )
+    if "partly_leased" in set(one.plots["state"]):
+        found.insert(
+            0,
+            say(
+                "Some of this land is leased; where that part lies is not recorded, so a line is an example."
+            ),
+        )
     if one.land is not None:
         plane = crs.describe(crs.of(sheet.book.parcels))
         found.append(say("Coordinates: {plane}").format(plane=plane))

@@ -8,7 +8,7 @@ from occupancy.offers.results import Offers
 from occupancy.offers.search import find
 from occupancy.statement import Statement
 from outputs.numbers import count, hectares
-from outputs.offers.sheets import bound_text
+from outputs.offers.sheets import bound_text, order_text
 from ui.find.entries import near, short_name
 from ui.page import Page
 
@@ -59,8 +59,8 @@ def headline(page: Page, found: Offers) -> str:
 
 
 def bound(page: Page, found: Offers) -> str:
-    """What was not looked at; empty where everything was."""
-    return bound_text(found, page.words)
+    """In which order offers stand, and what was not looked at; empty where neither need be said."""
+    return " ".join(filter(None, (order_text(found, page.words), bound_text(found, page.words))))
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
