@@ -81,8 +81,9 @@ def test_the_neighbours_of_a_plot_stand_in_lines_on_a_small_screen(chromium: Bro
         line = page.locator(".st-key-neighbours [data-testid=stHorizontalBlock]").first
         cells = line.locator("[data-testid=stColumn]")
         expect(cells).to_have_count(5)
-        tops = {cells.nth(at).evaluate("(cell) => cell.getBoundingClientRect().top") for at in range(5)}
-        assert len(tops) == 1
+        # All at once: the page may still be moving.
+        tops = cells.evaluate_all("(cells) => cells.map((cell) => cell.getBoundingClientRect().top)")
+        assert len(set(tops)) == 1
 
 
 def test_the_corners_of_the_file_are_those_of_the_screen(reader: Reader) -> None:
@@ -102,7 +103,7 @@ def test_the_corners_of_the_file_are_those_of_the_screen(reader: Reader) -> None
         assert [len(cell.partition(".")[2]) for cell in row] == [0, 3, 3, 7, 7, 3]
         degrees = [[float(cell) for cell in cells[3:5]] for cells in (row, corner)]
         assert degrees[0] == pytest.approx(degrees[1], abs=1e-7)
-    assert len(read) == 11
+    assert len(read) == 9
     assert {row["Plot"] for row in read} == {LARGEST}
     assert "invented" in head["Invented"]
 

@@ -27,14 +27,17 @@ def show(page: Page) -> None:
     """Draw the form, the answer, and what is picked."""
     asked = find_asked.read(page)
     form.show(page, asked)
-    found = _found(page, asked)
+    # What comes and goes has a place of its own: where the places of a page change, its map starts anew.
+    with st.container(key="find-looking"):
+        found = _found(page, asked)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="find-answer"):
         form.ways(page, asked)
         if found is not None:
             sheet.answer(answer.headline(page, found), lang=page.view.lang)
     notes = [wishes.hidden(page, asked), answer.bound(page, found) if found else ""]
-    if any(notes):
-        sheet.lines(filter(None, notes))
+    with st.container(key="find-notes"):
+        if any(notes):
+            sheet.lines(filter(None, notes))
     panel = entries.panel(page, found)
     listed = entries.entries(page, found, panel)
     at = entries.looked(page, listed, panel)
