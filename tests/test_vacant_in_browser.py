@@ -37,10 +37,10 @@ def shown_on_map(frame: Frame) -> list[str]:
     return sorted(plot for plot, letter in states(frame).items() if letter.islower())
 
 
-def rows(page: Page) -> int:
-    """How many rows the table has on its page."""
+def has_rows(page: Page, many: int) -> None:
+    """Wait until the table has so many rows on its page: it stands below the map, and is drawn after it."""
     grid = page.get_by_test_id("stDataFrame").locator("[role=grid]")
-    return int(str(grid.get_attribute("aria-rowcount"))) - 1  # the heads are a row
+    expect(grid).to_have_attribute("aria-rowcount", str(many + 1))  # the heads are a row
 
 
 def asked(page: Page, key: str) -> str:
@@ -57,7 +57,7 @@ def agree(page: Page, frame: Frame, plots: int) -> None:
         arg=plots,
     )
     assert len(shown_on_map(frame)) == plots
-    assert rows(page) == min(plots, 200)
+    has_rows(page, min(plots, 200))
 
 
 def select(reader: Reader, frame: Frame, plot: str, *, selection: str) -> None:
