@@ -75,7 +75,8 @@ class Candidates:
         """The metres of street beside what is offered: of a part its own, of several plots their sum."""
         metres = self.total(self.supply.front["frontage_m"].to_numpy(dtype=np.float64)).copy()
         parts = np.flatnonzero(self.kind == PART)
-        metres[parts] = self.supply.fronting_m([self.shape(int(candidate)) for candidate in parts])
+        if len(parts):  # sets of plots are judged by the thousand, and have none
+            metres[parts] = self.supply.fronting_m([self.shape(int(candidate)) for candidate in parts])
         return metres
 
     def forms(self) -> Floats:

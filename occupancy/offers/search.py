@@ -66,11 +66,13 @@ def _apart(every: Board, order: Positions) -> Positions:
     """Of candidates, the best first, those of whose land no more than half is in a better one."""
     candidates, area = every.candidates, every.candidates.supply.area_m2
     kept: list[int] = []
-    taken: list[set[int]] = []
+    holding: dict[int, list[set[int]]] = {}  # the better offers that each plot is in
     for at in order.tolist():
         plots = set(candidates.of(at))
-        most = max((float(area[list(plots & other)].sum()) for other in taken), default=0.0)
-        if len(plots) == 1 or most <= _SHARED * float(area[list(plots)].sum()):
+        better = (other for plot in plots for other in holding.get(plot, ())) if len(plots) > 1 else ()
+        most = max((float(area[list(plots & other)].sum()) for other in better), default=0.0)
+        if most <= _SHARED * float(area[list(plots)].sum()):
             kept.append(at)
-            taken.append(plots)
+            for plot in plots:
+                holding.setdefault(plot, []).append(plots)
     return np.array(kept, dtype=np.intp)
