@@ -75,8 +75,12 @@ class Candidates:
         """The metres of street beside what is offered: of a part its own, of several plots their sum."""
         metres = self.total(self.supply.front["frontage_m"].to_numpy(dtype=np.float64)).copy()
         parts = np.flatnonzero(self.kind == PART)
-        if len(parts):  # sets of plots are judged by the thousand, and have none
-            metres[parts] = self.supply.fronting_m([self.shape(int(candidate)) for candidate in parts])
+        kept, keys = self.supply.part_fronts, [(self.of(int(at)), float(self.area_m2[at])) for at in parts]
+        new = [at for at, key in zip(parts, keys, strict=True) if key not in kept]
+        if new:  # sets of plots are judged by the thousand, and have none
+            found = self.supply.fronting_m([self.shape(int(at)) for at in new])
+            kept.update(zip([key for key in keys if key not in kept], found.tolist(), strict=True))
+        metres[parts] = [kept[key] for key in keys]
         return metres
 
     def forms(self) -> Floats:

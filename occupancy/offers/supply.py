@@ -121,6 +121,11 @@ class Supply:
         found: pd.DataFrame = frontages(both, is_street).iloc[: len(self.plots)].reset_index(drop=True)
         return found
 
+    @cached_property
+    def part_fronts(self) -> dict[tuple[tuple[int, ...], float], float]:
+        """The metres of street beside parts that were measured, by plot and m² offered."""
+        return {}
+
     def fronting_m(self, shapes: Sequence[shapely.Geometry | None]) -> Floats:
         """The metres of street beside each of some shapes that lie in the plots; NaN for one that is None."""
         drawn = GeoDataFrame(geometry=np.array([None, *shapes], dtype=object)[1:], crs=self.recorded.crs)
