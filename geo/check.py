@@ -67,6 +67,7 @@ def overlaps(parcels: GeoDataFrame) -> pd.DataFrame:
 def outside(parcels: GeoDataFrame, phases: GeoDataFrame) -> pd.DataFrame:
     """L005: a plot reaches out of the outline of its phase by more than 0.1 m² + 0.01 % of its area."""
     outlines = _drawn(phases).drop_duplicates("phase_id").set_index("phase_id").geometry
+    outlines = outlines.force_2d()  # copies, for threads share the book's shapes and must not prepare these
     drawn = _drawn(parcels)
     drawn = drawn[drawn["phase_id"].isin(outlines.index).to_numpy()]
     shapes = _shapes(drawn)

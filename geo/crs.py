@@ -241,10 +241,10 @@ def _operation(source: CRS, target: CRS) -> Transformer:
 
 @lru_cache(maxsize=64)
 def _operations(source: CRS, target: CRS) -> tuple[Transformer, ...]:
-    """The exact ways from one system to another, best first; the official datum shift before all others."""
-    group = TransformerGroup(source, target, always_xy=True, allow_ballpark=False)
+    """The exact ways from one system to another, best first; the official datum shift before all others.
 
-    def unofficial(way: Transformer) -> bool:
-        return all(step.name != _DATUM_SHIFT for step in way.operations or ())
-
-    return tuple(sorted(group.transformers, key=unofficial))
+    All threads share them: pyproj makes one from a definition for each thread, one of a group it does not.
+    """
+    ways = TransformerGroup(source, target, always_xy=True, allow_ballpark=False).transformers
+    ways.sort(key=lambda way: all(step.name != _DATUM_SHIFT for step in way.operations or ()))
+    return tuple(Transformer.from_pipeline(way.definition) for way in ways)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ FORMATS: Mapping[str, tuple[str, bytes]] = {
     ".fgb": ("FlatGeobuf", b"fgb"),
     ".shp": ("Shapefile", b"\x00\x00\x27\x0a"),
 }
+_ONE_AT_A_TIME = Lock()
 _READING = (
     pyogrio.errors.DataSourceError,
     pyogrio.errors.FeatureError,
@@ -54,8 +56,8 @@ def read(path: Path, start: bytes, *, layer: str | None) -> Stored:
         )
     chosen, expected = _layer(path, layer), 0
     try:
-        # GDAL's complaints arrive as warnings; what they cost is counted.
-        with warnings.catch_warnings():
+        # GDAL's complaints arrive as warnings; what they cost is counted. The filters are the process's.
+        with _ONE_AT_A_TIME, warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
             expected = _features_in(path, start, chosen)
             meta, table = pyogrio.read_arrow(path, layer=chosen, encoding=_encoding(path))

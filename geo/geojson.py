@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from geo.errors import SourceError
 
 Shapes = NDArray[np.object_]
 _EXCERPT = 60  # characters of a wrong piece that are shown
+_ONE_AT_A_TIME = Lock()
 _FEW = 64  # polygons that are looked at one by one when they cannot be drawn at once
 _KINDS: Mapping[str, Callable[[Any], shapely.Geometry]] = {
     "Point": shapely.Point,
@@ -227,11 +229,15 @@ def _broken(error: json.JSONDecodeError, text: str, file: str) -> SourceError:
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
-    """Pause the garbage collector: reading makes only objects that stay, and counting them costs a third."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    """Pause the garbage collector: reading makes only objects that stay, and counting them costs a third.
+
+    There is one collector for all threads: two that paused it at once could leave it off for good.
+    """
+    with _ONE_AT_A_TIME:
+        was_on = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if was_on:
+                gc.enable()

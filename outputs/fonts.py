@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from matplotlib.ft2font import FT2Font
 
@@ -22,6 +23,8 @@ from outputs.catalogue import words
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path("fonts")
+# What matplotlib opens fonts with, and its settings, are the process's: one thread at a time.
+DRAWING = Lock()
 _LONGEST_S = 600
 _FIRST_OF_EAST_ASIA = 0x1100
 
@@ -180,7 +183,8 @@ def _is_sound(key: str, folder: Path, lock: str, changed: tuple[tuple[str, int],
 def _signs(folder: Path, key: str) -> frozenset[int]:
     """The code points that a font has."""
     path = folder / f"{FONTS[key].family.replace(' ', '')}-Regular.ttf"
-    return frozenset(FT2Font(str(path)).get_charmap())
+    with DRAWING:
+        return frozenset(FT2Font(str(path)).get_charmap())
 
 
 def _explained(reason: str) -> SourceError:

@@ -76,10 +76,11 @@ class Candidates:
         metres = self.total(self.supply.front["frontage_m"].to_numpy(dtype=np.float64)).copy()
         parts = np.flatnonzero(self.kind == PART)
         kept, keys = self.supply.part_fronts, [(self.of(int(at)), float(self.area_m2[at])) for at in parts]
-        new = [at for at, key in zip(parts, keys, strict=True) if key not in kept]
+        # Other threads measure too: what is new is settled once.
+        new = {key: int(at) for at, key in zip(parts, keys, strict=True) if key not in kept}
         if new:  # sets of plots are judged by the thousand, and have none
-            found = self.supply.fronting_m([self.shape(int(at)) for at in new])
-            kept.update(zip([key for key in keys if key not in kept], found.tolist(), strict=True))
+            found = self.supply.fronting_m([self.shape(at) for at in new.values()])
+            kept.update(zip(new, found.tolist(), strict=True))
         metres[parts] = [kept[key] for key in keys]
         return metres
 

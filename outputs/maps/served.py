@@ -51,6 +51,14 @@ def static(base_path: str = "") -> str:
 
 def _tidy(folder: Path, *, kind: str) -> None:
     """Keep the newest files of a kind; one that is asked for again is written again."""
-    files = sorted(folder.glob(f"{kind}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    files = sorted(folder.glob(f"{kind}-*"), key=_written, reverse=True)
     for path in files[_KEPT:]:
         path.unlink(missing_ok=True)
+
+
+def _written(path: Path) -> float:
+    """When a file was written; of one that another thread has tidied away meanwhile, long ago."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

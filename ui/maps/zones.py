@@ -1,5 +1,7 @@
 """The map of the zones: a click on one shows its figures. Where it cannot be drawn a sentence says why."""
 
+from threading import Lock
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit_folium import st_folium
@@ -11,6 +13,7 @@ from ui import notice, view
 from ui.page import Page
 
 _HEIGHT_PX = 560
+_INSTALLING = Lock()
 # What comes back from the browser, and so what makes the page run again: clicks on zones, nothing else. The
 # count of clicks would make every new map ask for one more run, which may still carry the address before it.
 _RETURNED = ("last_active_drawing", "last_object_clicked")
@@ -45,8 +48,8 @@ def ready(page: Page) -> bool:
     """Whether the map's JavaScript is there; it is installed when missing, and else a sentence says why."""
     try:
         if not _installed():
-            with st.spinner(page.say("Installing the map, once…"), show_time=True):
-                assets.install()
+            with st.spinner(page.say("Installing the map, once…"), show_time=True), _INSTALLING:
+                assets.ensure()  # who waited finds it there
             _installed.clear()
     except LandbookError as error:
         notice.failed(page, error, icon=":material/map:")

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import matplotlib as mpl
@@ -18,6 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Patch
 from matplotlib.textpath import TextPath
+
+from outputs.fonts import DRAWING
 
 FORMATS = ("pdf", "png", "svg")
 _MM_PER_INCH, _POINTS_PER_MM = 25.4, 72 / 25.4
@@ -30,7 +31,6 @@ _SAYS: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": "Landbook"},
 }
-_ONE_AT_A_TIME = Lock()
 _SNUG = 0.97
 INK, FAINT, STAMP = "#24282b", "#5b5b57", "#b3261e"
 
@@ -82,7 +82,7 @@ class Page:
 def settled() -> Iterator[None]:
     """Draw with matplotlib's own settings and ours; they are the process's, so one at a time."""
     settings: dict[Any, Any] = {**mpl.rcParamsDefault, **_SETTINGS}
-    with _ONE_AT_A_TIME, mpl.rc_context(settings):
+    with DRAWING, mpl.rc_context(settings):
         yield
 
 
