@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from occupancy.audience import INTERNAL
+from occupancy.book import LandBook
 from occupancy.errors import QuestionError, RefusedError
 from occupancy.reading.folder import DICTIONARY, Folder, read_dictionary
 from outputs.catalogue import N_
@@ -76,15 +77,26 @@ def pack(submission: Submission, folder: Folder, *, told: Told = lambda _: None)
 def papers(
     submission: Submission, told: Told = lambda _: None, *, only: Collection[str] | None = None
 ) -> dict[str, bytes]:
-    """The papers and layers, or `only` some, by their names; a book without outlines has no map."""
+    """The papers and layers, or `only` some, by their names."""
     files: dict[str, bytes] = {}
     of = _steps(submission) + 1
-    for name, (label, make) in _PAPERS.items():
-        wanted = only is None or name in only
-        if wanted and (name not in (MAP_PDF, MAP_PNG) or is_drawn(submission.book)):
+    for name in paper_names(submission.book):
+        if only is None or name in only:
+            label, make = _PAPERS[name]
             told(Step(submission.words.gettext(label), len(files), of))
             files[name] = make(submission)
     return files
+
+
+def paper_names(book: LandBook) -> tuple[str, ...]:
+    """Return the names of the papers that every pack of a book has; a book without outlines has no map."""
+    maps = () if is_drawn(book) else (MAP_PDF, MAP_PNG)
+    return tuple(name for name in _PAPERS if name not in maps)
+
+
+def names(book: LandBook, folder: Folder) -> tuple[str, ...]:
+    """Return the names of all files that every pack of a book has, in their order: no more and no fewer."""
+    return (manifest.FILE, *paper_names(book), *inputs(folder))
 
 
 def inputs(folder: Folder) -> dict[str, bytes]:
@@ -101,7 +113,7 @@ def pack_name(submission: Submission) -> str:
 
 
 def _steps(submission: Submission) -> int:
-    return len(_PAPERS) if is_drawn(submission.book) else len(_PAPERS) - 2
+    return len(paper_names(submission.book))
 
 
 def _check(submission: Submission, folder: Folder) -> None:

@@ -10,11 +10,13 @@ from occupancy.book import LandBook
 from outputs.catalogue import N_
 from outputs.packed import packed
 from outputs.submission.manifest import FILE
+from outputs.submission.pack import names
 from outputs.submission.proof.again import book_of, submission_of, tables_of
 from outputs.submission.proof.archive import Archive, read_archive, too_large
 from outputs.submission.proof.changes import Changes, changes
 from outputs.submission.proof.declared import Declared, declared
-from outputs.submission.proof.refigured import not_compared, same_program, wrong_figures
+from outputs.submission.proof.naming import wrong_names
+from outputs.submission.proof.refigured import not_compared, same_program, wrong_figures, wrong_manifest
 from outputs.submission.proof.remark import Remark
 
 _CHANGED = N_("It has been changed: its bytes are not those that the manifest lists.")
@@ -66,12 +68,12 @@ def verify(path: Path, today: LandBook | None = None) -> Proof:
     data, name = _bytes(path), path.name
     archive = read_archive(data, name=name)
     asked = declared(archive.files.get(FILE), name=name)
-    files = tuple(_files(archive, asked))
+    files = list(_files(archive, asked))
     notes = list(not_compared(asked, archive.files))
+    figures, now = _made_again(archive, asked, today, files)
     if not files and same_program(asked) and packed(archive.files) != data:
         notes.append(Remark(name, _PACKED_ANEW))
-    figures, now = _figures(archive, asked, today)
-    return Proof(asked, same_program(asked), files, figures, tuple(notes), now)
+    return Proof(asked, same_program(asked), tuple(files), figures, tuple(notes), now)
 
 
 def _files(archive: Archive, asked: Declared) -> Iterator[Remark]:
@@ -89,14 +91,20 @@ def _files(archive: Archive, asked: Declared) -> Iterator[Remark]:
             yield Remark(name, _EXTRA)
 
 
-def _figures(
-    archive: Archive, asked: Declared, today: LandBook | None
+def _made_again(
+    archive: Archive, asked: Declared, today: LandBook | None, files: list[Remark]
 ) -> tuple[tuple[Remark, ...], Changes | None]:
+    """What is wrong with the figures, and what is other today; `files` are told which names are wrong."""
     try:
         with tables_of(archive.files) as folder:
             book = book_of(folder, archive.files)
             submission = submission_of(book, asked)
+            known = {remark.where for remark in files}
+            named = wrong_names([*archive.files, *archive.unreadable], names(book, folder))
+            files += [remark for remark in named if remark.where not in known]
             wrong = tuple(wrong_figures(submission, folder, asked, archive.files))
+            if not (files or wrong):
+                wrong = tuple(wrong_manifest(submission, folder, asked, archive.files))
             now = None if today is None else changes(book, submission.statement, today, asked)
     except LandbookError as error:
         return (Remark(FILE, error.template, error.params),), None

@@ -57,7 +57,9 @@ def _figures(proof: Proof, words: Words) -> Sheet:
         if proof.figures
         else say("The figures worked out anew from the tables inside are those of the files.")
     )
-    if proof.same_program:
+    if proof.same_program and not proof.sound:
+        how = say("Made by this program: the files that could be made again were compared byte by byte.")
+    elif proof.same_program:
         how = say("Made by this program: every file was made again and compared byte by byte.")
     else:
         how = say("Made by another version: figures were compared, not bytes.")

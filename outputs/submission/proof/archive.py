@@ -18,7 +18,11 @@ _NAME = re.compile(r"[\w .()\[\]+-]+(/[\w .()\[\]+-]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """The files of a ZIP by name, in its order; `unreadable` ones are there, and damaged."""
+    """The files of a ZIP by name, in its order; `unreadable` ones are there, and damaged.
+
+    Folders that files lie in may have entries of their own, as most programs that zip write them: those are
+    no files.
+    """
 
     files: Mapping[str, bytes]
     unreadable: tuple[str, ...]
@@ -40,7 +44,7 @@ def read_archive(data: bytes, *, name: str) -> Archive:
             "{file} is not a ZIP, or what it is ends too early; take the file as it was made.", file=name
         ) from None
     with archive:
-        entries = archive.infolist()
+        entries = _files(archive.infolist())
         _check(entries, name)
         found = {entry.filename: _content(archive, entry) for entry in entries}
     return Archive(
@@ -54,6 +58,17 @@ def too_large(size: int) -> bool:
     return size > _MOST_BYTES
 
 
+def _files(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """The entries without those of folders that hold a file."""
+    names = [entry.orig_filename for entry in entries]
+    around = {name[: at + 1] for name in names for at, sign in enumerate(name[:-1]) if sign == "/"}
+    return [
+        entry
+        for entry in entries
+        if entry.file_size or entry.compress_size or entry.orig_filename not in around
+    ]
+
+
 def _check(entries: list[zipfile.ZipInfo], name: str) -> None:
     if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _MOST_BYTES:
         raise SourceError(
@@ -62,7 +77,7 @@ def _check(entries: list[zipfile.ZipInfo], name: str) -> None:
             most=_MOST_BYTES // 1_000_000,
             files=_MOST_FILES,
         )
-    names = [entry.filename for entry in entries]
+    names = [entry.orig_filename for entry in entries]  # as it is written, whatever this computer's "/" is
     for at, inner in enumerate(names):
         strange = not _NAME.fullmatch(inner) or ".." in inner.split("/") or inner in names[:at]
         if strange:

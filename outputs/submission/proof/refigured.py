@@ -6,8 +6,8 @@ from itertools import islice
 from geo.errors import LandbookError
 from occupancy.reading.folder import Folder
 from outputs.catalogue import N_
-from outputs.submission.manifest import FILE, made_by, open_findings
-from outputs.submission.pack import DOCX, LAYERS, WORKBOOK, papers
+from outputs.submission.manifest import FILE, made_by, manifest, open_findings
+from outputs.submission.pack import DOCX, LAYERS, WORKBOOK, names, papers
 from outputs.submission.proof import readback
 from outputs.submission.proof.declared import Declared
 from outputs.submission.proof.remark import Remark, same
@@ -61,6 +61,15 @@ def wrong_figures(
     for name, expected in made.items():
         if name in files and files[name] != expected:
             yield from _of_paper(name, files[name], expected, ours=ours)
+
+
+def wrong_manifest(
+    submission: Submission, folder: Folder, asked: Declared, files: Mapping[str, bytes]
+) -> Iterator[Remark]:
+    """What in the manifest of a pack, whose files are all right, this program would not have written."""
+    listed = {name: files[name] for name in names(submission.book, folder) if name != FILE}
+    if same_program(asked) and manifest(submission, folder, listed) != files[FILE]:
+        yield Remark(FILE, _OTHER)
 
 
 def not_compared(asked: Declared, files: Mapping[str, bytes]) -> Iterator[Remark]:
