@@ -14,6 +14,7 @@ from geo import crs
 from geo.findings import findings, joined
 from geo.geojson import Shapes
 from geo.repair import ROUNDING_M2, TOLERANCE_M2, listed, places, sources
+from geo.strays import stray_findings, strays
 
 # Shares of an area: by which a plot may reach over the line of its phase, a plot may differ from its papers,
 # and a drawn zone from its planned area.
@@ -31,11 +32,13 @@ def land_findings(
     planned_ha: "pd.Series[float] | None" = None,
 ) -> pd.DataFrame:
     """All findings of the land, rule by rule; `planned_ha` by `zone_id` is what decisions give each zone."""
+    placed = parcels[~strays(parcels)]  # what follows from the place of a stray is not told again
     return joined(
         [
+            stray_findings(parcels),
             overlaps(parcels),
-            outside(parcels, phases),
-            paper_differences(parcels),
+            outside(placed, phases),
+            paper_differences(placed),
             zone_differences(zones, planned_ha),
             missing_outlines(phases),
         ]

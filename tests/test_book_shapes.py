@@ -100,7 +100,8 @@ def test_a_bow_tie_is_repaired_with_the_area_before_and_after(tmp_path: Path) ->
 @pytest.mark.parametrize("geometry", [shapely.Point(0, 0), {"type": "Polygon", "coordinates": "none"}])
 def test_a_phase_that_cannot_be_drawn_is_told_and_keeps_its_land(tmp_path: Path, geometry: object) -> None:
     book = load(write_book(tmp_path, phases=edit(1, geometry=geometry)))
-    assert pick(told(book, "L001"), "table", "record_id") == [("phases", "a-2")]
+    assert told(book, "L001") == []  # its row is not set aside
+    assert pick(told(book, "L043"), "severity", "table", "record_id") == [("warning", "phases", "a-2")]
     assert pick(told(book, "L008"), "record_id") == [("a-2",), ("c-1",)]
     assert book.phases.geometry.isna().tolist() == [False, True, False, True]
     assert book.set_aside.empty

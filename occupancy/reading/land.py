@@ -18,7 +18,7 @@ def drawn(frame: pd.DataFrame, layer: GeoDataFrame, table: Table, *, plane: str)
 
     Zones, phases and parcels come back in the book's plane, valid and measured; the context (basemap,
     places) in WGS 84 as it is. A zone or phase whose shape cannot be used has none; a parcel without
-    a usable shape is dropped from the frame and is False in `usable`. Findings L001 to L003.
+    a usable shape is dropped from the frame and is False in `usable`. Findings L001 to L003 and L043.
     """
     shaped = GeoDataFrame(frame, geometry=layer.geometry, crs=layer.crs)
     shaped.attrs["faults"] = layer.attrs.get("faults", {})
@@ -43,6 +43,12 @@ def _on_plane(shaped: GeoDataFrame, table: Table, plane: str) -> "Drawn":
     asked.attrs["faults"] = shaped.attrs["faults"]
     useless = repair.unusable(asked, table=table.name, id_column=key)
     without = moved["row"].isin(useless["row"]).to_numpy(dtype=np.bool_)
+    if table.name != "parcels":
+        kept_without = useless["rule"] == "L001"
+        useless = useless.assign(
+            rule=useless["rule"].mask(kept_without, "L043"),
+            severity=useless["severity"].mask(kept_without, "warning"),
+        )
     usable = ~without if table.name == "parcels" else np.ones(len(moved), dtype=np.bool_)
     if without.any():
         shapes = np.array(moved.geometry.array, dtype=object)
