@@ -70,9 +70,12 @@ def _measured(parcels: GeoDataFrame) -> pd.DataFrame:
     for axis in ("east", "north"):
         middle = in_phase[axis].transform("median").where(of_phase, plots[axis].median())
         plots[f"middle_{axis}"] = middle
-    metres = np.hypot(plots["east"] - plots["middle_east"], plots["north"] - plots["middle_north"])
-    all_metres = np.hypot(*(plots[axis] - plots[axis].median() for axis in ("east", "north")))
-    spread = metres.groupby(plots["phase"]).transform("median").where(of_phase, all_metres.median())
+    east, north = plots["east"], plots["north"]
+    metres = pd.Series(
+        np.hypot(east - plots["middle_east"], north - plots["middle_north"]), index=plots.index
+    )
+    in_book = float(np.median(np.hypot(east - east.median(), north - north.median()))) if len(plots) else 0.0
+    spread = metres.groupby(plots["phase"]).transform("median").where(of_phase, in_book)
     least = np.where(of_phase, _FAR_M, _FAR_IN_BOOK_M)
     plots["limit_m"] = np.maximum(least, _SPREADS * spread)
     plots = plots[(metres > plots["limit_m"]) & (of_phase | (len(plots) >= _FEWEST))]
