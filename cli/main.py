@@ -37,7 +37,7 @@ _USAGE = {
     "BadParameter": N_("{option} does not take {value}; see {program} --help."),
     "BadOptionUsage": N_("{option} needs a value after it; see {program} --help."),
 }
-_NO_NUMBER = N_("{option} takes a number, like 12; see {program} --help.")
+_NO_NUMBER = N_("{option} takes a number with a decimal point, like 12.5; see {program} --help.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

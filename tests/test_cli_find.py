@@ -117,7 +117,10 @@ def test_a_soft_wish_and_a_weight_move_the_rank_only(capsys: Captured, tmp_path:
         (("--area-ha", "5", "--until", "2023-11-17"), "2023-11-17 after --until is not after 2023-11-17;"),
         (("--area-ha", "5", "--zone", "z-x"), "The book has none of zones called z-x; choose from z-a, z-b"),
         (("--area-ha", "5", "--ready-by", "soon"), "soon after --ready-by is not a day"),
-        (("--area-ha", "many"), "--area-ha takes a number, like 12"),
+        (("--area-ha", "many"), "--area-ha takes a number with a decimal point, like 12.5"),
+        (("--area-ha", "2,5"), "--area-ha takes a number with a decimal point, like 12.5"),
+        (("--area-ha", "1,234.5"), "--area-ha takes a number with a decimal point, like 12.5"),
+        (("--area-ha", "12", "--near", "airport=2,5"), "airport=2,5 after --near is not a name and a number"),
     ],
 )
 def test_what_cannot_be_asked_is_one_sentence_and_exit_code_2(

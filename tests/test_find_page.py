@@ -110,7 +110,7 @@ def test_the_same_is_said_in_vietnamese(find: Open, folder: Path) -> None:
     page = find(folder, ha="10", lang="vi", need="power;wastewater")
     assert page.answer.startswith("Có 4 phương án từ 9,00 đến 12,50 ha; tốt nhất: a-1-04, 10,00 ha tại Khu A")
     assert "? Chưa có thông tin: Xử lý nước thải" in page.said
-    assert page.app.number_input(key="find-ha").label == "Diện tích (ha)"
+    assert page.app.text_input(key="find-ha").label == "Diện tích (ha)"
 
 
 @pytest.mark.parametrize(
@@ -277,14 +277,14 @@ def test_ids_and_names_may_hold_any_sign(find: Open, tmp_path: Path) -> None:
 
 def test_a_choice_in_the_form_goes_into_the_address(find: Open, folder: Path) -> None:
     page = find(folder)
-    page.app.number_input(key="find-ha").set_value(10.0).run()
-    page.app.number_input(key="find-months").set_value(6).run()
-    page.app.number_input(key="find-price").set_value(150.5).run()
+    page.app.text_input(key="find-ha").set_value("10").run()
+    page.app.text_input(key="find-months").set_value("6").run()
+    page.app.text_input(key="find-price").set_value("150,5").run()
     page.app.multiselect(key="find-need").set_value(["power"]).run()
     page.app.multiselect(key="find-zones").set_value(["z-a"]).run()
     page.app.checkbox(key="find-how-whole").check().run()
     page.app.segmented_control(key="find-kind-price").set_value("preferred").run()
-    page.app.number_input(key="find-weight-price").set_value(2.5).run()
+    page.app.text_input(key="find-weight-price").set_value("2,5").run()
     asked = {
         "ha": "10",
         "by": "6",
@@ -300,6 +300,82 @@ def test_a_choice_in_the_form_goes_into_the_address(find: Open, folder: Path) ->
     assert sorted(page.rows) == SINGLES
     page.press("find-clear")
     assert page.app.query_params == usual
+
+
+# The box, what is typed, what the address says then: with everything typed read as if it had no comma,
+# none of it would be the same.
+NUMBERS = {
+    "ha": ("12,5", "ha", "12.5"),
+    "price": ("150,25 USD/m²", "price", "150.25"),
+    "ha_min": ("2,5", "ha_min", "2.5"),
+    "ha_max": ("1.234,5", "ha_max", "1234.5"),
+    "term": ("2,5", "term", "2.5"),
+    "width": ("12,5 m", "width", "12.5"),
+    "front": ("0,5", "front", "0.5"),
+    "rect": ("0,125", "rect", "0.125"),
+    "km0": ("12,5 km", "near", "airport:12.5"),
+    "weight-near1": ("2,5", "weights", "near1:2.5"),
+}
+
+
+@pytest.mark.parametrize(("lang", "mark"), [("vi", ","), ("en", ".")])
+@pytest.mark.parametrize("box", NUMBERS)
+def test_every_number_box_reads_a_comma_and_shows_the_reader_s_own_mark(
+    find: Open, folder: Path, box: str, lang: str, mark: str
+) -> None:
+    typed, key, address = NUMBERS[box]
+    shown = address.rpartition(":")[2].replace(".", mark)
+    page = find(None if key in ("near", "weights") else folder, lang=lang, near="airport:30", ha="1")
+    page.app.text_input(key=f"find-{box}").set_value(typed).run()
+    assert not page.app.exception
+    assert page.app.query_params[key] == address
+    assert page.app.text_input(key=f"find-{box}").value == shown
+
+
+@pytest.mark.parametrize(
+    ("box", "typed", "why"),
+    [
+        ("ha", "1.234", "may be 1234 or 1.234; write 1234 for the one, 1.2340 for the other."),
+        ("ha", "0", "is not above 0."),
+        ("months", "2,5", "is not a whole number from 1 to 120."),
+        ("until", "121", "is not a whole number from 1 to 120."),
+        ("most", "13", "is not a whole number from 1 to 12."),
+        ("rect", "1,1", "is not from 0 to 1."),
+        ("weight-price", "5,5", "is not from 0 to 5."),
+        ("width", "wide", "is not a number; write one like 12.5."),
+    ],
+)
+def test_what_a_number_box_cannot_use_is_told_and_what_was_asked_still_counts(
+    find: Open, folder: Path, box: str, typed: str, why: str
+) -> None:
+    usual = {"ha": "10", "price": "110", "weights": "price:2", "until": "24"}
+    page = find(folder, **usual)
+    before = dict(page.app.query_params)
+    page.app.text_input(key=f"find-{box}").set_value(typed).run()
+    in_force = {"ha": "10", "until": "24", "weight-price": "2"}.get(box)
+    rest = f"{in_force} stays in force." if in_force else "the box counts as empty."
+    label = page.app.text_input(key=f"find-{box}").label
+    # On the page, and again in what is opened over it.
+    assert set(page.warned) == {f"{label}: “{typed}” {why} Until it is mended, {rest}"}
+    assert page.app.text_input(key=f"find-{box}").value == typed
+    assert page.app.query_params == before
+    assert sorted(page.rows) == SINGLES
+    page.press("find-clear")
+    assert page.warned == []
+
+
+def test_a_limit_is_repeated_as_it_was_asked_for(find: Open, folder: Path) -> None:
+    page = find(folder, ha="10", price="110.5", rect="0.125", at="a-1-04")
+    assert re.search(r"Asking price \(USD/m²\) +110 +at most 110\.5 +✓ Met", page.said)
+    assert re.search(r"Rectangularity[^;]*: at least 0\.125\b", page.said)
+
+
+def test_a_refused_distance_leaves_the_last_in_force_for_another_place(find: Open) -> None:
+    page = find(None, ha="12", near="airport:20")
+    page.app.text_input(key="find-km0").set_value("near").run()
+    page.app.selectbox(key="find-place0").set_value("airport-noi-bai").run()
+    assert page.app.query_params["near"] == "airport-noi-bai:20"
+    assert page.app.text_input(key="find-km0").value == "near"
 
 
 def test_a_link_restores_every_field(find: Open, folder: Path) -> None:
@@ -320,13 +396,11 @@ def test_a_link_restores_every_field(find: Open, folder: Path) -> None:
         weights="width:0.5",
     )
     app = page.app
-    numbers = {"ha": 10, "ha_min": 8, "ha_max": 14, "term": 20, "front": 30, "width": 40, "rect": 0.5}
-    assert {key: app.number_input(key=f"find-{key}").value for key in numbers} == numbers
+    numbers = {"ha": "10", "ha_min": "8", "ha_max": "14", "term": "20", "front": "30", "width": "40"}
+    numbers |= {"rect": "0.5", "months": "", "most": "3", "until": "24", "weight-width": "0.5"}
+    assert {key: app.text_input(key=f"find-{key}").value for key in numbers} == numbers
     assert app.date_input(key="find-day").value.isoformat() == "2024-03-01"
-    assert app.number_input(key="find-months").value is None
-    assert [app.number_input(key=f"find-{key}").value for key in ("most", "until")] == [3, 24]
     assert app.segmented_control(key="find-kind-width").value == "preferred"
-    assert app.number_input(key="find-weight-width").value == 0.5
     assert page.warned == []
 
 
@@ -368,7 +442,7 @@ def test_a_distance_is_asked_for_by_key_class_or_name(find: Open) -> None:
         page = find(None, ha="12", near=f"{place}:20")
         assert page.warned == []
         assert page.app.selectbox(key="find-place0").value == place
-        assert page.app.number_input(key="find-km0").value == 20
+        assert page.app.text_input(key="find-km0").value == "20"
         zones = page.app.dataframe[0].value["zone_name"]
         assert set(zones) == {"Yen Phong II Industrial Park"}  # the only one within 20 km
     roads = find(None, ha="12", near="airport-noi-bai:20:road")

@@ -107,7 +107,7 @@ def test_a_choice_in_a_filter_goes_into_the_address_and_changes_the_totals(
 ) -> None:
     page = vacant(folder)
     page.app.multiselect(key="vacant-ready").set_value(["cleared"]).run()
-    page.app.number_input(key="vacant-min_ha").set_value(2.5).run()
+    page.app.text_input(key="vacant-min_ha").set_value("2.5").run()
     page.app.checkbox(key="vacant-offer").check().run()
     assert page.app.query_params["ready"] == "cleared"
     assert page.app.query_params["min_ha"] == "2.5"
@@ -118,6 +118,75 @@ def test_a_choice_in_a_filter_goes_into_the_address_and_changes_the_totals(
     assert page.app.query_params == {"day": "2023-11-17", "basis": "established", "lang": "en"}
     assert "5 plots, 50.00 ha vacant" in page.said
     assert page.app.button(key="clear-filters").disabled
+
+
+@pytest.mark.parametrize(
+    ("key", "number", "found"),
+    # Each of the 5 plots has 10 ha and costs 110.
+    [("min_ha", "9.5", 5), ("min_ha", "10.5", 0), ("max_ha", "9.5", 0), ("price", "109.5", 0)],
+)
+def test_comma_and_point_are_one_decimal_mark_in_every_number_box(
+    vacant: Open, folder: Path, key: str, number: str, found: int
+) -> None:
+    with_comma = number.replace(".", ",")
+    for lang, typed in (("vi", with_comma), ("vi", number), ("en", with_comma), ("en", number)):
+        page = vacant(folder, lang=lang)
+        page.app.text_input(key=f"vacant-{key}").set_value(typed).run()
+        assert page.app.query_params[key] == number
+        assert page.app.text_input(key=f"vacant-{key}").value == (with_comma if lang == "vi" else number)
+        assert page.warned == []
+        assert len(page.rows) == found
+
+
+def test_what_may_be_two_numbers_stays_in_its_box_and_the_value_before_counts(
+    vacant: Open, folder: Path
+) -> None:
+    page = vacant(folder, lang="vi", min_ha="9.5")
+    box = page.app.text_input(key="vacant-min_ha")
+    box.set_value("1.234").run()
+    assert page.app.text_input(key="vacant-min_ha").value == "1.234"
+    assert page.warned == [
+        "Còn trống từ (ha): “1.234” có thể là 1234 hoặc 1,234; hãy viết 1234 cho số thứ nhất,"
+        " 1,2340 cho số thứ hai. Trước khi sửa lại, vẫn dùng 9,5."
+    ]
+    assert page.app.query_params["min_ha"] == "9.5"
+    assert len(page.rows) == 5
+
+    page.app.multiselect(key="vacant-ready").set_value(["cleared"]).run()  # another choice leaves it there
+    assert page.app.text_input(key="vacant-min_ha").value == "1.234"
+    assert len(page.warned) == 1
+    page.app.segmented_control(key="lang").set_value("en").run()
+    assert page.warned == [
+        "Vacant from (ha): “1.234” may be 1234 or 1.234; write 1234 for the one, 1.2340 for the other."
+        " Until it is mended, 9.5 stays in force."
+    ]
+    page.app.text_input(key="vacant-min_ha").set_value("1,2340").run()
+    assert page.warned == []
+    assert page.app.query_params["min_ha"] == "1.234"
+    assert page.app.text_input(key="vacant-min_ha").value == "1.2340"
+
+
+def test_a_refused_text_goes_with_clear_filters_with_an_emptied_box_and_with_another_address(
+    vacant: Open, folder: Path
+) -> None:
+    page = vacant(folder)
+    price = "vacant-price"
+    page.app.text_input(key=price).set_value("cheap").run()
+    assert page.warned == [
+        "Price to (USD/m²): “cheap” is not a number; write one like 12.5."
+        " Until it is mended, the box counts as empty."
+    ]
+    assert len(page.rows) == 5
+    page.app.button(key="clear-filters").click().run()
+    assert (page.app.text_input(key=price).value, page.warned) == ("", [])
+    page.app.text_input(key=price).set_value("-1").run()
+    assert len(page.warned) == 1
+    page.app.text_input(key=price).set_value("").run()
+    assert (page.app.text_input(key=price).value, page.warned) == ("", [])
+    page.app.text_input(key=price).set_value("1.000").run()
+    page.app.query_params["price"] = "200"  # as a link or Back does
+    page.app.run()
+    assert (page.app.text_input(key=price).value, page.warned) == ("200", [])
 
 
 @pytest.mark.parametrize(

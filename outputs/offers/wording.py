@@ -11,6 +11,7 @@ from outputs.catalogue import Words
 from outputs.labels import labels
 from outputs.numbers import day, hectares, number, unknown
 from outputs.rows import by
+from outputs.typed_numbers import unrounded
 
 _MOST, _LEAST = (
     ("price_usd_m2", "distance_km", "road_km"),
@@ -67,7 +68,10 @@ def wanted_text(told: Verdict | Change, book: LandBook, words: Words) -> str:
         return ", ".join(_names(criterion, (str(one) for one in wanted), book, words)) or words.gettext(
             "stated"
         )
-    shown = _value(criterion, wanted, book, words)
+    if criterion in _PLACES and wanted not in (None, ""):
+        shown = unrounded(float(str(wanted)), words, places=_PLACES[criterion])
+    else:
+        shown = _value(criterion, wanted, book, words)
     if criterion in _MOST:
         return words.gettext("at most {value}").format(value=shown)
     return words.gettext("at least {value}").format(value=shown) if criterion in _LEAST else shown

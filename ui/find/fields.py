@@ -6,55 +6,36 @@ from typing import Any
 
 import streamlit as st
 
-from ui import view
+from outputs.typed_numbers import Limits
+from ui import number_box, view
 from ui.find.amounts import MOST_MONTHS, Near
 from ui.find.asked import Asked, text_of
+from ui.number_box import NumberBox
 from ui.page import Page, literal
 
+MONTHS = Limits(1, MOST_MONTHS, whole=True)
+HECTARES = Limits(positive=True, unit="ha")
 _USUAL_KM = 30.0  # until another distance is typed
 
 
-def number(page: Page, asked: Asked, key: str, *, label: str, step: float, **how: Any) -> None:  # noqa: ANN401  as st has it
+def number(page: Page, asked: Asked, key: str, *, label: str, limits: Limits, **how: Any) -> None:  # noqa: ANN401  as st has it
     """A number of the key; empty: not asked for."""
-    st.number_input(
-        label,
-        min_value=0.0,
-        value=None,
-        step=step,
-        format="%.10g",
-        key=hold(key, asked.values.get(key)),
-        on_change=chosen(page, asked, key),
-        **how,
-    )
-
-
-def whole(page: Page, asked: Asked, key: str, *, label: str, most: int, **how: Any) -> None:  # noqa: ANN401
-    """A whole number of the key, from 1 to `most`; empty: not asked for."""
-    st.number_input(
-        label,
-        min_value=1,
-        max_value=most,
-        value=None,
-        step=1,
-        key=hold(key, asked.values.get(key)),
-        on_change=chosen(page, asked, key),
-        **how,
-    )
+    box = NumberBox(f"find-{key}", label, asked.values.get(key), limits)
+    number_box.show(page, box, on_change=lambda amount: write(page, asked, key, amount), **how)
 
 
 def months(page: Page, asked: Asked, *, width: int) -> None:
     """In how many months the land must be ready; empty where a day is asked for, or nothing is."""
     by = asked.values.get("by")
-    st.number_input(
-        page.say("Ready within (months)"),
-        min_value=1,
-        max_value=MOST_MONTHS,
-        value=None,
-        step=1,
+    box = NumberBox(
+        "find-months", page.say("Ready within (months)"), by if isinstance(by, int) else None, MONTHS
+    )
+    number_box.show(
+        page,
+        box,
+        on_change=lambda amount: write(page, asked, "by", amount),
         width=width,
-        key=hold("months", by if isinstance(by, int) else None),
         placeholder=page.day(by) if isinstance(by, date) else None,
-        on_change=chosen(page, asked, "by", control="months"),
     )
 
 
@@ -93,16 +74,13 @@ def distance(page: Page, asked: Asked, at: int, *, widths: Sequence[Any]) -> Non
         key=hold(f"place{at}", near.place if near else None),
         on_change=_near_chosen(page, asked, at),
     )
-    st.number_input(
-        page.say("within (km)") if not at else page.say("within (km) ({at})", at=at + 1),
-        min_value=0.0,
-        value=None,
-        step=5.0,
-        format="%.10g",
+    number_box.show(
+        page,
+        _km(page, asked, at),
+        on_change=lambda _: _near_chosen(page, asked, at)(),
+        folded=bool(at),  # the first stands in the line of the form
         width=widths[1],
         disabled=near is None,
-        key=hold(f"km{at}", near.km if near else None),
-        on_change=_near_chosen(page, asked, at),
     )
 
 
@@ -138,6 +116,12 @@ def write(page: Page, asked: Asked, key: str, value: object) -> None:
     view.write(page.view, **{**asked.mended, "at": "", key: text})
 
 
+def _km(page: Page, asked: Asked, at: int) -> NumberBox:
+    near = _near(asked, at)
+    label = page.say("within (km)") if not at else page.say("within (km) ({at})", at=at + 1)
+    return NumberBox(f"find-km{at}", label, near.km if near else None, Limits(unit="km"))
+
+
 def _near(asked: Asked, at: int) -> Near | None:
     known = asked.several("near")
     return known[at] if at < len(known) else None
@@ -149,9 +133,9 @@ def _near_chosen(page: Page, asked: Asked, at: int) -> Callable[[], None]:
         place = state.get(f"find-place{at}")
         known[at : at + 1] = []
         if place:
-            km = state.get(f"find-km{at}")
+            km = number_box.number(page, _km(page, asked, at))
             road = bool(state.get(f"find-road{at}"))
-            known.insert(at, Near(place, _USUAL_KM if km is None else float(km), road))
+            known.insert(at, Near(place, _USUAL_KM if km is None else km, road))
         write(page, asked, "near", tuple(known))
 
     return act

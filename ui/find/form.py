@@ -4,9 +4,11 @@ import streamlit as st
 
 from outputs.catalogue import N_
 from outputs.numbers import count
-from ui import notice, view
+from outputs.typed_numbers import Limits
+from ui import notice, number_box, view
 from ui.find import fields, more, tuning
 from ui.find.asked import FIELDS, Asked
+from ui.find.fields import HECTARES
 from ui.page import Page
 
 # In one line on a screen of 1280 pixels.
@@ -41,10 +43,15 @@ _NAMES = {
 def show(page: Page, asked: Asked) -> None:
     """Draw the form, and what of the address cannot be used."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="find-form"):
-        fields.number(page, asked, "ha", label=page.say("Area (ha)"), step=1.0, width=_WIDTHS["ha"])
+        fields.number(page, asked, "ha", label=page.say("Area (ha)"), limits=HECTARES, width=_WIDTHS["ha"])
         fields.months(page, asked, width=_WIDTHS["by"])
         fields.number(
-            page, asked, "price", label=page.say("Price to (USD/m²)"), step=5.0, width=_WIDTHS["price"]
+            page,
+            asked,
+            "price",
+            label=page.say("Price to (USD/m²)"),
+            limits=Limits(unit="USD/m²"),
+            width=_WIDTHS["price"],
         )
         fields.several(page, asked, "sector", label=page.say("Sector"), width=_WIDTHS["sector"])
         fields.distance(page, asked, 0, widths=(_WIDTHS["place"], _WIDTHS["km"]))
@@ -66,10 +73,16 @@ def _clear(page: Page, asked: Asked) -> None:
     st.button(
         page.say("Clear ({wishes})", wishes=count(many, page.words)) if many else page.say("Clear"),
         icon=":material/filter_alt_off:",
-        disabled=not asked.values and not asked.misread,
+        disabled=not asked.values and not asked.misread and not number_box.refused(page),
         key="find-clear",
-        on_click=lambda: view.write(page.view, **dict.fromkeys((*FIELDS, "at"), "")),
+        on_click=_cleared,
+        args=(page,),
     )
+
+
+def _cleared(page: Page) -> None:
+    number_box.forget()
+    view.write(page.view, **dict.fromkeys((*FIELDS, "at"), ""))
 
 
 def _complain(page: Page, asked: Asked) -> None:

@@ -6,10 +6,11 @@ import streamlit as st
 
 from occupancy.offers.enquiry import MOST_PLOTS
 from outputs.catalogue import N_
-from ui import sheet, view
+from outputs.typed_numbers import NOT_NEGATIVE, Limits
+from ui import number_box, sheet, view
 from ui.find import fields, wishes
-from ui.find.amounts import MOST_MONTHS
 from ui.find.asked import DISTANCES, HOW, Asked
+from ui.find.fields import HECTARES, MONTHS
 from ui.page import Page
 
 _HOW = {
@@ -21,20 +22,23 @@ _YEARS_AHEAD = 10
 
 
 def show(page: Page, asked: Asked) -> None:
-    """Draw the fields in groups."""
+    """Draw the fields in groups, and above them what was refused: they cover where the page tells it."""
+    refused = st.container()
     _area_and_time(page, asked)
     _where(page, asked)
     _shape(page, asked)
     _assembly(page, asked)
+    with refused:
+        number_box.complain(page)
 
 
 def _area_and_time(page: Page, asked: Asked) -> None:
     sheet.heading(page.say("Area and time"))
     least, most, day, horizon = st.columns(4, vertical_alignment="bottom")
     with least:
-        fields.number(page, asked, "ha_min", label=page.say("Area from (ha)"), step=0.5)
+        fields.number(page, asked, "ha_min", label=page.say("Area from (ha)"), limits=HECTARES, folded=True)
     with most:
-        fields.number(page, asked, "ha_max", label=page.say("Area to (ha)"), step=0.5)
+        fields.number(page, asked, "ha_max", label=page.say("Area to (ha)"), limits=HECTARES, folded=True)
     with day:
         ready = wishes.ready_by(page, asked)
         st.date_input(
@@ -46,12 +50,13 @@ def _area_and_time(page: Page, asked: Asked) -> None:
             on_change=fields.chosen(page, asked, "by", control="day"),
         )
     with horizon:
-        fields.whole(
+        fields.number(
             page,
             asked,
             "until",
             label=page.say("Coming back within (months)"),
-            most=MOST_MONTHS,
+            limits=MONTHS,
+            folded=True,
             help=page.say("Land whose lease or reservation ends, or that becomes ready, is told apart."),
         )
 
@@ -76,17 +81,16 @@ def _where(page: Page, asked: Asked) -> None:
 def _shape(page: Page, asked: Asked) -> None:
     sheet.heading(page.say("Plot"))
     names = {
-        "term": (page.say("Remaining term (years)"), 5.0),
-        "width": (page.say("Width from (m)"), 10.0),
-        "front": (page.say("Street frontage from (m)"), 10.0),
-        "rect": (page.say("Rectangularity (0–1)"), 0.05),
+        "term": (page.say("Remaining term (years)"), NOT_NEGATIVE),
+        "width": (page.say("Width from (m)"), Limits(unit="m")),
+        "front": (page.say("Street frontage from (m)"), Limits(unit="m")),
+        "rect": (page.say("Rectangularity (0–1)"), Limits(most=1)),
     }
-    for column, (key, (label, step)) in zip(
+    for column, (key, (label, limits)) in zip(
         st.columns(4, vertical_alignment="bottom"), names.items(), strict=True
     ):
         with column:
-            limit = {"max_value": 1.0} if key == "rect" else {}
-            fields.number(page, asked, key, label=label, step=step, **limit)
+            fields.number(page, asked, key, label=label, limits=limits, folded=True)
     if page.internal:
         st.text_input(
             page.say("Beside a tenant (name, or part of it)"),
@@ -110,6 +114,12 @@ def _assembly(page: Page, asked: Asked) -> None:
                 page, asked, "how", tuple(code for code in HOW if st.session_state.get(f"find-how-{code}"))
             ),
         )
-    fields.whole(
-        page, asked, "most", label=page.say("Plots of one offer at most"), most=MOST_PLOTS, width=230
+    fields.number(
+        page,
+        asked,
+        "most",
+        label=page.say("Plots of one offer at most"),
+        limits=Limits(1, MOST_PLOTS, whole=True),
+        folded=True,
+        width=230,
     )

@@ -10,7 +10,7 @@ from occupancy.offers.supply import supply
 from outputs.maps.marks import Mark, box
 from outputs.maps.paint import Go
 from outputs.numbers import count
-from ui import notice, sheet, view
+from ui import notice, number_box, sheet, view
 from ui.find import answer, cards, entries, form, relax, shortlist, start, table, why, wishes
 from ui.find import asked as find_asked
 from ui.find.asked import Asked
@@ -36,6 +36,7 @@ def show(page: Page) -> None:
             sheet.answer(answer.headline(page, found), lang=page.view.lang)
     notes = [wishes.hidden(page, asked), answer.bound(page, found) if found else ""]
     with st.container(key="find-notes"):
+        number_box.complain(page)
         if any(notes):
             sheet.lines(filter(None, notes))
     panel = entries.panel(page, found)

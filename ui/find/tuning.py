@@ -5,10 +5,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from outputs.catalogue import N_
-from ui import sheet
+from outputs.typed_numbers import Limits
+from ui import number_box, sheet
 from ui.find import fields, wishes
 from ui.find.amounts import MOST_WEIGHT
 from ui.find.asked import USUALLY_SOFT, Asked
+from ui.number_box import NumberBox
 from ui.page import Page
 
 _KINDS = {"must": N_("must"), "preferred": N_("preferred")}
@@ -25,6 +27,7 @@ def show(page: Page, asked: Asked) -> None:
             page.say("What no source states neither meets nor fails a wish."),
         ]
     )
+    refused = st.container()
     for slot in asked.slots:
         name = wishes.slot_name(page, asked, slot)
         said, kind, weight = st.columns([5, 4, 3], vertical_alignment="center")
@@ -41,16 +44,21 @@ def show(page: Page, asked: Asked) -> None:
                 on_change=_kind_chosen(page, asked, slot),
             )
         with weight:
-            st.number_input(
+            box = NumberBox(
+                f"find-weight-{slot}",
                 page.say("Weight of: {wish}", wish=name),
-                min_value=0.0,
-                max_value=MOST_WEIGHT,
-                step=0.5,
-                format="%.10g",
-                label_visibility="collapsed",
-                key=fields.hold(f"weight-{slot}", asked.weight(slot)),
-                on_change=_weight_chosen(page, asked, slot),
+                asked.weight(slot),
+                Limits(most=MOST_WEIGHT),
             )
+            number_box.show(
+                page,
+                box,
+                on_change=_weight_chosen(page, asked, slot),
+                folded=True,
+                label_visibility="collapsed",
+            )
+    with refused:
+        number_box.complain(page)
 
 
 def _kind_chosen(page: Page, asked: Asked, slot: str) -> Callable[[], None]:
@@ -65,11 +73,10 @@ def _kind_chosen(page: Page, asked: Asked, slot: str) -> Callable[[], None]:
     return act
 
 
-def _weight_chosen(page: Page, asked: Asked, slot: str) -> Callable[[], None]:
-    def act() -> None:
-        weight = st.session_state[f"find-weight-{slot}"]
+def _weight_chosen(page: Page, asked: Asked, slot: str) -> Callable[[float | None], None]:
+    def act(weight: float | None) -> None:
         others = {one: much for one, much in asked.values.get("weights", {}).items() if one != slot}
         usual = weight is None or weight == 1.0
-        fields.write(page, asked, "weights", others if usual else others | {slot: float(weight)})
+        fields.write(page, asked, "weights", others if usual else others | {slot: weight})
 
     return act

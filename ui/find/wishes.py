@@ -6,8 +6,8 @@ from typing import Any
 
 from occupancy.offers.enquiry import MOST_PLOTS, SERVICES, Enquiry, Wish, area_limits
 from outputs.catalogue import N_
-from outputs.numbers import number
 from outputs.offers.wording import criterion_label, place_name
+from outputs.typed_numbers import unrounded
 from ui.find.amounts import Near, months_later
 from ui.find.asked import NEAR, USUALLY_SOFT, Asked
 from ui.page import Page
@@ -124,9 +124,9 @@ def _in_words(page: Page, asked: Asked, slot: str) -> str:
 
 
 def _short(page: Page, value: float | None) -> str:
-    """A number without decimals that say nothing."""
-    whole = value is not None and float(value).is_integer()
-    return number(value, page.words, places=0 if whole else 2)
+    """A number as it was asked for, without decimals that say nothing."""
+    amount = float(value or 0)
+    return unrounded(amount, page.words, places=0 if amount.is_integer() else 2)
 
 
 def _wanted(page: Page, asked: Asked, slot: str) -> tuple[str, Any, str]:

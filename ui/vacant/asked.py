@@ -10,6 +10,7 @@ import pandas as pd
 from occupancy.vacancy import READINESS, Wanted, matching, undecided
 from outputs.numbers import number
 from outputs.rows import rows
+from outputs.typed_numbers import unrounded
 from ui import view
 from ui.page import Page
 
@@ -124,7 +125,7 @@ def in_words(page: Page, asked: Asked) -> str:
     for key in asked.keys:
         wanted = value(asked.wanted, key)
         if key in NUMBERS:
-            parts.append(f"{called[key]}: {number(wanted, page.words, places=2)}")
+            parts.append(f"{called[key]}: {unrounded(wanted, page.words, places=2)}")
         elif key == "offer":
             parts.append(called[key])
         else:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from outputs.numbers import count, number
-from ui import notice, view
+from outputs.numbers import count
+from outputs.typed_numbers import Limits, unrounded
+from ui import notice, number_box, view
+from ui.number_box import NumberBox
 from ui.page import Page
 from ui.vacant import asked as vacant_asked
 from ui.vacant.asked import Asked
@@ -20,7 +22,7 @@ _WIDTHS = {
     "price": 125,
     "service": 155,
 }
-_STEPS = {"min_ha": 0.5, "max_ha": 0.5, "price": 5.0}
+_UNITS = {"min_ha": "ha", "max_ha": "ha", "price": "USD/m²"}
 
 
 def show(page: Page, asked: Asked) -> None:
@@ -35,6 +37,8 @@ def show(page: Page, asked: Asked) -> None:
         with st.container(width="content", gap=None):
             _offer(page, asked, called["offer"])
             _clear(page, asked)
+    with st.container(key="vacant-refused"):  # a place of its own, or the map below would start anew
+        number_box.complain(page)
     _complain(page, asked)
 
 
@@ -53,17 +57,8 @@ def _several(page: Page, asked: Asked, key: str, *, label: str) -> None:
 
 
 def _number(page: Page, asked: Asked, key: str, *, label: str) -> None:
-    name = _hold(key, vacant_asked.value(asked.wanted, key))
-    st.number_input(
-        label,
-        min_value=0.0,
-        value=None,
-        step=_STEPS[key],
-        format="%.10g",
-        width=_WIDTHS[key],
-        key=name,
-        on_change=_chosen(page, asked, key),
-    )
+    box = NumberBox(f"vacant-{key}", label, vacant_asked.value(asked.wanted, key), Limits(unit=_UNITS[key]))
+    number_box.show(page, box, on_change=lambda amount: _write(page, asked, key, amount), width=_WIDTHS[key])
 
 
 def _offer(page: Page, asked: Asked, label: str) -> None:
@@ -89,7 +84,7 @@ def _clear(page: Page, asked: Asked) -> None:
     st.button(
         label,
         icon=":material/filter_alt_off:",
-        disabled=not many and not asked.misread,
+        disabled=not many and not asked.misread and not number_box.refused(page),
         key="clear-filters",
         on_click=clear,
         args=(page,),
@@ -98,6 +93,7 @@ def _clear(page: Page, asked: Asked) -> None:
 
 def clear(page: Page) -> None:
     """Ask for nothing more."""
+    number_box.forget()
     view.write(page.view, **dict.fromkeys(vacant_asked.FIELDS, ""))
 
 
@@ -112,8 +108,8 @@ def _complain(page: Page, asked: Asked) -> None:
         notice.warn(
             page.say(
                 "The smallest area, {least} ha, is above the largest, {most} ha: no plot is both.",
-                least=number(least, words, places=2),
-                most=number(most, words, places=2),
+                least=unrounded(least, words, places=2),
+                most=unrounded(most, words, places=2),
             ),
             icon=":material/error:",
         )
@@ -128,12 +124,10 @@ def _hold(key: str, value: object) -> str:
 
 def _chosen(page: Page, asked: Asked, key: str) -> Callable[[], None]:
     """What a control does: a text that could not be used goes with the first choice."""
+    return lambda: _write(page, asked, key, st.session_state[f"vacant-{key}"])
 
-    def act() -> None:
-        if not view.left():
-            text = vacant_asked.text_of(st.session_state[f"vacant-{key}"])
-            if view.late(key, text):
-                return
-            view.write(page.view, **asked.mended | {key: text})
 
-    return act
+def _write(page: Page, asked: Asked, key: str, value: object) -> None:
+    text = vacant_asked.text_of(value)
+    if not view.left() and not view.late(key, text):
+        view.write(page.view, **asked.mended | {key: text})
