@@ -10,16 +10,13 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from geo import crs
+from geo import crs, tolerances
 from geo.findings import findings, joined
 from geo.geojson import Shapes
-from geo.repair import ROUNDING_M2, TOLERANCE_M2, listed, places, sources
+from geo.repair import listed, places, sources
 from geo.strays import stray_findings, strays
+from geo.tolerances import OUTSIDE_SHARE, PAPER_M2, PAPER_SHARE, ROUNDING_M2, TOLERANCE_M2, ZONE_SHARE
 
-# Shares of an area: by which a plot may reach over the line of its phase, a plot may differ from its papers,
-# and a drawn zone from its planned area.
-_OUTSIDE_SHARE, _PAPER_SHARE, _ZONE_SHARE = 1e-4, 1e-3, 1e-2
-_PAPER_M2 = 2.0
 _M2_PER_HA = 10_000.0
 ID_COLUMNS = {"zones": "zone_id", "phases": "phase_id", "parcels": "parcel_id"}
 
@@ -49,6 +46,7 @@ def overlaps(parcels: GeoDataFrame) -> pd.DataFrame:
     """L004: two plots, valid on a same day, share more than 0.1 m²; one finding per pair, by its lower id.
 
     `valid_from` and `valid_to` are inclusive days, empty where open: a split plot and its parts do not meet.
+    Overlaps too thin for the coordinates to tell are one note, L009.
     """
     drawn = _drawn(parcels)
     shapes = _shapes(drawn)
@@ -61,16 +59,25 @@ def overlaps(parcels: GeoDataFrame) -> pd.DataFrame:
     ids = drawn["parcel_id"].astype(str).to_numpy(dtype=object)
     turned = ids[left] > ids[right]
     first, second = np.where(turned, right, left)[over], np.where(turned, left, right)[over]
+    steps = tolerances.steps_of(drawn)
     told = _told(drawn, first, shared[over], table="parcels").assign(
         rule="L004", severity="error", field="geometry", value=ids[second], area_m2=areas[over]
     )
-    return listed(told.sort_values(["record_id", "value"], kind="stable"))
+    return _judged(
+        told.sort_values(["record_id", "value"], kind="stable"),
+        shared[over],
+        np.maximum(steps[first], steps[second]),
+        rule="L009",
+    )
 
 
 def outside(parcels: GeoDataFrame, phases: GeoDataFrame) -> pd.DataFrame:
-    """L005: a plot reaches out of the outline of its phase by more than 0.1 m² + 0.01 % of its area."""
-    outlines = _drawn(phases).drop_duplicates("phase_id").set_index("phase_id").geometry
-    outlines = outlines.force_2d()  # copies, for threads share the book's shapes and must not prepare these
+    """L005: a plot reaches out of the outline of its phase by more than 0.1 m² + 0.01 % of its area.
+
+    What reaches out too thinly for the coordinates to tell is one note, L010.
+    """
+    lines = _drawn(phases).drop_duplicates("phase_id").set_index("phase_id")
+    outlines = lines.geometry.force_2d()  # copies: threads share the book's shapes and must not prepare these
     drawn = _drawn(parcels)
     drawn = drawn[drawn["phase_id"].isin(outlines.index).to_numpy()]
     shapes = _shapes(drawn)
@@ -79,7 +86,7 @@ def outside(parcels: GeoDataFrame, phases: GeoDataFrame) -> pd.DataFrame:
     at = np.flatnonzero(~shapely.covers(around, shapes))
     beyond = shapely.difference(shapes[at], around[at])
     areas = shapely.area(beyond)
-    over = areas > TOLERANCE_M2 + _OUTSIDE_SHARE * shapely.area(shapes[at]) + ROUNDING_M2
+    over = areas > TOLERANCE_M2 + OUTSIDE_SHARE * shapely.area(shapes[at]) + ROUNDING_M2
     told = _told(drawn, at[over], beyond[over], table="parcels").assign(
         rule="L005",
         severity="error",
@@ -87,16 +94,33 @@ def outside(parcels: GeoDataFrame, phases: GeoDataFrame) -> pd.DataFrame:
         value=drawn["phase_id"].to_numpy()[at[over]],
         area_m2=areas[over],
     )
-    return listed(told)
+    around_m = pd.Series(tolerances.steps_of(lines), index=lines.index).reindex(told["value"]).to_numpy()
+    steps = np.maximum(tolerances.steps_of(drawn)[at[over]], around_m)
+    return _judged(told, beyond[over], steps, rule="L010")
+
+
+def _judged(told: pd.DataFrame, slivers: Shapes, steps: crs.Floats, *, rule: str) -> pd.DataFrame:
+    """Return `told` as findings, but those on slivers too thin to be told as one note of the `rule`."""
+    thin = tolerances.thin(slivers, steps)
+    if not thin.any():
+        return listed(told)
+    blurred = told.assign(expected=[f"{step:.3f}" for step in steps[told.index]]).loc[np.flatnonzero(thin)]
+    largest = blurred.sort_values("area_m2", ascending=False, kind="stable").head(1)
+    note = largest.assign(rule=rule, severity="note", value=str(len(blurred)))
+    return joined([listed(told.drop(index=blurred.index)), listed(note)])
 
 
 def paper_differences(parcels: GeoDataFrame) -> pd.DataFrame:
-    """L006: the measured area differs from `document_area_m2` by more than 2 m², and than 0.1 % of it."""
+    """L006: the measured area differs from `document_area_m2` by more than 2 m², and than 0.1 % of it.
+
+    Half a step of the coordinates along the perimeter is let pass besides.
+    """
     drawn = _drawn(parcels)
+    blurred = tolerances.along(_shapes(drawn), tolerances.steps_of(drawn))
     measured = shapely.area(_shapes(drawn))
     paper = drawn["document_area_m2"].to_numpy(dtype=float, na_value=np.nan)
     more = measured - paper
-    at = np.flatnonzero(np.abs(more) > np.maximum(_PAPER_M2, _PAPER_SHARE * paper) + ROUNDING_M2)
+    at = np.flatnonzero(np.abs(more) > np.maximum(PAPER_M2, PAPER_SHARE * paper) + blurred + ROUNDING_M2)
     told = _told(drawn, at, _shapes(drawn)[at], table="parcels").assign(
         rule="L006",
         severity="warning",
@@ -115,7 +139,7 @@ def zone_differences(zones: GeoDataFrame, planned_ha: "pd.Series[float] | None")
     drawn = _drawn(zones)
     measured = shapely.area(_shapes(drawn))
     planned = planned_ha.reindex(drawn["zone_id"]).to_numpy(dtype=float) * _M2_PER_HA
-    at = np.flatnonzero(np.abs(measured - planned) > _ZONE_SHARE * planned + ROUNDING_M2)
+    at = np.flatnonzero(np.abs(measured - planned) > ZONE_SHARE * planned + ROUNDING_M2)
     told = _told(drawn, at, _shapes(drawn)[at], table="zones").assign(
         rule="L007",
         severity="note",

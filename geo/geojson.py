@@ -6,8 +6,7 @@ file is parsed once, and what cannot be a shape is told with the piece that is w
 
 import gc
 import json
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from threading import Lock
@@ -18,18 +17,14 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geo.drawing import Gaps, WrongPieceError, mapping, shape
 from geo.errors import SourceError
+from geo.tolerances import RING_GAP_M
 
 Shapes = NDArray[np.object_]
 _EXCERPT = 60  # characters of a wrong piece that are shown
 _ONE_AT_A_TIME = Lock()
 _FEW = 64  # polygons that are looked at one by one when they cannot be drawn at once
-_KINDS: Mapping[str, Callable[[Any], shapely.Geometry]] = {
-    "Point": shapely.Point,
-    "MultiPoint": shapely.MultiPoint,
-    "LineString": shapely.LineString,
-    "MultiLineString": shapely.MultiLineString,
-}
 
 
 def parsed(raw: bytes, *, file: str) -> dict[str, Any]:
@@ -80,20 +75,24 @@ def properties(features: Sequence[Any], *, wanted: Callable[[str], bool]) -> dic
 
     Numbers and booleans read as JSON writes them (`12.5`, `true`), lists as JSON: `"007"` stays `007`.
     """
-    cells = [_object(_object(feature).get("properties")) for feature in features]
+    cells = [mapping(mapping(feature).get("properties")) for feature in features]
     names = filter(wanted, dict.fromkeys(chain.from_iterable(cells)))
     return {name: _texts([cell.get(name) for cell in cells]) for name in names}
 
 
-def shapes(features: Sequence[Any]) -> tuple[Shapes, dict[int, str]]:
-    """One shape per feature, in two dimensions, and the wrong piece of those that cannot be drawn.
+def shapes(
+    features: Sequence[Any], *, degrees: bool = True
+) -> tuple[Shapes, dict[int, str | float], dict[int, float]]:
+    """One shape per feature, in two dimensions, faults of those that cannot be drawn, and what was closed.
 
-    A null geometry is None without a fault. A fault is an excerpt of the file, by position from 0: a ring
-    that is not closed or has fewer than four positions, a coordinate that is not a number.
+    A null geometry is None without a fault. A fault, by position from 0, is an excerpt of the file (a ring
+    with fewer than four positions, a coordinate that is not a number), or the metres by which a ring is open.
+    Rings open by up to 2 cm are closed: their metres are the last answer, by position. Coordinates are in
+    degrees, or else in metres.
     """
-    found = [_object(feature).get("geometry") for feature in features]
+    found = [mapping(feature).get("geometry") for feature in features]
     drawn = np.full(len(found), None, dtype=object)
-    kinds = [_object(geometry).get("type") for geometry in found]
+    kinds = [mapping(geometry).get("type") for geometry in found]
     waiting = [[at for at, kind in enumerate(kinds) if kind == "Polygon"]]
     singly = [
         at
@@ -102,28 +101,26 @@ def shapes(features: Sequence[Any]) -> tuple[Shapes, dict[int, str]]:
     ]
     while waiting:
         some = waiting.pop()
-        polygons = _polygons([_object(found[at]).get("coordinates") for at in some])
+        polygons = _polygons([mapping(found[at]).get("coordinates") for at in some])
         if polygons is not None:
             drawn[some] = polygons
         elif len(some) <= _FEW:
             singly += some
         else:  # halve, so that one wrong polygon does not slow down all
             waiting += [some[: len(some) // 2], some[len(some) // 2 :]]
-    faults: dict[int, str] = {}
+    faults: dict[int, str | float] = {}
+    closed: dict[int, float] = {}
     for at in singly:
+        gaps = Gaps(degrees)
         try:
-            drawn[at] = _shape(found[at])
-        except _WrongPieceError as error:
-            faults[at] = _excerpt(error.piece)
-    return drawn, faults
-
-
-class _WrongPieceError(Exception):
-    """What of a geometry cannot be drawn."""
-
-    def __init__(self, piece: object) -> None:
-        super().__init__()
-        self.piece = piece
+            drawn[at] = shape(found[at], gaps)
+        except WrongPieceError as error:
+            open_by = gaps.widest_m
+            faults[at] = open_by if open_by > RING_GAP_M else _excerpt(error.piece)
+        else:
+            if gaps.widest_m:
+                closed[at] = gaps.widest_m
+    return drawn, faults, closed
 
 
 def _polygons(polygons: Sequence[Any]) -> Shapes | None:
@@ -143,56 +140,6 @@ def _polygons(polygons: Sequence[Any]) -> Shapes | None:
     polygon_ends = np.cumsum([0, *(len(each) for each in polygons)])
     flat = np.ascontiguousarray(positions[:, :2], dtype=float)
     return shapely.from_ragged_array(shapely.GeometryType.POLYGON, flat, (ring_ends, polygon_ends))
-
-
-def _shape(geometry: object) -> shapely.Geometry:
-    content = _object(geometry)
-    kind, coordinates = content.get("type"), content.get("coordinates")
-    if kind == "GeometryCollection" and isinstance(content.get("geometries"), list):
-        return shapely.GeometryCollection([_shape(part) for part in content["geometries"]])
-    if not isinstance(coordinates, list):
-        raise _WrongPieceError(geometry)
-    if kind == "Polygon":
-        return _polygon(coordinates)
-    if kind == "MultiPolygon":
-        return shapely.MultiPolygon([_polygon(_list(part)) for part in coordinates])
-    if kind not in _KINDS:
-        raise _WrongPieceError(geometry)
-    sound = _checked(coordinates)
-    try:
-        return _KINDS[str(kind)](sound)
-    except (ValueError, TypeError, shapely.GEOSException):
-        raise _WrongPieceError(coordinates) from None
-
-
-def _polygon(rings: list[Any]) -> shapely.Polygon:
-    if rings in ([], [[]]):
-        return shapely.Polygon()
-    closed = [_checked(_list(ring)) for ring in rings]
-    for ring in closed:
-        if len(ring) < 4 or ring[0] != ring[-1] or not isinstance(ring[0], list):
-            raise _WrongPieceError(ring)
-    return shapely.Polygon(closed[0], closed[1:])
-
-
-def _checked(coordinates: list[Any]) -> list[Any]:
-    """Return positions cut to x and y, at whatever depth they stand."""
-    if coordinates and not isinstance(coordinates[0], list):
-        numbers = [type(value) in (int, float) and math.isfinite(value) for value in coordinates]
-        if len(numbers) < 2 or not all(numbers):
-            raise _WrongPieceError(coordinates)
-        return coordinates[:2]
-    return [_checked(_list(part)) for part in coordinates]
-
-
-def _list(value: object) -> list[Any]:
-    if not isinstance(value, list):
-        raise _WrongPieceError(value)
-    return value
-
-
-def _object(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _texts(values: list[Any]) -> pd.Series:

@@ -6,16 +6,12 @@ import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from numpy.typing import NDArray
 
-from geo import crs
+from geo import crs, tolerances
 from geo.errors import CrsError
 from geo.findings import findings
 from geo.geojson import Shapes
+from geo.tolerances import ROUNDING_M2, TOLERANCE_M2
 
-# Square metres by which a repair, an overlap or a lease may differ without a finding; cadastral areas are
-# kept to 0.1 m².
-TOLERANCE_M2 = 0.1
-# What floating point may add to a difference of two areas that is exactly at a limit.
-ROUNDING_M2 = 1e-6
 _POLYGONAL = ("Polygon", "MultiPolygon")
 
 
@@ -26,7 +22,8 @@ def repaired(
 
     `frame` is in the book's plane. A bow-tie becomes its two triangles, a ring crossing itself keeps what it
     encloses (`make_valid`, method "structure"); a shape without any area becomes empty. L002 is an error: the
-    area changed by more than 0.1 m². L003 is a warning: it did not. `file` is `<table>.geojson` unless said.
+    area changed by more than 0.1 m² and half a step of the coordinates along the perimeter. L003, a warning:
+    it did not. `file` is `<table>.geojson` unless said.
     """
     if not crs.of(frame).is_projected:
         raise CrsError("Shapes are repaired on a plane, not in degrees; move the shapes to the plane first.")
@@ -34,11 +31,14 @@ def repaired(
     broken = np.flatnonzero(~shapely.is_valid(shapes) & _is_polygonal(shapes))
     if not len(broken):
         return frame, findings([])
-    before = shapely.area(shapes[broken])
+    before, blurred = (
+        shapely.area(shapes[broken]),
+        tolerances.along(shapes, tolerances.steps_of(frame))[broken],
+    )
     shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
     after = shapely.area(shapes[broken])
     lon, lat = places(shapes[broken], crs.of(frame))
-    changed = np.abs(after - before) > TOLERANCE_M2 + ROUNDING_M2
+    changed = np.abs(after - before) > TOLERANCE_M2 + blurred + ROUNDING_M2
     told = sources(frame, broken, table=table, id_column=id_column, file=file).assign(
         rule=np.where(changed, "L002", "L003"),
         severity=np.where(changed, "error", "warning"),
@@ -57,6 +57,7 @@ def unusable(frame: GeoDataFrame, *, table: str, id_column: str, file: str = "")
     """Tell the rows whose shape is missing, empty or no polygon (L001), for the caller to set aside.
 
     Their value is what stands in the file: `null`, an excerpt that cannot be drawn, or another kind of shape.
+    Of a ring that is open by more than 2 cm (L011) it is the metres between its last corner and its first.
     Called after `geo.crs.to_plane` and `repaired`, which may leave shapes empty.
     """
     shapes = np.asarray(frame.geometry.array, dtype=object)
@@ -72,10 +73,40 @@ def unusable(frame: GeoDataFrame, *, table: str, id_column: str, file: str = "")
         else str(shape.geom_type)
         for row, shape in zip(told["row"], shapes[at], strict=True)
     ]
+    open_m = [faults.get(row) for row in told["row"]]
     told = told.assign(
-        rule="L001", severity="error", field="geometry", value=found, expected=" | ".join(_POLYGONAL)
+        rule=["L011" if isinstance(gap, float) else "L001" for gap in open_m],
+        severity="error",
+        field="geometry",
+        value=[
+            f"{gap:.3f}" if isinstance(gap, float) else text for gap, text in zip(open_m, found, strict=True)
+        ],
+        expected=" | ".join(_POLYGONAL),
     )
     return listed(told)
+
+
+def closed(frame: GeoDataFrame, *, table: str, id_column: str) -> pd.DataFrame:
+    """Tell the rings that were open by up to 2 cm and are closed (L012): by how many metres, the area after.
+
+    `frame` is in the book's plane; its `attrs["closed"]` are those of `geo.read.read_layer`.
+    """
+    gaps = frame.attrs.get("closed", {})
+    at = np.flatnonzero(frame["row"].isin(list(gaps)) & frame.geometry.notna())
+    shapes = np.asarray(frame.geometry.array, dtype=object)[at]
+    lon, lat = places(shapes, crs.of(frame))
+    told = sources(frame, at, table=table, id_column=id_column)
+    return listed(
+        told.assign(
+            rule="L012",
+            severity="warning",
+            field="geometry",
+            value=[f"{gaps[row]:.3f}" for row in told["row"]],
+            expected=[f"{area:.2f}" for area in shapely.area(shapes)],
+            lon=lon,
+            lat=lat,
+        )
+    )
 
 
 def sources(

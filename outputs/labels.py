@@ -13,8 +13,8 @@ from outputs.catalogue import Words, words
 from outputs.numbers import day, number
 
 DICTIONARY = Path(__file__).resolve().parents[1] / "data" / "dictionary.csv"
-_WITH_UNIT = re.compile(r"\{(value|expected)\} (m²|ha|%|km)")
-_PLACES = {"m²": 1, "ha": 2, "%": 2, "km": 0}
+_WITH_UNIT = re.compile(r"\{(value|expected)\} (m²|ha|%|km|m\b)")
+_PLACES = {"m²": 1, "ha": 2, "%": 2, "km": 0, "m": 3}
 _EMPTY = re.compile(r" \((?:[^()]*: –?)?\)")
 _PLACED = "({record_id}"  # the id stands in brackets, behind the row of its file
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -192,7 +192,7 @@ def test_every_feature_has_a_row_even_one_that_cannot_be_drawn(written: Callable
     assert read.geometry.notna().tolist() == [True] * 4 + [False] * (2 + len(wrong))
     assert read.attrs["faults"] == {
         6: '["106", 21]',
-        7: "[[106, 21], [106, 22], [107, 22], [107, 21]]",
+        7: pytest.approx(111_320 * 0.93358, rel=1e-5),  # open by a degree of longitude at 21° N
         8: "[[106, 21], [106, 22], [106, 21]]",
         9: "21, 106",
         10: "[[106, 21]]",

@@ -75,6 +75,13 @@ def filled(text: "pd.Series[str]") -> Bools:
     return (text != "").to_numpy(dtype=np.bool_)
 
 
+def decimals(text: "pd.Series[str]") -> "pd.Series[float]":
+    """With how many decimals numbers are written: 2 of "4.60", 0 of "46"; NaN of what says it otherwise."""
+    plain = text.str.fullmatch(r"-?[0-9]+(\.[0-9]+)?").to_numpy(dtype=np.bool_)
+    places = (text + ".").str.find(".").rsub(text.str.len() - 1).clip(lower=0)
+    return places.astype("float64").where(plain)
+
+
 def garbled(text: "pd.Series[str]") -> Bools:
     """Which cells look like Vietnamese in a lost encoding (TCVN3), or hold a lost character."""
     return text.str.contains(_LOST).to_numpy(dtype=np.bool_)

@@ -11,13 +11,15 @@ class Column:
     """One column as it is written and as it is typed.
 
     An empty cell of a required column sets its row aside, and the column must be there. `signed`
-    numbers may be negative. The codes of a column are the set of its name in dictionary.csv.
+    numbers may be negative. The codes of a column are the set of its name in dictionary.csv. Of `printed`
+    numbers the table also keeps with how many decimals each was written, under `<name>_decimals`.
     """
 
     name: str
     kind: Kind
     required: bool = False
     signed: bool = False
+    printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """The columns in order, `geometry` and those that reading adds left out."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """The columns whose decimals are kept."""
+        return tuple(column.name for column in self.columns if column.printed)
 
 
 def columns(kind: Kind, names: str, *, required: bool = False, signed: bool = False) -> tuple[Column, ...]:

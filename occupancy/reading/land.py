@@ -5,7 +5,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from geo import crs, measure, repair
+from geo import crs, measure, repair, tolerances
 from geo.findings import joined
 from occupancy.reading.cells import Bools
 from occupancy.reading.columns import Table
@@ -18,10 +18,11 @@ def drawn(frame: pd.DataFrame, layer: GeoDataFrame, table: Table, *, plane: str)
 
     Zones, phases and parcels come back in the book's plane, valid and measured; the context (basemap,
     places) in WGS 84 as it is. A zone or phase whose shape cannot be used has none; a parcel without
-    a usable shape is dropped from the frame and is False in `usable`. Findings L001 to L003 and L043.
+    a usable shape is dropped from the frame and is False in `usable`. Findings L001 to L003, L011, L012
+    and L043.
     """
     shaped = GeoDataFrame(frame, geometry=layer.geometry, crs=layer.crs)
-    shaped.attrs["faults"] = layer.attrs.get("faults", {})
+    shaped.attrs |= {"faults": {}, "closed": {}, **layer.attrs}
     if table.name in LAND:
         shown, usable, told = _on_plane(shaped, table, plane)
     else:
@@ -35,8 +36,9 @@ Drawn = tuple[GeoDataFrame, Bools, pd.DataFrame]
 
 def _on_plane(shaped: GeoDataFrame, table: Table, plane: str) -> "Drawn":
     key = table.key[0]
-    moved, mended = repair.repaired(crs.to_plane(shaped, crs.plane(plane)), table=table.name, id_column=key)
-    moved.attrs["faults"] = shaped.attrs["faults"]
+    stepped = shaped.assign(**{tolerances.STEP: tolerances.steps_m(shaped)})
+    moved, mended = repair.repaired(crs.to_plane(stepped, crs.plane(plane)), table=table.name, id_column=key)
+    moved.attrs |= shaped.attrs
     # Nothing drawn is a fault for a plot only: some zones and phases have no public outline.
     blank = shaped.geometry.isna() & ~shaped["row"].isin(list(shaped.attrs["faults"]))
     asked = moved if table.name == "parcels" else moved[~blank]
@@ -44,19 +46,16 @@ def _on_plane(shaped: GeoDataFrame, table: Table, plane: str) -> "Drawn":
     useless = repair.unusable(asked, table=table.name, id_column=key)
     without = moved["row"].isin(useless["row"]).to_numpy(dtype=np.bool_)
     if table.name != "parcels":
-        kept_without = useless["rule"] == "L001"
-        useless = useless.assign(
-            rule=useless["rule"].mask(kept_without, "L043"),
-            severity=useless["severity"].mask(kept_without, "warning"),
-        )
+        useless = useless.assign(rule=useless["rule"].replace("L001", "L043"), severity="warning")
     usable = ~without if table.name == "parcels" else np.ones(len(moved), dtype=np.bool_)
     if without.any():
         shapes = np.array(moved.geometry.array, dtype=object)
         shapes[without] = None
         moved = moved.set_geometry(GeoDataFrame(geometry=shapes, crs=moved.crs, index=moved.index).geometry)
+    shut = repair.closed(moved, table=table.name, id_column=key)
     kept = moved[usable]
     nothing = shapely.is_missing(np.asarray(kept.geometry.array, dtype=object))
     # Shapes that were written in degrees need no way back, unless a repair has changed one.
     areas = measure.areas(kept, shaped[usable] if shaped.crs == crs.WGS84 and mended.empty else None)
     areas.loc[nothing] = np.nan
-    return kept.assign(**{name: areas[name] for name in AREAS}), usable, joined([useless, mended])
+    return kept.assign(**{name: areas[name] for name in AREAS}), usable, joined([useless, shut, mended])

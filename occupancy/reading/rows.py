@@ -9,8 +9,9 @@ import pandas as pd
 
 from geo import findings
 from geo.errors import FieldError
-from occupancy.reading.cells import Bools, Cells, cells, filled, garbled
+from occupancy.reading.cells import Bools, Cells, cells, decimals, filled, garbled
 from occupancy.reading.columns import Column, Table
+from occupancy.reading.schemas import decimals_of
 
 Codes = Mapping[str, frozenset[str]]
 
@@ -73,6 +74,8 @@ def typed(text: pd.DataFrame, table: Table, *, codes: Codes) -> Typed:
         column.name: cells(text[column.name], column, _permitted(column, codes)) for column in table.columns
     }
     frame = pd.DataFrame({name: column.typed for name, column in read.items()}, index=text.index)
+    for name in table.printed:
+        frame[decimals_of(name)] = decimals(read[name].text)
     frame["row"] = text["row"]
     sound = np.ones(len(text), dtype=np.bool_)
     told = [unknown]

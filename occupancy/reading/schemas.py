@@ -10,9 +10,11 @@
 | bool       | `bool`          | (always known)   | an optional one is `boolean` with `pd.NA`    |
 
 Every table also has `row` (int64: the line in the CSV file, or the number of the feature, from 1).
+`<name>_decimals` (float64: how many were written, NaN where none can be told) follow printed numbers.
 In a book, tenancies have `sector_code` (str: that of their certificate, as the book is known).
 Spatial tables have `geometry` in the book's plane, and zones, phases and parcels `measured_area_m2`
-(planar) and `geodesic_area_m2`; basemap and places stay in WGS 84. The index is 0, 1, 2 … .
+(planar), `geodesic_area_m2` and `coordinate_step_m`; basemap and places stay in WGS 84. The index is
+0, 1, 2 … .
 """
 
 from collections.abc import Mapping
@@ -25,12 +27,18 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from geo.errors import FieldError
+from geo.tolerances import STEP
 from occupancy.reading.columns import Column, Table
 from occupancy.reading.sectors import SECTOR
 from occupancy.reading.tables import LAND
 
 AREAS = ("measured_area_m2", "geodesic_area_m2")
 Frame = TypeVar("Frame", bound=pd.DataFrame)
+
+
+def decimals_of(name: str) -> str:
+    """The column that holds with how many decimals the numbers of a printed column are written."""
+    return f"{name}_decimals"
 
 
 def dtype(column: Column) -> str:
@@ -81,13 +89,14 @@ def schema(table: Table, codes: tuple[tuple[str, frozenset[str]], ...]) -> pa.Da
     permitted = dict(codes)
     parts = {column.name: _part(column, permitted) for column in table.columns}
     parts["row"] = pa.Column("int64", pa.Check.ge(1))
+    parts |= {decimals_of(name): pa.Column("float64", nullable=True) for name in table.printed}
     if table.spatial:
         # The geometry itself is judged by geo/; nothing that is not a geometry can stand in a GeoDataFrame.
         parts["geometry"] = pa.Column("geometry", nullable=table.name != "parcels")
     if SECTOR in permitted:
         parts[SECTOR] = pa.Column("str", pa.Check.isin(permitted[SECTOR] | {""}), required=False)
     if table.name in LAND:
-        parts |= {name: pa.Column("float64", _NOT_NEGATIVE, nullable=True) for name in AREAS}
+        parts |= {name: pa.Column("float64", _NOT_NEGATIVE, nullable=True) for name in (*AREAS, STEP)}
     return pa.DataFrameSchema(
         parts, strict=True, index=pa.Index("int64", pa.Check(_is_count)), name=table.name
     )

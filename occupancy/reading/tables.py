@@ -1,6 +1,6 @@
 """Tables: the files of a land book, their columns, keys and links, declared once."""
 
-from occupancy.reading.columns import Table, columns, must
+from occupancy.reading.columns import Column, Table, columns, must
 
 _SOURCED = columns("text", "source note")
 _KNOWN = columns("date", "recorded_on superseded_on")
@@ -44,7 +44,8 @@ DECISIONS = Table(
     + must("date", "in_force_from")
     + columns("date", "in_force_to")
     + columns("code", "date_precision")
-    + columns("float", "planned_area_ha established_area_ha leasable_area_ha")
+    + columns("float", "planned_area_ha established_area_ha")
+    + (Column("leasable_area_ha", "float", printed=True),)
     + columns("code", "leasable_basis")
     + _KNOWN
     + _SOURCED,

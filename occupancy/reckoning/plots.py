@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geo.tolerances import TOLERANCE_M2
 from occupancy.reckoning.days import Bools, Days, Floats, Positions, within
 from occupancy.reckoning.ledger import Ledger
 from occupancy.reckoning.lineage import Live
 from occupancy.reckoning.sums import summed
 
-TOLERANCE_M2 = 0.1  # papers give one decimal
 NOISE_M2 = 1e-6  # what adding decimals in binary may be off by on one plot
 
 # In this order; the first that is true is the state.

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geo.findings import COLUMNS, findings, joined
+from occupancy.reading.schemas import decimals_of
 from occupancy.reckoning.days import Floats, Positions
 from occupancy.reckoning.moment import Moment
 from occupancy.reckoning.plots import NOISE_M2, TOLERANCE_M2
@@ -126,10 +127,17 @@ def let_and_held(moment: Moment) -> pd.DataFrame:
 
 
 def too_much_cut(moment: Moment) -> pd.DataFrame:
-    """T010: the industrial plots of a phase come to more than its decision lets it lease."""
+    """T010: the industrial plots of a phase come to more than its decision lets it lease.
+
+    A decision that prints 4.60 ha may mean 4.605: half a unit of the last printed place is let pass.
+    """
     cut, leasable = moment.standing.divided_ha * M2_PER_HA, moment.standing.leasable_ha * M2_PER_HA
     over = cut - leasable
-    at = np.flatnonzero(moment.standing.established & (over > _MORE_THAN_M2))
+    name = decimals_of("leasable_area_ha")
+    printed = moment.book.decisions.reindex(columns=[name])[name].to_numpy(dtype=np.float64)
+    half_m2 = np.append(10.0**-printed * M2_PER_HA / 2, 0.0)[moment.standing.decision]  # the last is of none
+    limit = np.fmax(half_m2, TOLERANCE_M2) + NOISE_M2
+    at = np.flatnonzero(moment.standing.established & (over > limit))
     cells = {"rule": "T010", "severity": "error", "field": "leasable_area_ha", "area_m2": over[at]}
     return _of_decisions(moment, at, {**cells, "value": _text(cut[at]), "expected": _text(leasable[at])})
 

@@ -1,0 +1,71 @@
+"""Tolerances: by how much shapes, papers and days may differ without a finding, all in one place.
+
+Two limits meet in every check: what the law keeps (0.1 m²), and what the coordinates can tell. A file whose
+coordinates have 7 decimals of a degree has its corners on a grid of 1.1 cm, and a line of 2 km that is off by
+half of that is off by 10 m². So differences of areas are let pass up to half a step along the perimeter, and
+slivers (overlaps, land out of a phase) are judged by their width.
+"""
+
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+
+from geo import crs
+
+# Square metres by which a repair, an overlap or a lease may differ; cadastral areas are kept to 0.1 m².
+TOLERANCE_M2 = 0.1
+# What floating point may add to a difference of two areas that is exactly at a limit.
+ROUNDING_M2 = 1e-6
+# Shares of an area: by which a plot may reach over the line of its phase, a plot may differ from its papers,
+# and a drawn zone from its planned area; and the square metres by which a plot may always differ.
+OUTSIDE_SHARE, PAPER_SHARE, ZONE_SHARE = 1e-4, 1e-3, 1e-2
+PAPER_M2 = 2.0
+# Metres between the first and the last corner of a ring that is closed all the same.
+RING_GAP_M = 0.02
+# A corner is rounded by up to half a step in each direction. Where two shapes that share no land overlap, no
+# circle wider than this many steps fits in.
+SLIVER_STEPS = 2**0.5
+# Decimals of a coordinate in degrees that are told apart. Fewer may be a choice of whoever drew squares by
+# hand and are read as 5 (a step of 1.1 m); beyond 9 (0.1 mm) nobody can tell. For metres these are 0 and 4.
+_DECIMALS = (5, 9)
+METRES_PER_DEGREE = 111_320.0
+STEP = "coordinate_step_m"
+
+
+def steps_m(frame: GeoDataFrame) -> crs.Floats:
+    """Return for each shape the last decimal place its coordinates are written with, in metres; NaN for none.
+
+    `frame` is in the system of its file, not yet moved. 1.1 cm stand for 7 decimals of a degree, 0 for more
+    decimals than are told apart.
+    """
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    unit, decimals = (METRES_PER_DEGREE, _DECIMALS) if crs.of(frame).is_geographic else (1.0, (0, 4))
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
+    coarsest, finest = decimals
+    most = np.full(len(shapes), coarsest)
+    numbers, owner = points.ravel(), np.repeat(owner, 2)
+    for places in range(finest - 1, coarsest - 1, -1):  # a shape is done with at its finest number
+        scaled = numbers * 10.0**places
+        most[owner[np.abs(scaled - np.rint(scaled)) > 1e-3]] = places + 1
+        open_still = most[owner] == coarsest
+        numbers, owner = numbers[open_still], owner[open_still]
+    steps = np.where(most == finest, 0.0, unit * 10.0 ** -most.astype(float))
+    return np.where(shapely.is_missing(shapes) | shapely.is_empty(shapes), np.nan, steps)
+
+
+def steps_of(frame: GeoDataFrame) -> crs.Floats:
+    """Return the steps that a frame of the book carries, in metres; 0 where it carries none."""
+    if STEP not in frame:
+        return np.zeros(len(frame))
+    return np.nan_to_num(frame[STEP].to_numpy(dtype=float))
+
+
+def along(shapes: NDArray[np.object_], steps: crs.Floats) -> crs.Floats:
+    """Return the square metres that half a step along its perimeter adds to or takes from each shape."""
+    return np.asarray(shapely.length(shapes) * steps / 2)
+
+
+def thin(slivers: NDArray[np.object_], steps: crs.Floats) -> NDArray[np.bool_]:
+    """Return which slivers are no wider than rounding makes them; `steps` are the coarser of both sides."""
+    return np.asarray((steps > 0) & shapely.is_empty(shapely.buffer(slivers, -SLIVER_STEPS * steps / 2)))
