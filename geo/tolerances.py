@@ -58,7 +58,7 @@ def steps_of(frame: GeoDataFrame) -> crs.Floats:
     """Return the steps that a frame of the book carries, in metres; 0 where it carries none."""
     if STEP not in frame:
         return np.zeros(len(frame))
-    return np.nan_to_num(frame[STEP].to_numpy(dtype=float))
+    return np.asarray(np.nan_to_num(frame[STEP].to_numpy(dtype=float)))
 
 
 def along(shapes: NDArray[np.object_], steps: crs.Floats) -> crs.Floats:

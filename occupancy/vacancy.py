@@ -7,8 +7,9 @@ from operator import and_
 import numpy as np
 import pandas as pd
 
+from geo.tolerances import TOLERANCE_M2
 from occupancy.book import LandBook
-from occupancy.reckoning.plots import NOISE_M2, TOLERANCE_M2
+from occupancy.reckoning.plots import NOISE_M2
 from occupancy.reckoning.standing import M2_PER_HA
 from occupancy.statement import Statement
 

@@ -6,11 +6,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from geo.tolerances import TOLERANCE_M2
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.evidence import must_have
 from occupancy.reckoning.days import Bools
-from occupancy.reckoning.plots import NOISE_M2, TOLERANCE_M2
+from occupancy.reckoning.plots import NOISE_M2
 from occupancy.reckoning.standing import M2_PER_HA
 from occupancy.statement import Statement
 

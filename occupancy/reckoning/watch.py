@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from geo.findings import COLUMNS, findings, joined
+from geo.tolerances import TOLERANCE_M2
 from occupancy.reading.schemas import decimals_of
 from occupancy.reckoning.days import Floats, Positions
 from occupancy.reckoning.moment import Moment
-from occupancy.reckoning.plots import NOISE_M2, TOLERANCE_M2
+from occupancy.reckoning.plots import NOISE_M2
 from occupancy.reckoning.published import published_findings
 from occupancy.reckoning.standing import M2_PER_HA
 
