@@ -370,6 +370,13 @@ def test_a_limit_is_repeated_as_it_was_asked_for(find: Open, folder: Path) -> No
     assert re.search(r"Rectangularity[^;]*: at least 0\.125\b", page.said)
 
 
+@pytest.mark.parametrize(("most", "said"), [("1", "at most 1 plot"), ("2", "at most 2 plots")])
+def test_one_plot_is_no_plural(find: Open, folder: Path, most: str, said: str) -> None:
+    page = find(folder, ha="10", most=most)
+    assert re.search(rf"{said}\b", page.said)
+    assert "1 plots" not in page.said
+
+
 def test_a_refused_distance_leaves_the_last_in_force_for_another_place(find: Open) -> None:
     page = find(None, ha="12", near="airport:20")
     page.app.text_input(key="find-km0").set_value("near").run()

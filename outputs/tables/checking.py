@@ -43,7 +43,7 @@ def check_sheet(book: LandBook, statement: Statement, words: Words) -> Sheet:
         )
         for row in rows(_sorted(statement.findings))
     ]
-    summary = words.gettext("{errors} errors, {warnings} warnings, {notes} notes; {not_counted}.").format(
+    summary = words.gettext("Errors: {errors}, warnings: {warnings}, notes: {notes}; {not_counted}.").format(
         errors=count(found["error"], words),
         warnings=count(found["warning"], words),
         notes=count(found["note"], words),

@@ -93,8 +93,10 @@ def _headline(statement: Statement, words: Words) -> str:
 
 def _zones(statement: Statement, words: Words) -> str:
     total = statement.total
-    return words.gettext(
-        "{approved} zones approved, {established} established, {operating} operating."
+    return words.ngettext(
+        "{approved} zone approved, {established} established, {operating} operating.",
+        "{approved} zones approved, {established} established, {operating} operating.",
+        int(total["zones_approved"]),
     ).format(
         approved=count(total["zones_approved"], words),
         established=count(total["zones_established"], words),
@@ -137,7 +139,7 @@ def verdict(rule: Row, words: Words) -> str:
 def _findings(statement: Statement, words: Words) -> str:
     found = counts(statement.findings)
     return words.gettext(
-        "Findings: {errors} errors, {warnings} warnings, {notes} notes; see them with check."
+        "Findings: errors {errors}, warnings {warnings}, notes {notes}; see them with check."
     ).format(
         errors=count(found["error"], words),
         warnings=count(found["warning"], words),

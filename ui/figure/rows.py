@@ -53,7 +53,8 @@ def _summary(page: Page, found: Grounds) -> None:
     """How many rows there are, and what they sum to."""
     count = numbers.count(len(found.rows), page.words)
     what = page.labels.table(formula.TABLES[found.records])
-    lines = [page.say("{what}: {count} rows", what=what, count=count)]
+    message = page.words.ngettext("{what}: {count} row", "{what}: {count} rows", len(found.rows))
+    lines = [message.format(what=what, count=count)]
     for column in [found.column] if found.column else [term.quantity for term in found.terms]:
         total = float(found.rows[column].sum(skipna=False))
         lines.append(

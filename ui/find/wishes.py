@@ -102,9 +102,15 @@ def in_words(page: Page, asked: Asked, *, untold: Collection[str] = ()) -> str:
             parts.append(said if asked.hard(slot) else page.say("{wish} (preferred)", wish=said))
     parts += [page.say(HOW[one]) for one in asked.several("how")]
     if "most" in asked.values:
-        parts.append(page.say("at most {plots} plots", plots=asked.values["most"]))
+        plots = asked.values["most"]
+        message = page.words.ngettext("at most {plots} plot", "at most {plots} plots", plots)
+        parts.append(message.format(plots=plots))
     if "until" in asked.values and "until" not in untold:
-        parts.append(page.say("coming back within {months} months", months=asked.values["until"]))
+        months = asked.values["until"]
+        message = page.words.ngettext(
+            "coming back within {months} month", "coming back within {months} months", months
+        )
+        parts.append(message.format(months=months))
     return "; ".join(parts)
 
 

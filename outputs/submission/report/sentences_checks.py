@@ -47,7 +47,7 @@ def reservations(submission: Submission) -> list[str]:
     words, statement, book = submission.words, submission.statement, submission.book
     found = counts(statement.findings)
     checked = words.gettext(
-        "The checks of the book found {errors} errors, {warnings} warnings and {notes} notes."
+        "Found by the checks of the book: errors {errors}, warnings {warnings}, notes {notes}."
     ).format(
         errors=count(found["error"], words),
         warnings=count(found["warning"], words),
