@@ -16,10 +16,10 @@ expect.set_options(timeout=PATIENCE_MS)
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """The browser of this computer; tests/programs.py marks and skips by this fixture."""
     with sync_playwright() as playwright:
         found = browser(playwright)
-        if found is None:
-            pytest.skip("no Chromium, Chrome or Edge; python -m playwright install chromium brings one")
+        assert found is not None
         yield found
         found.close()
 

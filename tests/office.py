@@ -1,15 +1,16 @@
 """LibreOffice as a reader's program: files opened in it, calculated anew and saved, or printed as PDF."""
 
 import io
-import shutil
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-ON_PATH = ("soffice", "libreoffice")
+from tests.programs import soffice
+
 SECONDS = 240.0
 # Always calculate what is opened; numbers as the reader's country writes them; no dialogues.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -23,23 +24,55 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 Cells = Mapping[str, Mapping[str, object]]
 
 
-def calculated(files: Mapping[str, bytes], folder: Path) -> dict[str, Cells]:
-    """Workbooks without any cached value, as LibreOffice calculates them: cells by sheet and address."""
-    sources = []
-    for name, content in files.items():
-        path = folder / f"{name}.xlsx"
-        openpyxl.load_workbook(io.BytesIO(content)).save(path)  # keeps formulas, drops their values
-        sources.append(path)
-    _convert(sources, folder / "out", kind="xlsx:Calc MS Excel 2007 XML", locale="en-US")
-    return {name: cells((folder / "out" / f"{name}.xlsx").read_bytes()) for name in files}
+@dataclass(frozen=True)
+class LibreOffice:
+    """LibreOffice, which works in a folder of its own at each call."""
+
+    program: str
+    root: pytest.TempPathFactory
+
+    def calculated(self, files: Mapping[str, bytes]) -> dict[str, Cells]:
+        """Workbooks without any cached value, as LibreOffice calculates them: cells by sheet and address."""
+        folder = self.root.mktemp("office")
+        sources = []
+        for name, content in files.items():
+            path = folder / f"{name}.xlsx"
+            openpyxl.load_workbook(io.BytesIO(content)).save(path)  # keeps formulas, drops their values
+            sources.append(path)
+        out = self._convert(sources, kind="xlsx:Calc MS Excel 2007 XML", locale="en-US")
+        return {name: cells((out / f"{name}.xlsx").read_bytes()) for name in files}
+
+    def as_pdf(self, content: bytes, suffix: str, *, locale: str = "en-US") -> bytes:
+        """A file as LibreOffice prints it for a reader of a country; `suffix` is `.xlsx` or `.docx`."""
+        source = self.root.mktemp("office") / f"printed{suffix}"
+        source.write_bytes(content)
+        return (self._convert([source], kind="pdf", locale=locale) / "printed.pdf").read_bytes()
+
+    def _convert(self, sources: list[Path], *, kind: str, locale: str) -> Path:
+        """The folder of what the files, which lie in one, are converted to."""
+        folder = sources[0].parent
+        profile, out = folder / "profile", folder / "out"
+        (profile / "user").mkdir(parents=True)
+        settings = profile / "user" / "registrymodifications.xcu"
+        settings.write_text(_SETTINGS.format(locale=locale), encoding="utf-8")
+        command = [
+            self.program,
+            "--headless",
+            f"-env:UserInstallation={profile.as_uri()}",
+            "--convert-to",
+            kind,
+        ]
+        command += ["--outdir", str(out), *map(str, sources)]
+        subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
+        return out
 
 
-def as_pdf(content: bytes, folder: Path, *, locale: str) -> Path:
-    """A workbook as LibreOffice prints it for a reader of a country."""
-    source = folder / "printed.xlsx"
-    source.write_bytes(content)
-    _convert([source], folder / "pdf", kind="pdf", locale=locale)
-    return folder / "pdf" / "printed.pdf"
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
+    """The LibreOffice of this computer; tests/programs.py marks and skips by this fixture."""
+    program = soffice()
+    assert program is not None
+    return LibreOffice(program, tmp_path_factory)
 
 
 def cells(content: bytes) -> Cells:
@@ -63,16 +96,3 @@ def formulas(content: bytes) -> dict[str, set[str]]:
         sheet.title: {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"}
         for sheet in opened.worksheets
     }
-
-
-def _convert(sources: list[Path], out: Path, *, kind: str, locale: str) -> None:
-    program = next(filter(None, map(shutil.which, ON_PATH)), None)
-    if program is None:
-        pytest.skip("LibreOffice is not installed")
-    profile = out.parent / f"profile-{locale}"
-    (profile / "user").mkdir(parents=True, exist_ok=True)
-    settings = profile / "user" / "registrymodifications.xcu"
-    settings.write_text(_SETTINGS.format(locale=locale), encoding="utf-8")
-    command = [program, "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", kind]
-    command += ["--outdir", str(out), *map(str, sources)]
-    subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)

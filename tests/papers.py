@@ -1,12 +1,11 @@
-"""Papers read with other programs: poppler for PDF, LibreOffice for documents."""
+"""Papers of the packaged book, and PDFs read with PDFium, which knows nothing of how we write them."""
 
-import shutil
-import subprocess
-import tempfile
+from ctypes import c_double
 from functools import lru_cache
 from pathlib import Path
 
-import pytest
+import numpy as np
+from pypdfium2 import PdfDocument, PdfTextPage, raw
 
 from occupancy.book import LandBook, load
 from occupancy.statement import state
@@ -22,6 +21,9 @@ AGENCY = Agency(
     recipients=("UBND tỉnh (để báo cáo);", "Lưu: VT."),
 )
 
+# On paper: what stands this little lower is on the same line, what stands this much further right is apart.
+SAME_LINE_PT, GAP_PT = 1.0, 1.5
+
 
 @lru_cache
 def packaged() -> LandBook:
@@ -36,58 +38,54 @@ def submission(book: LandBook, language: str = "vi", *, agency: Agency = AGENCY)
 
 def pdf_text(pdf: bytes) -> str:
     """The words of a PDF with single spaces between them."""
-    return " ".join(_poppler("pdftotext", "-layout", pdf).split())
+    return " ".join(pdf_pages(pdf))
 
 
 def pdf_pages(pdf: bytes) -> list[str]:
-    """The words of each page of a PDF."""
-    pages = _poppler("pdftotext", "-layout", pdf).split("\f")[:-1]
-    return [" ".join(page.split()) for page in pages]
+    """The words of each page of a PDF, in the order in which they are drawn."""
+    with PdfDocument(pdf) as opened:
+        return [" ".join(page.get_textpage().get_text_range().split()) for page in opened]
 
 
-def pdf_facts(pdf: bytes, *options: str) -> dict[str, str]:
-    """What `pdfinfo` says, by its labels."""
-    lines = (line.partition(":") for line in _poppler("pdfinfo", *options, pdf).splitlines())
-    return {label.strip(): value.strip() for label, _, value in lines}
+def printed_pages(pdf: bytes) -> list[str]:
+    """The words of each page of a PDF, line by line as they lie on the page, not as they were drawn.
+
+    LibreOffice draws the signs that its font lacks after all others of their line.
+    """
+    with PdfDocument(pdf) as opened:
+        return [" ".join(_as_it_lies(page.get_textpage()).split()) for page in opened]
 
 
-def fonts_not_embedded(pdf: bytes) -> list[str]:
-    """Fonts that a PDF only names; there must be some fonts in it at all."""
-    rows = [line.split() for line in _poppler("pdffonts", pdf).splitlines()[2:]]
-    assert rows
-    # name, type (one or two words), encoding, emb, sub, uni, object, generation
-    return [row[0] for row in rows if row[-5] != "yes"]
+def _as_it_lies(text: PdfTextPage) -> str:
+    """The signs of a page from above to below, from left to right, with spaces where lines and cells end."""
+    x, y, signs = c_double(), c_double(), []
+    for at in range(text.count_chars()):
+        if not raw.FPDFText_IsGenerated(text, at):
+            raw.FPDFText_GetCharOrigin(text, at, x, y)
+            signs.append((-y.value, x.value, text.get_charbox(at)[2], chr(raw.FPDFText_GetUnicode(text, at))))
+    down, left, right, sign = map(np.array, zip(*sorted(signs), strict=True))
+    line = np.cumsum(np.diff(down, prepend=down[0]) > SAME_LINE_PT)
+    order = np.lexsort((left, line))
+    ends = (np.diff(line[order]) > 0) | (left[order][1:] - right[order][:-1] > GAP_PT)
+    return "".join(np.char.add(sign[order], np.where(np.append(ends, False), " ", "")))
 
 
-def as_pdf(document: bytes, suffix: str) -> bytes:
-    """A document as LibreOffice prints it."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, f"paper{suffix}")
-        path.write_bytes(document)
-        profile = f"-env:UserInstallation=file://{folder}/profile"
-        command = [needed("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir", folder, path]
-        subprocess.run(command, check=True, capture_output=True, timeout=180)
-        return path.with_suffix(".pdf").read_bytes()
+def pdf_sizes(pdf: bytes) -> list[tuple[float, float]]:
+    """The width and height of each page of a PDF in millimetres."""
+    with PdfDocument(pdf) as opened:
+        return [(page.get_width() / 72 * 25.4, page.get_height() / 72 * 25.4) for page in opened]
 
 
-def needed(program: str) -> str:
-    """The path of a program that reads papers; the test is skipped where the computer has none."""
-    found = shutil.which(program)
-    if found is None:
-        pytest.skip(f"{program} is not on this computer")
-    return found
+def pdf_facts(pdf: bytes) -> dict[str, str]:
+    """What a PDF says of itself, by PDF's own names: `Title`, `CreationDate` and the like."""
+    with PdfDocument(pdf) as opened:
+        return dict(opened.get_metadata_dict(skip_empty=True))
 
 
-def _poppler(command: str, *parts: str | bytes) -> str:
-    *options, pdf = parts
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "paper.pdf")
-        path.write_bytes(bytes(pdf))
-        to_stdout = ["-"] if command == "pdftotext" else []
-        ran = subprocess.run(
-            [needed(command), *map(str, options), path, *to_stdout],
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-    return ran.stdout
+def fonts_not_embedded(pdf: bytes) -> set[str]:
+    """Fonts of a PDF's texts that it only names; there must be some text in it at all."""
+    with PdfDocument(pdf) as opened:
+        texts = [text for page in opened for text in page.get_objects([raw.FPDF_PAGEOBJ_TEXT])]
+        assert texts
+        fonts = [text.get_font() for text in texts]
+        return {font.get_base_name() for font in fonts if not font.is_embedded}

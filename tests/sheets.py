@@ -3,7 +3,6 @@
 import base64
 import io
 import re
-import subprocess
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from outputs.sheet.sheet_html import sheet_html
 from outputs.sheet.sheet_pdf import sheet_pdf
 from outputs.sheet.shortlist_html import shortlist_html
 from outputs.sheet.shortlist_kmz import shortlist_kmz
-from tests.papers import DATA
+from tests.papers import DATA, pdf_text
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _BASE64 = re.compile(rb"base64,([A-Za-z0-9+/=]+)")
@@ -47,19 +46,13 @@ def all_of(content: bytes) -> bytes:
     if content.startswith(b"%PDF"):
         for stream in _STREAM.findall(content):
             parts.append(_inflated(stream))
-        parts.append(raw_text(content).encode())
+        parts.append(pdf_text(content).encode())
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts += [archive.read(name) for name in archive.namelist()]
             parts += [name.encode() for name in archive.namelist()]
     parts += [base64.b64decode(found + b"==") for found in _BASE64.findall(content)]
     return b"\n".join(parts)
-
-
-def raw_text(pdf: bytes) -> str:
-    """The text of a PDF in the order in which it is drawn."""
-    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
-    return done.stdout.decode()
 
 
 def bare(text: str) -> str:

@@ -1,12 +1,12 @@
 """The command that writes a sheet for an investor, as a promoter types it."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from cli.main import main
 from tests.books import edit, write_book
+from tests.papers import pdf_text
 from tests.planted import secret_book
 
 Captured = pytest.CaptureFixture[str]
@@ -32,10 +32,6 @@ def run(capsys: Captured, *arguments: object) -> tuple[int, str, str]:
     return code, said.out, said.err
 
 
-def text_of(pdf: Path) -> str:
-    return subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True).stdout.decode()
-
-
 def test_a_plot_has_its_sheet_in_the_language_asked_for(
     capsys: Captured, folder: Path, tmp_path: Path
 ) -> None:
@@ -45,7 +41,7 @@ def test_a_plot_has_its_sheet_in_the_language_asked_for(
         f"Tờ giới thiệu đã ghi vào {out}.\n",
         "",
     )
-    text = text_of(out)
+    text = pdf_text(out.read_bytes())
     assert "a-1-04" in text
     assert "17/11/2023" in text
     assert "10,00 ha" in text
@@ -132,6 +128,6 @@ def test_no_secret_of_the_book_is_in_a_sheet(capsys: Captured, tmp_path: Path) -
     for name in ("sheet.html", "sheet.pdf"):
         out = tmp_path / name
         assert run(capsys, "a-1-04", "--data", tmp_path / "book", "--out", out, "--lang", "en")[0] == 0
-    shown = text_of(tmp_path / "sheet.pdf").encode() + (tmp_path / "sheet.html").read_bytes()
+    shown = pdf_text((tmp_path / "sheet.pdf").read_bytes()).encode() + (tmp_path / "sheet.html").read_bytes()
     assert b"a-1-04" in shown
     assert secrets.within(shown) == []

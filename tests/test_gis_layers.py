@@ -143,20 +143,6 @@ def test_fiona_reads_the_same(folder: Path, form: str, system: str, layer: str) 
     )
 
 
-@pytest.mark.parametrize(("form", "system"), TABLES)
-def test_ogrinfo_counts_the_plots_and_knows_the_system(folder: Path, form: str, system: str) -> None:
-    path, name = source(folder, form, system, "parcels")
-    if form != "kml":  # Debian's GDAL calls the layers of a KMZ by their files
-        name = "parcels"
-    done = subprocess.run(
-        ["ogrinfo", "-ro", "-so", str(path), str(name)],
-        capture_output=True, text=True, encoding="utf-8", check=True, timeout=60,
-    )  # fmt: skip
-    assert "Feature Count: 2605" in done.stdout
-    assert done.stdout.count(f'ID["EPSG",{CODES[system]}]') == 1
-    assert "ERROR" not in done.stderr
-
-
 @pytest.mark.parametrize("system", SYSTEMS)
 @pytest.mark.parametrize("layer", LAYERS)
 def test_geoparquet_is_read_by_geopandas_and_says_its_system(folder: Path, system: str, layer: str) -> None:

@@ -2,13 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from occupancy.book import LandBook, load
 from occupancy.statement import state
@@ -20,7 +19,6 @@ from outputs.maps.shapes import drawn
 from outputs.maps.zone_layer import zone_figures, zone_shapes
 from outputs.maps.zone_map import map_page
 from tests.books import write_book
-from tests.running import browser
 
 DAY = date(2023, 11, 17)
 VI, EN = words("vi"), words("en")
@@ -41,15 +39,6 @@ class Opened:
     page: Page
     asked: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = browser(playwright)
-        assert found is not None, "no Chromium, Chrome or Edge on this computer"
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,8 @@ from outputs.submission.report.report_docx import report_docx
 from outputs.submission.report.report_template import TEMPLATE, report_template
 from outputs.submission.report.sentences import report
 from tests.books import edit, write_book
-from tests.papers import as_pdf, packaged, pdf_facts, pdf_pages, submission
+from tests.office import LibreOffice
+from tests.papers import packaged, pdf_sizes, printed_pages, submission
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +27,13 @@ def paper() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def pdf(paper: bytes) -> bytes:
-    return as_pdf(paper, ".docx")
+def pdf(libreoffice: LibreOffice, paper: bytes) -> bytes:
+    return libreoffice.as_pdf(paper, ".docx")
 
 
 @pytest.fixture(scope="module")
 def pages(pdf: bytes) -> list[str]:
-    return pdf_pages(pdf)
+    return printed_pages(pdf)
 
 
 def opened(paper: bytes) -> Document:
@@ -77,10 +78,8 @@ def test_every_figure_of_the_table_is_printed(pages: list[str]) -> None:
     assert figures - words == set()
 
 
-def test_the_body_is_upright_and_the_annexes_lie_on_their_side(pdf: bytes, pages: list[str]) -> None:
-    facts = pdf_facts(pdf, "-f", "1", "-l", str(len(pages)))
-    sizes = [facts[f"Page {n:4d} size"].split() for n in range(1, len(pages) + 1)]
-    upright = [float(width) < float(height) for width, _, height, *_ in sizes]
+def test_the_body_is_upright_and_the_annexes_lie_on_their_side(pdf: bytes) -> None:
+    upright = [width < height for width, height in pdf_sizes(pdf)]
     # Two pages of text, two of the table, one of the map.
     assert upright == [True, True, False, False, False]
 

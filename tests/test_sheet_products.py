@@ -30,8 +30,8 @@ from outputs.sheet.shortlist_html import shortlist_html
 from outputs.sheet.shortlist_kmz import shortlist_kmz
 from tests import memory
 from tests.books import write_book
-from tests.papers import fonts_not_embedded, pdf_facts
-from tests.sheets import bare, investors, products, raw_text, texts
+from tests.papers import fonts_not_embedded, pdf_sizes, pdf_text
+from tests.sheets import bare, investors, products, texts
 from tests.test_sheet_pdf import HOSTILE, hostile_book
 
 DAY = date(2023, 11, 17)
@@ -76,11 +76,9 @@ def test_a_comparison_is_one_page_with_all_facts_of_all_offers(
 ) -> None:
     sheets = four(packaged, language)[:count]
     pdf = comparison_pdf(sheets)
-    told = pdf_facts(pdf)
-    assert told["Pages"] == "1"
-    assert told["Page size"].startswith("841")
-    assert fonts_not_embedded(pdf) == []
-    found = bare(raw_text(pdf))
+    assert pdf_sizes(pdf) == [pytest.approx((297, 210), abs=0.1)]
+    assert fonts_not_embedded(pdf) == set()
+    found = bare(pdf_text(pdf))
     said = [text for one in sheets for pair in facts(one.dossier, one.words).items() for text in pair]
     assert [text for text in said if bare(text) not in found] == []
     assert bare(content(sheets[0])["stamp"]) in found
@@ -185,7 +183,7 @@ def test_a_book_that_draws_nothing_has_sheets_without_maps() -> None:
     told = memory_sheets(book, statement)
     for name, made in products(told).items():
         assert len(made) > 500, name
-    assert pdf_facts(comparison_pdf(told))["Pages"] == "1"
+    assert len(pdf_sizes(comparison_pdf(told))) == 1
 
 
 def memory_sheets(book: LandBook, statement: Statement) -> list[Sheet]:
@@ -203,4 +201,4 @@ def test_without_leaflet_one_sentence_says_what_to_do(
 def test_a_book_of_another_plane_has_its_sheets_too(tmp_path: Path) -> None:
     book = load(write_book(tmp_path, plane="EPSG:9214"), audience=INVESTOR.audience)
     one = sheet(book, state(book, as_of=DAY), ["a-1-04", "a-1-05"], language="ja")
-    assert "VN-2000" in raw_text(products([one])["sheet-0.pdf"])
+    assert "VN-2000" in pdf_text(products([one])["sheet-0.pdf"])

@@ -10,7 +10,8 @@ from docx.enum.section import WD_ORIENT
 from occupancy.errors import QuestionError
 from outputs.submission.printed import printed
 from outputs.submission.table_file import table_file
-from tests.papers import as_pdf, fonts_not_embedded, packaged, pdf_facts, pdf_pages, submission
+from tests.office import LibreOffice
+from tests.papers import fonts_not_embedded, packaged, pdf_pages, pdf_sizes, printed_pages, submission
 
 STAMP = "Giả định: lô đất, dự án, hợp đồng thuê đất, giữ chỗ"
 
@@ -26,25 +27,32 @@ def document() -> bytes:
 
 
 def test_each_page_of_the_pdf_lies_and_has_stamp_day_and_fingerprint(pdf: bytes) -> None:
-    pages = pdf_pages(pdf)
-    facts = pdf_facts(pdf, "-f", "1", "-l", str(len(pages)))
-    for number, page in enumerate(pages, start=1):
-        width, _, height, *_ = facts[f"Page {number:4d} size"].split()
-        assert float(width) > float(height)
+    for page, (width, height) in zip(pdf_pages(pdf), pdf_sizes(pdf), strict=True):
+        assert width > height
         assert STAMP in page
         assert "Ngày 17/11/2023" in page
         assert packaged().content_hash in page
-    assert fonts_not_embedded(pdf) == []
+    assert fonts_not_embedded(pdf) == set()
 
 
-def test_nothing_of_the_report_is_around_the_table(pdf: bytes, document: bytes) -> None:
-    for pages in (pdf_pages(pdf), pdf_pages(as_pdf(document, ".docx"))):
-        text = " ".join(pages)
-        assert text.count("BIỂU TỔNG HỢP TÌNH HÌNH SỬ DỤNG ĐẤT") == 1
-        assert "Phụ lục" not in text
-        assert "CỘNG HÒA" not in text
-        assert "{" not in text
-        assert all(STAMP in page for page in pages)
+def alone(pages: list[str]) -> None:
+    """Pages have the table and nothing of the report around it."""
+    text = " ".join(pages)
+    assert text.count("BIỂU TỔNG HỢP TÌNH HÌNH SỬ DỤNG ĐẤT") == 1
+    assert "Phụ lục" not in text
+    assert "CỘNG HÒA" not in text
+    assert "{" not in text
+    assert all(STAMP in page for page in pages)
+
+
+def test_nothing_of_the_report_is_around_the_table(pdf: bytes) -> None:
+    alone(pdf_pages(pdf))
+
+
+def test_nothing_of_the_report_is_around_the_table_of_the_document(
+    libreoffice: LibreOffice, document: bytes
+) -> None:
+    alone(printed_pages(libreoffice.as_pdf(document, ".docx")))
 
 
 def test_the_document_has_the_cells_of_the_printed_table(document: bytes) -> None:
