@@ -9,29 +9,32 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SKIPS = {
-    "in a test": "import pytest\n\ndef test_it():\n    pytest.skip('no reason')\n",
-    "by a mark": "import pytest\n\n@pytest.mark.skip(reason='no reason')\ndef test_it():\n    pass\n",
+    "in a test": "import pytest\n\ndef test_it():\n    pytest.skip('in a test')\n",
+    "by a mark": "import pytest\n\n@pytest.mark.skip(reason='by a mark')\ndef test_it():\n    pass\n",
     "in a fixture": (
-        "import pytest\n\n@pytest.fixture\ndef it():\n    pytest.skip('no reason')\n\n"
+        "import pytest\n\n@pytest.fixture\ndef it():\n    pytest.skip('in a fixture')\n\n"
         "def test_it(it):\n    pass\n"
     ),
-    "of a module": "import pytest\n\npytest.skip('no reason', allow_module_level=True)\n",
+    "of a module": "import pytest\n\npytest.skip('of a module', allow_module_level=True)\n",
 }
 SOUND = "def test_sound():\n    assert True\n"
 OFFICE = "def test_it(libreoffice):\n    assert libreoffice\n"
 BROWSER = "def test_it(chromium):\n    assert chromium\n"
 
 
-def run(folder: Path, text: str, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run pytest on one test file, with a test that passes, and with what all tests share of programs."""
+def run(
+    folder: Path, *texts: str, options: tuple[str, ...] = (), **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run pytest on files of tests and on one that passes, with what all tests share of programs."""
     (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n  browser\n  office\n", encoding="utf-8")
-    (folder / "test_planted.py").write_text(f"{text}\n\n{SOUND}", encoding="utf-8")
+    for number, text in enumerate((SOUND, *texts)):
+        (folder / f"test_planted_{number}.py").write_text(text, encoding="utf-8")
     plugins = [f"-ptests.{name}" for name in ("programs", "browsing", "office")]
     command = [sys.executable, "-m", "pytest", "-rs", "--strict-markers", "-pno:cacheprovider", *plugins]
     # The run that this test is part of may itself have been given options, through the environment.
     clean = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
     return subprocess.run(
-        [*command, *options],
+        [*command, "--continue-on-collection-errors", *options],
         cwd=folder,
         env=clean | {"PYTHONPATH": str(ROOT)} | environment,
         capture_output=True,
@@ -40,38 +43,38 @@ def run(folder: Path, text: str, *options: str, **environment: str) -> subproces
     )
 
 
-@pytest.mark.parametrize("allowed", ["--no-skips", "--skips=programs"])
-@pytest.mark.parametrize("text", SKIPS.values(), ids=SKIPS.keys())
-def test_a_skip_fails_where_none_is_allowed(tmp_path: Path, text: str, allowed: str) -> None:
-    ran = run(tmp_path, text, allowed)
+@pytest.mark.parametrize("option", ["--no-skips", "--skips=programs"])
+def test_a_skip_fails_where_none_is_allowed(tmp_path: Path, option: str) -> None:
+    ran = run(tmp_path, *SKIPS.values(), options=(option,))
     assert ran.returncode != 0
-    assert "no reason (a skip counts as a failure here)" in ran.stdout
+    assert "1 failed, 1 passed, 3 errors" in ran.stdout
+    for skip in SKIPS:
+        assert f"{skip} (a skip counts as a failure here)" in ran.stdout
 
 
 def test_a_skip_is_a_skip_elsewhere(tmp_path: Path) -> None:
-    ran = run(tmp_path, SKIPS["in a test"])
+    ran = run(tmp_path, *SKIPS.values())
     assert ran.returncode == 0
-    assert "1 passed, 1 skipped" in ran.stdout
+    assert "1 passed, 4 skipped" in ran.stdout
 
 
 @pytest.mark.parametrize("options", [(), ("--skips=programs",)], ids=["any", "programs"])
 def test_without_its_program_a_test_is_skipped_with_what_to_install(
     tmp_path: Path, options: tuple[str, ...]
 ) -> None:
-    ran = run(tmp_path, OFFICE, *options, PATH="")
+    ran = run(tmp_path, OFFICE, options=options, PATH="")
     assert ran.returncode == 0
     assert "needs LibreOffice with Calc and Writer: install it from libreoffice.org" in ran.stdout
     assert "1 passed, 1 skipped" in ran.stdout
 
 
 def test_without_its_program_a_test_fails_where_everything_has_to_be_there(tmp_path: Path) -> None:
-    ran = run(tmp_path, OFFICE, "--no-skips", PATH="")
+    ran = run(tmp_path, OFFICE, options=("--no-skips",), PATH="")
     assert ran.returncode == 1
-    assert "1 failed, 1 passed" in ran.stdout
+    assert "1 passed, 1 error" in ran.stdout
 
 
-@pytest.mark.parametrize("text", [OFFICE, BROWSER], ids=["office", "browser"])
-def test_what_uses_a_program_is_marked_by_nobody_s_hand(tmp_path: Path, text: str) -> None:
-    ran = run(tmp_path, text, "-m", "not browser and not office")
+def test_what_uses_a_program_is_marked_by_nobody_s_hand(tmp_path: Path) -> None:
+    ran = run(tmp_path, OFFICE, BROWSER, options=("-m", "not browser and not office"))
     assert ran.returncode == 0
-    assert "1 passed, 1 deselected" in ran.stdout
+    assert "1 passed, 2 deselected" in ran.stdout
