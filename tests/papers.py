@@ -21,8 +21,8 @@ AGENCY = Agency(
     recipients=("UBND tỉnh (để báo cáo);", "Lưu: VT."),
 )
 
-# On paper: what stands this little lower is on the same line, what stands this much further right is apart.
-SAME_LINE_PT, GAP_PT = 1.0, 1.5
+# What stands this little lower is on the same line; what stands this much of its size further right is apart.
+SAME_LINE_PT, GAP = 1.0, 0.15
 
 
 @lru_cache
@@ -62,11 +62,13 @@ def _as_it_lies(text: PdfTextPage) -> str:
     for at in range(text.count_chars()):
         if not raw.FPDFText_IsGenerated(text, at):
             raw.FPDFText_GetCharOrigin(text, at, x, y)
-            signs.append((-y.value, x.value, text.get_charbox(at)[2], chr(raw.FPDFText_GetUnicode(text, at))))
-    down, left, right, sign = map(np.array, zip(*sorted(signs), strict=True))
+            gap_pt = GAP * raw.FPDFText_GetFontSize(text, at)
+            sign = chr(raw.FPDFText_GetUnicode(text, at))
+            signs.append((-y.value, x.value, text.get_charbox(at)[2], gap_pt, sign))
+    down, left, right, gap, sign = map(np.array, zip(*sorted(signs), strict=True))
     line = np.cumsum(np.diff(down, prepend=down[0]) > SAME_LINE_PT)
     order = np.lexsort((left, line))
-    ends = (np.diff(line[order]) > 0) | (left[order][1:] - right[order][:-1] > GAP_PT)
+    ends = (np.diff(line[order]) > 0) | (left[order][1:] - right[order][:-1] > gap[order][1:])
     return "".join(np.char.add(sign[order], np.where(np.append(ends, False), " ", "")))
 
 
