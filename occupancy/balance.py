@@ -11,7 +11,6 @@ from occupancy.statement import Statement
 
 USES = ("factory", "service", "technical", "green", "traffic")
 _SHARE = "_share"  # a rule on green_share is about land whose use is green
-_NOISE_PCT = 1e-7  # what adding decimals in binary may be off by
 _RULE = ["rule", "label_en", "label_vi", "comparison", "value", "reference", "verified"]
 
 
@@ -49,20 +48,22 @@ def judged_shares(statement: Statement, rules: pd.DataFrame) -> pd.DataFrame:
     judged
         `zone_id`, `land_use`, the rule (`rule`, `label_en`, `label_vi`, `comparison`, `value_pct`,
         `reference`, `verified`), `share_of_established_pct`, `undrawn_pct` (established land on which no
-        plot is drawn, in % of it) and `holds`: compared unrounded, NA where the undrawn land decides.
+        plot is drawn, in % of it) and `holds`: compared exactly, NA where the undrawn land decides.
     """
     rules = in_force(rules, day_number(statement.as_of))
     rules = rules[rules["quantity"].str.endswith(_SHARE) & (rules["unit"] == "pct")]
     rules = rules[_RULE].assign(land_use=rules["quantity"].str.removesuffix(_SHARE))
     shares = zone_balance(statement).dropna(subset="share_of_established_pct")
-    drawn = shares.groupby("zone_id")["share_of_established_pct"].transform("sum")
-    shares = shares.assign(undrawn_pct=np.maximum(100.0 - drawn, 0.0))
-    shares = shares[["zone_id", "land_use", "share_of_established_pct", "undrawn_pct"]]
+    own = shares["drawn_established_ha"]
+    whole = shares["zone_id"].map(statement.zones.set_index("zone_id")["established_ha"]).astype(float)
+    undrawn = np.maximum(whole - own.groupby(shares["zone_id"]).transform("sum"), 0.0)
+    shares = shares.assign(undrawn_pct=percent(undrawn, whole), most_pct=percent(own + undrawn, whole))
+    shares = shares[["zone_id", "land_use", "share_of_established_pct", "undrawn_pct", "most_pct"]]
     table = shares.merge(rules, on="land_use").rename(columns={"value": "value_pct"})
-    least, most = table["share_of_established_pct"], table["share_of_established_pct"] + table["undrawn_pct"]
+    least, most = table["share_of_established_pct"], table.pop("most_pct")
     line, low = table["value_pct"], table["comparison"] == "min"
-    surely = np.where(low, least >= line - _NOISE_PCT, most <= line + _NOISE_PCT)
-    never = np.where(low, most < line - _NOISE_PCT, least > line + _NOISE_PCT)
+    surely = np.where(low, least >= line, most <= line)
+    never = np.where(low, most < line, least > line)
     return table.assign(holds=pd.Series(surely, index=table.index, dtype="boolean").where(surely | never))
 
 

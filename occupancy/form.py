@@ -17,6 +17,7 @@ from occupancy.book import LandBook
 from occupancy.form_columns import FormColumn, form_columns, form_titles
 from occupancy.form_phases import phase_amounts, project_phases
 from occupancy.form_rows import form_rows
+from occupancy.reckoning.rates import percent
 from occupancy.statement import Statement
 
 SUMS = ("subtotal", "established", "total")
@@ -152,5 +153,5 @@ def _figures(column: FormColumn, amounts: pd.DataFrame) -> "pd.Series[float]":
         return first
     second = amounts[column.operands[1]]
     if column.is_ratio:
-        return 100.0 * first / second.where(second > 0)
+        return pd.Series(percent(first, second), index=first.index)
     return first - second

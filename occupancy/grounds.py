@@ -13,7 +13,7 @@ from occupancy.errors import QuestionError
 from occupancy.extract import Extract
 from occupancy.place import Place, place
 from occupancy.reckoning.days import Bools
-from occupancy.reckoning.rates import basis_row, counted_phases
+from occupancy.reckoning.rates import basis_row, counted_phases, percent
 from occupancy.reckoning.standing import M2_PER_HA
 from occupancy.statement import Statement
 
@@ -84,7 +84,7 @@ class Grounds:
         """What the terms come to; NaN where one is not stated, or there is nothing to divide by."""
         if self.kind == "rate":
             above, below = (term.value for term in self.terms)
-            return 100.0 * above / below if below > 0 else float("nan")
+            return float(percent(above, below))
         return float(sum(term.factor * term.value for term in self.terms))
 
 

@@ -7,11 +7,10 @@ import pandas as pd
 from occupancy.grounds import SIDES, Grounds, Term
 from outputs.catalogue import N_, Words
 from outputs.labels import labels
-from outputs.numbers import count, number, rate, square_metres, unknown
+from outputs.numbers import count, number, rate, recorded, room, square_metres, unknown
 from outputs.rows import Row
 
 _UNIT = re.compile(r" \((ha|m²|%)\)$")
-_NOISE_PLACES = 7
 # What the rows of a figure are, by the table of the book that they come from.
 TABLES = {
     "leases": "tenancies",
@@ -58,7 +57,7 @@ def amount(quantity: str, value: float, words: Words, *, places: int = 2) -> str
     if quantity.endswith("_m2"):
         return f"{square_metres(value, words)} m²"
     if quantity.endswith("_ha"):
-        return f"{number(round(value, _NOISE_PLACES), words, places=places)} ha"
+        return f"{number(value, words, places=places)} ha"
     return count(value, words)
 
 
@@ -84,7 +83,7 @@ def in_figures(found: Grounds, words: Words, *, written: str) -> str:
         area = float(found.rows[found.column].sum(skipna=False))
         return f"= {amount(found.column, area, words)} ÷ {count(10_000, words)} = {written}"
     if found.kind == "room":  # a card shows what is missing as a number of its own
-        written = amount(found.quantity, found.value, words, places=places)
+        written = f"{room(found.value, words)} ha"
     values = [amount(term.quantity, term.value, words, places=places) for term in found.terms]
     return f"= {_expression(found, values, words)} = {written}"
 
@@ -104,5 +103,5 @@ def _scaled(term: Term, text: str, found: Grounds, words: Words) -> str:
     """A term times, or over, the line of a rule."""
     if found.kind != "room" or abs(term.factor) == 1:
         return text
-    line = f"{number(found.line_pct, words, places=0 if found.line_pct % 1 == 0 else 2)} %"
+    line = f"{recorded(found.line_pct, words)} %"
     return f"{line} × {text}" if abs(term.factor) < 1 else f"{text} ÷ {line}"

@@ -5,7 +5,7 @@ and 2023년 11월 17일, 2023年11月17日. Halves go up. What is not known is
 said to be not stated: it is neither zero nor a blank.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -24,7 +24,8 @@ _DAYS = {
 }
 _MONTHS = {"vi": "MM/yyyy", "en": "MMM yyyy", "ko": "yyyy년 M월", "zh": "yyyy年M月", "ja": "yyyy年M月"}
 _YEARS = {"vi": "yyyy", "en": "yyyy", "ko": "yyyy년", "zh": "yyyy年", "ja": "yyyy年"}
-_MOST_PLACES = 17  # a float has no more digits that mean anything
+_RATE_PLACES, _MORE_PLACES = 2, 2
+_NOISE_PLACES = 7  # of a hectare 0.001 m²; behind them the noise of adding floats would tip a half
 
 
 def unknown(words: Words) -> str:
@@ -33,16 +34,21 @@ def unknown(words: Words) -> str:
 
 
 def number(value: float | None, words: Words, *, places: int) -> str:
-    """`value` with `places` decimals, rounded half up on the decimal digits it is written with."""
+    """`value` with `places` decimals, as `rounded`."""
+    return unknown(words) if _missing(value) else _written(rounded(value or 0, places=places), words)
+
+
+def recorded(value: float | None, words: Words) -> str:
+    """A number with the decimals it was recorded with, seven at the most: the line of a rule."""
     if _missing(value):
         return unknown(words)
-    return _written(_rounded(Decimal(repr(float(value or 0))), places), words)
+    exact = rounded(value or 0, places=_NOISE_PLACES)
+    return _written(_half_up(exact, _decimals(exact)), words)
 
 
 def hectares(value: float | None, words: Words) -> str:
     """Hectares with two decimals, without the unit."""
-    # 0.1 m² is 0.00001 ha: what lies behind is the noise of adding floats, and would tip a half.
-    return number(None if _missing(value) else round(float(value or 0), 7), words, places=2)
+    return number(value, words, places=2)
 
 
 def square_metres(value: float | None, words: Words) -> str:
@@ -55,20 +61,44 @@ def count(value: float | None, words: Words) -> str:
     return number(value, words, places=0)
 
 
-def rate(value: float | None, words: Words, *, thresholds: Sequence[float] = ()) -> str:
-    """A rate in per cent, two decimals, or as many as keep it on its side of every threshold.
+def room(value: float | None, words: Words) -> str:
+    """The hectares to the line of a rule: three decimals, or five (0.1 m²) where three would say none."""
+    near = not _missing(value) and value and not rounded(value, places=3)
+    return number(value, words, places=5 if near else 3)
 
-    59.996 is written 59,996 where 60 is a threshold: two decimals would say that the condition is met.
+
+def rate(value: float | None, words: Words, *, thresholds: Iterable[float] = ()) -> str:
+    """A rate in per cent as `rounded_rate`, without its sign."""
+    return unknown(words) if _missing(value) else _written(rounded_rate(value or 0, thresholds), words)
+
+
+def rounded(value: float, *, places: int) -> Decimal:
+    """Round an area, length or price half up, once it is rid of the noise of adding floats."""
+    return _half_up(Decimal(repr(round(float(value), max(places, _NOISE_PLACES)))), places)
+
+
+def rounded_rate(value_pct: float, thresholds: Iterable[float] = ()) -> Decimal:
+    """Round a rate half up to two decimals, or to as many as keep it on its side of every threshold.
+
+    59.996 is 59.996 where 60 is a threshold: two decimals would say that the condition is met. There are at
+    most two decimals more, or two more than a threshold has; a rate that is nearer to it still is cut, not
+    carried across: 59.99999994 is 59.9999. `value_pct` is the float nearest to the exact quotient, as
+    `occupancy.reckoning.rates.percent` gives it, whose digits round as the quotient does.
     """
-    if _missing(value):
-        return unknown(words)
-    exact = Decimal(repr(float(value or 0)))
+    exact = Decimal(repr(float(value_pct)))
     lines = [Decimal(repr(float(line))) for line in thresholds if not _missing(line)]
-    for places in range(2, _MOST_PLACES):
-        shown = _rounded(exact, places)
+    most = _MORE_PLACES + max(_RATE_PLACES, *map(_decimals, lines), 0)
+    for places in range(_RATE_PLACES, most + 1):
+        shown = _half_up(exact, places)
         if all(_side(shown, line) == _side(exact, line) for line in lines):
-            return _written(shown, words)
-    return _written(exact, words)
+            return shown
+    step = Decimal(1).scaleb(-most)  # rounded it is the threshold itself
+    return shown - step if shown > exact else shown + step
+
+
+def decimals(value: Decimal) -> int:
+    """How many decimals a rounded number has."""
+    return max(0, -int(value.as_tuple().exponent))
 
 
 def day(value: date | None, words: Words, *, precision: str = "day") -> str:
@@ -83,9 +113,13 @@ def _missing(value: object) -> bool:
     return value is None or value is pd.NaT or bool(pd.isna(value))  # type: ignore[call-overload]
 
 
-def _rounded(exact: Decimal, places: int) -> Decimal:
+def _half_up(exact: Decimal, places: int) -> Decimal:
     shown = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     return shown if shown else abs(shown)  # never "-0,00"
+
+
+def _decimals(value: Decimal) -> int:
+    return decimals(value.normalize())
 
 
 def _side(value: Decimal, line: Decimal) -> int:
@@ -93,6 +127,6 @@ def _side(value: Decimal, line: Decimal) -> int:
 
 
 def _written(shown: Decimal, words: Words) -> str:
-    places = -int(shown.as_tuple().exponent)
+    places = decimals(shown)
     pattern = "#,##0." + "0" * places if places > 0 else "#,##0"
     return format_decimal(shown, format=pattern, locale=words.language, decimal_quantization=False)

@@ -57,7 +57,7 @@ def test_what_is_not_known_is_said_to_be_not_stated(missing: float | None) -> No
     [
         (59.996, "59.996"),
         (59.9949, "59.99"),
-        (59.99999994, "59.9999999"),
+        (59.99999994, "59.9999"),
         (60.0, "60.00"),
         (60.004, "60.004"),
         (60.040065905511256, "60.04"),
@@ -74,7 +74,7 @@ def test_a_rate_without_a_threshold_has_two_decimals() -> None:
 
 def test_the_smallest_step_below_a_threshold_is_still_below_it() -> None:
     shown = rate(float(np.nextafter(60.0, 0.0)), EN, thresholds=[60.0])
-    assert shown == "59.99999999999999"
+    assert shown == "59.9999"
 
 
 def test_days_are_written_as_readers_write_them() -> None:

@@ -20,7 +20,7 @@ def lines(app: AppTest) -> list[list[str]]:
     found = []
     for chart in app.get("vega_lite_chart"):
         frames = [convert_arrow_bytes_to_pandas_df(part.data.data) for part in chart.proto.datasets]
-        line = next(frame for frame in frames if "as_of" in frame and len(frame.columns) == 2)
+        line = next(frame for frame in frames if {"as_of", "written"} < {*frame} and len(frame.columns) == 3)
         found.append([str(day)[:10] for day in line["as_of"]])
     return found
 

@@ -10,8 +10,9 @@ from occupancy.book import LandBook, load
 from occupancy.form import CHANGE, form_table
 from occupancy.statement import state
 from outputs.catalogue import words
+from outputs.numbers import rounded
 from outputs.submission.printed import Printed, printed
-from outputs.submission.rounding import difference, figure, shown
+from outputs.submission.rounding import difference, figure
 from outputs.submission.submission import Submission
 from tests.books import edit, write_book
 
@@ -37,15 +38,15 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> LandBook:
 
 
 def test_halves_go_up_on_the_digits_a_figure_is_written_with() -> None:
-    assert shown(0.125, places=2) == Decimal("0.13")
-    assert shown(2.675, places=2) == Decimal("2.68")  # in binary a little less than that
-    assert shown(1.0049999, places=2) == Decimal("1.00")
-    assert shown(-0.125, places=2) == Decimal("-0.13")
+    assert rounded(0.125, places=2) == Decimal("0.13")
+    assert rounded(2.675, places=2) == Decimal("2.68")  # in binary a little less than that
+    assert rounded(1.0049999, places=2) == Decimal("1.00")
+    assert rounded(-0.125, places=2) == Decimal("-0.13")
 
 
 def test_the_noise_of_adding_floats_tips_no_half() -> None:
-    assert shown(0.1 + 0.2 - 0.175, places=2) == Decimal("0.13")  # 0.12500000000000003 and 0.1249999… alike
-    assert shown(0.7 + 0.1 - 0.675, places=2) == Decimal("0.13")  # in binary 0.12499999999999989
+    assert rounded(0.1 + 0.2 - 0.175, places=2) == Decimal("0.13")  # 0.12500000000000003 and 0.1249999… alike
+    assert rounded(0.7 + 0.1 - 0.675, places=2) == Decimal("0.13")  # in binary 0.12499999999999989
 
 
 def test_printed_rows_that_miss_the_printed_sum_are_told_with_the_difference(tmp_path: Path) -> None:

@@ -70,12 +70,12 @@ def test_total_zones_phases_plots_and_leases_are_formulas_of_each_other(book: La
     assert summary["J18"].value == "=SUM(J10,J13)"  # the total of leased land: groups I and II
     assert summary["J10"].value == "=SUM(J8:J9)"
     assert summary["J8"].value == "='Giai đoạn'!N4"
-    assert phases["N4"].value == "=SUM('Lô đất'!M4:M9)"
+    assert phases["N4"].value == "=ROUND(SUM('Lô đất'!M4:M9),7)"
     assert plots["M6"].value == "=K6*H6/10000"
     assert plots["K6"].value == "=SUM('Hợp đồng thuê'!K6:K7)"  # L2 and L3 share a-1-03
     assert leases["K6"].value == "=I6"
     assert leases["I6"].value == 40_000
-    assert summary["L18"].value == '=IF(H18>0,100*J18/H18,"")'
+    assert summary["L18"].value == '=IF(H18>0,100*ROUND(J18*10^7,0)/ROUND(H18*10^7,0),"")'
 
 
 def test_phases_stand_beside_the_codes_of_their_zones_as_plots_do(book: LandBook) -> None:

@@ -89,13 +89,17 @@ class Page:
         """The label of a basis or rule."""
         return said.label(row, self.words)
 
-    def ha(self, value: float, *, places: int = 2) -> str:
+    def ha(self, value: float) -> str:
         """Hectares with their unit."""
-        return f"{numbers.number(value, self.words, places=places)} ha"
+        return f"{numbers.hectares(value, self.words)} ha"
 
-    def pct(self, value: float, *, line: float | None = None) -> str:
-        """A rate with its unit, never rounded across the `line` it is compared with."""
-        shown = numbers.rate(value, self.words, thresholds=[] if line is None else [line])
+    def rate(self, value: float | None) -> str:
+        """A rate without its unit, never rounded across the line of a rule in force."""
+        return numbers.rate(value, self.words, thresholds=self.statement.rules["value_pct"])
+
+    def pct(self, value: float) -> str:
+        """A rate with its unit, as `rate`."""
+        shown = self.rate(value)
         return shown if shown == numbers.unknown(self.words) else f"{shown} %"
 
     def day(self, value: date) -> str:

@@ -25,7 +25,6 @@ _UNITS: dict[str, Callable[..., str]] = {
     "_usd_m2": _price,
     "_ha": numbers.hectares,
     "_m2": numbers.square_metres,
-    "_pct": numbers.rate,
 }
 
 
@@ -36,6 +35,8 @@ def written(page: Page, part: pd.DataFrame) -> object:
     for name in map(str, part.columns):
         if pd.api.types.is_datetime64_any_dtype(part[name].dtype):
             forms[name] = _cell(page, numbers.day)
+        elif name.endswith("_pct"):
+            forms[name] = _cell(page, lambda value, _: page.rate(value))
         elif pd.api.types.is_float_dtype(part[name].dtype):
             unit = next((unit for unit in _UNITS if name.endswith(unit)), "_ha")
             forms[name] = _cell(page, _UNITS[unit])

@@ -6,6 +6,7 @@ import pandas as pd
 from geo.findings import findings
 from occupancy.book import LandBook
 from occupancy.reckoning.keeping import once_per_book
+from occupancy.reckoning.rates import percent
 
 # Rates and hectares are printed with two decimals: a printed figure stands for half a unit either way.
 _HALF_UNIT = 0.005
@@ -44,7 +45,7 @@ def recomputed(book: LandBook) -> pd.DataFrame:
     totals = totals[totals["fill_rate_pct"].notna() & totals["leased_ha"].notna()]
     rate, leased = totals["fill_rate_pct"], totals["leased_ha"]
     denominator = _printed_denominator(book, totals).where(lambda area: area > 0)
-    again = 100.0 * leased / denominator
+    again = pd.Series(percent(leased, denominator), index=totals.index)
     slack = _HALF_UNIT + again * _HALF_UNIT * (1 / leased.where(leased > 0) + 1 / denominator)
     agrees = ((again - rate).abs() <= slack).astype("boolean").where(again.notna())
     table = pd.DataFrame(

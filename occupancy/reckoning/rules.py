@@ -4,10 +4,8 @@ import numpy as np
 import pandas as pd
 
 from occupancy.reckoning.days import ALWAYS, NEVER, day_numbers, within
-from occupancy.reckoning.standing import M2_PER_HA
 
-# The sum of many decimals in binary may miss a whole number by less than this; papers give 0.1 m².
-_NOISE_HA = 0.001 / M2_PER_HA
+_NOISE_PLACES = 9  # of a hectare; room is 0.1 m² times a line in whole per cent or its hundredths
 
 
 def in_force(rules: pd.DataFrame, day: int) -> pd.DataFrame:
@@ -17,8 +15,13 @@ def in_force(rules: pd.DataFrame, day: int) -> pd.DataFrame:
     return rules[within(first, last, day)]
 
 
+def thresholds(rules: pd.DataFrame, day: int) -> list[float]:
+    """Return the lines, in per cent, of the fill-rate rules in force on a day."""
+    return in_force(rules[rules["quantity"] == "fill_rate"], day)["value"].astype(float).tolist()
+
+
 def judged(rules: pd.DataFrame, rates: pd.DataFrame, day: int) -> pd.DataFrame:
-    """Each fill-rate rule in force: whether it holds, compared unrounded, and the room to its line.
+    """Each fill-rate rule in force: whether it holds, its exact rate compared, and the room to its line.
 
     For a minimum, `headroom_leased_ha` is the leased land that may be lost and
     `headroom_leasable_ha` the leasable land that may be added before the rule fails; for a maximum,
@@ -28,20 +31,21 @@ def judged(rules: pd.DataFrame, rates: pd.DataFrame, day: int) -> pd.DataFrame:
     rules = in_force(rules[rules["quantity"] == "fill_rate"], day)
     rate = rates.reindex(rules["basis"])
     leased, leasable = rate["numerator_ha"].to_numpy(), rate["denominator_ha"].to_numpy()
-    value = rules["value"].to_numpy(dtype=np.float64) / 100.0
+    line = rules["value"].to_numpy(dtype=np.float64)
+    value, known = line / 100.0, rate["fill_rate_pct"].notna().to_numpy()
     side = np.where(rules["comparison"] == "max", -1.0, 1.0)
-    room = side * (leased - value * leasable)
     whole = np.divide(leased, value, out=np.full(len(value), np.nan), where=value > 0)
-    known = rate["fill_rate_pct"].notna().to_numpy()
+    room = {"leased": leased - value * leasable, "leasable": whole - leasable}
+    room = {name: (side * area).round(_NOISE_PLACES) + 0.0 for name, area in room.items()}  # never -0.0
     given = {name: rules[name].array for name in ("rule", "label_en", "label_vi", "basis", "comparison")}
     return pd.DataFrame(
         {
             **given,
-            "value_pct": value * 100.0,
+            "value_pct": line,
             "fill_rate_pct": rate["fill_rate_pct"].to_numpy(),
-            "holds": pd.arrays.BooleanArray(room >= -_NOISE_HA, ~known),
-            "headroom_leased_ha": np.where(known, room, np.nan),
-            "headroom_leasable_ha": np.where(known, side * (whole - leasable), np.nan),
+            "holds": pd.arrays.BooleanArray(side * (rate["fill_rate_pct"].to_numpy() - line) >= 0, ~known),
+            "headroom_leased_ha": np.where(known, room["leased"], np.nan),
+            "headroom_leasable_ha": np.where(known, room["leasable"], np.nan),
             "reference": rules["reference"].array,
             "verified": rules["verified"].array,
         }

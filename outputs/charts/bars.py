@@ -10,15 +10,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from occupancy.reckoning.standing import M2_PER_HA
 from outputs.catalogue import Words
 from outputs.charts.vega import (
     BLUE,
     GREEN,
     GREY,
-    HECTARES,
     INK,
     ORANGE,
-    PER_CENT,
     PURPLE,
     RED,
     day_format,
@@ -27,7 +26,7 @@ from outputs.charts.vega import (
 )
 from outputs.labels import labels
 from outputs.numbers import day as written_day
-from outputs.numbers import number
+from outputs.numbers import hectares, rate, recorded
 from outputs.rows import rows
 from outputs.said import checked, label
 
@@ -51,7 +50,7 @@ def history_chart(lines: pd.DataFrame, words: Words, *, as_of: date) -> dict[str
     frame["who"] = np.where(whose != "", whose + " · " + lease, lease)
     frame["until"] = frame["live_until"].fillna(open_end)
     frame["how"] = [names.code("ending", code) for code in frame["ending"]]
-    frame["area_ha"] = frame["leased_area_m2"] / 1e4
+    frame["area_ha"] = [hectares(area, words) for area in frame["leased_area_m2"] / M2_PER_HA]
     frame["last"] = [written_day(day, words) for day in frame["live_until"]]
     kept = ["who", "parcel_id", "area_ha", "first_day", "until", "last", "how"]
     scale = alt.Scale(domain=[names.code("ending", code) for code in _ENDINGS], range=[*_ENDINGS.values()])
@@ -69,7 +68,7 @@ def history_chart(lines: pd.DataFrame, words: Words, *, as_of: date) -> dict[str
             tooltip=[
                 alt.Tooltip("who:N", title=words.gettext("Lease")),
                 alt.Tooltip("parcel_id:N", title=names.column("parcel_id")),
-                alt.Tooltip("area_ha:Q", title=words.gettext("Area (ha)"), format=HECTARES),
+                alt.Tooltip("area_ha:N", title=words.gettext("Area (ha)")),
                 alt.Tooltip("first_day:T", title=names.column("first_day"), format=form),
                 alt.Tooltip("last:N", title=names.column("live_until")),
                 alt.Tooltip("how:N", title=names.column("ending")),
@@ -107,9 +106,11 @@ def balance_chart(balance: pd.DataFrame, judged: pd.DataFrame, words: Words, *, 
         if established
         else ("share_of_drawn_pct", "drawn_ha")
     )
+    lines = judged.get("value_pct", ())
     uses = [names.code("land_use", use) for use in balance["land_use"]]
     frame = pd.DataFrame({"use": uses, "share": balance[share].array, "area": balance[area].array})
-    frame["text"] = [f"{number(value, words, places=2)} %" for value in frame["share"]]
+    frame["text"] = [f"{rate(value, words, thresholds=lines)} %" for value in frame["share"]]
+    frame["ha"] = [hectares(value, words) for value in frame["area"]]
     of = words.gettext("of the established area") if established else words.gettext("of the land drawn")
     scale = alt.Scale(domain=uses, range=[_USES.get(use, GREY) for use in balance["land_use"]])
     y = alt.Y("use:N", title=None, sort=None, axis=alt.Axis(labelLimit=260))
@@ -122,8 +123,8 @@ def balance_chart(balance: pd.DataFrame, judged: pd.DataFrame, words: Words, *, 
             color=alt.Color("use:N", scale=scale, legend=None),
             tooltip=[
                 alt.Tooltip("use:N", title=names.column("land_use")),
-                alt.Tooltip("share:Q", title="%", format=PER_CENT),
-                alt.Tooltip("area:Q", title="ha", format=HECTARES),
+                alt.Tooltip("text:N", title="%"),
+                alt.Tooltip("ha:N", title="ha"),
             ],
         )
     )
@@ -146,7 +147,7 @@ def _limits(judged: pd.DataFrame, words: Words) -> pd.DataFrame:
     found = []
     for rule in rows(judged):
         sign = "≥" if rule["comparison"] == "min" else "≤"
-        limit = f"{sign} {number(rule['value_pct'], words, places=0)} %"
+        limit = f"{sign} {recorded(rule['value_pct'], words)} %"
         found.append(
             {
                 "use": names.code("land_use", rule["land_use"]),

@@ -1,22 +1,23 @@
 """The chart of a rate through time, with the figures that were published on it and why they differ."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from outputs.catalogue import Words
-from outputs.charts.vega import BLUE, HECTARES, INK, RED, day_format, finished, records
+from outputs.charts.vega import BLUE, INK, RED, day_format, finished, records
 from outputs.labels import labels
 from outputs.numbers import day as written_day
-from outputs.numbers import hectares, number
+from outputs.numbers import hectares, rate, recorded
 from outputs.rows import Row, rows
 
 _HEIGHT_PX = 230
 _ROOM = 0.07  # of the time shown, at either end
 _LEAST_ROOM = pd.Timedelta(days=30)
 _ALIKE = 0.005  # half of the last digit printed
+_BOTH = ("published", "computed")
 _PUBLISHED = {"leased_ha": "numerator_ha", "fill_rate_pct": "fill_rate_pct"}
 
 
@@ -42,15 +43,17 @@ def timeline_chart(
     thresholds
         Lines in per cent drawn across the rate.
     """
-    rate = column == "fill_rate_pct"
+    of_rates = column == "fill_rate_pct"
     land = f"{labels(words.language).code('numerator', str(basis['numerator']))} (ha)"
-    title = words.gettext("Fill rate (%)") if rate else land
-    shown = told(points, basis, words)
+    title = words.gettext("Fill rate (%)") if of_rates else land
+    shown = told(points, basis, words, thresholds=thresholds)
+    write = _writer(words, thresholds)
+    line = line.assign(written=[write(value, "pct" if of_rates else "ha") for value in line[column]])
     layers = _layers(line, shown[shown["column"] == column], column, title, words)
-    if thresholds and rate:
+    if thresholds and of_rates:
         layers += _across(thresholds, words)
     chart = alt.layer(*layers).properties(title=alt.TitleParams(title), width="container", height=_HEIGHT_PX)
-    return finished(chart, words, says=_line_said(line, column, title, words))
+    return finished(chart, words, says=_line_said(line, title, words))
 
 
 def _layers(
@@ -60,12 +63,12 @@ def _layers(
     x, y = _x(line, shown), alt.Axis(format=",.0f")
     day = alt.Tooltip("as_of:T", title=words.gettext("Day"), format=day_format(words))
     drawn = (
-        alt.Chart(records(line[["as_of", column]]))
+        alt.Chart(records(line[["as_of", column, "written"]]))
         .mark_line(color=BLUE, strokeWidth=2.5)
         .encode(
             x=x,
             y=alt.Y(f"{column}:Q", title=None, axis=y, scale=alt.Scale(zero=True)),
-            tooltip=[day, alt.Tooltip(f"{column}:Q", title=title, format=HECTARES)],
+            tooltip=[day, alt.Tooltip("written:N", title=title)],
         )
     )
     over = shown["published"] >= shown["computed"] - _ALIKE
@@ -81,15 +84,15 @@ def _layers(
             diamonds.encode(
                 tooltip=[
                     day,
-                    alt.Tooltip("published:Q", title=words.gettext("Published"), format=HECTARES),
-                    alt.Tooltip("computed:Q", title=words.gettext("From this book"), format=HECTARES),
+                    alt.Tooltip("written_published:N", title=words.gettext("Published")),
+                    alt.Tooltip("written_computed:N", title=words.gettext("From this book")),
                     alt.Tooltip("why:N", title=words.gettext("Why they differ")),
                     alt.Tooltip("source:N", title=words.gettext("Source")),
                 ]
             )
         )
-        written = alt.Text("published:Q", format=HECTARES)
-        found.append(points.mark_text(dy=dy, fontSize=11, color=INK).encode(text=written))
+        written = points.mark_text(dy=dy, fontSize=11, color=INK)
+        found.append(written.encode(text="written_published:N"))
     return found
 
 
@@ -107,24 +110,39 @@ def _x(line: pd.DataFrame, shown: pd.DataFrame) -> alt.X:
 def _across(thresholds: Sequence[float], words: Words) -> list[alt.Chart]:
     """Lines across the rate, each with its figure."""
     frame = pd.DataFrame({"fill_rate_pct": [float(value) for value in thresholds]})
-    frame["text"] = [f"{number(value, words, places=0)} %" for value in frame["fill_rate_pct"]]
+    frame["text"] = [f"{recorded(value, words)} %" for value in frame["fill_rate_pct"]]
     across = alt.Chart(records(frame)).encode(y="fill_rate_pct:Q")
     written = across.mark_text(align="left", baseline="top", dx=3, dy=3).encode(text="text:N", x=alt.value(0))
     return [across.mark_rule(color=INK, strokeDash=[6, 4]), written]
 
 
-def told(points: pd.DataFrame, basis: Row, words: Words) -> pd.DataFrame:
+def told(points: pd.DataFrame, basis: Row, words: Words, *, thresholds: Sequence[float] = ()) -> pd.DataFrame:
     """The published figures that stand on the panels: those of leased land, and of rates of this basis.
 
     One row per point: `as_of`, `quantity`, `column` of the line it belongs to, `published`, `computed`,
-    `unit`, `why` they differ in the reader's language, `source`.
+    `unit`, `why` they differ in the reader's language, `source`, and both figures as they are printed:
+    `written_published`, `written_computed`.
     """
     leased = (points["quantity"] == "leased_ha") & (basis["numerator"] == "leased_ha")
     rates = (points["quantity"] == "fill_rate_pct") & (points["basis"] == basis["basis"])
     found: pd.DataFrame = points[leased | rates].reset_index(drop=True)
     found["why"] = pd.array([_why(point, words) for point in rows(found)], dtype="str")
     found["column"] = found["quantity"].map(_PUBLISHED)
-    return found[["as_of", "quantity", "column", "published", "computed", "unit", "why", "source"]]
+    write = _writer(words, thresholds)
+    for name in _BOTH:
+        pairs = zip(found[name], found["unit"], strict=True)
+        found[f"written_{name}"] = pd.array([write(*pair) for pair in pairs], dtype="str")
+    kept = ["as_of", "quantity", "column", *_BOTH, "unit", "why", "source"]
+    return found[[*kept, *(f"written_{name}" for name in _BOTH)]]
+
+
+def _writer(words: Words, thresholds: Sequence[float]) -> Callable[[float, str], str]:
+    """Figures as every paper prints them: a browser would round the halves of its own floats."""
+
+    def write(value: float, unit: str) -> str:
+        return rate(value, words, thresholds=thresholds) if unit == "pct" else hectares(value, words)
+
+    return write
 
 
 def _why(point: Row, words: Words) -> str:
@@ -141,14 +159,14 @@ def _why(point: Row, words: Words) -> str:
     return said.format(implied=hectares(implied, words), own=hectares(own, words))
 
 
-def _line_said(line: pd.DataFrame, column: str, title: str, words: Words) -> str:
+def _line_said(line: pd.DataFrame, title: str, words: Words) -> str:
     if line.empty:
         return title
     first, last = rows(line.iloc[[0, -1]])
     return words.gettext("{title}: {before} on {first}, {after} on {last}").format(
         title=title,
-        before=number(first[column], words, places=2),
+        before=first["written"],
         first=written_day(first["as_of"].date(), words),
-        after=number(last[column], words, places=2),
+        after=last["written"],
         last=written_day(last["as_of"].date(), words),
     )

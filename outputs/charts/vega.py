@@ -19,7 +19,6 @@ _NUMBERS = {
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
 }
 _DAYS = {"vi": "%d/%m/%Y", "en": "%-d %b %Y"}
-HECTARES, PER_CENT = ",.2f", ",.2f"
 
 
 def day_format(words: Words) -> str:

@@ -20,6 +20,7 @@ from outputs import said
 from outputs.catalogue import Words
 from outputs.labels import labels
 from outputs.maps.shapes import geometries
+from outputs.plain import noiseless
 
 ZONES, PHASES, PARCELS = "zones", "phases", "parcels"
 LAYERS = (ZONES, PHASES, PARCELS)
@@ -39,7 +40,6 @@ _COLUMNS = {
     " estimated valid_from source",
 }
 _LABELLED = ("status", "boundary_status", "land_use", "state")
-_NOISE_PLACES = 7  # of a hectare or per cent: behind them stands the noise of adding floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +125,7 @@ def _frame(book: LandBook, statement: Statement, words: Words, name: str) -> Geo
             table[column] = (figures if column in figures else recorded)[column].array
     frame = pd.DataFrame(table, index=range(len(figures)))
     floats = frame.select_dtypes("float").columns
-    frame[floats] = frame[floats].round(_NOISE_PLACES)
+    frame[floats] = frame[floats].apply(noiseless)
     for told, values in frame.items():
         if pd.api.types.is_string_dtype(values.dtype):
             frame[told] = values.mask(values == "")

@@ -5,26 +5,19 @@ threshold. Where printed rows do not come to the printed sum, a note gives the d
 """
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 import pandas as pd
 
 from occupancy.form import CHANGE, FormTable
 from occupancy.form_columns import FormColumn
 from outputs.catalogue import Words
-from outputs.numbers import count, hectares, number, rate
+from outputs.numbers import count, decimals, hectares, number, rate, rounded
 from outputs.rows import Row, rows
 from outputs.submission.submission import MARK, Submission
 
 EMPTY = ""  # what is left empty on purpose
-_NOISE_PLACES = 7
 _PLACES = {"ha": 2, "pct": 2, "count": 0}
-
-
-def shown(value: float, *, places: int) -> Decimal:
-    """A figure as printed, for adding up what is printed."""
-    exact = Decimal(repr(round(float(value), _NOISE_PLACES)))
-    return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 def figure(value: float, column: FormColumn, submission: Submission, *, estimated: bool = False) -> str:
@@ -33,7 +26,7 @@ def figure(value: float, column: FormColumn, submission: Submission, *, estimate
     if column.unit == "count":
         return count(value, words)
     if column.quantity == CHANGE and not pd.isna(value):
-        return difference(shown(value, places=_PLACES[column.unit]), words)
+        return difference(rounded(value, places=_PLACES[column.unit]), words)
     if column.unit == "pct":
         if pd.isna(value):
             return "–"
@@ -77,8 +70,7 @@ def row_name(row: Row, words: Words) -> str:
 
 def difference(value: Decimal, words: Words) -> str:
     """A difference with its sign, in print rather than typewriter signs."""
-    places = max(0, -int(value.as_tuple().exponent))
-    written = number(abs(float(value)), words, places=places)
+    written = number(abs(float(value)), words, places=decimals(value))
     if not value:
         return written
     return f"+{written}" if value > 0 else f"−{written}"
@@ -117,7 +109,7 @@ def _gaps(table: FormTable, at: int) -> Iterable[tuple[FormColumn, Decimal]]:
         if pd.isna(total) or any(pd.isna(row) for row in added):
             continue
         places = _PLACES.get(column.unit, 2)
-        gap = sum((shown(row, places=places) for row in added), Decimal(0)) - shown(total, places=places)
+        gap = sum((rounded(row, places=places) for row in added), Decimal(0)) - rounded(total, places=places)
         if gap:
             yield column, gap
 
@@ -133,7 +125,7 @@ def _across(table: FormTable, submission: Submission) -> list[str]:
         values = table.rows[[column.quantity, *column.operands]].dropna()
         missed = 0
         for result, first, second in values.itertuples(index=False):
-            missed += shown(first, places=2) - shown(second, places=2) != shown(result, places=2)
+            missed += rounded(first, places=2) - rounded(second, places=2) != rounded(result, places=2)
         if missed:
             note = words.ngettext(
                 "Column {number}: in {rows} row the printed columns miss it by one in the last place.",

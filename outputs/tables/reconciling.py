@@ -5,16 +5,19 @@ from typing import Any
 import pandas as pd
 
 from occupancy.book import LandBook
+from occupancy.reckoning.days import day_number
+from occupancy.reckoning.rules import thresholds
 from occupancy.reconcile import Reconciliation
 from outputs import said
 from outputs.catalogue import Words
 from outputs.labels import labels
-from outputs.numbers import day, number
+from outputs.numbers import day, hectares, number, rate
 from outputs.plain import plain, record
 from outputs.rows import Row, rows
 from outputs.tables.sheet import Column, Sheet
 
 _PLACES = {"count": 0, "ha": 2, "pct": 2}
+_PRINTED = ("computed", "adjusted", "published")
 _LEFT_OUT = ("row", "file", "table")
 _FIGURES = ("computed", "adjustment", "adjusted", "published", "residual")
 
@@ -61,7 +64,10 @@ def _lines(book: LandBook, reconciliation: Reconciliation, words: Words) -> Shee
 
 def _line(book: LandBook, row: Row, words: Words) -> tuple[str, ...]:
     places = _PLACES[row["unit"]]
-    figures = [number(row[name], words, places=places) for name in ("computed", "adjusted", "published")]
+    figures = [number(row[name], words, places=places) for name in _PRINTED]
+    if row["unit"] == "pct":
+        lines = thresholds(book.rules, day_number(row["as_of"].date()))
+        figures = [rate(row[name], words, thresholds=lines) for name in _PRINTED]
     added, left = (signed(row[name], words, places=places) for name in ("adjustment", "residual"))
     basis = said.label(said.basis_row(book, row["basis"]), words) if row["basis"] else ""
     quantity = labels(words.language).column(row["quantity"])
@@ -99,7 +105,8 @@ def _recomputed(book: LandBook, reconciliation: Reconciliation, words: Words) ->
         (
             day(row["as_of"], words),
             said.label(said.basis_row(book, row["basis"]), words) if row["basis"] else "",
-            *(number(row[name], words, places=2) for name in figures[:-1]),
+            *(hectares(row[name], words) for name in figures[:2]),
+            *(rate(row[name], words) for name in figures[2:4]),
             signed(row[figures[-1]], words, places=2),
             _agrees(row["agrees"], words),
         )

@@ -11,7 +11,7 @@ from occupancy.statement import Statement
 from outputs import said
 from outputs.catalogue import Words
 from outputs.labels import labels
-from outputs.numbers import count, hectares, number, rate
+from outputs.numbers import count, hectares, rate, room
 from outputs.rows import Row, rows
 from outputs.tables.report import QUANTITIES
 from outputs.tables.sheet import Column, Sheet
@@ -114,18 +114,18 @@ def _below(book: LandBook, statement: Statement, words: Words) -> list[str]:
 
 
 def _rule(rule: Row, words: Words) -> str:
-    """What a rule asks, whether it is met, and the room to its line in three decimals."""
+    """What a rule asks, whether it is met, and the room to its line."""
     label = said.checked(said.label(rule, words), rule["verified"], words)
     return words.gettext("{rule}: {verdict}.").format(rule=label, verdict=verdict(rule, words))
 
 
 def verdict(rule: Row, words: Words) -> str:
-    """Whether a rule is met, and the room to its line in three decimals."""
+    """Whether a rule is met, and the room to its line."""
     if pd.isna(rule["holds"]):
         return words.gettext("cannot be judged, the rate is not known")
     places: dict[str, Any] = {
-        "leased": number(abs(rule["headroom_leased_ha"]), words, places=3),
-        "leasable": number(abs(rule["headroom_leasable_ha"]), words, places=3),
+        "leased": room(abs(rule["headroom_leased_ha"]), words),
+        "leasable": room(abs(rule["headroom_leasable_ha"]), words),
     }
     if rule["comparison"] == "max":
         met = words.gettext("met; {leased} ha more may be leased, or {leasable} ha leasable taken away")

@@ -21,10 +21,9 @@ from outputs import said
 from outputs.catalogue import Words
 from outputs.labels import Labels, labels
 from outputs.numbers import count
-from outputs.plain import plain
+from outputs.plain import noiseless, plain
 
 BOM = "\ufeff"
-_NOISE_PLACES = 7
 # A spreadsheet runs a text that begins like this as a formula, even one from a CSV.
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 _SEPARATORS = {"vi": (";", ","), "en": (",", ".")}
@@ -134,7 +133,7 @@ def spoken(column: pd.Series, words: Words) -> pd.Series:
 def cells(column: pd.Series) -> list[Any]:
     """Cells as plain text, number, day or None, without the noise of adding floats."""
     if pd.api.types.is_float_dtype(column.dtype):
-        column = column.round(_NOISE_PLACES)
+        column = noiseless(column)
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return [None if pd.isna(day) else day.date() for day in column]
     return [plain(cell) for cell in column]
@@ -170,7 +169,7 @@ def to_geojson(sheet: Shown, shapes: GeoDataFrame, *, key: str = "parcel_id") ->
     frame = sheet.table.copy()
     for name in frame.columns:
         if pd.api.types.is_float_dtype(frame[name].dtype):
-            frame[name] = frame[name].round(_NOISE_PLACES)
+            frame[name] = noiseless(frame[name])
     if sheet.invented and "note" not in frame:
         frame["note"] = sheet.invented
     at = pd.Index(shapes[key]).get_indexer(pd.Index(frame[key]))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pandas as pd
 import xlsxwriter
 
-from outputs.numbers import rate
+from outputs.numbers import decimals, rate, rounded, rounded_rate
 from outputs.tables.shown import Shown, cells, spoken
 
 _LONGEST_TEXT = 32_767  # of a cell; a longer one would be left out without a word
@@ -101,8 +101,12 @@ def _code(name: str, value: float, sheet: Shown) -> str:
     if isinstance(value, int):
         places = 0
     elif name.endswith("_pct"):
-        written = rate(value, sheet.words, thresholds=sheet.thresholds)
-        places = len(written) - 1 - max(written.rfind(","), written.rfind("."))
+        shown = rounded_rate(value, sheet.thresholds)
+        places = decimals(shown)
+        if (
+            rounded(value, places=places) != shown
+        ):  # cut short of a threshold, which no format of numbers does
+            return f'"{rate(value, sheet.words, thresholds=sheet.thresholds)}"'
     return "#,##0." + "0" * places if places else "#,##0"
 
 

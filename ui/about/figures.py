@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from occupancy.reckoning.rates import percent
 from outputs import said
-from outputs.numbers import count, hectares, number, rate
+from outputs.numbers import count, hectares, number
 from outputs.rows import Row, rows
 from ui import sheet
 from ui.about.published import day, unbroken
@@ -29,7 +30,7 @@ def estimated(page: Page) -> None:
             phases=count(len(phases), page.words),
             day=page.day(page.view.day),
             estimated=hectares(guessed["leasable_ha"].sum(), page.words),
-            share=rate(guessed["leasable_ha"].sum() / of_all * 100, page.words),
+            share=page.rate(float(percent(guessed["leasable_ha"].sum(), of_all))),
             guessed=count(len(guessed), page.words),
         )
     )

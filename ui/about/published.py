@@ -4,7 +4,7 @@ import pandas as pd
 
 from occupancy.reconcile import UNITS, reconcile
 from outputs import said
-from outputs.numbers import count, hectares, number, rate
+from outputs.numbers import count, hectares, number
 from outputs.rows import Row, rows
 from ui import sheet
 from ui.page import Page
@@ -105,7 +105,7 @@ def _quantity(page: Page, value: object, unit: str) -> str:
     figure = float(str(value))
     if unit == "count":
         return count(figure, page.words)
-    return rate(figure, page.words) if unit == "pct" else hectares(figure, page.words)
+    return page.rate(figure) if unit == "pct" else hectares(figure, page.words)
 
 
 def _basis(page: Page, total: Row) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from outputs import said
-from outputs.numbers import count
+from outputs.numbers import count, recorded, room
 from outputs.rows import Row, rows
 from ui import sheet
 from ui.figure import figure
@@ -66,7 +66,7 @@ def _rate(page: Page, rules: list[Row]) -> list[Figure]:
         Figure(
             "fill_rate_pct",
             page.say("Fill rate"),
-            page.pct(page.sides["fill_rate_pct"], line=rule["value_pct"] if rule else None),
+            page.pct(page.sides["fill_rate_pct"]),
             _verdict(page, rule) if rule else "",
             _tone(rule) if rule else "plain",
         ),
@@ -84,8 +84,8 @@ def _rate(page: Page, rules: list[Row]) -> list[Figure]:
 
 
 def _room(page: Page, rule: Row) -> list[Figure]:
-    """What separates the book from the line of a rule, in three decimals, for it may be that near."""
-    line = f"{rule['value_pct']:g} %"
+    """What separates the book from the line of a rule."""
+    line = f"{recorded(rule['value_pct'], page.words)} %"
     tone = _tone(rule)
     if tone == "plain":
         return []
@@ -103,7 +103,7 @@ def _room(page: Page, rule: Row) -> list[Figure]:
         on = page.say("on the basis of the rule: {basis}", basis=_basis_label(page, rule["basis"]))
         sides = {name: (label, f"{remark}; {on}") for name, (label, remark) in sides.items()}
     return [
-        Figure(name, label, page.ha(abs(rule[name]), places=3), remark, rule=rule["rule"])
+        Figure(name, label, f"{room(abs(rule[name]), page.words)} ha", remark, rule=rule["rule"])
         for name, (label, remark) in sides.items()
     ]
 
@@ -122,7 +122,7 @@ def _tone(rule: Row) -> sheet.Tone:
 
 def _verdict(page: Page, rule: Row) -> str:
     """How the rate stands to the line of a rule, in two or three words."""
-    line = f"{rule['value_pct']:g} %"
+    line = f"{recorded(rule['value_pct'], page.words)} %"
     tone = _tone(rule)
     if tone == "plain":
         return page.say("cannot be judged")
@@ -141,7 +141,7 @@ def _judgement(page: Page, rule: Row) -> str:
     said = page.say(
         "{rule}: {rate}, {verdict} ({reference}).",
         rule=page.label(rule),
-        rate=page.pct(rule["fill_rate_pct"], line=rule["value_pct"]),
+        rate=page.pct(rule["fill_rate_pct"]),
         verdict=_verdict(page, rule),
         reference=rule["reference"],
     )

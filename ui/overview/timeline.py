@@ -30,11 +30,11 @@ def show(page: Page) -> None:
     except LandbookError as error:
         notice.failed(page, error, icon=":material/show_chart:")
         return
-    shown = rows(told(points, page.basis, page.words))
-    key = [page.say("Line: from this book."), page.say("Diamonds: published.")]
-    sheet.lines([page.label(page.basis), " ".join(key if shown else key[:1])])
     rules = page.statement.rules
     thresholds = rules.loc[rules["basis"] == page.view.basis, "value_pct"].tolist()
+    shown = rows(told(points, page.basis, page.words, thresholds=thresholds))
+    key = [page.say("Line: from this book."), page.say("Diamonds: published.")]
+    sheet.lines([page.label(page.basis), " ".join(key if shown else key[:1])])
     for place, column in zip(st.columns(2, gap="medium"), ("numerator_ha", "fill_rate_pct"), strict=True):
         spec = timeline_chart(line, points, page.basis, page.words, column=column, thresholds=thresholds)
         place.vega_lite_chart(spec, width="stretch", theme=None, key=f"line-{column}")
@@ -68,13 +68,12 @@ def _table(page: Page, shown: list[Row]) -> None:
 
 
 def _cells(page: Page, point: Row) -> list[str]:
-    gap = round(point["computed"] - point["published"], 7)  # what lies behind is the noise of adding floats
-    figures = [number(value, page.words, places=_PLACES) for value in (point["published"], point["computed"])]
     return [
         page.day(point["as_of"].date()),
         page.labels.column(point["quantity"]),
-        *figures,
-        number(gap, page.words, places=_PLACES),
+        point["written_published"],
+        point["written_computed"],
+        number(point["computed"] - point["published"], page.words, places=_PLACES),
         point["why"],
         point["source"],
     ]

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
 
-from outputs.numbers import hectares, rate
+from outputs.numbers import hectares
 from outputs.rows import Row, rows
 from ui import view
 from ui.figure import figure
@@ -63,7 +63,7 @@ def show(page: Page) -> None:
 
 
 def _written(page: Page, name: str, value: float) -> str:
-    return rate(value, page.words) if name == "fill_rate_pct" else hectares(value, page.words)
+    return page.rate(value) if name == "fill_rate_pct" else hectares(value, page.words)
 
 
 def _aligned(texts: Sequence[str]) -> list[str]:

@@ -54,7 +54,7 @@ def _valid(page: Page, plot: Row) -> str:
 def _difference(page: Page, plot: Row) -> str:
     """By how much the plot is larger on the map than on paper, in m² and per mille."""
     paper = plot["document_area_m2"]
-    gap = round(plot["measured_area_m2"] - paper, 7)  # what lies behind is the noise of floats
+    gap = plot["measured_area_m2"] - paper
     if pd.isna(gap) or not paper:
         return str(unknown(page.words))
     share = number(1000 * gap / paper, page.words, places=2)

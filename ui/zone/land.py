@@ -6,7 +6,7 @@ import streamlit as st
 from occupancy.balance import judged_shares, zone_balance
 from outputs import said
 from outputs.charts.bars import balance_chart
-from outputs.numbers import hectares, number, rate
+from outputs.numbers import hectares, rate, recorded
 from outputs.rows import Row, by, rows
 from ui import sheet
 from ui.page import Page
@@ -26,17 +26,18 @@ def show(page: Page) -> None:
         spec = balance_chart(balance, judged, page.words, name=name)
         st.vega_lite_chart(spec, width="stretch", theme=None, key=f"land-{page.view.zone}")
     with right:
-        _table(page, balance)
+        _table(page, balance, judged)
     _verdicts(page, judged)
 
 
-def _table(page: Page, balance: pd.DataFrame) -> None:
+def _table(page: Page, balance: pd.DataFrame, judged: pd.DataFrame) -> None:
+    lines = judged["value_pct"].tolist()
     sheet.table(
         [
             (
                 page.labels.code("land_use", row["land_use"]),
                 hectares(row["drawn_ha"], page.words),
-                rate(row["share_of_established_pct"], page.words),
+                rate(row["share_of_established_pct"], page.words, thresholds=lines),
                 rate(row["share_of_drawn_pct"], page.words),
             )
             for row in rows(balance)
@@ -75,7 +76,7 @@ def _verdict(page: Page, rule: Row) -> list[str]:
     line = rule["value_pct"]
     return [
         page.label(rule),
-        f"{sign} {number(line, page.words, places=0 if line == int(line) else 2)} %",
+        f"{sign} {recorded(line, page.words)} %",
         rate(rule["share_of_established_pct"], page.words, thresholds=[line]),
         rate(rule["undrawn_pct"], page.words),
         verdict,

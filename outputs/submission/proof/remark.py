@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from outputs.catalogue import Words
-from outputs.numbers import number
+from outputs.numbers import recorded
 
 _PLACES = 7  # behind them stands the noise of adding floats
 _LONGEST = 160  # of what is cited from a file
@@ -32,8 +32,7 @@ def told(value: object, words: Words) -> str:
     if isinstance(value, bool):
         return words.gettext("yes") if value else words.gettext("no")
     if isinstance(value, int | float):
-        decimals = f"{float(value):.{_PLACES}f}".rstrip("0").partition(".")[2]
-        return number(float(value), words, places=len(decimals))
+        return recorded(value, words)
     text = str(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 

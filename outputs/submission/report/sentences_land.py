@@ -3,9 +3,10 @@
 import pandas as pd
 
 from occupancy.form_phases import GROUPS
+from occupancy.reckoning.rates import percent
 from outputs import said
 from outputs.labels import labels
-from outputs.numbers import count, day, hectares, number, rate
+from outputs.numbers import count, day, hectares, rate, recorded
 from outputs.rows import Row, rows
 from outputs.submission.rounding import row_name
 from outputs.submission.submission import MARK, Submission
@@ -109,9 +110,7 @@ def _standing(rule: Row, submission: Submission) -> str:
     words = submission.words
     if pd.isna(rule["holds"]):
         return ""
-    value = float(rule["value_pct"])
-    line = number(value, words, places=0 if value == int(value) else 2)
-    texts = {"line": line, "verdict": verdict(rule, words)}
+    texts = {"line": recorded(rule["value_pct"], words), "verdict": verdict(rule, words)}
     against = words.gettext("Against {line} %: {verdict}").format(**texts)
     if rule["basis"] != submission.statement.basis:  # it is not the rate above that is compared
         texts["rate"] = _percent(
@@ -161,7 +160,7 @@ def _amounts(members: pd.DataFrame, submission: Submission) -> dict[str, str]:
     names = ("planned_ha", "leasable_ha", "leased_ha")
     planned, leasable, leased = (float(members[name].sum(skipna=False)) for name in names)
     estimated = bool(members["estimated"].any())
-    pct = 100.0 * leased / leasable if leasable > 0 else float("nan")
+    pct = float(percent(leased, leasable))
     return {
         "phases": count(len(members), submission.words),
         "zones": count(members["zone_id"].nunique(), submission.words),

@@ -33,7 +33,7 @@ class FormFormulas:
             return f"={self._amount(at, column)}"
         first, second = (self._operand(at, name) for name in column.operands)
         if column.is_ratio:
-            return f'=IF({second}>0,100*{first}/{second},"")'
+            return ratio(first, second)
         return noiseless(f"{first}-{second}")
 
     def address(self, at: int, quantity: str) -> str:
@@ -75,14 +75,21 @@ class FormFormulas:
         return blocks[0] if len(members) == 1 else sum_of(blocks, joined=True)
 
 
-def noiseless(difference: str) -> str:
-    """A difference without the noise of subtracting floats, which would show as −0.00; 0.001 m² are left."""
-    return f"=ROUND({difference},{NOISE_PLACES})"
+def ratio(first: str, second: str) -> str:
+    """A rate of two areas, exact as `occupancy.reckoning.rates.percent` has it: of whole 0.001 m²."""
+    first, second = (f"({area})" if "+" in area else area for area in (first, second))
+    above, below = (f"ROUND({area}*10^{NOISE_PLACES},0)" for area in (first, second))
+    return f'=IF({second}>0,100*{above}/{below},"")'
+
+
+def noiseless(area: str) -> str:
+    """An area to 0.001 m²: the noise of adding floats would tip a half, or show as −0.00."""
+    return f"=ROUND({area},{NOISE_PLACES})"
 
 
 def sum_of(cells: Sequence[str], *, joined: bool = False) -> str:
     """SUM of cells, neighbours of a column written as a range, in as many parts as a function takes."""
-    parts = list(cells) if joined else list(_ranges(cells))
+    parts = list(cells) if joined else list(ranges(cells))
     if not parts:
         return "0"
     sums = [
@@ -91,7 +98,8 @@ def sum_of(cells: Sequence[str], *, joined: bool = False) -> str:
     return "+".join(sums)
 
 
-def _ranges(cells: Sequence[str]) -> Iterable[str]:
+def ranges(cells: Sequence[str]) -> Iterable[str]:
+    """Cells of a column in order, neighbours as a range."""
     letter = cells[0].rstrip("0123456789") if cells else ""
     for first, last in _runs([int(cell.removeprefix(letter)) for cell in cells]):
         yield f"{letter}{first}" if last - first == 1 else f"{letter}{first}:{letter}{last - 1}"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from math import isnan
 
 from outputs import said
-from outputs.numbers import rate
 from outputs.rows import Row, by, rows
+from outputs.submission.workbook.form_formulas import NOISE_PLACES, noiseless, ratio
 from outputs.submission.workbook.sheet_style import HEADS, HECTARES, Column, Sheet, quoted
 
 _AS_SUMMED = (
@@ -35,16 +35,17 @@ def write_bases(sheet: Sheet, phases: str, letters: Mapping[str, str], *, count:
         sheet.text(at, 1, "✓" if chosen else "", sheet.styles(align="center"))
         for place, side in enumerate(("numerator", "denominator"), start=2):
             live = _sum(basis, basis[side], phases=phases, letters=letters, count=count)
-            value, form = share[f"{side}_ha"], sheet.styles(HECTARES)
+            value, form = round(share[f"{side}_ha"], NOISE_PLACES), sheet.styles(HECTARES)
             if live and not isnan(value):
                 page.write_formula(at, place, live, form, value)
             elif not isnan(value):
                 page.write_number(at, place, value, form)
         value = share["fill_rate_pct"]
-        live = f'=IF(D{at + 1}>0,100*C{at + 1}/D{at + 1},"")'
-        page.write_formula(at, 4, live, sheet.styles(_places(sheet, value)), "" if isnan(value) else value)
+        form = sheet.styles(sheet.rate_form(value))
+        page.write_formula(at, 4, ratio(f"C{at + 1}", f"D{at + 1}"), form, "" if isnan(value) else value)
         sheet.text(at, 5, submission.citation(basis), sheet.styles(text_wrap=True, indent=1))
         cells[str(basis["basis"])] = f"${RATE}${at + 1}"
+    sheet.live_rates([f"{RATE}{HEADS + 1}:{RATE}{HEADS + len(cells)}"])
     last = _rules(sheet, HEADS + len(cells) + 1, cells)
     sheet.paper((last, len(columns) - 1))
     return cells
@@ -68,13 +69,6 @@ def _sum(basis: Row, quantity: str, *, phases: str, letters: Mapping[str, str], 
     return f"=SUM({column(quantity)})"
 
 
-def _places(sheet: Sheet, value: float) -> str:
-    if isnan(value):
-        return "0.00_0"
-    written = rate(value, sheet.words, thresholds=sheet.submission.thresholds)
-    return "0." + "0" * (len(written) - 1 - max(written.rfind(","), written.rfind("."))) + "_0"
-
-
 def _rules(sheet: Sheet, first: int, cells: Mapping[str, str]) -> int:
     """The rules in force and the room to their lines; a rule that was not checked is never cited."""
     say, styles, submission = sheet.words.gettext, sheet.styles, sheet.submission
@@ -93,11 +87,13 @@ def _rules(sheet: Sheet, first: int, cells: Mapping[str, str]) -> int:
         line, side = f"C{at + 1}/100", "-" if rule["comparison"] == "max" else ""
         row = cells[rule["basis"]].removeprefix(f"${RATE}$") if rule["basis"] in cells else ""
         room = {
-            "headroom_leased_ha": f"={side}(C{row}-{line}*D{row})",
-            "headroom_leasable_ha": f"={side}(C{row}/({line})-D{row})",
+            "headroom_leased_ha": noiseless(f"{side}(C{row}-{line}*D{row})"),
+            "headroom_leasable_ha": noiseless(f"{side}(C{row}/({line})-D{row})"),
         }
         for place, (name, live) in enumerate(room.items(), start=3):
             if row and not isnan(rule[name]):
-                sheet.page.write_formula(at, place, live, styles("#,##0.000_0"), rule[name])
+                value = round(rule[name], NOISE_PLACES)
+                sheet.page.write_formula(at, place, live, styles("#,##0.000_0"), value)
+                sheet.live_room(f"{'ABCDE'[place]}{at + 1}")
         sheet.text(at, 5, submission.citation(rule), styles(text_wrap=True))
     return at

@@ -7,16 +7,14 @@ from xlsxwriter.format import Format
 
 from occupancy.form import CHANGE, SUMS
 from occupancy.form_columns import FormColumn
-from outputs.numbers import rate
 from outputs.rows import Row, rows
 from outputs.submission.printed import above, head, notes, sources, text
 from outputs.submission.rounding import rests
 from outputs.submission.submission import MARK
-from outputs.submission.workbook.form_formulas import NOISE_PLACES, FormFormulas
+from outputs.submission.workbook.form_formulas import NOISE_PLACES, FormFormulas, ranges
 from outputs.submission.workbook.sheet_style import CHANGES, COUNT, ESTIMATED, HECTARES, Sheet
 
 FIRST = 6  # rows above the first row of the table
-_PLAIN_RATE = 2
 
 
 def write_form(sheet: Sheet, formulas: FormFormulas) -> None:
@@ -69,7 +67,7 @@ def _above(sheet: Sheet, formulas: FormFormulas) -> None:
 def _figure(sheet: Sheet, formulas: FormFormulas, at: tuple[int, int], row: Row) -> None:
     column = formulas.table.columns[at[1]]
     value = float(row[column.quantity])
-    if column.operator == "-":
+    if not column.is_ratio:
         value = round(value, NOISE_PLACES)
     form = _style(sheet, row, _code(sheet, column, row), align="right")
     sheet.page.write_formula(
@@ -85,12 +83,7 @@ def _code(sheet: Sheet, column: FormColumn, row: Row) -> str:
         return CHANGES
     marked = bool(row["estimated"]) and rests(column)
     if column.unit == "pct":
-        value = float(row[column.quantity])
-        places = _PLAIN_RATE
-        if not isnan(value):
-            written = rate(value, sheet.words, thresholds=sheet.submission.thresholds)
-            places = len(written) - 1 - max(written.rfind(","), written.rfind("."))
-        return "0." + "0" * places + (f'"{MARK}"' if marked else "_0")
+        return sheet.rate_form(float(row[column.quantity]), mark=MARK if marked else "")
     return ESTIMATED if marked else HECTARES
 
 
@@ -114,13 +107,15 @@ def _words(sheet: Sheet, row: Row, column: FormColumn) -> Format:
 
 def _across_thresholds(sheet: Sheet, formulas: FormFormulas) -> None:
     """A rate that is worked out anew gets decimals when two would put it across a threshold."""
-    last = FIRST + len(formulas.table.rows) - 1
-    for place, column in enumerate(formulas.table.columns):
-        for line in sheet.submission.thresholds if column.unit == "pct" else ():
-            first = formulas.address(0, column.quantity)
-            crossed = f"=AND(ISNUMBER({first}),SIGN(ROUND({first},2)-{line!r})<>SIGN({first}-{line!r}))"
-            shown = {"type": "formula", "criteria": crossed, "format": sheet.styles("0.0000000")}
-            sheet.page.conditional_format(FIRST, place, last, place, shown)
+    estimated = formulas.table.rows["estimated"].tolist()
+    for column in formulas.table.columns:
+        if column.unit != "pct":
+            continue
+        places = range(len(formulas.table.rows))
+        marked = [estimated[at] and rests(column) for at in places]
+        for mark in (MARK, ""):
+            cells = [formulas.address(at, column.quantity) for at in places if marked[at] == bool(mark)]
+            sheet.live_rates(list(ranges(cells)), mark=mark)
 
 
 def _beneath(sheet: Sheet, formulas: FormFormulas) -> int:

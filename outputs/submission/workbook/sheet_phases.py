@@ -24,7 +24,7 @@ from outputs.submission.workbook.sheet_style import (
 _TEXTS = ("phase_id", "zone_id", "name", "status")
 _FLAGGED = {"cleared_ha": "is_cleared", "serviced_ha": "is_serviced"}
 _SUMMED = ("leased_ha", "in_use_ha", "vacant_ha", "outside_ha")
-_DIVIDED, _UNDIVIDED = "divided_ha", "undivided_ha"
+_DIVIDED = "divided_ha"
 _GIVEN = ("planned_ha", "established_ha", "leasable_ha")
 NAMES = (
     *(*_TEXTS, "is_established", "is_operating", *_GIVEN, _DIVIDED, "undivided_ha"),
@@ -69,10 +69,10 @@ def _formulas(chain: Chain, at: int, letter: Mapping[str, str], *, plots: str) -
     def of_plots(name: str) -> str:
         return block(plots, sheet_plots.AT[name], (first, last))
 
-    cells = {name: f"=SUM({of_plots(name)})" for name in _SUMMED}
-    cells[_DIVIDED] = f"=SUM({of_plots('leasable_ha')})"
+    cells = {name: noiseless(f"SUM({of_plots(name)})") for name in _SUMMED}
+    cells[_DIVIDED] = noiseless(f"SUM({of_plots('leasable_ha')})")
     for name, flag in _FLAGGED.items():
-        cells[name] = f"=SUMIF({of_plots(flag)},1,{of_plots('leasable_ha')})"
+        cells[name] = noiseless(f"SUMIF({of_plots(flag)},1,{of_plots('leasable_ha')})")
     excel = HEADS + at + 1
     cells["undivided_ha"] = noiseless(f"{letter['leasable_ha']}{excel}-{letter[_DIVIDED]}{excel}")
     return cells
@@ -84,9 +84,9 @@ def _value(phase: Mapping[str, object], name: str) -> float | None:
         stages = ("established", "operating") if name == "is_established" else ("operating",)
         return int(phase["status"] in stages)
     if name == _DIVIDED:
-        return _number(phase["leasable_ha"]) - _number(phase["undivided_ha"])
+        return round(_number(phase["leasable_ha"]) - _number(phase["undivided_ha"]), NOISE_PLACES)
     value = _number(phase.get(name))
-    return None if isnan(value) else round(value, NOISE_PLACES) if name == _UNDIVIDED else value
+    return None if isnan(value) else round(value, NOISE_PLACES)
 
 
 def _number(value: object) -> float:

@@ -77,7 +77,7 @@ def _line(sheet: Sheet, at: int, line: Row, live: Mapping[str, str]) -> None:
     basis = said.label(said.basis_row(sheet.submission.book, line["basis"]), words) if line["basis"] else ""
     sheet.text(at, 1, labels(words.language).column(line["quantity"]), styles(text_wrap=True))
     sheet.text(at, 2, basis, styles(text_wrap=True))
-    plain, signed = styles(COUNT if line["unit"] == "count" else HECTARES), styles(_SIGNED[line["unit"]])
+    signed, of_rate = styles(_SIGNED[line["unit"]]), line["unit"] == "pct"
     named = f"{line['quantity']}:{line['basis']}" if line["basis"] else line["quantity"]
     today = line["as_of"].date() == sheet.submission.statement.as_of
     figures = {
@@ -87,12 +87,15 @@ def _line(sheet: Sheet, at: int, line: Row, live: Mapping[str, str]) -> None:
     if today and named in live:
         formulas["computed"] = live[named]
     for place, (name, value) in enumerate(figures.items(), start=_FIRST_FIGURE):
-        form = signed if name in ("adjustment", "residual") else plain
-        shown = round(value, NOISE_PLACES) if name == "residual" else value
+        plain = sheet.rate_form(value) if of_rate else COUNT if line["unit"] == "count" else HECTARES
+        form = signed if name in ("adjustment", "residual") else styles(plain)
+        shown = value if of_rate and name != "residual" else round(value, NOISE_PLACES)
         if name in formulas and not isnan(value):
             page.write_formula(at, place, formulas[name], form, shown)
         elif not isnan(value):  # NaN is left empty
             page.write_number(at, place, shown, form)
+    if of_rate:
+        sheet.live_rates([f"{letter}{at + 1}" for letter in "DFG"])
     sheet.text(at, 8, str(line["source"]), styles(text_wrap=True, indent=1))
 
 

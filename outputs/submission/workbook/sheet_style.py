@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import isnan
+from math import isnan, nextafter
 from textwrap import wrap
 from typing import Any
 
@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from outputs import said
 from outputs.catalogue import Words
 from outputs.labels import labels
+from outputs.numbers import decimals, rate, rounded_rate
 from outputs.submission.submission import MARK, Submission
 
 HECTARES = "#,##0.00_0"
@@ -119,6 +120,33 @@ class Sheet:
                 elif isinstance(cell, int | float) and not isnan(cell):  # NaN is left empty
                     self.page.write_number(at, place, cell, form or words)
 
+    def rate_form(self, value: float, *, mark: str = "") -> str:
+        """The number format of a rate: decimals that keep it on its side of every threshold."""
+        shown = rounded_rate(0.0 if isnan(value) else value, self.submission.thresholds)
+        return _with_mark(f"0.{'0' * decimals(shown)}", mark)
+
+    def live_rates(self, cells: Sequence[str], *, mark: str = "") -> None:
+        """Write rates in cells or ranges, when they are worked out anew, as `numbers.rounded_rate` does."""
+        lines = self.submission.thresholds
+        for line in lines if cells else ():
+            first = cells[0].partition(":")[0]
+            for sign, beyond in (("<", 0.0), (">", 2.0 * line)):
+                nearest = nextafter(line, beyond)
+                places = decimals(rounded_rate(nearest, lines))
+                forms = {less: f"0.{'0' * (less + 1)}" for less in range(2, places)}
+                forms[places] = f'"{rate(nearest, self.words, thresholds=lines)}"'  # it is cut, not rounded
+                for less in reversed(forms):
+                    crossed = f"{first}{sign}{line!r},NOT(ROUND({first},{less}){sign}{line!r})"
+                    self._when(f"=AND(ISNUMBER({first}),{crossed})", cells, _with_mark(forms[less], mark))
+
+    def live_room(self, cell: str) -> None:
+        """Write the room to a line, when it is worked out anew, as `numbers.room` does."""
+        self._when(f"=AND(ISNUMBER({cell}),{cell}<>0,ROUND({cell},3)=0)", [cell], "#,##0.00000_0")
+
+    def _when(self, criteria: str, cells: Sequence[str], form: str) -> None:
+        how = {"type": "formula", "criteria": criteria, "format": self.styles(form), "stop_if_true": True}
+        self.page.conditional_format(cells[0], {**how, "multi_range": " ".join(cells)})
+
     def paper(self, last: tuple[int, int], *, heads: tuple[int, int] = (HEADS - 1, HEADS - 1)) -> None:
         """A4 landscape, as wide as the page, headings and stamps on each; `last` row and column."""
         page, words = self.page, self.words
@@ -138,6 +166,10 @@ class Sheet:
         book = said.book_name(self.submission.book, words)
         told = " · ".join([book, said.days(statement, words), basis])
         page.set_footer(f"&L{printed(told, 200)}&R{statement.book_hash[:16]}")
+
+
+def _with_mark(form: str, mark: str) -> str:
+    return form + (f'"{mark}"' if mark else "_0")
 
 
 def lines(text: str, width: float, *, bold: bool) -> int:

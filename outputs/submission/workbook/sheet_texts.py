@@ -90,7 +90,7 @@ def _marks(sheet: Sheet) -> list[tuple[object, ...]]:
             say("Rounding"),
             say(
                 "Cells hold unrounded figures and show two decimals; halves go up."
-                " Differences are rid of less than 0.001 m²."
+                " Areas are rid of less than 0.001 m², and rates are made from whole 0.001 m²."
             ),
         ),
     ]
