@@ -4,7 +4,7 @@ import sqlite3
 import struct
 import warnings
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -25,6 +25,7 @@ FORMATS: Mapping[str, tuple[str, bytes]] = {
     ".fgb": ("FlatGeobuf", b"fgb"),
     ".shp": ("Shapefile", b"\x00\x00\x27\x0a"),
 }
+_BESIDE = (".dbf", ".shx", ".prj", ".cpg")
 _ONE_AT_A_TIME = Lock()
 _READING = (
     pyogrio.errors.DataSourceError,
@@ -54,6 +55,7 @@ def read(path: Path, start: bytes, *, layer: str | None) -> Stored:
         raise SourceError(
             "{file} is not a {format}, though its name says so; export it anew.", file=file, format=name
         )
+    before = _stamps(path)
     chosen, expected = _layer(path, layer), 0
     try:
         # GDAL's complaints arrive as warnings; what they cost is counted. The filters are the process's.
@@ -67,6 +69,8 @@ def read(path: Path, start: bytes, *, layer: str | None) -> Stored:
         raise _unreadable(path, expected, layer=chosen) from None
     if len(table) != expected:
         raise _unreadable(path, expected, layer=chosen)
+    if _stamps(path) != before:  # read several times, by GDAL and by us
+        raise SourceError("{file} was changed while it was read; read it again when it is saved.", file=file)
     if not meta["crs"]:
         raise CrsError(
             "{file} does not say its coordinate reference system; export it with one (Shapefile: with .prj).",
@@ -74,6 +78,16 @@ def read(path: Path, start: bytes, *, layer: str | None) -> Stored:
         )
     texts = {field: _texts(table.column(field)) for field in table.schema.names if field != column}
     return Stored(texts, np.asarray(shapes, dtype=object), str(meta["crs"]))
+
+
+def _stamps(path: Path) -> list[tuple[int, int, int]]:
+    """Size and times of a file and of the others that go with a Shapefile; others when one is saved."""
+    found = []
+    for file in (path, *(path.with_suffix(suffix) for suffix in _BESIDE)):
+        with suppress(OSError):
+            stat = file.stat()
+            found.append((stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
+    return found
 
 
 def _texts(column: pa.ChunkedArray) -> pd.Series:

@@ -57,8 +57,7 @@ def read_layer(path: Path, *, layer: str | None = None, only: Collection[str] | 
             reason=error.strerror,
         ) from None
     if suffix in _GEOJSON:
-        with geojson.without_collecting():
-            return _read_geojson(raw, file=file, only=only)
+        return read_geojson(raw, file=file, only=only)
     stored_layer = gdal.read(path, raw, layer=layer)
     system = crs.declared(stored_layer.system, owner=file)
     texts = {name: text for name, text in stored_layer.texts.items() if _wanted(name, only)}
@@ -67,12 +66,9 @@ def read_layer(path: Path, *, layer: str | None = None, only: Collection[str] | 
     return frame
 
 
-def _wanted(name: str, only: Collection[str] | None) -> bool:
-    """Whether a property is taken up; a name that this program gives is, to be refused."""
-    return only is None or name in only or name in _ADDED
-
-
-def _read_geojson(raw: bytes, *, file: str, only: Collection[str] | None) -> GeoDataFrame:
+@geojson.without_collecting()
+def read_geojson(raw: bytes, *, file: str, only: Collection[str] | None = None) -> GeoDataFrame:
+    """Read the layer in `raw`, the bytes of a GeoJSON file that is called `file`; else as `read_layer`."""
     content = geojson.parsed(raw, file=file)
     features = content["features"]
     member = content.get("crs")
@@ -97,6 +93,11 @@ def _read_geojson(raw: bytes, *, file: str, only: Collection[str] | None) -> Geo
     for name, told in (("faults", faults), ("closed", closed)):
         frame.attrs[name] = {at + 1: piece for at, piece in sorted(told.items())}
     return frame
+
+
+def _wanted(name: str, only: Collection[str] | None) -> bool:
+    """Whether a property is taken up; a name that this program gives is, to be refused."""
+    return only is None or name in only or name in _ADDED
 
 
 def _check_degrees(beyond: crs.Floats, *, drawn: int, file: str) -> None:

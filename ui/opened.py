@@ -1,5 +1,6 @@
 """Books and statements, opened once for all readers and kept by what their files hold."""
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -9,17 +10,26 @@ from platformdirs import user_cache_path
 from occupancy.apart import load_apart
 from occupancy.audience import INTERNAL
 from occupancy.book import LandBook, load
+from occupancy.reading.folder import Signature, signature
 from occupancy.statement import Statement, state
 
-Signature = tuple[tuple[str, int, int], ...]
+_TRIES = 3
+
+
+class _ChangedError(Exception):
+    """Files were saved while the book in them was opened: what was opened must not be kept."""
 
 
 def book(folder: Path, audience: str) -> LandBook:
     """What an audience may see of the book in `folder`; never change its frames.
 
-    It is read again only when a file of the folder has changed. Whatever is kept is kept per audience.
+    It is read again only when one of its files has changed, and kept only when none has changed meanwhile.
+    Whatever is kept is kept per audience.
     """
-    return _book(str(folder), _signature(folder), audience)
+    for _ in range(_TRIES):
+        with suppress(_ChangedError):
+            return _book(str(folder), signature(folder), audience)
+    return _opened(folder, audience)
 
 
 def as_known(book: LandBook, day: date | None) -> LandBook:
@@ -36,18 +46,17 @@ def _key(book: LandBook) -> str:
     return f"{book.audience} {book.content_hash}"
 
 
-def _signature(folder: Path) -> Signature:
-    """Name, size and time of the files of a folder: cheap to ask on every run."""
-    if not folder.is_dir():
-        return ()
-    stats = ((path.name, path.stat()) for path in sorted(folder.iterdir()) if path.is_file())
-    return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats)
+def _opened(folder: Path, audience: str) -> LandBook:
+    opening = load if audience == INTERNAL.audience else load_apart
+    return opening(folder, cache=user_cache_path("landbook"), audience=audience)
 
 
 @st.cache_resource(show_spinner=False, max_entries=3)
-def _book(folder: str, signature: Signature, audience: str) -> LandBook:  # noqa: ARG001 - part of the key
-    opening = load if audience == INTERNAL.audience else load_apart
-    return opening(Path(folder), cache=user_cache_path("landbook"), audience=audience)
+def _book(folder: str, before: Signature, audience: str) -> LandBook:
+    opened = _opened(Path(folder), audience)
+    if signature(Path(folder)) != before:
+        raise _ChangedError
+    return opened
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)

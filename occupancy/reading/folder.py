@@ -15,6 +15,8 @@ from occupancy.reading.tables import TABLES
 # The program's own tables: the dictionary, and the bases, rules and forms of a book that has none.
 PROGRAM = Path(__file__).resolve().parents[2] / "data"
 DICTIONARY = "dictionary.csv"
+Signature = tuple[tuple[str, int, int, int], ...]
+_TRIES = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,18 +51,40 @@ class Folder:
         return name in self.files
 
 
-def read_folder(path: Path, projection: Projection = WHOLE) -> Folder:
-    """Read the files of the book in the folder `path`; other files in it are left alone.
+def signature(path: Path) -> Signature:
+    """Name, size and times of the files of the book in `path`: quick, and another when one is saved."""
+    found = list[tuple[str, int, int, int]]()
+    for name in (FILE, *(table.file for table in TABLES)):
+        with suppress(OSError):
+            stat = (path / name).stat()
+            found.append((name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
+    return tuple(found)
 
-    Files of which `projection` shows nothing are not opened.
+
+def read_folder(path: Path, projection: Projection = WHOLE) -> Folder:
+    """Read each file of the book in the folder `path` once; other files in it are left alone.
+
+    Files of which `projection` shows nothing are not opened. While files are being saved, all are read anew.
 
     Raises
     ------
     SourceError
-        If the folder or a required file is not there, or cannot be read.
+        If the folder or a required file is not there, cannot be read, or is being saved all the time.
     """
     if not path.is_dir():
         raise SourceError("{folder} is not a folder; name the folder of a book.", folder=str(path))
+    for _ in range(_TRIES):
+        before = signature(path)
+        found = _read(path, projection)
+        if signature(path) == before:
+            return found
+    raise SourceError(
+        "The files in {folder} are being changed all the time; open the book when they are saved.",
+        folder=str(path),
+    )
+
+
+def _read(path: Path, projection: Projection) -> Folder:
     files: dict[str, bytes] = {}
     absent: list[str] = []
     for name, required, program in [

@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame
 
 from geo import crs, findings
 from geo.errors import FieldError, LandbookError
-from geo.read import read_layer
+from geo.read import read_geojson
 from occupancy.reading.columns import Table
 from occupancy.reading.folder import Folder
 from occupancy.reading.info import FILE, BookInfo, read_info
@@ -195,7 +195,7 @@ def _shown(table: Table, folder: Folder, only: frozenset[str] | None) -> pd.Data
         return GeoDataFrame(empty, geometry=[], crs=crs.WGS84) if table.spatial else empty
     if not table.spatial:
         return read_sheet(folder.files[table.file], name=table.file, only=only)
-    layer = read_layer(folder.path / table.file, only=only)
+    layer = read_geojson(folder.files[table.file], file=table.file, only=only)
     texts = [name for name in layer.columns if name not in {"row", "geometry"}]
     filled = layer.assign(**{name: layer[name].astype("str").fillna("") for name in texts})
     filled.attrs = layer.attrs
