@@ -51,6 +51,19 @@ def test_json_has_the_keys_that_other_programs_read(capsys: Captured, folder: Pa
     assert set(found) >= {"as_of", "offers", "near_misses", "relaxations"}
 
 
+def test_sets_that_were_not_looked_at_are_told_by_place_and_size(capsys: Captured) -> None:
+    asked = ("--area-ha", 12, "--across-streets", "--zone", "thuan-thanh-1")
+    found = answer(capsys, *asked)
+    _, out, _ = run(capsys, *asked, "--lang", "en")
+    assert found["exact"] is False
+    [passed_over] = found["passed_over"]  # type: ignore[misc]
+    assert passed_over == {"zone_id": "thuan-thanh-1", "phase_id": "thuan-thanh-1-main", "plots_from": 6}
+    told = "Not every set of neighbours was looked at; better land may be among sets of 6 or more plots in"
+    assert told in " ".join(out.split())
+    every = answer(capsys, "--area-ha", 12, "--zone", "thuan-thanh-1")
+    assert (every["exact"], every["passed_over"]) == (True, [])
+
+
 def test_a_near_miss_says_what_was_wanted_and_what_there_is(capsys: Captured, folder: Path) -> None:
     found = answer(capsys, "--data", folder, "--area-ha", 11, "--min-ha", 10.5, "--max-ha", 12)
     assert found["offers"] == []

@@ -143,6 +143,25 @@ def test_what_is_not_stated_neither_passes_nor_fails_and_ranks_after_what_is_kno
     assert named(found.near_misses) == ["C"]
 
 
+@pytest.mark.parametrize("weight", [0.0, 0.001, 1.0, 5.0])
+@pytest.mark.parametrize("price", [0, 100, 150])
+def test_land_that_meets_a_soft_wish_is_before_equal_land_of_which_it_is_not_stated(
+    price: float, weight: float
+) -> None:
+    land = yard(lot("A", 0, 0), lot("B", 500, 0, asking_price_usd_m2=price))
+
+    found = answered(land, enquiry(1, Wish("price_usd_m2", 150.0, hard=False, weight=weight)))
+
+    assert named(found.offers) == ["B", "A"]
+
+
+def test_what_is_not_stated_scores_nought() -> None:
+    # 1 ha as wanted counts 2 and has 1, one plot has 1, a square π / 4, and the price counts 1 and has none.
+    [offer] = answered(yard(lot("A", 0, 0)), enquiry(1, Wish("price_usd_m2", 150.0, hard=False))).offers
+
+    assert offer.score == pytest.approx(100 * (2 + 1 + 3.141592653589793 / 4) / 5)
+
+
 def test_a_wish_without_weight_for_all_still_gives_an_order() -> None:
     land = yard(lot("A", 0, 0), lot("B", 500, 0))
     wishes = [Wish("price_usd_m2", 1.0, hard=False, weight=0.0), Wish("power", hard=False, weight=0.0)]
@@ -177,10 +196,30 @@ def test_neighbours_are_offered_together() -> None:
     assert named(answered(land, enquiry(2, most_plots=1)).offers) == []
 
 
-def test_a_plot_that_would_do_alone_is_put_together_with_no_other() -> None:
+def test_a_plot_that_would_do_alone_is_before_a_worse_set_that_has_most_of_its_land_from_it() -> None:
     land = yard(lot("A", 0, 0, 200, 100), lot("B", 200, 0, 20, 100), lot("C", 220, 0, 180, 100))
 
     assert named(answered(land, enquiry(2, area=(2, 2.3))).offers) == ["A", "B+C"]
+
+
+def test_a_plot_that_would_do_alone_is_put_together_with_others_where_that_is_better() -> None:
+    # 1.2 ha alone is at the edge of what is wanted; with 0.8 ha more it is the 2 ha asked for.
+    land = yard(lot("A", 0, 0, 120, 100), lot("B", 120, 0, 80, 100))
+
+    assert named(answered(land, enquiry(2, area=(1.2, 2.5))).offers) == ["A+B", "A"]
+
+
+def test_a_part_is_offered_where_the_whole_of_its_plot_is_no_rectangle() -> None:
+    # 1.75 ha, of which the front, 1 ha along the street, is a rectangle and the whole an L.
+    shape = shapely.unary_union([box(0, 0, 200, 50), box(0, 50, 75, 100)])
+    row, _ = lot("A", 0, 0, divisible=True, document_area_m2=17_500.0)
+    land = yard((row, shape), street(0, -20, 200, 20))
+    asked = enquiry(1, Wish("rectangularity", 0.9), area=(1, 2))
+
+    [offer] = answered(land, asked).offers
+    assert (offer.kind, offer.area_ha) == ("part", 1)
+    [offer] = answered(land, replace(asked, wishes=())).offers
+    assert (offer.kind, offer.area_ha) == ("plot", 1.75)
 
 
 def test_land_across_a_street_is_offered_where_that_is_allowed_and_then_said() -> None:

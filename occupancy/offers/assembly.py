@@ -1,14 +1,13 @@
-"""Assembly: neighbouring plots put together until their area fits, with as few plots as will do.
+"""Assembly: neighbouring plots put together, every set of them whose area fits.
 
 A block is a set of plots that hang together; one that is too large for any offer is in none. Within a
-block sets are built plot by plot, every set of a size before any larger one, so the first size at which a
-set fits is the smallest. What no plot can mend (too large already, or too small even with the largest plots
-left) is not built on. Where a size has more than WIDEST sets only the most compact are built on, and where
-more than JUDGED fit only the most compact are held against what else is asked; the answer then says that it
-is not exact.
+block sets are built plot by plot, every set of a size before any larger one. What no plot can mend (too
+large already, or too small even with the largest plots left) is not built on. Where a size has more than
+WIDEST sets only the NARROW most compact of them are built on, here and from there on; the answer then says
+from how many plots on sets were passed over.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import networkx as nx
@@ -18,8 +17,8 @@ from numpy.typing import NDArray
 from occupancy.reckoning.days import Bools, Floats, Positions
 from occupancy.reckoning.plots import NOISE_M2
 
-WIDEST = 2_000  # sets of one size that are built on
-JUDGED = 400  # sets of one size that are held against what is asked of their shape
+WIDEST = 2_000  # sets of one size of which every one is built on
+NARROW = 100  # where there are more, so many are
 _NEAREST = 200  # sets of one size that are built on where none fits, and the nearest is looked for
 Members = NDArray[np.bool_]  # one row per set, one column per plot
 
@@ -60,43 +59,45 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assemblies:
-    """Sets of plots that fit, as positions; `exact` is false where not all could be looked at."""
+    """Sets of plots that fit, and what was passed over.
 
-    sets: tuple[tuple[int, ...], ...]
-    exact: bool
+    Attributes
+    ----------
+    sets
+        A row per set, a column per plot; block by block, those of fewer plots first.
+    passed_over
+        Of how many plots the smallest sets are that were not all looked at; 0: every set was.
+    looked_at
+        How many sets were built.
+    """
+
+    sets: Members
+    passed_over: int
     looked_at: int
 
 
-Accepts = Callable[[list[tuple[int, ...]]], Bools]
-
-
-def assemblies(land: Land, limits: Limits, *, accepts: Accepts | None = None) -> Assemblies:
-    """In each block the sets of two or more plots that fit, of the smallest size for which there is one.
+def assemblies(land: Land, limits: Limits) -> Assemblies:
+    """Return every set of two or more plots that hangs together and fits.
 
     Parameters
     ----------
     land
-        Only plots that may be part of an offer, and that would not do alone.
+        Only plots that may be part of an offer.
     limits
         The area of a set, and how many plots it may have.
-    accepts
-        Says which of several sets that fit are good for the enquiry otherwise; None: all of them.
-
-    Returns
-    -------
-    assemblies
-        The sets in the order of their blocks, the most compact first. Exact unless a size had more than
-        WIDEST sets to be built on.
     """
-    found: list[tuple[int, ...]] = []
-    exact, looked_at = True, 0
+    found = [np.zeros((0, len(land.area_m2)), dtype=np.bool_)]
+    passed_over, looked_at = [], 0
     for at in _blocks(land.beside, land.area_m2 <= limits.most_m2 + NOISE_M2):
         if land.area_m2[at].sum() < limits.least_m2 - NOISE_M2:
             continue
-        grown = _grown(land.among(at), limits, _of_block(accepts, at))
-        found += [tuple(at[list(one)].tolist()) for one in grown.sets]
-        exact, looked_at = exact and grown.exact, looked_at + grown.looked_at
-    return Assemblies(tuple(found), exact, looked_at)
+        grown = _grown(land.among(at), limits)
+        wide = np.zeros((len(grown.sets), len(land.area_m2)), dtype=np.bool_)
+        wide[:, at] = grown.sets
+        found.append(wide)
+        looked_at += grown.looked_at
+        passed_over += [grown.passed_over] if grown.passed_over else []
+    return Assemblies(np.concatenate(found), min(passed_over, default=0), looked_at)
 
 
 def nearest(land: Land, limits: Limits) -> list[tuple[int, ...]]:
@@ -137,48 +138,27 @@ def _nearest(block: Land, limits: Limits) -> list[tuple[int, ...]]:
     return [plots for area_m2, plots in (below, above) if plots and 0 < area_m2 < np.inf]
 
 
-def _of_block(accepts: Accepts | None, at: Positions) -> Accepts:
-    """What `accepts` says of sets whose plots are positions in the block `at`."""
-
-    def answer(sets: list[tuple[int, ...]]) -> Bools:
-        if accepts is None:
-            return np.ones(len(sets), dtype=np.bool_)
-        return accepts([tuple(at[list(one)].tolist()) for one in sets])
-
-    return answer
-
-
-def _grown(block: Land, limits: Limits, accepts: Accepts) -> Assemblies:
+def _grown(block: Land, limits: Limits) -> Assemblies:
     least, most = limits.least_m2 - NOISE_M2, limits.most_m2 + NOISE_M2
     size = min(limits.most_plots, len(block.area_m2))
     # The areas of the largest plots together: what a set may still gain.
     gain = np.concatenate([[0.0], np.cumsum(np.sort(block.area_m2)[::-1])])
     sets: Members = np.eye(len(block.area_m2), dtype=np.bool_)
-    exact, looked_at = True, 0
-    for plots in range(1, size + 1):
+    found, passed_over, looked_at = [sets[:0]], 0, 0
+    for plots in range(2, size + 1):
         area = sets @ block.area_m2
-        fits = (area >= least) & (area <= most)
-        if plots > 1 and fits.any():
-            fitting, exact = _most_compact(block, sets[fits], JUDGED), exact and fits.sum() <= JUDGED
-            judged = [_plots_of(one) for one in fitting]
-            good = accepts(judged)
-            if good.any():
-                chosen = tuple(one for one, fine in zip(judged, good, strict=True) if fine)
-                return Assemblies(chosen, bool(exact), looked_at)
-        if plots == size:
-            break
-        sets = sets[(area + gain[size - plots] >= least) & (area < most)]
-        if len(sets) > WIDEST:
-            sets, exact = _most_compact(block, sets, WIDEST), False
+        sets = sets[(area + gain[size - plots + 1] >= least) & (area + block.area_m2.min() <= most)]
+        if len(sets) > WIDEST or passed_over:
+            passed_over = passed_over or plots
+            sets = sets[np.argsort(-_compactness(block, sets).round(9), kind="stable")[:NARROW]]
         sets = _larger(block, sets, most)
         looked_at += len(sets)
-        if not len(sets):
-            break
-    return Assemblies((), bool(exact), looked_at)
+        found.append(sets[sets @ block.area_m2 >= least])
+    return Assemblies(np.concatenate(found), passed_over, looked_at)
 
 
 def _larger(block: Land, sets: Members, most_m2: float) -> Members:
-    """Every set with one neighbour more, each once, none larger than `most_m2`."""
+    """Every set with one neighbour more, each once, none larger than `most_m2`, by the order of plots."""
     around = (sets @ block.beside) & ~sets
     of, plot = np.nonzero(around)
     small = (sets @ block.area_m2)[of] + block.area_m2[plot] <= most_m2
@@ -186,18 +166,16 @@ def _larger(block: Land, sets: Members, most_m2: float) -> Members:
     larger = sets[of]
     larger[np.arange(len(of)), plot] = True
     _, first = np.unique(_keys(larger), return_index=True)
-    return larger[np.sort(first)]
+    return larger[first[::-1]]
 
 
-def _keys(sets: Members) -> NDArray[np.void]:
-    """A key for each set, the same for the same plots."""
-    packed = np.ascontiguousarray(np.packbits(sets, axis=1))
-    return packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
-
-
-def _most_compact(block: Land, sets: Members, most: int) -> Members:
-    """The most compact sets, the best first."""
-    return np.asarray(sets[np.argsort(-_compactness(block, sets).round(9), kind="stable")[:most]])
+def _keys(sets: Members) -> NDArray[np.void] | NDArray[np.uint64]:
+    """A key for each set, the same for the same plots, the greater the earlier its plots are."""
+    packed = np.packbits(sets, axis=1)
+    if packed.shape[1] <= 8:  # a number is compared many times faster
+        wide = np.pad(packed, ((0, 0), (0, 8 - packed.shape[1])))
+        return wide.view(">u8").ravel().astype(np.uint64)
+    return np.ascontiguousarray(packed).view(np.dtype((np.void, packed.shape[1]))).ravel()
 
 
 def _plots_of(one: Bools) -> tuple[int, ...]:

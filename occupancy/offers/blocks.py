@@ -1,37 +1,60 @@
 """Blocks: the vacant plots of each phase that may be put together for an enquiry, and how they lie."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from occupancy.offers.assembly import Accepts, Assemblies, Land, Limits, assemblies
-from occupancy.offers.candidates import together, whole
-from occupancy.offers.enquiry import CRITERIA, Enquiry, Wish
-from occupancy.offers.judging import FAILED, FORMS, judge
+from occupancy.offers.assembly import Assemblies, Land, Limits, assemblies
+from occupancy.offers.candidates import Candidates, of_members, whole
+from occupancy.offers.enquiry import CRITERIA, Enquiry
+from occupancy.offers.judging import FAILED, judge
+from occupancy.offers.results import PassedOver
 from occupancy.offers.supply import Supply
 from occupancy.reckoning.days import Bools, Positions
 from occupancy.reckoning.standing import M2_PER_HA
 
-_ANY = 1e-12  # a wish that is failed by less than that is not failed
-PER_PHASE = 6  # sets of neighbours of one phase that are ranked, those nearest the ideal; more are alike
+_MOST_KEPT = 16  # answers to what was put together, of one supply
 
 
-def assembled(
-    land: Supply, enquiry: Enquiry, *, which: Bools, better: tuple[Wish, float] | None = None
-) -> Assemblies:
-    """Sets of two or more of the plots of `which` that fit the enquiry, phase by phase.
+@dataclass(frozen=True, slots=True, eq=False)
+class Assembled:
+    """Sets of neighbours that fit an enquiry, phase by phase, and those that were not looked at."""
 
-    `better` is one wish more, and how much of it every set must fail by less.
-    """
-    found: list[tuple[int, ...]] = []
-    exact, looked_at, area = True, 0, land.area_m2
-    for at, block in lands(land, enquiry, which & _possible(land, enquiry)):
-        made = assemblies(block, limits(enquiry), accepts=_accepting(land, enquiry, at, better))
-        sets = [tuple(at[list(one)].tolist()) for one in made.sets]
-        off = [abs(float(area[list(one)].sum()) - enquiry.ideal_ha * M2_PER_HA) for one in sets]
-        found += [sets[place] for place in np.argsort(off, kind="stable")[:PER_PHASE]]
-        exact, looked_at = exact and made.exact, looked_at + made.looked_at
-    return Assemblies(tuple(found), exact, looked_at)
+    sets: Candidates
+    passed_over: tuple[PassedOver, ...]
+    looked_at: int
+
+
+def assembled(land: Supply, enquiry: Enquiry, *, which: Bools) -> Assembled:
+    """Sets of two or more of the plots of `which` whose area fits the enquiry."""
+    found, passed_over, looked_at = [], [], 0
+    for at, made in _assemblies(land, enquiry, which & _possible(land, enquiry)):
+        found.append(of_members(land, at, made.sets))
+        looked_at += made.looked_at
+        if made.passed_over:
+            passed_over.append(over(land, int(at[0]), made.passed_over))
+    empty = np.zeros(0, dtype=np.intp)
+    found = found or [of_members(land, empty, np.zeros((0, 0), dtype=np.bool_))]
+    return Assembled(Candidates.all(found), tuple(passed_over), looked_at)
+
+
+def over(land: Supply, plot: int, plots: int) -> PassedOver:
+    """What was passed over in the phase of a plot."""
+    _, zone_id, phase_id = land.ids[plot]
+    return PassedOver(zone_id, phase_id, plots)
+
+
+def _assemblies(land: Supply, enquiry: Enquiry, which: Bools) -> list[tuple[Positions, Assemblies]]:
+    """The sets of each phase, kept for other wishes of the same area that leave the same plots."""
+    asked = limits(enquiry), enquiry.assemble, enquiry.across_streets, which.tobytes()
+    kept = land.assembled
+    if asked not in kept:
+        made = [(at, assemblies(block, limits(enquiry))) for at, block in lands(land, enquiry, which)]
+        while len(kept) >= _MOST_KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[asked] = made
+    return kept[asked]  # type: ignore[return-value]
 
 
 def _possible(land: Supply, enquiry: Enquiry) -> Bools:
@@ -77,29 +100,3 @@ def usable(land: Supply, enquiry: Enquiry) -> Bools:
         if wish.hard and not CRITERIA[wish.criterion].of_set:
             good = good & (judge(wish, each).outcome != FAILED)
     return good
-
-
-def _accepting(
-    land: Supply, enquiry: Enquiry, at: Positions, better: tuple[Wish, float] | None
-) -> Accepts | None:
-    """Whether sets of plots meet the hard wishes that are asked of all of them together; None: none is."""
-    asked = [(wish, _ANY) for wish in enquiry.wishes if wish.hard and CRITERIA[wish.criterion].of_set]
-    asked = [*asked, *([better] if better else [])]
-    if not asked:
-        return None
-    # What takes a shape is looked at last, for the sets that are left.
-    asked.sort(key=lambda one: one[0].criterion in FORMS)
-
-    def accepts(sets: list[tuple[int, ...]]) -> Bools:
-        fine = np.ones(len(sets), dtype=np.bool_)
-        for wish, most in asked:
-            left = np.flatnonzero(fine)
-            if most == _ANY and wish.criterion == "width_m":
-                # A set is at least as wide as its widest plot, so that most need not be measured.
-                wide = land.width_m[at] >= float(wish.wanted)  # type: ignore[arg-type]
-                left = left[[not wide[list(sets[one])].any() for one in left]]
-            some = together(land, [at[list(sets[one])].tolist() for one in left])
-            fine[left] = judge(wish, some).miss < most
-        return fine
-
-    return accepts

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import shapely
 
 from occupancy.offers.candidates import PART, Candidates
 from occupancy.offers.enquiry import Enquiry, Wish
@@ -44,20 +43,30 @@ class Board:
         return np.asarray(np.sum(hard, axis=0)) if hard else np.zeros(len(self.candidates))
 
     @cached_property
-    def score(self) -> Floats:
-        """From 0 to 100, the mean of the scores by weight; what is not stated does not count."""
+    def points(self) -> Floats:
+        """The scores by weight, added up; what is not stated scores nought, as nothing speaks for it."""
         scores = np.array([one.score for one in self.judgements])
-        weights = np.array([one.wish.weight for one in self.judgements])[:, None] * ~np.isnan(scores)
-        total = weights.sum(axis=0)
-        summed = (np.nan_to_num(scores) * weights).sum(axis=0)
-        return np.asarray(100 * np.divide(summed, total, out=np.zeros_like(summed), where=total > 0))
+        return np.asarray(np.array([one.wish.weight for one in self.judgements]) @ np.nan_to_num(scores))
+
+    @cached_property
+    def score(self) -> Floats:
+        """From 0 to 100, the mean of the scores by weight."""
+        return 100 * self.points / sum(one.wish.weight for one in self.judgements)
+
+    @cached_property
+    def unstated(self) -> Positions:
+        """Of how many wishes, hard or soft, nothing is known, for each candidate."""
+        return np.asarray(np.sum([one.outcome == NOT_STATED for one in self.judgements], axis=0))
 
     def order(self, which: Bools, *, by_miss: bool = False) -> Positions:
-        """The candidates of `which`, the best first; with equal scores by their first plots."""
+        """The candidates of `which`, the best first.
+
+        With equal scores that of which more is stated, then by their first plots.
+        """
         at = np.flatnonzero(which)
-        first = self.candidates.first[at]
+        last = [self.candidates.first[at], self.unstated[at], -self.score[at].round(3)]
         worst = [self.miss[at].round(9), self.fails[at]] if by_miss else [self.unknown[at]]
-        return at[np.lexsort([first, -self.score[at].round(3), *worst])]
+        return at[np.lexsort([*last, *worst])]
 
     def offer(self, candidate: int, *, rank: int = 0) -> Offer:
         """A candidate with its verdicts and its shape."""
@@ -78,7 +87,7 @@ class Board:
             streets_crossed=_crossed(supply, plots, tuple(ids)) if len(plots) > 1 else (),
             shape=candidates.shape(candidate) if cut is None else cut.part,
             cut_line=None if cut is None else cut.line,
-            partly_leased=bool(supply.plots["state"].iloc[plots].eq("partly_leased").any()),
+            partly_leased=bool(supply.partly_leased[plots].any()),
         )
 
     def _hard(self, outcome: int) -> Positions:
@@ -95,6 +104,21 @@ def board(candidates: Candidates, enquiry: Enquiry) -> Board:
     always = (_free(candidates), _area(candidates, enquiry), _plots(candidates), _compact(candidates))
     asked = tuple(judge(wish, candidates) for wish in enquiry.wishes)
     return Board(candidates, always + asked)
+
+
+def both(one: Board, other: Board) -> Board:
+    """The candidates of two boards of one enquiry, those of the first before the others."""
+    judgements = (
+        Judgement(
+            mine.wish,
+            *(
+                np.concatenate([getattr(mine, part), getattr(theirs, part)])
+                for part in ("found", "outcome", "miss", "score")
+            ),
+        )
+        for mine, theirs in zip(one.judgements, other.judgements, strict=True)
+    )
+    return Board(Candidates.all([one.candidates, other.candidates]), tuple(judgements))
 
 
 def _free(candidates: Candidates) -> Judgement:
@@ -136,12 +160,7 @@ def _plots(candidates: Candidates) -> Judgement:
 
 def _compact(candidates: Candidates) -> Judgement:
     """Of a part the whole plot's: the trial cut is made for those that are shown."""
-    shapes = (
-        candidates.supply.shapes[candidates.first].copy() if len(candidates) else np.empty(0, dtype=object)
-    )
-    several = np.flatnonzero(candidates.sizes > 1)
-    shapes[several] = [candidates.shape(int(at)) for at in several]
-    compact = 4 * np.pi * shapely.area(shapes) / np.maximum(shapely.length(shapes), 1.0) ** 2
+    compact = candidates.compactness()
     wish = Wish(COMPACTNESS, 1.0, hard=False, weight=_WEIGHTS[COMPACTNESS])
     return _soft(wish, compact, np.clip(compact, 0.0, 1.0))
 

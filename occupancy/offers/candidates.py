@@ -65,11 +65,52 @@ class Candidates:
             np.asarray(np.add.reduceat(values[self.members], self.starts[:-1])) if len(self) else values[:0]
         )
 
+    def take(self, at: Positions) -> "Candidates":
+        """The candidates at some places, in that order."""
+        sizes = self.sizes[at]
+        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
+        members = self.members[np.repeat(self.starts[at] - starts[:-1], sizes) + np.arange(starts[-1])]
+        return Candidates(self.supply, members, starts, self.area_m2[at], self.kind[at])
+
+    @classmethod
+    def all(cls, several: Sequence["Candidates"]) -> "Candidates":
+        """All candidates of several, in that order."""
+        ends = np.cumsum([0, *(one.starts[-1] for one in several)])
+        return cls(
+            several[0].supply,
+            np.concatenate([one.members for one in several]),
+            np.concatenate([[0], *(one.starts[1:] + end for one, end in zip(several, ends, strict=False))]),
+            np.concatenate([one.area_m2 for one in several]),
+            np.concatenate([one.kind for one in several]),
+        )
+
     def any(self, truths: Bools) -> Bools:
         """Whether something is true of any plot of each candidate."""
         if not len(self):
             return truths[:0]
         return np.asarray(np.logical_or.reduceat(truths[self.members], self.starts[:-1]))
+
+    def inside(self, at: Positions) -> tuple[Positions, Floats]:
+        """The plots of some candidates, and which are in which: 1 or 0, a row per candidate."""
+        some = self.take(at)
+        plots, column = np.unique(some.members, return_inverse=True)
+        inside = np.zeros((len(at), len(plots)))
+        inside[np.repeat(np.arange(len(at)), some.sizes), column] = 1.0
+        return plots, inside
+
+    def compactness(self) -> Floats:
+        """4 π × area ÷ perimeter², of a part the whole plot's; 1 is a circle, NaN without a shape.
+
+        What two plots of a set have in common is no boundary of it.
+        """
+        area, around = self.total(self.supply.measured_m2), self.total(self.supply.perimeter_m)
+        phase = np.where(self.sizes > 1, self.supply.phase[self.first], -1)
+        for number in np.unique(phase[phase >= 0]).tolist():
+            sets = np.flatnonzero(phase == number)
+            plots, inside = self.inside(sets)
+            shared_m = self.supply.shared_m(plots)
+            around[sets] -= ((inside @ shared_m) * inside).sum(axis=1)
+        return np.asarray(4 * np.pi * area / np.maximum(around, 1.0) ** 2)
 
     def frontage_m(self) -> Floats:
         """The metres of street beside what is offered: of a part its own, of several plots their sum."""
@@ -157,12 +198,9 @@ def together(supply: Supply, sets: Sequence[Sequence[int]]) -> Candidates:
     return Candidates(supply, members, starts, made.total(supply.area_m2), made.kind)
 
 
-def joined(one: Candidates, other: Candidates) -> Candidates:
-    """The candidates of both, in that order."""
-    return Candidates(
-        one.supply,
-        np.concatenate([one.members, other.members]),
-        np.concatenate([one.starts, other.starts[1:] + one.starts[-1]]),
-        np.concatenate([one.area_m2, other.area_m2]),
-        np.concatenate([one.kind, other.kind]),
-    )
+def of_members(supply: Supply, at: Positions, sets: NDArray[np.bool_]) -> Candidates:
+    """Sets of the plots at some positions as candidates; a row of `sets` per set, a column per plot."""
+    _, column = np.nonzero(sets)
+    starts = np.concatenate([[0], np.cumsum(sets.sum(axis=1))]).astype(np.intp)
+    area, kind = sets @ supply.area_m2[at], np.full(len(sets), ASSEMBLY)
+    return Candidates(supply, at[column], starts, np.asarray(area, dtype=np.float64), kind)

@@ -10,9 +10,10 @@ from occupancy.offers.blocks import assembled, lands, limits, usable
 from occupancy.offers.board import AREA, FREE, Board, board
 from occupancy.offers.candidates import together, whole
 from occupancy.offers.enquiry import CRITERIA, Enquiry, Wish
-from occupancy.offers.judging import FAILED, judge
+from occupancy.offers.judging import FAILED, FORMS, judge
 from occupancy.offers.results import Change, Relaxation
 from occupancy.offers.supply import Supply
+from occupancy.offers.thinning import MEASURED
 from occupancy.reckoning.days import Bools
 
 _MOST = 8
@@ -23,7 +24,7 @@ def relaxations(land: Supply, enquiry: Enquiry, every: Board) -> tuple[Relaxatio
     """What to ask for instead: of the fewest changes each kind once, the smallest of its kind.
 
     `every` holds the candidates of the enquiry itself. Sets of neighbours are looked for that fail one wish
-    alone by less, and that come nearest in area; where more than one thing must change they are those of
+    alone by least, and that come nearest in area; where more than one thing must change they are those of
     them that happen to be found. Land that must not be offered is no way out.
     """
     best: dict[tuple[tuple[str, str], ...], tuple[float, Board, int]] = {}
@@ -39,12 +40,13 @@ def relaxations(land: Supply, enquiry: Enquiry, every: Board) -> tuple[Relaxatio
 
 
 def _others(land: Supply, enquiry: Enquiry, every: Board) -> Iterator[Board]:
-    """Sets of neighbours that fail one hard wish by ever less, and those nearest in area."""
+    """The sets of neighbours that fail one hard wish by least, and those nearest in area."""
+    sets = []
     for at, wish in enumerate(enquiry.wishes):
         if wish.hard:
             fewer = replace(enquiry, wishes=enquiry.wishes[:at] + enquiry.wishes[at + 1 :])
-            yield from _failing_less(land, enquiry, fewer, (wish, _least_miss(every, wish)))
-    sets = [
+            sets += _failing_least(land, fewer, wish, _least_miss(every, wish))
+    sets += [
         tuple(at[list(one)].tolist())
         for at, block in lands(land, enquiry, usable(land, enquiry))
         for one in nearest(block, limits(enquiry))
@@ -52,24 +54,26 @@ def _others(land: Supply, enquiry: Enquiry, every: Board) -> Iterator[Board]:
     yield board(together(land, sets), enquiry)
 
 
-def _failing_less(
-    land: Supply, enquiry: Enquiry, fewer: Enquiry, better: tuple[Wish, float]
-) -> Iterator[Board]:
-    """Sets that fit the enquiry with one wish `fewer` and fail that wish by less, until there are none."""
-    wish, most = better
-    of_set, good = CRITERIA[wish.criterion].of_set, usable(land, fewer)
-    miss = np.zeros(len(good)) if of_set else judge(wish, whole(land)).miss
-    # Some wishes are failed or not, and what fails one cannot fail it by less.
-    by_less = CRITERIA[wish.criterion].sense in ("most", "least", "day")
-    while by_less or np.isinf(most):
-        found = assembled(
-            land, fewer, which=good & (miss < most), better=(wish, most) if of_set else None
-        ).sets
-        if not found:
-            return
-        made = board(together(land, found), enquiry)
-        yield made
-        most = float(made.miss.min()) - _NOISE
+def _failing_least(land: Supply, fewer: Enquiry, wish: Wish, most: float) -> list[tuple[int, ...]]:
+    """The set that fits with one wish `fewer` and fails that wish by least, by less than `most`."""
+    which = usable(land, fewer)
+    if not CRITERIA[wish.criterion].of_set:
+        which = which & (judge(wish, whole(land)).miss < most)
+    sets = assembled(land, fewer, which=which).sets
+    # What takes a shape is looked at last, of the most compact of the sets that are left.
+    rest = sorted((one for one in fewer.wishes if one.hard and CRITERIA[one.criterion].of_set), key=_is_form)
+    for one in [*rest, wish]:
+        if _is_form(one) and len(sets) > MEASURED:
+            sets = sets.take(np.argsort(-sets.compactness(), kind="stable")[:MEASURED])
+        if one is not wish:
+            sets = sets.take(np.flatnonzero(judge(one, sets).outcome != FAILED))
+    miss = judge(wish, sets).miss
+    least = int(np.argmin(miss)) if len(miss) else -1
+    return [sets.of(least)] if least >= 0 and miss[least] < most else []
+
+
+def _is_form(wish: Wish) -> bool:
+    return wish.criterion in FORMS
 
 
 def _least_miss(every: Board, wish: Wish) -> float:

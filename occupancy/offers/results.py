@@ -52,7 +52,7 @@ class Offer:
     area_ha, whole_ha
         What is offered, and the vacant land of its plots.
     score
-        From 0 to 100: the mean of the verdicts' scores by weight, those not stated left out.
+        From 0 to 100: the mean of the verdicts' scores by weight; what is not stated scores nought.
     streets_crossed
         Pairs of its plots that only a street joins.
     shape, cut_line
@@ -120,6 +120,15 @@ class Coming:
     area_ha: float
 
 
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A phase in which not every set of neighbours of `plots` plots or more was looked at."""
+
+    zone_id: str
+    phase_id: str
+    plots: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Offers:
     """The answer to an enquiry.
@@ -136,8 +145,8 @@ class Offers:
         Only where there is no offer.
     coming
         Within the horizon of the enquiry.
-    exact
-        Whether every set of neighbours was looked at; else only the most compact ones of a size were.
+    passed_over
+        Where sets of neighbours were not all looked at, a phase each; empty where every one was.
     looked_at
         How many sets were built.
     """
@@ -149,5 +158,10 @@ class Offers:
     near_misses: tuple[Offer, ...]
     relaxations: tuple[Relaxation, ...]
     coming: tuple[Coming, ...]
-    exact: bool
+    passed_over: tuple[PassedOver, ...]
     looked_at: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether no land was passed over: trying every set of neighbours gives the same offers."""
+        return not self.passed_over

@@ -1,20 +1,21 @@
 """The search: from an enquiry to ranked offers, and to what comes nearest where land does not answer."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 
 from occupancy.book import LandBook
-from occupancy.offers.blocks import assembled, usable
-from occupancy.offers.board import Board, board
-from occupancy.offers.candidates import joined, singles, together
+from occupancy.offers.blocks import assembled, over, usable
+from occupancy.offers.board import Board, board, both
+from occupancy.offers.candidates import Candidates, singles
 from occupancy.offers.coming import coming
 from occupancy.offers.enquiry import Enquiry, checked
 from occupancy.offers.relaxing import relaxations
-from occupancy.offers.results import Offers
-from occupancy.offers.supply import supply
-from occupancy.reckoning.days import Positions
+from occupancy.offers.results import Offers, PassedOver
+from occupancy.offers.supply import Supply, supply
+from occupancy.offers.thinning import thinned
 from occupancy.statement import Statement
-
-_SHARED = 0.5 + 1e-9  # of the land of a set, what a better offer may have of it
 
 
 def find(book: LandBook, statement: Statement, enquiry: Enquiry) -> Offers:
@@ -30,10 +31,9 @@ def find(book: LandBook, statement: Statement, enquiry: Enquiry) -> Offers:
     Returns
     -------
     offers
-        Only plots that are free on the day, have no open error and are not reserved. Of the plots of a phase
-        that hang together those sets are offered that fit with the fewest plots, and of these the
-        `blocks.PER_PHASE` nearest the ideal area; one that shares more than half of its land with a better
-        one is left out.
+        Only plots that are free on the day, have no open error and are not reserved. Every single plot that
+        fails nothing is offered. So is every set of plots of a phase that hang together and fail nothing,
+        unless a better offer has more than half of its land. Where sets were passed over, that is told.
 
     Raises
     ------
@@ -42,12 +42,11 @@ def find(book: LandBook, statement: Statement, enquiry: Enquiry) -> Offers:
     """
     enquiry = checked(book, enquiry)
     land = supply(book, statement)
-    single = singles(land, most_ha=enquiry.max_ha, ideal_ha=enquiry.ideal_ha, in_part=enquiry.in_part)
-    # What would do by itself is offered by itself.
-    sets = assembled(land, enquiry, which=usable(land, enquiry) & (board(single, enquiry).fails > 0))
-    every = board(joined(single, together(land, sets.sets)), enquiry)
-    good = every.fails == 0
-    order, missed = _apart(every, every.order(good)), every.order(~good, by_miss=True)
+    alone = _alone(land, enquiry)
+    found = assembled(land, enquiry, which=usable(land, enquiry))
+    chosen, unmeasured = thinned(alone, found.sets, enquiry)
+    every = both(alone, chosen)
+    order, missed = every.order(every.fails == 0), every.order(every.fails > 0, by_miss=True)
     most = enquiry.most_offers
     return Offers(
         as_of=statement.as_of,
@@ -57,22 +56,35 @@ def find(book: LandBook, statement: Statement, enquiry: Enquiry) -> Offers:
         near_misses=tuple(every.offer(int(at)) for at in missed[:most]),
         relaxations=() if len(order) else relaxations(land, enquiry, every),
         coming=coming(book, statement, enquiry, every),
-        exact=sets.exact,
-        looked_at=sets.looked_at,
+        passed_over=_passed_over(found.passed_over, unmeasured),
+        looked_at=found.looked_at,
     )
 
 
-def _apart(every: Board, order: Positions) -> Positions:
-    """Of candidates, the best first, those of whose land no more than half is in a better one."""
-    candidates, area = every.candidates, every.candidates.supply.area_m2
-    kept: list[int] = []
-    holding: dict[int, list[set[int]]] = {}  # the better offers that each plot is in
-    for at in order.tolist():
-        plots = set(candidates.of(at))
-        better = (other for plot in plots for other in holding.get(plot, ())) if len(plots) > 1 else ()
-        most = max((float(area[list(plots & other)].sum()) for other in better), default=0.0)
-        if most <= _SHARED * float(area[list(plots)].sum()):
-            kept.append(at)
-            for plot in plots:
-                holding.setdefault(plot, []).append(plots)
-    return np.array(kept, dtype=np.intp)
+def _alone(land: Supply, enquiry: Enquiry) -> Board:
+    """Each plot by itself: whole where that answers, else in part where that does.
+
+    A part may be nearer a rectangle than the whole of its plot.
+    """
+    whole, part = (
+        singles(land, most_ha=most_ha, ideal_ha=enquiry.ideal_ha, in_part=enquiry.in_part)
+        for most_ha in (enquiry.max_ha, enquiry.ideal_ha)
+    )
+    made = board(whole, enquiry)
+    if not any(wish.hard and wish.criterion == "rectangularity" for wish in enquiry.wishes):
+        return made
+    better = (made.fails > 0) & (board(part, enquiry).fails == 0)
+    area, kind = np.where(better, part.area_m2, whole.area_m2), np.where(better, part.kind, whole.kind)
+    return board(replace(whole, area_m2=area, kind=kind), enquiry)
+
+
+def _passed_over(grown: Iterable[PassedOver], unmeasured: Candidates) -> tuple[PassedOver, ...]:
+    """Of each phase the smallest sets that were not all looked at, or whose shape was not measured."""
+    shapeless = (
+        over(unmeasured.supply, plot, size)
+        for plot, size in zip(unmeasured.first.tolist(), unmeasured.sizes.tolist(), strict=True)
+    )
+    least: dict[str, PassedOver] = {}
+    for one in (*grown, *shapeless):
+        least[one.phase_id] = min(one, least.get(one.phase_id, one), key=lambda told: told.plots)
+    return tuple(least.values())

@@ -1,7 +1,7 @@
 """The supply: the vacant land of a day and all that any enquiry may ask of it, worked out once."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from geo.crs import plane, to_plane
 from geo.frontage import frontages
 from geo.neighbours import neighbours
-from geo.proportions import proportions
 from geo.roads import Network, network, straight
 from occupancy.book import LandBook
 from occupancy.offers.guard import barred
@@ -51,6 +50,8 @@ class Supply:
         The shapes of sets of plots, as `candidates` has put them together.
     beside
         Which plots lie beside whom, as `surroundings` has found, by the names asked for.
+    assembled
+        What `blocks` has put together, by what was asked.
     """
 
     book: LandBook
@@ -60,6 +61,7 @@ class Supply:
     forms: dict[Form, tuple[float, float]] = field(default_factory=dict)
     unions: dict[tuple[int, ...], shapely.Geometry] = field(default_factory=dict)
     beside: dict[tuple[str, ...], Bools | None] = field(default_factory=dict)
+    assembled: dict[Hashable, object] = field(default_factory=dict)
     _away: dict[tuple[str, bool], Floats] = field(default_factory=dict)
 
     @cached_property
@@ -73,6 +75,11 @@ class Supply:
         return self.plots["vacant_ha"].to_numpy(dtype=np.float64) * M2_PER_HA
 
     @cached_property
+    def partly_leased(self) -> Bools:
+        """Of which plots some is let."""
+        return self.plots["state"].eq("partly_leased").to_numpy(dtype=np.bool_)
+
+    @cached_property
     def document_m2(self) -> Floats:
         """The m² of each plot on paper; more than 0, as some of it is vacant."""
         return self.plots["document_area_m2"].to_numpy(dtype=np.float64)
@@ -83,9 +90,9 @@ class Supply:
         return np.asarray(shapely.length(self.shapes))
 
     @cached_property
-    def width_m(self) -> Floats:
-        """How wide each plot is, of `geo.proportions`."""
-        return proportions(self.shapes)["width_m"].to_numpy(dtype=np.float64)
+    def measured_m2(self) -> Floats:
+        """The m² of each plot as drawn."""
+        return np.asarray(shapely.area(self.shapes))
 
     @cached_property
     def phase(self) -> Positions:
@@ -112,6 +119,15 @@ class Supply:
         """The columns of `pairs` as arrays."""
         i, j, shared_m, gap_m = (self.pairs[name].to_numpy() for name in ("i", "j", "shared_m", "gap_m"))
         return i, j, shared_m, gap_m
+
+    def shared_m(self, plots: Positions) -> Floats:
+        """The metres of boundary that each two of some plots have in common, symmetric; `plots` in order."""
+        i, j, metres, _ = self.sides
+        own = np.isin(i, plots) & np.isin(j, plots)
+        one, other = np.searchsorted(plots, i[own]), np.searchsorted(plots, j[own])
+        shared = np.zeros((len(plots), len(plots)))
+        shared[one, other] = shared[other, one] = metres[own]
+        return shared
 
     @cached_property
     def front(self) -> pd.DataFrame:

@@ -19,7 +19,8 @@ _DEGREES = 7  # a centimetre
 def offers_json(book: LandBook, answer: Offers, words: Words) -> dict[str, Any]:
     """Offers, near misses, relaxations and land that comes back; what is not stated is None.
 
-    `invented` says what of the book is, else None; `exact` whether every set of neighbours was looked at.
+    `invented` says what of the book is, else None; `exact` whether every set of neighbours was looked at,
+    and `passed_over` where not.
     """
     return {
         "as_of": plain(answer.as_of),
@@ -28,6 +29,10 @@ def offers_json(book: LandBook, answer: Offers, words: Words) -> dict[str, Any]:
         "invented": said.invented(book, words) or None,
         "found": answer.found,
         "exact": answer.exact,
+        "passed_over": [
+            {"zone_id": one.zone_id, "phase_id": one.phase_id, "plots_from": one.plots}
+            for one in answer.passed_over
+        ],
         "offers": [_offer(one) for one in answer.offers],
         "near_misses": [_near_miss(one) for one in answer.near_misses],
         "relaxations": [_relaxation(one) for one in answer.relaxations],

@@ -1,7 +1,6 @@
 """The answer to an enquiry as sheets to read: offers, near misses, relaxations, land that comes back."""
 
 from occupancy.book import LandBook
-from occupancy.offers.assembly import JUDGED, WIDEST
 from occupancy.offers.results import Offer, Offers
 from outputs import said
 from outputs.catalogue import Words
@@ -23,14 +22,21 @@ def offers_sheets(book: LandBook, answer: Offers, words: Words, *, remark: str =
     return sheets
 
 
-def bound_text(answer: Offers, words: Words) -> str:
-    """What was not looked at; empty where everything was."""
+def bound_text(book: LandBook, answer: Offers, words: Words) -> str:
+    """Which sets of neighbours were not looked at; empty where every one was."""
     if answer.exact:
         return ""
-    return words.gettext(
-        "Not every set of neighbours was looked at: of sets of one size the {widest} most compact are built"
-        " on, and {judged} are held against the wishes for their shape."
-    ).format(widest=count(WIDEST, words), judged=count(JUDGED, words))
+    names, say = said.land_names(book, words), words.gettext
+    sets = (
+        say("{plots} or more plots in {phase} of {zone}").format(
+            plots=count(one.plots, words),
+            phase=names.get(one.phase_id, one.phase_id),
+            zone=names.get(one.zone_id, one.zone_id),
+        )
+        for one in answer.passed_over
+    )
+    told = say("Not every set of neighbours was looked at; better land may be among sets of {sets}.")
+    return told.format(sets="; ".join(sets))
 
 
 def order_text(answer: Offers, words: Words) -> str:
@@ -73,7 +79,7 @@ def _offers(book: LandBook, answer: Offers, words: Words, *, remark: str) -> She
         Column(say("Kind")),
         Column(say("Reasons"), first=False),
     )
-    below = [bound_text(answer, words), remark, said.invented(book, words)]
+    below = [bound_text(book, answer, words), remark, said.invented(book, words)]
     heads = tuple(filter(None, (above, order_text(answer, words))))
     title = say("Land for an enquiry")
     return Sheet(title, heads, columns, tuple(body), tuple(filter(None, below)))

@@ -60,7 +60,7 @@ def headline(page: Page, found: Offers) -> str:
 
 def bound(page: Page, found: Offers) -> str:
     """In which order offers stand, and what was not looked at; empty where neither need be said."""
-    return " ".join(filter(None, (order_text(found, page.words), bound_text(found, page.words))))
+    return " ".join(filter(None, (order_text(found, page.words), bound_text(page.book, found, page.words))))
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
