@@ -102,6 +102,7 @@ def draw(
     """Write the map as one HTML file that opens without a network."""
     # Only this command draws; the others start without waiting for folium.
     from outputs import assets  # noqa: PLC0415
+    from outputs.maps.outlines import outlined, undrawn  # noqa: PLC0415
     from outputs.maps.zone_map import map_page  # noqa: PLC0415
 
     reader, day = words(lang), asked_day(as_of, option="--as-of")
@@ -113,4 +114,8 @@ def draw(
     with waiting(reader.gettext("Drawing the map…")):
         page = map_page(book, statement, reader, vendor=assets.ROOT / assets.VENDOR)
     say(page, out=out)
-    say(reader.gettext("The map is in {path}.").format(path=out) + "\n")
+    missing = undrawn(book, reader)
+    written = reader.gettext("The map is in {path}.").format(path=out)
+    say(f"{written}\n{missing}\n" if missing else f"{written}\n")
+    if outlined(book).empty:
+        raise typer.Exit(1)

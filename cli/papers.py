@@ -1,5 +1,7 @@
 """The commands that write papers and layers for others: each opens a book and makes one file."""
 
+import typer
+
 from cli.opening import answered, opened, waiting
 from cli.options import (
     PACKAGED,
@@ -38,6 +40,7 @@ def layers(  # noqa: PLR0913, PLR0917  one parameter per option
     """Write zones, phases and plots as GIS layers."""
     # Only this command writes layers; the others start without waiting for GDAL.
     from outputs.gis.files import layer_file  # noqa: PLC0415
+    from outputs.gis.layers import is_hollow, shortfalls  # noqa: PLC0415
 
     reader, day = words(lang), asked_day(as_of, option="--as-of")
     book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
@@ -45,7 +48,10 @@ def layers(  # noqa: PLR0913, PLR0917  one parameter per option
     with waiting(reader.gettext("Writing the layers…")):
         file = layer_file(book, statement, reader, form=form, system=system or "", only=layer or ())
         write(out, file)
-    say(reader.gettext("The layers are in {path}.").format(path=out) + "\n")
+    written = reader.gettext("The layers are in {path}.").format(path=out)
+    say("\n".join([written, *shortfalls(book, statement, reader, only=layer or ())]) + "\n")
+    if is_hollow(book, statement, only=layer or ()):
+        raise typer.Exit(1)
 
 
 def coordinates(  # noqa: PLR0913, PLR0917  one parameter per option

@@ -162,6 +162,8 @@ def test_what_cannot_be_drawn_is_said(tmp_path: Path) -> None:
         annex_map(made, kind="gif")
     with pytest.raises(QuestionError, match="no zone_id nowhere"):
         annex_map(made, zone_id="nowhere")
-    undrawn = load(write_book(tmp_path / "b", zones=bare, phases=bare))
-    with pytest.raises(QuestionError, match="Nothing is drawn"):
+    undrawn = load(
+        write_book(tmp_path / "b", zones=bare, phases=bare, parcels=lambda _: [], tenancies=lambda _: [])
+    )
+    with pytest.raises(QuestionError, match="Nothing of the book can be drawn"):
         annex_map(replace(submission(undrawn)))

@@ -150,7 +150,7 @@ def test_map_writes_one_file_and_says_where(capsys: Captured, folder: Path, tmp_
     path = tmp_path / "map.html"
     code, out, err = run(capsys, "map", "--data", folder, "--out", path, "--lang", "en")
     assert (code, err) == (0, "")
-    assert out == f"The map is in {path}.\n"
+    assert out == f"The map is in {path}.\nNot on the map, with neither an outline nor plots: Zone C.\n"
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 

@@ -16,9 +16,9 @@ from occupancy.statement import state
 from outputs import version
 from outputs.catalogue import words
 from outputs.submission.manifest import is_sealed
-from outputs.submission.pack import Step, pack, pack_name
+from outputs.submission.pack import Step, pack, pack_name, paper_names
 from outputs.submission.submission import Submission
-from tests.books import edit, write_book
+from tests.books import Change, edit, write_book
 from tests.papers import submission
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -151,16 +151,27 @@ def test_an_investors_book_makes_no_pack(folder: Path) -> None:
         pack(one, read_folder(folder))
 
 
-def test_a_book_without_outlines_has_a_pack_without_maps(tmp_path: Path) -> None:
-    folder = write_book(
-        tmp_path / "book",
-        zones=lambda rows: [{**row, "geometry": None} for row in rows],
-        phases=lambda rows: [{**row, "geometry": None} for row in rows],
-    )
+def undrawn(rows: list[dict[str, object]]) -> None:
+    for row in rows:
+        row["geometry"] = None
+
+
+def test_a_book_of_which_nothing_is_drawn_has_a_pack_without_maps(tmp_path: Path) -> None:
+    nothing: dict[str, Change] = dict.fromkeys(("parcels", "tenancies", "reservations"), lambda _: [])
+    folder = write_book(tmp_path / "book", zones=undrawn, phases=undrawn, **nothing)
     steps: list[Step] = []
     names = zipfile.ZipFile(io.BytesIO(pack(*made(folder), told=steps.append))).namelist()
     assert "map.pdf" not in names
     assert [steps[-1].done, steps[-1].of] == [5, 5]
+
+
+def test_a_book_without_outlines_has_maps_of_its_plots_unless_its_pack_is_of_layout_1(tmp_path: Path) -> None:
+    book = load(write_book(tmp_path / "book", zones=undrawn, phases=undrawn))
+    maps = {"map.pdf", "map.png"}
+    assert maps <= set(paper_names(book))
+    assert maps & set(paper_names(book, layout=1)) == set()
+    outlined = load(write_book(tmp_path / "outlined"))
+    assert paper_names(outlined, layout=1) == paper_names(outlined)
 
 
 def test_its_name_says_day_basis_and_language(folder: Path) -> None:

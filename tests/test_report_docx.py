@@ -210,8 +210,10 @@ def undrawn(rows: list[dict[str, object]]) -> None:
         row["geometry"] = None
 
 
-def test_a_book_without_outlines_has_a_report_that_says_there_is_no_map(tmp_path: Path) -> None:
-    book = load(write_book(tmp_path, zones=undrawn, phases=undrawn))
+def test_a_book_of_which_nothing_is_drawn_has_a_report_that_says_there_is_no_map(tmp_path: Path) -> None:
+    book = load(
+        write_book(tmp_path, zones=undrawn, phases=undrawn, parcels=lambda _: [], tenancies=lambda _: [])
+    )
     assert "Không có sơ đồ: sổ chưa có hình vẽ nào." in "\n".join(
         p.text for p in opened(report_docx(submission(book))).paragraphs
     )

@@ -37,7 +37,7 @@ Files = dict[str, bytes]
 
 
 def undrawn(rows: list[dict[str, object]]) -> None:
-    """A change that takes every outline away: such a book has no maps, and its pack is made sooner."""
+    """A change that takes every outline away: such a book has maps of its plots."""
     for row in rows:
         row["geometry"] = None
 
@@ -538,7 +538,7 @@ def test_a_manifest_that_is_not_shaped_as_one_is_refused(
 
 def test_a_manifest_of_a_newer_layout_asks_for_the_newer_program(files: Files, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="made by a newer version"):
-        proof(rehashed(files, layout=2), tmp_path)
+        proof(rehashed(files, layout=3), tmp_path)
 
 
 def test_a_basis_that_the_tables_do_not_have_is_a_sentence(files: Files, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from outputs import said
 from outputs.catalogue import Words
 from outputs.labels import labels
 from outputs.maps.shapes import geometries
+from outputs.numbers import count
 from outputs.plain import noiseless
 
 ZONES, PHASES, PARCELS = "zones", "phases", "parcels"
@@ -103,6 +104,46 @@ def layers(
         title = labels(words.language).table(name)
         made.append(Layer(name, title, crs.to_wgs84(frame) if wgs84 else frame))
     return tuple(made)
+
+
+def shortfalls(
+    book: LandBook, statement: Statement, words: Words, *, only: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return what the layers of a day do not have, a sentence each: rows set aside, rows without a shape."""
+    told = []
+    for name, many, shaped in _counts(book, statement, only):
+        title = labels(words.language).table(name)
+        aside = int((book.set_aside["table"] == name).sum())
+        if not many:
+            told.append(words.gettext("The layer “{layer}” is empty on this day.").format(layer=title))
+        elif shaped < many:
+            text = words.gettext("Rows without an outline in the layer “{layer}”: {rows} of {all}.")
+            told.append(text.format(rows=count(many - shaped, words), all=count(many, words), layer=title))
+        if aside:
+            text = words.ngettext(
+                "{rows} row of “{layer}” could not be used and is not in it; `check` says why.",
+                "{rows} rows of “{layer}” could not be used and are not in it; `check` says why.",
+                aside,
+            )
+            told.append(text.format(rows=count(aside, words), layer=title))
+    return tuple(told)
+
+
+def is_hollow(book: LandBook, statement: Statement, *, only: Collection[str] = ()) -> bool:
+    """Return whether a layer has no row, or no layer has a shape."""
+    counts = _counts(book, statement, only)
+    return any(not many for _, many, _ in counts) or not any(shaped for _, _, shaped in counts)
+
+
+def _counts(book: LandBook, statement: Statement, only: Collection[str]) -> list[tuple[str, int, int]]:
+    """How many rows each layer has on the day, and how many of them have a shape."""
+    found = []
+    for name in (one for one in LAYERS if not only or one in only):
+        key, figures = KEYS[name], getattr(statement, name)
+        recorded: GeoDataFrame = getattr(book, name)
+        shapes = geometries(recorded[recorded[key].isin(figures[key])])
+        found.append((name, len(figures), int((~shapely.is_missing(shapes)).sum())))
+    return found
 
 
 def _frame(book: LandBook, statement: Statement, words: Words, name: str) -> GeoDataFrame:

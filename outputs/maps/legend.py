@@ -7,7 +7,9 @@ from occupancy.statement import Statement
 from outputs import said
 from outputs.catalogue import Words
 from outputs.labels import labels
-from outputs.maps.palette import NO_RATE, OUTLINES, RATES, STATES, Line
+from outputs.maps.outlines import status_label, undrawn
+from outputs.maps.palette import NO_RATE, RATES, STATES, Line, kinds_of
+from outputs.maps.shapes import drawn
 from outputs.maps.zone_layer import shown_rate
 from outputs.numbers import hectares, number
 
@@ -27,6 +29,7 @@ def stamp(book: LandBook, statement: Statement, words: Words) -> str:
         ),
         _line(said.not_counted(statement, words)),
         boundaries(words),
+        missing(book, words),
     ]
     invented = said.invented(book, words)
     return "".join(parts) + (_line(invented, "lb-invented") if invented else "")
@@ -37,7 +40,13 @@ def boundaries(words: Words) -> str:
     return _line(words.gettext("No line on this map is a legal boundary."), "lb-legal")
 
 
-def legend(words: Words) -> str:
+def missing(book: LandBook, words: Words) -> str:
+    """The zones that are not on the map as nothing of them can be drawn; empty where all are."""
+    sentence = undrawn(book, words)
+    return _line(sentence, "lb-missing") if sentence else ""
+
+
+def legend(book: LandBook, words: Words) -> str:
     """The legend: rates from afar, states of plots from near, and kinds of outline."""
     names = labels(words.language)
     states = [(_swatch(colour), names.code("state", code)) for code, colour in STATES.items()]
@@ -46,14 +55,14 @@ def legend(words: Words) -> str:
         f'<div class="lb-when-far">{_rates(words)}'
         f"<p>{escape(words.gettext('Zoom in to see the plots.'))}</p></div>"
         f'<div class="lb-when-near">{_part(words.gettext("State of the plot"), states)}</div>'
-        f"{_outlines(words)}",
+        f"{_outlines(book, words)}",
         words,
     )
 
 
-def zone_legend(words: Words) -> str:
+def zone_legend(book: LandBook, words: Words) -> str:
     """The legend of a map without plots: rates, and kinds of outline."""
-    return _folded(_rates(words) + _outlines(words), words)
+    return _folded(_rates(words) + _outlines(book, words), words)
 
 
 def north(words: Words) -> str:
@@ -79,9 +88,9 @@ def _rates(words: Words) -> str:
     return _part(words.gettext("Fill rate of the zone"), rates)
 
 
-def _outlines(words: Words) -> str:
-    names = labels(words.language)
-    lines = [(_outline(line), names.code("boundary_status", code)) for code, line in OUTLINES.items()]
+def _outlines(book: LandBook, words: Words) -> str:
+    kinds = kinds_of({outline.boundary_status for outline in drawn(book).outlines})
+    lines = [(_outline(line), status_label(kind, words)) for kind, line in kinds.items()]
     return _part(words.gettext("Outlines"), lines)
 
 
@@ -120,6 +129,7 @@ def _outline(line: Line) -> str:
         stripes = "M4 12 12 2M10 12 18 2M16 12 20 7" if line.hatched else ""
         shape = (
             f'<path d="{stripes}" stroke="#777"/><rect x="1" y="1" width="20" height="12" fill="none" '
-            f'stroke="#33302b" stroke-width="1.5" stroke-dasharray="{line.dash}" stroke-linecap="round"/>'
+            f'stroke="#33302b" stroke-width="{0.5 if line.thin else 1.5}" '
+            f'stroke-dasharray="{line.dash}" stroke-linecap="round"/>'
         )
     return f'<svg width="22" height="14" aria-hidden="true">{shape}</svg>'

@@ -116,11 +116,12 @@ def legend(words: Words) -> dict[str, dict[str, str]]:
 
 
 def to_plots(book: LandBook, ids: Collection[str], *, token: str) -> Go | None:
-    """The place that shows all of these plots; None when none of them has a shape."""
+    """The place that shows all of these plots but for strays, if there are others; None: none has a shape."""
     shapes = rings(book)
     found = _positions(shapes, ids)
     if not found:
         return None
+    found = [at for at in found if not shapes.strays[at]] or found
     boxes = shapes.boxes[found]
     west, south = boxes[:, :2].min(axis=0)
     east, north = boxes[:, 2:].max(axis=0)

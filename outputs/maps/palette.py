@@ -1,5 +1,6 @@
 """Colours and lines of the map: schemes that colour-blind readers tell apart, and that survive a printer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -45,6 +46,7 @@ class Line:
     dash: str
     hatched: bool = False
     ring: bool = False
+    thin: bool = False
 
 
 # From best known to least; what a book calls otherwise is drawn as a sketch.
@@ -55,6 +57,18 @@ OUTLINES = {
     "placeholder": Line("", ring=True),
 }
 SKETCH = OUTLINES["sketch"]
+OF_PLOTS = "of_plots"  # what is drawn where a book has no outline: no status of a book
+KINDS = {**OUTLINES, OF_PLOTS: Line("", thin=True)}
+
+
+def kind_of(status: str) -> str:
+    """Return how an outline of a `boundary_status` is drawn, of KINDS; one that is not stated is a sketch."""
+    return status if status in KINDS else "sketch"
+
+
+def kinds_of(drawn: Collection[str]) -> dict[str, Line]:
+    """Return the kinds of line of a legend: those of every map, and that of plots where it is `drawn`."""
+    return {kind: line for kind, line in KINDS.items() if kind != OF_PLOTS or kind in drawn}
 
 
 def rate_class(rate_pct: float) -> int:

@@ -20,21 +20,20 @@ from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs import said
 from outputs.catalogue import Words
-from outputs.labels import labels
 from outputs.maps import rings, served
 from outputs.maps.layers import ground, places
 from outputs.maps.legend import credit_line
+from outputs.maps.outlines import status_label
 from outputs.maps.paint import Look, legend, payload
-from outputs.maps.palette import OUTLINES
+from outputs.maps.palette import KINDS, kind_of, kinds_of
 from outputs.maps.plot_words import drawing_words, map_words
-from outputs.maps.shapes import script_json
+from outputs.maps.shapes import NOWHERE, script_json
 from outputs.maps.tiles import PMTILES, Tiles
 from outputs.rows import by, rows
 from outputs.said import local_name
 
 _BROWSER = Path(__file__).parent / "browser"
 _SCRIPTS, _STYLES = ("map.js", "tools.js", "plots.js", "marks.js", "controls.js"), ("map.css", "plots.css")
-_VIET_NAM = (102.0, 8.0, 110.0, 24.0)
 _ID = "lbplots"  # no word of any text: streamlit-folium puts another in its place wherever `_lbplots` stands
 
 
@@ -107,7 +106,7 @@ def plot_map(
         If the served folder cannot be written to.
     """
     scripts, styles = _files(root, base_path)
-    west, south, east, north = rings.rings(book).bounds or _VIET_NAM
+    west, south, east, north = rings.rings(book).bounds or NOWHERE
     options = script_json(
         _options(book, words)
         | {
@@ -173,22 +172,23 @@ def _land(book: LandBook, words: Words, *, base_path: str, root: Path) -> str:
 
 def _options(book: LandBook, words: Words) -> dict[str, Any]:
     """What the browser is told once: names, colours, kinds of line, and all it has to say."""
-    code = labels(words.language).code
+    drawn = _outlines(book, words)
     return {
         "language": words.language,
         "title": said.book_name(book, words),
         "credits": credit_line(book),
         "looks": legend(words),
         "lines": {
-            status: {
+            kind: {
                 "dash": line.dash,
                 "hatched": line.hatched,
                 "ring": line.ring,
-                "label": code("boundary_status", status),
+                "thin": line.thin,
+                "label": status_label(kind, words),
             }
-            for status, line in OUTLINES.items()
+            for kind, line in kinds_of({outline["line"] for outline in drawn}).items()
         },
-        "outlines": _outlines(book, words),
+        "outlines": drawn,
         "zones": _zones(book, words),
         "words": map_words(words) | {"drawing": drawing_words(words)},
     }
@@ -197,16 +197,15 @@ def _options(book: LandBook, words: Words) -> dict[str, Any]:
 def _outlines(book: LandBook, words: Words) -> list[dict[str, Any]]:
     """What is said of each outline, in the order of the served rings."""
     zones, phases = by(book.zones, "zone_id"), by(book.phases, "phase_id")
-    code = labels(words.language).code
     found = []
     for outline in rings.rings(book).outlines:
         zone = local_name(zones[outline.zone_id], words)
         phase = local_name(phases[outline.phase_id], words) if outline.phase_id else ""
-        kind = code("boundary_status", outline.boundary_status)
+        kind = status_label(outline.boundary_status, words)
         legal = words.gettext("Outline: {kind}; not a legal boundary").format(kind=kind)
-        line = outline.boundary_status if outline.boundary_status in OUTLINES else "sketch"
+        line = kind_of(outline.boundary_status)
         known: dict[str, Any] = {"line": line, "tip": [zone, "" if phase == zone else phase, legal]}
-        if OUTLINES[line].ring:
+        if KINDS[line].ring:
             known["at"] = [round(outline.lon, 6), round(outline.lat, 6)]
             known["radius_m"] = round(outline.radius_m, 1)
         found.append(known)

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from geo.crs import to_wgs84
 from occupancy.book import LandBook
 from outputs.maps import served
-from outputs.maps.palette import OUTLINES
-from outputs.maps.shapes import Outline, outlines
+from outputs.maps.outlines import placed
+from outputs.maps.palette import KINDS, kind_of
+from outputs.maps.shapes import Outline, bounds, outlines
 
 Ints = NDArray[np.int64]
 _PER_DEGREE = 1_000_000  # 0.1 m
@@ -34,10 +35,12 @@ class Rings:
         The plots that have a shape, whenever valid.
     shapes, boxes
         The plots in degrees; west, south, east and north of each.
+    strays
+        Which plots lie far from the others of their phase, so that no map is made to fit them.
     outlines
-        The phases, and zones none of whose phases is drawn.
+        The phases, zones none of whose phases is drawn, and the plots of what has no outline.
     bounds
-        West, south, east and north of all of them; empty when nothing has a shape.
+        West, south, east and north of all that a map is made to fit; empty when nothing has a shape.
     text, name
         The content of the served file, and its name.
     """
@@ -45,6 +48,7 @@ class Rings:
     ids: pd.Index
     shapes: NDArray[np.object_]
     boxes: NDArray[np.float64]
+    strays: NDArray[np.bool_]
     outlines: tuple[Outline, ...]
     bounds: tuple[float, ...]
     text: str
@@ -93,13 +97,13 @@ def _rings(book: LandBook) -> Rings:
         },
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    everything = np.concatenate([shapes, parts])
     return Rings(
         ids=pd.Index(plots["parcel_id"], dtype="str"),
         shapes=shapes,
         boxes=shapely.bounds(shapes),
         outlines=around,
-        bounds=tuple(float(side) for side in shapely.total_bounds(everything)) if len(everything) else (),
+        strays=np.asarray(~plots["parcel_id"].isin(placed(book)["parcel_id"])),
+        bounds=bounds(book),
         text=text,
         name=served.name_of(text, "rings", "json"),
     )
@@ -107,7 +111,7 @@ def _rings(book: LandBook) -> Rings:
 
 def _is_circle(outline: Outline) -> bool:
     """Whether an outline only says where and how large: its rings would say more than is known."""
-    return outline.boundary_status in OUTLINES and OUTLINES[outline.boundary_status].ring
+    return KINDS[kind_of(outline.boundary_status)].ring
 
 
 def _packed(shapes: NDArray[np.object_]) -> list[list[list[int]]]:

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
 from geo.crs import to_wgs84
 from occupancy.book import LandBook
+from outputs.maps.outlines import fitting, outlined, placed, present, shapes_of
 
 _PLACES = 6
+NOWHERE = (102.0, 8.0, 110.0, 24.0)  # Viet Nam: where a map begins of which nothing can be drawn
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One shape of a zone: a phase's, or the zone's own where none of its phases is drawn.
+    """One shape of a zone: a phase's, the zone's own where none of its phases is drawn, or that of plots.
 
     `lon`, `lat` and `radius_m` are the centre and size of the circle of the same area.
     """
@@ -37,7 +38,7 @@ class Drawn:
     """All that is drawn of a book and does not change with the day.
 
     `labels` gives the point in each drawn zone, lon and lat, where its figure is written; `bounds` is
-    west, south, east, north of the zones, empty when nothing is drawn.
+    west, south, east, north of all that a map is made to fit, empty when nothing is drawn.
     """
 
     outlines: tuple[Outline, ...]
@@ -95,51 +96,45 @@ def geometries(frame: GeoDataFrame) -> "np.ndarray[tuple[int], np.dtype[np.objec
 
 def _drawn(book: LandBook) -> Drawn:
     around = outlines(book)
-    zones = _present(to_wgs84(book.zones))
-    shapes = geometries(zones)
-    points = [_label_point(shape) for shape in shapes]
+    zones = to_wgs84(present(book.zones))
+    points = [_label_point(shape) for shape in geometries(zones)]
     labels = dict(zip(zones["zone_id"], points, strict=True))
     for outline in around:
         labels.setdefault(outline.zone_id, (outline.lon, outline.lat))
-    everything = [*shapes, *(shapely.from_geojson(outline.geometry) for outline in around)]
-    bounds = tuple(float(side) for side in shapely.total_bounds(everything)) if everything else ()
-    return Drawn(around, labels, _plots(book.parcels), bounds)
+    return Drawn(around, labels, _plots(book.parcels), bounds(book))
 
 
-def _present(frame: GeoDataFrame) -> GeoDataFrame:
-    return frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+def bounds(book: LandBook) -> tuple[float, ...]:
+    """Return west, south, east and north, in degrees, of all that is drawn but strays; empty for nothing."""
+    land = [fitting(outlined(book)), placed(book)]
+    shapes = np.concatenate([geometries(to_wgs84(frame)) for frame in land])
+    return tuple(float(side) for side in shapely.total_bounds(shapes)) if len(shapes) else ()
 
 
 def outlines(book: LandBook) -> tuple[Outline, ...]:
-    """The drawn phases, and the zones none of whose phases is drawn; large ones first, to lie below."""
-    phases = _present(book.phases)
-    alone = _present(book.zones)
-    alone = alone[~alone["zone_id"].isin(phases["zone_id"])].assign(phase_id="")
-    columns = ["zone_id", "phase_id", "boundary_status", "geometry"]
-    both = pd.concat([phases[columns], alone[columns]], ignore_index=True)
-    if both.empty:
+    """The land that is drawn (`outlined`), in degrees, large pieces first."""
+    land = outlined(book)
+    if land.empty:
         return ()
-    frame = GeoDataFrame(both, geometry="geometry", crs=book.phases.crs)
-    frame = frame.assign(area_m2=frame.geometry.area).sort_values("area_m2", ascending=False, kind="stable")
-    wgs84 = to_wgs84(frame)
-    shapes = geometries(wgs84)
+    areas = shapely.area(shapes_of(land))
+    shapes = geometries(to_wgs84(land))
     centres = shapely.get_coordinates(shapely.centroid(shapes))
     return tuple(
         Outline(zone, phase, status or "sketch", text, float(lon), float(lat), float(np.sqrt(area / np.pi)))
         for zone, phase, status, text, (lon, lat), area in zip(
-            wgs84["zone_id"],
-            wgs84["phase_id"],
-            wgs84["boundary_status"].fillna(""),
+            land["zone_id"],
+            land["phase_id"],
+            land["boundary_status"].fillna(""),
             texts(shapes),
             centres,
-            frame["area_m2"],
+            areas,
             strict=True,
         )
     )
 
 
 def _plots(parcels: GeoDataFrame) -> str:
-    frame = to_wgs84(_present(parcels))
+    frame = to_wgs84(present(parcels))
     names = [
         {"parcel_id": parcel, "zone_id": zone}
         for parcel, zone in zip(frame["parcel_id"], frame["zone_id"], strict=True)

@@ -10,7 +10,8 @@ from occupancy.statement import Statement
 from outputs.catalogue import Words
 from outputs.labels import Labels, labels
 from outputs.maps.layers import Drawing
-from outputs.maps.palette import NO_RATE, OUTLINES, RATES, rate_class
+from outputs.maps.outlines import status_label
+from outputs.maps.palette import KINDS, NO_RATE, RATES, kind_of, rate_class
 from outputs.maps.shapes import Outline, collection, drawn, script_json
 from outputs.numbers import hectares, rate
 from outputs.rows import Row, by, rows
@@ -37,7 +38,7 @@ def zone_shapes(book: LandBook, statement: Statement, words: Words) -> str:
     features = []
     for outline in drawn(book).outlines:
         zone, phase = zones[outline.zone_id], phases.get(outline.phase_id)
-        line = outline.boundary_status if outline.boundary_status in OUTLINES else "sketch"
+        line = kind_of(outline.boundary_status)
         properties: dict[str, Any] = {
             "zone_id": outline.zone_id,
             "phase_id": outline.phase_id,
@@ -48,7 +49,7 @@ def zone_shapes(book: LandBook, statement: Statement, words: Words) -> str:
             + _rate_lines(zone, statement, words),
         }
         geometry = outline.geometry
-        if OUTLINES[line].ring:
+        if KINDS[line].ring:
             properties["radius_m"] = round(outline.radius_m, 1)
             geometry = f'{{"type":"Point","coordinates":[{outline.lon:.6f},{outline.lat:.6f}]}}'
         features.append((properties, geometry))
@@ -80,8 +81,8 @@ def shown_rate(value_pct: float, statement: Statement, words: Words) -> str:
 
 def _lines() -> dict[str, dict[str, Any]]:
     return {
-        status: {"dash": line.dash, "hatched": line.hatched, "ring": line.ring}
-        for status, line in OUTLINES.items()
+        kind: {"dash": line.dash, "hatched": line.hatched, "ring": line.ring, "thin": line.thin}
+        for kind, line in KINDS.items()
     }
 
 
@@ -98,12 +99,13 @@ def _tip(outline: Outline, zone: Row, phase: Row | None, *, alone: bool, words: 
     name = local_name(zone, words)
     part = "" if phase is None or alone else local_name(phase, words)
     status = zone["status"] if phase is None else phase["status"]
-    boundary = said.code("boundary_status", outline.boundary_status)
     return [
         name,
         "" if part == name else part,
         said.code("status", status),
-        words.gettext("Outline: {kind}; not a legal boundary").format(kind=boundary),
+        words.gettext("Outline: {kind}; not a legal boundary").format(
+            kind=status_label(outline.boundary_status, words)
+        ),
     ]
 
 

@@ -21,7 +21,7 @@ from outputs.maps.layers import Drawing, ground, places, plot_states
 from outputs.maps.links import PREFIX, use_local
 from outputs.maps.page import alone
 from outputs.maps.plot_words import map_words
-from outputs.maps.shapes import drawn, script_json
+from outputs.maps.shapes import NOWHERE, drawn, script_json
 from outputs.maps.tiles import PMTILES, Tiles
 from outputs.maps.zone_layer import zone_rates
 
@@ -72,7 +72,7 @@ def zone_map(book: LandBook, statement: Statement, words: Words, *, prefix: str 
         zone_rates(book, statement, words),
         places(book, words),
     ]
-    parts = {"stamp": legend.stamp(book, statement, words), "legend": legend.legend(words)}
+    parts = {"stamp": legend.stamp(book, statement, words), "legend": legend.legend(book, words)}
     return _map(book, words, layers, parts, prefix=prefix)
 
 
@@ -90,8 +90,8 @@ def overview_map(
     """
     layers = [ground(book, words), zone_rates(book, statement, words), places(book, words)]
     parts = {
-        "stamp": legend.boundaries(words),
-        "legend": legend.zone_legend(words),
+        "stamp": legend.boundaries(words) + legend.missing(book, words),
+        "legend": legend.zone_legend(book, words),
         "tiles": [own.options() for own in tiles],
     }
     made = _map(book, words, layers, parts, prefix=prefix)
@@ -105,7 +105,7 @@ def _map(
 ) -> folium.Map:
     """Layers from the lowest to the highest, and what stands around them; scripts are under `prefix`."""
     use_local(prefix)
-    west, south, east, north = drawn(book).bounds or (102.0, 8.0, 110.0, 24.0)
+    west, south, east, north = drawn(book).bounds or NOWHERE
     made = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],
         zoom_start=11,

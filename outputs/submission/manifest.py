@@ -14,7 +14,7 @@ from outputs.tables.checking import check_json
 from outputs.tables.report import report_json
 
 FILE = "manifest.json"
-KIND, LAYOUT = "landbook submission pack", 1
+KIND, LAYOUT = "landbook submission pack", 2
 TABLES, PROGRAM = (
     "tables/",
     "program/",

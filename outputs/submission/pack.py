@@ -14,7 +14,7 @@ from outputs.catalogue import N_
 from outputs.gis.files import layer_file
 from outputs.packed import packed
 from outputs.submission import manifest
-from outputs.submission.annex.annex_map import annex_map, is_drawn
+from outputs.submission.annex.annex_map import annex_map, is_drawn, is_outlined
 from outputs.submission.report.report_docx import report_docx
 from outputs.submission.report.report_pdf import report_pdf
 from outputs.submission.submission import Submission
@@ -88,15 +88,18 @@ def papers(
     return files
 
 
-def paper_names(book: LandBook) -> tuple[str, ...]:
-    """Return the names of the papers that every pack of a book has; a book without outlines has no map."""
-    maps = () if is_drawn(book) else (MAP_PDF, MAP_PNG)
-    return tuple(name for name in _PAPERS if name not in maps)
+def paper_names(book: LandBook, *, layout: int = manifest.LAYOUT) -> tuple[str, ...]:
+    """Return the names of the papers that every pack of a book has; one of which nothing is drawn has no map.
+
+    Packs of layout 1 had no map of a book without outlines, though it had plots.
+    """
+    drawn = is_drawn(book) if layout > 1 else is_outlined(book)
+    return tuple(name for name in _PAPERS if drawn or name not in (MAP_PDF, MAP_PNG))
 
 
-def names(book: LandBook, folder: Folder) -> tuple[str, ...]:
+def names(book: LandBook, folder: Folder, *, layout: int = manifest.LAYOUT) -> tuple[str, ...]:
     """Return the names of all files that every pack of a book has, in their order: no more and no fewer."""
-    return (manifest.FILE, *paper_names(book), *inputs(folder))
+    return (manifest.FILE, *paper_names(book, layout=layout), *inputs(folder))
 
 
 def inputs(folder: Folder) -> dict[str, bytes]:

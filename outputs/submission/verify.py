@@ -100,7 +100,8 @@ def _made_again(
             book = book_of(folder, archive.files)
             submission = submission_of(book, asked)
             known = {remark.where for remark in files}
-            named = wrong_names([*archive.files, *archive.unreadable], names(book, folder))
+            expected = names(book, folder, layout=asked.layout)
+            named = wrong_names([*archive.files, *archive.unreadable], expected)
             files += [remark for remark in named if remark.where not in known]
             wrong = tuple(wrong_figures(submission, folder, asked, archive.files))
             if not (files or wrong):

@@ -6,6 +6,7 @@ import streamlit as st
 
 from geo.errors import LandbookError
 from outputs.gis import files as gis
+from outputs.gis.layers import shortfalls
 from outputs.numbers import count
 from outputs.submission.annex.annex_map import annex_map, is_drawn
 from outputs.submission.corners.coordinates import FORMATS as CORNER_FORMATS
@@ -81,6 +82,7 @@ def _layers(page: Page, options: Options, submission: Submission) -> None:
         make = partial(gis.layer_file, page.book, page.statement, submission.words, form=form, system=system)
         file = File(f"layers-{form}-{system}", gis.FORMATS[form].suffix, page.say("Layers"), make)
         offered.buttons(page, options, [file])
+    sheet.lines(shortfalls(page.book, page.statement, page.words))
 
 
 def _corners(page: Page, options: Options, submission: Submission) -> None:

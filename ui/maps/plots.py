@@ -10,6 +10,7 @@ from streamlit_folium import st_folium
 from geo.errors import LandbookError
 from outputs import said
 from outputs.maps.marks import Mark
+from outputs.maps.outlines import undrawn
 from outputs.maps.paint import Go, Look, to_plots
 from outputs.maps.plot_map import painted, plot_map
 from ui import notice, view
@@ -84,7 +85,7 @@ def show(
     acts
         What is done on clicks and drawn areas.
     """
-    if not zone_map.ready(page):
+    if not (zone_map.ready(page) and zone_map.drawable(page)):
         return
     try:
         made = plot_map(
@@ -113,12 +114,13 @@ def _look(page: Page, plots: Sequence[str], near: str | Go, *, marks: tuple[Mark
     """What is seen of the plots; in the corner the day, what is invented, and what no line is."""
     stamp = said.invented_stamp(page.book, page.words)
     legal = page.say("No line on this map is a legal boundary.")
+    missing = undrawn(page.book, page.words)
     return Look(
         shown=plots,
         selected=page.view.selected,
         focus=page.view.plot,
         go=_go(page, plots, near),
-        lines=[said.days(page.statement, page.words), *([stamp] if stamp else []), legal],
+        lines=[said.days(page.statement, page.words), *filter(None, [stamp, legal, missing])],
         marks=marks,
     )
 

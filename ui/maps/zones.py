@@ -8,6 +8,8 @@ from streamlit_folium import st_folium
 
 from geo.errors import LandbookError
 from outputs import assets
+from outputs.maps.outlines import NOTHING
+from outputs.maps.rings import rings
 from outputs.maps.zone_map import overview_map
 from ui import notice, view
 from ui.page import Page
@@ -20,8 +22,8 @@ _RETURNED = ("last_active_drawing", "last_object_clicked")
 
 
 def show(page: Page) -> None:
-    """Draw the map; without its JavaScript say so in one sentence, the table below has the same figures."""
-    if not ready(page):
+    """Draw the map; where it cannot be, a sentence says why, and the table below has the same figures."""
+    if not (ready(page) and drawable(page)):
         return
     # streamlit-folium tells maps apart by their script without any "_name" in it: the key says the rest.
     key = f"map-{page.statement.book_hash}-{page.view.day}-{page.view.basis}-{page.view.lang}"
@@ -34,6 +36,14 @@ def show(page: Page) -> None:
             returned_objects=_RETURNED,
             on_change=lambda: _clicked(page, key),
         )
+
+
+def drawable(page: Page) -> bool:
+    """Whether anything of the book can be drawn; else a sentence says so in place of an empty map."""
+    if rings(page.book).bounds:
+        return True
+    notice.warn(page.say(NOTHING), icon=":material/map:")
+    return False
 
 
 def room(height: int) -> DeltaGenerator:

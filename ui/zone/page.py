@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from geo.errors import LandbookError
+from outputs.maps.outlines import undrawn
 from outputs.rows import Row, by, rows
 from ui import notice, sheet
 from ui.figure import figure
@@ -36,6 +37,9 @@ def show(page: Page) -> None:
     with left:
         if plots.empty:
             st.info(page.say("No plots of this zone are recorded on this day."))
+            missing = undrawn(page.book, page.words)
+            if missing:
+                notice.warn(missing, icon=":material/map:")
         else:
             plot_map.show(page, wanted["parcel_id"].tolist())
         if page.view.plot:

@@ -56,7 +56,7 @@
         renderer: renderer,
         className: "lb-outline lb-" + known.line,
         color: OUTLINE,
-        weight: line.ring ? 3 : 2,
+        weight: line.ring ? 3 : line.thin ? 0.6 : 2,
         dashArray: line.dash || null,
         lineCap: line.dash === "1 5" ? "round" : "butt",
         fill: false,

@@ -154,7 +154,7 @@
         return {
           className: p.cut ? "lb-zone lb-cut" : "lb-zone",
           color: "#33302b",
-          weight: line.ring ? 3.2 : 1.5,
+          weight: line.ring ? 3.2 : line.thin ? 0.6 : 1.5,
           dashArray: line.dash || null,
           lineCap: line.dash === "1 5" ? "round" : "butt",
           fillColor: line.hatched ? hatch(p.colour) : p.colour,

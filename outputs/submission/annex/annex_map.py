@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-import shapely
 from matplotlib.axes import Axes
 
 from geo import crs
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from outputs import said
-from outputs.maps.palette import OUTLINES
+from outputs.maps.outlines import fitting, outlined, undrawn
+from outputs.maps.palette import KINDS, OF_PLOTS, kind_of
 from outputs.numbers import number
 from outputs.rows import by, rows
 from outputs.submission.annex import map_panel as panel
@@ -70,8 +70,13 @@ def annex_map(submission: Submission, *, zone_id: str = "", kind: str = "pdf", p
 
 
 def is_drawn(book: LandBook) -> bool:
-    """Whether anything of a book has an outline; without one there is no map."""
-    return bool(shapes.outlines(book))
+    """Whether anything of a book can be drawn, an outline or a plot; else there is no map."""
+    return len(outlined(book)) > 0
+
+
+def is_outlined(book: LandBook) -> bool:
+    """Whether a zone or phase of a book has an outline."""
+    return bool((outlined(book)["boundary_status"].fillna("") != OF_PLOTS).any())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +111,13 @@ def _bounds(submission: Submission, zone_id: str) -> Bounds:
             wanted=zone_id,
             table="zones.geojson",
         )
-    drawn = [one["geometry"] for one in shapes.outlines(book) if zone_id in ("", one["zone_id"])]
-    if not drawn:
-        raise QuestionError("Nothing is drawn to make a map of; give the zones an outline in zones.geojson.")
-    west, south, east, north = map(float, shapely.total_bounds(drawn))
+    land = outlined(book)
+    land = land[land["zone_id"] == zone_id] if zone_id else fitting(land)
+    if land.empty:
+        raise QuestionError(
+            "Nothing of the book can be drawn: no zone, phase or plot has an outline that can be used."
+        )
+    west, south, east, north = map(float, land.total_bounds)
     return west, south, east, north
 
 
@@ -139,6 +147,7 @@ def _footer(page: Page, submission: Submission, paper: Paper) -> float:
     plane = plane.format(plane=system.name, meridian=crs.central_meridian(system))
     notes = [
         f"{words.gettext('No line on this map is a legal boundary.')} {plane}",
+        *filter(None, [undrawn(book, words)]),
         *submission.estimated_notes,
         *(f"{label}: {text}" for label, text in _sources(submission)),
     ]
@@ -184,8 +193,8 @@ def _zone(sheet: _Sheet, submission: Submission, zone_id: str) -> tuple[str, ...
         shapes.draw_line(sheet.axes, outline)
     panel.zone_facts(sheet.beside, submission, zone_id)
     panel.state_legend(sheet.beside, submission, states)
-    kinds = {shapes.kind_of(one) for one in mine}
-    return tuple(kind for kind in OUTLINES if kind in kinds)
+    kinds = {kind_of(one["boundary_status"]) for one in mine}
+    return tuple(kind for kind in KINDS if kind in kinds)
 
 
 def _grid(sheet: _Sheet, submission: Submission) -> None:

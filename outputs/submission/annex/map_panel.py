@@ -8,7 +8,8 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 
 from outputs.labels import labels
 from outputs.maps.legend import rate_range
-from outputs.maps.palette import NO_RATE, OUTLINES, PATTERNS, RATES, STATES
+from outputs.maps.outlines import status_label
+from outputs.maps.palette import KINDS, NO_RATE, PATTERNS, RATES, STATES
 from outputs.maps.zone_layer import shown_rate
 from outputs.numbers import hectares, number
 from outputs.rows import by, rows
@@ -154,13 +155,15 @@ def line_legend(panel: Panel, submission: Submission, kinds: tuple[str, ...], se
     names = labels(submission.words.language)
     panel.heading(submission.words.gettext("Outlines"))
     for kind in kinds:
-        text = names.code("boundary_status", kind)
-        if OUTLINES[kind].ring:
+        text = status_label(kind, submission.words)
+        if KINDS[kind].ring:
             panel.ring(text)
         else:
             dash: dict[str, Any] = {"linestyle": (0, DASHES[kind])} if DASHES[kind] else {}
-            hatch = "////" if OUTLINES[kind].hatched else None
-            panel.swatch(text, hatch=hatch, edgecolor=OUTLINE, linewidth=0.8, **dash)
+            hatch = "////" if KINDS[kind].hatched else None
+            panel.swatch(
+                text, hatch=hatch, edgecolor=OUTLINE, linewidth=0.3 if KINDS[kind].thin else 0.8, **dash
+            )
     for kind in seen:
         panel.stroke(names.code("class", kind), **LINES[kind])
 

@@ -13,7 +13,8 @@ from matplotlib.path import Path
 from geo import crs
 from occupancy.book import LandBook
 from occupancy.statement import Statement
-from outputs.maps.palette import NO_RATE, OUTLINES, PATTERNS, RATES, STATES, rate_class
+from outputs.maps.outlines import outlined, present
+from outputs.maps.palette import KINDS, NO_RATE, PATTERNS, RATES, STATES, kind_of, rate_class
 from outputs.rows import by, rows
 from outputs.submission.annex.map_frame import Frame
 from outputs.submission.annex.map_page import width_mm, write
@@ -31,7 +32,7 @@ LINES: Mapping[str, Mapping[str, Any]] = {
     "railway": {"color": "#777777", "linewidth": 0.7, "linestyle": (0, (4, 2))},
 }
 # The web map's dashes, and what matplotlib calls the patterns over a plot's colour.
-DASHES = {name: tuple(float(part) for part in line.dash.split()) for name, line in OUTLINES.items()}
+DASHES = {name: tuple(float(part) for part in line.dash.split()) for name, line in KINDS.items()}
 HATCHES = {"rising": "////", "band": "--", "dots": "..", "falling": "\\\\\\\\", "grid": "++", "level": "---"}
 OUTLINE, PATTERN = "#33302b", "#9a958b"
 # Behind a text on colour, so that it stays text that can be found; a rim would turn it into a drawing.
@@ -75,13 +76,13 @@ def zones(axes: Axes, book: LandBook, statement: Statement) -> tuple[str, ...]:
         covered = phase is None or phase["status"] in ("established", "operating")
         number = rate_class(rates[outline["zone_id"]]["fill_rate_pct"]) if covered else -1
         draw_outline(axes, outline, RATES[number][1] if number >= 0 else NO_RATE)
-        kinds.add(kind_of(outline))
-    return tuple(kind for kind in OUTLINES if kind in kinds)
+        kinds.add(kind_of(outline["boundary_status"]))
+    return tuple(kind for kind in KINDS if kind in kinds)
 
 
 def draw_outline(axes: Axes, outline: Mapping[str, Any], colour: str) -> None:
     """Draw one outline and what fills it: a colour, and hatching where it is a mere sketch."""
-    hatch = "////" if OUTLINES[kind_of(outline)].hatched else None
+    hatch = "////" if KINDS[kind_of(outline["boundary_status"])].hatched else None
     inside: dict[str, Any] = {"facecolor": colour, "edgecolor": PATTERN, "linewidth": 0.0, "hatch": hatch}
     axes.add_patch(PathPatch(_path(_shown(outline)), **inside))
     draw_line(axes, outline)
@@ -89,16 +90,16 @@ def draw_outline(axes: Axes, outline: Mapping[str, Any], colour: str) -> None:
 
 def draw_line(axes: Axes, outline: Mapping[str, Any]) -> None:
     """Draw the line of an outline by how well it is known."""
-    kind = kind_of(outline)
+    kind = kind_of(outline["boundary_status"])
     how: dict[str, Any] = {"linestyle": (0, DASHES[kind])} if DASHES[kind] else {}
-    width = 1.4 if OUTLINES[kind].ring else 0.8
+    width = 1.4 if KINDS[kind].ring else 0.3 if KINDS[kind].thin else 0.8
     axes.add_patch(PathPatch(_path(_shown(outline)), fill=False, edgecolor=OUTLINE, linewidth=width, **how))
 
 
 def _shown(outline: Mapping[str, Any]) -> shapely.Geometry:
     """The shape of an outline; a ring of the same area where it only says about where and how large."""
     shape: shapely.Geometry = outline["geometry"]
-    if not OUTLINES[kind_of(outline)].ring:
+    if not KINDS[kind_of(outline["boundary_status"])].ring:
         return shape
     return shapely.buffer(shapely.centroid(shape), float(np.sqrt(shapely.area(shape) / np.pi)))
 
@@ -107,7 +108,7 @@ def plots(axes: Axes, submission: Submission, zone_id: str, frame: Frame) -> tup
     """Draw the plots of a zone by state, with their ids where there is room; the states that were drawn."""
     found = submission.statement.parcels
     found = found[found["zone_id"] == zone_id]
-    shapes = _present(submission.book.parcels).set_index("parcel_id").geometry
+    shapes = present(submission.book.parcels).set_index("parcel_id").geometry
     found = found[found["parcel_id"].isin(shapes.index)]
     for state, colour in STATES.items():
         mine = shapes.loc[found.loc[found["state"] == state, "parcel_id"]]
@@ -122,18 +123,8 @@ def plots(axes: Axes, submission: Submission, zone_id: str, frame: Frame) -> tup
 
 
 def outlines(book: LandBook) -> list[dict[str, Any]]:
-    """The drawn phases, and the zones none of whose phases is drawn, in the plane; large ones first."""
-    phases = _present(book.phases)
-    alone = _present(book.zones)
-    alone = alone[~alone["zone_id"].isin(phases["zone_id"])].assign(phase_id="")
-    names = ["zone_id", "phase_id", "boundary_status", "geometry"]
-    found = [dict(row) for frame in (phases, alone) for row in rows(frame[names])]
-    return sorted(found, key=lambda row: -row["geometry"].area)
-
-
-def kind_of(outline: Mapping[str, Any]) -> str:
-    """How well an outline is known; what is not said is a sketch."""
-    return outline["boundary_status"] if outline["boundary_status"] in OUTLINES else "sketch"
+    """The land that is drawn (`outlined`), in the plane; large pieces first."""
+    return [dict(row) for row in rows(outlined(book))]
 
 
 def _ids(axes: Axes, shapes: Any, frame: Frame) -> None:  # noqa: ANN401 a GeoSeries
@@ -150,11 +141,7 @@ def _ids(axes: Axes, shapes: Any, frame: Frame) -> None:  # noqa: ANN401 a GeoSe
 
 
 def _moved(frame: GeoDataFrame, book: LandBook) -> GeoDataFrame:
-    return _present(crs.to_plane(_present(frame), crs.of(book.zones)))
-
-
-def _present(frame: GeoDataFrame) -> GeoDataFrame:
-    return frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    return present(crs.to_plane(present(frame), crs.of(book.zones)))
 
 
 def _path(shape: shapely.Geometry) -> Path:

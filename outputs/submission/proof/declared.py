@@ -17,10 +17,11 @@ from outputs.submission.submission import Agency
 class Declared:
     """A manifest, as far as it is used.
 
-    `files` are sizes and hashes by name; `figures` and `program` are as they stand; `sealed` says whether
-    nothing of it was changed since it was written.
+    `layout` is that of the pack, which its names depend on; `files` are sizes and hashes by name; `figures`
+    and `program` are as they stand; `sealed` says whether nothing of it was changed since it was written.
     """
 
+    layout: int
     book: Mapping[str, str]
     as_of: date
     known_on: date | None
@@ -67,6 +68,7 @@ def _declared(raw: Mapping[str, Any]) -> Declared:
     if asked["language"] not in LANGUAGES:
         raise ValueError
     return Declared(
+        layout=int(raw["layout"]),
         book={key: _text(book[key]) for key in ("name_vi", "name_en", "sha256")},
         as_of=date.fromisoformat(asked["as_of"]),
         known_on=_day(asked["known_on"]),

@@ -1,0 +1,116 @@
+"""What maps draw of the land of a book: outlines of phases and zones; where there is none, its plots."""
+
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from geo.geojson import Shapes
+from geo.strays import strays
+from occupancy.book import LandBook
+from outputs.catalogue import N_, Words
+from outputs.labels import labels
+from outputs.maps.palette import OF_PLOTS
+from outputs.numbers import count
+from outputs.rows import rows
+from outputs.said import local_name
+
+COLUMNS = ("zone_id", "phase_id", "boundary_status", "geometry")
+NOTHING = N_("Nothing of the book can be drawn: no zone, phase or plot has an outline that can be used.")
+
+
+def outlined(book: LandBook) -> GeoDataFrame:
+    """Return the land that is drawn, in the book's plane, in COLUMNS, large pieces first to lie below.
+
+    The drawn phases; the zones none of whose phases is drawn, with an empty `phase_id`; and phases that
+    neither covers, as their plots, whenever valid and but for strays, with the status OF_PLOTS.
+    """
+    return _land(book)[0]
+
+
+def placed(book: LandBook) -> GeoDataFrame:
+    """Return the plots that have a shape and do not stray."""
+    return _land(book)[1]
+
+
+_KEPT: "WeakKeyDictionary[LandBook, tuple[GeoDataFrame, GeoDataFrame]]" = WeakKeyDictionary()
+
+
+def _land(book: LandBook) -> tuple[GeoDataFrame, GeoDataFrame]:
+    """The land drawn and the plots placed, worked out on first asking and kept as long as the book is."""
+    if book not in _KEPT:
+        plots = present(book.parcels[~strays(book.parcels)])
+        _KEPT[book] = _outlined(book, plots), plots
+    return _KEPT[book]
+
+
+def _outlined(book: LandBook, plots: GeoDataFrame) -> GeoDataFrame:
+    phases, zones = present(book.phases), present(book.zones)
+    zones = zones[~zones["zone_id"].isin(phases["zone_id"])].assign(phase_id="")
+    bare = plots[~plots["phase_id"].isin(phases["phase_id"]) & ~plots["zone_id"].isin(zones["zone_id"])]
+    pieces = [frame[list(COLUMNS)] for frame in (phases, zones, _of_plots(bare)) if len(frame)]
+    if not pieces:
+        return zones[list(COLUMNS)]
+    both = GeoDataFrame(pd.concat(pieces, ignore_index=True), geometry="geometry", crs=book.phases.crs)
+    return both.iloc[np.argsort(-shapely.area(shapes_of(both)), kind="stable")].reset_index(drop=True)
+
+
+def fitting(frame: GeoDataFrame) -> GeoDataFrame:
+    """Return the pieces of land that a map is made to fit: all but one that lies far from all the others."""
+    return frame[~strays(frame.assign(phase_id=None))]
+
+
+def undrawn(book: LandBook, words: Words) -> str:
+    """Return sentences on what of the book is not on a map: zones with nothing to draw, plots."""
+    drawn = outlined(book)["zone_id"]
+    if drawn.empty:
+        return words.gettext(NOTHING)
+    told = []
+    names = [local_name(zone, words) for zone in rows(book.zones[~book.zones["zone_id"].isin(drawn)])]
+    if names:
+        text = words.gettext("Not on the map, with neither an outline nor plots: {zones}.")
+        told.append(text.format(zones=", ".join(names)))
+    plots = int((book.set_aside["table"] == "parcels").sum())
+    if plots:
+        text = words.ngettext(
+            "{plots} plot could not be used and is not on the map; its finding says why.",
+            "{plots} plots could not be used and are not on the map; their findings say why.",
+            plots,
+        )
+        told.append(text.format(plots=count(plots, words)))
+    far = len(present(book.parcels)) - len(placed(book))
+    if far:
+        text = words.ngettext(
+            "{plots} plot lies far from the others, outside this map; its finding says where.",
+            "{plots} plots lie far from the others, outside this map; their findings say where.",
+            far,
+        )
+        told.append(text.format(plots=count(far, words)))
+    return " ".join(told)
+
+
+def status_label(status: str, words: Words) -> str:
+    """Return what an outline of a `boundary_status`, or OF_PLOTS, is, in the reader's language."""
+    if status == OF_PLOTS:
+        return words.gettext("Plots only")
+    return labels(words.language).code("boundary_status", status)
+
+
+def present(frame: GeoDataFrame) -> GeoDataFrame:
+    """Return the rows that have a shape."""
+    return frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+
+
+def shapes_of(frame: GeoDataFrame) -> Shapes:
+    """Return the shapes of a frame as an array."""
+    return np.asarray(frame.geometry.array, dtype=object)
+
+
+def _of_plots(plots: GeoDataFrame) -> GeoDataFrame:
+    """Return a piece for each phase of these plots: the land of all of them."""
+    if plots.empty:
+        return plots.assign(boundary_status="")
+    alone = plots[["zone_id", "phase_id", "geometry"]]
+    return alone.dissolve(["zone_id", "phase_id"]).reset_index().assign(boundary_status=OF_PLOTS)
