@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from geo import crs, tolerances
 from geo.findings import findings, joined
 from geo.geojson import Shapes
+from geo.papers import paper_differences
 from geo.repair import listed, places, sources
 from geo.strays import stray_findings, strays
-from geo.tolerances import OUTSIDE_SHARE, PAPER_M2, PAPER_SHARE, ROUNDING_M2, TOLERANCE_M2, ZONE_SHARE
+from geo.tolerances import OUTSIDE_SHARE, ROUNDING_M2, TOLERANCE_M2, ZONE_SHARE
 
 _M2_PER_HA = 10_000.0
 ID_COLUMNS = {"zones": "zone_id", "phases": "phase_id", "parcels": "parcel_id"}
@@ -108,28 +109,6 @@ def _judged(told: pd.DataFrame, slivers: Shapes, steps: crs.Floats, *, rule: str
     largest = blurred.sort_values("area_m2", ascending=False, kind="stable").head(1)
     note = largest.assign(rule=rule, severity="note", value=str(len(blurred)))
     return joined([listed(told.drop(index=blurred.index)), listed(note)])
-
-
-def paper_differences(parcels: GeoDataFrame) -> pd.DataFrame:
-    """L006: the measured area differs from `document_area_m2` by more than 2 m², and than 0.1 % of it.
-
-    Half a step of the coordinates along the perimeter is let pass besides.
-    """
-    drawn = _drawn(parcels)
-    blurred = tolerances.along(_shapes(drawn), tolerances.steps_of(drawn))
-    measured = shapely.area(_shapes(drawn))
-    paper = drawn["document_area_m2"].to_numpy(dtype=float, na_value=np.nan)
-    more = measured - paper
-    at = np.flatnonzero(np.abs(more) > np.maximum(PAPER_M2, PAPER_SHARE * paper) + blurred + ROUNDING_M2)
-    told = _told(drawn, at, _shapes(drawn)[at], table="parcels").assign(
-        rule="L006",
-        severity="warning",
-        field="document_area_m2",
-        value=[f"{area:.1f}" for area in paper[at]],
-        expected=[f"{area:.1f}" for area in measured[at]],
-        area_m2=more[at],
-    )
-    return listed(told)
 
 
 def zone_differences(zones: GeoDataFrame, planned_ha: "pd.Series[float] | None") -> pd.DataFrame:

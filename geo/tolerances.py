@@ -21,6 +21,8 @@ ROUNDING_M2 = 1e-6
 # and a drawn zone from its planned area; and the square metres by which a plot may always differ.
 OUTSIDE_SHARE, PAPER_SHARE, ZONE_SHARE = 1e-4, 1e-3, 1e-2
 PAPER_M2 = 2.0
+# The share of its area on paper by which a plot may differ without being an error.
+PAPER_ERROR_SHARE = 0.2
 # Metres between the first and the last corner of a ring that is closed all the same.
 RING_GAP_M = 0.02
 # A corner is rounded by up to half a step in each direction. Where two shapes that share no land overlap, no

@@ -83,8 +83,11 @@ class Labels:
 
     def _value(self, value: str, *, unit: str, field: str) -> str:
         """A number before its unit as the reader writes it; a code by its label; anything else as it is."""
-        if ("code", field, value) in self._labels:
-            return self.code(field, value).lower()
+        for group in (field, "area_unit"):
+            if ("code", group, value) in self._labels:
+                return self.code(group, value).lower()
+        if ("meaning", "", value) in self._labels:  # of another finding
+            return self.meaning(value)
         try:
             return number(float(value), self.words, places=_PLACES[unit]) if value and unit else value
         except ValueError:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import Polygon, box
 
-from geo import check, crs
+from geo import check, crs, papers
 
 PLANE = crs.plane("EPSG:9209")
 E0, N0 = 560_000, 2_340_000
@@ -226,11 +226,11 @@ def test_a_plot_of_a_phase_without_an_outline_cannot_be_outside() -> None:
 def test_papers_and_map_may_differ_by_2_m2_or_a_thousandth(side: float, paper: float, found: int) -> None:
     drawn = plots(rectangle(0, 0, side, side)).assign(document_area_m2=paper)
 
-    assert len(check.paper_differences(drawn)) == found
+    assert len(papers.paper_differences(drawn)) == found
 
 
 def test_a_difference_from_the_papers_names_both_areas() -> None:
-    told = check.paper_differences(plots(rectangle(0, 0)).assign(document_area_m2=9_000.0))
+    told = papers.paper_differences(plots(rectangle(0, 0)).assign(document_area_m2=9_000.0))
 
     assert told[["rule", "severity", "field", "value", "expected", "area_m2"]].to_numpy().tolist() == [
         ["L006", "warning", "document_area_m2", "9000.0", "10000.0", 1_000]
@@ -238,7 +238,7 @@ def test_a_difference_from_the_papers_names_both_areas() -> None:
 
 
 def test_a_plot_without_an_area_on_paper_does_not_differ() -> None:
-    assert len(check.paper_differences(plots(rectangle(0, 0)).assign(document_area_m2=np.nan))) == 0
+    assert len(papers.paper_differences(plots(rectangle(0, 0)).assign(document_area_m2=np.nan))) == 0
 
 
 # L007

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Polygon, box
 
-from geo import check, crs, tolerances
+from geo import check, crs, papers, tolerances
 from geo.geojson import shapes
 from occupancy.book import LandBook, load
 from occupancy.statement import state
@@ -131,7 +131,7 @@ def test_papers_are_compared_within_half_a_step_along_the_perimeter(
 ) -> None:
     frame = plots(strip(0), step_m=step_m).assign(document_area_m2=10_000 - more_m2)
 
-    assert len(check.paper_differences(frame)) == found
+    assert len(papers.paper_differences(frame)) == found
 
 
 def degrees(*drawn: Polygon | None) -> GeoDataFrame:

@@ -28,6 +28,7 @@ BARS = (
     "divisible_not_stated",
 )
 OVERLAP = "L004"
+_OF_A_COLUMN = ("L013", "T014")
 _OPEN = pd.Timestamp("9999-12-31").as_unit("s")
 
 
@@ -120,6 +121,9 @@ def _errors(book: LandBook, statement: Statement) -> "pd.Series[str]":
         rows = told[told["table"] == table]
         plot = frame.set_index("row")["parcel_id"].reindex(rows["row"]).fillna("")
         named.append(pd.Series(rows["rule"].array, index=plot.array))
+    # Where a column of areas is in another unit, no plot is as large, nor as free, as it looks.
+    column = told.loc[told["rule"].isin(_OF_A_COLUMN), "rule"].head(1)
+    parts += [pd.Series(rule, index=book.parcels["parcel_id"].array) for rule in column]
     aside = book.set_aside[book.set_aside["table"].isin(["parcels", "tenancies", "reservations"])]
     named.append(pd.Series("set_aside", index=aside["parcel_id"].array))
     return _first([*parts, _with_heirs(book, _first(named))])

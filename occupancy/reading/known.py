@@ -15,6 +15,7 @@ from occupancy.reading.cells import Bools
 from occupancy.reading.columns import Table
 from occupancy.reading.keys import unrepeated
 from occupancy.reading.links import linked, without_parent, without_project
+from occupancy.reading.plausible import folded, lease_areas
 from occupancy.reading.records import Records, aside_of, together
 from occupancy.reading.tables import LAND, TABLES
 
@@ -47,11 +48,12 @@ def known(records: Records, day: date | None) -> Known:
             if not sound.all():
                 aside = together([aside, aside_of(seen[table.name][~sound], table)])
                 seen[table.name] = _kept(seen[table.name], sound)
-    told += [without_parent(seen), without_project(seen)]
+    told += [without_parent(seen), without_project(seen), *lease_areas(seen)]
     planned_ha = _planned_ha(seen, records.info.data_as_of)
     zones, phases, parcels = (GeoDataFrame(seen[name]) for name in LAND)
     told.append(land_findings(zones, phases, parcels, planned_ha=planned_ha))
-    return Known(seen, aside, records.projection.findings(findings.joined(told)))
+    rows = {name: len(frame) + int((aside["table"] == name).sum()) for name, frame in seen.items()}
+    return Known(seen, aside, records.projection.findings(folded(findings.joined(told), rows)))
 
 
 def is_known(frame: pd.DataFrame, day: date | None) -> Bools:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from occupancy.reading.folder import Folder
 from occupancy.reading.info import FILE, BookInfo, read_info
 from occupancy.reading.keys import check_unique
 from occupancy.reading.land import drawn
+from occupancy.reading.plausible import days_ahead
 from occupancy.reading.projection import WHOLE, Judged, Projection, judged, numbered
 from occupancy.reading.rows import Codes, record_ids, typed
 from occupancy.reading.schemas import validated
@@ -74,7 +76,8 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
     info, noted = read_info(folder.files[FILE])
     told = [noted, _absent(folder)]
     aside: list[pd.DataFrame] = []
-    read = {table.name: _read(table, folder, plane=info.plane, codes=codes) for table in TABLES}
+    day = info.data_as_of
+    read = {table.name: _read(table, folder, plane=info.plane, codes=codes, as_of=day) for table in TABLES}
     for one in read.values():
         aside += one.aside
         told += one.findings
@@ -128,12 +131,14 @@ class _Read:
     seen: Judged | None
 
 
-def _read(table: Table, folder: Folder, *, plane: str, codes: Codes) -> _Read:
+def _read(table: Table, folder: Folder, *, plane: str, codes: Codes, as_of: date | None = None) -> _Read:
     seen = _judged(table, folder, codes=codes)
     text = _shown(table, folder, folder.projection.columns(table))
     if seen is not None:
         text = numbered(text, table, seen)
     read = typed(text, table, codes=codes)
+    if as_of is not None:
+        read = days_ahead(read, text, table, as_of=as_of)
     if seen is not None:
         read = replace(read, sound=read.sound & seen.sound[np.argsort(seen.place.to_numpy())])
     if table.unique:

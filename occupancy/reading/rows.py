@@ -38,11 +38,14 @@ SEVERITY = {
     "B013": "warning",
     "B014": "error",
     "B015": "error",
+    "B016": "error",
+    "B017": "error",
     "T001": "error",
     "T004": "error",
     "T009": "warning",
     "T012": "warning",
     "T013": "warning",
+    "T014": "error",
 }
 
 

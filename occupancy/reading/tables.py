@@ -97,7 +97,7 @@ TENANCIES = Table(
     + must("int", "line_no")
     + columns("id", "certificate_no")
     + must("id", "parcel_id")
-    + must("float", "leased_area_m2")
+    + (Column("leased_area_m2", "float", required=True, printed=True),)
     + must("date", "first_day")
     + columns("date", "last_day ended_on handed_over_on operating_from")
     + _KNOWN

@@ -1,0 +1,53 @@
+"""Papers: the areas that documents give plots, held against the areas that are measured."""
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from geo import crs, tolerances, units
+from geo.findings import joined
+from geo.repair import listed, places, sources
+from geo.tolerances import PAPER_ERROR_SHARE, PAPER_M2, PAPER_SHARE, ROUNDING_M2
+
+_FIELD = "document_area_m2"
+# Plots in another unit than m² are told once for the column from so many on, or when they are more than half.
+_FEWEST, _FEWEST_OF_HALF = 10, 2
+
+
+def paper_differences(parcels: GeoDataFrame) -> pd.DataFrame:
+    """Hold `document_area_m2` against the measured area; half a step along the perimeter is let pass besides.
+
+    L006, a warning: they differ by more than 2 m², and than 0.1 % of the paper. L014, an error: by more than
+    20 % of it; the unit in which the two would agree is named where there is one. L013, an error: many plots
+    look written in one such unit, which is told of the column and not of each.
+    """
+    shapes = np.asarray(parcels.geometry.array, dtype=object)
+    drawn = parcels[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+    shapes = np.asarray(drawn.geometry.array, dtype=object)
+    measured = np.asarray(shapely.area(shapes))
+    paper = drawn[_FIELD].to_numpy(dtype=float, na_value=np.nan)
+    more = measured - paper
+    limit = tolerances.along(shapes, tolerances.steps_of(drawn)) + ROUNDING_M2
+    differ = np.flatnonzero(np.abs(more) > np.maximum(PAPER_M2, PAPER_SHARE * paper) + limit)
+    if not len(differ):
+        return joined([])
+    lon, lat = places(shapes[differ], crs.of(drawn))
+    far = (np.abs(more) > PAPER_ERROR_SHARE * paper + limit)[differ]
+    looks = pd.Series(units.unit(paper[differ], measured[differ], latitude=float(np.nanmedian(lat))))
+    looks = looks.where(far, units.NONE)
+    told = sources(drawn, differ, table="parcels", id_column="parcel_id").assign(
+        rule=np.where(far, "L014", "L006"),
+        severity=np.where(far, "error", "warning"),
+        field=_FIELD,
+        value=[f"{area:.1f}" for area in paper[differ]],
+        expected=np.where(far, looks, [f"{area:.1f}" for area in measured[differ]]),
+        area_m2=more[differ],
+        lon=lon,
+        lat=lat,
+    )
+    count = looks.map(looks.value_counts())
+    half = (count >= _FEWEST_OF_HALF) & (2 * count > int(np.isfinite(paper).sum()))
+    many = (looks != units.NONE) & (half | (count >= _FEWEST))
+    column = told[many].assign(rule="L013", value=count[many].astype("str"), area_m2=np.nan)
+    return joined([listed(column.drop_duplicates("expected")), listed(told[~many])])
