@@ -30,7 +30,7 @@ _OF_CELLS = ("B001", "B003", "B016", "B017")
 _WHOLE_PLOT, _FEWEST_LINES, _SHARE_OF_LINES = 0.01, 2, 1 / 3
 # "11.494" may be 11,494: three decimals, and 20 % above the plot at most.
 _THREE, _THOUSAND, _ABOVE = 3, 1000.0, 1.2
-# No line is larger than this share of its plot, and half of them are smaller than these m²: no land is let so.
+# No line is larger than this share of its plot, and half are smaller than these m²: no land is let so.
 _TINY_SHARE, _TINY_M2, _FEWEST_TINY = 0.01, 10.0, 5
 
 
@@ -89,7 +89,7 @@ def folded(told: pd.DataFrame, rows: Mapping[str, int]) -> pd.DataFrame:
 
 
 def lease_areas(tables: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
-    """Hold the areas of leases against their plots: T014, the column in another unit; B017, a dot of thousands.
+    """Hold leased areas against their plots: T014, the column in another unit; B017, a dot of thousands.
 
     A lease may be far smaller than its plot. What tells a unit is that many leases are exactly their plots in
     it, or that no lease at all is as large as land that is let.
