@@ -318,6 +318,18 @@ def test_the_form_of_a_plot_without_a_shape_is_not_stated() -> None:
         assert alone(land, Wish(criterion, 0.5)) == [("not_stated", None, None)]
 
 
+@pytest.mark.parametrize("divisible", [False, None])
+def test_the_form_of_the_rest_of_a_plot_that_cannot_be_divided_is_not_stated(divisible: bool | None) -> None:
+    land = yard(
+        lot("A", 0, 0, 200, 200, divisible=divisible),
+        street(0, -20, 200, 20),
+        tenancies=[lease("L1", "A", 1)],
+    )
+
+    for criterion in ("width_m", "rectangularity", "frontage_m"):
+        assert alone(land, Wish(criterion, 0.5)) == [("not_stated", None, None)]
+
+
 TENANT = {"certificate_no": "C1", "tenant_name": "Công ty Điện tử Alpha"}
 
 

@@ -113,9 +113,13 @@ class Candidates:
         return np.asarray(4 * np.pi * area / np.maximum(around, 1.0) ** 2)
 
     def frontage_m(self) -> Floats:
-        """The metres of street beside what is offered: of a part its own, of several plots their sum."""
+        """The metres of street beside what is offered: of a part its own, of several plots their sum.
+
+        NaN of a part that must not be offered: nobody knows where it would be.
+        """
         metres = self.total(self.supply.front["frontage_m"].to_numpy(dtype=np.float64)).copy()
-        parts = np.flatnonzero(self.kind == PART)
+        metres[self._nowhere] = np.nan
+        parts = np.flatnonzero((self.kind == PART) & ~self._nowhere)
         kept, keys = self.supply.part_fronts, [(self.of(int(at)), float(self.area_m2[at])) for at in parts]
         # Other threads measure too: what is new is settled once.
         new = {key: int(at) for at, key in zip(parts, keys, strict=True) if key not in kept}
@@ -126,29 +130,41 @@ class Candidates:
         return metres
 
     def forms(self) -> Floats:
-        """How wide and how rectangular what is offered is, of `geo.proportions`: a row per candidate."""
+        """How wide and how rectangular what is offered is, of `geo.proportions`: a row per candidate.
+
+        NaN of a part that must not be offered.
+        """
         kept = self.supply.forms
         parts = np.where(self.kind == PART, self.area_m2, 0.0).tolist()
         forms = [(part, self.of(candidate)) for candidate, part in enumerate(parts)]
-        new = [candidate for candidate, form in enumerate(forms) if form not in kept]
+        nowhere = set(np.flatnonzero(self._nowhere).tolist())
+        new = [at for at, form in enumerate(forms) if form not in kept and at not in nowhere]
         if new:
             shapes = np.array([None, *(self.shape(candidate) for candidate in new)], dtype=object)[1:]
             measured = proportions(shapes)[["width_m", "rectangularity"]].to_numpy().tolist()
             kept.update(zip((forms[candidate] for candidate in new), map(tuple, measured), strict=True))
-        return np.array([kept[form] for form in forms], dtype=np.float64).reshape(-1, 2)
+        found = [(np.nan, np.nan) if at in nowhere else kept[form] for at, form in enumerate(forms)]
+        return np.array(found, dtype=np.float64).reshape(-1, 2)
+
+    @property
+    def _nowhere(self) -> Bools:
+        """Parts of plots that cannot be divided, or not be offered for another reason."""
+        return np.asarray((self.kind == PART) & self.supply.barred[self.first])
 
     def shape(self, candidate: int) -> shapely.Geometry | None:
         """The shape of one candidate; None where the book has none."""
-        plots = list(self.of(candidate))
-        if len(plots) > 1:
-            unions, of = self.supply.unions, tuple(plots)
-            if of not in unions:
-                unions[of] = joined_plots(self.supply.shapes[plots])
-            return unions[of]
-        shape: shapely.Polygon | shapely.MultiPolygon | None = self.supply.shapes[plots[0]]
-        if shape is None or self.kind[candidate] != PART or not shape.area > 0:
-            return shape
-        return lot_shape(shape, self._front(plots[0]), self._share(candidate) * shape.area)
+        plots, part = self.of(candidate), self.kind[candidate] == PART
+        first: shapely.Polygon | shapely.MultiPolygon | None = self.supply.shapes[plots[0]]
+        if len(plots) == 1 and not (part and first is not None and first.area > 0):
+            return first
+        kept, form = self.supply.drawn, (float(self.area_m2[candidate]) if part else 0.0, plots)
+        if form not in kept:
+            kept[form] = (
+                joined_plots(self.supply.shapes[list(plots)])
+                if len(plots) > 1
+                else lot_shape(first, self._front(plots[0]), self._share(candidate) * first.area)  # type: ignore[arg-type, union-attr]
+            )
+        return kept[form]
 
     def cut(self, candidate: int) -> Cut | None:
         """The trial cut of a part, along the street where there is one; None where the plot has no shape."""

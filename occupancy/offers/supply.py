@@ -46,12 +46,12 @@ class Supply:
         The same plots as the book has them, with their shapes in its plane.
     forms
         What `candidates` has measured of sets and parts of plots, for the next to ask.
-    unions
-        The shapes of sets of plots, as `candidates` has put them together.
+    drawn
+        The shapes of sets and parts of plots, as `candidates` has put them together and cut them.
     beside
         Which plots lie beside whom, as `surroundings` has found, by the names asked for.
-    assembled
-        What `blocks` has put together, by what was asked.
+    assembled, part_fronts
+        What `blocks` has put together, and the street beside parts as measured, by what was asked.
     """
 
     book: LandBook
@@ -59,9 +59,10 @@ class Supply:
     plots: pd.DataFrame
     recorded: GeoDataFrame
     forms: dict[Form, tuple[float, float]] = field(default_factory=dict)
-    unions: dict[tuple[int, ...], shapely.Geometry] = field(default_factory=dict)
+    drawn: dict[Form, shapely.Geometry] = field(default_factory=dict)
     beside: dict[tuple[str, ...], Bools | None] = field(default_factory=dict)
     assembled: dict[Hashable, object] = field(default_factory=dict)
+    part_fronts: dict[tuple[tuple[int, ...], float], float] = field(default_factory=dict)
     _away: dict[tuple[str, bool], Floats] = field(default_factory=dict)
 
     @cached_property
@@ -78,6 +79,11 @@ class Supply:
     def partly_leased(self) -> Bools:
         """Of which plots some is let."""
         return self.plots["state"].eq("partly_leased").to_numpy(dtype=np.bool_)
+
+    @cached_property
+    def barred(self) -> Bools:
+        """Which plots must not be offered."""
+        return self.plots["bar"].ne("").to_numpy(dtype=np.bool_)
 
     @cached_property
     def document_m2(self) -> Floats:
@@ -136,11 +142,6 @@ class Supply:
         is_street = np.arange(len(both)) >= len(self.plots)
         found: pd.DataFrame = frontages(both, is_street).iloc[: len(self.plots)].reset_index(drop=True)
         return found
-
-    @cached_property
-    def part_fronts(self) -> dict[tuple[tuple[int, ...], float], float]:
-        """The metres of street beside parts that were measured, by plot and m² offered."""
-        return {}
 
     def fronting_m(self, shapes: Sequence[shapely.Geometry | None]) -> Floats:
         """The metres of street beside each of some shapes that lie in the plots; NaN for one that is None."""

@@ -28,10 +28,9 @@ def bound_text(book: LandBook, answer: Offers, words: Words) -> str:
         return ""
     names, say = said.land_names(book, words), words.gettext
     sets = (
-        say("{plots} or more plots in {phase} of {zone}").format(
+        say("{plots} or more plots in {place}").format(
             plots=count(one.plots, words),
-            phase=names.get(one.phase_id, one.phase_id),
-            zone=names.get(one.zone_id, one.zone_id),
+            place=", ".join(dict.fromkeys(names.get(name, name) for name in (one.phase_id, one.zone_id))),
         )
         for one in answer.passed_over
     )
