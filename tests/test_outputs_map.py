@@ -271,14 +271,23 @@ def test_coordinates_have_six_decimals_and_properties_are_few(tmp_path: Path) ->
     assert set(json.loads(text)["features"][0]["properties"]) == {"parcel_id", "zone_id"}
 
 
-def test_a_book_without_any_outline_still_has_a_map(tmp_path: Path, vendor: Path) -> None:
+def test_a_book_without_any_outline_has_a_map_of_its_plots(
+    chromium: Browser, tmp_path: Path, vendor: Path
+) -> None:
     def none(rows: list[dict[str, object]]) -> None:
         for row in rows:
             row["geometry"] = None
 
-    book = load(write_book(tmp_path, zones=none, phases=none))
-    assert drawn(book).outlines == ()
-    assert "folium-map" in map_page(book, state(book, as_of=DAY), EN, vendor=vendor)
+    book = load(write_book(tmp_path / "book", zones=none, phases=none))
+    page = tmp_path / "map.html"
+    page.write_text(map_page(book, state(book, as_of=DAY), EN, vendor=vendor), encoding="utf-8")
+    seen = opened(chromium, page)
+    boxes = [shape.bounding_box() for shape in seen.page.locator("path.lb-zone").all()]
+    assert len(boxes) == 3  # a-1, a-2 and b-1; c-1 has no plots
+    for box in boxes:
+        assert box is not None
+        assert box["width"] > 100
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 1440
 
 
 def test_a_map_in_a_frame_of_no_size_chooses_its_view_when_it_gets_one(
