@@ -22,7 +22,7 @@ from cli.options import (
     WrittenOption,
     asked_day,
 )
-from cli.screen import say, show
+from cli.screen import say, say_beyond, show
 from geo.findings import counts
 from occupancy.reconcile import reconcile
 from outputs.catalogue import words
@@ -117,5 +117,6 @@ def draw(
     missing = undrawn(book, reader)
     written = reader.gettext("The map is in {path}.").format(path=out)
     say(f"{written}\n{missing}\n" if missing else f"{written}\n")
+    say_beyond(book, statement, reader)
     if outlined(book).empty:
         raise typer.Exit(1)

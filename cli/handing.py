@@ -8,7 +8,7 @@ from platformdirs import user_cache_path
 
 from cli.opening import answered, opened, waiting
 from cli.options import PACKAGED, AsOf, Data, KnownOn, Language, OutFile, asked_day
-from cli.screen import say
+from cli.screen import say, say_beyond
 from occupancy.apart import load_apart
 from occupancy.audience import INVESTOR
 from occupancy.book import LandBook
@@ -68,9 +68,11 @@ def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
     with waiting(reader.gettext("Writing the sheet…")):
         book: LandBook = load_apart(data, cache=user_cache_path("landbook"), audience=INVESTOR.audience)
         book = book if known is None else book.as_known(known)
-        told = made(book, answered(book, reader, as_of=day), ids, language=lang, area_ha=area_ha)
+        statement = answered(book, reader, as_of=day)
+        told = made(book, statement, ids, language=lang, area_ha=area_ha)
         write(out, sheet_pdf(told) if form == ".pdf" else sheet_html(told).encode())
     say(reader.gettext("The sheet is in {path}.").format(path=out) + "\n")
+    say_beyond(book, statement, reader)
 
 
 def _ids(text: str, book: LandBook) -> list[str]:

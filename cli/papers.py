@@ -21,7 +21,7 @@ from cli.options import (
     SystemOption,
     asked_day,
 )
-from cli.screen import say
+from cli.screen import say, say_beyond
 from outputs.catalogue import words
 from outputs.writing import write
 
@@ -50,6 +50,7 @@ def layers(  # noqa: PLR0913, PLR0917  one parameter per option
         write(out, file)
     written = reader.gettext("The layers are in {path}.").format(path=out)
     say("\n".join([written, *shortfalls(book, statement, reader, only=layer or ())]) + "\n")
+    say_beyond(book, statement, reader)
     if is_hollow(book, statement, only=layer or ()):
         raise typer.Exit(1)
 

@@ -11,6 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from occupancy.book import LandBook
+from occupancy.statement import Statement
+from outputs import said
 from outputs.catalogue import Words
 from outputs.tables.sheet import Sheet
 from outputs.writing import WriteError, write
@@ -39,6 +42,12 @@ def say(text: str, *, out: Path | None = None, excel: bool = False) -> None:
         # Python flushes once more at its end: let that go nowhere rather than fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise WriteError("The output was closed before all of it was written.") from fault
+
+
+def say_beyond(book: LandBook, statement: Statement, words: Words) -> None:
+    """Say what a day past the book's own, or before its first decision, rests on; of others nothing."""
+    if rests := said.beyond(book, statement, words):
+        say(rests + "\n")
 
 
 def show(sheets: Sequence[Sheet], words: Words, *, out: Path | None = None) -> None:

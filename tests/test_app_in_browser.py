@@ -31,10 +31,8 @@ def figure(page: Page, label: str) -> str:
 
 def choose_day(reader: Reader, day: str) -> None:
     """Type a day (dd/mm/yyyy) into the control, as a reader does."""
-    control = reader.page.get_by_test_id("stDateInput")
-    control.get_by_role("spinbutton").first.click()
-    reader.page.keyboard.type(day.replace("/", ""))
-    reader.page.keyboard.press("Escape")  # closes the calendar, and so takes the day over
+    reader.page.get_by_role("textbox", name="On the day", exact=True).fill(day)
+    reader.page.keyboard.press("Enter")
     reader.page.wait_for_url(re.compile("day=" + "-".join(reversed(day.split("/")))))
     reader.settled()
 

@@ -154,6 +154,17 @@ def test_map_writes_one_file_and_says_where(capsys: Captured, folder: Path, tmp_
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
+def test_a_file_of_a_day_past_the_books_own_comes_with_a_sentence(
+    capsys: Captured, folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "layers.gpkg"
+    later = "The book goes up to 17 Nov 2023; a later day shows what was agreed by then.\n"
+    for day, there in (("2023-11-17", False), ("2023-11-18", True)):
+        out = run(capsys, "layers", "--data", folder, "--out", path, "--as-of", day, "--lang", "en")[1]
+        assert out.startswith(f"The layers are in {path}.\n")
+        assert out.endswith(later) == there
+
+
 # Faults ---------------------------------------------------------------------------------------------------
 
 # the call | what the sentence says

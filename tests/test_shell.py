@@ -1,7 +1,9 @@
 """What stands around every page: the audience, the day of knowledge, and the search box."""
 
+import json
 import sys
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from google.protobuf.message import Message
@@ -144,7 +146,21 @@ def test_every_page_opens_as_known_on_a_day(corrected: Path, entry: str) -> None
 
 
 def find(app: AppTest, wanted: str) -> AppTest:
-    return app.text_input(key="find").set_value(wanted).run()
+    """Type into the search box, and go where the server leads, as the browser does."""
+    app.text_input(key="find").set_value(wanted).run()
+    protos = [part.proto for part in app.get("bidi_component")]
+    answer = next(
+        json.loads(proto.json or "null") for proto in protos if proto.component_name == "landbook_links"
+    )
+    if answer:
+        name, changed = json.loads(bytes.fromhex(answer["page"].removeprefix("to-")))
+        assert changed == {}
+        app._page_hash = calc_hash(name)
+        app.query_params.clear()
+        for key, value in parse_qsl(answer["query"]):
+            app.query_params[key] = value
+        app.run()
+    return app
 
 
 def choices(app: AppTest) -> list[str]:
@@ -221,3 +237,23 @@ def test_the_first_page_opens_at_its_own_name_too(folder: Path) -> None:
     app = opened(folder, "overview", lang="en")
     assert not app.exception
     assert "33.33 %" in text(app)
+
+
+# The day past the book's own -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("entry", [entry.path for entry in PAGES])
+@pytest.mark.parametrize(
+    ("lang", "later"),
+    [
+        ("en", "The book goes up to 17 Nov 2023; a later day"),
+        ("vi", "Sổ ghi đến ngày 17/11/2023; ngày sau đó"),
+    ],
+)
+def test_a_day_past_the_books_own_is_said_on_every_page(
+    folder: Path, entry: str, lang: str, later: str
+) -> None:
+    for day, times in (("2023-11-17", 0), ("2023-11-18", 1)):
+        app = opened(folder, entry, lang=lang, day=day)
+        assert not app.exception
+        assert text(app).count(f'role="note">{later}') == times

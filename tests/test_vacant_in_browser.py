@@ -247,10 +247,8 @@ def test_a_day_whose_only_difference_is_one_lease_changes_the_map(chromium: Brow
         before = shown_on_map(frame)
         agree(page, frame, len(before))
         frame.evaluate("window.untouched = true")
-        control = page.get_by_test_id("stDateInput")
-        control.get_by_role("spinbutton").first.click()
-        page.keyboard.type("01072021")
-        page.keyboard.press("Escape")
+        page.get_by_role("textbox", name="On the day", exact=True).fill("01072021")
+        page.keyboard.press("Enter")
         page.wait_for_url(re.compile("day=2021-07-01"))
         agree(page, frame, len(before) - 1)
         assert sorted({*before} - {*shown_on_map(frame)}) == ["a-2-01"]

@@ -1,15 +1,13 @@
 """The address of a page: what it can hold, and which of two that come at once is meant."""
 
-from collections.abc import Iterator
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui import picks, view
+from ui import held, picks, view
 from ui.page import literal
 from ui.view import View
 
@@ -28,22 +26,40 @@ class Query(dict[str, str]):
         self.update(given)
 
 
+class Session:
+    """A session: what the browser asks for in a run, and whether it went there by itself."""
+
+    def __init__(self) -> None:
+        self.query_params, self.session_state = Query(), dict[str, Any]()
+        self.is_history_navigation = False
+
+    def asks(self, *, gone: bool = False, **address: str) -> None:
+        """A run begins: the browser is at an address, and went there by a link, Back or Forward."""
+        self.query_params.from_dict(USUAL.params(**address))
+        self.is_history_navigation = gone
+
+    def drawn(self) -> View:
+        """The page of the run is drawn."""
+        address = view.arrive()
+        day = date.fromisoformat(address["day"])
+        filters = {key: address[key] for key in ("min_ha",) if key in address}
+        chosen = picks.parted(address.get("sel", ""))
+        seen = View(day, "established", "en", picks=chosen, filters=filters, turn=view.turn())
+        view.drawn(seen)
+        return seen
+
+    def run(self, *, gone: bool = False, **address: str) -> View:
+        """A run in which nothing is chosen."""
+        self.asks(gone=gone, **address)
+        return self.drawn()
+
+
 @pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """A session whose address and clock are set by hand."""
-    made = SimpleNamespace(query_params=Query(), session_state={}, clock=100.0)
+def session(monkeypatch: pytest.MonkeyPatch) -> Session:
+    made = Session()
     monkeypatch.setattr(view, "st", made)
-    monkeypatch.setattr(view, "monotonic", lambda: made.clock)
+    monkeypatch.setattr(view, "get_script_run_ctx", lambda: made)
     return made
-
-
-def shown(browser: Any, **asked: str) -> View:
-    """The view of a run of the page at an address."""
-    browser.query_params.from_dict(USUAL.params(**asked))
-    day = date.fromisoformat(browser.query_params["day"])
-    seen = View(day, "established", "en", picks=picks.parted(asked.get("sel", "")))
-    view.drawn(seen)
-    return seen
 
 
 @given(IDS)
@@ -68,47 +84,126 @@ def test_the_first_and_the_last_day_are_used(day: str) -> None:
     assert seen.misread == ()
 
 
-def test_what_a_control_still_tells_of_the_view_before_is_no_choice(browser: Any) -> None:
-    shown(browser, day="2023-11-17")
-    seen = shown(browser, day="2019-12-31")  # Forward; the control in the browser still has the day before
-    browser.session_state["day"] = date(2023, 11, 17)
-    view.chosen(seen, "day")
-    assert browser.query_params["day"] == "2019-12-31"
-    browser.clock += 2.0
-    view.chosen(seen, "day")  # when the page had come to rest
-    assert browser.query_params["day"] == "2023-11-17"
-
-
-def test_a_reader_may_choose_one_thing_and_the_other_at_once(browser: Any) -> None:
-    seen = shown(browser, day="2023-11-17")
+def test_a_choice_reaches_the_browser_when_the_page_is_drawn(session: Session) -> None:
+    seen = session.run(day="2023-11-17")
     view.write(seen, day="2019-12-31")
+    assert session.query_params["day"] == "2023-11-17"
+    assert session.drawn().day == date(2019, 12, 31)
+    assert session.query_params["day"] == "2019-12-31"
+
+
+def test_a_browser_that_has_not_heard_of_a_choice_does_not_undo_it(session: Session) -> None:
+    seen = session.run(day="2023-11-17")
+    view.write(seen, day="2019-12-31")
+    session.drawn()
+    session.asks(day="2023-11-17")  # the next choice comes with the address before the first
+    view.write(seen, basis="operating")
+    session.drawn()
+    assert (session.query_params["day"], session.query_params["basis"]) == ("2019-12-31", "operating")
+
+
+def test_a_reader_who_goes_back_is_back(session: Session) -> None:
+    view.write(session.run(day="2023-11-17"), day="2019-12-31")
+    session.drawn()
+    assert session.run(day="2023-11-17", gone=True).day == date(2023, 11, 17)
+
+
+def test_a_control_whose_value_back_has_changed_is_a_new_one(session: Session) -> None:
+    session.run(day="2023-11-17")
+    assert (held.place("day", "17"), held.place("basis", "established")) == ("day", "basis")
+    session.run(day="2019-12-31", gone=True)
+    assert (held.place("day", "31"), held.place("basis", "established")) == ("day~1", "basis")
+    session.run(day="2019-12-31", zone="a", gone=True)
+    assert (held.place("day", "31"), held.own("day")) == ("day~1", "day~1")
+    session.run(day="2019-12-31", zone="a")
+    assert held.place("day", "17") == "day~1"  # by a choice, not by going elsewhere
+
+
+def test_what_is_typed_while_the_reader_goes_elsewhere_counts_where_it_was_not_changed(
+    session: Session,
+) -> None:
+    seen = session.run(day="2023-11-17")
+    session.run(day="2023-11-17", zone="a", gone=True)
+    session.asks(day="2023-11-17", zone="a")
+    view.write(seen, day="2021-12-31")
+    assert session.drawn().day == date(2021, 12, 31)
+    assert session.query_params["zone"] == "a"
+
+
+def test_a_control_of_a_page_that_was_left_changes_nothing(session: Session) -> None:
+    seen = session.run(day="2023-11-17")
+    session.run(day="2019-12-31", gone=True)
+    session.asks(day="2019-12-31")
+    view.write(seen, day="2021-12-31")
+    assert session.drawn().day == date(2019, 12, 31)
+
+
+def test_what_emptied_controls_still_report_is_no_choice(session: Session) -> None:
+    seen = session.run(day="2023-11-17", min_ha="2")
+    view.renew(seen, min_ha="")
+    view.write(seen, day="2019-12-31")  # typed before, and told with the same run
+    session.drawn()
+    assert (session.query_params["day"], "min_ha" in session.query_params) == ("2019-12-31", False)
+    session.asks(day="2019-12-31")
+    view.write(seen, min_ha="2")
+    session.drawn()
+    assert "min_ha" not in session.query_params
+
+
+def test_what_comes_in_with_back_is_no_choice(session: Session) -> None:
+    seen = session.run(day="2023-11-17")
+    session.asks(day="2019-12-31", gone=True)
+    view.write(seen, day="2021-12-31")
+    assert session.drawn().day == date(2019, 12, 31)
+
+
+def test_a_reader_may_choose_one_thing_and_the_other_at_once(session: Session) -> None:
+    seen = session.run(day="2023-11-17")
+    view.write(seen, day="2019-12-31", zone="a")
     view.write(seen, day="2023-11-17")
-    assert browser.query_params["day"] == "2023-11-17"
+    session.drawn()
+    assert (session.query_params["day"], session.query_params["zone"]) == ("2023-11-17", "a")
 
 
-def test_the_first_view_has_none_before_it(browser: Any) -> None:
-    seen = shown(browser, day="2019-12-31", min_ha="2")
-    assert not view.late("min_ha", "")
-    view.write(seen, min_ha="")
-    assert "min_ha" not in browser.query_params
+def test_what_one_choice_takes_away_another_does_not_bring_back(session: Session) -> None:
+    session.asks(zone="a")
+    seen = View(date(2023, 11, 17), "established", "en", zone="a")
+    view.write(seen, zone="")
+    view.write(seen, basis="operating")
+    session.drawn()
+    assert "zone" not in session.query_params
 
 
-def test_a_click_that_comes_with_an_address_written_over_meanwhile_adds_to_the_new_one(browser: Any) -> None:
-    seen = shown(browser)
-    before = browser.query_params.to_dict()
+@pytest.mark.parametrize("heard", [1, 2, 3, 4])
+def test_the_browser_may_be_behind_by_any_number_of_choices(session: Session, heard: int) -> None:
+    days = ["2023-11-17", "2021-12-31", "2023-11-17", "2019-12-31", "2021-12-31"]
+    seen = session.run(day=days[0])
+    for day in days[1:]:
+        session.asks(day=days[0])
+        view.write(seen, day=day)
+        session.drawn()
+    for day in days[heard:]:
+        assert session.run(day=day).day == date(2021, 12, 31)
+
+
+def test_a_click_that_comes_with_an_address_written_over_meanwhile_adds_to_the_new_one(
+    session: Session,
+) -> None:
+    seen = session.run()
     view.write(seen, sel="a")
-    browser.query_params.from_dict(before)  # the browser had not heard of it when the next click came
-    assert view.behind()
+    session.drawn()
+    session.asks()  # the browser had not heard of it when the next click came
     assert view.selection() == ("a",)
     view.select(seen, [*view.selection(), "b"])
-    assert browser.query_params["sel"] == "a;b"
+    session.drawn()
+    assert session.query_params["sel"] == "a;b"
 
 
-def test_an_address_that_the_reader_went_back_to_is_meant(browser: Any) -> None:
-    seen = shown(browser)
-    view.write(seen, sel="a")
-    shown(browser)  # Back, and the page was drawn
-    assert not view.behind()
+def test_an_address_that_the_reader_went_back_to_is_meant(session: Session) -> None:
+    view.write(session.run(), sel="a")
+    session.drawn()
+    session.asks(gone=True)
+    session.drawn()
     assert view.selection() == ()
 
 

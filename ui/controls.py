@@ -6,7 +6,8 @@ import streamlit as st
 
 from outputs.catalogue import LANGUAGES, N_
 from outputs.rows import rows
-from ui import notice, sheet, view
+from ui import days, held, notice, sheet, view
+from ui.days import Box
 from ui.page import Page
 
 _LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -24,44 +25,23 @@ _FIRST_DAY = date(1990, 1, 1)
 
 
 def show(page: Page) -> None:
-    """Draw the name of the book and the controls in one line."""
+    """Draw the name of the book and the controls in one line, and below it what was typed and is no day."""
     wanted = page.view
-    view.drawn(wanted)
-    for key in ("day", "known", "basis", "lang"):
-        st.session_state[key] = getattr(
-            wanted, key
-        )  # the address is the truth, whatever a control held before
     latest = max(wanted.day, wanted.known or wanted.day, _ahead(page.book.info.data_as_of))
     bases = {row["basis"]: page.label(row) for row in rows(page.book.bases)}
-    name, day, known, basis, lang = st.columns([2.5, 1.5, 1.4, 3.1, 2], vertical_alignment="bottom")
+    name, day, known, basis, lang = st.columns([2.5, 1.6, 1.4, 3.0, 2], vertical_alignment="bottom")
     with name:
         sheet.title(page.name)
-    day.date_input(
-        page.say("On the day"),
-        min_value=min(wanted.day, _FIRST_DAY),
-        max_value=latest,
-        format="DD/MM/YYYY",
-        key="day",
-        help=page.say("A day that is typed counts when you leave the box, with Tab or Escape."),
-        on_change=view.chosen,
-        args=(wanted, "day"),
-    )
+    boxes = _boxes(page, latest)
+    with day:
+        days.show(page, boxes["day"], lambda text: view.write(wanted, day=text))
     said = page.say("All that is known") if wanted.known is None else page.day(wanted.known)
     with known.popover(said, width="stretch"):
-        st.date_input(
-            page.say("As it was known on"),
-            min_value=min(wanted.known or _FIRST_DAY, _FIRST_DAY),
-            max_value=latest,
-            format="DD/MM/YYYY",
-            key="known",
-            help=page.say("Corrections recorded later are left out. Empty: with every correction."),
-            on_change=view.chosen,
-            args=(wanted, "known"),
-        )
+        days.show(page, boxes["known"], lambda text: view.write(wanted, known=text), folded=True)
         if wanted.known is not None:
             st.button(
                 page.say("With every correction"),
-                on_click=view.write,
+                on_click=view.renew,
                 args=(wanted,),
                 kwargs={"known": ""},
             )
@@ -69,8 +49,8 @@ def show(page: Page) -> None:
         page.say("Fill rate measured on"),
         list(bases),
         format_func=lambda code: bases[code],
-        key="basis",
-        on_change=view.chosen,
+        key=held.hold("basis", wanted.basis),
+        on_change=held.chosen,
         args=(wanted, "basis"),
     )
     lang.segmented_control(
@@ -78,10 +58,35 @@ def show(page: Page) -> None:
         LANGUAGES,
         format_func=lambda code: _LANGUAGES.get(code, code),
         required=True,
-        key="lang",
-        on_change=view.chosen,
+        key=held.hold("lang", wanted.lang),
+        on_change=held.chosen,
         args=(wanted, "lang"),
     )
+    for box in boxes.values():
+        days.refused(page, box)
+
+
+def _boxes(page: Page, latest: date) -> dict[str, Box]:
+    """The boxes of the day and of the day of knowledge."""
+    wanted = page.view
+    day = Box(
+        "day",
+        page.say("On the day"),
+        page.say("A day like 31/12/2021 counts with Enter, or as soon as you go elsewhere."),
+        wanted.day,
+        min(wanted.day, _FIRST_DAY),
+        latest,
+        optional=False,
+    )
+    known = Box(
+        "known",
+        page.say("As it was known on"),
+        page.say("Corrections recorded later are left out. Empty: with every correction."),
+        wanted.known,
+        min(wanted.known or _FIRST_DAY, _FIRST_DAY),
+        latest,
+    )
+    return {"day": day, "known": known}
 
 
 def _ahead(day: date) -> date:

@@ -12,7 +12,7 @@ import streamlit as st
 from occupancy.errors import QuestionError
 from outputs.catalogue import N_
 from outputs.typed_numbers import NOT_NEGATIVE, Limits, parse_decimal, written
-from ui import notice
+from ui import held, notice
 from ui.page import Page
 
 _REFUSED = "numbers refused"  # in the session: by the keys of the boxes
@@ -51,6 +51,7 @@ def show(
     One that is `folded` into a popover is not in the browser before that is opened.
     """
     state, refusals = st.session_state, st.session_state.setdefault(_REFUSED, {})
+    box = replace(box, key=held.place(box.key, box.value))
     refusal = refusals.get(box.key)
     if refusal and (box.key not in state or refusal.value != box.value):
         refusal = None  # the reader has come back to the page, or went to another address
@@ -69,7 +70,7 @@ def show(
 def number(page: Page, box: NumberBox) -> float | None:
     """Return the number in the box at this moment, or the value in force where its text is refused."""
     try:
-        return _read(page, box, str(st.session_state.get(box.key, "")))
+        return _read(page, box, str(st.session_state.get(held.own(box.key), "")))
     except QuestionError:
         return box.value
 

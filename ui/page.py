@@ -1,6 +1,7 @@
 """What every page is given: the book, what it amounts to on the day, the view and the words."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,7 @@ from outputs.catalogue import Words
 from outputs.labels import Labels, labels
 from outputs.maps.tiles import Tiles
 from outputs.rows import Row
+from ui import links
 from ui.view import View
 
 # Streamlit reads labels as Markdown; a text of the book could bring a picture from elsewhere. What looks like
@@ -42,10 +44,15 @@ class Page:
     audience: str = "internal"
     tiles: tuple[Tiles, ...] = ()
     folder: Path = Path()  # that the book was read from
+    drawn: Counter[str] = field(default_factory=Counter)  # how often each link stands on the page
 
     def link(self, name: str, label: str, **changed: str) -> None:
         """A link to the page called `name` that carries the view with it, with what has `changed`."""
-        st.page_link(self.pages[name], label=literal(label), query_params=self.view.params(**changed))
+        key = links.key(name, changed)
+        self.drawn[key] += 1
+        times = self.drawn[key]
+        with st.container(key=key if times == 1 else f"{key}-{times}", width="content"):
+            st.page_link(self.pages[name], label=literal(label), query_params=self.view.params(**changed))
 
     @property
     def internal(self) -> bool:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui import links
 from ui.destinations import Destination, destinations
 from ui.maps import plots as plot_map
 from ui.page import Page, literal
@@ -36,7 +37,7 @@ def _answer(page: Page, asked: str) -> None:
         said = page.say("Nothing in the book is called {text}.", text=asked)
         st.toast(literal(said), icon=":material/search_off:")
     elif meant:
-        _go(page, meant)
+        _go(meant)
     else:
         _choose(page, found)
 
@@ -67,11 +68,11 @@ def _choose(page: Page, found: list[Destination]) -> None:
     listed()
 
 
-def _go(page: Page, one: Destination) -> None:
+def _go(one: Destination) -> None:
     """Open a page, and say there what must be said of it."""
     st.session_state[_REMARK] = one.remark
     plot_map.again()
-    st.switch_page(page.pages[one.page], query_params=page.view.params(zone=one.zone, plot=one.plot))
+    links.lead(one.page, zone=one.zone, plot=one.plot)
 
 
 def _typed() -> None:

@@ -12,7 +12,7 @@ from geo.errors import LandbookError
 from occupancy.audience import INTERNAL
 from outputs import said
 from outputs.catalogue import N_, words
-from ui import controls, keys, opened, search, sheet, view
+from ui import controls, keys, links, opened, search, sheet, view
 from ui.about import page as about
 from ui.arguments import arguments
 from ui.export import page as export
@@ -58,7 +58,7 @@ ICON = Path(__file__).with_name("icon.svg")
 
 def show(given: Sequence[str]) -> None:
     """Draw the app once, for the page, book and view that a reader asks for."""
-    asked = st.query_params.to_dict()
+    asked = view.arrive()
     say = words(view.language(asked, st.context.locale))
     st.set_page_config(page_title="Landbook", page_icon=str(ICON), layout="wide")
     st.html(STYLE)  # a path to CSS becomes a <style> without a place of its own
@@ -67,7 +67,7 @@ def show(given: Sequence[str]) -> None:
         tiles = own_tiles(started.settings)
         with st.spinner(say.gettext("Opening the land book…"), show_time=True):
             book = opened.book(started.data, started.audience)
-        usual = view.View(book.info.data_as_of, book.info.default_basis, say.language)
+        usual = view.View(book.info.data_as_of, book.info.default_basis, say.language, turn=view.turn())
         wanted = view.read(
             keys.permitted(asked, internal=started.audience == INTERNAL.audience),
             usual,
@@ -75,6 +75,7 @@ def show(given: Sequence[str]) -> None:
             zones=set(book.zones["zone_id"]),
             plots=set(book.parcels["parcel_id"]),
         )
+        view.drawn(wanted)
         with st.spinner(say.gettext("Opening the land book…"), show_time=True):
             book = opened.as_known(book, wanted.known)
             statement = opened.statement(book, wanted.day, wanted.basis)
@@ -115,8 +116,8 @@ def _first_instead(page: Page) -> None:
 
 def _around(page: Page) -> None:
     """What stands above every page: links, search, controls, the audience, and what is invented."""
-    links, box = st.columns([3, 1], vertical_alignment="center")
-    with links.container(horizontal=True, vertical_alignment="center", key="pages"):
+    ways, box = st.columns([3, 1], vertical_alignment="center")
+    with ways.container(horizontal=True, vertical_alignment="center", key="pages"):
         for entry in entries(page.audience):
             page.link(entry.path, page.say(entry.title))
         if not page.internal:
@@ -127,8 +128,13 @@ def _around(page: Page) -> None:
             )
     with box:
         search.show(page)
+    led = links.leading()
+    if led and led[0] in page.pages:
+        links.listen(led[0], page.view.params(**led[1]))
+    else:
+        links.listen()
     controls.show(page)
     controls.misread(page)
-    invented = said.invented(page.book, page.words)
-    if invented:
-        sheet.stamp(invented)
+    beyond = said.beyond(page.book, page.statement, page.words)
+    for line in filter(None, [beyond, said.invented(page.book, page.words)]):
+        sheet.stamp(line)

@@ -1,14 +1,15 @@
 """The view: what a reader has asked for. The address holds it, so a copied link shows the same.
 
-The address is read on every run and never written on entering a page, or the Back button would be caught.
+A choice is written down at once and reaches the browser when the page is drawn; until the browser shows the
+new address it still speaks of an older one. Only Back, Forward and a link followed move it by themselves.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from time import monotonic
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from outputs.catalogue import LANGUAGES, SOURCE
 from ui import picks
@@ -17,10 +18,9 @@ from ui.picks import Pick
 
 MOST_SELECTED = 50
 BETWEEN = ";"  # of several in one key, as the tables of a book have it
-# In the session: the address of the controls; what it says; the view left last, and when; addresses that
-# were written over, and when.
-_DRAWN, _SHOWN, _LEFT, _REPLACED = "address", "address said", "address left", "addresses replaced"
-_SETTLED_S = 2.0  # in which a browser has heard of an address and drawn its controls
+# In the session: the addresses at which the browser may be, the one that is meant last; how often the reader
+# has gone to another one; and what the address of the page says.
+_SENT, _TURN, _RENEWED, _SHOWN = "addresses", "turn", "controls renewed", "shown"
 _MANY = 60
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)  # a day beyond is a slip of the pen
 
@@ -43,6 +43,8 @@ class View:
         What a page filters by, by the keys in FILTERS, as text.
     misread
         The parts of the address that could not be used and were replaced.
+    turn
+        How often the reader had gone to another address when the page was drawn.
     """
 
     day: date
@@ -54,6 +56,7 @@ class View:
     picks: tuple[Pick, ...] = ()
     filters: Mapping[str, str] = field(default_factory=dict)
     misread: tuple[str, ...] = ()
+    turn: int = 0
 
     @property
     def selected(self) -> tuple[str, ...]:
@@ -116,6 +119,7 @@ def read(asked: Mapping[str, str], usual: View, *, bases: set[str], zones: set[s
         picks=picks.at_most(chosen, MOST_SELECTED),
         filters={key: asked[key] for key in FILTERS if asked.get(key)},
         misread=tuple(misread),
+        turn=usual.turn,
     )
 
 
@@ -127,72 +131,73 @@ def day(text: str) -> date:
     return read_
 
 
-def write(view: View, **changed: str) -> None:
-    """Put the whole view, with what has `changed`, into the address; called when a reader chooses something.
+def arrive() -> dict[str, str]:
+    """Return the address that is meant, at the start of a run, and bring the browser to it."""
+    begun, address = _SENT in st.session_state, st.query_params.to_dict()
+    left = begun and (_gone() or address not in st.session_state[_SENT])
+    if left:
+        st.session_state[_SENT] = [address]
+    if st.session_state.pop(_RENEWED, False) or left:
+        st.session_state[_TURN] = turn() + 1
+    meant = _meant()
+    if meant != address:
+        st.query_params.from_dict(meant)
+    return meant
 
-    What another control has just written stays: two choices may come in with the same run.
-    """
-    replaced, now = st.query_params.to_dict(), _now()
-    asked = {key: value for key, value in now.items() if key not in view.misread}
-    st.query_params.from_dict(view.params(**(asked | changed)))
-    st.session_state[_REPLACED] = [*st.session_state.get(_REPLACED, []), (replaced, monotonic())][-_MANY:]
-    st.session_state[_DRAWN] = st.query_params.to_dict()
-    st.session_state[_SHOWN] = st.query_params.to_dict()
+
+def turn() -> int:
+    """Return how often the reader has gone to another address: by a link, Back or Forward."""
+    return int(st.session_state.get(_TURN, 0))
 
 
 def drawn(view: View) -> None:
-    """Remember the address that the controls on the page belong to, at the start of a run.
-
-    When it is not the one that was written last, the reader went to it: by a link, Back or Forward.
-    """
-    shown = st.session_state.get(_SHOWN)
-    if shown != view.params():
-        st.session_state[_LEFT] = shown, monotonic()
-        st.session_state[_REPLACED] = []
+    """Remember what the address says that the page is drawn for now."""
     st.session_state[_SHOWN] = view.params()
-    st.session_state[_DRAWN] = st.query_params.to_dict()
 
 
-def left() -> bool:
-    """Whether the reader has left the address that the controls on the page belong to."""
-    return bool(st.query_params.to_dict() != st.session_state.get(_DRAWN))
+def write(view: View, **changed: str) -> None:
+    """Put what has `changed` into the address; called when a reader chooses something.
 
-
-def late(key: str, value: str) -> bool:
-    """Whether a control tells the `value` that it had under the address left a moment ago: that is no choice.
-
-    The browser may have gone on to the next address before it has the controls of it.
+    What another control has just written stays: two choices may come in with the same run. What a control
+    reports of a page that was left is no choice where the address says something else since.
     """
-    before, at = st.session_state.get(_LEFT, (None, 0.0))
-    return before is not None and monotonic() - at < _SETTLED_S and value == before.get(key, "")
-
-
-def behind() -> bool:
-    """Whether the browser has not heard yet of the address that was written last."""
-    asked = st.query_params.to_dict()
-    replaced = st.session_state.get(_REPLACED, [])
-    return any(asked == one and monotonic() - at < _SETTLED_S for one, at in replaced)
-
-
-def _now() -> dict[str, str]:
-    """The address that the reader means."""
-    asked: dict[str, str] = st.query_params.to_dict()
-    return st.session_state[_DRAWN] if behind() else asked
-
-
-def chosen(view: View, key: str) -> None:
-    """Take over what a reader chose in the control called `key` (the callback of every control).
-
-    A choice comes with the address that the control was drawn for. With another one the reader went Back or
-    Forward while the page was still being drawn, and the control only tells what it showed on the way.
-    """
-    if left():
+    if _gone():
         return
-    value = st.session_state[key]
-    if value is not None or key == "known":
-        said = value.isoformat() if isinstance(value, date) else str(value or "")
-        if not late(key, said):
-            write(view, **{key: said})
+    before, shown = view.params(), st.session_state.get(_SHOWN, {})
+    if view.turn != turn() and any(before.get(key) != shown.get(key) for key in changed):
+        return
+    meant = _meant()
+    kept = {key: value for key, value in meant.items() if key not in view.misread}
+    usual = {key: shown.get(key, before[key]) for key in ("day", "basis", "lang")}
+    whole = usual | kept | changed
+    new = {key: whole[key] for key in (*KEYS, *FILTERS) if whole.get(key)}
+    if new != meant:
+        st.session_state[_SENT] = [*st.session_state[_SENT], new][-_MANY:]
+
+
+def renew(view: View, **changed: str) -> None:
+    """Put what has `changed` into the address by a button that empties other controls: these become new."""
+    write(view, **changed)
+    st.session_state[_RENEWED] = True
+
+
+def _gone() -> bool:
+    """Whether the browser has gone to another address by itself, and tells so in this run."""
+    run = get_script_run_ctx()
+    return run is not None and run.is_history_navigation
+
+
+def _meant() -> dict[str, str]:
+    """The address that the reader means: the last one written, even where the browser has not got it yet.
+
+    The browser goes through the addresses in the order in which they were written; what stands before the
+    one it has come to is over. One that was never written is where the reader went by himself.
+    """
+    address: dict[str, str] = st.query_params.to_dict()
+    sent: list[dict[str, str]] = st.session_state.get(_SENT, [])
+    sent = sent[sent.index(address) :] if address in sent else [address]
+    st.session_state[_SENT] = sent
+    return sent[-1]
 
 
 def selection() -> tuple[str, ...]:
@@ -202,7 +207,7 @@ def selection() -> tuple[str, ...]:
 
 def picked() -> tuple[Pick, ...]:
     """What is chosen by the address at this moment, with what is chosen together."""
-    return picks.parted(_now().get("sel", ""))
+    return picks.parted(_meant().get("sel", ""))
 
 
 def select(view: View, plots: Sequence[str]) -> None:

@@ -7,7 +7,8 @@ from typing import Literal
 import streamlit as st
 
 from outputs.catalogue import LANGUAGES, N_
-from ui import view
+from ui import days, held, view
+from ui.days import Box
 from ui.export import options as asked
 from ui.export.options import Options
 from ui.page import Page
@@ -30,7 +31,7 @@ _LABELS = {
 def show(page: Page, options: Options) -> None:
     """Draw the options in one line."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="export-options"):
-        _since(page, options)
+        since = _since(page, options)
         _language(page, options)
         text(page, "why", width=225)
         text(page, "who", width=150)
@@ -39,6 +40,7 @@ def show(page: Page, options: Options) -> None:
         with st.popover(label, key="export-agency"):
             for name in asked.AGENCY:
                 text(page, name, width="stretch")
+    days.refused(page, since)
 
 
 def text(page: Page, name: str, *, width: int | Literal["stretch"]) -> None:
@@ -49,46 +51,31 @@ def text(page: Page, name: str, *, width: int | Literal["stretch"]) -> None:
     field(page.say(_LABELS[name]), width=width, key=key, on_change=_typed(name, key))
 
 
-def _since(page: Page, options: Options) -> None:
-    key = "export-since"
-    st.session_state[key] = options.since
-    st.date_input(
+def _since(page: Page, options: Options) -> Box:
+    """The box of the day to compare with."""
+    box = Box(
+        "export-since",
         page.say("Changes since"),
-        min_value=min(options.since or _FIRST_DAY, _FIRST_DAY),
-        max_value=max(page.view.day - timedelta(days=1), _FIRST_DAY),
-        format="DD/MM/YYYY",
-        width=150,
-        key=key,
-        help=page.say("Adds a column of how leased land has changed. Empty: no such column."),
-        on_change=_chosen(page, key, "since"),
+        page.say("Adds a column of how leased land has changed. Empty: no such column."),
+        options.since,
+        min(options.since or _FIRST_DAY, _FIRST_DAY),
+        max(page.view.day - timedelta(days=1), _FIRST_DAY),
     )
+    with st.container(width=175):
+        days.show(page, box, lambda text: view.write(page.view, since=text))
+    return box
 
 
 def _language(page: Page, options: Options) -> None:
-    key = "export-paper"
-    st.session_state[key] = options.lang
+    key = held.hold("export-paper", options.lang)
     st.segmented_control(
         page.say("Language of the papers"),
         LANGUAGES,
         format_func=lambda code: _LANGUAGES.get(code, code),
         required=True,
         key=key,
-        on_change=_chosen(page, key, "paper"),
+        on_change=lambda: view.write(page.view, paper=str(st.session_state[key] or "")),
     )
-
-
-def _chosen(page: Page, key: str, name: str) -> Callable[[], None]:
-    """What a control does: the choice goes into the address."""
-
-    def act() -> None:
-        if not view.left():
-            value = st.session_state[key]
-            said = value.isoformat() if isinstance(value, date) else str(value or "")
-            if view.late(name, said):
-                return
-            view.write(page.view, **{name: said})
-
-    return act
 
 
 def _typed(name: str, key: str) -> Callable[[], None]:

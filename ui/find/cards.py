@@ -76,7 +76,8 @@ def _head(page: Page, entry: Entry, zone: str) -> None:
             page.say("Drop") if held else page.say("Pick"),
             icon=":material/bookmark_remove:" if held else ":material/bookmark_add:",
             key=f"find-pick-{entry.number}",
-            on_click=_picking(page, entry.pick),
+            on_click=shortlist.toggle,
+            args=(page, entry.pick),
         )
 
 
@@ -178,16 +179,7 @@ def _reason(page: Page, one: Verdict) -> tuple[str, ...]:
 
 def _looking(page: Page, pick: Pick) -> Callable[[], None]:
     def act() -> None:
-        if not view.left():
-            plot_map.again()
-            look(page, pick)
-
-    return act
-
-
-def _picking(page: Page, pick: Pick) -> Callable[[], None]:
-    def act() -> None:
-        if not view.left():
-            shortlist.toggle(page, pick)
+        plot_map.again()
+        look(page, pick)
 
     return act

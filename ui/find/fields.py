@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from outputs.typed_numbers import Limits
-from ui import number_box, view
+from ui import held, number_box, view
 from ui.find.amounts import MOST_MONTHS, Near
 from ui.find.asked import Asked, text_of
 from ui.number_box import NumberBox
@@ -98,22 +98,18 @@ def by_road(page: Page, asked: Asked, at: int) -> None:
 
 def hold(name: str, value: object) -> str:
     """The key of a control that shows what the address says, whatever it held before."""
-    key = f"find-{name}"
-    st.session_state[key] = value
-    return key
+    return held.hold(f"find-{name}", value)
 
 
 def chosen(page: Page, asked: Asked, key: str, *, control: str = "") -> Callable[[], None]:
     """What a control does: its value goes into the address under `key`."""
-    return lambda: write(page, asked, key, st.session_state[f"find-{control or key}"])
+    name = held.own(f"find-{control or key}")
+    return lambda: write(page, asked, key, st.session_state.get(name))
 
 
 def write(page: Page, asked: Asked, key: str, value: object) -> None:
     """Put a value into the address; what could not be used, and the offer looked at, go with it."""
-    text = text_of(key, value)
-    if view.left() or view.late(key, text):
-        return
-    view.write(page.view, **{**asked.mended, "at": "", key: text})
+    view.write(page.view, **{**asked.mended, "at": "", key: text_of(key, value)})
 
 
 def _km(page: Page, asked: Asked, at: int) -> NumberBox:
@@ -130,11 +126,11 @@ def _near(asked: Asked, at: int) -> Near | None:
 def _near_chosen(page: Page, asked: Asked, at: int) -> Callable[[], None]:
     def act() -> None:
         state, known = st.session_state, list(asked.several("near"))
-        place = state.get(f"find-place{at}")
+        place = state.get(held.own(f"find-place{at}"))
         known[at : at + 1] = []
         if place:
             km = number_box.number(page, _km(page, asked, at))
-            road = bool(state.get(f"find-road{at}"))
+            road = bool(state.get(held.own(f"find-road{at}")))
             known.insert(at, Near(place, _USUAL_KM if km is None else km, road))
         write(page, asked, "near", tuple(known))
 

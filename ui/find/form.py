@@ -82,7 +82,7 @@ def _clear(page: Page, asked: Asked) -> None:
 
 def _cleared(page: Page) -> None:
     number_box.forget()
-    view.write(page.view, **dict.fromkeys((*FIELDS, "at"), ""))
+    view.renew(page.view, **dict.fromkeys((*FIELDS, "at"), ""))
 
 
 def _complain(page: Page, asked: Asked) -> None:

@@ -7,7 +7,8 @@ import streamlit as st
 from occupancy.offers.enquiry import MOST_PLOTS
 from outputs.catalogue import N_
 from outputs.typed_numbers import NOT_NEGATIVE, Limits
-from ui import number_box, sheet, view
+from ui import days, held, number_box, sheet, view
+from ui.days import Box
 from ui.find import fields, wishes
 from ui.find.asked import DISTANCES, HOW, Asked
 from ui.find.fields import HECTARES, MONTHS
@@ -41,14 +42,17 @@ def _area_and_time(page: Page, asked: Asked) -> None:
         fields.number(page, asked, "ha_max", label=page.say("Area to (ha)"), limits=HECTARES, folded=True)
     with day:
         ready = wishes.ready_by(page, asked)
-        st.date_input(
+        box = Box(
+            "find-day",
             page.say("Ready by the day"),
-            min_value=min(page.view.day, ready or page.view.day),
-            max_value=max(page.view.day + timedelta(days=366 * _YEARS_AHEAD), ready or page.view.day),
-            format="DD/MM/YYYY",
-            key=fields.hold("day", ready),
-            on_change=fields.chosen(page, asked, "by", control="day"),
+            None,
+            ready,
+            min(page.view.day, ready or page.view.day),
+            max(page.view.day + timedelta(days=366 * _YEARS_AHEAD), ready or page.view.day),
         )
+        wish = {**asked.mended, "at": ""}
+        days.show(page, box, lambda text: view.write(page.view, **wish | {"by": text}), folded=True)
+        days.refused(page, box)
     with horizon:
         fields.number(
             page,
@@ -100,18 +104,19 @@ def _shape(page: Page, asked: Asked) -> None:
 
 
 def _beside_chosen(page: Page, asked: Asked) -> None:
-    names = str(st.session_state["find-beside"]).split(view.BETWEEN)
+    names = str(st.session_state.get(held.own("find-beside"), "")).split(view.BETWEEN)
     fields.write(page, asked, "beside", tuple(name.strip() for name in names if name.strip()))
 
 
 def _assembly(page: Page, asked: Asked) -> None:
     sheet.heading(page.say("Putting plots together"))
-    for one in HOW:
+    names = {code: fields.hold(f"how-{code}", code in asked.several("how")) for code in HOW}
+    for code, name in names.items():
         st.checkbox(
-            page.say(_HOW[one]),
-            key=fields.hold(f"how-{one}", one in asked.several("how")),
+            page.say(_HOW[code]),
+            key=name,
             on_change=lambda: fields.write(
-                page, asked, "how", tuple(code for code in HOW if st.session_state.get(f"find-how-{code}"))
+                page, asked, "how", tuple(one for one in HOW if st.session_state.get(names[one]))
             ),
         )
     fields.number(

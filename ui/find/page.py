@@ -10,7 +10,7 @@ from occupancy.offers.supply import supply
 from outputs.maps.marks import Mark, box
 from outputs.maps.paint import Go
 from outputs.numbers import count
-from ui import notice, number_box, sheet, view
+from ui import held, notice, number_box, sheet, view
 from ui.find import answer, cards, entries, form, relax, shortlist, start, table, why, wishes
 from ui.find import asked as find_asked
 from ui.find.asked import Asked
@@ -78,8 +78,7 @@ def _panels(page: Page, found: Offers | None, panel: str) -> None:
         code: page.say(name) if many[code] is None else f"{page.say(name)} ({count(many[code], page.words)})"
         for code, name in PANELS.items()
     }
-    key = "find-show"
-    st.session_state[key] = panel
+    key = held.hold("find-show", panel)
     st.segmented_control(
         page.say("Lists"),
         list(labels),
@@ -94,7 +93,7 @@ def _panels(page: Page, found: Offers | None, panel: str) -> None:
 def _shown(page: Page, key: str, panel: str) -> Callable[[], None]:
     def act() -> None:
         chosen = str(st.session_state[key])
-        if not view.left() and chosen != panel and not view.late("show", chosen):
+        if chosen != panel:
             view.write(page.view, show=chosen, at="", plot="")
 
     return act

@@ -6,7 +6,7 @@ import streamlit as st
 
 from outputs.catalogue import N_
 from outputs.typed_numbers import Limits
-from ui import number_box, sheet
+from ui import held, number_box, sheet
 from ui.find import fields, wishes
 from ui.find.amounts import MOST_WEIGHT
 from ui.find.asked import USUALLY_SOFT, Asked
@@ -66,7 +66,7 @@ def _kind_chosen(page: Page, asked: Asked, slot: str) -> Callable[[], None]:
     key = "hard" if slot in USUALLY_SOFT else "soft"
 
     def act() -> None:
-        unusual = (st.session_state[f"find-kind-{slot}"] == "must") == (key == "hard")
+        unusual = (st.session_state.get(held.own(f"find-kind-{slot}")) == "must") == (key == "hard")
         others = [one for one in asked.several(key) if one != slot]
         fields.write(page, asked, key, tuple([*others, slot] if unusual else others))
 

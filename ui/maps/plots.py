@@ -139,8 +139,6 @@ def _told(page: Page, key: str, acts: Acts, usual: Clicked) -> None:
     told = st.session_state.get(key) or {}
     clicks = _newly_clicked(told, f"{key} clicked")
     shapes = _newly_drawn(told, f"{key} drawn")
-    if view.left() and not view.behind():
-        return
     plots, marks = set(page.book.parcels["parcel_id"]), {mark.key for mark in acts.marks}
     for click in clicks:
         if acts.marked is not None and click.get("mark") in marks:

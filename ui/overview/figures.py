@@ -39,12 +39,12 @@ def show(page: Page) -> None:
 def grounds(page: Page) -> None:
     """Say what else a reader should know of the figures, and which rules they are judged by."""
     statement = page.statement
-    remarks = [said.beyond(page.book, statement, page.words)]
+    remarks = []
     if statement.total["estimated"]:
         remarks.append(
             page.say("Some leasable areas are estimates, and so is every figure that rests on them.")
         )
-    sheet.lines([*filter(None, remarks), *(_judgement(page, rule) for rule in rows(statement.rules))])
+    sheet.lines([*remarks, *(_judgement(page, rule) for rule in rows(statement.rules))])
 
 
 def _source(page: Page) -> str:

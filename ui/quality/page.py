@@ -9,7 +9,7 @@ from outputs.maps.whereabouts import Whereabouts
 from outputs.numbers import count, hectares
 from outputs.rows import Row, by
 from outputs.tables.shown import shown
-from ui import downloads, notice, sheet, view
+from ui import downloads, held, notice, sheet, view
 from ui.maps import plots as plot_map
 from ui.page import Page
 from ui.quality import detail as quality_detail
@@ -93,15 +93,13 @@ def _filters(page: Page, found: pd.DataFrame, told: pd.DataFrame) -> None:
     """Filter by severity and check, those that were found or asked for; and take away what is left."""
     many = found["rule"].value_counts()
     rules = sorted({*many.index, *asked(page, "rule")})
-    st.session_state["severity"] = [code for code in SEVERITIES if code in asked(page, "severity")]
-    st.session_state["rule"] = [code for code in rules if code in asked(page, "rule")]
     severity, rule, files = st.columns([3, 4, 2.2], gap="medium", vertical_alignment="bottom")
     severity.pills(
         page.labels.column("severity"),
         SEVERITIES,
         selection_mode="multi",
         format_func=lambda code: quality_table.severity(page, code),
-        key="severity",
+        key=held.hold("severity", [code for code in SEVERITIES if code in asked(page, "severity")]),
         on_change=_chosen,
         args=(page, "severity"),
     )
@@ -112,7 +110,7 @@ def _filters(page: Page, found: pd.DataFrame, told: pd.DataFrame) -> None:
             f"{code} ({count(int(many.get(code, 0)), page.words)}) {page.labels.meaning(code)}"
         ),
         placeholder=page.say("all"),
-        key="rule",
+        key=held.hold("rule", [code for code in rules if code in asked(page, "rule")]),
         on_change=_chosen,
         args=(page, "rule"),
     )
@@ -121,9 +119,8 @@ def _filters(page: Page, found: pd.DataFrame, told: pd.DataFrame) -> None:
 
 
 def _chosen(page: Page, key: str) -> None:
-    """Take over the filter, unless the reader has gone elsewhere since it was drawn."""
-    if not view.left():
-        view.write(page.view, **{key: view.joined(st.session_state[key])})
+    """Take over the filter."""
+    view.write(page.view, **{key: view.joined(st.session_state.get(held.own(key)) or ())})
 
 
 def _filtered(page: Page, found: pd.DataFrame) -> pd.DataFrame:

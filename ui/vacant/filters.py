@@ -6,7 +6,7 @@ import streamlit as st
 
 from outputs.numbers import count
 from outputs.typed_numbers import Limits, unrounded
-from ui import notice, number_box, view
+from ui import held, notice, number_box, view
 from ui.number_box import NumberBox
 from ui.page import Page
 from ui.vacant import asked as vacant_asked
@@ -94,7 +94,7 @@ def _clear(page: Page, asked: Asked) -> None:
 def clear(page: Page) -> None:
     """Ask for nothing more."""
     number_box.forget()
-    view.write(page.view, **dict.fromkeys(vacant_asked.FIELDS, ""))
+    view.renew(page.view, **dict.fromkeys(vacant_asked.FIELDS, ""))
 
 
 def _complain(page: Page, asked: Asked) -> None:
@@ -117,17 +117,14 @@ def _complain(page: Page, asked: Asked) -> None:
 
 def _hold(key: str, value: object) -> str:
     """The key of a control that shows what the address says, whatever it held before."""
-    name = f"vacant-{key}"
-    st.session_state[name] = value
-    return name
+    return held.hold(f"vacant-{key}", value)
 
 
 def _chosen(page: Page, asked: Asked, key: str) -> Callable[[], None]:
     """What a control does: a text that could not be used goes with the first choice."""
-    return lambda: _write(page, asked, key, st.session_state[f"vacant-{key}"])
+    name = held.own(f"vacant-{key}")
+    return lambda: _write(page, asked, key, st.session_state.get(name))
 
 
 def _write(page: Page, asked: Asked, key: str, value: object) -> None:
-    text = vacant_asked.text_of(value)
-    if not view.left() and not view.late(key, text):
-        view.write(page.view, **asked.mended | {key: text})
+    view.write(page.view, **asked.mended | {key: vacant_asked.text_of(value)})

@@ -8,7 +8,7 @@ import streamlit as st
 
 from outputs import said
 from outputs.catalogue import N_
-from ui import records, view
+from ui import held, records, view
 from ui.page import Page
 from ui.vacant import selection as vacant_selection
 
@@ -83,8 +83,7 @@ def show(page: Page, plots: pd.DataFrame) -> None:
 
 def sort_choice(page: Page) -> None:
     """Draw the choice of an order."""
-    key = "vacant-sort"
-    st.session_state[key] = sorting(page)
+    key = held.hold("vacant-sort", sorting(page))
     st.selectbox(
         page.say("Order"),
         list(SORTS),
@@ -99,7 +98,7 @@ def sort_choice(page: Page) -> None:
 def _sorted(page: Page, key: str) -> Callable[[], None]:
     def act() -> None:
         # A control that a filter has just taken off the page may tell once more what it showed.
-        if not view.left() and st.session_state[key] != sorting(page):
+        if st.session_state[key] != sorting(page):
             view.write(page.view, sort=str(st.session_state[key]))
 
     return act
@@ -109,11 +108,11 @@ def _part(page: Page, plots: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """The rows of the page that the reader turned to, and the key of a table that has just these."""
     key = f"vacant-rows-{_hash(plots['parcel_id'].tolist())}-{page.view.day}-{page.view.lang}"
     part, number = records.turned(page, plots, f"{key}-page")
-    return part, f"{key}-{number}"
+    return part, held.place(f"{key}-{number}", page.view.selected)
 
 
 def _chosen(page: Page, key: str, ids: Sequence[str]) -> None:
-    if not view.left() and st.session_state.get(_DRAWN) == key:
+    if st.session_state.get(_DRAWN) == key:
         rows = st.session_state[key]["selection"]["rows"]
         vacant_selection.choose(page, [ids[row] for row in rows], ids)
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from occupancy.vacancy import READINESS, vacant
 from outputs.numbers import unknown
-from ui import records, view
+from ui import held, records, view
 from ui.page import Page
 
 _COLUMNS = (
@@ -67,11 +67,10 @@ def table(page: Page, plots: pd.DataFrame) -> None:
 def _key(page: Page) -> str:
     """Another zone, day, filter or language is another table: rows are told by their places."""
     seen = (page.statement.book_hash[:12], page.statement.known_on, page.view.zone, page.view.day)
-    return "-".join(map(str, ("plots", *seen, page.view.lang, page.view.filters.get("state", ""))))
+    name = "-".join(map(str, ("plots", *seen, page.view.lang, page.view.filters.get("state", ""))))
+    return held.place(name, page.view.plot)
 
 
 def _chosen(page: Page, key: str, ids: list[str]) -> None:
-    if view.left():
-        return
     picked = st.session_state[key]["selection"]["rows"]
     view.write(page.view, plot=ids[picked[0]] if picked else "")

@@ -7,7 +7,7 @@ from occupancy.reckoning.standing import M2_PER_HA
 from outputs.maps.palette import STATES
 from outputs.numbers import count, hectares
 from outputs.rows import rows
-from ui import notice, sheet, view
+from ui import held, notice, sheet, view
 from ui.page import Page
 
 _KEY = "state"
@@ -91,8 +91,8 @@ def _ready(page: Page, plots: pd.DataFrame) -> None:
 
 def _choice(page: Page, found: list[str]) -> None:
     """Which states the table shows and the map does not dim."""
-    key = f"states-{page.view.zone}-{page.view.lang}"
-    st.session_state[key] = [state for state in _asked(page) if state in found]
+    name = f"states-{page.view.zone}-{page.view.lang}"
+    key = held.hold(name, [state for state in _asked(page) if state in found])
     st.pills(
         page.say("Show only"),
         found,
@@ -105,5 +105,4 @@ def _choice(page: Page, found: list[str]) -> None:
 
 
 def _chosen(page: Page, key: str) -> None:
-    if not view.left():
-        view.write(page.view, state=view.joined(st.session_state[key] or []))
+    view.write(page.view, state=view.joined(st.session_state[key] or []))

@@ -1,0 +1,38 @@
+// A link that is pressed is told to the server, which knows every choice made before it and answers with the
+// address to go to. The browser goes there by itself, so that Back leads back; a new tab is the browser's own.
+export default function ({ data, setTriggerValue }) {
+  // Streamlit gives a link to the first page no path: from another page it would lead to that one.
+  const whole = (link) => {
+    const href = link.getAttribute("href");
+    if (href.startsWith("?")) link.setAttribute("href", `./${href}`);
+    return link;
+  };
+  const pressed = ({ target }) => {
+    const place = target.closest && target.closest("a") && target.closest('[class*="st-key-to-"]');
+    if (place) whole(place.querySelector("a"));
+    return place;
+  };
+  if (data && data.once !== window.landbookWent) {
+    window.landbookWent = data.once;
+    const { pathname } = whole(document.querySelector(`.st-key-${data.page} a`));
+    const href = pathname + (data.query && `?${data.query}`);
+    if (href !== location.pathname + location.search) {
+      history.pushState({}, "", href);
+      window.dispatchEvent(new PopStateEvent("popstate"));
+    }
+  }
+  const press = (event) => {
+    const place = pressed(event);
+    if (!place) return;
+    event.stopPropagation();
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    setTriggerValue("pressed", place.className.match(/st-key-to-([0-9a-f]+)/)[1]);
+  };
+  document.addEventListener("pointerdown", pressed, true);
+  document.addEventListener("click", press, true);
+  return () => {
+    document.removeEventListener("pointerdown", pressed, true);
+    document.removeEventListener("click", press, true);
+  };
+}
