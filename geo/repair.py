@@ -91,7 +91,9 @@ def closed(frame: GeoDataFrame, *, table: str, id_column: str) -> pd.DataFrame:
 
     `frame` is in the book's plane; its `attrs["closed"]` are those of `geo.read.read_layer`.
     """
-    gaps = frame.attrs.get("closed", {})
+    gaps = frame.attrs.get("closed")
+    if not gaps:
+        return findings([])
     at = np.flatnonzero(frame["row"].isin(list(gaps)) & frame.geometry.notna())
     shapes = np.asarray(frame.geometry.array, dtype=object)[at]
     lon, lat = places(shapes, crs.of(frame))

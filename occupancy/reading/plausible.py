@@ -42,9 +42,10 @@ def days_ahead(read: Typed, text: pd.DataFrame, table: Table, *, as_of: date) ->
     if table.program:  # laws that are to come are known long before
         return read
     frame, sound, told = read.frame, read.sound, [read.findings]
+    soon = _limit(as_of, _YEARS_AHEAD)
     named = np.zeros(len(frame), dtype=np.bool_)  # a row is told at the first of its days
     for column in table.columns:
-        if column.kind != "date" or not (frame[column.name] > _limit(as_of, _YEARS_AHEAD)).any():
+        if column.kind != "date" or not (frame[column.name] > soon).any():
             continue
         days, begins = frame[column.name], column.name in _BEGINS
         years = _YEARS_AHEAD if begins else _LONGEST_YEARS
