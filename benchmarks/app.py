@@ -26,10 +26,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Frame, Page, sync_playwright
 
 from benchmarks.results import write_part
+from occupancy.packaged_files import ROOT
 from outputs import assets
-from tests.running import ROOT, browser, serving
+from tests.running import browser, serving
 
-HERE = Path(__file__).parent
+HERE = ROOT / "benchmarks"
 HEADING = "# The app in a browser"
 SIZES = (2_500, 10_000)
 RUNS = 3

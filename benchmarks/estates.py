@@ -6,7 +6,6 @@ packaged book.
 """
 
 import dataclasses
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -16,8 +15,8 @@ import shapely
 from benchmarks import generator
 from geo.crs import plane
 from occupancy.book import LandBook, load
+from occupancy.packaged_files import DATA
 
-DATA = Path(__file__).resolve().parents[1] / "data"
 IN_ROW, LONG, DEEP, STREET = 6, 1_000.0, 150.0, 20.0
 ACROSS = 6  # blocks side by side in a phase
 _EAST, _NORTH = 530_000.0, 2_325_000.0  # metres in the plane, in Bắc Ninh

@@ -23,6 +23,7 @@ import xlsxwriter
 from benchmarks import generator
 from benchmarks.results import write_part
 from occupancy.book import LandBook, load
+from occupancy.packaged_files import ROOT
 from occupancy.reading.folder import read_folder
 from occupancy.statement import state
 from outputs.catalogue import words
@@ -31,7 +32,6 @@ from outputs.submission.submission import Submission
 from outputs.submission.verify import verify
 from outputs.submission.workbook.workbook import workbook
 
-ROOT = Path(__file__).resolve().parents[1]
 HEADING = "# Exports"
 DAY, BEFORE = date(2023, 11, 17), date(2021, 12, 31)
 PLOTS, RUNS = 10_000, 5

@@ -1,7 +1,6 @@
 """Books of any size, without geometry, the same on every run; made for measuring, not for reading."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -10,6 +9,7 @@ import pandas as pd
 
 from geo.findings import findings
 from occupancy.book import LandBook
+from occupancy.packaged_files import DATA
 from occupancy.reading.columns import Table
 from occupancy.reading.folder import codes_of, read_dictionary
 from occupancy.reading.info import BookInfo
@@ -18,7 +18,6 @@ from occupancy.reading.schemas import dtype
 from occupancy.reading.sectors import SECTOR, of_certificates, of_lines, with_sectors
 from occupancy.reading.tables import BY_NAME
 
-DATA = Path(__file__).resolve().parents[1] / "data"
 ZONES, PHASES = 16, 28
 SPATIAL = ("zones", "phases", "parcels", "basemap", "places")
 _SECTORS = np.array(sorted(codes_of(read_dictionary())[SECTOR]))

@@ -30,9 +30,9 @@ import pandas as pd
 from benchmarks import generator, rivals
 from benchmarks.results import write_part
 from occupancy.book import LandBook, load
+from occupancy.packaged_files import ROOT
 from occupancy.statement import leased_by_zone, state
 
-ROOT = Path(__file__).resolve().parents[1]
 HEADING = "# Results"
 SIZES = (2_500, 81_000)
 RUNS = 5

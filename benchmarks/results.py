@@ -1,9 +1,10 @@
 """The results: every benchmark writes its own part of RESULTS.md and leaves the others as they are."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
+from occupancy.packaged_files import ROOT
+
+RESULTS = ROOT / "benchmarks/RESULTS.md"
 
 
 def write_part(heading: str, lines: Sequence[str]) -> None:

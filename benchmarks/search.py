@@ -18,7 +18,6 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
@@ -30,9 +29,9 @@ from occupancy.offers.blocks import lands, limits, usable
 from occupancy.offers.enquiry import Enquiry, Wish, area_limits
 from occupancy.offers.search import find
 from occupancy.offers.supply import supply
+from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 
-ROOT = Path(__file__).resolve().parents[1]
 HEADING = "# Search"
 DAY, LATER = date(2023, 11, 17), date(2025, 1, 1)
 PLOTS, ENUMERABLE = 10_000, 16

@@ -9,11 +9,11 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 from benchmarks.exports import line
 from benchmarks.results import write_part
 from occupancy.book import LandBook, load
+from occupancy.packaged_files import DATA
 from occupancy.statement import Statement, state
 from outputs import assets, fonts
 from outputs.catalogue import SHEET_LANGUAGES
@@ -24,7 +24,6 @@ from outputs.sheet.sheet_pdf import sheet_pdf
 from outputs.sheet.shortlist_html import shortlist_html
 
 HEADING = "# Sheets"
-DATA = Path(__file__).resolve().parents[1] / "data"
 DAY = date(2023, 11, 17)
 OFFERS = (["YP-B12-03", "YP-B12-04"], ["YP-B12-02"], ["Q3-A12-09"], ["T1-A04-07"])
 RUNS = 5

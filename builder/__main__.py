@@ -7,8 +7,8 @@ from pathlib import Path
 
 from builder import book, context, decisions, outlines, summary, writing
 from geo import crs
+from occupancy.packaged_files import DATA
 
-DATA = Path(__file__).parent.parent / "data"
 PLANE = crs.plane(tomllib.loads((DATA / "book.toml").read_text(encoding="utf-8"))["plane"])
 
 

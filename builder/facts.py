@@ -1,10 +1,10 @@
 """Facts: the hand-kept tables under builder/facts, every cell as text."""
 
-from pathlib import Path
-
 import pandas as pd
 
-FOLDER = Path(__file__).parent / "facts"
+from occupancy.packaged_files import ROOT
+
+FOLDER = ROOT / "builder/facts"
 
 
 def facts(name: str) -> pd.DataFrame:

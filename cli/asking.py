@@ -24,6 +24,7 @@ from cli.options import (
 )
 from cli.screen import say, say_beyond, show
 from geo.findings import counts
+from occupancy.packaged_files import ROOT
 from occupancy.reconcile import reconcile
 from outputs.catalogue import words
 from outputs.plain import json_text
@@ -112,7 +113,7 @@ def draw(
         with waiting(reader.gettext("Installing the map's JavaScript, once…")):
             assets.install()
     with waiting(reader.gettext("Drawing the map…")):
-        page = map_page(book, statement, reader, vendor=assets.ROOT / assets.VENDOR)
+        page = map_page(book, statement, reader, vendor=ROOT / assets.VENDOR)
     say(page, out=out)
     missing = undrawn(book, reader)
     written = reader.gettext("The map is in {path}.").format(path=out)

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from occupancy.errors import QuestionError
+from occupancy.packaged_files import DATA
 from outputs.catalogue import N_
 
-PACKAGED = Path(__file__).resolve().parents[1] / "data"
+PACKAGED = DATA
 
 
 class By(StrEnum):

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from geo.errors import LandbookError, SourceError
 from occupancy.book import LandBook, load
-
-_ROOT = Path(__file__).resolve().parents[1]
+from occupancy.packaged_files import ROOT
 
 
 def load_apart(folder: Path, *, cache: Path | None = None, audience: str) -> LandBook:
@@ -26,7 +25,7 @@ def load_apart(folder: Path, *, cache: Path | None = None, audience: str) -> Lan
     asked = pickle.dumps((folder.resolve(), cache, audience))
     # Not multiprocessing: it would run the program that asks a second time, and that may be an app.
     command = [sys.executable, "-m", __spec__.name]
-    ran = subprocess.run(command, cwd=_ROOT, input=asked, capture_output=True, check=False)
+    ran = subprocess.run(command, cwd=ROOT, input=asked, capture_output=True, check=False)
     if ran.returncode:
         raise SourceError(
             "The book in {folder} could not be read by a process of its own; try again, or look at what"

@@ -10,10 +10,10 @@ import tempfile
 from pathlib import Path
 
 from geo.errors import LandbookError, SourceError
+from occupancy.packaged_files import ROOT
 from outputs import npm
 from outputs.catalogue import words
 
-ROOT = Path(__file__).resolve().parents[1]
 VENDOR = Path("static") / "vendor"
 # What is copied: a place in node_modules, and its name in static/vendor. A folder goes as a whole.
 COPIED = {

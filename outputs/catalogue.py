@@ -6,18 +6,18 @@ the first argument of every LandbookError is marked by being there. `.po` files 
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from babel.messages.pofile import read_po
 
 from geo.errors import LandbookError
+from occupancy.packaged_files import ROOT
 
 SOURCE = "en"
 LANGUAGES = ("vi", "en")
 # Those of the sheets for investors; the catalogues of the last three have what a sheet says, and no more.
 SHEET_LANGUAGES = ("vi", "en", "ko", "zh", "ja")
 DRAFTS = ("ko", "zh", "ja")  # not yet read by a native speaker, and every sheet in them says so
-LOCALE = Path(__file__).parent / "locale"
+LOCALE = ROOT / "outputs/locale"
 
 
 class Words:

@@ -18,10 +18,10 @@ from threading import Lock
 from matplotlib.ft2font import FT2Font
 
 from geo.errors import LandbookError, SourceError
+from occupancy.packaged_files import ROOT
 from outputs import npm
 from outputs.catalogue import words
 
-ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path("fonts")
 # What matplotlib opens fonts with, and its settings, are the process's: one thread at a time.
 DRAWING = Lock()

@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import FieldError, SourceError
+from occupancy.packaged_files import DICTIONARY
 from outputs.catalogue import Words, words
 from outputs.numbers import day, number
 
-DICTIONARY = Path(__file__).resolve().parents[1] / "data" / "dictionary.csv"
 _WITH_UNIT = re.compile(r"\{(value|expected)\} (m²|ha|%|km|m\b)")
 _PLACES = {"m²": 1, "ha": 2, "%": 2, "km": 0, "m": 3}
 _EMPTY = re.compile(r" \((?:[^()]*: –?)?\)")

@@ -5,10 +5,10 @@ import platform
 import zlib
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+
+from occupancy.packaged_files import ROOT
 
 VERSION = "0.4.0"  # pyproject.toml has it too
-ROOT = Path(__file__).resolve().parents[1]
 # What the bytes or the figures of a paper may depend on.
 LIBRARIES = (
     "geopandas",

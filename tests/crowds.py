@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from threading import Barrier
 from typing import TypeVar
 
@@ -15,8 +14,8 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from geo import check, crs
+from occupancy.packaged_files import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 PLANES = ("EPSG:9206", "EPSG:9207", "EPSG:9208", "EPSG:9209", "EPSG:9210", "EPSG:9214", "EPSG:32648")
 Answer = TypeVar("Answer")
 

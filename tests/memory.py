@@ -8,7 +8,6 @@ leased, established on 2000-01-01 and operating from that day.
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -16,6 +15,7 @@ import pandas as pd
 
 from geo.findings import findings
 from occupancy.book import LandBook
+from occupancy.packaged_files import DATA
 from occupancy.reading.columns import Table
 from occupancy.reading.folder import codes_of, read_dictionary
 from occupancy.reading.info import BookInfo
@@ -26,7 +26,6 @@ from occupancy.reading.tables import BY_NAME
 from tests.books import PLANE
 
 Row = dict[str, Any]
-DATA = Path(__file__).resolve().parents[1] / "data"
 SPATIAL = ("zones", "phases", "parcels", "basemap", "places")
 EMPTY = {"str": "", "float64": float("nan"), "datetime64[s]": None, "boolean": None, "bool": False}
 

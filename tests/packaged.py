@@ -2,13 +2,13 @@
 
 import json
 from functools import lru_cache
-from pathlib import Path
 
 import pandas as pd
 import shapely
 from pyproj import Transformer
 
-DATA = Path(__file__).parent.parent / "data"
+from occupancy.packaged_files import DATA
+
 DAY = "2023-11-17"
 FAR = "9999-12-31"  # stands for an end that has not come
 _TO_PLANE = Transformer.from_crs("EPSG:4326", "EPSG:9209", always_xy=True)

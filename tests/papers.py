@@ -2,17 +2,16 @@
 
 from ctypes import c_double
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 from pypdfium2 import PdfDocument, PdfTextPage, raw
 
 from occupancy.book import LandBook, load
+from occupancy.packaged_files import DATA
 from occupancy.statement import state
 from outputs.catalogue import words
 from outputs.submission.submission import Agency, Submission
 
-DATA = Path(__file__).parent.parent / "data"
 AGENCY = Agency(
     parent="ỦY BAN NHÂN DÂN TỈNH BẮC NINH",
     name="BAN QUẢN LÝ CÁC KHU CÔNG NGHIỆP",

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, FloatRect, Locator, Page, Playwright, Route
 
-ROOT = Path(__file__).resolve().parents[1]
+from occupancy.packaged_files import ROOT
+
 HERE = "127.0.0.1"
 START_SECONDS = 60.0
 PATIENCE_MS = 40_000  # a busy machine is no fault of the app

@@ -8,7 +8,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from pypdfium2 import PdfDocument
 
-from tests.running import ROOT, browser, reading, serving
+from occupancy.packaged_files import ROOT
+from tests.running import browser, reading, serving
 
 # The name of the picture, and the view it shows. What stands in each when it has been drawn follows.
 PICTURES = {

@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from occupancy.book import load
+from occupancy.packaged_files import ROOT
 from tests.books import edit, write_book
-from tests.test_app import ROOT, on_page, text
+from tests.test_app import on_page, text
 
 ATTACK = "<img src=x onerror=alert(1)>"
 

@@ -14,10 +14,10 @@ import pytest
 from geo.errors import SourceError
 from occupancy.apart import load_apart
 from occupancy.book import load
+from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 from tests.books import write_book
 from tests.planted import secret_book
-from tests.running import ROOT
 
 MARK = "Qzw7x"
 DAY = date(2023, 11, 17)

@@ -11,10 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from occupancy.packaged_files import ROOT
 from tests.books import add, edit, write_book
 from tests.told import told
 
-ROOT = Path(__file__).resolve().parents[1]
 Open = Callable[..., AppTest]
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
+from occupancy.packaged_files import ROOT
 from tests.books import edit, write_book
-from tests.running import ROOT, Reader, reading, serving, still, unharmed
+from tests.running import Reader, reading, serving, still, unharmed
 
 ATTACK = "<img src=x onerror=\"document.title='taken'\"><b>`${1}`</b>"
 

@@ -20,13 +20,13 @@ from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
 from occupancy.evidence import evidence
 from occupancy.history import history
+from occupancy.packaged_files import ROOT
 from occupancy.reading.tables import BY_NAME, TABLES
 from occupancy.sectors import leased_by_sector, sectors_of_plots
 from occupancy.statement import Statement, state
 from tests.books import Row, drop, edit, lease, write_book
 from tests.planted import KNOWN_SECTOR, secret_book
 
-ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
 DAY = date(2023, 11, 17)
 FIGURES = ("parcels", "phases", "zones", "rates", "rules")

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Download, Error, Locator, Page, WebSocket, expect
 
+from occupancy.packaged_files import ROOT
 from tests.planted import Secrets, secret_book
-from tests.running import HERE, ROOT, serving
+from tests.running import HERE, serving
 from ui.shell import entries
 
 MARK = "Kjq9w"

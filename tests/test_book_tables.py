@@ -1,19 +1,17 @@
 """The typed tables of a book are what their schemas and the dictionary say."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
 from geo.errors import FieldError
 from occupancy.book import LandBook, load
+from occupancy.packaged_files import ROOT
 from occupancy.reading.columns import Column, Table
 from occupancy.reading.folder import codes_of, read_dictionary
 from occupancy.reading.schemas import dtype, validated
 from occupancy.reading.tables import BY_NAME, TABLES
 from tests.books import write_book
 
-ROOT = Path(__file__).resolve().parents[1]
 CODES = codes_of(read_dictionary())
 # In services a value is text ("2x63"), in rules a number: the dictionary has the wider of the two.
 SHARED = {("rules", "value")}

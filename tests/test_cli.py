@@ -15,11 +15,11 @@ import pytest
 import cli.commands
 from cli.main import main
 from cli.screen import show
+from occupancy.packaged_files import ROOT
 from outputs.catalogue import words
 from outputs.tables.sheet import Column, Sheet
 from tests.books import add, edit, lease, write_book
 
-ROOT = Path(__file__).resolve().parents[1]
 Captured = pytest.CaptureFixture[str]
 
 

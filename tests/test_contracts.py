@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from occupancy.book import LandBook, load
+from occupancy.packaged_files import ROOT
 from occupancy.reconcile import reconcile
 from occupancy.statement import state
 from tests.rooms import faults, sources, text_constants
 
-ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
 DICTIONARY = DATA / "dictionary.csv"
 UNITS = {"_usd_m2": "usd_m2", "_m2": "m2", "_ha": "ha", "_pct": "pct", "_m": "m"}

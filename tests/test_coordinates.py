@@ -19,6 +19,7 @@ from cli.options import PaperFormat
 from geo.errors import GeometryError
 from occupancy.book import load
 from occupancy.errors import QuestionError
+from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 from outputs.catalogue import words
 from outputs.submission.corners.coordinates import FORMATS, coordinates
@@ -28,7 +29,6 @@ from outputs.submission.submission import Submission
 from tests.books import add, edit, write_book
 from tests.papers import fonts_not_embedded, pdf_pages, pdf_text
 
-ROOT = Path(__file__).resolve().parents[1]
 DAY = date(2023, 11, 17)
 PLOT = "a-1-01"  # 250 m to the east and 400 m to the north of the book's corner, E 555000, N 2340000
 # From the northernmost corner, the westernmost of two, clockwise.

@@ -17,6 +17,7 @@ from streamlit.util import calc_hash
 
 from geo.errors import SourceError
 from occupancy.book import load
+from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 from outputs.catalogue import words
 from outputs.submission.report.report_docx import report_docx
@@ -27,7 +28,6 @@ from tests.previewed import cells, number, rounded
 from tests.told import told
 from ui.export.made import Made
 
-ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("vi", "en")
 
 

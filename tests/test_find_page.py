@@ -11,10 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from occupancy.packaged_files import ROOT
 from tests.books import Row, drop, edit, write_book
 from tests.told import told
 
-ROOT = Path(__file__).resolve().parents[1]
 HELD = "a-1-06 cannot be offered on 17 Nov 2023: Reserved until 31 Dec 2024;"
 SINGLES = ["a-1-04", "a-1-05", "a-2-02", "a-2-03"]
 

@@ -27,6 +27,7 @@ from pyproj import CRS
 from cli.options import LayerFormat, LayerName, System
 from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
+from occupancy.packaged_files import ROOT
 from occupancy.statement import Statement, state
 from outputs.catalogue import words
 from outputs.gis.dxf import plot_layer
@@ -36,7 +37,6 @@ from outputs.gis.shapefile import SHORT, short
 from outputs.maps.palette import STATES
 from tests.books import add, edit, write_book
 
-ROOT = Path(__file__).resolve().parents[1]
 DAY = date(2023, 11, 17)
 CODES = {"vn2000": 9209, "wgs84": 4326}
 COUNTS = {"zones": 16, "phases": 29, "parcels": 2605}

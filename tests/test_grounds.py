@@ -13,12 +13,12 @@ from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
 from occupancy.extract import QUANTITIES as PLAIN
 from occupancy.grounds import QUANTITIES, RECORDED, ROOM, SIDES, Grounds, grounds
+from occupancy.packaged_files import ROOT
 from occupancy.statement import Statement, state
 from tests.books import add, write_book
 from tests.memory import book, decision, lease, phase, plot, rule, zone
 from tests.test_statement_properties import Rows, books, moments
 
-ROOT = Path(__file__).resolve().parents[1]
 DAY = date(2023, 11, 17)
 NEAR = {"abs": 1e-6, "nan_ok": True}
 DAYS = [date(2012, 6, 30), date(2019, 12, 31), date(2021, 12, 31), DAY, date(2040, 1, 1)]

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -17,11 +16,11 @@ from occupancy.offers.assembly import WIDEST, Land, Limits, assemblies, nearest
 from occupancy.offers.blocks import lands, usable
 from occupancy.offers.enquiry import Enquiry, Wish
 from occupancy.offers.supply import STREET_M, Supply, supply
+from occupancy.packaged_files import DATA
 from occupancy.statement import state
 from tests.memory import decision, phase
 from tests.offering import enquiry, lot, street, supplied, yard
 
-DATA = Path(__file__).parents[1] / "data"
 Sets = set[frozenset[int]]
 
 

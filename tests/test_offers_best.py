@@ -7,7 +7,6 @@ taken one after the other; the search must come to the same, and say where it ha
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -24,10 +23,10 @@ from occupancy.offers.enquiry import Enquiry, Wish
 from occupancy.offers.results import Offer, Offers
 from occupancy.offers.search import find
 from occupancy.offers.supply import Supply
+from occupancy.packaged_files import DATA
 from occupancy.statement import state
 from tests.offering import DAY, answered, enquiry, lot, named, of, street, supplied, yard
 
-DATA = Path(__file__).parents[1] / "data"
 ALL = 10_000  # offers: more than there are
 
 

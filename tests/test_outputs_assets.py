@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from geo.errors import SourceError
+from occupancy.packaged_files import ROOT
 from outputs import assets, npm
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import pytest
 from babel.messages.pofile import read_po
 
 from geo.errors import SourceError
+from occupancy.packaged_files import ROOT
 from outputs.catalogue import LANGUAGES, LOCALE, SOURCE, words
 from tests.messages import sentences, unreadable
 
-ROOT = Path(__file__).resolve().parents[1]
 PLACES = re.compile(r"\{(\w+)[^}]*\}")
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE]
 

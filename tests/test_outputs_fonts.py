@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from geo.errors import SourceError
+from occupancy.packaged_files import ROOT
 from outputs import fonts, npm
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture

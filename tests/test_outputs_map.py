@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from occupancy.book import LandBook, load
+from occupancy.packaged_files import DATA, ROOT
 from occupancy.statement import state
 from outputs import assets
 from outputs.catalogue import words
@@ -22,7 +23,7 @@ from tests.books import write_book
 
 DAY = date(2023, 11, 17)
 VI, EN = words("vi"), words("en")
-PACKAGED = Path(__file__).resolve().parents[1] / "data"
+PACKAGED = DATA
 HOSTILE = (
     '<img src=x onerror="window.hurt=1">',
     "</script><script>window.hurt=1</script>",
@@ -44,7 +45,7 @@ class Opened:
 @pytest.fixture(scope="module")
 def vendor() -> Path:
     assets.ensure()
-    return assets.ROOT / assets.VENDOR
+    return ROOT / assets.VENDOR
 
 
 def opened(chromium: Browser, path: Path, *, size: tuple[int, int] = (1440, 900)) -> Opened:

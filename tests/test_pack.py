@@ -11,6 +11,7 @@ import pytest
 
 from occupancy.book import load
 from occupancy.errors import QuestionError, RefusedError
+from occupancy.packaged_files import ROOT
 from occupancy.reading.folder import Folder, read_folder
 from occupancy.statement import state
 from outputs import version
@@ -21,7 +22,6 @@ from outputs.submission.submission import Submission
 from tests.books import Change, edit, write_book
 from tests.papers import submission
 
-ROOT = Path(__file__).resolve().parents[1]
 OVERFULL = edit(0, leased_area_m2=110_000)  # 11 ha on the 10 ha of a-1-01
 
 

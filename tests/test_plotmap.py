@@ -11,6 +11,7 @@ from streamlit_folium import _get_feature_group_string, _get_map_string, generat
 from geo.crs import to_wgs84
 from geo.errors import FieldError
 from occupancy.book import LandBook, load
+from occupancy.packaged_files import DATA
 from occupancy.statement import state
 from outputs.catalogue import words
 from outputs.maps import rings, served
@@ -23,7 +24,6 @@ from tests.books import add, drop, edit, square, write_book
 
 DAY = date(2023, 11, 17)
 SECRET = "Secret Works"
-DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ import pytest
 import shapely
 from playwright.sync_api import Browser, Frame, Page, expect
 
+from occupancy.packaged_files import ROOT
 from outputs import assets
 from tests.books import edit, write_book
-from tests.running import ROOT, Reader, reading, serving, still
+from tests.running import Reader, reading, serving, still
 
 ATTACK = "<img src=x onerror=\"document.title='taken'\">{{ 1 }}`"
 # A day is typed, a filter, a plot to go to; what comes back from the map is written below it.

@@ -17,10 +17,10 @@ from shapely import Polygon, box
 from geo import check, crs, papers, tolerances
 from geo.geojson import shapes
 from occupancy.book import LandBook, load
+from occupancy.packaged_files import DATA
 from occupancy.statement import state
 from tests.books import Row, edit, write_book
 
-DATA = Path(__file__).resolve().parents[1] / "data"
 LAYERS = ("zones", "phases", "parcels")
 PLANE = crs.plane("EPSG:9209")
 E0, N0 = 560_000, 2_340_000

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from occupancy.packaged_files import ROOT
+
 SKIPS = {
     "in a test": "import pytest\n\ndef test_it():\n    pytest.skip('in a test')\n",
     "by a mark": "import pytest\n\n@pytest.mark.skip(reason='by a mark')\ndef test_it():\n    pass\n",

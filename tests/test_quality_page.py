@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.findings import findings
 from occupancy.book import load
+from occupancy.packaged_files import DATA
 from occupancy.statement import state
 from tests import books
 from tests.books import add, drop, edit, lease, square, write_book
@@ -126,7 +127,7 @@ def test_a_book_without_findings_says_that_nothing_was_found(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lang: str, said: str
 ) -> None:
     folder = write_book(tmp_path / "book", phases=drop(3), zones=drop(2), phase_decisions=drop(3))
-    own = Path(__file__).resolve().parents[1] / "data"
+    own = DATA
     for file in ("bases.csv", "rules.csv", "forms.csv"):
         (folder / file).write_bytes((own / file).read_bytes())
     for file in ("basemap.geojson", "places.geojson"):

@@ -7,10 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.errors import FieldError, SourceError
+from occupancy.packaged_files import ROOT
 from outputs.maps.tiles import Tiles
 from tests.books import write_book
 from tests.told import told
-from ui.arguments import ROOT, arguments
+from ui.arguments import arguments
 from ui.settings import own_tiles
 
 WMS = '[[tiles]]\nkind = "wms"\naddress = "http://10.0.0.5/wms"\nlayers = "dc2023"\nname = "Địa chính"\n'

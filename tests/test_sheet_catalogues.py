@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -10,6 +9,7 @@ from babel.messages.pofile import read_po
 
 from occupancy.book import load
 from occupancy.dossier.nearby import CLASSES
+from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 from outputs.catalogue import DRAFTS, LANGUAGES, LOCALE, SHEET_LANGUAGES, Words, words
 from outputs.labels import DICTIONARY, labels
@@ -23,7 +23,6 @@ from tests.messages import _marked
 from tests.papers import DATA
 from tests.test_outputs_catalogue import catalogue, faults
 
-ROOT = Path(__file__).resolve().parents[1]
 # Sentences of other modules that a sheet says too.
 BORROWED = {
     "Roads, rivers, districts",

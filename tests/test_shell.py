@@ -11,11 +11,10 @@ from google.protobuf.text_format import MessageToString
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from occupancy.packaged_files import ROOT
 from tests.books import Row, add, lease, write_book
 from tests.told import told
 from ui.shell import PAGES, entries
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture

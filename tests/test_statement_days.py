@@ -3,16 +3,16 @@
 import csv
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from occupancy.book import LandBook
+from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 from tests.memory import book, decision, lease, phase, plot, rule
 
-CASES = Path(__file__).parent / "cases"
+CASES = ROOT / "tests/cases"
 Case = dict[str, str]
 
 

@@ -1,17 +1,16 @@
 """The packaged book gives, and explains, the figures the province published."""
 
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from occupancy.book import LandBook, load
 from occupancy.evidence import evidence
+from occupancy.packaged_files import DATA
 from occupancy.reconcile import reconcile
 from occupancy.statement import leased_by_zone, state
 
-DATA = Path(__file__).resolve().parents[1] / "data"
 DAY = date(2023, 11, 17)
 
 

@@ -11,10 +11,9 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
 from streamlit.util import calc_hash
 
+from occupancy.packaged_files import ROOT
 from tests.books import drop, edit, write_book
 from tests.told import told
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture

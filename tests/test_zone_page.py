@@ -8,8 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from occupancy.packaged_files import ROOT
 from tests.books import add, edit, lease, write_book
-from tests.test_app import ROOT, on_page, text
+from tests.test_app import on_page, text
 from tests.told import told
 
 GREEN = {

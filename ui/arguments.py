@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from occupancy.errors import QuestionError
+from occupancy.packaged_files import ROOT
 from ui import settings
 
-ROOT = Path(__file__).resolve().parents[1]
 PACKAGED = ROOT / "data"
 AUDIENCES = ("internal", "investor")
 

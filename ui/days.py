@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import streamlit as st
 
+from occupancy.packaged_files import ROOT
 from ui import held, notice
 from ui.page import Page
 
@@ -30,7 +30,7 @@ _calendar = st.components.v2.component(
       svg { display: block; fill: var(--st-text-color); height: 1.15rem; margin: auto; }
       .days { fill: var(--st-background-color); }
       input { bottom: 0; left: 0; opacity: 0; pointer-events: none; position: absolute; width: 2.1rem; }""",
-    js=Path(__file__).with_name("days.js").read_text(encoding="utf-8"),
+    js=(ROOT / "ui/days.js").read_text(encoding="utf-8"),
 )
 
 

@@ -7,18 +7,16 @@ choice before it; the server answers with the address, and the browser goes ther
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from occupancy.packaged_files import ROOT
 from ui.keys import FILTERS, KEYS
 
 _KEY, _LEADS = "links", "link to follow"
-_browser = st.components.v2.component(
-    "landbook_links", js=Path(__file__).with_name("links.js").read_text(encoding="utf-8")
-)
+_browser = st.components.v2.component("landbook_links", js=(ROOT / "ui/links.js").read_text(encoding="utf-8"))
 
 
 def key(name: str, changed: Mapping[str, str]) -> str:

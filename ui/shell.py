@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from geo.errors import LandbookError
 from occupancy.audience import INTERNAL
+from occupancy.packaged_files import ROOT
 from outputs import said
 from outputs.catalogue import N_, words
 from ui import controls, keys, links, opened, search, sheet, view
@@ -51,9 +51,9 @@ PAGES = (
     Entry("about", N_("About the data"), about.show),
 )
 _BARE = "first"  # what Streamlit calls the page at the bare address; it would keep its real name for itself
-STYLE = Path(__file__).with_name("style.css")
+STYLE = ROOT / "ui/style.css"
 # A file of ours: Streamlit fetches an icon that is only named (":material/map:") from the internet.
-ICON = Path(__file__).with_name("icon.svg")
+ICON = ROOT / "ui/icon.svg"
 
 
 def show(given: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from geopandas import GeoDataFrame
 from geopandas.array import GeometryArray
 
 from geo import crs
+from occupancy.packaged_files import ROOT
 from occupancy.reading.folder import Folder, fingerprint
 from occupancy.reading.info import FILE, read_info
 from occupancy.reading.known import Known
@@ -47,7 +48,7 @@ def place(cache: Path, key: str, dictionary: bytes, *, audience: str = WHOLE.aud
 @lru_cache
 def program() -> str:
     """The fingerprint of the rooms that read and check: another program does not find what this one kept."""
-    root = Path(__file__).resolve().parents[2]
+    root = ROOT
     sources = [path for room in _ROOMS for path in (root / room).rglob("*.py")]
     return fingerprint({path.relative_to(root).as_posix(): path.read_bytes() for path in sources})
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geo.errors import SourceError
+from occupancy.packaged_files import DATA
 from occupancy.reading.info import FILE
 from occupancy.reading.projection import WHOLE, Projection
 from occupancy.reading.sheet import read_sheet
 from occupancy.reading.tables import TABLES
 
 # The program's own tables: the dictionary, and the bases, rules and forms of a book that has none.
-PROGRAM = Path(__file__).resolve().parents[2] / "data"
+PROGRAM = DATA
 DICTIONARY = "dictionary.csv"
 Signature = tuple[tuple[str, int, int, int], ...]
 _TRIES = 5

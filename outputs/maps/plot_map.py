@@ -17,6 +17,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from occupancy.book import LandBook
+from occupancy.packaged_files import ROOT
 from occupancy.statement import Statement
 from outputs import said
 from outputs.catalogue import Words
@@ -32,7 +33,7 @@ from outputs.maps.tiles import PMTILES, Tiles
 from outputs.rows import by, rows
 from outputs.said import local_name
 
-_BROWSER = Path(__file__).parent / "browser"
+_BROWSER = ROOT / "outputs/maps/browser"
 _SCRIPTS, _STYLES = ("map.js", "tools.js", "plots.js", "marks.js", "controls.js"), ("map.css", "plots.css")
 _ID = "lbplots"  # no word of any text: streamlit-folium puts another in its place wherever `_lbplots` stands
 
@@ -85,7 +86,7 @@ def plot_map(
     *,
     tiles: Sequence[Tiles] = (),
     base_path: str = "",
-    root: Path = served.ROOT,
+    root: Path = ROOT,
 ) -> PlotMap:
     """The map of all plots of `book`, not painted yet.
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from geo.crs import to_wgs84
 from occupancy.book import LandBook
+from occupancy.packaged_files import ROOT
 from outputs.maps import served
 from outputs.maps.outlines import placed
 from outputs.maps.palette import KINDS, kind_of
@@ -65,7 +66,7 @@ def rings(book: LandBook) -> Rings:
     return _CACHE[book]
 
 
-def address(book: LandBook, *, base_path: str = "", root: Path = served.ROOT) -> str:
+def address(book: LandBook, *, base_path: str = "", root: Path = ROOT) -> str:
     """Where a browser finds the shapes of `book`; the file is written when it is not there.
 
     An audience is shown a book of its own (`occupancy.audience`); its file is made from that one.

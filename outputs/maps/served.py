@@ -7,9 +7,9 @@ may be seen by all stands there: shapes with their ids, the lines and names of t
 import hashlib
 from pathlib import Path
 
+from occupancy.packaged_files import ROOT
 from outputs.writing import write
 
-ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path("static") / "maps"
 _HEX = 16  # of a SHA-256: enough that no two files of a folder share a name
 _KEPT = 100  # of a kind; older ones were of books and days that nobody looks at any more

@@ -13,6 +13,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from occupancy.book import LandBook
+from occupancy.packaged_files import ROOT
 from occupancy.statement import Statement
 from outputs import said
 from outputs.catalogue import Words
@@ -25,7 +26,7 @@ from outputs.maps.shapes import NOWHERE, drawn, script_json
 from outputs.maps.tiles import PMTILES, Tiles
 from outputs.maps.zone_layer import zone_rates
 
-_BROWSER = Path(__file__).parent / "browser"
+_BROWSER = ROOT / "outputs/maps/browser"
 _SCRIPTS = ("map.js", "tools.js")
 
 

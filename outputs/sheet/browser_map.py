@@ -11,7 +11,8 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo import crs
-from outputs.assets import ROOT, VENDOR
+from occupancy.packaged_files import ROOT
+from outputs.assets import VENDOR
 from outputs.labels import labels
 from outputs.maps.layers import ground, places
 from outputs.maps.page import alone
@@ -23,8 +24,8 @@ from outputs.sheet.plain_text import clipped
 from outputs.sheet.sheet import Sheet
 from outputs.sheet.stated import ha_text
 
-_HERE = Path(__file__).parent / "browser"
-_MAPS = Path(__file__).resolve().parents[1] / "maps" / "browser"
+_HERE = ROOT / "outputs/sheet/browser"
+_MAPS = ROOT / "outputs/maps/browser"
 _MARGIN_M = 1_500.0  # around the land on offer, in which plots are drawn
 # Nothing may be fetched from anywhere, whatever stands in the page.
 _POLICY = (

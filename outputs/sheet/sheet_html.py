@@ -5,7 +5,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from outputs.assets import ROOT, VENDOR
+from occupancy.packaged_files import ROOT
+from outputs.assets import VENDOR
 from outputs.sheet.browser_map import page
 from outputs.sheet.content import content
 from outputs.sheet.maps.plot_map import legend

@@ -5,14 +5,15 @@ from html import escape
 from pathlib import Path
 
 from occupancy.errors import QuestionError
-from outputs.assets import ROOT, VENDOR
+from occupancy.packaged_files import ROOT
+from outputs.assets import VENDOR
 from outputs.sheet.browser_map import page
 from outputs.sheet.content import heading
 from outputs.sheet.facts import facts
 from outputs.sheet.sheet import Sheet
 from outputs.sheet.sheet_html import foot, stamp
 
-_STYLE = Path(__file__).parent / "browser" / "shortlist.css"
+_STYLE = ROOT / "outputs/sheet/browser/shortlist.css"
 _FIRST = 4  # facts that are seen at once
 
 

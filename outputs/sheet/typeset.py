@@ -10,9 +10,10 @@ from typing import Any
 
 import typst
 
+from occupancy.packaged_files import ROOT
 from outputs import fonts
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = ROOT / "outputs/sheet/templates"
 _PART = "part.typ"
 
 

@@ -8,13 +8,14 @@ from tempfile import TemporaryDirectory
 
 import typst
 
+from occupancy.packaged_files import ROOT
 from outputs import said
 from outputs.submission.corners import corner_list
 from outputs.submission.corners.corner_drawing import WIDTH_MM, corner_drawing
 from outputs.submission.corners.corner_list import CornerList
 from outputs.submission.submission import Submission
 
-TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "coordinates.typ"
+TEMPLATE = ROOT / "outputs/submission/templates/coordinates.typ"
 
 
 def coordinates_pdf(submission: Submission, lists: Sequence[CornerList]) -> bytes:

@@ -9,11 +9,12 @@ from typing import Any
 
 import typst
 
+from occupancy.packaged_files import ROOT
 from outputs.submission.annex.annex_map import INSIDE, annex_map
 from outputs.submission.report.report_data import report_data
 from outputs.submission.submission import Submission
 
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+TEMPLATES = ROOT / "outputs/submission/templates"
 _REPORT, _TABLE, _PART = "report.typ", "table.typ", "table_part.typ"
 
 

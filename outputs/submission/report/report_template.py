@@ -6,7 +6,6 @@ the top margin and none on the first page. What stands in double braces is fille
 
 import io
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -21,9 +20,10 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
+from occupancy.packaged_files import ROOT
 from outputs.packed import packed
 
-TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "report.docx"
+TEMPLATE = ROOT / "outputs/submission/templates/report.docx"
 TABLE_HERE, MAP_HERE = "table_here", "map_here"
 # Styles that the table is set in; its fonts and sizes are changed there.
 HEAD, NUMBER, CELL, FIGURE = "Table head", "Table number", "Table text", "Table figure"
