@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from benchmarks import generator
-from geo.crs import plane
+from geo.crs import planar_crs
 from occupancy.book import LandBook
 
 _CORNERS = np.array(
@@ -23,7 +23,7 @@ def book(plots: int) -> LandBook:
     number = np.arange(plots)
     side = int(np.ceil(np.sqrt(plots)))
     corner = np.stack([_EAST + number % side * _STEP[0], _NORTH + number // side * _STEP[1]], axis=1)
-    system = plane(made.info.plane)
+    system = planar_crs(made.info.plane)
     shapes = gpd.GeoSeries(shapely.polygons(_CORNERS[None] + corner[:, None]), crs=system)
     return dataclasses.replace(
         made,

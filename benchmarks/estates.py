@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from benchmarks import generator
-from geo.crs import plane
+from geo.crs import planar_crs
 from occupancy.book import LandBook, load
 from occupancy.packaged_files import DATA
 
@@ -45,7 +45,7 @@ def book(plots: int) -> LandBook:
     services = packaged.services.assign(zone_id=np.resize(zone_ids, len(packaged.services)))
     return dataclasses.replace(
         made,
-        parcels=gpd.GeoDataFrame(both, geometry="geometry", crs=plane(made.info.plane)),
+        parcels=gpd.GeoDataFrame(both, geometry="geometry", crs=planar_crs(made.info.plane)),
         projects=made.projects.assign(tenant_name="Tenant " + made.projects["certificate_no"].str[-3:]),
         tenancies=made.tenancies.assign(leased_area_m2=leased.round(1)),
         phases=made.phases.assign(term_end=pd.Timestamp("2060-12-31").as_unit("s")),

@@ -9,7 +9,7 @@ from builder import book, context, decisions, outlines, summary, writing
 from geo import crs
 from occupancy.packaged_files import DATA
 
-PLANE = crs.plane(tomllib.loads((DATA / "book.toml").read_text(encoding="utf-8"))["plane"])
+PLANE = crs.planar_crs(tomllib.loads((DATA / "book.toml").read_text(encoding="utf-8"))["plane"])
 
 
 def build(out: Path) -> str:

@@ -23,7 +23,7 @@ from cli.options import (
     asked_day,
 )
 from cli.screen import say, say_beyond, show
-from geo.findings import counts
+from geo.findings import count_by_severity
 from occupancy.packaged_files import ROOT
 from occupancy.reconcile import reconcile
 from outputs.catalogue import words
@@ -88,7 +88,7 @@ def check(
         say(json_text(check_json(book, statement, reader)))
     else:
         show([check_sheet(book, statement, reader)], reader)
-    if counts(statement.findings)["error"]:
+    if count_by_severity(statement.findings)["error"]:
         raise typer.Exit(1)
 
 

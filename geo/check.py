@@ -1,7 +1,7 @@
 """Checks of the land: each a function from measured shapes to findings, each with its limit in words.
 
 Shapes are valid polygons in the book's plane with `row`; `zone_id`, `phase_id` and `parcel_id` name them.
-Rows without a shape are passed over: `geo.repair.unusable` has told them.
+Rows without a shape are passed over: `geo.validity.unusable_geometry_findings` has told them.
 """
 
 import numpy as np
@@ -11,12 +11,12 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from geo import crs, tolerances
-from geo.findings import findings, joined
+from geo.findings import concat_findings, findings
 from geo.geojson import Shapes
 from geo.papers import paper_differences
-from geo.repair import listed, places, sources
 from geo.strays import stray_findings, strays
 from geo.tolerances import OUTSIDE_SHARE, ROUNDING_M2, TOLERANCE_M2, ZONE_SHARE
+from geo.validity import finding_source_columns, findings_from_rows, representative_lon_lat
 
 _M2_PER_HA = 10_000.0
 ID_COLUMNS = {"zones": "zone_id", "phases": "phase_id", "parcels": "parcel_id"}
@@ -31,7 +31,7 @@ def land_findings(
 ) -> pd.DataFrame:
     """All findings of the land, rule by rule; `planned_ha` by `zone_id` is what decisions give each zone."""
     placed = parcels[~strays(parcels)]  # what follows from the place of a stray is not told again
-    return joined(
+    return concat_findings(
         [
             stray_findings(parcels),
             overlaps(parcels),
@@ -102,13 +102,13 @@ def outside(parcels: GeoDataFrame, phases: GeoDataFrame) -> pd.DataFrame:
 
 def _judged(told: pd.DataFrame, slivers: Shapes, steps: crs.Floats, *, rule: str) -> pd.DataFrame:
     """Return `told` as findings, but those on slivers too thin to be told as one note of the `rule`."""
-    thin = tolerances.thin(slivers, steps)
+    thin = tolerances.is_thinner_than(slivers, steps)
     if not thin.any():
-        return listed(told)
+        return findings_from_rows(told)
     blurred = told.assign(expected=[f"{step:.3f}" for step in steps[told.index]]).loc[np.flatnonzero(thin)]
     largest = blurred.sort_values("area_m2", ascending=False, kind="stable").head(1)
     note = largest.assign(rule=rule, severity="note", value=str(len(blurred)))
-    return joined([listed(told.drop(index=blurred.index)), listed(note)])
+    return concat_findings([findings_from_rows(told.drop(index=blurred.index)), findings_from_rows(note)])
 
 
 def zone_differences(zones: GeoDataFrame, planned_ha: "pd.Series[float] | None") -> pd.DataFrame:
@@ -127,21 +127,23 @@ def zone_differences(zones: GeoDataFrame, planned_ha: "pd.Series[float] | None")
         expected=[f"{area / _M2_PER_HA:.2f}" for area in planned[at]],
         area_m2=(measured - planned)[at],
     )
-    return listed(told)
+    return findings_from_rows(told)
 
 
 def missing_outlines(phases: GeoDataFrame) -> pd.DataFrame:
     """L008: a phase has no outline, so that its plots cannot be held against one."""
     shapes = _shapes(phases)
     at = np.flatnonzero(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    told = sources(phases, at, table="phases", id_column=ID_COLUMNS["phases"])
-    return listed(told.assign(rule="L008", severity="note", field="geometry"))
+    told = finding_source_columns(phases, at, table="phases", id_column=ID_COLUMNS["phases"])
+    return findings_from_rows(told.assign(rule="L008", severity="note", field="geometry"))
 
 
 def _told(frame: GeoDataFrame, at: NDArray[np.intp], shapes: Shapes, *, table: str) -> pd.DataFrame:
     """Where the rows at positions `at` come from, and where what is wrong with each lies."""
-    lon, lat = places(shapes, crs.of(frame))
-    return sources(frame, at, table=table, id_column=ID_COLUMNS[table]).assign(lon=lon, lat=lat)
+    lon, lat = representative_lon_lat(shapes, crs.require_crs(frame))
+    return finding_source_columns(frame, at, table=table, id_column=ID_COLUMNS[table]).assign(
+        lon=lon, lat=lat
+    )
 
 
 def _pairs(shapes: Shapes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

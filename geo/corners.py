@@ -28,7 +28,7 @@ def corners(shape: BaseGeometry | None, plane: crs.System) -> pd.DataFrame:
     shape
         A polygon or several in `plane`, in metres, x = east and y = north.
     plane
-        The plane that the shape lies in, as `geo.crs.plane` gives it.
+        The plane that the shape lies in, as `geo.crs.planar_crs` gives it.
 
     Returns
     -------

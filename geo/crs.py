@@ -30,7 +30,7 @@ _MARGIN_DEG = 1.0  # by which coordinates may leave the area that a system is ma
 _SURE = 70  # PROJ's confidence in a name; at 20 it has taken Bắc Ninh for the Andaman Islands
 
 
-def plane(name: str) -> CRS:
+def planar_crs(name: str) -> CRS:
     """Return the plane called `name` (such as `EPSG:9209`), in which land may be measured in metres.
 
     Raises
@@ -55,10 +55,10 @@ def plane(name: str) -> CRS:
             plane=name,
             name=crs.name,
         )
-    return declared(name, owner=name)
+    return parse_declared_crs(name, owner=name)
 
 
-def declared(definition: str, *, owner: str) -> CRS:
+def parse_declared_crs(definition: str, *, owner: str) -> CRS:
     """Return the system that `owner` (a file) declares: a code, a name or WKT.
 
     Raises
@@ -94,7 +94,7 @@ def declared(definition: str, *, owner: str) -> CRS:
 def to_plane(frame: GeoDataFrame, plane: CRS) -> GeoDataFrame:
     """Move `frame` into `plane`: metres, two dimensions, the same rows, index and columns.
 
-    A shape too far away to be drawn in the plane becomes None; `geo.repair.unusable` counts it.
+    A shape too far away to be drawn in the plane becomes None; `geo.validity.unusable_geometry_findings` counts it.
 
     Raises
     ------
@@ -121,12 +121,12 @@ def to_wgs84(frame: GeoDataFrame) -> GeoDataFrame:
 
 def lon_lat(east: Floats, north: Floats, plane: CRS) -> tuple[Floats, Floats]:
     """Degrees in WGS 84 of points given in metres of `plane`; inf where there is none."""
-    return _way(plane, WGS84)(np.asarray(east, float), np.asarray(north, float))
+    return _make_transform(plane, WGS84)(np.asarray(east, float), np.asarray(north, float))
 
 
 def east_north(lon: Floats, lat: Floats, plane: CRS) -> tuple[Floats, Floats]:
     """Metres in `plane` of points given in degrees of WGS 84; inf where there is none."""
-    return _way(WGS84, plane)(np.asarray(lon, float), np.asarray(lat, float))
+    return _make_transform(WGS84, plane)(np.asarray(lon, float), np.asarray(lat, float))
 
 
 def central_meridian(plane: CRS) -> str:
@@ -146,7 +146,7 @@ def describe(plane: CRS) -> str:
     return f"{named}, {meridian}" if meridian else named
 
 
-def of(frame: GeoDataFrame) -> CRS:
+def require_crs(frame: GeoDataFrame) -> CRS:
     """Return the CRS of `frame`; CrsError if it has none."""
     if frame.crs is None:
         raise CrsError(
@@ -156,9 +156,9 @@ def of(frame: GeoDataFrame) -> CRS:
 
 
 def _moved(frame: GeoDataFrame, target: CRS) -> GeoDataFrame:
-    source, shapes = of(frame), np.asarray(frame.geometry.array, dtype=object)
+    source, shapes = require_crs(frame), np.asarray(frame.geometry.array, dtype=object)
     if source != target:
-        shapes = shapely.transform(shapes, _way(source, target), interleaved=False)  # type: ignore[arg-type]
+        shapes = shapely.transform(shapes, _make_transform(source, target), interleaved=False)  # type: ignore[arg-type]
         shapes[np.isinf(shapely.bounds(shapes)).any(axis=1)] = None
     return frame.set_geometry(GeoSeries(shapes, index=frame.index, crs=target))
 
@@ -210,7 +210,7 @@ def _parameters(crs: CRS) -> dict[str, float]:
     return {one.name: float(one.value) for one in operation.params} if operation else {}
 
 
-def _way(source: CRS, target: CRS) -> Callable[[Floats, Floats], tuple[Floats, Floats]]:
+def _make_transform(source: CRS, target: CRS) -> Callable[[Floats, Floats], tuple[Floats, Floats]]:
     """Return what moves arrays of x and y from `source` to `target`; inf where there is no such point."""
     there, back = _operation(source, target), _operation(target, source)
 
@@ -248,3 +248,35 @@ def _operations(source: CRS, target: CRS) -> tuple[Transformer, ...]:
     ways = TransformerGroup(source, target, always_xy=True, allow_ballpark=False).transformers
     ways.sort(key=lambda way: all(step.name != _DATUM_SHIFT for step in way.operations or ()))
     return tuple(Transformer.from_pipeline(way.definition) for way in ways)
+
+
+_SURE = 70  # PROJ's confidence in a name, as in geo/crs.py
+
+
+def crs_code(system: System) -> str:
+    """Authority and number of a system, such as that of VN-2000 / TM-3 105°30′; empty if it has none."""
+    known = system.to_authority(min_confidence=_SURE)
+    return ":".join(known) if known else ""
+
+
+def crs_code_or_wkt(system: System) -> str:
+    """What a writer of files is told of a system: its code, else its definition in full (WKT 2)."""
+    return crs_code(system) or str(system.to_wkt())
+
+
+def crs_to_urn(system: System) -> str:
+    """The name by which GeoJSON of 2008 calls a system; its positions stay east before north."""
+    return "urn:ogc:def:crs:" + crs_code(system).replace(":", "::")
+
+
+def crs_to_esri_wkt(system: System) -> str:
+    """The content of a Shapefile's `.prj`: WKT as ESRI writes it, the datum called `D_Vietnam_2000`.
+
+    The names decide: the same projection with `D_WGS_1984` puts land 224 m away.
+    """
+    return str(system.to_wkt("WKT1_ESRI"))
+
+
+def crs_to_wkt1_gdal(system: System) -> str:
+    """Well-known text of 2001 with the number of every part, from which GDAL and QGIS know a system again."""
+    return str(system.to_wkt("WKT1_GDAL"))

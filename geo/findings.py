@@ -43,13 +43,13 @@ def _typed(column: str, values: list[Any]) -> Any:  # noqa: ANN401 (an array of 
     return pd.array(["" if pd.isna(value) else str(value) for value in values], dtype="str")
 
 
-def joined(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+def concat_findings(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """The findings of several checks as one frame, in the order given."""
     filled = [part for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else findings([])
 
 
-def counts(frame: pd.DataFrame) -> dict[str, int]:
+def count_by_severity(frame: pd.DataFrame) -> dict[str, int]:
     """How many findings there are of each severity, zero included."""
     tally = frame["severity"].value_counts()
     return {severity: int(tally.get(severity, 0)) for severity in SEVERITIES}

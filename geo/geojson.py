@@ -6,20 +6,126 @@ file is parsed once, and what cannot be a shape is told with the piece that is w
 
 import gc
 import json
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
+import shapely.geometry
+from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from geo.drawing import Gaps, WrongPieceError, mapping, shape
+from geo import crs
 from geo.errors import SourceError
-from geo.tolerances import RING_GAP_M
+from geo.tolerances import METRES_PER_DEGREE, RING_GAP_M
+
+_KINDS: Mapping[str, Callable[[Any], shapely.Geometry]] = {
+    "Point": shapely.Point,
+    "MultiPoint": shapely.MultiPoint,
+    "LineString": shapely.LineString,
+    "MultiLineString": shapely.MultiLineString,
+}
+
+
+class WrongPieceError(Exception):
+    """What of a geometry cannot be drawn."""
+
+    def __init__(self, piece: object) -> None:
+        super().__init__()
+        self.piece = piece
+
+
+class Gaps:
+    """How far the rings of one geometry are open, in metres."""
+
+    def __init__(self, degrees: bool) -> None:
+        self._degrees = degrees
+        self.widest_m = 0.0
+
+    def closed(self, ring: list[Any]) -> list[Any]:
+        """Return the ring with its last position on its first; one open by more than 2 cm as it is."""
+        (x, y), (last_x, last_y) = ring[0], ring[-1]
+        east, north = last_x - x, last_y - y
+        if self._degrees:
+            east, north = east * METRES_PER_DEGREE * math.cos(math.radians(y)), north * METRES_PER_DEGREE
+        gap = math.hypot(east, north)
+        self.widest_m = max(self.widest_m, gap)
+        return [*ring[:-1], ring[0]] if gap <= RING_GAP_M else ring
+
+
+def build_geometry(geometry: object, gaps: Gaps) -> shapely.Geometry:
+    """Return the shape of a geometry; `gaps` keeps how far its rings were open.
+
+    Raises
+    ------
+    WrongPieceError
+        With what of it cannot be drawn: a ring with fewer than four positions, or open by more than 2 cm, a
+        coordinate that is not a number.
+
+    """
+    content = as_mapping(geometry)
+    kind, coordinates = content.get("type"), content.get("coordinates")
+    if kind == "GeometryCollection" and isinstance(content.get("geometries"), list):
+        return shapely.GeometryCollection([build_geometry(part, gaps) for part in content["geometries"]])
+    if not isinstance(coordinates, list):
+        raise WrongPieceError(geometry)
+    if kind == "Polygon":
+        return _polygon(coordinates, gaps)
+    if kind == "MultiPolygon":
+        return shapely.MultiPolygon([_polygon(_list(part), gaps) for part in coordinates])
+    if kind not in _KINDS:
+        raise WrongPieceError(geometry)
+    sound = _checked(coordinates)
+    try:
+        return _KINDS[str(kind)](sound)
+    except (ValueError, TypeError, shapely.GEOSException):
+        raise WrongPieceError(coordinates) from None
+
+
+def _polygon(rings: list[Any], gaps: Gaps) -> shapely.Polygon:
+    if rings in ([], [[]]):
+        return shapely.Polygon()
+    closed = [_checked(_list(ring)) for ring in rings]
+    for at, ring in enumerate(closed):
+        if len(ring) < 4 or not all(map(_is_position, ring)):
+            raise WrongPieceError(ring)
+        if ring[0] != ring[-1]:
+            closed[at] = gaps.closed(ring)
+            if gaps.widest_m > RING_GAP_M:
+                raise WrongPieceError(ring)
+    return shapely.Polygon(closed[0], closed[1:])
+
+
+def _checked(coordinates: list[Any]) -> list[Any]:
+    """Return positions cut to x and y, at whatever depth they stand."""
+    if coordinates and not isinstance(coordinates[0], list):
+        numbers = [type(value) in (int, float) and math.isfinite(value) for value in coordinates]
+        if len(numbers) < 2 or not all(numbers):
+            raise WrongPieceError(coordinates)
+        return coordinates[:2]
+    return [_checked(_list(part)) for part in coordinates]
+
+
+def _is_position(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and not isinstance(value[0], list)
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise WrongPieceError(value)
+    return value
+
+
+def as_mapping(value: object) -> Mapping[str, Any]:
+    """Return a JSON object as it is, and nothing of anything else."""
+    return value if isinstance(value, dict) else {}
+
 
 Shapes = NDArray[np.object_]
 _EXCERPT = 60  # characters of a wrong piece that are shown
@@ -27,7 +133,7 @@ _ONE_AT_A_TIME = Lock()
 _FEW = 64  # polygons that are looked at one by one when they cannot be drawn at once
 
 
-def parsed(raw: bytes, *, file: str) -> dict[str, Any]:
+def parse_feature_collection(raw: bytes, *, file: str) -> dict[str, Any]:
     """Return the FeatureCollection that `raw` holds.
 
     Raises
@@ -70,17 +176,17 @@ def parsed(raw: bytes, *, file: str) -> dict[str, Any]:
     return content
 
 
-def properties(features: Sequence[Any], *, wanted: Callable[[str], bool]) -> dict[str, pd.Series]:
+def read_property_columns(features: Sequence[Any], *, wanted: Callable[[str], bool]) -> dict[str, pd.Series]:
     """Each `wanted` property as a column of text, in the order first met; empty where none or null.
 
     Numbers and booleans read as JSON writes them (`12.5`, `true`), lists as JSON: `"007"` stays `007`.
     """
-    cells = [mapping(mapping(feature).get("properties")) for feature in features]
+    cells = [as_mapping(as_mapping(feature).get("properties")) for feature in features]
     names = filter(wanted, dict.fromkeys(chain.from_iterable(cells)))
     return {name: _texts([cell.get(name) for cell in cells]) for name in names}
 
 
-def shapes(
+def parse_geometries(
     features: Sequence[Any], *, degrees: bool = True
 ) -> tuple[Shapes, dict[int, str | float], dict[int, float]]:
     """One shape per feature, in two dimensions, faults of those that cannot be drawn, and what was closed.
@@ -90,9 +196,9 @@ def shapes(
     Rings open by up to 2 cm are closed: their metres are the last answer, by position. Coordinates are in
     degrees, or else in metres.
     """
-    found = [mapping(feature).get("geometry") for feature in features]
+    found = [as_mapping(feature).get("geometry") for feature in features]
     drawn = np.full(len(found), None, dtype=object)
-    kinds = [mapping(geometry).get("type") for geometry in found]
+    kinds = [as_mapping(geometry).get("type") for geometry in found]
     waiting = [[at for at, kind in enumerate(kinds) if kind == "Polygon"]]
     singly = [
         at
@@ -101,7 +207,7 @@ def shapes(
     ]
     while waiting:
         some = waiting.pop()
-        polygons = _polygons([mapping(found[at]).get("coordinates") for at in some])
+        polygons = _polygons([as_mapping(found[at]).get("coordinates") for at in some])
         if polygons is not None:
             drawn[some] = polygons
         elif len(some) <= _FEW:
@@ -113,7 +219,7 @@ def shapes(
     for at in singly:
         gaps = Gaps(degrees)
         try:
-            drawn[at] = shape(found[at], gaps)
+            drawn[at] = build_geometry(found[at], gaps)
         except WrongPieceError as error:
             open_by = gaps.widest_m
             faults[at] = open_by if open_by > RING_GAP_M else _excerpt(error.piece)
@@ -175,7 +281,7 @@ def _broken(error: json.JSONDecodeError, text: str, file: str) -> SourceError:
 
 
 @contextmanager
-def without_collecting() -> Iterator[None]:
+def garbage_collection_paused() -> Iterator[None]:
     """Pause the garbage collector: reading makes only objects that stay, and counting them costs a third.
 
     There is one collector for all threads: two that paused it at once could leave it off for good.
@@ -188,3 +294,57 @@ def without_collecting() -> Iterator[None]:
         finally:
             if was_on:
                 gc.enable()
+
+
+def write_geojson(frame: GeoDataFrame, path: Path, *, decimals: int = 9) -> None:
+    """Write `frame` in WGS 84 (RFC 7946), properties in the order of its columns, `row` left out.
+
+    `decimals` of a degree: 9 are 0.1 mm. Days become yyyy-mm-dd, empty cells null; outer rings run counter-
+    clockwise from the corner they start at. Nothing depends on the clock, the computer or the language.
+    """
+    path.write_bytes(geojson_bytes(frame, decimals=decimals))
+
+
+def geojson_bytes(frame: GeoDataFrame, *, decimals: int = 9) -> bytes:
+    """The bytes that `write_geojson` writes."""
+    return feature_collection_bytes(crs.to_wgs84(frame), decimals=decimals)
+
+
+def feature_collection_bytes(frame: GeoDataFrame, *, decimals: int) -> bytes:
+    """The same with the coordinates as they are: who writes them in a plane must say so beside them."""
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    lines = ",\n".join(
+        f'{{"type":"Feature","properties":{properties},"geometry":{geometry}}}'
+        for properties, geometry in zip(_properties(frame), _geometries(shapes, decimals), strict=True)
+    )
+    return f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n'.encode()
+
+
+def _properties(frame: GeoDataFrame) -> Iterator[str]:
+    attributes = pd.DataFrame(frame.drop(columns=[frame.geometry.name, "row"], errors="ignore"))
+    names = [str(name) for name in attributes.columns]
+    columns = [_cells(attributes.iloc[:, at]) for at in range(len(names))]
+    for cells in zip(*columns, strict=True) if columns else ([()] * len(frame)):
+        yield json.dumps(dict(zip(names, cells, strict=True)), ensure_ascii=False, allow_nan=False)
+
+
+def _cells(column: pd.Series) -> list[object]:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        column = column.dt.strftime("%Y-%m-%d")
+    return list(column.astype(object).where(column.notna(), None))
+
+
+def _geometries(shapes: Shapes, decimals: int) -> Iterator[str]:
+    for shape in shapely.orient_polygons(shapes):
+        if shape is None:
+            yield "null"
+        else:
+            written = _positions(shapely.geometry.mapping(shape)["coordinates"], decimals)
+            yield f'{{"type":"{shape.geom_type}","coordinates":{written}}}'
+
+
+def _positions(coordinates: tuple[Any, ...], decimals: int) -> str:
+    if coordinates and isinstance(coordinates[0], float):
+        # Adding zero turns -0.0 into 0.0.
+        return "[" + ",".join(f"{round(value, decimals) + 0.0:.{decimals}f}" for value in coordinates) + "]"
+    return "[" + ",".join(_positions(part, decimals) for part in coordinates) + "]"

@@ -5,10 +5,10 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from geo import crs, tolerances, units
-from geo.findings import joined
-from geo.repair import listed, places, sources
+from geo import area_units, crs, tolerances
+from geo.findings import concat_findings
 from geo.tolerances import PAPER_ERROR_SHARE, PAPER_M2, PAPER_SHARE, ROUNDING_M2
+from geo.validity import finding_source_columns, findings_from_rows, representative_lon_lat
 
 _FIELD = "document_area_m2"
 # Plots in another unit than m² are told once for the column from so many on, or when they are more than half.
@@ -28,15 +28,17 @@ def paper_differences(parcels: GeoDataFrame) -> pd.DataFrame:
     measured = np.asarray(shapely.area(shapes))
     paper = drawn[_FIELD].to_numpy(dtype=float, na_value=np.nan)
     more = measured - paper
-    limit = tolerances.along(shapes, tolerances.steps_of(drawn)) + ROUNDING_M2
+    limit = tolerances.tolerance_along(shapes, tolerances.steps_of(drawn)) + ROUNDING_M2
     differ = np.flatnonzero(np.abs(more) > np.maximum(PAPER_M2, PAPER_SHARE * paper) + limit)
     if not len(differ):
-        return joined([])
-    lon, lat = places(shapes[differ], crs.of(drawn))
+        return concat_findings([])
+    lon, lat = representative_lon_lat(shapes[differ], crs.require_crs(drawn))
     far = (np.abs(more) > PAPER_ERROR_SHARE * paper + limit)[differ]
-    looks = pd.Series(units.unit(paper[differ], measured[differ], latitude=float(np.nanmedian(lat))))
-    looks = looks.where(far, units.NONE)
-    told = sources(drawn, differ, table="parcels", id_column="parcel_id").assign(
+    looks = pd.Series(
+        area_units.likely_unit(paper[differ], measured[differ], latitude=float(np.nanmedian(lat)))
+    )
+    looks = looks.where(far, area_units.NONE)
+    told = finding_source_columns(drawn, differ, table="parcels", id_column="parcel_id").assign(
         rule=np.where(far, "L014", "L006"),
         severity=np.where(far, "error", "warning"),
         field=_FIELD,
@@ -48,6 +50,8 @@ def paper_differences(parcels: GeoDataFrame) -> pd.DataFrame:
     )
     count = looks.map(looks.value_counts())
     half = (count >= _FEWEST_OF_HALF) & (2 * count > int(np.isfinite(paper).sum()))
-    many = (looks != units.NONE) & (half | (count >= _FEWEST))
+    many = (looks != area_units.NONE) & (half | (count >= _FEWEST))
     column = told[many].assign(rule="L013", value=count[many].astype("str"), area_m2=np.nan)
-    return joined([listed(column.drop_duplicates("expected")), listed(told[~many])])
+    return concat_findings(
+        [findings_from_rows(column.drop_duplicates("expected")), findings_from_rows(told[~many])]
+    )

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from geo import crs
 from geo.findings import findings
-from geo.repair import listed, sources
+from geo.validity import finding_source_columns, findings_from_rows
 
 # How far a plot may lie from the middle of its phase: 10 km, and 10 times as far as half of its plots do.
 # A phase of fewer than three plots cannot tell which of them strays: all plots of the book do, from 100 km.
@@ -34,14 +34,16 @@ def stray_findings(parcels: GeoDataFrame) -> pd.DataFrame:
     found = _measured(parcels)
     if found.empty:
         return findings([])
-    plane = crs.of(parcels)
+    plane = crs.require_crs(parcels)
     east, north, lon, lat = (found[name].to_numpy() for name in ("east", "north", "lon", "lat"))
     turned = [(north, east), crs.east_north(lat, lon, plane)]
     middle = found["middle_east"].to_numpy(), found["middle_north"].to_numpy()
     near = [np.hypot(x - middle[0], y - middle[1]) <= found["limit_m"].to_numpy() for x, y in turned]
     middle_lon, middle_lat = crs.lon_lat(*middle, plane)
     metres = np.asarray(crs.ELLIPSOID.inv(lon, lat, middle_lon, middle_lat)[2])
-    told = sources(parcels, found["at"].to_numpy(), table="parcels", id_column="parcel_id").assign(
+    told = finding_source_columns(
+        parcels, found["at"].to_numpy(), table="parcels", id_column="parcel_id"
+    ).assign(
         rule=np.select([~found["of_phase"].to_numpy(), near[0] | near[1]], ["L042", "L040"], "L041"),
         severity="error",
         field="geometry",
@@ -49,7 +51,7 @@ def stray_findings(parcels: GeoDataFrame) -> pd.DataFrame:
         lon=lon,
         lat=lat,
     )
-    return listed(told)
+    return findings_from_rows(told)
 
 
 def _measured(parcels: GeoDataFrame) -> pd.DataFrame:
@@ -79,5 +81,5 @@ def _measured(parcels: GeoDataFrame) -> pd.DataFrame:
     least = np.where(of_phase, _FAR_M, _FAR_IN_BOOK_M)
     plots["limit_m"] = np.maximum(least, _SPREADS * spread)
     plots = plots[(metres > plots["limit_m"]) & (of_phase | (len(plots) >= _FEWEST))]
-    lon, lat = crs.lon_lat(plots["east"].to_numpy(), plots["north"].to_numpy(), crs.of(parcels))
+    lon, lat = crs.lon_lat(plots["east"].to_numpy(), plots["north"].to_numpy(), crs.require_crs(parcels))
     return plots.assign(lon=lon, lat=lat)

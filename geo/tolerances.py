@@ -42,7 +42,7 @@ def steps_m(frame: GeoDataFrame) -> crs.Floats:
     decimals than are told apart.
     """
     shapes = np.asarray(frame.geometry.array, dtype=object)
-    unit, decimals = (METRES_PER_DEGREE, _DECIMALS) if crs.of(frame).is_geographic else (1.0, (0, 4))
+    unit, decimals = (METRES_PER_DEGREE, _DECIMALS) if crs.require_crs(frame).is_geographic else (1.0, (0, 4))
     points, owner = shapely.get_coordinates(shapes, return_index=True)
     coarsest, finest = decimals
     most = np.full(len(shapes), coarsest)
@@ -63,11 +63,11 @@ def steps_of(frame: GeoDataFrame) -> crs.Floats:
     return np.asarray(np.nan_to_num(frame[STEP].to_numpy(dtype=float)))
 
 
-def along(shapes: NDArray[np.object_], steps: crs.Floats) -> crs.Floats:
+def tolerance_along(shapes: NDArray[np.object_], steps: crs.Floats) -> crs.Floats:
     """Return the square metres that half a step along its perimeter adds to or takes from each shape."""
     return np.asarray(shapely.length(shapes) * steps / 2)
 
 
-def thin(slivers: NDArray[np.object_], steps: crs.Floats) -> NDArray[np.bool_]:
+def is_thinner_than(slivers: NDArray[np.object_], steps: crs.Floats) -> NDArray[np.bool_]:
     """Return which slivers are no wider than rounding makes them; `steps` are the coarser of both sides."""
     return np.asarray((steps > 0) & shapely.is_empty(shapely.buffer(slivers, -SLIVER_STEPS * steps / 2)))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.findings import joined
+from geo.findings import concat_findings
 from occupancy.audience import projection
 from occupancy.book import LandBook
 from occupancy.reckoning.days import day_number
@@ -89,7 +89,7 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
         rules=judged(book.rules, shares, seen.day),
         intensity=intensity(seen),
         set_aside=set_aside(seen),
-        findings=projection(book.audience).findings(joined([book.findings, day_findings(seen)])),
+        findings=projection(book.audience).findings(concat_findings([book.findings, day_findings(seen)])),
     )
 
 

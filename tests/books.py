@@ -276,7 +276,7 @@ def geojson(rows: Sequence[Row], *, plane: str = PLANE) -> str:
 def _wgs84(wkb: bytes, plane: str) -> str:
     east, north = CORNERS[plane]
     shape = shapely.transform(shapely.from_wkb(wkb), lambda at: at + np.array([east, north]))
-    drawn = GeoDataFrame(geometry=[shape], crs=crs.plane(plane))
+    drawn = GeoDataFrame(geometry=[shape], crs=crs.planar_crs(plane))
     return str(shapely.to_geojson(crs.to_wgs84(drawn).geometry.iloc[0]))
 
 

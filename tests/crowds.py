@@ -40,7 +40,7 @@ def ran(program: str) -> subprocess.CompletedProcess[str]:
 
 def points() -> int:
     """Convert points to seven planes and back in threads; return how many answers differ from one alone."""
-    planes = [crs.plane(name) for name in PLANES]
+    planes = [crs.planar_crs(name) for name in PLANES]
     lon, lat = np.linspace(105.9, 106.2, 2_000), np.linspace(20.9, 21.3, 2_000)
 
     def converted(_: int) -> NDArray[np.float64]:
@@ -58,7 +58,7 @@ def points() -> int:
 
 def outlines() -> int:
     """Look in threads for plots that lie outside a round phase; return how many answers differ from 2."""
-    plane = crs.plane("EPSG:9209")
+    plane = crs.planar_crs("EPSG:9209")
     at = np.linspace(0.0, 900.0, 400)
     drawn = shapely.buffer(shapely.points(at, np.zeros(400)), 5.0)
     drawn[-2:] = shapely.box(2_000.0, [0.0, 50.0], 2_010.0, [10.0, 60.0])

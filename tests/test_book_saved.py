@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import SourceError
-from geo.read import read_layer
+from geo.layer_reader import read_layer
 from occupancy.book import LandBook, load
 from occupancy.reading.folder import read_folder
 from tests.books import edit, write_book

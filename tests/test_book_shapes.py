@@ -20,7 +20,7 @@ BOW_TIE = shapely.Polygon([(0, 0), (100, 100), (100, 0), (0, 100)])  # two trian
 @pytest.mark.parametrize("plane", sorted(CORNERS))
 def test_a_book_is_measured_in_its_own_plane(tmp_path: Path, plane: str) -> None:
     book = load(write_book(tmp_path, plane=plane))
-    assert book.parcels.crs == book.phases.crs == book.zones.crs == crs.plane(plane)
+    assert book.parcels.crs == book.phases.crs == book.zones.crs == crs.planar_crs(plane)
     assert book.parcels["measured_area_m2"].tolist() == pytest.approx([100_000] * 10 + [20_000], abs=1e-3)
     assert book.phases["measured_area_m2"].tolist()[:3] == pytest.approx([1e6] * 3, abs=1e-2)
     assert np.isnan(book.phases["measured_area_m2"].iloc[3])

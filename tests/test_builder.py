@@ -125,7 +125,7 @@ def test_factory_land_takes_no_more_of_a_phase_than_is_sensible():
     rows = packaged.plots()
     outlines = packaged.layer("phases").set_index("phase_id")["geometry"].dropna()
     metres = crs.to_plane(
-        gpd.GeoDataFrame(geometry=gpd.GeoSeries(outlines, crs=crs.WGS84)), crs.plane("EPSG:9209")
+        gpd.GeoDataFrame(geometry=gpd.GeoSeries(outlines, crs=crs.WGS84)), crs.planar_crs("EPSG:9209")
     )
     area = metres.geometry.area / 10_000
     share = (packaged.decisions(packaged.DAY)["leasable_area_ha"] / area).dropna()
@@ -149,7 +149,7 @@ def test_plots_stay_inside_their_phase():
     rows = packaged.plots()
     phases = packaged.layer("phases").dropna(subset="geometry")
     frame = gpd.GeoDataFrame(phases[["phase_id"]], geometry=list(phases["geometry"]), crs=crs.WGS84)
-    outlines = crs.to_plane(frame, crs.plane("EPSG:9209")).set_index("phase_id").geometry
+    outlines = crs.to_plane(frame, crs.planar_crs("EPSG:9209")).set_index("phase_id").geometry
     own = outlines.loc[rows["phase_id"]].to_numpy()
     outside = shapely.area(shapely.difference(rows["geometry"].to_numpy(), own))
     assert (outside <= 0.1 + 1e-4 * rows["document_area_m2"]).all()

@@ -14,7 +14,7 @@ from shapely import Polygon, box
 
 from geo import check, crs, papers
 
-PLANE = crs.plane("EPSG:9209")
+PLANE = crs.planar_crs("EPSG:9209")
 E0, N0 = 560_000, 2_340_000
 
 

@@ -11,7 +11,7 @@ from geo import crs
 from geo.corners import corners
 from geo.errors import GeometryError
 
-PLANE = crs.plane("EPSG:9209")
+PLANE = crs.planar_crs("EPSG:9209")
 # A plot of 60 m by 80 m, its diagonal 100 m; south-west corner at X = 2 340 000 north, Y = 555 000 east.
 PLOT = box(555_000, 2_340_000, 555_060, 2_340_080)
 

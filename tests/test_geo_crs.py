@@ -11,7 +11,7 @@ from shapely import Point, Polygon, box
 from geo import crs
 from geo.errors import CrsError
 
-PLANE = crs.plane("EPSG:9209")
+PLANE = crs.planar_crs("EPSG:9209")
 # Bắc Ninh city; its coordinates in EPSG:9209 after the parameters of Decision 05/2007/QĐ-BTNMT.
 LON, LAT, EAST, NORTH = 106.0763, 21.1861, 559642.2924, 2343664.5786
 ESRI_PRJ = (
@@ -86,16 +86,16 @@ def test_points_come_back_to_the_metre_they_left(east: float, north: float) -> N
 )
 def test_a_plane_in_which_land_cannot_be_measured_is_refused(code: str, why: str) -> None:
     with pytest.raises(CrsError, match=why):
-        crs.plane(code)
+        crs.planar_crs(code)
 
 
 @pytest.mark.parametrize("code", ["EPSG:9209", "EPSG:9214", "EPSG:3405", "EPSG:5897", "EPSG:32648"])
 def test_a_metric_plane_is_taken(code: str) -> None:
-    assert crs.plane(code) == CRS(code)
+    assert crs.planar_crs(code) == CRS(code)
 
 
 def test_a_prj_of_the_vietnam_2000_datum_is_known_for_what_it_is() -> None:
-    found = crs.declared(ESRI_PRJ.format(datum="D_Vietnam_2000"), owner="plots.shp")
+    found = crs.parse_declared_crs(ESRI_PRJ.format(datum="D_Vietnam_2000"), owner="plots.shp")
 
     assert found.to_epsg() == 9209
 
@@ -103,19 +103,19 @@ def test_a_prj_of_the_vietnam_2000_datum_is_known_for_what_it_is() -> None:
 @pytest.mark.parametrize(("datum", "why"), [("D_WGS_1984", "224 m away"), ("D_unknown", "unknown datum")])
 def test_a_prj_that_would_put_land_224_m_away_is_refused(datum: str, why: str) -> None:
     with pytest.raises(CrsError, match=f"plots.shp .*{why}"):
-        crs.declared(ESRI_PRJ.format(datum=datum), owner="plots.shp")
+        crs.parse_declared_crs(ESRI_PRJ.format(datum=datum), owner="plots.shp")
 
 
 def test_a_system_is_never_named_by_a_weak_likeness() -> None:
     # A 3-degree zone about 105°31′ is nobody's; with min_confidence=20 PROJ offers some name all the same.
     nobodys = ESRI_PRJ.format(datum="D_Vietnam_2000").replace("105.5", "105.516")
 
-    assert "EPSG" not in crs.describe(crs.declared(nobodys, owner="plots.shp"))
+    assert "EPSG" not in crs.describe(crs.parse_declared_crs(nobodys, owner="plots.shp"))
 
 
 @pytest.mark.parametrize("code", ["EPSG:4326", "OGC:CRS84", "urn:ogc:def:crs:OGC:1.3:CRS84"])
 def test_longitude_latitude_is_wgs_84_by_either_name(code: str) -> None:
-    assert crs.declared(code, owner="zones.geojson") == crs.WGS84
+    assert crs.parse_declared_crs(code, owner="zones.geojson") == crs.WGS84
 
 
 def test_swapped_metres_are_refused_with_the_cure() -> None:
@@ -190,5 +190,5 @@ def test_heights_are_left_behind() -> None:
 
 def test_a_plane_is_described_with_its_code_and_central_meridian() -> None:
     assert crs.describe(PLANE) == "VN-2000 / TM-3 105-30 (EPSG:9209), 105°30′"
-    assert crs.central_meridian(crs.plane("EPSG:5899")) == "107°45′"
-    assert crs.central_meridian(crs.plane("EPSG:2056")) == ""
+    assert crs.central_meridian(crs.planar_crs("EPSG:5899")) == "107°45′"
+    assert crs.central_meridian(crs.planar_crs("EPSG:2056")) == ""

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from shapely import LineString, Polygon, affinity, box
 from shapely.geometry.base import BaseGeometry
 
-from geo.cuts import Cut, Front, front_part, front_shape
 from geo.errors import GeometryError
+from geo.subdivision import Cut, Front, front_polygon, split_front
 
 EAST, NORTH = 555_000.0, 2_340_000.0
 PLOT = box(0, 0, 100, 80)
@@ -28,7 +28,7 @@ def cut(plot: BaseGeometry, front: Front | None, area_m2: float, *, turn: float 
         affinity.translate(affinity.rotate(one, turn, origin=(0, 0)), EAST, NORTH) for one in (plot, line)
     ]
     ends = tuple(shapely.get_coordinates(placed[1]).ravel()) if front else None
-    found = front_part(placed[0], ends, area_m2)  # type: ignore[arg-type]
+    found = split_front(placed[0], ends, area_m2)  # type: ignore[arg-type]
     back = [affinity.translate(one, -EAST, -NORTH) for one in found[:3]]
     return Cut(*(affinity.rotate(one, -turn, origin=(0, 0)) for one in back), found.depth_m)  # type: ignore[arg-type]
 
@@ -100,7 +100,7 @@ def test_a_hole_is_no_land() -> None:
 
 def test_without_a_front_the_cut_is_along_the_southern_longer_side() -> None:
     assert same(cut(PLOT, None, 1_000).part, box(0, 0, 100, 10))
-    assert same(front_part(PLOT, (math.nan,) * 4, 1_000).part, box(0, 0, 100, 10))
+    assert same(split_front(PLOT, (math.nan,) * 4, 1_000).part, box(0, 0, 100, 10))
     assert same(cut(PLOT, (5, 5, 5, 5), 1_000).part, box(0, 0, 100, 10))
     # Twice as high as wide: the longer sides are west and east, and equally far north; west comes first.
     assert same(cut(box(0, 0, 50, 100), None, 1_000).part, box(0, 0, 10, 100))
@@ -170,6 +170,6 @@ def test_any_plot_without_a_front_can_be_cut(corners: list[tuple[int, int]], sha
 
     assert found.part.area == pytest.approx(share * hull.area, abs=0.01)
     assert isinstance(found.part, Polygon)
-    alone = front_shape(hull, None, share * hull.area)
-    assert alone.equals(front_part(hull, None, share * hull.area).part)
+    alone = front_polygon(hull, None, share * hull.area)
+    assert alone.equals(split_front(hull, None, share * hull.area).part)
     assert isinstance(found.line, LineString)

@@ -13,11 +13,10 @@ from shapely import Polygon, affinity, box
 from shapely.geometry.base import BaseGeometry
 
 from geo import crs
+from geo.boundaries import frontages, neighbours
 from geo.errors import CrsError
-from geo.frontage import frontages
-from geo.neighbours import neighbours
 
-PLANE = crs.plane("EPSG:9209")
+PLANE = crs.planar_crs("EPSG:9209")
 EAST, NORTH = 555_000.0, 2_340_000.0
 PLOT = box(0, 0, 100, 80)
 STREET = box(-50, -20, 300, 0)  # along the whole south side

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.joining import joined
+from geo.subdivision import dissolve_adjacent
 
 
 def boxes(*xs: float) -> np.ndarray:
@@ -13,7 +13,7 @@ def boxes(*xs: float) -> np.ndarray:
 
 
 def test_neighbours_with_a_common_side_are_one_polygon() -> None:
-    whole = joined(boxes(0.0, 100.0))
+    whole = dissolve_adjacent(boxes(0.0, 100.0))
     assert whole.geom_type == "Polygon"
     assert whole.area == 20_000.0
     assert whole.length == 600.0
@@ -21,7 +21,7 @@ def test_neighbours_with_a_common_side_are_one_polygon() -> None:
 
 @pytest.mark.parametrize(("slit_m", "kind"), [(0.09, "Polygon"), (0.11, "MultiPolygon")])
 def test_a_slit_is_closed_up_to_twice_the_tolerance_of_boundaries(slit_m: float, kind: str) -> None:
-    whole = joined(boxes(0.0, 100.0 + slit_m))
+    whole = dissolve_adjacent(boxes(0.0, 100.0 + slit_m))
     assert whole.geom_type == kind
     assert whole.area == pytest.approx(20_000.0, abs=100 * 0.1)
 
@@ -31,5 +31,5 @@ def test_a_hole_between_plots_stays_and_a_single_plot_is_as_it_was() -> None:
         [shapely.box(x, y, x + 10, y + 10) for x in (0, 10, 20) for y in (0, 10, 20) if (x, y) != (10, 10)],
         dtype=object,
     )
-    assert joined(ring).area == pytest.approx(800.0)
-    assert joined(boxes(5.0)).equals(shapely.box(5.0, 0.0, 105.0, 100.0))
+    assert dissolve_adjacent(ring).area == pytest.approx(800.0)
+    assert dissolve_adjacent(boxes(5.0)).equals(shapely.box(5.0, 0.0, 105.0, 100.0))

@@ -12,9 +12,9 @@ from shapely import MultiPolygon, Polygon, box
 
 from geo import crs
 from geo.errors import CrsError
-from geo.measure import areas, geodesic_areas
+from geo.validity import areas, geodesic_areas
 
-PLANE = crs.plane("EPSG:9209")
+PLANE = crs.planar_crs("EPSG:9209")
 E0, N0 = 560_000, 2_340_000
 SQUARE = box(E0, N0, E0 + 100, N0 + 100)
 

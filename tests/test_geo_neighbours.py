@@ -14,10 +14,10 @@ from shapely import Polygon, affinity, box
 from shapely.geometry.base import BaseGeometry
 
 from geo import crs
+from geo.boundaries import neighbours, neighbours_of
 from geo.errors import CrsError
-from geo.neighbours import beside, neighbours
 
-PLANE = crs.plane("EPSG:9209")
+PLANE = crs.planar_crs("EPSG:9209")
 EAST, NORTH = 555_000.0, 2_340_000.0
 
 
@@ -159,7 +159,7 @@ def test_degrees_are_refused() -> None:
 
 def test_shapes_in_no_known_system_are_refused() -> None:
     with pytest.raises(CrsError, match="no known system"):
-        beside(GeoDataFrame(geometry=[box(0, 0, 1, 1)]), 0)
+        neighbours_of(GeoDataFrame(geometry=[box(0, 0, 1, 1)]), 0)
 
 
 def test_the_neighbours_of_one_plot_come_with_the_longest_boundary_first() -> None:
@@ -172,8 +172,8 @@ def test_the_neighbours_of_one_plot_come_with_the_longest_boundary_first() -> No
         box(400, 0, 500, 100),
     )
 
-    assert rows(beside(row, 1)) == [(2, 100, 0), (0, 50, 0)]
-    assert rows(beside(row, 1, across_m=20)) == [(2, 100, 0), (0, 50, 0), (3, 0, 20)]
+    assert rows(neighbours_of(row, 1)) == [(2, 100, 0), (0, 50, 0)]
+    assert rows(neighbours_of(row, 1, across_m=20)) == [(2, 100, 0), (0, 50, 0), (3, 0, 20)]
 
 
 @given(side=st.integers(1, 6), road=st.sampled_from([0.0, 15.0]), reach=st.sampled_from([0.0, 20.0, 22.0]))
@@ -184,7 +184,7 @@ def test_asking_for_one_plot_or_for_all_gives_the_same_pairs(side: int, road: fl
     for position in range(len(drawn)):
         own = pairs[(pairs["i"] == position) | (pairs["j"] == position)]
         others = (own["i"] + own["j"] - position).tolist()
-        assert sorted(beside(drawn, position, across_m=reach)["j"]) == sorted(others)
+        assert sorted(neighbours_of(drawn, position, across_m=reach)["j"]) == sorted(others)
 
 
 @given(side=st.integers(1, 7))

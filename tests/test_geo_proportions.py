@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely import Point, Polygon, affinity, box
 from shapely.geometry.base import BaseGeometry
 
-from geo.proportions import proportions
+from geo.shape_metrics import proportions
 
 EAST, NORTH = 555_000.0, 2_340_000.0
 

@@ -15,7 +15,7 @@ from shapely import MultiPolygon, Point, Polygon, box
 
 from geo import crs
 from geo.errors import CrsError, FieldError, LandbookError, SourceError
-from geo.read import read_layer
+from geo.layer_reader import read_layer
 
 FORMATS = ("geojson", "json", "gpkg", "fgb", "shp")
 PLANE = "EPSG:9209"
@@ -77,7 +77,7 @@ def test_a_layer_comes_back_as_it_was_stored_from_every_format(suffix: str, tmp_
     assert read["name"].fillna("").tolist() == ["Quế Võ", "", "", "đường"]
     assert read["area"].fillna("").astype(str).str.removesuffix(".0").tolist() == ["10000.5", "12", "", "1"]
     assert sorted(read["row"]) == [1, 2, 3, 4]
-    assert read.crs == crs.plane(PLANE)
+    assert read.crs == crs.planar_crs(PLANE)
     assert read.geometry.normalize().geom_equals_exact(expected.geometry.normalize(), 1e-6).all()
 
 
@@ -126,7 +126,7 @@ def test_an_unknown_crs_member_is_refused(written: Callable[[str], Path]) -> Non
 
 @pytest.mark.parametrize("suffix", ["gpkg", "shp"])
 def test_a_vn2000_file_that_claims_the_wgs_84_datum_is_refused(suffix: str, tmp_path: Path) -> None:
-    false = crs.plane(PLANE).to_wkt("WKT1_ESRI").replace("D_Vietnam_2000", "D_WGS_1984")
+    false = crs.planar_crs(PLANE).to_wkt("WKT1_ESRI").replace("D_Vietnam_2000", "D_WGS_1984")
 
     with pytest.raises(CrsError, match="224 m away"):
         read_layer(stored(layer(false), tmp_path / f"plots.{suffix}"))

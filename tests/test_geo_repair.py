@@ -9,9 +9,9 @@ from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from geo import crs
 from geo.errors import CrsError
-from geo.repair import repaired, unusable
+from geo.validity import repair_polygons, unusable_geometry_findings
 
-PLANE = crs.plane("EPSG:9209")
+PLANE = crs.planar_crs("EPSG:9209")
 E0, N0 = 560_000, 2_340_000
 SQUARE = box(E0, N0, E0 + 100, N0 + 100)
 
@@ -33,7 +33,7 @@ def plots(*shapes: shapely.Geometry | None) -> GeoDataFrame:
 
 
 def mend(frame: GeoDataFrame) -> tuple[GeoDataFrame, pd.DataFrame]:
-    return repaired(frame, table="parcels", id_column="parcel_id")
+    return repair_polygons(frame, table="parcels", id_column="parcel_id")
 
 
 def test_a_bow_tie_becomes_its_two_triangles_and_the_change_is_an_error() -> None:
@@ -81,7 +81,9 @@ def test_a_shape_without_area_becomes_empty_and_is_then_unusable() -> None:
     assert mended.geometry.is_empty.all()
     assert told["rule"].tolist() == ["L003"]
     assert told[["lon", "lat"]].isna().all(axis=None)
-    assert unusable(mended, table="parcels", id_column="parcel_id")["value"].tolist() == ["Polygon EMPTY"]
+    assert unusable_geometry_findings(mended, table="parcels", id_column="parcel_id")["value"].tolist() == [
+        "Polygon EMPTY"
+    ]
 
 
 def test_sound_shapes_are_left_alone_and_nothing_is_told() -> None:
@@ -104,7 +106,7 @@ def test_a_row_without_a_polygon_is_told_with_what_stands_there() -> None:
     frame = plots(SQUARE, None, Polygon(), Point(1, 1), None)
     frame.attrs["faults"] = {5: '["x", 21]'}
 
-    told = unusable(frame, table="parcels", id_column="parcel_id")
+    told = unusable_geometry_findings(frame, table="parcels", id_column="parcel_id")
 
     assert told["row"].tolist() == [2, 3, 4, 5]
     assert told["record_id"].tolist() == ["001", "002", "003", "004"]
@@ -122,7 +124,7 @@ def test_what_is_wrong_with_a_geometry_survives_the_move_into_the_plane() -> Non
 
     moved = crs.to_plane(frame, PLANE)
 
-    assert unusable(moved, table="zones", id_column="zone_id")["value"].tolist() == ["[]"]
+    assert unusable_geometry_findings(moved, table="zones", id_column="zone_id")["value"].tolist() == ["[]"]
 
 
 def test_repair_in_degrees_is_refused() -> None:

@@ -12,8 +12,7 @@ from shapely import LineString, MultiLineString, box
 from shapely.geometry.base import BaseGeometry
 
 from geo import crs
-from geo.roads import network, straight
-from geo.ways import JOIN_M
+from geo.road_network import JOIN_M, build_road_network, straight_distance_m
 from tests import packaged
 
 EAST, NORTH = 555_000.0, 2_340_000.0
@@ -29,7 +28,7 @@ def by_road(
     roads: list[BaseGeometry | None], start: tuple[float, float], target: tuple[float, float]
 ) -> float:
     points = np.array([[EAST + start[0], NORTH + start[1]]])
-    return float(network(roads).distances(points, (EAST + target[0], NORTH + target[1]))[0])
+    return float(build_road_network(roads).distances(points, (EAST + target[0], NORTH + target[1]))[0])
 
 
 def test_it_is_straight_to_the_road_along_it_and_straight_to_the_target() -> None:
@@ -134,7 +133,7 @@ def test_several_lines_in_one_and_heights_are_roads_all_the_same() -> None:
 
 def test_points_without_coordinates_keep_their_places() -> None:
     points = np.array([[EAST, NORTH], [np.nan, np.nan], [EAST + 10, NORTH]])
-    roads = network([line(HIGHWAY)])
+    roads = build_road_network([line(HIGHWAY)])
 
     assert roads.distances(points, (EAST, NORTH)).tolist() == pytest.approx([0, math.nan, 10], nan_ok=True)
     assert np.isnan(roads.distances(points, (math.nan, math.nan))).all()
@@ -142,23 +141,26 @@ def test_points_without_coordinates_keep_their_places() -> None:
 
 
 def test_the_straight_line_is_the_straight_line() -> None:
-    found = straight(np.array([[3.0, 4.0], [0.0, 0.0], [np.nan, 0.0]]), (0.0, 0.0))
+    found = straight_distance_m(np.array([[3.0, 4.0], [0.0, 0.0], [np.nan, 0.0]]), (0.0, 0.0))
 
     assert found.tolist() == pytest.approx([5, 0, math.nan], nan_ok=True)
 
 
 def test_every_zone_of_the_packaged_book_reaches_airport_port_and_capital_by_road() -> None:
     lines, places, zones = (
-        crs.to_plane(GeoDataFrame(packaged.layer(name), crs=crs.WGS84), crs.plane("EPSG:9209"))
+        crs.to_plane(GeoDataFrame(packaged.layer(name), crs=crs.WGS84), crs.planar_crs("EPSG:9209"))
         for name in ("basemap", "places", "zones")
     )
     driven = lines[lines["class"].isin(["expressway", "national_road", "provincial_road"])]
-    roads = network(list(driven.geometry))
+    roads = build_road_network(list(driven.geometry))
     points = shapely.get_coordinates(zones.geometry.centroid)
 
     for key in ("airport-noi-bai", "port-dinh-vu", "border-ha-noi"):
         target = places.set_index("key").geometry[key]
-        road, direct = roads.distances(points, target.coords[0]), straight(points, target.coords[0])
+        road, direct = (
+            roads.distances(points, target.coords[0]),
+            straight_distance_m(points, target.coords[0]),
+        )
         # From nowhere is it more than three times the straight line.
         assert ((road >= direct) & (road <= 3 * direct)).all(), key
 

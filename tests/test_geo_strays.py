@@ -12,7 +12,7 @@ from geo import crs
 from geo.check import land_findings
 from geo.strays import stray_findings, strays
 
-PLANE = crs.plane("EPSG:9209")
+PLANE = crs.planar_crs("EPSG:9209")
 E0, N0 = 560_000, 2_340_000
 
 
@@ -99,7 +99,7 @@ def test_a_plot_with_north_written_for_east_looks_exchanged() -> None:
 
 
 def test_a_plot_with_latitude_written_for_longitude_looks_exchanged() -> None:
-    plane = crs.plane("EPSG:32637")  # at 39° E, so that both numbers are a latitude
+    plane = crs.planar_crs("EPSG:32637")  # at 39° E, so that both numbers are a latitude
     # 2,759 km from 40.0025° E 21.1° N to 21.1° E 40.0025° N
     corners = [box(40 + at / 1000, 21.1, 40.001 + at / 1000, 21.101) for at in range(5)]
     corners[2] = box(21.1, 40.002, 21.101, 40.003)

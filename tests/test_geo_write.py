@@ -12,8 +12,8 @@ from geopandas import GeoDataFrame
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from geo import crs
-from geo.read import read_layer
-from geo.write import geojson_bytes, write_geojson
+from geo.geojson import geojson_bytes, write_geojson
+from geo.layer_reader import read_layer
 
 SHAPES = [
     Polygon(box(106, 21, 106.1, 21.1).exterior.coords, [box(106.02, 21.02, 106.03, 21.03).exterior.coords]),
@@ -90,7 +90,7 @@ def test_another_reader_sees_the_same(tmp_path: Path) -> None:
 
 
 def test_a_second_trip_through_the_plane_changes_no_byte(tmp_path: Path) -> None:
-    plane = crs.plane("EPSG:9209")
+    plane = crs.planar_crs("EPSG:9209")
     first = geojson_bytes(crs.to_plane(layer(), plane))
     (tmp_path / "plots.geojson").write_bytes(first)
 

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from shapely import Polygon, box
 
 from geo import check, crs, papers, tolerances
-from geo.geojson import shapes
+from geo.geojson import parse_geometries
 from occupancy.book import LandBook, load
 from occupancy.packaged_files import DATA
 from occupancy.statement import state
 from tests.books import Row, edit, write_book
 
 LAYERS = ("zones", "phases", "parcels")
-PLANE = crs.plane("EPSG:9209")
+PLANE = crs.planar_crs("EPSG:9209")
 E0, N0 = 560_000, 2_340_000
 
 
@@ -186,7 +186,7 @@ def ring(gap_m: float) -> dict[str, Any]:
 
 
 def test_a_ring_open_by_less_than_2_cm_is_closed_on_its_first_corner() -> None:
-    drawn, faults, closed = shapes([ring(0), ring(0.0199)])
+    drawn, faults, closed = parse_geometries([ring(0), ring(0.0199)])
 
     assert faults == {}
     assert closed == {1: pytest.approx(0.0199, abs=1e-6)}
@@ -195,7 +195,7 @@ def test_a_ring_open_by_less_than_2_cm_is_closed_on_its_first_corner() -> None:
 
 @pytest.mark.parametrize("gap_m", [0.0201, 3.0])
 def test_a_ring_open_by_more_is_told_with_the_distance(gap_m: float) -> None:
-    drawn, faults, closed = shapes([ring(gap_m)])
+    drawn, faults, closed = parse_geometries([ring(gap_m)])
 
     assert drawn.tolist() == [None]
     assert faults == {0: pytest.approx(gap_m, abs=1e-6)}
@@ -210,9 +210,9 @@ def test_a_gap_to_the_east_is_measured_across_the_meridians_and_a_plane_in_its_m
         [106 + 3e-7, 60],
     ]  # at 60° N a degree is half as wide
     shape = {"geometry": {"type": "Polygon", "coordinates": [corners]}}
-    assert shapes([shape])[2] == {0: pytest.approx(3e-7 * 111_320 / 2)}
+    assert parse_geometries([shape])[2] == {0: pytest.approx(3e-7 * 111_320 / 2)}
     flat = {"geometry": {"type": "MultiPolygon", "coordinates": [[[[0, 0], [9, 0], [9, 9], [0.015, 0]]]]}}
-    assert shapes([flat], degrees=False)[2] == {0: pytest.approx(0.015)}
+    assert parse_geometries([flat], degrees=False)[2] == {0: pytest.approx(0.015)}
 
 
 def opened(gap_m: float) -> Any:

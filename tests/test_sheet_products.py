@@ -155,7 +155,7 @@ def test_google_earth_gets_a_pin_and_an_outline_for_each_offer(
         shape = read.geometry[read.geometry.geom_type != "Point"].iloc[0]
         assert one.dossier.land is not None
         own = crs.to_wgs84(
-            GeoDataFrame(geometry=[one.dossier.land.shape], crs=crs.of(packaged[0].parcels))
+            GeoDataFrame(geometry=[one.dossier.land.shape], crs=crs.require_crs(packaged[0].parcels))
         ).geometry.iloc[0]
         assert shapely.symmetric_difference(shapely.force_2d(shape), own).area < own.area * 1e-6
 

@@ -8,7 +8,7 @@ from threading import Event, Thread
 
 import pytest
 
-from geo.geojson import without_collecting
+from geo.geojson import garbage_collection_paused
 from occupancy.book import LandBook, load
 from occupancy.offers.enquiry import Wish
 from occupancy.offers.results import Verdict
@@ -118,11 +118,11 @@ def test_a_second_reading_waits_so_that_the_collector_is_never_left_off() -> Non
     inside = Event()
 
     def second() -> None:
-        with without_collecting():
+        with garbage_collection_paused():
             inside.set()
 
     waiting = Thread(target=second)
-    with without_collecting():
+    with garbage_collection_paused():
         waiting.start()
         assert not inside.wait(0.2)
         assert not gc.isenabled()

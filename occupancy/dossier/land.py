@@ -11,13 +11,11 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo import crs
+from geo.boundaries import SNAP_M, frontages
 from geo.corners import corners
 from geo.errors import GeometryError
-from geo.frontage import frontages
-from geo.joining import joined
-from geo.lots import lot
-from geo.proportions import proportions
-from geo.sides import SNAP_M
+from geo.shape_metrics import proportions
+from geo.subdivision import dissolve_adjacent, subdivide
 from occupancy.book import LandBook
 from occupancy.statement import Statement
 
@@ -41,9 +39,9 @@ class Land:
     measured_ha
         The area of `shape`.
     width_m, rectangularity, compactness
-        Of `shape`, as `geo.proportions` has them.
+        Of `shape`, as `geo.shape_metrics` has them.
     frontage_m, longest_m
-        Of `shape`, as `geo.frontage` has them.
+        Of `shape`, as `geo.boundaries` has them.
     """
 
     whole: Polygonal
@@ -64,7 +62,7 @@ def land(book: LandBook, statement: Statement, own: Collection[str], *, share: f
     shapes = np.asarray(drawn.geometry.array, dtype=object)
     if not len(shapes) or shapely.is_missing(shapes).any() or shapely.is_empty(shapes).any():
         return None
-    whole = shapes[0] if len(shapes) == 1 else shapely.simplify(joined(shapes), SNAP_M)
+    whole = shapes[0] if len(shapes) == 1 else shapely.simplify(dissolve_adjacent(shapes), SNAP_M)
     streets = _streets(book, statement, whole)
     shape: Polygonal = whole
     cut_line: BaseGeometry | None = None
@@ -72,7 +70,7 @@ def land(book: LandBook, statement: Statement, own: Collection[str], *, share: f
         ends = _front(whole, streets, book)
         front = float(ends["x1"]), float(ends["y1"]), float(ends["x2"]), float(ends["y2"])
         try:
-            cut = lot(whole, front, share * whole.area)
+            cut = subdivide(whole, front, share * whole.area)
         except GeometryError:
             return None
         shape, cut_line = cut.part, cut.line
@@ -82,7 +80,7 @@ def land(book: LandBook, statement: Statement, own: Collection[str], *, share: f
         whole=whole,
         shape=shape,
         cut_line=cut_line,
-        corners=corners(shapely.simplify(shape, SNAP_M), crs.of(book.parcels)),
+        corners=corners(shapely.simplify(shape, SNAP_M), crs.require_crs(book.parcels)),
         measured_ha=float(shape.area) / 10_000.0,
         width_m=float(form["width_m"]),
         rectangularity=float(form["rectangularity"]),

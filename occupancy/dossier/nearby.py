@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.neighbours import beside, neighbours
-from geo.roads import straight
+from geo.boundaries import neighbours, neighbours_of
+from geo.road_network import straight_distance_m
 from occupancy.book import LandBook
 from occupancy.dossier.facts import records
 from occupancy.offers.places import place_points
@@ -31,7 +31,7 @@ class Neighbour:
     Attributes
     ----------
     relation
-        `beside` (a common boundary) or `across` (a street between them that both front).
+        `neighbours_of` (a common boundary) or `across` (a street between them that both front).
     use
         `leased`, `reserved`, `vacant`, or the land use of land that is not industrial.
     sectors
@@ -78,7 +78,7 @@ def distances(book: LandBook, shape: shapely.Geometry) -> tuple[Distance, ...]:
                 place_class=place["class"],
                 name_vi=place["name_vi"],
                 name_en=place["name_en"] or place["name_vi"],
-                straight_km=float(straight(middle, target)[0]) / _M_PER_KM,
+                straight_km=float(straight_distance_m(middle, target)[0]) / _M_PER_KM,
                 road_km=by_road / _M_PER_KM if np.isfinite(by_road) else None,
                 source=place["source"],
             )
@@ -96,7 +96,7 @@ def around(
     """
     near = _near(book, statement, shape, own)
     frame = GeoDataFrame(geometry=[shape, *near.geometry], crs=book.parcels.crs)
-    found = beside(frame, 0, across_m=STREET_M)
+    found = neighbours_of(frame, 0, across_m=STREET_M)
     found = found.assign(j=found["j"] - 1)
     touching = found[found["shared_m"] > 0]
     streets = touching["j"][near["land_use"].iloc[touching["j"]].eq("traffic").to_numpy()]

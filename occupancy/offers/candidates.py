@@ -7,10 +7,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.cuts import Cut, Front
-from geo.joining import joined as joined_plots
-from geo.lots import lot, lot_shape
-from geo.proportions import proportions
+from geo.shape_metrics import proportions
+from geo.subdivision import Cut, Front, subdivide, subdivided_polygon
+from geo.subdivision import dissolve_adjacent as joined_plots
 from occupancy.offers.supply import Supply
 from occupancy.reckoning.days import Bools, Floats, Positions
 from occupancy.reckoning.standing import M2_PER_HA
@@ -130,7 +129,7 @@ class Candidates:
         return metres
 
     def forms(self) -> Floats:
-        """How wide and how rectangular what is offered is, of `geo.proportions`: a row per candidate.
+        """How wide and how rectangular what is offered is, of `geo.shape_metrics`: a row per candidate.
 
         NaN of a part that must not be offered.
         """
@@ -162,7 +161,7 @@ class Candidates:
             kept[form] = (
                 joined_plots(self.supply.shapes[list(plots)])
                 if len(plots) > 1
-                else lot_shape(first, self._front(plots[0]), self._share(candidate) * first.area)  # type: ignore[arg-type, union-attr]
+                else subdivided_polygon(first, self._front(plots[0]), self._share(candidate) * first.area)  # type: ignore[arg-type, union-attr]
             )
         return kept[form]
 
@@ -172,7 +171,7 @@ class Candidates:
         shape = self.supply.shapes[plot]
         if shape is None or not shape.area > 0:
             return None
-        return lot(shape, self._front(plot), self._share(candidate) * shape.area)
+        return subdivide(shape, self._front(plot), self._share(candidate) * shape.area)
 
     def _share(self, candidate: int) -> float:
         """Of a plot what is offered: the area is of the papers, the shape is measured."""

@@ -32,6 +32,6 @@ def place_points(book: LandBook) -> dict[str, tuple[float, float]]:
     """East and north in metres in the book's plane of every place that has a point there, by key."""
     places = book.places[book.places.geometry.notna()]
     middles = shapely.get_coordinates(shapely.centroid(np.asarray(places.geometry.array, dtype=object)))
-    east, north = crs.east_north(middles[:, 0], middles[:, 1], crs.plane(book.info.plane))
+    east, north = crs.east_north(middles[:, 0], middles[:, 1], crs.planar_crs(book.info.plane))
     points = zip(places["key"], east.tolist(), north.tolist(), strict=True)
     return {str(key): (x, y) for key, x, y in points if np.isfinite(x) and np.isfinite(y)}

@@ -13,10 +13,9 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from geo.crs import plane, to_plane
-from geo.frontage import frontages
-from geo.neighbours import neighbours
-from geo.roads import Network, network, straight
+from geo.boundaries import frontages, neighbours
+from geo.crs import planar_crs, to_plane
+from geo.road_network import Network, build_road_network, straight_distance_m
 from occupancy.book import LandBook
 from occupancy.offers.guard import barred
 from occupancy.offers.places import place_points
@@ -137,7 +136,7 @@ class Supply:
 
     @cached_property
     def front(self) -> pd.DataFrame:
-        """The street beside each plot, as `geo.frontage.frontages` has it."""
+        """The street beside each plot, as `geo.boundaries.frontages` has it."""
         both = _together(self.recorded, self._streets)
         is_street = np.arange(len(both)) >= len(self.plots)
         found: pd.DataFrame = frontages(both, is_street).iloc[: len(self.plots)].reset_index(drop=True)
@@ -167,7 +166,7 @@ class Supply:
             target = place_points(self.book)[place]
             middle = shapely.centroid(self.shapes)  # NaN of a plot without a shape
             middles = np.column_stack([shapely.get_x(middle), shapely.get_y(middle)])
-            way = roads(self.book).distances if by_road else straight
+            way = roads(self.book).distances if by_road else straight_distance_m
             self._away[kept] = way(middles, target) / 1_000
         return self._away[kept]
 
@@ -200,11 +199,11 @@ def roads(book: LandBook) -> Network:
     """The roads of the base map that can be driven on, as a network in the book's plane."""
     lines = book.basemap[book.basemap["class"].isin(list(ROADS)) & book.basemap.geometry.notna()]
     if lines.empty:
-        return network([])
+        return build_road_network([])
     drawn = GeoDataFrame(lines[["key"]], geometry=lines.geometry, crs=lines.crs)
-    moved = to_plane(drawn, plane(book.info.plane)).geometry.dropna()
+    moved = to_plane(drawn, planar_crs(book.info.plane)).geometry.dropna()
     parts = shapely.get_parts(np.asarray(moved.array, dtype=object))
-    return network([part for part in parts if isinstance(part, shapely.LineString)])
+    return build_road_network([part for part in parts if isinstance(part, shapely.LineString)])
 
 
 def streets_of(book: LandBook, statement: Statement) -> GeoDataFrame:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from geo.neighbours import neighbours
+from geo.boundaries import neighbours
 from occupancy.audience import INTERNAL
 from occupancy.evidence import evidence
 from occupancy.offers.supply import STREET_M, Supply

@@ -139,7 +139,7 @@ def _written(table: pa.Table) -> pa.Buffer:
 def _unpacked(payload: memoryview, *, plane: str) -> dict[str, pd.DataFrame]:
     with pa.ipc.open_stream(pa.py_buffer(payload)) as stream:
         kept = stream.read_all()
-    systems = {True: crs.plane(plane), False: crs.WGS84}
+    systems = {True: crs.planar_crs(plane), False: crs.WGS84}
     frames: dict[str, pd.DataFrame] = {}
     for name, each in zip(kept["name"].to_pylist(), kept["frame"], strict=True):
         with pa.ipc.open_stream(each.as_buffer()) as stream:

@@ -85,7 +85,7 @@ def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
             file=FILE,
             fault=str(fault),
         ) from None
-    crs.plane(_value(raw, "plane", str))
+    crs.planar_crs(_value(raw, "plane", str))
     invented = _value(raw, "invented", dict, default={})
     tables = _value(invented, "tables", list, default=[], within="invented.")
     info = BookInfo(

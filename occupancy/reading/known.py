@@ -53,7 +53,7 @@ def known(records: Records, day: date | None) -> Known:
     zones, phases, parcels = (GeoDataFrame(seen[name]) for name in LAND)
     told.append(land_findings(zones, phases, parcels, planned_ha=planned_ha))
     rows = {name: len(frame) + int((aside["table"] == name).sum()) for name, frame in seen.items()}
-    return Known(seen, aside, records.projection.findings(folded(findings.joined(told), rows)))
+    return Known(seen, aside, records.projection.findings(folded(findings.concat_findings(told), rows)))
 
 
 def is_known(frame: pd.DataFrame, day: date | None) -> Bools:

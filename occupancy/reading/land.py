@@ -5,8 +5,8 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from geo import crs, measure, repair, tolerances
-from geo.findings import joined
+from geo import crs, tolerances, validity
+from geo.findings import concat_findings
 from occupancy.reading.cells import Bools
 from occupancy.reading.columns import Table
 from occupancy.reading.schemas import AREAS
@@ -26,7 +26,7 @@ def drawn(frame: pd.DataFrame, layer: GeoDataFrame, table: Table, *, plane: str)
     if table.name in LAND:
         shown, usable, told = _on_plane(shaped, table, plane)
     else:
-        shown, usable, told = crs.to_wgs84(shaped), np.ones(len(frame), dtype=np.bool_), joined([])
+        shown, usable, told = crs.to_wgs84(shaped), np.ones(len(frame), dtype=np.bool_), concat_findings([])
     shown.attrs.clear()
     return shown, usable, told
 
@@ -37,13 +37,15 @@ Drawn = tuple[GeoDataFrame, Bools, pd.DataFrame]
 def _on_plane(shaped: GeoDataFrame, table: Table, plane: str) -> "Drawn":
     key = table.key[0]
     stepped = shaped.assign(**{tolerances.STEP: tolerances.steps_m(shaped)})
-    moved, mended = repair.repaired(crs.to_plane(stepped, crs.plane(plane)), table=table.name, id_column=key)
+    moved, mended = validity.repair_polygons(
+        crs.to_plane(stepped, crs.planar_crs(plane)), table=table.name, id_column=key
+    )
     moved.attrs |= shaped.attrs
     # Nothing drawn is a fault for a plot only: some zones and phases have no public outline.
     blank = shaped.geometry.isna() & ~shaped["row"].isin(list(shaped.attrs["faults"]))
     asked = moved if table.name == "parcels" else moved[~blank]
     asked.attrs["faults"] = shaped.attrs["faults"]
-    useless = repair.unusable(asked, table=table.name, id_column=key)
+    useless = validity.unusable_geometry_findings(asked, table=table.name, id_column=key)
     without = moved["row"].isin(useless["row"]).to_numpy(dtype=np.bool_)
     if table.name != "parcels":
         useless = useless.assign(rule=useless["rule"].replace("L001", "L043"), severity="warning")
@@ -52,10 +54,14 @@ def _on_plane(shaped: GeoDataFrame, table: Table, plane: str) -> "Drawn":
         shapes = np.array(moved.geometry.array, dtype=object)
         shapes[without] = None
         moved = moved.set_geometry(GeoDataFrame(geometry=shapes, crs=moved.crs, index=moved.index).geometry)
-    shut = repair.closed(moved, table=table.name, id_column=key)
+    shut = validity.closed(moved, table=table.name, id_column=key)
     kept = moved[usable]
     nothing = shapely.is_missing(np.asarray(kept.geometry.array, dtype=object))
     # Shapes that were written in degrees need no way back, unless a repair has changed one.
-    areas = measure.areas(kept, shaped[usable] if shaped.crs == crs.WGS84 and mended.empty else None)
+    areas = validity.areas(kept, shaped[usable] if shaped.crs == crs.WGS84 and mended.empty else None)
     areas.loc[nothing] = np.nan
-    return kept.assign(**{name: areas[name] for name in AREAS}), usable, joined([useless, shut, mended])
+    return (
+        kept.assign(**{name: areas[name] for name in AREAS}),
+        usable,
+        concat_findings([useless, shut, mended]),
+    )

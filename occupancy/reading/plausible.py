@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from geo import findings, units
+from geo import area_units, findings
 from occupancy.reading.cells import Bools
 from occupancy.reading.columns import Table
 from occupancy.reading.rows import Typed, told_of
@@ -62,7 +62,7 @@ def days_ahead(read: Typed, text: pd.DataFrame, table: Table, *, as_of: date) ->
         frame = frame.assign(**{column.name: days.mask(wrong)})
         if column.required:
             sound = sound & ~wrong
-    return Typed(frame, sound, findings.joined(told))
+    return Typed(frame, sound, findings.concat_findings(told))
 
 
 def _limit(as_of: date, years: int) -> np.datetime64:
@@ -117,23 +117,23 @@ def lease_areas(tables: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
     return [told_of(leases[wrong], table, "B017", field="leased_area_m2", value=value, expected=meant)]
 
 
-def _unit(leased: units.Floats, plot_m2: units.Floats, *, three: Bools) -> tuple[str, int] | None:
+def _unit(leased: area_units.Floats, plot_m2: area_units.Floats, *, three: Bools) -> tuple[str, int] | None:
     """The unit of a column of leased areas, where it is not m², and in how many lines it shows.
 
     100 m² may well be let of 10 ha, so a thousandth of a plot says something only with `three` decimals.
     """
-    for code, factor in units.UNITS.items():
+    for code, factor in area_units.UNITS.items():
         whole = np.abs(leased * factor / plot_m2 - 1) <= _WHOLE_PLOT
         count = int((whole & three if code == "thousand" else whole).sum())
         if count >= max(_FEWEST_LINES, _SHARE_OF_LINES * len(leased)):
             return code, count
     if len(leased) < _FEWEST_TINY or np.median(leased) >= _TINY_M2 or (leased >= _TINY_SHARE * plot_m2).any():
         return None
-    fits = (code for code, factor in units.UNITS.items() if (leased * factor <= plot_m2).all())
+    fits = (code for code, factor in area_units.UNITS.items() if (leased * factor <= plot_m2).all())
     return next(fits, "sao"), len(leased)
 
 
-def _dotted(leased: units.Floats, plot_m2: units.Floats, *, three: Bools) -> Bools:
+def _dotted(leased: area_units.Floats, plot_m2: area_units.Floats, *, three: Bools) -> Bools:
     """Which areas are probably thousands: three decimals, and no more than the plot without the dot.
 
     In a column whose larger areas mostly have three decimals too, the dot is a decimal point. So it is where

@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 
 from geo import crs, findings
 from geo.errors import FieldError, LandbookError
-from geo.read import read_geojson
+from geo.layer_reader import read_geojson
 from occupancy.reading.columns import Table
 from occupancy.reading.folder import Folder
 from occupancy.reading.info import FILE, BookInfo, read_info
@@ -96,7 +96,7 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
             value=info.default_basis,
             bases=", ".join(bases),
         )
-    told_of_all = folder.projection.findings(findings.joined(told))
+    told_of_all = folder.projection.findings(findings.concat_findings(told))
     sectors = _sectors(read, codes.get(SECTOR, frozenset()))
     return Records(info, tables, together(aside), told_of_all, folder.projection, sectors)
 

@@ -90,7 +90,7 @@ def typed(text: pd.DataFrame, table: Table, *, codes: Codes) -> Typed:
                 sound &= ~where
             value = text.loc[where, column.name]
             told.append(told_of(frame[where], table, rule, field=column.name, value=value, expected=expected))
-    return Typed(frame, sound, findings.joined(told))
+    return Typed(frame, sound, findings.concat_findings(told))
 
 
 def told_of(

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from geo.findings import COLUMNS, findings, joined
+from geo.findings import COLUMNS, concat_findings, findings
 from geo.tolerances import TOLERANCE_M2
 from occupancy.reading.schemas import decimals_of
 from occupancy.reckoning.days import Floats, Positions
@@ -163,4 +163,4 @@ CHECKS: tuple[Callable[[Moment], pd.DataFrame], ...] = (
 
 def day_findings(moment: Moment) -> pd.DataFrame:
     """The findings of all checks of the day, in their order, and those on published rates."""
-    return joined([*(check(moment) for check in CHECKS), published_findings(moment.book)])
+    return concat_findings([*(check(moment) for check in CHECKS), published_findings(moment.book)])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from geo import crs
-from geo.findings import counts
+from geo.findings import count_by_severity
 from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs import said
@@ -19,7 +19,7 @@ About = tuple[tuple[str, str], ...]
 def about(book: LandBook, statement: Statement, words: Words, system: crs.System) -> About:
     """Label and text of each thing to be said, none of them empty."""
     say = words.gettext
-    errors = counts(statement.findings)["error"]
+    errors = count_by_severity(statement.findings)["error"]
     open_errors = words.ngettext("{count} open error", "{count} open errors", errors)
     credits_ = " · ".join(f"{credit.text} ({credit.licence})" for credit in book.info.credits)
     lines = (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyogrio
 
-from geo import systems
+from geo import crs
 from outputs.gis.about import About
 from outputs.gis.arrow import GEOMETRY, table
 from outputs.gis.layers import Layer
@@ -63,7 +63,7 @@ def put(layer: Layer, path: Path, rows: pa.Table, *, driver: str, **more: object
         driver=driver,
         geometry_name=GEOMETRY,
         geometry_type="MultiPolygon",
-        crs=systems.told(layer.system),
+        crs=crs.crs_code_or_wkt(layer.system),
         **more,
     )
 

@@ -70,7 +70,7 @@ class Layer:
     @property
     def system(self) -> crs.System:
         """The coordinate reference system of the shapes."""
-        return crs.of(self.frame)
+        return crs.require_crs(self.frame)
 
 
 def layers(

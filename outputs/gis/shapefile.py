@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from geo import systems
+from geo import crs
 from outputs.gis.arrow import table
 from outputs.gis.gdal import put
 from outputs.gis.layers import Layer
@@ -57,7 +57,7 @@ def shapefile(layer: Layer) -> dict[str, bytes]:
             layer_options={"DBF_DATE_LAST_UPDATE": day},
         )
         files = {f"{layer.name}.{part}": path.with_suffix(f".{part}").read_bytes() for part in _PARTS}
-    files[f"{layer.name}.prj"] = systems.esri(layer.system).encode("ascii")
+    files[f"{layer.name}.prj"] = crs.crs_to_esri_wkt(layer.system).encode("ascii")
     return files
 
 

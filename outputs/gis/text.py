@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo import crs, systems
-from geo.write import collection_bytes
+from geo import crs
+from geo.geojson import feature_collection_bytes
 from outputs.gis.about import About
 from outputs.gis.layers import Layer
 from outputs.maps.shapes import geometries
@@ -30,9 +30,9 @@ def geojson(layer: Layer, about: About) -> bytes:
     """
     members = {"name": layer.name, "landbook": dict(about)}
     if layer.system != crs.WGS84:
-        members["crs"] = {"type": "name", "properties": {"name": systems.urn(layer.system)}}
+        members["crs"] = {"type": "name", "properties": {"name": crs.crs_to_urn(layer.system)}}
     told = json.dumps(members, ensure_ascii=False)[1:-1] + ","
-    written = collection_bytes(layer.frame, decimals=decimals(layer))
+    written = feature_collection_bytes(layer.frame, decimals=decimals(layer))
     return _HEAD + told.encode() + written.removeprefix(_HEAD)
 
 
@@ -43,7 +43,7 @@ def csv_files(layer: Layer) -> dict[str, bytes]:
     the shape itself as `wkt`. Decimal points; nothing is rounded; a text that would run as a formula has
     an apostrophe before it.
     """
-    frame = layer.attributes.assign(**_middles(layer), crs=systems.code(layer.system))
+    frame = layer.attributes.assign(**_middles(layer), crs=crs.crs_code(layer.system))
     shapes = shapely.to_wkt(geometries(layer.frame), rounding_precision=decimals(layer))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -55,7 +55,7 @@ def csv_files(layer: Layer) -> dict[str, bytes]:
     return {
         f"{layer.name}.csv": (_BOM + text.getvalue()).encode(),
         f"{layer.name}.csvt": types.encode("ascii"),
-        f"{layer.name}.prj": systems.numbered(layer.system).encode("ascii"),
+        f"{layer.name}.prj": crs.crs_to_wkt1_gdal(layer.system).encode("ascii"),
     }
 
 

@@ -147,7 +147,7 @@ def _offers(sheets: Sequence[Sheet]) -> str:
         land = one.dossier.land
         if land is None:
             continue
-        frame = GeoDataFrame(geometry=[land.whole, land.shape], crs=crs.of(one.book.parcels))
+        frame = GeoDataFrame(geometry=[land.whole, land.shape], crs=crs.require_crs(one.book.parcels))
         whole, shape = texts(np.asarray(crs.to_wgs84(frame).geometry.array, dtype=object))
         name = clipped(" + ".join(one.dossier.parcel_ids), 60)
         tip = [name, ha_text(one.dossier.offered_ha, one.words)]

@@ -157,7 +157,7 @@ def notes(sheet: Sheet) -> list[str]:
             ),
         )
     if one.land is not None:
-        plane = crs.describe(crs.of(sheet.book.parcels))
+        plane = crs.describe(crs.require_crs(sheet.book.parcels))
         found.append(say("Coordinates: {plane}").format(plane=plane))
     credits_ = " · ".join(f"{credit.text} ({credit.licence})" for credit in sheet.book.info.credits)
     return [*found, say("Map data: {credits}").format(credits=clipped(credits_, 300))] if credits_ else found

@@ -65,7 +65,7 @@ def _offer(number: int, one: Sheet) -> str:
         return f"<Placemark>{name_of(name)}{described}</Placemark>"
     frame = GeoDataFrame(
         geometry=[shapely.orient_polygons(land.shape), shapely.point_on_surface(land.shape)],
-        crs=crs.of(one.book.parcels),
+        crs=crs.require_crs(one.book.parcels),
     )
     shape, point = np.asarray(crs.to_wgs84(frame).geometry.array, dtype=object)
     return (

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.findings import counts
+from geo.findings import count_by_severity
 from occupancy.book import LandBook
 from occupancy.form import FormTable, form_table
 from occupancy.reading.info import BookInfo
@@ -84,7 +84,7 @@ class Submission:
     @property
     def open_errors(self) -> int:
         """How many findings of the day are errors; a pack is refused for them unless a reason is given."""
-        return int(counts(self.statement.findings)["error"])
+        return int(count_by_severity(self.statement.findings)["error"])
 
     @property
     def stamps(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.findings import SEVERITIES, counts
+from geo.findings import SEVERITIES, count_by_severity
 from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs import said
@@ -23,7 +23,7 @@ def check_json(book: LandBook, statement: Statement, words: Words) -> dict[str, 
         "as_of": plain(statement.as_of),
         "book_hash": statement.book_hash,
         "set_aside": record(statement.set_aside),
-        "counts": counts(statement.findings),
+        "counts": count_by_severity(statement.findings),
         "findings": [
             record(row) | {"sentence": said_of.finding(row, names)}
             for row in rows(_sorted(statement.findings))
@@ -34,7 +34,7 @@ def check_json(book: LandBook, statement: Statement, words: Words) -> dict[str, 
 def check_sheet(book: LandBook, statement: Statement, words: Words) -> Sheet:
     """The findings as a table; errors first, otherwise in the order of the checks."""
     said_of, names = labels(words.language), said.land_names(book, words)
-    found = counts(statement.findings)
+    found = count_by_severity(statement.findings)
     body = [
         (
             said_of.code("severity", row["severity"]),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from geo.findings import counts
+from geo.findings import count_by_severity
 from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs import said
@@ -53,7 +53,7 @@ def report_json(book: LandBook, statement: Statement, words: Words, *, by: str =
             for row in rows(statement.rates.reset_index())
         },
         "rules": [_record(row, _RULE) for row in rows(statement.rules)],
-        "findings": counts(statement.findings),
+        "findings": count_by_severity(statement.findings),
         "known_on": plain(statement.known_on),
         "invented": said.invented(book, words) or None,
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.findings import counts
+from geo.findings import count_by_severity
 from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs import said
@@ -137,7 +137,7 @@ def verdict(rule: Row, words: Words) -> str:
 
 
 def _findings(statement: Statement, words: Words) -> str:
-    found = counts(statement.findings)
+    found = count_by_severity(statement.findings)
     return words.gettext(
         "Findings: errors {errors}, warnings {warnings}, notes {notes}; see them with check."
     ).format(

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from geo.write import geojson_bytes
+from geo.geojson import geojson_bytes
 from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs import said

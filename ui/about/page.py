@@ -49,7 +49,7 @@ def _book(page: Page) -> None:
         (page.say("Book"), page.name),
         (page.say("Goes up to"), page.day(info.data_as_of)),
         (page.say("Shown as known on"), known),
-        (page.say("Plane of areas and corners"), crs.describe(crs.plane(info.plane))),
+        (page.say("Plane of areas and corners"), crs.describe(crs.planar_crs(info.plane))),
         (page.say("Contact"), keeper),
         (page.say("Address"), contact.get("url", "")),
         *((key, text) for key, text in contact.items() if key not in {"name_vi", "name_en", "url"}),

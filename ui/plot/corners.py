@@ -18,7 +18,7 @@ def show(page: Page, plot: Row) -> None:
     """Draw the corners, with a text to copy and a file to download."""
     sheet.heading(page.say("Corners"))
     parcels = page.book.parcels
-    plane = crs.of(parcels)
+    plane = crs.require_crs(parcels)
     shape = parcels.geometry[parcels["parcel_id"] == plot["parcel_id"]].iloc[0]
     found = corners(shape, plane)
     meridian = crs.central_meridian(plane)

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from geo.neighbours import beside
+from geo.boundaries import neighbours_of
 from occupancy.evidence import evidence
 from outputs.numbers import number, unknown
 from outputs.rows import Row, rows
@@ -59,7 +59,7 @@ def _found(page: Page, plot: str) -> list[Row]:
     parcels = page.book.parcels
     parcels = parcels[parcels["parcel_id"].isin(valid.index)].reset_index(drop=True)
     at = int(np.flatnonzero(parcels["parcel_id"] == plot)[0])
-    found = beside(parcels, at, across_m=_ACROSS_M)
+    found = neighbours_of(parcels, at, across_m=_ACROSS_M)
     found["parcel_id"] = parcels["parcel_id"].iloc[found["j"].to_numpy()].to_numpy()
     found = found.join(valid, on="parcel_id")
     return rows(found.sort_values("state", key=lambda state: state == "non_industrial", kind="stable"))

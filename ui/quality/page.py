@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from geo.findings import SEVERITIES, counts
+from geo.findings import SEVERITIES, count_by_severity
 from outputs.maps.paint import Go
 from outputs.maps.whereabouts import Whereabouts
 from outputs.numbers import count, hectares
@@ -75,7 +75,7 @@ def _complain(page: Page) -> None:
 
 
 def _counts(page: Page) -> None:
-    many, aside = counts(page.statement.findings), page.statement.set_aside
+    many, aside = count_by_severity(page.statement.findings), page.statement.set_aside
     remark = page.say("{area} ha leased", area=hectares(aside["leased_ha"], page.words))
     cards = [
         sheet.Card(

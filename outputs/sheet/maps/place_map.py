@@ -159,7 +159,7 @@ class Ground:
     """What of a book is drawn whatever the land: lines by class, zones, places, in the book's plane."""
 
     def __init__(self, book: LandBook) -> None:
-        plane = crs.of(book.zones)
+        plane = crs.require_crs(book.zones)
         lines = _moved(book.basemap, plane)
         self.lines: dict[str, list[shapely.Geometry]] = {}
         for kind, shape in zip(lines["class"], lines.geometry, strict=True):

@@ -142,7 +142,7 @@ def _header(page: Page, submission: Submission, zone_id: str, paper: Paper) -> f
 def _footer(page: Page, submission: Submission, paper: Paper) -> float:
     """What the map rests on; how low the rest may reach."""
     words, book = submission.words, submission.book
-    system = crs.of(book.zones)
+    system = crs.require_crs(book.zones)
     plane = words.gettext("Coordinates: {plane}, central meridian {meridian}; X to the north, Y to the east.")
     plane = plane.format(plane=system.name, meridian=crs.central_meridian(system))
     notes = [

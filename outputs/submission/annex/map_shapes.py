@@ -141,7 +141,7 @@ def _ids(axes: Axes, shapes: Any, frame: Frame) -> None:  # noqa: ANN401 a GeoSe
 
 
 def _moved(frame: GeoDataFrame, book: LandBook) -> GeoDataFrame:
-    return present(crs.to_plane(present(frame), crs.of(book.zones)))
+    return present(crs.to_plane(present(frame), crs.require_crs(book.zones)))
 
 
 def _path(shape: shapely.Geometry) -> Path:

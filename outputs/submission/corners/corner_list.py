@@ -88,7 +88,7 @@ def areas(one: CornerList, submission: Submission) -> list[tuple[str, str]]:
 
 def system(submission: Submission) -> str:
     """The plane by its name, its central meridian, and which way its axes run."""
-    plane = crs.of(submission.book.parcels)
+    plane = crs.require_crs(submission.book.parcels)
     return submission.words.gettext("{plane}, central meridian {meridian}; X is north, Y east.").format(
         plane=plane.name, meridian=crs.central_meridian(plane)
     )
@@ -131,7 +131,7 @@ def _one(submission: Submission, wanted: str) -> CornerList:
             continue
         shape = found.geometry.iloc[0]
         row = rows(pd.DataFrame(found.drop(columns=frame.geometry.name)))[0]
-        points = corners(shape, crs.of(frame))
+        points = corners(shape, crs.require_crs(frame))
         name = words.gettext("Plot {plot}").format(plot=wanted)
         if key != "parcel_id":
             name = said.local_name(row, words)

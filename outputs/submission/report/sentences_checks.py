@@ -1,6 +1,6 @@
 """The sentences of the report that judge its figures: rules, published figures, reservations."""
 
-from geo.findings import counts
+from geo.findings import count_by_severity
 from occupancy.reconcile import reconcile
 from outputs import said
 from outputs.labels import labels
@@ -45,7 +45,7 @@ def reconciliation(submission: Submission) -> list[str]:
 def reservations(submission: Submission) -> list[str]:
     """What a reader must know before relying on the figures."""
     words, statement, book = submission.words, submission.statement, submission.book
-    found = counts(statement.findings)
+    found = count_by_severity(statement.findings)
     checked = words.gettext(
         "Found by the checks of the book: errors {errors}, warnings {warnings}, notes {notes}."
     ).format(

@@ -15,7 +15,7 @@ from geo.tolerances import ROUNDING_M2, TOLERANCE_M2
 _POLYGONAL = ("Polygon", "MultiPolygon")
 
 
-def repaired(
+def repair_polygons(
     frame: GeoDataFrame, *, table: str, id_column: str, file: str = ""
 ) -> tuple[GeoDataFrame, pd.DataFrame]:
     """Make every polygon valid, and tell each repair with the area before and after.
@@ -25,7 +25,7 @@ def repaired(
     area changed by more than 0.1 m² and half a step of the coordinates along the perimeter. L003, a warning:
     it did not. `file` is `<table>.geojson` unless said.
     """
-    if not crs.of(frame).is_projected:
+    if not crs.require_crs(frame).is_projected:
         raise CrsError("Shapes are repaired on a plane, not in degrees; move the shapes to the plane first.")
     shapes = np.asarray(frame.geometry.array, dtype=object).copy()
     broken = np.flatnonzero(~shapely.is_valid(shapes) & _is_polygonal(shapes))
@@ -33,13 +33,13 @@ def repaired(
         return frame, findings([])
     before, blurred = (
         shapely.area(shapes[broken]),
-        tolerances.along(shapes, tolerances.steps_of(frame))[broken],
+        tolerances.tolerance_along(shapes, tolerances.steps_of(frame))[broken],
     )
     shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
     after = shapely.area(shapes[broken])
-    lon, lat = places(shapes[broken], crs.of(frame))
+    lon, lat = representative_lon_lat(shapes[broken], crs.require_crs(frame))
     changed = np.abs(after - before) > TOLERANCE_M2 + blurred + ROUNDING_M2
-    told = sources(frame, broken, table=table, id_column=id_column, file=file).assign(
+    told = finding_source_columns(frame, broken, table=table, id_column=id_column, file=file).assign(
         rule=np.where(changed, "L002", "L003"),
         severity=np.where(changed, "error", "warning"),
         field="geometry",
@@ -50,21 +50,23 @@ def repaired(
         lat=lat,
     )
     mended = frame.set_geometry(GeoSeries(shapes, index=frame.index, crs=frame.crs))
-    return mended, listed(told)
+    return mended, findings_from_rows(told)
 
 
-def unusable(frame: GeoDataFrame, *, table: str, id_column: str, file: str = "") -> pd.DataFrame:
+def unusable_geometry_findings(
+    frame: GeoDataFrame, *, table: str, id_column: str, file: str = ""
+) -> pd.DataFrame:
     """Tell the rows whose shape is missing, empty or no polygon (L001), for the caller to set aside.
 
     Their value is what stands in the file: `null`, an excerpt that cannot be drawn, or another kind of shape.
     Of a ring that is open by more than 2 cm (L011) it is the metres between its last corner and its first.
-    Called after `geo.crs.to_plane` and `repaired`, which may leave shapes empty.
+    Called after `geo.crs.to_plane` and `repair_polygons`, which may leave shapes empty.
     """
     shapes = np.asarray(frame.geometry.array, dtype=object)
     faults = frame.attrs.get("faults", {})
     useless = shapely.is_missing(shapes) | shapely.is_empty(shapes) | ~_is_polygonal(shapes)
     at = np.flatnonzero(useless)
-    told = sources(frame, at, table=table, id_column=id_column, file=file)
+    told = finding_source_columns(frame, at, table=table, id_column=id_column, file=file)
     found = [
         str(faults.get(row, "null"))
         if shape is None
@@ -83,22 +85,22 @@ def unusable(frame: GeoDataFrame, *, table: str, id_column: str, file: str = "")
         ],
         expected=" | ".join(_POLYGONAL),
     )
-    return listed(told)
+    return findings_from_rows(told)
 
 
 def closed(frame: GeoDataFrame, *, table: str, id_column: str) -> pd.DataFrame:
     """Tell the rings that were open by up to 2 cm and are closed (L012): by how many metres, the area after.
 
-    `frame` is in the book's plane; its `attrs["closed"]` are those of `geo.read.read_layer`.
+    `frame` is in the book's plane; its `attrs["closed"]` are those of `geo.layer_reader.read_layer`.
     """
     gaps = frame.attrs.get("closed")
     if not gaps:
         return findings([])
     at = np.flatnonzero(frame["row"].isin(list(gaps)) & frame.geometry.notna())
     shapes = np.asarray(frame.geometry.array, dtype=object)[at]
-    lon, lat = places(shapes, crs.of(frame))
-    told = sources(frame, at, table=table, id_column=id_column)
-    return listed(
+    lon, lat = representative_lon_lat(shapes, crs.require_crs(frame))
+    told = finding_source_columns(frame, at, table=table, id_column=id_column)
+    return findings_from_rows(
         told.assign(
             rule="L012",
             severity="warning",
@@ -111,7 +113,7 @@ def closed(frame: GeoDataFrame, *, table: str, id_column: str) -> pd.DataFrame:
     )
 
 
-def sources(
+def finding_source_columns(
     frame: pd.DataFrame, at: NDArray[np.intp], *, table: str, id_column: str, file: str = ""
 ) -> pd.DataFrame:
     """Where the rows at the positions `at` come from: file, row, table and id, as findings name them."""
@@ -126,12 +128,12 @@ def sources(
     )
 
 
-def listed(told: pd.DataFrame) -> pd.DataFrame:
+def findings_from_rows(told: pd.DataFrame) -> pd.DataFrame:
     """Return rows with some columns of a finding as findings."""
     return findings({str(name): cell for name, cell in row.items()} for row in told.to_dict("records"))
 
 
-def places(shapes: Shapes, plane: crs.System) -> tuple[crs.Floats, crs.Floats]:
+def representative_lon_lat(shapes: Shapes, plane: crs.System) -> tuple[crs.Floats, crs.Floats]:
     """Longitude and latitude in WGS 84 of a point inside each shape of `plane`; NaN where there is none."""
     points = np.asarray(shapely.point_on_surface(shapes), dtype=object)
     points[shapely.is_empty(points)] = None  # has no x to ask for
@@ -142,3 +144,55 @@ def places(shapes: Shapes, plane: crs.System) -> tuple[crs.Floats, crs.Floats]:
 
 def _is_polygonal(shapes: Shapes) -> NDArray[np.bool_]:
     return np.isin(shapely.get_type_id(shapes), (3, 6))
+
+
+def areas(frame: GeoDataFrame, wgs84: GeoDataFrame | None = None) -> pd.DataFrame:
+    """Measure each shape in square metres, holes taken out; NaN where there is no shape.
+
+    Parameters
+    ----------
+    frame
+        Valid polygons in the book's plane.
+    wgs84
+        The same rows in WGS 84, where they are at hand; else they are moved there.
+
+    Returns
+    -------
+    areas
+        `measured_area_m2` on the plane and `geodesic_area_m2` on the ellipsoid of WGS 84, on the index of
+        `frame`. They differ by up to 0.02 % in a 3-degree zone: a larger difference means a wrong plane.
+
+    Raises
+    ------
+    CrsError
+        If `frame` has no CRS or is in degrees.
+
+    """
+    if not crs.require_crs(frame).is_projected:
+        raise CrsError("Areas are measured on a plane, not in degrees; move the shapes to the plane first.")
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    around = np.asarray((crs.to_wgs84(frame) if wgs84 is None else wgs84).geometry.array, dtype=object)
+    return pd.DataFrame(
+        {"measured_area_m2": shapely.area(shapes), "geodesic_area_m2": geodesic_areas(around)},
+        index=frame.index,
+    )
+
+
+def geodesic_areas(shapes: NDArray[np.object_]) -> crs.Floats:
+    """Square metres of polygons in WGS 84 degrees, after Karney; NaN where there is no shape."""
+    polygons, owner = shapely.get_parts(shapes, return_index=True)
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    ends = np.cumsum(np.bincount(ring, minlength=len(rings)))
+    starts = np.concatenate([[0], ends])[:-1]
+    measured = np.array(
+        [
+            abs(crs.ELLIPSOID.polygon_area_perimeter(points[start:end, 0], points[start:end, 1])[0])
+            for start, end in zip(starts, ends, strict=True)
+        ],
+        dtype=float,
+    )
+    # The first ring of a polygon is its outside, the others are holes.
+    inside = np.diff(polygon, prepend=-1) == 0
+    total = np.bincount(owner[polygon], np.where(inside, -measured, measured), minlength=len(shapes))
+    return np.where(shapely.is_missing(shapes), np.nan, total)

@@ -22,7 +22,7 @@ _NEAR = 0.2  # by which an area in its true unit may differ from the one that is
 NONE = ""
 
 
-def unit(written: Floats, known_m2: Floats, *, latitude: float = 0.0) -> NDArray[np.object_]:
+def likely_unit(written: Floats, known_m2: Floats, *, latitude: float = 0.0) -> NDArray[np.object_]:
     """Return for each area the code of the unit that brings it nearest to the known one, within 20 %.
 
     Empty where none does, or where one of the two is unknown or 0. `latitude` is in degrees.

@@ -7,20 +7,94 @@ one direction and turns that are not allowed are not known.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import LineString
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
-from geo.ways import Floats, Positions, Ways, ways
+Floats = NDArray[np.float64]
+Positions = NDArray[np.intp]
+
+# A road that ends this near another joins it: lines of base maps are simplified, and some are drawn through
+# bus stops, so that they end beside each other. Farther, it might be the road on the other bank of a river.
+JOIN_M = 100.0
+_NOISE_M = 1e-6
+_LINES = (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING)
+
+
+class NodedLines(NamedTuple):
+    """Lines between junctions, the two nodes at the ends of each (from 0 up to `nodes`), and their metres."""
+
+    lines: NDArray[np.object_]
+    ends: Positions
+    length: Floats
+    nodes: int
+
+
+def node_lines(lines: Sequence[BaseGeometry | None] | NDArray[np.object_]) -> NodedLines:
+    """Cut lines in a plane, in metres, where they cross or touch, and join loose ends to what is near.
+
+    A loose end is joined by a straight line to the nearest other way, no further than `JOIN_M`, inclusive.
+    What is missing, empty or no line is left out.
+    """
+    parts = shapely.get_parts(np.asarray(lines, dtype=object))
+    drawn = shapely.force_2d(parts[np.isin(shapely.get_type_id(parts), _LINES)])
+    cut = shapely.get_parts(shapely.union_all(drawn[shapely.length(drawn) > 0]))
+    points, ends = _nodes(cut)
+    if not len(cut):
+        return NodedLines(cut, ends, np.zeros(0), 0)
+    cut = _joined(cut, points, ends)
+    points, ends = _nodes(cut)
+    return NodedLines(cut, ends, np.asarray(shapely.length(cut)), len(points))
+
+
+def _nodes(cut: NDArray[np.object_]) -> tuple[Floats, Positions]:
+    """The points where lines end, each once, and which of them each line runs from and to."""
+    tips = np.stack([shapely.get_coordinates(shapely.get_point(cut, at)) for at in (0, -1)], axis=1)
+    points, node = np.unique(tips.reshape(-1, 2), axis=0, return_inverse=True)
+    return points, node.reshape(-1, 2)
+
+
+def _joined(cut: NDArray[np.object_], points: Floats, ends: Positions) -> NDArray[np.object_]:
+    """The lines with a short one from each loose end to what is near, cut where those arrive."""
+    loose = np.flatnonzero(np.bincount(ends.ravel(), minlength=len(points)) == 1)
+    tips = np.asarray(shapely.points(points[loose]), dtype=object)
+    one, other = shapely.STRtree(cut).query(tips, predicate="dwithin", distance=JOIN_M + _NOISE_M)
+    own = (ends[other] == loose[one][:, None]).any(axis=1)
+    one, other = one[~own], other[~own]
+    gap = shapely.distance(tips[one], cut[other])
+    order = np.lexsort((other, gap, one))
+    nearest = order[np.unique(one[order], return_index=True)[1]]
+    one, other = one[nearest], other[nearest]
+    along = np.asarray(shapely.line_locate_point(cut[other], tips[one]), dtype=np.float64)
+    pieces: list[BaseGeometry] = list(np.delete(cut, other))
+    for at in np.unique(other):
+        pieces += _cut(cut[at], along[other == at], points[loose[one[other == at]]])
+    return np.array(pieces, dtype=object)
+
+
+def _cut(line: LineString, along: Floats, tips: Floats) -> list[LineString]:
+    """`line` in pieces, cut at these metres, and a straight line from there to each tip."""
+    inside = (along > _NOISE_M) & (along < line.length - _NOISE_M)
+    stops = np.array([0.0, *np.unique(along[inside]), line.length])
+    pieces = [LineString(substring(line, start, end).coords) for start, end in pairwise(stops)]
+    places = np.array([*(piece.coords[0] for piece in pieces), line.coords[-1]])
+    for metres, tip in zip(along, tips, strict=True):
+        place = places[np.abs(stops - metres).argmin()]
+        pieces += [LineString([place, tip])] if (place != tip).any() else []
+    return pieces
+
 
 Point = tuple[float, float]
 
 
-class Access(NamedTuple):
+class NetworkSnap(NamedTuple):
     """Where points reach the roads: the way, the metre along it, and the metres straight to it."""
 
     way: Positions
@@ -30,13 +104,13 @@ class Access(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """Roads that join where they cross; `network` makes one.
+    """Roads that join where they cross; `build_road_network` makes one.
 
     `pieces` are the straight pieces of the ways as x, y, x, y, each with its way and the metre where it
     starts; `tree` finds them.
     """
 
-    ways: Ways
+    ways: NodedLines
     graph: "nx.Graph[int]"
     pieces: Floats
     way: Positions
@@ -68,22 +142,22 @@ class Network:
             return found
         at = self.access(ends[known])
         way = self._along(
-            Access(at.way[:-1], at.along[:-1], at.off[:-1]), int(at.way[-1]), float(at.along[-1])
+            NetworkSnap(at.way[:-1], at.along[:-1], at.off[:-1]), int(at.way[-1]), float(at.along[-1])
         )
         whole = at.off[:-1] + way + at.off[-1]
         found[known[:-1]] = np.where(np.isfinite(whole), whole, np.nan)
-        return np.asarray(np.maximum(found, straight(points, target)))
+        return np.asarray(np.maximum(found, straight_distance_m(points, target)))
 
-    def access(self, points: Floats) -> Access:
+    def access(self, points: Floats) -> NetworkSnap:
         """The nearest point of the nearest road to each of `points`, all of which have coordinates."""
         _, near = self.tree.query_nearest(shapely.points(points), all_matches=False)
         one, way = self.pieces[near, :2], self.pieces[near, 2:] - self.pieces[near, :2]
         length = np.hypot(way[:, 0], way[:, 1])
         along = np.clip(((points - one) * way).sum(axis=1) / length**2, 0.0, 1.0)
         off = points - one - way * along[:, None]
-        return Access(self.way[near], self.start[near] + along * length, np.hypot(off[:, 0], off[:, 1]))
+        return NetworkSnap(self.way[near], self.start[near] + along * length, np.hypot(off[:, 0], off[:, 1]))
 
-    def _along(self, at: Access, way: int, along: float) -> Floats:
+    def _along(self, at: NetworkSnap, way: int, along: float) -> Floats:
         """From each access to the metre `along` of `way`; infinite where the roads do not connect."""
         ends, length = self.ways.ends, self.ways.length
         there = np.minimum(
@@ -103,15 +177,15 @@ class Network:
         return found
 
 
-def network(lines: Sequence[BaseGeometry | None] | NDArray[np.object_]) -> Network:
-    """The roads to go by: lines join where they cross, touch, or end within `geo.ways.JOIN_M` of another.
+def build_road_network(lines: Sequence[BaseGeometry | None] | NDArray[np.object_]) -> Network:
+    """The roads to go by: lines join where they cross, touch, or end within `geo.road_network.JOIN_M` of another.
 
     Parameters
     ----------
     lines
         Lines in a plane, in metres; what is missing, empty or no line is left out.
     """
-    found = ways(lines)
+    found = node_lines(lines)
     points, of = shapely.get_coordinates(found.lines, return_index=True)
     same = (of[1:] == of[:-1]) & (points[1:] != points[:-1]).any(axis=1)
     pieces = np.hstack([points[:-1], points[1:]])[same]
@@ -129,7 +203,7 @@ def network(lines: Sequence[BaseGeometry | None] | NDArray[np.object_]) -> Netwo
     return Network(found, graph, pieces, way, start, shapely.STRtree(drawn))
 
 
-def straight(points: Floats, target: Point) -> Floats:
+def straight_distance_m(points: Floats, target: Point) -> Floats:
     """The straight line from each point (east, north) to the target, in metres; NaN without coordinates."""
     off = np.asarray(points, dtype=np.float64).reshape(-1, 2) - np.asarray(target, dtype=np.float64)
     return np.asarray(np.hypot(off[:, 0], off[:, 1]))

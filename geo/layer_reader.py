@@ -1,9 +1,9 @@
-"""Layers in formats that GDAL reads: in bulk with pyogrio, record by record with fiona when that fails."""
+"""Layers of shapes, read as stored: every feature of the file is a row, every property its own text."""
 
 import sqlite3
 import struct
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +15,128 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyogrio
 import shapely
+from geopandas import GeoDataFrame
 
-from geo.errors import CrsError, SourceError
+from geo import crs, geojson
+from geo.errors import CrsError, FieldError, SourceError
 from geo.geojson import Shapes
+
+_GEOJSON = frozenset({".geojson", ".json"})
+_ADDED = frozenset({"row", "geometry"})
+
+
+def read_layer(path: Path, *, layer: str | None = None, only: Collection[str] | None = None) -> GeoDataFrame:
+    """Read a layer with the CRS it declares; GeoJSON that declares none is WGS 84.
+
+    Every feature of the file is one row, in the order of the file, with `row` (its number from 1), `geometry`
+    in two dimensions (None where it is null or cannot be drawn) and every property as text, empty where null:
+    typing cells is the reader's business. `attrs["faults"]` holds by `row` the wrong piece of a geometry that
+    was written but cannot be drawn, or the metres by which one of its rings is open; `attrs["closed"]` the
+    metres by which rings were open that are closed, up to 2 cm. `layer` names one of several layers of a
+    GeoPackage.
+    Properties that are not among `only` are left out of every feature as it is taken up.
+
+    Raises
+    ------
+    SourceError
+        If the file is missing, empty, cut off, another format than its name says, or holds more features than
+        can be read; the first broken feature is named.
+    CrsError
+        If it declares no CRS and is not GeoJSON in degrees, or one that cannot be placed on the Earth.
+    FieldError
+        If it has a property called `row` or `geometry`.
+
+    """
+    file, suffix = path.name, path.suffix.lower()
+    if suffix not in _GEOJSON and suffix not in FORMATS:
+        raise SourceError(
+            "{file} is not in a format that is read; export it as one of {formats}.",
+            file=file,
+            formats=", ".join(sorted([*_GEOJSON, *FORMATS])),
+        )
+    try:
+        with path.open("rb") as stored:
+            raw = stored.read() if suffix in _GEOJSON else stored.read(512)
+    except FileNotFoundError:
+        raise SourceError("There is no file {file}; put it there or name another.", file=str(path)) from None
+    except OSError as error:
+        raise SourceError(
+            "{file} cannot be opened ({reason}); check that it is a file you may read.",
+            file=str(path),
+            reason=error.strerror,
+        ) from None
+    if suffix in _GEOJSON:
+        return read_geojson(raw, file=file, only=only)
+    stored_layer = read(path, raw, layer=layer)
+    system = crs.parse_declared_crs(stored_layer.system, owner=file)
+    texts = {name: text for name, text in stored_layer.texts.items() if _wanted(name, only)}
+    frame = _frame(texts, stored_layer.shapes, system=system, file=file)
+    frame.attrs |= {"faults": {}, "closed": {}}
+    return frame
+
+
+@geojson.garbage_collection_paused()
+def read_geojson(raw: bytes, *, file: str, only: Collection[str] | None = None) -> GeoDataFrame:
+    """Read the layer in `raw`, the bytes of a GeoJSON file that is called `file`; else as `read_layer`."""
+    content = geojson.parse_feature_collection(raw, file=file)
+    features = content["features"]
+    member = content.get("crs")
+    system = crs.WGS84
+    if member is not None:
+        named = member.get("properties") if isinstance(member, dict) else None
+        system = crs.parse_declared_crs(
+            str(named.get("name") if isinstance(named, dict) else member), owner=file
+        )
+    shapes, faults, closed = geojson.parse_geometries(features, degrees=system.is_geographic)
+    if system.is_geographic:
+        bounds = shapely.bounds(shapes)
+        beyond = (np.abs(bounds[:, [0, 2]]) > 180).any(axis=1) | (np.abs(bounds[:, [1, 3]]) > 90).any(axis=1)
+        _check_degrees(bounds[beyond], drawn=int(np.isfinite(bounds[:, 0]).sum()), file=file)
+        for at in np.flatnonzero(beyond):
+            faults[int(at)] = "{:g}, {:g}".format(*bounds[at, :2])
+            shapes[at] = None
+    frame = _frame(
+        geojson.read_property_columns(features, wanted=lambda name: _wanted(name, only)),
+        shapes,
+        system=system,
+        file=file,
+    )
+    for name, told in (("faults", faults), ("closed", closed)):
+        frame.attrs[name] = {at + 1: piece for at, piece in sorted(told.items())}
+    return frame
+
+
+def _wanted(name: str, only: Collection[str] | None) -> bool:
+    """Whether a property is taken up; a name that this program gives is, to be refused."""
+    return only is None or name in only or name in _ADDED
+
+
+def _check_degrees(beyond: crs.Floats, *, drawn: int, file: str) -> None:
+    """Refuse a layer of which most shapes lie beyond ±180, ±90; a few are rows to be set aside."""
+    if 2 * len(beyond) <= drawn:
+        return
+    x, y = np.median(beyond[:, 0]), np.median(beyond[:, 1])
+    raise CrsError(
+        "The coordinates of {file} are latitude before longitude ({x}, {y}); write longitude first."
+        if abs(x) <= 90 and abs(y) <= 180
+        else "The coordinates of {file} are not degrees ({x}, {y}), though it names no coordinate reference"
+        " system; add its crs member or save it in WGS 84.",
+        file=file,
+        x=f"{x:.10g}",
+        y=f"{y:.10g}",
+    )
+
+
+def _frame(texts: Mapping[str, pd.Series], shapes: Shapes, *, system: crs.System, file: str) -> GeoDataFrame:
+    for field in sorted(_ADDED.intersection(texts)):
+        raise FieldError(
+            "{file} has a property called {field}, a name this program gives; call it otherwise.",
+            file=file,
+            field=field,
+        )
+    numbers = pd.Series(np.arange(1, len(shapes) + 1), dtype="int64")
+    return GeoDataFrame({**texts, "row": numbers}, geometry=list(shapes), crs=system)
+
 
 # Suffix → name and first bytes of each format.
 FORMATS: Mapping[str, tuple[str, bytes]] = {
@@ -37,7 +156,7 @@ _READING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class RawLayer:
     """A layer as stored: its columns as text, its shapes, and the CRS it declares, as a code or WKT."""
 
     texts: Mapping[str, pd.Series]
@@ -45,8 +164,8 @@ class Stored:
     system: str
 
 
-def read(path: Path, start: bytes, *, layer: str | None) -> Stored:
-    """Read a layer whose file begins with `start`; errors as `geo.read.read_layer`."""
+def read(path: Path, start: bytes, *, layer: str | None) -> RawLayer:
+    """Read a layer whose file begins with `start`; errors as `geo.layer_reader.read_layer`."""
     file = path.name
     name, magic = FORMATS[path.suffix.lower()]
     if not start:
@@ -77,7 +196,7 @@ def read(path: Path, start: bytes, *, layer: str | None) -> Stored:
             file=file,
         )
     texts = {field: _texts(table.column(field)) for field in table.schema.names if field != column}
-    return Stored(texts, np.asarray(shapes, dtype=object), str(meta["crs"]))
+    return RawLayer(texts, np.asarray(shapes, dtype=object), str(meta["crs"]))
 
 
 def _stamps(path: Path) -> list[tuple[int, int, int]]:
