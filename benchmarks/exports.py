@@ -23,8 +23,8 @@ import xlsxwriter
 from benchmarks import generator
 from benchmarks.results import write_part
 from occupancy.book import LandBook, load
+from occupancy.loading.book_folder import read_folder
 from occupancy.packaged_files import ROOT
-from occupancy.reading.folder import read_folder
 from occupancy.statement import state
 from outputs.catalogue import words
 from outputs.submission.pack import pack

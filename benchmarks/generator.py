@@ -9,14 +9,13 @@ import pandas as pd
 
 from geo.findings import findings
 from occupancy.book import LandBook
+from occupancy.loading.book_folder import codes_of, read_dictionary
+from occupancy.loading.book_settings import BookInfo
+from occupancy.loading.lease_sectors import SECTOR, sectors_by_certificate, sectors_by_lease, with_sectors
+from occupancy.loading.schemas import dtype
+from occupancy.loading.table_loader import ASIDE, Records
+from occupancy.loading.table_specs import BY_NAME, Table
 from occupancy.packaged_files import DATA
-from occupancy.reading.columns import Table
-from occupancy.reading.folder import codes_of, read_dictionary
-from occupancy.reading.info import BookInfo
-from occupancy.reading.records import ASIDE, Records
-from occupancy.reading.schemas import dtype
-from occupancy.reading.sectors import SECTOR, of_certificates, of_lines, with_sectors
-from occupancy.reading.tables import BY_NAME
 
 ZONES, PHASES = 16, 28
 SPATIAL = ("zones", "phases", "parcels", "basemap", "places")
@@ -159,7 +158,9 @@ def _book(frames: dict[str, pd.DataFrame]) -> LandBook:
         credits=(),
     )
     aside = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ASIDE.items()})
-    sectors = of_lines(frames["tenancies"], of_certificates(frames["projects"], codes=_SECTORS))
+    sectors = sectors_by_lease(
+        frames["tenancies"], sectors_by_certificate(frames["projects"], codes=_SECTORS)
+    )
     records = Records(info, frames, aside, findings([]), sectors=sectors)
     tenancies = with_sectors(frames["tenancies"], sectors)
     return LandBook(

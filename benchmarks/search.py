@@ -24,11 +24,11 @@ import numpy as np
 from benchmarks import estates
 from benchmarks.results import write_part
 from occupancy.book import LandBook, load
-from occupancy.offers.assembly import Land, Limits, assemblies
-from occupancy.offers.blocks import lands, limits, usable
-from occupancy.offers.enquiry import Enquiry, Wish, area_limits
-from occupancy.offers.search import find
-from occupancy.offers.supply import supply
+from occupancy.land_search.assembly import Land, Limits, assemblies
+from occupancy.land_search.available_land import available_land
+from occupancy.land_search.enquiry import Enquiry, Requirement, area_limits
+from occupancy.land_search.plot_blocks import assemblable_plots, limits, phase_blocks
+from occupancy.land_search.search import find_land
 from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 
@@ -40,7 +40,7 @@ COLD, COLD_LARGE, WARM, BRUTE = 25.0, 40.0, 8.0, 1.0  # at most, times one state
 AREAS = (1.5, 3, 6, 12, 25)
 
 
-def asked(ideal_ha: float, *wishes: Wish, **more: object) -> Enquiry:
+def asked(ideal_ha: float, *wishes: Requirement, **more: object) -> Enquiry:
     """An enquiry for an area with its usual limits."""
     return Enquiry(*area_limits(ideal_ha, None, None), wishes=wishes, **more)  # type: ignore[arg-type]
 
@@ -49,23 +49,23 @@ ENQUIRIES: Mapping[str, Enquiry] = {
     "12 ha": asked(12),
     "12 ha, electronics, ready in half a year, near an airport, wastewater, a price; what comes back": asked(
         12,
-        Wish("sector", ("26",)),
-        Wish("ready_by", date(2024, 5, 17)),
-        Wish("distance_km", 40.0, place="airport"),
-        Wish("wastewater"),
-        Wish("price_usd_m2", 150.0),
+        Requirement("sector", ("26",)),
+        Requirement("ready_by", date(2024, 5, 17)),
+        Requirement("distance_km", 40.0, place="airport"),
+        Requirement("wastewater"),
+        Requirement("price_usd_m2", 150.0),
         until=LATER,
     ),
     "12 ha, 150 m wide, 200 m of frontage, across streets": asked(
-        12, Wish("width_m", 150.0), Wish("frontage_m", 200.0), across_streets=True
+        12, Requirement("width_m", 150.0), Requirement("frontage_m", 200.0), across_streets=True
     ),
-    "0.3 ha, 30 m wide, for a small firm": asked(0.3, Wish("width_m", 30.0)),
+    "0.3 ha, 30 m wide, for a small firm": asked(0.3, Requirement("width_m", 30.0)),
     "40 ha across streets, by road to a port": asked(
-        40, Wish("road_km", 150.0, place="port"), across_streets=True
+        40, Requirement("road_km", 150.0, place="port"), across_streets=True
     ),
-    "5 ha beside a tenant": asked(5, Wish("beside", ("Tenant 1",)), across_streets=True),
+    "5 ha beside a tenant": asked(5, Requirement("beside", ("Tenant 1",)), across_streets=True),
     "200 ha, which nobody has": asked(200, until=LATER),
-    "12 ha, 900 m wide, which nobody has": asked(12, Wish("width_m", 900.0)),
+    "12 ha, 900 m wide, which nobody has": asked(12, Requirement("width_m", 900.0)),
 }
 
 
@@ -76,7 +76,7 @@ def measured(book: LandBook, enquiry: Enquiry, runs: int) -> tuple[float, float,
         fresh = dataclasses.replace(book)
         first = _ms(partial(state, fresh, as_of=DAY))
         statement = state(fresh, as_of=DAY)
-        ask = partial(find, fresh, statement, enquiry)
+        ask = partial(find_land, fresh, statement, enquiry)
         times.append((first, _ms(ask), _ms(ask)))
     first, cold, warm = (statistics.median(column) for column in zip(*times, strict=True))
     return first, cold, warm
@@ -101,7 +101,7 @@ def searches(name: str, book: LandBook, runs: int) -> tuple[list[str], float, fl
     statement = state(book, as_of=DAY)
     for what, enquiry in ENQUIRIES.items():
         once, cold, warm = measured(book, enquiry, runs)
-        found = find(book, statement, enquiry)
+        found = find_land(book, statement, enquiry)
         slowest, slowest_warm = max(slowest, cold / once), max(slowest_warm, warm / once)
         figures = (
             f"{once:,.0f} | {cold / once:,.1f} | {warm / once:,.1f} | {found.found:,} | {found.looked_at:,}"
@@ -140,11 +140,11 @@ def _reached(start: int, within: int, around: list[int]) -> int:
 
 def against_trying(book: LandBook) -> tuple[list[str], float]:
     """Ours against every subset, in the phases small enough, and the ratio of both."""
-    land = supply(book, state(book, as_of=DAY))
+    land = available_land(book, state(book, as_of=DAY))
     jobs = [
         (block, limits(asked(area)))
         for area in AREAS
-        for _, block in lands(land, asked(area), usable(land, asked(area)))
+        for _, block in phase_blocks(land, asked(area), assemblable_plots(land, asked(area)))
         if len(block.area_m2) <= ENUMERABLE
     ]
     for block, wanted in jobs:

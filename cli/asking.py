@@ -25,7 +25,7 @@ from cli.options import (
 from cli.screen import say, say_beyond, show
 from geo.findings import count_by_severity
 from occupancy.packaged_files import ROOT
-from occupancy.reconcile import reconcile
+from occupancy.questions.reconciliation import reconcile
 from outputs.catalogue import words
 from outputs.plain import json_text
 from outputs.tables.checking import check_json, check_sheet

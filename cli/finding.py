@@ -34,7 +34,7 @@ from cli.opening import answered, opened, waiting
 from cli.options import PACKAGED, AsOf, Data, KnownOn, Language, LanguageOption, Out, asked_day
 from cli.screen import say, show
 from occupancy.errors import QuestionError
-from occupancy.offers.enquiry import CRITERIA, MOST_PLOTS, SERVICES, Enquiry, Wish, area_limits
+from occupancy.land_search.enquiry import CRITERIA, MOST_PLOTS, SERVICES, Enquiry, Requirement, area_limits
 from outputs import said
 from outputs.catalogue import words
 from outputs.plain import json_text
@@ -74,7 +74,7 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
 ) -> None:
     """Find land that answers an investor's enquiry."""
     # Only this command searches; the others start without waiting for it.
-    from occupancy.offers.search import find as search  # noqa: PLC0415
+    from occupancy.land_search.search import find_land as search  # noqa: PLC0415
     from outputs.offers.answer import offers_geojson, offers_json  # noqa: PLC0415
     from outputs.offers.sheets import offers_sheets  # noqa: PLC0415
 
@@ -88,9 +88,9 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
         "rectangularity": rectangularity,
     }
     wishes = [
-        *(Wish(name, value) for name, value in numbers.items() if value is not None),
+        *(Requirement(name, value) for name, value in numbers.items() if value is not None),
         *_named({"zones": zone, "districts": district, "sector": sector, "beside": beside}),
-        *(Wish(_criterion(one, option="--service", among=SERVICES)) for one in service or ()),
+        *(Requirement(_criterion(one, option="--service", among=SERVICES)) for one in service or ()),
         *_places("distance_km", near, option="--near"),
         *_places("road_km", near_by_road, option="--near-by-road"),
     ]
@@ -99,7 +99,11 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
         ideal,
         least,
         largest,
-        tuple(_weighed([*wishes, *([Wish("ready_by", ready)] if ready else [])], soft or (), weight or ())),
+        tuple(
+            _weighed(
+                [*wishes, *([Requirement("ready_by", ready)] if ready else [])], soft or (), weight or ()
+            )
+        ),
         assemble=not single_plots,
         across_streets=across_streets,
         in_part=not whole_plots,
@@ -125,20 +129,22 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
         say(json_text(made(book, answer, reader)), out=out)
 
 
-def _named(given: dict[str, list[str] | None]) -> Iterator[Wish]:
+def _named(given: dict[str, list[str] | None]) -> Iterator[Requirement]:
     """Wishes for names or codes of which one will do; a sector only moves the rank."""
     for criterion, names in given.items():
         if names:
-            yield Wish(criterion, tuple(names), hard=criterion != "sector")
+            yield Requirement(criterion, tuple(names), hard=criterion != "sector")
 
 
-def _places(criterion: str, given: Sequence[str] | None, *, option: str) -> Iterator[Wish]:
+def _places(criterion: str, given: Sequence[str] | None, *, option: str) -> Iterator[Requirement]:
     for text in given or ():
         place, value = _parted(text, option=option)
-        yield Wish(criterion, value, place=place)
+        yield Requirement(criterion, value, place=place)
 
 
-def _weighed(wishes: Sequence[Wish], soft: Sequence[str], weights: Sequence[str]) -> Iterator[Wish]:
+def _weighed(
+    wishes: Sequence[Requirement], soft: Sequence[str], weights: Sequence[str]
+) -> Iterator[Requirement]:
     """The wishes, those named `soft` no longer hard, with the weights that were given."""
     eased = {_criterion(name, option="--soft") for name in soft}
     parted = (_parted(text, option="--weight") for text in weights)
@@ -146,7 +152,7 @@ def _weighed(wishes: Sequence[Wish], soft: Sequence[str], weights: Sequence[str]
     _must_be_asked(wishes, eased, option="--soft")
     _must_be_asked(wishes, given, option="--weight")
     for wish in wishes:
-        yield Wish(
+        yield Requirement(
             wish.criterion,
             wish.wanted,
             place=wish.place,
@@ -155,7 +161,7 @@ def _weighed(wishes: Sequence[Wish], soft: Sequence[str], weights: Sequence[str]
         )
 
 
-def _must_be_asked(wishes: Sequence[Wish], named: Collection[str], *, option: str) -> None:
+def _must_be_asked(wishes: Sequence[Requirement], named: Collection[str], *, option: str) -> None:
     """What is made soft, or weighed, is asked for."""
     for name in sorted(set(named) - {wish.criterion for wish in wishes}):
         raise QuestionError(

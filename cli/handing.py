@@ -9,10 +9,10 @@ from platformdirs import user_cache_path
 from cli.opening import answered, opened, waiting
 from cli.options import PACKAGED, AsOf, Data, KnownOn, Language, OutFile, asked_day
 from cli.screen import say, say_beyond
-from occupancy.apart import load_apart
-from occupancy.audience import INVESTOR
+from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
+from occupancy.isolated_load import load_in_subprocess
 from outputs import assets
 from outputs.catalogue import LANGUAGES, N_, words
 from outputs.offers.refusal import refuse_barred
@@ -66,7 +66,9 @@ def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
     if form == ".html":
         assets.ensure()
     with waiting(reader.gettext("Writing the sheet…")):
-        book: LandBook = load_apart(data, cache=user_cache_path("landbook"), audience=INVESTOR.audience)
+        book: LandBook = load_in_subprocess(
+            data, cache=user_cache_path("landbook"), audience=INVESTOR.audience
+        )
         book = book if known is None else book.as_known(known)
         statement = answered(book, reader, as_of=day)
         told = made(book, statement, ids, language=lang, area_ha=area_ha)

@@ -54,7 +54,7 @@ def pack(  # noqa: PLR0913, PLR0917  one parameter per option
 ) -> None:
     """Write all papers of a submission as one ZIP."""
     # Only these commands set papers; the others start without waiting for what draws and writes them.
-    from occupancy.reading.folder import read_folder  # noqa: PLC0415
+    from occupancy.loading.book_folder import read_folder  # noqa: PLC0415
     from outputs.submission.pack import pack as packed  # noqa: PLC0415
     from outputs.submission.submission import Submission  # noqa: PLC0415
 

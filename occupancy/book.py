@@ -8,21 +8,21 @@ from typing import Any, cast
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from occupancy.audience import INTERNAL, projection
-from occupancy.reading import cache as kept
-from occupancy.reading.folder import Folder, codes_of, fingerprint, read_dictionary, read_folder
-from occupancy.reading.info import BookInfo
-from occupancy.reading.known import Known, is_known, known
-from occupancy.reading.records import Records, read_records
-from occupancy.reading.sectors import bytes_of, with_sectors
+from occupancy.audiences import INTERNAL, audience_policy
+from occupancy.loading import cache as kept
+from occupancy.loading.book_folder import Folder, codes_of, fingerprint, read_dictionary, read_folder
+from occupancy.loading.book_settings import BookInfo
+from occupancy.loading.knowledge_date import Known, is_known_on, rows_known_on
+from occupancy.loading.lease_sectors import sector_bytes, with_sectors
+from occupancy.loading.table_loader import Records, read_records
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class LandBook:
     """A book as it is known: typed tables, one row per entry in use.
 
-    The columns, dtypes and units of each table are those of `occupancy.reading.tables` and
-    `occupancy.reading.schemas`; every table has `row`, its line in the CSV file or the number of its
+    The columns, dtypes and units of each table are those of `occupancy.loading.table_specs` and
+    `occupancy.loading.schemas`; every table has `row`, its line in the CSV file or the number of its
     feature. `zones`, `phases` and `parcels` are in the book's plane (metres), `basemap` and `places` in
     WGS 84. `tenancies` have the `sector_code` of their certificate, whether or not the audience may know of
     it; empty where none is known that the dictionary has. Frames are shared, not copied: they are read and
@@ -68,7 +68,7 @@ class LandBook:
 
     @property
     def audience(self) -> str:
-        """For whom the book was opened (`occupancy.audience`); what they may not know is not in it."""
+        """For whom the book was opened (`occupancy.audiences`); what they may not know is not in it."""
         return self.records.projection.audience
 
     def as_known(self, day: date) -> "LandBook":
@@ -78,7 +78,7 @@ class LandBook:
         the findings are those of that day. The book is taken from its files: a change made to this one
         by hand is not in it.
         """
-        return _book(self.records, known(self.records, day), self.content_hash, known_on=day)
+        return _book(self.records, rows_known_on(self.records, day), self.content_hash, known_on=day)
 
 
 def load(folder: Path, *, cache: Path | None = None, audience: str = INTERNAL.audience) -> LandBook:
@@ -87,13 +87,13 @@ def load(folder: Path, *, cache: Path | None = None, audience: str = INTERNAL.au
     Parameters
     ----------
     folder
-        Holds book.toml and the tables of `occupancy.reading.tables`; bases.csv, rules.csv and forms.csv
+        Holds book.toml and the tables of `occupancy.loading.table_specs`; bases.csv, rules.csv and forms.csv
         fall back to the program's own.
     cache
         A folder in which what was read is kept for the next time, under the hash of its content. It may
         be emptied at any time; what is broken or cannot be written there is passed over.
     audience
-        For whom, of `occupancy.audience`. What is withheld from them is empty in every frame, whether or not
+        For whom, of `occupancy.audiences`. What is withheld from them is empty in every frame, whether or not
         the files have it; leases are called by running numbers. The figures of any day are the same.
 
     Raises
@@ -103,12 +103,12 @@ def load(folder: Path, *, cache: Path | None = None, audience: str = INTERNAL.au
     QuestionError
         When there is no such audience.
     """
-    source, dictionary = read_folder(folder, projection(audience)), read_dictionary()
-    place = kept.place(cache, source.key, dictionary, audience=audience) if cache else None
+    source, dictionary = read_folder(folder, audience_policy(audience)), read_dictionary()
+    place = kept.cache_path(cache, source.key, dictionary, audience=audience) if cache else None
     opened = kept.read(place, source) if place else None
     if opened is None:
         records = read_records(source, codes=codes_of(dictionary))
-        opened = records, known(records, None)
+        opened = records, rows_known_on(records, None)
         if place:
             kept.write(place, *opened)
     return _book(*opened, _content_hash(source, opened[0]), known_on=None)
@@ -123,18 +123,18 @@ def read(source: Folder, dictionary: bytes) -> LandBook:
         As `load`.
     """
     records = read_records(source, codes=codes_of(dictionary))
-    return _book(records, known(records, None), _content_hash(source, records), known_on=None)
+    return _book(records, rows_known_on(records, None), _content_hash(source, records), known_on=None)
 
 
 def _content_hash(source: Folder, records: Records) -> str:
     """The hash of what is shown: of files that were only looked into, what was derived of them."""
     if not source.projection.looked_into:
         return source.content_hash
-    return fingerprint({"shown": source.content_hash.encode(), "sectors": bytes_of(records.sectors)})
+    return fingerprint({"shown": source.content_hash.encode(), "sectors": sector_bytes(records.sectors)})
 
 
 def _book(records: Records, seen: Known, content_hash: str, *, known_on: date | None) -> LandBook:
-    sectors = records.sectors[is_known(records.sectors, known_on)]
+    sectors = records.sectors[is_known_on(records.sectors, known_on)]
     tables = {**seen.tables, "tenancies": with_sectors(seen.tables["tenancies"], sectors)}
     return LandBook(
         info=records.info,

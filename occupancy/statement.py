@@ -7,19 +7,17 @@ from typing import Any
 import pandas as pd
 
 from geo.findings import concat_findings
-from occupancy.audience import projection
+from occupancy.audiences import audience_policy
 from occupancy.book import LandBook
-from occupancy.reckoning.days import day_number
-from occupancy.reckoning.intensity import intensity
-from occupancy.reckoning.ledger import ledger
-from occupancy.reckoning.lineage import leased_m2
-from occupancy.reckoning.moment import moment
-from occupancy.reckoning.rates import basis_row, rates
-from occupancy.reckoning.rules import judged
-from occupancy.reckoning.setaside import set_aside
-from occupancy.reckoning.sums import summed
-from occupancy.reckoning.totals import phase_table, plot_table, total_row, zone_table
-from occupancy.reckoning.watch import day_findings
+from occupancy.measures.arrays import day_number, sum_by_position
+from occupancy.measures.book_arrays import book_arrays
+from occupancy.measures.day_checks import day_findings
+from occupancy.measures.fill_rates import basis_row, fill_rates
+from occupancy.measures.lease_lineage import leased_m2
+from occupancy.measures.productivity import land_productivity
+from occupancy.measures.rule_status import evaluate_fill_rate_rules
+from occupancy.measures.snapshot import day_snapshot
+from occupancy.measures.totals import excluded_rows, phase_table, plot_table, total_row, zone_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,9 +71,9 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
     """
     code = book.info.default_basis if basis is None else basis
     chosen = basis_row(book.bases, code)
-    seen = moment(book, as_of=as_of)
+    seen = day_snapshot(book, as_of=as_of)
     zones = zone_table(seen, chosen)
-    shares = rates(book.bases, seen.standing)
+    shares = fill_rates(book.bases, seen.standing)
     return Statement(
         as_of=as_of,
         known_on=book.known_on,
@@ -86,16 +84,18 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
         zones=zones,
         total=total_row(zones, shares["fill_rate_pct"][code]),
         rates=shares,
-        rules=judged(book.rules, shares, seen.day),
-        intensity=intensity(seen),
-        set_aside=set_aside(seen),
-        findings=projection(book.audience).findings(concat_findings([book.findings, day_findings(seen)])),
+        rules=evaluate_fill_rate_rules(book.rules, shares, seen.day),
+        intensity=land_productivity(seen),
+        set_aside=excluded_rows(seen),
+        findings=audience_policy(book.audience).findings(
+            concat_findings([book.findings, day_findings(seen)])
+        ),
     )
 
 
 def leased_by_zone(book: LandBook, *, as_of: date) -> "pd.Series[float]":
     """Live leased m² per zone on a day, all plots and phases alike; lines without a plot left out."""
-    entries = ledger(book)
+    entries = book_arrays(book)
     zone_of_plot = entries.zone_of_phase[entries.plots.phase]
-    sums = summed(zone_of_plot, leased_m2(entries, day_number(as_of)), size=entries.zone_count)
+    sums = sum_by_position(zone_of_plot, leased_m2(entries, day_number(as_of)), size=entries.zone_count)
     return pd.Series(sums, index=pd.Index(book.zones["zone_id"], name="zone_id"), name="leased_m2")

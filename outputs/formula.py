@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from occupancy.grounds import SIDES, Grounds, Term
+from occupancy.questions.figure_breakdown import SIDES, FigureBreakdown, Term
 from outputs.catalogue import N_, Words
 from outputs.labels import labels
 from outputs.numbers import count, number, rate, recorded, room, square_metres, unknown
@@ -61,7 +61,7 @@ def amount(quantity: str, value: float, words: Words, *, places: int = 2) -> str
     return count(value, words)
 
 
-def in_words(found: Grounds, basis: Row, words: Words) -> str:
+def in_words(found: FigureBreakdown, basis: Row, words: Words) -> str:
     """The formula with the names of its terms; `basis` is the row of the basis it is measured on."""
     figure = name(found.quantity, basis, words)
     if found.kind == "sum":
@@ -74,7 +74,7 @@ def in_words(found: Grounds, basis: Row, words: Words) -> str:
     )
 
 
-def in_figures(found: Grounds, words: Words, *, written: str) -> str:
+def in_figures(found: FigureBreakdown, words: Words, *, written: str) -> str:
     """The formula with the figures of its terms; `written` is the figure as it stands on the page."""
     places = 3 if found.kind == "room" else 2
     if found.kind == "sum":
@@ -88,7 +88,7 @@ def in_figures(found: Grounds, words: Words, *, written: str) -> str:
     return f"= {_expression(found, values, words)} = {written}"
 
 
-def _expression(found: Grounds, said: list[str], words: Words) -> str:
+def _expression(found: FigureBreakdown, said: list[str], words: Words) -> str:
     """The terms as `said`, with the signs between them; a term that is taken away does not come first."""
     if found.kind == "rate":
         return " ÷ ".join(said)
@@ -99,7 +99,7 @@ def _expression(found: Grounds, said: list[str], words: Words) -> str:
     return first[1] + "".join(f" {'−' if term.factor < 0 else '+'} {text}" for term, text in others)
 
 
-def _scaled(term: Term, text: str, found: Grounds, words: Words) -> str:
+def _scaled(term: Term, text: str, found: FigureBreakdown, words: Words) -> str:
     """A term times, or over, the line of a rule."""
     if found.kind != "room" or abs(term.factor) == 1:
         return text

@@ -83,7 +83,7 @@ def rounded_rate(value_pct: float, thresholds: Iterable[float] = ()) -> Decimal:
     59.996 is 59.996 where 60 is a threshold: two decimals would say that the condition is met. There are at
     most two decimals more, or two more than a threshold has; a rate that is nearer to it still is cut, not
     carried across: 59.99999994 is 59.9999. `value_pct` is the float nearest to the exact quotient, as
-    `occupancy.reckoning.rates.percent` gives it, whose digits round as the quotient does.
+    `occupancy.measures.fill_rates.percentage` gives it, whose digits round as the quotient does.
     """
     exact = Decimal(repr(float(value_pct)))
     lines = [Decimal(repr(float(line))) for line in thresholds if not _missing(line)]

@@ -15,14 +15,13 @@ import pandas as pd
 
 from geo.findings import findings
 from occupancy.book import LandBook
+from occupancy.loading.book_folder import codes_of, read_dictionary
+from occupancy.loading.book_settings import BookInfo
+from occupancy.loading.lease_sectors import SECTOR, sectors_by_certificate, sectors_by_lease, with_sectors
+from occupancy.loading.schemas import dtype
+from occupancy.loading.table_loader import ASIDE, Records
+from occupancy.loading.table_specs import BY_NAME, Table
 from occupancy.packaged_files import DATA
-from occupancy.reading.columns import Table
-from occupancy.reading.folder import codes_of, read_dictionary
-from occupancy.reading.info import BookInfo
-from occupancy.reading.records import ASIDE, Records
-from occupancy.reading.schemas import dtype
-from occupancy.reading.sectors import SECTOR, of_certificates, of_lines, with_sectors
-from occupancy.reading.tables import BY_NAME
 from tests.books import PLANE
 
 Row = dict[str, Any]
@@ -157,7 +156,9 @@ def assembled(frames: Mapping[str, pd.DataFrame]) -> LandBook:
         for name in SPATIAL
     }
     frames = {**frames, **shapeless}
-    sectors = of_lines(frames["tenancies"], of_certificates(frames["projects"], codes=sector_codes()))
+    sectors = sectors_by_lease(
+        frames["tenancies"], sectors_by_certificate(frames["projects"], codes=sector_codes())
+    )
     records = Records(info, frames, aside, findings([]), sectors=sectors)
     now = sectors[sectors["superseded_on"].isna()]
     frames = {**frames, "tenancies": with_sectors(frames["tenancies"], now)}

@@ -15,10 +15,10 @@ import shapely
 
 from geo import crs
 from occupancy.book import LandBook
-from occupancy.offers.enquiry import Enquiry, Wish, area_limits
-from occupancy.offers.results import Offer, Offers
-from occupancy.offers.search import find
-from occupancy.offers.supply import Supply, supply
+from occupancy.land_search.available_land import AvailableLand, available_land
+from occupancy.land_search.enquiry import Enquiry, Requirement, area_limits
+from occupancy.land_search.results import Offer, Offers
+from occupancy.land_search.search import find_land
 from occupancy.statement import state
 from tests.books import CORNER, PLANE
 from tests.memory import Row, book, decision, plot
@@ -76,7 +76,9 @@ def _layer(table: str, drawn: Mapping[str, Any], kind: Any) -> gpd.GeoDataFrame:
     return crs.to_wgs84(gpd.GeoDataFrame(frame, geometry=shapes, crs=PLANE))
 
 
-def enquiry(ideal: float, *wishes: Wish, area: tuple[float, float] | None = None, **more: Any) -> Enquiry:
+def enquiry(
+    ideal: float, *wishes: Requirement, area: tuple[float, float] | None = None, **more: Any
+) -> Enquiry:
     """What is asked: an area in ha with its limits, and wishes."""
     least, most = area or (None, None)
     return Enquiry(*area_limits(ideal, least, most), wishes=wishes, **more)
@@ -84,12 +86,12 @@ def enquiry(ideal: float, *wishes: Wish, area: tuple[float, float] | None = None
 
 def answered(land: LandBook, asked: Enquiry, *, as_of: date = DAY) -> Offers:
     """What the land has for an enquiry."""
-    return find(land, state(land, as_of=as_of), asked)
+    return find_land(land, state(land, as_of=as_of), asked)
 
 
-def supplied(land: LandBook, *, as_of: date = DAY) -> Supply:
+def supplied(land: LandBook, *, as_of: date = DAY) -> AvailableLand:
     """The vacant land of a day."""
-    return supply(land, state(land, as_of=as_of))
+    return available_land(land, state(land, as_of=as_of))
 
 
 def named(offers: Sequence[Offer]) -> list[str]:

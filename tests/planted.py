@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from occupancy.audience import INVESTOR
-from occupancy.reading.columns import Column, Table
-from occupancy.reading.tables import TABLES
+from occupancy.audiences import INVESTOR
+from occupancy.loading.table_specs import TABLES, Column, Table
 from tests.books import Change, Row, write_book
 
 TEXTS = frozenset({"id", "text", "ids", "texts"})

@@ -15,10 +15,10 @@ ROOMS: dict[str, frozenset[str]] = {
 }
 # Rooms within a room: a part may import its own modules, and those of the room that are named here.
 PARTS: dict[str, tuple[str, ...]] = {
-    "occupancy/reading/": ("occupancy.reading", "occupancy.errors"),
-    "occupancy/reckoning/": (
-        "occupancy.reading",
-        "occupancy.reckoning",
+    "occupancy/loading/": ("occupancy.loading", "occupancy.errors"),
+    "occupancy/measures/": (
+        "occupancy.loading",
+        "occupancy.measures",
         "occupancy.book",
         "occupancy.errors",
     ),

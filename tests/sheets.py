@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from occupancy.audience import INVESTOR
+from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
 from occupancy.statement import Statement, state
 from outputs.sheet.comparison_pdf import comparison_pdf

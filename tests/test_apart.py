@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from geo.errors import SourceError
-from occupancy.apart import load_apart
 from occupancy.book import load
+from occupancy.isolated_load import load_in_subprocess
 from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 from tests.books import write_book
@@ -23,7 +23,7 @@ MARK = "Qzw7x"
 DAY = date(2023, 11, 17)
 SECRET = MARK.encode() + rb"[\w ]*"
 OPENED = {
-    "investor": "from occupancy.apart import load_apart as load",
+    "investor": "from occupancy.isolated_load import load_apart as load",
     "internal": "from occupancy.book import load",
 }
 
@@ -73,7 +73,7 @@ def test_nothing_withheld_was_ever_in_the_memory_of_the_process_that_shows_it(tm
 
 def test_the_book_opened_apart_is_the_one_opened_here(tmp_path: Path) -> None:
     folder = write_book(tmp_path / "book")
-    apart, here = load_apart(folder, audience="investor"), load(folder, audience="investor")
+    apart, here = load_in_subprocess(folder, audience="investor"), load(folder, audience="investor")
     assert apart.content_hash == here.content_hash
     assert apart.audience == "investor"
     answers = [state(book, as_of=DAY) for book in (apart, here)]
@@ -83,6 +83,6 @@ def test_the_book_opened_apart_is_the_one_opened_here(tmp_path: Path) -> None:
 
 def test_what_is_wrong_is_said_as_if_it_were_opened_here(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as told:
-        load_apart(tmp_path / "nowhere", audience="investor")
+        load_in_subprocess(tmp_path / "nowhere", audience="investor")
     assert told.value.params == {"folder": str(tmp_path / "nowhere")}
     assert "is not a folder; name the folder of a book." in str(told.value)

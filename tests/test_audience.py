@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from geo.errors import LandbookError
-from occupancy import names
-from occupancy.audience import AUDIENCES, INTERNAL, INVESTOR, projection
+from occupancy.audiences import AUDIENCES, INTERNAL, INVESTOR, audience_policy
 from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
-from occupancy.evidence import evidence
-from occupancy.history import history
+from occupancy.loading.table_specs import BY_NAME, TABLES
 from occupancy.packaged_files import ROOT
-from occupancy.reading.tables import BY_NAME, TABLES
-from occupancy.sectors import leased_by_sector, sectors_of_plots
+from occupancy.questions import name_search
+from occupancy.questions.lease_evidence import lease_evidence
+from occupancy.questions.plot_history import history
+from occupancy.questions.sector_areas import leased_by_sector, sectors_of_plots
 from occupancy.statement import Statement, state
 from tests.books import Row, drop, edit, lease, write_book
 from tests.planted import KNOWN_SECTOR, secret_book
@@ -82,7 +82,7 @@ def test_everything_is_shown_inside() -> None:
 
 def test_an_audience_that_is_not_there_is_refused() -> None:
     with pytest.raises(QuestionError) as caught:
-        projection("press")
+        audience_policy("press")
     assert str(caught.value) == "There is no audience press; choose one of internal, investor."
 
 
@@ -94,9 +94,9 @@ def test_no_secret_is_in_an_investors_book_nor_in_what_is_made_of_it(tmp_path: P
     alive = [one for one in gc.get_objects() if isinstance(one, pd.DataFrame | pd.Series)]
     known = book.as_known(date(2020, 1, 1))
     made: list[Any] = [book, known, answers(book, DAY), answers(known, DAY)]
-    made += [evidence(book, as_of=DAY), history(book, "a-1-03", as_of=DAY)]
+    made += [lease_evidence(book, as_of=DAY), history(book, "a-1-03", as_of=DAY)]
     made += [leased_by_sector(book, as_of=DAY), sectors_of_plots(book, as_of=DAY)]
-    made += [names.find(book, text) for text in ("Qzx7", "a", "bi mat")]
+    made += [name_search.search_names(book, text) for text in ("Qzx7", "a", "bi mat")]
     made += [load(tmp_path / "book", cache=cache, audience="investor")]
     [kept] = cache.iterdir()
     contents = [pickle.dumps(one) for one in [*made, *alive]] + [kept.read_bytes()]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from occupancy.balance import USES, judged_shares, phase_balance, zone_balance
 from occupancy.book import LandBook
+from occupancy.questions.land_use_balance import USES, evaluate_share_rules, phase_balance, zone_balance
 from occupancy.statement import Statement, state
 from tests.memory import Row, book, decision, phase, plot, zone
 
@@ -33,7 +33,7 @@ def share_rule(use: str, value: float, **more: object) -> Row:
 
 
 def judged(land: LandBook, *rules: Row) -> pd.DataFrame:
-    return judged_shares(on_day(land), book(rules=rules).rules)
+    return evaluate_share_rules(on_day(land), book(rules=rules).rules)
 
 
 def test_land_is_divided_among_its_uses() -> None:

@@ -9,7 +9,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from occupancy.book import LandBook, load
-from occupancy.reading import cache as kept
+from occupancy.loading import cache as kept
 from tests.books import Row, edit, write_book
 
 
@@ -95,7 +95,7 @@ def test_another_program_reads_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_another_dictionary_reads_anew() -> None:
-    assert kept.place(Path(), "hash", b"one") != kept.place(Path(), "hash", b"other")
+    assert kept.cache_path(Path(), "hash", b"one") != kept.cache_path(Path(), "hash", b"other")
 
 
 def flipped(whole: bytes) -> bytes:

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from occupancy.book import LandBook, load
-from occupancy.reading.cells import cells, garbled
-from occupancy.reading.columns import Column, Kind
+from occupancy.loading.cell_parsing import looks_mojibake, parse_column
+from occupancy.loading.table_specs import Column, Kind
 from tests.books import Row, add, edit, lease, write_book
 
 NFD = "Lo\u0302 1"  # "Lô 1" as macOS writes it
@@ -20,7 +20,7 @@ def column(kind: Kind, *, required: bool = False, signed: bool = False) -> Colum
 
 def read(kind: Kind, *written: str, **how: bool) -> list[Any]:
     """What cells come to: their value, None where unknown, "bad" where they cannot be read."""
-    got = cells(pd.Series(written, dtype="str"), column(kind, **how), frozenset({"factory", "green"}))
+    got = parse_column(pd.Series(written, dtype="str"), column(kind, **how), frozenset({"factory", "green"}))
     values = pd.Series(got.typed).astype(object)
     return [
         "bad" if bad else None if pd.isna(value) else value
@@ -182,7 +182,7 @@ def test_vietnamese_of_a_lost_encoding_is_noticed_and_sound_vietnamese_is_not() 
         "đường số 5°",
         "Alpha® Co. Ltd",
     ]
-    assert garbled(pd.Series(lost + sound, dtype="str")).tolist() == [True] * 2 + [False] * 5
+    assert looks_mojibake(pd.Series(lost + sound, dtype="str")).tolist() == [True] * 2 + [False] * 5
 
 
 # Rows in a book ------------------------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from geo.errors import CrsError, FieldError, LandbookError, SourceError
 from occupancy.book import load
-from occupancy.reading.folder import PROGRAM
-from occupancy.reading.info import Credit
-from occupancy.reading.tables import TABLES
+from occupancy.loading.book_folder import PROGRAM
+from occupancy.loading.book_settings import Credit
+from occupancy.loading.table_specs import TABLES
 from tests.books import BOOK_TOML, MAKERS, PLANE, Change, Row, add, edit, write_book
 
 LEASES = "lease_id,line_no,parcel_id,leased_area_m2,first_day\n"

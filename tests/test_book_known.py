@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from occupancy.book import LandBook, load
-from occupancy.reading.folder import read_folder
+from occupancy.loading.book_folder import read_folder
 from tests.books import MAKERS, Change, Row, add, edit, geojson, lease, write_book
 from tests.test_book_cells import told
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from occupancy.book import load
-from occupancy.reading.links import nearest
+from occupancy.loading.integrity_checks import closest_ids
 from tests.books import Change, Row, add, drop, edit, lease, write_book
 from tests.test_book_cells import told
 
@@ -222,12 +222,12 @@ def test_days_that_meet_are_no_warning(tmp_path: Path, cells: dict[str, str]) ->
 
 
 def test_hints_prefer_the_same_letters_over_the_most_alike() -> None:
-    assert nearest(["QV3 b07 12"], ["QV3-B07-12", "QV3 b07 1"]) == {"QV3 b07 12": "QV3-B07-12"}
+    assert closest_ids(["QV3 b07 12"], ["QV3-B07-12", "QV3 b07 1"]) == {"QV3 b07 12": "QV3-B07-12"}
 
 
 def test_hints_for_many_unknown_ids_among_many_plots_come_at_once() -> None:
     plots = [f"P{number:06d}" for number in range(81_000)]
-    hints = nearest([f"Q{number:06d}" for number in range(2_000)] + ["p000007"], plots)
+    hints = closest_ids([f"Q{number:06d}" for number in range(2_000)] + ["p000007"], plots)
     assert hints["p000007"] == "P000007"
 
 

@@ -15,7 +15,7 @@ import pytest
 from geo.errors import SourceError
 from geo.layer_reader import read_layer
 from occupancy.book import LandBook, load
-from occupancy.reading.folder import read_folder
+from occupancy.loading.book_folder import read_folder
 from tests.books import edit, write_book
 from tests.test_geo_read import layer, stored
 from ui import opened

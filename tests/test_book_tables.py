@@ -5,11 +5,10 @@ import pytest
 
 from geo.errors import FieldError
 from occupancy.book import LandBook, load
+from occupancy.loading.book_folder import codes_of, read_dictionary
+from occupancy.loading.schemas import dtype, validated
+from occupancy.loading.table_specs import BY_NAME, TABLES, Column, Table
 from occupancy.packaged_files import ROOT
-from occupancy.reading.columns import Column, Table
-from occupancy.reading.folder import codes_of, read_dictionary
-from occupancy.reading.schemas import dtype, validated
-from occupancy.reading.tables import BY_NAME, TABLES
 from tests.books import write_book
 
 CODES = codes_of(read_dictionary())

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from occupancy.balance import judged_shares, phase_balance, zone_balance
 from occupancy.book import LandBook, load
-from occupancy.history import history
+from occupancy.questions.land_use_balance import evaluate_share_rules, phase_balance, zone_balance
+from occupancy.questions.plot_history import history
+from occupancy.questions.timeline import published, quarter_ends, timeline
 from occupancy.statement import Statement, state
-from occupancy.timeline import published, quarter_ends, timeline
 from outputs.catalogue import words
 from outputs.charts.bars import balance_chart, history_chart
 from outputs.charts.timeline import timeline_chart
@@ -64,7 +64,7 @@ def charts(book: LandBook, statement: Statement) -> list[dict[str, Any]]:
         history_chart(lines, words("en"), as_of=DAY),
         balance_chart(
             balance[balance["zone_id"] == "z-b"],
-            judged_shares(statement, book.rules),
+            evaluate_share_rules(statement, book.rules),
             words("en"),
             name="Zone B",
         ),

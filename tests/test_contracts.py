@@ -10,7 +10,7 @@ import pytest
 
 from occupancy.book import LandBook, load
 from occupancy.packaged_files import ROOT
-from occupancy.reconcile import reconcile
+from occupancy.questions.reconciliation import reconcile
 from occupancy.statement import state
 from tests.rooms import faults, sources, text_constants
 
@@ -33,8 +33,8 @@ import ui                             | outputs/planted.py    | outputs does not
 from cli.report import report         | ui/planted.py         | ui does not import cli
 import ui.shell                       | cli/planted.py        | cli does not import ui
 import occupancy                      | builder/planted.py    | builder does not import occupancy
-import occupancy.reckoning.days       | occupancy/reading/p.py | occupancy/reading does not import
-from occupancy.statement import state | occupancy/reckoning/p.py | occupancy/reckoning does not import
+import occupancy.measures.arrays       | occupancy/loading/p.py | occupancy/loading does not import
+from occupancy.statement import state | occupancy/measures/p.py | occupancy/measures does not import
 import outputs.map                    | app.py                | app.py does not import outputs
 import ui                             | occupancy/__main__.py | occupancy does not import ui
 import tests.rooms                    | outputs/planted.py    | outputs does not import tests

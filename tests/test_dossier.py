@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 import shapely
 
-from occupancy.audience import INVESTOR
+from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
-from occupancy.dossier.dossier import Dossier, dossier
-from occupancy.dossier.facts import SERVICES
-from occupancy.dossier.nearby import ACROSS, BESIDE, CLASSES
 from occupancy.errors import QuestionError
+from occupancy.plot_profile.facts import SERVICES
+from occupancy.plot_profile.profile import PlotProfile, plot_profile
+from occupancy.plot_profile.surroundings import ACROSS, BESIDE, CLASSES
 from occupancy.statement import Statement, state
 from tests import memory
 from tests.books import add, edit, square, write_book
@@ -39,9 +39,9 @@ def street(parcel_id: str, shape: shapely.Polygon, phase: str = "a-1") -> dict[s
 
 
 @pytest.fixture(scope="module")
-def vacant(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
+def vacant(tmp_path_factory: pytest.TempPathFactory) -> PlotProfile:
     """a-1-04: 250 m × 400 m in the second row, vacant since its lease ended in 2021."""
-    return dossier(*opened(tmp_path_factory.mktemp("book")), ["a-1-04"])
+    return plot_profile(*opened(tmp_path_factory.mktemp("book")), ["a-1-04"])
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def packaged() -> tuple[LandBook, Statement]:
     return book, state(book, as_of=DAY)
 
 
-def test_a_plot_has_its_area_as_recorded_as_measured_and_as_offered(vacant: Dossier) -> None:
+def test_a_plot_has_its_area_as_recorded_as_measured_and_as_offered(vacant: PlotProfile) -> None:
     assert vacant.kind == "plot"
     assert vacant.parcel_ids == ("a-1-04",)
     assert (vacant.document_ha, vacant.vacant_ha, vacant.offered_ha) == (10.0, 10.0, 10.0)
@@ -61,7 +61,7 @@ def test_a_plot_has_its_area_as_recorded_as_measured_and_as_offered(vacant: Doss
     assert vacant.land.corners["edge_m"].round().tolist() == [250, 400, 250, 400]
 
 
-def test_a_plot_has_its_zone_phase_decision_and_contact(vacant: Dossier) -> None:
+def test_a_plot_has_its_zone_phase_decision_and_contact(vacant: PlotProfile) -> None:
     assert vacant.zone["name_en"] == "Zone A"
     assert vacant.phase["status"] == "operating"
     assert vacant.decision["decision_no"] == "D-a-1"
@@ -70,7 +70,9 @@ def test_a_plot_has_its_zone_phase_decision_and_contact(vacant: Dossier) -> None
     assert vacant.invented_tables == ("parcels", "tenancies", "projects")
 
 
-def test_services_and_prices_have_source_and_day_and_what_is_not_stated_has_no_fact(vacant: Dossier) -> None:
+def test_services_and_prices_have_source_and_day_and_what_is_not_stated_has_no_fact(
+    vacant: PlotProfile,
+) -> None:
     assert set(vacant.services) == set(SERVICES)
     [power] = vacant.services["power"]
     assert (power.value, power.unit, power.source, power.day) == ("2x63", "MVA", "made up", None)
@@ -99,17 +101,17 @@ def test_the_remaining_term_is_in_whole_years_and_months(
     tmp_path: Path, day: date, years: int, months: int
 ) -> None:
     book, _ = opened(tmp_path)
-    term = dossier(book, state(book, as_of=day), ["a-1-05"]).term
+    term = plot_profile(book, state(book, as_of=day), ["a-1-05"]).term
     assert (term.end.value, term.years, term.months) == (date(2060, 12, 31), years, months)
 
 
 def test_a_phase_without_an_end_has_a_term_that_is_not_stated(tmp_path: Path) -> None:
-    term = dossier(*opened(tmp_path), ["a-2-02"]).term
+    term = plot_profile(*opened(tmp_path), ["a-2-02"]).term
     assert (term.end.value, term.years, term.months) == (None, None, None)
 
 
 def test_plots_side_by_side_are_one_shape_without_the_line_between_them(tmp_path: Path) -> None:
-    together = dossier(*opened(tmp_path), ["a-2-03", "a-2-02"])
+    together = plot_profile(*opened(tmp_path), ["a-2-03", "a-2-02"])
     assert together.kind == "assembly"
     assert together.parcel_ids == ("a-2-02", "a-2-03")
     assert (together.offered_ha, together.document_ha) == (20.0, 20.0)
@@ -122,7 +124,7 @@ def test_plots_side_by_side_are_one_shape_without_the_line_between_them(tmp_path
 def test_a_part_is_cut_along_the_street(tmp_path: Path) -> None:
     # A street 20 m wide below the second row of plots, whose south side lies at y = 450.
     book, statement = opened(tmp_path, parcels=add(street("S", square(0, 430, 750, height=20))))
-    part = dossier(book, statement, ["a-1-05"], area_ha=2.5)
+    part = plot_profile(book, statement, ["a-1-05"], area_ha=2.5)
     assert part.kind == "part"
     assert (part.offered_ha, part.vacant_ha) == (2.5, 10.0)
     assert part.land is not None
@@ -137,11 +139,11 @@ def test_a_part_is_cut_along_the_street(tmp_path: Path) -> None:
 
 def test_several_plots_are_shown_whole_though_a_part_of_one_is_leased(tmp_path: Path) -> None:
     book, statement = opened(tmp_path, tenancies=edit(2, leased_area_m2=20_000))  # 8 of 10 ha of a-1-03
-    both = dossier(book, statement, ["a-1-03", "a-1-02"])
+    both = plot_profile(book, statement, ["a-1-03", "a-1-02"])
     assert both.offered_ha == pytest.approx(2.0)
     assert both.land is not None
     assert (both.land.cut_line, both.land.whole.area) == (None, pytest.approx(200_000, abs=10))
-    rest = dossier(book, statement, ["a-1-03"])
+    rest = plot_profile(book, statement, ["a-1-03"])
     assert (rest.kind, rest.offered_ha) == ("part", pytest.approx(2.0))
     assert rest.land is not None
     assert rest.land.measured_ha == pytest.approx(2.0, abs=1e-3)
@@ -152,7 +154,7 @@ def test_neighbours_are_told_by_sector_beside_and_across_a_street(tmp_path: Path
         tmp_path,
         parcels=add(street("S", square(0, 400, 750, height=50))),
     )
-    found = dossier(book, statement, ["a-1-05"]).neighbours
+    found = plot_profile(book, statement, ["a-1-05"]).neighbours
     # 50 m is wider than the 40 m that are looked across: a-1-02 lies behind a street too wide.
     assert {(one.parcel_id, one.relation, one.use) for one in found} == {
         ("S", BESIDE, "traffic"),
@@ -172,7 +174,7 @@ def test_neighbours_are_told_by_sector_beside_and_across_a_street(tmp_path: Path
             street("S", square(0, 400, 750, height=40)),
         ],
     )
-    across = [one for one in dossier(nearer, statement, ["a-1-05"]).neighbours if one.relation == ACROSS]
+    across = [one for one in plot_profile(nearer, statement, ["a-1-05"]).neighbours if one.relation == ACROSS]
     assert [(one.parcel_id, one.sectors) for one in across] == [
         ("a-1-01", (("26", 10.0),)),
         ("a-1-02", (("22", 10.0),)),
@@ -184,7 +186,7 @@ def test_neighbours_are_told_by_sector_beside_and_across_a_street(tmp_path: Path
 def test_no_dossier_of_an_investor_names_anybody_who_leases(packaged: tuple[LandBook, Statement]) -> None:
     inside = load(DATA)
     names = {name for name in inside.projects["tenant_name"] if name}
-    told = repr(vars(dossier(*packaged, ["YP-B12-02"])))
+    told = repr(vars(plot_profile(*packaged, ["YP-B12-02"])))
     assert len(names) > 1000
     assert not any(name in told for name in names)
 
@@ -192,7 +194,7 @@ def test_no_dossier_of_an_investor_names_anybody_who_leases(packaged: tuple[Land
 def test_ways_are_measured_to_every_place_of_the_classes_the_nearest_of_each_first(
     packaged: tuple[LandBook, Statement],
 ) -> None:
-    ways = dossier(*packaged, ["YP-B12-02"]).distances
+    ways = plot_profile(*packaged, ["YP-B12-02"]).distances
     places = packaged[0].places
     assert {one.key for one in ways} == set(places.loc[places["class"].isin(CLASSES), "key"])
     order = [(CLASSES.index(one.place_class), one.straight_km) for one in ways]
@@ -205,7 +207,7 @@ def test_ways_are_measured_to_every_place_of_the_classes_the_nearest_of_each_fir
 def test_known_tenants_stand_with_source_and_the_latest_year_first(
     packaged: tuple[LandBook, Statement],
 ) -> None:
-    anchors = dossier(*packaged, ["YP-B12-02"]).anchors
+    anchors = plot_profile(*packaged, ["YP-B12-02"]).anchors
     years = [one["year"] for one in anchors if one["year"] == one["year"]]
     assert years == sorted(years, reverse=True)
     assert all(one["source"] for one in anchors)
@@ -229,22 +231,22 @@ def test_what_cannot_be_described_is_said_in_one_sentence(
 ) -> None:
     book, statement = opened(tmp_path)
     with pytest.raises(QuestionError, match=said):
-        dossier(book, statement, plots, area_ha=area)
+        plot_profile(book, statement, plots, area_ha=area)
 
 
 def test_all_of_a_plot_may_be_asked_for_by_its_area(tmp_path: Path) -> None:
-    assert dossier(*opened(tmp_path), ["a-1-04"], area_ha=10.0).kind == "plot"
+    assert plot_profile(*opened(tmp_path), ["a-1-04"], area_ha=10.0).kind == "plot"
 
 
 def test_a_plot_that_is_not_there_on_the_day_is_said(tmp_path: Path) -> None:
     book, statement = opened(tmp_path, parcels=edit(3, valid_to="2023-11-16"))
     with pytest.raises(QuestionError, match="a-1-04 is not a plot on 2023-11-17"):
-        dossier(book, statement, ["a-1-04"])
+        plot_profile(book, statement, ["a-1-04"])
 
 
 def test_a_plot_that_is_not_drawn_has_a_dossier_without_land() -> None:
     book = memory.book(parcels=[memory.plot("A", ha=7)])
-    one = dossier(book, state(book, as_of=DAY), ["A"])
+    one = plot_profile(book, state(book, as_of=DAY), ["A"])
     assert one.land is None
     assert (one.distances, one.neighbours) == ((), ())
     assert one.offered_ha == 7.0

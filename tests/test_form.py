@@ -10,8 +10,8 @@ import pytest
 from geo.errors import FieldError
 from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
-from occupancy.form import CHANGE, FormTable, form_table
-from occupancy.form_columns import form_columns
+from occupancy.printed_table.columns import table_columns
+from occupancy.printed_table.table import CHANGE, PrintedTable, printed_table
 from occupancy.statement import Statement, state
 from tests.books import edit, lease, write_book
 from tests.packaged import DATA
@@ -26,8 +26,8 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> LandBook:
 
 
 @pytest.fixture(scope="module")
-def table(book: LandBook) -> FormTable:
-    return form_table(book, state(book, as_of=DAY), since=state(book, as_of=date(2021, 12, 31)))
+def table(book: LandBook) -> PrintedTable:
+    return printed_table(book, state(book, as_of=DAY), since=state(book, as_of=date(2021, 12, 31)))
 
 
 @pytest.fixture(scope="module")
@@ -36,17 +36,17 @@ def packaged() -> tuple[LandBook, Statement]:
     return book, state(book, as_of=book.info.data_as_of)
 
 
-def rows_of(table: FormTable) -> list[tuple[str, str, str, str]]:
+def rows_of(table: PrintedTable) -> list[tuple[str, str, str, str]]:
     shown = table.rows[["level", "group", "ordinal", "phase_id"]]
     return [tuple(map(str, row)) for row in shown.itertuples(index=False)]  # type: ignore[misc]
 
 
-def row(table: FormTable, level: str, group: str = "") -> "pd.Series[float]":
+def row(table: PrintedTable, level: str, group: str = "") -> "pd.Series[float]":
     found = table.rows[(table.rows["level"] == level) & (table.rows["group"] == group)]
     return found.iloc[0]
 
 
-def test_each_phase_of_a_mixed_zone_stands_by_itself_in_its_own_group(table: FormTable) -> None:
+def test_each_phase_of_a_mixed_zone_stands_by_itself_in_its_own_group(table: PrintedTable) -> None:
     # z-a is mixed: a-1 operates, a-2 is established only. z-b and z-c have one phase each.
     assert rows_of(table) == [
         ("group", "I", "", ""),
@@ -66,7 +66,7 @@ def test_each_phase_of_a_mixed_zone_stands_by_itself_in_its_own_group(table: For
 
 def test_a_zone_whose_phases_all_operate_is_one_row_with_its_phases_under_it(tmp_path: Path) -> None:
     book = load(write_book(tmp_path, phases=edit(1, operating_from="2021-01-01")))
-    table = form_table(book, state(book, as_of=DAY))
+    table = printed_table(book, state(book, as_of=DAY))
     assert rows_of(table)[1:5] == [
         ("zone", "I", "1", ""),
         ("phase", "I", "1.1", "a-1"),
@@ -79,7 +79,7 @@ def test_a_zone_whose_phases_all_operate_is_one_row_with_its_phases_under_it(tmp
     assert row(table, "subtotal", "I")["leased_ha"] == 50
 
 
-def test_figures_are_those_worked_out_by_hand(table: FormTable) -> None:
+def test_figures_are_those_worked_out_by_hand(table: PrintedTable) -> None:
     first = table.rows[table.rows["phase_id"] == "a-1"].iloc[0]
     # a-1: 60 ha leasable, six plots of 10 ha with roads, of which 30 ha are leased by C1, C2 and C3.
     assert (first["planned_ha"], first["cleared_ha"], first["leasable_ha"]) == (100, 60, 60)
@@ -93,13 +93,13 @@ def test_figures_are_those_worked_out_by_hand(table: FormTable) -> None:
     assert second["leased_ha/cleared_ha"] == pytest.approx(100 / 3)
 
 
-def test_the_rate_of_a_sum_is_sum_over_sum(table: FormTable) -> None:
+def test_the_rate_of_a_sum_is_sum_over_sum(table: PrintedTable) -> None:
     assert row(table, "established")["leased_ha/leasable_ha"] == pytest.approx(100 * 50 / 150)
     assert row(table, "total")["leased_ha/leasable_ha"] == pytest.approx(100 * 50 / 150)
     assert row(table, "subtotal", "I")["leased_ha/leasable_ha"] == pytest.approx(100 * 40 / 100)
 
 
-def test_a_project_in_two_phases_counts_once_in_their_sum(table: FormTable) -> None:
+def test_a_project_in_two_phases_counts_once_in_their_sum(table: PrintedTable) -> None:
     # C3 leases in a-1 and in a-2; C1, C2, C3 in a-1, C4 in b-1.
     counts = table.rows.set_index("level")["project_count"]
     assert counts["phase"].tolist() == [3, 1]
@@ -107,7 +107,7 @@ def test_a_project_in_two_phases_counts_once_in_their_sum(table: FormTable) -> N
     assert row(table, "established")["project_count"] == 4
 
 
-def test_columns_8_to_13_stay_empty_where_nothing_is_established(table: FormTable) -> None:
+def test_columns_8_to_13_stay_empty_where_nothing_is_established(table: PrintedTable) -> None:
     numbered = {column.number: column for column in table.figures}
     planned_only = (table.rows["group"] == "III") & (table.rows["level"] != "group")
     for number in ("8", "9", "10", "11", "12", "13"):
@@ -116,7 +116,7 @@ def test_columns_8_to_13_stay_empty_where_nothing_is_established(table: FormTabl
     assert table.rows.loc[planned_only, "planned_ha"].tolist() == [80, 80]
 
 
-def test_the_change_since_a_day_is_that_of_leased_land(table: FormTable) -> None:
+def test_the_change_since_a_day_is_that_of_leased_land(table: PrintedTable) -> None:
     # On 2021-12-31 L4 still held 10 ha of a-1 and L5 in b-1 had not begun.
     changes = table.rows.set_index("phase_id")[CHANGE]
     assert changes[["a-1", "b-1", "a-2"]].tolist() == [-10, 10, 0]
@@ -125,12 +125,12 @@ def test_the_change_since_a_day_is_that_of_leased_land(table: FormTable) -> None
 
 
 def test_without_a_day_to_compare_with_there_are_fifteen_columns(book: LandBook) -> None:
-    columns = form_table(book, state(book, as_of=DAY)).columns
+    columns = printed_table(book, state(book, as_of=DAY)).columns
     assert [column.number for column in columns] == [str(number) for number in range(1, 16)]
 
 
 def test_the_short_form_has_two_texts_and_six_figures(book: LandBook) -> None:
-    table = form_table(book, state(book, as_of=DAY), "short")
+    table = printed_table(book, state(book, as_of=DAY), "short")
     assert [column.number for column in table.columns] == ["A", "B", "1", "2", "3", "4", "5", "6"]
     total = row(table, "total")[[column.quantity for column in table.figures]]
     # 150 ha leasable, 50 leased; six plots of a-1 and one of b-1 have roads: 150 − 70 have not.
@@ -143,7 +143,7 @@ def test_rows_and_sums_of_the_packaged_book_are_those_of_the_statement(
 ) -> None:
     book, _ = packaged
     statement = state(book, as_of=date.fromisoformat(day))
-    table = form_table(book, statement)
+    table = printed_table(book, statement)
     singles = table.rows[table.rows["level"].isin(["zone", "phase"]) & ~table.rows["part"]]
     for name in AMOUNTS:
         expected = statement.total[name]
@@ -160,7 +160,7 @@ def test_rows_and_sums_of_the_packaged_book_are_those_of_the_statement(
 
 
 def test_every_sum_is_that_of_the_rows_it_adds(packaged: tuple[LandBook, Statement]) -> None:
-    table = form_table(*packaged)
+    table = printed_table(*packaged)
     sums = 0
     for at in range(len(table.rows)):
         added = table.added[at]
@@ -175,7 +175,7 @@ def test_every_sum_is_that_of_the_rows_it_adds(packaged: tuple[LandBook, Stateme
 
 
 def test_a_phase_without_a_decision_has_no_row(packaged: tuple[LandBook, Statement]) -> None:
-    table = form_table(*packaged)
+    table = printed_table(*packaged)
     members = {at for row in table.rows["members"] for at in row}
     assert len(members) == len(table.phases) == 27
     assert "tien-son-thhs" not in set(table.phases["phase_id"])
@@ -188,18 +188,18 @@ def test_leased_land_outside_established_phases_is_in_no_row(tmp_path: Path) -> 
     book = load(write_book(tmp_path, tenancies=moved))
     statement = state(book, as_of=date(2019, 6, 1))  # a-2 is established from 2020 on
     assert statement.total["outside_ha"] == 10
-    assert row(form_table(book, statement), "total")["leased_ha"] == statement.total["leased_ha"]
+    assert row(printed_table(book, statement), "total")["leased_ha"] == statement.total["leased_ha"]
 
 
 def test_an_unknown_form_or_quantity_is_refused(book: LandBook) -> None:
     with pytest.raises(QuestionError, match=r"There is no form annual in forms\.csv"):
-        form_table(book, state(book, as_of=DAY), "annual")
+        printed_table(book, state(book, as_of=DAY), "annual")
     cells = {"column_no": "1", "label_vi": "", "label_en": "", "unit": "ha", "width": 9.0, "total": True}
     cells |= {"blank_groups": "", "form": "f", "note": ""}
     for quantity in ("leased_ha*2", "profit_ha", "Leased_ha"):
         forms = pd.DataFrame([cells | {"quantity": quantity}])
         with pytest.raises(FieldError, match=r"forms\.csv"):
-            form_columns(forms, "f", ["leased_ha"])
+            table_columns(forms, "f", ["leased_ha"])
 
 
 def test_a_book_s_own_forms_replace_those_of_the_program(tmp_path: Path) -> None:
@@ -210,9 +210,9 @@ def test_a_book_s_own_forms_replace_those_of_the_program(tmp_path: Path) -> None
         {**cells, "column_no": "2", "quantity": "leased_ha", "unit": "ha", "total": "true"},
     ]
     book = load(write_book(tmp_path, forms=lambda _: own))
-    table = form_table(book, state(book, as_of=DAY))
+    table = printed_table(book, state(book, as_of=DAY))
     assert table.title_vi == "Biểu của cơ quan"
     assert [column.quantity for column in table.columns] == ["name", "leased_ha"]
     assert row(table, "total")["leased_ha"] == 50
     with pytest.raises(QuestionError, match="There is no form short"):
-        form_table(book, state(book, as_of=DAY), "short")
+        printed_table(book, state(book, as_of=DAY), "short")

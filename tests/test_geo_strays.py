@@ -9,8 +9,7 @@ from geopandas import GeoDataFrame
 from shapely import box
 
 from geo import crs
-from geo.check import land_findings
-from geo.strays import stray_findings, strays
+from occupancy.loading.land_checks import land_findings, stray_findings, strays
 
 PLANE = crs.planar_crs("EPSG:9209")
 E0, N0 = 560_000, 2_340_000

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from occupancy.evidence import evidence
-from occupancy.history import family, history
+from occupancy.questions.lease_evidence import lease_evidence
+from occupancy.questions.plot_history import family, history
 from tests.memory import Row, book, lease, plot
 
 DAY = date(2023, 11, 17)
@@ -151,7 +151,7 @@ def test_a_plot_the_book_does_not_have_is_refused() -> None:
 )
 def test_what_counts_on_a_plot_is_what_the_evidence_of_that_day_says(parcel_id: str, as_of: date) -> None:
     lines = history(land(), parcel_id, as_of=as_of)
-    proof = evidence(land(), as_of=as_of, parcel_id=parcel_id)
+    proof = lease_evidence(land(), as_of=as_of, parcel_id=parcel_id)
 
     assert lines["counted_m2"].sum() == pytest.approx(proof["counted_m2"].sum())
     assert set(lines.loc[lines["counted_m2"] > 0, "lease_id"]) == set(proof["lease_id"])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from occupancy.book import LandBook
-from occupancy.names import COLUMNS, find
+from occupancy.questions.name_search import COLUMNS, search_names
 from tests.memory import Row, book, phase, plot
 
 
@@ -48,7 +48,7 @@ def land() -> LandBook:
 
 
 def found(text: str, **options: object) -> list[tuple[str, str]]:
-    hits = find(land(), text, **options)  # type: ignore[arg-type]
+    hits = search_names(land(), text, **options)  # type: ignore[arg-type]
     return list(zip(hits["kind"], hits["record_id"], strict=True))
 
 
@@ -97,7 +97,7 @@ def test_vi_is_the_beginning_of_a_name_as_well_as_six() -> None:
 
 
 def test_an_alias_is_found_and_named_as_what_was_found() -> None:
-    hit = find(land(), "hanaka").iloc[0]
+    hit = search_names(land(), "hanaka").iloc[0]
 
     assert hit["record_id"] == "gia-binh-2"
     assert hit["name"] == "KCN Gia Bình II"
@@ -105,7 +105,7 @@ def test_an_alias_is_found_and_named_as_what_was_found() -> None:
 
 
 def test_of_spellings_that_fit_alike_the_name_itself_is_what_was_found() -> None:
-    assert find(land(), "que vo 3").loc[0, "matched"] == "KCN Quế Võ III"
+    assert search_names(land(), "que vo 3").loc[0, "matched"] == "KCN Quế Võ III"
 
 
 def test_d_with_a_stroke_is_found_by_d() -> None:
@@ -142,7 +142,7 @@ def test_a_plot_is_found_by_its_id_and_the_whole_id_comes_first() -> None:
 
 
 def ranked(typed: str, **tables: list[Row]) -> list[str]:
-    return find(book(**tables), typed)["name"].tolist()
+    return search_names(book(**tables), typed)["name"].tolist()
 
 
 def test_a_whole_name_comes_before_a_longer_one_of_a_weightier_kind() -> None:
@@ -166,10 +166,10 @@ def test_words_in_the_order_typed_come_before_the_same_words_turned_round() -> N
 
 
 def test_hits_say_which_zone_they_are_in() -> None:
-    hits = find(land(), "yen phong 2").set_index("record_id")["zone_id"]
+    hits = search_names(land(), "yen phong 2").set_index("record_id")["zone_id"]
 
     assert hits["y2-a"] == "yen-phong-2"
-    assert find(land(), "quang")["zone_id"].tolist() == [""]
+    assert search_names(land(), "quang")["zone_id"].tolist() == [""]
 
 
 def test_hits_may_be_kept_to_some_kinds_and_to_a_number() -> None:
@@ -179,7 +179,7 @@ def test_hits_may_be_kept_to_some_kinds_and_to_a_number() -> None:
 
 @pytest.mark.parametrize("typed", ["", "  ", "–…!", "zzz"])
 def test_nothing_is_found_for_nothing(typed: str) -> None:
-    hits = find(land(), typed)
+    hits = search_names(land(), typed)
 
     assert hits.empty
     assert tuple(hits.columns) == COLUMNS
@@ -191,16 +191,16 @@ def test_signs_are_never_read_as_a_pattern(typed: str) -> None:
 
 
 def test_a_name_that_looks_like_html_comes_back_as_written() -> None:
-    assert find(land(), "onerror").loc[0, "name"] == '<img src=x onerror="alert(1)">'
+    assert search_names(land(), "onerror").loc[0, "name"] == '<img src=x onerror="alert(1)">'
 
 
 def test_a_book_without_tenants_has_none_to_find() -> None:
-    assert find(book(), "khu z")["kind"].tolist() == ["zone"]
+    assert search_names(book(), "khu z")["kind"].tolist() == ["zone"]
 
 
 @given(st.text(max_size=20))
 def test_whatever_is_typed_gets_an_answer(text: str) -> None:
-    assert len(find(land(), text, limit=5)) <= 5
+    assert len(search_names(land(), text, limit=5)) <= 5
 
 
 @given(position=st.integers(0, 6), cut=st.integers(1, 30))

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from occupancy.book import load
-from occupancy.offers.assembly import WIDEST, Land, Limits, assemblies, nearest
-from occupancy.offers.blocks import lands, usable
-from occupancy.offers.enquiry import Enquiry, Wish
-from occupancy.offers.supply import STREET_M, Supply, supply
+from occupancy.land_search.assembly import WIDEST, Land, Limits, assemblies, nearest
+from occupancy.land_search.available_land import STREET_M, AvailableLand, available_land
+from occupancy.land_search.enquiry import Enquiry, Requirement
+from occupancy.land_search.plot_blocks import assemblable_plots, phase_blocks
 from occupancy.packaged_files import DATA
 from occupancy.statement import state
 from tests.memory import decision, phase
@@ -198,9 +198,9 @@ def test_beyond_its_bounds_every_set_still_hangs_together_and_fits(plots: int) -
 
 
 @lru_cache
-def packaged() -> Supply:
+def packaged() -> AvailableLand:
     land = load(DATA)
-    return supply(land, state(land, as_of=land.info.data_as_of))
+    return available_land(land, state(land, as_of=land.info.data_as_of))
 
 
 def as_drawn(shapes: np.ndarray) -> np.ndarray:
@@ -213,7 +213,7 @@ def as_drawn(shapes: np.ndarray) -> np.ndarray:
 
 
 def small_phases() -> list[str]:
-    plots = packaged().plots[usable(packaged(), enquiry(1))]
+    plots = packaged().plots[assemblable_plots(packaged(), enquiry(1))]
     count = plots["phase_id"].value_counts()
     return sorted(count[(count > 1) & (count <= 14)].index)
 
@@ -221,12 +221,12 @@ def small_phases() -> list[str]:
 @pytest.mark.parametrize("ideal_ha", [1.5, 3, 6, 12, 25])
 def test_every_phase_small_enough_to_enumerate_has_the_sets_that_enumerating_finds(ideal_ha: float) -> None:
     land, asked = packaged(), enquiry(ideal_ha)
-    free = usable(land, asked)
+    free = assemblable_plots(land, asked)
     limits = Limits(asked.min_ha * 10_000, asked.max_ha * 10_000, asked.most_plots)
     phases = land.plots["phase_id"].to_numpy()
     ours = {
         phases[at[0]]: (at, block)
-        for at, block in lands(land, asked, free)
+        for at, block in phase_blocks(land, asked, free)
         if phases[at[0]] in small_phases()
     }
 
@@ -246,10 +246,10 @@ def test_every_phase_small_enough_to_enumerate_has_the_sets_that_enumerating_fin
 # How plots lie ---------------------------------------------------------------------------------------------
 
 
-def pairs_of(land: Supply, asked: Enquiry) -> set[str]:
+def pairs_of(land: AvailableLand, asked: Enquiry) -> set[str]:
     every = np.ones(len(land.plots), dtype=np.bool_)
     found = set()
-    for at, block in lands(land, asked, every):
+    for at, block in phase_blocks(land, asked, every):
         for i, j in np.argwhere(np.triu(block.beside)):
             found.add("+".join(land.ids[at[[i, j]], 0]))
     return found
@@ -306,9 +306,9 @@ def test_only_plots_that_meet_each_hard_wish_are_put_together() -> None:
         )
     )
 
-    def usable_ids(wish: Wish) -> list[str]:
-        return land.ids[usable(land, enquiry(2, wish)), 0].tolist()
+    def usable_ids(wish: Requirement) -> list[str]:
+        return land.ids[assemblable_plots(land, enquiry(2, wish)), 0].tolist()
 
     # A price that is not stated does not speak against a plot.
-    assert usable_ids(Wish("price_usd_m2", 100.0)) == ["A", "C"]
-    assert usable_ids(Wish("price_usd_m2", 100.0, hard=False)) == ["A", "B", "C"]
+    assert usable_ids(Requirement("price_usd_m2", 100.0)) == ["A", "C"]
+    assert usable_ids(Requirement("price_usd_m2", 100.0, hard=False)) == ["A", "B", "C"]

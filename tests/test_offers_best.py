@@ -16,13 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from occupancy.book import LandBook, load
-from occupancy.offers.blocks import usable
-from occupancy.offers.board import Board, board
-from occupancy.offers.candidates import Candidates, singles, together
-from occupancy.offers.enquiry import Enquiry, Wish
-from occupancy.offers.results import Offer, Offers
-from occupancy.offers.search import find
-from occupancy.offers.supply import Supply
+from occupancy.land_search.available_land import AvailableLand
+from occupancy.land_search.candidates import Candidates, assembly_candidates, single_plot_candidates
+from occupancy.land_search.enquiry import Enquiry, Requirement
+from occupancy.land_search.plot_blocks import assemblable_plots
+from occupancy.land_search.ranking import Scoreboard, score_candidates
+from occupancy.land_search.results import Offer, Offers
+from occupancy.land_search.search import find_land
 from occupancy.packaged_files import DATA
 from occupancy.statement import state
 from tests.offering import DAY, answered, enquiry, lot, named, of, street, supplied, yard
@@ -33,10 +33,10 @@ ALL = 10_000  # offers: more than there are
 # Every set, tried one by one --------------------------------------------------------------------------------
 
 
-def tried(land: Supply, asked: Enquiry) -> list[tuple[int, ...]]:
+def tried(land: AvailableLand, asked: Enquiry) -> list[tuple[int, ...]]:
     """Every set of two or more usable plots of a phase that hangs together and whose area fits."""
     i, j, shared_m, _ = land.sides
-    good = usable(land, asked)
+    good = assemblable_plots(land, asked)
     own = good[i] & good[j] & ((shared_m > 0) | asked.across_streets)
     graph = nx.Graph(zip(i[own].tolist(), j[own].tolist(), strict=True))
     least, most = asked.min_ha * 10_000 - 0.01, asked.max_ha * 10_000 + 0.01
@@ -53,13 +53,15 @@ def tried(land: Supply, asked: Enquiry) -> list[tuple[int, ...]]:
     return sorted(found, key=lambda one: (len(one), one))
 
 
-def best(land: Supply, asked: Enquiry) -> tuple[Board, list[int]]:
+def best(land: AvailableLand, asked: Enquiry) -> tuple[Scoreboard, list[int]]:
     """All that fits, and of it the offers: the best first, without sets that a better has most of."""
     whole, part = (
-        singles(land, most_ha=most, ideal_ha=asked.ideal_ha, in_part=asked.in_part)
+        single_plot_candidates(land, most_ha=most, ideal_ha=asked.ideal_ha, in_part=asked.in_part)
         for most in (asked.max_ha, asked.ideal_ha)
     )
-    every = board(Candidates.all([whole, part, together(land, tried(land, asked))]), asked)
+    every = score_candidates(
+        Candidates.all([whole, part, assembly_candidates(land, tried(land, asked))]), asked
+    )
     good, plots = every.fails == 0, len(whole)
     good[plots : 2 * plots] &= ~good[:plots]  # a plot is cut only where the whole of it does not answer
     kept: list[int] = []
@@ -72,7 +74,7 @@ def best(land: Supply, asked: Enquiry) -> tuple[Board, list[int]]:
     return every, kept
 
 
-def plots_of(every: Board, at: int) -> str:
+def plots_of(every: Scoreboard, at: int) -> str:
     land = every.candidates.supply
     return "+".join(land.ids[list(every.candidates.of(at)), 0])
 
@@ -87,11 +89,11 @@ def packaged() -> LandBook:
 
 def packaged_answer(asked: Enquiry) -> Offers:
     land = packaged()
-    return find(land, state(land, as_of=DAY), asked)
+    return find_land(land, state(land, as_of=DAY), asked)
 
 
-PRICED = Wish("price_usd_m2", 130.0)
-IN_QUE_VO_2 = (Wish("zones", ("que-vo-2",)), PRICED)
+PRICED = Requirement("price_usd_m2", 130.0)
+IN_QUE_VO_2 = (Requirement("zones", ("que-vo-2",)), PRICED)
 
 
 @pytest.mark.parametrize("ideal_ha", [1, 3, 5, 12])
@@ -108,7 +110,9 @@ def test_the_offers_of_the_packaged_book_are_those_that_trying_every_set_finds(i
 @pytest.mark.parametrize("ideal_ha", [1, 3, 5, 12])
 def test_each_pair_that_fits_and_has_no_plot_in_a_better_offer_is_offered(ideal_ha: float) -> None:
     land, asked = supplied(packaged()), enquiry(ideal_ha, most_offers=ALL)
-    pairs = board(together(land, [one for one in tried(land, asked) if len(one) == 2]), asked)
+    pairs = score_candidates(
+        assembly_candidates(land, [one for one in tried(land, asked) if len(one) == 2]), asked
+    )
 
     offers = packaged_answer(asked).offers
 
@@ -141,7 +145,7 @@ def test_land_without_a_price_is_not_before_land_that_meets_one_asked_for_with_w
 
 def test_the_compactness_of_a_set_is_that_of_its_shape_without_the_lines_between_its_plots() -> None:
     land, asked = supplied(packaged()), enquiry(3)
-    sets = together(land, [one for one in tried(land, asked) if len(one) < 4])
+    sets = assembly_candidates(land, [one for one in tried(land, asked) if len(one) < 4])
 
     drawn = [sets.shape(at) for at in range(len(sets))]
 
@@ -187,11 +191,11 @@ def rows_of_plots(draw: st.DrawFn) -> LandBook:
 
 
 HARD = (
-    Wish("price_usd_m2", 100.0),
-    Wish("width_m", 60.0),
-    Wish("rectangularity", 0.9),
-    Wish("frontage_m", 100.0),
-    Wish("ready_by", DAY.replace(year=2024, month=6)),
+    Requirement("price_usd_m2", 100.0),
+    Requirement("width_m", 60.0),
+    Requirement("rectangularity", 0.9),
+    Requirement("frontage_m", 100.0),
+    Requirement("ready_by", DAY.replace(year=2024, month=6)),
 )
 wishes = st.lists(
     st.tuples(st.sampled_from(HARD), st.booleans(), st.sampled_from([0.0, 1.0, 5.0])), max_size=3
@@ -283,7 +287,7 @@ def judged(land: LandBook, asked: Enquiry) -> Callable[[Offer], tuple[int, float
     at = {plot: place for place, plot in enumerate(stock.ids[:, 0])}
 
     def of_offer(one: Offer) -> tuple[int, float]:
-        made = board(together(stock, [[at[plot] for plot in one.parcel_ids]]), asked)
+        made = score_candidates(assembly_candidates(stock, [[at[plot] for plot in one.parcel_ids]]), asked)
         assert not made.fails[0]
         return int(made.unknown[0]), float(made.score[0])
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from geo.errors import LandbookError
-from occupancy.offers.enquiry import CRITERIA, Enquiry, Wish, area_limits, checked
-from occupancy.offers.places import places_meant
+from occupancy.land_search.destinations import places_meant
+from occupancy.land_search.enquiry import CRITERIA, Enquiry, Requirement, area_limits, validate_enquiry
 from tests.memory import zone
 from tests.offering import lot, with_places, yard
 
@@ -61,27 +61,27 @@ def land() -> Any:
     return with_places(drawn, {"town-lim": (0, 0), "town-far": (1000, 0)})
 
 
-def asked(*wishes: Wish, **more: Any) -> Enquiry:
+def asked(*wishes: Requirement, **more: Any) -> Enquiry:
     return Enquiry(**({"ideal_ha": 1, "min_ha": 1, "max_ha": 1, "wishes": wishes} | more))
 
 
-GOOD: Mapping[str, Wish] = {
-    "zones": Wish("zones", ("Z", "Y")),
-    "districts": Wish("districts", ("Tiên Du",)),
-    "ready_by": Wish("ready_by", date(2024, 5, 31)),
-    "term_years": Wish("term_years", 30.0),
-    "price_usd_m2": Wish("price_usd_m2", 0.0),
-    "power": Wish("power"),
-    "water": Wish("water"),
-    "wastewater": Wish("wastewater"),
-    "road": Wish("road"),
-    "sector": Wish("sector", ("26",)),
-    "distance_km": Wish("distance_km", 40, place="town"),
-    "road_km": Wish("road_km", 40.0, place="town-lim"),
-    "frontage_m": Wish("frontage_m", 100.0),
-    "width_m": Wish("width_m", 50.0),
-    "rectangularity": Wish("rectangularity", 0.9),
-    "beside": Wish("beside", ("Alpha",), weight=0.0),
+GOOD: Mapping[str, Requirement] = {
+    "zones": Requirement("zones", ("Z", "Y")),
+    "districts": Requirement("districts", ("Tiên Du",)),
+    "ready_by": Requirement("ready_by", date(2024, 5, 31)),
+    "term_years": Requirement("term_years", 30.0),
+    "price_usd_m2": Requirement("price_usd_m2", 0.0),
+    "power": Requirement("power"),
+    "water": Requirement("water"),
+    "wastewater": Requirement("wastewater"),
+    "road": Requirement("road"),
+    "sector": Requirement("sector", ("26",)),
+    "distance_km": Requirement("distance_km", 40, place="town"),
+    "road_km": Requirement("road_km", 40.0, place="town-lim"),
+    "frontage_m": Requirement("frontage_m", 100.0),
+    "width_m": Requirement("width_m", 50.0),
+    "rectangularity": Requirement("rectangularity", 0.9),
+    "beside": Requirement("beside", ("Alpha",), weight=0.0),
 }
 
 
@@ -89,7 +89,7 @@ def test_every_criterion_can_be_asked() -> None:
     assert set(GOOD) == set(CRITERIA)
     every = asked(*GOOD.values())
 
-    assert checked(land(), every) is every
+    assert validate_enquiry(land(), every) is every
 
 
 NUMBER = "{} is asked for as {}; give a number from 0 up, like 150."
@@ -98,58 +98,58 @@ NUMBER = "{} is asked for as {}; give a number from 0 up, like 150."
 @pytest.mark.parametrize(
     ("wish", "sentence"),
     [
-        (Wish("colour", 1.0), f"Land is not searched by colour; ask for {', '.join(CRITERIA)}."),
-        (Wish("price_usd_m2", -1.0), NUMBER.format("price_usd_m2", "-1.0")),
-        (Wish("price_usd_m2", float("nan")), NUMBER.format("price_usd_m2", "nan")),
-        (Wish("price_usd_m2", float("inf")), NUMBER.format("price_usd_m2", "inf")),
-        (Wish("term_years"), NUMBER.format("term_years", "()")),
-        (Wish("width_m", ("50",)), NUMBER.format("width_m", "('50',)")),
-        (Wish("frontage_m", True), NUMBER.format("frontage_m", "True")),
-        (Wish("distance_km", ("40",), place="town"), NUMBER.format("distance_km", "('40',)")),
-        (Wish("ready_by", 5.0), "ready_by is asked for as 5.0; give a day like 2024-05-31."),
-        (Wish("zones"), "zones is asked for without a name; name one or more."),
-        (Wish("districts", 3.0), "districts is asked for without a name; name one or more."),
-        (Wish("sector"), "sector is asked for without a name; name one or more."),
-        (Wish("beside"), "beside is asked for without a name; name one or more."),
-        (Wish("beside", (" ",)), "beside is asked for without a name; name one or more."),
-        (Wish("zones", ("X",)), "The book has none of zones called X; choose from Z, Y."),
+        (Requirement("colour", 1.0), f"Land is not searched by colour; ask for {', '.join(CRITERIA)}."),
+        (Requirement("price_usd_m2", -1.0), NUMBER.format("price_usd_m2", "-1.0")),
+        (Requirement("price_usd_m2", float("nan")), NUMBER.format("price_usd_m2", "nan")),
+        (Requirement("price_usd_m2", float("inf")), NUMBER.format("price_usd_m2", "inf")),
+        (Requirement("term_years"), NUMBER.format("term_years", "()")),
+        (Requirement("width_m", ("50",)), NUMBER.format("width_m", "('50',)")),
+        (Requirement("frontage_m", True), NUMBER.format("frontage_m", "True")),
+        (Requirement("distance_km", ("40",), place="town"), NUMBER.format("distance_km", "('40',)")),
+        (Requirement("ready_by", 5.0), "ready_by is asked for as 5.0; give a day like 2024-05-31."),
+        (Requirement("zones"), "zones is asked for without a name; name one or more."),
+        (Requirement("districts", 3.0), "districts is asked for without a name; name one or more."),
+        (Requirement("sector"), "sector is asked for without a name; name one or more."),
+        (Requirement("beside"), "beside is asked for without a name; name one or more."),
+        (Requirement("beside", (" ",)), "beside is asked for without a name; name one or more."),
+        (Requirement("zones", ("X",)), "The book has none of zones called X; choose from Z, Y."),
         (
-            Wish("districts", ("Z",)),
+            Requirement("districts", ("Z",)),
             "The book has none of districts called Z; choose from Từ Sơn, Tiên Du, Quế Võ.",
         ),
         (
-            Wish("distance_km", 40.0, place="Paris"),
+            Requirement("distance_km", 40.0, place="Paris"),
             "The book has no place Paris; name one of town, town-lim, town-far.",
         ),
         (
-            Wish("road_km", 40.0),
+            Requirement("road_km", 40.0),
             "The book has no place –; name one of town, town-lim, town-far.",
         ),
-        (Wish("power", weight=-1.0), "The weight of power is -1; give a number from 0 up."),
-        (Wish("power", weight=float("inf")), "The weight of power is inf; give a number from 0 up."),
-        (Wish("power", weight=float("nan")), "The weight of power is nan; give a number from 0 up."),
+        (Requirement("power", weight=-1.0), "The weight of power is -1; give a number from 0 up."),
+        (Requirement("power", weight=float("inf")), "The weight of power is inf; give a number from 0 up."),
+        (Requirement("power", weight=float("nan")), "The weight of power is nan; give a number from 0 up."),
     ],
 )
-def test_a_wish_that_cannot_be_asked_is_told_in_a_sentence(wish: Wish, sentence: str) -> None:
+def test_a_wish_that_cannot_be_asked_is_told_in_a_sentence(wish: Requirement, sentence: str) -> None:
     with pytest.raises(LandbookError) as told:
-        checked(land(), asked(wish))
+        validate_enquiry(land(), asked(wish))
     assert str(told.value) == sentence
 
 
 @pytest.mark.parametrize("more", [{"most_plots": 0}, {"most_offers": 0}, {"most_plots": -1}])
 def test_at_least_one_plot_and_one_offer_are_allowed(more: dict[str, int]) -> None:
     with pytest.raises(LandbookError, match=r"^At least one plot and one offer must be allowed\.$"):
-        checked(land(), asked(**more))
+        validate_enquiry(land(), asked(**more))
 
 
 def test_the_areas_of_an_enquiry_made_by_hand_are_checked_too() -> None:
     with pytest.raises(LandbookError, match="in order of size"):
-        checked(land(), asked(min_ha=2))
+        validate_enquiry(land(), asked(min_ha=2))
 
 
 def test_a_book_without_places_says_so() -> None:
     with pytest.raises(LandbookError, match="The book has no place town; name one of –"):
-        checked(yard(lot("A", 0, 0)), asked(Wish("distance_km", 40.0, place="town")))
+        validate_enquiry(yard(lot("A", 0, 0)), asked(Requirement("distance_km", 40.0, place="town")))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from geo.errors import LandbookError
 from occupancy.book import LandBook, load
-from occupancy.offers.guard import BARS, Bar, bar, barred
+from occupancy.land_search.eligibility import EXCLUSIONS, Exclusion, excluded_plots, exclusion_of
 from occupancy.statement import state
 from tests.books import add, edit, square, write_book
 from tests.memory import book, decision, lease, phase, plot
@@ -22,8 +22,8 @@ def held(first: str, last: str = "") -> dict[str, Any]:
     return {"parcel_id": "A", "held_for": "Epsilon", "first_day": first, "last_day": last}
 
 
-def why(land: LandBook, parcel_id: str = "A", *, as_of: date = DAY) -> Bar | None:
-    return bar(land, state(land, as_of=as_of), parcel_id)
+def why(land: LandBook, parcel_id: str = "A", *, as_of: date = DAY) -> Exclusion | None:
+    return exclusion_of(land, state(land, as_of=as_of), parcel_id)
 
 
 def code(land: LandBook, parcel_id: str = "A", *, as_of: date = DAY) -> str:
@@ -56,8 +56,8 @@ def test_land_is_offered_until_the_last_day_of_the_term_of_its_phase(day: date, 
 def test_a_reservation_tells_until_when_it_holds() -> None:
     until = date(2023, 12, 31)
 
-    assert why(book(reservations=[held("2023-03-01", "2023-12-31")])) == Bar("A", "reserved", until)
-    assert why(book(reservations=[held("2023-03-01")])) == Bar("A", "reserved", None)
+    assert why(book(reservations=[held("2023-03-01", "2023-12-31")])) == Exclusion("A", "reserved", until)
+    assert why(book(reservations=[held("2023-03-01")])) == Exclusion("A", "reserved", None)
 
 
 def test_of_several_reservations_the_last_to_end_counts() -> None:
@@ -65,8 +65,8 @@ def test_of_several_reservations_the_last_to_end_counts() -> None:
 
     found = why(book(reservations=[long, short, held("2024-01-01", "2025-01-01")]))
 
-    assert found == Bar("A", "reserved", date(2024, 2, 29))
-    assert why(book(reservations=[long, held("2023-03-01")])) == Bar("A", "reserved", None)
+    assert found == Exclusion("A", "reserved", date(2024, 2, 29))
+    assert why(book(reservations=[long, held("2023-03-01")])) == Exclusion("A", "reserved", None)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_certificate_that_is_live_twice_on_a_plot_bars_it_by_name() -> None:
     twice = [lease("L1", ha=2, certificate_no="C1"), lease("L2", ha=2, certificate_no="C1")]
     land = book(parcels=[plot(divisible=True)], tenancies=twice)
 
-    assert why(land) == Bar("A", "error", rule="T003")
+    assert why(land) == Exclusion("A", "error", rule="T003")
     one = book(parcels=[plot(divisible=True)], tenancies=twice[:1])
     assert why(one) is None
 
@@ -220,7 +220,7 @@ def test_a_lease_that_could_not_be_used_bars_the_plots_made_from_its_plot() -> N
     ]
     land = aside(book(parcels=rows), "tenancies", "old")
 
-    plots = barred(land, state(land, as_of=DAY)).set_index("parcel_id")
+    plots = excluded_plots(land, state(land, as_of=DAY)).set_index("parcel_id")
 
     assert plots["bar"].to_dict() == {"A1": "error", "B": "error", "C": ""}
 
@@ -232,8 +232,8 @@ def test_both_plots_of_an_overlap_are_barred(tmp_path: Path) -> None:
     overlaps = land.findings[land.findings["rule"] == "L004"]
 
     assert overlaps[["record_id", "value"]].to_numpy().tolist() == [["a-1-03", "a-1-99"]]
-    assert why(land, "a-1-99") == Bar("a-1-99", "error", rule="L004")
-    assert why(land, "a-1-03") == Bar("a-1-03", "error", rule="L004")
+    assert why(land, "a-1-99") == Exclusion("a-1-99", "error", rule="L004")
+    assert why(land, "a-1-03") == Exclusion("a-1-03", "error", rule="L004")
     assert why(land, "a-1-05") is None
 
 
@@ -247,7 +247,7 @@ def test_a_lease_whose_cells_cannot_be_read_bars_its_plot(tmp_path: Path) -> Non
     sound = load(write_book(tmp_path / "sound"))
 
     assert why(sound, "a-1-04") is None
-    assert why(land, "a-1-04") == Bar("a-1-04", "error", rule="set_aside")
+    assert why(land, "a-1-04") == Exclusion("a-1-04", "error", rule="set_aside")
 
 
 def test_a_reservation_of_a_plot_that_is_not_there_bars_no_other(tmp_path: Path) -> None:
@@ -270,15 +270,15 @@ def test_the_first_of_the_bars_is_the_reason() -> None:
         reservations=[held("2020-01-01") | {"parcel_id": name} for name in "ABCD"],
     )
 
-    plots = barred(land, state(land, as_of=DAY))
+    plots = excluded_plots(land, state(land, as_of=DAY))
 
     assert plots["bar"].tolist() == ["not_industrial", "not_established", "taken", "reserved"]
-    assert set(plots["bar"]) < set(BARS)
+    assert set(plots["bar"]) < set(EXCLUSIONS)
 
 
 def test_every_plot_of_the_day_has_a_row_and_a_book_without_plots_has_none() -> None:
     land = book(parcels=[plot("A"), plot("old", valid_to="2020-01-01"), plot("B")])
     empty = book(parcels=[])
 
-    assert barred(land, state(land, as_of=DAY))["parcel_id"].tolist() == ["A", "B"]
-    assert barred(empty, state(empty, as_of=DAY)).empty
+    assert excluded_plots(land, state(land, as_of=DAY))["parcel_id"].tolist() == ["A", "B"]
+    assert excluded_plots(empty, state(empty, as_of=DAY)).empty

@@ -7,35 +7,35 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from occupancy.audience import INVESTOR
+from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook
-from occupancy.offers.candidates import Candidates, singles, together
-from occupancy.offers.enquiry import Wish
-from occupancy.offers.judging import OUTCOMES, judge
+from occupancy.land_search.candidates import Candidates, assembly_candidates, single_plot_candidates
+from occupancy.land_search.criteria_scoring import OUTCOMES, evaluate_criterion
+from occupancy.land_search.enquiry import Requirement
 from tests.memory import lease, phase, zone
 from tests.offering import box, lot, street, supplied, with_places, with_roads, yard
 
 Told = tuple[str, Any, float | None]  # outcome, found, score
 
 
-def judged(wish: Wish, candidates: Candidates) -> list[Told]:
-    made = judge(wish, candidates)
+def judged(wish: Requirement, candidates: Candidates) -> list[Told]:
+    made = evaluate_criterion(wish, candidates)
     return [
         (OUTCOMES[out], found, None if pd.isna(score) else round(float(score), 6))
         for out, found, score in zip(made.outcome, made.found, made.score, strict=True)
     ]
 
 
-def alone(land: LandBook, *wishes: Wish) -> list[Told]:
+def alone(land: LandBook, *wishes: Requirement) -> list[Told]:
     """What each plot has of each wish."""
-    each = singles(supplied(land), most_ha=100, ideal_ha=1, in_part=False)
+    each = single_plot_candidates(supplied(land), most_ha=100, ideal_ha=1, in_part=False)
     return [one for wish in wishes for one in judged(wish, each)]
 
 
-def as_set(land: LandBook, wish: Wish) -> Told:
+def as_set(land: LandBook, wish: Requirement) -> Told:
     """What all plots together have of a wish."""
     supply = supplied(land)
-    [told] = judged(wish, together(supply, [range(len(supply.plots))]))
+    [told] = judged(wish, assembly_candidates(supply, [range(len(supply.plots))]))
     return told
 
 
@@ -59,7 +59,9 @@ def pair(one: dict[str, Any], other: dict[str, Any], **tables: Any) -> LandBook:
     ],
 )
 def test_a_price_is_met_up_to_its_limit_and_scores_half_there(price: float | None, told: Told) -> None:
-    assert alone(yard(lot("A", 0, 0, asking_price_usd_m2=price)), Wish("price_usd_m2", 150.0)) == [told]
+    assert alone(yard(lot("A", 0, 0, asking_price_usd_m2=price)), Requirement("price_usd_m2", 150.0)) == [
+        told
+    ]
 
 
 @pytest.mark.parametrize(
@@ -75,14 +77,16 @@ def test_a_price_is_met_up_to_its_limit_and_scores_half_there(price: float | Non
 def test_the_dearest_plot_of_a_set_counts(one: float | None, other: float | None, told: Told) -> None:
     land = pair({"asking_price_usd_m2": one}, {"asking_price_usd_m2": other})
 
-    assert as_set(land, Wish("price_usd_m2", 150.0)) == told
+    assert as_set(land, Requirement("price_usd_m2", 150.0)) == told
 
 
 def test_how_far_land_fails_is_a_share_of_what_is_wanted() -> None:
     land = pair({"asking_price_usd_m2": 180}, {"asking_price_usd_m2": 150})
-    each = singles(supplied(land), most_ha=100, ideal_ha=1, in_part=False)
+    each = single_plot_candidates(supplied(land), most_ha=100, ideal_ha=1, in_part=False)
 
-    assert judge(Wish("price_usd_m2", 150.0), each).miss.tolist() == pytest.approx([0.2, 0])
+    assert evaluate_criterion(Requirement("price_usd_m2", 150.0), each).miss.tolist() == pytest.approx(
+        [0.2, 0]
+    )
 
 
 # The remaining term, the pattern of every "at least" --------------------------------------------------------
@@ -104,7 +108,7 @@ def test_a_term_is_met_from_the_years_asked_for(
     term_end: str, outcome: str, years: float | None, score: float | None
 ) -> None:
     [(told, found, points)] = alone(
-        yard(lot("A", 0, 0), phases=[phase("P", term_end=term_end)]), Wish("term_years", 30.0)
+        yard(lot("A", 0, 0), phases=[phase("P", term_end=term_end)]), Requirement("term_years", 30.0)
     )
 
     assert (told, points) == (outcome, score)
@@ -133,7 +137,7 @@ DUE = {"service_due_on": "2024-05-17"}  # 182 days after the day of the book
     ],
 )
 def test_land_is_ready_by_a_day_that_is_inclusive(days: dict[str, str], by: date, told: Told) -> None:
-    assert alone(yard(lot("A", 0, 0, **days)), Wish("ready_by", by)) == [told]
+    assert alone(yard(lot("A", 0, 0, **days)), Requirement("ready_by", by)) == [told]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +152,7 @@ def test_land_is_ready_by_a_day_that_is_inclusive(days: dict[str, str], by: date
 def test_a_set_is_ready_when_its_last_plot_is(
     one: dict[str, str], other: dict[str, str], outcome: str, found: date | None
 ) -> None:
-    assert as_set(pair(one, other), Wish("ready_by", date(2024, 5, 17)))[:2] == (outcome, found)
+    assert as_set(pair(one, other), Requirement("ready_by", date(2024, 5, 17)))[:2] == (outcome, found)
 
 
 # Zones, districts, services, sectors ----------------------------------------------------------------------
@@ -170,11 +174,11 @@ def two_zones(**tables: Any) -> LandBook:
 
 
 def test_land_lies_in_one_of_the_zones_or_not() -> None:
-    assert alone(two_zones(), Wish("zones", ("Z", "X"))) == [("met", "Z", 1.0), ("failed", "Y", 0.0)]
+    assert alone(two_zones(), Requirement("zones", ("Z", "X"))) == [("met", "Z", 1.0), ("failed", "Y", 0.0)]
 
 
 def test_land_lies_in_every_district_of_its_zone_where_one_is_stated() -> None:
-    found = alone(two_zones(), Wish("districts", ("Tiên Du",)), Wish("districts", ("Tiên",)))
+    found = alone(two_zones(), Requirement("districts", ("Tiên Du",)), Requirement("districts", ("Tiên",)))
 
     assert found == [
         ("met", "Từ Sơn;Tiên Du", 1.0),
@@ -191,7 +195,9 @@ def test_a_service_is_stated_or_not_and_nobody_fails_it() -> None:
         {"zone_id": "Y", "service": "water", "value": "yes"},
     ]
 
-    assert alone(two_zones(services=stated), Wish("power"), Wish("water"), Wish("wastewater")) == [
+    assert alone(
+        two_zones(services=stated), Requirement("power"), Requirement("water"), Requirement("wastewater")
+    ) == [
         ("met", "2x63 MVA; 40 MVA", 1.0),
         ("not_stated", None, None),
         ("not_stated", None, None),
@@ -224,7 +230,7 @@ def test_a_sector_fits_a_zone_by_its_share_of_the_leases_whose_sector_is_stated(
     land = with_sectors(land, "26", "13", "13", "")
 
     def told(*codes: str) -> list[Told]:
-        return alone(land, Wish("sector", codes))[:2]
+        return alone(land, Requirement("sector", codes))[:2]
 
     assert told("26") == [("met", 75.0, 1.0), ("failed", 0.0, 0.0)]
     assert told("13") == [("met", 25.0, 0.25), ("met", 100.0, 1.0)]
@@ -233,7 +239,7 @@ def test_a_sector_fits_a_zone_by_its_share_of_the_leases_whose_sector_is_stated(
 
 
 def test_no_sector_is_stated_where_nothing_is_let() -> None:
-    assert alone(yard(lot("A", 0, 0)), Wish("sector", ("26",))) == [("not_stated", None, None)]
+    assert alone(yard(lot("A", 0, 0)), Requirement("sector", ("26",))) == [("not_stated", None, None)]
 
 
 # Places ---------------------------------------------------------------------------------------------------
@@ -246,7 +252,7 @@ def far() -> LandBook:
 
 
 def test_a_distance_is_straight_from_the_middle_of_the_plot() -> None:
-    told = alone(far(), Wish("distance_km", 3.0, place="near"))
+    told = alone(far(), Requirement("distance_km", 3.0, place="near"))
 
     assert [one[0] for one in told] == ["met", "failed", "not_stated"]
     assert [one[1] for one in told] == [pytest.approx(3), pytest.approx(4), None]
@@ -254,7 +260,7 @@ def test_a_distance_is_straight_from_the_middle_of_the_plot() -> None:
 
 
 def test_of_several_places_the_nearest_counts() -> None:
-    told = alone(far(), Wish("distance_km", 10.0, place="town"))
+    told = alone(far(), Requirement("distance_km", 10.0, place="town"))
 
     assert [one[1] for one in told] == [pytest.approx(3), pytest.approx(4), None]
 
@@ -262,7 +268,7 @@ def test_of_several_places_the_nearest_counts() -> None:
 def test_the_farthest_plot_of_a_set_counts() -> None:
     land = with_places(yard(lot("A", 0, 0), lot("B", -100, 0)), {"near": (3050, 50)})
 
-    assert as_set(land, Wish("distance_km", 3.05, place="near"))[:2] == ("failed", pytest.approx(3.1))
+    assert as_set(land, Requirement("distance_km", 3.05, place="near"))[:2] == ("failed", pytest.approx(3.1))
 
 
 def test_a_way_goes_along_the_roads_and_is_not_stated_where_they_do_not_lead() -> None:
@@ -270,8 +276,8 @@ def test_a_way_goes_along_the_roads_and_is_not_stated_where_they_do_not_lead() -
     road = {"road": [(50, 100), (1050, 100), (1050, 1100)]}
     land = with_places(yard(lot("A", 0, 0)), {"town": (1050, 1100)})
 
-    assert alone(land, Wish("road_km", 3.0, place="town")) == [("not_stated", None, None)]
-    [(outcome, found, _)] = alone(with_roads(land, road), Wish("road_km", 3.0, place="town"))
+    assert alone(land, Requirement("road_km", 3.0, place="town")) == [("not_stated", None, None)]
+    [(outcome, found, _)] = alone(with_roads(land, road), Requirement("road_km", 3.0, place="town"))
     assert (outcome, found) == ("met", pytest.approx(2.05, abs=1e-3))
 
 
@@ -281,32 +287,35 @@ def test_a_way_goes_along_the_roads_and_is_not_stated_where_they_do_not_lead() -
 def test_frontage_is_that_of_all_plots_of_a_set_together() -> None:
     land = yard(lot("A", 0, 0), lot("B", 100, 0), lot("C", 0, 100), street(-10, -20, 300, 20))
 
-    assert alone(land, Wish("frontage_m", 100.0)) == [
+    assert alone(land, Requirement("frontage_m", 100.0)) == [
         ("met", pytest.approx(100), pytest.approx(0.5)),
         ("met", pytest.approx(100), pytest.approx(0.5)),
         ("failed", 0.0, 0.0),
     ]
-    assert as_set(land, Wish("frontage_m", 250.0))[:2] == ("failed", pytest.approx(200))
+    assert as_set(land, Requirement("frontage_m", 250.0))[:2] == ("failed", pytest.approx(200))
 
 
 def test_width_and_rectangularity_are_of_the_whole_set() -> None:
     # Two squares of 100 m make a rectangle of 200 m × 100 m, three an L.
     two, three = (lot("A", 0, 0), lot("B", 100, 0)), (lot("C", 0, 100),)
 
-    assert as_set(yard(*two), Wish("width_m", 99.0))[:2] == ("met", pytest.approx(100, abs=0.2))
-    assert as_set(yard(*two), Wish("width_m", 101.0))[0] == "failed"
-    assert as_set(yard(*two), Wish("rectangularity", 1.0)) == ("met", pytest.approx(1), 0.5)
-    assert as_set(yard(*two, *three), Wish("rectangularity", 0.76))[:2] == ("failed", pytest.approx(0.75))
+    assert as_set(yard(*two), Requirement("width_m", 99.0))[:2] == ("met", pytest.approx(100, abs=0.2))
+    assert as_set(yard(*two), Requirement("width_m", 101.0))[0] == "failed"
+    assert as_set(yard(*two), Requirement("rectangularity", 1.0)) == ("met", pytest.approx(1), 0.5)
+    assert as_set(yard(*two, *three), Requirement("rectangularity", 0.76))[:2] == (
+        "failed",
+        pytest.approx(0.75),
+    )
     # The largest circle in the L touches its two outer sides and the inner corner.
     circle = 200 * 2**0.5 / (1 + 2**0.5)
-    assert as_set(yard(*two, *three), Wish("width_m", 100.0))[1] == pytest.approx(circle, abs=0.2)
+    assert as_set(yard(*two, *three), Requirement("width_m", 100.0))[1] == pytest.approx(circle, abs=0.2)
 
 
 def test_slits_of_centimetres_between_neighbours_do_not_narrow_a_set() -> None:
     # Four squares of 100 m with 3 cm between them make one of 200 m.
     lots = [lot(f"{x}{y}", 100.03 * x, 100.03 * y) for x in (0, 1) for y in (0, 1)]
 
-    outcome, found, _ = as_set(yard(*lots), Wish("width_m", 200.0))
+    outcome, found, _ = as_set(yard(*lots), Requirement("width_m", 200.0))
 
     assert (outcome, found) == ("met", pytest.approx(200.03, abs=0.2))
 
@@ -315,7 +324,7 @@ def test_the_form_of_a_plot_without_a_shape_is_not_stated() -> None:
     land = yard((lot("A", 0, 0)[0], None))
 
     for criterion in ("width_m", "rectangularity"):
-        assert alone(land, Wish(criterion, 0.5)) == [("not_stated", None, None)]
+        assert alone(land, Requirement(criterion, 0.5)) == [("not_stated", None, None)]
 
 
 @pytest.mark.parametrize("divisible", [False, None])
@@ -327,7 +336,7 @@ def test_the_form_of_the_rest_of_a_plot_that_cannot_be_divided_is_not_stated(div
     )
 
     for criterion in ("width_m", "rectangularity", "frontage_m"):
-        assert alone(land, Wish(criterion, 0.5)) == [("not_stated", None, None)]
+        assert alone(land, Requirement(criterion, 0.5)) == [("not_stated", None, None)]
 
 
 TENANT = {"certificate_no": "C1", "tenant_name": "Công ty Điện tử Alpha"}
@@ -352,7 +361,7 @@ def test_land_lies_beside_the_plots_of_a_tenant(name: str, outcomes: list[str]) 
         tenancies=[lease("L1", "let", 1, certificate_no="C1")],
     )
 
-    told = alone(land, Wish("beside", (name,)))
+    told = alone(land, Requirement("beside", (name,)))
 
     assert [one[0] for one in told] == outcomes
     assert told[1] == ("failed", "", 0.0)
@@ -367,23 +376,23 @@ def test_a_set_lies_beside_a_tenant_when_one_of_its_plots_does() -> None:
         tenancies=[lease("L1", "let", 1, certificate_no="C1")],
     )
 
-    assert as_set(land, Wish("beside", ("Alpha",))) == ("met", "Alpha", 1.0)
+    assert as_set(land, Requirement("beside", ("Alpha",))) == ("met", "Alpha", 1.0)
 
 
 def test_beside_whom_land_lies_is_not_stated_where_tenants_are_withheld_or_not_known() -> None:
     land = yard(lot("A", 100, 0), projects=[TENANT])
 
-    assert alone(yard(lot("A", 100, 0)), Wish("beside", ("Alpha",))) == [("not_stated", None, None)]
+    assert alone(yard(lot("A", 100, 0)), Requirement("beside", ("Alpha",))) == [("not_stated", None, None)]
     withheld = replace(land, records=replace(land.records, projection=INVESTOR))
-    assert alone(withheld, Wish("beside", ("Alpha",))) == [("not_stated", None, None)]
+    assert alone(withheld, Requirement("beside", ("Alpha",))) == [("not_stated", None, None)]
 
 
 def test_a_part_is_judged_by_its_own_form() -> None:
     # 4 ha, 200 m × 200 m, of which 1 ha along the street is 50 m deep.
     land = yard(lot("A", 0, 0, 200, 200, divisible=True), street(0, -20, 200, 20))
-    part = singles(supplied(land), most_ha=1.2, ideal_ha=1, in_part=True)
+    part = single_plot_candidates(supplied(land), most_ha=1.2, ideal_ha=1, in_part=True)
 
-    [(outcome, found, _)] = judged(Wish("width_m", 60.0), part)
+    [(outcome, found, _)] = judged(Requirement("width_m", 60.0), part)
 
     assert (outcome, found) == ("failed", pytest.approx(50, abs=0.1))
     assert part.shape(0).symmetric_difference(box(0, 0, 200, 50)).area < 0.1

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from occupancy.book import LandBook
-from occupancy.offers.enquiry import Enquiry, Wish
-from occupancy.offers.guard import barred
+from occupancy.land_search.eligibility import excluded_plots
+from occupancy.land_search.enquiry import Enquiry, Requirement
 from occupancy.statement import state
 from tests.memory import decision, lease, phase, zone
 from tests.offering import answered, enquiry, lot, street, yard
@@ -81,10 +81,10 @@ questions = st.builds(
     st.lists(
         st.sampled_from(
             [
-                Wish("price_usd_m2", 100.0),
-                Wish("ready_by", START + timedelta(6)),
-                Wish("frontage_m", 150.0),
-                Wish("rectangularity", 0.9, hard=False),
+                Requirement("price_usd_m2", 100.0),
+                Requirement("ready_by", START + timedelta(6)),
+                Requirement("frontage_m", 150.0),
+                Requirement("rectangularity", 0.9, hard=False),
             ]
         ),
         max_size=2,
@@ -101,7 +101,7 @@ def test_no_answer_offers_what_must_not_be_offered(land: LandBook, asked: Enquir
 
     statement = state(land, as_of=day)
     plots = statement.parcels.set_index("parcel_id")
-    bars = barred(land, statement).set_index("parcel_id")["bar"]
+    bars = excluded_plots(land, statement).set_index("parcel_id")["bar"]
     errors = set(statement.findings.loc[statement.findings["severity"] == "error", "record_id"])
     shapes = dict(zip(land.parcels["parcel_id"], land.parcels.geometry, strict=True))
     for one in found.offers:
@@ -140,5 +140,5 @@ def test_no_answer_offers_what_must_not_be_offered(land: LandBook, asked: Enquir
         assert day < back_again.day <= (asked.until or day)
         # On its day the land is free.
         later = state(land, as_of=back_again.day)
-        free = barred(land, later).set_index("parcel_id")["bar"]
+        free = excluded_plots(land, later).set_index("parcel_id")["bar"]
         assert free[back_again.parcel_id] == ""

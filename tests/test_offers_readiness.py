@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from occupancy.offers.readiness import cleared_from, ready_on
-from occupancy.offers.term import years_until
+from occupancy.land_search.readiness import cleared_from, ready_on, years_until
 from tests.memory import book, plot
 
 DAY = date(2023, 11, 17)

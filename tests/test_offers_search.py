@@ -12,12 +12,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from occupancy.audience import INVESTOR
+from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
-from occupancy.offers.enquiry import Enquiry, Wish
-from occupancy.offers.results import Coming, Offer, Relaxation
-from occupancy.offers.supply import supply
+from occupancy.land_search.available_land import available_land
+from occupancy.land_search.enquiry import Enquiry, Requirement
+from occupancy.land_search.results import Offer, Relaxation, UpcomingPlot
 from occupancy.statement import state
 from tests.books import write_book
 from tests.memory import decision, lease
@@ -90,7 +90,7 @@ def test_the_better_land_answers_the_higher_it_ranks() -> None:
 
     land = yard(plots("dear", 0, 140), plots("cheap", 500, 60), plots("fair", 1000, 100))
 
-    offers = answered(land, enquiry(1, Wish("price_usd_m2", 150.0))).offers
+    offers = answered(land, enquiry(1, Requirement("price_usd_m2", 150.0))).offers
 
     assert named(offers) == ["cheap", "fair", "dear"]
     assert [one.rank for one in offers] == [1, 2, 3]
@@ -106,8 +106,8 @@ def test_the_weight_of_a_wish_decides_how_much_it_counts() -> None:
 
     def first(price: float, distance: float) -> str:
         wishes = (
-            Wish("price_usd_m2", 150.0, weight=price),
-            Wish("distance_km", 5.0, place="town", weight=distance),
+            Requirement("price_usd_m2", 150.0, weight=price),
+            Requirement("distance_km", 5.0, place="town", weight=distance),
         )
         return named(answered(land, enquiry(1, *wishes)).offers)[0]
 
@@ -116,7 +116,7 @@ def test_the_weight_of_a_wish_decides_how_much_it_counts() -> None:
 
 def test_a_soft_wish_moves_the_rank_and_keeps_nothing_out() -> None:
     land = yard(lot("dear", 0, 0, asking_price_usd_m2=300), lot("cheap", 500, 0, asking_price_usd_m2=100))
-    wish = Wish("price_usd_m2", 150.0)
+    wish = Requirement("price_usd_m2", 150.0)
 
     hard, soft = (answered(land, enquiry(1, replace(wish, hard=strict))) for strict in (True, False))
 
@@ -134,7 +134,7 @@ def test_what_is_not_stated_neither_passes_nor_fails_and_ranks_after_what_is_kno
         lot("C", 1000, 0, asking_price_usd_m2=151),
     )
 
-    found = answered(land, enquiry(1, Wish("price_usd_m2", 150.0)))
+    found = answered(land, enquiry(1, Requirement("price_usd_m2", 150.0)))
 
     assert named(found.offers) == ["A", "B"]
     assert found.offers[1].score > found.offers[0].score
@@ -150,21 +150,26 @@ def test_land_that_meets_a_soft_wish_is_before_equal_land_of_which_it_is_not_sta
 ) -> None:
     land = yard(lot("A", 0, 0), lot("B", 500, 0, asking_price_usd_m2=price))
 
-    found = answered(land, enquiry(1, Wish("price_usd_m2", 150.0, hard=False, weight=weight)))
+    found = answered(land, enquiry(1, Requirement("price_usd_m2", 150.0, hard=False, weight=weight)))
 
     assert named(found.offers) == ["B", "A"]
 
 
 def test_what_is_not_stated_scores_nought() -> None:
     # 1 ha as wanted counts 2 and has 1, one plot has 1, a square π / 4, and the price counts 1 and has none.
-    [offer] = answered(yard(lot("A", 0, 0)), enquiry(1, Wish("price_usd_m2", 150.0, hard=False))).offers
+    [offer] = answered(
+        yard(lot("A", 0, 0)), enquiry(1, Requirement("price_usd_m2", 150.0, hard=False))
+    ).offers
 
     assert offer.score == pytest.approx(100 * (2 + 1 + 3.141592653589793 / 4) / 5)
 
 
 def test_a_wish_without_weight_for_all_still_gives_an_order() -> None:
     land = yard(lot("A", 0, 0), lot("B", 500, 0))
-    wishes = [Wish("price_usd_m2", 1.0, hard=False, weight=0.0), Wish("power", hard=False, weight=0.0)]
+    wishes = [
+        Requirement("price_usd_m2", 1.0, hard=False, weight=0.0),
+        Requirement("power", hard=False, weight=0.0),
+    ]
 
     assert named(answered(land, enquiry(1, *wishes)).offers) == ["A", "B"]
 
@@ -214,7 +219,7 @@ def test_a_part_is_offered_where_the_whole_of_its_plot_is_no_rectangle() -> None
     shape = shapely.unary_union([box(0, 0, 200, 50), box(0, 50, 75, 100)])
     row, _ = lot("A", 0, 0, divisible=True, document_area_m2=17_500.0)
     land = yard((row, shape), street(0, -20, 200, 20))
-    asked = enquiry(1, Wish("rectangularity", 0.9), area=(1, 2))
+    asked = enquiry(1, Requirement("rectangularity", 0.9), area=(1, 2))
 
     [offer] = answered(land, asked).offers
     assert (offer.kind, offer.area_ha) == ("part", 1)
@@ -341,7 +346,7 @@ def test_near_misses_tell_what_failed_and_what_there_is() -> None:
         lot("C", 1000, 0, 200, 100, asking_price_usd_m2=200),
     )
 
-    found = answered(land, enquiry(1, Wish("price_usd_m2", 150.0)))
+    found = answered(land, enquiry(1, Requirement("price_usd_m2", 150.0)))
 
     assert found.offers == ()
     assert named(found.near_misses) == ["A", "B", "C"]  # by a tenth, by a third, and in two things
@@ -369,7 +374,7 @@ def test_the_smallest_change_of_each_kind_is_told_and_the_smallest_first() -> No
         lot("D", 1500, 0, 200, 100, asking_price_usd_m2=300),
     )
 
-    found = answered(land, enquiry(1, Wish("price_usd_m2", 150.0), area=(1, 1.2)))
+    found = answered(land, enquiry(1, Requirement("price_usd_m2", 150.0), area=(1, 1.2)))
 
     assert changes(found.relaxations) == [([("area_ha", 0.95)], "C"), ([("price_usd_m2", 165)], "A")]
     first = found.relaxations[1]
@@ -383,7 +388,7 @@ def test_nothing_need_be_relaxed_where_there_is_an_offer() -> None:
 def test_only_where_no_single_change_will_do_are_two_told() -> None:
     land = yard(lot("A", 0, 0, asking_price_usd_m2=165))
 
-    found = answered(land, enquiry(2, Wish("price_usd_m2", 150.0)))
+    found = answered(land, enquiry(2, Requirement("price_usd_m2", 150.0)))
 
     assert changes(found.relaxations) == [([("area_ha", 1.0), ("price_usd_m2", 165)], "A")]
 
@@ -405,7 +410,7 @@ def test_neighbours_that_would_fit_at_another_price_are_found_however_many_they_
         lot("E", 500, 0, asking_price_usd_m2=155),
     )
 
-    found = answered(land, enquiry(3, Wish("price_usd_m2", 150.0), area=(3, 3)))
+    found = answered(land, enquiry(3, Requirement("price_usd_m2", 150.0), area=(3, 3)))
 
     assert changes(found.relaxations)[0] == ([("price_usd_m2", 160)], "C+D+E")
 
@@ -443,7 +448,7 @@ def test_the_smallest_relaxation_of_a_price_is_that_of_trying_every_run_of_plots
     ]
     fitting = [price for area, price in runs if tenths[0] <= area <= tenths[1]]
 
-    asked = enquiry(tenths[0] / 10, Wish("price_usd_m2", 50.0), area=(tenths[0] / 10, tenths[1] / 10))
+    asked = enquiry(tenths[0] / 10, Requirement("price_usd_m2", 50.0), area=(tenths[0] / 10, tenths[1] / 10))
     found = answered(yard(*lots), asked)
 
     single = {
@@ -472,9 +477,9 @@ def test_the_smallest_relaxation_of_the_area_is_that_of_trying_every_run_of_plot
 # What comes back --------------------------------------------------------------------------------------------
 
 
-def back(land: LandBook, until: str, *wishes: Wish, ideal: float = 1) -> list[tuple[str, str, str]]:
+def back(land: LandBook, until: str, *wishes: Requirement, ideal: float = 1) -> list[tuple[str, str, str]]:
     told = answered(land, enquiry(ideal, *wishes, until=date.fromisoformat(until))).coming
-    assert all(isinstance(one, Coming) for one in told)
+    assert all(isinstance(one, UpcomingPlot) for one in told)
     return [(one.parcel_id, str(one.day), one.why) for one in told]
 
 
@@ -556,7 +561,7 @@ def test_land_that_stays_let_does_not_come_back() -> None:
 def test_land_that_has_to_be_made_ready_is_told_with_the_day_it_is_due(
     days: dict[str, str], until: str, told: list[tuple[str, str, str]]
 ) -> None:
-    wish = Wish("ready_by", date(2024, 1, 31))
+    wish = Requirement("ready_by", date(2024, 1, 31))
 
     assert back(yard(lot("A", 0, 0, **days)), until, wish) == told
 
@@ -564,7 +569,7 @@ def test_land_that_has_to_be_made_ready_is_told_with_the_day_it_is_due(
 def test_land_that_comes_back_must_be_ready_too() -> None:
     let = [lease("L1", "A", 1, last_day="2024-03-31")]
     land = yard(lot("A", 0, 0, service_due_on="2024-08-01"), tenancies=let)
-    wish = Wish("ready_by", date(2024, 1, 31))
+    wish = Requirement("ready_by", date(2024, 1, 31))
 
     assert back(land, "2024-07-31", wish) == []
     assert back(land, "2024-08-01", wish) == [("A", "2024-08-01", "service_due")]
@@ -575,8 +580,8 @@ def test_land_that_comes_back_has_to_answer_the_rest_of_the_enquiry() -> None:
     let = [lease("L1", "A", 1, last_day="2024-03-31"), lease("L2", "B", 2, last_day="2024-03-31")]
     land = yard(lot("A", 0, 0, asking_price_usd_m2=200), lot("B", 500, 0, 200, 100), tenancies=let)
 
-    assert back(land, "2024-12-31", Wish("price_usd_m2", 150.0)) == []
-    assert back(land, "2024-12-31", Wish("price_usd_m2", 200.0)) == [("A", "2024-04-01", "lease_end")]
+    assert back(land, "2024-12-31", Requirement("price_usd_m2", 150.0)) == []
+    assert back(land, "2024-12-31", Requirement("price_usd_m2", 200.0)) == [("A", "2024-04-01", "lease_end")]
 
 
 def test_what_comes_back_first_is_told_first() -> None:
@@ -596,19 +601,19 @@ def test_land_that_is_not_there_or_not_established_yet_does_not_come_back() -> N
 # Strange land and strange questions -------------------------------------------------------------------------
 
 EVERYTHING = (
-    Wish("zones", ("Z",)),
-    Wish("ready_by", date(2024, 5, 31)),
-    Wish("term_years", 30.0),
-    Wish("price_usd_m2", 150.0),
-    Wish("power"),
-    Wish("water"),
-    Wish("wastewater"),
-    Wish("road"),
-    Wish("sector", ("26",)),
-    Wish("frontage_m", 50.0),
-    Wish("width_m", 50.0),
-    Wish("rectangularity", 0.8),
-    Wish("beside", ("Alpha",)),
+    Requirement("zones", ("Z",)),
+    Requirement("ready_by", date(2024, 5, 31)),
+    Requirement("term_years", 30.0),
+    Requirement("price_usd_m2", 150.0),
+    Requirement("power"),
+    Requirement("water"),
+    Requirement("wastewater"),
+    Requirement("road"),
+    Requirement("sector", ("26",)),
+    Requirement("frontage_m", 50.0),
+    Requirement("width_m", 50.0),
+    Requirement("rectangularity", 0.8),
+    Requirement("beside", ("Alpha",)),
 )
 MULTI = shapely.MultiPolygon([box(0, 0, 50, 100), box(60, 0, 50, 100)])
 STRANGE: dict[str, LandBook] = {
@@ -634,8 +639,10 @@ QUESTIONS: dict[str, Enquiry] = {
     "vast": enquiry(1e6, until=date(2030, 1, 1)),
     "one plot": enquiry(2, *EVERYTHING, most_plots=1, most_offers=1),
     "anything": enquiry(1, area=(1e-9, 1e9), across_streets=True),
-    "twice the same": enquiry(1, *[Wish("price_usd_m2", 1.0)] * 2),
-    "nothing wanted": enquiry(1, Wish("price_usd_m2", 0.0), Wish("frontage_m", 0.0), Wish("term_years", 0.0)),
+    "twice the same": enquiry(1, *[Requirement("price_usd_m2", 1.0)] * 2),
+    "nothing wanted": enquiry(
+        1, Requirement("price_usd_m2", 0.0), Requirement("frontage_m", 0.0), Requirement("term_years", 0.0)
+    ),
 }
 
 
@@ -667,7 +674,7 @@ def test_a_tiny_area_is_a_part_of_what_can_be_divided() -> None:
 def test_a_place_far_outside_is_far_away() -> None:
     land = with_places(yard(lot("A", 0, 0)), {"moon": (2_000_000, 50)})
 
-    found = answered(land, enquiry(1, Wish("distance_km", 40.0, place="moon")))
+    found = answered(land, enquiry(1, Requirement("distance_km", 40.0, place="moon")))
 
     [missed] = found.near_misses
     assert of(missed, "distance_km").found == pytest.approx(1999.95)
@@ -682,7 +689,7 @@ def test_an_investor_finds_the_same_plots_as_everybody() -> None:
         projects=[{"certificate_no": "C1", "tenant_name": "Alpha"}],
     )
     theirs = replace(land, records=replace(land.records, projection=INVESTOR))
-    asked = enquiry(2, Wish("price_usd_m2", 100.0))
+    asked = enquiry(2, Requirement("price_usd_m2", 100.0))
 
     assert named(answered(theirs, asked).offers) == named(answered(land, asked).offers) == ["A+B"]
 
@@ -697,12 +704,12 @@ def test_the_book_as_it_was_known_has_the_land_of_then() -> None:
 
 def test_supplies_are_kept_by_day_and_not_for_ever() -> None:
     land = yard(lot("A", 0, 0))
-    first = supply(land, state(land, as_of=DAY))
+    first = available_land(land, state(land, as_of=DAY))
 
-    assert supply(land, state(land, as_of=DAY, basis="gross_planned")) is first
+    assert available_land(land, state(land, as_of=DAY, basis="gross_planned")) is first
     for days in range(1, 9):
-        supply(land, state(land, as_of=DAY + timedelta(days)))
-    assert supply(land, state(land, as_of=DAY)) is not first
+        available_land(land, state(land, as_of=DAY + timedelta(days)))
+    assert available_land(land, state(land, as_of=DAY)) is not first
 
 
 # Books on disk ---------------------------------------------------------------------------------------------
@@ -746,9 +753,9 @@ def test_a_part_is_held_against_a_frontage_by_its_own_street_and_not_by_that_of_
     # deep and 77.5 m wide at the end of the street.
     land = yard(lot("A", 0, 0, 400, 200, divisible=True), street(0, -20, 400, 20))
 
-    [offer] = answered(land, enquiry(0.9, Wish("frontage_m", 77.0))).offers
+    [offer] = answered(land, enquiry(0.9, Requirement("frontage_m", 77.0))).offers
     assert of(offer, "frontage_m").found == pytest.approx(77.46, abs=0.01)
-    missed = answered(land, enquiry(0.9, Wish("frontage_m", 78.0)))
+    missed = answered(land, enquiry(0.9, Requirement("frontage_m", 78.0)))
     assert missed.offers == ()
 
 
@@ -768,12 +775,12 @@ def test_what_is_left_of_a_plot_says_that_some_of_it_is_let() -> None:
 
 def test_a_branch_that_the_dictionary_does_not_have_is_refused() -> None:
     with pytest.raises(QuestionError, match="The book has none of sector called xx; choose from 10, 11"):
-        answered(yard(lot("A", 0, 0)), enquiry(1, Wish("sector", ("xx",), hard=False)))
+        answered(yard(lot("A", 0, 0)), enquiry(1, Requirement("sector", ("xx",), hard=False)))
 
 
 @pytest.mark.parametrize(("share", "refused"), [(1.0, False), (1.01, True)])
 def test_a_share_is_at_most_one(share: float, refused: bool) -> None:
-    asked = enquiry(1, Wish("rectangularity", share))
+    asked = enquiry(1, Requirement("rectangularity", share))
     if refused:
         with pytest.raises(QuestionError, match="give a share from 0 to 1"):
             answered(yard(lot("A", 0, 0)), asked)

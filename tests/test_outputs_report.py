@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from occupancy.book import LandBook, load
-from occupancy.reconcile import reconcile
+from occupancy.questions.reconciliation import reconcile
 from occupancy.statement import Statement, state
 from outputs.catalogue import words
 from outputs.plain import json_text

@@ -11,8 +11,8 @@ import pytest
 
 from occupancy.book import load
 from occupancy.errors import QuestionError, RefusedError
+from occupancy.loading.book_folder import Folder, read_folder
 from occupancy.packaged_files import ROOT
-from occupancy.reading.folder import Folder, read_folder
 from occupancy.statement import state
 from outputs import version
 from outputs.catalogue import words

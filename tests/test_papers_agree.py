@@ -15,8 +15,8 @@ import docx
 import pytest
 
 from occupancy.book import LandBook, load
-from occupancy.form import CHANGE
-from occupancy.form_columns import FormColumn
+from occupancy.printed_table.columns import TableColumn
+from occupancy.printed_table.table import CHANGE
 from occupancy.statement import Statement, state
 from outputs.catalogue import words
 from outputs.maps.zone_layer import zone_figures
@@ -89,7 +89,7 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return Case(book, statement, submission, printed(submission, submission.summary), files)
 
 
-def exact(case: Case, row: int, column: FormColumn) -> Fraction | None:
+def exact(case: Case, row: int, column: TableColumn) -> Fraction | None:
     """A figure of the form from areas in whole 0.1 m², in fractions."""
     phases = case.submission.summary.phases.iloc[list(case.submission.summary.rows["members"].iloc[row])]
     sums = [float(phases[name].sum(skipna=False)) for name in column.operands]

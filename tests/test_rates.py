@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from occupancy.book import load
-from occupancy.reckoning.rates import percent
-from occupancy.reckoning.rules import judged
+from occupancy.measures.fill_rates import percentage
+from occupancy.measures.rule_status import evaluate_fill_rate_rules
 from occupancy.statement import state
 from outputs.catalogue import words
 from outputs.numbers import rate
@@ -32,7 +32,7 @@ leasables = st.one_of(
 
 def quotient(leased: int, leasable: int) -> float:
     """The rate of areas in 0.1 m² that come as hectares, in floats."""
-    return float(percent(np.array([leased / TENTHS_PER_HA]), np.array([leasable / TENTHS_PER_HA]))[0])
+    return float(percentage(np.array([leased / TENTHS_PER_HA]), np.array([leasable / TENTHS_PER_HA]))[0])
 
 
 def printed(exact: Fraction, lines: list[float]) -> str:
@@ -94,7 +94,7 @@ def _judged(leased: int, leasable: int, line: float, *, comparison: str) -> "pd.
     sides = [leased / TENTHS_PER_HA, leasable / TENTHS_PER_HA]
     columns = ["numerator_ha", "denominator_ha", "fill_rate_pct"]
     rates = pd.DataFrame([[*sides, quotient(leased, leasable)]], columns=columns, index=["b"])
-    return judged(rules, rates, 0).iloc[0]
+    return evaluate_fill_rate_rules(rules, rates, 0).iloc[0]
 
 
 @given(areas=st.lists(st.integers(1, 5_000_000), min_size=1, max_size=60), line=st.sampled_from(LINES))
@@ -102,19 +102,19 @@ def test_the_noise_of_adding_areas_tips_no_rate(areas: list[int], line: float) -
     added = sum(area / 10 for area in areas) / 10_000  # m² added up as floats
     leasable = sum(areas) * 100
     exact = Fraction(10_000 * sum(areas), leasable)
-    found = percent(np.array([added * 100]), np.array([leasable / TENTHS_PER_HA]))[0]
+    found = percentage(np.array([added * 100]), np.array([leasable / TENTHS_PER_HA]))[0]
     assert found == float(exact) == 100.0
     assert rate(found, EN, thresholds=[line, 100]) == "100.00"
 
 
 def test_every_whole_denominator_that_sixty_per_cent_goes_into_says_sixty() -> None:
     leasable = np.arange(5, 200_000, 5)  # 0.1 m² steps of 0.5 m² up to 2 ha: 60 % is whole
-    found = percent(leasable * 3 // 5 / TENTHS_PER_HA, leasable / TENTHS_PER_HA)
+    found = percentage(leasable * 3 // 5 / TENTHS_PER_HA, leasable / TENTHS_PER_HA)
     assert set(found) == {60.0}
 
 
 def test_a_rate_of_nothing_or_of_the_unknown_is_not_known() -> None:
-    found = percent(np.array([1.0, np.nan, 0.0, 1.0]), np.array([0.0, 1.0, 1.0, np.nan]))
+    found = percentage(np.array([1.0, np.nan, 0.0, 1.0]), np.array([0.0, 1.0, 1.0, np.nan]))
     assert np.isnan(found[[0, 1, 3]]).all()
     assert found[2] == 0
 

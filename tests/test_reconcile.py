@@ -7,8 +7,8 @@ import pytest
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from occupancy.reckoning.published import recomputed
-from occupancy.reconcile import reconcile
+from occupancy.measures.published_rates import recomputed
+from occupancy.questions.reconciliation import reconcile
 from tests.memory import book, decision, lease, phase, plot, zone
 
 DAY = "2023-11-17"

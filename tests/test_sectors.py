@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from occupancy.book import LandBook, load
-from occupancy.reading.folder import codes_of, read_dictionary
-from occupancy.reading.sectors import SECTOR, SECTORS, of_certificates, of_lines
-from occupancy.sectors import leased_by_sector, sectors_of_plots
+from occupancy.loading.book_folder import codes_of, read_dictionary
+from occupancy.loading.lease_sectors import SECTOR, SECTORS, sectors_by_certificate, sectors_by_lease
+from occupancy.questions.sector_areas import leased_by_sector, sectors_of_plots
 from occupancy.statement import state
 from tests.books import Change, Row, edit, write_book
 from tests.memory import book, decision, lease, phase, plot, zone
@@ -234,8 +234,8 @@ def days(frame: pd.DataFrame) -> list[tuple[str, str, str]]:
 def kept(line: Row, *projects: Row) -> list[tuple[str, str, str]]:
     """What is kept of the days of a certificate for a line."""
     land = book(projects=[project("C1", "26") | one for one in projects], tenancies=[lease(**line)])
-    certificates = of_certificates(land.records.tables["projects"], codes=CODES)
-    return days(of_lines(land.records.tables["tenancies"], certificates))
+    certificates = sectors_by_certificate(land.records.tables["projects"], codes=CODES)
+    return days(sectors_by_lease(land.records.tables["tenancies"], certificates))
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from occupancy.book import load
-from occupancy.dossier.nearby import CLASSES
 from occupancy.packaged_files import ROOT
+from occupancy.plot_profile.surroundings import CLASSES
 from occupancy.statement import state
 from outputs.catalogue import DRAFTS, LANGUAGES, LOCALE, SHEET_LANGUAGES, Words, words
 from outputs.labels import DICTIONARY, labels

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from occupancy.audience import INVESTOR
+from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
 from occupancy.statement import Statement, state
 from outputs.catalogue import SHEET_LANGUAGES, words

@@ -15,10 +15,10 @@ from pyogrio import read_dataframe
 
 from geo import crs
 from geo.errors import SourceError
-from occupancy.audience import INVESTOR
+from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
-from occupancy.dossier.dossier import dossier
 from occupancy.errors import QuestionError
+from occupancy.plot_profile.profile import plot_profile
 from occupancy.statement import Statement, state
 from outputs.catalogue import SHEET_LANGUAGES, words
 from outputs.sheet.comparison_pdf import comparison_pdf
@@ -188,7 +188,7 @@ def test_a_book_that_draws_nothing_has_sheets_without_maps() -> None:
 
 def memory_sheets(book: LandBook, statement: Statement) -> list[Sheet]:
     """Sheets of plots A and B of a book in memory, which knows no audiences."""
-    return [Sheet(book, statement, dossier(book, statement, [plot]), words("vi")) for plot in "AB"]
+    return [Sheet(book, statement, plot_profile(book, statement, [plot]), words("vi")) for plot in "AB"]
 
 
 def test_without_leaflet_one_sentence_says_what_to_do(

@@ -13,8 +13,8 @@ import shapely
 
 from geo.crs import to_wgs84
 from occupancy.book import LandBook, load
+from occupancy.questions.vacant_plots import VacancyFilter, filter_matching, vacant_plots
 from occupancy.statement import Statement, state
-from occupancy.vacancy import Wanted, matching, vacant
 from outputs.catalogue import words
 from outputs.tables.shown import Shown, shown, to_csv, to_geojson
 from outputs.tables.workbook import to_xlsx
@@ -40,7 +40,7 @@ def statement(book: LandBook) -> Statement:
 @pytest.fixture(scope="module")
 def plots(book: LandBook, statement: Statement) -> pd.DataFrame:
     """The vacant plots of z-a: a-1-04 and a-1-05 serviced, a-1-06 reserved, a-2-02 and a-2-03 cleared."""
-    table = matching(vacant(book, statement), Wanted(zones=("z-a",)))
+    table = filter_matching(vacant_plots(book, statement), VacancyFilter(zones=("z-a",)))
     cleared = book.parcels.set_index("parcel_id")["cleared_on"]
     return table.assign(cleared_on=table["parcel_id"].map(cleared))
 

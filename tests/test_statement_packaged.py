@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from occupancy.book import LandBook, load
-from occupancy.evidence import evidence
 from occupancy.packaged_files import DATA
-from occupancy.reconcile import reconcile
+from occupancy.questions.lease_evidence import lease_evidence
+from occupancy.questions.reconciliation import reconcile
 from occupancy.statement import leased_by_zone, state
 
 DAY = date(2023, 11, 17)
@@ -60,7 +60,7 @@ def test_nothing_is_set_aside_and_no_error_of_a_day_is_found(land: LandBook) -> 
 
 
 def test_the_evidence_of_every_zone_adds_up_to_its_leased_land(land: LandBook) -> None:
-    statement, rows = state(land, as_of=DAY), evidence(land, as_of=DAY)
+    statement, rows = state(land, as_of=DAY), lease_evidence(land, as_of=DAY)
     sums = rows[rows["counts_as"] == "leased"].groupby("zone_id")["counted_m2"].sum() / 10_000
     zones = statement.zones.set_index("zone_id")["leased_ha"]
     assert sums.reindex(zones.index, fill_value=0).to_dict() == pytest.approx(zones.to_dict())

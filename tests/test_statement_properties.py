@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from occupancy.book import LandBook
-from occupancy.reckoning.totals import QUANTITIES
+from occupancy.measures.totals import QUANTITIES
 from occupancy.statement import Statement, leased_by_zone, state
 from tests.memory import book, decision, lease, phase, plot, zone
 

@@ -10,7 +10,7 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from occupancy.audience import INVESTOR
+from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
 from occupancy.statement import state
 from outputs.catalogue import words

@@ -10,9 +10,9 @@ import pytest
 
 from geo.geojson import garbage_collection_paused
 from occupancy.book import LandBook, load
-from occupancy.offers.enquiry import Wish
-from occupancy.offers.results import Verdict
-from occupancy.reading.folder import read_folder
+from occupancy.land_search.enquiry import Requirement
+from occupancy.land_search.results import Verdict
+from occupancy.loading.book_folder import read_folder
 from outputs.catalogue import words
 from outputs.gis.files import layer_file
 from outputs.maps import served
@@ -99,7 +99,7 @@ def test_two_readers_who_make_papers_and_layers_at_once_get_the_bytes_that_a_rea
 
 
 def test_readers_who_search_at_once_get_the_frontage_that_a_reader_alone_gets() -> None:
-    wanted = enquiry(0.9, Wish("frontage_m", 70.0))
+    wanted = enquiry(0.9, Requirement("frontage_m", 70.0))
 
     def land() -> LandBook:
         lots = [lot(f"P{n:02d}", 300 * n, 0, 200 + n, 200, divisible=True) for n in range(20)]

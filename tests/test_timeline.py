@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
+from occupancy.questions.timeline import published, quarter_ends, timeline
 from occupancy.statement import state
-from occupancy.timeline import published, quarter_ends, timeline
 from tests.memory import book, decision, lease, phase, plot
 
 # 10 ha leasable from 2000; 4 ha leased from 2010 to 2019, 5 ha more from 2015 on.

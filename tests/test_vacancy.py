@@ -10,15 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from occupancy.book import LandBook
+from occupancy.questions.vacant_plots import (
+    READINESS,
+    VacancyFilter,
+    filter_matching,
+    filter_undetermined,
+    vacant_plots,
+)
 from occupancy.statement import state
-from occupancy.vacancy import READINESS, Wanted, matching, undecided, vacant
 from tests.memory import book, decision, lease, phase, plot, zone
 
 DAY = date(2023, 11, 17)
 
 
 def found(land: LandBook, *, as_of: date = DAY) -> pd.DataFrame:
-    return vacant(land, state(land, as_of=as_of))
+    return vacant_plots(land, state(land, as_of=as_of))
 
 
 @lru_cache
@@ -145,7 +151,9 @@ def test_a_book_without_vacant_land_has_an_empty_list_of_the_same_columns() -> N
 
     assert none.empty
     assert list(none.columns) == list(province().columns)
-    assert matching(none, Wanted(services=("power",), max_ha=3, districts=("Từ Sơn",), offerable=True)).empty
+    assert filter_matching(
+        none, VacancyFilter(services=("power",), max_ha=3, districts=("Từ Sơn",), offerable=True)
+    ).empty
 
 
 ALL = ["whole", "rest", "stuck", "unsaid", "held", "rough"]
@@ -154,50 +162,52 @@ ALL = ["whole", "rest", "stuck", "unsaid", "held", "rough"]
 @pytest.mark.parametrize(
     ("wanted", "names"),
     [
-        (Wanted(), ALL),
-        (Wanted(zones=("Y",)), ["rough"]),
-        (Wanted(zones=("Y", "Z")), ALL),
-        (Wanted(zones=("X",)), []),
-        (Wanted(districts=("Tiên Du",)), ALL[:5]),
-        (Wanted(districts=("Tiên",)), []),
-        (Wanted(districts=("Quế Võ", "Từ Sơn")), ALL),
-        (Wanted(min_ha=6), ["whole", "rest"]),
-        (Wanted(min_ha=6.0001), ["whole"]),
-        (Wanted(max_ha=3), ["unsaid", "rough"]),
-        (Wanted(max_ha=2.9999), ["rough"]),
-        (Wanted(min_ha=3, max_ha=5), ["stuck", "unsaid", "held"]),
-        (Wanted(readiness=("cleared",)), ["rest"]),
-        (Wanted(readiness=("cleared", "not_cleared")), ["rest", "rough"]),
-        (Wanted(max_price_usd_m2=90), ["unsaid", "held", "rough"]),
-        (Wanted(max_price_usd_m2=89.99), ["held", "rough"]),
-        (Wanted(services=("power", "water")), ALL[:5]),
-        (Wanted(services=("road",)), []),
-        (Wanted(offerable=True), ["whole", "rest", "rough"]),
-        (Wanted(offerable=True, readiness=("serviced",), max_price_usd_m2=100), ["whole"]),
+        (VacancyFilter(), ALL),
+        (VacancyFilter(zones=("Y",)), ["rough"]),
+        (VacancyFilter(zones=("Y", "Z")), ALL),
+        (VacancyFilter(zones=("X",)), []),
+        (VacancyFilter(districts=("Tiên Du",)), ALL[:5]),
+        (VacancyFilter(districts=("Tiên",)), []),
+        (VacancyFilter(districts=("Quế Võ", "Từ Sơn")), ALL),
+        (VacancyFilter(min_ha=6), ["whole", "rest"]),
+        (VacancyFilter(min_ha=6.0001), ["whole"]),
+        (VacancyFilter(max_ha=3), ["unsaid", "rough"]),
+        (VacancyFilter(max_ha=2.9999), ["rough"]),
+        (VacancyFilter(min_ha=3, max_ha=5), ["stuck", "unsaid", "held"]),
+        (VacancyFilter(readiness=("cleared",)), ["rest"]),
+        (VacancyFilter(readiness=("cleared", "not_cleared")), ["rest", "rough"]),
+        (VacancyFilter(max_price_usd_m2=90), ["unsaid", "held", "rough"]),
+        (VacancyFilter(max_price_usd_m2=89.99), ["held", "rough"]),
+        (VacancyFilter(services=("power", "water")), ALL[:5]),
+        (VacancyFilter(services=("road",)), []),
+        (VacancyFilter(offerable=True), ["whole", "rest", "rough"]),
+        (VacancyFilter(offerable=True, readiness=("serviced",), max_price_usd_m2=100), ["whole"]),
     ],
 )
-def test_a_request_finds_what_surely_answers_it(wanted: Wanted, names: list[str]) -> None:
-    assert named(matching(province(), wanted)) == names
+def test_a_request_finds_what_surely_answers_it(wanted: VacancyFilter, names: list[str]) -> None:
+    assert named(filter_matching(province(), wanted)) == names
 
 
 @pytest.mark.parametrize(
     ("wanted", "names"),
     [
-        (Wanted(), []),
-        (Wanted(max_price_usd_m2=90), ["stuck"]),
-        (Wanted(max_price_usd_m2=90, min_ha=5), []),
-        (Wanted(services=("road",)), ALL),
-        (Wanted(services=("power",)), ["rough"]),
-        (Wanted(services=("power",), zones=("Z",)), []),
-        (Wanted(offerable=True), ["unsaid"]),
+        (VacancyFilter(), []),
+        (VacancyFilter(max_price_usd_m2=90), ["stuck"]),
+        (VacancyFilter(max_price_usd_m2=90, min_ha=5), []),
+        (VacancyFilter(services=("road",)), ALL),
+        (VacancyFilter(services=("power",)), ["rough"]),
+        (VacancyFilter(services=("power",), zones=("Z",)), []),
+        (VacancyFilter(offerable=True), ["unsaid"]),
     ],
 )
-def test_what_only_a_missing_statement_keeps_out_is_told_apart(wanted: Wanted, names: list[str]) -> None:
-    assert named(undecided(province(), wanted)) == names
+def test_what_only_a_missing_statement_keeps_out_is_told_apart(
+    wanted: VacancyFilter, names: list[str]
+) -> None:
+    assert named(filter_undetermined(province(), wanted)) == names
 
 
 requests = st.builds(
-    Wanted,
+    VacancyFilter,
     zones=st.sampled_from([(), ("Z",), ("Y", "Z")]),
     districts=st.sampled_from([(), ("Quế Võ",), ("Từ Sơn", "Quế Võ")]),
     min_ha=st.none() | st.floats(0, 12),
@@ -210,16 +220,19 @@ requests = st.builds(
 
 
 @given(requests)
-def test_no_plot_both_answers_and_is_undecided(wanted: Wanted) -> None:
-    sure, open_ = set(named(matching(province(), wanted))), set(named(undecided(province(), wanted)))
+def test_no_plot_both_answers_and_is_undecided(wanted: VacancyFilter) -> None:
+    sure, open_ = (
+        set(named(filter_matching(province(), wanted))),
+        set(named(filter_undetermined(province(), wanted))),
+    )
 
     assert not sure & open_
     assert sure | open_ <= set(ALL)
 
 
 @given(requests)
-def test_asking_for_less_never_finds_less(wanted: Wanted) -> None:
-    found_before = set(named(matching(province(), wanted)))
+def test_asking_for_less_never_finds_less(wanted: VacancyFilter) -> None:
+    found_before = set(named(filter_matching(province(), wanted)))
 
     for easier in (
         replace(wanted, zones=()),
@@ -228,4 +241,4 @@ def test_asking_for_less_never_finds_less(wanted: Wanted) -> None:
         replace(wanted, min_ha=None, max_ha=None),
         replace(wanted, offerable=False),
     ):
-        assert found_before <= set(named(matching(province(), easier)))
+        assert found_before <= set(named(filter_matching(province(), easier)))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from geo.errors import SourceError
 from occupancy.book import load
-from occupancy.reading.folder import read_folder
+from occupancy.loading.book_folder import read_folder
 from occupancy.statement import state
 from outputs.catalogue import words
 from outputs.packed import packed

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from occupancy import names
-from occupancy.evidence import evidence
-from occupancy.spelling import without_generic, words
+from occupancy.questions import name_search
+from occupancy.questions.lease_evidence import lease_evidence
+from occupancy.questions.name_search import strip_generic_words, tokenize
 from outputs import said
 from outputs.numbers import count
 from outputs.rows import Row, rows
@@ -39,7 +39,7 @@ class Destination:
 def destinations(page: Page, asked: str) -> list[Destination]:
     """Where `asked` may lead, the best first; a zone or plot found by several of its names comes once."""
     kinds = _KINDS + (_INTERNAL_KINDS if page.internal else ())
-    hits = names.find(page.book, asked, kinds=kinds, limit=_HITS)
+    hits = name_search.search_names(page.book, asked, kinds=kinds, limit=_HITS)
     zones = said.names(pd.DataFrame(page.book.zones.drop(columns="geometry")), "zone_id", page.words)
     found: dict[tuple[str, str], Destination] = {}
     for hit in rows(hits):
@@ -51,7 +51,7 @@ def destinations(page: Page, asked: str) -> list[Destination]:
 
 def _plain(text: str) -> list[str]:
     """A name as it is compared with another one: without marks, its numerals alike."""
-    return [word.number for word in without_generic(words(text))]
+    return [word.number for word in strip_generic_words(tokenize(text))]
 
 
 def _of_hit(page: Page, hit: Row, zones: dict[str, str], *, whole: bool) -> list[Destination]:
@@ -69,7 +69,7 @@ def _leased(page: Page, hit: Row, zones: dict[str, str], *, whole: bool) -> list
     projects = page.book.projects
     column = "tenant_name" if hit["kind"] == "tenant" else "certificate_no"
     own = projects.loc[projects[column] == hit["record_id"], "certificate_no"]
-    lines = evidence(page.book, as_of=page.view.day)
+    lines = lease_evidence(page.book, as_of=page.view.day)
     lines = lines[lines["certificate_no"].isin(own)]
     found = []
     for zone, some in lines.groupby("zone_id", sort=False)["parcel_id"]:

@@ -7,10 +7,10 @@ from pathlib import Path
 import streamlit as st
 from platformdirs import user_cache_path
 
-from occupancy.apart import load_apart
-from occupancy.audience import INTERNAL
+from occupancy.audiences import INTERNAL
 from occupancy.book import LandBook, load
-from occupancy.reading.folder import Signature, signature
+from occupancy.isolated_load import load_in_subprocess
+from occupancy.loading.book_folder import Signature, signature
 from occupancy.statement import Statement, state
 
 _TRIES = 3
@@ -47,7 +47,7 @@ def _key(book: LandBook) -> str:
 
 
 def _opened(folder: Path, audience: str) -> LandBook:
-    opening = load if audience == INTERNAL.audience else load_apart
+    opening = load if audience == INTERNAL.audience else load_in_subprocess
     return opening(folder, cache=user_cache_path("landbook"), audience=audience)
 
 

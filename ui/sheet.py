@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from occupancy.form_columns import FormColumn
+from occupancy.printed_table.columns import TableColumn
 from outputs.submission.printed import Printed, PrintedRow
 
 Tone = Literal["plain", "good", "bad"]
@@ -157,7 +157,7 @@ def _framed(html: str, *, label: str, lang: str) -> None:
     )
 
 
-def _share(column: FormColumn) -> float:
+def _share(column: TableColumn) -> float:
     """How wide a column is beside the others; texts can be broken, figures cannot."""
     return max(column.width * _TEXT_SHARE if column.is_text else column.width, _NARROWEST)
 

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from geo.errors import LandbookError
-from occupancy.audience import INTERNAL
+from occupancy.audiences import INTERNAL
 from occupancy.packaged_files import ROOT
 from outputs import said
 from outputs.catalogue import N_, words

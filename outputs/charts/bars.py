@@ -10,7 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from occupancy.reckoning.standing import M2_PER_HA
+from occupancy.measures.phase_status import M2_PER_HA
 from outputs.catalogue import Words
 from outputs.charts.vega import (
     BLUE,
@@ -39,7 +39,7 @@ _USES = {"factory": BLUE, "service": PURPLE, "technical": GREY, "green": GREEN, 
 def history_chart(lines: pd.DataFrame, words: Words, *, as_of: date) -> dict[str, Any]:
     """The lease lines of a plot and of its family as bars through time, with the day asked about.
 
-    `lines` is `occupancy.history.history`; a book that withholds tenants has no `tenant_name`, and the
+    `lines` is `occupancy.questions.plot_history.history`; a book that withholds tenants has no `tenant_name`, and the
     lease is named instead. A line without an end is drawn until ten years after the day.
     """
     names = labels(words.language)
@@ -95,7 +95,7 @@ def history_chart(lines: pd.DataFrame, words: Words, *, as_of: date) -> dict[str
 def balance_chart(balance: pd.DataFrame, judged: pd.DataFrame, words: Words, *, name: str) -> dict[str, Any]:
     """The land of one zone or phase by use, in per cent, with the shares that rules ask for.
 
-    `balance` has the rows of one place from `occupancy.balance`, `judged` those of `judged_shares` for the
+    `balance` has the rows of one place from `occupancy.questions.land_use_balance`, `judged` those of `judged_shares` for the
     same place (none for a phase); `name` is what the place is called. The shares are of the established
     area, or where there is none of the land drawn.
     """

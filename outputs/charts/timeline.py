@@ -35,7 +35,7 @@ def timeline_chart(
     Parameters
     ----------
     line, points
-        As `occupancy.timeline` gives them: `timeline(…, basis=…)` and `published(…)`.
+        As `occupancy.questions.timeline` gives them: `timeline(…, basis=…)` and `published(…)`.
     basis, words
         The row of the basis; published figures of another basis or numerator are left out.
     column

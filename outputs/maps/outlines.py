@@ -8,8 +8,8 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.geojson import Shapes
-from geo.strays import strays
 from occupancy.book import LandBook
+from occupancy.loading.land_checks import strays
 from outputs.catalogue import N_, Words
 from outputs.labels import labels
 from outputs.maps.palette import OF_PLOTS

@@ -69,7 +69,7 @@ def rings(book: LandBook) -> Rings:
 def address(book: LandBook, *, base_path: str = "", root: Path = ROOT) -> str:
     """Where a browser finds the shapes of `book`; the file is written when it is not there.
 
-    An audience is shown a book of its own (`occupancy.audience`); its file is made from that one.
+    An audience is shown a book of its own (`occupancy.audiences`); its file is made from that one.
 
     Raises
     ------

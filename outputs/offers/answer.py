@@ -8,7 +8,7 @@ from geopandas import GeoDataFrame
 
 from geo.crs import to_wgs84
 from occupancy.book import LandBook
-from occupancy.offers.results import Change, Coming, Offer, Offers, Relaxation, Verdict
+from occupancy.land_search.results import Change, Offer, Offers, Relaxation, UpcomingPlot, Verdict
 from outputs import said
 from outputs.catalogue import Words
 from outputs.plain import plain
@@ -89,7 +89,7 @@ def _relaxation(relaxation: Relaxation) -> dict[str, Any]:
     }
 
 
-def _coming(coming: Coming) -> dict[str, Any]:
+def _coming(coming: UpcomingPlot) -> dict[str, Any]:
     return {
         "parcel_id": coming.parcel_id,
         "zone_id": coming.zone_id,

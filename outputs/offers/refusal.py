@@ -6,8 +6,8 @@ import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError, RefusedError
-from occupancy.offers.guard import bar
-from occupancy.offers.together import hang_together
+from occupancy.land_search.eligibility import exclusion_of
+from occupancy.land_search.evaluate_plots import are_adjacent
 from occupancy.statement import Statement
 from outputs.catalogue import Words
 from outputs.numbers import day
@@ -43,12 +43,12 @@ def refuse_barred(
     if not parcel_ids:
         raise QuestionError("No plot is named; give its id as in parcels.geojson.")
     for plot in parcel_ids:
-        found = bar(book, statement, plot)
+        found = exclusion_of(book, statement, plot)
         if found is not None:
             _refuse(plot, bar_text(found.code, words, found.until), statement, words)
     if area_ha is not None:
         _refuse_indivisible(book, statement, parcel_ids[0], words, area_ha=area_ha)
-    if len(parcel_ids) > 1 and not hang_together(book, statement, parcel_ids):
+    if len(parcel_ids) > 1 and not are_adjacent(book, statement, parcel_ids):
         raise RefusedError(
             "{plots} do not all lie side by side or across a street; make a sheet for each that lies apart.",
             plots=", ".join(parcel_ids),

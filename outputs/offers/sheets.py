@@ -1,7 +1,7 @@
 """The answer to an enquiry as sheets to read: offers, near misses, relaxations, land that comes back."""
 
 from occupancy.book import LandBook
-from occupancy.offers.results import Offer, Offers
+from occupancy.land_search.results import Offer, Offers
 from outputs import said
 from outputs.catalogue import Words
 from outputs.labels import labels

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from occupancy.book import LandBook
-from occupancy.offers.places import places_meant
-from occupancy.offers.results import Change, Coming, Offer, Verdict
+from occupancy.land_search.destinations import places_meant
+from occupancy.land_search.results import Change, Offer, UpcomingPlot, Verdict
 from outputs import said
 from outputs.catalogue import Words
 from outputs.labels import labels
@@ -133,7 +133,7 @@ def plots_text(offer: Offer) -> str:
     return "+".join(offer.parcel_ids)
 
 
-def coming_text(coming: Coming, words: Words) -> str:
+def coming_text(coming: UpcomingPlot, words: Words) -> str:
     """When and why land comes back."""
     why = labels(words.language).code("coming", coming.why)
     return words.gettext("from {day}: {why}").format(day=day(coming.day, words), why=why)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from occupancy.dossier.dossier import Dossier
-from occupancy.dossier.facts import SERVICES
+from occupancy.plot_profile.facts import SERVICES
+from occupancy.plot_profile.profile import PlotProfile
 from outputs.catalogue import Words
 from outputs.labels import labels
 from outputs.numbers import number, unknown
@@ -15,7 +15,7 @@ _MOST = 80  # signs of a text
 _WAYS = ("airport", "port", "junction", "border", "city")
 
 
-def facts(one: Dossier, words: Words) -> Mapping[str, str]:
+def facts(one: PlotProfile, words: Words) -> Mapping[str, str]:
     """What there is of an offer under its labels; what no source says is said to be not stated."""
     say = words.gettext
     found = {
@@ -36,11 +36,11 @@ def facts(one: Dossier, words: Words) -> Mapping[str, str]:
     )
 
 
-def _published(one: Dossier, words: Words) -> str:
+def _published(one: PlotProfile, words: Words) -> str:
     return "; ".join(stated_text(fact, words) for fact in one.published) or unknown(words)
 
 
-def _states(one: Dossier, words: Words) -> str:
+def _states(one: PlotProfile, words: Words) -> str:
     said = labels(words.language)
     return "; ".join(said.code("state", state) for state in dict.fromkeys(one.plots["state"]))
 
@@ -49,7 +49,7 @@ def _metres(length: float | None, words: Words) -> str:
     return unknown(words) if length is None else f"{number(length, words, places=0)} m"
 
 
-def _services(one: Dossier, words: Words) -> dict[str, str]:
+def _services(one: PlotProfile, words: Words) -> dict[str, str]:
     said = labels(words.language)
     return {
         said.code("service", service): clipped(
@@ -59,7 +59,7 @@ def _services(one: Dossier, words: Words) -> dict[str, str]:
     }
 
 
-def _ways(one: Dossier, words: Words) -> dict[str, str]:
+def _ways(one: PlotProfile, words: Words) -> dict[str, str]:
     """The nearest place of each class: its name, and kilometres in a straight line and by road."""
     said, found = labels(words.language), {}
     for place in one.distances:
@@ -79,7 +79,7 @@ def _ways(one: Dossier, words: Words) -> dict[str, str]:
     return found
 
 
-def _sectors(one: Dossier, words: Words) -> str:
+def _sectors(one: PlotProfile, words: Words) -> str:
     """The sectors around, those with most land first."""
     said, area = labels(words.language), dict[str, float]()
     for neighbour in one.neighbours:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from occupancy.dossier.dossier import Dossier
-from occupancy.dossier.facts import day
+from occupancy.plot_profile.facts import as_date
+from occupancy.plot_profile.profile import PlotProfile
 from outputs import numbers
 from outputs.catalogue import Words
 from outputs.labels import labels
@@ -30,7 +30,7 @@ class Line:
     marks: str = ""
 
 
-def land_lines(one: Dossier, words: Words, sources: Sources) -> list[Line]:
+def land_lines(one: PlotProfile, words: Words, sources: Sources) -> list[Line]:
     """Where it is and how large; the first lines of a sheet."""
     say, said = words.gettext, labels(words.language)
     zone, phase = local_name(one.zone, words), local_name(one.phase, words)
@@ -52,7 +52,7 @@ def land_lines(one: Dossier, words: Words, sources: Sources) -> list[Line]:
     return [line for line in lines if line]
 
 
-def _areas(one: Dossier, words: Words) -> list[Line]:
+def _areas(one: PlotProfile, words: Words) -> list[Line]:
     say = words.gettext
     lines = [Line(say("Area by document"), ha_text(one.document_ha, words))]
     if abs(one.vacant_ha - one.document_ha) > 1e-6:
@@ -63,7 +63,7 @@ def _areas(one: Dossier, words: Words) -> list[Line]:
     return lines
 
 
-def _form(one: Dossier, words: Words) -> list[Line]:
+def _form(one: PlotProfile, words: Words) -> list[Line]:
     say = words.gettext
     if one.land is None:
         return [Line(say("Outline"), unknown(words))]
@@ -87,7 +87,7 @@ def _form(one: Dossier, words: Words) -> list[Line]:
     return lines
 
 
-def ready_lines(one: Dossier, words: Words) -> list[Line]:
+def ready_lines(one: PlotProfile, words: Words) -> list[Line]:
     """When it was or will be cleared and serviced, of one plot; of several a table says it for each."""
     say, plot = words.gettext, one.plots.iloc[0]
     if len(one.plots) > 1:
@@ -96,7 +96,7 @@ def ready_lines(one: Dossier, words: Words) -> list[Line]:
     due = {"cleared_on": "clearance_due_on", "serviced_on": "service_due_on"}
     lines = []
     for column, label in done:
-        known, expected = day(plot[column]), day(plot[due[column]])
+        known, expected = as_date(plot[column]), as_date(plot[due[column]])
         if known and known <= one.as_of:
             lines.append(Line(label, say("since {day}").format(day=numbers.day(known, words))))
         elif known or expected:
@@ -107,7 +107,7 @@ def ready_lines(one: Dossier, words: Words) -> list[Line]:
     return lines
 
 
-def ready_text(one: Dossier, words: Words) -> str:
+def ready_text(one: PlotProfile, words: Words) -> str:
     """Whether it is ready, or from when; the last of several plots counts."""
     ready = one.plots["ready_on"]
     if ready.isna().any():
@@ -116,7 +116,7 @@ def ready_text(one: Dossier, words: Words) -> str:
     return words.gettext("Ready now") if last <= one.as_of else numbers.day(last, words)
 
 
-def price_lines(one: Dossier, words: Words, sources: Sources) -> list[Line]:
+def price_lines(one: PlotProfile, words: Words, sources: Sources) -> list[Line]:
     """What is asked for the plots, what is published of the zone, and that fees are not known."""
     say = words.gettext
     known = [fact for fact in one.asking if fact.value is not None]
@@ -139,7 +139,7 @@ def price_lines(one: Dossier, words: Words, sources: Sources) -> list[Line]:
     return [*lines, Line(say("Management fee, utility tariffs, taxes"), unknown(words))]
 
 
-def price_text(one: Dossier, words: Words) -> str:
+def price_text(one: PlotProfile, words: Words) -> str:
     """The price asked, or the lowest and the highest of several."""
     asked = sorted({float(fact.value) for fact in one.asking if isinstance(fact.value, float)})
     if not asked:
@@ -149,7 +149,7 @@ def price_text(one: Dossier, words: Words) -> str:
     return f"{'–'.join(shown)} {labels(words.language).code('unit', 'USD/m2')}"
 
 
-def term_lines(one: Dossier, words: Words, sources: Sources) -> list[Line]:
+def term_lines(one: PlotProfile, words: Words, sources: Sources) -> list[Line]:
     """Until when the land can be leased, and how long that is from the day."""
     say, end = words.gettext, one.term.end.value
     until = numbers.day(end, words) if not isinstance(end, str | float) else str(end)
@@ -159,7 +159,7 @@ def term_lines(one: Dossier, words: Words, sources: Sources) -> list[Line]:
     ]
 
 
-def term_text(one: Dossier, words: Words) -> str:
+def term_text(one: PlotProfile, words: Words) -> str:
     """The remaining term in whole years and months."""
     if one.term.years is None or one.term.months is None:
         return unknown(words)
@@ -169,7 +169,7 @@ def term_text(one: Dossier, words: Words) -> str:
     return said.format(years=one.term.years, months=one.term.months)
 
 
-def _plot_sources(one: Dossier, sources: Sources) -> str:
+def _plot_sources(one: PlotProfile, sources: Sources) -> str:
     found = (sources.number(str(source)) for source in dict.fromkeys(one.plots["source"]))
     return ", ".join(filter(None, found))
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from occupancy.audience import INVESTOR
+from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook
-from occupancy.dossier.dossier import Dossier, dossier
+from occupancy.plot_profile.profile import PlotProfile, plot_profile
 from occupancy.statement import Statement
 from outputs.catalogue import Words, words
 
@@ -17,7 +17,7 @@ class Sheet:
 
     book: LandBook
     statement: Statement
-    dossier: Dossier
+    dossier: PlotProfile
     words: Words
 
 
@@ -36,7 +36,7 @@ def sheet(
     book, statement
         The book as opened for investors, and its answer for the day.
     parcel_ids, area_ha
-        As `occupancy.dossier.dossier` takes them.
+        As `occupancy.plot_profile.profile` takes them.
     language
         One of `outputs.catalogue.SHEET_LANGUAGES`.
 
@@ -49,7 +49,7 @@ def sheet(
     """
     if book.audience != INVESTOR.audience:
         raise ValueError("a sheet is made from the book as opened for investors, never from the internal one")
-    return Sheet(book, statement, dossier(book, statement, parcel_ids, area_ha=area_ha), words(language))
+    return Sheet(book, statement, plot_profile(book, statement, parcel_ids, area_ha=area_ha), words(language))
 
 
 def file_name(sheets: Sequence[Sheet], *, suffix: str) -> str:

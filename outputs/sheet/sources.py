@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from occupancy.dossier.facts import Fact
+from occupancy.plot_profile.facts import Fact
 from outputs.catalogue import Words
 from outputs.labels import labels
 from outputs.numbers import day

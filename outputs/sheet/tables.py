@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from occupancy.dossier.dossier import Dossier
-from occupancy.dossier.facts import day, figure, text
-from occupancy.dossier.nearby import ACROSS, BESIDE, Neighbour
+from occupancy.plot_profile.facts import as_date, as_number, as_text
+from occupancy.plot_profile.profile import PlotProfile
+from occupancy.plot_profile.surroundings import ACROSS, BESIDE, Neighbour
 from outputs import numbers
 from outputs.catalogue import Words
 from outputs.labels import labels
@@ -29,13 +29,13 @@ class Table:
     marks: tuple[str, ...] = field(default=())
 
 
-def plots(one: Dossier, words: Words) -> Table:
+def plots(one: PlotProfile, words: Words) -> Table:
     """The plots that are offered together, each with its state, price and days."""
     say, said = words.gettext, labels(words.language)
     heads = (say("Plot"), say("Vacant (ha)"), say("State"), say("Ready from"), say("USD/m²"))
     rows = []
     for number_, plot in enumerate(one.plots.to_dict("records"), start=1):
-        ready, price = day(plot["ready_on"]), figure(plot["asking_price_usd_m2"])
+        ready, price = as_date(plot["ready_on"]), as_number(plot["asking_price_usd_m2"])
         rows.append(
             (
                 f"{number_}. {clipped(str(plot['parcel_id']), _MOST)}",
@@ -49,7 +49,7 @@ def plots(one: Dossier, words: Words) -> Table:
     return Table(heads, tuple(rows[:PLOTS]), (1, 4), say("Also: {plots}").format(plots=more) if more else "")
 
 
-def ways(one: Dossier, words: Words) -> Table:
+def ways(one: PlotProfile, words: Words) -> Table:
     """How far places are: all airports and ports that there is room for, the nearest of the other classes."""
     say, said = words.gettext, labels(words.language)
     seen: dict[str, int] = {}
@@ -72,7 +72,7 @@ def ways(one: Dossier, words: Words) -> Table:
     return Table(heads, tuple(rows[:WAYS]), (2, 3))
 
 
-def neighbours(one: Dossier, words: Words) -> Table:
+def neighbours(one: PlotProfile, words: Words) -> Table:
     """What lies around, one row for each use and sector; leased hectares by sector, never by name."""
     say = words.gettext
     rows = []
@@ -108,28 +108,28 @@ def _grouped(found: Sequence[Neighbour], words: Words) -> dict[str, tuple[int, f
     return dict(most_first) | dict(sorted(other.items(), key=lambda item: (item[0] == street, item[0])))
 
 
-def tenants(one: Dossier, words: Words, sources: Sources) -> Table:
+def tenants(one: PlotProfile, words: Words, sources: Sources) -> Table:
     """Publicly known tenants of the park, with the number of the source that names each."""
     say = words.gettext
     rows, marks = [], []
     for tenant in one.anchors[:TENANTS]:
-        year = figure(tenant["year"])
+        year = as_number(tenant["year"])
         rows.append(
             (
-                clipped(text(tenant["tenant_name"]), _MOST),
-                clipped(text(tenant["sector"]), 40) or unknown(words),
-                clipped(text(tenant["country"]), 30) or unknown(words),
+                clipped(as_text(tenant["tenant_name"]), _MOST),
+                clipped(as_text(tenant["sector"]), 40) or unknown(words),
+                clipped(as_text(tenant["country"]), 30) or unknown(words),
                 unknown(words) if year is None else str(int(year)),
             )
         )
-        marks.append(sources.number(text(tenant["source"])))
+        marks.append(sources.number(as_text(tenant["source"])))
     left = len(one.anchors) - len(rows)
     said = say("{count} more are named in public sources.").format(count=left) if left > 0 else ""
     heads = (say("Known tenant"), say("Sector"), say("Country"), say("Year"))
     return Table(heads, tuple(rows), (3,), said, tuple(marks))
 
 
-def corners(one: Dossier, words: Words) -> Table:
+def corners(one: PlotProfile, words: Words) -> Table:
     """The corners in metres of the plane, X to the north and Y to the east, as land papers have them."""
     say = words.gettext
     heads = (say("Corner"), say("X (north)"), say("Y (east)"), say("Side (m)"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from occupancy.dossier.nearby import CLASSES
+from occupancy.plot_profile.surroundings import CLASSES
 
 # Codes by the set they belong to; None: all of it. `count` is the unit of a table that no sheet has.
 CODES: Mapping[str, tuple[str, ...] | None] = {

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from occupancy.dossier.dossier import Dossier
-from occupancy.dossier.facts import SERVICES, Fact, day, figure, text
+from occupancy.plot_profile.facts import SERVICES, Fact, as_date, as_number, as_text
+from occupancy.plot_profile.profile import PlotProfile
 from outputs import numbers
 from outputs.catalogue import Words
 from outputs.labels import labels
@@ -17,7 +17,7 @@ _MOST = 110  # signs of a value
 _MOST_FACTS = 3  # of one service
 
 
-def service_lines(one: Dossier, words: Words, sources: Sources) -> list[Line]:
+def service_lines(one: PlotProfile, words: Words, sources: Sources) -> list[Line]:
     """What sources state of the park, a line for each service; what none states is said to be not stated."""
     said = labels(words.language)
     return [
@@ -37,14 +37,14 @@ def _service(label: str, facts: tuple[Fact, ...], words: Words, sources: Sources
     ]
 
 
-def legal_lines(one: Dossier, words: Words, sources: Sources) -> list[Line]:
+def legal_lines(one: PlotProfile, words: Words, sources: Sources) -> list[Line]:
     """Decision, areas, and how well the outline is known."""
     say, said, decision = words.gettext, labels(words.language), one.decision
     lines = [Line(say("Phase on the day"), said.code("status", str(one.phase["status"])))]
     if decision:
-        mark = sources.number(text(decision["source"]), note=text(decision["note"]))
-        basis = said.code("leasable_basis", text(decision["leasable_basis"])).lower()
-        leasable = figure(decision["leasable_area_ha"])
+        mark = sources.number(as_text(decision["source"]), note=as_text(decision["note"]))
+        basis = said.code("leasable_basis", as_text(decision["leasable_basis"])).lower()
+        leasable = as_number(decision["leasable_area_ha"])
         lines += [
             Line(say("Decision in force"), *_decision(one, words), mark),
             Line(say("Established area"), _hectares(decision["established_area_ha"], words), "", mark),
@@ -54,25 +54,25 @@ def legal_lines(one: Dossier, words: Words, sources: Sources) -> list[Line]:
         ]
     else:
         lines.append(Line(say("Decision in force"), unknown(words)))
-    status = text(one.phase["boundary_status"])
+    status = as_text(one.phase["boundary_status"])
     outline = said.code("boundary_status", status)
-    precision = figure(one.phase["boundary_precision_m"])
+    precision = as_number(one.phase["boundary_precision_m"])
     exact = (
         ""
         if precision is None
         else say("within {metres} m").format(metres=number(precision, words, places=0))
     )
-    mark = sources.number(text(one.phase["boundary_source"]))
+    mark = sources.number(as_text(one.phase["boundary_source"]))
     return [*lines, Line(say("Outline of the phase"), outline, exact, mark)]
 
 
-def _decision(one: Dossier, words: Words) -> tuple[str, str]:
+def _decision(one: PlotProfile, words: Words) -> tuple[str, str]:
     """The number of the decision in force, and since when it is."""
     decision = one.decision
-    since = day(decision["in_force_from"])
-    precision = text(decision["date_precision"]) or "day"
+    since = as_date(decision["in_force_from"])
+    precision = as_text(decision["date_precision"]) or "day"
     known = numbers.day(since, words, precision=precision)
-    named = clipped(text(decision["decision_no"]), _MOST) or words.gettext("number not stated")
+    named = clipped(as_text(decision["decision_no"]), _MOST) or words.gettext("number not stated")
     return named, words.gettext("in force since {day}").format(day=known) if since else ""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import FieldError, SourceError
-from occupancy.reading.info import AGENCY, agency_of
+from occupancy.loading.book_settings import AGENCY, agency_of
 
 _TABLE = "agency"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from occupancy.reading.folder import Folder
+from occupancy.loading.book_folder import Folder
 from outputs import version
 from outputs.plain import json_text, plain
 from outputs.submission.submission import Submission

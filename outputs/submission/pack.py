@@ -6,10 +6,10 @@ The same book, arguments and versions give the same bytes.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from occupancy.audience import INTERNAL
+from occupancy.audiences import INTERNAL
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError, RefusedError
-from occupancy.reading.folder import DICTIONARY, Folder, read_dictionary
+from occupancy.loading.book_folder import DICTIONARY, Folder, read_dictionary
 from outputs.catalogue import N_
 from outputs.gis.files import layer_file
 from outputs.packed import packed
@@ -53,7 +53,7 @@ def pack(submission: Submission, folder: Folder, *, told: Told = lambda _: None)
     submission
         Of the whole book; where it has open errors, with the reason why it is made nevertheless.
     folder
-        The files that the book was read from (`occupancy.reading.folder.read_folder`).
+        The files that the book was read from (`occupancy.loading.book_folder.read_folder`).
     told
         Called before each step, and once at the end with as many steps done as there are.
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from occupancy.form import CHANGE, FormTable
-from occupancy.form_columns import TEXTS, FormColumn
+from occupancy.printed_table.columns import TEXTS, TableColumn
+from occupancy.printed_table.table import CHANGE, PrintedTable
 from outputs import said
 from outputs.labels import labels
 from outputs.numbers import count, day, hectares
@@ -18,7 +18,7 @@ _PARTS_OF_A_DAY = {"year": "%Y", "month": "%m/%Y"}
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """A row of cells; `level` and `part` are those of `FormTable.rows`."""
+    """A row of cells; `level` and `part` are those of `PrintedTable.rows`."""
 
     level: str
     part: bool
@@ -36,7 +36,7 @@ class Printed:
     title: str
     day_line: str
     unit_line: str
-    columns: tuple[FormColumn, ...]
+    columns: tuple[TableColumn, ...]
     heads: tuple[str, ...]
     numbers: tuple[str, ...]
     rows: tuple[PrintedRow, ...]
@@ -44,7 +44,7 @@ class Printed:
     sources: tuple[str, ...]
 
 
-def printed(submission: Submission, table: FormTable) -> Printed:
+def printed(submission: Submission, table: PrintedTable) -> Printed:
     """A form in the language of the submission, each figure rounded by itself."""
     numbered = sources(table)
     body = [
@@ -69,7 +69,7 @@ def printed(submission: Submission, table: FormTable) -> Printed:
     )
 
 
-def above(submission: Submission, table: FormTable) -> tuple[str, str, str]:
+def above(submission: Submission, table: PrintedTable) -> tuple[str, str, str]:
     """Title, day and unit of a form."""
     words = submission.words
     title = table.title_vi if words.language == "vi" else table.title_en
@@ -77,7 +77,7 @@ def above(submission: Submission, table: FormTable) -> tuple[str, str, str]:
     return title.upper(), words.gettext("(Figures as of {day})").format(day=as_of), words.gettext("Unit: ha")
 
 
-def head(column: FormColumn, submission: Submission) -> str:
+def head(column: TableColumn, submission: Submission) -> str:
     """The heading of a column, with its unit where it is not ha."""
     words = submission.words
     label = column.label_vi if words.language == "vi" else column.label_en
@@ -87,12 +87,12 @@ def head(column: FormColumn, submission: Submission) -> str:
     return f"{label} (%)" if column.unit == "pct" else label
 
 
-def sources(table: FormTable) -> tuple[str, ...]:
+def sources(table: PrintedTable) -> tuple[str, ...]:
     """The sources of the rows, each once, in the order in which the rows name them."""
     return tuple(dict.fromkeys(source for source in table.rows["source"] if source))
 
 
-def cell(row: Row, column: FormColumn, submission: Submission, *, sources: tuple[str, ...]) -> str:
+def cell(row: Row, column: TableColumn, submission: Submission, *, sources: tuple[str, ...]) -> str:
     """The text of a cell."""
     if not column.is_text:
         if row[f"blank {column.quantity}"]:
@@ -117,7 +117,7 @@ def text(row: Row, quantity: str, submission: Submission, *, sources: tuple[str,
     return texts[quantity]
 
 
-def notes(submission: Submission, table: FormTable) -> list[str]:
+def notes(submission: Submission, table: PrintedTable) -> list[str]:
     """What stands beneath a form: estimates, what is not in it, rounding, what is invented."""
     words, statement = submission.words, submission.statement
     found = [*submission.estimated_notes, *_left_out(submission, table)]
@@ -140,7 +140,7 @@ def _stamped(submission: Submission) -> list[str]:
     return [note for note in (invented, *submission.stamps[1:]) if note]
 
 
-def _left_out(submission: Submission, table: FormTable) -> list[str]:
+def _left_out(submission: Submission, table: PrintedTable) -> list[str]:
     """Phases that have no row, and leased land that no row counts."""
     words, statement = submission.words, submission.statement
     found = []
@@ -156,7 +156,7 @@ def _left_out(submission: Submission, table: FormTable) -> list[str]:
     return found
 
 
-def _shared_projects(table: FormTable) -> int:
+def _shared_projects(table: PrintedTable) -> int:
     if "project_count" not in table.rows or table.phases["project_count"].isna().any():
         return 0
     singles = table.rows["level"].isin(["zone", "phase"]) & ~table.rows["part"]
@@ -177,6 +177,6 @@ def _decision(row: Row, submission: Submission) -> str:
     return f"{named}, {written}"
 
 
-def _with_blanks(table: FormTable) -> pd.DataFrame:
+def _with_blanks(table: PrintedTable) -> pd.DataFrame:
     blanks = {f"blank {column.quantity}": table.blanks[column.quantity] for column in table.figures}
     return table.rows.assign(**blanks)

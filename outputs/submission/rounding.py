@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from occupancy.form import CHANGE, FormTable
-from occupancy.form_columns import FormColumn
+from occupancy.printed_table.columns import TableColumn
+from occupancy.printed_table.table import CHANGE, PrintedTable
 from outputs.catalogue import Words
 from outputs.numbers import count, decimals, hectares, number, rate, rounded
 from outputs.rows import Row, rows
@@ -20,7 +20,7 @@ EMPTY = ""  # what is left empty on purpose
 _PLACES = {"ha": 2, "pct": 2, "count": 0}
 
 
-def figure(value: float, column: FormColumn, submission: Submission, *, estimated: bool = False) -> str:
+def figure(value: float, column: TableColumn, submission: Submission, *, estimated: bool = False) -> str:
     """A figure of a form as printed, with the mark behind it where it rests on an estimate."""
     words = submission.words
     if column.unit == "count":
@@ -36,12 +36,12 @@ def figure(value: float, column: FormColumn, submission: Submission, *, estimate
     return text + MARK if estimated and rests(column) else text
 
 
-def rests(column: FormColumn) -> bool:
+def rests(column: TableColumn) -> bool:
     """Whether a column is made from leasable areas, which may be estimates."""
     return "leasable_ha" in column.operands
 
 
-def roundings(table: FormTable, submission: Submission) -> list[str]:
+def roundings(table: PrintedTable, submission: Submission) -> list[str]:
     """What must be said of the rounding of a table, a sentence each."""
     return [*_sums(table, submission), *_across(table, submission), *_thresholds(table, submission)]
 
@@ -76,7 +76,7 @@ def difference(value: Decimal, words: Words) -> str:
     return f"+{written}" if value > 0 else f"−{written}"
 
 
-def _sums(table: FormTable, submission: Submission) -> list[str]:
+def _sums(table: PrintedTable, submission: Submission) -> list[str]:
     """Sums of which the printed rows come to something else, a sentence for each row of sums."""
     words = submission.words
     template = words.gettext(
@@ -97,7 +97,7 @@ def _sums(table: FormTable, submission: Submission) -> list[str]:
     return notes
 
 
-def _gaps(table: FormTable, at: int) -> Iterable[tuple[FormColumn, Decimal]]:
+def _gaps(table: PrintedTable, at: int) -> Iterable[tuple[TableColumn, Decimal]]:
     """Columns of a row of sums and what the printed rows have more than it (less: negative)."""
     summands = table.added[at]
     for column in table.figures:
@@ -114,7 +114,7 @@ def _gaps(table: FormTable, at: int) -> Iterable[tuple[FormColumn, Decimal]]:
             yield column, gap
 
 
-def _across(table: FormTable, submission: Submission) -> list[str]:
+def _across(table: PrintedTable, submission: Submission) -> list[str]:
     """Columns that are the difference of two printed ones, and how many rows miss it by rounding."""
     words, by_quantity = submission.words, {column.quantity: column for column in table.figures}
     notes = []
@@ -136,7 +136,7 @@ def _across(table: FormTable, submission: Submission) -> list[str]:
     return notes
 
 
-def _thresholds(table: FormTable, submission: Submission) -> list[str]:
+def _thresholds(table: PrintedTable, submission: Submission) -> list[str]:
     """Rates that two decimals would carry across a threshold."""
     words, notes, named = submission.words, list[str](), rows(table.rows)
     template = words.gettext(

@@ -13,8 +13,8 @@ import pandas as pd
 
 from geo.findings import count_by_severity
 from occupancy.book import LandBook
-from occupancy.form import FormTable, form_table
-from occupancy.reading.info import BookInfo
+from occupancy.loading.book_settings import BookInfo
+from occupancy.printed_table.table import PrintedTable, printed_table
 from occupancy.statement import Statement
 from outputs import said
 from outputs.catalogue import Words
@@ -150,9 +150,9 @@ class Submission:
         return tuple((label, text) for label, text in lines if text)
 
     @cached_property
-    def summary(self) -> FormTable:
+    def summary(self) -> PrintedTable:
         """The rows of the summary, from which every paper prints."""
-        return form_table(self.book, self.statement, "summary", since=self.since)
+        return printed_table(self.book, self.statement, "summary", since=self.since)
 
     def _errors_stamp(self) -> str:
         errors = self.open_errors

@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 
 from occupancy.book import LandBook
-from occupancy.reckoning.days import day_number
-from occupancy.reckoning.rules import thresholds
-from occupancy.reconcile import Reconciliation
+from occupancy.measures.arrays import day_number
+from occupancy.measures.rule_status import thresholds
+from occupancy.questions.reconciliation import Reconciliation
 from outputs import said
 from outputs.catalogue import Words
 from outputs.labels import labels

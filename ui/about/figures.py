@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from occupancy.reckoning.rates import percent
+from occupancy.measures.fill_rates import percentage
 from outputs import said
 from outputs.numbers import count, hectares, number
 from outputs.rows import Row, rows
@@ -30,7 +30,7 @@ def estimated(page: Page) -> None:
             phases=count(len(phases), page.words),
             day=page.day(page.view.day),
             estimated=hectares(guessed["leasable_ha"].sum(), page.words),
-            share=page.rate(float(percent(guessed["leasable_ha"].sum(), of_all))),
+            share=page.rate(float(percentage(guessed["leasable_ha"].sum(), of_all))),
             guessed=count(len(guessed), page.words),
         )
     )

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from occupancy.reconcile import UNITS, reconcile
+from occupancy.questions.reconciliation import UNITS, reconcile
 from outputs import said
 from outputs.numbers import count, hectares, number
 from outputs.rows import Row, rows

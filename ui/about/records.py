@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from occupancy.reading.tables import TABLES
+from occupancy.loading.table_specs import TABLES
 from outputs.maps.palette import OUTLINES, STATES
 from outputs.numbers import count
 from ui import sheet

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from geo.errors import LandbookError
-from occupancy.reading.folder import read_folder
+from occupancy.loading.book_folder import read_folder
 from outputs import said
 from outputs.catalogue import N_
 from outputs.numbers import count

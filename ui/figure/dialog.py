@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from geo.errors import LandbookError
-from occupancy.grounds import Grounds, grounds
+from occupancy.questions.figure_breakdown import FigureBreakdown, explain_figure
 from occupancy.statement import Statement
 from outputs import formula, said
 from outputs.rows import Row, by
@@ -37,7 +37,7 @@ def show(page: Page, asked: Asked) -> None:
 def _content(page: Page, asked: Asked) -> None:
     try:
         with st.spinner(page.say("Looking up what the figure is made of…")):
-            found = grounds(page.book, page.statement, asked.quantity, rule=asked.rule, **asked.place)
+            found = explain_figure(page.book, page.statement, asked.quantity, rule=asked.rule, **asked.place)
             statement = _statement(page, found)
     except LandbookError as error:
         notice.failed(page, error)
@@ -51,12 +51,12 @@ def _content(page: Page, asked: Asked) -> None:
     sheet.lines([*_standing(page, found, asked), page.not_counted, _sources(page, found)])
     part = _part(page, found, asked, basis)
     if part != found.quantity:
-        found = grounds(page.book, statement, part, **asked.place)
+        found = explain_figure(page.book, statement, part, **asked.place)
     title = f"{formula.name(part, basis, page.words)} · {_where(page, asked)}"
     figure_rows.show(page, found, statement, title=title, name=_file(part, asked))
 
 
-def _statement(page: Page, found: Grounds) -> Statement:
+def _statement(page: Page, found: FigureBreakdown) -> Statement:
     """The statement on the basis of the figure; the room to a rule may rest on another than the page."""
     if found.basis in ("", page.statement.basis):
         return page.statement
@@ -71,7 +71,7 @@ def _where(page: Page, asked: Asked) -> str:
     return next((names[key] for key in asked.place.values()), page.name)
 
 
-def _standing(page: Page, found: Grounds, asked: Asked) -> list[str]:
+def _standing(page: Page, found: FigureBreakdown, asked: Asked) -> list[str]:
     """What a figure is measured on and judged by, and whether it rests on an estimate."""
     lines = []
     if found.basis:
@@ -91,7 +91,7 @@ def _standing(page: Page, found: Grounds, asked: Asked) -> list[str]:
     return lines
 
 
-def _sources(page: Page, found: Grounds) -> str:
+def _sources(page: Page, found: FigureBreakdown) -> str:
     """Where the rows come from, and the book with its content."""
     kinds = dict.fromkeys(map(str, found.rows["source"].dropna()))
     names = [page.labels.code("source", kind) for kind in kinds if kind]
@@ -101,7 +101,7 @@ def _sources(page: Page, found: Grounds) -> str:
     return page.say("Source: {source}.", source="; ".join([book, *names]))
 
 
-def _part(page: Page, found: Grounds, asked: Asked, basis: Row) -> str:
+def _part(page: Page, found: FigureBreakdown, asked: Asked, basis: Row) -> str:
     """Which rows to show: those of the figure itself, or of one of its terms."""
     parts = [found.quantity, *(term.quantity for term in found.terms)]
     if len(parts) == 1:

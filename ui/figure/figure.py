@@ -19,7 +19,7 @@ class Figure:
     Attributes
     ----------
     quantity
-        Which figure of the statement, as `occupancy.grounds` calls it.
+        Which figure of the statement, as `occupancy.questions.figure_breakdown` calls it.
     label, value
         What it is called and how it is written.
     remark, tone

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from occupancy.grounds import Grounds
+from occupancy.questions.figure_breakdown import FigureBreakdown
 from occupancy.statement import Statement
 from outputs import formula, numbers, said
 from outputs.tables.shown import shown
@@ -16,7 +16,7 @@ _KEYS = ("lease_id", "line_no", "parcel_id", "decision_no")
 _BEHIND = ("source", "phase_id", "zone_id")
 
 
-def show(page: Page, found: Grounds, statement: Statement, *, title: str, name: str) -> None:
+def show(page: Page, found: FigureBreakdown, statement: Statement, *, title: str, name: str) -> None:
     """Draw the rows of a figure called `title`, a page at a time, and the files, called `name`."""
     table = _arranged(page, found)
     _summary(page, found)
@@ -35,7 +35,7 @@ def show(page: Page, found: Grounds, statement: Statement, *, title: str, name: 
     downloads.buttons(page, file, name=f"figure-{name}")
 
 
-def _arranged(page: Page, found: Grounds) -> pd.DataFrame:
+def _arranged(page: Page, found: FigureBreakdown) -> pd.DataFrame:
     """The rows with names of zones and phases; keys first, then names, then what counts."""
     table = found.rows.copy()
     names = said.land_names(page.book, page.words)
@@ -49,7 +49,7 @@ def _arranged(page: Page, found: Grounds) -> pd.DataFrame:
     return table[[*front, *rest, *behind]]
 
 
-def _summary(page: Page, found: Grounds) -> None:
+def _summary(page: Page, found: FigureBreakdown) -> None:
     """How many rows there are, and what they sum to."""
     count = numbers.count(len(found.rows), page.words)
     what = page.labels.table(formula.TABLES[found.records])

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from occupancy.book import LandBook
-from occupancy.offers.places import places_meant
+from occupancy.land_search.destinations import places_meant
 from ui import view
 
 MOST_MONTHS = 120

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from occupancy.book import LandBook
-from occupancy.offers.enquiry import Enquiry
-from occupancy.offers.results import Offers
-from occupancy.offers.search import find
+from occupancy.land_search.enquiry import Enquiry
+from occupancy.land_search.results import Offers
+from occupancy.land_search.search import find_land
 from occupancy.statement import Statement
 from outputs.numbers import count, hectares
 from outputs.offers.sheets import bound_text, order_text
@@ -65,4 +65,4 @@ def bound(page: Page, found: Offers) -> str:
 
 @st.cache_resource(show_spinner=False, max_entries=100)
 def _found(_book: LandBook, _statement: Statement, _enquiry: Enquiry, *, key: str) -> Offers:  # noqa: ARG001 - the key
-    return find(_book, _statement, _enquiry)
+    return find_land(_book, _statement, _enquiry)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from occupancy.offers.enquiry import MOST_PLOTS, SERVICES
+from occupancy.land_search.enquiry import MOST_PLOTS, SERVICES
 from ui import view
 from ui.find import amounts
 from ui.find.amounts import Near

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from occupancy.offers.results import Offer, Verdict
+from occupancy.land_search.results import Offer, Verdict
 from outputs import said
 from outputs.catalogue import N_
 from outputs.numbers import count, number

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from occupancy.offers.enquiry import SERVICES
+from occupancy.land_search.enquiry import SERVICES
 from outputs import said
 from outputs.offers.wording import criterion_label, place_name
 from outputs.rows import rows

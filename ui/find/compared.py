@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from occupancy.offers.enquiry import Enquiry, Wish
-from occupancy.offers.named import named, whatever
-from occupancy.offers.results import Offer, Verdict
+from occupancy.land_search.enquiry import Enquiry, Requirement
+from occupancy.land_search.evaluate_plots import area_only_enquiry, evaluate_plots
+from occupancy.land_search.results import Offer, Verdict
 from outputs import said
 from outputs.numbers import number
 from outputs.offers import wording
@@ -43,14 +43,14 @@ def table(page: Page, entries: Sequence[Entry], enquiry: Enquiry | None) -> None
     sheet.table(rows, head=head, texts=set(range(1, len(entries) + 1)))
 
 
-def _judged(page: Page, entry: Entry, wishes: Sequence[Wish]) -> Offer:
+def _judged(page: Page, entry: Entry, wishes: Sequence[Requirement]) -> Offer:
     area = entry.area_ha or 1.0
-    found = named(
+    found = evaluate_plots(
         page.book,
         page.statement,
         entry.pick.plots,
         area_ha=entry.pick.area_ha,
-        enquiry=whatever(area, wishes),
+        enquiry=area_only_enquiry(area, wishes),
     )
     if found is None:
         raise ValueError("an entry without vacant land is not compared")

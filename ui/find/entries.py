@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from occupancy.offers.enquiry import Enquiry
-from occupancy.offers.named import named, whatever
-from occupancy.offers.results import Coming, Offer, Offers
+from occupancy.land_search.enquiry import Enquiry
+from occupancy.land_search.evaluate_plots import area_only_enquiry, evaluate_plots
+from occupancy.land_search.results import Offer, Offers, UpcomingPlot
 from outputs.catalogue import N_
 from outputs.maps.marks import Land, Mark, marks
 from outputs.numbers import count
@@ -42,7 +42,7 @@ class Entry:
     shape: shapely.Geometry | None
     offer: Offer | None = None
     judged: bool = True
-    coming: Coming | None = None
+    coming: UpcomingPlot | None = None
 
 
 def panel(page: Page, found: Offers | None) -> str:
@@ -124,7 +124,7 @@ def _picked(page: Page, number: int, pick: Pick, enquiry: Enquiry | None) -> Ent
     return Entry(number, pick, zone, None, shape)
 
 
-def _coming(page: Page, number: int, one: Coming) -> Entry:
+def _coming(page: Page, number: int, one: UpcomingPlot) -> Entry:
     pick = Pick((one.parcel_id,))
     _, shape = _recorded(page, pick.plots)
     return Entry(
@@ -134,8 +134,8 @@ def _coming(page: Page, number: int, one: Coming) -> Entry:
 
 def _told(page: Page, pick: Pick, enquiry: Enquiry | None) -> Offer | None:
     """What there is of a pick, held against what is asked for, if anything."""
-    asked = enquiry or whatever(1.0, looks(page.book))
-    return named(page.book, page.statement, pick.plots, area_ha=pick.area_ha, enquiry=asked)
+    asked = enquiry or area_only_enquiry(1.0, looks(page.book))
+    return evaluate_plots(page.book, page.statement, pick.plots, area_ha=pick.area_ha, enquiry=asked)
 
 
 def _recorded(page: Page, plots: Sequence[str]) -> tuple[str, shapely.Geometry | None]:

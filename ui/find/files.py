@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from geo.errors import LandbookError
-from occupancy.audience import INVESTOR
+from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs.catalogue import SHEET_LANGUAGES, Words

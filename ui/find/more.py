@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from occupancy.offers.enquiry import MOST_PLOTS
+from occupancy.land_search.enquiry import MOST_PLOTS
 from outputs.catalogue import N_
 from outputs.typed_numbers import NOT_NEGATIVE, Limits
 from ui import days, held, number_box, sheet, view

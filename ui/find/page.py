@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from geo.errors import LandbookError
-from occupancy.offers.results import Offers
-from occupancy.offers.supply import supply
+from occupancy.land_search.available_land import available_land
+from occupancy.land_search.results import Offers
 from outputs.maps.marks import Mark, box
 from outputs.maps.paint import Go
 from outputs.numbers import count
@@ -145,7 +145,7 @@ def _map(page: Page, listed: Sequence[Entry], at: Entry | None) -> None:
 
 def _free(page: Page) -> list[str]:
     """The plots that can be offered on the day."""
-    land = supply(page.book, page.statement).plots
+    land = available_land(page.book, page.statement).plots
     return [str(plot) for plot in land.loc[land["bar"] == "", "parcel_id"]]
 
 

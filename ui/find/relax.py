@@ -7,7 +7,7 @@ from math import ceil, floor
 from typing import Any
 
 from geo.errors import LandbookError
-from occupancy.offers.results import Change, Offers, Relaxation
+from occupancy.land_search.results import Change, Offers, Relaxation
 from outputs.catalogue import N_
 from outputs.numbers import count, number
 from outputs.offers import wording

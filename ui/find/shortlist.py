@@ -6,9 +6,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from occupancy.offers.enquiry import Enquiry
-from occupancy.offers.named import together
-from occupancy.offers.supply import supply
+from occupancy.land_search.available_land import available_land
+from occupancy.land_search.enquiry import Enquiry
+from occupancy.land_search.evaluate_plots import adjacent_groups
 from outputs.maps.drawings import inside
 from outputs.numbers import count
 from outputs.sheet.comparison_pdf import comparison_pdf
@@ -34,9 +34,9 @@ def toggle(page: Page, pick: Pick) -> None:
 
 def pick_drawn(page: Page, shapes: Sequence[Feature]) -> None:
     """Pick what can be offered inside the shapes: plots that hang together as one."""
-    land = supply(page.book, page.statement).plots
+    land = available_land(page.book, page.statement).plots
     free = land.loc[land["bar"] == "", "parcel_id"]
-    groups = together(page.book, page.statement, inside(page.book, shapes, among=frozenset(free)))
+    groups = adjacent_groups(page.book, page.statement, inside(page.book, shapes, among=frozenset(free)))
     if not groups:
         st.session_state[_NOTICE] = page.say(
             "No plot that can be offered lies more than half inside the shape."

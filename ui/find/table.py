@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from geopandas import GeoDataFrame
 
-from occupancy.offers.results import Verdict
+from occupancy.land_search.results import Verdict
 from outputs import said
 from outputs.labels import labels
 from outputs.offers import wording

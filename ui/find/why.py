@@ -3,9 +3,9 @@
 import streamlit as st
 
 from occupancy.book import LandBook
-from occupancy.offers.enquiry import Enquiry
-from occupancy.offers.guard import Bar, bar
-from occupancy.offers.named import named
+from occupancy.land_search.eligibility import Exclusion, exclusion_of
+from occupancy.land_search.enquiry import Enquiry
+from occupancy.land_search.evaluate_plots import evaluate_plots
 from occupancy.statement import Statement
 from outputs.offers import wording
 from ui import notice, view
@@ -31,13 +31,13 @@ def show(page: Page, enquiry: Enquiry | None, at: Entry | None) -> None:
         )
 
 
-def barred(page: Page, plot: str) -> Bar | None:
+def barred(page: Page, plot: str) -> Exclusion | None:
     """Why a plot cannot be offered on the day, by all that this instance knows; None where it can."""
     key = f"{page.audience} {page.book.content_hash} {page.book.known_on} {page.statement.as_of}"
     return _bar(page.book, page.statement, plot=plot, key=key)
 
 
-def said(page: Page, found: Bar) -> str:
+def said(page: Page, found: Exclusion) -> str:
     """The reason in words."""
     reason = wording.bar_text(found.code, page.words, found.until)
     return f"{reason} ({found.rule})" if found.rule and page.internal else reason
@@ -47,7 +47,7 @@ def _reason(page: Page, plot: str, enquiry: Enquiry | None) -> str:
     found = barred(page, plot)
     if found is not None:
         return page.say("cannot be offered. {reason}.", reason=said(page, found))
-    offer = named(page.book, page.statement, (plot,), enquiry=enquiry)
+    offer = evaluate_plots(page.book, page.statement, (plot,), enquiry=enquiry)
     if offer is None or enquiry is None:
         return page.say("can be offered.")
     failed = [wording.verdict_line(one, page.book, page.words) for one in offer.failed]
@@ -57,5 +57,5 @@ def _reason(page: Page, plot: str, enquiry: Enquiry | None) -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=1000)
-def _bar(_book: LandBook, _statement: Statement, *, plot: str, key: str) -> Bar | None:  # noqa: ARG001 - the key
-    return bar(_book, _statement, plot)
+def _bar(_book: LandBook, _statement: Statement, *, plot: str, key: str) -> Exclusion | None:  # noqa: ARG001 - the key
+    return exclusion_of(_book, _statement, plot)

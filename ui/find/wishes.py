@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from occupancy.offers.enquiry import MOST_PLOTS, SERVICES, Enquiry, Wish, area_limits
+from occupancy.land_search.enquiry import MOST_PLOTS, SERVICES, Enquiry, Requirement, area_limits
 from outputs.catalogue import N_
 from outputs.offers.wording import criterion_label, place_name
 from outputs.typed_numbers import unrounded
@@ -58,12 +58,12 @@ def enquiry(page: Page, asked: Asked) -> Enquiry:
     )
 
 
-def wishes(page: Page, asked: Asked) -> dict[str, Wish]:
+def wishes(page: Page, asked: Asked) -> dict[str, Requirement]:
     """The wishes by their slots."""
     found = {}
     for slot in asked.slots:
         criterion, wanted, place = _wanted(page, asked, slot)
-        found[slot] = Wish(criterion, wanted, place, asked.hard(slot), asked.weight(slot))
+        found[slot] = Requirement(criterion, wanted, place, asked.hard(slot), asked.weight(slot))
     return found
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.errors import LandbookError
 from occupancy.book import LandBook
-from occupancy.timeline import published, quarter_ends, timeline
+from occupancy.questions.timeline import published, quarter_ends, timeline
 from outputs.charts.timeline import timeline_chart, told
 from outputs.numbers import number
 from outputs.rows import Row, rows

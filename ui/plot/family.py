@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from occupancy.history import family
+from occupancy.questions.plot_history import family
 from outputs.numbers import day
 from outputs.rows import Row, rows
 from ui import sheet

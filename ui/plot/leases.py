@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from occupancy.history import history
+from occupancy.questions.plot_history import history
 from outputs.charts.bars import history_chart
 from outputs.numbers import day, square_metres, unknown
 from outputs.rows import Row, rows

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from geo.boundaries import neighbours_of
-from occupancy.evidence import evidence
+from occupancy.questions.lease_evidence import lease_evidence
 from outputs.numbers import number, unknown
 from outputs.rows import Row, rows
 from ui import sheet
@@ -68,7 +68,7 @@ def _found(page: Page, plot: str) -> list[Row]:
 def _tenants(page: Page) -> dict[str, str]:
     """Who leases each leased plot on the day."""
     names = page.book.projects.set_index("certificate_no")["tenant_name"]
-    lines = evidence(page.book, as_of=page.view.day)
+    lines = lease_evidence(page.book, as_of=page.view.day)
     by_plot = lines.assign(name=lines["certificate_no"].map(names)).groupby("parcel_id")["name"]
     found = by_plot.agg(lambda some: ", ".join(sorted(set(some.dropna()))))
     return {str(plot): str(name) or unknown(page.words) for plot, name in found.items()}

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from occupancy.evidence import evidence
+from occupancy.questions.lease_evidence import lease_evidence
 from outputs.numbers import day, number, unknown
 from outputs.rows import Row, rows
 from ui import sheet
@@ -65,7 +65,7 @@ def _leases(page: Page) -> list[list[str]]:
     """The lease lines that count on the plot on the day."""
     if page.view.plot not in set(page.statement.parcels["parcel_id"]):
         return []
-    live = evidence(page.book, as_of=page.view.day, parcel_id=page.view.plot)
+    live = lease_evidence(page.book, as_of=page.view.day, parcel_id=page.view.plot)
     lines = page.book.tenancies
     found = rows(lines[lines["row"].isin(live["row"])])
     return [_line(page, page.say("Leased and vacant land"), "tenancies", found)] if found else []

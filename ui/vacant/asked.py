@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from occupancy.vacancy import READINESS, Wanted, matching, undecided
+from occupancy.questions.vacant_plots import READINESS, VacancyFilter, filter_matching, filter_undetermined
 from outputs.numbers import number
 from outputs.rows import rows
 from outputs.typed_numbers import unrounded
@@ -27,7 +27,7 @@ FIELDS = {
 }
 NUMBERS = ("min_ha", "max_ha", "price")
 _YES = "1"
-_NONE = Wanted()
+_NONE = VacancyFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Asked:
     `mended` has the keys that were misread, with the text of what of them is used.
     """
 
-    wanted: Wanted
+    wanted: VacancyFilter
     mended: dict[str, str]
     misread: dict[str, str]
 
@@ -47,17 +47,17 @@ class Asked:
         return [key for key in FIELDS if value(self.wanted, key) != value(_NONE, key)]
 
 
-def value(wanted: Wanted, key: str) -> Any:  # noqa: ANN401  text, number or answer, by the key
+def value(wanted: VacancyFilter, key: str) -> Any:  # noqa: ANN401  text, number or answer, by the key
     """What is asked under a key of the address."""
     return getattr(wanted, FIELDS[key])
 
 
-def without(wanted: Wanted, key: str) -> Wanted:
+def without(wanted: VacancyFilter, key: str) -> VacancyFilter:
     """The same question without one of its parts."""
     return replace(wanted, **{FIELDS[key]: value(_NONE, key)})
 
 
-def only(wanted: Wanted, key: str) -> Wanted:
+def only(wanted: VacancyFilter, key: str) -> VacancyFilter:
     """One part of the question."""
     return replace(_NONE, **{FIELDS[key]: value(wanted, key)})
 
@@ -89,7 +89,7 @@ def read(page: Page) -> Asked:
             mended[key], misread[key] = text_of(used), left
         if used or key in NUMBERS:
             found[field] = used
-    return Asked(Wanted(**found), mended, misread)
+    return Asked(VacancyFilter(**found), mended, misread)
 
 
 def text_of(chosen: object) -> str:
@@ -133,9 +133,9 @@ def in_words(page: Page, asked: Asked) -> str:
     return "; ".join(parts)
 
 
-def not_stated(page: Page, land: pd.DataFrame, wanted: Wanted) -> str:
+def not_stated(page: Page, land: pd.DataFrame, wanted: VacancyFilter) -> str:
     """How many plots more might match, and what is not stated of them; empty when there are none."""
-    open_ = undecided(land, wanted)
+    open_ = filter_undetermined(land, wanted)
     if open_.empty:
         return ""
     about: dict[str, Callable[[], str]] = {
@@ -154,13 +154,13 @@ def not_stated(page: Page, land: pd.DataFrame, wanted: Wanted) -> str:
 
 def widest(land: pd.DataFrame, asked: Asked) -> tuple[str, int]:
     """The filter without which most plots would match, and how many; an empty key when it is not one."""
-    found = {key: len(matching(land, without(asked.wanted, key))) for key in asked.keys}
+    found = {key: len(filter_matching(land, without(asked.wanted, key))) for key in asked.keys}
     best = max(found, key=lambda key: found[key], default="")
     return (best, found[best]) if best and found[best] else ("", 0)
 
 
-def _leaves_open(open_: pd.DataFrame, part: Wanted) -> bool:
-    return not undecided(open_, part).empty
+def _leaves_open(open_: pd.DataFrame, part: VacancyFilter) -> bool:
+    return not filter_undetermined(open_, part).empty
 
 
 def _read_one(key: str, text: str, options: Collection[str]) -> tuple[Any, str]:

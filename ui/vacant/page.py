@@ -7,8 +7,8 @@ import streamlit as st
 
 from geo.errors import LandbookError
 from occupancy.book import LandBook
+from occupancy.questions.vacant_plots import filter_matching, vacant_plots
 from occupancy.statement import Statement
-from occupancy.vacancy import matching, vacant
 from outputs.numbers import count
 from outputs.tables import shown as exported
 from outputs.tables.shown import Shown
@@ -35,7 +35,7 @@ def show(page: Page) -> None:
     except LandbookError as error:
         notice.failed(page, error)
         return
-    plots = vacant_table.ordered(page, matching(land, asked.wanted))
+    plots = vacant_table.ordered(page, filter_matching(land, asked.wanted))
     left, right = st.columns([13, 5], gap="medium")
     with left:
         among = plots["parcel_id"].tolist()
@@ -68,7 +68,7 @@ def _land(page: Page) -> pd.DataFrame:
 
 @st.cache_resource(show_spinner=False, max_entries=20)
 def _vacant(_book: LandBook, _statement: Statement, *, key: str) -> pd.DataFrame:  # noqa: ARG001 - the key
-    return vacant(_book, _statement)
+    return vacant_plots(_book, _statement)
 
 
 def _nothing(page: Page, land: pd.DataFrame, asked: Asked) -> str:

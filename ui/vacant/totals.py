@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from occupancy.vacancy import READINESS
+from occupancy.questions.vacant_plots import READINESS
 from outputs import said
 from outputs.numbers import count, hectares
 from outputs.rows import rows

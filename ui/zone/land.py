@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from occupancy.balance import judged_shares, zone_balance
+from occupancy.questions.land_use_balance import evaluate_share_rules, zone_balance
 from outputs import said
 from outputs.charts.bars import balance_chart
 from outputs.numbers import hectares, rate, recorded
@@ -18,7 +18,7 @@ def show(page: Page) -> None:
     """Draw chart, table and verdicts."""
     balance = zone_balance(page.statement)
     balance = balance[balance["zone_id"] == page.view.zone].reset_index(drop=True)
-    judged = judged_shares(page.statement, page.book.rules)
+    judged = evaluate_share_rules(page.statement, page.book.rules)
     judged = judged[judged["zone_id"] == page.view.zone].reset_index(drop=True)
     name = page.named(by(page.statement.zones, "zone_id")[page.view.zone])
     left, right = st.columns(2, gap="medium")

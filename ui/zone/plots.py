@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from occupancy.vacancy import READINESS, vacant
+from occupancy.questions.vacant_plots import READINESS, vacant_plots
 from outputs.numbers import unknown
 from ui import held, records, view
 from ui.page import Page
@@ -31,7 +31,7 @@ def of_zone(page: Page) -> pd.DataFrame:
     """
     plots = page.statement.parcels
     plots = plots[plots["zone_id"] == page.view.zone]
-    free = vacant(page.book, page.statement)
+    free = vacant_plots(page.book, page.statement)
     both = plots.merge(free[["parcel_id", "readiness", "offerable"]], how="left", on="parcel_id")
     prices = page.book.parcels.set_index("parcel_id")["asking_price_usd_m2"]
     both["asking_price_usd_m2"] = both["parcel_id"].map(prices)

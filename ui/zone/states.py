@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from occupancy.reckoning.standing import M2_PER_HA
+from occupancy.measures.phase_status import M2_PER_HA
 from outputs.maps.palette import STATES
 from outputs.numbers import count, hectares
 from outputs.rows import rows

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from occupancy.evidence import evidence
+from occupancy.questions.lease_evidence import lease_evidence
 from outputs.numbers import count, hectares, number, unknown
 from outputs.rows import rows
 from ui import sheet
@@ -33,7 +33,7 @@ def show(page: Page) -> None:
 
 def tenants(page: Page) -> pd.DataFrame:
     """One row per certificate with leased land in the zone: its plots in one text, its land on the day."""
-    lines = evidence(page.book, as_of=page.view.day, zone_id=page.view.zone)
+    lines = lease_evidence(page.book, as_of=page.view.day, zone_id=page.view.zone)
     lines = lines[lines["counts_as"] == "leased"]
     by_certificate = lines.groupby("certificate_no", dropna=False, sort=False)
     found = by_certificate.agg(

@@ -5,7 +5,7 @@ from math import atan2, degrees, hypot
 import numpy as np
 from numpy.typing import NDArray
 
-from occupancy.dossier.land import Land
+from occupancy.plot_profile.shape import LandShape
 from outputs.catalogue import Words
 from outputs.numbers import number
 from outputs.sheet.maps.drawing import Drawing, Text, text_mm
@@ -18,7 +18,7 @@ _AWAY_MM = 2.3
 _INK, _GROUND = "#12344d", "#fdebdd"
 
 
-def corner_sketch(land: Land, words: Words, size_mm: tuple[float, float]) -> Drawing:
+def corner_sketch(land: LandShape, words: Words, size_mm: tuple[float, float]) -> Drawing:
     """Draw the land to a round scale; numbers are those of the corners in the dossier, lengths in metres."""
     west, south, east, north_ = map(float, land.shape.bounds)
     air = max(east - west, north_ - south) * _AIR

@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame
 
 from geo import crs
 from occupancy.book import LandBook
-from occupancy.reckoning.keeping import once_per_book
+from occupancy.measures.memo import cached_per_book
 from outputs.catalogue import Words
 from outputs.rows import Row, rows
 from outputs.said import local_name
@@ -184,7 +184,7 @@ class Ground:
         return [*core, *(shape for shape in far if reach.contains(shape))]
 
 
-@once_per_book
+@cached_per_book
 def _ground(book: LandBook) -> Ground:
     return Ground(book)
 

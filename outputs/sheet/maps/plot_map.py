@@ -8,8 +8,8 @@ import shapely
 from geopandas import GeoDataFrame
 
 from occupancy.book import LandBook
-from occupancy.dossier.dossier import Dossier
-from occupancy.reckoning.keeping import once_per_book
+from occupancy.measures.memo import cached_per_book
+from occupancy.plot_profile.profile import PlotProfile
 from occupancy.statement import Statement
 from outputs.catalogue import Words
 from outputs.labels import labels
@@ -38,7 +38,7 @@ _INK, _BEHIND = "#33485a", "#ffffffd0"
 
 
 def plot_map(
-    book: LandBook, statement: Statement, dossier: Dossier, words: Words, size_mm: tuple[float, float]
+    book: LandBook, statement: Statement, dossier: PlotProfile, words: Words, size_mm: tuple[float, float]
 ) -> Drawing:
     """Draw the land and what is around it on the day; the dossier has a shape."""
     assert dossier.land is not None
@@ -69,7 +69,7 @@ def plot_map(
     return drawing
 
 
-def legend(dossiers: Sequence[Dossier], words: Words) -> list[tuple[str, str]]:
+def legend(dossiers: Sequence[PlotProfile], words: Words) -> list[tuple[str, str]]:
     """Colour and meaning of what stands on the map, the land on offer first."""
     say, code = words.gettext, labels(words.language).code
     said = {
@@ -83,7 +83,7 @@ def legend(dossiers: Sequence[Dossier], words: Words) -> list[tuple[str, str]]:
     return [(COLOURS[use], said.get(use) or code("land_use", use)) for use in USES if use in there]
 
 
-def _land(drawing: Drawing, dossier: Dossier) -> None:
+def _land(drawing: Drawing, dossier: PlotProfile) -> None:
     land = dossier.land
     assert land is not None
     if land.cut_line is not None:
@@ -95,7 +95,7 @@ def _land(drawing: Drawing, dossier: Dossier) -> None:
         drawing.shape(land.cut_line, stroke="#ffffff", stroke_width=0.5, stroke_dasharray="1.4 0.8")
 
 
-def _own_names(drawing: Drawing, own: GeoDataFrame, dossier: Dossier, words: Words) -> None:
+def _own_names(drawing: Drawing, own: GeoDataFrame, dossier: PlotProfile, words: Words) -> None:
     """The id of the plot on offer and what is offered of it; of several the numbers of their table."""
     land = dossier.land
     assert land is not None
@@ -113,7 +113,7 @@ def _own_names(drawing: Drawing, own: GeoDataFrame, dossier: Dossier, words: Wor
         drawing.write(Text(x=x, y=y, text=str(number_), size=6.0, bold=True, behind=_BEHIND), always=True)
 
 
-def _sectors(drawing: Drawing, near: GeoDataFrame, dossier: Dossier, words: Words) -> None:
+def _sectors(drawing: Drawing, near: GeoDataFrame, dossier: PlotProfile, words: Words) -> None:
     """The largest sector of each leased neighbour, where its plot has room for it."""
     code = labels(words.language).code
     shapes = dict(zip(near["parcel_id"], near.geometry, strict=True))
@@ -173,6 +173,6 @@ def near_plots(book: LandBook, statement: Statement, window: shapely.Geometry) -
     return seen.assign(use=use)
 
 
-@once_per_book
+@cached_per_book
 def _phases(book: LandBook) -> list[Any]:
     return [shape for shape in book.phases.geometry if shape is not None and not shape.is_empty]

@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 
 from geo.errors import SourceError
 from occupancy.book import LandBook, read
-from occupancy.reading.folder import DICTIONARY, Folder, fingerprint
-from occupancy.reading.info import FILE
-from occupancy.reading.tables import TABLES
+from occupancy.loading.book_folder import DICTIONARY, Folder, fingerprint
+from occupancy.loading.book_settings import FILE
+from occupancy.loading.table_specs import TABLES
 from occupancy.statement import state
 from outputs.catalogue import words
 from outputs.submission.manifest import PROGRAM

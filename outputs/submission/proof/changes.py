@@ -9,7 +9,7 @@ import shapely
 
 from geo.errors import LandbookError
 from occupancy.book import LandBook
-from occupancy.reading.tables import TABLES
+from occupancy.loading.table_specs import TABLES
 from occupancy.statement import Statement, state
 from outputs.plain import plain
 from outputs.rows import by

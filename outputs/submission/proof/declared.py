@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from geo.errors import FieldError, SourceError
-from occupancy.reading.info import agency_of
+from occupancy.loading.book_settings import agency_of
 from outputs.catalogue import LANGUAGES
 from outputs.submission.manifest import FILE, KIND, LAYOUT, is_sealed
 from outputs.submission.submission import Agency

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 from geo.errors import LandbookError
-from occupancy.reading.folder import Folder
+from occupancy.loading.book_folder import Folder
 from outputs.catalogue import N_
 from outputs.submission.manifest import FILE, made_by, manifest, open_findings
 from outputs.submission.pack import DOCX, LAYERS, WORKBOOK, names, papers

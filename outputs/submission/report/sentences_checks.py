@@ -1,7 +1,7 @@
 """The sentences of the report that judge its figures: rules, published figures, reservations."""
 
 from geo.findings import count_by_severity
-from occupancy.reconcile import reconcile
+from occupancy.questions.reconciliation import reconcile
 from outputs import said
 from outputs.labels import labels
 from outputs.numbers import count, day, hectares, number, rate

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from occupancy.form_phases import GROUPS
-from occupancy.reckoning.rates import percent
+from occupancy.measures.fill_rates import percentage
+from occupancy.printed_table.phase_amounts import GROUPS
 from outputs import said
 from outputs.labels import labels
 from outputs.numbers import count, day, hectares, rate, recorded
@@ -160,7 +160,7 @@ def _amounts(members: pd.DataFrame, submission: Submission) -> dict[str, str]:
     names = ("planned_ha", "leasable_ha", "leased_ha")
     planned, leasable, leased = (float(members[name].sum(skipna=False)) for name in names)
     estimated = bool(members["estimated"].any())
-    pct = float(percent(leased, leasable))
+    pct = float(percentage(leased, leasable))
     return {
         "phases": count(len(members), submission.words),
         "zones": count(members["zone_id"].nunique(), submission.words),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from occupancy.evidence import evidence
-from occupancy.form import FormTable
-from occupancy.form_phases import serviced_plots
+from occupancy.printed_table.phase_amounts import serviced_plots
+from occupancy.printed_table.table import PrintedTable
+from occupancy.questions.lease_evidence import lease_evidence
 from outputs.submission.submission import Submission
 
 Block = tuple[int, int]  # first row and the one behind the last, counted from 0
@@ -23,11 +23,11 @@ class Chain:
     Attributes
     ----------
     phases
-        Those of the form in its order, then those without a decision; columns of `FormTable.phases`.
+        Those of the form in its order, then those without a decision; columns of `PrintedTable.phases`.
     plots
         The plots of the statement by phase, with `industrial`, `established`, `cleared` and `serviced`.
     leases
-        The lines of `occupancy.evidence` by plot, with `tenant_name`, `first_day`, `last_day`, `in_use`,
+        The lines of `occupancy.questions.lease_evidence` by plot, with `tenant_name`, `first_day`, `last_day`, `in_use`,
         `share` of the recorded area that counts on the plot, and `origin`: the row that has the recorded
         area of the line, itself or an earlier one.
     plots_of, leases_of
@@ -41,7 +41,7 @@ class Chain:
     leases_of: list[Block]
 
 
-def chain(submission: Submission, table: FormTable) -> Chain:
+def chain(submission: Submission, table: PrintedTable) -> Chain:
     """The chain behind the figures of a form."""
     phases = _phases(submission, table)
     plots, plots_of = _plots(submission, phases)
@@ -49,7 +49,7 @@ def chain(submission: Submission, table: FormTable) -> Chain:
     return Chain(phases, plots, leases, plots_of, leases_of)
 
 
-def _phases(submission: Submission, table: FormTable) -> pd.DataFrame:
+def _phases(submission: Submission, table: PrintedTable) -> pd.DataFrame:
     every = submission.statement.phases
     rest = every[~every["phase_id"].isin(table.phases["phase_id"])]
     return pd.concat([table.phases, rest], ignore_index=True)
@@ -71,7 +71,7 @@ def _plots(submission: Submission, phases: pd.DataFrame) -> tuple[pd.DataFrame, 
 
 def _leases(submission: Submission, plots: pd.DataFrame) -> tuple[pd.DataFrame, list[Block]]:
     book, statement = submission.book, submission.statement
-    lines = evidence(book, as_of=statement.as_of)
+    lines = lease_evidence(book, as_of=statement.as_of)
     known = book.tenancies.set_index("row").reindex(lines["row"])
     names = book.projects.set_index("certificate_no") if len(book.projects) else None
     recorded = lines["leased_area_m2"].to_numpy(dtype=np.float64)

@@ -6,8 +6,8 @@ from math import isnan
 
 from xlsxwriter.utility import xl_col_to_name
 
-from occupancy.form import FormTable
-from occupancy.form_columns import FormColumn
+from occupancy.printed_table.columns import TableColumn
+from occupancy.printed_table.table import PrintedTable
 from outputs.submission.workbook.sheet_style import block
 
 NOISE_PLACES = 7  # of a hectare
@@ -22,12 +22,12 @@ class FormFormulas:
     columns by quantity.
     """
 
-    table: FormTable
+    table: PrintedTable
     first_row: int
     phases: str
     letters: Mapping[str, str]
 
-    def formula(self, at: int, column: FormColumn) -> str:
+    def formula(self, at: int, column: TableColumn) -> str:
         """The formula of a figure that is not left blank."""
         if not column.operator:
             return f"={self._amount(at, column)}"
@@ -41,7 +41,7 @@ class FormFormulas:
         names = [column.quantity for column in self.table.columns]
         return f"{xl_col_to_name(names.index(quantity))}{self.first_row + at + 1}"
 
-    def _amount(self, at: int, column: FormColumn) -> str:
+    def _amount(self, at: int, column: TableColumn) -> str:
         added = self.table.added[at]
         if not added:
             return self._of_phases(at, column.quantity)
@@ -51,7 +51,7 @@ class FormFormulas:
         twice = self._twice(at, added, column)
         return f"{total}-{twice}" if twice else total
 
-    def _twice(self, at: int, added: Sequence[int], column: FormColumn) -> int:
+    def _twice(self, at: int, added: Sequence[int], column: TableColumn) -> int:
         """What the rows added have in common: a project in two of them is one of their sum."""
         if column.unit != "count":
             return 0
@@ -76,7 +76,7 @@ class FormFormulas:
 
 
 def ratio(first: str, second: str) -> str:
-    """A rate of two areas, exact as `occupancy.reckoning.rates.percent` has it: of whole 0.001 m²."""
+    """A rate of two areas, exact as `occupancy.measures.fill_rates.percentage` has it: of whole 0.001 m²."""
     first, second = (f"({area})" if "+" in area else area for area in (first, second))
     above, below = (f"ROUND({area}*10^{NOISE_PLACES},0)" for area in (first, second))
     return f'=IF({second}>0,100*{above}/{below},"")'

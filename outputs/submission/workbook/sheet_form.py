@@ -5,8 +5,8 @@ from typing import Any
 
 from xlsxwriter.format import Format
 
-from occupancy.form import CHANGE, SUMS
-from occupancy.form_columns import FormColumn
+from occupancy.printed_table.columns import TableColumn
+from occupancy.printed_table.table import CHANGE, SUMS
 from outputs.rows import Row, rows
 from outputs.submission.printed import above, head, notes, sources, text
 from outputs.submission.rounding import rests
@@ -75,7 +75,7 @@ def _figure(sheet: Sheet, formulas: FormFormulas, at: tuple[int, int], row: Row)
     )
 
 
-def _code(sheet: Sheet, column: FormColumn, row: Row) -> str:
+def _code(sheet: Sheet, column: TableColumn, row: Row) -> str:
     """The number format of a figure: the mark of an estimate, and decimals that cross no threshold."""
     if column.unit == "count":
         return COUNT
@@ -97,7 +97,7 @@ def _style(sheet: Sheet, row: Row, form: str = "", **more: Any) -> Format:  # no
     return sheet.styles(form, **properties)
 
 
-def _words(sheet: Sheet, row: Row, column: FormColumn) -> Format:
+def _words(sheet: Sheet, row: Row, column: TableColumn) -> Format:
     centred = column.quantity in ("ordinal", "note")
     inset: dict[str, Any] = {"indent": 1} if row["part"] and column.quantity == "name" else {}
     return _style(

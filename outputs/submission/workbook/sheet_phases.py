@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from math import isnan
 
-from occupancy.form import FormTable
+from occupancy.printed_table.table import PrintedTable
 from outputs.labels import labels
 from outputs.rows import rows
 from outputs.said import local_name
@@ -32,7 +32,7 @@ NAMES = (
 )
 
 
-def names_of(*tables: FormTable) -> tuple[str, ...]:
+def names_of(*tables: PrintedTable) -> tuple[str, ...]:
     """The columns of the sheet: NAMES, and whatever else the forms are made from."""
     asked = (name for table in tables for column in table.columns for name in column.operands)
     return tuple(dict.fromkeys((*NAMES, *asked)))

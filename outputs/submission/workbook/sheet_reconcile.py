@@ -6,7 +6,7 @@ from math import isnan
 import pandas as pd
 
 from occupancy.errors import QuestionError
-from occupancy.reconcile import Reconciliation, reconcile
+from occupancy.questions.reconciliation import Reconciliation, reconcile
 from outputs import said
 from outputs.labels import labels
 from outputs.rows import Row, rows

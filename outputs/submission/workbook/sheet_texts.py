@@ -1,6 +1,6 @@
 """The sheets of words: sources, open findings, and what columns, states and marks mean."""
 
-from occupancy.form import FormTable
+from occupancy.printed_table.table import PrintedTable
 from outputs import said
 from outputs.labels import labels
 from outputs.rows import rows
@@ -9,7 +9,7 @@ from outputs.submission.submission import MARK
 from outputs.submission.workbook.sheet_style import HEADS, Column, Sheet
 
 
-def write_sources(sheet: Sheet, table: FormTable) -> None:
+def write_sources(sheet: Sheet, table: PrintedTable) -> None:
     """The sources that the form numbers, those of published totals, and whose the outlines are."""
     say, book = sheet.words.gettext, sheet.submission.book
     sheet.title(say("Sources"))
@@ -53,7 +53,7 @@ def write_findings(sheet: Sheet) -> None:
     sheet.paper((HEADS + max(1, len(lines)), len(columns) - 1))
 
 
-def write_definitions(sheet: Sheet, *tables: FormTable) -> None:
+def write_definitions(sheet: Sheet, *tables: PrintedTable) -> None:
     """What the columns of the forms count, what the sheets behind them hold, and the marks."""
     say, words = sheet.words.gettext, sheet.words
     sheet.title(say("Definitions"))
@@ -96,7 +96,7 @@ def _marks(sheet: Sheet) -> list[tuple[object, ...]]:
     ]
 
 
-def _of_form(sheet: Sheet, table: FormTable) -> list[tuple[object, ...]]:
+def _of_form(sheet: Sheet, table: PrintedTable) -> list[tuple[object, ...]]:
     vietnamese = sheet.words.language == "vi"
     title = table.title_vi if vietnamese else table.title_en
     lines: list[tuple[object, ...]] = []

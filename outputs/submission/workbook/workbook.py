@@ -11,7 +11,7 @@ from datetime import datetime
 
 from xlsxwriter import Workbook
 
-from occupancy.form import FormTable, form_table
+from occupancy.printed_table.table import PrintedTable, printed_table
 from outputs import said
 from outputs.catalogue import Words
 from outputs.submission.submission import Submission
@@ -70,7 +70,7 @@ def workbook(submission: Submission) -> bytes:
     summary = submission.summary
     tables = [summary]
     if (submission.book.forms["form"] == _SHORT).any():  # a book's own forms may do without
-        tables.append(form_table(submission.book, submission.statement, _SHORT))
+        tables.append(printed_table(submission.book, submission.statement, _SHORT))
     title = summary.title_vi if submission.words.language == "vi" else summary.title_en
     book.set_properties({"title": title, "comments": invented, "created": created})
     _sheets(book, submission, tables)
@@ -78,7 +78,7 @@ def workbook(submission: Submission) -> bytes:
     return file.getvalue()
 
 
-def _sheets(book: Workbook, submission: Submission, tables: list[FormTable]) -> None:
+def _sheets(book: Workbook, submission: Submission, tables: list[PrintedTable]) -> None:
     names, styles = sheet_names(submission.words), Styles(book)
     printed = [names.summary, names.short][: len(tables)]
     wanted = [name for name in _each(names) if name != names.short or name in printed]

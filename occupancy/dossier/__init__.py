@@ -1,1 +1,0 @@
-"""The dossier of an offer: every fact of its sheet as data, each with its source and day."""

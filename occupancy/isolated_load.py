@@ -1,0 +1,53 @@
+"""Opening a book apart: files are read in a process of its own, and only what an audience may see comes back.
+
+What a program has read stays in its memory until something else is written over it. A book for investors is
+therefore read by another process, which ends; this one never held a cell that is withheld.
+"""
+
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+from geo.errors import LandbookError, SourceError
+from occupancy.book import LandBook, load
+from occupancy.packaged_files import ROOT
+
+
+def load_in_subprocess(folder: Path, *, cache: Path | None = None, audience: str) -> LandBook:
+    """The book in `folder` as `occupancy.book.load` opens it for an audience, read by a process of its own.
+
+    Raises
+    ------
+    SourceError, FieldError, CrsError, QuestionError
+        As `load` does.
+    """
+    asked = pickle.dumps((folder.resolve(), cache, audience))
+    # Not multiprocessing: it would run the program that asks a second time, and that may be an app.
+    command = [sys.executable, "-m", __spec__.name]
+    ran = subprocess.run(command, cwd=ROOT, input=asked, capture_output=True, check=False)
+    if ran.returncode:
+        raise SourceError(
+            "The book in {folder} could not be read by a process of its own; try again, or look at what"
+            " python -m occupancy check says of it.",
+            folder=folder,
+        )
+    opened = pickle.loads(ran.stdout)
+    if isinstance(opened, LandbookError):
+        raise opened
+    assert isinstance(opened, LandBook)
+    return opened
+
+
+def _answer() -> None:
+    """Read what is asked from the input, and write the book, or why there is none, as output."""
+    folder, cache, audience = pickle.load(sys.stdin.buffer)
+    try:
+        opened: LandBook | LandbookError = load(folder, cache=cache, audience=audience)
+    except LandbookError as error:
+        opened = error
+    sys.stdout.buffer.write(pickle.dumps(opened))
+
+
+if __name__ == "__main__":
+    _answer()

@@ -1,0 +1,1 @@
+"""Land search: from an enquiry to ranked offers, with near misses and the reasons."""

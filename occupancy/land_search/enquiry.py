@@ -1,0 +1,222 @@
+"""The enquiry: what an investor asks of land, each wish hard or soft, with a weight."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from math import isfinite
+from typing import Literal
+
+from occupancy.book import LandBook
+from occupancy.errors import QuestionError
+from occupancy.land_search.destinations import places_meant
+from occupancy.loading.book_folder import codes_of, read_dictionary
+
+# How a value is held against what is wanted. `stated`: no source can speak against it, only for it.
+Operator = Literal["most", "least", "day", "among", "share", "stated", "beside"]
+Wanted = float | date | tuple[str, ...] | tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What can be asked for: how it is compared, and whether it needs a place to be measured to."""
+
+    sense: Operator
+    to_place: bool = False
+    of_set: bool = False  # of all plots of an offer together, not of each
+
+
+SERVICES = ("power", "water", "wastewater", "road")
+CRITERIA: Mapping[str, Criterion] = {
+    "zones": Criterion("among"),
+    "districts": Criterion("among"),
+    "ready_by": Criterion("day"),
+    "term_years": Criterion("least"),
+    "price_usd_m2": Criterion("most"),
+    **dict.fromkeys(SERVICES, Criterion("stated")),
+    "sector": Criterion("share"),
+    "distance_km": Criterion("most", to_place=True),
+    "road_km": Criterion("most", to_place=True),
+    "frontage_m": Criterion("least", of_set=True),
+    "width_m": Criterion("least", of_set=True),
+    "rectangularity": Criterion("least", of_set=True),
+    "beside": Criterion("beside", of_set=True),
+}
+SHARES = ("rectangularity",)
+LEAST_SHARE, MOST_SHARE = 0.9, 1.25  # of the ideal area, where an enquiry names no limits
+MOST_PLOTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing that is asked for.
+
+    Attributes
+    ----------
+    criterion
+        One of CRITERIA.
+    wanted
+        A number in the unit that the criterion ends in, a day, or the codes, names or ids of which one will
+        do; nothing for a service, which is asked to be stated.
+    place
+        Where a distance is measured to: the key of a place, the class of places, or (part of) a name; of
+        several the nearest counts.
+    hard
+        Whether land that fails it is not offered; a soft wish only moves the rank.
+    weight
+        How much it counts beside the others; 0 is not at all.
+    """
+
+    criterion: str
+    wanted: Wanted = ()
+    place: str = ""
+    hard: bool = True
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Enquiry:
+    """What an investor asks for.
+
+    Attributes
+    ----------
+    ideal_ha, min_ha, max_ha
+        The area wanted and its limits, both inclusive.
+    wishes
+        What else is asked for.
+    assemble
+        Whether neighbouring plots of one phase may be put together.
+    across_streets
+        Whether plots that face each other across a street within the zone count as neighbours.
+    in_part
+        Whether a plot that can be divided may be offered in part.
+    most_plots
+        Of how many plots an offer may be made.
+    until
+        The last day of the horizon in which land that comes back is told; None: none is.
+    most_offers
+        How many offers, and how many near misses, are told.
+    """
+
+    ideal_ha: float
+    min_ha: float
+    max_ha: float
+    wishes: tuple[Requirement, ...] = field(default=())
+    assemble: bool = True
+    across_streets: bool = False
+    in_part: bool = True
+    most_plots: int = MOST_PLOTS
+    until: date | None = None
+    most_offers: int = 20
+
+
+def area_limits(
+    ideal_ha: float | None, min_ha: float | None, max_ha: float | None
+) -> tuple[float, float, float]:
+    """Ideal, least and most area in ha of an enquiry that names one or more of them.
+
+    Without limits the offer may have from 90 % to 125 % of the ideal; without an ideal it is the least, or
+    else the most.
+
+    Raises
+    ------
+    QuestionError
+        If none is named, one is not above nought, or they are not in order.
+    """
+    given = [area for area in (ideal_ha, min_ha, max_ha) if area is not None]
+    if not given:
+        raise QuestionError("No area is asked for; name how many hectares are wanted.")
+    if not all(isfinite(area) and area > 0 for area in given):
+        raise QuestionError("An area wanted is a number of hectares above nought, like 12 or 0.5.")
+    ideal = next(area for area in (ideal_ha, min_ha, max_ha) if area is not None)
+    least = min_ha if min_ha is not None else min(ideal, max_ha or ideal) * LEAST_SHARE
+    most = max_ha if max_ha is not None else max(ideal, least) * MOST_SHARE
+    if not least <= ideal <= most:
+        raise QuestionError(
+            "The area wanted is {ideal} ha, from {least} to {most} ha; give them in order of size.",
+            ideal=f"{ideal:g}",
+            least=f"{least:g}",
+            most=f"{most:g}",
+        )
+    return ideal, least, most
+
+
+def validate_enquiry(book: LandBook, enquiry: Enquiry) -> Enquiry:
+    """The enquiry, when the book can be asked it.
+
+    Raises
+    ------
+    QuestionError
+        If a criterion, zone, district or place is not known, or a value is not of its kind.
+    """
+    area_limits(enquiry.ideal_ha, enquiry.min_ha, enquiry.max_ha)
+    if enquiry.most_plots < 1 or enquiry.most_offers < 1:
+        raise QuestionError("At least one plot and one offer must be allowed.")
+    for wish in enquiry.wishes:
+        _known_criterion(wish)
+        _fitting(wish)
+    _among(enquiry, "zones", book.zones["zone_id"])
+    districts = (one for text in book.zones["districts"] for one in text.split(";"))
+    _among(enquiry, "districts", filter(None, districts))
+    _among(enquiry, "sector", sector_codes())
+    for wish in enquiry.wishes:
+        if CRITERIA[wish.criterion].to_place and not places_meant(book, wish.place):
+            raise QuestionError(
+                "The book has no place {place}; name one of {places}.",
+                place=wish.place or "–",
+                places=", ".join([*sorted(set(book.places["class"])), *book.places["key"]]) or "–",
+            )
+    return enquiry
+
+
+@cache
+def sector_codes() -> tuple[str, ...]:
+    """The branches of industry that can be asked for, as the program's dictionary has them."""
+    return tuple(sorted(codes_of(read_dictionary())["sector_code"]))
+
+
+def _known_criterion(wish: Requirement) -> None:
+    if wish.criterion not in CRITERIA:
+        raise QuestionError(
+            "Land is not searched by {criterion}; ask for {criteria}.",
+            criterion=wish.criterion,
+            criteria=", ".join(CRITERIA),
+        )
+    if not (isfinite(wish.weight) and wish.weight >= 0):
+        raise QuestionError(
+            "The weight of {criterion} is {weight}; give a number from 0 up.",
+            criterion=wish.criterion,
+            weight=f"{wish.weight:g}",
+        )
+
+
+def _fitting(wish: Requirement) -> None:
+    sense, wanted = CRITERIA[wish.criterion].sense, wish.wanted
+    told = {"criterion": wish.criterion, "wanted": str(wanted) or "–"}
+    if sense in ("most", "least"):
+        number = isinstance(wanted, int | float) and not isinstance(wanted, bool)
+        if not (number and isfinite(wanted) and wanted >= 0):  # type: ignore[arg-type, operator]
+            raise QuestionError(
+                "{criterion} is asked for as {wanted}; give a number from 0 up, like 150.", **told
+            )
+        if wish.criterion in SHARES and float(wanted) > 1:  # type: ignore[arg-type]
+            raise QuestionError("{criterion} is asked for as {wanted}; give a share from 0 to 1.", **told)
+    elif sense == "day":
+        if not isinstance(wanted, date):
+            raise QuestionError("{criterion} is asked for as {wanted}; give a day like 2024-05-31.", **told)
+    elif sense != "stated" and not (isinstance(wanted, tuple) and any(str(one).strip() for one in wanted)):
+        raise QuestionError("{criterion} is asked for without a name; name one or more.", **told)
+
+
+def _among(enquiry: Enquiry, criterion: str, known: Iterable[str]) -> None:
+    there = list(dict.fromkeys(known))
+    for wish in enquiry.wishes:
+        wanted = wish.wanted if wish.criterion == criterion and isinstance(wish.wanted, tuple) else ()
+        for one in wanted:
+            if one not in there:
+                raise QuestionError(
+                    "The book has none of {criterion} called {name}; choose from {names}.",
+                    criterion=criterion,
+                    name=one,
+                    names=", ".join(there) or "–",
+                )

@@ -1,0 +1,116 @@
+"""Thinning: of sets of neighbours that share most of their land the best, after all have been scored.
+
+A set is left out when a better offer has more than half of its land, and for no other reason. Its width and
+rectangularity take its shape, so they are measured only of sets that are still in the running: until then
+a set stands where it would with the best form that its area allows.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from occupancy.land_search.candidates import Candidates
+from occupancy.land_search.criteria_scoring import FAILED, FORMS, evaluate_criterion, score_against_limit
+from occupancy.land_search.enquiry import Enquiry, Requirement
+from occupancy.land_search.ranking import Scoreboard, score_candidates
+from occupancy.measures.arrays import Bools, Floats, Positions
+
+MEASURED = 100  # sets of a phase whose shape is measured for one enquiry
+_AT_ONCE = 16
+_SHARED = 0.5 + 1e-9  # of the land of a set, what a better offer may have of it
+_ROOM = 1.01  # joined plots are larger than their sum by the slits between them
+
+
+def thinned(alone: Scoreboard, sets: Candidates, enquiry: Enquiry) -> tuple[Scoreboard, Candidates]:
+    """Return the sets that fail nothing and share no more than half of their land with any better offer.
+
+    Parameters
+    ----------
+    alone
+        Single plots. Those that fail nothing are offered, whatever shares their land.
+    sets
+        Sets of plots, in any order.
+    enquiry
+        What is asked for.
+
+    Returns
+    -------
+    chosen, passed_over
+        The sets chosen, judged; and sets of which the shape was not measured.
+    """
+    race = _Race(alone, sets, enquiry)
+    phase = sets.supply.phase[race.candidates.first]
+    chosen, passed_over = [], []
+    for number in np.unique(phase[race.running & race.several]).tolist():
+        kept, left = race.run(np.flatnonzero(race.running & (phase == number)))
+        chosen += kept
+        passed_over += left
+    best, over = (race.candidates.take(np.array(sorted(at), dtype=np.intp)) for at in (chosen, passed_over))
+    return score_candidates(best, enquiry), over
+
+
+class _Race:
+    """Single plots and sets by what they score, or can score at most where they are not `known`."""
+
+    def __init__(self, alone: Scoreboard, sets: Candidates, enquiry: Enquiry) -> None:
+        self.forms = [wish for wish in enquiry.wishes if wish.criterion in FORMS]
+        rough = score_candidates(
+            sets, replace(enquiry, wishes=tuple(one for one in enquiry.wishes if one not in self.forms))
+        )
+        self.candidates = Candidates.all([alone.candidates, sets])
+        self.several = np.arange(len(self.candidates)) >= len(alone.candidates)
+        self.weight = sum(one.wish.weight for one in alone.judgements)
+        self.running = np.concatenate([alone.fails, rough.fails]) == 0
+        self.unknown = np.concatenate([alone.unknown, rough.unknown])
+        self.unstated = np.concatenate([alone.unstated, rough.unstated])
+        self.least = np.concatenate([alone.points, rough.points])
+        self.points, self.known = self.least.copy(), ~(self.several & bool(self.forms))
+        for wish in self.forms:
+            failed, score = _at_best(wish, sets)
+            self.running[self.several] &= ~failed
+            self.points[self.several] += wish.weight * score
+
+    def run(self, at: Positions) -> tuple[list[int], list[int]]:
+        """Of the candidates of a phase the sets that are kept, and those that could not be measured."""
+        plots, inside = self.candidates.inside(at)
+        land = inside * self.candidates.supply.area_m2[plots]
+        most = np.where(self.several[at], _SHARED * land.sum(axis=1), np.inf)
+        row = self._in_order(at, np.arange(len(at)))
+        kept, left, measured = [], [], 0
+        while self.several[at[row]].any():
+            best = at[row[0]]
+            if not self.known[best]:
+                unknown = at[row[~self.known[at[row]]]]
+                if measured >= MEASURED:
+                    left, row = unknown.tolist(), row[self.known[at[row]]]
+                else:
+                    measured += self._measure(unknown[:_AT_ONCE])
+                    row = self._in_order(at, row[self.running[at[row]]])
+                continue
+            if self.several[best]:
+                kept.append(int(best))
+            row = row[1:][inside[row[1:]] @ land[row[0]] <= most[row[1:]]]
+        return kept, left
+
+    def _measure(self, at: Positions) -> int:
+        self.points[at], self.known[at] = self.least[at], True
+        sets = self.candidates.take(at)
+        for wish in self.forms:
+            made = evaluate_criterion(wish, sets)
+            self.running[at] &= ~(wish.hard & (made.outcome == FAILED))
+            self.points[at] += wish.weight * np.nan_to_num(made.score)
+        return len(at)
+
+    def _in_order(self, at: Positions, row: Positions) -> Positions:
+        some = at[row]
+        score = (100 * self.points[some] / self.weight).round(3)
+        keys = [self.candidates.first[some], self.unstated[some], -score, self.unknown[some]]
+        return row[np.lexsort(keys)]
+
+
+def _at_best(wish: Requirement, sets: Candidates) -> tuple[Bools, Floats]:
+    """Whether sets surely fail a wish for their form, and the most that they can score of it."""
+    circle = 2 * np.sqrt(_ROOM * sets.total(sets.supply.measured_m2) / np.pi)
+    values = circle if wish.criterion == "width_m" else np.ones(len(sets))
+    outcome, _, score = score_against_limit(values, np.isnan(values), float(wish.wanted), most=False)  # type: ignore[arg-type]
+    return wish.hard & (outcome == FAILED), np.nan_to_num(score)

@@ -1,0 +1,1 @@
+"""Loading: the files of a folder become typed tables; whatever is wrong with them becomes findings."""

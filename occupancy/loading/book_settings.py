@@ -1,0 +1,184 @@
+"""Info: what book.toml says of the book itself."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from geo import crs
+from geo.errors import FieldError, SourceError
+from geo.findings import findings
+from occupancy.loading.cell_parsing import NONE
+
+FILE = "book.toml"
+RECIPIENTS = "recipients"
+AGENCY = ("parent", "name", "place", "signer_title", "signer", RECIPIENTS)
+_KEYS = {
+    "": {
+        "name_vi",
+        "name_en",
+        "data_as_of",
+        "plane",
+        "default_basis",
+        "invented",
+        "contact",
+        "agency",
+        "credits",
+    },
+    "invented": {"tables", "text_vi", "text_en"},
+}
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Whose work a part of the book is, and under which licence; an unknown address is empty."""
+
+    text: str
+    licence: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookInfo:
+    """The book itself.
+
+    `data_as_of` is the day asked about when none is named; `plane` the code of the plane in which
+    land is measured. `invented_tables` are tables whose rows are made up, and every page made from
+    them says `invented_vi` or `invented_en`. `contact` is as the book has it; `agency` is who submits
+    its papers, under AGENCY.
+    """
+
+    name_vi: str
+    name_en: str
+    data_as_of: date
+    plane: str
+    default_basis: str
+    invented_tables: tuple[str, ...]
+    invented_vi: str
+    invented_en: str
+    contact: Mapping[str, str]
+    credits: tuple[Credit, ...]
+    agency: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
+    """What book.toml says, and a note for each key that it does not know.
+
+    Raises
+    ------
+    SourceError
+        If the file is not TOML in UTF-8.
+    FieldError
+        If a key is missing or is not what it should be.
+    CrsError
+        If the plane is not one to measure land in.
+    """
+    try:
+        raw = tomllib.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise SourceError(
+            "{file} is not TOML in UTF-8 ({fault}); mend that line, or save the file as UTF-8.",
+            file=FILE,
+            fault=str(fault),
+        ) from None
+    crs.planar_crs(_value(raw, "plane", str))
+    invented = _value(raw, "invented", dict, default={})
+    tables = _value(invented, "tables", list, default=[], within="invented.")
+    info = BookInfo(
+        name_vi=_value(raw, "name_vi", str),
+        name_en=_value(raw, "name_en", str),
+        data_as_of=_value(raw, "data_as_of", date),
+        plane=_value(raw, "plane", str),
+        default_basis=_value(raw, "default_basis", str),
+        invented_tables=tuple(str(table) for table in tables),
+        invented_vi=_value(invented, "text_vi", str, default="" if not tables else None, within="invented."),
+        invented_en=_value(invented, "text_en", str, default="" if not tables else None, within="invented."),
+        contact={key: str(value) for key, value in _value(raw, "contact", dict, default={}).items()},
+        credits=tuple(_credit(item) for item in _value(raw, "credits", list, default=[])),
+        agency=agency_of(_value(raw, "agency", dict, default={})),
+    )
+    return info, _unknown(raw, invented)
+
+
+def agency_of(raw: Mapping[str, Any], *, file: str = FILE) -> Mapping[str, Any]:
+    """Who submits: texts under the keys of AGENCY, `recipients` a tuple of them; other keys are left out.
+
+    Raises
+    ------
+    FieldError
+        If one of them is not what it should be.
+    """
+    known = {key: value for key, value in raw.items() if key in AGENCY}
+    for key, value in known.items():
+        texts = value if key == RECIPIENTS and isinstance(value, list) else [value]
+        if not all(isinstance(text, str) for text in texts):
+            raise _wrong(f"agency.{key}", value, '["text"]' if key == RECIPIENTS else '"text"', file=file)
+    return {
+        key: tuple(value) if isinstance(value, list) else (value,) if key == RECIPIENTS else value
+        for key, value in known.items()
+    }
+
+
+def _credit(item: object) -> Credit:
+    if not isinstance(item, dict):
+        raise _wrong("credits", item, "a table [[credits]]")
+    return Credit(
+        text=_value(item, "text", str, within="credits."),
+        licence=_value(item, "licence", str, within="credits."),
+        url=_value(item, "url", str, default="", within="credits."),
+    )
+
+
+def _value(
+    raw: Mapping[str, Any],
+    key: str,
+    kind: type[Value],
+    *,
+    default: Value | None = None,
+    within: str = "",
+) -> Value:
+    """The value of a key; without a default the key must be there and not be blank."""
+    if key not in raw and default is not None:
+        return default
+    if key not in raw:
+        raise FieldError(
+            "{file} has no key {key}; add {key} = {example}.",
+            file=FILE,
+            key=f"{within}{key}",
+            example=_EXAMPLES[kind],
+        )
+    value = raw[key]
+    # A date with a time of day is a date to Python, and not a day to us.
+    if not isinstance(value, kind) or isinstance(value, datetime) or (value == "" and default is None):
+        raise _wrong(f"{within}{key}", value, _EXAMPLES[kind])
+    return value
+
+
+def _wrong(key: str, value: object, example: str, *, file: str = FILE) -> FieldError:
+    return FieldError(
+        "{file} has {value} under {key}; write it like {key} = {example}.",
+        file=file,
+        key=key,
+        value=str(value) if isinstance(value, date) else repr(value),
+        example=example,
+    )
+
+
+def _unknown(raw: Mapping[str, Any], invented: Mapping[str, Any]) -> pd.DataFrame:
+    keys = [*sorted(set(raw) - _KEYS[""])]
+    keys += [f"invented.{key}" for key in sorted(set(invented) - _KEYS["invented"])]
+    agency = raw.get("agency", {})
+    keys += [f"agency.{key}" for key in sorted(set(agency) - set(AGENCY))]
+    if not keys:
+        return pd.DataFrame()
+    return findings(
+        {"rule": "B004", "severity": "note", "file": FILE, "table": "book", "field": key, "expected": NONE}
+        for key in keys
+    )
+
+
+_EXAMPLES: Mapping[type[Any], str] = {str: '"text"', date: "2023-12-31", list: "[]", dict: "{}"}

@@ -1,0 +1,326 @@
+"""Rows: a table of text becomes a typed one; a row with a cell that cannot be read is told apart."""
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo import findings
+from geo.errors import FieldError
+from occupancy.loading.schemas import decimals_of, dtype
+from occupancy.loading.table_specs import Column, Table
+
+Bools = NDArray[np.bool_]
+
+_NUMBER = r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?"
+_WHOLE = r"[0-9]{1,15}"
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+# A year such as 0023 is a slip of the pen; 9999 is how many write "without end".
+_FIRST_DAY = np.datetime64("1900-01-01", "s")
+# More than any area or sum of money: a slip of the pen, which would overflow where it is multiplied.
+_MOST = 1e18
+# Letters of TCVN3 read as Latin-1 ("bé tµi nguyªn"), and the sign that stands for a lost character.
+_LOST = "[A-Za-zÀ-ỹ][¨ª«¬\u00adµ¶¸¹]|\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedColumn:
+    """One column: its text trimmed and composed, the same `typed`, and which cells are `bad`.
+
+    A bad cell is written and cannot be read; what is typed there is "unknown".
+    """
+
+    text: "pd.Series[str]"
+    typed: Any
+    bad: Bools
+
+
+def parse_column(written: "pd.Series[str]", column: Column, codes: frozenset[str]) -> ParsedColumn:
+    """Read one column strictly; `codes` are those permitted in it."""
+    text = trimmed(written, stray=column.kind in {"id", "ids"})
+    if column.kind in {"id", "text"}:
+        return ParsedColumn(text, text, np.zeros(len(text), dtype=np.bool_))
+    if column.kind in {"ids", "texts"}:
+        lists = _lists(text)
+        bad = lists.isna().to_numpy(dtype=np.bool_)
+        return ParsedColumn(text, lists.fillna(""), bad)
+    if column.kind == "code":
+        bad = is_filled(text) & ~text.isin(codes).to_numpy(dtype=np.bool_)
+        return ParsedColumn(text, text.where(~bad, ""), bad)
+    if column.kind == "bool":
+        return _truths(text, column)
+    if column.kind == "date":
+        days = _days(text)
+        return ParsedColumn(text, days, is_filled(text) & days.isna().to_numpy(dtype=np.bool_))
+    return _numbers(text, column)
+
+
+def trimmed(written: "pd.Series[str]", *, stray: bool = False) -> "pd.Series[str]":
+    """Text without spaces around it, in composed Unicode (NFC).
+
+    With `stray`, signs without a width (U+200B, U+FEFF …) go too: nobody can see or type them.
+    """
+    text = written.str.strip()
+    foreign = ~text.str.isascii().to_numpy(dtype=np.bool_)
+    if not foreign.any():
+        return text
+    composed = [unicodedata.normalize("NFC", cell) for cell in text.array[foreign]]
+    return _with(text, foreign, [_visible(cell) for cell in composed] if stray else composed)
+
+
+def is_filled(text: "pd.Series[str]") -> Bools:
+    """Which cells hold something."""
+    return (text != "").to_numpy(dtype=np.bool_)
+
+
+def decimals(text: "pd.Series[str]") -> "pd.Series[float]":
+    """With how many decimals numbers are written: 2 of "4.60", 0 of "46"; NaN of what says it otherwise."""
+    plain = text.str.fullmatch(r"-?[0-9]+(\.[0-9]+)?").to_numpy(dtype=np.bool_)
+    places = (text + ".").str.find(".").rsub(text.str.len() - 1).clip(lower=0)
+    return places.astype("float64").where(plain)
+
+
+def looks_mojibake(text: "pd.Series[str]") -> Bools:
+    """Which cells look like Vietnamese in a lost encoding (TCVN3), or hold a lost character."""
+    return text.str.contains(_LOST).to_numpy(dtype=np.bool_)
+
+
+def _visible(cell: str) -> str:
+    return "".join(sign for sign in cell if unicodedata.category(sign) != "Cf").strip()
+
+
+def _with(text: "pd.Series[str]", where: Bools, values: list[str] | list[str | None]) -> "pd.Series[str]":
+    changed = text.copy()
+    changed[where] = pd.array(values, dtype="str")
+    return changed
+
+
+def _shaped(text: "pd.Series[str]", pattern: str, otherwise: str) -> "pd.Series[str]":
+    return text.where(text.str.fullmatch(pattern).to_numpy(dtype=np.bool_), otherwise)
+
+
+def _days(text: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
+    if not is_filled(text).any():
+        return pd.Series(np.full(len(text), "NaT", dtype="datetime64[s]"), index=text.index)
+    days = pd.to_datetime(_shaped(text, _DAY, ""), format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+    return days.where(days >= _FIRST_DAY)
+
+
+def _numbers(text: "pd.Series[str]", column: Column) -> ParsedColumn:
+    if not is_filled(text).any():
+        numbers = np.full(len(text), np.nan)
+    else:
+        shaped = _shaped(text, _WHOLE if column.kind == "int" else _NUMBER, "nan")
+        numbers = shaped.to_numpy(dtype=object).astype(np.float64)
+    numbers[(np.abs(numbers) > _MOST) | ((numbers < 0) & (not column.signed))] = np.nan
+    bad = is_filled(text) & np.isnan(numbers)
+    values = np.nan_to_num(numbers).astype(np.int64) if dtype(column) == "int64" else numbers
+    return ParsedColumn(text, pd.Series(values, index=text.index), bad)
+
+
+def _truths(text: "pd.Series[str]", column: Column) -> ParsedColumn:
+    lower = text.str.lower()
+    unread = ~lower.isin(["true", "false"]).to_numpy(dtype=np.bool_)
+    truth = (lower == "true").to_numpy(dtype=np.bool_)
+    values = truth if dtype(column) == "bool" else pd.arrays.BooleanArray(truth, unread.copy())
+    return ParsedColumn(text, pd.Series(values, index=text.index), is_filled(text) & unread)
+
+
+def _lists(text: "pd.Series[str]") -> "pd.Series[str]":
+    """Items joined by ";"; NA where the JSON array of a cell is none."""
+    several = text.str.contains(r"[;\[]").to_numpy(dtype=np.bool_)
+    if not several.any():
+        return text
+    return _with(text, several, [_items(cell) for cell in text.array[several]])
+
+
+def _items(cell: str) -> str | None:
+    if not cell.startswith("["):
+        return ";".join(item.strip() for item in cell.split(";") if item.strip())
+    try:
+        items = json.loads(cell)
+    except json.JSONDecodeError:
+        return None
+    return ";".join(str(item).strip() for item in items) if isinstance(items, list) else None
+
+
+Codes = Mapping[str, frozenset[str]]
+
+NONE = "–"  # nothing is near
+
+# How a cell is written, for readers of any language.
+_EXPECTED = {
+    "float": "1234.5",
+    "int": "1234",
+    "date": "yyyy-mm-dd",
+    "bool": "true | false",
+    "ids": "a;b",
+    "texts": "a;b",
+}
+# Rows with an error of these are set aside.
+SEVERITY = {
+    "B001": "error",
+    "B002": "error",
+    "B003": "error",
+    "B005": "warning",
+    "B006": "error",
+    "B011": "error",
+    "B012": "warning",
+    "B013": "warning",
+    "B014": "error",
+    "B015": "error",
+    "B016": "error",
+    "B017": "error",
+    "T001": "error",
+    "T004": "error",
+    "T009": "warning",
+    "T012": "warning",
+    "T013": "warning",
+    "T014": "error",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedTable:
+    """A table as typed: every row, which of them are `sound`, and the findings on cells and columns."""
+
+    frame: pd.DataFrame
+    sound: Bools
+    findings: pd.DataFrame
+
+
+def parse_table(text: pd.DataFrame, table: Table, *, codes: Codes) -> ParsedTable:
+    """Type the declared columns of `text` (`str` columns and `row`).
+
+    A cell that cannot be read is unknown in the frame and its row is not sound (B001); so is an empty
+    required cell (B003). Spaces around a cell are dropped and text is composed (NFC); on an id that is a
+    finding (B005), for another row may carry the id as it was. An optional column that is not there is
+    empty; a column that no table knows is a note (B004) and left out.
+
+    Raises
+    ------
+    FieldError
+        If a required column is not there.
+    """
+    unknown = _unknown(text, table)
+    text = _complete(text, table)
+    read = {
+        column.name: parse_column(text[column.name], column, _permitted(column, codes))
+        for column in table.columns
+    }
+    frame = pd.DataFrame({name: column.typed for name, column in read.items()}, index=text.index)
+    for name in table.printed:
+        frame[decimals_of(name)] = decimals(read[name].text)
+    frame["row"] = text["row"]
+    sound = np.ones(len(text), dtype=np.bool_)
+    told = [unknown]
+    for column in table.columns:
+        for rule, expected, where in _faults(text[column.name], column, read[column.name], codes):
+            if not where.any():
+                continue
+            if SEVERITY[rule] == "error":
+                sound &= ~where
+            value = text.loc[where, column.name]
+            told.append(
+                cell_findings(frame[where], table, rule, field=column.name, value=value, expected=expected)
+            )
+    return ParsedTable(frame, sound, findings.concat_findings(told))
+
+
+def cell_findings(
+    rows: pd.DataFrame,
+    table: Table,
+    rule: str,
+    *,
+    field: str,
+    value: "pd.Series[str]",
+    expected: "pd.Series[str] | str" = "",
+) -> pd.DataFrame:
+    """One finding for each of `rows`, which have `row` and the key of `table`; else nothing."""
+    if rows.empty:
+        return pd.DataFrame()
+    frame = pd.DataFrame({"record_id": record_ids(rows, table), "row": rows["row"].astype("Int64")})
+    frame = frame.assign(rule=rule, severity=SEVERITY[rule], file=table.file, table=table.name)
+    frame = frame.assign(field=field, value=value, expected=expected)
+    frame = frame.reindex(columns=list(findings.COLUMNS)).astype(
+        dict.fromkeys(("area_m2", "lon", "lat"), "float64")
+    )
+    return frame.astype(dict.fromkeys(("field", "value", "expected"), "str"))
+
+
+def record_ids(frame: pd.DataFrame, table: Table) -> "pd.Series[str]":
+    """How each row is called in a finding: its key without days, joined by "/"."""
+    kinds = {column.name: column.kind for column in table.columns}
+    parts = [name for name in table.key if kinds[name] != "date"] or [table.names[0]]
+    named = frame[parts[0]].astype("str")
+    for part in parts[1:]:
+        named = named + "/" + frame[part].astype("str")
+    return named.where(named.notna(), "").str.rstrip("/")  # a decision need not have a number
+
+
+def _unknown(text: pd.DataFrame, table: Table) -> pd.DataFrame:
+    known = {*table.names, "row", "geometry"}
+    return findings.findings(
+        {
+            "rule": "B004",
+            "severity": "note",
+            "file": table.file,
+            "table": table.name,
+            "field": name,
+            "expected": next(iter(get_close_matches(name, table.names, n=1)), NONE),
+        }
+        for name in text.columns
+        if name and name not in known
+    )
+
+
+def _complete(text: pd.DataFrame, table: Table) -> pd.DataFrame:
+    missing = [column for column in table.columns if column.name not in text]
+    required = [column.name for column in missing if column.required]
+    # A layer without features has no properties to show.
+    if required and not (table.spatial and text.empty):
+        raise FieldError(
+            "{file} has no column {field}; add it, or rename the one meant (there are: {columns}).",
+            file=table.file,
+            field=", ".join(required),
+            columns=", ".join(name for name in text.columns if name not in {"row", "geometry"}),
+        )
+    blank = pd.Series([""] * len(text), dtype="str", index=text.index)
+    return text.assign(**{column.name: blank for column in missing})
+
+
+def _faults(
+    written: "pd.Series[str]", column: Column, read: ParsedColumn, codes: Codes
+) -> Iterator[tuple[str, "pd.Series[str] | str", Bools]]:
+    """What may be wrong in a column: the rule, what was expected, and the cells."""
+    expected = _expected(column, codes)
+    yield "B001", expected, read.bad
+    empty = ~is_filled(read.text)
+    if column.required:
+        yield "B003", expected, empty
+    if column.kind in {"id", "ids"}:
+        stray = (read.text != written).to_numpy(dtype=np.bool_) & ~empty
+        yield "B005", read.text[stray], stray
+    elif column.kind in {"text", "texts"}:
+        yield "B012", "Unicode", looks_mojibake(read.text)
+
+
+def _permitted(column: Column, codes: Codes) -> frozenset[str]:
+    """The codes of a column; a set that the dictionary lacks is a fault of the program's own file."""
+    if column.kind != "code":
+        return frozenset()
+    if column.name not in codes:
+        raise FieldError("dictionary.csv has no codes of the set {field}; add its rows.", field=column.name)
+    return codes[column.name]
+
+
+def _expected(column: Column, codes: Codes) -> str:
+    if column.kind == "code":
+        return " | ".join(sorted(_permitted(column, codes)))
+    return f"-{_EXPECTED[column.kind]}" if column.signed else _EXPECTED.get(column.kind, "")

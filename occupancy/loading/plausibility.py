@@ -1,0 +1,145 @@
+"""Plausible: what can be read in a cell and yet cannot be meant, and faults of a whole column told once."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from geo import area_units, findings
+from occupancy.loading.cell_parsing import Bools, ParsedTable, cell_findings
+from occupancy.loading.schemas import decimals_of
+from occupancy.loading.table_specs import BY_NAME, Table
+
+# What begins more than so many years after the day of the book is a slip; in the Buddhist calendar, years are
+# 543 too many.
+_YEARS_AHEAD, _BUDDHIST_YEARS = 5, 543
+# Days on which something begins. All others (ends, days on which something was recorded) may lie far ahead,
+# and are held against the Buddhist calendar only.
+_BEGINS = frozenset(
+    {"first_day", "in_force_from", "valid_from", "operating_from"}
+    | {"cleared_on", "serviced_on", "handed_over_on"}
+)
+_FIRST_YEAR, _LONGEST_YEARS = 1900, 100
+# A fault of so many cells, and of more than half of all that are written, is one of the column.
+_FEWEST = 10
+_OF_CELLS = ("B001", "B003", "B016", "B017")
+# A lease that is as large as its plot, within this share, in another unit; of so many lines, and of all.
+_WHOLE_PLOT, _FEWEST_LINES, _SHARE_OF_LINES = 0.01, 2, 1 / 3
+# "11.494" may be 11,494: three decimals, and 20 % above the plot at most.
+_THREE, _THOUSAND, _ABOVE = 3, 1000.0, 1.2
+# No line is larger than this share of its plot, and half are smaller than these m²: no land is let so.
+_TINY_SHARE, _TINY_M2, _FEWEST_TINY = 0.01, 10.0, 5
+
+
+def days_ahead(read: ParsedTable, text: pd.DataFrame, table: Table, *, as_of: date) -> ParsedTable:
+    """Take days that cannot be meant for unknown (B016); a row that must have one is not sound.
+
+    A begin day may lie up to five years after `as_of`, the day of the book, inclusive.
+    """
+    if table.program:  # laws that are to come are known long before
+        return read
+    frame, sound, told = read.frame, read.sound, [read.findings]
+    soon = _limit(as_of, _YEARS_AHEAD)
+    named = np.zeros(len(frame), dtype=np.bool_)  # a row is told at the first of its days
+    for column in table.columns:
+        if column.kind != "date" or not (frame[column.name] > soon).any():
+            continue
+        days, begins = frame[column.name], column.name in _BEGINS
+        years = _YEARS_AHEAD if begins else _LONGEST_YEARS
+        beyond = days > _limit(as_of, years)
+        year = days.dt.year - _BUDDHIST_YEARS
+        buddhist = beyond & year.between(_FIRST_YEAR, as_of.year + years)
+        wrong = (beyond if begins else buddhist).to_numpy(dtype=np.bool_)
+        first = wrong & ~named
+        value = text.loc[first, column.name].str.strip()
+        meant = year[first].astype("Int64").astype("str") + value.str[4:]
+        meant = meant.where(buddhist[first], "")
+        told.append(
+            cell_findings(frame[first], table, "B016", field=column.name, value=value, expected=meant)
+        )
+        named |= wrong
+        frame = frame.assign(**{column.name: days.mask(wrong)})
+        if column.required:
+            sound = sound & ~wrong
+    return ParsedTable(frame, sound, findings.concat_findings(told))
+
+
+def _limit(as_of: date, years: int) -> np.datetime64:
+    return np.datetime64((pd.Timestamp(as_of) + pd.DateOffset(years=years)).date(), "s")
+
+
+def folded(told: pd.DataFrame, rows: Mapping[str, int]) -> pd.DataFrame:
+    """Tell a fault that more than half of the rows of a table have in one column once (B018).
+
+    `rows` are the numbers of rows by table. The finding stands in the place of the first; its value is how
+    many rows have it, `expected` the rule that each of them breaks.
+    """
+    cells = told[told["rule"].isin(_OF_CELLS)]
+    by = ["rule", "table", "field"]
+    count = cells.groupby(by)["row"].transform("size")
+    many = cells[(count >= _FEWEST) & (2 * count > cells["table"].map(rows))]
+    if many.empty:
+        return told
+    first = many.drop_duplicates(by)
+    once = first.assign(
+        rule="B018", record_id="", value=count[first.index].astype("str"), expected=first["rule"]
+    )
+    kept = pd.concat([told.drop(index=many.index), once]).sort_index(kind="stable")
+    return kept.astype(told.dtypes.to_dict()).reset_index(drop=True)
+
+
+def lease_areas(tables: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
+    """Hold leased areas against their plots: T014, the column in another unit; B017, a dot of thousands.
+
+    A lease may be far smaller than its plot. What tells a unit is that many leases are exactly their plots in
+    it, or that no lease at all is as large as land that is let.
+    """
+    leases, table = tables["tenancies"], BY_NAME["tenancies"]
+    plots = tables["parcels"].set_index("parcel_id")[["document_area_m2", "measured_area_m2"]]
+    plots = plots[~plots.index.duplicated()].reindex(leases["parcel_id"])
+    # Where the papers of a plot are themselves in another unit, what is measured stands for them.
+    paper, measured = (plots[name].to_numpy(dtype=np.float64) for name in plots)
+    trusted = ~((paper > 2 * measured) | (2 * paper < measured))
+    plot_m2 = np.where(trusted, paper, measured)
+    leased = leases["leased_area_m2"].to_numpy(dtype=np.float64)
+    known = (leased > 0) & (plot_m2 > 0)
+    three = leases[decimals_of("leased_area_m2")].to_numpy(dtype=np.float64) == _THREE
+    column = _unit(leased[known], plot_m2[known], three=three[known])
+    if column:
+        code, count = column
+        first = leases[known].head(1)
+        value = pd.Series([str(count)], index=first.index, dtype="str")
+        return [cell_findings(first, table, "T014", field="leased_area_m2", value=value, expected=code)]
+    wrong = known & _dotted(leased, plot_m2, three=three)
+    value = leases.loc[wrong, "leased_area_m2"].map("{:.3f}".format).astype("str")
+    meant = (_THOUSAND * leases.loc[wrong, "leased_area_m2"]).map("{:.0f}".format).astype("str")
+    return [cell_findings(leases[wrong], table, "B017", field="leased_area_m2", value=value, expected=meant)]
+
+
+def _unit(leased: area_units.Floats, plot_m2: area_units.Floats, *, three: Bools) -> tuple[str, int] | None:
+    """The unit of a column of leased areas, where it is not m², and in how many lines it shows.
+
+    100 m² may well be let of 10 ha, so a thousandth of a plot says something only with `three` decimals.
+    """
+    for code, factor in area_units.UNITS.items():
+        whole = np.abs(leased * factor / plot_m2 - 1) <= _WHOLE_PLOT
+        count = int((whole & three if code == "thousand" else whole).sum())
+        if count >= max(_FEWEST_LINES, _SHARE_OF_LINES * len(leased)):
+            return code, count
+    if len(leased) < _FEWEST_TINY or np.median(leased) >= _TINY_M2 or (leased >= _TINY_SHARE * plot_m2).any():
+        return None
+    fits = (code for code, factor in area_units.UNITS.items() if (leased * factor <= plot_m2).all())
+    return next(fits, "sao"), len(leased)
+
+
+def _dotted(leased: area_units.Floats, plot_m2: area_units.Floats, *, three: Bools) -> Bools:
+    """Which areas are probably thousands: three decimals, and no more than the plot without the dot.
+
+    In a column whose larger areas mostly have three decimals too, the dot is a decimal point. So it is where
+    the area as it is read is about the plot's own.
+    """
+    large = leased >= _THOUSAND
+    if 2 * (three & large).sum() > large.sum():
+        return np.zeros(len(leased), dtype=np.bool_)
+    return three & ~large & (_THOUSAND * leased <= _ABOVE * plot_m2) & (leased < plot_m2 / _ABOVE)

@@ -1,0 +1,185 @@
+"""The ledger: a book's keys as positions and its days as numbers, worked out once per book."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from occupancy.book import LandBook
+from occupancy.measures.arrays import ALWAYS, NEVER, Bools, Days, Floats, Positions, day_numbers
+from occupancy.measures.memo import cached_per_book
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What each decision gives a phase; areas in ha, NaN where it does not say."""
+
+    phase: Positions
+    first: Days
+    last: Days
+    planned_ha: Floats
+    established_ha: Floats
+    leasable_ha: Floats
+    estimated: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Plots:
+    """Each plot; `first` to `last` are the days on which it is valid, both inclusive."""
+
+    phase: Positions
+    factory: Bools
+    document_m2: Floats
+    first: Days
+    last: Days
+    cleared: Days
+    serviced: Days
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Each lease line; `plot` is -1 where the book has no such plot, `project` likewise.
+
+    `certificate` numbers the certificates as written, -1 where empty. `plot_first` and `plot_last`
+    repeat the validity of the plot, so that the common case needs no look-up.
+    """
+
+    plot: Positions
+    first: Days
+    last: Days
+    area_m2: Floats
+    handed_over: Days
+    operating: Days
+    certificate: Positions
+    project: Positions
+    plot_first: Days
+    plot_last: Days
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessorIndex:
+    """Who follows whom: the targets of plot i are `target[start[i] : start[i] + count[i]]`."""
+
+    start: Positions
+    count: Positions
+    target: Positions
+
+
+@dataclass(frozen=True, slots=True)
+class BookArrays:
+    """All arrays of a book; positions count from 0 in the order of the book's frames."""
+
+    zone_count: int
+    zone_of_phase: Positions
+    operating_from: Days
+    decisions: Decisions
+    plots: Plots
+    lines: Lines
+    children: SuccessorIndex
+    parents: SuccessorIndex
+    held_plot: Positions
+    held_first: Days
+    held_last: Days
+
+
+def _positions(keys: "pd.Series[Any]", table: "pd.Series[Any]") -> Positions:
+    return np.asarray(pd.Index(table).get_indexer(pd.Index(keys)), dtype=np.intp)
+
+
+def _kin(source: Positions, target: Positions, size: int) -> SuccessorIndex:
+    order = np.argsort(source, kind="stable")
+    count = np.bincount(source, minlength=size)
+    return SuccessorIndex(np.cumsum(count) - count, count, target[order])
+
+
+def _family(parcels: pd.DataFrame, plots: Plots) -> tuple[SuccessorIndex, SuccessorIndex]:
+    """Children and parents of every plot.
+
+    A parent the book does not have is left out, and so is one that does not begin, or end, before its
+    child does: it needs no successor, and no circle can come about.
+    """
+    size = len(parcels)
+    named = parcels["parent_parcel_ids"]
+    listed = named[named != ""].str.split(";").explode()
+    rows = pd.Series(np.arange(len(parcels)), index=parcels.index)
+    parent = _positions(listed, parcels["parcel_id"])
+    pairs = np.unique(rows.loc[listed.index].to_numpy(dtype=np.intp) * (size + 1) + parent + 1)  # each once
+    child, parent = pairs // (size + 1), pairs % (size + 1) - 1
+    child, parent = child[parent >= 0], parent[parent >= 0]
+    begun = plots.first[child].astype(np.int64) - plots.first[parent]
+    ended = plots.last[child].astype(np.int64) - plots.last[parent]
+    older = (begun > 0) | ((begun == 0) & (ended > 0))
+    child, parent = child[older], parent[older]
+    return _kin(parent, child, size), _kin(child, parent, size)
+
+
+def _decisions(book: LandBook) -> Decisions:
+    table = book.decisions
+    return Decisions(
+        phase=_positions(table["phase_id"], book.phases["phase_id"]),
+        first=day_numbers(table["in_force_from"], empty=NEVER),
+        last=day_numbers(table["in_force_to"], empty=NEVER),
+        planned_ha=table["planned_area_ha"].to_numpy(dtype=np.float64),
+        established_ha=table["established_area_ha"].to_numpy(dtype=np.float64),
+        leasable_ha=table["leasable_area_ha"].to_numpy(dtype=np.float64),
+        estimated=(table["leasable_basis"] == "estimated").to_numpy(dtype=np.bool_),
+    )
+
+
+def _plots(book: LandBook) -> Plots:
+    table = book.parcels
+    return Plots(
+        phase=_positions(table["phase_id"], book.phases["phase_id"]),
+        factory=(table["land_use"] == "factory").to_numpy(dtype=np.bool_),
+        document_m2=table["document_area_m2"].to_numpy(dtype=np.float64),
+        first=day_numbers(table["valid_from"], empty=ALWAYS),
+        last=day_numbers(table["valid_to"], empty=NEVER),
+        cleared=day_numbers(table["cleared_on"], empty=NEVER),
+        serviced=day_numbers(table["serviced_on"], empty=NEVER),
+    )
+
+
+def _lines(book: LandBook, plots: Plots) -> Lines:
+    table = book.tenancies
+    plot = _positions(table["parcel_id"], book.parcels["parcel_id"])
+    ended = day_numbers(table["ended_on"], empty=NEVER)
+    certificate = pd.factorize(table["certificate_no"].mask(table["certificate_no"] == ""))[0].astype(np.intp)
+    known = plot >= 0
+    plot_first = np.full(len(plot), NEVER, dtype=np.int32)
+    plot_last = np.full(len(plot), ALWAYS, dtype=np.int32)
+    plot_first[known] = plots.first[plot[known]]
+    plot_last[known] = plots.last[plot[known]]
+    return Lines(
+        plot=plot,
+        first=day_numbers(table["first_day"], empty=NEVER),
+        last=np.minimum(day_numbers(table["last_day"], empty=NEVER), ended),
+        area_m2=table["leased_area_m2"].to_numpy(dtype=np.float64),
+        handed_over=day_numbers(table["handed_over_on"], empty=NEVER),
+        operating=day_numbers(table["operating_from"], empty=NEVER),
+        certificate=certificate,
+        project=_positions(table["certificate_no"], book.projects["certificate_no"]),
+        plot_first=plot_first,
+        plot_last=plot_last,
+    )
+
+
+@cached_per_book
+def book_arrays(book: LandBook) -> BookArrays:
+    """The ledger of a book, kept as long as the book itself is."""
+    plots = _plots(book)
+    children, parents = _family(book.parcels, plots)
+    held = book.reservations
+    return BookArrays(
+        zone_count=len(book.zones),
+        zone_of_phase=_positions(book.phases["zone_id"], book.zones["zone_id"]),
+        operating_from=day_numbers(book.phases["operating_from"], empty=NEVER),
+        decisions=_decisions(book),
+        plots=plots,
+        lines=_lines(book, plots),
+        children=children,
+        parents=parents,
+        held_plot=_positions(held["parcel_id"], book.parcels["parcel_id"]),
+        held_first=day_numbers(held["first_day"], empty=ALWAYS),
+        held_last=day_numbers(held["last_day"], empty=NEVER),
+    )

@@ -1,0 +1,52 @@
+"""Rules with a date: which fill-rate rules are in force on a day, whether they hold, and by how much."""
+
+import numpy as np
+import pandas as pd
+
+from occupancy.measures.arrays import ALWAYS, NEVER, day_numbers, is_between
+
+_NOISE_PLACES = 9  # of a hectare; room is 0.1 m² times a line in whole per cent or its hundredths
+
+
+def rules_in_force(rules: pd.DataFrame, day: int) -> pd.DataFrame:
+    """The rules in force on a day, first and last day inclusive; an empty day leaves that end open."""
+    first = day_numbers(rules["first_day"], empty=ALWAYS)
+    last = day_numbers(rules["last_day"], empty=NEVER)
+    return rules[is_between(first, last, day)]
+
+
+def thresholds(rules: pd.DataFrame, day: int) -> list[float]:
+    """Return the lines, in per cent, of the fill-rate rules in force on a day."""
+    return rules_in_force(rules[rules["quantity"] == "fill_rate"], day)["value"].astype(float).tolist()
+
+
+def evaluate_fill_rate_rules(rules: pd.DataFrame, rates: pd.DataFrame, day: int) -> pd.DataFrame:
+    """Each fill-rate rule in force: whether it holds, its exact rate compared, and the room to its line.
+
+    For a minimum, `headroom_leased_ha` is the leased land that may be lost and
+    `headroom_leasable_ha` the leasable land that may be added before the rule fails; for a maximum,
+    what may be leased more and what may be taken away. Negative: what is missing. `holds` is NA
+    where the rate is unknown.
+    """
+    rules = rules_in_force(rules[rules["quantity"] == "fill_rate"], day)
+    rate = rates.reindex(rules["basis"])
+    leased, leasable = rate["numerator_ha"].to_numpy(), rate["denominator_ha"].to_numpy()
+    line = rules["value"].to_numpy(dtype=np.float64)
+    value, known = line / 100.0, rate["fill_rate_pct"].notna().to_numpy()
+    side = np.where(rules["comparison"] == "max", -1.0, 1.0)
+    whole = np.divide(leased, value, out=np.full(len(value), np.nan), where=value > 0)
+    room = {"leased": leased - value * leasable, "leasable": whole - leasable}
+    room = {name: (side * area).round(_NOISE_PLACES) + 0.0 for name, area in room.items()}  # never -0.0
+    given = {name: rules[name].array for name in ("rule", "label_en", "label_vi", "basis", "comparison")}
+    return pd.DataFrame(
+        {
+            **given,
+            "value_pct": line,
+            "fill_rate_pct": rate["fill_rate_pct"].to_numpy(),
+            "holds": pd.arrays.BooleanArray(side * (rate["fill_rate_pct"].to_numpy() - line) >= 0, ~known),
+            "headroom_leased_ha": np.where(known, room["leased"], np.nan),
+            "headroom_leasable_ha": np.where(known, room["leasable"], np.nan),
+            "reference": rules["reference"].array,
+            "verified": rules["verified"].array,
+        }
+    )

@@ -1,0 +1,1 @@
+"""Plot profile: the facts of an offer that a site sheet is made from."""

@@ -1,0 +1,222 @@
+"""The dossier of an offer: all that a sheet says of land on a day, with source and day; nothing formatted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from occupancy.book import LandBook
+from occupancy.errors import QuestionError
+from occupancy.land_search.readiness import ready_on
+from occupancy.measures.phase_status import M2_PER_HA
+from occupancy.measures.snapshot import day_snapshot
+from occupancy.plot_profile.facts import Fact, as_date, as_number, as_text, row_by_key, rows_by_key, services
+from occupancy.plot_profile.shape import LandShape, land_shape
+from occupancy.plot_profile.surroundings import Distance, Neighbour, distances, neighbouring_plots
+from occupancy.questions.lease_evidence import require_ids
+from occupancy.statement import Statement
+
+_EXACT_HA = 1e-6  # a hundredth of a square metre
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Until when land can be leased, and whole years and months from the day to then; None: not stated."""
+
+    end: Fact
+    years: int | None
+    months: int | None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PlotProfile:
+    """Everything a sheet says of an offer.
+
+    Attributes
+    ----------
+    kind
+        `plot`, `part` of one, or `assembly` of several.
+    plots
+        A row per plot: `parcel_id`, `block`, `state`, `document_area_m2`, `vacant_ha`, `divisible`,
+        `asking_price_usd_m2`, `cleared_on`, `clearance_due_on`, `serviced_on`, `service_due_on`, `ready_on`
+        (NaT: not stated), `source`, `recorded_on`.
+    zone, phase
+        As recorded, with the `status` and the areas of the day.
+    offered_ha, vacant_ha, document_ha
+        What is offered; what is vacant, and the papers' area, of the plots together.
+    land
+        Its shape and measures; None where the book draws none of the plots.
+    asking
+        Price asked for each plot, in USD/m²; `published` prices are those of the zone.
+    decision
+        The decision in force on the phase; empty where there is none.
+    anchors
+        Publicly known tenants of the zone, those with a year first, the latest before the others.
+    """
+
+    as_of: date
+    known_on: date | None
+    book_hash: str
+    kind: str
+    plots: pd.DataFrame
+    zone: Mapping[str, Any]
+    phase: Mapping[str, Any]
+    developer: Fact
+    offered_ha: float
+    vacant_ha: float
+    document_ha: float
+    land: LandShape | None
+    asking: tuple[Fact, ...]
+    published: tuple[Fact, ...]
+    term: Term
+    services: Mapping[str, tuple[Fact, ...]]
+    distances: tuple[Distance, ...]
+    neighbours: tuple[Neighbour, ...]
+    anchors: tuple[Mapping[str, Any], ...]
+    decision: Mapping[str, Any]
+    contact: Mapping[str, str]
+    invented_tables: tuple[str, ...]
+
+    @property
+    def parcel_ids(self) -> tuple[str, ...]:
+        """The plots, in the book's order."""
+        return tuple(str(plot) for plot in self.plots["parcel_id"])
+
+
+def plot_profile(
+    book: LandBook, statement: Statement, parcel_ids: Sequence[str], *, area_ha: float | None = None
+) -> PlotProfile:
+    """Collect what the book knows of plots of one phase, offered together, on the day of `statement`.
+
+    Parameters
+    ----------
+    book, statement
+        The book as its audience may see it, and its answer for the day.
+    parcel_ids
+        One plot, or several that are offered together; whether they may be offered is asked of
+        `occupancy.land_search.eligibility` before.
+    area_ha
+        Of one plot the part that is offered; None for all its vacant land.
+
+    Raises
+    ------
+    QuestionError
+        When no plot is named, one is not there on the day, they lie in several phases, or so much of them
+        cannot be offered.
+    """
+    plots = _plots(book, statement, parcel_ids)
+    zone_id, phase_id = str(plots["zone_id"].iloc[0]), str(plots["phase_id"].iloc[0])
+    vacant = float(plots["vacant_ha"].sum())
+    offered = _offered(plots, vacant, area_ha)
+    document = float(plots["document_area_m2"].sum()) / M2_PER_HA
+    own = {str(plot) for plot in plots["parcel_id"]}
+    # Of several plots the whole is shown, as offers have it, whatever of one of them is leased.
+    share = min(offered / document, 1.0) if document and len(plots) == 1 else 1.0
+    ground = land_shape(book, statement, own, share=share)
+    phase = {
+        **row_by_key(statement.phases, "phase_id", phase_id),
+        **row_by_key(book.phases, "phase_id", phase_id),
+    }
+    stated = services(book, zone_id)
+    return PlotProfile(
+        as_of=statement.as_of,
+        known_on=statement.known_on,
+        book_hash=statement.book_hash,
+        kind="assembly" if len(plots) > 1 else "plot" if offered > document - _EXACT_HA else "part",
+        plots=plots,
+        zone={
+            **row_by_key(statement.zones, "zone_id", zone_id),
+            **row_by_key(book.zones, "zone_id", zone_id),
+        },
+        phase=phase,
+        developer=Fact(as_text(phase["developer"]) or None, source=as_text(phase["source"])),
+        offered_ha=offered,
+        vacant_ha=vacant,
+        document_ha=document,
+        land=ground,
+        asking=tuple(_asking(book, plot) for plot in rows_by_key(plots)),
+        published=stated.pop("price", ()),
+        term=_term(phase, statement.as_of),
+        services=stated,
+        distances=distances(book, ground.shape) if ground else (),
+        neighbours=neighbouring_plots(book, statement, ground.whole, own) if ground else (),
+        anchors=_anchors(book, zone_id),
+        decision=_decision(book, statement, phase_id),
+        contact=book.info.contact,
+        invented_tables=book.info.invented_tables,
+    )
+
+
+def _plots(book: LandBook, statement: Statement, parcel_ids: Sequence[str]) -> pd.DataFrame:
+    """The plots as recorded with their figures of the day, in the book's order."""
+    if not parcel_ids:
+        raise QuestionError("A sheet is about land; name one plot, or several of one phase.")
+    for plot in parcel_ids:
+        require_ids(book, {"parcel_id": plot})
+    figures = statement.parcels[statement.parcels["parcel_id"].isin(list(parcel_ids))]
+    gone = [plot for plot in parcel_ids if plot not in set(figures["parcel_id"])]
+    if gone:
+        raise QuestionError(
+            "{plot} is not a plot on {day}; ask for another day, or for the plots that it became.",
+            plot=gone[0],
+            day=statement.as_of.isoformat(),
+        )
+    phases = figures["phase_id"].unique()
+    if len(phases) > 1:
+        raise QuestionError(
+            "A sheet is of plots of one phase, and these lie in {phases}; make a sheet for each.",
+            phases=", ".join(phases),
+        )
+    columns = ["divisible", "asking_price_usd_m2", "cleared_on", "clearance_due_on", "serviced_on"]
+    columns += ["service_due_on", "source", "recorded_on"]
+    at = pd.Index(book.parcels["parcel_id"]).get_indexer(pd.Index(figures["parcel_id"]))
+    recorded = pd.DataFrame(book.parcels.iloc[at][columns]).reset_index(drop=True)
+    kept = ["parcel_id", "zone_id", "phase_id", "block", "state", "document_area_m2", "vacant_ha"]
+    ready = ready_on(recorded, statement.as_of)
+    return pd.concat([figures[kept].reset_index(drop=True), recorded], axis=1).assign(ready_on=ready)
+
+
+def _offered(plots: pd.DataFrame, vacant: float, area_ha: float | None) -> float:
+    if area_ha is None:
+        return vacant
+    if len(plots) > 1 or not 0 < area_ha <= vacant + _EXACT_HA or not np.isfinite(area_ha):
+        raise QuestionError(
+            "{area} ha of {plots} cannot be offered: name one plot, and of its {vacant} vacant ha"
+            " more than 0 and no more than there are.",
+            area=area_ha,
+            plots=", ".join(plots["parcel_id"]),
+            vacant=f"{vacant:.4f}",
+        )
+    return min(area_ha, vacant)
+
+
+def _asking(book: LandBook, plot: Mapping[str, Any]) -> Fact:
+    """What is asked for a plot; known since it was recorded, or else on the day of the book."""
+    since = as_date(plot["recorded_on"]) or book.info.data_as_of
+    return Fact(as_number(plot["asking_price_usd_m2"]), "USD/m2", as_text(plot["source"]), since)
+
+
+def _term(phase: Mapping[str, Any], as_of: date) -> Term:
+    """Whole years and months until the day after the last on which the land can be leased."""
+    end = as_date(phase["term_end"])
+    fact = Fact(end, source=as_text(phase["source"]), note=as_text(phase["note"]))
+    if end is None:
+        return Term(fact, None, None)
+    after = end + pd.Timedelta(days=1)
+    months = (after.year - as_of.year) * 12 + after.month - as_of.month - (after.day < as_of.day)
+    return Term(fact, *divmod(max(months, 0), 12))
+
+
+def _anchors(book: LandBook, zone_id: str) -> tuple[Mapping[str, Any], ...]:
+    rows = book.anchor_tenants[book.anchor_tenants["zone_id"] == zone_id]
+    rows = rows.sort_values(["year", "tenant_name"], ascending=[False, True], na_position="last")
+    return tuple(rows_by_key(rows))
+
+
+def _decision(book: LandBook, statement: Statement, phase_id: str) -> Mapping[str, Any]:
+    standing = day_snapshot(book, as_of=statement.as_of).standing
+    at = int(standing.decision[int(np.flatnonzero(book.phases["phase_id"] == phase_id)[0])])
+    return {} if at < 0 else rows_by_key(book.decisions.iloc[[at]])[0]

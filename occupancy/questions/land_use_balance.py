@@ -1,0 +1,88 @@
+"""The land balance: how the land of a phase or zone is divided among its uses, against the share rules."""
+
+import numpy as np
+import pandas as pd
+
+from occupancy.measures.arrays import day_number
+from occupancy.measures.fill_rates import percentage
+from occupancy.measures.phase_status import M2_PER_HA
+from occupancy.measures.rule_status import rules_in_force
+from occupancy.statement import Statement
+
+USES = ("factory", "service", "technical", "green", "traffic")
+_SHARE = "_share"  # a rule on green_share is about land whose use is green
+_RULE = ["rule", "label_en", "label_vi", "comparison", "value", "reference", "verified"]
+
+
+def zone_balance(statement: Statement) -> pd.DataFrame:
+    """The land of each zone by use, as the plots valid on the day have it; one row per zone and use.
+
+    Returns
+    -------
+    balance
+        `zone_id`, `land_use`; `drawn_ha`, the plots' area on paper; `drawn_established_ha`, of these the
+        plots in established phases; `share_of_drawn_pct`, of all plots of the zone; and
+        `share_of_established_pct`, of the established area of the decisions in force. A share is NaN
+        (unknown) where there is nothing to divide by. Uses that a zone does not have stand with 0 ha.
+    """
+    return _balance(statement, statement.zones[["zone_id", "established_ha"]])
+
+
+def phase_balance(statement: Statement) -> pd.DataFrame:
+    """The land of each phase by use: `phase_id`, and the columns of `zone_balance`."""
+    return _balance(statement, statement.phases[["phase_id", "zone_id", "established_ha"]])
+
+
+def evaluate_share_rules(statement: Statement, rules: pd.DataFrame) -> pd.DataFrame:
+    """Each share rule in force on the day, for each zone with an established phase.
+
+    Parameters
+    ----------
+    statement
+        The book's answer for the day.
+    rules
+        The book's; those of a quantity such as `green_share` are used, first and last day inclusive.
+
+    Returns
+    -------
+    judged
+        `zone_id`, `land_use`, the rule (`rule`, `label_en`, `label_vi`, `comparison`, `value_pct`,
+        `reference`, `verified`), `share_of_established_pct`, `undrawn_pct` (established land on which no
+        plot is drawn, in % of it) and `holds`: compared exactly, NA where the undrawn land decides.
+    """
+    rules = rules_in_force(rules, day_number(statement.as_of))
+    rules = rules[rules["quantity"].str.endswith(_SHARE) & (rules["unit"] == "pct")]
+    rules = rules[_RULE].assign(land_use=rules["quantity"].str.removesuffix(_SHARE))
+    shares = zone_balance(statement).dropna(subset="share_of_established_pct")
+    own = shares["drawn_established_ha"]
+    whole = shares["zone_id"].map(statement.zones.set_index("zone_id")["established_ha"]).astype(float)
+    undrawn = np.maximum(whole - own.groupby(shares["zone_id"]).transform("sum"), 0.0)
+    shares = shares.assign(undrawn_pct=percentage(undrawn, whole), most_pct=percentage(own + undrawn, whole))
+    shares = shares[["zone_id", "land_use", "share_of_established_pct", "undrawn_pct", "most_pct"]]
+    table = shares.merge(rules, on="land_use").rename(columns={"value": "value_pct"})
+    least, most = table["share_of_established_pct"], table.pop("most_pct")
+    line, low = table["value_pct"], table["comparison"] == "min"
+    surely = np.where(low, least >= line, most <= line)
+    never = np.where(low, most < line, least > line)
+    return table.assign(holds=pd.Series(surely, index=table.index, dtype="boolean").where(surely | never))
+
+
+def _balance(statement: Statement, places: pd.DataFrame) -> pd.DataFrame:
+    """The balance of `places`, whose first column is their key; they carry `established_ha`."""
+    key = str(places.columns[0])
+    established = statement.phases.loc[statement.phases["established_ha"] > 0, "phase_id"]
+    plots = statement.parcels
+    counted = plots["document_area_m2"].where(plots["phase_id"].isin(established), 0.0)
+    areas = pd.DataFrame({"drawn_ha": plots["document_area_m2"], "drawn_established_ha": counted}) / M2_PER_HA
+    sums = areas.groupby([plots[key], plots["land_use"]]).sum()
+    uses = [*USES, *sorted(set(plots["land_use"]) - set(USES))]
+    table = places.merge(pd.DataFrame({"land_use": pd.array(uses, dtype="str")}), how="cross")
+    table = table.merge(sums, how="left", left_on=[key, "land_use"], right_index=True)
+    table = table.fillna(dict.fromkeys(areas.columns, 0.0))
+    drawn = table["drawn_ha"]
+    whole = drawn.groupby(table[key]).transform("sum")
+    table["share_of_drawn_pct"] = percentage(drawn.to_numpy(), whole.to_numpy())
+    table["share_of_established_pct"] = percentage(
+        table["drawn_established_ha"].to_numpy(), table["established_ha"].to_numpy()
+    )
+    return table.drop(columns="established_ha")

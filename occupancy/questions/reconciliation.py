@@ -1,0 +1,122 @@
+"""Reconcile: what the book computes against what was published, with sourced adjustments between."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from occupancy.book import LandBook
+from occupancy.errors import QuestionError
+from occupancy.measures.published_rates import recomputed
+from occupancy.statement import Statement, state
+
+UNITS = {
+    "zones_approved": "count",
+    "zones_established": "count",
+    "zones_operating": "count",
+    "planned_ha": "ha",
+    "established_ha": "ha",
+    "operating_ha": "ha",
+    "leasable_established_ha": "ha",
+    "leasable_operating_ha": "ha",
+    "leased_ha": "ha",
+    "fill_rate_pct": "pct",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Reconciliation:
+    """Published days, line by line.
+
+    Attributes
+    ----------
+    lines
+        One row per published figure: `as_of, quantity, basis, unit, computed, adjustment, adjusted,
+        published, residual, source, note`; adjusted = computed + adjustment, residual = adjusted −
+        published (positive: the book has more). `basis` is empty for all but rates.
+    adjustments
+        The sourced reasons that were added, row by row.
+    recomputed
+        Published rates against their own printed inputs (`published.recomputed`).
+    """
+
+    lines: pd.DataFrame
+    adjustments: pd.DataFrame
+    recomputed: pd.DataFrame
+
+
+def _computed(statement: Statement) -> dict[str, float]:
+    """Every published quantity but the rate, as the book has it on the day."""
+    total, phases = statement.total, statement.phases
+    operating = phases[phases["status"] == "operating"]
+    return {
+        "zones_approved": total["zones_approved"],
+        "zones_established": total["zones_established"],
+        "zones_operating": total["zones_operating"],
+        "planned_ha": total["planned_ha"],
+        "established_ha": total["established_ha"],
+        "operating_ha": operating["established_ha"].sum(skipna=False),
+        "leasable_established_ha": total["leasable_ha"],
+        "leasable_operating_ha": operating["leasable_ha"].sum(skipna=False),
+        "leased_ha": total["leased_ha"],
+    }
+
+
+def _lines(book: LandBook, totals: pd.DataFrame, adjustments: pd.DataFrame) -> pd.DataFrame:
+    deltas = adjustments.groupby(["as_of", "quantity"])["delta_ha"].sum()
+    statements = {day: state(book, as_of=day.date()) for day in totals["as_of"].unique()}
+    rows: list[dict[str, Any]] = []
+    for _, printed in totals.iterrows():
+        day = printed["as_of"]
+        rates = statements[day].rates["fill_rate_pct"]
+        figures = _computed(statements[day]) | {"fill_rate_pct": rates.get(printed["basis"], np.nan)}
+        for quantity, unit in UNITS.items():
+            if pd.isna(printed[quantity]):
+                continue
+            rows.append(
+                {
+                    "as_of": day,
+                    "quantity": quantity,
+                    "basis": printed["basis"] if quantity == "fill_rate_pct" else "",
+                    "unit": unit,
+                    "computed": float(figures[quantity]),
+                    "adjustment": float(deltas.get((day, quantity), 0.0)),
+                    "published": float(printed[quantity]),
+                    "source": printed["source"],
+                    "note": printed["note"],
+                }
+            )
+    columns = ["as_of", "quantity", "basis", "unit", "computed", "adjustment", "published", "source", "note"]
+    lines = pd.DataFrame(rows, columns=columns)
+    # A source that prints two rates for a day has a row for each; its other figures stand once.
+    lines = lines.drop_duplicates(["as_of", "quantity", "basis", "published"], ignore_index=True)
+    adjusted = lines["computed"] + lines["adjustment"]
+    lines.insert(6, "adjusted", adjusted)
+    lines.insert(8, "residual", adjusted - lines["published"])
+    return lines
+
+
+def reconcile(book: LandBook, *, as_of: date | None = None) -> Reconciliation:
+    """Reconcile every day with published totals, or one of them.
+
+    Raises
+    ------
+    QuestionError
+        When nothing was published for `as_of`, or nothing at all.
+    """
+    totals, adjustments, again = book.published_totals, book.adjustments, recomputed(book)
+    if as_of is not None:
+        day = pd.Timestamp(as_of)
+        totals, adjustments = totals[totals["as_of"] == day], adjustments[adjustments["as_of"] == day]
+        again = again[again["as_of"] == day].reset_index(drop=True)
+    if totals.empty:
+        days = sorted({day.date().isoformat() for day in book.published_totals["as_of"]})
+        raise QuestionError(
+            "published_totals.csv has no total for {day}; it has {days}.",
+            day="any day" if as_of is None else as_of.isoformat(),
+            days=", ".join(days) or "none",
+        )
+    lines = _lines(book, totals.sort_values("as_of", kind="stable"), adjustments)
+    return Reconciliation(lines, adjustments.reset_index(drop=True), again)

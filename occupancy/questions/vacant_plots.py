@@ -1,0 +1,126 @@
+"""Vacancy: plots with land to let on a day, how ready it is, and which of it answers a request."""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+
+import numpy as np
+import pandas as pd
+
+from geo.tolerances import TOLERANCE_M2
+from occupancy.book import LandBook
+from occupancy.measures.phase_status import M2_PER_HA
+from occupancy.measures.plot_states import NOISE_M2
+from occupancy.statement import Statement
+
+READINESS = ("serviced", "cleared", "not_cleared")
+_NOISE_HA = NOISE_M2 / M2_PER_HA
+_CARRIED = ("divisible", "asking_price_usd_m2", "clearance_due_on", "service_due_on")
+
+
+@dataclass(frozen=True, slots=True)
+class VacancyFilter:
+    """What is asked of vacant land; what is left empty is not asked.
+
+    `min_ha` and `max_ha` are of the vacant part of a plot, both inclusive, as is `max_price_usd_m2`.
+    `readiness` names each code that will do: serviced land is not found under `cleared`. A plot is taken to
+    lie in every district of its zone. `services` must all be stated. `offerable` leaves out reserved plots
+    and the rest of a partly leased plot that cannot be divided.
+    """
+
+    zones: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    min_ha: float | None = None
+    max_ha: float | None = None
+    readiness: tuple[str, ...] = ()
+    max_price_usd_m2: float | None = None
+    services: tuple[str, ...] = ()
+    offerable: bool = False
+
+
+def vacant_plots(book: LandBook, statement: Statement) -> pd.DataFrame:
+    """Industrial plots of established phases with more than 0.1 m² vacant on the day of the statement.
+
+    Parameters
+    ----------
+    book
+        The book that the statement was made from.
+    statement
+        The book's answer for the day; its basis does not matter.
+
+    Returns
+    -------
+    plots
+        In the book's order: `parcel_id`, `zone_id`, `phase_id`, `block`; `districts` of the zone, separated
+        by ";"; `state`; `readiness` on the day; `document_area_m2`; `vacant_ha`; `offerable`: false for a
+        reserved plot, for the rest of a partly leased one whatever `divisible` says (NA: not stated), else
+        true; `divisible`, `asking_price_usd_m2`, `clearance_due_on` and `service_due_on` as recorded;
+        `services` stated of the zone, separated by ";".
+    """
+    plots = statement.parcels
+    plots = plots[plots["vacant_ha"] * M2_PER_HA > TOLERANCE_M2 + NOISE_M2].reset_index(drop=True)
+    places = pd.Index(book.parcels["parcel_id"]).get_indexer(pd.Index(plots["parcel_id"]))
+    recorded = book.parcels.iloc[places].reset_index(drop=True)
+    day = pd.Timestamp(statement.as_of)
+    ready = np.select(
+        [recorded["serviced_on"] <= day, recorded["cleared_on"] <= day], READINESS[:2], READINESS[2]
+    )
+    rest = plots["state"] == "partly_leased"
+    offerable = (~plots["state"].eq("reserved")).astype("boolean").mask(rest, recorded["divisible"])
+    districts = book.zones.set_index("zone_id")["districts"]
+    stated = book.services.groupby("zone_id")["service"].agg(lambda found: ";".join(sorted(set(found))))
+    return pd.DataFrame(
+        {
+            **{name: plots[name] for name in ("parcel_id", "zone_id", "phase_id", "block")},
+            "districts": plots["zone_id"].map(districts),
+            "state": plots["state"],
+            "readiness": pd.Series(ready, dtype="str"),
+            "document_area_m2": plots["document_area_m2"],
+            "vacant_ha": plots["vacant_ha"],
+            "offerable": offerable,
+            **{name: recorded[name] for name in _CARRIED},
+            "services": plots["zone_id"].map(stated).astype("str").fillna(""),
+        }
+    )
+
+
+def filter_matching(plots: pd.DataFrame, wanted: VacancyFilter) -> pd.DataFrame:
+    """The vacant plots that surely are what is wanted; what is not stated does not match."""
+    return plots[_answers(plots, wanted).fillna(False)].reset_index(drop=True)
+
+
+def filter_undetermined(plots: pd.DataFrame, wanted: VacancyFilter) -> pd.DataFrame:
+    """The vacant plots that nothing speaks against, but of which something wanted is not stated."""
+    return plots[_answers(plots, wanted).isna()].reset_index(drop=True)
+
+
+def _answers(plots: pd.DataFrame, wanted: VacancyFilter) -> "pd.Series[bool]":
+    """Whether each plot is what is wanted: true, false, or NA where it is not stated."""
+    area, price = plots["vacant_ha"], plots["asking_price_usd_m2"]
+    answers = [pd.Series(True, index=plots.index)]
+    if wanted.zones:
+        answers.append(plots["zone_id"].isin(wanted.zones))
+    if wanted.districts:
+        answers.append(_holds_any(plots["districts"], wanted.districts))
+    if wanted.min_ha is not None:
+        answers.append(area >= wanted.min_ha - _NOISE_HA)
+    if wanted.max_ha is not None:
+        answers.append(area <= wanted.max_ha + _NOISE_HA)
+    if wanted.readiness:
+        answers.append(plots["readiness"].isin(wanted.readiness))
+    if wanted.max_price_usd_m2 is not None:
+        answers.append((price <= wanted.max_price_usd_m2).astype("boolean").mask(price.isna()))
+    for service in wanted.services:
+        stated = _holds_any(plots["services"], (service,))
+        answers.append(stated.astype("boolean").mask(~stated))
+    if wanted.offerable:
+        answers.append(plots["offerable"])
+    # Of unknown and false pandas makes false, of unknown and true unknown.
+    return reduce(and_, (answer.astype("boolean") for answer in answers))
+
+
+def _holds_any(lists: "pd.Series[str]", items: tuple[str, ...]) -> "pd.Series[bool]":
+    """Whether a list of texts separated by ";" has any of the items."""
+    closed = ";" + lists + ";"
+    found = (closed.str.contains(f";{item};", regex=False) for item in items)
+    return reduce(lambda one, other: one | other, found)
