@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, Error, Frame, Page, sync_playwright
 
 from benchmarks.results import write_part
 from occupancy.packaged_files import ROOT
-from outputs import assets
+from outputs import vendor
 from tests.running import browser, serving
 
 HERE = ROOT / "benchmarks"
@@ -65,7 +65,7 @@ def served(name: str, *, plots: int = 0) -> Iterator[str]:
     """The address of a page of this folder, with the map's files and the number of its plots beside it."""
     with tempfile.TemporaryDirectory(prefix="landbook-bench-") as place:
         root = Path(place)
-        shutil.copytree(ROOT / assets.VENDOR, root / assets.VENDOR)
+        shutil.copytree(ROOT / vendor.VENDOR, root / vendor.VENDOR)
         shutil.copytree(ROOT / ".streamlit", root / ".streamlit")
         path = f"import sys\n\nsys.path.insert(0, {str(ROOT)!r})\n"
         page = (HERE / f"{name}.py").read_text(encoding="utf-8").split('"""', 2)[2]
@@ -234,7 +234,7 @@ def who(name: str, run: Measured, boot: float) -> str:
 
 def main() -> None:
     """Measure everything, print it and put it into its part of the results."""
-    assets.ensure()
+    vendor.ensure()
     lines = [f"Written by `python -m benchmarks.app`; seconds, medians of {RUNS}.", ""]
     with sync_playwright() as playwright:
         found = browser(playwright)

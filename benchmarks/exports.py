@@ -26,11 +26,11 @@ from occupancy.book import LandBook, load
 from occupancy.loading.book_folder import read_folder
 from occupancy.packaged_files import ROOT
 from occupancy.statement import state
-from outputs.catalogue import words
 from outputs.submission.pack import pack
 from outputs.submission.submission import Submission
-from outputs.submission.verify import verify
+from outputs.submission.verification.verify import verify
 from outputs.submission.workbook.workbook import workbook
+from outputs.text.translations import translator
 
 HEADING = "# Exports"
 DAY, BEFORE = date(2023, 11, 17), date(2021, 12, 31)
@@ -54,7 +54,7 @@ def median_s(make: Callable[[], object]) -> float:
 def paper(book: LandBook) -> bytes:
     """The workbook of a submission made from the book alone, both statements included."""
     since = state(book, as_of=BEFORE)
-    return workbook(Submission(book, state(book, as_of=DAY), words("vi"), since=since))
+    return workbook(Submission(book, state(book, as_of=DAY), translator("vi"), since=since))
 
 
 def cells_of(content: bytes) -> dict[str, list[Cell]]:
@@ -120,7 +120,7 @@ def packs() -> tuple[float, float, float, int]:
 
     def made() -> bytes:
         since = state(book, as_of=BEFORE)
-        return pack(Submission(book, state(book, as_of=DAY), words("vi"), since=since), folder)
+        return pack(Submission(book, state(book, as_of=DAY), translator("vi"), since=since), folder)
 
     start = time.process_time()
     content = made()

@@ -9,9 +9,9 @@ from streamlit_folium import st_folium
 from benchmarks import drawn
 from occupancy.book import LandBook
 from occupancy.statement import Statement, state
-from outputs.catalogue import words
-from outputs.maps.paint import Look
-from outputs.maps.plot_map import painted, plot_map
+from outputs.maps.web.plot_map import painted, plot_map
+from outputs.maps.web.plot_states_payload import MapState
+from outputs.text.translations import translator
 
 
 @st.cache_resource
@@ -24,8 +24,8 @@ def answered(plots: int) -> tuple[LandBook, Statement]:
 book, statement = answered(int(st.query_params["plots"]))
 plots = statement.parcels
 chosen = plots["state"] == "leased_in_use" if st.checkbox("in use") else plots["state"] != ""
-look = Look(shown=plots.loc[chosen, "parcel_id"].tolist(), lines=["17/11/2023"])
-made = plot_map(book, words("vi"), root=Path(__file__).parent)
+look = MapState(shown=plots.loc[chosen, "parcel_id"].tolist(), lines=["17/11/2023"])
+made = plot_map(book, translator("vi"), root=Path(__file__).parent)
 st_folium(
     made.map,
     key=made.key,

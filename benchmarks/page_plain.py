@@ -10,10 +10,10 @@ from streamlit_folium import st_folium
 from benchmarks import drawn
 from geo.crs import to_wgs84
 from occupancy.statement import state
-from outputs.maps.links import use_local
-from outputs.maps.palette import STATES
+from outputs.maps.style import STATES
+from outputs.maps.web.standalone_page import use_local_assets
 
-use_local()
+use_local_assets()
 
 
 @st.cache_resource

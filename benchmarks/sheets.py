@@ -15,13 +15,12 @@ from benchmarks.results import write_part
 from occupancy.book import LandBook, load
 from occupancy.packaged_files import DATA
 from occupancy.statement import Statement, state
-from outputs import assets, fonts
-from outputs.catalogue import SHEET_LANGUAGES
-from outputs.sheet.comparison_pdf import comparison_pdf
-from outputs.sheet.sheet import Sheet, sheet
-from outputs.sheet.sheet_html import sheet_html
-from outputs.sheet.sheet_pdf import sheet_pdf
-from outputs.sheet.shortlist_html import shortlist_html
+from outputs import fonts, vendor
+from outputs.site_sheet.html import sheet_html
+from outputs.site_sheet.pdf import comparison_pdf, sheet_pdf
+from outputs.site_sheet.sheet import Sheet, sheet
+from outputs.site_sheet.shortlist_html import shortlist_html
+from outputs.text.translations import SHEET_LANGUAGES
 
 HEADING = "# Sheets"
 DAY = date(2023, 11, 17)
@@ -44,7 +43,7 @@ def offered(book: LandBook, statement: Statement, language: str) -> list[Sheet]:
 
 def main() -> None:
     """Measure everything, print it and put it into its part of the results."""
-    assets.ensure()
+    vendor.ensure()
     fonts.ensure(fonts.FONTS)
     book = load(DATA, audience="investor")
     statement = state(book, as_of=DAY)

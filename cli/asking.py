@@ -26,12 +26,11 @@ from cli.screen import say, say_beyond, show
 from geo.findings import count_by_severity
 from occupancy.packaged_files import ROOT
 from occupancy.questions.reconciliation import reconcile
-from outputs.catalogue import words
-from outputs.plain import json_text
-from outputs.tables.checking import check_json, check_sheet
-from outputs.tables.reconciling import reconcile_json, reconcile_sheets
-from outputs.tables.report import report_csv, report_json
-from outputs.tables.report_sheet import report_sheet
+from outputs.records import json_text
+from outputs.tables.findings_view import check_json, check_sheet
+from outputs.tables.reconciliation_view import reconcile_json, reconcile_sheets
+from outputs.tables.report_view import report_csv, report_json, report_sheet
+from outputs.text.translations import translator
 
 
 def report(  # noqa: PLR0913, PLR0917  one parameter per option
@@ -45,7 +44,7 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
     lang: LanguageOption = Language.VI,
 ) -> None:
     """Show how full the zones are on a day."""
-    reader, day = words(lang), asked_day(as_of, option="--as-of")
+    reader, day = translator(lang), asked_day(as_of, option="--as-of")
     book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
     statement = answered(book, reader, as_of=day, basis=basis)
     if form is Written.JSON:
@@ -64,7 +63,7 @@ def reconciled(
     lang: LanguageOption = Language.VI,
 ) -> None:
     """Hold the figures of the book against published ones."""
-    reader, day = words(lang), asked_day(as_of, option="--as-of")
+    reader, day = translator(lang), asked_day(as_of, option="--as-of")
     book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
     answer = reconcile(book, as_of=day)
     if form is Shown.JSON:
@@ -81,7 +80,7 @@ def check(
     lang: LanguageOption = Language.VI,
 ) -> None:
     """Look for faults; the exit code is 1 when there is an error."""
-    reader, day = words(lang), asked_day(as_of, option="--as-of")
+    reader, day = translator(lang), asked_day(as_of, option="--as-of")
     book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
     statement = answered(book, reader, as_of=day)
     if form is Shown.JSON:
@@ -102,18 +101,18 @@ def draw(
 ) -> None:
     """Write the map as one HTML file that opens without a network."""
     # Only this command draws; the others start without waiting for folium.
-    from outputs import assets  # noqa: PLC0415
+    from outputs import vendor  # noqa: PLC0415
     from outputs.maps.outlines import outlined, undrawn  # noqa: PLC0415
-    from outputs.maps.zone_map import map_page  # noqa: PLC0415
+    from outputs.maps.web.zone_map import map_page  # noqa: PLC0415
 
-    reader, day = words(lang), asked_day(as_of, option="--as-of")
+    reader, day = translator(lang), asked_day(as_of, option="--as-of")
     book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
     statement = answered(book, reader, as_of=day, basis=basis)
-    if not assets.available():
+    if not vendor.available():
         with waiting(reader.gettext("Installing the map's JavaScript, once…")):
-            assets.install()
+            vendor.install()
     with waiting(reader.gettext("Drawing the map…")):
-        page = map_page(book, statement, reader, vendor=ROOT / assets.VENDOR)
+        page = map_page(book, statement, reader, vendor=ROOT / vendor.VENDOR)
     say(page, out=out)
     missing = undrawn(book, reader)
     written = reader.gettext("The map is in {path}.").format(path=out)

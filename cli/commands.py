@@ -7,7 +7,7 @@ from cli.finding import find
 from cli.handing import sheet
 from cli.papers import coordinates, layers
 from cli.submitting import pack, table, verified
-from outputs.catalogue import N_
+from outputs.text.translations import N_
 
 # Name → the command, what it does, and the same in a few words.
 COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from outputs.catalogue import N_
+from outputs.text.translations import N_
 
 
 class Answer(StrEnum):

@@ -35,9 +35,9 @@ from cli.options import PACKAGED, AsOf, Data, KnownOn, Language, LanguageOption,
 from cli.screen import say, show
 from occupancy.errors import QuestionError
 from occupancy.land_search.enquiry import CRITERIA, MOST_PLOTS, SERVICES, Enquiry, Requirement, area_limits
-from outputs import said
-from outputs.catalogue import words
-from outputs.plain import json_text
+from outputs.records import json_text
+from outputs.text import captions
+from outputs.text.translations import translator
 
 
 def find(  # noqa: PLR0913, PLR0917  one parameter per option
@@ -75,10 +75,10 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
     """Find land that answers an investor's enquiry."""
     # Only this command searches; the others start without waiting for it.
     from occupancy.land_search.search import find_land as search  # noqa: PLC0415
-    from outputs.offers.answer import offers_geojson, offers_json  # noqa: PLC0415
-    from outputs.offers.sheets import offers_sheets  # noqa: PLC0415
+    from outputs.offers.json_export import offers_geojson, offers_json  # noqa: PLC0415
+    from outputs.offers.text_tables import offers_tables  # noqa: PLC0415
 
-    reader, day = words(lang), asked_day(as_of, option="--as-of")
+    reader, day = translator(lang), asked_day(as_of, option="--as-of")
     ideal, least, largest = area_limits(area_ha, min_ha, max_ha)
     numbers = {
         "price_usd_m2": price,
@@ -122,8 +122,8 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
     with waiting(reader.gettext("Looking for land…")):
         answer = search(book, statement, enquiry)
     if form is Answer.TABLE:
-        rests = said.beyond(book, statement, reader)
-        show(offers_sheets(book, answer, reader, remark=rests), reader, out=out)
+        rests = captions.extrapolation_note(book, statement, reader)
+        show(offers_tables(book, answer, reader, remark=rests), reader, out=out)
     else:
         made = offers_json if form is Answer.JSON else offers_geojson
         say(json_text(made(book, answer, reader)), out=out)

@@ -13,10 +13,10 @@ from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.isolated_load import load_in_subprocess
-from outputs import assets
-from outputs.catalogue import LANGUAGES, N_, words
-from outputs.offers.refusal import refuse_barred
-from outputs.writing import write
+from outputs import vendor
+from outputs.files import write_atomically
+from outputs.offers.eligibility_gate import refuse_ineligible
+from outputs.text.translations import LANGUAGES, N_, translator
 
 
 class SheetLanguage(StrEnum):
@@ -49,11 +49,11 @@ def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
 ) -> None:
     """Write the sheet of a plot, or of several together, for an investor."""
     # Only this command sets sheets; the others start without waiting for what draws them.
-    from outputs.sheet.sheet import sheet as made  # noqa: PLC0415
-    from outputs.sheet.sheet_html import sheet_html  # noqa: PLC0415
-    from outputs.sheet.sheet_pdf import sheet_pdf  # noqa: PLC0415
+    from outputs.site_sheet.html import sheet_html  # noqa: PLC0415
+    from outputs.site_sheet.pdf import sheet_pdf  # noqa: PLC0415
+    from outputs.site_sheet.sheet import sheet as made  # noqa: PLC0415
 
-    reader = words(lang if lang in LANGUAGES else Language.EN)
+    reader = translator(lang if lang in LANGUAGES else Language.EN)
     day, known = asked_day(as_of, option="--as-of"), asked_day(known_on, option="--known-on")
     form = out.suffix.lower()
     if form not in (".pdf", ".html"):
@@ -62,9 +62,9 @@ def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
         )
     whole = opened(data, reader, known_on=known)
     ids = _ids(plots, whole)
-    refuse_barred(whole, answered(whole, reader, as_of=day), ids, reader, area_ha=area_ha)
+    refuse_ineligible(whole, answered(whole, reader, as_of=day), ids, reader, area_ha=area_ha)
     if form == ".html":
-        assets.ensure()
+        vendor.ensure()
     with waiting(reader.gettext("Writing the sheet…")):
         book: LandBook = load_in_subprocess(
             data, cache=user_cache_path("landbook"), audience=INVESTOR.audience
@@ -72,7 +72,7 @@ def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
         book = book if known is None else book.as_known(known)
         statement = answered(book, reader, as_of=day)
         told = made(book, statement, ids, language=lang, area_ha=area_ha)
-        write(out, sheet_pdf(told) if form == ".pdf" else sheet_html(told).encode())
+        write_atomically(out, sheet_pdf(told) if form == ".pdf" else sheet_html(told).encode())
     say(reader.gettext("The sheet is in {path}.").format(path=out) + "\n")
     say_beyond(book, statement, reader)
 

@@ -13,7 +13,7 @@ from typer.main import get_command
 from cli.commands import COMMANDS
 from geo.errors import LandbookError
 from occupancy.errors import RefusedError
-from outputs.catalogue import LANGUAGES, N_, SHEET_LANGUAGES, SOURCE, Words, words
+from outputs.text.translations import LANGUAGES, N_, SHEET_LANGUAGES, SOURCE, Translator, translator
 
 PROGRAM = "python -m occupancy"
 DEBUG = "LANDBOOK_DEBUG"
@@ -43,7 +43,7 @@ _NO_NUMBER = N_("{option} takes a number with a decimal point, like 12.5; see {p
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0: answered, 1: something is wrong with what it looked at, 2: no answer."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    reader = words(_language(given))
+    reader = translator(_language(given))
     for stream in (sys.stdout, sys.stderr):
         _in_utf8(stream)
     try:
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return FAULT
 
 
-def _run(arguments: list[str], reader: Words) -> int:
+def _run(arguments: list[str], reader: Translator) -> int:
     app = typer.Typer(add_completion=False, rich_markup_mode=None, help=_ABOUT, no_args_is_help=False)
     for name, (command, about, short) in COMMANDS.items():
         app.command(name, help=about, short_help=short)(command)
@@ -100,7 +100,7 @@ def _arranged(arguments: list[str]) -> list[str]:
     return [*kept, *rest[:1], *(moved if rest else []), *rest[1:]]
 
 
-def _translate(command: Any, reader: Words) -> None:  # noqa: ANN401  typer's classes are its own affair
+def _translate(command: Any, reader: Translator) -> None:  # noqa: ANN401  typer's classes are its own affair
     """Put the help of a command, its options and its sub-commands into the reader's language."""
     command.help = reader.gettext(command.help)
     command.short_help = reader.gettext(command.short_help) if command.short_help else None
@@ -111,7 +111,7 @@ def _translate(command: Any, reader: Words) -> None:  # noqa: ANN401  typer's cl
         _translate(below, reader)
 
 
-def _help(made: Callable[[Any], str], reader: Words, context: Any) -> str:  # noqa: ANN401
+def _help(made: Callable[[Any], str], reader: Translator, context: Any) -> str:  # noqa: ANN401
     """The help of a command, with typer's own words in the reader's language too."""
     text = made(context)
     for heading in _HEADINGS:
@@ -119,7 +119,7 @@ def _help(made: Callable[[Any], str], reader: Words, context: Any) -> str:  # no
     return text
 
 
-def _usage(error: typer.TyperException, reader: Words) -> str:
+def _usage(error: typer.TyperException, reader: Translator) -> str:
     """What is wrong with a call; kinds that are not foreseen keep typer's English words."""
     context = getattr(error, "ctx", None)
     parameter = getattr(error, "param", None)

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from occupancy.book import LandBook, load
 from occupancy.statement import Statement, state
-from outputs.catalogue import Words
+from outputs.text.translations import Translator
 
 
 @contextmanager
@@ -31,14 +31,14 @@ def stepping(message: str) -> Iterator[Callable[[str, int, int], None]]:
         yield told
 
 
-def opened(folder: Path, words: Words, *, known_on: date | None = None) -> LandBook:
+def opened(folder: Path, words: Translator, *, known_on: date | None = None) -> LandBook:
     """The book in `folder`, as it was known on a day when one is named."""
     with waiting(words.gettext("Opening the land book…")):
         book = load(folder, cache=user_cache_path("landbook"))
         return book if known_on is None else book.as_known(known_on)
 
 
-def answered(book: LandBook, words: Words, *, as_of: date | None, basis: str = "") -> Statement:
+def answered(book: LandBook, words: Translator, *, as_of: date | None, basis: str = "") -> Statement:
     """The book's statement for a day (its own when None) and a basis (its own when empty)."""
     with waiting(words.gettext("Working out the statement…")):
         return state(book, as_of=as_of or book.info.data_as_of, basis=basis or None)

@@ -9,7 +9,7 @@ import typer
 
 from occupancy.errors import QuestionError
 from occupancy.packaged_files import DATA
-from outputs.catalogue import N_
+from outputs.text.translations import N_
 
 PACKAGED = DATA
 
@@ -38,7 +38,7 @@ class Written(StrEnum):
 
 
 class LayerFormat(StrEnum):
-    """The formats of `outputs.gis.files`, named here so that no command loads what writes them in vain."""
+    """The formats of `outputs.gis.layer_files`, named here so that no command loads what writes them in vain."""
 
     GPKG = "gpkg"
     SHP = "shp"

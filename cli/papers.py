@@ -22,8 +22,8 @@ from cli.options import (
     asked_day,
 )
 from cli.screen import say, say_beyond
-from outputs.catalogue import words
-from outputs.writing import write
+from outputs.files import write_atomically
+from outputs.text.translations import translator
 
 
 def layers(  # noqa: PLR0913, PLR0917  one parameter per option
@@ -39,15 +39,15 @@ def layers(  # noqa: PLR0913, PLR0917  one parameter per option
 ) -> None:
     """Write zones, phases and plots as GIS layers."""
     # Only this command writes layers; the others start without waiting for GDAL.
-    from outputs.gis.files import layer_file  # noqa: PLC0415
+    from outputs.gis.layer_files import layer_file  # noqa: PLC0415
     from outputs.gis.layers import is_hollow, shortfalls  # noqa: PLC0415
 
-    reader, day = words(lang), asked_day(as_of, option="--as-of")
+    reader, day = translator(lang), asked_day(as_of, option="--as-of")
     book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
     statement = answered(book, reader, as_of=day, basis=basis)
     with waiting(reader.gettext("Writing the layers…")):
         file = layer_file(book, statement, reader, form=form, system=system or "", only=layer or ())
-        write(out, file)
+        write_atomically(out, file)
     written = reader.gettext("The layers are in {path}.").format(path=out)
     say("\n".join([written, *shortfalls(book, statement, reader, only=layer or ())]) + "\n")
     say_beyond(book, statement, reader)
@@ -69,9 +69,9 @@ def coordinates(  # noqa: PLR0913, PLR0917  one parameter per option
     from outputs.submission.corners import coordinates as paper  # noqa: PLC0415
     from outputs.submission.submission import Submission  # noqa: PLC0415
 
-    reader, day = words(lang), asked_day(as_of, option="--as-of")
+    reader, day = translator(lang), asked_day(as_of, option="--as-of")
     book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
     statement = answered(book, reader, as_of=day)
     with waiting(reader.gettext("Writing the coordinates…")):
-        write(out, paper.coordinates(Submission(book, statement, reader), places, form=form))
+        write_atomically(out, paper.coordinates(Submission(book, statement, reader), places, form=form))
     say(reader.gettext("The coordinates are in {path}.").format(path=out) + "\n")

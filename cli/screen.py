@@ -13,10 +13,10 @@ from rich.text import Text
 
 from occupancy.book import LandBook
 from occupancy.statement import Statement
-from outputs import said
-from outputs.catalogue import Words
-from outputs.tables.sheet import Sheet
-from outputs.writing import WriteError, write
+from outputs.files import WriteError, write_atomically
+from outputs.tables.text_table import TextTable
+from outputs.text import captions
+from outputs.text.translations import Translator
 
 _WIDE = 250  # of a file or a pipe: figures are never cut
 _GAP = 2
@@ -33,7 +33,7 @@ def say(text: str, *, out: Path | None = None, excel: bool = False) -> None:
         If the file cannot be written, or whoever read the output stopped reading.
     """
     if out is not None:
-        write(out, ((_EXCEL_MARK if excel else "") + text).encode("utf-8"))
+        write_atomically(out, ((_EXCEL_MARK if excel else "") + text).encode("utf-8"))
         return
     try:
         sys.stdout.write(text)
@@ -44,13 +44,13 @@ def say(text: str, *, out: Path | None = None, excel: bool = False) -> None:
         raise WriteError("The output was closed before all of it was written.") from fault
 
 
-def say_beyond(book: LandBook, statement: Statement, words: Words) -> None:
+def say_beyond(book: LandBook, statement: Statement, words: Translator) -> None:
     """Say what a day past the book's own, or before its first decision, rests on; of others nothing."""
-    if rests := said.beyond(book, statement, words):
+    if rests := captions.extrapolation_note(book, statement, words):
         say(rests + "\n")
 
 
-def show(sheets: Sequence[Sheet], words: Words, *, out: Path | None = None) -> None:
+def show(sheets: Sequence[TextTable], words: Translator, *, out: Path | None = None) -> None:
     """Put sheets on the screen as wide as it is, or into the file `out` as plain text."""
     if out is None and sys.stdout.isatty():
         console = Console()
@@ -61,7 +61,7 @@ def show(sheets: Sequence[Sheet], words: Words, *, out: Path | None = None) -> N
     say("".join(line.rstrip() + "\n" for line in text.getvalue().splitlines()), out=out)
 
 
-def _print(sheets: Sequence[Sheet], words: Words, console: Console, *, width: int) -> None:
+def _print(sheets: Sequence[TextTable], words: Translator, console: Console, *, width: int) -> None:
     for number, sheet in enumerate(sheets):
         if number:
             console.print()
@@ -81,7 +81,7 @@ def _print(sheets: Sequence[Sheet], words: Words, console: Console, *, width: in
             console.print(Text(line))
 
 
-def _table(sheet: Sheet, widths: Mapping[int, int]) -> Table:
+def _table(sheet: TextTable, widths: Mapping[int, int]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
     for at, width in widths.items():
         column = sheet.columns[at]
@@ -98,7 +98,7 @@ def _table(sheet: Sheet, widths: Mapping[int, int]) -> Table:
     return table
 
 
-def _kept(sheet: Sheet, width: int) -> list[int]:
+def _kept(sheet: TextTable, width: int) -> list[int]:
     """The columns there is room for: all, or the first ones."""
     everything = list(range(len(sheet.columns)))
     if sum(_needs(sheet, at) + _GAP for at in everything) <= width:
@@ -106,14 +106,14 @@ def _kept(sheet: Sheet, width: int) -> list[int]:
     return [at for at in everything if sheet.columns[at].first]
 
 
-def _needs(sheet: Sheet, at: int) -> int:
+def _needs(sheet: TextTable, at: int) -> int:
     """The narrowest a column can be: its longest figure, or its longest word."""
     column, texts = sheet.columns[at], [row[at] for row in sheet.rows]
     parts = texts if column.figures else [word for text in texts for word in text.split()]
     return max((cell_len(part) for part in [*parts, *column.label.split()]), default=0)
 
 
-def _widths(sheet: Sheet, kept: Sequence[int], room: int) -> dict[int, int]:
+def _widths(sheet: TextTable, kept: Sequence[int], room: int) -> dict[int, int]:
     """What each column gets: what it needs, then names in one line, then headings, then long texts."""
     widths = {at: _needs(sheet, at) for at in kept}
     spare = room - sum(widths.values()) - _GAP * len(widths)

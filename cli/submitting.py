@@ -32,8 +32,8 @@ from cli.screen import say, show
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.statement import Statement
-from outputs.catalogue import Words, words
-from outputs.writing import write
+from outputs.files import write_atomically
+from outputs.text.translations import Translator, translator
 
 if TYPE_CHECKING:
     from outputs.submission.submission import Agency
@@ -58,7 +58,7 @@ def pack(  # noqa: PLR0913, PLR0917  one parameter per option
     from outputs.submission.pack import pack as packed  # noqa: PLC0415
     from outputs.submission.submission import Submission  # noqa: PLC0415
 
-    reader = words(lang)
+    reader = translator(lang)
     book, statement, before = _stated(data, reader, days=(as_of, since, known_on), basis=basis)
     submission = Submission(
         book,
@@ -72,7 +72,7 @@ def pack(  # noqa: PLR0913, PLR0917  one parameter per option
     )
     with stepping(reader.gettext("Making the submission pack…")) as told:
         file = packed(submission, read_folder(data), told=lambda step: told(step.name, step.done, step.of))
-        write(out, file)
+        write_atomically(out, file)
     say(reader.gettext("The submission pack is in {path}.").format(path=out) + "\n")
 
 
@@ -91,20 +91,20 @@ def table(  # noqa: PLR0913, PLR0917  one parameter per option
     from outputs.submission.submission import Submission  # noqa: PLC0415
     from outputs.submission.table_file import table_file  # noqa: PLC0415
 
-    reader = words(lang)
+    reader = translator(lang)
     book, statement, before = _stated(data, reader, days=(as_of, since, known_on), basis=basis)
     submission = Submission(book, statement, reader, since=before, agency=_agency(book, agency))
     with waiting(reader.gettext("Writing the table…")):
-        write(out, table_file(submission, form=form))
+        write_atomically(out, table_file(submission, form=form))
     say(reader.gettext("The table is in {path}.").format(path=out) + "\n")
 
 
 def verified(pack: Pack, data: Today = PACKAGED, lang: LanguageOption = Language.VI) -> None:
     """Hold a submission pack against itself and against the book of today."""
-    from outputs.submission.verify import verify  # noqa: PLC0415
-    from outputs.tables.verifying import verify_sheets  # noqa: PLC0415
+    from outputs.submission.verification.verify import verify  # noqa: PLC0415
+    from outputs.tables.verification_view import verify_sheets  # noqa: PLC0415
 
-    reader = words(lang)
+    reader = translator(lang)
     with waiting(reader.gettext("Looking through the pack…")):
         book = opened(data, reader)
         answer = verify(pack, book)
@@ -114,7 +114,7 @@ def verified(pack: Pack, data: Today = PACKAGED, lang: LanguageOption = Language
 
 
 def _stated(
-    data: Path, reader: Words, *, days: tuple[str, str, str], basis: str
+    data: Path, reader: Translator, *, days: tuple[str, str, str], basis: str
 ) -> tuple[LandBook, Statement, Statement | None]:
     """Book and statement, and that of the day to compare with; the days are as-of, since, known-on."""
     named = zip(days, ("--as-of", "--since", "--known-on"), strict=True)
@@ -124,7 +124,9 @@ def _stated(
     return book, statement, _before(book, statement, reader, since=since)
 
 
-def _before(book: LandBook, statement: Statement, reader: Words, *, since: date | None) -> Statement | None:
+def _before(
+    book: LandBook, statement: Statement, reader: Translator, *, since: date | None
+) -> Statement | None:
     if since is None:
         return None
     if since >= statement.as_of:
@@ -137,7 +139,9 @@ def _before(book: LandBook, statement: Statement, reader: Words, *, since: date 
 
 
 def _agency(book: LandBook, path: Path | None) -> "Agency":
-    from outputs.submission.agency_file import read_agency  # noqa: PLC0415
-    from outputs.submission.submission import agency  # noqa: PLC0415
+    from outputs.submission.submission import (
+        agency,  # noqa: PLC0415
+        read_agency,  # noqa: PLC0415
+    )
 
     return agency(book.info, None if path is None else read_agency(path))

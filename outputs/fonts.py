@@ -19,8 +19,8 @@ from matplotlib.ft2font import FT2Font
 
 from geo.errors import LandbookError, SourceError
 from occupancy.packaged_files import ROOT
-from outputs import npm
-from outputs.catalogue import words
+from outputs import vendor
+from outputs.text.translations import translator
 
 FOLDER = Path("fonts")
 # What matplotlib opens fonts with, and its settings, are the process's: one thread at a time.
@@ -126,11 +126,11 @@ def install(keys: Iterable[str], root: Path = ROOT) -> None:
         with tempfile.TemporaryDirectory(prefix="landbook-") as place:
             work = Path(place)
             _ask_for(chosen, root, work)
-            npm.fetch(work, longest_s=_LONGEST_S)
-            lock = npm.hashed(root / FOLDER / "package-lock.json")
+            vendor.fetch(work, longest_s=_LONGEST_S)
+            lock = vendor.hashed(root / FOLDER / "package-lock.json")
             for key in chosen:
-                _put(npm.gather(work, FONTS[key].files, work / key, lock=lock), key, root)
-    except npm.NpmError as fault:
+                _put(vendor.gather(work, FONTS[key].files, work / key, lock=lock), key, root)
+    except vendor.NpmError as fault:
         raise _explained(fault.reason) from None
     except OSError as fault:
         raise SourceError(
@@ -143,7 +143,7 @@ def install(keys: Iterable[str], root: Path = ROOT) -> None:
 
 def _put(new: Path, key: str, root: Path) -> None:
     try:
-        npm.put(new, root / FOLDER / key)
+        vendor.put(new, root / FOLDER / key)
     except OSError:
         if not _is_there(key, root):  # else another process was quicker
             raise
@@ -164,7 +164,7 @@ def _ask_for(keys: tuple[str, ...], root: Path, work: Path) -> None:
 def _is_there(key: str, root: Path) -> bool:
     folder = root / FOLDER / key
     try:
-        lock = npm.hashed(root / FOLDER / "package-lock.json")
+        lock = vendor.hashed(root / FOLDER / "package-lock.json")
         # Hashing megabytes at every sheet would take longer than setting it: a file that has not changed is
         # looked at once.
         changed = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.iterdir()))
@@ -176,7 +176,7 @@ def _is_there(key: str, root: Path) -> bool:
 @lru_cache(maxsize=64)
 def _is_sound(key: str, folder: Path, lock: str, changed: tuple[tuple[str, int], ...]) -> bool:
     del changed
-    return npm.complete(folder, set(FONTS[key].files.values()), lock=lock)
+    return vendor.complete(folder, set(FONTS[key].files.values()), lock=lock)
 
 
 @lru_cache(maxsize=16)
@@ -202,7 +202,7 @@ def _explained(reason: str) -> SourceError:
 
 def main() -> int:
     """Fetch all fonts that are missing and say in one line how it went; 0 when all are there."""
-    say = words("en")
+    say = translator("en")
     try:
         ensure(FONTS)
     except LandbookError as error:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from outputs.catalogue import words
+from outputs.text.translations import translator
 
 # Pages by the last part of their address, as the links to them are called.
 PAGES = {
@@ -25,7 +25,7 @@ PAGES = {
 
 def label(message: str, lang: str) -> str:
     """What stands on the page in a language."""
-    return words(lang).gettext(message)
+    return translator(lang).gettext(message)
 
 
 def link(page: Page, path: str, lang: str = "en") -> Locator:

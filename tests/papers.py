@@ -9,8 +9,8 @@ from pypdfium2 import PdfDocument, PdfTextPage, raw
 from occupancy.book import LandBook, load
 from occupancy.packaged_files import DATA
 from occupancy.statement import state
-from outputs.catalogue import words
 from outputs.submission.submission import Agency, Submission
+from outputs.text.translations import translator
 
 AGENCY = Agency(
     parent="ỦY BAN NHÂN DÂN TỈNH BẮC NINH",
@@ -32,7 +32,7 @@ def packaged() -> LandBook:
 
 def submission(book: LandBook, language: str = "vi", *, agency: Agency = AGENCY) -> Submission:
     """A submission of a book on its own day."""
-    return Submission(book, state(book, as_of=book.info.data_as_of), words(language), agency=agency)
+    return Submission(book, state(book, as_of=book.info.data_as_of), translator(language), agency=agency)
 
 
 def pdf_text(pdf: bytes) -> str:

@@ -11,12 +11,11 @@ from typing import Any
 from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
 from occupancy.statement import Statement, state
-from outputs.sheet.comparison_pdf import comparison_pdf
-from outputs.sheet.sheet import Sheet
-from outputs.sheet.sheet_html import sheet_html
-from outputs.sheet.sheet_pdf import sheet_pdf
-from outputs.sheet.shortlist_html import shortlist_html
-from outputs.sheet.shortlist_kmz import shortlist_kmz
+from outputs.site_sheet.html import sheet_html
+from outputs.site_sheet.pdf import comparison_pdf, sheet_pdf
+from outputs.site_sheet.sheet import Sheet
+from outputs.site_sheet.shortlist_html import shortlist_html
+from outputs.site_sheet.shortlist_kmz import shortlist_kmz
 from tests.papers import DATA, pdf_text
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)

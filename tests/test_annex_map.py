@@ -9,9 +9,8 @@ from PIL import Image
 
 from occupancy.book import load
 from occupancy.errors import QuestionError
-from outputs.submission.annex.annex_map import A4, INSIDE, annex_map
-from outputs.submission.annex.map_frame import Frame, frame
-from outputs.submission.annex.map_page import lines, width_mm
+from outputs.maps.paper.annex_map import A4, INSIDE, annex_map
+from outputs.maps.paper.frame import Frame, frame, lines, width_mm
 from tests.books import edit, write_book
 from tests.papers import fonts_not_embedded, packaged, pdf_facts, pdf_sizes, pdf_text, submission
 

@@ -151,7 +151,7 @@ def test_without_the_maps_javascript_a_sentence_and_the_table_stand_there(
     shutil.copytree(ROOT / ".streamlit", copy / ".streamlit")
     with serving(root=copy) as address, unharmed(chromium, address) as reader:
         page = reader.open()
-        expect(page.get_by_role("alert")).to_contain_text("python -m outputs.assets")
+        expect(page.get_by_role("alert")).to_contain_text("python -m outputs.vendor")
         expect(page.get_by_test_id("stDataFrame")).to_be_visible()
         assert page.locator("iframe").count() == 0
 

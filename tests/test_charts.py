@@ -13,10 +13,10 @@ from occupancy.questions.land_use_balance import evaluate_share_rules, phase_bal
 from occupancy.questions.plot_history import history
 from occupancy.questions.timeline import published, quarter_ends, timeline
 from occupancy.statement import Statement, state
-from outputs.catalogue import words
 from outputs.charts.bars import balance_chart, history_chart
 from outputs.charts.timeline import timeline_chart
-from outputs.said import basis_row
+from outputs.text.captions import basis_row
+from outputs.text.translations import translator
 from tests.books import add, edit, write_book
 
 DAY = date(2023, 11, 17)
@@ -52,7 +52,7 @@ def statement(book: LandBook) -> Statement:
 def rate_chart(book: LandBook, language: str = "en", **more: Any) -> dict[str, Any]:
     days = quarter_ends(date(2022, 1, 1), DAY)
     basis = basis_row(book, "established")
-    return timeline_chart(timeline(book, days), published(book), basis, words(language), **more)
+    return timeline_chart(timeline(book, days), published(book), basis, translator(language), **more)
 
 
 def charts(book: LandBook, statement: Statement) -> list[dict[str, Any]]:
@@ -61,11 +61,11 @@ def charts(book: LandBook, statement: Statement) -> list[dict[str, Any]]:
     return [
         rate_chart(book, thresholds=[60.0]),
         rate_chart(book, column="numerator_ha"),
-        history_chart(lines, words("en"), as_of=DAY),
+        history_chart(lines, translator("en"), as_of=DAY),
         balance_chart(
             balance[balance["zone_id"] == "z-b"],
             evaluate_share_rules(statement, book.rules),
-            words("en"),
+            translator("en"),
             name="Zone B",
         ),
     ]
@@ -145,7 +145,7 @@ def test_a_rate_published_under_another_basis_does_not_stand_on_the_line(book: L
         ("in_use", "numerator_ha", []),
     ):
         line = timeline(book, [DAY], basis=basis)
-        chart = timeline_chart(line, published(book), basis_row(book, basis), words("en"), column=column)
+        chart = timeline_chart(line, published(book), basis_row(book, basis), translator("en"), column=column)
         assert values(chart, "published") == found
 
 
@@ -155,7 +155,7 @@ def test_a_threshold_is_a_line_across_the_rate(book: LandBook) -> None:
 
 
 def test_leases_run_from_their_first_day_to_the_last_on_which_they_were_live(book: LandBook) -> None:
-    chart = history_chart(history(book, "a-1-04", as_of=DAY), words("vi"), as_of=DAY)
+    chart = history_chart(history(book, "a-1-04", as_of=DAY), translator("vi"), as_of=DAY)
     assert values(chart, "first_day")[0] == "2017-01-01T00:00:00"
     assert values(chart, "until") == ["2021-12-31T00:00:00"]
     assert values(chart, "how")[0] == "Chấm dứt trước hạn"
@@ -166,14 +166,14 @@ def test_an_open_lease_is_drawn_on_and_an_audience_without_tenants_sees_the_leas
 ) -> None:
     lines = history(book, "a-1-01", as_of=DAY)
     lines["live_until"] = pd.NaT
-    chart = history_chart(lines.drop(columns="tenant_name"), words("en"), as_of=DAY)
+    chart = history_chart(lines.drop(columns="tenant_name"), translator("en"), as_of=DAY)
     assert values(chart, "who")[0] == "L1/1"
     assert values(chart, "until") == ["2033-11-17T00:00:00"]
     assert values(chart, "last") == ["not stated"]
 
 
 def test_a_plot_that_was_never_leased_has_an_empty_chart(book: LandBook) -> None:
-    chart = history_chart(history(book, "a-1-05", as_of=DAY), words("en"), as_of=DAY)
+    chart = history_chart(history(book, "a-1-05", as_of=DAY), translator("en"), as_of=DAY)
     assert chart["description"] == "No lease yet"
 
 
@@ -188,6 +188,6 @@ def test_a_share_stands_beside_the_rule_that_asks_for_it(book: LandBook, stateme
 def test_a_phase_that_is_not_established_has_its_shares_of_the_land_drawn(statement: Statement) -> None:
     balance = phase_balance(statement)
     drawn = balance[balance["phase_id"] == "c-1"]
-    chart = balance_chart(drawn, pd.DataFrame(), words("en"), name="Phase c-1")
+    chart = balance_chart(drawn, pd.DataFrame(), translator("en"), name="Phase c-1")
     assert "of the land drawn" in json.dumps(chart)
     assert values(chart, "share") == [None] * 5

@@ -16,8 +16,8 @@ import cli.commands
 from cli.main import main
 from cli.screen import show
 from occupancy.packaged_files import ROOT
-from outputs.catalogue import words
-from outputs.tables.sheet import Column, Sheet
+from outputs.tables.text_table import Column, TextTable
+from outputs.text.translations import translator
 from tests.books import add, edit, lease, write_book
 
 Captured = pytest.CaptureFixture[str]
@@ -346,7 +346,7 @@ def test_a_narrow_screen_leaves_columns_out_and_never_cuts_a_figure(
     screen = Terminal()
     monkeypatch.setattr(sys, "stdout", screen)
     monkeypatch.setenv("COLUMNS", str(width))
-    show([Sheet("Title", ("above",), columns, (row,), ("below",))], words("en"))
+    show([TextTable("Title", ("above",), columns, (row,), ("below",))], translator("en"))
     shown = re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue())
     assert "2,481.57" in shown
     assert "60.04*" in shown

@@ -19,10 +19,10 @@ from geo.errors import SourceError
 from occupancy.book import load
 from occupancy.packaged_files import ROOT
 from occupancy.statement import state
-from outputs.catalogue import words
 from outputs.submission.report.report_docx import report_docx
 from outputs.submission.submission import Submission
 from outputs.submission.workbook.workbook import workbook
+from outputs.text.translations import translator
 from tests.books import edit, lease, write_book
 from tests.previewed import cells, number, rounded
 from tests.told import told
@@ -105,7 +105,7 @@ def submission(folder: Path, language: str, since: date | None = None) -> Submis
     """What the page makes its papers from, made apart from it."""
     book = load(folder)
     before = state(book, as_of=since) if since else None
-    return Submission(book, state(book, as_of=book.info.data_as_of), words(language), since=before)
+    return Submission(book, state(book, as_of=book.info.data_as_of), translator(language), since=before)
 
 
 # What will be printed -------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from outputs.catalogue import words
-from outputs.formula import with_unit
+from outputs.text.formulas import with_unit
+from outputs.text.translations import translator
 from tests.books import edit, write_book
 from tests.test_app import on_page
 
@@ -172,4 +172,4 @@ def test_a_name_with_markdown_in_it_stays_text(monkeypatch: Patch, tmp_path: Pat
     ],
 )
 def test_the_unit_of_a_label_goes_to_the_value(label: str, value: str, told: tuple[str, str]) -> None:
-    assert with_unit(label, value, words("en")) == told
+    assert with_unit(label, value, translator("en")) == told

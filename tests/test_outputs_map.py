@@ -12,17 +12,16 @@ from playwright.sync_api import Browser, Page
 from occupancy.book import LandBook, load
 from occupancy.packaged_files import DATA, ROOT
 from occupancy.statement import state
-from outputs import assets
-from outputs.catalogue import words
-from outputs.maps.layers import plot_facts
-from outputs.maps.palette import RATES, rate_class
-from outputs.maps.shapes import drawn
-from outputs.maps.zone_layer import zone_figures, zone_shapes
-from outputs.maps.zone_map import map_page
+from outputs.maps.style import RATES, rate_class
+from outputs.maps.web.layers import plot_facts, web_geometries
+from outputs.maps.web.zone_layer import zone_figures, zone_shapes
+from outputs.maps.web.zone_map import map_page
+from outputs.text.translations import translator
+from outputs.vendor import VENDOR, ensure
 from tests.books import write_book
 
 DAY = date(2023, 11, 17)
-VI, EN = words("vi"), words("en")
+VI, EN = translator("vi"), translator("en")
 PACKAGED = DATA
 HOSTILE = (
     '<img src=x onerror="window.hurt=1">',
@@ -44,8 +43,8 @@ class Opened:
 
 @pytest.fixture(scope="module")
 def vendor() -> Path:
-    assets.ensure()
-    return ROOT / assets.VENDOR
+    ensure()
+    return ROOT / VENDOR
 
 
 def opened(chromium: Browser, path: Path, *, size: tuple[int, int] = (1440, 900)) -> Opened:
@@ -129,7 +128,7 @@ def test_a_hostile_plot_stays_text_under_the_mouse(chromium: Browser, tmp_path: 
 
 
 def plots(book: LandBook) -> list[dict[str, dict[str, list[list[list[float]]]]]]:
-    return list(json.loads(drawn(book).plots)["features"])
+    return list(json.loads(web_geometries(book).plots)["features"])
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
@@ -140,7 +139,7 @@ def test_the_packaged_map_opens_from_disk_with_no_network(
     statement = state(book, as_of=DAY)
     page = tmp_path / "map.html"
     page.write_text(map_page(book, statement, VI, vendor=vendor), encoding="utf-8")
-    outlines = drawn(book).outlines
+    outlines = web_geometries(book).outlines
 
     seen = opened(chromium, page, size=size)
 
@@ -189,7 +188,7 @@ def test_plots_are_drawn_from_near_in_place_of_the_colour_of_their_zone(
     legend = seen.page.locator(".lb-legend")
     assert not plane.is_visible()
     assert "Tỷ lệ lấp đầy của KCN" in legend.inner_text()
-    lon, lat = drawn(book).labels["tien-son"]
+    lon, lat = web_geometries(book).labels["tien-son"]
     seen.page.evaluate(f"void map_landbook.setView([{lat}, {lon}], 15, {{animate: false}})")
     seen.page.wait_for_timeout(300)
     assert plane.locator("canvas").is_visible()
@@ -267,7 +266,7 @@ def test_only_plots_of_the_day_are_drawn(tmp_path: Path) -> None:
 
 
 def test_coordinates_have_six_decimals_and_properties_are_few(tmp_path: Path) -> None:
-    text = drawn(load(write_book(tmp_path))).plots
+    text = web_geometries(load(write_book(tmp_path))).plots
     assert max(len(digits) for digits in re.findall(r"\d+\.(\d+)", text)) <= 6
     assert set(json.loads(text)["features"][0]["properties"]) == {"parcel_id", "zone_id"}
 

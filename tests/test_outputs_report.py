@@ -12,17 +12,16 @@ import pytest
 from occupancy.book import LandBook, load
 from occupancy.questions.reconciliation import reconcile
 from occupancy.statement import Statement, state
-from outputs.catalogue import words
-from outputs.plain import json_text
-from outputs.tables.checking import check_json, check_sheet
-from outputs.tables.reconciling import reconcile_json, reconcile_sheets
-from outputs.tables.report import report_csv, report_json
-from outputs.tables.report_sheet import report_sheet
-from outputs.tables.sheet import csv_text
+from outputs.records import json_text
+from outputs.tables.findings_view import check_json, check_sheet
+from outputs.tables.reconciliation_view import reconcile_json, reconcile_sheets
+from outputs.tables.report_view import report_csv, report_json, report_sheet
+from outputs.tables.text_table import csv_text
+from outputs.text.translations import translator
 from tests.books import edit, write_book
 
 DAY = date(2023, 11, 17)
-VI, EN = words("vi"), words("en")
+VI, EN = translator("vi"), translator("en")
 ROW = [
     "planned_ha",
     "established_ha",

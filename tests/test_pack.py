@@ -14,11 +14,11 @@ from occupancy.errors import QuestionError, RefusedError
 from occupancy.loading.book_folder import Folder, read_folder
 from occupancy.packaged_files import ROOT
 from occupancy.statement import state
-from outputs import version
-from outputs.catalogue import words
+from outputs import build_info
 from outputs.submission.manifest import is_sealed
 from outputs.submission.pack import Step, pack, pack_name, paper_names
 from outputs.submission.submission import Submission
+from outputs.text.translations import translator
 from tests.books import Change, edit, write_book
 from tests.papers import submission
 
@@ -94,7 +94,7 @@ def test_the_manifest_says_what_was_asked_of_which_book_and_program(
     assert one["book"] == {
         "name_vi": "Sổ thử", "name_en": "Test book", "sha256": read_folder(folder).content_hash,
     }  # fmt: skip
-    assert (program["version"], program["libraries"]["typst"]) == (version.VERSION, "0.15.2")
+    assert (program["version"], program["libraries"]["typst"]) == (build_info.VERSION, "0.15.2")
 
 
 def test_the_manifest_has_the_headline_figures_unrounded(archive: zipfile.ZipFile) -> None:
@@ -146,7 +146,7 @@ def test_a_book_that_changed_on_disk_meanwhile_is_told(tmp_path: Path) -> None:
 
 def test_an_investors_book_makes_no_pack(folder: Path) -> None:
     book = load(folder, audience="investor")
-    one = Submission(book, state(book, as_of=book.info.data_as_of), words("vi"))
+    one = Submission(book, state(book, as_of=book.info.data_as_of), translator("vi"))
     with pytest.raises(QuestionError, match="open the whole book"):
         pack(one, read_folder(folder))
 
@@ -179,4 +179,4 @@ def test_its_name_says_day_basis_and_language(folder: Path) -> None:
 
 
 def test_the_version_is_that_of_the_project() -> None:
-    assert f'version = "{version.VERSION}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'version = "{build_info.VERSION}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")

@@ -18,14 +18,13 @@ from occupancy.book import LandBook, load
 from occupancy.printed_table.columns import TableColumn
 from occupancy.printed_table.table import CHANGE
 from occupancy.statement import Statement, state
-from outputs.catalogue import words
-from outputs.maps.zone_layer import zone_figures
-from outputs.numbers import hectares, rate
-from outputs.submission.printed import Printed, printed
+from outputs.maps.web.zone_layer import zone_figures
+from outputs.submission.rendered_table import RenderedTable, render_table
 from outputs.submission.submission import Submission
 from outputs.submission.table_file import table_file
-from outputs.tables.report import report_json
-from outputs.tables.report_sheet import report_sheet
+from outputs.tables.report_view import report_json, report_sheet
+from outputs.text.formatting import format_ha, format_rate
+from outputs.text.translations import translator
 from tests.books import Row, write_book
 from tests.office import LibreOffice
 from tests.packaged import DATA
@@ -33,7 +32,7 @@ from tests.papers import pdf_text, printed_pages
 from tests.test_app import on_page, text
 from tests.test_rates import one_phase
 
-VI = words("vi")
+VI = translator("vi")
 _FIGURE = re.compile(r"(?<![\d.,])[+−]?\d[\d.]*,\d+\*?")
 # Of Đại Đồng – Hoàn Sơn, phase 1, on that day 180.63015 of 207.8 ha are leased: 86.925 % exactly.
 HALF_DAY, HALF_ZONE = date(2016, 10, 22), "KCN Đại Đồng – Hoàn Sơn"
@@ -46,7 +45,7 @@ class Case:
     book: LandBook
     statement: Statement
     submission: Submission
-    printed: Printed
+    printed: RenderedTable
     files: dict[str, bytes]
 
     def column(self, quantity: str) -> list[str]:
@@ -86,7 +85,7 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     statement = state(book, as_of=HALF_DAY if name == "packaged" else date(2023, 11, 17))
     submission = Submission(book, statement, VI)
     files = {form: table_file(submission, form=form) for form in ("pdf", "docx", "csv", "xlsx")}
-    return Case(book, statement, submission, printed(submission, submission.summary), files)
+    return Case(book, statement, submission, render_table(submission, submission.summary), files)
 
 
 def exact(case: Case, row: int, column: TableColumn) -> Fraction | None:
@@ -144,7 +143,7 @@ def test_the_document_has_the_figures_of_the_table(case: Case) -> None:
 def test_the_csv_rounds_to_the_figures_of_the_table(case: Case) -> None:
     def printed_again(cell: str, unit: str) -> str:
         value, lines = float(cell.replace(",", ".")), case.submission.thresholds
-        return rate(value, VI, thresholds=lines) if unit == "pct" else hectares(value, VI)
+        return format_rate(value, VI, thresholds=lines) if unit == "pct" else format_ha(value, VI)
 
     _, *lines = csv.reader(io.StringIO(case.files["csv"].decode("utf-8-sig")), delimiter=";")
     for line, row in zip(lines, case.printed.rows, strict=True):
@@ -168,7 +167,7 @@ def test_json_text_map_and_papers_say_the_same_rate_of_a_zone(case: Case) -> Non
     assert zones
     for zone in zones:
         written = told[zone["name"]]
-        assert rate(zone["fill_rate_pct"], VI, thresholds=lines) == written
+        assert format_rate(zone["fill_rate_pct"], VI, thresholds=lines) == written
         row = next(row for row in sheet.rows if row[0] == zone["name"])
         assert row[-1].rstrip("*") == written
         assert on_map.get(zone["name"], f"{written} %") == f"{written} %"
@@ -177,7 +176,7 @@ def test_json_text_map_and_papers_say_the_same_rate_of_a_zone(case: Case) -> Non
 def test_an_exact_half_is_rounded_up_in_every_paper() -> None:
     book = load(DATA)
     submission = Submission(book, state(book, as_of=HALF_DAY), VI)
-    made = printed(submission, submission.summary)
+    made = render_table(submission, submission.summary)
     at = [column.quantity for column in made.columns].index("leased_ha/leasable_ha")
     (row,) = (row for row in made.rows if row.cells[1] == f"{HALF_ZONE} giai đoạn 1")
     assert row.cells[at] == "86,93*"
@@ -201,4 +200,4 @@ def test_the_page_says_the_rate_of_the_papers(
     assert not re.search(r"\d[.,]\d{5,} %", page)
     book = load(folder)
     submission = Submission(book, state(book, as_of=date(2023, 11, 17)), VI)
-    assert f"{shown.removesuffix(' %')}" in printed(submission, submission.summary).rows[-1].cells
+    assert f"{shown.removesuffix(' %')}" in render_table(submission, submission.summary).rows[-1].cells

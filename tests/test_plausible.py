@@ -17,7 +17,7 @@ from occupancy.book import LandBook, load
 from occupancy.land_search.eligibility import excluded_plots
 from occupancy.loading import land_checks
 from occupancy.statement import state
-from outputs.labels import labels
+from outputs.text.labels import labels
 from tests.books import Change, Row, edit, lease, write_book
 
 PLANE = crs.planar_crs("EPSG:9209")

@@ -9,9 +9,9 @@ import pytest
 
 from occupancy.book import LandBook, load
 from occupancy.statement import state
-from outputs import said
-from outputs.catalogue import words
-from outputs.maps.marks import Mark
+from outputs.maps.web.offer_markers import Marker
+from outputs.text import captions
+from outputs.text.translations import translator
 from tests.books import write_book
 from ui import view
 from ui.maps import plots as plot_map
@@ -20,7 +20,7 @@ from ui.page import Page
 from ui.view import View
 
 KEY = "plots-x"
-NUMBER = Mark("a-1-04+a-1-05", "3", "three", (21.0, 106.0))
+NUMBER = Marker("a-1-04+a-1-05", "3", "three", (21.0, 106.0))
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> LandBook:
 @pytest.fixture
 def page(book: LandBook) -> Page:
     day = book.info.data_as_of
-    return Page(book, state(book, as_of=day), View(day, "established", "en", plot="a-1-01"), words("en"))
+    return Page(book, state(book, as_of=day), View(day, "established", "en", plot="a-1-01"), translator("en"))
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_the_corner_of_the_map_says_the_day_what_is_invented_and_what_no_line_is
         "No line on this map is a legal boundary.",
     ]
     assert plot_map._look(page, [], "", marks=()).lines == lines
-    vietnamese = said.invented_stamp(page.book, words("vi"))
+    vietnamese = captions.invented_stamp(page.book, translator("vi"))
     assert vietnamese == "Giả định: lô đất, hợp đồng thuê đất, dự án"
 
 
@@ -173,4 +173,4 @@ def test_where_nothing_is_invented_the_corner_says_nothing_of_it(tmp_path: Path)
     text = (folder / "book.toml").read_text(encoding="utf-8")
     start, end = text.index("[invented]"), text.index("[contact]")
     (folder / "book.toml").write_text(text[:start] + text[end:], encoding="utf-8")
-    assert said.invented_stamp(load(folder), words("en")) == ""
+    assert captions.invented_stamp(load(folder), translator("en")) == ""

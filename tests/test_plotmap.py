@@ -13,13 +13,21 @@ from geo.errors import FieldError
 from occupancy.book import LandBook, load
 from occupancy.packaged_files import DATA
 from occupancy.statement import state
-from outputs.catalogue import words
-from outputs.maps import rings, served
-from outputs.maps.drawings import inside
-from outputs.maps.paint import CODES, DIGITS, Go, Look, legend, payload, to_plots
-from outputs.maps.plot_map import painted, plot_map
-from outputs.maps.tiles import Tiles, tiles
-from outputs.maps.zone_map import zone_map
+from outputs.maps.web import geometry_file
+from outputs.maps.web.finding_location import plots_inside
+from outputs.maps.web.plot_map import painted, plot_map
+from outputs.maps.web.plot_states_payload import (
+    CODES,
+    DIGITS,
+    CameraTarget,
+    MapState,
+    state_legend,
+    state_payload,
+    zoom_to_plots,
+)
+from outputs.maps.web.tiles import Tiles, tiles
+from outputs.maps.web.zone_map import zone_map
+from outputs.text.translations import translator
 from tests.books import add, drop, edit, square, write_book
 
 DAY = date(2023, 11, 17)
@@ -45,7 +53,7 @@ def packaged() -> LandBook:
 
 def script(book: LandBook, app: Path, **more: object) -> str:
     """What streamlit-folium runs in the browser to make the map."""
-    made = plot_map(book, words("vi"), root=app, **more).map
+    made = plot_map(book, translator("vi"), root=app, **more).map
     made.get_root().render()
     return str(_get_map_string(made))
 
@@ -60,7 +68,7 @@ def unpacked(steps: list[int]) -> list[tuple[float, float]]:
 
 
 def test_the_served_file_holds_ids_and_rings_and_nothing_else(book: LandBook, app: Path) -> None:
-    where = rings.address(book, root=app)
+    where = geometry_file.geometry_url(book, root=app)
     held = json.loads((app / "static" / "maps" / where.rsplit("/", 1)[1]).read_text(encoding="utf-8"))
     assert sorted(held) == ["outlines", "per_degree", "plots"]
     assert sorted(held["plots"]) == sorted(held["outlines"]) == ["ids", "rings"]
@@ -71,7 +79,7 @@ def test_the_served_file_holds_ids_and_rings_and_nothing_else(book: LandBook, ap
 
 
 def test_rings_come_back_to_a_tenth_of_a_metre(book: LandBook) -> None:
-    packed = json.loads(rings.rings(book).text)["plots"]["rings"]
+    packed = json.loads(geometry_file.map_geometry(book).text)["plots"]["rings"]
     for shape, made in zip(to_wgs84(book.parcels).geometry, packed, strict=True):
         corners = {(round(lon, 6), round(lat, 6)) for lon, lat in shape.exterior.coords}
         assert {(round(lon, 6), round(lat, 6)) for lon, lat in unpacked(made[0])} == corners
@@ -80,7 +88,7 @@ def test_rings_come_back_to_a_tenth_of_a_metre(book: LandBook) -> None:
 def test_a_plot_with_a_hole_has_two_rings_that_run_opposite_ways(tmp_path: Path) -> None:
     ring = square(0, 0, 250, height=400).difference(square(100, 100, 50))
     shape = load(write_book(tmp_path, parcels=edit(0, geometry=ring)))
-    outer, hole = json.loads(rings.rings(shape).text)["plots"]["rings"][0]
+    outer, hole = json.loads(geometry_file.map_geometry(shape).text)["plots"]["rings"][0]
 
     def turning(steps: list[int]) -> float:
         x, y = np.array(unpacked(steps)).T
@@ -92,30 +100,32 @@ def test_a_plot_with_a_hole_has_two_rings_that_run_opposite_ways(tmp_path: Path)
 def test_the_name_of_the_file_follows_its_content(book: LandBook, tmp_path: Path, app: Path) -> None:
     same = load(write_book(tmp_path / "same", tenancies=drop(0)))
     moved = load(write_book(tmp_path / "moved", parcels=edit(0, geometry=square(1, 0, 249, height=400))))
-    assert rings.address(same, root=app) == rings.address(book, root=app)
-    assert rings.address(moved, root=app) != rings.address(book, root=app)
+    assert geometry_file.geometry_url(same, root=app) == geometry_file.geometry_url(book, root=app)
+    assert geometry_file.geometry_url(moved, root=app) != geometry_file.geometry_url(book, root=app)
 
 
 def test_the_address_honours_the_base_path_of_the_server(book: LandBook, app: Path) -> None:
-    plain = rings.address(book, root=app)
+    plain = geometry_file.geometry_url(book, root=app)
     assert plain.startswith("/app/static/maps/rings-")
-    assert rings.address(book, base_path="/so-dat/", root=app) == f"/so-dat{plain}"
+    assert geometry_file.geometry_url(book, base_path="/so-dat/", root=app) == f"/so-dat{plain}"
     assert '"/so-dat/app/static/maps/ground-' in script(book, app, base_path="so-dat")
 
 
 def test_a_file_is_written_once_and_old_ones_make_room(app: Path) -> None:
-    first = served.published("0", served.name_of("0", "rings", "json"), root=app)
-    folder = app / served.FOLDER
+    first = geometry_file.write_static_file("0", geometry_file.hashed_name("0", "rings", "json"), root=app)
+    folder = app / geometry_file.FOLDER
     before = (folder / first).stat().st_mtime_ns
-    served.published("0", first, root=app)
+    geometry_file.write_static_file("0", first, root=app)
     assert (folder / first).stat().st_mtime_ns == before
     for number in range(1, 130):
-        served.published(str(number), served.name_of(str(number), "rings", "json"), root=app)
+        geometry_file.write_static_file(
+            str(number), geometry_file.hashed_name(str(number), "rings", "json"), root=app
+        )
     assert len(list(folder.iterdir())) == 100
 
 
 def test_a_placeholder_is_sent_as_a_place_and_a_size_only(packaged: LandBook, app: Path) -> None:
-    held = json.loads(rings.rings(packaged).text)["outlines"]
+    held = json.loads(geometry_file.map_geometry(packaged).text)["outlines"]
     unknown = set(packaged.phases.loc[packaged.phases["boundary_status"] == "placeholder", "phase_id"])
     drawn = dict(zip((phase for _, phase in held["ids"]), held["rings"], strict=True))
     assert unknown
@@ -133,7 +143,7 @@ def test_the_script_of_the_packaged_map_is_small(packaged: LandBook, app: Path) 
 def test_the_map_is_the_same_whatever_is_asked_on_it(book: LandBook, app: Path) -> None:
     first, again = script(book, app), script(book, app)
     assert first == again
-    assert plot_map(book, words("vi"), root=app).key == plot_map(book, words("vi"), root=app).key
+    assert plot_map(book, translator("vi"), root=app).key == plot_map(book, translator("vi"), root=app).key
 
 
 def test_languages_books_and_tiles_have_maps_of_their_own(
@@ -141,10 +151,10 @@ def test_languages_books_and_tiles_have_maps_of_their_own(
 ) -> None:
     own = Tiles("wms", "/wms", "Ảnh", layers="anh")
     keys = {
-        plot_map(book, words("vi"), root=app).key,
-        plot_map(book, words("en"), root=app).key,
-        plot_map(packaged, words("vi"), root=app).key,
-        plot_map(book, words("vi"), root=app, tiles=[own]).key,
+        plot_map(book, translator("vi"), root=app).key,
+        plot_map(book, translator("en"), root=app).key,
+        plot_map(packaged, translator("vi"), root=app).key,
+        plot_map(book, translator("vi"), root=app, tiles=[own]).key,
     }
     assert len(keys) == 4
 
@@ -152,14 +162,14 @@ def test_languages_books_and_tiles_have_maps_of_their_own(
 def test_streamlit_folium_tells_maps_apart_by_the_hash_in_a_served_name(book: LandBook, app: Path) -> None:
     """Whatever stands after an underscore it leaves out; the names have none."""
     text = script(book, app)
-    name = rings.rings(book).name
+    name = geometry_file.map_geometry(book).name
     other = text.replace(name, name.replace(name[6:22], "0" * 16))
     assert "_" not in name
     assert generate_js_hash(text, "key") != generate_js_hash(other, "key")
 
 
 def test_only_files_of_our_own_are_linked(book: LandBook, app: Path) -> None:
-    made = plot_map(book, words("en"), root=app).map
+    made = plot_map(book, translator("en"), root=app).map
     links = [address for _, address in [*made.default_js, *made.default_css]]
     assert all(link.startswith("/app/static/") for link in links)
     assert [link.rsplit("/", 1)[1].split("-")[0] for link in links] == [
@@ -183,10 +193,10 @@ def test_a_name_that_looks_like_a_template_is_not_run(tmp_path: Path, app: Path)
     """Branca compiles the scripts of elements as Jinja templates."""
     name = "{{ 7 * 191 }} {% raw %} {# x #} {{{ 1 }}"
     hostile = load(write_book(tmp_path / "book", zones=edit(0, name_vi=name)))
-    figure = plot_map(hostile, words("vi"), root=app).map.get_root()
+    figure = plot_map(hostile, translator("vi"), root=app).map.get_root()
     for page in (
         figure.render(),
-        zone_map(hostile, state(hostile, as_of=DAY), words("vi")).get_root().render(),
+        zone_map(hostile, state(hostile, as_of=DAY), translator("vi")).get_root().render(),
     ):
         assert "1337" not in page
         assert "7 * 191" in page
@@ -195,14 +205,14 @@ def test_a_name_that_looks_like_a_template_is_not_run(tmp_path: Path, app: Path)
 # The paint ------------------------------------------------------------------------------------------------
 
 
-def paint(book: LandBook, look: Look | None = None, *, day: date = DAY) -> dict[str, str]:
+def paint(book: LandBook, look: MapState | None = None, *, day: date = DAY) -> dict[str, str]:
     """Per plot its character."""
-    said = payload(book, state(book, as_of=day), look or Look())
-    return dict(zip(rings.rings(book).ids, said["states"], strict=True))
+    said = state_payload(book, state(book, as_of=day), look or MapState())
+    return dict(zip(geometry_file.map_geometry(book).ids, said["states"], strict=True))
 
 
 def test_each_plot_has_the_letter_of_its_state(book: LandBook) -> None:
-    looks = legend(words("en"))
+    looks = state_legend(translator("en"))
     seen = {plot: looks[letter]["code"] for plot, letter in paint(book).items()}
     assert seen == {
         "a-1-01": "leased_in_use",
@@ -220,7 +230,7 @@ def test_each_plot_has_the_letter_of_its_state(book: LandBook) -> None:
 
 
 def test_every_state_has_a_colour_of_its_own_and_looks_apart_without_it() -> None:
-    looks = list(legend(words("vi")).values())
+    looks = list(state_legend(translator("vi")).values())
     assert len(looks) == len(CODES) == len({look["colour"] for look in looks})
     states = [look for look in looks if look["code"].startswith(("leased", "partly", "vacant", "not", "res"))]
     assert len(states) == 7
@@ -229,7 +239,7 @@ def test_every_state_has_a_colour_of_its_own_and_looks_apart_without_it() -> Non
 
 
 def test_what_a_filter_holds_back_is_a_capital(book: LandBook) -> None:
-    plain, filtered = paint(book), paint(book, Look(shown=["a-1-04", "b-1-02"]))
+    plain, filtered = paint(book), paint(book, MapState(shown=["a-1-04", "b-1-02"]))
     assert {plot for plot, letter in filtered.items() if letter.islower()} == {"a-1-04", "b-1-02"}
     assert {plot: letter.lower() for plot, letter in filtered.items()} == plain
 
@@ -249,9 +259,9 @@ def test_a_day_whose_only_difference_is_a_state_changes_one_character(book: Land
 
 def test_areas_travel_to_the_tenth_of_a_square_metre(tmp_path: Path) -> None:
     odd = load(write_book(tmp_path, parcels=edit(1, document_area_m2=1234.5)))
-    said = payload(odd, state(odd, as_of=DAY), Look())
+    said = state_payload(odd, state(odd, as_of=DAY), MapState())
     digits, wide = said["areas"], said["wide"]
-    assert len(digits) == wide * len(rings.rings(odd).ids)
+    assert len(digits) == wide * len(geometry_file.map_geometry(odd).ids)
     areas = []
     for at in range(0, len(digits), wide):
         number = 0
@@ -262,23 +272,23 @@ def test_areas_travel_to_the_tenth_of_a_square_metre(tmp_path: Path) -> None:
 
 
 def test_ids_that_the_map_does_not_have_are_passed_over(book: LandBook) -> None:
-    said = payload(book, state(book, as_of=DAY), Look(selected=["a-1-02", "gone"], focus="gone"))
+    said = state_payload(book, state(book, as_of=DAY), MapState(selected=["a-1-02", "gone"], focus="gone"))
     assert said["selected"] == [1]
     assert said["focus"] == -1
-    assert to_plots(book, ["gone"], token="1") is None
+    assert zoom_to_plots(book, ["gone"], token="1") is None
 
 
 def test_a_place_to_go_to_is_the_box_of_the_plots(book: LandBook) -> None:
-    go = to_plots(book, ["a-1-01", "a-1-03"], token="a-1")
+    go = zoom_to_plots(book, ["a-1-01", "a-1-03"], token="a-1")
     assert go is not None
     west, south, east, north = to_wgs84(book.parcels.iloc[[0, 2]]).total_bounds
-    assert go == Go((west, south, east, north), "a-1")
+    assert go == CameraTarget((west, south, east, north), "a-1")
 
 
 def test_the_paint_names_nobody_and_is_a_few_bytes_per_plot(packaged: LandBook, book: LandBook) -> None:
     def sent(of: LandBook) -> str:
-        group = painted(of, state(of, as_of=DAY), Look(lines=["On 17 Nov 2023"]))
-        made = plot_map(of, words("vi")).map
+        group = painted(of, state(of, as_of=DAY), MapState(lines=["On 17 Nov 2023"]))
+        made = plot_map(of, translator("vi")).map
         made.get_root().render()
         return str(_get_feature_group_string(group, made))
 
@@ -287,9 +297,9 @@ def test_the_paint_names_nobody_and_is_a_few_bytes_per_plot(packaged: LandBook, 
 
 
 def test_the_paint_survives_streamlit_foliums_renaming(book: LandBook, app: Path) -> None:
-    look = Look(lines=["a_lbplots b_lbpaint {{'x'}}", "</script>"], selected=["a-1-01"])
-    said = payload(book, state(book, as_of=DAY), look)
-    made = plot_map(book, words("vi"), root=app).map
+    look = MapState(lines=["a_lbplots b_lbpaint {{'x'}}", "</script>"], selected=["a-1-01"])
+    said = state_payload(book, state(book, as_of=DAY), look)
+    made = plot_map(book, translator("vi"), root=app).map
     made.get_root().render()
     text = _get_feature_group_string(painted(book, state(book, as_of=DAY), look), made)
     start = text.index("landbook.view.paint(") + len("landbook.view.paint(")
@@ -309,7 +319,7 @@ def test_a_book_without_shapes_has_a_map_and_a_paint(tmp_path: Path, app: Path) 
         )
     )
     assert "landbook.plotMap(" in script(empty, app)
-    assert payload(empty, state(empty, as_of=DAY), Look())["states"] == ""
+    assert state_payload(empty, state(empty, as_of=DAY), MapState())["states"] == ""
 
 
 # Drawn areas ----------------------------------------------------------------------------------------------
@@ -325,30 +335,33 @@ def drawn(book: LandBook, *corners: tuple[float, float]) -> dict[str, object]:
 
 def test_a_drawn_area_holds_the_plots_more_than_half_inside(book: LandBook) -> None:
     half = drawn(book, (-10, -10), (390, -10), (390, 410), (-10, 410))
-    assert inside(book, [half]) == ("a-1-01", "a-1-02")
+    assert plots_inside(book, [half]) == ("a-1-01", "a-1-02")
     less = drawn(book, (-10, -10), (360, -10), (360, 410), (-10, 410))
-    assert inside(book, [less]) == ("a-1-01",)
+    assert plots_inside(book, [less]) == ("a-1-01",)
 
 
 def test_two_drawn_halves_make_a_whole(book: LandBook) -> None:
     left = drawn(book, (-10, -10), (120, -10), (120, 410), (-10, 410))
     right = drawn(book, (120, -10), (240, -10), (240, 410), (120, 410))
-    assert inside(book, [left]) == inside(book, [right]) == ()
-    assert inside(book, [left, right]) == ("a-1-01",)
+    assert plots_inside(book, [left]) == plots_inside(book, [right]) == ()
+    assert plots_inside(book, [left, right]) == ("a-1-01",)
 
 
 def test_only_plots_that_are_shown_are_found(book: LandBook) -> None:
     wide = drawn(book, (-10, -10), (800, -10), (800, 900), (-10, 900))
-    assert len(inside(book, [wide])) == 6
-    assert inside(book, [wide], among={"a-1-05"}) == ("a-1-05",)
+    assert len(plots_inside(book, [wide])) == 6
+    assert plots_inside(book, [wide], among={"a-1-05"}) == ("a-1-05",)
 
 
 def test_what_is_no_area_finds_nothing(book: LandBook) -> None:
     crossed = drawn(book, (-10, -10), (260, 410), (260, -10), (-10, 410))
     point = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [106, 21]}}
-    assert inside(book, None) == inside(book, []) == ()
-    assert inside(book, [point, {"type": "Feature", "geometry": None}, {"geometry": {"type": "Oval"}}]) == ()
-    assert inside(book, [crossed]) == ()  # the two triangles hold just under half of it
+    assert plots_inside(book, None) == plots_inside(book, []) == ()
+    assert (
+        plots_inside(book, [point, {"type": "Feature", "geometry": None}, {"geometry": {"type": "Oval"}}])
+        == ()
+    )
+    assert plots_inside(book, [crossed]) == ()  # the two triangles hold just under half of it
 
 
 # One's own tiles ------------------------------------------------------------------------------------------
@@ -371,7 +384,7 @@ def test_tiles_come_from_the_configuration_and_their_texts_are_escaped(book: Lan
         ]
     )
     assert own[0].options()["credit"] == "&lt;b&gt;Sở&lt;/b&gt;"
-    made = plot_map(book, words("vi"), root=app, tiles=own).map
+    made = plot_map(book, translator("vi"), root=app, tiles=own).map
     assert [name for name, _ in made.default_js] == [
         *("leaflet", "draw", "pmtiles", "protomaps-leaflet", "landbook")
     ]
@@ -398,4 +411,4 @@ def test_a_plot_added_to_the_book_is_painted_too(tmp_path: Path) -> None:
     larger = load(
         write_book(tmp_path, parcels=add({**more, "document_area_m2": 1.0, "geometry": square(760, 0, 10)}))
     )
-    assert legend(words("en"))[paint(larger)["a-1-07"]]["code"] == "technical"
+    assert state_legend(translator("en"))[paint(larger)["a-1-07"]]["code"] == "technical"

@@ -13,7 +13,7 @@ import shapely
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from occupancy.packaged_files import ROOT
-from outputs import assets
+from outputs import vendor
 from tests.books import edit, write_book
 from tests.running import Reader, reading, serving, still
 
@@ -28,11 +28,11 @@ import streamlit as st
 from streamlit_folium import st_folium
 from occupancy.book import load
 from occupancy.statement import state
-from outputs.catalogue import words
-from outputs.maps.drawings import inside
-from outputs.maps.paint import Look, to_plots
-from outputs.maps.plot_map import painted, plot_map
-from outputs.maps.tiles import tiles
+from outputs.text.translations import words
+from outputs.maps.web.finding_location import inside
+from outputs.maps.web.plot_states_payload import Look, to_plots
+from outputs.maps.web.plot_map import painted, plot_map
+from outputs.maps.web.tiles import tiles
 
 st.set_page_config(layout="wide")
 book = st.cache_resource(lambda: load(Path({book!r})))()
@@ -69,8 +69,8 @@ st.text(json.dumps(said | {{"inside": inside(book, out["all_drawings"])}}))
 
 def page_of(folder: Path, *, book: Path, base: str = "", own: Sequence[dict[str, Any]] = ()) -> Path:
     """An app of one page in `folder`, with the map's JavaScript installed and tiles of one's own."""
-    assets.ensure()
-    shutil.copytree(ROOT / assets.VENDOR, folder / assets.VENDOR)
+    vendor.ensure()
+    shutil.copytree(ROOT / vendor.VENDOR, folder / vendor.VENDOR)
     shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
     text = APP.format(root=str(ROOT), book=str(book), attack=ATTACK, base=base)
     (folder / "app.py").write_text(text, encoding="utf-8")

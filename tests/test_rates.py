@@ -16,11 +16,11 @@ from occupancy.book import load
 from occupancy.measures.fill_rates import percentage
 from occupancy.measures.rule_status import evaluate_fill_rate_rules
 from occupancy.statement import state
-from outputs.catalogue import words
-from outputs.numbers import rate
+from outputs.text.formatting import format_rate
+from outputs.text.translations import translator
 from tests.books import Change, Row, write_book
 
-EN, VI = words("en"), words("vi")
+EN, VI = translator("en"), translator("vi")
 TENTHS_PER_HA = 100_000  # papers give 0.1 m²
 LINES = [60, 50, 75, 100, 62.5, 33.33]
 # Up to seven provinces like Bắc Ninh; half of them such as halves and lines go into without a rest.
@@ -57,7 +57,7 @@ def test_a_rate_is_printed_as_its_exact_quotient_rounds_at_and_about_every_half(
 ) -> None:
     # Halves of the last printed place: 0.005 %, 0.015 %, … 120 %; off by some 0.1 m².
     leased = max(0, round(Fraction((2 * share + 1) * leasable, 20_000)) + off)
-    assert rate(quotient(leased, leasable), EN) == printed(Fraction(100 * leased, leasable), [])
+    assert format_rate(quotient(leased, leasable), EN) == printed(Fraction(100 * leased, leasable), [])
 
 
 @given(leasable=leasables, line=st.sampled_from(LINES), off=st.integers(-3, 3))
@@ -66,7 +66,7 @@ def test_a_rate_is_printed_on_its_side_of_a_line_with_four_decimals_at_the_most(
 ) -> None:
     leased = max(0, round(Fraction(str(line)) * leasable / 100) + off)
     exact = Fraction(100 * leased, leasable)
-    assert rate(quotient(leased, leasable), EN, thresholds=[line]) == printed(exact, [line])
+    assert format_rate(quotient(leased, leasable), EN, thresholds=[line]) == printed(exact, [line])
 
 
 @given(leasable=leasables, line=st.sampled_from(LINES), off=st.integers(-3, 3), most=st.booleans())
@@ -104,7 +104,7 @@ def test_the_noise_of_adding_areas_tips_no_rate(areas: list[int], line: float) -
     exact = Fraction(10_000 * sum(areas), leasable)
     found = percentage(np.array([added * 100]), np.array([leasable / TENTHS_PER_HA]))[0]
     assert found == float(exact) == 100.0
-    assert rate(found, EN, thresholds=[line, 100]) == "100.00"
+    assert format_rate(found, EN, thresholds=[line, 100]) == "100.00"
 
 
 def test_every_whole_denominator_that_sixty_per_cent_goes_into_says_sixty() -> None:
@@ -137,7 +137,7 @@ def test_a_rate_of_nothing_or_of_the_unknown_is_not_known() -> None:
 def test_a_rate_never_has_more_than_two_decimals_beyond_its_own_or_the_rule_s(
     value: float, lines: list[float], shown: str
 ) -> None:
-    assert rate(value, VI, thresholds=lines) == shown
+    assert format_rate(value, VI, thresholds=lines) == shown
 
 
 def one_phase(leased_m2: list[float], leasable_ha: float) -> dict[str, Change]:
@@ -167,6 +167,6 @@ def test_a_tenth_of_a_square_metre_decides(
     # 3 × 10,020.0 m² are 60 % of 5.01 ha; in floats 59.99999999999999 %.
     folder = write_book(tmp_path, **one_phase([10_020.0, 10_020.0, last_m2], 5.01))
     (rule,) = state(load(folder), as_of=date(2023, 11, 17)).rules.to_dict("records")
-    assert rate(rule["fill_rate_pct"], VI, thresholds=[60.0]) == shown
+    assert format_rate(rule["fill_rate_pct"], VI, thresholds=[60.0]) == shown
     assert rule["holds"] is holds
     assert rule["headroom_leased_ha"] == pytest.approx((last_m2 - 10_020) / 10_000, abs=1e-9)

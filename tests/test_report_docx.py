@@ -12,7 +12,7 @@ from docx.document import Document
 
 from geo.errors import SourceError
 from occupancy.book import load
-from outputs.submission.printed import printed
+from outputs.submission.rendered_table import render_table
 from outputs.submission.report.report_docx import report_docx
 from outputs.submission.report.report_template import TEMPLATE, report_template
 from outputs.submission.report.sentences import report
@@ -67,7 +67,7 @@ def test_every_sentence_of_the_report_is_printed(pages: list[str]) -> None:
 
 def test_every_figure_of_the_table_is_printed(pages: list[str]) -> None:
     made = submission(packaged())
-    words, table = set(" ".join(pages).split()), printed(made, made.summary)
+    words, table = set(" ".join(pages).split()), render_table(made, made.summary)
     figures = {
         cell
         for row in table.rows
@@ -113,7 +113,7 @@ def test_the_head_is_that_of_an_official_paper(pages: list[str]) -> None:
 def test_the_cells_of_the_table_are_those_of_the_form(paper: bytes) -> None:
     made = submission(packaged())
     table = max(opened(paper).tables, key=lambda one: len(one.rows))
-    rows = printed(made, made.summary).rows
+    rows = render_table(made, made.summary).rows
     assert len(table.rows) == len(rows) + 2
     for row, expected in zip(table.rows[2:], rows, strict=True):
         if expected.level != "group":

@@ -8,11 +8,11 @@ import pytest
 
 from occupancy.book import load
 from occupancy.statement import state
-from outputs.numbers import hectares
-from outputs.submission.annex.annex_map import INSIDE
-from outputs.submission.printed import printed
+from outputs.maps.paper.annex_map import INSIDE
+from outputs.submission.rendered_table import render_table
 from outputs.submission.report.report_pdf import report_pdf
 from outputs.submission.report.sentences import report
+from outputs.text.formatting import format_ha
 from tests.books import edit, write_book
 from tests.papers import fonts_not_embedded, packaged, pdf_facts, pdf_pages, pdf_sizes, pdf_text, submission
 
@@ -44,7 +44,7 @@ def test_every_sentence_of_the_report_stands_in_it(pdf: bytes) -> None:
 def test_every_printed_figure_of_the_table_stands_in_it(pages: list[str]) -> None:
     made = submission(packaged())
     words = set(" ".join(pages).split())
-    table = printed(made, made.summary)
+    table = render_table(made, made.summary)
     figures = {
         cell
         for row in table.rows
@@ -59,8 +59,8 @@ def test_its_total_is_that_of_the_statement(pages: list[str]) -> None:
     made = submission(packaged())
     row = next(page for page in pages if "TỔNG CỘNG" in page).partition("TỔNG CỘNG")[2].split()
     total = made.statement.total
-    assert row[0] == hectares(total["planned_ha"], made.words) == "6.283,40"
-    assert row[4] == hectares(total["leased_ha"], made.words) == "2.481,57"
+    assert row[0] == format_ha(total["planned_ha"], made.words) == "6.283,40"
+    assert row[4] == format_ha(total["leased_ha"], made.words) == "2.481,57"
     assert row[6] == "60,04*"
 
 

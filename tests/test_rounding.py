@@ -9,11 +9,11 @@ import pytest
 from occupancy.book import LandBook, load
 from occupancy.printed_table.table import CHANGE, printed_table
 from occupancy.statement import state
-from outputs.catalogue import words
-from outputs.numbers import rounded
-from outputs.submission.printed import Printed, printed
-from outputs.submission.rounding import difference, figure
+from outputs.submission.print_rounding import difference, format_figure
+from outputs.submission.rendered_table import RenderedTable, render_table
 from outputs.submission.submission import Submission
+from outputs.text.formatting import rounded
+from outputs.text.translations import translator
 from tests.books import edit, write_book
 
 DAY = date(2023, 11, 17)
@@ -21,14 +21,14 @@ DAY = date(2023, 11, 17)
 
 def submission(folder: Path, language: str = "vi", **change: object) -> Submission:
     book = load(write_book(folder, **change))  # type: ignore[arg-type]
-    return Submission(book, state(book, as_of=DAY), words(language))
+    return Submission(book, state(book, as_of=DAY), translator(language))
 
 
-def paper(made: Submission) -> Printed:
-    return printed(made, made.summary)
+def paper(made: Submission) -> RenderedTable:
+    return render_table(made, made.summary)
 
 
-def cells(made: Printed, name: str) -> list[str]:
+def cells(made: RenderedTable, name: str) -> list[str]:
     return next(list(row.cells) for row in made.rows if row.cells[1] == name)
 
 
@@ -66,7 +66,7 @@ def test_printed_rows_that_miss_the_printed_sum_are_told_with_the_difference(tmp
 
 
 def test_nothing_is_said_where_printed_rows_add_up(book: LandBook) -> None:
-    made = paper(Submission(book, state(book, as_of=DAY), words("vi")))
+    made = paper(Submission(book, state(book, as_of=DAY), translator("vi")))
     assert not [note for note in made.notes if "làm tròn" in note]
 
 
@@ -106,14 +106,14 @@ def test_a_rate_is_never_printed_across_sixty_per_cent(tmp_path: Path, leased_m2
 
 
 def test_a_rate_that_nobody_knows_is_a_dash_and_an_unknown_area_is_said(book: LandBook) -> None:
-    made = Submission(book, state(book, as_of=DAY), words("en"))
+    made = Submission(book, state(book, as_of=DAY), translator("en"))
     columns = {column.quantity: column for column in made.summary.columns}
-    assert figure(float("nan"), columns["leased_ha/leasable_ha"], made) == "–"
-    assert figure(float("nan"), columns["leased_ha"], made) == "not stated"
+    assert format_figure(float("nan"), columns["leased_ha/leasable_ha"], made) == "–"
+    assert format_figure(float("nan"), columns["leased_ha"], made) == "not stated"
 
 
 def test_figures_on_estimates_carry_a_mark_and_a_note_says_how_much_is_estimated(book: LandBook) -> None:
-    made = paper(Submission(book, state(book, as_of=DAY), words("en")))
+    made = paper(Submission(book, state(book, as_of=DAY), translator("en")))
     # a-1 has a published leasable area of 60 ha, a-2 and b-1 have estimates of 50 and 40.
     assert cells(made, "Phase a-1")[7] == "60.00"
     assert cells(made, "Zone B")[7] == "40.00*"
@@ -124,13 +124,13 @@ def test_figures_on_estimates_carry_a_mark_and_a_note_says_how_much_is_estimated
 
 
 def test_a_difference_is_written_with_its_sign() -> None:
-    assert difference(Decimal("0.01"), words("vi")) == "+0,01"
-    assert difference(Decimal("-0.02"), words("en")) == "−0.02"
+    assert difference(Decimal("0.01"), translator("vi")) == "+0,01"
+    assert difference(Decimal("-0.02"), translator("en")) == "−0.02"
 
 
 def test_a_change_is_printed_with_its_sign_and_none_where_nothing_changed(tmp_path: Path) -> None:
     one = submission(tmp_path)
     column = printed_table(one.book, one.statement, since=one.statement).columns[-1]
     assert column.quantity == CHANGE
-    printed = [figure(value, column, one) for value in (10.0, -3.456, 0.0, 0.001, float("nan"))]
+    printed = [format_figure(value, column, one) for value in (10.0, -3.456, 0.0, 0.001, float("nan"))]
     assert printed == ["+10,00", "−3,46", "0,00", "0,00", "chưa nêu"]

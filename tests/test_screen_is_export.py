@@ -16,13 +16,13 @@ import pytest
 
 from occupancy.book import LandBook, load
 from occupancy.statement import Statement, state
-from outputs import said
-from outputs.catalogue import words
-from outputs.numbers import day, hectares
 from outputs.submission.submission import Submission
 from outputs.submission.table_file import FORMATS, table_file
-from outputs.tables.shown import shown, to_csv, to_geojson
-from outputs.tables.workbook import to_xlsx
+from outputs.tables.table_export import export_table, to_csv, to_geojson
+from outputs.tables.xlsx_export import to_xlsx
+from outputs.text import captions
+from outputs.text.formatting import format_day, format_ha
+from outputs.text.translations import translator
 from tests.books import edit, write_book
 from tests.papers import packaged, pdf_text
 
@@ -93,7 +93,7 @@ CASES = list(pairwise(DAYS, BASES, LANGUAGES, tuple(FORMATS), SINCE))
 @pytest.mark.parametrize("case", CASES, ids=lambda case: " ".join(map(str, case)))
 def test_the_total_of_a_file_is_that_of_the_statement(case: Case) -> None:
     day_, basis, language, form, since = case
-    statement, reader = answered(day_, basis), words(language)
+    statement, reader = answered(day_, basis), translator(language)
     before = None if since is None else answered(since, basis)
     submission = Submission(packaged(), statement, reader, since=before)
     cells = row(table_file(submission, form=form), form, language)
@@ -103,22 +103,22 @@ def test_the_total_of_a_file_is_that_of_the_statement(case: Case) -> None:
         assert {name: cells[place] for name, place in at.items()} == pytest.approx(expected, abs=1e-7)
     else:
         told = {name: str(cells[place]).removesuffix("*") for name, place in at.items()}
-        assert told == {name: hectares(value, reader) for name, value in expected.items()}
+        assert told == {name: format_ha(value, reader) for name, value in expected.items()}
 
 
 @pytest.mark.parametrize("form", ["docx", "pdf", "csv"])
 @pytest.mark.parametrize(("day_", "basis", "language"), list(pairwise(DAYS, BASES, LANGUAGES))[:6])
 def test_a_file_says_its_day_and_basis(form: str, day_: date, basis: str, language: str) -> None:
-    statement, reader = answered(day_, basis), words(language)
+    statement, reader = answered(day_, basis), translator(language)
     file = table_file(Submission(packaged(), statement, reader), form=form)
-    name = said.label(said.basis_row(packaged(), basis), reader)
+    name = captions.localized_label(captions.basis_row(packaged(), basis), reader)
     if form == "docx":
         text = " ".join(paragraph.text for paragraph in docx.Document(io.BytesIO(file)).paragraphs)
     else:
         text = pdf_text(file) if form == "pdf" else file.decode("utf-8-sig")
     squeezed = "".join(text.split())
     assert "".join(name.split()) in squeezed
-    assert "".join(day(day_, reader).split()) in squeezed
+    assert "".join(format_day(day_, reader).split()) in squeezed
 
 
 def shown_rows(file: bytes, form: str, language: str, columns: int) -> list[list[Any]]:
@@ -147,7 +147,7 @@ def test_a_shown_table_keeps_its_rows_order_and_figures(case: Case) -> None:
     book, statement = packaged(), answered(day_, basis)
     table = FILTERS[filter_](statement.parcels)[["parcel_id", "leased_ha", "vacant_ha"]]
     table = table.sort_values(column, ascending=rising, kind="stable").head(40)
-    sheet = shown(book, statement, table, words(language), title="Plots", filters=filter_)
+    sheet = export_table(book, statement, table, translator(language), title="Plots", filters=filter_)
     makers = {
         "xlsx": to_xlsx,
         "csv": to_csv,
@@ -161,7 +161,7 @@ def test_a_shown_table_keeps_its_rows_order_and_figures(case: Case) -> None:
 
 def test_a_name_that_is_a_formula_is_inert_in_every_table(tmp_path: Path) -> None:
     book: LandBook = load(write_book(tmp_path, phases=edit(0, developer="=cmd|'/c calc'!A0")))
-    submission = Submission(book, state(book, as_of=book.info.data_as_of), words("en"))
+    submission = Submission(book, state(book, as_of=book.info.data_as_of), translator("en"))
     lines = list(csv.reader(io.StringIO(table_file(submission, form="csv").decode("utf-8-sig"))))
     cells = [cell for line in lines for cell in line]
     assert "'=cmd|'/c calc'!A0" in cells

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.errors import FieldError, SourceError
 from occupancy.packaged_files import ROOT
-from outputs.maps.tiles import Tiles
+from outputs.maps.web.tiles import Tiles
 from tests.books import write_book
 from tests.told import told
 from ui.arguments import arguments

@@ -11,14 +11,14 @@ from occupancy.book import load
 from occupancy.packaged_files import ROOT
 from occupancy.plot_profile.surroundings import CLASSES
 from occupancy.statement import state
-from outputs.catalogue import DRAFTS, LANGUAGES, LOCALE, SHEET_LANGUAGES, Words, words
-from outputs.labels import DICTIONARY, labels
-from outputs.sheet.content import content
-from outputs.sheet.facts import facts
-from outputs.sheet.sheet import Sheet, sheet
-from outputs.sheet.sheet_html import sheet_html
-from outputs.sheet.shortlist_kmz import shortlist_kmz
-from outputs.sheet.terms import CODES, shown
+from outputs.site_sheet.comparison_facts import facts
+from outputs.site_sheet.document import sheet_document
+from outputs.site_sheet.fact_format import CODES, visible_terms
+from outputs.site_sheet.html import sheet_html
+from outputs.site_sheet.sheet import Sheet, sheet
+from outputs.site_sheet.shortlist_kmz import shortlist_kmz
+from outputs.text.labels import DICTIONARY, labels
+from outputs.text.translations import DRAFTS, LANGUAGES, LOCALE, SHEET_LANGUAGES, Translator, translator
 from tests.messages import _marked
 from tests.papers import DATA
 from tests.test_outputs_catalogue import catalogue, faults
@@ -42,12 +42,12 @@ def said() -> dict[str, str]:
         found |= {text: f"{path.name}:{line}" for line, text in _marked(path)}
     rows = pd.read_csv(DICTIONARY, dtype="str", keep_default_na=False)
     for row in rows.itertuples():
-        if shown(str(row.kind), str(row.set), str(row.name)):
+        if visible_terms(str(row.kind), str(row.set), str(row.name)):
             found[str(row.label_en)] = f"dictionary.csv: {row.name}"
     return found
 
 
-class Recording(Words):
+class Recording(Translator):
     """Words that remember what they were asked to say."""
 
     def __init__(self, language: str) -> None:
@@ -74,7 +74,7 @@ def test_every_sentence_and_label_of_a_sheet_is_translated_and_no_other(language
 
 def test_every_label_of_a_sheet_has_its_vietnamese_and_english_in_the_dictionary() -> None:
     rows = pd.read_csv(DICTIONARY, dtype="str", keep_default_na=False)
-    kept = [shown(str(row.kind), str(row.set), str(row.name)) for row in rows.itertuples()]
+    kept = [visible_terms(str(row.kind), str(row.set), str(row.name)) for row in rows.itertuples()]
     assert rows.loc[kept, ["label_vi", "label_en"]].ne("").all(axis=None)
     named = set(rows.loc[rows["kind"] == "code", "set"] + "." + rows.loc[rows["kind"] == "code", "name"])
     assert {f"class.{one}" for one in CLASSES} <= named
@@ -92,7 +92,7 @@ def test_a_draft_says_in_its_catalogue_and_on_every_sheet_that_it_is_one(languag
     book = load(DATA, audience="investor")
     one = sheet(book, state(book, as_of=book.info.data_as_of), ["YP-B12-02"], language=language)
     draft = "This translation is a draft that no native speaker has read yet; the English sheet holds."
-    assert content(one)["draft"] == words(language).gettext(draft) != draft
+    assert sheet_document(one)["draft"] == translator(language).gettext(draft) != draft
 
 
 def test_what_a_sheet_says_while_it_is_made_is_all_in_the_catalogues() -> None:
@@ -103,7 +103,7 @@ def test_what_a_sheet_says_while_it_is_made_is_all_in_the_catalogues() -> None:
         told = sheet(book, statement, plots, language="en", area_ha=area)
         ear = Recording("en")
         one = Sheet(told.book, told.statement, told.dossier, ear)
-        content(one)
+        sheet_document(one)
         facts(one.dossier, ear)
         sheet_html(one)
         shortlist_kmz([one])
@@ -120,7 +120,7 @@ def test_labels_come_by_way_of_the_catalogue_where_the_dictionary_has_no_column(
     language: str, label: str
 ) -> None:
     assert labels(language).code("land_use", "factory") == label
-    assert labels(language).code("land_use", "") == words(language).gettext("not stated")
+    assert labels(language).code("land_use", "") == translator(language).gettext("not stated")
 
 
 def test_places_in_the_sentences_of_all_languages_are_the_same() -> None:

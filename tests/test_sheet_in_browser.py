@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from occupancy.statement import state
-from outputs.catalogue import SHEET_LANGUAGES
-from outputs.sheet.sheet import Sheet, sheet
-from outputs.sheet.sheet_html import sheet_html
-from outputs.sheet.shortlist_html import shortlist_html
+from outputs.site_sheet.html import sheet_html
+from outputs.site_sheet.sheet import Sheet, sheet
+from outputs.site_sheet.shortlist_html import shortlist_html
+from outputs.text.translations import SHEET_LANGUAGES
 from tests.sheets import investors
 from tests.test_sheet_pdf import hostile_book
 from tests.test_sheet_products import DAY, OFFERS

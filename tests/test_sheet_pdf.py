@@ -9,10 +9,10 @@ import pytest
 from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
 from occupancy.statement import Statement, state
-from outputs.catalogue import SHEET_LANGUAGES, words
-from outputs.sheet.content import content
-from outputs.sheet.sheet import Sheet, file_name, sheet
-from outputs.sheet.sheet_pdf import sheet_pdf
+from outputs.site_sheet.document import sheet_document
+from outputs.site_sheet.pdf import sheet_pdf
+from outputs.site_sheet.sheet import Sheet, file_name, sheet
+from outputs.text.translations import SHEET_LANGUAGES, translator
 from tests.books import edit, write_book
 from tests.papers import DATA, fonts_not_embedded, pdf_facts, pdf_pages, pdf_sizes, pdf_text
 from tests.sheets import bare, investors, texts
@@ -37,7 +37,7 @@ def test_all_that_a_sheet_says_can_be_found_in_its_text(
     for plots, area in ((["YP-B12-02"], 1.5), (["YP-B12-03", "YP-B12-04"], None)):
         one = sheet(*packaged, plots, language=language, area_ha=area)
         pdf = sheet_pdf(one)
-        said = content(one)
+        said = sheet_document(one)
         # Codes of the language, and figures of columns, are not shown; everything else is.
         said = {name: told for name, told in said.items() if name not in {"language", "lang"}}
         found = bare(pdf_text(pdf))
@@ -60,7 +60,7 @@ def test_every_page_has_the_stamp_the_day_the_fingerprint_and_its_number(
     packaged: tuple[LandBook, Statement], language: str
 ) -> None:
     pages = pdf_pages(sheet_pdf(one_of(packaged, language)))
-    stamp = content(one_of(packaged, language))["stamp"]
+    stamp = sheet_document(one_of(packaged, language))["stamp"]
     assert stamp
     assert len(pages) == 2
     for at, page in enumerate(pages, start=1):
@@ -100,7 +100,7 @@ def test_no_tax_holiday_is_promised_and_the_change_of_the_law_is_said(
 
 
 def test_what_no_source_states_is_said_to_be_not_stated(packaged: tuple[LandBook, Statement]) -> None:
-    section = content(one_of(packaged, "en"))["sections"][2]["lines"]
+    section = sheet_document(one_of(packaged, "en"))["sections"][2]["lines"]
     assert {one["label"]: one["value"] for one in section} == {
         "Power": "7 × 63 MVA",
         "Water": "36,000 m³/day",
@@ -120,7 +120,7 @@ def test_every_number_of_a_source_is_in_the_list_of_sources(
 ) -> None:
     book, statement = packaged
     chosen = statement.parcels[statement.parcels["phase_id"].eq("que-vo-3-pk2")]["parcel_id"].head(plots)
-    said = content(sheet(book, statement, list(chosen), language="en"))
+    said = sheet_document(sheet(book, statement, list(chosen), language="en"))
     marks = [one["marks"] for section in said["sections"] for one in section["lines"]]
     marks += [mark for table in said["tables"].values() if table for mark in table["marks"]]
     numbers = {int(one) for mark in marks if mark for one in mark.split(", ")}
@@ -240,4 +240,4 @@ def test_a_file_has_a_name_that_any_computer_takes(packaged: tuple[LandBook, Sta
 
 def test_words_of_a_language_without_catalogue_are_a_fault_of_the_caller() -> None:
     with pytest.raises(ValueError, match="no catalogue for 'fr'"):
-        words("fr")
+        translator("fr")

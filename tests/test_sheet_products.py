@@ -20,14 +20,14 @@ from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
 from occupancy.plot_profile.profile import plot_profile
 from occupancy.statement import Statement, state
-from outputs.catalogue import SHEET_LANGUAGES, words
-from outputs.sheet.comparison_pdf import comparison_pdf
-from outputs.sheet.content import content
-from outputs.sheet.facts import facts
-from outputs.sheet.sheet import Sheet, sheet
-from outputs.sheet.sheet_html import sheet_html
-from outputs.sheet.shortlist_html import shortlist_html
-from outputs.sheet.shortlist_kmz import shortlist_kmz
+from outputs.site_sheet.comparison_facts import facts
+from outputs.site_sheet.document import sheet_document
+from outputs.site_sheet.html import sheet_html
+from outputs.site_sheet.pdf import comparison_pdf
+from outputs.site_sheet.sheet import Sheet, sheet
+from outputs.site_sheet.shortlist_html import shortlist_html
+from outputs.site_sheet.shortlist_kmz import shortlist_kmz
+from outputs.text.translations import SHEET_LANGUAGES, translator
 from tests import memory
 from tests.books import write_book
 from tests.papers import fonts_not_embedded, pdf_sizes, pdf_text
@@ -81,7 +81,7 @@ def test_a_comparison_is_one_page_with_all_facts_of_all_offers(
     found = bare(pdf_text(pdf))
     said = [text for one in sheets for pair in facts(one.dossier, one.words).items() for text in pair]
     assert [text for text in said if bare(text) not in found] == []
-    assert bare(content(sheets[0])["stamp"]) in found
+    assert bare(sheet_document(sheets[0])["stamp"]) in found
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])
@@ -99,7 +99,7 @@ def test_the_page_of_a_sheet_says_what_its_pdf_says(
 ) -> None:
     one = sheet(*packaged, ["YP-B12-02"], language=language, area_ha=1.5)
     on_paper = {"language", "lang", "running"}  # what only pages of paper have above them
-    said = {name: told for name, told in content(one).items() if name not in on_paper}
+    said = {name: told for name, told in sheet_document(one).items() if name not in on_paper}
     found = bare(Text(sheet_html(one)).text)
     assert [text for text in texts(said) if bare(text) not in found] == []
 
@@ -188,7 +188,7 @@ def test_a_book_that_draws_nothing_has_sheets_without_maps() -> None:
 
 def memory_sheets(book: LandBook, statement: Statement) -> list[Sheet]:
     """Sheets of plots A and B of a book in memory, which knows no audiences."""
-    return [Sheet(book, statement, plot_profile(book, statement, [plot]), words("vi")) for plot in "AB"]
+    return [Sheet(book, statement, plot_profile(book, statement, [plot]), translator("vi")) for plot in "AB"]
 
 
 def test_without_leaflet_one_sentence_says_what_to_do(

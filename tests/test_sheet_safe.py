@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
 from occupancy.statement import state
-from outputs.catalogue import SHEET_LANGUAGES
-from outputs.sheet.sheet import sheet
+from outputs.site_sheet.sheet import sheet
+from outputs.text.translations import SHEET_LANGUAGES
 from tests.planted import Secrets, secret_book
 from tests.sheets import all_of, products
 

@@ -15,9 +15,9 @@ from geo.crs import to_wgs84
 from occupancy.book import LandBook, load
 from occupancy.questions.vacant_plots import VacancyFilter, filter_matching, vacant_plots
 from occupancy.statement import Statement, state
-from outputs.catalogue import words
-from outputs.tables.shown import Shown, shown, to_csv, to_geojson
-from outputs.tables.workbook import to_xlsx
+from outputs.tables.table_export import ExportTable, export_table, to_csv, to_geojson
+from outputs.tables.xlsx_export import to_xlsx
+from outputs.text.translations import translator
 from tests.books import edit, write_book
 
 DAY = date(2023, 11, 17)
@@ -45,9 +45,9 @@ def plots(book: LandBook, statement: Statement) -> pd.DataFrame:
     return table.assign(cleared_on=table["parcel_id"].map(cleared))
 
 
-def made(book: LandBook, statement: Statement, table: pd.DataFrame, language: str = "vi") -> Shown:
-    say = words(language)
-    return shown(book, statement, table, say, title="Lô đất trống", filters="KCN: Khu A")
+def made(book: LandBook, statement: Statement, table: pd.DataFrame, language: str = "vi") -> ExportTable:
+    say = translator(language)
+    return export_table(book, statement, table, say, title="Lô đất trống", filters="KCN: Khu A")
 
 
 def sheets(content: bytes) -> tuple[list[list[object]], dict[str, str]]:

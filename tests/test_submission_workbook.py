@@ -13,10 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
 from occupancy.statement import state
-from outputs.catalogue import words
 from outputs.submission.submission import Agency, Submission
 from outputs.submission.workbook.form_formulas import sum_of
 from outputs.submission.workbook.workbook import sheet_names, workbook
+from outputs.text.translations import translator
 from tests.books import add, edit, lease, write_book
 from tests.packaged import DATA
 
@@ -25,7 +25,7 @@ RUNS = "=cmd|' /C calc'!A0"
 
 
 def made(book: LandBook, language: str = "vi", **more: object) -> Submission:
-    return Submission(book, state(book, as_of=DAY), words(language), **more)  # type: ignore[arg-type]
+    return Submission(book, state(book, as_of=DAY), translator(language), **more)  # type: ignore[arg-type]
 
 
 def opened(submission: Submission) -> Workbook:
@@ -48,7 +48,7 @@ def packaged() -> Submission:
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_sheets_stand_in_order_in_the_language_of_the_paper(book: LandBook, language: str) -> None:
-    names = sheet_names(words(language))
+    names = sheet_names(translator(language))
     expected = [getattr(names, name) for name in names.__dataclass_fields__]
     assert opened(made(book, language)).sheetnames == expected
     assert len(set(expected)) == 10
@@ -247,7 +247,7 @@ def test_a_book_without_leases_or_before_its_first_decision_gives_a_workbook(tmp
     values = openpyxl.load_workbook(io.BytesIO(workbook(made(empty))), data_only=True).worksheets[0]
     assert values["J18"].value == 0
     early = load(write_book(tmp_path / "b"))
-    submission = Submission(early, state(early, as_of=date(2001, 1, 1)), words("vi"))
+    submission = Submission(early, state(early, as_of=date(2001, 1, 1)), translator("vi"))
     told = texts(opened(submission).worksheets[0])
     assert any("chưa có khu nào" in text or "chưa có KCN nào" in text for text in told), told
 

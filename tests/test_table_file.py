@@ -8,7 +8,7 @@ import pytest
 from docx.enum.section import WD_ORIENT
 
 from occupancy.errors import QuestionError
-from outputs.submission.printed import printed
+from outputs.submission.rendered_table import render_table
 from outputs.submission.table_file import table_file
 from tests.office import LibreOffice
 from tests.papers import fonts_not_embedded, packaged, pdf_pages, pdf_sizes, printed_pages, submission
@@ -57,7 +57,7 @@ def test_nothing_of_the_report_is_around_the_table_of_the_document(
 
 def test_the_document_has_the_cells_of_the_printed_table(document: bytes) -> None:
     made = submission(packaged())
-    table = printed(made, made.summary)
+    table = render_table(made, made.summary)
     opened = docx.Document(io.BytesIO(document))
     assert [section.orientation for section in opened.sections] == [WD_ORIENT.LANDSCAPE]
     (only,) = opened.tables

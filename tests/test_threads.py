@@ -13,12 +13,12 @@ from occupancy.book import LandBook, load
 from occupancy.land_search.enquiry import Requirement
 from occupancy.land_search.results import Verdict
 from occupancy.loading.book_folder import read_folder
-from outputs.catalogue import words
-from outputs.gis.files import layer_file
-from outputs.maps import served
+from outputs.gis.layer_files import layer_file
+from outputs.maps.web import geometry_file
 from outputs.submission.corners.coordinates import coordinates
 from outputs.submission.pack import pack
 from outputs.submission.report.report_pdf import report_pdf
+from outputs.text.translations import translator
 from tests.books import write_book
 from tests.crowds import PROGRAMS, at_once, ran
 from tests.offering import answered, enquiry, lot, street, yard
@@ -76,7 +76,7 @@ def test_two_readers_who_make_papers_and_layers_at_once_get_the_bytes_that_a_rea
     def makers() -> list[Callable[[], bytes]]:
         """Return what makes each file, from a book that nobody has used yet."""
         paper, files = submission(load(folder)), read_folder(folder)
-        layers = paper.book, paper.statement, words("vi")
+        layers = paper.book, paper.statement, translator("vi")
         return [
             lambda: pack(paper, files),
             lambda: layer_file(*layers, form="kml"),
@@ -136,8 +136,8 @@ def test_files_that_another_reader_has_tidied_away_are_no_fault(tmp_path: Path) 
 
     def publish(number: int) -> None:
         for at in range(150):
-            served.published(f"{number} {at}", f"map-{number}-{at}.json", root=tmp_path)
+            geometry_file.write_static_file(f"{number} {at}", f"map-{number}-{at}.json", root=tmp_path)
 
     at_once(publish, threads=4)
     # What comes while another counts is not counted.
-    assert 100 <= len(list((tmp_path / served.FOLDER).iterdir())) <= 103
+    assert 100 <= len(list((tmp_path / geometry_file.FOLDER).iterdir())) <= 103

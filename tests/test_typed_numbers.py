@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from occupancy.errors import QuestionError
-from outputs.catalogue import Words, words
-from outputs.typed_numbers import Limits, parse_decimal, unrounded, written
+from outputs.text.translations import Translator, translator
+from outputs.text.typed_numbers import Limits, parse_decimal, unrounded, written
 
-VI, EN = words("vi"), words("en")
+VI, EN = translator("vi"), translator("en")
 MONTHS = Limits(1, 120, whole=True)
 
 
@@ -54,7 +54,7 @@ MONTHS = Limits(1, 120, whole=True)
     ],
 )
 def test_comma_and_point_are_read_in_either_language(text: str, amount: float, language: str) -> None:
-    assert parse_decimal(text, words(language), Limits(unit="ha")) == amount
+    assert parse_decimal(text, translator(language), Limits(unit="ha")) == amount
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_one_mark_before_three_digits_is_refused_with_both_numbers(
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_where_one_of_two_numbers_is_out_of_the_limits_it_is_the_other(language: str) -> None:
-    share, reader = Limits(most=1), words(language)
+    share, reader = Limits(most=1), translator(language)
     assert parse_decimal("1,000", reader, share) == 1
     assert parse_decimal("1.234", reader, Limits(most=1233)) == 1.234
     assert parse_decimal("1.234", reader, Limits(least=2)) == 1234
@@ -159,7 +159,7 @@ def test_a_number_is_written_as_its_reader_types_it(
 
 @given(st.decimals(0, 10**9, places=6), st.sampled_from([VI, EN]), st.sampled_from([VI, EN]))
 def test_what_is_written_for_one_reader_is_read_the_same_by_both(
-    amount: Decimal, writer: Words, reader: Words
+    amount: Decimal, writer: Translator, reader: Translator
 ) -> None:
     assert parse_decimal(written(float(amount), writer), reader) == float(amount)
 
@@ -175,5 +175,5 @@ def test_what_is_asked_for_is_repeated_without_rounding(amount: float, places: i
 def refused(text: str, language: str, limits: Limits) -> str:
     """The sentence that refuses the text."""
     with pytest.raises(QuestionError) as caught:
-        parse_decimal(text, words(language), limits)
-    return words(language).error(caught.value)
+        parse_decimal(text, translator(language), limits)
+    return translator(language).error(caught.value)

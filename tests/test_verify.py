@@ -18,17 +18,17 @@ from geo.errors import SourceError
 from occupancy.book import load
 from occupancy.loading.book_folder import read_folder
 from occupancy.statement import state
-from outputs.catalogue import words
-from outputs.packed import packed
+from outputs.files import deterministic_zip
 from outputs.submission.manifest import seal
 from outputs.submission.pack import pack
-from outputs.submission.proof import archive as limits
-from outputs.submission.proof.changes import FigureChange, TableChange
-from outputs.submission.proof.naming import wrong_names
-from outputs.submission.proof.readback import attributes, cells, figures
 from outputs.submission.submission import Submission
-from outputs.submission.verify import Proof, verify
-from outputs.tables.verifying import verify_sheets
+from outputs.submission.verification import archive as limits
+from outputs.submission.verification.book_diff import FigureChange, TableChange
+from outputs.submission.verification.file_readers import attributes, cells, figures
+from outputs.submission.verification.pack_names import wrong_names
+from outputs.submission.verification.verify import Proof, verify
+from outputs.tables.verification_view import verify_sheets
+from outputs.text.translations import translator
 from tests.books import add, drop, edit, lease, write_book
 from tests.papers import DATA
 from tests.test_pack import made
@@ -82,7 +82,7 @@ def rehashed(files: Files, **change: object) -> bytes:
         if name != "manifest.json"
     ]
     told["sealed"] = seal(told)
-    return packed(files | {"manifest.json": json.dumps(told, ensure_ascii=False).encode()})
+    return deterministic_zip(files | {"manifest.json": json.dumps(told, ensure_ascii=False).encode()})
 
 
 def within(xlsx: bytes, name: str, change: Callable[[str], str]) -> bytes:
@@ -92,11 +92,11 @@ def within(xlsx: bytes, name: str, change: Callable[[str], str]) -> bytes:
     before = parts[name].decode()
     parts[name] = change(before).encode()
     assert parts[name].decode() != before
-    return packed(parts)
+    return deterministic_zip(parts)
 
 
 def said(answer: Proof) -> list[str]:
-    return [f"{one.where}: {one.said(words('en'))}" for one in (*answer.files, *answer.figures)]
+    return [f"{one.where}: {one.said(translator('en'))}" for one in (*answer.files, *answer.figures)]
 
 
 def test_a_pack_as_it_was_made_is_sound(good: bytes, folder: Path, tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_changed_byte_in_any_file_names_that_file(drawn: bytes, tmp_path: Path
 def test_a_file_that_was_changed_taken_away_or_added_is_named(drawn: bytes, tmp_path: Path) -> None:
     files = unpacked(drawn)
     del files["map.png"]
-    changed = packed(files | {"map.pdf": files["map.pdf"] + b"\n", "letter.docx": b"hello"})
+    changed = deterministic_zip(files | {"map.pdf": files["map.pdf"] + b"\n", "letter.docx": b"hello"})
     assert said(proof(changed, tmp_path))[:3] == [
         "map.pdf: It has been changed: its bytes are not those that the manifest lists.",
         "map.png: It is missing; the manifest lists it.",
@@ -140,7 +140,7 @@ def test_a_file_that_was_changed_taken_away_or_added_is_named(drawn: bytes, tmp_
 
 def test_a_changed_manifest_is_told(files: Files, tmp_path: Path) -> None:
     files["manifest.json"] = files["manifest.json"].replace(b'"Test book"', b'"Best book"', 1)
-    assert said(proof(packed(files), tmp_path)) == [
+    assert said(proof(deterministic_zip(files), tmp_path)) == [
         "manifest.json: It has been changed since it was written."
     ]
 
@@ -152,7 +152,7 @@ def test_files_packed_anew_are_sound_with_a_note(files: Files, tmp_path: Path) -
             archive.writestr(name, content)
     answer = proof(data.getvalue(), tmp_path)
     assert answer.sound
-    assert [one.said(words("en")) for one in answer.notes] == [
+    assert [one.said(translator("en")) for one in answer.notes] == [
         "The ZIP around the files is not as it was made; every file in it is."
     ]
 
@@ -259,7 +259,7 @@ def test_a_book_with_tables_of_its_own_rows_set_aside_and_an_earlier_knowledge_i
     )
     book = load(folder).as_known(date(2023, 1, 1))
     one = Submission(
-        book, state(book, as_of=date(2022, 12, 31), basis="cleared"), words("vi"), with_errors="thử"
+        book, state(book, as_of=date(2022, 12, 31), basis="cleared"), translator("vi"), with_errors="thử"
     )
     path = tmp_path / "pack.zip"
     path.write_bytes(pack(one, read_folder(folder)))
@@ -278,7 +278,7 @@ def other_program(files: Files) -> dict[str, object]:
 
 
 def of_files(answer: Proof) -> list[str]:
-    return [f"{one.where}: {one.said(words('en'))}" for one in answer.files]
+    return [f"{one.where}: {one.said(translator('en'))}" for one in answer.files]
 
 
 @pytest.mark.parametrize("claimed", ["this program", "another program"])
@@ -379,7 +379,7 @@ def test_no_change_of_the_names_of_a_resealed_pack_is_a_yes(
 def test_the_manifest_is_made_again_as_every_file_is(files: Files, tmp_path: Path) -> None:
     told = json.loads(files["manifest.json"]) | {"approved": "by the province"}
     told["sealed"] = seal(told)
-    changed = packed(files | {"manifest.json": json.dumps(told, ensure_ascii=False).encode()})
+    changed = deterministic_zip(files | {"manifest.json": json.dumps(told, ensure_ascii=False).encode()})
     assert said(proof(changed, tmp_path)) == ["manifest.json: It is not what the tables make of it now."]
 
 
@@ -396,7 +396,7 @@ def rezipped(files: Files, *folders: str) -> bytes:
 def test_a_pack_unzipped_and_zipped_again_with_its_folders_is_sound(files: Files, tmp_path: Path) -> None:
     answer = proof(rezipped(files, "program", "tables"), tmp_path)
     assert answer.sound
-    assert [one.said(words("en")) for one in answer.notes] == [
+    assert [one.said(translator("en")) for one in answer.notes] == [
         "The ZIP around the files is not as it was made; every file in it is."
     ]
 
@@ -454,7 +454,9 @@ def test_the_three_answers_are_said_in_both_languages(good: bytes, folder: Path,
     path.write_bytes(good)
     book = load(folder)
     answer = verify(path, book)
-    titles = [[one.title for one in verify_sheets(answer, words(lang), today=book)] for lang in ("vi", "en")]
+    titles = [
+        [one.title for one in verify_sheets(answer, translator(lang), today=book)] for lang in ("vi", "en")
+    ]
     assert titles == [
         ["1. Các tệp", "2. Số liệu", "3. Sổ hiện nay"],
         ["1. Files", "2. Figures", "3. The book of today"],
@@ -469,7 +471,7 @@ def test_a_book_of_another_name_is_told(good: bytes, folder: Path, tmp_path: Pat
     found = []
     for place in (other, folder):
         book = load(place)
-        found.append(verify_sheets(verify(path, book), words("en"), today=book)[2].above)
+        found.append(verify_sheets(verify(path, book), translator("en"), today=book)[2].above)
     told = "The pack is of a book of another name: Test book; --data names its folder."
     assert told in found[0]
     assert told not in found[1]
@@ -482,11 +484,11 @@ def strange_names() -> list[str]:
 @pytest.mark.parametrize("name", strange_names())
 def test_names_that_lead_out_of_a_pack_are_refused(files: Files, tmp_path: Path, name: str) -> None:
     with pytest.raises(SourceError, match="may do harm"):
-        proof(packed(files | {name: b"x"}), tmp_path)
+        proof(deterministic_zip(files | {name: b"x"}), tmp_path)
 
 
 def test_a_name_twice_is_refused(files: Files, tmp_path: Path) -> None:
-    data = io.BytesIO(packed(files))
+    data = io.BytesIO(deterministic_zip(files))
     with zipfile.ZipFile(data, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
         archive.writestr("report.pdf", b"another")
     with pytest.raises(SourceError, match="may do harm"):
@@ -496,7 +498,7 @@ def test_a_name_twice_is_refused(files: Files, tmp_path: Path) -> None:
 def test_a_bomb_is_not_unpacked(files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "_MOST_BYTES", 10_000_000)
     with pytest.raises(SourceError, match="unpacks to more than a pack may hold"):
-        proof(packed(files | {"bomb.txt": b"\0" * 11_000_000}), tmp_path)
+        proof(deterministic_zip(files | {"bomb.txt": b"\0" * 11_000_000}), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -504,12 +506,12 @@ def test_a_bomb_is_not_unpacked(files: Files, tmp_path: Path, monkeypatch: pytes
     [
         (b"", "is not a ZIP"),
         (b"PK\x03\x04 cut off", "is not a ZIP"),
-        (packed({"a.txt": b"a"}), "is not a submission pack"),
-        (packed({"manifest.json": b"{"}), "is not a submission pack"),
-        (packed({"manifest.json": b"[]"}), "is not a submission pack"),
-        (packed({"manifest.json": b"[" * 100_000}), "is not a submission pack"),
-        (packed({"manifest.json": b'{"kind": "another"}'}), "is not a submission pack"),
-        (packed({"manifest.json": b"\xff\xfe"}), "is not a submission pack"),
+        (deterministic_zip({"a.txt": b"a"}), "is not a submission pack"),
+        (deterministic_zip({"manifest.json": b"{"}), "is not a submission pack"),
+        (deterministic_zip({"manifest.json": b"[]"}), "is not a submission pack"),
+        (deterministic_zip({"manifest.json": b"[" * 100_000}), "is not a submission pack"),
+        (deterministic_zip({"manifest.json": b'{"kind": "another"}'}), "is not a submission pack"),
+        (deterministic_zip({"manifest.json": b"\xff\xfe"}), "is not a submission pack"),
     ],
 )
 def test_what_is_no_pack_is_one_sentence(data: bytes, told: str, tmp_path: Path) -> None:
@@ -533,7 +535,7 @@ def test_a_manifest_that_is_not_shaped_as_one_is_refused(
 ) -> None:
     told = json.loads(files["manifest.json"]) | {part: value}
     with pytest.raises(SourceError, match=r"manifest.json in it is missing or broken"):
-        proof(packed(files | {"manifest.json": json.dumps(told).encode()}), tmp_path)
+        proof(deterministic_zip(files | {"manifest.json": json.dumps(told).encode()}), tmp_path)
 
 
 def test_a_manifest_of_a_newer_layout_asks_for_the_newer_program(files: Files, tmp_path: Path) -> None:
@@ -548,7 +550,7 @@ def test_a_basis_that_the_tables_do_not_have_is_a_sentence(files: Files, tmp_pat
 
 
 def test_papers_that_are_none_cannot_be_read() -> None:
-    declared = packed(
+    declared = deterministic_zip(
         {"word/document.xml": b'<!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>', "xl/workbook.xml": b"<a"}
     )
     for read in (cells, figures, attributes):

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from outputs.catalogue import LANGUAGES, N_
-from outputs.rows import rows
+from outputs.records import iter_rows
+from outputs.text.translations import LANGUAGES, N_
 from ui import days, held, notice, sheet, view
 from ui.days import Box
 from ui.page import Page
@@ -28,7 +28,7 @@ def show(page: Page) -> None:
     """Draw the name of the book and the controls in one line, and below it what was typed and is no day."""
     wanted = page.view
     latest = max(wanted.day, wanted.known or wanted.day, _ahead(page.book.info.data_as_of))
-    bases = {row["basis"]: page.label(row) for row in rows(page.book.bases)}
+    bases = {row["basis"]: page.label(row) for row in iter_rows(page.book.bases)}
     name, day, known, basis, lang = st.columns([2.5, 1.6, 1.4, 3.0, 2], vertical_alignment="bottom")
     with name:
         sheet.title(page.name)

@@ -7,9 +7,9 @@ import pandas as pd
 from occupancy.questions import name_search
 from occupancy.questions.lease_evidence import lease_evidence
 from occupancy.questions.name_search import strip_generic_words, tokenize
-from outputs import said
-from outputs.numbers import count
-from outputs.rows import Row, rows
+from outputs.records import Row, iter_rows
+from outputs.text import captions
+from outputs.text.formatting import format_count
 from ui.page import Page
 
 # Tenants and certificates are in no investor's book; the tenants of public lists are.
@@ -40,9 +40,11 @@ def destinations(page: Page, asked: str) -> list[Destination]:
     """Where `asked` may lead, the best first; a zone or plot found by several of its names comes once."""
     kinds = _KINDS + (_INTERNAL_KINDS if page.internal else ())
     hits = name_search.search_names(page.book, asked, kinds=kinds, limit=_HITS)
-    zones = said.names(pd.DataFrame(page.book.zones.drop(columns="geometry")), "zone_id", page.words)
+    zones = captions.localized_names(
+        pd.DataFrame(page.book.zones.drop(columns="geometry")), "zone_id", page.words
+    )
     found: dict[tuple[str, str], Destination] = {}
-    for hit in rows(hits):
+    for hit in iter_rows(hits):
         whole = _plain(hit["matched"]) == _plain(asked)
         for one in _of_hit(page, hit, zones, whole=whole):
             found.setdefault((one.zone, one.plot), one)
@@ -84,5 +86,8 @@ def _leased(page: Page, hit: Row, zones: dict[str, str], *, whole: bool) -> list
 def _several(page: Page, name: str, plots: list[str]) -> str:
     some = ", ".join(plots[:_NAMED_PLOTS]) + (" …" if len(plots) > _NAMED_PLOTS else "")
     return page.say(
-        "{name} leases {plots} plots here: {some}", name=name, plots=count(len(plots), page.words), some=some
+        "{name} leases {plots} plots here: {some}",
+        name=name,
+        plots=format_count(len(plots), page.words),
+        some=some,
     )

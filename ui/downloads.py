@@ -6,8 +6,8 @@ from functools import partial
 import streamlit as st
 from geopandas import GeoDataFrame
 
-from outputs.tables.shown import Shown, to_csv, to_geojson
-from outputs.tables.workbook import to_xlsx
+from outputs.tables.table_export import ExportTable, to_csv, to_geojson
+from outputs.tables.xlsx_export import to_xlsx
 from ui.page import Page
 
 _CSV = "text/csv"
@@ -15,7 +15,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _GEOJSON = "application/geo+json"
 
 
-def buttons(page: Page, sheet: Shown, shapes: GeoDataFrame | None = None, *, name: str) -> None:
+def buttons(page: Page, sheet: ExportTable, shapes: GeoDataFrame | None = None, *, name: str) -> None:
     """Buttons for Excel, CSV and, with `shapes`, GeoJSON, side by side.
 
     Parameters

@@ -10,8 +10,8 @@ from typing import Any
 import streamlit as st
 
 from occupancy.errors import QuestionError
-from outputs.catalogue import N_
-from outputs.typed_numbers import NOT_NEGATIVE, Limits, parse_decimal, written
+from outputs.text.translations import N_
+from outputs.text.typed_numbers import NOT_NEGATIVE, Limits, parse_decimal, written
 from ui import held, notice
 from ui.page import Page
 

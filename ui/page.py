@@ -12,11 +12,11 @@ from streamlit.navigation.page import StreamlitPage
 
 from occupancy.book import LandBook
 from occupancy.statement import Statement
-from outputs import numbers, said
-from outputs.catalogue import Words
-from outputs.labels import Labels, labels
-from outputs.maps.tiles import Tiles
-from outputs.rows import Row
+from outputs.maps.web.tiles import Tiles
+from outputs.records import Row
+from outputs.text import captions, formatting
+from outputs.text.labels import Labels, labels
+from outputs.text.translations import Translator
 from ui import links
 from ui.view import View
 
@@ -39,7 +39,7 @@ class Page:
     book: LandBook
     statement: Statement
     view: View
-    words: Words
+    words: Translator
     pages: Mapping[str, StreamlitPage] = field(default_factory=dict)
     audience: str = "internal"
     tiles: tuple[Tiles, ...] = ()
@@ -67,22 +67,22 @@ class Page:
     @property
     def name(self) -> str:
         """The name of the book."""
-        return said.book_name(self.book, self.words)
+        return captions.book_name(self.book, self.words)
 
     @property
     def basis(self) -> Row:
         """The row of the basis that the reader chose."""
-        return said.basis_row(self.book, self.view.basis)
+        return captions.basis_row(self.book, self.view.basis)
 
     @property
     def sides(self) -> Row:
         """Numerator, denominator and rate of the whole book under that basis."""
-        return said.sides(self.statement)
+        return captions.rate_row(self.statement)
 
     @property
     def not_counted(self) -> str:
         """How much could not be counted: it stands under every rate, nought included."""
-        return said.not_counted(self.statement, self.words)
+        return captions.not_counted(self.statement, self.words)
 
     def say(self, message: str, **places: object) -> str:
         """A sentence in the reader's language, its places filled in."""
@@ -90,25 +90,25 @@ class Page:
 
     def named(self, row: Row) -> str:
         """The name of a zone or phase."""
-        return said.local_name(row, self.words)
+        return captions.localized_name(row, self.words)
 
     def label(self, row: Row) -> str:
         """The label of a basis or rule."""
-        return said.label(row, self.words)
+        return captions.localized_label(row, self.words)
 
     def ha(self, value: float) -> str:
         """Hectares with their unit."""
-        return f"{numbers.hectares(value, self.words)} ha"
+        return f"{formatting.format_ha(value, self.words)} ha"
 
     def rate(self, value: float | None) -> str:
         """A rate without its unit, never rounded across the line of a rule in force."""
-        return numbers.rate(value, self.words, thresholds=self.statement.rules["value_pct"])
+        return formatting.format_rate(value, self.words, thresholds=self.statement.rules["value_pct"])
 
     def pct(self, value: float) -> str:
         """A rate with its unit, as `rate`."""
         shown = self.rate(value)
-        return shown if shown == numbers.unknown(self.words) else f"{shown} %"
+        return shown if shown == formatting.not_stated(self.words) else f"{shown} %"
 
     def day(self, value: date) -> str:
         """A day as the reader writes it."""
-        return numbers.day(value, self.words)
+        return formatting.format_day(value, self.words)

@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from outputs import numbers
-from outputs.catalogue import Words
-from outputs.tables.shown import spoken
+from outputs.tables.table_export import localize_column
+from outputs.text import formatting
+from outputs.text.translations import Translator
 from ui import sheet
 from ui.page import Page
 
@@ -16,15 +16,15 @@ ROWS = 200  # on a page
 _PAGES_PX = 320
 
 
-def _price(value: float | None, words: Words) -> str:
-    return numbers.number(value, words, places=2)
+def _price(value: float | None, words: Translator) -> str:
+    return formatting.format_number(value, words, places=2)
 
 
 # How a number is written, by the unit that its column ends in; the longer endings first.
 _UNITS: dict[str, Callable[..., str]] = {
     "_usd_m2": _price,
-    "_ha": numbers.hectares,
-    "_m2": numbers.square_metres,
+    "_ha": formatting.format_ha,
+    "_m2": formatting.format_m2,
 }
 
 
@@ -34,14 +34,14 @@ def written(page: Page, part: pd.DataFrame) -> object:
     forms: dict[object, str | Callable[[object], str] | None] = {}
     for name in map(str, part.columns):
         if pd.api.types.is_datetime64_any_dtype(part[name].dtype):
-            forms[name] = _cell(page, numbers.day)
+            forms[name] = _cell(page, formatting.format_day)
         elif name.endswith("_pct"):
             forms[name] = _cell(page, lambda value, _: page.rate(value))
         elif pd.api.types.is_float_dtype(part[name].dtype):
             unit = next((unit for unit in _UNITS if name.endswith(unit)), "_ha")
             forms[name] = _cell(page, _UNITS[unit])
         else:
-            shown[name] = spoken(part[name], page.words)
+            shown[name] = localize_column(part[name], page.words)
     return shown.style.format(forms)
 
 
@@ -61,7 +61,9 @@ def turned(page: Page, table: pd.DataFrame, key: str) -> tuple[pd.DataFrame, int
         number = int(st.pagination(-(-len(table) // ROWS), width=_PAGES_PX, key=key))
         first = (number - 1) * ROWS
         part = table.iloc[first : first + ROWS].reset_index(drop=True)
-        ends = [numbers.count(end, page.words) for end in (first + 1, first + len(part), len(table))]
+        ends = [
+            formatting.format_count(end, page.words) for end in (first + 1, first + len(part), len(table))
+        ]
         sheet.lines([page.say("Rows {first}–{last} of {all}", first=ends[0], last=ends[1], all=ends[2])])
     return part, number
 

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 from geo.errors import FieldError, SourceError
-from outputs.maps.tiles import Tiles, tiles
+from outputs.maps.web.tiles import Tiles, tiles
 
 FILE = "landbook.toml"
 

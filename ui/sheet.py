@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from occupancy.printed_table.columns import TableColumn
-from outputs.submission.printed import Printed, PrintedRow
+from outputs.submission.rendered_table import RenderedRow, RenderedTable
 
 Tone = Literal["plain", "good", "bad"]
 # What a text is on a paper, and the text.
@@ -72,7 +72,9 @@ def paper(parts: Iterable[Part | Beside], *, label: str, lang: str) -> None:
     _framed("".join(html), label=label, lang=lang)
 
 
-def printed(table: Printed, *, stamps: Iterable[str], titles: tuple[str, str], label: str, lang: str) -> None:
+def printed(
+    table: RenderedTable, *, stamps: Iterable[str], titles: tuple[str, str], label: str, lang: str
+) -> None:
     """A form as it will be printed, in a frame of its own: `titles` stand over its notes and sources."""
     parts = [_share(column) for column in table.columns]
     widths = "".join(f'<col style="width:{100 * part / sum(parts):.2f}%">' for part in parts)
@@ -179,7 +181,7 @@ def _broken(lines: Iterable[str]) -> str:
     return "<br>".join(escape(line) for line in lines)
 
 
-def _printed_row(row: PrintedRow, figures: Sequence[bool]) -> str:
+def _printed_row(row: RenderedRow, figures: Sequence[bool]) -> str:
     """A row of a form; the name of a group runs over the rest of the width."""
     kind = f"lb-{row.level}{' lb-within' if row.part else ''}"
     if row.level == "group":

@@ -10,8 +10,8 @@ from streamlit.navigation.page import StreamlitPage
 from geo.errors import LandbookError
 from occupancy.audiences import INTERNAL
 from occupancy.packaged_files import ROOT
-from outputs import said
-from outputs.catalogue import N_, words
+from outputs.text import captions
+from outputs.text.translations import N_, translator
 from ui import controls, keys, links, opened, search, sheet, view
 from ui.about import page as about
 from ui.arguments import arguments
@@ -59,7 +59,7 @@ ICON = ROOT / "ui/icon.svg"
 def show(given: Sequence[str]) -> None:
     """Draw the app once, for the page, book and view that a reader asks for."""
     asked = view.arrive()
-    say = words(view.language(asked, st.context.locale))
+    say = translator(view.language(asked, st.context.locale))
     st.set_page_config(page_title="Landbook", page_icon=str(ICON), layout="wide")
     st.html(STYLE)  # a path to CSS becomes a <style> without a place of its own
     try:
@@ -135,6 +135,6 @@ def _around(page: Page) -> None:
         links.listen()
     controls.show(page)
     controls.misread(page)
-    beyond = said.beyond(page.book, page.statement, page.words)
-    for line in filter(None, [beyond, said.invented(page.book, page.words)]):
+    beyond = captions.extrapolation_note(page.book, page.statement, page.words)
+    for line in filter(None, [beyond, captions.invented(page.book, page.words)]):
         sheet.stamp(line)

@@ -11,7 +11,7 @@ from datetime import date
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from outputs.catalogue import LANGUAGES, SOURCE
+from outputs.text.translations import LANGUAGES, SOURCE
 from ui import picks
 from ui.keys import FILTERS, KEYS
 from ui.picks import Pick

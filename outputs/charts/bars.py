@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from occupancy.measures.phase_status import M2_PER_HA
-from outputs.catalogue import Words
 from outputs.charts.vega import (
     BLUE,
     GREEN,
@@ -24,11 +23,12 @@ from outputs.charts.vega import (
     finished,
     records,
 )
-from outputs.labels import labels
-from outputs.numbers import day as written_day
-from outputs.numbers import hectares, rate, recorded
-from outputs.rows import rows
-from outputs.said import checked, label
+from outputs.records import iter_rows
+from outputs.text.captions import localized_label, with_unverified_note
+from outputs.text.formatting import format_day as written_day
+from outputs.text.formatting import format_ha, format_rate, recorded
+from outputs.text.labels import labels
+from outputs.text.translations import Translator
 
 _ROW_PX, _USE_PX = 26, 44
 # Each bar has its standing written on it, too.
@@ -36,7 +36,7 @@ _ENDINGS = {"live": BLUE, "upcoming": GREEN, "ended_early": RED, "expired": GREY
 _USES = {"factory": BLUE, "service": PURPLE, "technical": GREY, "green": GREEN, "traffic": ORANGE}
 
 
-def history_chart(lines: pd.DataFrame, words: Words, *, as_of: date) -> dict[str, Any]:
+def history_chart(lines: pd.DataFrame, words: Translator, *, as_of: date) -> dict[str, Any]:
     """The lease lines of a plot and of its family as bars through time, with the day asked about.
 
     `lines` is `occupancy.questions.plot_history.history`; a book that withholds tenants has no `tenant_name`, and the
@@ -50,7 +50,7 @@ def history_chart(lines: pd.DataFrame, words: Words, *, as_of: date) -> dict[str
     frame["who"] = np.where(whose != "", whose + " · " + lease, lease)
     frame["until"] = frame["live_until"].fillna(open_end)
     frame["how"] = [names.code("ending", code) for code in frame["ending"]]
-    frame["area_ha"] = [hectares(area, words) for area in frame["leased_area_m2"] / M2_PER_HA]
+    frame["area_ha"] = [format_ha(area, words) for area in frame["leased_area_m2"] / M2_PER_HA]
     frame["last"] = [written_day(day, words) for day in frame["live_until"]]
     kept = ["who", "parcel_id", "area_ha", "first_day", "until", "last", "how"]
     scale = alt.Scale(domain=[names.code("ending", code) for code in _ENDINGS], range=[*_ENDINGS.values()])
@@ -92,7 +92,9 @@ def history_chart(lines: pd.DataFrame, words: Words, *, as_of: date) -> dict[str
     return finished(chart, words, says=says or words.gettext("No lease yet"))
 
 
-def balance_chart(balance: pd.DataFrame, judged: pd.DataFrame, words: Words, *, name: str) -> dict[str, Any]:
+def balance_chart(
+    balance: pd.DataFrame, judged: pd.DataFrame, words: Translator, *, name: str
+) -> dict[str, Any]:
     """The land of one zone or phase by use, in per cent, with the shares that rules ask for.
 
     `balance` has the rows of one place from `occupancy.questions.land_use_balance`, `judged` those of `judged_shares` for the
@@ -109,8 +111,8 @@ def balance_chart(balance: pd.DataFrame, judged: pd.DataFrame, words: Words, *, 
     lines = judged.get("value_pct", ())
     uses = [names.code("land_use", use) for use in balance["land_use"]]
     frame = pd.DataFrame({"use": uses, "share": balance[share].array, "area": balance[area].array})
-    frame["text"] = [f"{rate(value, words, thresholds=lines)} %" for value in frame["share"]]
-    frame["ha"] = [hectares(value, words) for value in frame["area"]]
+    frame["text"] = [f"{format_rate(value, words, thresholds=lines)} %" for value in frame["share"]]
+    frame["ha"] = [format_ha(value, words) for value in frame["area"]]
     of = words.gettext("of the established area") if established else words.gettext("of the land drawn")
     scale = alt.Scale(domain=uses, range=[_USES.get(use, GREY) for use in balance["land_use"]])
     y = alt.Y("use:N", title=None, sort=None, axis=alt.Axis(labelLimit=260))
@@ -141,19 +143,21 @@ def balance_chart(balance: pd.DataFrame, judged: pd.DataFrame, words: Words, *, 
     return finished(chart, words, says=said)
 
 
-def _limits(judged: pd.DataFrame, words: Words) -> pd.DataFrame:
+def _limits(judged: pd.DataFrame, words: Translator) -> pd.DataFrame:
     """Per rule of a share: where its line is, and what it says."""
     names = labels(words.language)
     found = []
-    for rule in rows(judged):
+    for rule in iter_rows(judged):
         sign = "≥" if rule["comparison"] == "min" else "≤"
         limit = f"{sign} {recorded(rule['value_pct'], words)} %"
         found.append(
             {
                 "use": names.code("land_use", rule["land_use"]),
                 "value_pct": float(rule["value_pct"]),
-                "limit": checked(limit, rule["verified"], words),
-                "rule": checked(f"{label(rule, words)}: {limit}", rule["verified"], words),
+                "limit": with_unverified_note(limit, rule["verified"], words),
+                "rule": with_unverified_note(
+                    f"{localized_label(rule, words)}: {limit}", rule["verified"], words
+                ),
             }
         )
     return pd.DataFrame(found)

@@ -6,12 +6,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from outputs.catalogue import Words
 from outputs.charts.vega import BLUE, INK, RED, day_format, finished, records
-from outputs.labels import labels
-from outputs.numbers import day as written_day
-from outputs.numbers import hectares, rate, recorded
-from outputs.rows import Row, rows
+from outputs.records import Row, iter_rows
+from outputs.text.formatting import format_day as written_day
+from outputs.text.formatting import format_ha, format_rate, recorded
+from outputs.text.labels import labels
+from outputs.text.translations import Translator
 
 _HEIGHT_PX = 230
 _ROOM = 0.07  # of the time shown, at either end
@@ -25,7 +25,7 @@ def timeline_chart(
     line: pd.DataFrame,
     points: pd.DataFrame,
     basis: Row,
-    words: Words,
+    words: Translator,
     *,
     column: str = "fill_rate_pct",
     thresholds: Sequence[float] = (),
@@ -57,7 +57,7 @@ def timeline_chart(
 
 
 def _layers(
-    line: pd.DataFrame, shown: pd.DataFrame, column: str, title: str, words: Words
+    line: pd.DataFrame, shown: pd.DataFrame, column: str, title: str, words: Translator
 ) -> list[alt.Chart]:
     """The line, and on it the published figures, each written on the side away from the line."""
     x, y = _x(line, shown), alt.Axis(format=",.0f")
@@ -107,7 +107,7 @@ def _x(line: pd.DataFrame, shown: pd.DataFrame) -> alt.X:
     return alt.X("as_of:T", title=None, axis=axis, scale=alt.Scale(domain=ends, nice=False))
 
 
-def _across(thresholds: Sequence[float], words: Words) -> list[alt.Chart]:
+def _across(thresholds: Sequence[float], words: Translator) -> list[alt.Chart]:
     """Lines across the rate, each with its figure."""
     frame = pd.DataFrame({"fill_rate_pct": [float(value) for value in thresholds]})
     frame["text"] = [f"{recorded(value, words)} %" for value in frame["fill_rate_pct"]]
@@ -116,7 +116,9 @@ def _across(thresholds: Sequence[float], words: Words) -> list[alt.Chart]:
     return [across.mark_rule(color=INK, strokeDash=[6, 4]), written]
 
 
-def told(points: pd.DataFrame, basis: Row, words: Words, *, thresholds: Sequence[float] = ()) -> pd.DataFrame:
+def told(
+    points: pd.DataFrame, basis: Row, words: Translator, *, thresholds: Sequence[float] = ()
+) -> pd.DataFrame:
     """The published figures that stand on the panels: those of leased land, and of rates of this basis.
 
     One row per point: `as_of`, `quantity`, `column` of the line it belongs to, `published`, `computed`,
@@ -126,7 +128,7 @@ def told(points: pd.DataFrame, basis: Row, words: Words, *, thresholds: Sequence
     leased = (points["quantity"] == "leased_ha") & (basis["numerator"] == "leased_ha")
     rates = (points["quantity"] == "fill_rate_pct") & (points["basis"] == basis["basis"])
     found: pd.DataFrame = points[leased | rates].reset_index(drop=True)
-    found["why"] = pd.array([_why(point, words) for point in rows(found)], dtype="str")
+    found["why"] = pd.array([_why(point, words) for point in iter_rows(found)], dtype="str")
     found["column"] = found["quantity"].map(_PUBLISHED)
     write = _writer(words, thresholds)
     for name in _BOTH:
@@ -136,16 +138,16 @@ def told(points: pd.DataFrame, basis: Row, words: Words, *, thresholds: Sequence
     return found[[*kept, *(f"written_{name}" for name in _BOTH)]]
 
 
-def _writer(words: Words, thresholds: Sequence[float]) -> Callable[[float, str], str]:
+def _writer(words: Translator, thresholds: Sequence[float]) -> Callable[[float, str], str]:
     """Figures as every paper prints them: a browser would round the halves of its own floats."""
 
     def write(value: float, unit: str) -> str:
-        return rate(value, words, thresholds=thresholds) if unit == "pct" else hectares(value, words)
+        return format_rate(value, words, thresholds=thresholds) if unit == "pct" else format_ha(value, words)
 
     return write
 
 
-def _why(point: Row, words: Words) -> str:
+def _why(point: Row, words: Translator) -> str:
     """The sourced reason of a difference, else what the published rate was divided by."""
     if round(abs(point["published"] - point["computed"]), 9) <= _ALIKE:
         return words.gettext("equal")
@@ -156,13 +158,13 @@ def _why(point: Row, words: Words) -> str:
     if pd.isna(implied) or pd.isna(own):
         return words.gettext("no reason is known")
     said = words.gettext("the published rate divides by about {implied} ha, this book by {own} ha")
-    return said.format(implied=hectares(implied, words), own=hectares(own, words))
+    return said.format(implied=format_ha(implied, words), own=format_ha(own, words))
 
 
-def _line_said(line: pd.DataFrame, title: str, words: Words) -> str:
+def _line_said(line: pd.DataFrame, title: str, words: Translator) -> str:
     if line.empty:
         return title
-    first, last = rows(line.iloc[[0, -1]])
+    first, last = iter_rows(line.iloc[[0, -1]])
     return words.gettext("{title}: {before} on {first}, {after} on {last}").format(
         title=title,
         before=first["written"],

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from outputs.catalogue import Words
+from outputs.text.translations import Translator
 
 # Okabe and Ito's colours, which the colour-blind tell apart; some darker, so that white can be read on them.
 BLUE, ORANGE, GREEN, RED, PURPLE, GREY = "#0072b2", "#e69f00", "#007f5c", "#b84f00", "#cc79a7", "#6b6b6b"
@@ -21,7 +21,7 @@ _NUMBERS = {
 _DAYS = {"vi": "%d/%m/%Y", "en": "%-d %b %Y"}
 
 
-def day_format(words: Words) -> str:
+def day_format(words: Translator) -> str:
     """How a day is written, as d3 takes it."""
     return _DAYS[words.language]
 
@@ -36,7 +36,7 @@ def records(frame: pd.DataFrame) -> alt.InlineData:
     return alt.InlineData(values=[dict(zip(cells.columns, row, strict=True)) for row in cells.to_numpy()])
 
 
-def finished(chart: alt.TopLevelMixin, words: Words, *, says: str) -> dict[str, Any]:
+def finished(chart: alt.TopLevelMixin, words: Translator, *, says: str) -> dict[str, Any]:
     """The chart as Vega-Lite, with the reader's numbers and without the menu of vega-embed.
 
     `says` is the chart in one sentence, for those who do not see it.

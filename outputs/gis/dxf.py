@@ -9,12 +9,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import shapely
 
-from outputs.gis.about import About
-from outputs.gis.layers import PARCELS, PHASES, ZONES, Layer
-from outputs.maps.palette import STATES
-from outputs.maps.shapes import geometries
-from outputs.plain import plain
-from outputs.rows import Row, rows
+from outputs.gis.layers import PARCELS, PHASES, ZONES, About, Layer
+from outputs.maps.style import STATES
+from outputs.maps.web.layers import geometries
+from outputs.records import Row, iter_rows, to_json_value
 
 Pairs = Iterator[tuple[int, object]]
 
@@ -45,7 +43,7 @@ def dxf(layers: Sequence[Layer], about: About) -> bytes:
     """One drawing in the system of the layers; signs beyond ASCII are escaped as AutoCAD has them."""
     pairs = [*_header(layers), *_tables(), (0, "SECTION"), (2, "ENTITIES")]
     for layer in layers:
-        for row, shape in zip(rows(layer.attributes), geometries(layer.frame), strict=True):
+        for row, shape in zip(iter_rows(layer.attributes), geometries(layer.frame), strict=True):
             if shape is not None:
                 pairs += _drawn(layer.name, row, shape)
     pairs += [*_notes(layers, about), (0, "ENDSEC"), (0, "EOF")]
@@ -127,5 +125,5 @@ def _number(value: float) -> str:
 
 def _escaped(text: str) -> str:
     """A text in ASCII on one line; release 12 has one line of 255 signs, programs read longer ones too."""
-    one_line = " ".join(str(plain(text)).split())
+    one_line = " ".join(str(to_json_value(text)).split())
     return "".join(sign if ord(sign) <= _ASCII else f"\\U+{ord(sign):04X}" for sign in one_line)

@@ -7,15 +7,13 @@ from xml.sax.saxutils import escape, quoteattr
 import pandas as pd
 import shapely
 
-from outputs.catalogue import Words
-from outputs.gis.about import About
-from outputs.gis.layers import KEYS, PARCELS, Layer
-from outputs.labels import Labels, labels
-from outputs.maps.palette import STATES
-from outputs.maps.shapes import geometries
-from outputs.packed import packed
-from outputs.plain import plain
-from outputs.rows import Row, rows
+from outputs.files import deterministic_zip
+from outputs.gis.layers import KEYS, PARCELS, About, Layer
+from outputs.maps.style import STATES
+from outputs.maps.web.layers import geometries
+from outputs.records import Row, iter_rows, to_json_value
+from outputs.text.labels import Labels, labels
+from outputs.text.translations import Translator
 
 _DECIMALS = 11  # of a degree, a thousandth of a millimetre
 _FILL, _LINE = "b0", "ff"  # how dense a colour is, from 00 to ff
@@ -23,7 +21,7 @@ _OUTLINE = "ff303030"
 _FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
 
 
-def kml(layers: Sequence[Layer], about: About, words: Words) -> bytes:
+def kml(layers: Sequence[Layer], about: About, words: Translator) -> bytes:
     """The document; `about` is its description, a placemark has the columns of its layer as typed data."""
     says = labels(words.language)
     body = [
@@ -38,7 +36,7 @@ def kml(layers: Sequence[Layer], about: About, words: Words) -> bytes:
     return document(_book(about, words), about, body)
 
 
-def kmz(layers: Sequence[Layer], about: About, words: Words) -> bytes:
+def kmz(layers: Sequence[Layer], about: About, words: Translator) -> bytes:
     """The same, packed: a document with a link to each layer, since GDAL finds no columns in one with all."""
     says = labels(words.language)
     links = [
@@ -49,7 +47,7 @@ def kmz(layers: Sequence[Layer], about: About, words: Words) -> bytes:
     for layer in layers:
         body = [*_styles(), *_schema(layer, says), *_places(layer)]
         files[f"layers/{layer.name}.kml"] = document(layer.name, about, body)
-    return packed(files)
+    return deterministic_zip(files)
 
 
 def document(name: str, about: About, body: Sequence[str]) -> bytes:
@@ -65,7 +63,7 @@ def document(name: str, about: About, body: Sequence[str]) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _book(about: About, words: Words) -> str:
+def _book(about: About, words: Translator) -> str:
     return dict(about).get(words.gettext("Book"), "")
 
 
@@ -100,14 +98,14 @@ def _schema(layer: Layer, says: Labels) -> Iterator[str]:
 
 def _places(layer: Layer) -> Iterator[str]:
     shapes = shapely.orient_polygons(geometries(layer.frame))
-    for row, shape in zip(rows(layer.attributes), shapes, strict=True):
+    for row, shape in zip(iter_rows(layer.attributes), shapes, strict=True):
         yield _placemark(layer.name, row, shape)
 
 
 def _placemark(layer: str, row: Row, shape: shapely.Geometry | None) -> str:
     key = str(row[KEYS[layer]])
     name, style = (key, row["state"]) if layer == PARCELS else (row["name_vi"], "outline")
-    cells = [(column, plain(cell)) for column, cell in row.items()]
+    cells = [(column, to_json_value(cell)) for column, cell in row.items()]
     data = "".join(
         f"<SimpleData name={quoteattr(column)}>{xml_text(_cell(cell))}</SimpleData>"
         for column, cell in cells

@@ -3,7 +3,7 @@
 No tenant, certificate or lease stands in a layer, so that it can be handed to anybody who asks for land.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,16 +12,18 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo import crs
+from geo.findings import count_by_severity
 from geo.geojson import Shapes
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.statement import Statement
-from outputs import said
-from outputs.catalogue import Words
-from outputs.labels import labels
-from outputs.maps.shapes import geometries
-from outputs.numbers import count
-from outputs.plain import noiseless
+from outputs.maps.web.layers import geometries
+from outputs.records import noiseless
+from outputs.tables.text_table import csv_text
+from outputs.text import captions
+from outputs.text.formatting import format_count
+from outputs.text.labels import labels
+from outputs.text.translations import Translator
 
 ZONES, PHASES, PARCELS = "zones", "phases", "parcels"
 LAYERS = (ZONES, PHASES, PARCELS)
@@ -74,7 +76,7 @@ class Layer:
 
 
 def layers(
-    book: LandBook, statement: Statement, words: Words, *, wgs84: bool, only: Collection[str] = ()
+    book: LandBook, statement: Statement, words: Translator, *, wgs84: bool, only: Collection[str] = ()
 ) -> tuple[Layer, ...]:
     """The layers of a day in the book's plane, or in WGS 84.
 
@@ -107,7 +109,7 @@ def layers(
 
 
 def shortfalls(
-    book: LandBook, statement: Statement, words: Words, *, only: Collection[str] = ()
+    book: LandBook, statement: Statement, words: Translator, *, only: Collection[str] = ()
 ) -> tuple[str, ...]:
     """Return what the layers of a day do not have, a sentence each: rows set aside, rows without a shape."""
     told = []
@@ -118,14 +120,18 @@ def shortfalls(
             told.append(words.gettext("The layer “{layer}” is empty on this day.").format(layer=title))
         elif shaped < many:
             text = words.gettext("Rows without an outline in the layer “{layer}”: {rows} of {all}.")
-            told.append(text.format(rows=count(many - shaped, words), all=count(many, words), layer=title))
+            told.append(
+                text.format(
+                    rows=format_count(many - shaped, words), all=format_count(many, words), layer=title
+                )
+            )
         if aside:
             text = words.ngettext(
                 "{rows} row of “{layer}” could not be used and is not in it; `check` says why.",
                 "{rows} rows of “{layer}” could not be used and are not in it; `check` says why.",
                 aside,
             )
-            told.append(text.format(rows=count(aside, words), layer=title))
+            told.append(text.format(rows=format_count(aside, words), layer=title))
     return tuple(told)
 
 
@@ -146,7 +152,7 @@ def _counts(book: LandBook, statement: Statement, only: Collection[str]) -> list
     return found
 
 
-def _frame(book: LandBook, statement: Statement, words: Words, name: str) -> GeoDataFrame:
+def _frame(book: LandBook, statement: Statement, words: Translator, name: str) -> GeoDataFrame:
     """The figures of a day beside what is recorded of each thing, and its shape in the plane."""
     key = KEYS[name]
     figures: pd.DataFrame = getattr(statement, name)
@@ -171,7 +177,7 @@ def _frame(book: LandBook, statement: Statement, words: Words, name: str) -> Geo
         if pd.api.types.is_string_dtype(values.dtype):
             frame[told] = values.mask(values == "")
     frame["as_of"] = pd.array([pd.Timestamp(statement.as_of)] * len(frame), dtype="datetime64[s]")
-    stamp = said.invented_stamp(book, words)
+    stamp = captions.invented_stamp(book, words)
     if stamp:
         frame["invented"] = stamp
     return GeoDataFrame(frame, geometry=_multi(recorded), crs=recorded.crs)
@@ -184,3 +190,47 @@ def _multi(frame: GeoDataFrame) -> Shapes:
         if shape is not None:
             shapes[at] = shapely.MultiPolygon([part for part in shapely.get_parts(shape) if part.area > 0])
     return shapes
+
+
+About = tuple[tuple[str, str], ...]
+
+
+def about(book: LandBook, statement: Statement, words: Translator, system: crs.System) -> About:
+    """Label and text of each thing to be said, none of them empty."""
+    say = words.gettext
+    errors = count_by_severity(statement.findings)["error"]
+    open_errors = words.ngettext("{count} open error", "{count} open errors", errors)
+    credits_ = " · ".join(f"{credit.text} ({credit.licence})" for credit in book.info.credits)
+    lines = (
+        (say("Book"), captions.book_name(book, words)),
+        (say("Invented"), captions.invented(book, words)),
+        (say("Errors"), open_errors.format(count=format_count(errors, words)) if errors else ""),
+        (say("Day"), captions.as_of_value(statement, words)),
+        (say("Basis"), captions.basis_value(book, statement, words)),
+        (say("Not counted"), captions.not_counted(statement, words)),
+        (say("Coordinate system"), crs.describe(system)),
+        (say("Outlines"), say("No line on this map is a legal boundary.")),
+        (say("Source"), credits_),
+        (say("An empty cell"), say("not stated")),
+        (say("Book’s fingerprint"), statement.book_hash),
+    )
+    return tuple((label, text) for label, text in lines if text)
+
+
+def readme(lines: About) -> bytes:
+    """The lines as a text file that opens in any editor."""
+    return ("\ufeff" + "".join(f"{label}: {text}\r\n" for label, text in lines)).encode()
+
+
+def columns_csv(
+    layers: Sequence[Layer], words: Translator, *, short: Mapping[str, str] | None = None
+) -> bytes:
+    """A CSV that says what each column of each layer is called; `short` are the names used in the files."""
+    says = labels(words.language)
+    head = ["layer", "column", "label"]
+    rows = [
+        [layer.name, (short or {}).get(str(name), str(name)), says.column(str(name))]
+        for layer in layers
+        for name in layer.attributes.columns
+    ]
+    return ("\ufeff" + csv_text(head, rows)).encode()

@@ -6,8 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from geo import crs
-from outputs.gis.arrow import table
-from outputs.gis.gdal import put
+from outputs.gis.gdal_formats import put, table
 from outputs.gis.layers import Layer
 
 # A name has room for ten letters; those that are longer are cut by hand, so that they can be told apart.

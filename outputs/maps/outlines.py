@@ -10,12 +10,12 @@ from geopandas import GeoDataFrame
 from geo.geojson import Shapes
 from occupancy.book import LandBook
 from occupancy.loading.land_checks import strays
-from outputs.catalogue import N_, Words
-from outputs.labels import labels
-from outputs.maps.palette import OF_PLOTS
-from outputs.numbers import count
-from outputs.rows import rows
-from outputs.said import local_name
+from outputs.maps.style import OF_PLOTS
+from outputs.records import iter_rows
+from outputs.text.captions import localized_name
+from outputs.text.formatting import format_count
+from outputs.text.labels import labels
+from outputs.text.translations import N_, Translator
 
 COLUMNS = ("zone_id", "phase_id", "boundary_status", "geometry")
 NOTHING = N_("Nothing of the book can be drawn: no zone, phase or plot has an outline that can be used.")
@@ -62,13 +62,15 @@ def fitting(frame: GeoDataFrame) -> GeoDataFrame:
     return frame[~strays(frame.assign(phase_id=None))]
 
 
-def undrawn(book: LandBook, words: Words) -> str:
+def undrawn(book: LandBook, words: Translator) -> str:
     """Return sentences on what of the book is not on a map: zones with nothing to draw, plots."""
     drawn = outlined(book)["zone_id"]
     if drawn.empty:
         return words.gettext(NOTHING)
     told = []
-    names = [local_name(zone, words) for zone in rows(book.zones[~book.zones["zone_id"].isin(drawn)])]
+    names = [
+        localized_name(zone, words) for zone in iter_rows(book.zones[~book.zones["zone_id"].isin(drawn)])
+    ]
     if names:
         text = words.gettext("Not on the map, with neither an outline nor plots: {zones}.")
         told.append(text.format(zones=", ".join(names)))
@@ -79,7 +81,7 @@ def undrawn(book: LandBook, words: Words) -> str:
             "{plots} plots could not be used and are not on the map; their findings say why.",
             plots,
         )
-        told.append(text.format(plots=count(plots, words)))
+        told.append(text.format(plots=format_count(plots, words)))
     far = len(present(book.parcels)) - len(placed(book))
     if far:
         text = words.ngettext(
@@ -87,11 +89,11 @@ def undrawn(book: LandBook, words: Words) -> str:
             "{plots} plots lie far from the others, outside this map; their findings say where.",
             far,
         )
-        told.append(text.format(plots=count(far, words)))
+        told.append(text.format(plots=format_count(far, words)))
     return " ".join(told)
 
 
-def status_label(status: str, words: Words) -> str:
+def status_label(status: str, words: Translator) -> str:
     """Return what an outline of a `boundary_status`, or OF_PLOTS, is, in the reader's language."""
     if status == OF_PLOTS:
         return words.gettext("Plots only")

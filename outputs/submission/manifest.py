@@ -7,11 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from occupancy.loading.book_folder import Folder
-from outputs import version
-from outputs.plain import json_text, plain
+from outputs import build_info
+from outputs.records import json_text, to_json_value
 from outputs.submission.submission import Submission
-from outputs.tables.checking import check_json
-from outputs.tables.report import report_json
+from outputs.tables.findings_view import check_json
+from outputs.tables.report_view import report_json
 
 FILE = "manifest.json"
 KIND, LAYOUT = "landbook submission pack", 2
@@ -35,10 +35,10 @@ def manifest(submission: Submission, folder: Folder, files: Mapping[str, bytes])
         "layout": LAYOUT,
         "book": {"name_vi": book.info.name_vi, "name_en": book.info.name_en, "sha256": folder.content_hash},
         "asked": {
-            "as_of": plain(statement.as_of),
-            "known_on": plain(statement.known_on),
+            "as_of": to_json_value(statement.as_of),
+            "known_on": to_json_value(statement.known_on),
             "basis": statement.basis,
-            "since": plain(submission.since.as_of) if submission.since else None,
+            "since": to_json_value(submission.since.as_of) if submission.since else None,
             "language": words.language,
             "who": submission.who,
             "why": submission.why,
@@ -67,9 +67,9 @@ def made_by() -> dict[str, Any]:
     """The program, its version and fingerprint, and the versions of what it stands on."""
     return {
         "name": "Landbook",
-        "version": version.VERSION,
-        "sha256": version.fingerprint(),
-        "libraries": version.libraries(),
+        "version": build_info.VERSION,
+        "sha256": build_info.fingerprint(),
+        "libraries": build_info.libraries(),
     }
 
 

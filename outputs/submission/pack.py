@@ -10,15 +10,15 @@ from occupancy.audiences import INTERNAL
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError, RefusedError
 from occupancy.loading.book_folder import DICTIONARY, Folder, read_dictionary
-from outputs.catalogue import N_
-from outputs.gis.files import layer_file
-from outputs.packed import packed
+from outputs.files import deterministic_zip
+from outputs.gis.layer_files import layer_file
+from outputs.maps.paper.annex_map import annex_map, is_drawn, is_outlined
 from outputs.submission import manifest
-from outputs.submission.annex.annex_map import annex_map, is_drawn, is_outlined
 from outputs.submission.report.report_docx import report_docx
 from outputs.submission.report.report_pdf import report_pdf
 from outputs.submission.submission import Submission
 from outputs.submission.workbook.workbook import workbook
+from outputs.text.translations import N_
 
 WORKBOOK, DOCX, PDF, LAYERS = "workbook.xlsx", "report.docx", "report.pdf", "layers.gpkg"
 MAP_PDF, MAP_PNG = "map.pdf", "map.png"
@@ -69,7 +69,7 @@ def pack(submission: Submission, folder: Folder, *, told: Told = lambda _: None)
     of = _steps(submission) + 1
     told(Step(submission.words.gettext(_PACKING), of - 1, of))
     files |= inputs(folder)
-    made = packed({manifest.FILE: manifest.manifest(submission, folder, files), **files})
+    made = deterministic_zip({manifest.FILE: manifest.manifest(submission, folder, files), **files})
     told(Step(submission.words.gettext(_PACKING), of, of))
     return made
 

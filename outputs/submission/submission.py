@@ -4,21 +4,24 @@ It is made once, by a door, and handed to each paper, so that all of them are of
 their data, and cite the same.
 """
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from geo.errors import FieldError, SourceError
 from geo.findings import count_by_severity
 from occupancy.book import LandBook
-from occupancy.loading.book_settings import BookInfo
+from occupancy.loading.book_settings import AGENCY, BookInfo, agency_of
 from occupancy.printed_table.table import PrintedTable, printed_table
 from occupancy.statement import Statement
-from outputs import said
-from outputs.catalogue import Words
-from outputs.numbers import count, hectares
+from outputs.text import captions
+from outputs.text.formatting import format_count, format_ha
+from outputs.text.translations import Translator
 
 MARK = "*"  # behind a figure that rests on an estimate
 
@@ -74,7 +77,7 @@ class Submission:
 
     book: LandBook
     statement: Statement
-    words: Words
+    words: Translator
     since: Statement | None = None
     agency: Agency = Agency()
     why: str = ""
@@ -89,7 +92,7 @@ class Submission:
     @property
     def stamps(self) -> tuple[str, ...]:
         """What stands on each page, in a few words: what is invented, and that errors are open."""
-        stamps = [said.invented_stamp(self.book, self.words), self._errors_stamp()]
+        stamps = [captions.invented_stamp(self.book, self.words), self._errors_stamp()]
         return tuple(filter(None, stamps))
 
     @property
@@ -105,8 +108,8 @@ class Submission:
         return (
             note.format(
                 mark=MARK,
-                estimated=hectares(float(estimated), self.words),
-                leasable=hectares(self.statement.total["leasable_ha"], self.words),
+                estimated=format_ha(float(estimated), self.words),
+                leasable=format_ha(self.statement.total["leasable_ha"], self.words),
             ),
         )
 
@@ -122,8 +125,8 @@ class Submission:
     @property
     def measured(self) -> str:
         """What the rate is measured on, and its reference where that was checked."""
-        row = said.basis_row(self.book, self.statement.basis)
-        return said.sourced(said.label(row, self.words), self.citation(row), self.words)
+        row = captions.basis_row(self.book, self.statement.basis)
+        return captions.with_source(captions.localized_label(row, self.words), self.citation(row), self.words)
 
     @property
     def thresholds(self) -> tuple[float, ...]:
@@ -136,15 +139,15 @@ class Submission:
         say = self.words.gettext
         credits_ = " · ".join(f"{credit.text} ({credit.licence})" for credit in self.book.info.credits)
         lines = (
-            (say("Book"), said.book_name(self.book, self.words)),
-            (say("Day"), said.dated(self.statement, self.words)),
+            (say("Book"), captions.book_name(self.book, self.words)),
+            (say("Day"), captions.as_of_value(self.statement, self.words)),
             (say("Basis"), self.measured),
-            (say("Not counted"), said.not_counted(self.statement, self.words)),
+            (say("Not counted"), captions.not_counted(self.statement, self.words)),
             (say("Purpose"), self.why),
             (say("Made by"), self.who),
             (say("Source"), credits_),
             (say("Book’s fingerprint"), self.statement.book_hash),
-            (say("Invented"), said.invented(self.book, self.words)),
+            (say("Invented"), captions.invented(self.book, self.words)),
             (say("Open errors"), self._errors_stamp()),
         )
         return tuple((label, text) for label, text in lines if text)
@@ -160,8 +163,49 @@ class Submission:
             return ""
         stamp = self.words.ngettext(
             "The book has {errors} open error", "The book has {errors} open errors", errors
-        ).format(errors=count(errors, self.words))
+        ).format(errors=format_count(errors, self.words))
         if not self.with_errors:
             return stamp
         reason = self.words.gettext("{stamp}; submitted nevertheless: {reason}")
         return reason.format(stamp=stamp, reason=self.with_errors)
+
+
+_TABLE = "agency"
+
+
+def read_agency(path: Path) -> Mapping[str, Any]:
+    """The keys of AGENCY that the file has, at its top or under [agency].
+
+    Raises
+    ------
+    SourceError
+        If there is no such file, or it is not TOML in UTF-8.
+    FieldError
+        If it has another key, or a value that is not text.
+    """
+    try:
+        raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as fault:
+        raise SourceError(
+            "{file} cannot be read ({fault}); check that it is a file and that it may be opened.",
+            file=str(path),
+            fault=fault.strerror or type(fault).__name__,
+        ) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise SourceError(
+            "{file} is not TOML in UTF-8 ({fault}); mend that line, or save the file as UTF-8.",
+            file=str(path),
+            fault=str(fault),
+        ) from None
+    table = raw.get(_TABLE, raw)
+    if not isinstance(table, dict):
+        table = raw
+    strange = sorted(set(table) - set(AGENCY))
+    if strange:
+        raise FieldError(
+            "{file} has the key {key}, which says nothing of an agency; it may have {known}.",
+            file=str(path),
+            key=strange[0],
+            known=", ".join(AGENCY),
+        )
+    return agency_of(table, file=str(path))

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from occupancy.errors import QuestionError
-from outputs.rows import rows
-from outputs.submission.printed import head, sources, text
+from outputs.records import iter_rows
+from outputs.submission.rendered_table import header_cells, sources, text
 from outputs.submission.report.report_docx import table_docx
 from outputs.submission.report.report_pdf import table_pdf
 from outputs.submission.submission import Submission
 from outputs.submission.workbook.workbook import workbook
-from outputs.tables.shown import Shown, to_csv
+from outputs.tables.table_export import ExportTable, to_csv
 
 
 def table_file(submission: Submission, *, form: str) -> bytes:
@@ -37,7 +37,7 @@ def table_csv(submission: Submission) -> bytes:
     What must be said stands in columns of their own behind the others, on every row.
     """
     say, table = submission.words.gettext, submission.summary
-    numbered, named = sources(table), rows(table.rows)
+    numbered, named = sources(table), iter_rows(table.rows)
     body: dict[str, object] = {}
     for column in table.columns:
         if column.is_text:
@@ -50,9 +50,9 @@ def table_csv(submission: Submission) -> bytes:
     title = table.title_vi if submission.words.language == "vi" else table.title_en
     listed = "; ".join(f"[{at}] {source}" for at, source in enumerate(numbered, start=1))
     about = [(say("Table"), title), *submission.identity, (say("List of sources"), listed)]
-    headings = {column.quantity: head(column, submission) for column in table.columns}
+    headings = {column.quantity: header_cells(column, submission) for column in table.columns}
     return to_csv(
-        Shown(
+        ExportTable(
             title=title,
             table=pd.DataFrame(body),
             about=tuple((label, told) for label, told in about if told),

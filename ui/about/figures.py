@@ -3,9 +3,9 @@
 import pandas as pd
 
 from occupancy.measures.fill_rates import percentage
-from outputs import said
-from outputs.numbers import count, hectares, number
-from outputs.rows import Row, rows
+from outputs.records import Row, iter_rows
+from outputs.text import captions
+from outputs.text.formatting import format_count, format_ha, format_number
 from ui import sheet
 from ui.about.published import day, unbroken
 from ui.page import Page
@@ -26,20 +26,20 @@ def estimated(page: Page) -> None:
         page.say(
             "Of {all} ha leasable in {phases} established phases on {day}, {estimated} ha ({share} %) in"
             " {guessed} phases are estimated. Every rate that has them below the line rests on the estimate.",
-            all=hectares(of_all, page.words),
-            phases=count(len(phases), page.words),
+            all=format_ha(of_all, page.words),
+            phases=format_count(len(phases), page.words),
             day=page.day(page.view.day),
-            estimated=hectares(guessed["leasable_ha"].sum(), page.words),
+            estimated=format_ha(guessed["leasable_ha"].sum(), page.words),
             share=page.rate(float(percentage(guessed["leasable_ha"].sum(), of_all))),
-            guessed=count(len(guessed), page.words),
+            guessed=format_count(len(guessed), page.words),
         )
     )
     published = phases[~phases["estimated"].astype(bool)]
     if not published.empty:
-        names = said.land_names(page.book, page.words)
+        names = captions.land_names(page.book, page.words)
         named = ", ".join(
             f"{names.get(row['phase_id'], row['phase_id'])} ({page.ha(row['leasable_ha'])})"
-            for row in rows(published)
+            for row in iter_rows(published)
         )
         sheet.lines([page.say("Published: {phases}.", phases=named)])
 
@@ -56,7 +56,7 @@ def bases(page: Page) -> None:
                 page.labels.code("phases", row["phases"]),
                 _reference(page, row),
             )
-            for row in rows(page.book.bases)
+            for row in iter_rows(page.book.bases)
         ],
         head=[
             page.labels.column("basis"),
@@ -79,7 +79,7 @@ def rules(page: Page) -> None:
     sheet.table(
         [
             (page.label(row), _value(page, row), _span(page, row), _reference(page, row))
-            for row in rows(page.book.rules)
+            for row in iter_rows(page.book.rules)
         ],
         head=[
             page.say("Rule"),
@@ -96,12 +96,15 @@ def _reference(page: Page, row: Row) -> str:
     reference = str(row["reference"] or "")
     if not reference:
         return page.say("No document is known to use it; for comparison only.")
-    return said.checked(reference, row["verified"], page.words)
+    return captions.with_unverified_note(reference, row["verified"], page.words)
 
 
 def _value(page: Page, row: Row) -> str:
     places = _VALUE_PLACES.get(str(row["unit"]), 0) if float(row["value"]).is_integer() else 2
-    value, unit = number(row["value"], page.words, places=places), page.labels.code("unit", row["unit"])
+    value, unit = (
+        format_number(row["value"], page.words, places=places),
+        page.labels.code("unit", row["unit"]),
+    )
     return unbroken(f"{page.labels.code('comparison', row['comparison'])} {value} {unit}")
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo import crs
-from outputs import said
+from outputs.text import captions
 from ui import sheet
 from ui.about import figures as about_figures
 from ui.about import published as about_published
@@ -72,7 +72,7 @@ def _book(page: Page) -> None:
 
 def _invented(page: Page) -> None:
     sheet.heading(page.say("What is invented"))
-    text = said.invented(page.book, page.words)
+    text = captions.invented(page.book, page.words)
     if not text:
         sheet.paragraph(page.say("The book says of nothing in it that it is invented."))
         return

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from occupancy.questions.reconciliation import UNITS, reconcile
-from outputs import said
-from outputs.numbers import count, hectares, number
-from outputs.rows import Row, rows
+from outputs.records import Row, iter_rows
+from outputs.text import captions
+from outputs.text.formatting import format_count, format_ha, format_number
 from ui import sheet
 from ui.page import Page
 
@@ -14,7 +14,7 @@ _PRINTED = {"count": 0.5, "ha": 0.005, "pct": 0.005}  # what rounding to the pri
 
 def published(page: Page) -> None:
     """The totals that were printed, a column each, and where."""
-    totals = rows(page.book.published_totals)
+    totals = iter_rows(page.book.published_totals)
     if not totals:
         return
     sheet.heading(page.labels.table("published_totals"))
@@ -60,7 +60,7 @@ def differences(page: Page) -> None:
                 page.labels.column(row["quantity"]),
                 *(_quantity(page, row[name], row["unit"]) for name in columns),
             )
-            for row in rows(lines)
+            for row in iter_rows(lines)
         ],
         head=[page.labels.column(name) for name in ("as_of", "quantity", *columns)],
         texts={1},
@@ -72,7 +72,7 @@ def adjustments(page: Page) -> None:
     """The known reasons why the book and a printed total differ."""
     if page.book.adjustments.empty:
         return
-    names = said.land_names(page.book, page.words)
+    names = captions.land_names(page.book, page.words)
     reason = "reason_vi" if page.words.language == "vi" else "reason"
     sheet.heading(page.labels.table("adjustments"))
     sheet.table(
@@ -81,11 +81,11 @@ def adjustments(page: Page) -> None:
                 unbroken(day(page, row["as_of"])),
                 page.labels.column(row["quantity"]),
                 names.get(str(row["zone_id"] or ""), str(row["zone_id"] or "–")),
-                number(row["delta_ha"], page.words, places=2),
+                format_number(row["delta_ha"], page.words, places=2),
                 str(row[reason] or row["reason"]),
                 str(row["source"] or "–"),
             )
-            for row in rows(page.book.adjustments)
+            for row in iter_rows(page.book.adjustments)
         ],
         head=[
             page.labels.column("as_of"),
@@ -104,12 +104,12 @@ def _quantity(page: Page, value: object, unit: str) -> str:
         return "–"
     figure = float(str(value))
     if unit == "count":
-        return count(figure, page.words)
-    return page.rate(figure) if unit == "pct" else hectares(figure, page.words)
+        return format_count(figure, page.words)
+    return page.rate(figure) if unit == "pct" else format_ha(figure, page.words)
 
 
 def _basis(page: Page, total: Row) -> str:
-    labels = {row["basis"]: page.label(row) for row in rows(page.book.bases)}
+    labels = {row["basis"]: page.label(row) for row in iter_rows(page.book.bases)}
     return labels.get(total["basis"], str(total["basis"] or "–"))
 
 

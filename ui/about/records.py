@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from occupancy.loading.table_specs import TABLES
-from outputs.maps.palette import OUTLINES, STATES
-from outputs.numbers import count
+from outputs.maps.style import OUTLINES, STATES
+from outputs.text.formatting import format_count
 from ui import sheet
 from ui.page import Page
 
@@ -31,8 +31,8 @@ def outlines(page: Page) -> None:
             (
                 page.labels.code("boundary_status", code),
                 page.labels.meaning(code, column="boundary_status"),
-                count(int((zones == code).sum()), page.words),
-                count(int((phases == code).sum()), page.words),
+                format_count(int((zones == code).sum()), page.words),
+                format_count(int((phases == code).sum()), page.words),
             )
             for code in codes
         ],
@@ -88,8 +88,8 @@ def tables(page: Page) -> None:
             (
                 page.labels.table(table.name),
                 table.file,
-                count(len(getattr(page.book, table.name)), page.words),
-                count(int((sources["table"] == table.name).sum()), page.words),
+                format_count(len(getattr(page.book, table.name)), page.words),
+                format_count(int((sources["table"] == table.name).sum()), page.words),
                 _remark(page, table.name),
             )
             for table in told

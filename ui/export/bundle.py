@@ -6,12 +6,12 @@ import streamlit as st
 
 from geo.errors import LandbookError
 from occupancy.loading.book_folder import read_folder
-from outputs import said
-from outputs.catalogue import N_
-from outputs.numbers import count
-from outputs.rows import rows
+from outputs.records import iter_rows
 from outputs.submission.pack import Step, Told, pack
 from outputs.submission.submission import Submission
+from outputs.text import captions
+from outputs.text.formatting import format_count
+from outputs.text.translations import N_
 from ui import notice, sheet
 from ui.export import controls, offered, papers
 from ui.export.made import made
@@ -52,16 +52,16 @@ def _errors(page: Page, submission: Submission) -> None:
         return
     found = listing.listed(page)
     found = found[found["severity"] == "error"]
-    names = said.land_names(page.book, page.words)
+    names = captions.land_names(page.book, page.words)
     notice.warn(
         page.words.ngettext(
             "The book has {errors} open error. The pack is made only with a reason, which is printed.",
             "The book has {errors} open errors. The pack is made only with a reason, which is printed.",
             errors,
-        ).format(errors=count(errors, page.words)),
+        ).format(errors=format_count(errors, page.words)),
         icon=":material/error:",
     )
-    sheet.lines(f"{row['rule']} · {page.labels.finding(row, names)}" for row in rows(found.head(_NAMED)))
+    sheet.lines(f"{row['rule']} · {page.labels.finding(row, names)}" for row in iter_rows(found.head(_NAMED)))
     page.link("quality", page.say("All errors"), severity="error")
     controls.text(page, "with_errors", width="stretch")
 

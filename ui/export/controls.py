@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-from outputs.catalogue import LANGUAGES, N_
+from outputs.text.translations import LANGUAGES, N_
 from ui import days, held, view
 from ui.days import Box
 from ui.export import options as asked

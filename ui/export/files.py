@@ -5,10 +5,9 @@ from functools import partial
 import streamlit as st
 
 from geo.errors import LandbookError
-from outputs.gis import files as gis
+from outputs.gis import layer_files as gis
 from outputs.gis.layers import shortfalls
-from outputs.numbers import count
-from outputs.submission.annex.annex_map import annex_map, is_drawn
+from outputs.maps.paper.annex_map import annex_map, is_drawn
 from outputs.submission.corners.coordinates import FORMATS as CORNER_FORMATS
 from outputs.submission.corners.coordinates import coordinates
 from outputs.submission.corners.corner_list import CornerList, corner_lists
@@ -17,6 +16,7 @@ from outputs.submission.report.report_pdf import report_pdf
 from outputs.submission.submission import Submission
 from outputs.submission.table_file import table_file
 from outputs.submission.workbook.workbook import workbook
+from outputs.text.formatting import format_count
 from ui import notice, sheet
 from ui.export import offered, papers
 from ui.export.offered import File
@@ -118,7 +118,7 @@ def _places(page: Page) -> dict[str, tuple[str, ...]]:
     view, found = page.view, dict[str, tuple[str, ...]]()
     if view.selected:
         label = page.words.ngettext("{plots} plot selected", "{plots} plots selected", len(view.selected))
-        found[label.format(plots=count(len(view.selected), page.words))] = view.selected
+        found[label.format(plots=format_count(len(view.selected), page.words))] = view.selected
     if view.plot:
         found[page.say("Plot {plot}", plot=view.plot)] = (view.plot,)
     return found

@@ -5,8 +5,8 @@ from datetime import date
 
 import streamlit as st
 
-from outputs.catalogue import LANGUAGES, N_
 from outputs.submission.submission import Agency
+from outputs.text.translations import LANGUAGES, N_
 from ui import notice, view
 from ui.page import Page
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from outputs.catalogue import words
-from outputs.submission.printed import Printed, printed
+from outputs.submission.rendered_table import RenderedTable, render_table
 from outputs.submission.report.sentences import Report, report
 from outputs.submission.submission import Submission
+from outputs.text.translations import translator
 from ui import opened
 from ui.export.options import Options
 from ui.page import Page
@@ -22,7 +22,7 @@ def submission(page: Page, options: Options) -> Submission:
     return _submission(page, options, key=key(page, options))
 
 
-def shown(page: Page, options: Options) -> tuple[Printed, Report]:
+def shown(page: Page, options: Options) -> tuple[RenderedTable, Report]:
     """The table as every paper prints it, and the report in words."""
     return _shown(submission(page, options), key=key(page, options))
 
@@ -35,7 +35,7 @@ def _submission(_page: Page, _options: Options, *, key: str) -> Submission:  # n
     return Submission(
         _page.book,
         _page.statement,
-        words(_options.lang),
+        translator(_options.lang),
         since=before,
         agency=_options.agency,
         why=_options.why,
@@ -45,5 +45,5 @@ def _submission(_page: Page, _options: Options, *, key: str) -> Submission:  # n
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def _shown(_submission: Submission, *, key: str) -> tuple[Printed, Report]:  # noqa: ARG001 - the key
-    return printed(_submission, _submission.summary), report(_submission)
+def _shown(_submission: Submission, *, key: str) -> tuple[RenderedTable, Report]:  # noqa: ARG001 - the key
+    return render_table(_submission, _submission.summary), report(_submission)

@@ -5,8 +5,8 @@ from functools import partial
 import streamlit as st
 
 from geo.errors import LandbookError
-from outputs.submission.annex.annex_map import annex_map
-from outputs.submission.printed import Printed
+from outputs.maps.paper.annex_map import annex_map
+from outputs.submission.rendered_table import RenderedTable
 from outputs.submission.report.sentences import Report
 from outputs.submission.submission import Submission
 from ui import notice, sheet
@@ -17,7 +17,7 @@ from ui.page import Page
 from ui.sheet import Beside, Part
 
 
-def show(page: Page, options: Options, table: Printed, report: Report) -> None:
+def show(page: Page, options: Options, table: RenderedTable, report: Report) -> None:
     """Draw the line that answers, and the papers under tabs; the map is made when its tab is opened."""
     submission = papers.submission(page, options)
     names = [page.say("Printed table"), page.say("Report"), page.say("Map")]
@@ -35,7 +35,7 @@ def show(page: Page, options: Options, table: Printed, report: Report) -> None:
             _map(page, options, submission)
 
 
-def _table(page: Page, submission: Submission, table: Printed) -> None:
+def _table(page: Page, submission: Submission, table: RenderedTable) -> None:
     say = submission.words.gettext
     sheet.printed(
         table,

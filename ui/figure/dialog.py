@@ -8,8 +8,8 @@ import streamlit as st
 from geo.errors import LandbookError
 from occupancy.questions.figure_breakdown import FigureBreakdown, explain_figure
 from occupancy.statement import Statement
-from outputs import formula, said
-from outputs.rows import Row, by
+from outputs.records import Row, rows_by_key
+from outputs.text import captions, formulas
 from ui import notice, opened, sheet
 from ui.figure import rows as figure_rows
 from ui.page import Page, literal
@@ -42,17 +42,17 @@ def _content(page: Page, asked: Asked) -> None:
     except LandbookError as error:
         notice.failed(page, error)
         return
-    basis = said.basis_row(page.book, statement.basis)
-    sheet.lines([f"{_where(page, asked)} · {said.days(statement, page.words)}"])
+    basis = captions.basis_row(page.book, statement.basis)
+    sheet.lines([f"{_where(page, asked)} · {captions.as_of_sentence(statement, page.words)}"])
     sheet.formula(
-        formula.in_words(found, basis, page.words),
-        formula.in_figures(found, page.words, written=asked.value),
+        formulas.in_words(found, basis, page.words),
+        formulas.in_figures(found, page.words, written=asked.value),
     )
     sheet.lines([*_standing(page, found, asked), page.not_counted, _sources(page, found)])
     part = _part(page, found, asked, basis)
     if part != found.quantity:
         found = explain_figure(page.book, statement, part, **asked.place)
-    title = f"{formula.name(part, basis, page.words)} · {_where(page, asked)}"
+    title = f"{formulas.name(part, basis, page.words)} · {_where(page, asked)}"
     figure_rows.show(page, found, statement, title=title, name=_file(part, asked))
 
 
@@ -67,7 +67,7 @@ def _where(page: Page, asked: Asked) -> str:
     """The name of the place that a figure holds in."""
     if "parcel_id" in asked.place:
         return page.say("Plot {plot}", plot=asked.place["parcel_id"])
-    names = said.land_names(page.book, page.words)
+    names = captions.land_names(page.book, page.words)
     return next((names[key] for key in asked.place.values()), page.name)
 
 
@@ -75,11 +75,11 @@ def _standing(page: Page, found: FigureBreakdown, asked: Asked) -> list[str]:
     """What a figure is measured on and judged by, and whether it rests on an estimate."""
     lines = []
     if found.basis:
-        lines.append(said.basis(page.book, _statement(page, found), page.words))
+        lines.append(captions.basis_sentence(page.book, _statement(page, found), page.words))
     if found.kind == "room":
-        rules = by(page.statement.rules, "rule")
+        rules = rows_by_key(page.statement.rules, "rule")
         rule = rules[asked.rule] if asked.rule else next(iter(rules.values()))
-        reference = said.checked(str(rule["reference"]), rule["verified"], page.words)
+        reference = captions.with_unverified_note(str(rule["reference"]), rule["verified"], page.words)
         lines.append(page.say("Rule: {rule} ({reference}).", rule=page.label(rule), reference=reference))
     phases = page.statement.phases
     uncertain = set(phases.loc[phases["estimated"], "phase_id"])
@@ -108,7 +108,7 @@ def _part(page: Page, found: FigureBreakdown, asked: Asked, basis: Row) -> str:
         return found.quantity
 
     def label(quantity: str) -> str:
-        return literal(formula.name(quantity, basis, page.words))
+        return literal(formulas.name(quantity, basis, page.words))
 
     chosen = st.segmented_control(
         page.say("Rows behind"),

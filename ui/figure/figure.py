@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from outputs import formula
+from outputs.text import formulas
 from ui import sheet
 from ui.figure import dialog as figure_dialog
 from ui.page import Page, literal
@@ -116,5 +116,5 @@ def _button(page: Page, figure: Figure, label: str, key: str) -> None:
 
 def show(page: Page, figure: Figure) -> None:
     """Open a figure: called in the run in which it was clicked."""
-    label, value = formula.with_unit(figure.label, figure.value, page.words)
+    label, value = formulas.with_unit(figure.label, figure.value, page.words)
     figure_dialog.show(page, figure_dialog.Asked(figure.quantity, label, value, figure.place, figure.rule))

@@ -5,8 +5,8 @@ import streamlit as st
 
 from occupancy.questions.figure_breakdown import FigureBreakdown
 from occupancy.statement import Statement
-from outputs import formula, numbers, said
-from outputs.tables.shown import shown
+from outputs.tables.table_export import export_table
+from outputs.text import captions, formatting, formulas
 from ui import downloads, records, sheet
 from ui.page import Page
 
@@ -31,14 +31,14 @@ def show(page: Page, found: FigureBreakdown, statement: Statement, *, title: str
             placeholder=page.words.gettext("not stated"),
             alt=title,
         )
-    file = shown(page.book, statement, table, page.words, title=title, filters="")
+    file = export_table(page.book, statement, table, page.words, title=title, filters="")
     downloads.buttons(page, file, name=f"figure-{name}")
 
 
 def _arranged(page: Page, found: FigureBreakdown) -> pd.DataFrame:
     """The rows with names of zones and phases; keys first, then names, then what counts."""
     table = found.rows.copy()
-    names = said.land_names(page.book, page.words)
+    names = captions.land_names(page.book, page.words)
     for key, label in (("zone_id", "zone_name"), ("phase_id", "phase_name")):
         if key in table:
             table[label] = pd.Series(table[key].map(names).fillna(""), dtype="str")
@@ -51,8 +51,8 @@ def _arranged(page: Page, found: FigureBreakdown) -> pd.DataFrame:
 
 def _summary(page: Page, found: FigureBreakdown) -> None:
     """How many rows there are, and what they sum to."""
-    count = numbers.count(len(found.rows), page.words)
-    what = page.labels.table(formula.TABLES[found.records])
+    count = formatting.format_count(len(found.rows), page.words)
+    what = page.labels.table(formulas.TABLES[found.records])
     message = page.words.ngettext("{what}: {count} row", "{what}: {count} rows", len(found.rows))
     lines = [message.format(what=what, count=count)]
     for column in [found.column] if found.column else [term.quantity for term in found.terms]:
@@ -61,7 +61,7 @@ def _summary(page: Page, found: FigureBreakdown) -> None:
             page.say(
                 "sum of “{column}”: {sum}",
                 column=page.labels.column(column),
-                sum=formula.amount(column, total, page.words),
+                sum=formulas.amount(column, total, page.words),
             )
         )
     sheet.lines([" · ".join(lines)])

@@ -7,8 +7,8 @@ from occupancy.land_search.enquiry import Enquiry
 from occupancy.land_search.results import Offers
 from occupancy.land_search.search import find_land
 from occupancy.statement import Statement
-from outputs.numbers import count, hectares
-from outputs.offers.sheets import bound_text, order_text
+from outputs.offers.text_tables import bound_text, order_text
+from outputs.text.formatting import format_count, format_ha
 from ui.find.entries import near, short_name
 from ui.page import Page
 
@@ -28,7 +28,7 @@ def answer(page: Page, enquiry: Enquiry) -> Offers:
 def headline(page: Page, found: Offers) -> str:
     """How many offers, of what area, the best of them, and how many come near."""
     words, asked = page.words, found.enquiry
-    least, most = hectares(asked.min_ha, words), hectares(asked.max_ha, words)
+    least, most = format_ha(asked.min_ha, words), format_ha(asked.max_ha, words)
     if not found.offers:
         parts = [page.say("No land answers: {least}–{most} ha", least=least, most=most)]
     else:
@@ -41,7 +41,7 @@ def headline(page: Page, found: Offers) -> str:
         zones = page.book.zones.set_index("zone_id")
         parts = [
             message.format(
-                offers=count(found.found, words),
+                offers=format_count(found.found, words),
                 least=least,
                 most=most,
                 best=short_name(page, best.parcel_ids),
@@ -52,9 +52,11 @@ def headline(page: Page, found: Offers) -> str:
     misses = near(found)
     if misses:
         message = words.ngettext("{misses} that comes near", "{misses} that come near", len(misses))
-        parts.append(message.format(misses=count(len(misses), words)))
+        parts.append(message.format(misses=format_count(len(misses), words)))
     if found.coming:
-        parts.append(page.say("coming back or getting ready: {plots}", plots=count(len(found.coming), words)))
+        parts.append(
+            page.say("coming back or getting ready: {plots}", plots=format_count(len(found.coming), words))
+        )
     return "; ".join(parts) + "."
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from occupancy.land_search.results import Offer, Verdict
-from outputs import said
-from outputs.catalogue import N_
-from outputs.numbers import count, number
-from outputs.offers import wording
+from outputs.offers import texts
+from outputs.text import captions
+from outputs.text.formatting import format_count, format_number
+from outputs.text.translations import N_
 from ui import sheet, view
 from ui.find import files, shortlist
 from ui.find.entries import CARDS, COMING, NEAR, SHORTLIST, Entry, short_name
@@ -32,7 +32,7 @@ _HIDDEN = ("free",)  # met by every offer; where it fails the reason is said
 
 def show(page: Page, entries: Sequence[Entry], at: Entry | None, *, panel: str) -> None:
     """Draw the cards of a panel, the one looked at opened."""
-    zones = said.names(page.book.zones, "zone_id", page.words)
+    zones = captions.localized_names(page.book.zones, "zone_id", page.words)
     for entry in entries[:CARDS]:
         opened = at is not None and entry is at
         key = f"find-card-{entry.number}"
@@ -44,7 +44,9 @@ def show(page: Page, entries: Sequence[Entry], at: Entry | None, *, panel: str) 
     if at is not None:
         _bring(at.number, page.view.filters.get("at", ""))
     if len(entries) > CARDS:
-        sheet.lines([page.say("The first {cards}; the table below has all.", cards=count(CARDS, page.words))])
+        sheet.lines(
+            [page.say("The first {cards}; the table below has all.", cards=format_count(CARDS, page.words))]
+        )
 
 
 def look(page: Page, pick: Pick) -> None:
@@ -85,7 +87,7 @@ def _lines(page: Page, entry: Entry, *, opened: bool, panel: str) -> None:
     """What is to be known of the entry before it is opened."""
     lines = []
     if entry.coming is not None:
-        lines.append(wording.coming_text(entry.coming, page.words))
+        lines.append(texts.coming_text(entry.coming, page.words))
     if entry.offer is None:
         if panel != COMING:
             lines.append(page.say("✗ No vacant land on this day."))
@@ -93,19 +95,19 @@ def _lines(page: Page, entry: Entry, *, opened: bool, panel: str) -> None:
         lines.append(_kind(page, entry.offer, scored=entry.judged))
         failed = [one for one in entry.offer.failed if entry.judged or one.criterion == "free"]
         if panel == NEAR or (panel == SHORTLIST and failed):
-            lines += [wording.verdict_line(one, page.book, page.words) for one in failed]
+            lines += [texts.verdict_line(one, page.book, page.words) for one in failed]
         elif not opened and entry.judged:
             lines.append(_outcomes(page, entry.offer))
     sheet.lines(lines)
 
 
 def _kind(page: Page, offer: Offer, *, scored: bool) -> str:
-    kind = wording.kind_text(offer, page.words)
+    kind = texts.kind_text(offer, page.words)
     if len(offer.parcel_ids) > 1:
-        kind = f"{kind} ({count(len(offer.parcel_ids), page.words)})"
+        kind = f"{kind} ({format_count(len(offer.parcel_ids), page.words)})"
     if not scored:
         return kind
-    score = number(offer.score, page.words, places=0)
+    score = format_number(offer.score, page.words, places=0)
     return page.say("{score}/100 · {kind}", score=score, kind=kind)
 
 
@@ -115,10 +117,10 @@ def _outcomes(page: Page, offer: Offer) -> str:
         outcome: [one for one in offer.verdicts if one.outcome == outcome and one.criterion not in _HIDDEN]
         for outcome in ("met", "not_stated", "failed")
     }
-    parts = [page.say("✓ {met} met", met=count(len(told["met"]), page.words))]
+    parts = [page.say("✓ {met} met", met=format_count(len(told["met"]), page.words))]
     for outcome, message in _OPEN.items():
         if told[outcome]:
-            names = ", ".join(wording.named(one, page.book, page.words) for one in told[outcome])
+            names = ", ".join(texts.named(one, page.book, page.words) for one in told[outcome])
             parts.append(page.say(message, names=names))
     return " · ".join(parts)
 
@@ -158,7 +160,7 @@ def _reasons(page: Page, offer: Offer) -> None:
 def _facts(page: Page, offer: Offer) -> None:
     """What there is, where nothing was asked for."""
     rows = [
-        (wording.named(one, page.book, page.words), wording.found_text(one, page.book, page.words))
+        (texts.named(one, page.book, page.words), texts.found_text(one, page.book, page.words))
         for one in offer.verdicts
         if one.criterion not in (*_HIDDEN, *_ALWAYS, "area_ha")
     ]
@@ -166,13 +168,15 @@ def _facts(page: Page, offer: Offer) -> None:
 
 
 def _reason(page: Page, one: Verdict) -> tuple[str, ...]:
-    name, asked = wording.named(one, page.book, page.words), one.criterion not in _ALWAYS
-    score = "" if one.score is None or not one.weight else number(100 * one.score, page.words, places=0)
+    name, asked = texts.named(one, page.book, page.words), one.criterion not in _ALWAYS
+    score = (
+        "" if one.score is None or not one.weight else format_number(100 * one.score, page.words, places=0)
+    )
     return (
         name if one.hard or not asked else page.say("{wish} (preferred)", wish=name),
-        wording.found_text(one, page.book, page.words),
-        wording.wanted_text(one, page.book, page.words) if asked and one.criterion != "free" else "",
-        wording.outcome_text(one, page.words) if asked else "",
+        texts.found_text(one, page.book, page.words),
+        texts.wanted_text(one, page.book, page.words) if asked and one.criterion != "free" else "",
+        texts.outcome_text(one, page.words) if asked else "",
         score,
     )
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from occupancy.land_search.enquiry import SERVICES
-from outputs import said
-from outputs.offers.wording import criterion_label, place_name
-from outputs.rows import rows
+from outputs.offers.texts import criterion_label, place_name
+from outputs.records import iter_rows
+from outputs.text import captions
 from ui import view
 from ui.page import Page
 
@@ -31,7 +31,7 @@ def choices(page: Page) -> Choices:
     districts = {one for text in book.zones["districts"] for one in _parts(text)}
     return Choices(
         {
-            "zones": {zone["zone_id"]: page.named(zone) for zone in rows(book.zones)},
+            "zones": {zone["zone_id"]: page.named(zone) for zone in iter_rows(book.zones)},
             "district": {district: district for district in sorted(districts)},
             "need": {service: criterion_label(service, words) for service in SERVICES},
             "sector": {code: f"{label} ({code})" for code, label in page.labels.codes("sector_code").items()},
@@ -50,7 +50,7 @@ def _places(page: Page) -> dict[str, str]:
         for kind in dict.fromkeys(places["class"])
         if many[kind] > 1
     }
-    single = {str(row["key"]): said.local_name(row, page.words) for row in rows(plain)}
+    single = {str(row["key"]): captions.localized_name(row, page.words) for row in iter_rows(plain)}
     return classes | dict(sorted(single.items(), key=lambda one: one[1]))
 
 

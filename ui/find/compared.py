@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from occupancy.land_search.enquiry import Enquiry, Requirement
 from occupancy.land_search.evaluate_plots import area_only_enquiry, evaluate_plots
 from occupancy.land_search.results import Offer, Verdict
-from outputs import said
-from outputs.numbers import number
-from outputs.offers import wording
+from outputs.offers import texts
+from outputs.text import captions
+from outputs.text.formatting import format_number
 from ui import sheet
 from ui.find.entries import Entry
 from ui.find.looks import looks
@@ -20,22 +20,22 @@ def table(page: Page, entries: Sequence[Entry], enquiry: Enquiry | None) -> None
     """Draw a column for each entry and a row for each criterion; with a sign where it was asked for."""
     asked = enquiry.wishes if enquiry else ()
     offers = [_judged(page, entry, (*asked, *looks(page.book, asked))) for entry in entries]
-    names = said.names(page.book.zones, "zone_id", page.words)
+    names = captions.localized_names(page.book.zones, "zone_id", page.words)
     rows = [
         (page.say("Plots"), *(", ".join(entry.pick.plots) for entry in entries)),
         (page.say("Zone"), *(names.get(entry.zone_id, entry.zone_id) for entry in entries)),
-        (page.say("Area (ha)"), *(number(offer.area_ha, page.words, places=2) for offer in offers)),
-        (page.say("Kind"), *(wording.kind_text(offer, page.words) for offer in offers)),
+        (page.say("Area (ha)"), *(format_number(offer.area_ha, page.words, places=2) for offer in offers)),
+        (page.say("Kind"), *(texts.kind_text(offer, page.words) for offer in offers)),
     ]
     if asked:
         scores = [entry.offer.score if entry.offer else None for entry in entries]
-        rows.append((page.say("Score"), *(number(score, page.words, places=0) for score in scores)))
+        rows.append((page.say("Score"), *(format_number(score, page.words, places=0) for score in scores)))
     for at, first in enumerate(offers[0].verdicts):
         if first.criterion not in _OWN:
             told = [offer.verdicts[at] for offer in offers]
             rows.append(
                 (
-                    wording.named(first, page.book, page.words),
+                    texts.named(first, page.book, page.words),
                     *(_cell(page, one, asked=bool(one.weight and asked)) for one in told),
                 )
             )
@@ -59,8 +59,8 @@ def _judged(page: Page, entry: Entry, wishes: Sequence[Requirement]) -> Offer:
 
 def _cell(page: Page, one: Verdict, *, asked: bool) -> str:
     """What there is; where it was asked for and is a must, whether that will do."""
-    found = wording.found_text(one, page.book, page.words)
+    found = texts.found_text(one, page.book, page.words)
     if not (asked and one.hard):
         return found
-    outcome = wording.outcome_text(one, page.words)
+    outcome = texts.outcome_text(one, page.words)
     return outcome if one.outcome == "not_stated" else f"{found} {outcome}"

@@ -9,9 +9,9 @@ import shapely
 from occupancy.land_search.enquiry import Enquiry
 from occupancy.land_search.evaluate_plots import area_only_enquiry, evaluate_plots
 from occupancy.land_search.results import Offer, Offers, UpcomingPlot
-from outputs.catalogue import N_
-from outputs.maps.marks import Land, Mark, marks
-from outputs.numbers import count
+from outputs.maps.web.offer_markers import MarkedLand, Marker, offer_markers
+from outputs.text.formatting import format_count
+from outputs.text.translations import N_
 from ui.find.looks import looks
 from ui.page import Page
 from ui.picks import Pick
@@ -95,13 +95,13 @@ def short_name(page: Page, plots: Sequence[str]) -> str:
     others = page.words.ngettext(
         "{plot} and {others} more plot", "{plot} and {others} more plots", len(plots) - 1
     )
-    return others.format(plot=plots[0], others=count(len(plots) - 1, page.words))
+    return others.format(plot=plots[0], others=format_count(len(plots) - 1, page.words))
 
 
-def numbered(page: Page, shown: Sequence[Entry], at: Entry | None) -> tuple[Mark, ...]:
+def numbered(page: Page, shown: Sequence[Entry], at: Entry | None) -> tuple[Marker, ...]:
     """The entries on the map."""
     land = [
-        Land(
+        MarkedLand(
             one.pick.text,
             str(one.number),
             f"{one.number}: {', '.join(one.pick.plots)}"
@@ -111,7 +111,7 @@ def numbered(page: Page, shown: Sequence[Entry], at: Entry | None) -> tuple[Mark
         )
         for one in shown[:CARDS]
     ]
-    return marks(page.book, land, looked=at.pick.text if at else "")
+    return offer_markers(page.book, land, looked=at.pick.text if at else "")
 
 
 def _picked(page: Page, number: int, pick: Pick, enquiry: Enquiry | None) -> Entry:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from outputs.typed_numbers import Limits
+from outputs.text.typed_numbers import Limits
 from ui import held, number_box, view
 from ui.find.amounts import MOST_MONTHS, Near
 from ui.find.asked import Asked, text_of

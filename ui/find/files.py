@@ -10,11 +10,11 @@ from geo.errors import LandbookError
 from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook
 from occupancy.statement import Statement
-from outputs.catalogue import SHEET_LANGUAGES, Words
-from outputs.offers.refusal import refuse_barred
-from outputs.sheet.sheet import Sheet, sheet
-from outputs.sheet.sheet_html import sheet_html
-from outputs.sheet.sheet_pdf import sheet_pdf
+from outputs.offers.eligibility_gate import refuse_ineligible
+from outputs.site_sheet.html import sheet_html
+from outputs.site_sheet.pdf import sheet_pdf
+from outputs.site_sheet.sheet import Sheet, sheet
+from outputs.text.translations import SHEET_LANGUAGES, Translator
 from ui import notice, opened
 from ui.export.made import made
 from ui.page import Page
@@ -94,13 +94,13 @@ def _refusal(page: Page, pick: Pick) -> LandbookError | None:
 def _asked(
     _book: LandBook,
     _statement: Statement,
-    _words: Words,
+    _words: Translator,
     _pick: Pick,
     *,
     key: str,  # noqa: ARG001 - the key
 ) -> LandbookError | None:
     try:
-        refuse_barred(_book, _statement, _pick.plots, _words, area_ha=_pick.area_ha)
+        refuse_ineligible(_book, _statement, _pick.plots, _words, area_ha=_pick.area_ha)
     except LandbookError as error:
         return error
     return None

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from outputs.catalogue import N_
-from outputs.numbers import count
-from outputs.typed_numbers import Limits
+from outputs.text.formatting import format_count
+from outputs.text.translations import N_
+from outputs.text.typed_numbers import Limits
 from ui import notice, number_box, view
 from ui.find import fields, more, tuning
 from ui.find.asked import FIELDS, Asked
@@ -71,7 +71,7 @@ def ways(page: Page, asked: Asked) -> None:
 def _clear(page: Page, asked: Asked) -> None:
     many = len([key for key in asked.values if key not in ("soft", "hard", "weights")])
     st.button(
-        page.say("Clear ({wishes})", wishes=count(many, page.words)) if many else page.say("Clear"),
+        page.say("Clear ({wishes})", wishes=format_count(many, page.words)) if many else page.say("Clear"),
         icon=":material/filter_alt_off:",
         disabled=not asked.values and not asked.misread and not number_box.refused(page),
         key="find-clear",

@@ -5,8 +5,8 @@ from datetime import timedelta
 import streamlit as st
 
 from occupancy.land_search.enquiry import MOST_PLOTS
-from outputs.catalogue import N_
-from outputs.typed_numbers import NOT_NEGATIVE, Limits
+from outputs.text.translations import N_
+from outputs.text.typed_numbers import NOT_NEGATIVE, Limits
 from ui import days, held, number_box, sheet, view
 from ui.days import Box
 from ui.find import fields, wishes

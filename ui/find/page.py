@@ -7,9 +7,9 @@ import streamlit as st
 from geo.errors import LandbookError
 from occupancy.land_search.available_land import available_land
 from occupancy.land_search.results import Offers
-from outputs.maps.marks import Mark, box
-from outputs.maps.paint import Go
-from outputs.numbers import count
+from outputs.maps.web.offer_markers import Marker, marker_bounds
+from outputs.maps.web.plot_states_payload import CameraTarget
+from outputs.text.formatting import format_count
 from ui import held, notice, number_box, sheet, view
 from ui.find import answer, cards, entries, form, relax, shortlist, start, table, why, wishes
 from ui.find import asked as find_asked
@@ -75,7 +75,9 @@ def _panels(page: Page, found: Offers | None, panel: str) -> None:
         SHORTLIST: len(page.view.picks),
     }
     labels = {
-        code: page.say(name) if many[code] is None else f"{page.say(name)} ({count(many[code], page.words)})"
+        code: page.say(name)
+        if many[code] is None
+        else f"{page.say(name)} ({format_count(many[code], page.words)})"
         for code, name in PANELS.items()
     }
     key = held.hold("find-show", panel)
@@ -149,19 +151,19 @@ def _free(page: Page) -> list[str]:
     return [str(plot) for plot in land.loc[land["bar"] == "", "parcel_id"]]
 
 
-def _place(page: Page, marks: Sequence[Mark]) -> Go | None:
+def _place(page: Page, marks: Sequence[Marker]) -> CameraTarget | None:
     """Where the map goes: to what is looked at where the address says so, else to all that is numbered.
 
     It goes there when the list is another one, or a card was pressed: a click on the map leaves it.
     """
     looked = [mark for mark in marks if mark.looked and mark.key == page.view.filters.get("at")]
-    around = box(looked or marks)
+    around = marker_bounds(looked or marks)
     if around is None:
         return None
     west, south, east, north = around
     room = _AROUND if looked else _BESIDE
     wide, high = (east - west) * room, (north - south) * room
-    return Go(
+    return CameraTarget(
         (west - wide, south - high, east + wide, north + high),
         f"find {hash(tuple(mark.key for mark in marks))}",
     )

@@ -8,9 +8,9 @@ from typing import Any
 
 from geo.errors import LandbookError
 from occupancy.land_search.results import Change, Offers, Relaxation
-from outputs.catalogue import N_
-from outputs.numbers import count, number
-from outputs.offers import wording
+from outputs.offers import texts
+from outputs.text.formatting import format_count, format_number
+from outputs.text.translations import N_
 from ui import notice, sheet
 from ui.find import wishes
 from ui.find.amounts import Near
@@ -46,7 +46,11 @@ def show(page: Page, asked: Asked, found: Offers) -> None:
         changes = "; ".join(_said(page, change) for change in relaxation.changes)
         texts = {key: text_of(key, easier.values.get(key)) for key in FIELDS}
         page.link(
-            "find", message.format(changes=changes, offers=count(offers, page.words)), **texts, at="", show=""
+            "find",
+            message.format(changes=changes, offers=format_count(offers, page.words)),
+            **texts,
+            at="",
+            show="",
         )
 
 
@@ -105,12 +109,12 @@ def _limit(change: Change) -> object:
 
 def _said(page: Page, change: Change) -> str:
     """A change in words: what to ask for, or that it need not be met."""
-    limit, name = _limit(change), wording.named(change, page.book, page.words)
+    limit, name = _limit(change), texts.named(change, page.book, page.words)
     if limit is None or change.criterion == "sector":
         return page.say("{wish} (preferred)", wish=name)
     if change.criterion == "area_ha":
         least = isinstance(change.wanted, tuple) and float(str(limit)) < float(str(change.wanted[0]))
-        area = number(float(str(limit)), page.words, places=2)
+        area = format_number(float(str(limit)), page.words, places=2)
         return page.say(N_("from {area} ha") if least else N_("to {area} ha"), area=area)
-    asked = wording.wanted_text(replace(change, wanted=limit), page.book, page.words)  # type: ignore[arg-type]
+    asked = texts.wanted_text(replace(change, wanted=limit), page.book, page.words)  # type: ignore[arg-type]
     return page.say("{criterion}: {needed}", criterion=name, needed=asked)

@@ -9,11 +9,11 @@ import streamlit as st
 from occupancy.land_search.available_land import available_land
 from occupancy.land_search.enquiry import Enquiry
 from occupancy.land_search.evaluate_plots import adjacent_groups
-from outputs.maps.drawings import inside
-from outputs.numbers import count
-from outputs.sheet.comparison_pdf import comparison_pdf
-from outputs.sheet.shortlist_html import shortlist_html
-from outputs.sheet.shortlist_kmz import shortlist_kmz
+from outputs.maps.web.finding_location import plots_inside
+from outputs.site_sheet.pdf import comparison_pdf
+from outputs.site_sheet.shortlist_html import shortlist_html
+from outputs.site_sheet.shortlist_kmz import shortlist_kmz
+from outputs.text.formatting import format_count
 from ui import notice, picks, sheet, view
 from ui.find import compared, files
 from ui.find.entries import SHORTLIST, Entry
@@ -36,7 +36,9 @@ def pick_drawn(page: Page, shapes: Sequence[Feature]) -> None:
     """Pick what can be offered inside the shapes: plots that hang together as one."""
     land = available_land(page.book, page.statement).plots
     free = land.loc[land["bar"] == "", "parcel_id"]
-    groups = adjacent_groups(page.book, page.statement, inside(page.book, shapes, among=frozenset(free)))
+    groups = adjacent_groups(
+        page.book, page.statement, plots_inside(page.book, shapes, among=frozenset(free))
+    )
     if not groups:
         st.session_state[_NOTICE] = page.say(
             "No plot that can be offered lies more than half inside the shape."
@@ -136,7 +138,9 @@ def _chosen(page: Page, entries: Sequence[Entry]) -> list[Entry]:
     st.session_state[key] = held or list(names)[:most]
     wanted = st.multiselect(
         page.say(
-            "Hold against each other ({least} to {most})", least=TOGETHER[0], most=count(most, page.words)
+            "Hold against each other ({least} to {most})",
+            least=TOGETHER[0],
+            most=format_count(most, page.words),
         ),
         list(names),
         format_func=lambda text: names.get(text, text),

@@ -9,10 +9,10 @@ import streamlit as st
 from geopandas import GeoDataFrame
 
 from occupancy.land_search.results import Verdict
-from outputs import said
-from outputs.labels import labels
-from outputs.offers import wording
-from outputs.tables import shown as exported
+from outputs.offers import texts
+from outputs.tables import table_export as exported
+from outputs.text import captions
+from outputs.text.labels import labels
 from ui import downloads, records, sheet
 from ui.find import wishes
 from ui.find.asked import Asked
@@ -28,7 +28,7 @@ def show(page: Page, asked: Asked, entries: Sequence[Entry], *, panel: str) -> N
     if not entries:
         return
     table, headings = tabulated(page, entries, panel=panel)
-    made = exported.shown(
+    made = exported.export_table(
         page.book,
         page.statement,
         table,
@@ -57,7 +57,7 @@ def show(page: Page, asked: Asked, entries: Sequence[Entry], *, panel: str) -> N
 
 def tabulated(page: Page, entries: Sequence[Entry], *, panel: str) -> tuple[pd.DataFrame, dict[str, str]]:
     """A row for each entry, a column for each criterion; and what those columns are called."""
-    names = said.names(page.book.zones, "zone_id", page.words)
+    names = captions.localized_names(page.book.zones, "zone_id", page.words)
     table = pd.DataFrame(
         {
             "rank": pd.array([entry.number for entry in entries], dtype="int64"),
@@ -81,7 +81,7 @@ def tabulated(page: Page, entries: Sequence[Entry], *, panel: str) -> tuple[pd.D
         column = f"found_{criterion}" if criterion not in headings else f"found_{criterion}_{at}"
         told = [one.get((criterion, place)) for one in wished]
         table[column] = _column(page, told)
-        headings[column] = next(wording.named(one, page.book, page.words) for one in told if one is not None)
+        headings[column] = next(texts.named(one, page.book, page.words) for one in told if one is not None)
     if panel == NEAR:
         table["failed"] = [_failed(page, entry) for entry in entries]
     return table, headings
@@ -103,7 +103,7 @@ def _column(page: Page, told: Sequence[Verdict | None]) -> pd.Series:
         return pd.Series([np.nan if one is None else float(str(one)) for one in found])
     return pd.Series(
         [
-            "" if one is None or one.found is None else wording.found_text(one, page.book, page.words)
+            "" if one is None or one.found is None else texts.found_text(one, page.book, page.words)
             for one in told
         ],
         dtype="str",

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from outputs.catalogue import N_
-from outputs.typed_numbers import Limits
+from outputs.text.translations import N_
+from outputs.text.typed_numbers import Limits
 from ui import held, number_box, sheet
 from ui.find import fields, wishes
 from ui.find.amounts import MOST_WEIGHT

@@ -7,7 +7,7 @@ from occupancy.land_search.eligibility import Exclusion, exclusion_of
 from occupancy.land_search.enquiry import Enquiry
 from occupancy.land_search.evaluate_plots import evaluate_plots
 from occupancy.statement import Statement
-from outputs.offers import wording
+from outputs.offers import texts
 from ui import notice, view
 from ui.find.entries import Entry
 from ui.page import Page
@@ -39,7 +39,7 @@ def barred(page: Page, plot: str) -> Exclusion | None:
 
 def said(page: Page, found: Exclusion) -> str:
     """The reason in words."""
-    reason = wording.bar_text(found.code, page.words, found.until)
+    reason = texts.bar_text(found.code, page.words, found.until)
     return f"{reason} ({found.rule})" if found.rule and page.internal else reason
 
 
@@ -50,7 +50,7 @@ def _reason(page: Page, plot: str, enquiry: Enquiry | None) -> str:
     offer = evaluate_plots(page.book, page.statement, (plot,), enquiry=enquiry)
     if offer is None or enquiry is None:
         return page.say("can be offered.")
-    failed = [wording.verdict_line(one, page.book, page.words) for one in offer.failed]
+    failed = [texts.verdict_line(one, page.book, page.words) for one in offer.failed]
     if failed:
         return page.say("does not answer. {reasons}", reasons="; ".join(failed))
     return page.say("answers, behind the offers listed.")

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from occupancy.land_search.enquiry import MOST_PLOTS, SERVICES, Enquiry, Requirement, area_limits
-from outputs.catalogue import N_
-from outputs.offers.wording import criterion_label, place_name
-from outputs.typed_numbers import unrounded
+from outputs.offers.texts import criterion_label, place_name
+from outputs.text.translations import N_
+from outputs.text.typed_numbers import unrounded
 from ui.find.amounts import Near, months_later
 from ui.find.asked import NEAR, USUALLY_SOFT, Asked
 from ui.page import Page

@@ -8,11 +8,11 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.errors import LandbookError
-from outputs import said
-from outputs.maps.marks import Mark
 from outputs.maps.outlines import undrawn
-from outputs.maps.paint import Go, Look, to_plots
-from outputs.maps.plot_map import painted, plot_map
+from outputs.maps.web.offer_markers import Marker
+from outputs.maps.web.plot_map import painted, plot_map
+from outputs.maps.web.plot_states_payload import CameraTarget, MapState, zoom_to_plots
+from outputs.text import captions
 from ui import notice, view
 from ui.maps import zones as zone_map
 from ui.page import Page
@@ -39,7 +39,7 @@ class Acts:
 
     clicked: Clicked | None = None
     drawn: Drawn | None = None
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[Marker, ...] = ()
     marked: Clicked | None = None
 
 
@@ -68,7 +68,7 @@ def show(
     page: Page,
     plots: Sequence[str],
     *,
-    near: str | Go = "",
+    near: str | CameraTarget = "",
     height: int = _HEIGHT_PX,
     acts: Acts | None = None,
 ) -> None:
@@ -110,28 +110,30 @@ def show(
         )
 
 
-def _look(page: Page, plots: Sequence[str], near: str | Go, *, marks: tuple[Mark, ...]) -> Look:
+def _look(
+    page: Page, plots: Sequence[str], near: str | CameraTarget, *, marks: tuple[Marker, ...]
+) -> MapState:
     """What is seen of the plots; in the corner the day, what is invented, and what no line is."""
-    stamp = said.invented_stamp(page.book, page.words)
+    stamp = captions.invented_stamp(page.book, page.words)
     legal = page.say("No line on this map is a legal boundary.")
     missing = undrawn(page.book, page.words)
-    return Look(
+    return MapState(
         shown=plots,
         selected=page.view.selected,
         focus=page.view.plot,
         go=_go(page, plots, near),
-        lines=[said.days(page.statement, page.words), *filter(None, [stamp, legal, missing])],
+        lines=[captions.as_of_sentence(page.statement, page.words), *filter(None, [stamp, legal, missing])],
         marks=marks,
     )
 
 
-def _go(page: Page, plots: Sequence[str], near: str | Go) -> Go | None:
+def _go(page: Page, plots: Sequence[str], near: str | CameraTarget) -> CameraTarget | None:
     """Where the map goes: a token that it has not seen last moves it, any other leaves it where it is."""
     asked = st.session_state.get(_ASKED, 0)
-    if isinstance(near, Go):
-        return Go(near.box, f"{near.token} {asked}")
+    if isinstance(near, CameraTarget):
+        return CameraTarget(near.box, f"{near.token} {asked}")
     target = [near] if near else plots or page.statement.parcels["parcel_id"].tolist()
-    return to_plots(page.book, target, token=f"{near or page.view.zone} {asked}")
+    return zoom_to_plots(page.book, target, token=f"{near or page.view.zone} {asked}")
 
 
 def _told(page: Page, key: str, acts: Acts, usual: Clicked) -> None:

@@ -7,10 +7,10 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit_folium import st_folium
 
 from geo.errors import LandbookError
-from outputs import assets
+from outputs import vendor
 from outputs.maps.outlines import NOTHING
-from outputs.maps.rings import rings
-from outputs.maps.zone_map import overview_map
+from outputs.maps.web.geometry_file import map_geometry
+from outputs.maps.web.zone_map import overview_map
 from ui import notice, view
 from ui.page import Page
 
@@ -40,7 +40,7 @@ def show(page: Page) -> None:
 
 def drawable(page: Page) -> bool:
     """Whether anything of the book can be drawn; else a sentence says so in place of an empty map."""
-    if rings(page.book).bounds:
+    if map_geometry(page.book).bounds:
         return True
     notice.warn(page.say(NOTHING), icon=":material/map:")
     return False
@@ -59,7 +59,7 @@ def ready(page: Page) -> bool:
     try:
         if not _installed():
             with st.spinner(page.say("Installing the map, once…"), show_time=True), _INSTALLING:
-                assets.ensure()  # who waited finds it there
+                vendor.ensure()  # who waited finds it there
             _installed.clear()
     except LandbookError as error:
         notice.failed(page, error, icon=":material/map:")
@@ -69,7 +69,7 @@ def ready(page: Page) -> bool:
 
 @st.cache_resource(show_spinner=False)
 def _installed() -> bool:
-    return assets.available()
+    return vendor.available()
 
 
 def _clicked(page: Page, key: str) -> None:

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from outputs import said
-from outputs.numbers import count, recorded, room
-from outputs.rows import Row, rows
+from outputs.records import Row, iter_rows
+from outputs.text import captions
+from outputs.text.formatting import format_count, recorded, room
 from ui import sheet
 from ui.figure import figure
 from ui.figure.figure import Figure
@@ -14,7 +14,7 @@ from ui.page import Page
 def show(page: Page) -> None:
     """Draw the figures as cards, and what they rest on; the first rule in force gives the room."""
     total = page.statement.total
-    rules = rows(page.statement.rules)
+    rules = iter_rows(page.statement.rules)
     vacant = Figure(
         "vacant_ha",
         page.say("Vacant land in plots"),
@@ -24,11 +24,11 @@ def show(page: Page) -> None:
     zones = Figure(
         "zones_approved",
         page.labels.column("zones_approved"),
-        count(total["zones_approved"], page.words),
+        format_count(total["zones_approved"], page.words),
         page.say(
             "{established} established, {operating} operating",
-            established=count(total["zones_established"], page.words),
-            operating=count(total["zones_operating"], page.words),
+            established=format_count(total["zones_established"], page.words),
+            operating=format_count(total["zones_operating"], page.words),
         ),
     )
     room = _room(page, rules[0]) if rules else []
@@ -44,7 +44,7 @@ def grounds(page: Page) -> None:
         remarks.append(
             page.say("Some leasable areas are estimates, and so is every figure that rests on them.")
         )
-    sheet.lines([*remarks, *(_judgement(page, rule) for rule in rows(statement.rules))])
+    sheet.lines([*remarks, *(_judgement(page, rule) for rule in iter_rows(statement.rules))])
 
 
 def _source(page: Page) -> str:
@@ -109,7 +109,7 @@ def _room(page: Page, rule: Row) -> list[Figure]:
 
 
 def _basis_label(page: Page, code: str) -> str:
-    row = said.basis_row(page.book, code)
+    row = captions.basis_row(page.book, code)
     return page.label(row).lower()
 
 

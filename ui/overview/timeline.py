@@ -9,8 +9,8 @@ from geo.errors import LandbookError
 from occupancy.book import LandBook
 from occupancy.questions.timeline import published, quarter_ends, timeline
 from outputs.charts.timeline import timeline_chart, told
-from outputs.numbers import number
-from outputs.rows import Row, rows
+from outputs.records import Row, iter_rows
+from outputs.text.formatting import format_number
 from ui import notice, sheet
 from ui.page import Page
 
@@ -32,7 +32,7 @@ def show(page: Page) -> None:
         return
     rules = page.statement.rules
     thresholds = rules.loc[rules["basis"] == page.view.basis, "value_pct"].tolist()
-    shown = rows(told(points, page.basis, page.words, thresholds=thresholds))
+    shown = iter_rows(told(points, page.basis, page.words, thresholds=thresholds))
     key = [page.say("Line: from this book."), page.say("Diamonds: published.")]
     sheet.lines([page.label(page.basis), " ".join(key if shown else key[:1])])
     for place, column in zip(st.columns(2, gap="medium"), ("numerator_ha", "fill_rate_pct"), strict=True):
@@ -73,7 +73,7 @@ def _cells(page: Page, point: Row) -> list[str]:
         page.labels.column(point["quantity"]),
         point["written_published"],
         point["written_computed"],
-        number(point["computed"] - point["published"], page.words, places=_PLACES),
+        format_number(point["computed"] - point["published"], page.words, places=_PLACES),
         point["why"],
         point["source"],
     ]

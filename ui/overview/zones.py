@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
 
-from outputs.numbers import hectares
-from outputs.rows import Row, rows
+from outputs.records import Row, iter_rows
+from outputs.text.formatting import format_ha
 from ui import view
 from ui.figure import figure
 from ui.figure.figure import Figure
@@ -33,7 +33,7 @@ _NAME_PX = 250
 
 def show(page: Page) -> None:
     """Draw the table; choosing a row shows that zone, choosing it again the whole book."""
-    zones = rows(page.statement.zones)
+    zones = iter_rows(page.statement.zones)
     labels = page.labels
     written = {name: [_written(page, name, zone[name]) for zone in zones] for name in _FIGURES}
     shown = pd.DataFrame(
@@ -63,7 +63,7 @@ def show(page: Page) -> None:
 
 
 def _written(page: Page, name: str, value: float) -> str:
-    return page.rate(value) if name == "fill_rate_pct" else hectares(value, page.words)
+    return page.rate(value) if name == "fill_rate_pct" else format_ha(value, page.words)
 
 
 def _aligned(texts: Sequence[str]) -> list[str]:

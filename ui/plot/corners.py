@@ -5,9 +5,9 @@ import streamlit as st
 
 from geo import crs
 from geo.corners import corners
-from outputs.numbers import number
-from outputs.rows import Row, rows
-from outputs.tables.shown import Shown, shown
+from outputs.records import Row, iter_rows
+from outputs.tables.table_export import ExportTable, export_table
+from outputs.text.formatting import format_number
 from ui import downloads, sheet
 from ui.page import Page
 
@@ -27,8 +27,8 @@ def show(page: Page, plot: Row) -> None:
     )
     sheet.lines([system])
     cells = [
-        [number(row[name], page.words, places=places) for name, places in _PLACES.items()]
-        for row in rows(found)
+        [format_number(row[name], page.words, places=places) for name, places in _PLACES.items()]
+        for row in iter_rows(found)
     ]
     sheet.table(cells, head=[page.labels.column(name) for name in _PLACES])
     downloads.buttons(page, _sheet(page, plot, found, system), name="corners")
@@ -37,12 +37,12 @@ def show(page: Page, plot: Row) -> None:
         st.code(_to_copy(found), language=None)
 
 
-def _sheet(page: Page, plot: Row, found: pd.DataFrame, system: str) -> Shown:
+def _sheet(page: Page, plot: Row, found: pd.DataFrame, system: str) -> ExportTable:
     """The corners as they stand on the page, with the plot they are of."""
     table = found[list(_PLACES)]
     table.insert(0, "parcel_id", plot["parcel_id"])
     title = page.say("Corners of plot {plot}", plot=plot["parcel_id"])
-    return shown(
+    return export_table(
         page.book,
         page.statement,
         table,
@@ -55,5 +55,5 @@ def _sheet(page: Page, plot: Row, found: pd.DataFrame, system: str) -> Shown:
 def _to_copy(found: pd.DataFrame) -> str:
     """A line per corner, its cells parted by tabs."""
     return "\n".join(
-        f"{row['corner_no']}\t{row['x_north_m']:.3f}\t{row['y_east_m']:.3f}" for row in rows(found)
+        f"{row['corner_no']}\t{row['x_north_m']:.3f}\t{row['y_east_m']:.3f}" for row in iter_rows(found)
     )

@@ -4,8 +4,8 @@ import streamlit as st
 
 from occupancy.questions.plot_history import history
 from outputs.charts.bars import history_chart
-from outputs.numbers import day, square_metres, unknown
-from outputs.rows import Row, rows
+from outputs.records import Row, iter_rows
+from outputs.text.formatting import format_day, format_m2, not_stated
 from ui import sheet
 from ui.page import Page
 
@@ -31,7 +31,7 @@ def show(page: Page, plot: Row) -> None:
     spec = history_chart(found, page.words, as_of=page.view.day)
     st.vega_lite_chart(spec, width="stretch", theme=None, key=f"leases-{page.view.plot}")
     sheet.table(
-        [_line(page, line) for line in rows(found)],
+        [_line(page, line) for line in iter_rows(found)],
         head=[page.labels.column(name) for name in _COLUMNS],
         texts=(1, 2, 7),
     )
@@ -41,12 +41,12 @@ def _line(page: Page, line: Row) -> list[str]:
     words = page.words
     last = line["live_until"]
     return [
-        line["tenant_name"] or unknown(words),
+        line["tenant_name"] or not_stated(words),
         f"{line['lease_id']}/{line['line_no']}",
         str(line["parcel_id"]),
-        square_metres(line["leased_area_m2"], words),
-        square_metres(line["counted_m2"], words),
-        day(line["first_day"], words),
-        day(last, words),
+        format_m2(line["leased_area_m2"], words),
+        format_m2(line["counted_m2"], words),
+        format_day(line["first_day"], words),
+        format_day(last, words),
         page.labels.code("ending", line["ending"]),
     ]

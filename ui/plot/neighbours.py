@@ -5,8 +5,8 @@ import streamlit as st
 
 from geo.boundaries import neighbours_of
 from occupancy.questions.lease_evidence import lease_evidence
-from outputs.numbers import number, unknown
-from outputs.rows import Row, rows
+from outputs.records import Row, iter_rows
+from outputs.text.formatting import format_number, not_stated
 from ui import sheet
 from ui.page import Page
 
@@ -34,7 +34,7 @@ def show(page: Page, plot: Row) -> None:
             other = row["parcel_id"]
             cells = [_state(page, row)]
             cells += [names.get(other, "–")] if page.internal else []
-            cells += [number(row[name], page.words, places=1) for name in ("shared_m", "gap_m")]
+            cells += [format_number(row[name], page.words, places=1) for name in ("shared_m", "gap_m")]
             first, *others = st.columns(widths, gap="small", vertical_alignment="center")
             with first:
                 page.link("plot", other, plot=other)
@@ -62,7 +62,7 @@ def _found(page: Page, plot: str) -> list[Row]:
     found = neighbours_of(parcels, at, across_m=_ACROSS_M)
     found["parcel_id"] = parcels["parcel_id"].iloc[found["j"].to_numpy()].to_numpy()
     found = found.join(valid, on="parcel_id")
-    return rows(found.sort_values("state", key=lambda state: state == "non_industrial", kind="stable"))
+    return iter_rows(found.sort_values("state", key=lambda state: state == "non_industrial", kind="stable"))
 
 
 def _tenants(page: Page) -> dict[str, str]:
@@ -71,4 +71,4 @@ def _tenants(page: Page) -> dict[str, str]:
     lines = lease_evidence(page.book, as_of=page.view.day)
     by_plot = lines.assign(name=lines["certificate_no"].map(names)).groupby("parcel_id")["name"]
     found = by_plot.agg(lambda some: ", ".join(sorted(set(some.dropna()))))
-    return {str(plot): str(name) or unknown(page.words) for plot, name in found.items()}
+    return {str(plot): str(name) or not_stated(page.words) for plot, name in found.items()}

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from occupancy.questions.lease_evidence import lease_evidence
-from outputs.numbers import day, number, unknown
-from outputs.rows import Row, rows
+from outputs.records import Row, iter_rows
+from outputs.text.formatting import format_day, format_number, not_stated
 from ui import sheet
 from ui.page import Page
 
@@ -21,20 +21,20 @@ def show(page: Page, plot: Row) -> None:
     """Draw one line per kind of figure."""
     sheet.heading(page.say("Where each figure comes from"))
     phases = pd.DataFrame(page.book.phases.drop(columns="geometry"))
-    phase = rows(phases[phases["phase_id"] == plot["phase_id"]])[0]
+    phase = iter_rows(phases[phases["phase_id"] == plot["phase_id"]])[0]
     lines = [
         _line(page, page.say("Area on paper, land use, days, price"), "parcels", [plot]),
         _line(page, page.say("Measured area, corners, neighbours"), "parcels", [plot]),
         _line(page, _outline(page, phase), "phases", [{**phase, "source": phase["boundary_source"]}]),
     ]
     decisions = page.book.decisions
-    found = rows(decisions[decisions["phase_id"] == plot["phase_id"]])
+    found = iter_rows(decisions[decisions["phase_id"] == plot["phase_id"]])
     if found:
         lines.append(_line(page, page.say("Leasable land of the phase"), "decisions", found))
     if page.internal:
         lines += _leases(page)
     services = page.book.services
-    found = rows(services[services["zone_id"] == plot["zone_id"]])
+    found = iter_rows(services[services["zone_id"] == plot["zone_id"]])
     if found:
         lines.append(_line(page, page.say("Services of the zone"), "services", found))
     columns = ("file", "row", "source", "recorded_on")
@@ -57,7 +57,7 @@ def _outline(page: Page, phase: Row) -> str:
     return page.say(
         "Outline of the phase: {status}, within {metres} m",
         status=status,
-        metres=number(precision, page.words, places=0),
+        metres=format_number(precision, page.words, places=0),
     )
 
 
@@ -67,7 +67,7 @@ def _leases(page: Page) -> list[list[str]]:
         return []
     live = lease_evidence(page.book, as_of=page.view.day, parcel_id=page.view.plot)
     lines = page.book.tenancies
-    found = rows(lines[lines["row"].isin(live["row"])])
+    found = iter_rows(lines[lines["row"].isin(live["row"])])
     return [_line(page, page.say("Leased and vacant land"), "tenancies", found)] if found else []
 
 
@@ -79,7 +79,7 @@ def _line(page: Page, figure: str, table: str, found: list[Row]) -> list[str]:
         figure,
         _FILES[table],
         ", ".join(str(row["row"]) for row in found),
-        "; ".join(page.labels.code("source", source) for source in sources) or unknown(page.words),
-        ", ".join(day(one, page.words) for one in days) or page.say("always known"),
+        "; ".join(page.labels.code("source", source) for source in sources) or not_stated(page.words),
+        ", ".join(format_day(one, page.words) for one in days) or page.say("always known"),
         page.say("invented") if invented else page.say("as its source says"),
     ]

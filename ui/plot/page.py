@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import LandbookError
-from outputs.rows import Row, by, rows
+from outputs.records import Row, iter_rows, rows_by_key
 from ui import notice, sheet, view
 from ui.maps import plots as plot_map
 from ui.page import Page
@@ -28,7 +28,7 @@ def show(page: Page) -> None:
         _choose(page)
         return
     recorded = pd.DataFrame(page.book.parcels.drop(columns="geometry"))
-    plot = rows(recorded[recorded["parcel_id"] == page.view.plot])[0]
+    plot = iter_rows(recorded[recorded["parcel_id"] == page.view.plot])[0]
     _head(page, plot)
     left, right = st.columns([3, 2], gap="medium")
     with right:
@@ -61,7 +61,7 @@ def _choose(page: Page) -> None:
     if not page.view.zone:
         page.link("zone", page.say("Choose a zone."), plot="")
         return
-    zone = by(page.statement.zones, "zone_id")[page.view.zone]
+    zone = rows_by_key(page.statement.zones, "zone_id")[page.view.zone]
     sheet.heading(page.named(zone))
     plots = zone_plots.of_zone(page)
     if plots.empty:
@@ -73,7 +73,7 @@ def _choose(page: Page) -> None:
 def _head(page: Page, plot: Row) -> None:
     """The id, the ways to the zone and to the vacant land, and the selection."""
     zones = pd.DataFrame(page.book.zones.drop(columns="geometry"))
-    zone = by(zones, "zone_id")[plot["zone_id"]]
+    zone = rows_by_key(zones, "zone_id")[plot["zone_id"]]
     name, ways = st.columns([2, 3], vertical_alignment="center")
     with name:
         sheet.heading(page.say("Plot {plot}", plot=page.view.plot))

@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from outputs import said
-from outputs.catalogue import N_
-from outputs.maps.whereabouts import Land, Whereabouts
-from outputs.numbers import count, number, square_metres
-from outputs.rows import Row
+from outputs.maps.web.finding_location import FindingLocator, Land
+from outputs.records import Row
+from outputs.text import captions
+from outputs.text.formatting import format_count, format_m2, format_number
+from outputs.text.translations import N_
 from ui import sheet, view
 from ui.page import Page
 from ui.quality import table as quality_table
@@ -21,9 +21,9 @@ _ON_MAP = {
 }
 
 
-def show(page: Page, finding: Row, where: Whereabouts) -> None:
+def show(page: Page, finding: Row, where: FindingLocator) -> None:
     """Draw the finding, with links to the plot and zone of its record."""
-    names = said.land_names(page.book, page.words)
+    names = captions.land_names(page.book, page.words)
     land = where.land(finding)
     sheet.heading(f"{quality_table.severity(page, finding['severity'])} · {finding['rule']}")
     sheet.paragraph(page.labels.finding(finding, names))
@@ -42,7 +42,7 @@ def show(page: Page, finding: Row, where: Whereabouts) -> None:
         sheet.table(_record(page, finding), texts={1})
 
 
-def _on_map(page: Page, finding: Row, where: Whereabouts, names: dict[str, str]) -> str:
+def _on_map(page: Page, finding: Row, where: FindingLocator, names: dict[str, str]) -> str:
     place, land = where.place(finding), where.land(finding)
     if place is None:
         return page.say("This finding has no place: it is about a file or a row that the map cannot show.")
@@ -54,16 +54,14 @@ def _on_map(page: Page, finding: Row, where: Whereabouts, names: dict[str, str])
 def _record(page: Page, finding: Row) -> list[tuple[str, str]]:
     """Where the finding stands in the files; its sentence says the rest."""
     row, field = finding["row"], str(finding["field"])
-    degrees = [number(finding[name], page.words, places=_DEGREE_PLACES) for name in ("lat", "lon")]
+    degrees = [format_number(finding[name], page.words, places=_DEGREE_PLACES) for name in ("lat", "lon")]
     cells = {
         "table": page.labels.table(finding["table"]) if finding["table"] else "",
         "file": str(finding["file"]),
-        "row": "" if pd.isna(row) else count(row, page.words),
+        "row": "" if pd.isna(row) else format_count(row, page.words),
         "record_id": str(finding["record_id"]),
         "field": field if page.labels.column(field) == field else f"{field} ({page.labels.column(field)})",
-        "area_m2": ""
-        if pd.isna(finding["area_m2"])
-        else square_metres(finding["area_m2"], page.words) + " m²",
+        "area_m2": "" if pd.isna(finding["area_m2"]) else format_m2(finding["area_m2"], page.words) + " m²",
         "lat": "" if pd.isna(finding["lat"]) else degrees[0],
         "lon": "" if pd.isna(finding["lon"]) else degrees[1],
     }

@@ -5,9 +5,9 @@ from hashlib import sha256
 import pandas as pd
 
 from geo.findings import SEVERITIES
-from outputs import said
-from outputs.maps.whereabouts import Whereabouts
-from outputs.rows import Row, rows
+from outputs.maps.web.finding_location import FindingLocator
+from outputs.records import Row, iter_rows
+from outputs.text import captions
 from ui.page import Page
 
 _NAMED_BY = ("rule", "table", "record_id", "field", "value")
@@ -22,10 +22,10 @@ def listed(page: Page) -> pd.DataFrame:
     return found.assign(finding=names(found))
 
 
-def told(page: Page, found: pd.DataFrame, where: Whereabouts) -> pd.DataFrame:
+def told(page: Page, found: pd.DataFrame, where: FindingLocator) -> pd.DataFrame:
     """Some findings with their `sentence` and the `zone` they lie in."""
-    called = said.land_names(page.book, page.words)
-    lines = rows(found)
+    called = captions.land_names(page.book, page.words)
+    lines = iter_rows(found)
     zones = [where.land(row).zone_id for row in lines]
     return found.assign(
         sentence=pd.array([page.labels.finding(row, called) for row in lines], dtype="str"),
@@ -40,7 +40,7 @@ def names(found: pd.DataFrame) -> list[str]:
     """
     seen: dict[str, int] = {}
     called = []
-    for row in rows(found):
+    for row in iter_rows(found):
         name = f"{row['rule']}-{_mark(row)}"
         seen[name] = seen.get(name, 0) + 1
         called.append(name if seen[name] == 1 else f"{name}-{seen[name]}")

@@ -4,11 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from geo.findings import SEVERITIES, count_by_severity
-from outputs.maps.paint import Go
-from outputs.maps.whereabouts import Whereabouts
-from outputs.numbers import count, hectares
-from outputs.rows import Row, by
-from outputs.tables.shown import shown
+from outputs.maps.web.finding_location import FindingLocator
+from outputs.maps.web.plot_states_payload import CameraTarget
+from outputs.records import Row, rows_by_key
+from outputs.tables.table_export import export_table
+from outputs.text.formatting import format_count, format_ha
 from ui import downloads, held, notice, sheet, view
 from ui.maps import plots as plot_map
 from ui.page import Page
@@ -28,11 +28,11 @@ def show(page: Page) -> None:
     if found.empty:
         st.success(page.say("Every check was run, and nothing was found."), icon=":material/check_circle:")
         return
-    where = Whereabouts(page.book)
+    where = FindingLocator(page.book)
     told = quality_list.told(page, _filtered(page, found), where)
     _filters(page, found, told)
     _complain(page)
-    chosen = by(found, "finding").get(page.view.filters.get("finding", ""))
+    chosen = rows_by_key(found, "finding").get(page.view.filters.get("finding", ""))
     left, right = st.columns([3, 2], gap="medium")
     with left:
         if told.empty:
@@ -76,16 +76,16 @@ def _complain(page: Page) -> None:
 
 def _counts(page: Page) -> None:
     many, aside = count_by_severity(page.statement.findings), page.statement.set_aside
-    remark = page.say("{area} ha leased", area=hectares(aside["leased_ha"], page.words))
+    remark = page.say("{area} ha leased", area=format_ha(aside["leased_ha"], page.words))
     cards = [
         sheet.Card(
             f"{quality_table.SIGNS[severity]} {page.labels.code('severity', severity)}",
-            count(many[severity], page.words),
+            format_count(many[severity], page.words),
             page.labels.meaning(severity, column="severity"),
         )
         for severity in SEVERITIES
     ]
-    rows_aside = count(aside["rows"], page.words)
+    rows_aside = format_count(aside["rows"], page.words)
     sheet.cards([*cards, sheet.Card(page.labels.column("set_aside_rows"), rows_aside, remark)])
 
 
@@ -107,7 +107,7 @@ def _filters(page: Page, found: pd.DataFrame, told: pd.DataFrame) -> None:
         page.say("Check"),
         rules,
         format_func=lambda code: (
-            f"{code} ({count(int(many.get(code, 0)), page.words)}) {page.labels.meaning(code)}"
+            f"{code} ({format_count(int(many.get(code, 0)), page.words)}) {page.labels.meaning(code)}"
         ),
         placeholder=page.say("all"),
         key=held.hold("rule", [code for code in rules if code in asked(page, "rule")]),
@@ -130,14 +130,14 @@ def _filtered(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     return found.reset_index(drop=True)
 
 
-def _map(page: Page, chosen: Row | None, where: Whereabouts) -> None:
+def _map(page: Page, chosen: Row | None, where: FindingLocator) -> None:
     """The map of plots: all of them, or the land of the finding that is chosen."""
     plots = page.statement.parcels["parcel_id"].tolist()
     if chosen is None:
         plot_map.show(page, plots, height=_MAP_PX)
         return
     place = where.place(chosen)
-    there = Go(place.box, str(chosen["finding"])) if place else ""
+    there = CameraTarget(place.box, str(chosen["finding"])) if place else ""
     concerned = [*where.plots(where.land(chosen)), str(chosen["value"])]  # an overlap has two plots
     named = [plot for plot in concerned if plot in set(plots)]
     plot_map.show(page, named or plots, height=_MAP_PX, near=there)
@@ -154,7 +154,7 @@ def _downloads(page: Page, told: pd.DataFrame) -> None:
         if codes
     ]
     filters += [page.say("Check") + ": " + ", ".join(codes) for codes in [asked(page, "rule")] if codes]
-    made = shown(
+    made = export_table(
         page.book,
         page.statement,
         told[columns],

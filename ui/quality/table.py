@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from geo.findings import SEVERITIES
-from outputs.maps.palette import SEVERITY_COLOURS
-from outputs.numbers import square_metres
+from outputs.maps.style import SEVERITY_COLOURS
+from outputs.text.formatting import format_m2
 from ui import view
 from ui.page import Page
 
@@ -66,7 +66,7 @@ def _written(page: Page, told: pd.DataFrame) -> "pd.io.formats.style.Styler":
     words = {code: severity(page, code) for code in SEVERITIES}
     table["severity"] = [words.get(code, code) for code in table["severity"]]
     return table.style.format(
-        {"area_m2": lambda area: square_metres(float(str(area)), page.words)}, na_rep=""
+        {"area_m2": lambda area: format_m2(float(str(area)), page.words)}, na_rep=""
     ).apply(lambda _: [f"color: {colour}; font-weight: 600" for colour in colours], subset=["severity"])
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from occupancy.questions.vacant_plots import READINESS, VacancyFilter, filter_matching, filter_undetermined
-from outputs.numbers import number
-from outputs.rows import rows
-from outputs.typed_numbers import unrounded
+from outputs.records import iter_rows
+from outputs.text.formatting import format_number
+from outputs.text.typed_numbers import unrounded
 from ui import view
 from ui.page import Page
 
@@ -68,7 +68,7 @@ def choices(page: Page) -> dict[str, dict[str, str]]:
     districts = sorted({part for text in page.book.zones["districts"] for part in _parts(text)})
     services = sorted({*page.book.services["service"]})
     return {
-        "zones": {zone["zone_id"]: page.named(zone) for zone in rows(page.book.zones)},
+        "zones": {zone["zone_id"]: page.named(zone) for zone in iter_rows(page.book.zones)},
         "district": {district: district for district in districts},
         "ready": {code: labels.code("readiness", code) for code in READINESS},
         "service": {code: labels.code("service", code) for code in services},
@@ -149,7 +149,7 @@ def not_stated(page: Page, land: pd.DataFrame, wanted: VacancyFilter) -> str:
         "{plots} plots more are undecided; not stated: {what}.",
         len(open_),
     )
-    return said_of.format(plots=number(len(open_), page.words, places=0), what=", ".join(what))
+    return said_of.format(plots=format_number(len(open_), page.words, places=0), what=", ".join(what))
 
 
 def widest(land: pd.DataFrame, asked: Asked) -> tuple[str, int]:

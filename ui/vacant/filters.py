@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from outputs.numbers import count
-from outputs.typed_numbers import Limits, unrounded
+from outputs.text.formatting import format_count
+from outputs.text.typed_numbers import Limits, unrounded
 from ui import held, notice, number_box, view
 from ui.number_box import NumberBox
 from ui.page import Page
@@ -77,7 +77,7 @@ def _clear(page: Page, asked: Asked) -> None:
     """A button that says how many filters are set."""
     many = len(asked.keys)
     label = (
-        page.say("Clear filters ({filters})", filters=count(many, page.words))
+        page.say("Clear filters ({filters})", filters=format_count(many, page.words))
         if many
         else page.say("Clear filters")
     )

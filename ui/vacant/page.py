@@ -9,9 +9,9 @@ from geo.errors import LandbookError
 from occupancy.book import LandBook
 from occupancy.questions.vacant_plots import filter_matching, vacant_plots
 from occupancy.statement import Statement
-from outputs.numbers import count
-from outputs.tables import shown as exported
-from outputs.tables.shown import Shown
+from outputs.tables import table_export as exported
+from outputs.tables.table_export import ExportTable
+from outputs.text.formatting import format_count
 from ui import downloads, notice
 from ui.maps import plots as plot_map
 from ui.maps.plots import Acts
@@ -83,12 +83,12 @@ def _nothing(page: Page, land: pd.DataFrame, asked: Asked) -> str:
         "No plot answers these filters. Without “{filter}” {plots} plots would.",
         found,
     )
-    return message.format(filter=vacant_asked.names(page)[key], plots=count(found, page.words))
+    return message.format(filter=vacant_asked.names(page)[key], plots=format_count(found, page.words))
 
 
-def _sheet(page: Page, plots: pd.DataFrame, asked: Asked, *, selection: bool) -> Shown:
+def _sheet(page: Page, plots: pd.DataFrame, asked: Asked, *, selection: bool) -> ExportTable:
     """The table as it is handed over: all its pages, in the same order and columns."""
-    return exported.shown(
+    return exported.export_table(
         page.book,
         page.statement,
         plots[list(vacant_table.COLUMNS)],
@@ -98,5 +98,5 @@ def _sheet(page: Page, plots: pd.DataFrame, asked: Asked, *, selection: bool) ->
     )
 
 
-def _files(page: Page, sheet: Shown, name: str) -> None:
+def _files(page: Page, sheet: ExportTable, name: str) -> None:
     downloads.buttons(page, sheet, page.book.parcels, name=name)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from outputs.maps.drawings import inside
-from outputs.numbers import count
+from outputs.maps.web.finding_location import plots_inside
+from outputs.text.formatting import format_count
 from ui import notice, view
 from ui.maps.plots import Feature
 from ui.page import Page
@@ -25,7 +25,7 @@ def toggle(page: Page, plot: str) -> None:
 
 def add_drawn(page: Page, shapes: Sequence[Feature], among: Sequence[str]) -> None:
     """Select the plots of `among` of which more than half lies inside the shapes."""
-    found = inside(page.book, shapes, among=frozenset(among))
+    found = plots_inside(page.book, shapes, among=frozenset(among))
     if not found:
         _tell(page.say("No plot that is shown lies more than half inside the shape."))
         return
@@ -61,7 +61,7 @@ def _write(page: Page, plots: Sequence[str]) -> None:
                 "At most {most} plots can be selected; {over} more was left out.",
                 "At most {most} plots can be selected; {over} more were left out.",
                 over,
-            ).format(most=MOST_SELECTED, over=count(over, page.words))
+            ).format(most=MOST_SELECTED, over=format_count(over, page.words))
         )
     view.select(page.view, wanted[:MOST_SELECTED])
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from outputs import said
-from outputs.catalogue import N_
+from outputs.text import captions
+from outputs.text.translations import N_
 from ui import held, records, view
 from ui.page import Page
 from ui.vacant import selection as vacant_selection
@@ -45,7 +45,7 @@ def sorting(page: Page) -> str:
 
 def ordered(page: Page, plots: pd.DataFrame) -> pd.DataFrame:
     """The plots in the order that the reader chose, with the name of their zone."""
-    names = said.names(page.book.zones, "zone_id", page.words)
+    names = captions.localized_names(page.book.zones, "zone_id", page.words)
     by = {
         "zone": (["zone_at", "vacant_ha"], [True, False]),
         "largest": (["vacant_ha"], [False]),

@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from occupancy.questions.vacant_plots import READINESS
-from outputs import said
-from outputs.numbers import count, hectares
-from outputs.rows import rows
+from outputs.records import iter_rows
+from outputs.text import captions
+from outputs.text.formatting import format_count, format_ha
 from ui import sheet
 from ui.maps import plots as plot_map
 from ui.page import Page
@@ -18,7 +18,7 @@ _LINKS, _LINKS_PX = 7, 260  # more of them are scrolled
 def headline(page: Page, shown: pd.DataFrame) -> str:
     """How many plots, and how much of them is vacant."""
     message = page.words.ngettext("{plots} plot, {area} vacant", "{plots} plots, {area} vacant", len(shown))
-    return message.format(plots=count(len(shown), page.words), area=page.ha(shown["vacant_ha"].sum()))
+    return message.format(plots=format_count(len(shown), page.words), area=page.ha(shown["vacant_ha"].sum()))
 
 
 def shown(page: Page, plots: pd.DataFrame, note: str) -> None:
@@ -47,15 +47,17 @@ def selected(page: Page, land: pd.DataFrame, plots: pd.DataFrame) -> pd.DataFram
         "{plots} plot selected, {area} vacant", "{plots} plots selected, {area} vacant", len(chosen)
     )
     sheet.heading(
-        message.format(plots=count(len(chosen), page.words), area=page.ha(found["vacant_ha"].sum()))
+        message.format(plots=format_count(len(chosen), page.words), area=page.ha(found["vacant_ha"].sum()))
     )
     _by_readiness(page, found)
     held_back = len(found) - int(found["parcel_id"].isin(plots["parcel_id"]).sum())
     notes = []
     if held_back:
-        notes.append(page.say("Held back by the filters: {plots}.", plots=count(held_back, page.words)))
+        notes.append(
+            page.say("Held back by the filters: {plots}.", plots=format_count(held_back, page.words))
+        )
     if len(chosen) > len(found):
-        none = count(len(chosen) - len(found), page.words)
+        none = format_count(len(chosen) - len(found), page.words)
         notes.append(page.say("{plots} of the selected have no vacant land on this day.", plots=none))
     if notes:
         sheet.lines(notes)
@@ -69,8 +71,8 @@ def _by_readiness(page: Page, plots: pd.DataFrame) -> None:
     cells = [
         (
             page.labels.code("readiness", code),
-            count(int(groups["size"].get(code, 0)), page.words),
-            hectares(float(groups["sum"].get(code, 0)), page.words),
+            format_count(int(groups["size"].get(code, 0)), page.words),
+            format_ha(float(groups["sum"].get(code, 0)), page.words),
         )
         for code in READINESS
     ]
@@ -90,10 +92,10 @@ def _ways(page: Page) -> None:
 
 
 def _links(page: Page) -> None:
-    names = said.names(page.book.zones, "zone_id", page.words)
+    names = captions.localized_names(page.book.zones, "zone_id", page.words)
     plots = page.book.parcels[page.book.parcels["parcel_id"].isin(page.view.selected)]
     recorded = pd.DataFrame(plots[["parcel_id", "zone_id"]]).drop_duplicates("parcel_id", keep="last")
-    for row in rows(recorded):
+    for row in iter_rows(recorded):
         with st.container(horizontal=True, gap="small"):
             page.link("plot", row["parcel_id"], plot=row["parcel_id"])
             page.link("zone", names[row["zone_id"]], zone=row["zone_id"])

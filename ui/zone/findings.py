@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from outputs import said
-from outputs.rows import rows
+from outputs.records import iter_rows
+from outputs.text import captions
 from ui import sheet
 from ui.page import Page
 
@@ -17,11 +17,11 @@ def show(page: Page) -> None:
     if found.empty:
         sheet.lines([page.say("None.")])
         return
-    names = said.land_names(page.book, page.words)
+    names = captions.land_names(page.book, page.words)
     sheet.table(
         [
             (page.labels.code("severity", row["severity"]), row["rule"], page.labels.finding(row, names))
-            for row in rows(found.head(_MOST))
+            for row in iter_rows(found.head(_MOST))
         ],
         head=[page.labels.column("severity"), page.say("Check"), page.say("Finding")],
         texts=(1, 2),

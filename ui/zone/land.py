@@ -4,10 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from occupancy.questions.land_use_balance import evaluate_share_rules, zone_balance
-from outputs import said
 from outputs.charts.bars import balance_chart
-from outputs.numbers import hectares, rate, recorded
-from outputs.rows import Row, by, rows
+from outputs.records import Row, iter_rows, rows_by_key
+from outputs.text import captions
+from outputs.text.formatting import format_ha, format_rate, recorded
 from ui import sheet
 from ui.page import Page
 
@@ -20,7 +20,7 @@ def show(page: Page) -> None:
     balance = balance[balance["zone_id"] == page.view.zone].reset_index(drop=True)
     judged = evaluate_share_rules(page.statement, page.book.rules)
     judged = judged[judged["zone_id"] == page.view.zone].reset_index(drop=True)
-    name = page.named(by(page.statement.zones, "zone_id")[page.view.zone])
+    name = page.named(rows_by_key(page.statement.zones, "zone_id")[page.view.zone])
     left, right = st.columns(2, gap="medium")
     with left:
         spec = balance_chart(balance, judged, page.words, name=name)
@@ -36,11 +36,11 @@ def _table(page: Page, balance: pd.DataFrame, judged: pd.DataFrame) -> None:
         [
             (
                 page.labels.code("land_use", row["land_use"]),
-                hectares(row["drawn_ha"], page.words),
-                rate(row["share_of_established_pct"], page.words, thresholds=lines),
-                rate(row["share_of_drawn_pct"], page.words),
+                format_ha(row["drawn_ha"], page.words),
+                format_rate(row["share_of_established_pct"], page.words, thresholds=lines),
+                format_rate(row["share_of_drawn_pct"], page.words),
             )
-            for row in rows(balance)
+            for row in iter_rows(balance)
         ],
         head=[page.labels.column(name) for name in ("land_use", *_NUMBERS)],
         caption=page.say("Areas in ha by the plots' papers, shares in %."),
@@ -53,7 +53,7 @@ def _verdicts(page: Page, judged: pd.DataFrame) -> None:
         sheet.lines([page.say("No rule on shares of land is in force for this zone on this day.")])
         return
     sheet.table(
-        [_verdict(page, rule) for rule in rows(judged)],
+        [_verdict(page, rule) for rule in iter_rows(judged)],
         head=[
             page.say("Rule"),
             page.say("Asked for"),
@@ -77,8 +77,8 @@ def _verdict(page: Page, rule: Row) -> list[str]:
     return [
         page.label(rule),
         f"{sign} {recorded(line, page.words)} %",
-        rate(rule["share_of_established_pct"], page.words, thresholds=[line]),
-        rate(rule["undrawn_pct"], page.words),
+        format_rate(rule["share_of_established_pct"], page.words, thresholds=[line]),
+        format_rate(rule["undrawn_pct"], page.words),
         verdict,
-        said.checked(str(rule["reference"]), rule["verified"], page.words),
+        captions.with_unverified_note(str(rule["reference"]), rule["verified"], page.words),
     ]

@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.errors import LandbookError
 from outputs.maps.outlines import undrawn
-from outputs.rows import Row, by, rows
+from outputs.records import Row, iter_rows, rows_by_key
 from ui import notice, sheet
 from ui.figure import figure
 from ui.figure.figure import Figure
@@ -27,7 +27,7 @@ def show(page: Page) -> None:
     if not page.view.zone:
         _choose(page)
         return
-    zone = by(page.statement.zones, "zone_id")[page.view.zone]
+    zone = rows_by_key(page.statement.zones, "zone_id")[page.view.zone]
     plots = zone_plots.of_zone(page)
     wanted = zone_states.wanted(page, plots)
     _figures(page, zone)
@@ -55,7 +55,7 @@ def _choose(page: Page) -> None:
         return
     st.info(page.say("Choose a zone."))
     places = st.columns(3)
-    for at, zone in enumerate(rows(page.statement.zones)):
+    for at, zone in enumerate(iter_rows(page.statement.zones)):
         with places[at % 3]:
             page.link("zone", page.named(zone), zone=zone["zone_id"], plot="")
 

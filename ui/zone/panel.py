@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from outputs.numbers import hectares
-from outputs.rows import Row, rows
+from outputs.records import Row, iter_rows
+from outputs.text.formatting import format_ha
 from ui import sheet, view
 from ui.figure import figure
 from ui.figure.figure import Figure
@@ -47,14 +47,14 @@ def _zone(page: Page) -> None:
     sheet.heading(page.named(zone))
     sheet.lines([" · ".join(standing)])
     _formula(page, zone, zone["zone_id"])
-    _phases(page, rows(phases[phases["zone_id"] == page.view.zone]))
+    _phases(page, iter_rows(phases[phases["zone_id"] == page.view.zone]))
     _quantities(page, zone, zone["zone_id"])
     page.link("zone", page.say("Open the page of the zone"), plot="")
     st.button(page.say("Show all zones"), on_click=view.write, args=(page.view,), kwargs={"zone": ""})
 
 
 def _first(frame: pd.DataFrame) -> Row:
-    return rows(frame.head(1))[0]
+    return iter_rows(frame.head(1))[0]
 
 
 def _formula(page: Page, sides: Row, zone_id: str = "") -> None:
@@ -81,7 +81,7 @@ def _quantities(page: Page, row: Row, zone_id: str = "") -> None:
     names = [*_BALANCE, *(name for name in _BESIDE if row[name])]
     figure.lines(
         page,
-        [(name, hectares(row[name], page.words)) for name in names],
+        [(name, format_ha(row[name], page.words)) for name in names],
         zone_id=zone_id,
         captions=[
             page.say("Leasable = leased + vacant + not yet divided − leased beyond the plot"),

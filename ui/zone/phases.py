@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from outputs.numbers import day, hectares, number, unknown
-from outputs.rows import Row, rows
+from outputs.records import Row, iter_rows
+from outputs.text.formatting import format_day, format_ha, format_number, not_stated
 from ui import sheet
 from ui.page import Page
 
@@ -14,8 +14,8 @@ _DECIDED = ("planned_area_ha", "established_area_ha", "leasable_area_ha")
 def show(page: Page) -> None:
     """Draw both tables."""
     recorded = pd.DataFrame(page.book.phases.drop(columns="geometry"))
-    phases = rows(recorded[recorded["zone_id"] == page.view.zone])
-    status = {row["phase_id"]: str(row["status"]) for row in rows(page.statement.phases)}
+    phases = iter_rows(recorded[recorded["zone_id"] == page.view.zone])
+    status = {row["phase_id"]: str(row["status"]) for row in iter_rows(page.statement.phases)}
     sheet.table(
         [_phase(page, phase, status[phase["phase_id"]]) for phase in phases],
         head=[page.say("Phase"), *(page.labels.column(name) for name in (*_PHASE, "source"))],
@@ -44,11 +44,11 @@ def _phase(page: Page, phase: Row, status: str) -> list[str]:
     return [
         page.named(phase),
         labels.code("status", status),
-        phase["developer"] or unknown(words),
-        day(phase["operating_from"], words),
-        day(phase["term_end"], words),
+        phase["developer"] or not_stated(words),
+        format_day(phase["operating_from"], words),
+        format_day(phase["term_end"], words),
         labels.code("boundary_status", phase["boundary_status"]),
-        number(phase["boundary_precision_m"], words, places=0),
+        format_number(phase["boundary_precision_m"], words, places=0),
         labels.code("source", phase["source"]),
     ]
 
@@ -57,7 +57,7 @@ def _of(page: Page, phase: Row) -> list[list[str]]:
     """The decisions of a phase, the earliest first."""
     found = page.book.decisions
     found = found[found["phase_id"] == phase["phase_id"]].sort_values("in_force_from", kind="stable")
-    return [_decision(page, phase, row) for row in rows(found)]
+    return [_decision(page, phase, row) for row in iter_rows(found)]
 
 
 def _decision(page: Page, phase: Row, decision: Row) -> list[str]:
@@ -66,11 +66,11 @@ def _decision(page: Page, phase: Row, decision: Row) -> list[str]:
     live = first <= now and not last < now  # a day that is not stated is not past
     return [
         page.named(phase),
-        decision["decision_no"] or unknown(words),
-        day(first, words, precision=decision["date_precision"]),
-        "" if pd.isna(last) else day(last, words),
+        decision["decision_no"] or not_stated(words),
+        format_day(first, words, precision=decision["date_precision"]),
+        "" if pd.isna(last) else format_day(last, words),
         page.say("in force") if live else "",
-        *("" if pd.isna(decision[name]) else hectares(decision[name], words) for name in _DECIDED),
+        *("" if pd.isna(decision[name]) else format_ha(decision[name], words) for name in _DECIDED),
         labels.code("leasable_basis", decision["leasable_basis"]) if decision["leasable_basis"] else "",
         labels.code("source", decision["source"]),
     ]

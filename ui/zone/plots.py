@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from occupancy.questions.vacant_plots import READINESS, vacant_plots
-from outputs.numbers import unknown
+from outputs.text.formatting import not_stated
 from ui import held, records, view
 from ui.page import Page
 
@@ -59,7 +59,7 @@ def table(page: Page, plots: pd.DataFrame) -> None:
         key=key,
         selection_mode="single-row",
         on_select=lambda: _chosen(page, key, ids),
-        placeholder=unknown(page.words),
+        placeholder=not_stated(page.words),
         alt=page.say("The plots of the zone, the readiest and largest vacant ones first"),
     )
 

@@ -3,8 +3,8 @@
 import re
 from datetime import date
 
-from outputs.numbers import day, number
-from outputs.rows import Row, rows
+from outputs.records import Row, iter_rows
+from outputs.text.formatting import format_day, format_number
 from ui import sheet
 from ui.page import Page
 
@@ -20,14 +20,14 @@ def show(page: Page) -> None:
 def table(page: Page, zone: str) -> None:
     """Draw the services of a zone, and name those of which nothing is stated."""
     services = page.book.services
-    found = rows(services[services["zone_id"] == zone])
+    found = iter_rows(services[services["zone_id"] == zone])
     if found:
         sheet.table(
             [
                 (
                     page.labels.code("service", row["service"]),
                     value(page, row),
-                    day(row["as_stated_on"], page.words),
+                    format_day(row["as_stated_on"], page.words),
                     page.labels.code("source", row["source"]),
                     row["note"],
                 )
@@ -53,7 +53,7 @@ def value(page: Page, service: Row) -> str:
             first = date.fromisoformat(f"{text}-01-01"[:10])
         except ValueError:
             return text
-        return day(first, page.words, precision=_DAYS[unit])
+        return format_day(first, page.words, precision=_DAYS[unit])
     if _NUMBER.fullmatch(text):
-        text = number(float(text), page.words, places=len(text.partition(".")[2]))
+        text = format_number(float(text), page.words, places=len(text.partition(".")[2]))
     return f"{text} {page.labels.code('unit', unit)}" if unit else text

@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from occupancy.measures.phase_status import M2_PER_HA
-from outputs.maps.palette import STATES
-from outputs.numbers import count, hectares
-from outputs.rows import rows
+from outputs.maps.style import STATES
+from outputs.records import iter_rows
+from outputs.text.formatting import format_count, format_ha
 from ui import held, notice, sheet, view
 from ui.page import Page
 
@@ -46,9 +46,9 @@ def _counts(page: Page, plots: pd.DataFrame, found: list[str]) -> None:
         [
             (
                 label,
-                count(len(part), page.words),
-                hectares(part["document_area_m2"].sum() / M2_PER_HA, page.words),
-                hectares(part["vacant_ha"].sum(), page.words),
+                format_count(len(part), page.words),
+                format_ha(part["document_area_m2"].sum() / M2_PER_HA, page.words),
+                format_ha(part["vacant_ha"].sum(), page.words),
             )
             for label, part in [*groups, (page.say("All plots"), plots)]
         ],
@@ -76,7 +76,7 @@ def _ready(page: Page, plots: pd.DataFrame) -> None:
     best = plots[(plots["readiness"] == "serviced") & plots["offerable"].fillna(False).astype("bool")].head(1)
     if best.empty:
         sheet.lines([page.say("No serviced vacant plot can be offered on this day.")])
-    for plot in rows(best):
+    for plot in iter_rows(best):
         rest = plot["state"] == "partly_leased"
         label = page.say(
             "Largest serviced vacant land: {plot}, {area}, the rest of a partly leased plot"

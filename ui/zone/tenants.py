@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from occupancy.questions.lease_evidence import lease_evidence
-from outputs.numbers import count, hectares, number, unknown
-from outputs.rows import rows
+from outputs.records import iter_rows
+from outputs.text.formatting import format_count, format_ha, format_number, not_stated
 from ui import sheet
 from ui.page import Page
 
@@ -51,31 +51,31 @@ def _tenants(page: Page) -> None:
         return
     said = page.say(
         "{tenants} certificates lease {area}; investment and jobs are those of the whole certificate.",
-        tenants=count(len(found), page.words),
+        tenants=format_count(len(found), page.words),
         area=page.ha(found["leased_ha"].sum()),
     )
     sheet.lines([said])
     names = {"tenant_country": "tenant_country", "sector_code": "sector_code"}
     for column, codes in names.items():
         found[column] = [
-            page.labels.code(codes, str(code)) if not pd.isna(code) else unknown(page.words)
+            page.labels.code(codes, str(code)) if not pd.isna(code) else not_stated(page.words)
             for code in found[column]
         ]
-    found["tenant_name"] = found["tenant_name"].fillna("").replace("", unknown(page.words))
+    found["tenant_name"] = found["tenant_name"].fillna("").replace("", not_stated(page.words))
     words = page.words
     st.dataframe(
         found.style.format(
             {
-                "leased_ha": lambda area: hectares(float(str(area)), words),
-                "investment_amount": lambda sum_: number(float(str(sum_)), words, places=0),
-                "jobs": lambda jobs: number(float(str(jobs)), words, places=0),
+                "leased_ha": lambda area: format_ha(float(str(area)), words),
+                "investment_amount": lambda sum_: format_number(float(str(sum_)), words, places=0),
+                "jobs": lambda jobs: format_number(float(str(jobs)), words, places=0),
             }
         ),
         hide_index=True,
         height=min(_HEIGHT_PX, 36 * (len(found) + 1) + 4),
         column_config={name: page.labels.column(name) for name in _COLUMNS},
         key=f"tenants-{page.view.zone}-{page.view.day}-{page.view.lang}",
-        placeholder=unknown(words),
+        placeholder=not_stated(words),
         alt=page.say("The tenants of the zone, the largest first"),
     )
 
@@ -92,13 +92,13 @@ def _known(page: Page) -> None:
         [
             (
                 row["tenant_name"],
-                row["sector"] or unknown(page.words),
-                row["country"] or unknown(page.words),
-                hectares(row["area_ha"], page.words),
-                unknown(page.words) if pd.isna(row["year"]) else f"{row['year']:.0f}",
+                row["sector"] or not_stated(page.words),
+                row["country"] or not_stated(page.words),
+                format_ha(row["area_ha"], page.words),
+                not_stated(page.words) if pd.isna(row["year"]) else f"{row['year']:.0f}",
                 row["source"],
             )
-            for row in rows(anchors.sort_values("year", kind="stable"))
+            for row in iter_rows(anchors.sort_values("year", kind="stable"))
         ],
         head=[
             page.labels.column(name)

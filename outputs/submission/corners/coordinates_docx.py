@@ -15,12 +15,12 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from outputs import said
-from outputs.packed import packed
+from outputs.files import deterministic_zip
+from outputs.maps.paper.corner_drawing import WIDTH_MM, corner_drawing
 from outputs.submission.corners import corner_list
-from outputs.submission.corners.corner_drawing import WIDTH_MM, corner_drawing
 from outputs.submission.corners.corner_list import CornerList
 from outputs.submission.submission import Submission
+from outputs.text import captions
 
 _FONT = "Times New Roman"
 _RED, _GREY = RGBColor(0xB3, 0x26, 0x1E), RGBColor(0x5B, 0x5B, 0x57)
@@ -38,7 +38,7 @@ def coordinates_docx(submission: Submission, lists: Sequence[CornerList]) -> byt
     raw = io.BytesIO()
     paper.save(raw)
     with zipfile.ZipFile(raw) as archive:
-        return packed({name: archive.read(name) for name in archive.namelist()})
+        return deterministic_zip({name: archive.read(name) for name in archive.namelist()})
 
 
 def _layout(paper: Paper, submission: Submission) -> None:
@@ -56,7 +56,9 @@ def _layout(paper: Paper, submission: Submission) -> None:
     section.left_margin, section.right_margin = Mm(30), Mm(15)
     _write(section.header.paragraphs[0], "  ·  ".join(submission.stamps), size=9, bold=True, colour=_RED)
     foot = section.footer.paragraphs[0]
-    _write(foot, f"{said.days(submission.statement, submission.words)}  ·  ", size=8, colour=_GREY)
+    _write(
+        foot, f"{captions.as_of_sentence(submission.statement, submission.words)}  ·  ", size=8, colour=_GREY
+    )
     run = foot.add_run()
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         mark = OxmlElement("w:fldChar" if kind else "w:instrText")

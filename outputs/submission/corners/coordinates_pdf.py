@@ -9,11 +9,11 @@ from tempfile import TemporaryDirectory
 import typst
 
 from occupancy.packaged_files import ROOT
-from outputs import said
+from outputs.maps.paper.corner_drawing import WIDTH_MM, corner_drawing
 from outputs.submission.corners import corner_list
-from outputs.submission.corners.corner_drawing import WIDTH_MM, corner_drawing
 from outputs.submission.corners.corner_list import CornerList
 from outputs.submission.submission import Submission
+from outputs.text import captions
 
 TEMPLATE = ROOT / "outputs/submission/templates/coordinates.typ"
 
@@ -47,7 +47,7 @@ def _data(submission: Submission, lists: Sequence[CornerList]) -> dict[str, obje
         "title": corner_list.title(submission),
         "system": corner_list.system(submission),
         "stamps": list(submission.stamps),
-        "footer": said.days(submission.statement, submission.words),
+        "footer": captions.as_of_sentence(submission.statement, submission.words),
         "heads": corner_list.heads(submission),
         "notes": corner_list.notes(submission),
         "width_mm": WIDTH_MM,

@@ -8,12 +8,12 @@ from math import isnan
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from outputs import said
-from outputs.rows import rows
+from outputs.maps.paper.corner_drawing import corner_drawing
+from outputs.records import iter_rows
 from outputs.submission.corners import corner_list
-from outputs.submission.corners.corner_drawing import corner_drawing
 from outputs.submission.corners.corner_list import CornerList
 from outputs.submission.submission import Submission
+from outputs.text import captions
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _FONT = {"font_name": "Times New Roman", "font_size": 12}
@@ -72,7 +72,7 @@ def _corners(book: Workbook, page: Worksheet, one: CornerList, row: int) -> int:
     point = book.add_format({"align": "center", "border": 1})
     metres = book.add_format({"num_format": _METRES, "border": 1})
     for _, ring in one.points.groupby("ring_no", sort=True):
-        found = rows(ring)
+        found = iter_rows(ring)
         for at, corner in enumerate([*found, found[0]]):
             page.write_number(row, 0, corner["corner_no"], point)
             page.write_number(row, 1, corner["x_north_m"], metres)
@@ -106,5 +106,5 @@ def _paper(page: Worksheet, submission: Submission, stamps: str, last: int) -> N
     page.fit_to_pages(1, 0)
     page.print_area(0, 0, last, 4)
     page.set_header(f"&C&KB3261E{stamps.replace('&', '&&')[:_LONGEST_HEADER]}")
-    day = said.days(submission.statement, submission.words).replace("&", "&&")
+    day = captions.as_of_sentence(submission.statement, submission.words).replace("&", "&&")
     page.set_footer(f"&C{day} · &P/&N")

@@ -9,11 +9,11 @@ import shapely
 from geo import crs
 from geo.corners import corners
 from occupancy.errors import QuestionError
-from outputs import said
-from outputs.labels import labels
-from outputs.numbers import number, square_metres
-from outputs.rows import Row, rows
+from outputs.records import Row, iter_rows
 from outputs.submission.submission import Submission
+from outputs.text import captions
+from outputs.text.formatting import format_m2, format_number
+from outputs.text.labels import labels
 
 _PLACES = 3  # decimals of a metre; with two an edge of a millimetre would be none
 
@@ -72,10 +72,13 @@ def printed(one: CornerList, submission: Submission) -> list[tuple[str, ...]]:
     words = submission.words
     table: list[tuple[str, ...]] = []
     for _, ring in one.points.groupby("ring_no", sort=True):
-        found = rows(ring)
+        found = iter_rows(ring)
         for at, corner in enumerate(found):
             after = found[(at + 1) % len(found)]["corner_no"]
-            edge = (f"{corner['corner_no']} – {after}", number(corner["edge_m"], words, places=_PLACES))
+            edge = (
+                f"{corner['corner_no']} – {after}",
+                format_number(corner["edge_m"], words, places=_PLACES),
+            )
             table.append((*_point(corner, submission), *edge))
         table.append((*_point(found[0], submission), "", ""))
     return table
@@ -83,7 +86,7 @@ def printed(one: CornerList, submission: Submission) -> list[tuple[str, ...]]:
 
 def areas(one: CornerList, submission: Submission) -> list[tuple[str, str]]:
     """Label and text of each area."""
-    return [(label, square_metres(area, submission.words)) for label, area in one.areas]
+    return [(label, format_m2(area, submission.words)) for label, area in one.areas]
 
 
 def system(submission: Submission) -> str:
@@ -118,7 +121,9 @@ def notes(submission: Submission) -> tuple[str, ...]:
 
 
 def _point(corner: Row, submission: Submission) -> tuple[str, str, str]:
-    x, y = (number(corner[name], submission.words, places=_PLACES) for name in ("x_north_m", "y_east_m"))
+    x, y = (
+        format_number(corner[name], submission.words, places=_PLACES) for name in ("x_north_m", "y_east_m")
+    )
     return str(corner["corner_no"]), x, y
 
 
@@ -130,11 +135,11 @@ def _one(submission: Submission, wanted: str) -> CornerList:
         if not len(found) or (key == "parcel_id" and wanted not in valid):
             continue
         shape = found.geometry.iloc[0]
-        row = rows(pd.DataFrame(found.drop(columns=frame.geometry.name)))[0]
+        row = iter_rows(pd.DataFrame(found.drop(columns=frame.geometry.name)))[0]
         points = corners(shape, crs.require_crs(frame))
         name = words.gettext("Plot {plot}").format(plot=wanted)
         if key != "parcel_id":
-            name = said.local_name(row, words)
+            name = captions.localized_name(row, words)
         return CornerList(name, _where(submission, row), _areas(submission, row), shape, points)
     raise QuestionError(
         "There is no plot, phase or zone {wanted} on {day}; look it up in the book.",
@@ -144,7 +149,7 @@ def _one(submission: Submission, wanted: str) -> CornerList:
 
 
 def _where(submission: Submission, row: Row) -> str:
-    names = said.land_names(submission.book, submission.words)
+    names = captions.land_names(submission.book, submission.words)
     if "parcel_id" in row:
         zone, phase = names.get(str(row["zone_id"]), ""), names.get(str(row["phase_id"]), "")
         if not phase or phase.startswith(zone):

@@ -1,6 +1,7 @@
 """The table of a form as WordprocessingML: fixed widths, headings repeated on each page, rows kept whole."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from docx.document import Document
@@ -10,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm
 
-from outputs.submission.report.report_template import CELL, FIGURE, HEAD, NUMBER
+from outputs.submission.report.report_template import CELL, FIGURE, HEAD, NUMBER, TABLE_HERE
 
 _SUMS = ("subtotal", "established", "total")
 _TWIPS = 635  # English Metric Units in a twentieth of a point
@@ -122,3 +123,49 @@ def _made(name: str, *children: BaseOxmlElement, **attributes: str) -> BaseOxmlE
         element.set(qn(f"w:{key}"), value)
     element.extend(children)
     return element
+
+
+_SECTION, _TEXT = qn("w:sectPr"), qn("w:t")
+_REFERENCES = (qn("w:headerReference"), qn("w:footerReference"))
+_ANNEXED = ("annex_table", "annexed")  # headings that name the report
+
+
+def keep_table(body: BaseOxmlElement) -> None:
+    """Leave of a template's body the section of the table, without the headings of an annex.
+
+    A section without headers of its own has those of the one before it. A template without a table is left
+    as it is.
+    """
+    parts = list(body)
+    at = next((place for place, part in enumerate(parts) if TABLE_HERE in _said(part)), None)
+    if at is None:
+        return
+    ends = [place for place, part in enumerate(parts) if part.find(f".//{_SECTION}") is not None]
+    ends = [place for place in ends if parts[place].tag != _SECTION] + [len(parts) - 1]
+    last = next(place for place in ends if place >= at)
+    first = max((place for place in ends if place < at), default=-1) + 1
+    section = _with_headers(parts, ends, last)
+    for place, part in enumerate(parts):
+        annexed = any(name in _said(part).split() for name in _ANNEXED)
+        if not first <= place < last or annexed:
+            body.remove(part)
+    body.append(section)
+
+
+def _with_headers(parts: list[BaseOxmlElement], ends: list[int], last: int) -> BaseOxmlElement:
+    """The properties of a section, with the headers and footers that it takes over."""
+    section = deepcopy(_section_properties(parts[last]))
+    for place in reversed(ends[: ends.index(last)]):
+        known = {(one.tag, one.get(qn("w:type"))) for one in section if one.tag in _REFERENCES}
+        for one in reversed(list(_section_properties(parts[place]))):
+            if one.tag in _REFERENCES and (one.tag, one.get(qn("w:type"))) not in known:
+                section.insert(0, deepcopy(one))
+    return section
+
+
+def _section_properties(part: BaseOxmlElement) -> BaseOxmlElement:
+    return part if part.tag == _SECTION else part.find(f".//{_SECTION}")
+
+
+def _said(part: BaseOxmlElement) -> str:
+    return "".join(text.text or "" for text in part.iter(_TEXT))

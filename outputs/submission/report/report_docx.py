@@ -15,11 +15,10 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2 import Environment, StrictUndefined, TemplateError
 
 from geo.errors import SourceError
-from outputs.packed import packed
-from outputs.submission.annex.annex_map import INSIDE, annex_map
-from outputs.submission.report.docx_section import keep_table
-from outputs.submission.report.docx_table import table_xml
-from outputs.submission.report.report_data import report_data
+from outputs.files import deterministic_zip
+from outputs.maps.paper.annex_map import INSIDE, annex_map
+from outputs.submission.report.docx_table import keep_table, table_xml
+from outputs.submission.report.report_pdf import report_data
 from outputs.submission.report.report_template import MAP_HERE, TABLE_HERE, TEMPLATE
 from outputs.submission.submission import Submission
 
@@ -65,7 +64,7 @@ def _saved(document: Document) -> bytes:
     made = io.BytesIO()
     document.save(made)
     with zipfile.ZipFile(made) as archive:
-        return packed({name: archive.read(name) for name in archive.namelist()})
+        return deterministic_zip({name: archive.read(name) for name in archive.namelist()})
 
 
 def _filled(template: Path, data: dict[str, Any], picture: bytes, *, alone: bool = False) -> Document:

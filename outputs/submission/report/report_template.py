@@ -21,7 +21,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from occupancy.packaged_files import ROOT
-from outputs.packed import packed
+from outputs.files import deterministic_zip
 
 TEMPLATE = ROOT / "outputs/submission/templates/report.docx"
 TABLE_HERE, MAP_HERE = "table_here", "map_here"
@@ -46,7 +46,7 @@ def report_template() -> bytes:
     made = io.BytesIO()
     document.save(made)
     with zipfile.ZipFile(made) as archive:
-        return packed({name: archive.read(name) for name in sorted(archive.namelist())})
+        return deterministic_zip({name: archive.read(name) for name in sorted(archive.namelist())})
 
 
 def _styles(document: Document) -> None:

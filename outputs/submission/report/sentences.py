@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from outputs import said
-from outputs.catalogue import Words
-from outputs.numbers import day, number
-from outputs.submission.annex.annex_map import is_drawn
-from outputs.submission.report import sentences_checks as checks
-from outputs.submission.report import sentences_land as land
+from outputs.maps.paper.annex_map import is_drawn
+from outputs.submission.report import check_sentences as checks
+from outputs.submission.report import land_sentences as land
 from outputs.submission.submission import Agency, Submission
+from outputs.text import captions
+from outputs.text.formatting import format_day, format_number
+from outputs.text.translations import Translator
 
 BLANK = "……"  # left to be filled in by hand
 
@@ -85,8 +85,8 @@ class Report:
 def report(submission: Submission) -> Report:
     """The report of a submission, every figure rounded once and by itself."""
     say, statement = submission.words.gettext, submission.statement
-    about = {"book": said.book_name(submission.book, submission.words)}
-    as_of = day(statement.as_of, submission.words)
+    about = {"book": captions.book_name(submission.book, submission.words)}
+    as_of = format_day(statement.as_of, submission.words)
     purpose = say("Purpose: {why}.").format(why=submission.why.rstrip(".")) if submission.why else ""
     opening = say("As of {day}, land use and fill rates stand as follows.").format(day=as_of)
     return Report(
@@ -112,7 +112,7 @@ def _closing(submission: Submission) -> str:
     return say("The table of all zones is annexed.")
 
 
-def letterhead(agency: Agency, words: Words) -> Letterhead:
+def letterhead(agency: Agency, words: Translator) -> Letterhead:
     """The head and the foot of a paper of an agency."""
     say = words.gettext
     return Letterhead(
@@ -141,6 +141,6 @@ def _sections(submission: Submission) -> tuple[Section, ...]:
     )
     kept = [(heading, paragraphs) for heading, paragraphs in parts if paragraphs]
     return tuple(
-        Section(f"{number(place, submission.words, places=0)}. {heading}", tuple(paragraphs))
+        Section(f"{format_number(place, submission.words, places=0)}. {heading}", tuple(paragraphs))
         for place, (heading, paragraphs) in enumerate(kept, start=1)
     )

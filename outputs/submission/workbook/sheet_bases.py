@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from math import isnan
 
-from outputs import said
-from outputs.rows import Row, by, rows
+from outputs.records import Row, iter_rows, rows_by_key
 from outputs.submission.workbook.form_formulas import NOISE_PLACES, noiseless, ratio
 from outputs.submission.workbook.sheet_style import HEADS, HECTARES, Column, Sheet, quoted
+from outputs.text import captions
 
 _AS_SUMMED = (
     "leased_ha",
@@ -27,10 +27,10 @@ def write_bases(sheet: Sheet, phases: str, letters: Mapping[str, str], *, count:
         *(Column(say("Fill rate (%)"), 13), Column(say("Reference"), 70)),
     )
     sheet.heads(columns)
-    shares, cells = by(submission.statement.rates.reset_index(), "basis"), {}
-    for at, basis in enumerate(rows(submission.book.bases), start=HEADS):
+    shares, cells = rows_by_key(submission.statement.rates.reset_index(), "basis"), {}
+    for at, basis in enumerate(iter_rows(submission.book.bases), start=HEADS):
         share = shares[basis["basis"]]
-        sheet.text(at, 0, said.label(basis, sheet.words), sheet.styles(text_wrap=True))
+        sheet.text(at, 0, captions.localized_label(basis, sheet.words), sheet.styles(text_wrap=True))
         chosen = basis["basis"] == submission.statement.basis
         sheet.text(at, 1, "✓" if chosen else "", sheet.styles(align="center"))
         for place, side in enumerate(("numerator", "denominator"), start=2):
@@ -80,8 +80,10 @@ def _rules(sheet: Sheet, first: int, cells: Mapping[str, str]) -> int:
     for place, text in enumerate(heads):
         sheet.text(first, place, text, head)
     at = first
-    for at, rule in enumerate(rows(submission.statement.rules), start=first + 1):
-        label = said.checked(said.label(rule, sheet.words), rule["verified"], sheet.words)
+    for at, rule in enumerate(iter_rows(submission.statement.rules), start=first + 1):
+        label = captions.with_unverified_note(
+            captions.localized_label(rule, sheet.words), rule["verified"], sheet.words
+        )
         sheet.text(at, 0, label, styles(text_wrap=True))
         sheet.page.write_number(at, 2, rule["value_pct"], styles("0.##_0"))
         line, side = f"C{at + 1}/100", "-" if rule["comparison"] == "max" else ""

@@ -7,9 +7,9 @@ from xlsxwriter.format import Format
 
 from occupancy.printed_table.columns import TableColumn
 from occupancy.printed_table.table import CHANGE, SUMS
-from outputs.rows import Row, rows
-from outputs.submission.printed import above, head, notes, sources, text
-from outputs.submission.rounding import rests
+from outputs.records import Row, iter_rows
+from outputs.submission.print_rounding import depends_on_estimates
+from outputs.submission.rendered_table import header_cells, lines_above, notes, sources, text
 from outputs.submission.submission import MARK
 from outputs.submission.workbook.form_formulas import NOISE_PLACES, FormFormulas, ranges
 from outputs.submission.workbook.sheet_style import CHANGES, COUNT, ESTIMATED, HECTARES, Sheet
@@ -24,7 +24,7 @@ def write_form(sheet: Sheet, formulas: FormFormulas) -> None:
     numbered = sources(table)
     names = [column.quantity for column in table.columns]
     named, final = names.index("name") if "name" in names else 0, len(names) - 1
-    for at, row in enumerate(rows(table.rows)):
+    for at, row in enumerate(iter_rows(table.rows)):
         heading = row["level"] == "group" and named < final
         if heading:  # over all columns behind it: no line runs through it
             style = _style(sheet, row, align="left")
@@ -45,7 +45,7 @@ def write_form(sheet: Sheet, formulas: FormFormulas) -> None:
 
 def _above(sheet: Sheet, formulas: FormFormulas) -> None:
     page, styles, table = sheet.page, sheet.styles, formulas.table
-    title, day_line, unit_line = above(sheet.submission, table)
+    title, day_line, unit_line = lines_above(sheet.submission, table)
     last, agency = len(table.columns) - 1, sheet.submission.agency
     sheet.text(
         0, 0, " – ".join(filter(None, [agency.parent.upper(), agency.name.upper()])), styles(bold=True)
@@ -60,7 +60,7 @@ def _above(sheet: Sheet, formulas: FormFormulas) -> None:
     heading = styles(bold=True, text_wrap=True, align="center", valign="vcenter", border=1)
     number = styles(italic=True, align="center", border=1)
     for place, column in enumerate(table.columns):
-        sheet.text(FIRST - 2, place, head(column, sheet.submission), heading)
+        sheet.text(FIRST - 2, place, header_cells(column, sheet.submission), heading)
         sheet.text(FIRST - 1, place, f"({column.number})", number)
 
 
@@ -81,7 +81,7 @@ def _code(sheet: Sheet, column: TableColumn, row: Row) -> str:
         return COUNT
     if column.quantity == CHANGE:
         return CHANGES
-    marked = bool(row["estimated"]) and rests(column)
+    marked = bool(row["estimated"]) and depends_on_estimates(column)
     if column.unit == "pct":
         return sheet.rate_form(float(row[column.quantity]), mark=MARK if marked else "")
     return ESTIMATED if marked else HECTARES
@@ -112,7 +112,7 @@ def _across_thresholds(sheet: Sheet, formulas: FormFormulas) -> None:
         if column.unit != "pct":
             continue
         places = range(len(formulas.table.rows))
-        marked = [estimated[at] and rests(column) for at in places]
+        marked = [estimated[at] and depends_on_estimates(column) for at in places]
         for mark in (MARK, ""):
             cells = [formulas.address(at, column.quantity) for at in places if marked[at] == bool(mark)]
             sheet.live_rates(list(ranges(cells)), mark=mark)

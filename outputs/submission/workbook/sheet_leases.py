@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from outputs.submission.workbook.chain import Chain
+from outputs.submission.workbook.lease_phase_rows import LeasePhaseRows
 from outputs.submission.workbook.sheet_style import (
     DAYS,
     HEADS,
@@ -22,7 +22,7 @@ _WIDTHS = (14, 7, 18, 36, 15, 15, 12, 12, 14, 11, 14, 9, 14)
 _ROW = [*NAMES[:9], "share", "counted_m2", "in_use", "origin"]
 
 
-def write_leases(sheet: Sheet, chain: Chain) -> None:
+def write_leases(sheet: Sheet, chain: LeasePhaseRows) -> None:
     """Leases by plot. The recorded area of a line stands once; other parts of the line refer to it."""
     page, styles = sheet.page, sheet.styles
     sheet.title(sheet.words.gettext("Leases live on the day"))

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from math import isnan
 
 from occupancy.printed_table.table import PrintedTable
-from outputs.labels import labels
-from outputs.rows import rows
-from outputs.said import local_name
+from outputs.records import iter_rows
 from outputs.submission.workbook import sheet_plots
-from outputs.submission.workbook.chain import Chain
 from outputs.submission.workbook.form_formulas import NOISE_PLACES, noiseless
+from outputs.submission.workbook.lease_phase_rows import LeasePhaseRows
 from outputs.submission.workbook.sheet_style import (
     COUNT,
     ESTIMATED,
@@ -20,6 +18,8 @@ from outputs.submission.workbook.sheet_style import (
     columns_of,
     letters,
 )
+from outputs.text.captions import localized_name
+from outputs.text.labels import labels
 
 _TEXTS = ("phase_id", "zone_id", "name", "status")
 _FLAGGED = {"cleared_ha": "is_cleared", "serviced_ha": "is_serviced"}
@@ -38,14 +38,14 @@ def names_of(*tables: PrintedTable) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*NAMES, *asked)))
 
 
-def write_phases(sheet: Sheet, chain: Chain, names: tuple[str, ...], *, plots: str) -> None:
+def write_phases(sheet: Sheet, chain: LeasePhaseRows, names: tuple[str, ...], *, plots: str) -> None:
     """Phases in the order of the form; `plots` is the name of the sheet of plots."""
     page, styles, says = sheet.page, sheet.styles, labels(sheet.words.language)
     at_letter = letters(names)
     sheet.title(sheet.words.gettext("Phases on the day"))
     sheet.heads(columns_of(names, [*(22, 24, 44, 30), *[12] * (len(names) - 4)], sheet.words))
-    for at, phase in enumerate(rows(chain.phases)):
-        texts = (phase["phase_id"], phase["zone_id"], local_name(phase, sheet.words))
+    for at, phase in enumerate(iter_rows(chain.phases)):
+        texts = (phase["phase_id"], phase["zone_id"], localized_name(phase, sheet.words))
         for place, text in enumerate((*texts, says.code("status", phase["status"]))):
             sheet.text(HEADS + at, place, text, styles(text_wrap=True))
         live = _formulas(chain, at, at_letter, plots=plots)
@@ -60,7 +60,7 @@ def write_phases(sheet: Sheet, chain: Chain, names: tuple[str, ...], *, plots: s
     sheet.paper((HEADS + len(chain.phases), len(names) - 1))
 
 
-def _formulas(chain: Chain, at: int, letter: Mapping[str, str], *, plots: str) -> dict[str, str]:
+def _formulas(chain: LeasePhaseRows, at: int, letter: Mapping[str, str], *, plots: str) -> dict[str, str]:
     """The formulas of a row, by column: sums of its plots, and what they leave undivided."""
     first, last = chain.plots_of[at]
     if first == last:

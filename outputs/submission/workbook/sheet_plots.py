@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from outputs.labels import labels
 from outputs.submission.workbook import sheet_leases
-from outputs.submission.workbook.chain import Chain
+from outputs.submission.workbook.lease_phase_rows import LeasePhaseRows
 from outputs.submission.workbook.sheet_style import (
     HEADS,
     HECTARES,
@@ -14,6 +13,7 @@ from outputs.submission.workbook.sheet_style import (
     columns_of,
     letters,
 )
+from outputs.text.labels import labels
 
 NAMES = (
     *("parcel_id", "zone_id", "phase_id", "block", "land_use", "state", "document_area_m2"),
@@ -26,7 +26,7 @@ _ROW = [*NAMES[:7], "counts", "cleared", "serviced", "outside", "leased_m2"]
 _ROW += ["leasable_ha", "leased_ha", "in_use_ha", "vacant_ha", "outside_ha"]
 
 
-def write_plots(sheet: Sheet, chain: Chain, leases: str) -> None:
+def write_plots(sheet: Sheet, chain: LeasePhaseRows, leases: str) -> None:
     """Plots by phase; `leases` is the name of the sheet of leases."""
     page, styles = sheet.page, sheet.styles
     sheet.title(sheet.words.gettext("Plots on the day"))
@@ -66,7 +66,7 @@ def write_plots(sheet: Sheet, chain: Chain, leases: str) -> None:
     sheet.paper((HEADS + len(chain.plots), len(NAMES) - 1))
 
 
-def _values(sheet: Sheet, chain: Chain) -> dict[str, list[Any]]:
+def _values(sheet: Sheet, chain: LeasePhaseRows) -> dict[str, list[Any]]:
     """The columns as lists of plain values: the cells, and what the formulas come to."""
     says, plots = labels(sheet.words.language), chain.plots
     counts = plots["industrial"] & plots["established"]

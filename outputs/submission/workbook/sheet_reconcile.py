@@ -7,9 +7,7 @@ import pandas as pd
 
 from occupancy.errors import QuestionError
 from occupancy.questions.reconciliation import Reconciliation, reconcile
-from outputs import said
-from outputs.labels import labels
-from outputs.rows import Row, rows
+from outputs.records import Row, iter_rows
 from outputs.submission.workbook.form_formulas import NOISE_PLACES, noiseless
 from outputs.submission.workbook.sheet_style import (
     CHANGES,
@@ -21,6 +19,8 @@ from outputs.submission.workbook.sheet_style import (
     Sheet,
     quoted,
 )
+from outputs.text import captions
+from outputs.text.labels import labels
 
 _SUMMED = {  # of the sheet of phases: the quantity, and the flag of the phases that count
     "planned_ha": ("planned_ha", ""),
@@ -54,7 +54,7 @@ def write_reconciliation(sheet: Sheet, live: Mapping[str, str]) -> None:
         sheet.paper((HEADS, len(columns) - 1))
         return
     at = HEADS
-    for at, line in enumerate(rows(found.lines), start=HEADS):
+    for at, line in enumerate(iter_rows(found.lines), start=HEADS):
         _line(sheet, at, line, live)
     sheet.paper((_reasons(sheet, at + 2, found), len(columns) - 1))
 
@@ -74,7 +74,11 @@ def figures(phases: str, letters: Mapping[str, str], *, count: int) -> dict[str,
 def _line(sheet: Sheet, at: int, line: Row, live: Mapping[str, str]) -> None:
     page, styles, words = sheet.page, sheet.styles, sheet.words
     page.write_datetime(at, 0, line["as_of"].to_pydatetime(), styles(DAYS[words.language], align="left"))
-    basis = said.label(said.basis_row(sheet.submission.book, line["basis"]), words) if line["basis"] else ""
+    basis = (
+        captions.localized_label(captions.basis_row(sheet.submission.book, line["basis"]), words)
+        if line["basis"]
+        else ""
+    )
     sheet.text(at, 1, labels(words.language).column(line["quantity"]), styles(text_wrap=True))
     sheet.text(at, 2, basis, styles(text_wrap=True))
     signed, of_rate = styles(_SIGNED[line["unit"]]), line["unit"] == "pct"
@@ -104,7 +108,7 @@ def _reasons(sheet: Sheet, first: int, found: Reconciliation) -> int:
     words, styles = sheet.words, sheet.styles
     at = first
     sheet.text(at, 0, words.gettext("Adjustments and their reasons"), styles(bold=True))
-    for at, row in enumerate(rows(found.adjustments), start=first + 1):
+    for at, row in enumerate(iter_rows(found.adjustments), start=first + 1):
         sheet.page.write_datetime(
             at, 0, row["as_of"].to_pydatetime(), styles(DAYS[words.language], align="left")
         )

@@ -12,11 +12,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from outputs import said
-from outputs.catalogue import Words
-from outputs.labels import labels
-from outputs.numbers import decimals, rate, rounded_rate
 from outputs.submission.submission import MARK, Submission
+from outputs.text import captions
+from outputs.text.formatting import decimals, format_rate, rounded_rate
+from outputs.text.labels import labels
+from outputs.text.translations import Translator
 
 HECTARES = "#,##0.00_0"
 ESTIMATED = f'#,##0.00"{MARK}"'
@@ -94,7 +94,9 @@ class Sheet:
     def title(self, title: str) -> None:
         """The title in the first row, and the stamps in red in the second."""
         self.text(0, 0, title, self.styles(bold=True, font_size=13))
-        stamped = " · ".join([said.days(self.submission.statement, self.words), *self.submission.stamps])
+        stamped = " · ".join(
+            [captions.as_of_sentence(self.submission.statement, self.words), *self.submission.stamps]
+        )
         self.text(1, 0, stamped, self.styles(font_color=_RED, italic=True))
 
     def heads(self, columns: tuple[Column, ...]) -> None:
@@ -134,7 +136,9 @@ class Sheet:
                 nearest = nextafter(line, beyond)
                 places = decimals(rounded_rate(nearest, lines))
                 forms = {less: f"0.{'0' * (less + 1)}" for less in range(2, places)}
-                forms[places] = f'"{rate(nearest, self.words, thresholds=lines)}"'  # it is cut, not rounded
+                forms[places] = (
+                    f'"{format_rate(nearest, self.words, thresholds=lines)}"'  # it is cut, not rounded
+                )
                 for less in reversed(forms):
                     crossed = f"{first}{sign}{line!r},NOT(ROUND({first},{less}){sign}{line!r})"
                     self._when(f"=AND(ISNUMBER({first}),{crossed})", cells, _with_mark(forms[less], mark))
@@ -162,9 +166,9 @@ class Sheet:
         page.print_area(0, 0, *last)
         page.set_header(f"&L&B{printed(' · '.join(self.submission.stamps), 200)}&R&P/&N")
         statement = self.submission.statement
-        basis = said.label(said.basis_row(self.submission.book, statement.basis), words)
-        book = said.book_name(self.submission.book, words)
-        told = " · ".join([book, said.days(statement, words), basis])
+        basis = captions.localized_label(captions.basis_row(self.submission.book, statement.basis), words)
+        book = captions.book_name(self.submission.book, words)
+        told = " · ".join([book, captions.as_of_sentence(statement, words), basis])
         page.set_footer(f"&L{printed(told, 200)}&R{statement.book_hash[:16]}")
 
 
@@ -186,7 +190,7 @@ def printed(text: str, longest: int = _LONGEST_HEADER) -> str:
     return cut.replace("&", "&&")
 
 
-def columns_of(names: Sequence[str], widths: Sequence[float], words: Words) -> tuple[Column, ...]:
+def columns_of(names: Sequence[str], widths: Sequence[float], words: Translator) -> tuple[Column, ...]:
     """Columns headed as the dictionary calls them."""
     says = labels(words.language)
     return tuple(Column(says.column(name), width) for name, width in zip(names, widths, strict=True))

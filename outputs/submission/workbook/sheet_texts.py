@@ -1,12 +1,12 @@
 """The sheets of words: sources, open findings, and what columns, states and marks mean."""
 
 from occupancy.printed_table.table import PrintedTable
-from outputs import said
-from outputs.labels import labels
-from outputs.rows import rows
-from outputs.submission.printed import head, sources
+from outputs.records import iter_rows
+from outputs.submission.rendered_table import header_cells, sources
 from outputs.submission.submission import MARK
 from outputs.submission.workbook.sheet_style import HEADS, Column, Sheet
+from outputs.text import captions
+from outputs.text.labels import labels
 
 
 def write_sources(sheet: Sheet, table: PrintedTable) -> None:
@@ -17,7 +17,9 @@ def write_sources(sheet: Sheet, table: PrintedTable) -> None:
     lines: list[tuple[object, ...]] = []
     for number, source in enumerate(sources(table), start=1):
         cited = table.rows[table.rows["source"] == source]
-        names = "; ".join(dict.fromkeys(said.local_name(row, sheet.words) for row in rows(cited)))
+        names = "; ".join(
+            dict.fromkeys(captions.localized_name(row, sheet.words) for row in iter_rows(cited))
+        )
         lines.append((f"[{number}]", names, source))
     published = labels(sheet.words.language).table("published_totals")
     lines += [("", published, source) for source in dict.fromkeys(book.published_totals["source"]) if source]
@@ -30,7 +32,7 @@ def write_sources(sheet: Sheet, table: PrintedTable) -> None:
 def write_findings(sheet: Sheet) -> None:
     """Every finding of the day, errors first, with what to do."""
     say, words = sheet.words.gettext, sheet.words
-    says, names = labels(words.language), said.land_names(sheet.submission.book, words)
+    says, names = labels(words.language), captions.land_names(sheet.submission.book, words)
     sheet.title(say("Open findings"))
     columns = (
         *(Column(say("Severity"), 12), Column(say("Rule"), 9), Column(say("Table"), 20)),
@@ -47,7 +49,7 @@ def write_findings(sheet: Sheet) -> None:
             says.finding(row, names),
             says.remedy(row["rule"]),
         )
-        for row in rows(found)
+        for row in iter_rows(found)
     ]
     sheet.rows(columns, lines or [(say("None."), "", "", "", "")])
     sheet.paper((HEADS + max(1, len(lines)), len(columns) - 1))
@@ -103,5 +105,5 @@ def _of_form(sheet: Sheet, table: PrintedTable) -> list[tuple[object, ...]]:
     for column in table.columns:
         meaning = column.meaning_vi if vietnamese else column.meaning_en
         if meaning:
-            lines.append((title, f"({column.number}) {head(column, sheet.submission)}", meaning))
+            lines.append((title, f"({column.number}) {header_cells(column, sheet.submission)}", meaning))
     return lines

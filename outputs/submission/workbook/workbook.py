@@ -12,12 +12,10 @@ from datetime import datetime
 from xlsxwriter import Workbook
 
 from occupancy.printed_table.table import PrintedTable, printed_table
-from outputs import said
-from outputs.catalogue import Words
 from outputs.submission.submission import Submission
 from outputs.submission.workbook import sheet_leases, sheet_plots
-from outputs.submission.workbook.chain import Chain, chain
 from outputs.submission.workbook.form_formulas import FormFormulas
+from outputs.submission.workbook.lease_phase_rows import LeasePhaseRows, lease_phase_rows
 from outputs.submission.workbook.sheet_bases import write_bases
 from outputs.submission.workbook.sheet_form import FIRST, write_form
 from outputs.submission.workbook.sheet_leases import write_leases
@@ -26,6 +24,8 @@ from outputs.submission.workbook.sheet_plots import write_plots
 from outputs.submission.workbook.sheet_reconcile import figures, write_reconciliation
 from outputs.submission.workbook.sheet_style import HEADS, Sheet, Styles, letters, quoted
 from outputs.submission.workbook.sheet_texts import write_definitions, write_findings, write_sources
+from outputs.text import captions
+from outputs.text.translations import Translator
 
 _OPTIONS = {
     "in_memory": True,
@@ -64,7 +64,7 @@ def workbook(submission: Submission) -> bytes:
     """
     file = io.BytesIO()
     book = Workbook(file, {**_OPTIONS, "default_format_properties": dict(_FONT)})
-    invented = said.invented(submission.book, submission.words)
+    invented = captions.invented(submission.book, submission.words)
     # The day the program was asked would make every file another.
     created = datetime(2000, 1, 1)
     summary = submission.summary
@@ -83,7 +83,7 @@ def _sheets(book: Workbook, submission: Submission, tables: list[PrintedTable]) 
     printed = [names.summary, names.short][: len(tables)]
     wanted = [name for name in _each(names) if name != names.short or name in printed]
     sheets = {name: Sheet(book.add_worksheet(name), submission, styles) for name in wanted}
-    links, columns = chain(submission, tables[0]), names_of(*tables)
+    links, columns = lease_phase_rows(submission, tables[0]), names_of(*tables)
     letter, count = letters(columns), len(links.phases)
     forms = [FormFormulas(table, FIRST, names.phases, letter) for table in tables]
     for name, form in zip(printed, forms, strict=True):
@@ -101,7 +101,7 @@ def _sheets(book: Workbook, submission: Submission, tables: list[PrintedTable]) 
     _named(book, names, forms[0], links)
 
 
-def sheet_names(words: Words) -> Names:
+def sheet_names(words: Translator) -> Names:
     """The names of the sheets in the language of the papers."""
     say = words.gettext
     return Names(
@@ -122,7 +122,7 @@ def _each(names: Names) -> list[str]:
     return [getattr(names, name) for name in Names.__dataclass_fields__]
 
 
-def _named(book: Workbook, names: Names, form: FormFormulas, links: Chain) -> None:
+def _named(book: Workbook, names: Names, form: FormFormulas, links: LeasePhaseRows) -> None:
     """Names for the figures that others will want to refer to."""
     levels = form.table.rows["level"].tolist()
     quantities = {column.quantity for column in form.table.figures}

@@ -1,0 +1,83 @@
+"""Files written whole or not at all."""
+
+import io
+import os
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from errno import EACCES, EISDIR, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS
+from pathlib import Path
+
+from geo.errors import LandbookError
+
+
+class WriteError(LandbookError):
+    """A file cannot be put where it was asked for."""
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Put `content` at `path`: beside it first, then into its place, so that no half file is ever seen.
+
+    Raises
+    ------
+    WriteError
+        If the folder is not there, may not be written to, or is full; an older file then stays as it was.
+    """
+    try:
+        _replace(path, content)
+    except OSError as fault:
+        raise _explained(path, fault) from fault
+
+
+def _replace(path: Path, content: bytes) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path))
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        part.chmod(path.stat().st_mode if path.exists() else 0o644)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _explained(path: Path, fault: OSError) -> WriteError:
+    folder = path.parent
+    if fault.errno == EISDIR:
+        return WriteError("{path} is a folder; give the name of a file to write.", path=path)
+    if fault.errno in (ENOENT, ENOTDIR) and not folder.is_dir():
+        return WriteError(
+            "{path} cannot be written because there is no folder {folder}; make it first.",
+            path=path,
+            folder=folder,
+        )
+    if fault.errno in (EACCES, EPERM, EROFS):
+        return WriteError(
+            "{path} cannot be written because writing there is not allowed, or the file is open elsewhere;"
+            " close it or choose another place.",
+            path=path,
+        )
+    if fault.errno == ENOSPC:
+        return WriteError("{path} cannot be written because the disk is full; make room first.", path=path)
+    return WriteError(
+        "{path} cannot be written: {reason}; choose another place.", path=path, reason=fault.strerror
+    )
+
+
+_ANY_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP can name
+_UNIX = 3
+_READABLE = 0o100644 << 16
+
+
+def deterministic_zip(files: Mapping[str, bytes]) -> bytes:
+    """A ZIP of `files`, called by their names, in the order given; names in UTF-8."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, _ANY_DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system, entry.external_attr = _UNIX, _READABLE
+            archive.writestr(entry, content)
+    return out.getvalue()

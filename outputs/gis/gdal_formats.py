@@ -1,0 +1,143 @@
+"""GeoPackage and FlatGeobuf, written by GDAL; what it takes from the clock is put right."""
+
+import io
+import json
+import sqlite3
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyogrio
+import shapely
+
+from geo import crs
+from outputs.gis.layers import About, Layer
+from outputs.maps.web.layers import geometries
+
+GEOMETRY = "geometry"
+_LITTLE_ENDIAN = 1
+
+
+def table(layer: Layer) -> pa.Table:
+    """The columns of a layer with their types, null where not known; shapes as WKB behind them."""
+    rows = layer.attributes
+    columns = {str(name): _column(rows[name]) for name in rows.columns}
+    shapes = shapely.to_wkb(geometries(layer.frame), byte_order=_LITTLE_ENDIAN)
+    return pa.table(columns | {GEOMETRY: pa.array(shapes, pa.binary())})
+
+
+def _column(values: pd.Series) -> pa.Array:
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        kind, values = pa.date32(), values.dt.date
+    elif pd.api.types.is_bool_dtype(values.dtype):
+        kind = pa.bool_()
+    elif pd.api.types.is_float_dtype(values.dtype):
+        kind = pa.float64()
+    elif pd.api.types.is_integer_dtype(values.dtype):
+        kind = pa.int64()
+    else:
+        kind = pa.string()
+    return pa.array(values.astype(object).where(values.notna(), None).tolist(), kind)
+
+
+# Programs of ten years ago open 1.2; later ones add nothing that is needed here.
+_VERSION = {"VERSION": "1.2"}
+_ANY_MOMENT = "2000-01-01T00:00:00.000Z"
+# Where the header of an SQLite file counts its changes, twice alike. GDAL makes one more when a moment of
+# writing falls into the next millisecond.
+_COUNTERS = (24, 92)
+
+
+def geopackage(layers: Sequence[Layer], about: About) -> bytes:
+    """One GeoPackage with all layers; `about` stands in its metadata and describes each of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "layers.gpkg"
+        for layer in layers:
+            put(
+                layer,
+                path,
+                table(layer),
+                driver="GPKG",
+                append=path.exists(),
+                layer_options={
+                    "IDENTIFIER": layer.title,
+                    "DESCRIPTION": _sentence(about),
+                    "GEOMETRY_NAME": "geom",
+                },
+                dataset_options={} if path.exists() else _VERSION,
+                layer_metadata=dict(about),
+            )
+        _without_clock(path)
+        return _counted_once(path.read_bytes())
+
+
+def flatgeobuf(layer: Layer, about: About) -> bytes:
+    """One layer; rows keep the book's order, so there is no spatial index."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{layer.name}.fgb"
+        options = {"SPATIAL_INDEX": "NO", "TITLE": layer.title, "DESCRIPTION": _sentence(about)}
+        put(layer, path, table(layer), driver="FlatGeobuf", layer_options=options)
+        return path.read_bytes()
+
+
+def put(layer: Layer, path: Path, rows: pa.Table, *, driver: str, **more: object) -> None:
+    """Write `rows` as the layer of a file at `path` in the format of a GDAL `driver`."""
+    pyogrio.write_arrow(
+        rows,
+        path,
+        layer=layer.name,
+        driver=driver,
+        geometry_name=GEOMETRY,
+        geometry_type="MultiPolygon",
+        crs=crs.crs_code_or_wkt(layer.system),
+        **more,
+    )
+
+
+def _sentence(about: About) -> str:
+    return " · ".join(f"{label}: {text}" for label, text in about)
+
+
+def _without_clock(path: Path) -> None:
+    """Replace the moments of writing that a GeoPackage keeps; packed anew, it holds nothing of them."""
+    columns: Mapping[str, str] = {"gpkg_contents": "last_change", "gpkg_metadata_reference": "timestamp"}
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        for name in sorted(tables & set(columns)):
+            database.execute(f"UPDATE {name} SET {columns[name]} = ?", (_ANY_MOMENT,))
+        database.execute("VACUUM")
+
+
+def _counted_once(database: bytes) -> bytes:
+    """The database as if it had been changed once."""
+    header = bytearray(database)
+    for at in _COUNTERS:
+        header[at : at + 4] = (1).to_bytes(4, "big")
+    return bytes(header)
+
+
+_PARQUET_VERSION = "1.1.0"
+
+
+def geoparquet(layer: Layer, about: About) -> bytes:
+    """One layer; `about` stands in the metadata of the file."""
+    box = [round(float(side), 9) for side in layer.frame.total_bounds]
+    column = {
+        "encoding": "WKB",
+        "geometry_types": ["MultiPolygon"],
+        "crs": json.loads(layer.system.to_json()),
+        "edges": "planar",
+        **({"bbox": box} if layer.frame.geometry.notna().any() else {}),
+    }
+    told = {
+        "geo": {"version": _PARQUET_VERSION, "primary_column": GEOMETRY, "columns": {GEOMETRY: column}},
+        "landbook": dict(about),
+    }
+    metadata = {name: json.dumps(value, ensure_ascii=False).encode() for name, value in told.items()}
+    file = io.BytesIO()
+    pq.write_table(table(layer).replace_schema_metadata(metadata), file, compression="zstd")
+    return file.getvalue()

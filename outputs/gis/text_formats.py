@@ -1,0 +1,91 @@
+"""Layers as text: GeoJSON, and CSV with shapes as WKT."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo import crs
+from geo.geojson import feature_collection_bytes
+from outputs.gis.layers import About, Layer
+from outputs.maps.web.layers import geometries
+from outputs.records import to_json_value
+
+_METRES, _DEGREES = 6, 11  # decimals: a thousandth of a millimetre, so that areas stay what they are
+_BOM = "\ufeff"
+_HEAD = b'{"type":"FeatureCollection",'
+# A spreadsheet runs a text that begins like this as a formula, even one from a CSV.
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def geojson(layer: Layer, about: About) -> bytes:
+    """One layer; in another system than WGS 84 with the member `crs` of 2008, which GIS programs follow.
+
+    `about` stands in the member `landbook`.
+    """
+    members = {"name": layer.name, "landbook": dict(about)}
+    if layer.system != crs.WGS84:
+        members["crs"] = {"type": "name", "properties": {"name": crs.crs_to_urn(layer.system)}}
+    told = json.dumps(members, ensure_ascii=False)[1:-1] + ","
+    written = feature_collection_bytes(layer.frame, decimals=decimals(layer))
+    return _HEAD + told.encode() + written.removeprefix(_HEAD)
+
+
+def csv_files(layer: Layer) -> dict[str, bytes]:
+    """A CSV in UTF-8 marked for Excel, with `.csvt` and `.prj`, which tell programs its types and system.
+
+    Beside the columns: the middle of each shape, in WGS 84 and in metres where the layer is in a plane, and
+    the shape itself as `wkt`. Decimal points; nothing is rounded; a text that would run as a formula has
+    an apostrophe before it.
+    """
+    frame = layer.attributes.assign(**_middles(layer), crs=crs.crs_code(layer.system))
+    shapes = shapely.to_wkt(geometries(layer.frame), rounding_precision=decimals(layer))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    names = [str(name) for name in frame.columns]
+    writer.writerow([*names, "wkt"])
+    cells = [[_written(cell) for cell in frame[name]] for name in names]
+    writer.writerows(zip(*cells, [shape or "" for shape in shapes], strict=True))
+    types = ",".join([*(_type(frame[name]) for name in names), "WKT"])
+    return {
+        f"{layer.name}.csv": (_BOM + text.getvalue()).encode(),
+        f"{layer.name}.csvt": types.encode("ascii"),
+        f"{layer.name}.prj": crs.crs_to_wkt1_gdal(layer.system).encode("ascii"),
+    }
+
+
+def decimals(layer: Layer) -> int:
+    """Decimals of a coordinate that keep an area within a square centimetre."""
+    return _METRES if layer.system.is_projected else _DEGREES
+
+
+def _middles(layer: Layer) -> dict[str, Any]:
+    """The centroid of each shape; NaN where nothing is drawn."""
+    points = shapely.centroid(geometries(layer.frame))
+    x, y = shapely.get_x(points), shapely.get_y(points)
+    if not layer.system.is_projected:
+        return {"lon": x.round(9), "lat": y.round(9)}
+    lon, lat = crs.lon_lat(x, y, layer.system)
+    degrees = [np.where(np.isfinite(values), values, np.nan).round(9) for values in (lon, lat)]
+    return {"x_north_m": y.round(3), "y_east_m": x.round(3), "lon": degrees[0], "lat": degrees[1]}
+
+
+def _written(cell: object) -> object:
+    value = to_json_value(cell)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"'{value}" if isinstance(value, str) and value.startswith(_RUNS) else value
+
+
+def _type(column: pd.Series) -> str:
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        return "Date"
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return "String"
+    return "Real" if pd.api.types.is_numeric_dtype(column.dtype) else "String"

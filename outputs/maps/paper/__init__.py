@@ -1,0 +1,1 @@
+"""Paper maps: to scale, as PDF, PNG and SVG, for annexes and site sheets."""

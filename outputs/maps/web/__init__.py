@@ -1,0 +1,1 @@
+"""Web maps: Folium maps for the app and for one file that opens offline."""

@@ -1,0 +1,192 @@
+"""The shapes of a book for the browser: ids and rings, in a file named by its content, and nothing else.
+
+What a plot is on a day (`outputs/maps/web/plot_states_payload.py`) travels apart, so that shapes travel once.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+
+from geo.crs import to_wgs84
+from occupancy.book import LandBook
+from occupancy.packaged_files import ROOT
+from outputs.files import write_atomically
+from outputs.maps.outlines import placed
+from outputs.maps.style import KINDS, kind_of
+from outputs.maps.web.layers import Outline, bounds, outlines
+
+FOLDER = Path("static") / "maps"
+_HEX = 16  # of a SHA-256: enough that no two files of a folder share a name
+_KEPT = 100  # of a kind; older ones were of books and days that nobody looks at any more
+
+
+def hashed_name(content: str, kind: str, ending: str) -> str:
+    """The name of a file: its kind, the hash of its content, and its ending. No underscore: see `plotmap`."""
+    return f"{kind}-{hashlib.sha256(content.encode()).hexdigest()[:_HEX]}.{ending}"
+
+
+def write_static_file(content: str, name: str, *, root: Path = ROOT) -> str:
+    """Put `content` into the served folder of the app in `root` unless it is there; its `name`.
+
+    Raises
+    ------
+    WriteError
+        If the folder cannot be written to.
+    """
+    folder = root / FOLDER
+    place = folder / name
+    if not place.exists():
+        if not folder.is_dir() and folder.parent.is_dir():
+            folder.mkdir(exist_ok=True)
+        write_atomically(place, content.encode())
+        _tidy(folder, kind=name.split("-", maxsplit=1)[0])
+    return name
+
+
+def static_url(name: str, *, base_path: str = "") -> str:
+    """Where a browser finds a served file; `base_path` is Streamlit's `server.baseUrlPath`."""
+    return f"{static(base_path)}/{FOLDER.name}/{name}"
+
+
+def static(base_path: str = "") -> str:
+    """Where a browser finds the folder `static`: `/app/static`, or `/BASE/app/static`."""
+    base = base_path.strip("/")
+    return f"/{base}/app/static" if base else "/app/static"
+
+
+def _tidy(folder: Path, *, kind: str) -> None:
+    """Keep the newest files of a kind; one that is asked for again is written again."""
+    files = sorted(folder.glob(f"{kind}-*"), key=_written, reverse=True)
+    for path in files[_KEPT:]:
+        path.unlink(missing_ok=True)
+
+
+def _written(path: Path) -> float:
+    """When a file was written; of one that another thread has tidied away meanwhile, long ago."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+Ints = NDArray[np.int64]
+_PER_DEGREE = 1_000_000  # 0.1 m
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MapGeometry:
+    """The shapes of a book in WGS 84, in an order that everything sent to the browser later follows.
+
+    Attributes
+    ----------
+    ids
+        The plots that have a shape, whenever valid.
+    shapes, boxes
+        The plots in degrees; west, south, east and north of each.
+    strays
+        Which plots lie far from the others of their phase, so that no map is made to fit them.
+    outlines
+        The phases, zones none of whose phases is drawn, and the plots of what has no outline.
+    bounds
+        West, south, east and north of all that a map is made to fit; empty when nothing has a shape.
+    text, name
+        The content of the served file, and its name.
+    """
+
+    ids: pd.Index
+    shapes: NDArray[np.object_]
+    boxes: NDArray[np.float64]
+    strays: NDArray[np.bool_]
+    outlines: tuple[Outline, ...]
+    bounds: tuple[float, ...]
+    text: str
+    name: str
+
+
+_CACHE: "WeakKeyDictionary[LandBook, MapGeometry]" = WeakKeyDictionary()
+
+
+def map_geometry(book: LandBook) -> MapGeometry:
+    """The shapes of `book`, worked out on first asking and kept as long as the book is."""
+    if book not in _CACHE:
+        _CACHE[book] = _rings(book)
+    return _CACHE[book]
+
+
+def geometry_url(book: LandBook, *, base_path: str = "", root: Path = ROOT) -> str:
+    """Where a browser finds the shapes of `book`; the file is written when it is not there.
+
+    An audience is shown a book of its own (`occupancy.audiences`); its file is made from that one.
+
+    Raises
+    ------
+    WriteError
+        If the served folder of the app in `root` cannot be written to.
+    """
+    made = map_geometry(book)
+    return static_url(write_static_file(made.text, made.name, root=root), base_path=base_path)
+
+
+def _rings(book: LandBook) -> MapGeometry:
+    plots = book.parcels[book.parcels.geometry.notna() & ~book.parcels.geometry.is_empty]
+    plots = to_wgs84(GeoDataFrame(plots[["parcel_id", "geometry"]], geometry="geometry", crs=plots.crs))
+    around = outlines(book)
+    shapes = np.asarray(plots.geometry.array, dtype=object)
+    parts = np.asarray([shapely.from_geojson(outline.geometry) for outline in around], dtype=object)
+    content = {
+        "per_degree": _PER_DEGREE,
+        "plots": {"ids": plots["parcel_id"].tolist(), "rings": _packed(shapes)},
+        "outlines": {
+            "ids": [[outline.zone_id, outline.phase_id] for outline in around],
+            "rings": [
+                [] if circle else shape
+                for circle, shape in zip(map(_is_circle, around), _packed(parts), strict=True)
+            ],
+        },
+    }
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return MapGeometry(
+        ids=pd.Index(plots["parcel_id"], dtype="str"),
+        shapes=shapes,
+        boxes=shapely.bounds(shapes),
+        outlines=around,
+        strays=np.asarray(~plots["parcel_id"].isin(placed(book)["parcel_id"])),
+        bounds=bounds(book),
+        text=text,
+        name=hashed_name(text, "rings", "json"),
+    )
+
+
+def _is_circle(outline: Outline) -> bool:
+    """Whether an outline only says where and how large: its rings would say more than is known."""
+    return KINDS[kind_of(outline.boundary_status)].ring
+
+
+def _packed(shapes: NDArray[np.object_]) -> list[list[list[int]]]:
+    """Per shape its rings; a ring starts at a corner and goes on in steps, lon and lat in turn, not closed.
+
+    Outer rings run one way and holes the other, so that filling by winding number leaves holes empty even
+    where shapes lie on each other.
+    """
+    if not len(shapes):
+        return []
+    parts, of_shape = shapely.get_parts(shapely.orient_polygons(shapes), return_index=True)
+    loops, of_part = shapely.get_rings(parts, return_index=True)
+    points, of_loop = shapely.get_coordinates(loops, return_index=True)
+    corners: Ints = np.rint(points * _PER_DEGREE).astype(np.int64)
+    starts = np.flatnonzero(np.diff(of_loop, prepend=-1))
+    steps = np.diff(corners, axis=0, prepend=corners[:1])
+    steps[starts] = corners[starts]
+    packed: list[list[list[int]]] = [[] for _ in shapes]
+    ends = [*starts[1:].tolist(), len(points)]
+    for loop, (start, end) in enumerate(zip(starts.tolist(), ends, strict=True)):
+        packed[of_shape[of_part[loop]]].append(steps[start : end - 1].ravel().tolist())
+    return packed

@@ -1,0 +1,135 @@
+"""What stands around the map as HTML: stamp, legend, north and credits; texts of the book are escaped."""
+
+from html import escape
+
+from occupancy.book import LandBook
+from occupancy.statement import Statement
+from outputs.maps.outlines import status_label, undrawn
+from outputs.maps.style import NO_RATE, RATES, STATES, Line, kinds_of
+from outputs.maps.web.layers import web_geometries
+from outputs.maps.web.zone_layer import shown_rate
+from outputs.text import captions
+from outputs.text.formatting import format_ha, format_number
+from outputs.text.labels import labels
+from outputs.text.translations import Translator
+
+
+def stamp(book: LandBook, statement: Statement, words: Translator) -> str:
+    """Title, day, basis, the rate with its two sides, what was not counted, and what is not real."""
+    sides = captions.rate_row(statement)
+    basis = captions.basis_row(book, statement.basis)
+    parts = [
+        f"<h1>{escape(captions.book_name(book, words))}</h1>",
+        _line(captions.as_of_sentence(statement, words)),
+        _line(words.gettext("Fill rate: {basis}").format(basis=captions.localized_label(basis, words))),
+        _line(
+            f"{shown_rate(sides['fill_rate_pct'], statement, words)} = "
+            f"{format_ha(sides['numerator_ha'], words)} / {format_ha(sides['denominator_ha'], words)} ha",
+            "lb-rate",
+        ),
+        _line(captions.not_counted(statement, words)),
+        boundaries(words),
+        missing(book, words),
+    ]
+    invented = captions.invented(book, words)
+    return "".join(parts) + (_line(invented, "lb-invented") if invented else "")
+
+
+def boundaries(words: Translator) -> str:
+    """The one thing that every map says, whatever stands beside it."""
+    return _line(words.gettext("No line on this map is a legal boundary."), "lb-legal")
+
+
+def missing(book: LandBook, words: Translator) -> str:
+    """The zones that are not on the map as nothing of them can be drawn; empty where all are."""
+    sentence = undrawn(book, words)
+    return _line(sentence, "lb-missing") if sentence else ""
+
+
+def legend(book: LandBook, words: Translator) -> str:
+    """The legend: rates from afar, states of plots from near, and kinds of outline."""
+    names = labels(words.language)
+    states = [(_swatch(colour), names.code("state", code)) for code, colour in STATES.items()]
+    states.append((_swatch("#ffffff"), words.gettext("Not yet divided into plots")))
+    return _folded(
+        f'<div class="lb-when-far">{_rates(words)}'
+        f"<p>{escape(words.gettext('Zoom in to see the plots.'))}</p></div>"
+        f'<div class="lb-when-near">{_part(words.gettext("State of the plot"), states)}</div>'
+        f"{_outlines(book, words)}",
+        words,
+    )
+
+
+def zone_legend(book: LandBook, words: Translator) -> str:
+    """The legend of a map without plots: rates, and kinds of outline."""
+    return _folded(_rates(words) + _outlines(book, words), words)
+
+
+def north(words: Translator) -> str:
+    """An arrow to the north; the map is drawn with north up."""
+    letter = escape(words.gettext("N"))
+    arrow = '<path d="M7 0 13 18 7 13 1 18Z" fill="#24282b"/>'
+    return f'<svg width="14" height="18" aria-hidden="true">{arrow}</svg><div>{letter}</div>'
+
+
+def credit_line(book: LandBook) -> str:
+    """Whose work the map is made from."""
+    return escape(" · ".join(f"{credit.text} ({credit.licence})" for credit in book.info.credits))
+
+
+def _folded(parts: str, words: Translator) -> str:
+    return f"<details open><summary>{escape(words.gettext('Legend'))}</summary>{parts}</details>"
+
+
+def _rates(words: Translator) -> str:
+    rates = [(_swatch(colour), rate_range(index, words)) for index, (_, colour) in enumerate(RATES)]
+    rates.reverse()
+    rates.append((_swatch(NO_RATE), words.gettext("no rate: not established on the day")))
+    return _part(words.gettext("Fill rate of the zone"), rates)
+
+
+def _outlines(book: LandBook, words: Translator) -> str:
+    kinds = kinds_of({outline.boundary_status for outline in web_geometries(book).outlines})
+    lines = [(_outline(line), status_label(kind, words)) for kind, line in kinds.items()]
+    return _part(words.gettext("Outlines"), lines)
+
+
+def _part(title: str, rows: list[tuple[str, str]]) -> str:
+    return f"<h2>{escape(title)}</h2>{_list(rows)}"
+
+
+def _line(text: str, kind: str = "") -> str:
+    return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
+
+
+def _list(rows: list[tuple[str, str]]) -> str:
+    return "<ul>" + "".join(f"<li>{mark}<span>{escape(text)}</span></li>" for mark, text in rows) + "</ul>"
+
+
+def rate_range(index: int, words: Translator) -> str:
+    """The rates of a class of colour, by its number in `palette.RATES`."""
+    low = format_number(RATES[index][0], words, places=0)
+    if index == len(RATES) - 1:
+        return words.gettext("{low} % and more").format(low=low)
+    high = format_number(RATES[index + 1][0], words, places=0)
+    return words.gettext("{low} to under {high} %").format(low=low, high=high)
+
+
+def _swatch(colour: str) -> str:
+    return (
+        '<svg width="22" height="13" aria-hidden="true"><rect x=".5" y=".5" width="21" height="12" '
+        f'fill="{colour}" stroke="#5b5b57"/></svg>'
+    )
+
+
+def _outline(line: Line) -> str:
+    if line.ring:
+        shape = '<circle cx="11" cy="7" r="5" fill="none" stroke="#33302b" stroke-width="2.4"/>'
+    else:
+        stripes = "M4 12 12 2M10 12 18 2M16 12 20 7" if line.hatched else ""
+        shape = (
+            f'<path d="{stripes}" stroke="#777"/><rect x="1" y="1" width="20" height="12" fill="none" '
+            f'stroke="#33302b" stroke-width="{0.5 if line.thin else 1.5}" '
+            f'stroke-dasharray="{line.dash}" stroke-linecap="round"/>'
+        )
+    return f'<svg width="22" height="14" aria-hidden="true">{shape}</svg>'

@@ -1,0 +1,151 @@
+"""The paint of a plot map: what each plot is on a day, a character each, in the order of `map_geometry`.
+
+It goes to the browser whenever the day, a filter or a selection changes, so it holds no shape, no name and
+nothing that a table says better.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from occupancy.book import LandBook
+from occupancy.statement import Statement
+from outputs.maps.style import LAND_USES, PATTERNS, STATES
+from outputs.maps.web import offer_markers
+from outputs.maps.web.geometry_file import MapGeometry, map_geometry
+from outputs.maps.web.offer_markers import Marker
+from outputs.text.labels import labels
+from outputs.text.translations import Translator
+
+# What a plot can be: a state, or the use of land that is not industrial. A letter each, the capital dimmed.
+STATE_CODES = tuple(code for code in STATES if code != "non_industrial")
+CODES = (*STATE_CODES, *LAND_USES, "non_industrial")
+ABSENT = "-"  # not valid on the day, or not of this map
+_LETTERS = np.array([chr(ord("a") + number) for number in range(len(CODES))])
+# Areas as digits to the base of 64, in units of 0.1 m² as papers give them.
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+*"
+_PER_M2 = 10
+
+
+@dataclass(frozen=True, slots=True)
+class CameraTarget:
+    """A place for the map to go to: west, south, east and north in degrees.
+
+    The map goes there once for each `token`; a new token makes it go again.
+    """
+
+    box: tuple[float, float, float, float]
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapState:
+    """What a reader sees of the plots, beyond their states.
+
+    Attributes
+    ----------
+    shown
+        Ids of the plots that a filter lets through, the others are dimmed; None: all of them.
+    selected, focus
+        Ids of the plots that are chosen, and of the one that is looked at (empty: none).
+    go
+        Where the map goes; None leaves it where the reader has moved it.
+    lines
+        What stands in the corner of the map, the first line as its title: day, figures, what is invented.
+    marks
+        Numbers on the map, each for some land.
+    """
+
+    shown: Collection[str] | None = None
+    selected: Collection[str] = ()
+    focus: str = ""
+    go: CameraTarget | None = None
+    lines: Sequence[str] = ()
+    marks: Sequence[Marker] = ()
+
+
+def state_payload(book: LandBook, statement: Statement, look: MapState) -> dict[str, Any]:
+    """The paint as the browser takes it (`browser/plots.js`).
+
+    `states` has a character for each plot of `rings(book)`: its letter, the capital where a filter holds it
+    back, "-" where it is not valid on the day; `areas` has `wide` digits for each; `selected` and `focus`
+    are positions. Ids that the map does not have are passed over.
+    """
+    shapes = map_geometry(book)
+    plots = statement.parcels
+    at = shapes.ids.get_indexer(pd.Index(plots["parcel_id"]))
+    there = at >= 0
+    letters = _LETTERS[_codes(plots)]
+    if look.shown is not None:
+        letters = np.where(plots["parcel_id"].isin(look.shown), letters, np.char.upper(letters))
+    states = np.full(len(shapes.ids), ABSENT)
+    states[at[there]] = letters[there]
+    areas = np.zeros(len(shapes.ids), dtype=np.int64)
+    areas[at[there]] = np.rint(plots["document_area_m2"].fillna(0).to_numpy()[there] * _PER_M2)
+    digits, wide = _digits(areas)
+    focus = _positions(shapes, [look.focus])
+    return {
+        "states": "".join(states.tolist()),
+        "areas": digits,
+        "wide": wide,
+        "selected": _positions(shapes, look.selected),
+        "focus": focus[0] if focus else -1,
+        "go": None if look.go is None else {"box": list(look.go.box), "token": look.go.token},
+        "lines": list(look.lines),
+        "marks": offer_markers.marker_payload(look.marks),
+    }
+
+
+def state_legend(words: Translator) -> dict[str, dict[str, str]]:
+    """Per letter: colour, pattern (empty: plain) and what it means in the reader's language."""
+    said = labels(words.language)
+    entries = {}
+    for letter, code in zip(_LETTERS.tolist(), CODES, strict=True):
+        use = code in LAND_USES
+        entries[letter] = {
+            "code": code,
+            "colour": LAND_USES[code] if use else STATES[code],
+            "pattern": PATTERNS.get(code, ""),
+            "label": said.code("land_use" if use else "state", code),
+        }
+    return entries
+
+
+def zoom_to_plots(book: LandBook, ids: Collection[str], *, token: str) -> CameraTarget | None:
+    """The place that shows all of these plots but for strays, if there are others; None: none has a shape."""
+    shapes = map_geometry(book)
+    found = _positions(shapes, ids)
+    if not found:
+        return None
+    found = [at for at in found if not shapes.strays[at]] or found
+    boxes = shapes.boxes[found]
+    west, south = boxes[:, :2].min(axis=0)
+    east, north = boxes[:, 2:].max(axis=0)
+    return CameraTarget((float(west), float(south), float(east), float(north)), token)
+
+
+def _codes(plots: pd.DataFrame) -> NDArray[np.intp]:
+    """The number of each plot in CODES; a state or use that is not there counts as the last."""
+    what = plots["state"].where(plots["state"] != "non_industrial", plots["land_use"])
+    numbers = pd.Index(CODES).get_indexer(pd.Index(what))
+    return np.where(numbers < 0, len(CODES) - 1, numbers)
+
+
+def _digits(numbers: NDArray[np.int64]) -> tuple[str, int]:
+    """Whole numbers as digits to the base of 64, all of one width."""
+    largest = int(numbers.max(initial=1))
+    wide = 1
+    while len(DIGITS) ** wide <= largest:
+        wide += 1
+    base = len(DIGITS)
+    places = [numbers // base**place % base for place in reversed(range(wide))]
+    return "".join(np.array(list(DIGITS))[np.stack(places, axis=1).ravel()].tolist()), wide
+
+
+def _positions(shapes: MapGeometry, ids: Collection[str]) -> list[int]:
+    found = shapes.ids.get_indexer(pd.Index(list(ids), dtype="str"))
+    return [int(position) for position in found if position >= 0]

@@ -1,0 +1,78 @@
+"""Refusal: land that must not be handed to anybody is refused at the door, with the reason."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from occupancy.book import LandBook
+from occupancy.errors import QuestionError, RefusedError
+from occupancy.land_search.eligibility import exclusion_of
+from occupancy.land_search.evaluate_plots import are_adjacent
+from occupancy.statement import Statement
+from outputs.offers.texts import bar_text
+from outputs.text.formatting import format_day
+from outputs.text.translations import Translator
+
+
+def refuse_ineligible(
+    book: LandBook,
+    statement: Statement,
+    parcel_ids: Sequence[str],
+    words: Translator,
+    *,
+    area_ha: float | None = None,
+) -> None:
+    """Let through only land that may be offered on the day of the statement.
+
+    Parameters
+    ----------
+    book, statement
+        The book that holds everything there is to know, never an investor's.
+    parcel_ids, area_ha
+        The plots of one offer, and of a single plot the part that is offered.
+    words
+        The language in which the reason is told.
+
+    Raises
+    ------
+    RefusedError
+        If a plot must not be offered, cannot be offered in part, or does not lie beside the others.
+    QuestionError
+        If no plot is named, or the book has it not.
+    """
+    if not parcel_ids:
+        raise QuestionError("No plot is named; give its id as in parcels.geojson.")
+    for plot in parcel_ids:
+        found = exclusion_of(book, statement, plot)
+        if found is not None:
+            _refuse(plot, bar_text(found.code, words, found.until), statement, words)
+    if area_ha is not None:
+        _refuse_indivisible(book, statement, parcel_ids[0], words, area_ha=area_ha)
+    if len(parcel_ids) > 1 and not are_adjacent(book, statement, parcel_ids):
+        raise RefusedError(
+            "{plots} do not all lie side by side or across a street; make a sheet for each that lies apart.",
+            plots=", ".join(parcel_ids),
+        )
+
+
+def _refuse_indivisible(
+    book: LandBook, statement: Statement, plot: str, words: Translator, *, area_ha: float
+) -> None:
+    """Refuse a part of a plot that cannot be divided, or of which that is not stated."""
+    vacant = statement.parcels.set_index("parcel_id")["vacant_ha"].get(plot, 0.0)
+    divisible = book.parcels.set_index("parcel_id")["divisible"][plot]
+    if area_ha >= vacant:
+        return
+    if pd.isna(divisible):
+        _refuse(plot, words.gettext("it is not stated whether it can be divided"), statement, words)
+    if not divisible:
+        _refuse(plot, words.gettext("it cannot be divided"), statement, words)
+
+
+def _refuse(plot: str, why: str, statement: Statement, words: Translator) -> None:
+    raise RefusedError(
+        "{plot} cannot be offered on {day}: {why}; offer other land, or ask for another day.",
+        plot=plot,
+        day=format_day(statement.as_of, words),
+        why=why,
+    )

@@ -1,0 +1,168 @@
+"""Wording: criteria, what is wanted and found of them, and why land is not offered, for the reader."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from occupancy.book import LandBook
+from occupancy.land_search.destinations import places_meant
+from occupancy.land_search.results import Change, Offer, UpcomingPlot, Verdict
+from outputs.records import rows_by_key
+from outputs.text import captions
+from outputs.text.formatting import format_day, format_ha, format_number, not_stated
+from outputs.text.labels import labels
+from outputs.text.translations import Translator
+from outputs.text.typed_numbers import unrounded
+
+_MOST, _LEAST = (
+    ("price_usd_m2", "distance_km", "road_km"),
+    ("term_years", "frontage_m", "width_m", "rectangularity"),
+)
+# Decimals of what is measured; an area is written as every area is.
+_PLACES = {
+    "price_usd_m2": 0,
+    "distance_km": 1,
+    "road_km": 1,
+    "term_years": 1,
+    "frontage_m": 0,
+    "width_m": 0,
+    "rectangularity": 2,
+    "compactness": 2,
+    "sector": 1,
+    "plots": 0,
+}
+_SAME_HA = 1e-7
+_SIGNS = {"met": "✓", "not_stated": "?", "failed": "✗"}
+
+
+def criterion_label(criterion: str, words: Translator) -> str:
+    """What a criterion is called, with its unit."""
+    return labels(words.language).code("criterion", criterion)
+
+
+def named(told: Verdict | Change, book: LandBook, words: Translator) -> str:
+    """A criterion with the place that it is measured to."""
+    label = criterion_label(told.criterion, words)
+    return f"{label} – {place_name(book, told.place, words)}" if told.place else label
+
+
+def place_name(book: LandBook, place: str, words: Translator) -> str:
+    """What a place or class of places is called; a text that means several stays as it was typed."""
+    places, code = rows_by_key(book.places, "key"), labels(words.language).code("class", place)
+    if place in places:
+        return captions.localized_name(places[place], words)
+    if code != place:
+        return code
+    meant = places_meant(book, place)
+    return captions.localized_name(places[meant[0]], words) if len(meant) == 1 else place
+
+
+def wanted_text(told: Verdict | Change, book: LandBook, words: Translator) -> str:
+    """What was asked for: `at most 150`, `by 17 May 2024`, names."""
+    wanted, criterion = told.wanted, told.criterion
+    if isinstance(wanted, date):
+        return format_day(wanted, words)
+    if criterion == "area_ha" and isinstance(wanted, tuple):
+        least, most = (format_ha(float(area), words) for area in wanted)
+        return words.gettext("{least} to {most}").format(least=least, most=most)
+    if isinstance(wanted, tuple):
+        return ", ".join(_names(criterion, (str(one) for one in wanted), book, words)) or words.gettext(
+            "stated"
+        )
+    if criterion in _PLACES and wanted not in (None, ""):
+        shown = unrounded(float(str(wanted)), words, places=_PLACES[criterion])
+    else:
+        shown = _value(criterion, wanted, book, words)
+    if criterion in _MOST:
+        return words.gettext("at most {value}").format(value=shown)
+    return words.gettext("at least {value}").format(value=shown) if criterion in _LEAST else shown
+
+
+def found_text(told: Verdict | Change, book: LandBook, words: Translator) -> str:
+    """What there is of it; `not stated` where no source says so."""
+    found = told.needed if isinstance(told, Change) else told.found
+    return _value(told.criterion, found, book, words)
+
+
+def outcome_text(verdict: Verdict, words: Translator) -> str:
+    """The outcome as a sign and a word."""
+    return f"{_SIGNS[verdict.outcome]} {labels(words.language).code('outcome', verdict.outcome)}"
+
+
+def verdict_line(verdict: Verdict, book: LandBook, words: Translator) -> str:
+    """A verdict in one line: what is asked, what there is, and whether that will do."""
+    line = words.gettext("{sign} {criterion}: {found} (wanted: {wanted})")
+    if verdict.criterion in ("plots", "compactness", "free"):
+        line = words.gettext("{sign} {criterion}: {found}")
+    return line.format(
+        sign=_SIGNS[verdict.outcome],
+        criterion=named(verdict, book, words),
+        found=found_text(verdict, book, words),
+        wanted=wanted_text(verdict, book, words),
+    )
+
+
+def bar_text(code: str, words: Translator, until: date | None = None) -> str:
+    """Why a plot is not offered, with the last day of what holds it where it has one."""
+    label = labels(words.language).code("bar", code)
+    if until is None:
+        return label
+    return words.gettext("{why} until {day}").format(why=label, day=format_day(until, words))
+
+
+def kind_text(offer: Offer, words: Translator) -> str:
+    """Whether an offer is a plot, a part of one or several together, and what to know of it."""
+    if is_rest(offer):
+        return words.gettext("Rest of a partly leased plot; where it lies in the plot is not recorded")
+    text = labels(words.language).code("offer_kind", offer.kind)
+    if offer.kind == "part":
+        text += words.gettext(", by a trial cut along its street")
+    if offer.partly_leased:
+        text += words.gettext("; where the leased part lies is not recorded")
+    if offer.streets_crossed:
+        text += words.gettext(", across a street")
+    return text
+
+
+def is_rest(offer: Offer) -> bool:
+    """Whether an offer is all that is left of a partly leased plot."""
+    return offer.kind == "part" and abs(offer.area_ha - offer.whole_ha) < _SAME_HA
+
+
+def plots_text(offer: Offer) -> str:
+    """The plots of an offer as one text, as `sheet` takes them."""
+    return "+".join(offer.parcel_ids)
+
+
+def coming_text(coming: UpcomingPlot, words: Translator) -> str:
+    """When and why land comes back."""
+    why = labels(words.language).code("coming", coming.why)
+    return words.gettext("from {day}: {why}").format(day=format_day(coming.day, words), why=why)
+
+
+def change_text(change: Change, book: LandBook, words: Translator) -> str:
+    """What to ask for instead of what was asked for."""
+    return words.gettext("{criterion}: {needed} instead of {wanted}").format(
+        criterion=named(change, book, words),
+        needed=found_text(change, book, words),
+        wanted=wanted_text(change, book, words),
+    )
+
+
+def _value(criterion: str, value: object, book: LandBook, words: Translator) -> str:
+    if value is None or value == "":
+        return not_stated(words)
+    if isinstance(value, date):
+        return format_day(value, words)
+    if criterion == "area_ha":
+        return format_ha(float(str(value)), words)
+    if criterion in _PLACES:
+        return format_number(float(str(value)), words, places=_PLACES[criterion])
+    return ", ".join(_names(criterion, str(value).split(";"), book, words))
+
+
+def _names(criterion: str, codes: Iterable[str], book: LandBook, words: Translator) -> list[str]:
+    if criterion == "zones":
+        names = captions.localized_names(book.zones, "zone_id", words)
+        return [names.get(code, code) for code in codes]
+    column = {"sector": "sector_code", "free": "bar"}.get(criterion, "")
+    return [labels(words.language).code(column, code) if column else code for code in codes]

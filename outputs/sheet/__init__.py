@@ -1,1 +1,0 @@
-"""Sheets: what an investor is handed of an offer, as PDF, HTML and for Google Earth."""

@@ -1,1 +1,0 @@
-"""Drawings of a sheet: where the land lies, what is around it, and its corners."""

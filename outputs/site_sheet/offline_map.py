@@ -1,0 +1,179 @@
+"""The map of a sheet that opens in a browser: the land on offer in its zones, with nothing to be fetched."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
+
+from geo import crs
+from occupancy.packaged_files import ROOT
+from outputs.maps.paper.surroundings_map import COLOURS, USES, near_plots
+from outputs.maps.web.layers import collection, ground, places, script_json, texts
+from outputs.maps.web.standalone_page import inline_assets
+from outputs.records import iter_rows
+from outputs.site_sheet.document import LANG
+from outputs.site_sheet.fact_format import ha_text, truncate
+from outputs.site_sheet.sheet import Sheet
+from outputs.text.labels import labels
+from outputs.vendor import VENDOR
+
+_HERE = ROOT / "outputs/site_sheet/browser"
+_MAPS = ROOT / "outputs/maps/web/browser"
+_MARGIN_M = 1_500.0  # around the land on offer, in which plots are drawn
+# Nothing may be fetched from anywhere, whatever stands in the page.
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+)
+_FACES = {
+    "ko": '"Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic Neo"',
+    "zh": '"Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC"',
+    "ja": '"Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic", "Meiryo", "Hiragino Sans"',
+}
+
+
+def page(
+    sheets: Sequence[Sheet], body: str, *, title: str, style: str = "", vendor: Path = ROOT / VENDOR
+) -> str:
+    """A page with everything in it: `body`, which has an element `map`, and the map of the sheets.
+
+    Parameters
+    ----------
+    sheets
+        Of one book, day and language, numbered from 1 in their order.
+    body
+        HTML whose texts are escaped.
+    title, style
+        What the page is called; CSS of its own.
+    vendor
+        Where Leaflet is found (`outputs.vendor`).
+
+    Raises
+    ------
+    SourceError
+        If Leaflet is not installed.
+    """
+    language = sheets[0].words.language
+    data = script_json(map_data(sheets))
+    html = (
+        f'<!DOCTYPE html><html lang="{LANG[language]}"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{escape(title)}</title><link rel="icon" href="data:,">'
+        f'<link rel="stylesheet" href="leaflet.css"><style>{_style()}{_faces(language)}{style}</style></head>'
+        f'<body>{body}<script src="leaflet.js"></script><script>{_scripts()}</script>'
+        f"<script>landbook.offers(document.getElementById('map'), {data});</script></body></html>"
+    )
+    return inline_assets(html, vendor)
+
+
+def map_data(sheets: Sequence[Sheet]) -> dict[str, Any]:
+    """What the browser draws: lines and places around, plots near the land, and the land itself."""
+    first = sheets[0]
+    say = first.words.gettext
+    drawn = [one for one in sheets if one.dossier.land is not None]
+    return {
+        "base": ground(first.book, first.words).arguments[0],
+        "places": places(first.book, first.words).arguments[0],
+        "plots": _plots(drawn),
+        "offers": _offers(sheets),
+        "looks": {use: COLOURS[use] for use in USES},
+        "credits": " · ".join(
+            f"{escape(one.text)} ({escape(one.licence)})" for one in first.book.info.credits
+        ),
+        "words": {
+            "zoom_in": say("Zoom in"),
+            "zoom_out": say("Zoom out"),
+            "near": say("Show the land"),
+            "far": say("Show the surroundings"),
+            "title": say("Where it lies"),
+            "not_legal": say("No line on this map is a legal boundary."),
+        },
+    }
+
+
+def _plots(sheets: Sequence[Sheet]) -> str:
+    """The plots around the land of all sheets, with what each is; leased land by sector and never by name."""
+    if not sheets:
+        return collection([])
+    first = sheets[0]
+    words, code = first.words, labels(first.words.language).code
+    own = {plot for one in sheets for plot in one.dossier.parcel_ids}
+    window = shapely.union_all(
+        [
+            shapely.box(*shapely.buffer(one.dossier.land.whole, _MARGIN_M).bounds)
+            for one in sheets
+            if one.dossier.land
+        ]
+    )
+    near = near_plots(first.book, first.statement, window)
+    near = near[~near["parcel_id"].isin(own)]
+    said = {
+        "vacant": words.gettext("Vacant"),
+        "reserved": words.gettext("Reserved"),
+        "leased": words.gettext("Leased"),
+        "traffic": words.gettext("Street"),
+    }
+    sectors = {
+        neighbour.parcel_id: "; ".join(
+            code("sector_code", sector) for sector, _ in neighbour.sectors if sector
+        )
+        for one in sheets
+        for neighbour in one.dossier.neighbours
+    }
+    shapes = texts(np.asarray(crs.to_wgs84(near[["geometry"]]).geometry.array, dtype=object))
+    features = []
+    for plot, shape in zip(iter_rows(near), shapes, strict=True):
+        what = said.get(plot["use"]) or code("land_use", plot["use"])
+        tip = [
+            what,
+            ha_text(plot["document_area_m2"] / 1e4, words),
+            sectors.get(plot["parcel_id"], ""),
+        ]
+        features.append(({"use": plot["use"], "tip": tip}, shape))
+    return collection(features)
+
+
+def _offers(sheets: Sequence[Sheet]) -> str:
+    """The land of each sheet, numbered; one that is not drawn is not among them."""
+    features = []
+    for number, one in enumerate(sheets, start=1):
+        land = one.dossier.land
+        if land is None:
+            continue
+        frame = GeoDataFrame(geometry=[land.whole, land.shape], crs=crs.require_crs(one.book.parcels))
+        whole, shape = texts(np.asarray(crs.to_wgs84(frame).geometry.array, dtype=object))
+        name = truncate(" + ".join(one.dossier.parcel_ids), 60)
+        tip = [name, ha_text(one.dossier.offered_ha, one.words)]
+        number_ = number if len(sheets) > 1 else 0
+        if land.cut_line is not None:
+            features.append(({"number": 0, "rest": True, "tip": tip}, whole))
+        features.append(({"number": number_, "at": number, "rest": False, "tip": tip}, shape))
+    return collection(features)
+
+
+def _faces(language: str) -> str:
+    stack = ", ".join(
+        filter(None, [_FACES.get(language, ""), '"Noto Sans"', '"Segoe UI"', "Roboto", "Arial"])
+    )
+    return f"body, .leaflet-container {{ font-family: {stack}, sans-serif; }}"
+
+
+@lru_cache
+def _style() -> str:
+    return "".join(
+        (place / name).read_text(encoding="utf-8")
+        for place, name in ((_MAPS, "map.css"), (_HERE, "sheet.css"))
+    )
+
+
+@lru_cache
+def _scripts() -> str:
+    return "\n".join(
+        (place / name).read_text(encoding="utf-8")
+        for place, name in ((_MAPS, "map.js"), (_HERE, "offers.js"))
+    )

@@ -1,0 +1,63 @@
+"""A sheet: an offer of land on a day and the language it is handed over in; all products come from it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from occupancy.audiences import INVESTOR
+from occupancy.book import LandBook
+from occupancy.plot_profile.profile import PlotProfile, plot_profile
+from occupancy.statement import Statement
+from outputs.text.translations import Translator, translator
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """What a sheet is made from; the book is one for investors, so that nothing else can come into it."""
+
+    book: LandBook
+    statement: Statement
+    dossier: PlotProfile
+    words: Translator
+
+
+def sheet(
+    book: LandBook,
+    statement: Statement,
+    parcel_ids: Sequence[str],
+    *,
+    language: str,
+    area_ha: float | None = None,
+) -> Sheet:
+    """The sheet of plots offered together, or of a part of one.
+
+    Parameters
+    ----------
+    book, statement
+        The book as opened for investors, and its answer for the day.
+    parcel_ids, area_ha
+        As `occupancy.plot_profile.profile` takes them.
+    language
+        One of `outputs.text.translations.SHEET_LANGUAGES`.
+
+    Raises
+    ------
+    QuestionError
+        When the land cannot be described.
+    ValueError
+        When the book is not one for investors, or there is no such language: faults of the caller.
+    """
+    if book.audience != INVESTOR.audience:
+        raise ValueError("a sheet is made from the book as opened for investors, never from the internal one")
+    return Sheet(
+        book, statement, plot_profile(book, statement, parcel_ids, area_ha=area_ha), translator(language)
+    )
+
+
+def file_name(sheets: Sequence[Sheet], *, suffix: str) -> str:
+    """A name for a file of sheets: the plots of the first, how many others, day and language; ASCII only."""
+    first = sheets[0]
+    plots = "+".join(first.dossier.parcel_ids[:3]) + ("+" if len(first.dossier.parcel_ids) > 3 else "")
+    more = f"-and-{len(sheets) - 1}" if len(sheets) > 1 else ""
+    name = f"{plots}{more}-{first.statement.as_of.isoformat()}-{first.words.language}"
+    return re.sub(r"[^A-Za-z0-9+.-]+", "_", name) + f".{suffix}"

@@ -1,0 +1,60 @@
+"""A shortlist as one HTML file: a map with numbered offers and a card for each; it opens offline."""
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from occupancy.errors import QuestionError
+from occupancy.packaged_files import ROOT
+from outputs.site_sheet.comparison_facts import facts
+from outputs.site_sheet.document import heading
+from outputs.site_sheet.html import foot, stamp
+from outputs.site_sheet.offline_map import page
+from outputs.site_sheet.sheet import Sheet
+from outputs.vendor import VENDOR
+
+_STYLE = ROOT / "outputs/site_sheet/browser/shortlist.css"
+_FIRST = 4  # facts that are seen at once
+
+
+def shortlist_html(sheets: Sequence[Sheet], *, vendor: Path = ROOT / VENDOR) -> str:
+    """Offers of one book, day and language, numbered in the order given; the same text for the same sheets.
+
+    Raises
+    ------
+    QuestionError
+        When the list is empty.
+    SourceError
+        If Leaflet is not installed (`outputs.vendor`).
+    """
+    if not sheets:
+        raise QuestionError("A shortlist has at least one offer; choose one.")
+    told, say = heading(sheets[0]), sheets[0].words.gettext
+    cards = "".join(_card(number, one) for number, one in enumerate(sheets, start=1))
+    title = say("Industrial land for lease: shortlist")
+    band = (
+        f'<header class="band"><div><h1>{escape(title)}</h1></div><div class="when">'
+        f"<strong>{escape(told['day'])}</strong>{escape(told['book'])}</div></header>"
+    )
+    body = (
+        f'<main class="list"><div>{stamp(told)}</div>{band}<div class="both"><div class="cards">{cards}</div>'
+        f'<div id="map"></div></div>{foot(told)}</main>'
+    )
+    return page(sheets, body, title=title, style=_STYLE.read_text(encoding="utf-8"), vendor=vendor)
+
+
+def _card(number: int, one: Sheet) -> str:
+    told, found = heading(one), list(facts(one.dossier, one.words).items())
+    more = escape(one.words.gettext("More"))
+    return (
+        f'<div class="card" data-offer="{number}"><button type="button"><b>{number}</b>{escape(told["name"])}'
+        f"</button><p>{escape(told['where'])}</p>{_rows(found[:_FIRST])}"
+        f"<details><summary>{more}</summary>{_rows(found[_FIRST:])}</details></div>"
+    )
+
+
+def _rows(found: list[tuple[str, str]]) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{escape(label)}</th><td>{escape(text)}</td></tr>' for label, text in found
+    )
+    return f"<table>{rows}</table>"

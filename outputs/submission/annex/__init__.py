@@ -1,1 +1,0 @@
-"""The map annex: on paper, to scale."""

@@ -1,1 +1,0 @@
-"""The proof of a pack: its files, its figures, and what has changed since."""

@@ -1,0 +1,130 @@
+"""The proof of a submission pack, in three answers: its files, its figures, and the book of today."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.errors import LandbookError, SourceError
+from occupancy.book import LandBook
+from outputs.files import deterministic_zip
+from outputs.submission.manifest import FILE
+from outputs.submission.pack import names
+from outputs.submission.verification.archive import Archive, read_archive, too_large
+from outputs.submission.verification.book_diff import BookDiff, diff_books
+from outputs.submission.verification.manifest_reader import ParsedManifest, parse_manifest
+from outputs.submission.verification.messages import Message
+from outputs.submission.verification.pack_names import wrong_names
+from outputs.submission.verification.rebuild import book_of, submission_of, tables_of
+from outputs.submission.verification.recompute import (
+    is_same_program,
+    mismatched_figures,
+    not_compared,
+    wrong_manifest,
+)
+from outputs.text.translations import N_
+
+_CHANGED = N_("It has been changed: its bytes are not those that the manifest lists.")
+_MISSING = N_("It is missing; the manifest lists it.")
+_EXTRA = N_("It does not belong here; the manifest does not list it.")
+_UNSEALED = N_("It has been changed since it was written.")
+_PACKED_ANEW = N_("The ZIP around the files is not as it was made; every file in it is.")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was found in a pack.
+
+    Attributes
+    ----------
+    asked
+        What the manifest declares.
+    same_program
+        Whether this very program made it, so that papers can be compared byte by byte.
+    files, figures
+        What is wrong with the files, and with the figures: empty where all is well.
+    notes
+        What was not compared, and what is other and no fault.
+    today
+        What differs in the book of today; None where none was named, or nothing could be compared.
+    """
+
+    asked: ParsedManifest
+    same_program: bool
+    files: tuple[Message, ...]
+    figures: tuple[Message, ...]
+    notes: tuple[Message, ...]
+    today: BookDiff | None
+
+    @property
+    def sound(self) -> bool:
+        """Whether files and figures are those of the pack as it was made; a book that went on is no fault."""
+        return not (self.files or self.figures)
+
+
+def verify(path: Path, today: LandBook | None = None) -> Proof:
+    """Hold a pack against its manifest, against its own tables, and against the book of today.
+
+    Raises
+    ------
+    SourceError
+        If it is not a pack, was made by a newer version, or holds what may do harm.
+    """
+    data, name = _bytes(path), path.name
+    archive = read_archive(data, name=name)
+    asked = parse_manifest(archive.files.get(FILE), name=name)
+    files = list(_files(archive, asked))
+    notes = list(not_compared(asked, archive.files))
+    figures, now = _made_again(archive, asked, today, files)
+    if not files and is_same_program(asked) and deterministic_zip(archive.files) != data:
+        notes.append(Message(name, _PACKED_ANEW))
+    return Proof(asked, is_same_program(asked), tuple(files), figures, tuple(notes), now)
+
+
+def _files(archive: Archive, asked: ParsedManifest) -> Iterator[Message]:
+    if not asked.sealed:
+        yield Message(FILE, _UNSEALED)
+    for name, (size, sha256) in asked.files.items():
+        content = archive.files.get(name)
+        if content is not None:
+            if len(content) != size or hashlib.sha256(content).hexdigest() != sha256:
+                yield Message(name, _CHANGED)
+        else:
+            yield Message(name, _CHANGED if name in archive.unreadable else _MISSING)
+    for name in (*archive.files, *archive.unreadable):
+        if name not in asked.files and name != FILE:
+            yield Message(name, _EXTRA)
+
+
+def _made_again(
+    archive: Archive, asked: ParsedManifest, today: LandBook | None, files: list[Message]
+) -> tuple[tuple[Message, ...], BookDiff | None]:
+    """What is wrong with the figures, and what is other today; `files` are told which names are wrong."""
+    try:
+        with tables_of(archive.files) as folder:
+            book = book_of(folder, archive.files)
+            submission = submission_of(book, asked)
+            known = {remark.where for remark in files}
+            expected = names(book, folder, layout=asked.layout)
+            named = wrong_names([*archive.files, *archive.unreadable], expected)
+            files += [remark for remark in named if remark.where not in known]
+            wrong = tuple(mismatched_figures(submission, folder, asked, archive.files))
+            if not (files or wrong):
+                wrong = tuple(wrong_manifest(submission, folder, asked, archive.files))
+            now = None if today is None else diff_books(book, submission.statement, today, asked)
+    except LandbookError as error:
+        return (Message(FILE, error.template, error.params),), None
+    return wrong, now
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if too_large(path.stat().st_size):
+            raise SourceError("{file} is larger than any pack; it was not opened.", file=path)
+        return path.read_bytes()
+    except OSError as fault:
+        raise SourceError(
+            "{file} cannot be read ({fault}); check that it is a file and that it may be opened.",
+            file=path,
+            fault=fault.strerror or type(fault).__name__,
+        ) from None

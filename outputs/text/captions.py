@@ -1,0 +1,133 @@
+"""What every sheet says beside its figures: day, basis, what was not counted, what is invented."""
+
+import pandas as pd
+
+from occupancy.book import LandBook
+from occupancy.statement import Statement
+from outputs.records import Row, iter_rows, rows_by_key
+from outputs.text.formatting import format_count, format_day, format_ha
+from outputs.text.labels import labels
+from outputs.text.translations import Translator
+
+
+def book_name(book: LandBook, words: Translator) -> str:
+    """The name of the book."""
+    return book.info.name_vi if words.language == "vi" else book.info.name_en
+
+
+def localized_name(row: Row, words: Translator) -> str:
+    """The name of a row in Vietnamese for its readers, in English for all others who are told one."""
+    english = row.get("name_en", "")
+    chosen = english if words.language != "vi" and not pd.isna(english) and english else row["name_vi"]
+    return "" if pd.isna(chosen) else str(chosen)
+
+
+def localized_names(frame: pd.DataFrame, key: str, words: Translator) -> dict[str, str]:
+    """The names of zones or phases under their ids."""
+    return {row[key]: localized_name(row, words) for row in iter_rows(frame)}
+
+
+def land_names(book: LandBook, words: Translator) -> dict[str, str]:
+    """The names of zones and phases under their ids."""
+    return localized_names(book.phases, "phase_id", words) | localized_names(book.zones, "zone_id", words)
+
+
+def invented(book: LandBook, words: Translator) -> str:
+    """What of the book is invented; empty when nothing is."""
+    return book.info.invented_vi if words.language == "vi" else book.info.invented_en
+
+
+def invented_stamp(book: LandBook, words: Translator) -> str:
+    """Which tables of the book are invented, in a few words for a map; empty when nothing is."""
+    tables = [labels(words.language).table(name).lower() for name in book.info.invented_tables]
+    if not tables:
+        return words.gettext("Invented") if invented(book, words) else ""
+    return words.gettext("Invented: {tables}").format(tables=", ".join(tables))
+
+
+def as_of_sentence(statement: Statement, words: Translator) -> str:
+    """The day asked about, and the day whose knowledge is used where one was named."""
+    if statement.known_on is None:
+        return words.gettext("On {day}").format(day=format_day(statement.as_of, words))
+    return words.gettext("On {day}, as known on {known}").format(
+        day=format_day(statement.as_of, words), known=format_day(statement.known_on, words)
+    )
+
+
+def as_of_value(statement: Statement, words: Translator) -> str:
+    """As `as_of_sentence`, behind a label that says that a day follows."""
+    as_of = format_day(statement.as_of, words)
+    if statement.known_on is None:
+        return as_of
+    return words.gettext("{day}, as known on {known}").format(
+        day=as_of, known=format_day(statement.known_on, words)
+    )
+
+
+def extrapolation_note(book: LandBook, statement: Statement, words: Translator) -> str:
+    """What a day later than the book's own, or before its first decision, rests on; else empty."""
+    first = book.decisions["in_force_from"].min()
+    if pd.isna(first) or statement.as_of < first.date():
+        if pd.isna(first):
+            return words.gettext("The book has no decision yet: no zone is approved on any day.")
+        message = words.gettext(
+            "The book begins on {day}, with its first decision; before it no zone is approved."
+        )
+        return message.format(day=format_day(first.date(), words))
+    if statement.as_of <= book.info.data_as_of:
+        return ""
+    message = words.gettext("The book goes up to {day}; a later day shows what was agreed by then.")
+    return message.format(day=format_day(book.info.data_as_of, words))
+
+
+def basis_row(book: LandBook, basis: str) -> Row:
+    """The row of a basis that the book has."""
+    return rows_by_key(book.bases, "basis")[basis]
+
+
+def basis_sentence(book: LandBook, statement: Statement, words: Translator) -> str:
+    """What the rate is measured on, and where that measure comes from, as a sentence."""
+    return words.gettext("Basis: {basis}.").format(basis=basis_value(book, statement, words))
+
+
+def basis_value(book: LandBook, statement: Statement, words: Translator) -> str:
+    """As `basis`, behind a label that says that a basis follows."""
+    row = basis_row(book, statement.basis)
+    reference = str(row["reference"] or "")
+    return with_source(
+        localized_label(row, words),
+        with_unverified_note(reference, row["verified"], words) if reference else "",
+        words,
+    )
+
+
+def with_source(name: str, reference: str, words: Translator) -> str:
+    """A name with where it comes from; the name alone where nothing may be cited."""
+    if not reference:
+        return name
+    return words.gettext("{name}. Source: {reference}").format(name=name, reference=reference)
+
+
+def rate_row(statement: Statement) -> Row:
+    """Numerator, denominator and rate of the whole book under the basis asked for."""
+    return rows_by_key(statement.rates.reset_index(), "basis")[statement.basis]
+
+
+def localized_label(row: Row, words: Translator) -> str:
+    """The label of a row of bases or rules."""
+    return str(row[f"label_{words.language}"])
+
+
+def with_unverified_note(text: str, verified: object, words: Translator) -> str:
+    """`text`, followed by a remark when it has not been checked against the text it refers to."""
+    if bool(verified):
+        return text
+    return f"{text} ({words.gettext('not checked against the text')})"
+
+
+def not_counted(statement: Statement, words: Translator) -> str:
+    """How many rows could not be used, and how much leased land they hold; said of every rate."""
+    rows = int(statement.set_aside["rows"])
+    return words.ngettext(
+        "{rows} row, {area} ha leased not counted", "{rows} rows, {area} ha leased not counted", rows
+    ).format(rows=format_count(rows, words), area=format_ha(statement.set_aside["leased_ha"], words))

@@ -1,0 +1,132 @@
+"""Numbers and days as a reader of each language writes them; rounded here, once, and nowhere else.
+
+Vietnamese: 1.234,56 and 17/11/2023; English: 1,234.56 and 17 Nov 2023; Korean, Chinese and Japanese: 1,234.56
+and 2023년 11월 17일, 2023年11月17日. Halves go up. What is not known is
+said to be not stated: it is neither zero nor a blank.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandas as pd
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from outputs.text.translations import Translator
+
+_DAYS = {
+    "vi": "dd/MM/yyyy",
+    "en": "d MMM yyyy",
+    "ko": "yyyy년 M월 d일",
+    "zh": "yyyy年M月d日",
+    "ja": "yyyy年M月d日",
+}
+_MONTHS = {"vi": "MM/yyyy", "en": "MMM yyyy", "ko": "yyyy년 M월", "zh": "yyyy年M月", "ja": "yyyy年M月"}
+_YEARS = {"vi": "yyyy", "en": "yyyy", "ko": "yyyy년", "zh": "yyyy年", "ja": "yyyy年"}
+_RATE_PLACES, _MORE_PLACES = 2, 2
+_NOISE_PLACES = 7  # of a hectare 0.001 m²; behind them the noise of adding floats would tip a half
+
+
+def not_stated(words: Translator) -> str:
+    """What stands where a value is not known."""
+    return words.gettext("not stated")
+
+
+def format_number(value: float | None, words: Translator, *, places: int) -> str:
+    """`value` with `places` decimals, as `rounded`."""
+    return not_stated(words) if _missing(value) else _written(rounded(value or 0, places=places), words)
+
+
+def recorded(value: float | None, words: Translator) -> str:
+    """A number with the decimals it was recorded with, seven at the most: the line of a rule."""
+    if _missing(value):
+        return not_stated(words)
+    exact = rounded(value or 0, places=_NOISE_PLACES)
+    return _written(_half_up(exact, _decimals(exact)), words)
+
+
+def format_ha(value: float | None, words: Translator) -> str:
+    """Hectares with two decimals, without the unit."""
+    return format_number(value, words, places=2)
+
+
+def format_m2(value: float | None, words: Translator) -> str:
+    """Square metres with one decimal, without the unit, as papers give them."""
+    return format_number(value, words, places=1)
+
+
+def format_count(value: float | None, words: Translator) -> str:
+    """A whole number."""
+    return format_number(value, words, places=0)
+
+
+def room(value: float | None, words: Translator) -> str:
+    """The hectares to the line of a rule: three decimals, or five (0.1 m²) where three would say none."""
+    near = not _missing(value) and value and not rounded(value, places=3)
+    return format_number(value, words, places=5 if near else 3)
+
+
+def format_rate(value: float | None, words: Translator, *, thresholds: Iterable[float] = ()) -> str:
+    """A rate in per cent as `rounded_rate`, without its sign."""
+    return not_stated(words) if _missing(value) else _written(rounded_rate(value or 0, thresholds), words)
+
+
+def rounded(value: float, *, places: int) -> Decimal:
+    """Round an area, length or price half up, once it is rid of the noise of adding floats."""
+    return _half_up(Decimal(repr(round(float(value), max(places, _NOISE_PLACES)))), places)
+
+
+def rounded_rate(value_pct: float, thresholds: Iterable[float] = ()) -> Decimal:
+    """Round a rate half up to two decimals, or to as many as keep it on its side of every threshold.
+
+    59.996 is 59.996 where 60 is a threshold: two decimals would say that the condition is met. There are at
+    most two decimals more, or two more than a threshold has; a rate that is nearer to it still is cut, not
+    carried across: 59.99999994 is 59.9999. `value_pct` is the float nearest to the exact quotient, as
+    `occupancy.measures.fill_rates.percentage` gives it, whose digits round as the quotient does.
+    """
+    exact = Decimal(repr(float(value_pct)))
+    lines = [Decimal(repr(float(line))) for line in thresholds if not _missing(line)]
+    most = _MORE_PLACES + max(_RATE_PLACES, *map(_decimals, lines), 0)
+    for places in range(_RATE_PLACES, most + 1):
+        shown = _half_up(exact, places)
+        if all(_side(shown, line) == _side(exact, line) for line in lines):
+            return shown
+    step = Decimal(1).scaleb(-most)  # rounded it is the threshold itself
+    return shown - step if shown > exact else shown + step
+
+
+def decimals(value: Decimal) -> int:
+    """How many decimals a rounded number has."""
+    return max(0, -int(value.as_tuple().exponent))
+
+
+def format_day(value: date | None, words: Translator, *, precision: str = "day") -> str:
+    """A day of the calendar; of one known to the `month` or `year` no more is written."""
+    if _missing(value) or value is None:
+        return not_stated(words)
+    forms = {"month": _MONTHS[words.language], "year": _YEARS[words.language]}
+    return format_date(value, format=forms.get(precision, _DAYS[words.language]), locale=words.language)
+
+
+def _missing(value: object) -> bool:
+    return value is None or value is pd.NaT or bool(pd.isna(value))  # type: ignore[call-overload]
+
+
+def _half_up(exact: Decimal, places: int) -> Decimal:
+    shown = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return shown if shown else abs(shown)  # never "-0,00"
+
+
+def _decimals(value: Decimal) -> int:
+    return decimals(value.normalize())
+
+
+def _side(value: Decimal, line: Decimal) -> int:
+    return (value > line) - (value < line)
+
+
+def _written(shown: Decimal, words: Translator) -> str:
+    places = decimals(shown)
+    pattern = "#,##0." + "0" * places if places > 0 else "#,##0"
+    return format_decimal(shown, format=pattern, locale=words.language, decimal_quantization=False)

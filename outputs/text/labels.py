@@ -1,0 +1,126 @@
+"""What columns, codes and findings are called in the reader's language, from `data/dictionary.csv`."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from geo.errors import FieldError, SourceError
+from occupancy.packaged_files import DICTIONARY
+from outputs.text.formatting import format_day, format_number
+from outputs.text.translations import Translator, translator
+
+_WITH_UNIT = re.compile(r"\{(value|expected)\} (m²|ha|%|km|m\b)")
+_PLACES = {"m²": 1, "ha": 2, "%": 2, "km": 0, "m": 3}
+_EMPTY = re.compile(r" \((?:[^()]*: –?)?\)")
+_PLACED = "({record_id}"  # the id stands in brackets, behind the row of its file
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NAMED = {"zones", "phases", "decisions"}  # the findings on them may be called by the id of a zone or phase
+_OF_A_COLUMN = ("code", "meaning")  # kinds whose `set` is the column they belong to
+_COLUMNS = {"kind", "set", "name", "label_en", "label_vi"}
+
+
+class Labels:
+    """The labels of one language; a name that the dictionary does not have is its own label."""
+
+    def __init__(self, words: Translator, labels: Mapping[tuple[str, str, str], str]) -> None:
+        self.words = words
+        self._labels = labels
+
+    def column(self, name: str) -> str:
+        """What a column is called."""
+        return self._labels.get(("column", "", name), name)
+
+    def table(self, name: str) -> str:
+        """What a table is called."""
+        return self._labels.get(("table", "", name), name)
+
+    def code(self, column: str, code: str) -> str:
+        """What a code of a column means; an empty code is not stated."""
+        if not code:
+            return self.words.gettext("not stated")
+        return self._labels.get(("code", column, code), code)
+
+    def codes(self, column: str) -> dict[str, str]:
+        """The codes of a column with what they mean, in the order of the dictionary."""
+        return {
+            name: label
+            for (kind, group, name), label in self._labels.items()
+            if kind == "code" and group == column
+        }
+
+    def meaning(self, name: str, *, column: str = "") -> str:
+        """What a finding says of the book, or what a code of a `column` stands for."""
+        return self._labels.get(("meaning", column, name), "")
+
+    def remedy(self, rule: str) -> str:
+        """What to do about a finding."""
+        return self._labels.get(("remedy", "", rule), "")
+
+    def finding(self, finding: Mapping[str, object], names: Mapping[str, str] | None = None) -> str:
+        """The sentence of a row of findings; fields are named as they stand in the file.
+
+        `names` are those of zones and phases by their ids: an id that has one is followed by it.
+        """
+        rule = str(finding["rule"])
+        template = self._labels.get(("finding", "", rule), f"{rule} {{record_id}} {{value}}")
+        places = {name: "" if pd.isna(value) else str(value) for name, value in finding.items()}  # type: ignore[call-overload]
+        units = dict(_WITH_UNIT.findall(template))
+        for name in ("value", "expected"):
+            places[name] = self._value(places[name], unit=units.get(name, ""), field=places["field"])
+        if _DAY.fullmatch(places["record_id"]):  # the key of what is known by its day
+            places["record_id"] = format_day(date.fromisoformat(places["record_id"]), self.words)
+        if places["table"] in _NAMED and _PLACED not in template:
+            name = (names or {}).get(places["record_id"], "")
+            places["record_id"] += f" ({name})" if name else ""
+        places["table"] = self.table(places["table"])
+        places["area_m2"] = self._value(places["area_m2"], unit="m²", field="")
+        # What is not known needs no brackets: "(nearest: )", "(nearest: –)".
+        return _EMPTY.sub("", template.format_map(places))
+
+    def _value(self, value: str, *, unit: str, field: str) -> str:
+        """A number before its unit as the reader writes it; a code by its label; anything else as it is."""
+        for group in (field, "area_unit"):
+            if ("code", group, value) in self._labels:
+                return self.code(group, value).lower()
+        if ("meaning", "", value) in self._labels:  # of another finding
+            return self.meaning(value)
+        try:
+            return format_number(float(value), self.words, places=_PLACES[unit]) if value and unit else value
+        except ValueError:
+            return value
+
+
+@lru_cache
+def labels(language: str, path: Path = DICTIONARY) -> Labels:
+    """The labels of `language` in the dictionary at `path`.
+
+    Raises
+    ------
+    SourceError
+        If the dictionary, which is part of the program, is not there.
+    FieldError
+        If it lacks a column.
+    """
+    try:
+        rows = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8")
+    except FileNotFoundError:
+        raise SourceError(
+            "The program's dictionary {path} is missing; install the program again.", path=path
+        ) from None
+    absent = sorted(_COLUMNS - set(rows.columns))
+    if absent:
+        raise FieldError(
+            "The program's dictionary {path} has no column {column}; install the program again.",
+            path=path,
+            column=", ".join(absent),
+        )
+    say = translator(language).gettext
+    own = rows.get(f"label_{language}", rows["label_en"].map(say))  # other languages: by way of the catalogue
+    said = own.where(own != "", rows["label_en"])
+    group = rows["set"].where(rows["kind"].isin(_OF_A_COLUMN), "")
+    keys = zip(rows["kind"], group, rows["name"], strict=True)
+    return Labels(translator(language), dict(zip(keys, said, strict=True)))
