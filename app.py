@@ -2,6 +2,6 @@
 
 import sys
 
-from ui.shell import show
+from ui.shell import render_app
 
-show(sys.argv[1:])
+render_app(sys.argv[1:])

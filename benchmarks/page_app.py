@@ -7,9 +7,9 @@ import streamlit as st
 
 from benchmarks import drawn
 from occupancy.book import LandBook
-from ui import opened
-from ui.maps import plots
-from ui.shell import show
+from ui import book_store
+from ui.shell import render_app
+from ui.widgets import plot_map
 
 
 @st.cache_resource
@@ -20,6 +20,6 @@ def book(plots: int) -> LandBook:
 
 HERE = Path(__file__).parent
 PLOTS = int((HERE / "plots.txt").read_text(encoding="utf-8"))
-plots.plot_map = partial(plots.plot_map, root=HERE)  # the served folder of this page, not of the app
-opened.book = lambda _folder, _audience: book(PLOTS)
-show([])
+plot_map.plot_map = partial(plot_map.plot_map, root=HERE)  # the served folder of this page, not of the app
+book_store.book = lambda _folder, _audience: book(PLOTS)
+render_app([])

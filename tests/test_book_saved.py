@@ -18,7 +18,7 @@ from occupancy.book import LandBook, load
 from occupancy.loading.book_folder import read_folder
 from tests.books import edit, write_book
 from tests.test_geo_read import layer, stored
-from ui import opened
+from ui import book_store
 
 PLOTS = "parcels.geojson"
 MOMENTS = 4  # in the first half of an opening: then all files have been read
@@ -100,12 +100,12 @@ def test_with_the_old_file_back_the_app_shows_the_old_area(
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / f"cache {at}"))
         folder = shutil.copytree(old, tmp_path / f"book {at}")
         with saved_after(moment, folder / PLOTS, (new / PLOTS).read_bytes(), replaced):
-            found = area_and_hash(opened.book(folder, "internal"))
+            found = area_and_hash(book_store.book(folder, "internal"))
         assert found in (before, after), moment
-        assert area_and_hash(opened.book(folder, "internal")) == after, moment
+        assert area_and_hash(book_store.book(folder, "internal")) == after, moment
         shutil.copy2(old / PLOTS, folder / "back")  # with its size and time, as a copy is put back
         (folder / "back").replace(folder / PLOTS)
-        assert area_and_hash(opened.book(folder, "internal")) == before, moment
+        assert area_and_hash(book_store.book(folder, "internal")) == before, moment
 
 
 def test_a_folder_that_is_saved_without_end_is_refused_in_one_sentence(tmp_path: Path) -> None:

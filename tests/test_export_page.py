@@ -26,7 +26,7 @@ from outputs.text.translations import translator
 from tests.books import edit, lease, write_book
 from tests.previewed import cells, number, rounded
 from tests.told import told
-from ui.export.made import Made
+from ui.file_cache import FileCache
 
 LANGUAGES = ("vi", "en")
 
@@ -330,7 +330,7 @@ def test_open_errors_are_named_and_the_pack_waits_for_a_reason(
 
 
 def test_a_file_is_made_once() -> None:
-    made, calls = Made(), list[str]()
+    made, calls = FileCache(), list[str]()
 
     def make() -> bytes:
         calls.append("made")
@@ -343,7 +343,7 @@ def test_a_file_is_made_once() -> None:
 
 
 def test_the_oldest_files_make_room() -> None:
-    made = Made(most=10)
+    made = FileCache(most=10)
     for name in ("first", "second", "third"):
         made.file(name, lambda: b"12345")
     assert [made.has(name) for name in ("first", "second", "third")] == [False, True, True]
@@ -352,7 +352,7 @@ def test_the_oldest_files_make_room() -> None:
 
 
 def test_why_a_file_could_not_be_made_is_remembered_until_it_is() -> None:
-    made = Made()
+    made = FileCache()
 
     def fail() -> bytes:
         raise SourceError("The template {path} is not there; install the program again.", path="x")

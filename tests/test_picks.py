@@ -4,73 +4,77 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui import picks
-from ui.picks import Pick
+from ui import selection
+from ui.selection import PlotGroup
 
 IDS = st.text(min_size=1, max_size=12)
 AREAS = st.one_of(st.none(), st.integers(1, 10**9).map(lambda tenths: tenths / 1e5))
 TOGETHER = st.lists(IDS, min_size=1, max_size=4, unique=True)
-PICKS = st.one_of(st.builds(Pick, st.tuples(IDS), AREAS), TOGETHER.map(lambda plots: Pick(tuple(plots))))
+PICKS = st.one_of(
+    st.builds(PlotGroup, st.tuples(IDS), AREAS), TOGETHER.map(lambda plots: PlotGroup(tuple(plots)))
+)
 
 
 @given(st.lists(PICKS, unique=True))
-def test_picks_come_out_of_an_address_as_they_went_in(chosen: list[Pick]) -> None:
-    text = picks.joined(chosen)
-    assert picks.parted(text) == tuple(chosen)
-    assert picks.known(text, picks.flat(chosen)) == (tuple(chosen), True)
+def test_picks_come_out_of_an_address_as_they_went_in(chosen: list[PlotGroup]) -> None:
+    text = selection.format_groups(chosen)
+    assert selection.parse_groups(text) == tuple(chosen)
+    assert selection.known_groups(text, selection.plot_ids(chosen)) == (tuple(chosen), True)
 
 
 @pytest.mark.parametrize(
     ("pick", "text"),
     [
-        (Pick(("A",)), "A"),
-        (Pick(("A", "B")), "A+B"),
-        (Pick(("A",), 12.0), "A@12"),
-        (Pick(("A",), 0.12345), "A@0.12345"),
-        (Pick(("A+B",)), "A%2BB"),
-        (Pick(("A@1;B 2%",)), "A%401%3BB%202%25"),
+        (PlotGroup(("A",)), "A"),
+        (PlotGroup(("A", "B")), "A+B"),
+        (PlotGroup(("A",), 12.0), "A@12"),
+        (PlotGroup(("A",), 0.12345), "A@0.12345"),
+        (PlotGroup(("A+B",)), "A%2BB"),
+        (PlotGroup(("A@1;B 2%",)), "A%401%3BB%202%25"),
     ],
 )
-def test_signs_of_ours_in_an_id_are_written_otherwise(pick: Pick, text: str) -> None:
+def test_signs_of_ours_in_an_id_are_written_otherwise(pick: PlotGroup, text: str) -> None:
     assert pick.text == text
-    assert picks.parted(text) == (pick,)
+    assert selection.parse_groups(text) == (pick,)
 
 
 @pytest.mark.parametrize(
     ("text", "found", "whole"),
     [
-        ("A+B;C", (Pick(("A", "B")), Pick(("C",))), True),
-        ("A B", (Pick(("A", "B")),), True),  # a link in which + has become a space
-        ("A+X;C", (Pick(("C",)),), False),  # of neighbours one of which is not there none are meant
-        ("D+E", (Pick(("D+E",)),), True),  # an id as it is, in a link that was typed
-        ("F 1", (Pick(("F 1",)),), True),
+        ("A+B;C", (PlotGroup(("A", "B")), PlotGroup(("C",))), True),
+        ("A B", (PlotGroup(("A", "B")),), True),  # a link in which + has become a space
+        ("A+X;C", (PlotGroup(("C",)),), False),  # of neighbours one of which is not there none are meant
+        ("D+E", (PlotGroup(("D+E",)),), True),  # an id as it is, in a link that was typed
+        ("F 1", (PlotGroup(("F 1",)),), True),
         ("A@0", (), False),
         ("A@", (), False),
         ("A@nan", (), False),
         ("A@1e999", (), False),
-        ("A+B@3", (Pick(("A", "B")),), True),  # a part is of one plot
-        ("A;A;A+A", (Pick(("A",)),), True),
+        ("A+B@3", (PlotGroup(("A", "B")),), True),  # a part is of one plot
+        ("A;A;A+A", (PlotGroup(("A",)),), True),
         (";;+;", (), False),
         ("", (), True),
     ],
 )
-def test_a_text_is_held_against_the_plots_there_are(text: str, found: tuple[Pick, ...], whole: bool) -> None:
-    assert picks.known(text, {"A", "B", "C", "D+E", "F 1"}) == (found, whole)
+def test_a_text_is_held_against_the_plots_there_are(
+    text: str, found: tuple[PlotGroup, ...], whole: bool
+) -> None:
+    assert selection.known_groups(text, {"A", "B", "C", "D+E", "F 1"}) == (found, whole)
 
 
 def test_what_was_together_stays_so_until_one_of_it_is_gone() -> None:
-    chosen = (Pick(("A", "B")), Pick(("C",), 2.0), Pick(("D",)))
-    assert picks.regrouped(chosen, ["A", "B", "C", "E"]) == (
-        Pick(("A", "B")),
-        Pick(("C",), 2.0),
-        Pick(("E",)),
+    chosen = (PlotGroup(("A", "B")), PlotGroup(("C",), 2.0), PlotGroup(("D",)))
+    assert selection.regroup(chosen, ["A", "B", "C", "E"]) == (
+        PlotGroup(("A", "B")),
+        PlotGroup(("C",), 2.0),
+        PlotGroup(("E",)),
     )
-    assert picks.regrouped(chosen, ["B", "D"]) == (Pick(("B",)), Pick(("D",)))
+    assert selection.regroup(chosen, ["B", "D"]) == (PlotGroup(("B",)), PlotGroup(("D",)))
 
 
 @given(st.lists(PICKS, unique=True), st.integers(0, 12))
-def test_no_more_plots_are_kept_than_there_may_be(chosen: list[Pick], most: int) -> None:
-    kept = picks.at_most(chosen, most)
+def test_no_more_plots_are_kept_than_there_may_be(chosen: list[PlotGroup], most: int) -> None:
+    kept = selection.at_most(chosen, most)
     assert kept == tuple(chosen[: len(kept)])
     assert sum(len(pick.plots) for pick in kept) <= most
     if len(kept) < len(chosen):

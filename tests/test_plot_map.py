@@ -13,11 +13,11 @@ from outputs.maps.web.offer_markers import Marker
 from outputs.text import captions
 from outputs.text.translations import translator
 from tests.books import write_book
-from ui import view
-from ui.maps import plots as plot_map
-from ui.maps.plots import Acts
-from ui.page import Page
-from ui.view import View
+from ui import url_state
+from ui.context import PageContext
+from ui.url_state import UrlState
+from ui.widgets import plot_map
+from ui.widgets.plot_map import MapCallbacks
 
 KEY = "plots-x"
 NUMBER = Marker("a-1-04+a-1-05", "3", "three", (21.0, 106.0))
@@ -29,9 +29,11 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> LandBook:
 
 
 @pytest.fixture
-def page(book: LandBook) -> Page:
+def page(book: LandBook) -> PageContext:
     day = book.info.data_as_of
-    return Page(book, state(book, as_of=day), View(day, "established", "en", plot="a-1-01"), translator("en"))
+    return PageContext(
+        book, state(book, as_of=day), UrlState(day, "established", "en", plot="a-1-01"), translator("en")
+    )
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     """What the session of a reader holds."""
     held: dict[str, Any] = {}
     monkeypatch.setattr(plot_map, "st", SimpleNamespace(session_state=held))
-    monkeypatch.setattr(view, "left", lambda: False)
+    monkeypatch.setattr(url_state, "left", lambda: False)
     return held  # type: ignore[return-value]
 
 
@@ -51,13 +53,13 @@ class Heard:
         self.shapes: list[Any] = []
         self.marks: list[str] = []
 
-    def clicked(self, _: Page, plot: str) -> None:
+    def clicked(self, _: PageContext, plot: str) -> None:
         self.plots.append(plot)
 
-    def marked(self, _: Page, key: str) -> None:
+    def marked(self, _: PageContext, key: str) -> None:
         self.marks.append(key)
 
-    def drawn(self, _: Page, shapes: Any) -> None:
+    def drawn(self, _: PageContext, shapes: Any) -> None:
         self.shapes.append([shape["geometry"] for shape in shapes])
 
 
@@ -72,16 +74,20 @@ def shape(*corners: int) -> dict[str, Any]:
 
 
 def told(
-    page: Page, session: dict[str, Any], heard: Heard, last: dict[str, Any] | None, *drawn: dict[str, Any]
+    page: PageContext,
+    session: dict[str, Any],
+    heard: Heard,
+    last: dict[str, Any] | None,
+    *drawn: dict[str, Any],
 ) -> None:
     """What the browser tells: the last click or shape, and all shapes that are drawn."""
     session[KEY] = {"last_active_drawing": last, "all_drawings": list(drawn)}
-    acts = Acts(heard.clicked, heard.drawn, (NUMBER,), heard.marked)
-    plot_map._told(page, KEY, acts, plot_map.look)
+    acts = MapCallbacks(heard.clicked, heard.drawn, (NUMBER,), heard.marked)
+    plot_map._told(page, KEY, acts, plot_map.focus)
 
 
 def test_clicks_that_came_while_the_page_was_running_are_not_lost(
-    page: Page, session: dict[str, Any]
+    page: PageContext, session: dict[str, Any]
 ) -> None:
     heard = Heard()
     told(page, session, heard, click("a-1-01", 100))
@@ -90,7 +96,7 @@ def test_clicks_that_came_while_the_page_was_running_are_not_lost(
 
 
 def test_two_clicks_on_a_plot_are_two_and_one_that_comes_back_is_none(
-    page: Page, session: dict[str, Any]
+    page: PageContext, session: dict[str, Any]
 ) -> None:
     heard = Heard()
     told(page, session, heard, click("a-1-04", 100))
@@ -103,7 +109,7 @@ def test_two_clicks_on_a_plot_are_two_and_one_that_comes_back_is_none(
 
 
 def test_a_click_on_a_number_is_told_as_that_and_one_that_is_not_there_is_none(
-    page: Page, session: dict[str, Any]
+    page: PageContext, session: dict[str, Any]
 ) -> None:
     heard = Heard()
     for at, key in enumerate(("a-1-04+a-1-05", "a-1-06"), start=1):
@@ -113,7 +119,7 @@ def test_a_click_on_a_number_is_told_as_that_and_one_that_is_not_there_is_none(
     assert (heard.marks, heard.plots) == (["a-1-04+a-1-05"], ["a-1-04"])
 
 
-def test_a_shape_is_acted_on_when_drawn_and_when_changed(page: Page, session: dict[str, Any]) -> None:
+def test_a_shape_is_acted_on_when_drawn_and_when_changed(page: PageContext, session: dict[str, Any]) -> None:
     heard = Heard()
     first, second, changed = shape(1), shape(2), shape(3)
     told(page, session, heard, first, first)
@@ -126,16 +132,16 @@ def test_a_shape_is_acted_on_when_drawn_and_when_changed(page: Page, session: di
 
 
 def test_what_comes_from_an_address_that_was_left_is_not_acted_on(
-    page: Page, session: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    page: PageContext, session: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(view, "left", lambda: True)
+    monkeypatch.setattr(url_state, "left", lambda: True)
     heard = Heard()
     told(page, session, heard, click("a-1-04", 100), shape(1))
     assert (heard.plots, heard.shapes) == ([], [])
 
 
 @pytest.mark.usefixtures("session")
-def test_the_map_goes_to_another_plot_and_to_the_same_when_asked_again(page: Page) -> None:
+def test_the_map_goes_to_another_plot_and_to_the_same_when_asked_again(page: PageContext) -> None:
     def token(near: str) -> str:
         go = plot_map._go(page, ["a-1-04"], near)
         assert go
@@ -144,12 +150,12 @@ def test_the_map_goes_to_another_plot_and_to_the_same_when_asked_again(page: Pag
     first = token("a-1-01")
     assert token("a-1-01") == first  # as on a run for a filter
     assert token("a-1-02") != first
-    plot_map.again()
+    plot_map.refit()
     assert token("a-1-01") != first
 
 
 @pytest.mark.usefixtures("session")
-def test_with_no_plot_left_the_map_shows_all_of_them(page: Page) -> None:
+def test_with_no_plot_left_the_map_shows_all_of_them(page: PageContext) -> None:
     every = page.statement.parcels["parcel_id"].tolist()
     nothing, everything = (plot_map._go(page, plots, "") for plots in ([], every))
     assert nothing
@@ -157,7 +163,7 @@ def test_with_no_plot_left_the_map_shows_all_of_them(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("session")
-def test_the_corner_of_the_map_says_the_day_what_is_invented_and_what_no_line_is(page: Page) -> None:
+def test_the_corner_of_the_map_says_the_day_what_is_invented_and_what_no_line_is(page: PageContext) -> None:
     lines = [
         "On 17 Nov 2023",
         "Invented: plots, leases, projects",

@@ -176,7 +176,7 @@ def test_a_shape_without_corners_is_one_sentence_and_the_rest_stands(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     folder = write_book(tmp_path / "book", tenancies=add(lease("L9", 1, "C4", "a-1-05", 1000, "2023-01-01")))
-    monkeypatch.setattr("ui.plot.corners.corners", _no_corners)
+    monkeypatch.setattr("ui.pages.plot.facts.corners", _no_corners)
     app = on_page(monkeypatch, folder, "plot", lang="en", plot="a-1-05")
     assert not app.exception
     assert ["no corners" in told(warning) for warning in app.warning] == [True]

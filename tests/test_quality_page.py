@@ -16,7 +16,7 @@ from tests import books
 from tests.books import add, drop, edit, lease, square, write_book
 from tests.test_app import on_page, text
 from tests.told import told
-from ui.quality.listing import names
+from ui.pages.quality.finding_table import url_ids
 
 ATTACK = "<img src=x onerror=alert(1)>![p](http://elsewhere.example/p.png)"
 
@@ -53,7 +53,7 @@ def name_of(folder: Path, rule: str, record: str) -> str:
     book = load(folder)
     found = state(book, as_of=book.info.data_as_of).findings.reset_index(drop=True)
     at = found.index[(found["rule"] == rule) & (found["record_id"] == record)]
-    return names(found)[at[0]]
+    return url_ids(found)[at[0]]
 
 
 def map_lines(app: AppTest) -> str:
@@ -209,15 +209,15 @@ def test_a_finding_is_called_by_what_it_is_about_not_by_where_it_is_listed() -> 
     overlap = {"rule": "L004", "table": "parcels", "record_id": "a", "field": "geometry", "value": "b"}
     other = overlap | {"value": "c"}
     lent = {"rule": "T002", "table": "parcels", "record_id": "a", "field": "leased_area_m2", "value": "150.0"}
-    one, two, three = names(findings([overlap, other, lent]))
+    one, two, three = url_ids(findings([overlap, other, lent]))
     assert len({one, two, three}) == 3
-    assert names(findings([lent, other, overlap])) == [three, two, one]
-    assert names(findings([lent | {"value": "160.0"}])) == [three]  # areas change from day to day
+    assert url_ids(findings([lent, other, overlap])) == [three, two, one]
+    assert url_ids(findings([lent | {"value": "160.0"}])) == [three]  # areas change from day to day
 
 
 def test_findings_that_differ_only_in_their_row_are_numbered() -> None:
     twice = {"rule": "B003", "table": "services", "field": "value"}
-    one, two = names(findings([twice | {"row": 2}, twice | {"row": 3}]))
+    one, two = url_ids(findings([twice | {"row": 2}, twice | {"row": 3}]))
     assert two == f"{one}-2"
 
 

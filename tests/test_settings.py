@@ -11,8 +11,7 @@ from occupancy.packaged_files import ROOT
 from outputs.maps.web.tiles import Tiles
 from tests.books import write_book
 from tests.told import told
-from ui.arguments import arguments
-from ui.settings import own_tiles
+from ui.launch_options import arguments, own_tiles
 
 WMS = '[[tiles]]\nkind = "wms"\naddress = "http://10.0.0.5/wms"\nlayers = "dc2023"\nname = "Địa chính"\n'
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui import held, picks, view
-from ui.page import literal
-from ui.view import View
+from ui import held, selection, url_state
+from ui.context import literal
+from ui.url_state import UrlState
 
-USUAL = View(date(2023, 11, 17), "established", "en")
+USUAL = UrlState(date(2023, 11, 17), "established", "en")
 IDS = st.lists(st.text(min_size=1), unique=True)
 
 
@@ -38,17 +38,17 @@ class Session:
         self.query_params.from_dict(USUAL.params(**address))
         self.is_history_navigation = gone
 
-    def drawn(self) -> View:
+    def drawn(self) -> UrlState:
         """The page of the run is drawn."""
-        address = view.arrive()
+        address = url_state.arrive()
         day = date.fromisoformat(address["day"])
         filters = {key: address[key] for key in ("min_ha",) if key in address}
-        chosen = picks.parted(address.get("sel", ""))
-        seen = View(day, "established", "en", picks=chosen, filters=filters, turn=view.turn())
-        view.drawn(seen)
+        chosen = selection.parse_groups(address.get("sel", ""))
+        seen = UrlState(day, "established", "en", picks=chosen, filters=filters, turn=url_state.turn())
+        url_state.sync_controls(seen)
         return seen
 
-    def run(self, *, gone: bool = False, **address: str) -> View:
+    def run(self, *, gone: bool = False, **address: str) -> UrlState:
         """A run in which nothing is chosen."""
         self.asks(gone=gone, **address)
         return self.drawn()
@@ -57,36 +57,38 @@ class Session:
 @pytest.fixture
 def session(monkeypatch: pytest.MonkeyPatch) -> Session:
     made = Session()
-    monkeypatch.setattr(view, "st", made)
-    monkeypatch.setattr(view, "get_script_run_ctx", lambda: made)
+    monkeypatch.setattr(url_state, "st", made)
+    monkeypatch.setattr(url_state, "get_script_run_ctx", lambda: made)
     return made
 
 
 @given(IDS)
 def test_ids_come_out_of_an_address_as_they_went_in(ids: list[str]) -> None:
-    assert list(view.parted(view.joined(ids))) == ids
+    assert list(url_state.decode_ids(url_state.encode_ids(ids))) == ids
 
 
 def test_the_sign_between_ids_may_stand_in_one() -> None:
-    assert view.joined(["B;C", "B", "50%3B"]) == "B%3BC;B;50%253B"
+    assert url_state.encode_ids(["B;C", "B", "50%3B"]) == "B%3BC;B;50%253B"
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31", "17/11/2023"])
 def test_a_day_that_no_book_can_mean_is_not_used(day: str) -> None:
-    seen = view.read({"day": day, "known": day}, USUAL, bases={"established"}, zones=set(), plots=set())
+    seen = url_state.read_url(
+        {"day": day, "known": day}, USUAL, bases={"established"}, zones=set(), plots=set()
+    )
     assert (seen.day, seen.known, seen.misread) == (USUAL.day, None, ("day", "known"))
 
 
 @pytest.mark.parametrize("day", ["1900-01-01", "2199-12-31"])
 def test_the_first_and_the_last_day_are_used(day: str) -> None:
-    seen = view.read({"day": day}, USUAL, bases={"established"}, zones=set(), plots=set())
+    seen = url_state.read_url({"day": day}, USUAL, bases={"established"}, zones=set(), plots=set())
     assert seen.day.isoformat() == day
     assert seen.misread == ()
 
 
 def test_a_choice_reaches_the_browser_when_the_page_is_drawn(session: Session) -> None:
     seen = session.run(day="2023-11-17")
-    view.write(seen, day="2019-12-31")
+    url_state.write_url(seen, day="2019-12-31")
     assert session.query_params["day"] == "2023-11-17"
     assert session.drawn().day == date(2019, 12, 31)
     assert session.query_params["day"] == "2019-12-31"
@@ -94,16 +96,16 @@ def test_a_choice_reaches_the_browser_when_the_page_is_drawn(session: Session) -
 
 def test_a_browser_that_has_not_heard_of_a_choice_does_not_undo_it(session: Session) -> None:
     seen = session.run(day="2023-11-17")
-    view.write(seen, day="2019-12-31")
+    url_state.write_url(seen, day="2019-12-31")
     session.drawn()
     session.asks(day="2023-11-17")  # the next choice comes with the address before the first
-    view.write(seen, basis="operating")
+    url_state.write_url(seen, basis="operating")
     session.drawn()
     assert (session.query_params["day"], session.query_params["basis"]) == ("2019-12-31", "operating")
 
 
 def test_a_reader_who_goes_back_is_back(session: Session) -> None:
-    view.write(session.run(day="2023-11-17"), day="2019-12-31")
+    url_state.write_url(session.run(day="2023-11-17"), day="2019-12-31")
     session.drawn()
     assert session.run(day="2023-11-17", gone=True).day == date(2023, 11, 17)
 
@@ -125,7 +127,7 @@ def test_what_is_typed_while_the_reader_goes_elsewhere_counts_where_it_was_not_c
     seen = session.run(day="2023-11-17")
     session.run(day="2023-11-17", zone="a", gone=True)
     session.asks(day="2023-11-17", zone="a")
-    view.write(seen, day="2021-12-31")
+    url_state.write_url(seen, day="2021-12-31")
     assert session.drawn().day == date(2021, 12, 31)
     assert session.query_params["zone"] == "a"
 
@@ -134,18 +136,18 @@ def test_a_control_of_a_page_that_was_left_changes_nothing(session: Session) -> 
     seen = session.run(day="2023-11-17")
     session.run(day="2019-12-31", gone=True)
     session.asks(day="2019-12-31")
-    view.write(seen, day="2021-12-31")
+    url_state.write_url(seen, day="2021-12-31")
     assert session.drawn().day == date(2019, 12, 31)
 
 
 def test_what_emptied_controls_still_report_is_no_choice(session: Session) -> None:
     seen = session.run(day="2023-11-17", min_ha="2")
-    view.renew(seen, min_ha="")
-    view.write(seen, day="2019-12-31")  # typed before, and told with the same run
+    url_state.renew(seen, min_ha="")
+    url_state.write_url(seen, day="2019-12-31")  # typed before, and told with the same run
     session.drawn()
     assert (session.query_params["day"], "min_ha" in session.query_params) == ("2019-12-31", False)
     session.asks(day="2019-12-31")
-    view.write(seen, min_ha="2")
+    url_state.write_url(seen, min_ha="2")
     session.drawn()
     assert "min_ha" not in session.query_params
 
@@ -153,23 +155,23 @@ def test_what_emptied_controls_still_report_is_no_choice(session: Session) -> No
 def test_what_comes_in_with_back_is_no_choice(session: Session) -> None:
     seen = session.run(day="2023-11-17")
     session.asks(day="2019-12-31", gone=True)
-    view.write(seen, day="2021-12-31")
+    url_state.write_url(seen, day="2021-12-31")
     assert session.drawn().day == date(2019, 12, 31)
 
 
 def test_a_reader_may_choose_one_thing_and_the_other_at_once(session: Session) -> None:
     seen = session.run(day="2023-11-17")
-    view.write(seen, day="2019-12-31", zone="a")
-    view.write(seen, day="2023-11-17")
+    url_state.write_url(seen, day="2019-12-31", zone="a")
+    url_state.write_url(seen, day="2023-11-17")
     session.drawn()
     assert (session.query_params["day"], session.query_params["zone"]) == ("2023-11-17", "a")
 
 
 def test_what_one_choice_takes_away_another_does_not_bring_back(session: Session) -> None:
     session.asks(zone="a")
-    seen = View(date(2023, 11, 17), "established", "en", zone="a")
-    view.write(seen, zone="")
-    view.write(seen, basis="operating")
+    seen = UrlState(date(2023, 11, 17), "established", "en", zone="a")
+    url_state.write_url(seen, zone="")
+    url_state.write_url(seen, basis="operating")
     session.drawn()
     assert "zone" not in session.query_params
 
@@ -180,7 +182,7 @@ def test_the_browser_may_be_behind_by_any_number_of_choices(session: Session, he
     seen = session.run(day=days[0])
     for day in days[1:]:
         session.asks(day=days[0])
-        view.write(seen, day=day)
+        url_state.write_url(seen, day=day)
         session.drawn()
     for day in days[heard:]:
         assert session.run(day=day).day == date(2021, 12, 31)
@@ -190,21 +192,21 @@ def test_a_click_that_comes_with_an_address_written_over_meanwhile_adds_to_the_n
     session: Session,
 ) -> None:
     seen = session.run()
-    view.write(seen, sel="a")
+    url_state.write_url(seen, sel="a")
     session.drawn()
     session.asks()  # the browser had not heard of it when the next click came
-    assert view.selection() == ("a",)
-    view.select(seen, [*view.selection(), "b"])
+    assert url_state.selected_ids() == ("a",)
+    url_state.set_selection(seen, [*url_state.selected_ids(), "b"])
     session.drawn()
     assert session.query_params["sel"] == "a;b"
 
 
 def test_an_address_that_the_reader_went_back_to_is_meant(session: Session) -> None:
-    view.write(session.run(), sel="a")
+    url_state.write_url(session.run(), sel="a")
     session.drawn()
     session.asks(gone=True)
     session.drawn()
-    assert view.selection() == ()
+    assert url_state.selected_ids() == ()
 
 
 @pytest.mark.parametrize("text", ["https://evil.test/x", "www.evil.test", "me@evil.test", "//evil.test"])

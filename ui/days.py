@@ -8,8 +8,9 @@ from datetime import date
 import streamlit as st
 
 from occupancy.packaged_files import ROOT
-from ui import held, notice
-from ui.page import Page
+from ui import held
+from ui.context import PageContext
+from ui.widgets import messages
 
 _FORMS = (
     re.compile(r"(?P<day>\d{1,2})([./ -])(?P<month>\d{1,2})\2(?P<year>\d{4})"),
@@ -73,7 +74,7 @@ def written(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""
 
 
-def show(page: Page, box: Box, write: Callable[[str], None], *, folded: bool = False) -> None:
+def show(page: PageContext, box: Box, write: Callable[[str], None], *, folded: bool = False) -> None:
     """Draw the box and its calendar; `write` takes a day as 2021-12-31, or nothing where it was emptied.
 
     One that is `folded` into a popover is not in the browser before that is opened.
@@ -103,7 +104,7 @@ def show(page: Page, box: Box, write: Callable[[str], None], *, folded: bool = F
         )
 
 
-def refused(page: Page, box: Box) -> None:
+def refused(page: PageContext, box: Box) -> None:
     """Say once what was typed in the box and is no day of it, and what stays."""
     text = st.session_state.pop(_refused(box), "")
     if not text:
@@ -114,7 +115,7 @@ def refused(page: Page, box: Box) -> None:
         least, most = page.day(box.least), page.day(box.most)
         message = page.say("“{text}” is not between {least} and {most}.", text=text, least=least, most=most)
     stays = page.say("{day} is still shown.", day=page.day(box.day)) if box.day else ""
-    notice.warn(f"{box.label}: {message} {stays}".strip(), icon=":material/event_busy:")
+    messages.show_warning(f"{box.label}: {message} {stays}".strip(), icon=":material/event_busy:")
 
 
 def _typed(box: Box, text: str, write: Callable[[str], None]) -> None:

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui import view
-from ui.view import View
+from ui import url_state
+from ui.url_state import UrlState
 
 _HELD = (
     "controls"  # in the session: what each control shows, since which turn, and in which it was drawn last
@@ -17,8 +17,12 @@ def place(name: str, value: object) -> str:
     reports is no choice. Where it has not, the control stays, and so does what is being typed in it.
     """
     held: dict[str, tuple[object, int, int]] = st.session_state.setdefault(_HELD, {})
-    before, since, at = held.get(name, (value, 0, view.turn()))
-    held[name] = (value, view.turn() if at != view.turn() and before != value else since, view.turn())
+    before, since, at = held.get(name, (value, 0, url_state.turn()))
+    held[name] = (
+        value,
+        url_state.turn() if at != url_state.turn() and before != value else since,
+        url_state.turn(),
+    )
     return own(name)
 
 
@@ -35,8 +39,8 @@ def hold(name: str, value: object) -> str:
     return key
 
 
-def chosen(drawn: View, key: str) -> None:
+def chosen(drawn: UrlState, key: str) -> None:
     """Take over what a reader chose in the control called `key` (the callback of a control)."""
     value = st.session_state.get(own(key))
     if value is not None:
-        view.write(drawn, **{key: str(value)})
+        url_state.write_url(drawn, **{key: str(value)})

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from occupancy.packaged_files import ROOT
-from ui.keys import FILTERS, KEYS
+from ui.url_state import FILTERS, KEYS
 
 _KEY, _LEADS = "links", "link to follow"
 _browser = st.components.v2.component("landbook_links", js=(ROOT / "ui/links.js").read_text(encoding="utf-8"))

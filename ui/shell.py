@@ -12,18 +12,18 @@ from occupancy.audiences import INTERNAL
 from occupancy.packaged_files import ROOT
 from outputs.text import captions
 from outputs.text.translations import N_, translator
-from ui import controls, keys, links, opened, search, sheet, view
-from ui.about import page as about
-from ui.arguments import arguments
-from ui.export import page as export
-from ui.find import page as find
-from ui.overview import page as overview
-from ui.page import Page, literal
-from ui.plot import page as plot
-from ui.quality import page as quality
-from ui.settings import own_tiles
-from ui.vacant import page as vacant
-from ui.zone import page as zone
+from ui import book_store, header, links, url_state
+from ui.context import PageContext, literal
+from ui.launch_options import arguments, own_tiles
+from ui.pages.about import page as about
+from ui.pages.export import page as export
+from ui.pages.find import page as find
+from ui.pages.overview import page as overview
+from ui.pages.plot import page as plot
+from ui.pages.quality import page as quality
+from ui.pages.vacant import page as vacant
+from ui.pages.zone import page as zone
+from ui.widgets import html_blocks, search_box
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +35,20 @@ class Entry:
 
     path: str
     title: str
-    show: Callable[[Page], None]
+    show: Callable[[PageContext], None]
     internal: bool = False
 
 
 # In the order of the links; a new page is a line here. The first is where the app opens.
 PAGES = (
-    Entry("overview", N_("Overview"), overview.show),
-    Entry("zone", N_("Zone"), zone.show),
-    Entry("plot", N_("Plot"), plot.show),
-    Entry("vacant", N_("Vacant land"), vacant.show),
-    Entry("find", N_("Find land"), find.show),
-    Entry("export", N_("Export"), export.show, internal=True),
-    Entry("quality", N_("Quality"), quality.show, internal=True),
-    Entry("about", N_("About the data"), about.show),
+    Entry("overview", N_("Overview"), overview.render),
+    Entry("zone", N_("Zone"), zone.render),
+    Entry("plot", N_("Plot"), plot.render),
+    Entry("vacant", N_("Vacant land"), vacant.render),
+    Entry("find", N_("Find land"), find.render),
+    Entry("export", N_("Export"), export.render, internal=True),
+    Entry("quality", N_("Quality"), quality.render, internal=True),
+    Entry("about", N_("About the data"), about.render),
 )
 _BARE = "first"  # what Streamlit calls the page at the bare address; it would keep its real name for itself
 STYLE = ROOT / "ui/style.css"
@@ -56,34 +56,36 @@ STYLE = ROOT / "ui/style.css"
 ICON = ROOT / "ui/icon.svg"
 
 
-def show(given: Sequence[str]) -> None:
+def render_app(given: Sequence[str]) -> None:
     """Draw the app once, for the page, book and view that a reader asks for."""
-    asked = view.arrive()
-    say = translator(view.language(asked, st.context.locale))
+    asked = url_state.arrive()
+    say = translator(url_state.language(asked, st.context.locale))
     st.set_page_config(page_title="Landbook", page_icon=str(ICON), layout="wide")
     st.html(STYLE)  # a path to CSS becomes a <style> without a place of its own
     try:
         started = arguments(given)
         tiles = own_tiles(started.settings)
         with st.spinner(say.gettext("Opening the land book…"), show_time=True):
-            book = opened.book(started.data, started.audience)
-        usual = view.View(book.info.data_as_of, book.info.default_basis, say.language, turn=view.turn())
-        wanted = view.read(
-            keys.permitted(asked, internal=started.audience == INTERNAL.audience),
+            book = book_store.book(started.data, started.audience)
+        usual = url_state.UrlState(
+            book.info.data_as_of, book.info.default_basis, say.language, turn=url_state.turn()
+        )
+        wanted = url_state.read_url(
+            url_state.permitted(asked, internal=started.audience == INTERNAL.audience),
             usual,
             bases=set(book.bases["basis"]),
             zones=set(book.zones["zone_id"]),
             plots=set(book.parcels["parcel_id"]),
         )
-        view.drawn(wanted)
+        url_state.sync_controls(wanted)
         with st.spinner(say.gettext("Opening the land book…"), show_time=True):
-            book = opened.as_known(book, wanted.known)
-            statement = opened.statement(book, wanted.day, wanted.basis)
+            book = book_store.as_known(book, wanted.known)
+            statement = book_store.statement(book, wanted.day, wanted.basis)
     except LandbookError as error:
         st.error(literal(say.error(error)), icon=":material/error:")
         return
     pages: dict[str, StreamlitPage] = {}
-    page = Page(book, statement, wanted, say, pages, started.audience, tiles, started.data)
+    page = PageContext(book, statement, wanted, say, pages, started.audience, tiles, started.data)
     for entry in entries(started.audience):
         pages[entry.path] = st.Page(
             partial(entry.show, page),
@@ -108,13 +110,13 @@ def entries(audience: str) -> list[Entry]:
     return [entry for entry in PAGES if audience == INTERNAL.audience or not entry.internal]
 
 
-def _first_instead(page: Page) -> None:
+def _first_instead(page: PageContext) -> None:
     """At the address of a page that an audience does not have: the first page, and why."""
     st.info(page.say("This page is not in the copy for investors."))
     PAGES[0].show(page)
 
 
-def _around(page: Page) -> None:
+def _around(page: PageContext) -> None:
     """What stands above every page: links, search, controls, the audience, and what is invented."""
     ways, box = st.columns([3, 1], vertical_alignment="center")
     with ways.container(horizontal=True, vertical_alignment="center", key="pages"):
@@ -127,14 +129,14 @@ def _around(page: Page) -> None:
                 help=page.say("Tenants, certificates, leases and remarks are not in this copy of the book."),
             )
     with box:
-        search.show(page)
+        search_box.render_search_box(page)
     led = links.leading()
     if led and led[0] in page.pages:
         links.listen(led[0], page.view.params(**led[1]))
     else:
         links.listen()
-    controls.show(page)
-    controls.misread(page)
+    header.render_header(page)
+    header.misread(page)
     beyond = captions.extrapolation_note(page.book, page.statement, page.words)
     for line in filter(None, [beyond, captions.invented(page.book, page.words)]):
-        sheet.stamp(line)
+        html_blocks.stamp(line)

@@ -1,0 +1,114 @@
+"""What every page is given: the book, what it amounts to on the day, the view and the words."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from occupancy.book import LandBook
+from occupancy.statement import Statement
+from outputs.maps.web.tiles import Tiles
+from outputs.records import Row
+from outputs.text import captions, formatting
+from outputs.text.labels import Labels, labels
+from outputs.text.translations import Translator
+from ui import links
+from ui.url_state import UrlState
+
+# Streamlit reads labels as Markdown; a text of the book could bring a picture from elsewhere. What looks like
+# an address becomes a link even behind escapes: a sign without width keeps it apart.
+_MARKDOWN = re.compile(r"([!-/:-@[-`{-~])")
+_ADDRESS = re.compile(r"(?<=[:/])(?=//|/)|(?<=www)(?=\.)|(?=@)", flags=re.IGNORECASE)
+_APART = "\N{WORD JOINER}"
+
+
+def literal(text: str) -> str:
+    """A text as Markdown that shows nothing but its own signs."""
+    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(_APART, text))
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """One run of a page for one reader."""
+
+    book: LandBook
+    statement: Statement
+    view: UrlState
+    words: Translator
+    pages: Mapping[str, StreamlitPage] = field(default_factory=dict)
+    audience: str = "internal"
+    tiles: tuple[Tiles, ...] = ()
+    folder: Path = Path()  # that the book was read from
+    drawn: Counter[str] = field(default_factory=Counter)  # how often each link stands on the page
+
+    def link(self, name: str, label: str, **changed: str) -> None:
+        """A link to the page called `name` that carries the view with it, with what has `changed`."""
+        key = links.key(name, changed)
+        self.drawn[key] += 1
+        times = self.drawn[key]
+        with st.container(key=key if times == 1 else f"{key}-{times}", width="content"):
+            st.page_link(self.pages[name], label=literal(label), query_params=self.view.params(**changed))
+
+    @property
+    def internal(self) -> bool:
+        """Whether tenants, leases and findings may be shown; an investor's book does not even have them."""
+        return self.audience == "internal"
+
+    @property
+    def labels(self) -> Labels:
+        """What columns and codes are called in the reader's language."""
+        return labels(self.words.language)
+
+    @property
+    def name(self) -> str:
+        """The name of the book."""
+        return captions.book_name(self.book, self.words)
+
+    @property
+    def basis(self) -> Row:
+        """The row of the basis that the reader chose."""
+        return captions.basis_row(self.book, self.view.basis)
+
+    @property
+    def sides(self) -> Row:
+        """Numerator, denominator and rate of the whole book under that basis."""
+        return captions.rate_row(self.statement)
+
+    @property
+    def not_counted(self) -> str:
+        """How much could not be counted: it stands under every rate, nought included."""
+        return captions.not_counted(self.statement, self.words)
+
+    def say(self, message: str, **places: object) -> str:
+        """A sentence in the reader's language, its places filled in."""
+        return self.words.gettext(message).format(**places)
+
+    def named(self, row: Row) -> str:
+        """The name of a zone or phase."""
+        return captions.localized_name(row, self.words)
+
+    def label(self, row: Row) -> str:
+        """The label of a basis or rule."""
+        return captions.localized_label(row, self.words)
+
+    def ha(self, value: float) -> str:
+        """Hectares with their unit."""
+        return f"{formatting.format_ha(value, self.words)} ha"
+
+    def rate(self, value: float | None) -> str:
+        """A rate without its unit, never rounded across the line of a rule in force."""
+        return formatting.format_rate(value, self.words, thresholds=self.statement.rules["value_pct"])
+
+    def pct(self, value: float) -> str:
+        """A rate with its unit, as `rate`."""
+        shown = self.rate(value)
+        return shown if shown == formatting.not_stated(self.words) else f"{shown} %"
+
+    def day(self, value: date) -> str:
+        """A day as the reader writes it."""
+        return formatting.format_day(value, self.words)

@@ -1,1 +1,0 @@
-"""Figures that open: what they are made of, in a dialog."""

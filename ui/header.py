@@ -1,0 +1,102 @@
+"""The controls of the view: day, basis, language. Each writes the address, and the address draws the page."""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from outputs.records import iter_rows
+from outputs.text.translations import LANGUAGES, N_
+from ui import days, held, url_state
+from ui.context import PageContext
+from ui.days import Box
+from ui.widgets import html_blocks, messages
+
+_LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+_MISREAD = {
+    "day": N_("The day in the address cannot be read; {used} is shown. A day is written like 2023-11-17."),
+    "known": N_("The day of knowledge in the address cannot be read; all that is known is shown."),
+    "plot": N_("The book does not have the plot in the address."),
+    "basis": N_("The book does not have the basis in the address; {used} is shown."),
+    "sel": N_("Some of what is selected in the address is not in the book; it is left out."),
+    "zone": N_("The book does not have the zone in the address; the whole book is shown."),
+}
+# A question about a day long after the book's last entry is allowed, and the page says what it rests on.
+_YEARS_AHEAD = 30
+_FIRST_DAY = date(1990, 1, 1)
+
+
+def render_header(page: PageContext) -> None:
+    """Draw the name of the book and the controls in one line, and below it what was typed and is no day."""
+    wanted = page.view
+    latest = max(wanted.day, wanted.known or wanted.day, _ahead(page.book.info.data_as_of))
+    bases = {row["basis"]: page.label(row) for row in iter_rows(page.book.bases)}
+    name, day, known, basis, lang = st.columns([2.5, 1.6, 1.4, 3.0, 2], vertical_alignment="bottom")
+    with name:
+        html_blocks.title(page.name)
+    boxes = _boxes(page, latest)
+    with day:
+        days.show(page, boxes["day"], lambda text: url_state.write_url(wanted, day=text))
+    said = page.say("All that is known") if wanted.known is None else page.day(wanted.known)
+    with known.popover(said, width="stretch"):
+        days.show(page, boxes["known"], lambda text: url_state.write_url(wanted, known=text), folded=True)
+        if wanted.known is not None:
+            st.button(
+                page.say("With every correction"),
+                on_click=url_state.renew,
+                args=(wanted,),
+                kwargs={"known": ""},
+            )
+    basis.selectbox(
+        page.say("Fill rate measured on"),
+        list(bases),
+        format_func=lambda code: bases[code],
+        key=held.hold("basis", wanted.basis),
+        on_change=held.chosen,
+        args=(wanted, "basis"),
+    )
+    lang.segmented_control(
+        "Ngôn ngữ · Language",
+        LANGUAGES,
+        format_func=lambda code: _LANGUAGES.get(code, code),
+        required=True,
+        key=held.hold("lang", wanted.lang),
+        on_change=held.chosen,
+        args=(wanted, "lang"),
+    )
+    for box in boxes.values():
+        days.refused(page, box)
+
+
+def _boxes(page: PageContext, latest: date) -> dict[str, Box]:
+    """The boxes of the day and of the day of knowledge."""
+    wanted = page.view
+    day = Box(
+        "day",
+        page.say("On the day"),
+        page.say("A day like 31/12/2021 counts with Enter, or as soon as you go elsewhere."),
+        wanted.day,
+        min(wanted.day, _FIRST_DAY),
+        latest,
+        optional=False,
+    )
+    known = Box(
+        "known",
+        page.say("As it was known on"),
+        page.say("Corrections recorded later are left out. Empty: with every correction."),
+        wanted.known,
+        min(wanted.known or _FIRST_DAY, _FIRST_DAY),
+        latest,
+    )
+    return {"day": day, "known": known}
+
+
+def _ahead(day: date) -> date:
+    """The last day that may be asked of a book that goes up to `day`."""
+    return day + min(timedelta(days=366 * _YEARS_AHEAD), date.max - day)
+
+
+def misread(page: PageContext) -> None:
+    """Say which parts of the address were not used."""
+    used = {"day": page.day(page.view.day), "basis": page.label(page.basis), "zone": ""}
+    for part in page.view.misread:
+        messages.show_warning(page.say(_MISREAD[part], used=used.get(part, "")), icon=":material/link_off:")

@@ -1,1 +1,0 @@
-"""The maps inside pages: what a click or a drawn shape means there."""

@@ -1,0 +1,229 @@
+"""What figures rest on: estimates, bases and rules."""
+
+import pandas as pd
+
+from occupancy.measures.fill_rates import percentage
+from occupancy.questions.reconciliation import UNITS, reconcile
+from outputs.records import Row, iter_rows
+from outputs.text import captions
+from outputs.text.formatting import format_count, format_ha, format_number
+from ui.context import PageContext
+from ui.widgets import html_blocks
+
+_PRINTED = {"count": 0.5, "ha": 0.005, "pct": 0.005}  # what rounding to the printed digits may take off
+
+
+def published(page: PageContext) -> None:
+    """The totals that were printed, a column each, and where."""
+    totals = iter_rows(page.book.published_totals)
+    if not totals:
+        return
+    html_blocks.heading(page.labels.table("published_totals"))
+    lines = []
+    for name, unit in UNITS.items():
+        if any(pd.notna(total[name]) for total in totals):
+            cells = [_quantity(page, total[name], unit) for total in totals]
+            lines.append((page.labels.column(name), *cells))
+    html_blocks.table(
+        lines,
+        head=[page.labels.column("as_of"), *(day(page, total["as_of"]) for total in totals)],
+        caption=page.say("A dash: the source does not print the figure."),
+    )
+    html_blocks.table(
+        [
+            (
+                unbroken(day(page, total["as_of"])),
+                unbroken(day(page, total["printed_on"])),
+                _basis(page, total),
+                str(total["source"] or "–"),
+            )
+            for total in totals
+        ],
+        head=[page.labels.column(name) for name in ("as_of", "printed_on", "basis", "source")],
+        texts={1, 2, 3},
+    )
+
+
+def differences(page: PageContext) -> None:
+    """Where the book comes to another figure than was printed: nothing is forced to agree."""
+    if page.book.published_totals.empty:
+        return
+    lines = reconcile(page.book).lines
+    lines = lines[lines["residual"].abs() >= lines["unit"].map(_PRINTED)]
+    if lines.empty:
+        return
+    html_blocks.heading(page.say("Where the book comes to another figure"))
+    columns = ("published", "computed", "adjusted", "residual")
+    html_blocks.table(
+        [
+            (
+                unbroken(day(page, row["as_of"])),
+                page.labels.column(row["quantity"]),
+                *(_quantity(page, row[name], row["unit"]) for name in columns),
+            )
+            for row in iter_rows(lines)
+        ],
+        head=[page.labels.column(name) for name in ("as_of", "quantity", *columns)],
+        texts={1},
+        caption=page.say("Adjusted: with the known reasons below. Residual: adjusted less published."),
+    )
+
+
+def adjustments(page: PageContext) -> None:
+    """The known reasons why the book and a printed total differ."""
+    if page.book.adjustments.empty:
+        return
+    names = captions.land_names(page.book, page.words)
+    reason = "reason_vi" if page.words.language == "vi" else "reason"
+    html_blocks.heading(page.labels.table("adjustments"))
+    html_blocks.table(
+        [
+            (
+                unbroken(day(page, row["as_of"])),
+                page.labels.column(row["quantity"]),
+                names.get(str(row["zone_id"] or ""), str(row["zone_id"] or "–")),
+                format_number(row["delta_ha"], page.words, places=2),
+                str(row[reason] or row["reason"]),
+                str(row["source"] or "–"),
+            )
+            for row in iter_rows(page.book.adjustments)
+        ],
+        head=[
+            page.labels.column("as_of"),
+            page.labels.column("quantity"),
+            page.say("Zone"),
+            page.labels.column("delta_ha"),
+            page.labels.column("reason_vi" if page.words.language == "vi" else "reason"),
+            page.labels.column("source"),
+        ],
+        texts={1, 2, 4, 5},
+    )
+
+
+def _quantity(page: PageContext, value: object, unit: str) -> str:
+    if pd.isna(value):  # type: ignore[call-overload]
+        return "–"
+    figure = float(str(value))
+    if unit == "count":
+        return format_count(figure, page.words)
+    return page.rate(figure) if unit == "pct" else format_ha(figure, page.words)
+
+
+def _basis(page: PageContext, total: Row) -> str:
+    labels = {row["basis"]: page.label(row) for row in iter_rows(page.book.bases)}
+    return labels.get(total["basis"], str(total["basis"] or "–"))
+
+
+def day(page: PageContext, value: pd.Timestamp) -> str:
+    """A day of a record; a dash where there is none."""
+    return "–" if pd.isna(value) else page.day(value.date())
+
+
+def unbroken(text: str) -> str:
+    """A text that stays on one line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+_VALUE_PLACES = {"ha": 0, "pct": 0}
+
+
+def estimated(page: PageContext) -> None:
+    """How much of the leasable area of established phases is an estimate."""
+    html_blocks.heading(page.say("What is estimated"))
+    phases = page.statement.phases
+    phases = phases[phases["leasable_ha"] > 0]
+    of_all, guessed = phases["leasable_ha"].sum(), phases[phases["estimated"].astype(bool)]
+    if guessed.empty:
+        html_blocks.paragraph(page.say("No leasable area in force on the day is an estimate."))
+        return
+    html_blocks.paragraph(
+        page.say(
+            "Of {all} ha leasable in {phases} established phases on {day}, {estimated} ha ({share} %) in"
+            " {guessed} phases are estimated. Every rate that has them below the line rests on the estimate.",
+            all=format_ha(of_all, page.words),
+            phases=format_count(len(phases), page.words),
+            day=page.day(page.view.day),
+            estimated=format_ha(guessed["leasable_ha"].sum(), page.words),
+            share=page.rate(float(percentage(guessed["leasable_ha"].sum(), of_all))),
+            guessed=format_count(len(guessed), page.words),
+        )
+    )
+    published = phases[~phases["estimated"].astype(bool)]
+    if not published.empty:
+        names = captions.land_names(page.book, page.words)
+        named = ", ".join(
+            f"{names.get(row['phase_id'], row['phase_id'])} ({page.ha(row['leasable_ha'])})"
+            for row in iter_rows(published)
+        )
+        html_blocks.lines([page.say("Published: {phases}.", phases=named)])
+
+
+def bases(page: PageContext) -> None:
+    """What a fill rate can be measured on: sum over sum, never a mean of rates."""
+    html_blocks.heading(page.say("Bases of the fill rate"))
+    html_blocks.table(
+        [
+            (
+                page.label(row),
+                f"{page.labels.code('numerator', row['numerator'])} ÷ "
+                f"{page.labels.code('denominator', row['denominator'])}",
+                page.labels.code("phases", row["phases"]),
+                _reference(page, row),
+            )
+            for row in iter_rows(page.book.bases)
+        ],
+        head=[
+            page.labels.column("basis"),
+            page.say("Formula"),
+            page.labels.column("phases"),
+            page.labels.column("reference"),
+        ],
+        caption=page.say(
+            "A rate is a sum over a sum, never a mean of rates; it is rounded once, when it is shown."
+        ),
+        texts={1, 2, 3},
+    )
+
+
+def rules(page: PageContext) -> None:
+    """The dated rules that figures are held against."""
+    if page.book.rules.empty:
+        return
+    html_blocks.heading(page.say("Rules"))
+    html_blocks.table(
+        [
+            (page.label(row), _value(page, row), _span(page, row), _reference(page, row))
+            for row in iter_rows(page.book.rules)
+        ],
+        head=[
+            page.say("Rule"),
+            page.labels.column("value"),
+            page.say("In force"),
+            page.labels.column("reference"),
+        ],
+        texts={1, 2, 3},
+    )
+
+
+def _reference(page: PageContext, row: Row) -> str:
+    """Where a basis or rule comes from, and whether its words were read there."""
+    reference = str(row["reference"] or "")
+    if not reference:
+        return page.say("No document is known to use it; for comparison only.")
+    return captions.with_unverified_note(reference, row["verified"], page.words)
+
+
+def _value(page: PageContext, row: Row) -> str:
+    places = _VALUE_PLACES.get(str(row["unit"]), 0) if float(row["value"]).is_integer() else 2
+    value, unit = (
+        format_number(row["value"], page.words, places=places),
+        page.labels.code("unit", row["unit"]),
+    )
+    return unbroken(f"{page.labels.code('comparison', row['comparison'])} {value} {unit}")
+
+
+def _span(page: PageContext, row: Row) -> str:
+    first, last = row["first_day"], row["last_day"]
+    if pd.isna(last):
+        return unbroken(page.say("from {day}", day=day(page, first)))
+    return unbroken(page.say("{first} to {last}", first=day(page, first), last=day(page, last)))

@@ -1,0 +1,93 @@
+"""The time line: leased land and its rate through the years, with what was published of them."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import LandbookError
+from occupancy.book import LandBook
+from occupancy.questions.timeline import published, quarter_ends, timeline
+from outputs.charts.timeline import timeline_chart, told
+from outputs.records import Row, iter_rows
+from outputs.text.formatting import format_number
+from ui.context import PageContext
+from ui.widgets import html_blocks, messages
+
+_A_YEAR = timedelta(days=365)
+_PLACES = 2
+
+
+def render_timeline(page: PageContext) -> None:
+    """Draw the lines up to the day of the view, and under them the published points one by one."""
+    html_blocks.heading(page.say("Through time"))
+    try:
+        with st.spinner(page.say("Reckoning the time line…")):
+            points = _published(page.book, key=_key(page.book))
+            points = points[points["as_of"] <= pd.Timestamp(page.view.day)]
+            days = _days(points, page.view.day)
+            line = _line(page.book, key=_key(page.book), days=days, basis=page.view.basis)
+    except LandbookError as error:
+        messages.show_error(page, error, icon=":material/show_chart:")
+        return
+    rules = page.statement.rules
+    thresholds = rules.loc[rules["basis"] == page.view.basis, "value_pct"].tolist()
+    shown = iter_rows(told(points, page.basis, page.words, thresholds=thresholds))
+    key = [page.say("Line: from this book."), page.say("Diamonds: published.")]
+    html_blocks.lines([page.label(page.basis), " ".join(key if shown else key[:1])])
+    for place, column in zip(st.columns(2, gap="medium"), ("numerator_ha", "fill_rate_pct"), strict=True):
+        spec = timeline_chart(line, points, page.basis, page.words, column=column, thresholds=thresholds)
+        place.vega_lite_chart(spec, width="stretch", theme=None, key=f"line-{column}")
+    if shown:
+        _table(page, shown)
+
+
+def _days(points: pd.DataFrame, day: date) -> tuple[date, ...]:
+    """The ends of quarters from the first published day, at the least from a year before, to the day."""
+    first = points["as_of"].min()
+    start = day - _A_YEAR if pd.isna(first) else min(first.date(), day - _A_YEAR)
+    return quarter_ends(start, day)
+
+
+def _table(page: PageContext, shown: list[Row]) -> None:
+    """The twin of the diamonds."""
+    html_blocks.table(
+        [_cells(page, point) for point in shown],
+        head=[
+            page.labels.column("as_of"),
+            page.labels.column("quantity"),
+            page.say("Published"),
+            page.say("From this book"),
+            page.say("Difference"),
+            page.say("Why they differ"),
+            page.labels.column("source"),
+        ],
+        caption=page.say("Difference: this book less what was published."),
+        texts=(1, 5, 6),
+    )
+
+
+def _cells(page: PageContext, point: Row) -> list[str]:
+    return [
+        page.day(point["as_of"].date()),
+        page.labels.column(point["quantity"]),
+        point["written_published"],
+        point["written_computed"],
+        format_number(point["computed"] - point["published"], page.words, places=_PLACES),
+        point["why"],
+        point["source"],
+    ]
+
+
+def _key(book: LandBook) -> str:
+    return f"{book.content_hash} {book.known_on}"
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _line(_book: LandBook, *, key: str, days: tuple[date, ...], basis: str) -> pd.DataFrame:  # noqa: ARG001 - part of the key
+    return timeline(_book, days, basis=basis)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _published(_book: LandBook, *, key: str) -> pd.DataFrame:  # noqa: ARG001 - part of the key
+    return published(_book)

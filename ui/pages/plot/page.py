@@ -1,0 +1,150 @@
+"""One plot on a day: where it lies, how large and free it is, who leases it, where its figures are from."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import LandbookError
+from occupancy.questions.plot_history import history
+from outputs.charts.bars import history_chart
+from outputs.records import Row, iter_rows, rows_by_key
+from outputs.text.formatting import format_day, format_m2, not_stated
+from ui import url_state
+from ui.context import PageContext
+from ui.pages.plot import facts as plot_corners
+from ui.pages.plot import facts as plot_facts
+from ui.pages.plot import neighbours as plot_family
+from ui.pages.plot import neighbours as plot_neighbours
+from ui.pages.plot import provenance as plot_origin
+from ui.pages.zone import plots as zone_plots
+from ui.pages.zone import tenants as zone_services
+from ui.widgets import html_blocks, messages, plot_map
+
+_COLUMNS = (
+    "tenant_name",
+    "lease_id",
+    "parcel_id",
+    "leased_area_m2",
+    "counted_m2",
+    "first_day",
+    "live_until",
+    "ending",
+)
+
+
+def render_leases(page: PageContext, plot: Row) -> None:
+    """Draw the leases, the earliest first."""
+    html_blocks.heading(page.say("Leases"))
+    found = history(page.book, plot["parcel_id"], as_of=page.view.day)
+    if found.empty:
+        html_blocks.lines([page.say("No lease is recorded on this plot.")])
+        return
+    spec = history_chart(found, page.words, as_of=page.view.day)
+    st.vega_lite_chart(spec, width="stretch", theme=None, key=f"leases-{page.view.plot}")
+    html_blocks.table(
+        [_line(page, line) for line in iter_rows(found)],
+        head=[page.labels.column(name) for name in _COLUMNS],
+        texts=(1, 2, 7),
+    )
+
+
+def _line(page: PageContext, line: Row) -> list[str]:
+    words = page.words
+    last = line["live_until"]
+    return [
+        line["tenant_name"] or not_stated(words),
+        f"{line['lease_id']}/{line['line_no']}",
+        str(line["parcel_id"]),
+        format_m2(line["leased_area_m2"], words),
+        format_m2(line["counted_m2"], words),
+        format_day(line["first_day"], words),
+        format_day(last, words),
+        page.labels.code("ending", line["ending"]),
+    ]
+
+
+Part = Callable[[PageContext, Row], None]
+
+
+def render(page: PageContext) -> None:
+    """Draw the plot of the view, else say how to come to one."""
+    if not page.view.plot:
+        _choose(page)
+        return
+    recorded = pd.DataFrame(page.book.parcels.drop(columns="geometry"))
+    plot = iter_rows(recorded[recorded["parcel_id"] == page.view.plot])[0]
+    _head(page, plot)
+    left, right = st.columns([3, 2], gap="medium")
+    with right:
+        _part(page, plot, plot_facts.render_facts)
+        _part(page, plot, plot_family.render_family)
+    with left:
+        plot_map.render_plot_map(
+            page, page.statement.parcels["parcel_id"].tolist(), near=page.view.plot, height=520
+        )
+    if page.internal:
+        _part(page, plot, render_leases)
+    one, two = st.columns([7, 6], gap="medium")
+    with one:
+        _part(page, plot, plot_corners.render_corners)
+        _part(page, plot, _services)
+    with two:
+        _part(page, plot, plot_neighbours.render_neighbours)
+    _part(page, plot, plot_origin.render_provenance)
+
+
+def _part(page: PageContext, plot: Row, draw: Part) -> None:
+    """A part of the page; what cannot be answered in it is a sentence, and the others stand."""
+    try:
+        draw(page, plot)
+    except LandbookError as error:
+        messages.show_error(page, error)
+
+
+def _choose(page: PageContext) -> None:
+    """Without a plot: how to find one, and the plots of the zone looked at."""
+    st.info(page.say("Choose a plot on the map of its zone, or type its id into the search box above."))
+    if not page.view.zone:
+        page.link("zone", page.say("Choose a zone."), plot="")
+        return
+    zone = rows_by_key(page.statement.zones, "zone_id")[page.view.zone]
+    html_blocks.heading(page.named(zone))
+    plots = zone_plots.of_zone(page)
+    if plots.empty:
+        html_blocks.lines([page.say("No plots of this zone are recorded on this day.")])
+    else:
+        zone_plots.table(page, plots)
+
+
+def _head(page: PageContext, plot: Row) -> None:
+    """The id, the ways to the zone and to the vacant land, and the selection."""
+    zones = pd.DataFrame(page.book.zones.drop(columns="geometry"))
+    zone = rows_by_key(zones, "zone_id")[plot["zone_id"]]
+    name, ways = st.columns([2, 3], vertical_alignment="center")
+    with name:
+        html_blocks.heading(page.say("Plot {plot}", plot=page.view.plot))
+    with ways.container(horizontal=True, horizontal_alignment="right", key="plot-ways"):
+        page.link("zone", page.named(zone), zone=plot["zone_id"])
+        if "vacant" in page.pages:
+            page.link("vacant", page.say("Vacant land"))
+        held = page.view.plot in page.view.selected
+        st.button(
+            page.say("Take out of the selection") if held else page.say("Add to the selection"),
+            icon=":material/check_box:" if held else ":material/check_box_outline_blank:",
+            key=f"select-{page.view.plot}-{held}",
+            on_click=lambda: _toggle(page),
+        )
+
+
+def _toggle(page: PageContext) -> None:
+    """Put the plot into the selection, or take it out; the one chosen first makes room for it."""
+    others = [plot for plot in url_state.selected_ids() if plot != page.view.plot]
+    if page.view.plot not in page.view.selected:
+        others = [*others, page.view.plot][-url_state.MOST_SELECTED :]
+    url_state.set_selection(page.view, others)
+
+
+def _services(page: PageContext, plot: Row) -> None:
+    html_blocks.heading(page.say("Services of the zone"))
+    zone_services.table(page, plot["zone_id"])

@@ -1,0 +1,151 @@
+"""The list of findings as a table: one row can be chosen, and the address keeps which."""
+
+from hashlib import sha256
+
+import pandas as pd
+import streamlit as st
+
+from geo.findings import SEVERITIES
+from outputs.maps.style import SEVERITY_COLOURS
+from outputs.maps.web.finding_location import FindingLocator
+from outputs.records import Row, iter_rows
+from outputs.text import captions
+from outputs.text.formatting import format_m2
+from ui import url_state
+from ui.context import PageContext
+
+# A sign beside the word and the colour, so that a severity can be told without either.
+SIGNS = {"error": "✕", "warning": "▲", "note": "●"}
+RECORD = ("file", "row", "record_id", "field", "value", "expected", "area_m2", "lon", "lat")
+_SHOWN = ("severity", "rule", "sentence", "zone", "area_m2", "file", "row")
+_WIDTHS = {"severity": 96, "rule": 98, "zone": 150, "area_m2": 118, "file": 150, "row": 66}
+_SENTENCE_PX = 400
+_TIMES = "times the list of findings was drawn anew"  # in the session
+
+
+def severity(page: PageContext, code: str) -> str:
+    """A severity in words, with its sign."""
+    return f"{SIGNS.get(code, '')} {page.labels.code('severity', code)}".strip()
+
+
+def headings(page: PageContext) -> dict[str, str]:
+    """What the columns of findings are called where the dictionary does not say, or means another table."""
+    return {
+        "rule": page.say("Check"),
+        "sentence": page.say("Finding"),
+        "zone": page.say("Zone"),
+        "area_m2": f"{page.labels.column('area_m2')} (m²)",
+    }
+
+
+def render_table(page: PageContext, told: pd.DataFrame, *, height: int) -> None:
+    """Draw the findings; choosing a row looks at it, choosing it again lets it go."""
+    ids = told["finding"].tolist()
+    wanted = page.view.filters.get("finding", "")
+    wanted = wanted if wanted in ids else ""
+    key = _key(page, ids, wanted)
+    called = headings(page)
+    config = {
+        name: st.column_config.Column(called.get(name, page.labels.column(name)), width=_WIDTHS.get(name))
+        for name in _SHOWN
+    }
+    config["sentence"] = st.column_config.Column(called["sentence"], width=_SENTENCE_PX)
+    st.dataframe(
+        _written(page, told),
+        hide_index=True,
+        height=height,
+        column_config=config,
+        key=key,
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": [ids.index(wanted)] if wanted else []}},
+        on_select=lambda: url_state.write_url(page.view, finding=_picked(key, ids)),
+        placeholder="",
+        alt=page.say("The findings, one a row"),
+    )
+
+
+def _written(page: PageContext, told: pd.DataFrame) -> "pd.io.formats.style.Styler":
+    """The cells as the reader writes them; the file and row are counted as in the file."""
+    table = told[list(_SHOWN)].copy()
+    colours = [SEVERITY_COLOURS.get(code, "") for code in table["severity"]]
+    words = {code: severity(page, code) for code in SEVERITIES}
+    table["severity"] = [words.get(code, code) for code in table["severity"]]
+    return table.style.format(
+        {"area_m2": lambda area: format_m2(float(str(area)), page.words)}, na_rep=""
+    ).apply(lambda _: [f"color: {colour}; font-weight: 600" for colour in colours], subset=["severity"])
+
+
+def _key(page: PageContext, ids: list[str], wanted: str) -> str:
+    """The name of the table in the session.
+
+    It is another one when the address names another row than the reader has chosen in the table (a link was
+    opened, or the reader went Back): only a new table takes a selection over. Else the table stays, and with
+    it the place to which the reader has moved it.
+    """
+    asked = "-".join(page.view.filters.get(name, "") for name in ("severity", "rule"))
+    day = f"{page.view.day}-{page.view.known}"
+    stem = f"findings-{page.statement.book_hash[:12]}-{day}-{page.view.lang}-{asked}"
+    times = st.session_state.get(_TIMES, 0)
+    key = f"{stem}-{times}"
+    if key in st.session_state and _picked(key, ids) != wanted:
+        st.session_state[_TIMES] = times + 1
+        key = f"{stem}-{times + 1}"
+    return key
+
+
+def _picked(key: str, ids: list[str]) -> str:
+    rows = st.session_state[key]["selection"]["rows"]
+    return ids[rows[0]] if rows and rows[0] < len(ids) else ""
+
+
+_NAMED_BY = ("rule", "table", "record_id", "field", "value")
+_HASH_SIGNS = 8
+
+
+def listed(page: PageContext) -> pd.DataFrame:
+    """All findings, with `finding` (what the address calls it), as they are listed: errors first."""
+    found = page.statement.findings
+    order = found["severity"].map(SEVERITIES.index)
+    found = found.iloc[order.argsort(kind="stable")].reset_index(drop=True)
+    return found.assign(finding=url_ids(found))
+
+
+def localized(page: PageContext, found: pd.DataFrame, where: FindingLocator) -> pd.DataFrame:
+    """Some findings with their `sentence` and the `zone` they lie in."""
+    called = captions.land_names(page.book, page.words)
+    lines = iter_rows(found)
+    zones = [where.land(row).zone_id for row in lines]
+    return found.assign(
+        sentence=pd.array([page.labels.finding(row, called) for row in lines], dtype="str"),
+        zone=pd.array([called.get(zone, "") for zone in zones], dtype="str"),
+    )
+
+
+def url_ids(found: pd.DataFrame) -> list[str]:
+    """What the address calls each finding: by its rule and what it is about, not by where it is listed.
+
+    Findings that differ in nothing but their row are numbered.
+    """
+    seen: dict[str, int] = {}
+    called = []
+    for row in iter_rows(found):
+        name = f"{row['rule']}-{_mark(row)}"
+        seen[name] = seen.get(name, 0) + 1
+        called.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+    return called
+
+
+def _mark(row: Row) -> str:
+    """A few signs that stand for a record, whatever is written in it; areas change by the day, ids do not."""
+    parts = [str(row[name]) for name in _NAMED_BY]
+    if _is_number(parts[-1]):
+        parts.pop()
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_SIGNS]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,153 @@
+"""The land of a zone by use, on a chart and in a table, and what the rules in force say of the shares."""
+
+import pandas as pd
+import streamlit as st
+
+from occupancy.questions.land_use_balance import evaluate_share_rules, zone_balance
+from outputs.charts.bars import balance_chart
+from outputs.records import Row, iter_rows, rows_by_key
+from outputs.text import captions
+from outputs.text.formatting import format_day, format_ha, format_number, format_rate, not_stated, recorded
+from ui.context import PageContext
+from ui.widgets import html_blocks
+
+_NUMBERS = ("drawn_ha", "share_of_established_pct", "share_of_drawn_pct")
+
+
+def render_land_balance(page: PageContext) -> None:
+    """Draw chart, table and verdicts."""
+    balance = zone_balance(page.statement)
+    balance = balance[balance["zone_id"] == page.view.zone].reset_index(drop=True)
+    judged = evaluate_share_rules(page.statement, page.book.rules)
+    judged = judged[judged["zone_id"] == page.view.zone].reset_index(drop=True)
+    name = page.named(rows_by_key(page.statement.zones, "zone_id")[page.view.zone])
+    left, right = st.columns(2, gap="medium")
+    with left:
+        spec = balance_chart(balance, judged, page.words, name=name)
+        st.vega_lite_chart(spec, width="stretch", theme=None, key=f"land-{page.view.zone}")
+    with right:
+        _table(page, balance, judged)
+    _verdicts(page, judged)
+
+
+def _table(page: PageContext, balance: pd.DataFrame, judged: pd.DataFrame) -> None:
+    lines = judged["value_pct"].tolist()
+    html_blocks.table(
+        [
+            (
+                page.labels.code("land_use", row["land_use"]),
+                format_ha(row["drawn_ha"], page.words),
+                format_rate(row["share_of_established_pct"], page.words, thresholds=lines),
+                format_rate(row["share_of_drawn_pct"], page.words),
+            )
+            for row in iter_rows(balance)
+        ],
+        head=[page.labels.column(name) for name in ("land_use", *_NUMBERS)],
+        caption=page.say("Areas in ha by the plots' papers, shares in %."),
+    )
+
+
+def _verdicts(page: PageContext, judged: pd.DataFrame) -> None:
+    """Each rule with its line, the share and whether it holds; what was not checked says so."""
+    if judged.empty:
+        html_blocks.lines([page.say("No rule on shares of land is in force for this zone on this day.")])
+        return
+    html_blocks.table(
+        [_verdict(page, rule) for rule in iter_rows(judged)],
+        head=[
+            page.say("Rule"),
+            page.say("Asked for"),
+            page.labels.column("share_of_established_pct"),
+            page.labels.column("undrawn_pct"),
+            page.say("Verdict"),
+            page.labels.column("reference"),
+        ],
+        caption=page.say("A rule cannot be judged where land on which no plot is drawn would decide."),
+        texts=(4, 5),
+    )
+
+
+def _verdict(page: PageContext, rule: Row) -> list[str]:
+    sign = "≥" if rule["comparison"] == "min" else "≤"
+    if pd.isna(rule["holds"]):
+        verdict = page.say("cannot be judged")
+    else:
+        verdict = page.say("holds") if rule["holds"] else page.say("does not hold")
+    line = rule["value_pct"]
+    return [
+        page.label(rule),
+        f"{sign} {recorded(line, page.words)} %",
+        format_rate(rule["share_of_established_pct"], page.words, thresholds=[line]),
+        format_rate(rule["undrawn_pct"], page.words),
+        verdict,
+        captions.with_unverified_note(str(rule["reference"]), rule["verified"], page.words),
+    ]
+
+
+_PHASE = ("status", "developer", "operating_from", "term_end", "boundary_status", "boundary_precision_m")
+_DECIDED = ("planned_area_ha", "established_area_ha", "leasable_area_ha")
+
+
+def render_phases(page: PageContext) -> None:
+    """Draw both tables."""
+    recorded = pd.DataFrame(page.book.phases.drop(columns="geometry"))
+    phases = iter_rows(recorded[recorded["zone_id"] == page.view.zone])
+    status = {row["phase_id"]: str(row["status"]) for row in iter_rows(page.statement.phases)}
+    html_blocks.table(
+        [_phase(page, phase, status[phase["phase_id"]]) for phase in phases],
+        head=[page.say("Phase"), *(page.labels.column(name) for name in (*_PHASE, "source"))],
+        texts=(1, 2, 3, 4, 5, 7),
+    )
+    html_blocks.heading(page.labels.table("decisions"))
+    decisions = [decision for phase in phases for decision in _of(page, phase)]
+    if not decisions:
+        html_blocks.lines([page.say("No decision on this zone is recorded.")])
+        return
+    html_blocks.table(
+        decisions,
+        head=[
+            page.say("Phase"),
+            *(page.labels.column(name) for name in ("decision_no", "in_force_from", "in_force_to")),
+            page.say("On the day shown"),
+            *(page.labels.column(name) for name in (*_DECIDED, "leasable_basis", "source")),
+        ],
+        caption=page.say("A first day that is only known to the month or the year is written so."),
+        texts=(1, 2, 3, 4, 8, 9),
+    )
+
+
+def _phase(page: PageContext, phase: Row, status: str) -> list[str]:
+    labels, words = page.labels, page.words
+    return [
+        page.named(phase),
+        labels.code("status", status),
+        phase["developer"] or not_stated(words),
+        format_day(phase["operating_from"], words),
+        format_day(phase["term_end"], words),
+        labels.code("boundary_status", phase["boundary_status"]),
+        format_number(phase["boundary_precision_m"], words, places=0),
+        labels.code("source", phase["source"]),
+    ]
+
+
+def _of(page: PageContext, phase: Row) -> list[list[str]]:
+    """The decisions of a phase, the earliest first."""
+    found = page.book.decisions
+    found = found[found["phase_id"] == phase["phase_id"]].sort_values("in_force_from", kind="stable")
+    return [_decision(page, phase, row) for row in iter_rows(found)]
+
+
+def _decision(page: PageContext, phase: Row, decision: Row) -> list[str]:
+    labels, words = page.labels, page.words
+    now, first, last = pd.Timestamp(page.view.day), decision["in_force_from"], decision["in_force_to"]
+    live = first <= now and not last < now  # a day that is not stated is not past
+    return [
+        page.named(phase),
+        decision["decision_no"] or not_stated(words),
+        format_day(first, words, precision=decision["date_precision"]),
+        "" if pd.isna(last) else format_day(last, words),
+        page.say("in force") if live else "",
+        *("" if pd.isna(decision[name]) else format_ha(decision[name], words) for name in _DECIDED),
+        labels.code("leasable_basis", decision["leasable_basis"]) if decision["leasable_basis"] else "",
+        labels.code("source", decision["source"]),
+    ]

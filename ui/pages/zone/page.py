@@ -1,0 +1,162 @@
+"""One zone on a day: its figures, its plots on a map and in a table, and below what else is recorded."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import LandbookError
+from outputs.maps.outlines import undrawn
+from outputs.records import Row, iter_rows, rows_by_key
+from outputs.text import captions
+from ui.context import PageContext
+from ui.pages.zone import figures as zone_panel
+from ui.pages.zone import land as zone_land
+from ui.pages.zone import land as zone_phases
+from ui.pages.zone import plots as zone_plots
+from ui.pages.zone import plots as zone_states
+from ui.pages.zone import tenants as zone_services
+from ui.pages.zone import tenants as zone_tenants
+from ui.widgets import figure_cards, html_blocks, messages, plot_map
+from ui.widgets.figure_cards import Figure
+
+_SEVERITIES = ("error", "warning", "note")
+_MOST = 60
+
+
+def render_findings(page: PageContext) -> None:
+    """Draw the findings, the serious ones first; the page that has all of them is a link."""
+    found = of_zone(page)
+    if found.empty:
+        html_blocks.lines([page.say("None.")])
+        return
+    names = captions.land_names(page.book, page.words)
+    html_blocks.table(
+        [
+            (page.labels.code("severity", row["severity"]), row["rule"], page.labels.finding(row, names))
+            for row in iter_rows(found.head(_MOST))
+        ],
+        head=[page.labels.column("severity"), page.say("Check"), page.say("Finding")],
+        texts=(1, 2),
+    )
+    if len(found) > _MOST:
+        html_blocks.lines([page.say("{more} more.", more=len(found) - _MOST)])
+    if "quality" in page.pages:
+        page.link("quality", page.say("All findings of the book"))
+
+
+def of_zone(page: PageContext) -> pd.DataFrame:
+    """The findings of the day on the land of the zone and on the lease lines of its plots."""
+    zone, book = page.view.zone, page.book
+    plots = set(book.parcels.loc[book.parcels["zone_id"] == zone, "parcel_id"])
+    phases = set(book.phases.loc[book.phases["zone_id"] == zone, "phase_id"])
+    leases = set(book.tenancies.loc[book.tenancies["parcel_id"].isin(plots), "lease_id"])
+    found = page.statement.findings
+    # Keys of several parts are joined by "/", and the first says whose they are.
+    first = found["record_id"].str.split("/").str[0]
+    land = first.isin({zone} | phases | plots) | found["record_id"].isin(phases | plots)
+    on_lease = (found["table"] == "tenancies") & first.isin(leases)
+    found = found[on_lease | (land & (found["table"] != "tenancies"))]
+    rank = found["severity"].map({code: at for at, code in enumerate(_SEVERITIES)})
+    return found.iloc[rank.argsort(kind="stable")].reset_index(drop=True)
+
+
+def render(page: PageContext) -> None:
+    """Draw the zone of the view; without one, a list to choose from."""
+    if not page.view.zone:
+        _choose(page)
+        return
+    zone = rows_by_key(page.statement.zones, "zone_id")[page.view.zone]
+    plots = zone_plots.of_zone(page)
+    wanted = zone_states.wanted(page, plots)
+    _figures(page, zone)
+    left, right = st.columns([3, 2], gap="medium")
+    with right:
+        zone_states.render_states(page, plots)
+    with left:
+        if plots.empty:
+            st.info(page.say("No plots of this zone are recorded on this day."))
+            missing = undrawn(page.book, page.words)
+            if missing:
+                messages.show_warning(missing, icon=":material/map:")
+        else:
+            plot_map.render_plot_map(page, wanted["parcel_id"].tolist())
+        if page.view.plot:
+            page.link("plot", page.say("Open plot {plot}", plot=page.view.plot))
+    if not plots.empty:
+        zone_plots.table(page, wanted)
+    _more(page)
+
+
+def _choose(page: PageContext) -> None:
+    if page.statement.zones.empty:
+        st.info(page.say("The book has no zones."))
+        return
+    st.info(page.say("Choose a zone."))
+    places = st.columns(3)
+    for at, zone in enumerate(iter_rows(page.statement.zones)):
+        with places[at % 3]:
+            page.link("zone", page.named(zone), zone=zone["zone_id"], plot="")
+
+
+def _figures(page: PageContext, zone: Row) -> None:
+    """What must be seen first: how far the zone is, how full, and how much is free."""
+    standing = [page.labels.code("status", zone["status"])]
+    if zone["estimated"]:
+        standing.append(page.say("leasable area estimated"))
+    name, back = st.columns([5, 1], vertical_alignment="center")
+    with name:
+        html_blocks.heading(page.named(zone))
+        html_blocks.lines([" · ".join([*standing, page.not_counted])])
+    with back:
+        page.link("zone", page.say("Show all zones"), zone="", plot="")
+    place = {"zone_id": zone["zone_id"]}
+    sides = {side: page.labels.code(side, page.basis[side]) for side in ("numerator", "denominator")}
+    rate_of = page.say(
+        "of {area}: {what}", area=page.ha(zone["denominator_ha"]), what=sides["denominator"].lower()
+    )
+    undivided = page.say("and {area} not yet divided into plots", area=page.ha(zone["undivided_ha"]))
+    established = page.say("{area} established", area=page.ha(zone["established_ha"]))
+    told = {
+        "fill_rate_pct": (page.say("Fill rate"), page.pct(zone["fill_rate_pct"]), rate_of),
+        "numerator_ha": (sides["numerator"], page.ha(zone["numerator_ha"]), ""),
+        "vacant_ha": (page.say("Vacant land in plots"), page.ha(zone["vacant_ha"]), undivided),
+        "cleared_ha": (
+            page.labels.code("denominator", "cleared_ha"),
+            page.ha(zone["cleared_ha"]),
+            established,
+        ),
+    }
+    figure_cards.cards(page, [Figure(name, *texts, place=place) for name, texts in told.items()], key="zone")
+
+
+def _made(page: PageContext) -> None:
+    """The formula and the sums, no wider than they can be read across."""
+    with st.columns([3, 2])[0]:
+        zone_panel.render_figures(page)
+
+
+def _more(page: PageContext) -> None:
+    """The rest of the zone in parts; only the one that is open is worked out."""
+    parts: list[tuple[str, Callable[[PageContext], None]]] = [
+        (page.say("Phases and decisions"), zone_phases.render_phases),
+        (page.say("Land by use"), zone_land.render_land_balance),
+        (page.labels.table("services"), zone_services.render_services),
+        (
+            page.say("Tenants") if page.internal else page.labels.table("anchor_tenants"),
+            zone_tenants.render_tenants,
+        ),
+    ]
+    if page.internal:
+        parts.append((page.say("Findings"), render_findings))
+    parts.append((page.say("How the rate is made"), _made))
+    labels = [label for label, _ in parts]
+    opened = st.tabs(labels, key=f"zone-parts-{page.view.lang}", on_change="rerun")
+    for tab, (_, draw) in zip(opened, parts, strict=True):
+        if not tab.open:
+            continue
+        with tab:
+            try:
+                draw(page)
+            except LandbookError as error:
+                messages.show_error(page, error)

@@ -1,0 +1,178 @@
+"""The plots of a zone in a table, the ready and large ones first: the twin of the zone's map."""
+
+import pandas as pd
+import streamlit as st
+
+from occupancy.measures.phase_status import M2_PER_HA
+from occupancy.questions.vacant_plots import READINESS, vacant_plots
+from outputs.maps.style import STATES
+from outputs.records import iter_rows
+from outputs.text.formatting import format_count, format_ha, not_stated
+from ui import held, url_state
+from ui.context import PageContext
+from ui.widgets import data_table, html_blocks, messages
+
+_COLUMNS = (
+    "parcel_id",
+    "state",
+    "readiness",
+    "vacant_ha",
+    "document_area_m2",
+    "leased_ha",
+    "asking_price_usd_m2",
+    "block",
+    "land_use",
+)
+_CODES = ("state", "readiness", "land_use")
+_HEIGHT_PX = 320
+
+
+def of_zone(page: PageContext) -> pd.DataFrame:
+    """The plots of the zone valid on the day: those with vacant land first, the readiest, then the largest.
+
+    Beside the statement's columns `readiness` (empty: nothing vacant), `offerable` and
+    `asking_price_usd_m2`. Land that can be offered stands before land that is held or cannot be divided.
+    """
+    plots = page.statement.parcels
+    plots = plots[plots["zone_id"] == page.view.zone]
+    free = vacant_plots(page.book, page.statement)
+    both = plots.merge(free[["parcel_id", "readiness", "offerable"]], how="left", on="parcel_id")
+    prices = page.book.parcels.set_index("parcel_id")["asking_price_usd_m2"]
+    both["asking_price_usd_m2"] = both["parcel_id"].map(prices)
+    order = both["readiness"].map({code: rank for rank, code in enumerate(READINESS)})
+    held = ~both["offerable"].fillna(False).astype("bool")
+    both = both.assign(_order=order.fillna(len(READINESS)), _held=held, _free=-both["vacant_ha"])
+    both = both.sort_values(["_order", "_held", "_free"], kind="stable", ignore_index=True)
+    return both.drop(columns=["_order", "_held", "_free"]).fillna({"readiness": ""})
+
+
+def table(page: PageContext, plots: pd.DataFrame) -> None:
+    """Draw the plots; the row chosen is the plot looked at, chosen again it is let go."""
+    shown = plots[list(_COLUMNS)].copy()
+    for name in _CODES:
+        shown[name] = [page.labels.code(name, code) if code else "" for code in shown[name]]
+    ids = plots["parcel_id"].tolist()
+    key = _key(page)
+    looked = [ids.index(page.view.plot)] if page.view.plot in ids else []
+    st.session_state[key] = {"selection": {"rows": looked, "columns": [], "cells": []}}
+    st.dataframe(
+        data_table.format_columns(page, shown),
+        hide_index=True,
+        height=_HEIGHT_PX,
+        column_config=data_table.columns(page, shown),
+        key=key,
+        selection_mode="single-row",
+        on_select=lambda: _chosen(page, key, ids),
+        placeholder=not_stated(page.words),
+        alt=page.say("The plots of the zone, the readiest and largest vacant ones first"),
+    )
+
+
+def _key(page: PageContext) -> str:
+    """Another zone, day, filter or language is another table: rows are told by their places."""
+    seen = (page.statement.book_hash[:12], page.statement.known_on, page.view.zone, page.view.day)
+    name = "-".join(map(str, ("plots", *seen, page.view.lang, page.view.filters.get("state", ""))))
+    return held.place(name, page.view.plot)
+
+
+def _chosen(page: PageContext, key: str, ids: list[str]) -> None:
+    picked = st.session_state[key]["selection"]["rows"]
+    url_state.write_url(page.view, plot=ids[picked[0]] if picked else "")
+
+
+_KEY = "state"
+
+
+def wanted(page: PageContext, plots: pd.DataFrame) -> pd.DataFrame:
+    """The plots whose state the reader asked for; all of them when none is asked for."""
+    asked = _asked(page)
+    return plots[plots["state"].isin(asked)].reset_index(drop=True) if asked else plots
+
+
+def render_states(page: PageContext, plots: pd.DataFrame) -> None:
+    """Draw the counts by state, how much of the vacant land is ready, and the choice of states."""
+    if plots.empty:
+        return
+    found = [state for state in STATES if (plots["state"] == state).any()]
+    _counts(page, plots, found)
+    _ready(page, plots)
+    _choice(page, found)
+    if none := [code for code in _parts(page) if code not in STATES]:
+        messages.show_unused_filter(page, page.labels.column("state"), ", ".join(none))
+
+
+def _asked(page: PageContext) -> list[str]:
+    """The states of the address; what is not a state is passed over."""
+    return [code for code in _parts(page) if code in STATES]
+
+
+def _parts(page: PageContext) -> tuple[str, ...]:
+    return url_state.decode_ids(page.view.filters.get(_KEY, ""))
+
+
+def _counts(page: PageContext, plots: pd.DataFrame, found: list[str]) -> None:
+    groups = [(page.labels.code("state", state), plots[plots["state"] == state]) for state in found]
+    html_blocks.table(
+        [
+            (
+                label,
+                format_count(len(part), page.words),
+                format_ha(part["document_area_m2"].sum() / M2_PER_HA, page.words),
+                format_ha(part["vacant_ha"].sum(), page.words),
+            )
+            for label, part in [*groups, (page.say("All plots"), plots)]
+        ],
+        head=[
+            page.labels.column("state"),
+            page.say("Number of plots"),
+            page.say("Area (ha)"),
+            page.labels.column("vacant_ha"),
+        ],
+    )
+
+
+def _ready(page: PageContext, plots: pd.DataFrame) -> None:
+    """How much of the vacant land is cleared, and the plot a planner asks for first, as a link."""
+    free = plots.groupby("readiness")["vacant_ha"].sum()
+    serviced = float(free.get("serviced", 0.0))
+    cleared = serviced + float(free.get("cleared", 0.0))
+    line = page.say(
+        "Of {vacant} vacant {cleared} are cleared, {serviced} of it serviced.",
+        vacant=page.ha(plots["vacant_ha"].sum()),
+        cleared=page.ha(cleared),
+        serviced=page.ha(serviced),
+    )
+    html_blocks.lines([line])
+    best = plots[(plots["readiness"] == "serviced") & plots["offerable"].fillna(False).astype("bool")].head(1)
+    if best.empty:
+        html_blocks.lines([page.say("No serviced vacant plot can be offered on this day.")])
+    for plot in iter_rows(best):
+        rest = plot["state"] == "partly_leased"
+        label = page.say(
+            "Largest serviced vacant land: {plot}, {area}, the rest of a partly leased plot"
+            if rest
+            else "Largest serviced vacant plot: {plot}, {area}",
+            plot=plot["parcel_id"],
+            area=page.ha(plot["vacant_ha"]),
+        )
+        with st.container(key="best"):
+            page.link("plot", label, plot=plot["parcel_id"])
+
+
+def _choice(page: PageContext, found: list[str]) -> None:
+    """Which states the table shows and the map does not dim."""
+    name = f"states-{page.view.zone}-{page.view.lang}"
+    key = held.hold(name, [state for state in _asked(page) if state in found])
+    st.pills(
+        page.say("Show only"),
+        found,
+        selection_mode="multi",
+        wrap=True,
+        format_func=lambda code: page.labels.code("state", code),
+        key=key,
+        on_change=lambda: _state_chosen(page, key),
+    )
+
+
+def _state_chosen(page: PageContext, key: str) -> None:
+    url_state.write_url(page.view, state=url_state.encode_ids(st.session_state[key] or []))

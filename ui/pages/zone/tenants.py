@@ -1,0 +1,165 @@
+"""The tenants of a zone on the day, the largest first; apart from them those that public sources name."""
+
+import re
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from occupancy.questions.lease_evidence import lease_evidence
+from outputs.records import Row, iter_rows
+from outputs.text.formatting import format_count, format_day, format_ha, format_number, not_stated
+from ui.context import PageContext
+from ui.widgets import html_blocks
+
+_M2_PER_HA = 10_000
+_COLUMNS = (
+    "tenant_name",
+    "tenant_country",
+    "sector_code",
+    "leased_ha",
+    "parcel_id",
+    "investment_amount",
+    "investment_currency",
+    "jobs",
+    "certificate_no",
+)
+_HEIGHT_PX = 360
+
+
+def render_tenants(page: PageContext) -> None:
+    """Draw the tenants for those who may know them, and the publicly known ones for all."""
+    if page.internal:
+        _tenants(page)
+    _known(page)
+
+
+def tenants(page: PageContext) -> pd.DataFrame:
+    """One row per certificate with leased land in the zone: its plots in one text, its land on the day."""
+    lines = lease_evidence(page.book, as_of=page.view.day, zone_id=page.view.zone)
+    lines = lines[lines["counts_as"] == "leased"]
+    by_certificate = lines.groupby("certificate_no", dropna=False, sort=False)
+    found = by_certificate.agg(
+        parcel_id=("parcel_id", lambda ids: ", ".join(dict.fromkeys(ids))),
+        leased_ha=("counted_m2", lambda areas: areas.sum() / _M2_PER_HA),
+    ).reset_index()
+    found = found.merge(page.book.projects.drop(columns=["source", "row"]), how="left", on="certificate_no")
+    return found.sort_values("leased_ha", ascending=False, kind="stable", ignore_index=True)[list(_COLUMNS)]
+
+
+def _tenants(page: PageContext) -> None:
+    found = tenants(page)
+    if found.empty:
+        html_blocks.lines([page.say("No tenant leases land in this zone on this day.")])
+        return
+    said = page.say(
+        "{tenants} certificates lease {area}; investment and jobs are those of the whole certificate.",
+        tenants=format_count(len(found), page.words),
+        area=page.ha(found["leased_ha"].sum()),
+    )
+    html_blocks.lines([said])
+    names = {"tenant_country": "tenant_country", "sector_code": "sector_code"}
+    for column, codes in names.items():
+        found[column] = [
+            page.labels.code(codes, str(code)) if not pd.isna(code) else not_stated(page.words)
+            for code in found[column]
+        ]
+    found["tenant_name"] = found["tenant_name"].fillna("").replace("", not_stated(page.words))
+    words = page.words
+    st.dataframe(
+        found.style.format(
+            {
+                "leased_ha": lambda area: format_ha(float(str(area)), words),
+                "investment_amount": lambda sum_: format_number(float(str(sum_)), words, places=0),
+                "jobs": lambda jobs: format_number(float(str(jobs)), words, places=0),
+            }
+        ),
+        hide_index=True,
+        height=min(_HEIGHT_PX, 36 * (len(found) + 1) + 4),
+        column_config={name: page.labels.column(name) for name in _COLUMNS},
+        key=f"tenants-{page.view.zone}-{page.view.day}-{page.view.lang}",
+        placeholder=not_stated(words),
+        alt=page.say("The tenants of the zone, the largest first"),
+    )
+
+
+def _known(page: PageContext) -> None:
+    """Tenants that public sources name: real, and on no lease of this book."""
+    anchors = page.book.anchor_tenants
+    anchors = anchors[anchors["zone_id"] == page.view.zone]
+    html_blocks.heading(page.labels.table("anchor_tenants"))
+    if anchors.empty:
+        html_blocks.lines([page.say("No source names a tenant of this zone.")])
+        return
+    html_blocks.table(
+        [
+            (
+                row["tenant_name"],
+                row["sector"] or not_stated(page.words),
+                row["country"] or not_stated(page.words),
+                format_ha(row["area_ha"], page.words),
+                not_stated(page.words) if pd.isna(row["year"]) else f"{row['year']:.0f}",
+                row["source"],
+            )
+            for row in iter_rows(anchors.sort_values("year", kind="stable"))
+        ],
+        head=[
+            page.labels.column(name)
+            for name in ("tenant_name", "sector", "country", "area_ha", "year", "source")
+        ],
+        caption=page.say("As their sources say; they stand on no lease of this book."),
+        texts=(1, 2, 5),
+    )
+
+
+_NUMBER = re.compile(r"\d+(\.\d+)?")
+_DAYS = {"date": "day", "month": "month", "year": "year"}
+
+
+def render_services(page: PageContext) -> None:
+    """Draw the services of the zone of the view."""
+    table(page, page.view.zone)
+
+
+def table(page: PageContext, zone: str) -> None:
+    """Draw the services of a zone, and name those of which nothing is stated."""
+    services = page.book.services
+    found = iter_rows(services[services["zone_id"] == zone])
+    if found:
+        html_blocks.table(
+            [
+                (
+                    page.labels.code("service", row["service"]),
+                    value(page, row),
+                    format_day(row["as_stated_on"], page.words),
+                    page.labels.code("source", row["source"]),
+                    row["note"],
+                )
+                for row in found
+            ],
+            head=[
+                page.labels.column(name) for name in ("service", "value", "as_stated_on", "source", "note")
+            ],
+            texts=(1, 2, 3, 4),
+        )
+    known = dict.fromkeys(services["service"])
+    silent = [code for code in known if code not in {row["service"] for row in found}]
+    if silent or not found:
+        names = ", ".join(page.labels.code("service", code).lower() for code in silent)
+        html_blocks.lines(
+            [page.say("Not stated: {names}.", names=names or page.labels.table("services").lower())]
+        )
+
+
+def value(page: PageContext, service: Row) -> str:
+    """A stated value with its unit, numbers and days as the reader writes them."""
+    text, unit = str(service["value"]), str(service["unit"])
+    if unit in _DAYS:
+        try:
+            first = date.fromisoformat(f"{text}-01-01"[:10])
+        except ValueError:
+            return text
+        return format_day(first, page.words, precision=_DAYS[unit])
+    if _NUMBER.fullmatch(text):
+        text = format_number(float(text), page.words, places=len(text.partition(".")[2]))
+    return f"{text} {page.labels.code('unit', unit)}" if unit else text

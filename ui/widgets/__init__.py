@@ -1,0 +1,1 @@
+"""Widgets: what several pages show, from search box to map."""

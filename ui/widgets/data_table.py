@@ -1,0 +1,74 @@
+"""Records in a table: written as the reader writes them, labelled, a page of rows at a time."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from outputs.tables.table_export import localize_column
+from outputs.text import formatting
+from outputs.text.translations import Translator
+from ui.context import PageContext
+from ui.widgets import html_blocks
+
+ROWS = 200  # on a page
+_PAGES_PX = 320
+
+
+def _price(value: float | None, words: Translator) -> str:
+    return formatting.format_number(value, words, places=2)
+
+
+# How a number is written, by the unit that its column ends in; the longer endings first.
+_UNITS: dict[str, Callable[..., str]] = {
+    "_usd_m2": _price,
+    "_ha": formatting.format_ha,
+    "_m2": formatting.format_m2,
+}
+
+
+def format_columns(page: PageContext, part: pd.DataFrame) -> object:
+    """Rows as `st.dataframe` takes them: codes by their labels; numbers and days are sorted as such."""
+    shown = part.copy()
+    forms: dict[object, str | Callable[[object], str] | None] = {}
+    for name in map(str, part.columns):
+        if pd.api.types.is_datetime64_any_dtype(part[name].dtype):
+            forms[name] = _cell(page, formatting.format_day)
+        elif name.endswith("_pct"):
+            forms[name] = _cell(page, lambda value, _: page.rate(value))
+        elif pd.api.types.is_float_dtype(part[name].dtype):
+            unit = next((unit for unit in _UNITS if name.endswith(unit)), "_ha")
+            forms[name] = _cell(page, _UNITS[unit])
+        else:
+            shown[name] = localize_column(part[name], page.words)
+    return shown.style.format(forms)
+
+
+def columns(page: PageContext, part: pd.DataFrame) -> dict[str, ColumnConfig | str]:
+    """Labels; the first column stays when the others are scrolled."""
+    found: dict[str, ColumnConfig | str] = {name: page.labels.column(name) for name in map(str, part.columns)}
+    first = str(part.columns[0])
+    found[first] = st.column_config.Column(page.labels.column(first), pinned=True)
+    return found
+
+
+def transposed(page: PageContext, table: pd.DataFrame, key: str) -> tuple[pd.DataFrame, int]:
+    """The rows of the page that the reader turned to, and its number; a short table has one page."""
+    if len(table) <= ROWS:
+        return table, 1
+    with st.container(horizontal=True, vertical_alignment="center"):
+        number = int(st.pagination(-(-len(table) // ROWS), width=_PAGES_PX, key=key))
+        first = (number - 1) * ROWS
+        part = table.iloc[first : first + ROWS].reset_index(drop=True)
+        ends = [
+            formatting.format_count(end, page.words) for end in (first + 1, first + len(part), len(table))
+        ]
+        html_blocks.lines(
+            [page.say("Rows {first}–{last} of {all}", first=ends[0], last=ends[1], all=ends[2])]
+        )
+    return part, number
+
+
+def _cell(page: PageContext, write: Callable[..., str]) -> Callable[[object], str]:
+    return lambda cell: write(None if pd.isna(cell) else cell, page.words)  # type: ignore[call-overload]

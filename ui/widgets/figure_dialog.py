@@ -1,0 +1,187 @@
+"""What a figure is made of, in a dialog: formula, basis, what was not counted, sources, rows and files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import LandbookError
+from occupancy.questions.figure_breakdown import FigureBreakdown, explain_figure
+from occupancy.statement import Statement
+from outputs.records import Row, rows_by_key
+from outputs.tables.table_export import export_table
+from outputs.text import captions, formatting, formulas
+from ui import book_store
+from ui.context import PageContext, literal
+from ui.widgets import data_table, downloads, html_blocks, messages
+
+_HEIGHT_PX = 360
+_ROW_PX = 35
+_KEYS = ("lease_id", "line_no", "parcel_id", "decision_no")
+_BEHIND = ("source", "phase_id", "zone_id")
+
+
+def render_rows(
+    page: PageContext, found: FigureBreakdown, statement: Statement, *, title: str, name: str
+) -> None:
+    """Draw the rows of a figure called `title`, a page at a time, and the files, called `name`."""
+    table = _arranged(page, found)
+    _summary(page, found)
+    if not table.empty:
+        key = f"figure-rows-{name}-{page.view.day}-{page.view.lang}-{page.statement.book_hash[:12]}"
+        part, _ = data_table.transposed(page, table, key)
+        st.dataframe(
+            data_table.format_columns(page, part),
+            hide_index=True,
+            height=min(_HEIGHT_PX, _ROW_PX * (len(part) + 1) + 3),
+            column_config=data_table.columns(page, part),
+            placeholder=page.words.gettext("not stated"),
+            alt=title,
+        )
+    file = export_table(page.book, statement, table, page.words, title=title, filters="")
+    downloads.buttons(page, file, name=f"figure-{name}")
+
+
+def _arranged(page: PageContext, found: FigureBreakdown) -> pd.DataFrame:
+    """The rows with names of zones and phases; keys first, then names, then what counts."""
+    table = found.rows.copy()
+    names = captions.land_names(page.book, page.words)
+    for key, label in (("zone_id", "zone_name"), ("phase_id", "phase_name")):
+        if key in table:
+            table[label] = pd.Series(table[key].map(names).fillna(""), dtype="str")
+    counted = [found.column] if found.column else [term.quantity for term in found.terms]
+    front = [name for name in (*_KEYS, "zone_name", "phase_name", *counted) if name in table]
+    behind = [name for name in _BEHIND if name in table]
+    rest = [name for name in table.columns if name not in (*front, *behind)]
+    return table[[*front, *rest, *behind]]
+
+
+def _summary(page: PageContext, found: FigureBreakdown) -> None:
+    """How many rows there are, and what they sum to."""
+    count = formatting.format_count(len(found.rows), page.words)
+    what = page.labels.table(formulas.TABLES[found.records])
+    message = page.words.ngettext("{what}: {count} row", "{what}: {count} rows", len(found.rows))
+    lines = [message.format(what=what, count=count)]
+    for column in [found.column] if found.column else [term.quantity for term in found.terms]:
+        total = float(found.rows[column].sum(skipna=False))
+        lines.append(
+            page.say(
+                "sum of “{column}”: {sum}",
+                column=page.labels.column(column),
+                sum=formulas.amount(column, total, page.words),
+            )
+        )
+    html_blocks.lines([" · ".join(lines)])
+
+
+_MOST_SOURCES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A figure that was clicked: what it is, how it is written, and the id of where it holds."""
+
+    quantity: str
+    label: str
+    value: str
+    place: Mapping[str, str]
+    rule: str = ""
+
+
+def render_dialog(page: PageContext, asked: Asked) -> None:
+    """Open the dialog; it is no part of the address, and closing it leaves the page as it was."""
+    dialog = st.dialog(literal(f"{asked.label}: {asked.value}"), width="large")
+    dialog(_content)(page, asked)
+
+
+def _content(page: PageContext, asked: Asked) -> None:
+    try:
+        with st.spinner(page.say("Looking up what the figure is made of…")):
+            found = explain_figure(page.book, page.statement, asked.quantity, rule=asked.rule, **asked.place)
+            statement = _statement(page, found)
+    except LandbookError as error:
+        messages.show_error(page, error)
+        return
+    basis = captions.basis_row(page.book, statement.basis)
+    html_blocks.lines([f"{_where(page, asked)} · {captions.as_of_sentence(statement, page.words)}"])
+    html_blocks.formula(
+        formulas.in_words(found, basis, page.words),
+        formulas.in_figures(found, page.words, written=asked.value),
+    )
+    html_blocks.lines([*_standing(page, found, asked), page.not_counted, _sources(page, found)])
+    part = _part(page, found, asked, basis)
+    if part != found.quantity:
+        found = explain_figure(page.book, statement, part, **asked.place)
+    title = f"{formulas.name(part, basis, page.words)} · {_where(page, asked)}"
+    render_rows(page, found, statement, title=title, name=_file(part, asked))
+
+
+def _statement(page: PageContext, found: FigureBreakdown) -> Statement:
+    """The statement on the basis of the figure; the room to a rule may rest on another than the page."""
+    if found.basis in ("", page.statement.basis):
+        return page.statement
+    return book_store.statement(page.book, page.view.day, found.basis)
+
+
+def _where(page: PageContext, asked: Asked) -> str:
+    """The name of the place that a figure holds in."""
+    if "parcel_id" in asked.place:
+        return page.say("Plot {plot}", plot=asked.place["parcel_id"])
+    names = captions.land_names(page.book, page.words)
+    return next((names[key] for key in asked.place.values()), page.name)
+
+
+def _standing(page: PageContext, found: FigureBreakdown, asked: Asked) -> list[str]:
+    """What a figure is measured on and judged by, and whether it rests on an estimate."""
+    lines = []
+    if found.basis:
+        lines.append(captions.basis_sentence(page.book, _statement(page, found), page.words))
+    if found.kind == "room":
+        rules = rows_by_key(page.statement.rules, "rule")
+        rule = rules[asked.rule] if asked.rule else next(iter(rules.values()))
+        reference = captions.with_unverified_note(str(rule["reference"]), rule["verified"], page.words)
+        lines.append(page.say("Rule: {rule} ({reference}).", rule=page.label(rule), reference=reference))
+    phases = page.statement.phases
+    uncertain = set(phases.loc[phases["estimated"], "phase_id"])
+    rests = found.records in ("decisions", "phases") and "phase_id" in found.rows
+    if rests and not uncertain.isdisjoint(found.rows["phase_id"]):
+        lines.append(
+            page.say("Some leasable areas are estimates, and so is every figure that rests on them.")
+        )
+    return lines
+
+
+def _sources(page: PageContext, found: FigureBreakdown) -> str:
+    """Where the rows come from, and the book with its content."""
+    kinds = dict.fromkeys(map(str, found.rows["source"].dropna()))
+    names = [page.labels.code("source", kind) for kind in kinds if kind]
+    book = page.say("{book}, content {hash}", book=page.name, hash=page.statement.book_hash[:12])
+    if len(names) > _MOST_SOURCES:
+        names = [page.say("{count} sources, each beside its row", count=len(names))]
+    return page.say("Source: {source}.", source="; ".join([book, *names]))
+
+
+def _part(page: PageContext, found: FigureBreakdown, asked: Asked, basis: Row) -> str:
+    """Which rows to show: those of the figure itself, or of one of its terms."""
+    parts = [found.quantity, *(term.quantity for term in found.terms)]
+    if len(parts) == 1:
+        return found.quantity
+
+    def label(quantity: str) -> str:
+        return literal(formulas.name(quantity, basis, page.words))
+
+    chosen = st.segmented_control(
+        page.say("Rows behind"),
+        parts,
+        format_func=label,
+        default=found.quantity,
+        required=True,
+        key=f"figure-part-{_file(found.quantity, asked)}-{page.view.lang}-{page.view.day}-{page.view.basis}",
+    )
+    return str(chosen or found.quantity)
+
+
+def _file(quantity: str, asked: Asked) -> str:
+    """How files of the rows are called."""
+    return "-".join([quantity, *asked.place.values()])

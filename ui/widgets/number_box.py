@@ -1,0 +1,126 @@
+"""A box for a number, read as either language writes one, shown as the reader does.
+
+What cannot be read stays in the box, the value that was in force stays in force, and both are said.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from occupancy.errors import QuestionError
+from outputs.text.translations import N_
+from outputs.text.typed_numbers import NOT_NEGATIVE, Limits, parse_decimal, written
+from ui import held
+from ui.context import PageContext
+from ui.widgets import messages
+
+_REFUSED = "numbers refused"  # in the session: by the keys of the boxes
+
+
+@dataclass(frozen=True, slots=True)
+class NumberBox:
+    """One box: its key in the session, its label, the value in force (None: none) and what may be typed."""
+
+    key: str
+    label: str
+    value: float | None
+    limits: Limits = NOT_NEGATIVE
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """A text that was refused, the value that was in force then, and what a run of the page says of it."""
+
+    text: str
+    value: float | None
+    run: PageContext | None = None
+    sentence: str = ""
+
+
+def render_number_box(
+    page: PageContext,
+    box: NumberBox,
+    *,
+    on_change: Callable[[float | None], None],
+    folded: bool = False,
+    **how: Any,  # noqa: ANN401  as st has it
+) -> None:
+    """Draw the box; `on_change` is called with the number that is typed, or None when the box is emptied.
+
+    One that is `folded` into a popover is not in the browser before that is opened.
+    """
+    state, refusals = st.session_state, st.session_state.setdefault(_REFUSED, {})
+    box = replace(box, key=held.place(box.key, box.value))
+    refusal = refusals.get(box.key)
+    if refusal and (box.key not in state or refusal.value != box.value):
+        refusal = None  # the reader has come back to the page, or went to another address
+        del refusals[box.key]
+    elif refusal:
+        refusals[box.key] = replace(refusal, run=page, sentence=_sentence(page, box, refusal.text))
+    text = refusal.text if refusal else written(box.value, page.words)
+    # What is being typed in a box at this moment would be lost where it is told a text that it has already.
+    if folded or state.get(box.key) != text:
+        state[box.key] = text
+    st.text_input(
+        box.label, key=box.key, on_change=_changed, args=(page, box, on_change), autocomplete="off", **how
+    )
+
+
+def number(page: PageContext, box: NumberBox) -> float | None:
+    """Return the number in the box at this moment, or the value in force where its text is refused."""
+    try:
+        return _read(page, box, str(st.session_state.get(held.own(box.key), "")))
+    except QuestionError:
+        return box.value
+
+
+def complain(page: PageContext) -> None:
+    """Say what was refused in the boxes that have been drawn."""
+    for refusal in _refusals(page):
+        messages.show_warning(refusal.sentence, icon=":material/error:")
+
+
+def refused(page: PageContext) -> bool:
+    """Return whether one of the boxes that have been drawn has a text that was refused."""
+    return bool(_refusals(page))
+
+
+def forget() -> None:
+    """Empty the boxes of what was refused."""
+    st.session_state.pop(_REFUSED, None)
+
+
+def _refusals(page: PageContext) -> list[_Refusal]:
+    found = st.session_state.get(_REFUSED, {})
+    return [refusal for refusal in found.values() if refusal.run is page]
+
+
+def _changed(page: PageContext, box: NumberBox, on_change: Callable[[float | None], None]) -> None:
+    text, refusals = str(st.session_state[box.key]), st.session_state.setdefault(_REFUSED, {})
+    try:
+        amount = _read(page, box, text)
+    except QuestionError:
+        refusals[box.key] = _Refusal(text, box.value)
+    else:
+        refusals.pop(box.key, None)
+        on_change(amount)
+
+
+def _read(page: PageContext, box: NumberBox, text: str) -> float | None:
+    return parse_decimal(text, page.words, box.limits) if text.strip() else None
+
+
+def _sentence(page: PageContext, box: NumberBox, text: str) -> str:
+    try:
+        _read(page, box, text)
+    except QuestionError as error:
+        in_force = (
+            N_("{box}: {why} Until it is mended, the box counts as empty.")
+            if box.value is None
+            else N_("{box}: {why} Until it is mended, {value} stays in force.")
+        )
+        why = page.words.error(error)
+        return page.say(in_force, box=box.label, why=why, value=written(box.value, page.words))
+    return ""

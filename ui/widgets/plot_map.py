@@ -1,0 +1,171 @@
+"""The map of plots inside a page: what is drawn of it, and what a click or a drawn shape means there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from geo.errors import LandbookError
+from outputs.maps.outlines import undrawn
+from outputs.maps.web.offer_markers import Marker
+from outputs.maps.web.plot_map import painted, plot_map
+from outputs.maps.web.plot_states_payload import CameraTarget, MapState, zoom_to_plots
+from outputs.text import captions
+from ui import url_state
+from ui.context import PageContext
+from ui.widgets import messages, zone_map
+
+Feature = Mapping[str, Any]
+Clicked = Callable[[PageContext, str], None]
+Drawn = Callable[[PageContext, Sequence[Feature]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class MapCallbacks:
+    """What is done on a map, each thing told once.
+
+    Attributes
+    ----------
+    clicked
+        When a plot is clicked; None: it is looked at, and a second click lets it go unless the page is about
+        one plot.
+    drawn
+        When areas are drawn or changed.
+    marks, marked
+        Numbers on the map, and what is done when one is clicked; it is told the key of the mark.
+    """
+
+    clicked: Clicked | None = None
+    drawn: Drawn | None = None
+    marks: tuple[Marker, ...] = ()
+    marked: Clicked | None = None
+
+
+# What makes the page run again. Of the count of clicks every new map would tell, and so ask for a run more.
+_RETURNED = ("last_active_drawing", "all_drawings")
+_ASKED = "times the map was asked to go"  # in the session
+_HEIGHT_PX = 520
+
+
+def focus(page: PageContext, plot: str) -> None:
+    """Look at the plot that was clicked."""
+    url_state.write_url(page.view, plot=plot)
+
+
+def toggle_focus(page: PageContext, plot: str) -> None:
+    """Look at the plot that was clicked; let it go when it is looked at already."""
+    url_state.write_url(page.view, plot="" if plot == page.view.plot else plot)
+
+
+def refit() -> None:
+    """Make the map go to what it shows, even where it was asked to go there before."""
+    st.session_state[_ASKED] = st.session_state.get(_ASKED, 0) + 1
+
+
+def render_plot_map(
+    page: PageContext,
+    plots: Sequence[str],
+    *,
+    near: str | CameraTarget = "",
+    height: int = _HEIGHT_PX,
+    acts: MapCallbacks | None = None,
+) -> None:
+    """Draw the map with all but `plots` dimmed; when it begins it goes to `near`, else to all of `plots`.
+
+    Parameters
+    ----------
+    page
+        The page; the plots it has selected, and the one it looks at, are marked.
+    plots
+        Ids of the plots that are not held back.
+    near, height
+        The plot or place to go to (empty: all of them), and how high the map is in pixels.
+    acts
+        What is done on clicks and drawn areas.
+    """
+    if not (zone_map.ready(page) and zone_map.drawable(page)):
+        return
+    try:
+        made = plot_map(
+            page.book, page.words, tiles=page.tiles, base_path=str(st.get_option("server.baseUrlPath") or "")
+        )
+    except LandbookError as error:
+        messages.show_error(page, error, icon=":material/map:")
+        return
+    acts = acts or MapCallbacks()
+    usual = focus if near else toggle_focus
+    with zone_map.room(height):
+        st_folium(
+            made.map,
+            key=made.key,
+            feature_group_to_add=painted(
+                page.book, page.statement, _look(page, plots, near, marks=acts.marks)
+            ),
+            returned_objects=_RETURNED,
+            height=height,
+            use_container_width=True,
+            on_change=lambda: _told(page, made.key, acts, usual),
+        )
+
+
+def _look(
+    page: PageContext, plots: Sequence[str], near: str | CameraTarget, *, marks: tuple[Marker, ...]
+) -> MapState:
+    """What is seen of the plots; in the corner the day, what is invented, and what no line is."""
+    stamp = captions.invented_stamp(page.book, page.words)
+    legal = page.say("No line on this map is a legal boundary.")
+    missing = undrawn(page.book, page.words)
+    return MapState(
+        shown=plots,
+        selected=page.view.selected,
+        focus=page.view.plot,
+        go=_go(page, plots, near),
+        lines=[captions.as_of_sentence(page.statement, page.words), *filter(None, [stamp, legal, missing])],
+        marks=marks,
+    )
+
+
+def _go(page: PageContext, plots: Sequence[str], near: str | CameraTarget) -> CameraTarget | None:
+    """Where the map goes: a token that it has not seen last moves it, any other leaves it where it is."""
+    asked = st.session_state.get(_ASKED, 0)
+    if isinstance(near, CameraTarget):
+        return CameraTarget(near.box, f"{near.token} {asked}")
+    target = [near] if near else plots or page.statement.parcels["parcel_id"].tolist()
+    return zoom_to_plots(page.book, target, token=f"{near or page.view.zone} {asked}")
+
+
+def _told(page: PageContext, key: str, acts: MapCallbacks, usual: Clicked) -> None:
+    """Act once on each click and each shape: both come back whenever the browser tells something."""
+    told = st.session_state.get(key) or {}
+    clicks = _newly_clicked(told, f"{key} clicked")
+    shapes = _newly_drawn(told, f"{key} drawn")
+    plots, marks = set(page.book.parcels["parcel_id"]), {mark.key for mark in acts.marks}
+    for click in clicks:
+        if acts.marked is not None and click.get("mark") in marks:
+            acts.marked(page, str(click["mark"]))
+        elif click.get("parcel_id") in plots:
+            (acts.clicked or usual)(page, str(click["parcel_id"]))
+    if shapes and acts.drawn is not None:
+        acts.drawn(page, shapes)
+
+
+def _newly_clicked(told: Mapping[str, Any], seen: str) -> list[Mapping[str, Any]]:
+    """The clicks that were not acted on yet, in their order.
+
+    The browser tells the last clicks each time: those that came while the page was running would be lost.
+    """
+    clicked = (told.get("last_active_drawing") or {}).get("properties") or {}
+    clicks = clicked.get("clicks") or []
+    last = st.session_state.get(seen, 0)
+    st.session_state[seen] = max([last, *(click["at"] for click in clicks)])
+    return [click for click in clicks if click["at"] > last]
+
+
+def _newly_drawn(told: Mapping[str, Any], seen: str) -> list[Feature]:
+    """The shapes on the map that were not there, or not like this, when the browser told of them last."""
+    shapes = {str(shape.get("geometry")): shape for shape in told.get("all_drawings") or ()}
+    before = st.session_state.get(seen, ())
+    st.session_state[seen] = tuple(shapes)
+    return [shape for text, shape in shapes.items() if text not in before]
