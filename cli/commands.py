@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from cli.asking import check, draw, reconciled, report
-from cli.finding import find
-from cli.handing import sheet
-from cli.papers import coordinates, layers
-from cli.submitting import pack, table, verified
+from cli.find_commands import find
+from cli.layer_commands import coordinates, layers
+from cli.report_commands import check, draw_map, reconcile_with_published, report
+from cli.sheet_commands import sheet
+from cli.submission_commands import submission_pack, table, verify_pack
 from outputs.text.translations import N_
 
 # Name → the command, what it does, and the same in a few words.
@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
         N_("How full the zones are on a day."),
     ),
     "reconcile": (
-        reconciled,
+        reconcile_with_published,
         N_("The book's figures held against published ones, with the reasons known for a difference."),
         N_("The book's figures against published ones."),
     ),
@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
         N_("Faults found in the book."),
     ),
     "map": (
-        draw,
+        draw_map,
         N_("The zones and plots as a map in one HTML file that opens from disk, without a network."),
         N_("The zones and plots as a map in one file."),
     ),
@@ -77,7 +77,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
         N_("The printed occupancy table."),
     ),
     "submission": (
-        pack,
+        submission_pack,
         N_(
             "A submission pack: workbook, report, map, GIS layers, the very tables they were made from, and a"
             " manifest, in one ZIP. Exit code 1 when errors are open and no reason is given."
@@ -85,7 +85,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
         N_("All papers of a submission in one ZIP."),
     ),
     "verify": (
-        verified,
+        verify_pack,
         N_(
             "Three answers about a submission pack: are its files intact, are its figures those of the tables"
             " inside, and what differs in the book of today. Exit code 1 when a file or figure of the pack is"

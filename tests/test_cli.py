@@ -14,7 +14,7 @@ import pytest
 
 import cli.commands
 from cli.main import main
-from cli.screen import show
+from cli.output import write_tables
 from occupancy.packaged_files import ROOT
 from outputs.tables.text_table import Column, TextTable
 from outputs.text.translations import translator
@@ -27,7 +27,7 @@ Captured = pytest.CaptureFixture[str]
 def cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Nothing a test opens is kept in this computer's cache."""
     place = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr("cli.opening.user_cache_path", lambda _: place)
+    monkeypatch.setattr("cli.session.user_cache_path", lambda _: place)
 
 
 @pytest.fixture
@@ -268,7 +268,7 @@ def test_a_fault_of_the_program_is_owned_up_to_and_shown_on_request(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the sums ran out")
 
-    monkeypatch.setattr("cli.opening.load", broken)
+    monkeypatch.setattr("cli.session.load", broken)
     monkeypatch.delenv("LANDBOOK_DEBUG", raising=False)
     code, _, err = run(capsys, "report", "--data", folder, "--lang", "en")
     assert code == 2
@@ -346,7 +346,7 @@ def test_a_narrow_screen_leaves_columns_out_and_never_cuts_a_figure(
     screen = Terminal()
     monkeypatch.setattr(sys, "stdout", screen)
     monkeypatch.setenv("COLUMNS", str(width))
-    show([TextTable("Title", ("above",), columns, (row,), ("below",))], translator("en"))
+    write_tables([TextTable("Title", ("above",), columns, (row,), ("below",))], translator("en"))
     shown = re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue())
     assert "2,481.57" in shown
     assert "60.04*" in shown

@@ -141,7 +141,7 @@ def run(capsys: Captured, *arguments: object) -> tuple[int, str, str]:
 def cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Nothing a test opens is kept in this computer's cache."""
     place = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr("cli.opening.user_cache_path", lambda _: place)
+    monkeypatch.setattr("cli.session.user_cache_path", lambda _: place)
 
 
 def test_a_map_of_plots_is_exit_0_and_one_of_nothing_says_so_with_exit_1(

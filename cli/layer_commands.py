@@ -2,7 +2,6 @@
 
 import typer
 
-from cli.opening import answered, opened, waiting
 from cli.options import (
     PACKAGED,
     AsOf,
@@ -21,7 +20,8 @@ from cli.options import (
     SystemOption,
     asked_day,
 )
-from cli.screen import say, say_beyond
+from cli.output import say_beyond, write_text
+from cli.session import load_book, load_statement, spinner
 from outputs.files import write_atomically
 from outputs.text.translations import translator
 
@@ -43,13 +43,13 @@ def layers(  # noqa: PLR0913, PLR0917  one parameter per option
     from outputs.gis.layers import is_hollow, shortfalls  # noqa: PLC0415
 
     reader, day = translator(lang), asked_day(as_of, option="--as-of")
-    book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
-    statement = answered(book, reader, as_of=day, basis=basis)
-    with waiting(reader.gettext("Writing the layers…")):
+    book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
+    statement = load_statement(book, reader, as_of=day, basis=basis)
+    with spinner(reader.gettext("Writing the layers…")):
         file = layer_file(book, statement, reader, form=form, system=system or "", only=layer or ())
         write_atomically(out, file)
     written = reader.gettext("The layers are in {path}.").format(path=out)
-    say("\n".join([written, *shortfalls(book, statement, reader, only=layer or ())]) + "\n")
+    write_text("\n".join([written, *shortfalls(book, statement, reader, only=layer or ())]) + "\n")
     say_beyond(book, statement, reader)
     if is_hollow(book, statement, only=layer or ()):
         raise typer.Exit(1)
@@ -70,8 +70,8 @@ def coordinates(  # noqa: PLR0913, PLR0917  one parameter per option
     from outputs.submission.submission import Submission  # noqa: PLC0415
 
     reader, day = translator(lang), asked_day(as_of, option="--as-of")
-    book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
-    statement = answered(book, reader, as_of=day)
-    with waiting(reader.gettext("Writing the coordinates…")):
+    book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
+    statement = load_statement(book, reader, as_of=day)
+    with spinner(reader.gettext("Writing the coordinates…")):
         write_atomically(out, paper.coordinates(Submission(book, statement, reader), places, form=form))
-    say(reader.gettext("The coordinates are in {path}.").format(path=out) + "\n")
+    write_text(reader.gettext("The coordinates are in {path}.").format(path=out) + "\n")

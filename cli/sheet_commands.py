@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 from platformdirs import user_cache_path
 
-from cli.opening import answered, opened, waiting
 from cli.options import PACKAGED, AsOf, Data, KnownOn, Language, OutFile, asked_day
-from cli.screen import say, say_beyond
+from cli.output import say_beyond, write_text
+from cli.session import load_book, load_statement, spinner
 from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
@@ -60,20 +60,20 @@ def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
         raise QuestionError(
             "{out} is neither a .pdf nor a .html; name the file by what it is to be.", out=out
         )
-    whole = opened(data, reader, known_on=known)
+    whole = load_book(data, reader, known_on=known)
     ids = _ids(plots, whole)
-    refuse_ineligible(whole, answered(whole, reader, as_of=day), ids, reader, area_ha=area_ha)
+    refuse_ineligible(whole, load_statement(whole, reader, as_of=day), ids, reader, area_ha=area_ha)
     if form == ".html":
         vendor.ensure()
-    with waiting(reader.gettext("Writing the sheet…")):
+    with spinner(reader.gettext("Writing the sheet…")):
         book: LandBook = load_in_subprocess(
             data, cache=user_cache_path("landbook"), audience=INVESTOR.audience
         )
         book = book if known is None else book.as_known(known)
-        statement = answered(book, reader, as_of=day)
+        statement = load_statement(book, reader, as_of=day)
         told = made(book, statement, ids, language=lang, area_ha=area_ha)
         write_atomically(out, sheet_pdf(told) if form == ".pdf" else sheet_html(told).encode())
-    say(reader.gettext("The sheet is in {path}.").format(path=out) + "\n")
+    write_text(reader.gettext("The sheet is in {path}.").format(path=out) + "\n")
     say_beyond(book, statement, reader)
 
 

@@ -2,7 +2,6 @@
 
 import typer
 
-from cli.opening import answered, opened, waiting
 from cli.options import (
     PACKAGED,
     AsOf,
@@ -22,7 +21,8 @@ from cli.options import (
     WrittenOption,
     asked_day,
 )
-from cli.screen import say, say_beyond, show
+from cli.output import say_beyond, write_tables, write_text
+from cli.session import load_book, load_statement, spinner
 from geo.findings import count_by_severity
 from occupancy.packaged_files import ROOT
 from occupancy.questions.reconciliation import reconcile
@@ -45,17 +45,17 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
 ) -> None:
     """Show how full the zones are on a day."""
     reader, day = translator(lang), asked_day(as_of, option="--as-of")
-    book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
-    statement = answered(book, reader, as_of=day, basis=basis)
+    book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
+    statement = load_statement(book, reader, as_of=day, basis=basis)
     if form is Written.JSON:
-        say(json_text(report_json(book, statement, reader, by=by)), out=out)
+        write_text(json_text(report_json(book, statement, reader, by=by)), out=out)
     elif form is Written.CSV:
-        say(report_csv(book, statement, reader, by=by), out=out, excel=True)
+        write_text(report_csv(book, statement, reader, by=by), out=out, excel=True)
     else:
-        show([report_sheet(book, statement, reader, by=by)], reader, out=out)
+        write_tables([report_sheet(book, statement, reader, by=by)], reader, out=out)
 
 
-def reconciled(
+def reconcile_with_published(
     data: Data = PACKAGED,
     as_of: PublishedDay = "",
     known_on: KnownOn = "",
@@ -64,12 +64,12 @@ def reconciled(
 ) -> None:
     """Hold the figures of the book against published ones."""
     reader, day = translator(lang), asked_day(as_of, option="--as-of")
-    book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
+    book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
     answer = reconcile(book, as_of=day)
     if form is Shown.JSON:
-        say(json_text(reconcile_json(book, answer)))
+        write_text(json_text(reconcile_json(book, answer)))
     else:
-        show(reconcile_sheets(book, answer, reader), reader)
+        write_tables(reconcile_sheets(book, answer, reader), reader)
 
 
 def check(
@@ -81,17 +81,17 @@ def check(
 ) -> None:
     """Look for faults; the exit code is 1 when there is an error."""
     reader, day = translator(lang), asked_day(as_of, option="--as-of")
-    book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
-    statement = answered(book, reader, as_of=day)
+    book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
+    statement = load_statement(book, reader, as_of=day)
     if form is Shown.JSON:
-        say(json_text(check_json(book, statement, reader)))
+        write_text(json_text(check_json(book, statement, reader)))
     else:
-        show([check_sheet(book, statement, reader)], reader)
+        write_tables([check_sheet(book, statement, reader)], reader)
     if count_by_severity(statement.findings)["error"]:
         raise typer.Exit(1)
 
 
-def draw(
+def draw_map(
     out: OutMap,
     data: Data = PACKAGED,
     as_of: AsOf = "",
@@ -106,17 +106,17 @@ def draw(
     from outputs.maps.web.zone_map import map_page  # noqa: PLC0415
 
     reader, day = translator(lang), asked_day(as_of, option="--as-of")
-    book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
-    statement = answered(book, reader, as_of=day, basis=basis)
+    book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
+    statement = load_statement(book, reader, as_of=day, basis=basis)
     if not vendor.available():
-        with waiting(reader.gettext("Installing the map's JavaScript, once…")):
+        with spinner(reader.gettext("Installing the map's JavaScript, once…")):
             vendor.install()
-    with waiting(reader.gettext("Drawing the map…")):
+    with spinner(reader.gettext("Drawing the map…")):
         page = map_page(book, statement, reader, vendor=ROOT / vendor.VENDOR)
-    say(page, out=out)
+    write_text(page, out=out)
     missing = undrawn(book, reader)
     written = reader.gettext("The map is in {path}.").format(path=out)
-    say(f"{written}\n{missing}\n" if missing else f"{written}\n")
+    write_text(f"{written}\n{missing}\n" if missing else f"{written}\n")
     say_beyond(book, statement, reader)
     if outlined(book).empty:
         raise typer.Exit(1)

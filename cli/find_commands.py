@@ -30,9 +30,9 @@ from cli.enquiry_options import (
     Width,
     Zones,
 )
-from cli.opening import answered, opened, waiting
 from cli.options import PACKAGED, AsOf, Data, KnownOn, Language, LanguageOption, Out, asked_day
-from cli.screen import say, show
+from cli.output import write_tables, write_text
+from cli.session import load_book, load_statement, spinner
 from occupancy.errors import QuestionError
 from occupancy.land_search.enquiry import CRITERIA, MOST_PLOTS, SERVICES, Enquiry, Requirement, area_limits
 from outputs.records import json_text
@@ -111,22 +111,22 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
         until=asked_day(until, option="--until"),
         most_offers=most,
     )
-    book = opened(data, reader, known_on=asked_day(known_on, option="--known-on"))
-    statement = answered(book, reader, as_of=day)
+    book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
+    statement = load_statement(book, reader, as_of=day)
     if enquiry.until and enquiry.until <= statement.as_of:
         raise QuestionError(
             "{until} after --until is not after {day}; name a later day.",
             until=enquiry.until.isoformat(),
             day=statement.as_of.isoformat(),
         )
-    with waiting(reader.gettext("Looking for land…")):
+    with spinner(reader.gettext("Looking for land…")):
         answer = search(book, statement, enquiry)
     if form is Answer.TABLE:
         rests = captions.extrapolation_note(book, statement, reader)
-        show(offers_tables(book, answer, reader, remark=rests), reader, out=out)
+        write_tables(offers_tables(book, answer, reader, remark=rests), reader, out=out)
     else:
         made = offers_json if form is Answer.JSON else offers_geojson
-        say(json_text(made(book, answer, reader)), out=out)
+        write_text(json_text(made(book, answer, reader)), out=out)
 
 
 def _named(given: dict[str, list[str] | None]) -> Iterator[Requirement]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.opening import answered, opened, stepping, waiting
 from cli.options import (
     PACKAGED,
     AgencyFile,
@@ -28,7 +27,8 @@ from cli.options import (
     WithErrors,
     asked_day,
 )
-from cli.screen import say, show
+from cli.output import write_tables, write_text
+from cli.session import load_book, load_statement, progress, spinner
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.statement import Statement
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from outputs.submission.submission import Agency
 
 
-def pack(  # noqa: PLR0913, PLR0917  one parameter per option
+def submission_pack(  # noqa: PLR0913, PLR0917  one parameter per option
     out: OutPack,
     data: Data = PACKAGED,
     as_of: AsOf = "",
@@ -70,10 +70,10 @@ def pack(  # noqa: PLR0913, PLR0917  one parameter per option
         who=who,
         with_errors=with_errors,
     )
-    with stepping(reader.gettext("Making the submission pack…")) as told:
+    with progress(reader.gettext("Making the submission pack…")) as told:
         file = packed(submission, read_folder(data), told=lambda step: told(step.name, step.done, step.of))
         write_atomically(out, file)
-    say(reader.gettext("The submission pack is in {path}.").format(path=out) + "\n")
+    write_text(reader.gettext("The submission pack is in {path}.").format(path=out) + "\n")
 
 
 def table(  # noqa: PLR0913, PLR0917  one parameter per option
@@ -94,21 +94,21 @@ def table(  # noqa: PLR0913, PLR0917  one parameter per option
     reader = translator(lang)
     book, statement, before = _stated(data, reader, days=(as_of, since, known_on), basis=basis)
     submission = Submission(book, statement, reader, since=before, agency=_agency(book, agency))
-    with waiting(reader.gettext("Writing the table…")):
+    with spinner(reader.gettext("Writing the table…")):
         write_atomically(out, table_file(submission, form=form))
-    say(reader.gettext("The table is in {path}.").format(path=out) + "\n")
+    write_text(reader.gettext("The table is in {path}.").format(path=out) + "\n")
 
 
-def verified(pack: Pack, data: Today = PACKAGED, lang: LanguageOption = Language.VI) -> None:
+def verify_pack(pack: Pack, data: Today = PACKAGED, lang: LanguageOption = Language.VI) -> None:
     """Hold a submission pack against itself and against the book of today."""
     from outputs.submission.verification.verify import verify  # noqa: PLC0415
     from outputs.tables.verification_view import verify_sheets  # noqa: PLC0415
 
     reader = translator(lang)
-    with waiting(reader.gettext("Looking through the pack…")):
-        book = opened(data, reader)
+    with spinner(reader.gettext("Looking through the pack…")):
+        book = load_book(data, reader)
         answer = verify(pack, book)
-    show(verify_sheets(answer, reader, today=book), reader)
+    write_tables(verify_sheets(answer, reader, today=book), reader)
     if not answer.sound:
         raise typer.Exit(1)
 
@@ -119,8 +119,8 @@ def _stated(
     """Book and statement, and that of the day to compare with; the days are as-of, since, known-on."""
     named = zip(days, ("--as-of", "--since", "--known-on"), strict=True)
     day, since, known_on = (asked_day(text, option=option) for text, option in named)
-    book = opened(data, reader, known_on=known_on)
-    statement = answered(book, reader, as_of=day, basis=basis)
+    book = load_book(data, reader, known_on=known_on)
+    statement = load_statement(book, reader, as_of=day, basis=basis)
     return book, statement, _before(book, statement, reader, since=since)
 
 
@@ -135,7 +135,7 @@ def _before(
             since=since.isoformat(),
             day=statement.as_of.isoformat(),
         )
-    return answered(book, reader, as_of=since, basis=statement.basis)
+    return load_statement(book, reader, as_of=since, basis=statement.basis)
 
 
 def _agency(book: LandBook, path: Path | None) -> "Agency":

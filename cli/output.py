@@ -24,7 +24,7 @@ _NAME = 36  # a text up to this long is a name
 _EXCEL_MARK = "\ufeff"
 
 
-def say(text: str, *, out: Path | None = None, excel: bool = False) -> None:
+def write_text(text: str, *, out: Path | None = None, excel: bool = False) -> None:
     """Put `text` on the screen, or into the file `out`; `excel` marks a file as UTF-8 for Excel.
 
     Raises
@@ -47,10 +47,10 @@ def say(text: str, *, out: Path | None = None, excel: bool = False) -> None:
 def say_beyond(book: LandBook, statement: Statement, words: Translator) -> None:
     """Say what a day past the book's own, or before its first decision, rests on; of others nothing."""
     if rests := captions.extrapolation_note(book, statement, words):
-        say(rests + "\n")
+        write_text(rests + "\n")
 
 
-def show(sheets: Sequence[TextTable], words: Translator, *, out: Path | None = None) -> None:
+def write_tables(sheets: Sequence[TextTable], words: Translator, *, out: Path | None = None) -> None:
     """Put sheets on the screen as wide as it is, or into the file `out` as plain text."""
     if out is None and sys.stdout.isatty():
         console = Console()
@@ -58,7 +58,7 @@ def show(sheets: Sequence[TextTable], words: Translator, *, out: Path | None = N
         return
     text = StringIO()
     _print(sheets, words, Console(file=text, width=_WIDE, color_system=None), width=_WIDE)
-    say("".join(line.rstrip() + "\n" for line in text.getvalue().splitlines()), out=out)
+    write_text("".join(line.rstrip() + "\n" for line in text.getvalue().splitlines()), out=out)
 
 
 def _print(sheets: Sequence[TextTable], words: Translator, console: Console, *, width: int) -> None:
