@@ -14,11 +14,11 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder import days, filling, ground, rounding, welding, writing
-from builder.stays import stays
 from geo import crs
 from tests import packaged
 from tests.packaged import DATA, FAR
+from tools.demo_book import facts, ground, occupancy_history, outlines, writing
+from tools.demo_book.occupancy_history import stays
 
 BUILT = (
     "basemap.geojson", "parcels.geojson", "phase_decisions.csv", "phases.geojson", "places.geojson",
@@ -59,7 +59,7 @@ def test_the_packaged_layers_are_the_built_ones(built: Path, name: str):
     np.testing.assert_allclose(one, other, rtol=0.0, atol=1e-9)
 
 
-@pytest.mark.parametrize("day", [*days.CALIBRATED_HA, "2006-06-30"])
+@pytest.mark.parametrize("day", [*facts.CALIBRATED_HA, "2006-06-30"])
 def test_plots_of_a_zone_share_every_vertex_on_any_day(day: str):
     rows = packaged.plots()
     there = rows[(rows["valid_from"] <= day) & (rows["valid_to"] >= day)]
@@ -160,20 +160,20 @@ def test_rounding_keeps_the_sum_and_moves_no_value_by_one(values: list[float], d
     numbers = np.array(values)
     low = int(np.floor(numbers).sum())
     total = data.draw(st.integers(low, low + len(values)))
-    whole = rounding.whole(numbers, total)
+    whole = facts.whole(numbers, total)
     assert whole.sum() == total
     assert (np.abs(whole - numbers) <= 1.0).all()
 
 
 def test_rounding_gives_the_spare_units_to_the_values_nearest_to_the_next_number():
-    assert rounding.whole(np.array([1.2, 2.7, 3.6]), 8).tolist() == [1, 3, 4]
+    assert facts.whole(np.array([1.2, 2.7, 3.6]), 8).tolist() == [1, 3, 4]
     with pytest.raises(ValueError, match="cannot be rounded"):
-        rounding.whole(np.array([1.2, 2.7, 3.6]), 11)
+        facts.whole(np.array([1.2, 2.7, 3.6]), 11)
 
 
 def test_plots_are_let_in_order_and_the_last_one_in_part():
     plots = pd.DataFrame({"parcel_id": ["a", "b", "c"], "tenths": [100_000, 200_000, 300_000]})
-    found = filling.lets(plots, [150_000, 300_000])
+    found = occupancy_history.lets(plots, [150_000, 300_000])
     assert [(let.parcel_id, let.tenths, let.span, let.entire) for let in found] == [
         ("a", 100_000, 0, True),
         ("b", 50_000, 0, False),
@@ -186,8 +186,8 @@ def test_stays_are_live_on_the_calibrated_days_of_their_span_and_after_and_on_no
     span: int, seed: int
 ):
     rng = np.random.Generator(np.random.PCG64(seed))
-    agreed = stays(span, days.number("2010-01-01"), days.number("2060-01-01"), rng)
-    for k, day in enumerate(days.CALIBRATED):
+    agreed = stays(span, facts.number("2010-01-01"), facts.number("2060-01-01"), rng)
+    for k, day in enumerate(facts.CALIBRATED):
         live = [stay for stay in agreed if stay.first <= day <= min(stay.last, stay.ended or stay.last)]
         assert len(live) == (1 if k >= span else 0), (agreed, k)
     assert all(
@@ -202,7 +202,7 @@ def _corners_after_welding(*lines: list[tuple[float, float]]) -> set[tuple[float
     """The corners of the lines, inside an outline of 100 by 50 m, once they are welded."""
     drawn = [shapely.LineString(line) for line in lines]
     noded = shapely.union_all([*drawn, OUTLINE.boundary], grid_size=0.001)
-    welded = shapely.get_coordinates(welding.welded(noded, [OUTLINE])).round(3)
+    welded = shapely.get_coordinates(outlines.welded(noded, [OUTLINE])).round(3)
     return {(float(x), float(y)) for x, y in welded} - {(0, 0), (100, 0), (100, 50), (0, 50)}
 
 
@@ -222,7 +222,7 @@ def test_a_corner_of_the_outline_and_a_place_on_its_side_stay():
 def test_a_line_beside_a_corner_passes_through_it_and_leaves_no_needle():
     needle = [(10.0, 10.0), (50.0, 10.0), (30.0, 10.02)]
     outline, line = OUTLINE.boundary, shapely.LineString(needle)
-    welded = welding.welded(shapely.union_all([outline, line]), [OUTLINE])
+    welded = outlines.welded(shapely.union_all([outline, line]), [OUTLINE])
     inside = shapely.difference(welded, outline)
     assert inside.length == pytest.approx(40.0, abs=0.001)
     assert (30.0, 10.02) in _corners_after_welding(needle)

@@ -32,7 +32,7 @@ from outputs import labels            | occupancy/planted.py  | occupancy does n
 import ui                             | outputs/planted.py    | outputs does not import ui
 from cli.report import report         | ui/planted.py         | ui does not import cli
 import ui.shell                       | cli/planted.py        | cli does not import ui
-import occupancy                      | builder/planted.py    | builder does not import occupancy
+import occupancy                      | tools/demo_book/planted.py    | builder does not import occupancy
 import occupancy.measures.arrays       | occupancy/loading/p.py | occupancy/loading does not import
 from occupancy.statement import state | occupancy/measures/p.py | occupancy/measures does not import
 import outputs.map                    | app.py                | app.py does not import outputs
@@ -47,7 +47,7 @@ import streamlit as st                | outputs/planted.py    | streamlit is use
 from pyproj import CRS                | occupancy/planted.py  | pyproj is used only in geo/crs.py
 PLANE = "EPSG:9209"                   | outputs/planted.py    | a CRS is named outside
 zones.to_crs(4326)                    | geo/planted.py        | a CRS is named outside
-zones.set_crs(epsg=4326)              | builder/planted.py    | a CRS is named outside
+zones.set_crs(epsg=4326)              | tools/demo_book/planted.py    | a CRS is named outside
 DAY = datetime.date.today()           | occupancy/planted.py  | date.today is asked
 NOW = datetime.now()                  | outputs/planted.py    | datetime.now is asked
 NOW = pd.Timestamp.now()              | occupancy/planted.py  | Timestamp.now is asked

@@ -1,17 +1,20 @@
 """Outlines: the shape of every drawn phase and zone, in the plane of the book."""
 
 import math
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from shapely import Polygon, affinity
+from numpy.typing import NDArray
+from shapely import Point, Polygon, affinity
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import nearest_points
 
-from builder.cuts import place
-from builder.facts import facts, numbers
 from geo import crs
+from tools.demo_book.cuts import place
+from tools.demo_book.facts import facts, numbers
 
 GRID_M = 0.001  # every vertex lies on this grid, so that neighbours share theirs
 WORST_FIRST = ("placeholder", "invented_split", "sketch", "mapped")
@@ -100,3 +103,79 @@ def _north(shape: Polygon, area_m2: float) -> BaseGeometry:
 
 def _worst(states: "pd.Series[str]") -> str:
     return min(states, key=WORST_FIRST.index)
+
+
+def basemap() -> gpd.GeoDataFrame:
+    """Roads, railways, rivers and administrative lines, WGS 84."""
+    lines = rings("basemap_vertices", "key")
+    table = facts("basemap")
+    return gpd.GeoDataFrame(table, geometry=list(lines.loc[table["key"]]), crs=crs.WGS84)
+
+
+def places() -> gpd.GeoDataFrame:
+    """Towns, ports, airports, bridges and junctions, WGS 84."""
+    table = facts("places")
+    points = gpd.points_from_xy(numbers(table["lon"]), numbers(table["lat"]))
+    return gpd.GeoDataFrame(table.drop(columns=["lon", "lat"]), geometry=points, crs=crs.WGS84)
+
+
+def gate(outline: Polygon, plane: crs.System) -> Point:
+    """The point of an outline in `plane` that is nearest to a national or provincial road."""
+    point: Point = nearest_points(outline.boundary, _roads(plane))[0]
+    return point
+
+
+@lru_cache
+def _roads(plane: crs.System) -> BaseGeometry:
+    lines = basemap()
+    roads = lines[lines["class"].isin(["national_road", "provincial_road"])]
+    return crs.to_plane(roads, plane).geometry.union_all()
+
+
+NEAR_M = 0.05  # about as well as a corner is staked out, and areas move by less than one square metre
+
+
+def welded(lines: BaseGeometry, outlines: list[Polygon]) -> BaseGeometry:
+    """The `lines` (m, plane of the book) with no vertex within `NEAR_M` of another, or beside a line.
+
+    All lines of a corner move with it, so that what lies on either side still shares it. The corners of
+    `outlines`, which are farther from each other, stay where they are, and places on their sides stay there.
+    """
+    moved = _moved(lines, outlines)
+    while not shapely.equals_exact(moved, lines, normalize=True):  # lines that moved may cross anew
+        lines, moved = moved, _moved(moved, outlines)
+    return moved
+
+
+def _moved(lines: BaseGeometry, outlines: list[Polygon]) -> BaseGeometry:
+    """The lines with the corners of each cluster at one place, drawn through the corners beside them."""
+    ends = _segments(lines)
+    places, which = np.unique(ends.reshape(-1, 2), axis=0, return_inverse=True)
+    ends = places[_winners(places, outlines)[which]].reshape(-1, 2, 2)
+    straight = shapely.linestrings(ends[(ends[:, 0] != ends[:, 1]).any(axis=1)])
+    through = shapely.snap(straight, shapely.multipoints(ends.reshape(-1, 2)), NEAR_M)
+    return shapely.union_all(through, grid_size=GRID_M)
+
+
+def _segments(lines: BaseGeometry) -> NDArray[np.float64]:
+    """The two ends of each straight piece of the `lines`: pieces, ends, x and y."""
+    places, line = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+    runs_on = line[1:] == line[:-1]
+    return np.stack([places[:-1][runs_on], places[1:][runs_on]], axis=1)
+
+
+def _winners(places: NDArray[np.float64], outlines: list[Polygon]) -> NDArray[np.intp]:
+    """For each place the one of its cluster that stays: a corner of an outline, else one on its side."""
+    points = np.asarray(shapely.points(places), dtype=object)
+    corners = shapely.multipoints(shapely.get_coordinates(outlines))
+    sides = shapely.union_all(shapely.boundary(outlines))
+    on_outline = [shapely.dwithin(points, shape, GRID_M) for shape in (corners, sides)]
+    order = np.argsort(-np.sum(on_outline, axis=0), kind="stable")
+    one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=NEAR_M)
+    best = np.argsort(order)
+    while True:
+        least = best.copy()
+        np.minimum.at(least, one, best[other])
+        if (least == best).all():
+            return order[best]
+        best = least

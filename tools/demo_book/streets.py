@@ -9,8 +9,8 @@ import shapely
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from builder.ground import Box, Ground, clipped, parts
-from builder.outlines import GRID_M
+from tools.demo_book.ground import Box, Ground, clipped, parts
+from tools.demo_book.outlines import GRID_M
 
 MAIN_M, SIDE_M = 36.0, 24.0
 _SMALL_M2 = 300_000.0  # a smaller phase has narrower roads

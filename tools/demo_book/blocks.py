@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 from shapely import Polygon
 
-from builder.ground import clipped, widths
+from tools.demo_book.ground import clipped, widths
 
 LANE_M = 16.0
 LEAST_M2, LEAST_M = 5_500.0, 30.0  # below that a piece is no factory plot

@@ -7,10 +7,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Point, Polygon
 
-from builder.blocks import Piece
-from builder.cuts import place
-from builder.ground import clipped, parts, widths
-from builder.outlines import GRID_M
+from tools.demo_book.blocks import Piece
+from tools.demo_book.cuts import place
+from tools.demo_book.ground import clipped, parts, widths
+from tools.demo_book.outlines import GRID_M
 
 SERVICE, TECHNICAL = 0.03, 0.012  # of the whole phase
 _PARK_M2 = 8_000.0  # the last park is at least as large

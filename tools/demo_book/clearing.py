@@ -1,11 +1,11 @@
 """Clearing: when each factory plot was cleared and serviced, from the gate outwards."""
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from builder.days import CALIBRATED, TODAY, iso
-from builder.facts import facts, numbers
-from builder.lines import Line
+from tools.demo_book.facts import CALIBRATED, TODAY, facts, iso, numbers, whole
+from tools.demo_book.tenancies import Line
 
 NAMES = ["cleared_on", "clearance_due_on", "serviced_on", "service_due_on"]
 _NEVER = TODAY + 10_000
@@ -62,3 +62,31 @@ def _due(rng: np.random.Generator, low: int, high: int) -> str:
     """A day to come; one in eight is not stated."""
     day = TODAY + int(rng.integers(low, high))
     return "" if rng.random() < 0.125 else iso(day)
+
+
+DATA_DAY = "2023-11-17"
+LEASABLE_HA = 4133.19  # of the established zones on that day: 2,481.57 ha leased / 60.04 %
+
+
+def decisions(phases: gpd.GeoDataFrame) -> pd.DataFrame:
+    """All decisions; `leasable_area_ha` estimated as the same share of every drawn outline, in 0.01 ha.
+
+    The share is the one that brings the established phases of `DATA_DAY` to `LEASABLE_HA`. A decision
+    of another day scales it with its established area.
+    """
+    table = facts("phase_decisions")
+    area, leasable = numbers(table["established_area_ha"]), numbers(table["leasable_area_ha"])
+    drawn = table["phase_id"].map(phases.set_index("phase_id").geometry.area)
+    estimated = table["leasable_basis"] == "estimated"
+    now = in_force(table, DATA_DAY) & area.notna()
+    parts = (drawn / drawn[now & estimated].sum() * (LEASABLE_HA - leasable[now].sum()))[now & estimated]
+    cents = whole(parts.to_numpy() * 100.0, round((LEASABLE_HA - leasable[now].sum()) * 100))
+    rate = pd.Series(cents / 100.0 / area[parts.index].to_numpy(), index=table["phase_id"][parts.index])
+    estimates = (table["phase_id"].map(rate) * area).round(2)
+    filled = leasable.where(~estimated, estimates)
+    return table.assign(leasable_area_ha=filled.map(lambda ha: "" if pd.isna(ha) else f"{ha:.2f}"))
+
+
+def in_force(table: pd.DataFrame, day: str) -> "pd.Series[bool]":
+    """Which decisions hold on `day` (ISO), ends inclusive."""
+    return (table["in_force_from"] <= day) & ((table["in_force_to"] == "") | (table["in_force_to"] >= day))

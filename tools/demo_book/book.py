@@ -6,14 +6,26 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from builder import clearing, filling, lines, pairs, parcels, plots, reservations, tenancies
-from builder.ancestry import changed
-from builder.days import number
-from builder.decisions import DATA_DAY, in_force
-from builder.facts import numbers
-from builder.lines import Line
-from builder.pairs import Pair
 from geo import crs
+from tools.demo_book import clearing, occupancy_history, pairs, plots, tenancies
+from tools.demo_book.clearing import DATA_DAY, in_force
+from tools.demo_book.facts import CALIBRATED_HA, TODAY, iso, number, numbers
+from tools.demo_book.pairs import Pair, changed
+from tools.demo_book.tenancies import Line
+from tools.demo_book.tenants import MARK
+from tools.demo_book.writing import RESERVATIONS
+
+_HELD = 14
+
+
+def reservations(vacant: "pd.Series[str]", rng: np.random.Generator) -> pd.DataFrame:
+    """Rows for some of the `vacant` plots: every second one is still held on the day of the book."""
+    rows = []
+    for k, name in enumerate(sorted(rng.choice(vacant.to_numpy(), _HELD, replace=False))):
+        first = TODAY - int(rng.integers(60, 170)) - (0 if k % 2 else 400)
+        last = first + int(rng.integers(180, 300))
+        rows.append((name, f"Nhà đầu tư {k + 1:02d} {MARK}", iso(first), iso(last), "invented", ""))
+    return pd.DataFrame(rows, columns=RESERVATIONS.split())
 
 
 @dataclass(frozen=True)
@@ -36,8 +48,8 @@ def book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: crs.System) -
     starts = {str(phase): number(str(day)) for phase, day in now["in_force_from"].items()}
     terms = zip(phases["phase_id"], phases["term_end"], strict=True)
     ends = {str(phase): number(day) for phase, day in terms if day}
-    let, ready = filling.targets(leasable), clearing.targets(leasable)
-    register = lines.Register()
+    let, ready = occupancy_history.targets(leasable), clearing.targets(leasable)
+    register = tenancies.Register()
     every: list[Line] = []
     days: dict[str, int] = {}  # when a pair was merged or split
     dates = []
@@ -45,10 +57,12 @@ def book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: crs.System) -
     for phase in sorted(let):
         group = today[(today["phase_id"] == phase) & (today["land_use"] == "factory")]
         own_pairs = [pair for pair in couples if pair.phase_id == phase]
-        ordered = parcels.in_order(group, rng)
+        ordered = plots.in_order(group, rng)
         split = {frozenset((pair.first, pair.second)) for pair in own_pairs if not pair.now_one}
         window = (starts[phase], ends[phase])
-        found = lines.lines(filling.lets(ordered, let[phase]), window, register, rng, pairs=split)
+        found = tenancies.lines(
+            occupancy_history.lets(ordered, let[phase]), window, register, rng, pairs=split
+        )
         for pair in own_pairs:
             day, found = changed(pair, found, starts[phase], rng)
             if day is not None:
@@ -58,7 +72,7 @@ def book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: crs.System) -
         ordered["kin"] = ordered["parcel_id"].replace(kin)
         own = [line.on(kin.get(line.parcel_id, line.parcel_id)) for line in found]
         dates.append(clearing.cleared(ordered, own, (starts[phase], ready[phase]), rng))
-    table = parcels.parcels(pairs.through_time(land, couples, days), pd.concat(dates), starts, rng)
+    table = plots.parcels(pairs.through_time(land, couples, days), pd.concat(dates), starts, rng)
     return _named(table, every, _names(couples, days), rng)
 
 
@@ -71,7 +85,7 @@ def _named(
     leases, projects = tenancies.tables(renamed, rng)
     plain = (table["valid_to"] == "") & (table["parent_parcel_ids"] == "")
     free = plain & (table["land_use"] == "factory") & ~table["parcel_id"].isin(leases["parcel_id"])
-    held = reservations.reservations(table["parcel_id"][free], rng)
+    held = reservations(table["parcel_id"][free], rng)
     return Book(table.sort_values("parcel_id", ignore_index=True), leases, projects, held)
 
 
@@ -80,3 +94,34 @@ def _names(couples: list[Pair], days: dict[str, int]) -> dict[str, str]:
     for pair in couples:
         every |= pair.names(real=pair.one in days)
     return every
+
+
+_FAR = "9999-12-31"
+
+
+def summary(book: Book, decisions: pd.DataFrame) -> str:
+    """One line per calibrated day, and one of counts."""
+    lines = ["day          leased ha  published  leasable ha  cleared ha"]
+    for day, published in CALIBRATED_HA.items():
+        now = decisions[in_force(decisions, day) & (decisions["established_area_ha"] != "")]
+        leasable = numbers(now["leasable_area_ha"]).sum()
+        figures = f"{_leased(book, day):10.4f} {published:10.2f} {leasable:12.2f} {_cleared(book, day):11.2f}"
+        lines.append(f"{day}  {figures}")
+    uses = book.parcels["land_use"].value_counts()
+    lines.append(", ".join(f"{count} {use}" for use, count in uses.items()) + " plots of all times")
+    lines.append(f"{len(book.tenancies)} lease lines, {len(book.projects)} projects")
+    return "\n".join(lines) + "\n"
+
+
+def _leased(book: Book, day: str) -> float:
+    rows = book.tenancies
+    until = rows[["last_day", "ended_on"]].replace("", _FAR).min(axis=1)
+    live = (rows["superseded_on"] == "") & (rows["first_day"] <= day) & (until >= day)
+    return float(numbers(rows["leased_area_m2"][live]).sum()) / 10_000.0
+
+
+def _cleared(book: Book, day: str) -> float:
+    rows = book.parcels
+    there = (rows["valid_from"] <= day) & (rows["valid_to"].replace("", _FAR) >= day)
+    cleared = (rows["cleared_on"] != "") & (rows["cleared_on"] <= day)
+    return float(rows["document_area_m2"][there & cleared].sum()) / 10_000.0

@@ -1,0 +1,1 @@
+"""Tools: programs for those who work on Landbook."""

@@ -1,0 +1,1 @@
+"""The demo book: makes the packaged book, the same bytes every time."""
