@@ -38,7 +38,7 @@ class Written(StrEnum):
 
 
 class LayerFormat(StrEnum):
-    """The formats of `outputs.gis.layer_files`, named here so that no command loads what writes them in vain."""
+    """The formats of `outputs.gis.layer_files`, named here so that no command loads their writers in vain."""
 
     GPKG = "gpkg"
     SHP = "shp"

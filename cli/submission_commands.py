@@ -139,9 +139,6 @@ def _before(
 
 
 def _agency(book: LandBook, path: Path | None) -> "Agency":
-    from outputs.submission.submission import (
-        agency,  # noqa: PLC0415
-        read_agency,  # noqa: PLC0415
-    )
+    from outputs.submission.submission import agency, read_agency  # noqa: PLC0415
 
     return agency(book.info, None if path is None else read_agency(path))

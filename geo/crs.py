@@ -94,7 +94,8 @@ def parse_declared_crs(definition: str, *, owner: str) -> CRS:
 def to_plane(frame: GeoDataFrame, plane: CRS) -> GeoDataFrame:
     """Move `frame` into `plane`: metres, two dimensions, the same rows, index and columns.
 
-    A shape too far away to be drawn in the plane becomes None; `geo.validity.unusable_geometry_findings` counts it.
+    A shape too far away to be drawn in the plane becomes None;
+    `geo.validity.unusable_geometry_findings` counts it.
 
     Raises
     ------

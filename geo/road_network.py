@@ -178,7 +178,7 @@ class Network:
 
 
 def build_road_network(lines: Sequence[BaseGeometry | None] | NDArray[np.object_]) -> Network:
-    """The roads to go by: lines join where they cross, touch, or end within `geo.road_network.JOIN_M` of another.
+    """Build the road network: lines join where they cross, touch, or end within `JOIN_M` of another.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ class AvailableLand:
     Attributes
     ----------
     plots
-        The vacant plots as `occupancy.questions.vacant_plots.vacant_plots` has them, with `bar` and `until` of the guard,
+        The vacant plots as `vacant_plots` has them, with `bar` and `until` of the guard,
         `ready_on` and the `term_end` of the phase (NaT: not stated).
     recorded
         The same plots as the book has them, with their shapes in its plane.

@@ -2,7 +2,7 @@
 
 A column that is not shown is left out while its file is parsed, and stands in the table as an empty one; a
 table of which nothing is shown is not opened. Where a column that is not shown tells whether a row can be
-used (`anonymise_rows`), it is looked at in a step of its own, of which a truth, two numbers and the sector per row
+used (`anonymise_rows`), it is looked at in its own step, of which a truth, two numbers and the sector per row
 remain: a code of a closed list, and since when it was known where it became another.
 """
 

@@ -39,7 +39,7 @@ _USES = {"factory": BLUE, "service": PURPLE, "technical": GREY, "green": GREEN, 
 def history_chart(lines: pd.DataFrame, words: Translator, *, as_of: date) -> dict[str, Any]:
     """The lease lines of a plot and of its family as bars through time, with the day asked about.
 
-    `lines` is `occupancy.questions.plot_history.history`; a book that withholds tenants has no `tenant_name`, and the
+    `lines` is what `plot_history.history` returns; a book that withholds tenants has no `tenant_name`, and the
     lease is named instead. A line without an end is drawn until ten years after the day.
     """
     names = labels(words.language)
@@ -97,7 +97,7 @@ def balance_chart(
 ) -> dict[str, Any]:
     """The land of one zone or phase by use, in per cent, with the shares that rules ask for.
 
-    `balance` has the rows of one place from `occupancy.questions.land_use_balance`, `judged` those of `judged_shares` for the
+    `balance` has the rows of one zone or phase from `land_use_balance`, `judged` those of `evaluate_share_rules` for the
     same place (none for a phase); `name` is what the place is called. The shares are of the established
     area, or where there is none of the land drawn.
     """

@@ -1,4 +1,4 @@
-"""The door of the builder: `python -m tools.demo_book [--out FOLDER]` writes the built files of the packaged book."""
+"""Write the built files of the packaged book: `python -m tools.demo_book [--out FOLDER]`."""
 
 import argparse
 import sys

@@ -312,7 +312,8 @@ def _header(page: Page, submission: Submission, zone_id: str, paper: Paper) -> f
         title = words.gettext("Where the zones lie, and how far they are filled")
     at -= 4.6
     page.text((middle, at), title.upper(), size=11, bold=True, ha="center")
-    under = f"{captions.book_name(submission.book, words)}. {captions.as_of_sentence(submission.statement, words)}."
+    as_of = captions.as_of_sentence(submission.statement, words)
+    under = f"{captions.book_name(submission.book, words)}. {as_of}."
     for text, how in ((under, {}), *((stamp, {"color": STAMP, "bold": True}) for stamp in submission.stamps)):
         for line in lines(text, paper.width_mm - 2 * paper.margin_mm, size=7.5):
             at -= 4.0

@@ -191,4 +191,5 @@ def _marked(value: float, submission: Submission, *, estimated: bool | None = No
 def _percent(value: float, submission: Submission, *, estimated: bool = False) -> str:
     if pd.isna(value):
         return submission.words.gettext("not stated")
-    return f"{format_rate(value, submission.words, thresholds=submission.thresholds)} %{MARK if estimated else ''}"
+    rate = format_rate(value, submission.words, thresholds=submission.thresholds)
+    return f"{rate} %{MARK if estimated else ''}"

@@ -27,7 +27,7 @@ class LeasePhaseRows:
     plots
         The plots of the statement by phase, with `industrial`, `established`, `cleared` and `serviced`.
     leases
-        The lines of `occupancy.questions.lease_evidence` by plot, with `tenant_name`, `first_day`, `last_day`, `in_use`,
+        The lines of `lease_evidence` by plot, with `tenant_name`, `first_day`, `last_day`, `in_use`,
         `share` of the recorded area that counts on the plot, and `origin`: the row that has the recorded
         area of the line, itself or an earlier one.
     plots_of, leases_of
