@@ -48,7 +48,7 @@ def excluded_plots(book: LandBook, statement: Statement) -> pd.DataFrame:
     Returns
     -------
     plots
-        In the order of `statement.parcels`: `parcel_id`; `exclusion_of`, one of EXCLUSIONS, empty where none stands
+        In the order of `statement.parcels`: `parcel_id`; `bar`, one of EXCLUSIONS, empty where none stands
         against an offer; `until`, the last day of the reservation that bars it (NaT: open, or none); `rule`
         of the first error.
 

@@ -97,8 +97,8 @@ def balance_chart(
 ) -> dict[str, Any]:
     """The land of one zone or phase by use, in per cent, with the shares that rules ask for.
 
-    `balance` has the rows of one zone or phase from `land_use_balance`, `judged` those of `evaluate_share_rules` for the
-    same place (none for a phase); `name` is what the place is called. The shares are of the established
+    `balance` has the rows of one zone or phase from `land_use_balance`, `judged` those of
+    `evaluate_share_rules` for the same place (none for a phase); `name` is what the place is called. The shares are of the established
     area, or where there is none of the land drawn.
     """
     names = labels(words.language)
