@@ -28,7 +28,7 @@ from playwright.sync_api import Browser, Error, Frame, Page, sync_playwright
 from benchmarks.results import write_part
 from occupancy.packaged_files import ROOT
 from outputs import vendor
-from tests.running import browser, serving
+from tests.support.app_server import browser, serving
 
 HERE = ROOT / "benchmarks"
 HEADING = "# The app in a browser"

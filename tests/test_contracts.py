@@ -12,7 +12,7 @@ from occupancy.book import LandBook, load
 from occupancy.packaged_files import ROOT
 from occupancy.questions.reconciliation import reconcile
 from occupancy.statement import state
-from tests.rooms import faults, sources, text_constants
+from tests.support.import_rules import faults, sources, text_constants
 
 DATA = ROOT / "data"
 DICTIONARY = DATA / "dictionary.csv"
@@ -37,7 +37,7 @@ import occupancy.measures.arrays       | occupancy/loading/p.py | occupancy/load
 from occupancy.statement import state | occupancy/measures/p.py | occupancy/measures does not import
 import outputs.map                    | app.py                | app.py does not import outputs
 import ui                             | occupancy/__main__.py | occupancy does not import ui
-import tests.rooms                    | outputs/planted.py    | outputs does not import tests
+import tests.support.import_rules                    | outputs/planted.py    | outputs does not import tests
 import_module("outputs.maps")         | geo/planted.py        | geo does not import outputs
 from . import map                     | outputs/planted.py    | a relative import
 import folium.plugins                 | occupancy/planted.py  | folium.plugins is used only in

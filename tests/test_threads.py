@@ -19,12 +19,12 @@ from outputs.submission.corners.coordinates import coordinates
 from outputs.submission.pack import pack
 from outputs.submission.report.report_pdf import report_pdf
 from outputs.text.translations import translator
-from tests.books import write_book
-from tests.crowds import PROGRAMS, at_once, ran
-from tests.offering import answered, enquiry, lot, street, yard
-from tests.papers import submission
-from tests.running import serving
-from tests.sessions import Opened, opened
+from tests.support.app_server import serving
+from tests.support.book_builder import write_book
+from tests.support.crowds import PROGRAMS, at_once, ran
+from tests.support.offer_builders import answered, enquiry, lot, street, yard
+from tests.support.paper_readers import submission
+from tests.support.sessions import Opened, opened
 
 READERS = 20
 PAGES: tuple[tuple[str, dict[str, str]], ...] = (

@@ -39,8 +39,8 @@ _USES = {"factory": BLUE, "service": PURPLE, "technical": GREY, "green": GREEN, 
 def history_chart(lines: pd.DataFrame, words: Translator, *, as_of: date) -> dict[str, Any]:
     """The lease lines of a plot and of its family as bars through time, with the day asked about.
 
-    `lines` is what `plot_history.history` returns; a book that withholds tenants has no `tenant_name`, and the
-    lease is named instead. A line without an end is drawn until ten years after the day.
+    `lines` is what `history` returns; a book that withholds tenants has no `tenant_name`, and the lease is
+    named instead. A line without an end is drawn until ten years after the day.
     """
     names = labels(words.language)
     frame = lines.copy()
@@ -98,8 +98,8 @@ def balance_chart(
     """The land of one zone or phase by use, in per cent, with the shares that rules ask for.
 
     `balance` has the rows of one zone or phase from `land_use_balance`, `judged` those of
-    `evaluate_share_rules` for the same place (none for a phase); `name` is what the place is called. The shares are of the established
-    area, or where there is none of the land drawn.
+    `evaluate_share_rules` for the same place (none for a phase); `name` is what the place is called.
+    The shares are of the established area, or where there is none of the land drawn.
     """
     names = labels(words.language)
     established = bool(balance["share_of_established_pct"].notna().any())

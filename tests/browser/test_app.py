@@ -1,0 +1,198 @@
+"""The app from the outside in: a real browser, no internet, and what a reader would do first."""
+
+import re
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+
+from occupancy.packaged_files import ROOT
+from tests.support.app_server import Reader, reading, serving, still, unharmed
+from tests.support.book_builder import edit, write_book
+
+ATTACK = "<img src=x onerror=\"document.title='taken'\"><b>`${1}`</b>"
+
+
+def zone_map(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe[title^='streamlit_folium']")
+
+
+def written(page: Page) -> list[str]:
+    """The figures written on the zones of the map, one per zone."""
+    figures = zone_map(page).locator(".lb-figure")
+    figures.first.wait_for(state="attached")
+    return figures.all_text_contents()
+
+
+def figure(page: Page, label: str) -> str:
+    """The value of a card."""
+    card = page.get_by_role("button", name=re.compile(rf"^{re.escape(label)} [\d.,]+ "))
+    return card.locator("strong").inner_text()
+
+
+def choose_day(reader: Reader, day: str) -> None:
+    """Type a day (dd/mm/yyyy) into the control, as a reader does."""
+    reader.page.get_by_role("textbox", name="On the day", exact=True).fill(day)
+    reader.page.keyboard.press("Enter")
+    reader.page.wait_for_url(re.compile("day=" + "-".join(reversed(day.split("/")))))
+    reader.settled()
+
+
+def test_a_vietnamese_browser_reads_the_published_figures(chromium: Browser, packaged: str) -> None:
+    with unharmed(chromium, packaged, locale="vi-VN") as reader:
+        page = reader.open()
+        assert figure(page, "Tỷ lệ lấp đầy") == "60,04 %"
+        assert figure(page, "Đất công nghiệp đã cho thuê") == "2.481,57 ha"
+        expect(page.get_by_role("note")).to_contain_text("giả định")
+        assert page.url.endswith("/")
+
+
+def test_sixteen_zones_are_drawn(reader: Reader) -> None:
+    page = reader.open()
+    assert len(written(page)) == 16
+    zones = zone_map(page).locator("path.lb-zone")
+    assert zones.count() >= 16
+    assert all(zones.nth(at).bounding_box() for at in range(zones.count()))
+
+
+def test_another_day_changes_the_map_the_figures_and_the_address(reader: Reader) -> None:
+    page = reader.open()
+    before = written(page)
+    choose_day(reader, "31/12/2019")
+    expect(zone_map(page).locator(".lb-figure")).not_to_have_text(before)
+    assert len(written(page)) == 16
+    assert figure(page, "Leased land") == "1,747.77 ha"
+    expect(page.get_by_text("Day: 31 Dec 2019")).to_be_visible()
+
+
+def test_back_undoes_the_last_choice(reader: Reader) -> None:
+    page = reader.open()
+    choose_day(reader, "31/12/2019")
+    choose_day(reader, "31/12/2021")
+    page.go_back()
+    expect(page.get_by_text("Day: 31 Dec 2019")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("Day: 17 Nov 2023")).to_be_visible()
+    assert page.url.endswith("/")
+
+
+def test_a_copied_link_restores_the_view(reader: Reader) -> None:
+    page = reader.open("?day=2019-12-31&basis=operating&lang=vi&zone=que-vo")
+    expect(page.get_by_role("heading", name="KCN Quế Võ", exact=True)).to_be_visible()
+    expect(page.get_by_text("Ngày: 31/12/2019")).to_be_visible()
+    assert written(page) != written(reader.open("?day=2023-11-17&basis=operating&lang=vi&zone=que-vo"))
+
+
+def test_clicking_a_zone_shows_its_formula_and_leaves_the_map_as_it_is(reader: Reader) -> None:
+    page = reader.open()
+    written(page)
+    page.frames[-1].evaluate("window.untouched = true")
+    box = still(zone_map(page).locator(".lb-figure").first)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url(re.compile("zone="))
+    reader.settled()
+    expect(page.get_by_role("button", name="Show all zones")).to_be_visible()
+    formula = re.compile(r"= [\d,.]+ ha ÷ [\d,.]+ ha = [\d.]+ %")
+    expect(page.locator("p", has_text=formula)).to_be_visible()
+    assert page.frames[-1].evaluate("window.untouched") is True
+
+
+def test_the_lease_lines_behind_a_figure_open_when_asked_for(reader: Reader) -> None:
+    page = reader.open("?zone=tien-son")
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(1)
+    page.get_by_role("button", name="Leased (ha) 273.75").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("lease lines live on the day")
+    expect(dialog.get_by_test_id("stDataFrame")).to_be_visible()
+
+
+def test_the_language_switch_turns_page_and_map(reader: Reader) -> None:
+    page = reader.open()
+    title = zone_map(page).get_by_role("region")
+    english = title.get_attribute("aria-label")
+    page.get_by_role("radio", name="Tiếng Việt").click()
+    page.wait_for_url(re.compile("lang=vi"))
+    reader.settled()
+    assert figure(page, "Tỷ lệ lấp đầy") == "60,04 %"
+    expect(title).not_to_have_attribute("aria-label", str(english))
+
+
+def test_another_book_is_drawn_and_a_hostile_name_stays_text(chromium: Browser, tmp_path: Path) -> None:
+    folder = write_book(
+        tmp_path / "book",
+        zones=edit(0, name_vi=ATTACK, name_en=ATTACK),
+        phases=edit(0, name_vi=ATTACK, name_en=ATTACK),
+        projects=edit(0, tenant_name=ATTACK),
+    )
+    with serving("--data", str(folder)) as address, unharmed(chromium, address) as reader:
+        page = reader.open("?zone=z-a")
+        assert len(written(page)) == 2  # the third zone has no outline
+        expect(page.get_by_role("heading", name=ATTACK)).to_be_visible()
+        page.wait_for_timeout(500)
+        assert page.title() != "taken"
+        assert page.locator("img[src=x]").count() == 0
+        assert zone_map(page).locator("img[src=x]").count() == 0
+
+
+def test_a_book_that_cannot_be_read_is_one_sentence(chromium: Browser, tmp_path: Path) -> None:
+    folder = write_book(tmp_path / "book")
+    (folder / "zones.geojson").write_text("<!doctype html><title>404</title>", encoding="utf-8")
+    with serving("--data", str(folder)) as address, unharmed(chromium, address) as reader:
+        page = reader.open()
+        expect(page.get_by_role("alert")).to_contain_text("zones.geojson")
+        assert "Traceback" not in page.content()
+
+
+def test_without_the_maps_javascript_a_sentence_and_the_table_stand_there(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    left_out = shutil.ignore_patterns(".*", "static", "tests", "package-lock.json", "__pycache__")
+    copy = shutil.copytree(ROOT, tmp_path / "landbook", ignore=left_out)
+    shutil.copytree(ROOT / ".streamlit", copy / ".streamlit")
+    with serving(root=copy) as address, unharmed(chromium, address) as reader:
+        page = reader.open()
+        expect(page.get_by_role("alert")).to_contain_text("python -m outputs.vendor")
+        expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+        assert page.locator("iframe").count() == 0
+
+
+def test_three_pages_forward_and_back_three_times_ends_where_it_began(reader: Reader) -> None:
+    began = "?day=2021-12-31&basis=operating&lang=en&zone=que-vo-3"
+    page = reader.open(began)
+    figure(page, "Fill rate")
+    # What each page has and no other: the address is there before the page is.
+    own = {"zone": "Phases and decisions", "vacant": "Clear filters", "about": "Where the book comes to"}
+    for name, path in (("Zone", "zone"), ("Vacant land", "vacant"), ("About the data", "about")):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        page.wait_for_url(re.compile("/" + path))
+        expect(page.get_by_text(own[path]).first).to_be_visible()
+        reader.settled()
+    for path in ("vacant", "zone"):
+        page.go_back()
+        expect(page.get_by_text(own[path]).first).to_be_visible()
+        reader.settled()
+    page.go_back()
+    expect(page.get_by_text("Day: 31 Dec 2021")).to_be_visible()
+    assert page.url == f"{reader.address}/{began}"
+    assert len(written(page)) == 16
+
+
+def test_a_zone_of_the_map_is_chosen_by_keyboard(reader: Reader) -> None:
+    page = reader.open("?lang=en")
+    zones = zone_map(page).get_by_role("button", name=re.compile("Que Vo III"))
+    zones.first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("zone=que-vo-3"))
+
+
+def test_a_press_on_the_map_does_not_move_the_page(chromium: Browser, packaged: str) -> None:
+    with reading(chromium, packaged, locale="en-GB", size=(1024, 768)) as reader:
+        page = reader.open()
+        box = still(zone_map(page).locator(".lb-figure").first)
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        main = page.get_by_test_id("stMain")
+        before = main.evaluate("(one) => one.scrollTop")
+        page.mouse.down()
+        page.wait_for_timeout(300)
+        assert main.evaluate("(one) => one.scrollTop") == before
+        page.mouse.up()

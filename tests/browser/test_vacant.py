@@ -1,0 +1,289 @@
+"""Vacant land in a real browser: map, table and totals agree; what is selected and handed over is shown."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Frame, Locator, Page, Route, expect
+
+from tests.browser.test_plot_map import drawn_map, place, states
+from tests.support.app_server import Reader, reading, serving, still
+from tests.support.book_builder import write_book
+
+PACKAGED_PLOTS = 398
+COMPONENT = re.compile("streamlit_folium.*/index.html")
+SHOWN = re.compile(r"^(\d+) plots?, ([\d.,]+) ha vacant$")
+SELECTED = re.compile(r"^(\d+) plots? selected, ([\d.,]+) ha vacant$")
+
+
+def heading(page: Page, words: re.Pattern[str]) -> Locator:
+    return page.get_by_role("heading").filter(has_text=words)
+
+
+def figures(page: Page, words: re.Pattern[str]) -> tuple[int, float]:
+    """Plots and hectares of a heading."""
+    found = words.match(heading(page, words).inner_text())
+    assert found
+    return int(found[1]), float(found[2].replace(",", ""))
+
+
+def shown_on_map(frame: Frame) -> list[str]:
+    """The plots that the map does not hold back."""
+    return sorted(plot for plot, letter in states(frame).items() if letter.islower())
+
+
+def has_rows(page: Page, many: int) -> None:
+    """Wait until the table has so many rows on its page: it stands below the map, and is drawn after it."""
+    grid = page.get_by_test_id("stDataFrame").locator("[role=grid]")
+    expect(grid).to_have_attribute("aria-rowcount", str(many + 1))  # the heads are a row
+
+
+def asked(page: Page, key: str) -> str:
+    """What the address says under a key."""
+    return parse_qs(urlsplit(page.url).query).get(key, [""])[0]
+
+
+def agree(page: Page, frame: Frame, plots: int) -> None:
+    """Map, table and totals say the same number."""
+    expect(heading(page, re.compile(rf"^{plots} plots?, "))).to_be_visible()
+    frame.wait_for_function(
+        """(wanted) => Object.entries(landbook.view.plots.counts())
+        .reduce((sum, [state, plots]) => sum + (/[a-z]/.test(state) ? plots : 0), 0) === wanted""",
+        arg=plots,
+    )
+    assert len(shown_on_map(frame)) == plots
+    has_rows(page, min(plots, 200))
+
+
+def select(reader: Reader, frame: Frame, plot: str, *, selection: str) -> None:
+    """Click a plot, and wait until the address has the selection."""
+    reader.page.mouse.click(*place(reader.page, frame, plot))
+    wait_selection(reader.page, selection)
+    reader.settled()
+
+
+def wait_selection(page: Page, selection: str) -> None:
+    page.wait_for_function(
+        "(wanted) => (new URL(location).searchParams.get('sel') || '') === wanted", arg=selection
+    )
+
+
+def test_a_filter_brings_map_table_and_total_to_the_same_number(reader: Reader) -> None:
+    page = reader.open("vacant")
+    frame = drawn_map(page)
+    agree(page, frame, PACKAGED_PLOTS)
+    frame.evaluate("landbook.view.map.setView([21.1, 106.0], 12, { animate: false })")
+    page.get_by_role("textbox", name="Vacant from (ha)").or_(
+        page.get_by_label("Vacant from (ha)")
+    ).first.fill("5")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("min_ha=5"))
+    reader.settled()
+    large, area = figures(page, SHOWN)
+    assert 0 < large < PACKAGED_PLOTS
+    assert area >= 5 * large
+    agree(page, frame, large)
+    # The reader has moved the map; a filter leaves it there.
+    assert frame.evaluate("landbook.view.map.getZoom()") == 12
+    page.get_by_role("button", name="Show them on the map").click()
+    frame.wait_for_function("() => landbook.view.map.getZoom() !== 12")
+    page.get_by_role("button", name="Clear filters (1)").click()
+    agree(page, frame, PACKAGED_PLOTS)
+
+
+def test_clicks_select_and_drop_and_a_filter_keeps_what_is_selected(reader: Reader) -> None:
+    page = reader.open("vacant?zones=que-vo-3")
+    frame = drawn_map(page)
+    table = page.get_by_test_id("stDataFrame")
+    one, other = (table.get_by_test_id(f"glide-cell-1-{row}").inner_text() for row in (0, 1))
+    select(reader, frame, one, selection=one)
+    select(reader, frame, other, selection=f"{one};{other}")
+    assert figures(page, SELECTED)[0] == 2
+    expect(table.locator("[role=row][aria-selected=true]")).to_have_count(2)
+    page.get_by_label("Price to (USD/m²)").fill("1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Held back by the filters: 2.")).to_be_visible()
+    assert figures(page, SELECTED)[0] == 2
+    select(reader, frame, one, selection=other)
+    select(reader, frame, other, selection="")
+    expect(page.get_by_text("Nothing is selected")).to_be_visible()
+    page.go_back()
+    expect(heading(page, SELECTED)).to_contain_text("1 plot selected")
+
+
+def test_a_row_of_the_table_is_the_plot_of_the_map(reader: Reader) -> None:
+    page = reader.open("vacant?zones=que-vo-3&sort=largest")
+    frame = drawn_map(page)
+    table = page.get_by_test_id("stDataFrame")
+    table.scroll_into_view_if_needed()
+    table.locator("[role=grid]").wait_for(state="attached")
+    box = still(table)
+    page.mouse.click(box["x"] + 16, box["y"] + 52)
+    page.wait_for_url(re.compile("sel="))
+    reader.settled()
+    plot = asked(page, "sel")
+    frame.wait_for_function(
+        "(id) => landbook.view.painted.selected.map((at) => landbook.view.plots.ids[at]).join() === id",
+        arg=plot,
+    )
+    page.locator("iframe[title^='streamlit_folium']").scroll_into_view_if_needed()
+    select(reader, frame, plot, selection="")
+    expect(table.locator("[role=row][aria-selected=true]")).to_have_count(0)
+
+
+def draw(page: Page, frame: Frame, share: float) -> None:
+    """Draw a rectangle over a share of the map, each way, about its middle."""
+    frame.get_by_role("button", name="Select plots by drawing a rectangle").click()
+    box = still(page.locator("iframe[title^='streamlit_folium']"))
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    wide, high = box["width"] * share / 2, box["height"] * share / 2
+    page.mouse.move(x - wide, y - high)
+    page.mouse.down()
+    page.mouse.move(x, y, steps=3)
+    page.mouse.move(x + wide, y + high, steps=3)
+    page.mouse.up()
+
+
+def test_a_rectangle_selects_what_is_shown_inside_once(reader: Reader) -> None:
+    page = reader.open("vacant?zones=que-vo-3&ready=serviced")
+    frame = drawn_map(page)
+    serviced = shown_on_map(frame)
+    frame.get_by_text("Legend").click()
+    draw(page, frame, 0.5)
+    page.wait_for_url(re.compile("sel="))
+    reader.settled()
+    found = asked(page, "sel").split(";")
+    assert set(found) <= set(serviced)
+    count = figures(page, SELECTED)[0]
+    assert 0 < count == len(found)
+    # Dropped by a click it stays dropped, though the shape is still there and told of.
+    select(reader, frame, found[0], selection=";".join(found[1:]))
+    # Removing the shape leaves the selection as it is.
+    frame.get_by_role("button", name="Remove drawn shapes").click()
+    frame.get_by_text("Remove all").click()
+    page.wait_for_timeout(600)
+    reader.settled()
+    assert asked(page, "sel").split(";") == found[1:]
+
+
+def test_of_more_than_fifty_plots_inside_fifty_are_selected_and_that_is_said(reader: Reader) -> None:
+    page = reader.open("vacant?zones=yen-phong-2")
+    frame = drawn_map(page)
+    plots = len(shown_on_map(frame))
+    assert plots > 50
+    draw(page, frame, 0.98)
+    page.wait_for_url(re.compile("sel="))
+    said = f"At most 50 plots can be selected; {plots - 50} more were left out."
+    expect(page.get_by_role("alert")).to_contain_text(said)
+    assert figures(page, SELECTED)[0] == 50
+
+
+def downloaded(page: Page, label: str, at: int) -> bytes:
+    """The file of a button; the selection's buttons come first."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=label, exact=True).nth(at).click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def test_files_hold_what_is_shown_and_what_is_selected(reader: Reader) -> None:
+    page = reader.open("vacant?zones=que-vo-3&offer=1&sort=largest")
+    frame = drawn_map(page)
+    plots, area = figures(page, SHOWN)
+    select(reader, frame, shown_on_map(frame)[0], selection=shown_on_map(frame)[0])
+    shown = shown_on_map(frame)
+    table = list(csv.DictReader(io.StringIO(downloaded(page, "CSV", 1).decode("utf-8-sig"))))
+    assert sorted(row["Plot"] for row in table) == shown
+    areas = [float(row["Vacant (ha)"]) for row in table]
+    assert areas == sorted(areas, reverse=True)
+    assert sum(areas) == pytest.approx(area, abs=0.005)
+    assert {row["Filter"] for row in table} == {"Zone: Que Vo III Industrial Park; Can be offered"}
+    book = openpyxl.load_workbook(io.BytesIO(downloaded(page, "Excel (XLSX)", 1)))
+    cells = list(book.worksheets[0].iter_rows(values_only=True))
+    assert len(cells) == plots + 1
+    assert [row[0] for row in cells[1:]] == [row["Plot"] for row in table]
+    land = json.loads(downloaded(page, "GeoJSON", 1))
+    assert sorted(one["properties"]["parcel_id"] for one in land["features"]) == shown
+    assert all(one["geometry"]["type"] == "Polygon" for one in land["features"])
+    chosen = json.loads(downloaded(page, "GeoJSON", 0))
+    assert [one["properties"]["parcel_id"] for one in chosen["features"]] == [shown[0]]
+
+
+def test_a_copied_link_restores_filters_selection_and_order(reader: Reader) -> None:
+    page = reader.open("vacant?zones=que-vo-3;yen-phong-2&ready=cleared&max_ha=3&day=2021-12-31&sort=largest")
+    frame = drawn_map(page)
+    one = shown_on_map(frame)[0]
+    select(reader, frame, one, selection=one)
+    before = figures(page, SHOWN), figures(page, SELECTED), shown_on_map(frame)
+    address = page.url.split("/", 3)[3]
+    page = reader.open(address)
+    frame = drawn_map(page)
+    assert (figures(page, SHOWN), figures(page, SELECTED), shown_on_map(frame)) == before
+    assert frame.evaluate("landbook.view.painted.selected.length") == 1
+    expect(page.get_by_role("button", name="Clear filters (3)")).to_be_enabled()
+
+
+def test_a_selected_plot_opens_on_its_page(reader: Reader) -> None:
+    page = reader.open("vacant?zones=que-vo-3&sel=Q3-A10-07")
+    page.get_by_role("button", name="Open a plot").click()
+    page.get_by_role("link", name="Q3-A10-07").click()
+    page.wait_for_url(re.compile(r"/plot\?.*plot=Q3-A10-07"))
+    expect(page.get_by_role("heading", name="Q3-A10-07")).to_be_visible()
+
+
+def test_a_day_whose_only_difference_is_one_lease_changes_the_map(chromium: Browser, tmp_path: Path) -> None:
+    # L6 takes a-2-01 on 2021-07-01; nothing else happens that day.
+    folder = write_book(tmp_path / "book")
+    with (
+        serving("--data", str(folder)) as address,
+        reading(chromium, address, locale="en-GB") as reader,
+    ):
+        page = reader.open("vacant?day=2021-06-30")
+        frame = drawn_map(page)
+        before = shown_on_map(frame)
+        agree(page, frame, len(before))
+        frame.evaluate("window.untouched = true")
+        page.get_by_role("textbox", name="On the day", exact=True).fill("01072021")
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile("day=2021-07-01"))
+        agree(page, frame, len(before) - 1)
+        assert sorted({*before} - {*shown_on_map(frame)}) == ["a-2-01"]
+        assert frame.evaluate("window.untouched") is True
+        assert (reader.complaints, reader.strangers) == ([], [])
+
+
+def test_quick_clicks_select_every_plot_that_was_clicked(reader: Reader) -> None:
+    page = reader.open("vacant?zones=que-vo-3&ready=serviced")
+    frame = drawn_map(page)
+    plots = shown_on_map(frame)[:5]
+    for spot in [place(page, frame, plot) for plot in plots]:
+        page.mouse.click(*spot)
+        page.wait_for_timeout(150)
+    page.wait_for_function(
+        "(many) => (new URL(location).searchParams.get('sel') || '').split(';').length === many", arg=5
+    )
+    assert set(asked(page, "sel").split(";")) == set(plots)
+
+
+def test_what_stands_below_a_map_stays_where_it_is_when_the_map_comes(reader: Reader) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    reader.page.route(COMPONENT, hold)
+    page = reader.open("vacant?zones=que-vo-3")
+    table = page.get_by_test_id("stDataFrame")
+    before = still(table)
+    assert held
+    for route in held:  # Streamlit may put the frame in twice
+        route.fallback()
+    frame = drawn_map(page)
+    assert still(table) == before
+    # The map fills its room: a wheel turned over it moves the map, and nothing around it.
+    room = frame.frame_element().evaluate_handle("(map) => map.closest('[data-testid=stVerticalBlock]')")
+    assert room.evaluate("(room) => room.scrollHeight === room.clientHeight")

@@ -1,0 +1,122 @@
+"""The pages of a zone and of a plot in a real browser: what a planner does there, and the charts."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_plot_map import drawn_map, place, states
+from tests.support.app_server import Reader, unharmed
+
+# On the book's day que-vo-3 has 317 plots; 13 of its 330 rows were split or merged before.
+PLOTS = 317
+LARGEST = "Q3-A16-01"
+
+
+def charts_drawn(page: Page, many: int) -> None:
+    """Wait until that many charts stand on the page and have something in them."""
+    charts = page.get_by_test_id("stVegaLiteChart").locator("canvas, svg.marks")
+    expect(charts).to_have_count(many)
+    for at in range(many):
+        box = charts.nth(at).bounding_box()
+        assert box is not None
+        assert box["width"] > 200
+        assert box["height"] > 40
+
+
+def test_the_map_of_a_zone_has_its_plots_and_a_state_dims_the_others(reader: Reader) -> None:
+    page = reader.open("zone?zone=que-vo-3&lang=en")
+    frame = drawn_map(page)
+    bright = [plot for plot, state in states(frame).items() if state.islower()]
+    assert len(bright) == PLOTS
+    assert all(plot.startswith("Q3-") for plot in bright)
+    page.get_by_role("button", name="Vacant, serviced").click()
+    page.wait_for_url(re.compile("state=vacant_serviced"))
+    frame.wait_for_function(
+        "() => [...landbook.view.plots.paint.states].filter((state) => /[a-z]/.test(state)).length === 17"
+    )
+    assert states(frame)[LARGEST].islower()
+    expect(frame.locator(".lb-stamp")).to_contain_text("No line on this map is a legal boundary.")
+
+
+def test_clicking_a_plot_looks_at_it_and_clicking_again_drops_it(reader: Reader) -> None:
+    page = reader.open("zone?zone=que-vo-3&lang=en")
+    frame = drawn_map(page)
+    page.mouse.click(*place(page, frame, LARGEST))
+    page.wait_for_url(re.compile(f"plot={LARGEST}"))
+    reader.settled()
+    expect(page.get_by_role("link", name=f"Open plot {LARGEST}")).to_be_visible()
+    page.wait_for_timeout(700)  # a second click that is no double click
+    page.mouse.click(*place(page, frame, LARGEST))
+    page.wait_for_url(lambda url: f"plot={LARGEST}" not in url)
+    reader.settled()
+    expect(page.get_by_role("link", name=f"Open plot {LARGEST}")).to_have_count(0)
+
+
+def test_a_planner_finds_the_largest_serviced_plot_its_neighbours_and_corners(reader: Reader) -> None:
+    page = reader.open("?lang=en")
+    box = page.get_by_role("textbox", name="Find a zone")
+    box.fill("que vo 3")
+    box.press("Enter")
+    expect(page.get_by_role("heading", name="Que Vo III Industrial Park", exact=True)).to_be_visible()
+    page.get_by_role("link", name=re.compile("Largest serviced vacant plot")).click()
+    expect(page.get_by_role("heading", name=f"Plot {LARGEST}", exact=True)).to_be_visible()
+    neighbours = page.locator(".st-key-neighbours")
+    expect(neighbours.get_by_role("link", name="Q3-A16-02")).to_be_visible()
+    expect(neighbours).to_contain_text("(giả định)")  # who leases it
+    expect(page.get_by_text("2,340,660.407")).to_be_visible()
+    page.get_by_text("Copy corners").click()
+    expect(page.get_by_test_id("stCode")).to_contain_text("1\t2340660.407\t569226.740")
+    neighbours.get_by_role("link", name="Q3-A16-02").click()
+    expect(page.get_by_role("heading", name="Plot Q3-A16-02", exact=True)).to_be_visible()
+
+
+def test_the_neighbours_of_a_plot_stand_in_lines_on_a_small_screen(chromium: Browser, packaged: str) -> None:
+    with unharmed(chromium, packaged, locale="vi-VN") as reader:
+        reader.page.set_viewport_size({"width": 1280, "height": 720})
+        page = reader.open(f"plot?plot={LARGEST}")
+        line = page.locator(".st-key-neighbours [data-testid=stHorizontalBlock]").first
+        cells = line.locator("[data-testid=stColumn]")
+        expect(cells).to_have_count(5)
+        # All at once: the page may still be moving.
+        tops = cells.evaluate_all("(cells) => cells.map((cell) => cell.getBoundingClientRect().top)")
+        assert len(set(tops)) == 1
+
+
+def test_the_corners_of_the_file_are_those_of_the_screen(reader: Reader) -> None:
+    page = reader.open(f"plot?plot={LARGEST}&lang=en")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="CSV").click()
+    written = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    table = page.locator("table.lb-sheet", has=page.get_by_text("X (north)"))
+    shown = [
+        [cell.replace(",", "") for cell in row.locator("th, td").all_inner_texts()]
+        for row in table.locator("tbody tr").all()
+    ]
+    read = list(csv.DictReader(io.StringIO(written)))
+    head, corners = read[0], [list(row.values())[1 : 1 + len(shown[0])] for row in read]
+    for row, corner in zip(shown, corners, strict=True):
+        assert [float(cell) for cell in row] == pytest.approx([float(cell) for cell in corner], abs=6e-4)
+        assert [len(cell.partition(".")[2]) for cell in row] == [0, 3, 3, 7, 7, 3]
+        degrees = [[float(cell) for cell in cells[3:5]] for cells in (row, corner)]
+        assert degrees[0] == pytest.approx(degrees[1], abs=1e-7)
+    assert len(read) == 9
+    assert {row["Plot"] for row in read} == {LARGEST}
+    assert "invented" in head["Invented"]
+
+
+def test_the_charts_of_the_time_line_draw(reader: Reader) -> None:
+    charts_drawn(reader.open("?lang=vi"), 2)
+
+
+def test_the_chart_of_a_plot_s_leases_draws(reader: Reader) -> None:
+    charts_drawn(reader.open("plot?plot=DD-A06-09&lang=vi"), 1)
+
+
+def test_the_chart_of_a_zone_s_land_draws_when_it_is_opened(reader: Reader) -> None:
+    page = reader.open("zone?zone=que-vo-3&lang=vi")
+    page.get_by_role("tab", name="Cơ cấu sử dụng đất").click()
+    charts_drawn(page, 1)

@@ -1,0 +1,182 @@
+"""The pack: what is in it, when it is refused, and that it is the same each time."""
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from occupancy.book import load
+from occupancy.errors import QuestionError, RefusedError
+from occupancy.loading.book_folder import Folder, read_folder
+from occupancy.packaged_files import ROOT
+from occupancy.statement import state
+from outputs import build_info
+from outputs.submission.manifest import is_sealed
+from outputs.submission.pack import Step, pack, pack_name, paper_names
+from outputs.submission.submission import Submission
+from outputs.text.translations import translator
+from tests.support.book_builder import Change, edit, write_book
+from tests.support.paper_readers import submission
+
+OVERFULL = edit(0, leased_area_m2=110_000)  # 11 ha on the 10 ha of a-1-01
+
+
+def made(folder: Path, language: str = "vi", **more: str) -> tuple[Submission, Folder]:
+    book = load(folder)
+    return replace(submission(book, language), **more), read_folder(folder)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_book(tmp_path_factory.mktemp("pack") / "book")
+
+
+@pytest.fixture(scope="module")
+def archive(folder: Path) -> zipfile.ZipFile:
+    one, files = made(folder, who="Phòng Quy hoạch", why="Điều chỉnh quy hoạch")
+    since = state(one.book, as_of=one.statement.as_of.replace(year=2021))
+    return zipfile.ZipFile(io.BytesIO(pack(replace(one, since=since), files)))
+
+
+def told(archive: zipfile.ZipFile) -> dict[str, object]:
+    return json.loads(archive.read("manifest.json"))
+
+
+def test_papers_layers_and_tables_are_in_it(archive: zipfile.ZipFile, folder: Path) -> None:
+    names = archive.namelist()
+    assert names[:7] == [
+        "manifest.json", "workbook.xlsx", "report.docx", "report.pdf", "map.pdf", "map.png", "layers.gpkg",
+    ]  # fmt: skip
+    own = {f"tables/{path.name}": path.read_bytes() for path in folder.iterdir()}
+    assert {name: archive.read(name) for name in names if name.startswith("tables/")} == own
+
+
+def test_what_the_program_lent_is_in_it(archive: zipfile.ZipFile) -> None:
+    lent = {name for name in archive.namelist() if name.startswith("program/")}
+    assert lent == {f"program/{name}.csv" for name in ("bases", "rules", "forms", "dictionary")}
+    assert archive.read("program/rules.csv") == (ROOT / "data" / "rules.csv").read_bytes()
+
+
+def test_the_manifest_has_size_and_hash_of_every_other_file(archive: zipfile.ZipFile) -> None:
+    listed = {
+        file["name"]: (file["bytes"], file["sha256"])
+        for file in told(archive)["files"]  # type: ignore[attr-defined]
+    }
+    assert listed == {
+        name: (len(archive.read(name)), hashlib.sha256(archive.read(name)).hexdigest())
+        for name in archive.namelist()[1:]
+    }
+    assert is_sealed(told(archive))
+
+
+def test_the_manifest_says_what_was_asked_of_which_book_and_program(
+    archive: zipfile.ZipFile, folder: Path
+) -> None:
+    one = told(archive)
+    asked, program = one["asked"], one["program"]
+    assert isinstance(asked, dict)
+    assert isinstance(program, dict)
+    assert {name: asked[name] for name in asked if name != "agency"} == {
+        "as_of": "2023-11-17",
+        "known_on": None,
+        "basis": "established",
+        "since": "2021-11-17",
+        "language": "vi",
+        "who": "Phòng Quy hoạch",
+        "why": "Điều chỉnh quy hoạch",
+        "with_errors": "",
+    }
+    assert asked["agency"]["name"] == "BAN QUẢN LÝ CÁC KHU CÔNG NGHIỆP"
+    assert one["book"] == {
+        "name_vi": "Sổ thử", "name_en": "Test book", "sha256": read_folder(folder).content_hash,
+    }  # fmt: skip
+    assert (program["version"], program["libraries"]["typst"]) == (build_info.VERSION, "0.15.2")
+
+
+def test_the_manifest_has_the_headline_figures_unrounded(archive: zipfile.ZipFile) -> None:
+    figures = told(archive)["figures"]
+    assert isinstance(figures, dict)
+    # 50 of 150 ha.
+    assert figures["total"]["leased_ha"] == 50.0
+    assert figures["rates"]["established"]["fill_rate_pct"] == pytest.approx(100 / 3, abs=1e-10)
+
+
+def test_the_same_submission_gives_the_same_bytes(folder: Path) -> None:
+    assert pack(*made(folder)) == pack(*made(folder))
+
+
+def test_each_step_is_told_in_the_language_of_the_papers(folder: Path) -> None:
+    steps: list[Step] = []
+    pack(*made(folder), told=steps.append)
+    assert [step.done for step in steps] == list(range(8))
+    assert {step.of for step in steps} == {7}
+    assert [steps[0].name, steps[-1].name] == ["Bảng tính", "Bản kê hồ sơ và các bảng số liệu"]
+
+
+def test_open_errors_refuse_it(tmp_path: Path) -> None:
+    one, files = made(write_book(tmp_path / "book", tenancies=OVERFULL))
+    assert one.open_errors == 1
+    with pytest.raises(RefusedError, match=r"open errors \(1\)"):
+        pack(one, files)
+    with pytest.raises(RefusedError):
+        pack(replace(one, with_errors="  "), files)
+
+
+def test_open_errors_with_a_reason_are_in_the_manifest_with_it(tmp_path: Path) -> None:
+    one, files = made(write_book(tmp_path / "book", tenancies=OVERFULL), with_errors="Đang đo lại lô đất")
+    archive = zipfile.ZipFile(io.BytesIO(pack(one, files)))
+    manifest = told(archive)
+    assert manifest["asked"]["with_errors"] == "Đang đo lại lô đất"  # type: ignore[index]
+    assert any("Đang đo lại lô đất" in stamp for stamp in manifest["stamps"])  # type: ignore[attr-defined]
+    errors = [one for one in manifest["findings"] if one["severity"] == "error"]  # type: ignore[attr-defined]
+    assert ["a-1-01" in one["sentence"] for one in errors] == [True]
+
+
+def test_a_book_that_changed_on_disk_meanwhile_is_told(tmp_path: Path) -> None:
+    folder = write_book(tmp_path / "book")
+    one, _ = made(folder)
+    write_book(folder, zones=edit(0, name_vi="Khu khác"))
+    with pytest.raises(QuestionError, match="have changed since the book was opened"):
+        pack(one, read_folder(folder))
+
+
+def test_an_investors_book_makes_no_pack(folder: Path) -> None:
+    book = load(folder, audience="investor")
+    one = Submission(book, state(book, as_of=book.info.data_as_of), translator("vi"))
+    with pytest.raises(QuestionError, match="open the whole book"):
+        pack(one, read_folder(folder))
+
+
+def undrawn(rows: list[dict[str, object]]) -> None:
+    for row in rows:
+        row["geometry"] = None
+
+
+def test_a_book_of_which_nothing_is_drawn_has_a_pack_without_maps(tmp_path: Path) -> None:
+    nothing: dict[str, Change] = dict.fromkeys(("parcels", "tenancies", "reservations"), lambda _: [])
+    folder = write_book(tmp_path / "book", zones=undrawn, phases=undrawn, **nothing)
+    steps: list[Step] = []
+    names = zipfile.ZipFile(io.BytesIO(pack(*made(folder), told=steps.append))).namelist()
+    assert "map.pdf" not in names
+    assert [steps[-1].done, steps[-1].of] == [5, 5]
+
+
+def test_a_book_without_outlines_has_maps_of_its_plots_unless_its_pack_is_of_layout_1(tmp_path: Path) -> None:
+    book = load(write_book(tmp_path / "book", zones=undrawn, phases=undrawn))
+    maps = {"map.pdf", "map.png"}
+    assert maps <= set(paper_names(book))
+    assert maps & set(paper_names(book, layout=1)) == set()
+    outlined = load(write_book(tmp_path / "outlined"))
+    assert paper_names(outlined, layout=1) == paper_names(outlined)
+
+
+def test_its_name_says_day_basis_and_language(folder: Path) -> None:
+    assert pack_name(made(folder, "en")[0]) == "landbook-2023-11-17-established-en.zip"
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    assert f'version = "{build_info.VERSION}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")

@@ -1,0 +1,129 @@
+"""The catalogues of the sheets: five languages, nothing missing or left over, drafts marked as drafts."""
+
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+from babel.messages.pofile import read_po
+
+from occupancy.book import load
+from occupancy.packaged_files import ROOT
+from occupancy.plot_profile.surroundings import CLASSES
+from occupancy.statement import state
+from outputs.site_sheet.comparison_facts import facts
+from outputs.site_sheet.document import sheet_document
+from outputs.site_sheet.fact_format import CODES, visible_terms
+from outputs.site_sheet.html import sheet_html
+from outputs.site_sheet.sheet import Sheet, sheet
+from outputs.site_sheet.shortlist_kmz import shortlist_kmz
+from outputs.text.labels import DICTIONARY, labels
+from outputs.text.translations import DRAFTS, LANGUAGES, LOCALE, SHEET_LANGUAGES, Translator, translator
+from tests.outputs.test_translations import catalogue, faults
+from tests.support.paper_readers import DATA
+from tests.support.translation_strings import _marked
+
+# Sentences of other modules that a sheet says too.
+BORROWED = {
+    "Roads, rivers, districts",
+    "Places",
+    "On {day}",
+    "On {day}, as known on {known}",
+    "Invented: {tables}",
+    "Invented",
+}
+PLACES = re.compile(r"\{(\w+)\}")
+
+
+def said() -> dict[str, str]:
+    """Every sentence and label that a sheet may say, and where it comes from."""
+    found = dict.fromkeys(BORROWED, "elsewhere")
+    for path in [*sorted((ROOT / "outputs" / "sheet").rglob("*.py")), ROOT / "outputs" / "numbers.py"]:
+        found |= {text: f"{path.name}:{line}" for line, text in _marked(path)}
+    rows = pd.read_csv(DICTIONARY, dtype="str", keep_default_na=False)
+    for row in rows.itertuples():
+        if visible_terms(str(row.kind), str(row.set), str(row.name)):
+            found[str(row.label_en)] = f"dictionary.csv: {row.name}"
+    return found
+
+
+class Recording(Translator):
+    """Words that remember what they were asked to say."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(language, {})
+        self.asked: set[str] = set()
+
+    def gettext(self, message: str) -> str:
+        self.asked.add(message)
+        return super().gettext(message)
+
+
+def test_sheets_have_five_languages_and_the_program_two() -> None:
+    assert SHEET_LANGUAGES == ("vi", "en", "ko", "zh", "ja")
+    assert LANGUAGES == ("vi", "en")
+    assert {path.stem for path in LOCALE.glob("*.po")} == {"vi", "ko", "zh", "ja"}
+
+
+@pytest.mark.parametrize("language", DRAFTS)
+def test_every_sentence_and_label_of_a_sheet_is_translated_and_no_other(language: str) -> None:
+    found = said()
+    assert len(found) > 200
+    assert faults(found, catalogue(language)) == []
+
+
+def test_every_label_of_a_sheet_has_its_vietnamese_and_english_in_the_dictionary() -> None:
+    rows = pd.read_csv(DICTIONARY, dtype="str", keep_default_na=False)
+    kept = [visible_terms(str(row.kind), str(row.set), str(row.name)) for row in rows.itertuples()]
+    assert rows.loc[kept, ["label_vi", "label_en"]].ne("").all(axis=None)
+    named = set(rows.loc[rows["kind"] == "code", "set"] + "." + rows.loc[rows["kind"] == "code", "name"])
+    assert {f"class.{one}" for one in CLASSES} <= named
+    assert {f"unit.{one}" for one in CODES["unit"] or ()} <= named
+
+
+@pytest.mark.parametrize("language", DRAFTS)
+def test_a_draft_says_in_its_catalogue_and_on_every_sheet_that_it_is_one(language: str) -> None:
+    with (LOCALE / f"{language}.po").open("rb") as file:
+        header = dict(read_po(file, locale=language).mime_headers)
+    text = (LOCALE / f"{language}.po").read_text(encoding="utf-8")
+    assert "X-Landbook-Draft: to be read by a native speaker" in text
+    assert "A draft: no native speaker has read it yet" in text
+    assert header["Language"] == language
+    book = load(DATA, audience="investor")
+    one = sheet(book, state(book, as_of=book.info.data_as_of), ["YP-B12-02"], language=language)
+    draft = "This translation is a draft that no native speaker has read yet; the English sheet holds."
+    assert sheet_document(one)["draft"] == translator(language).gettext(draft) != draft
+
+
+def test_what_a_sheet_says_while_it_is_made_is_all_in_the_catalogues() -> None:
+    book = load(DATA, audience="investor")
+    statement = state(book.as_known(date(2024, 1, 1)), as_of=date(2023, 11, 17))
+    heard: set[str] = set()
+    for plots, area in ((["YP-B12-02"], 1.5), (["YP-B12-03", "YP-B12-04"], None)):
+        told = sheet(book, statement, plots, language="en", area_ha=area)
+        ear = Recording("en")
+        one = Sheet(told.book, told.statement, told.dossier, ear)
+        sheet_document(one)
+        facts(one.dossier, ear)
+        sheet_html(one)
+        shortlist_kmz([one])
+        heard |= ear.asked
+    assert len(heard) > 80
+    assert heard - set(said()) == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [("ko", "공장용지"), ("zh", "工业用地"), ("ja", "工業用地"), ("vi", "Đất xây dựng nhà máy, kho tàng")],
+)
+def test_labels_come_by_way_of_the_catalogue_where_the_dictionary_has_no_column(
+    language: str, label: str
+) -> None:
+    assert labels(language).code("land_use", "factory") == label
+    assert labels(language).code("land_use", "") == translator(language).gettext("not stated")
+
+
+def test_places_in_the_sentences_of_all_languages_are_the_same() -> None:
+    for language in DRAFTS:
+        for message, text in catalogue(language).items():
+            assert sorted(PLACES.findall(message)) == sorted(PLACES.findall(text)), (language, message)

@@ -1,0 +1,243 @@
+"""The sheet as PDF: two pages in five languages whose words can be found, however odd the book is."""
+
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from occupancy.audiences import INVESTOR
+from occupancy.book import LandBook, load
+from occupancy.statement import Statement, state
+from outputs.site_sheet.document import sheet_document
+from outputs.site_sheet.pdf import sheet_pdf
+from outputs.site_sheet.sheet import Sheet, file_name, sheet
+from outputs.text.translations import SHEET_LANGUAGES, translator
+from tests.support.book_builder import edit, write_book
+from tests.support.paper_readers import DATA, fonts_not_embedded, pdf_facts, pdf_pages, pdf_sizes, pdf_text
+from tests.support.site_sheets import bare, investors, texts
+
+FONTS = {"ko": "NotoSansKR", "zh": "NotoSansSC", "ja": "NotoSansJP"}
+LONGEST_S = 2.0
+
+
+@pytest.fixture(scope="module")
+def packaged() -> tuple[LandBook, Statement]:
+    return investors()
+
+
+def one_of(packaged: tuple[LandBook, Statement], language: str, area: float | None = None) -> Sheet:
+    return sheet(*packaged, ["YP-B12-02"], language=language, area_ha=area)
+
+
+@pytest.mark.parametrize("language", SHEET_LANGUAGES)
+def test_all_that_a_sheet_says_can_be_found_in_its_text(
+    packaged: tuple[LandBook, Statement], language: str
+) -> None:
+    for plots, area in ((["YP-B12-02"], 1.5), (["YP-B12-03", "YP-B12-04"], None)):
+        one = sheet(*packaged, plots, language=language, area_ha=area)
+        pdf = sheet_pdf(one)
+        said = sheet_document(one)
+        # Codes of the language, and figures of columns, are not shown; everything else is.
+        said = {name: told for name, told in said.items() if name not in {"language", "lang"}}
+        found = bare(pdf_text(pdf))
+        assert [text for text in texts(said) if bare(text) not in found] == []
+
+
+@pytest.mark.parametrize("language", SHEET_LANGUAGES)
+def test_fonts_are_inside_and_those_of_the_language_are_used(
+    packaged: tuple[LandBook, Statement], language: str
+) -> None:
+    pdf = sheet_pdf(one_of(packaged, language))
+    assert fonts_not_embedded(pdf) == set()
+    assert b"NotoSans-Bold" in pdf
+    used = {name for name in FONTS.values() if name.encode() in pdf}
+    assert used == ({FONTS[language]} if language in FONTS else set())
+
+
+@pytest.mark.parametrize("language", SHEET_LANGUAGES)
+def test_every_page_has_the_stamp_the_day_the_fingerprint_and_its_number(
+    packaged: tuple[LandBook, Statement], language: str
+) -> None:
+    pages = pdf_pages(sheet_pdf(one_of(packaged, language)))
+    stamp = sheet_document(one_of(packaged, language))["stamp"]
+    assert stamp
+    assert len(pages) == 2
+    for at, page in enumerate(pages, start=1):
+        assert bare(stamp) in bare(page)
+        assert packaged[0].content_hash[:12] in page
+        assert f"{at}/2" in page
+
+
+def test_a_sheet_takes_no_longer_than_two_seconds_cold_or_warm() -> None:
+    book, statement = investors()
+    took = []
+    for language in SHEET_LANGUAGES:
+        began = time.perf_counter()
+        sheet_pdf(sheet(book, statement, ["Q3-A12-09"], language=language))
+        took.append(time.perf_counter() - began)
+    assert max(took) < LONGEST_S
+
+
+def test_the_same_sheet_has_the_same_bytes(packaged: tuple[LandBook, Statement]) -> None:
+    assert sheet_pdf(one_of(packaged, "ko")) == sheet_pdf(sheet(*investors(), ["YP-B12-02"], language="ko"))
+
+
+def test_a_pdf_says_that_it_was_made_on_the_day_it_is_about(packaged: tuple[LandBook, Statement]) -> None:
+    pdf = sheet_pdf(one_of(packaged, "en"))
+    facts = pdf_facts(pdf)
+    assert facts["CreationDate"].startswith("D:20231117")
+    assert "YP-B12-02" in facts["Title"]
+    assert pdf_sizes(pdf) == [pytest.approx((210, 297), abs=0.1)] * 2
+
+
+def test_no_tax_holiday_is_promised_and_the_change_of_the_law_is_said(
+    packaged: tuple[LandBook, Statement],
+) -> None:
+    text = pdf_text(sheet_pdf(one_of(packaged, "en")))
+    assert "For projects licensed from 1 Oct 2025 an industrial park is not an incentive location" in text
+    assert not any(word in text.lower() for word in ("holiday", "exempt", "50 % reduction"))
+
+
+def test_what_no_source_states_is_said_to_be_not_stated(packaged: tuple[LandBook, Statement]) -> None:
+    section = sheet_document(one_of(packaged, "en"))["sections"][2]["lines"]
+    assert {one["label"]: one["value"] for one in section} == {
+        "Power": "7 × 63 MVA",
+        "Water": "36,000 m³/day",
+        "Wastewater treatment": "28,000 m³/day",
+        "Roads": "not stated",
+        "Building density": "not stated",
+        "Storeys allowed": "not stated",
+        "Ground level": "not stated",
+        "End of term": "15 Nov 2066",
+    }
+    assert {one["remark"] for one in section[:3]} == {"stated on 31 Aug 2016"}
+
+
+@pytest.mark.parametrize("plots", [1, 2, 18])
+def test_every_number_of_a_source_is_in_the_list_of_sources(
+    packaged: tuple[LandBook, Statement], plots: int
+) -> None:
+    book, statement = packaged
+    chosen = statement.parcels[statement.parcels["phase_id"].eq("que-vo-3-pk2")]["parcel_id"].head(plots)
+    said = sheet_document(sheet(book, statement, list(chosen), language="en"))
+    marks = [one["marks"] for section in said["sections"] for one in section["lines"]]
+    marks += [mark for table in said["tables"].values() if table for mark in table["marks"]]
+    numbers = {int(one) for mark in marks if mark for one in mark.split(", ")}
+    assert numbers == set(range(1, len(said["sources"]["texts"]) + 1))
+
+
+HOSTILE = (
+    '#import "x"; $1/0$ <b>*bold*</b> {{ x }} \\u{0} \u202eevil\u0007 @ref // /* <script>alert(1)</script>'
+)
+
+
+def hostile_book(folder: Path, *, language_of_texts: str = HOSTILE, times: int = 1) -> LandBook:
+    """A book whose every free text is one that would be a program somewhere."""
+    text = (language_of_texts + " ") * times
+    write_book(
+        folder,
+        zones=lambda rows: [row | {"name_vi": text, "name_en": text, "districts": text} for row in rows],
+        phases=lambda rows: [
+            row | {"name_vi": text, "name_en": text, "developer": text, "source": text, "note": text}
+            for row in rows
+        ],
+        phase_decisions=lambda rows: [
+            row | {"source": text, "note": text, "decision_no": text} for row in rows
+        ],
+        parcels=lambda rows: [row | {"source": text} for row in rows],
+        services=lambda _: [
+            {
+                "zone_id": "z-a",
+                "service": one,
+                "value": text,
+                "unit": "",
+                "source": f"{text} {at}",
+                "note": text,
+            }
+            for at, one in enumerate(["power", "water", "wastewater", "road", "density", "price", "term"] * 3)
+        ],
+        anchor_tenants=lambda _: [
+            {
+                "tenant_name": text,
+                "sector": text,
+                "country": text,
+                "zone_id": "z-a",
+                "year": 2000 + at,
+                "source": f"{text} {at}",
+            }
+            for at in range(30)
+        ],
+    )
+    return load(folder, audience=INVESTOR.audience)
+
+
+def test_texts_of_a_book_are_never_read_as_markup(tmp_path: Path) -> None:
+    book = hostile_book(tmp_path)
+    one = sheet(book, state(book, as_of=date(2023, 11, 17)), ["a-1-04"], language="en")
+    found = bare(pdf_text(sheet_pdf(one)))
+    assert bare('#import "x"; $1/0$ <b>*bold*</b> {{ x }}') in found
+    assert "\u202e" not in found
+
+
+@pytest.mark.parametrize("language", SHEET_LANGUAGES)
+@pytest.mark.parametrize("text", [HOSTILE, "W" * 400, "공장 工业 工場 Ữ " * 40])
+def test_no_text_however_long_makes_a_third_page(tmp_path: Path, language: str, text: str) -> None:
+    book = hostile_book(tmp_path, language_of_texts=text, times=3)
+    statement = state(book, as_of=date(2023, 11, 17))
+    for plots in (["a-1-04"], ["a-1-04", "a-1-05"]):
+        assert len(pdf_pages(sheet_pdf(sheet(book, statement, plots, language=language)))) == 2
+
+
+def test_an_assembly_of_many_plots_with_many_corners_is_one_sheet(
+    packaged: tuple[LandBook, Statement],
+) -> None:
+    book, statement = packaged
+    plots = list(statement.parcels[statement.parcels["phase_id"].eq("que-vo-3-pk2")]["parcel_id"].head(40))
+    for language in SHEET_LANGUAGES:
+        pdf = sheet_pdf(sheet(book, statement, plots, language=language))
+        assert len(pdf_pages(pdf)) == 2
+        found = bare(pdf_text(pdf))
+        assert all(plot in found for plot in plots)
+
+
+def test_signs_of_other_languages_in_a_book_bring_their_fonts(tmp_path: Path) -> None:
+    book = load(
+        write_book(tmp_path, zones=edit(0, name_vi="富士康 工业园 한화 トヨタ", name_en="")),
+        audience=INVESTOR.audience,
+    )
+    pdf = sheet_pdf(sheet(book, state(book, as_of=date(2023, 11, 17)), ["a-1-04"], language="vi"))
+    assert "富士康" in pdf_text(pdf)
+    assert "한화" in pdf_text(pdf)
+    assert "トヨタ" in pdf_text(pdf)
+
+
+def test_a_sheet_is_never_made_from_the_internal_book() -> None:
+    book = load(DATA)
+    with pytest.raises(ValueError, match="never from the internal one"):
+        sheet(book, state(book, as_of=date(2023, 11, 17)), ["YP-B12-02"], language="en")
+
+
+def test_a_sheet_of_a_book_in_which_nothing_is_invented_has_no_stamp(tmp_path: Path) -> None:
+    write_book(tmp_path)
+    told = tmp_path / "book.toml"
+    text = told.read_text(encoding="utf-8").replace(
+        'tables = ["parcels", "tenancies", "projects"]', "tables = []"
+    )
+    told.write_text(
+        text.replace('"Số liệu giả định"', '""').replace('"Invented figures"', '""'), encoding="utf-8"
+    )
+    book = load(tmp_path, audience=INVESTOR.audience)
+    pdf = sheet_pdf(sheet(book, state(book, as_of=date(2023, 11, 17)), ["a-1-04"], language="en"))
+    assert "invented" not in pdf_text(pdf).lower()
+
+
+def test_a_file_has_a_name_that_any_computer_takes(packaged: tuple[LandBook, Statement]) -> None:
+    one, other = one_of(packaged, "ko"), sheet(*packaged, ["YP-B12-03", "YP-B12-04"], language="ko")
+    assert file_name([one], suffix="pdf") == "YP-B12-02-2023-11-17-ko.pdf"
+    assert file_name([other, one], suffix="kmz") == "YP-B12-03+YP-B12-04-and-1-2023-11-17-ko.kmz"
+
+
+def test_words_of_a_language_without_catalogue_are_a_fault_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="no catalogue for 'fr'"):
+        translator("fr")

@@ -1,0 +1,74 @@
+"""The overview's time line, without a browser: how far it goes, and what was published beside it."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
+from streamlit.testing.v1 import AppTest
+
+from tests.support.book_builder import write_book
+from tests.ui.test_app import on_page, text
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_book(tmp_path / "book")
+
+
+def lines(app: AppTest) -> list[list[str]]:
+    """Per chart of the page the days on which its line has a value."""
+    found = []
+    for chart in app.get("vega_lite_chart"):
+        frames = [convert_arrow_bytes_to_pandas_df(part.data.data) for part in chart.proto.datasets]
+        line = next(frame for frame in frames if {"as_of", "written"} < {*frame} and len(frame.columns) == 3)
+        found.append([str(day)[:10] for day in line["as_of"]])
+    return found
+
+
+def test_the_line_ends_on_the_day_of_the_view_and_begins_a_year_before(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    # Published on the very day of the view, so the year before decides: 17 November 2022.
+    app = on_page(monkeypatch, folder, "overview", lang="en")
+    assert not app.exception
+    quarters = ["2022-12-31", "2023-03-31", "2023-06-30", "2023-09-30", "2023-11-17"]
+    assert lines(app) == [quarters, quarters]
+
+
+def test_the_line_begins_on_the_first_published_day(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    app = on_page(monkeypatch, folder, "overview", lang="en", day="2025-03-31")
+    first, *_, last = lines(app)[0]
+    assert (first, last) == ("2023-12-31", "2025-03-31")
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", ["<td>50.50</td><td>50.00</td><td>-0.50</td>", "a promised plot was counted", "17 Nov 2023"]),
+        ("vi", ["<td>50,50</td><td>50,00</td><td>-0,50</td>", "đã tính một lô mới hứa", "17/11/2023"]),
+    ],
+)
+def test_published_points_stand_in_a_table_with_the_difference_and_why(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, lang: str, told: list[str]
+) -> None:
+    shown = text(on_page(monkeypatch, folder, "overview", lang=lang))
+    assert [part in shown for part in told] == [True] * len(told)
+
+
+def test_a_day_before_anything_was_published_has_the_line_alone(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    app = on_page(monkeypatch, folder, "overview", lang="en", day="2020-06-30")
+    assert len(lines(app)) == 2
+    assert "Why they differ" not in text(app)
+    assert "Diamonds" not in text(app)
+
+
+def test_a_book_without_published_totals_has_the_line_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = write_book(tmp_path / "book", without=["published_totals.csv", "adjustments.csv"])
+    app = on_page(monkeypatch, folder, "overview", lang="en")
+    assert not app.exception
+    assert len(lines(app)) == 2
+    assert "Why they differ" not in text(app)

@@ -1,0 +1,63 @@
+"""The settings of an office: its own map tiles, off until a reader switches them on."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.errors import FieldError, SourceError
+from occupancy.packaged_files import ROOT
+from outputs.maps.web.tiles import Tiles
+from tests.support.book_builder import write_book
+from tests.support.messagebox import told
+from ui.launch_options import arguments, own_tiles
+
+WMS = '[[tiles]]\nkind = "wms"\naddress = "http://10.0.0.5/wms"\nlayers = "dc2023"\nname = "Địa chính"\n'
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "landbook.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_settings_there_are_no_tiles(tmp_path: Path) -> None:
+    assert own_tiles(tmp_path / "landbook.toml") == ()
+
+
+def test_the_tiles_of_the_office_are_read_and_are_off_at_the_start(tmp_path: Path) -> None:
+    expected = Tiles("wms", "http://10.0.0.5/wms", "Địa chính", layers="dc2023", shown=False)
+    assert own_tiles(written(tmp_path, WMS)) == (expected,)
+
+
+def test_settings_stand_beside_the_app_unless_another_file_is_named(tmp_path: Path) -> None:
+    assert arguments([]).settings == ROOT / "landbook.toml"
+    assert arguments(["--settings", str(tmp_path / "b.toml")]).settings == tmp_path / "b.toml"
+
+
+@pytest.mark.parametrize("text", ["[[tiles]", "tiles = 'a\n"])
+def test_what_is_not_toml_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SourceError, match=r"^landbook\.toml cannot be read as TOML"):
+        own_tiles(written(tmp_path, text))
+
+
+@pytest.mark.parametrize("text", ["tile = []", 'tiles = "a"', "tiles = [1]"])
+def test_what_is_not_an_entry_of_tiles_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(FieldError, match=r"^landbook\.toml has tiles?; there are only entries"):
+        own_tiles(written(tmp_path, text))
+
+
+def test_the_app_says_in_one_sentence_what_is_wrong_with_its_settings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    book, settings = write_book(tmp_path / "book"), written(tmp_path, '[[tiles]]\nkind = "wfs"\n')
+    monkeypatch.setattr(sys, "argv", ["app.py", "--data", str(book), "--settings", str(settings)])
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["lang"] = "en"
+    app.run()
+    assert not app.exception
+    assert [told(error) for error in app.error] == [
+        "Tiles number 1 of the configuration cannot be used: give a kind (wms, pmtiles or xyz), a name,"
+        " and an address that begins with https://, http:// or /, of xyz with {z}, {x} and {y}."
+    ]
