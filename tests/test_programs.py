@@ -30,7 +30,7 @@ def run(
     (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n  browser\n  office\n", encoding="utf-8")
     for number, text in enumerate((SOUND, *texts)):
         (folder / f"test_planted_{number}.py").write_text(text, encoding="utf-8")
-    plugins = [f"-ptests.{name}" for name in ("programs", "browsing", "office")]
+    plugins = [f"-ptests.support.{name}" for name in ("programs", "browser_fixtures", "libreoffice")]
     command = [sys.executable, "-m", "pytest", "-rs", "--strict-markers", "-pno:cacheprovider", *plugins]
     # The run that this test is part of may itself have been given options, through the environment.
     clean = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}

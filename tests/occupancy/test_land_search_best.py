@@ -158,7 +158,7 @@ def test_the_compactness_of_a_set_is_that_of_its_shape_without_the_lines_between
 def test_only_where_too_many_shapes_would_have_to_be_measured_are_sets_passed_over(
     across_streets: bool, exact: bool
 ) -> None:
-    wide = Wish("width_m", 80.0)
+    wide = Requirement("width_m", 80.0)
     found = packaged_answer(enquiry(3, wide, across_streets=across_streets, most_offers=ALL))
 
     assert found.exact is exact

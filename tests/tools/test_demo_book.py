@@ -29,7 +29,7 @@ FACTORY_SHARE = 0.775
 
 def _build(out: Path, *, hash_seed: str) -> Path:
     environment = os.environ | {"PYTHONHASHSEED": hash_seed, "TZ": "Asia/Ho_Chi_Minh", "LC_ALL": "C"}
-    command = [sys.executable, "-m", "builder", "--out", str(out)]
+    command = [sys.executable, "-m", "tools.demo_book", "--out", str(out)]
     subprocess.run(command, check=True, cwd=DATA.parent, env=environment, capture_output=True)
     return out
 
