@@ -151,6 +151,20 @@ def test_the_compactness_of_a_set_is_that_of_its_shape_without_the_lines_between
     assert sets.compactness() == pytest.approx(expected, abs=0.002)
 
 
+@pytest.mark.parametrize(("across_streets", "exact"), [(False, True), (True, False)])
+def test_only_where_too_many_shapes_would_have_to_be_measured_are_sets_passed_over(
+    across_streets: bool, exact: bool
+) -> None:
+    wide = Wish("width_m", 80.0)
+    found = packaged_answer(enquiry(3, wide, across_streets=across_streets, most_offers=ALL))
+
+    assert found.exact is exact
+    assert all(of(one, "width_m").outcome == "met" for one in found.offers)
+    if exact:
+        every, expected = best(supplied(packaged()), enquiry(3, wide))
+        assert named(found.offers) == [plots_of(every, at) for at in expected]
+
+
 def test_where_streets_are_crossed_the_sets_passed_over_are_told() -> None:
     found = packaged_answer(enquiry(12, across_streets=True))
 

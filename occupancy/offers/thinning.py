@@ -15,7 +15,7 @@ from occupancy.offers.enquiry import Enquiry, Wish
 from occupancy.offers.judging import FAILED, FORMS, judge, limited
 from occupancy.reckoning.days import Bools, Floats, Positions
 
-MEASURED = 100  # sets of a phase whose shape is measured for one enquiry
+MEASURED = 500  # sets whose shape is measured for one enquiry; phases with few leave more to the others
 _AT_ONCE = 16
 _SHARED = 0.5 + 1e-9  # of the land of a set, what a better offer may have of it
 _ROOM = 1.01  # joined plots are larger than their sum by the slits between them
@@ -39,12 +39,14 @@ def thinned(alone: Board, sets: Candidates, enquiry: Enquiry) -> tuple[Board, Ca
         The sets chosen, judged; and sets of which the shape was not measured.
     """
     race = _Race(alone, sets, enquiry)
-    phase = sets.supply.phase[race.candidates.first]
-    chosen, passed_over = [], []
-    for number in np.unique(phase[race.running & race.several]).tolist():
-        kept, left = race.run(np.flatnonzero(race.running & (phase == number)))
-        chosen += kept
-        passed_over += left
+    phase, room = sets.supply.phase[race.candidates.first], MEASURED
+    numbers, counts = np.unique(phase[race.running & race.several], return_counts=True)
+    chosen: list[int] = []
+    passed_over: list[int] = []
+    for place, at in enumerate(np.argsort(counts, kind="stable").tolist()):
+        own = np.flatnonzero(race.running & (phase == numbers[at]))
+        kept, left, measured = race.run(own, room // (len(numbers) - place))
+        chosen, passed_over, room = chosen + kept, passed_over + left, room - measured
     best, over = (race.candidates.take(np.array(sorted(at), dtype=np.intp)) for at in (chosen, passed_over))
     return board(best, enquiry), over
 
@@ -70,8 +72,11 @@ class _Race:
             self.running[self.several] &= ~failed
             self.points[self.several] += wish.weight * score
 
-    def run(self, at: Positions) -> tuple[list[int], list[int]]:
-        """Of the candidates of a phase the sets that are kept, and those that could not be measured."""
+    def run(self, at: Positions, room: int) -> tuple[list[int], list[int], int]:
+        """Of the candidates of a phase the sets that are kept, and those that were not measured.
+
+        No more than `room` are measured; how many were is told last.
+        """
         plots, inside = self.candidates.inside(at)
         land = inside * self.candidates.supply.area_m2[plots]
         most = np.where(self.several[at], _SHARED * land.sum(axis=1), np.inf)
@@ -81,16 +86,16 @@ class _Race:
             best = at[row[0]]
             if not self.known[best]:
                 unknown = at[row[~self.known[at[row]]]]
-                if measured >= MEASURED:
+                if measured >= room:
                     left, row = unknown.tolist(), row[self.known[at[row]]]
                 else:
-                    measured += self._measure(unknown[:_AT_ONCE])
+                    measured += self._measure(unknown[: min(_AT_ONCE, room - measured)])
                     row = self._in_order(at, row[self.running[at[row]]])
                 continue
             if self.several[best]:
                 kept.append(int(best))
             row = row[1:][inside[row[1:]] @ land[row[0]] <= most[row[1:]]]
-        return kept, left
+        return kept, left, measured
 
     def _measure(self, at: Positions) -> int:
         self.points[at], self.known[at] = self.least[at], True
