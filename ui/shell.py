@@ -15,14 +15,14 @@ from outputs.text.translations import N_, translator
 from ui import book_store, header, links, url_state
 from ui.context import PageContext, literal
 from ui.launch_options import arguments, own_tiles
-from ui.pages.about import page as about
-from ui.pages.export import page as export
-from ui.pages.find import page as find
-from ui.pages.overview import page as overview
-from ui.pages.plot import page as plot
-from ui.pages.quality import page as quality
-from ui.pages.vacant import page as vacant
-from ui.pages.zone import page as zone
+from ui.pages.about.page import render_about
+from ui.pages.export.page import render_export
+from ui.pages.find.page import render_find
+from ui.pages.overview.page import render_overview
+from ui.pages.plot.page import render_plot
+from ui.pages.quality.page import render_quality
+from ui.pages.vacant.page import render_vacant
+from ui.pages.zone.page import render_zone
 from ui.widgets import html_blocks, search_box
 
 
@@ -41,14 +41,14 @@ class Entry:
 
 # In the order of the links; a new page is a line here. The first is where the app opens.
 PAGES = (
-    Entry("overview", N_("Overview"), overview.render),
-    Entry("zone", N_("Zone"), zone.render),
-    Entry("plot", N_("Plot"), plot.render),
-    Entry("vacant", N_("Vacant land"), vacant.render),
-    Entry("find", N_("Find land"), find.render),
-    Entry("export", N_("Export"), export.render, internal=True),
-    Entry("quality", N_("Quality"), quality.render, internal=True),
-    Entry("about", N_("About the data"), about.render),
+    Entry("overview", N_("Overview"), render_overview),
+    Entry("zone", N_("Zone"), render_zone),
+    Entry("plot", N_("Plot"), render_plot),
+    Entry("vacant", N_("Vacant land"), render_vacant),
+    Entry("find", N_("Find land"), render_find),
+    Entry("export", N_("Export"), render_export, internal=True),
+    Entry("quality", N_("Quality"), render_quality, internal=True),
+    Entry("about", N_("About the data"), render_about),
 )
 _BARE = "first"  # what Streamlit calls the page at the bare address; it would keep its real name for itself
 STYLE = ROOT / "ui/style.css"

@@ -5,13 +5,11 @@ import streamlit as st
 from geo import crs
 from outputs.text import captions
 from ui.context import PageContext
-from ui.pages.about import records as about_records
-from ui.pages.about import reference_tables as about_figures
-from ui.pages.about import reference_tables as about_published
+from ui.pages.about import records, reference_tables
 from ui.widgets import html_blocks
 
 
-def render(page: PageContext) -> None:
+def render_about(page: PageContext) -> None:
     """Draw the page: the book itself first, then its figures, then its records and whose they are."""
     with st.container(key="about"):
         _parts(page)
@@ -23,19 +21,19 @@ def _parts(page: PageContext) -> None:
         _book(page)
     with right:
         _invented(page)
-        about_figures.estimated(page)
-        about_records.credits_(page)
-    about_figures.bases(page)
-    about_figures.rules(page)
-    about_published.published(page)
-    about_published.differences(page)
-    about_published.adjustments(page)
+        reference_tables.estimated(page)
+        records.credits_(page)
+    reference_tables.bases(page)
+    reference_tables.rules(page)
+    reference_tables.published(page)
+    reference_tables.differences(page)
+    reference_tables.adjustments(page)
     left, right = st.columns(2, gap="large")
     with left:
-        about_records.outlines(page)
+        records.outlines(page)
     with right:
-        about_records.states(page)
-    about_records.tables(page)
+        records.states(page)
+    records.tables(page)
 
 
 def _book(page: PageContext) -> None:
@@ -77,9 +75,7 @@ def _invented(page: PageContext) -> None:
         html_blocks.paragraph(page.say("The book says of nothing in it that it is invented."))
         return
     html_blocks.paragraph(text)
-    tables = [
-        name for name in page.book.info.invented_tables if page.internal or about_records.shown(page, name)
-    ]
+    tables = [name for name in page.book.info.invented_tables if page.internal or records.shown(page, name)]
     if tables:
         named = ", ".join(page.labels.table(name) for name in tables)
         html_blocks.lines([page.say("Invented tables: {tables}.", tables=named)])

@@ -7,11 +7,10 @@ from functools import partial
 import streamlit as st
 
 from geo.errors import LandbookError
-from outputs.gis import layer_files as gis
+from outputs.gis.layer_files import FORMATS, VN2000, WGS84, layer_file
 from outputs.gis.layers import shortfalls
 from outputs.maps.paper.annex_map import annex_map, is_drawn
-from outputs.submission.corners.coordinates import FORMATS as CORNER_FORMATS
-from outputs.submission.corners.coordinates import coordinates
+from outputs.submission.corners import coordinates
 from outputs.submission.corners.corner_list import CornerList, corner_lists
 from outputs.submission.report.report_docx import report_docx
 from outputs.submission.report.report_pdf import report_pdf
@@ -94,7 +93,7 @@ def _button(page: PageContext, options: Options, file: File) -> None:
     )
 
 
-_SYSTEMS = {gis.VN2000: "VN-2000", gis.WGS84: "WGS 84"}
+_SYSTEMS = {VN2000: "VN-2000", WGS84: "WGS 84"}
 _ENDINGS = {"xlsx": "XLSX", "docx": "DOCX", "pdf": "PDF", "png": "PNG"}
 
 
@@ -136,12 +135,12 @@ def _layers(page: PageContext, options: Options, submission: Submission) -> None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         form = st.selectbox(
             page.say("Format"),
-            list(gis.FORMATS),
-            format_func=lambda code: gis.FORMATS[code].label,
+            list(FORMATS),
+            format_func=lambda code: FORMATS[code].label,
             width=130,
             key="export-format",
         )
-        systems = gis.FORMATS[form].systems
+        systems = FORMATS[form].systems
         system = st.selectbox(
             page.say("Coordinate system"),
             systems,
@@ -150,8 +149,8 @@ def _layers(page: PageContext, options: Options, submission: Submission) -> None
             disabled=len(systems) == 1,
             key=f"export-system-{'-'.join(systems)}",
         )
-        make = partial(gis.layer_file, page.book, page.statement, submission.words, form=form, system=system)
-        file = File(f"layers-{form}-{system}", gis.FORMATS[form].suffix, page.say("Layers"), make)
+        make = partial(layer_file, page.book, page.statement, submission.words, form=form, system=system)
+        file = File(f"layers-{form}-{system}", FORMATS[form].suffix, page.say("Layers"), make)
         buttons(page, options, [file])
     html_blocks.lines(shortfalls(page.book, page.statement, page.words))
 
@@ -178,8 +177,8 @@ def _corners(page: PageContext, options: Options, submission: Submission) -> Non
         return
     what = f"corners-{ids[0]}" if len(ids) == 1 else f"corners-{len(ids)}"
     files = [
-        File(what, form, _ENDINGS[form], partial(coordinates, submission, ids, form=form), of=ids)
-        for form in CORNER_FORMATS
+        File(what, form, _ENDINGS[form], partial(coordinates.coordinates, submission, ids, form=form), of=ids)
+        for form in coordinates.FORMATS
     ]
     buttons(page, options, files)
 

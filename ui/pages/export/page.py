@@ -12,7 +12,6 @@ from outputs.submission.submission import Submission
 from ui.context import PageContext
 from ui.file_cache import cached_file
 from ui.pages.export import files, pack, paper_options
-from ui.pages.export import paper_options as asked
 from ui.pages.export.paper_options import Options
 from ui.widgets import html_blocks, messages
 from ui.widgets.html_blocks import Beside, Part
@@ -83,11 +82,11 @@ def _map(page: PageContext, options: Options, submission: Submission) -> None:
     st.image(picture, width="stretch", alt=page.say("The map annex as it will be printed"))
 
 
-def render(page: PageContext) -> None:
+def render_export(page: PageContext) -> None:
     """Draw options, preview and files of the view's day, knowledge and basis."""
-    options = asked.read(page)
+    options = paper_options.read(page)
     paper_options.render_options(page, options)
-    asked.complain(page, options)
+    paper_options.complain(page, options)
     try:
         with st.spinner(page.say("Setting the table…"), show_time=True):
             table, report = paper_options.shown(page, options)

@@ -13,7 +13,6 @@ from outputs.text.formatting import format_count
 from ui import held, url_state
 from ui.context import PageContext
 from ui.pages.find import cards, form, query, relaxation, result_list, shortlist, table
-from ui.pages.find import query as find_asked
 from ui.pages.find.query import LandQuery
 from ui.pages.find.result_list import COMING, NEAR, OFFERS, PANELS, SHORTLIST, ResultItem
 from ui.widgets import html_blocks, messages, number_box, plot_map
@@ -52,9 +51,9 @@ _MAP_PX = 590
 _AROUND, _BESIDE = 0.6, 0.12  # of the width of the land looked at, and of all land, on each side of it
 
 
-def render(page: PageContext) -> None:
+def render_find(page: PageContext) -> None:
     """Draw the form, the answer, and what is picked."""
-    asked = find_asked.read_query(page)
+    asked = query.read_query(page)
     form.render_form(page, asked)
     # What comes and goes has a place of its own: where the places of a page change, its map starts anew.
     with st.container(key="find-looking"):

@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame
 
 from occupancy.land_search.results import Verdict
 from outputs.offers import texts
-from outputs.tables import table_export as exported
+from outputs.tables.table_export import export_table
 from outputs.text import captions
 from outputs.text.labels import labels
 from ui.context import PageContext
@@ -28,7 +28,7 @@ def render_table(page: PageContext, asked: LandQuery, entries: Sequence[ResultIt
     if not entries:
         return
     table, headings = tabulated(page, entries, panel=panel)
-    made = exported.export_table(
+    made = export_table(
         page.book,
         page.statement,
         table,

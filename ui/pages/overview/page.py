@@ -8,7 +8,7 @@ from outputs.text import captions
 from outputs.text.formatting import format_count, recorded, room
 from ui.context import PageContext
 from ui.pages.overview import timeline, zone_table
-from ui.pages.zone import figures as zone_panel
+from ui.pages.zone.figures import render_zone_figures
 from ui.widgets import figure_cards, html_blocks, zone_map
 from ui.widgets.figure_cards import Figure
 
@@ -150,14 +150,14 @@ def _judgement(page: PageContext, rule: Row) -> str:
     return said if rule["verified"] else f"{said} {page.say('Not checked against the text of the law.')}"
 
 
-def render(page: PageContext) -> None:
+def render_overview(page: PageContext) -> None:
     """Draw the page."""
     render_figures(page)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         zone_map.render_zone_map(page)
     with right:
-        zone_panel.render_figures(page)
+        render_zone_figures(page)
     zone_table.render_zone_table(page)
     timeline.render_timeline(page)
     grounds(page)

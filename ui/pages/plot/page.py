@@ -12,13 +12,11 @@ from outputs.records import Row, iter_rows, rows_by_key
 from outputs.text.formatting import format_day, format_m2, not_stated
 from ui import url_state
 from ui.context import PageContext
-from ui.pages.plot import facts as plot_corners
-from ui.pages.plot import facts as plot_facts
-from ui.pages.plot import neighbours as plot_family
-from ui.pages.plot import neighbours as plot_neighbours
-from ui.pages.plot import provenance as plot_origin
-from ui.pages.zone import plots as zone_plots
-from ui.pages.zone import tenants as zone_services
+from ui.pages.plot.facts import render_corners, render_facts
+from ui.pages.plot.neighbours import render_family, render_neighbours
+from ui.pages.plot.provenance import render_provenance
+from ui.pages.zone.plots import plots_of_zone, render_plot_table
+from ui.pages.zone.tenants import render_services_of
 from ui.widgets import html_blocks, messages, plot_map
 
 _COLUMNS = (
@@ -67,7 +65,7 @@ def _line(page: PageContext, line: Row) -> list[str]:
 Part = Callable[[PageContext, Row], None]
 
 
-def render(page: PageContext) -> None:
+def render_plot(page: PageContext) -> None:
     """Draw the plot of the view, else say how to come to one."""
     if not page.view.plot:
         _choose(page)
@@ -77,8 +75,8 @@ def render(page: PageContext) -> None:
     _head(page, plot)
     left, right = st.columns([3, 2], gap="medium")
     with right:
-        _part(page, plot, plot_facts.render_facts)
-        _part(page, plot, plot_family.render_family)
+        _part(page, plot, render_facts)
+        _part(page, plot, render_family)
     with left:
         plot_map.render_plot_map(
             page, page.statement.parcels["parcel_id"].tolist(), near=page.view.plot, height=520
@@ -87,11 +85,11 @@ def render(page: PageContext) -> None:
         _part(page, plot, render_leases)
     one, two = st.columns([7, 6], gap="medium")
     with one:
-        _part(page, plot, plot_corners.render_corners)
+        _part(page, plot, render_corners)
         _part(page, plot, _services)
     with two:
-        _part(page, plot, plot_neighbours.render_neighbours)
-    _part(page, plot, plot_origin.render_provenance)
+        _part(page, plot, render_neighbours)
+    _part(page, plot, render_provenance)
 
 
 def _part(page: PageContext, plot: Row, draw: Part) -> None:
@@ -110,11 +108,11 @@ def _choose(page: PageContext) -> None:
         return
     zone = rows_by_key(page.statement.zones, "zone_id")[page.view.zone]
     html_blocks.heading(page.named(zone))
-    plots = zone_plots.of_zone(page)
+    plots = plots_of_zone(page)
     if plots.empty:
         html_blocks.lines([page.say("No plots of this zone are recorded on this day.")])
     else:
-        zone_plots.table(page, plots)
+        render_plot_table(page, plots)
 
 
 def _head(page: PageContext, plot: Row) -> None:
@@ -147,4 +145,4 @@ def _toggle(page: PageContext) -> None:
 
 def _services(page: PageContext, plot: Row) -> None:
     html_blocks.heading(page.say("Services of the zone"))
-    zone_services.table(page, plot["zone_id"])
+    render_services_of(page, plot["zone_id"])

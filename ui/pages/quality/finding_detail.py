@@ -10,7 +10,7 @@ from outputs.text.formatting import format_count, format_m2, format_number
 from outputs.text.translations import N_
 from ui import url_state
 from ui.context import PageContext
-from ui.pages.quality import finding_table as quality_table
+from ui.pages.quality import finding_table
 from ui.widgets import html_blocks
 
 _DEGREE_PLACES = 6
@@ -26,7 +26,7 @@ def render_detail(page: PageContext, finding: Row, where: FindingLocator) -> Non
     """Draw the finding, with links to the plot and zone of its record."""
     names = captions.land_names(page.book, page.words)
     land = where.land(finding)
-    html_blocks.heading(f"{quality_table.severity(page, finding['severity'])} · {finding['rule']}")
+    html_blocks.heading(f"{finding_table.severity(page, finding['severity'])} · {finding['rule']}")
     html_blocks.paragraph(page.labels.finding(finding, names))
     told, record = st.columns([5, 3], gap="medium")
     with told:

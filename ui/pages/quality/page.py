@@ -11,9 +11,8 @@ from outputs.tables.table_export import export_table
 from outputs.text.formatting import format_count, format_ha
 from ui import held, url_state
 from ui.context import PageContext
-from ui.pages.quality import finding_detail as quality_detail
-from ui.pages.quality import finding_table as quality_list
-from ui.pages.quality import finding_table as quality_table
+from ui.pages.quality import finding_table
+from ui.pages.quality.finding_detail import render_detail
 from ui.widgets import downloads, html_blocks, messages, plot_map
 
 _LIST_PX, _MAP_PX = 330, 540
@@ -21,15 +20,15 @@ _HEAD_PX, _ROW_PX = 36, 35
 _FILTERS = ("severity", "rule")
 
 
-def render(page: PageContext) -> None:
+def render_quality(page: PageContext) -> None:
     """Draw how many there are, the filters, the list, the one that is chosen, and the map beside them."""
-    found = quality_list.listed(page)
+    found = finding_table.listed(page)
     _counts(page)
     if found.empty:
         st.success(page.say("Every check was run, and nothing was found."), icon=":material/check_circle:")
         return
     where = FindingLocator(page.book)
-    told = quality_list.localized(page, _filtered(page, found), where)
+    told = finding_table.localized(page, _filtered(page, found), where)
     _filters(page, found, told)
     _complain(page)
     chosen = rows_by_key(found, "finding").get(page.view.filters.get("finding", ""))
@@ -38,9 +37,9 @@ def render(page: PageContext) -> None:
         if told.empty:
             st.info(page.say("No finding is of this severity and check."))
         else:
-            quality_table.render_table(page, told, height=min(_LIST_PX, _HEAD_PX + _ROW_PX * len(told) + 3))
+            finding_table.render_table(page, told, height=min(_LIST_PX, _HEAD_PX + _ROW_PX * len(told) + 3))
         if chosen:
-            quality_detail.render_detail(page, chosen, where)
+            render_detail(page, chosen, where)
         elif page.view.filters.get("finding"):
             st.info(
                 page.say("The finding that the address names is not there on this day; it may be mended.")
@@ -79,7 +78,7 @@ def _counts(page: PageContext) -> None:
     remark = page.say("{area} ha leased", area=format_ha(aside["leased_ha"], page.words))
     cards = [
         html_blocks.Card(
-            f"{quality_table.SIGNS[severity]} {page.labels.code('severity', severity)}",
+            f"{finding_table.SIGNS[severity]} {page.labels.code('severity', severity)}",
             format_count(many[severity], page.words),
             page.labels.meaning(severity, column="severity"),
         )
@@ -98,7 +97,7 @@ def _filters(page: PageContext, found: pd.DataFrame, told: pd.DataFrame) -> None
         page.labels.column("severity"),
         SEVERITIES,
         selection_mode="multi",
-        format_func=lambda code: quality_table.severity(page, code),
+        format_func=lambda code: finding_table.severity(page, code),
         key=held.hold("severity", [code for code in SEVERITIES if code in asked(page, "severity")]),
         on_change=_chosen,
         args=(page, "severity"),
@@ -145,7 +144,7 @@ def _map(page: PageContext, chosen: Row | None, where: FindingLocator) -> None:
 
 def _downloads(page: PageContext, told: pd.DataFrame) -> None:
     """The findings in the list, with all that is known of each."""
-    columns = ["severity", "rule", "sentence", "zone", *quality_table.RECORD]
+    columns = ["severity", "rule", "sentence", "zone", *finding_table.RECORD]
     filters = [
         page.labels.column("severity")
         + ": "
@@ -161,6 +160,6 @@ def _downloads(page: PageContext, told: pd.DataFrame) -> None:
         page.words,
         title=page.say("Findings"),
         filters="; ".join(filters),
-        headings=quality_table.headings(page),
+        headings=finding_table.headings(page),
     )
     downloads.buttons(page, made, name="findings")

@@ -8,7 +8,7 @@ from outputs.text.formatting import format_count
 from outputs.text.typed_numbers import Limits, unrounded
 from ui import held, url_state
 from ui.context import PageContext
-from ui.pages.vacant import query as vacant_asked
+from ui.pages.vacant import query
 from ui.pages.vacant.query import VacancyQuery
 from ui.widgets import messages, number_box
 from ui.widgets.number_box import NumberBox
@@ -28,10 +28,10 @@ _UNITS = {"min_ha": "ha", "max_ha": "ha", "price": "USD/m²"}
 
 def render_filters(page: PageContext, asked: VacancyQuery) -> None:
     """Draw the filters, and say which of the address cannot be used."""
-    called, options = vacant_asked.names(page), vacant_asked.choices(page)
+    called, options = query.names(page), query.choices(page)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
         for key in ("zones", "district", "min_ha", "max_ha", "ready", "price", "service"):
-            if key in vacant_asked.NUMBERS:
+            if key in query.NUMBERS:
                 _number(page, asked, key, label=called[key])
             elif options[key]:
                 _several(page, asked, key, label=called[key])
@@ -44,8 +44,8 @@ def render_filters(page: PageContext, asked: VacancyQuery) -> None:
 
 
 def _several(page: PageContext, asked: VacancyQuery, key: str, *, label: str) -> None:
-    options = vacant_asked.choices(page)[key]
-    name = _hold(key, list(vacant_asked.value(asked.wanted, key)))
+    options = query.choices(page)[key]
+    name = _hold(key, list(query.value(asked.wanted, key)))
     st.multiselect(
         label,
         list(options),
@@ -58,7 +58,7 @@ def _several(page: PageContext, asked: VacancyQuery, key: str, *, label: str) ->
 
 
 def _number(page: PageContext, asked: VacancyQuery, key: str, *, label: str) -> None:
-    box = NumberBox(f"vacant-{key}", label, vacant_asked.value(asked.wanted, key), Limits(unit=_UNITS[key]))
+    box = NumberBox(f"vacant-{key}", label, query.value(asked.wanted, key), Limits(unit=_UNITS[key]))
     number_box.render_number_box(
         page, box, on_change=lambda amount: _write(page, asked, key, amount), width=_WIDTHS[key]
     )
@@ -97,12 +97,12 @@ def _clear(page: PageContext, asked: VacancyQuery) -> None:
 def clear(page: PageContext) -> None:
     """Ask for nothing more."""
     number_box.forget()
-    url_state.renew(page.view, **dict.fromkeys(vacant_asked.FIELDS, ""))
+    url_state.renew(page.view, **dict.fromkeys(query.FIELDS, ""))
 
 
 def _complain(page: PageContext, asked: VacancyQuery) -> None:
     """Say what of the address is not used, and when no area can be large and small enough."""
-    called = vacant_asked.names(page)
+    called = query.names(page)
     for key, text in asked.misread.items():
         messages.show_unused_filter(page, called[key], text)
     least, most = asked.wanted.min_ha, asked.wanted.max_ha
@@ -130,4 +130,4 @@ def _chosen(page: PageContext, asked: VacancyQuery, key: str) -> Callable[[], No
 
 
 def _write(page: PageContext, asked: VacancyQuery, key: str, value: object) -> None:
-    url_state.write_url(page.view, **asked.mended | {key: vacant_asked.text_of(value)})
+    url_state.write_url(page.view, **asked.mended | {key: query.text_of(value)})

@@ -10,7 +10,7 @@ from outputs.text import captions
 from outputs.text.translations import N_
 from ui import held, url_state
 from ui.context import PageContext
-from ui.pages.vacant import selection as vacant_selection
+from ui.pages.vacant import selection
 from ui.widgets import data_table
 
 COLUMNS = (
@@ -115,7 +115,7 @@ def _part(page: PageContext, plots: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 def _chosen(page: PageContext, key: str, ids: Sequence[str]) -> None:
     if st.session_state.get(_DRAWN) == key:
         rows = st.session_state[key]["selection"]["rows"]
-        vacant_selection.choose(page, [ids[row] for row in rows], ids)
+        selection.choose(page, [ids[row] for row in rows], ids)
 
 
 def _hash(ids: Sequence[str]) -> str:

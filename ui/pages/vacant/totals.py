@@ -8,7 +8,7 @@ from outputs.records import iter_rows
 from outputs.text import captions
 from outputs.text.formatting import format_count, format_ha
 from ui.context import PageContext
-from ui.pages.vacant import selection as vacant_selection
+from ui.pages.vacant import selection
 from ui.widgets import html_blocks, plot_map
 
 _LINKS, _LINKS_PX = 7, 260  # more of them are scrolled
@@ -35,7 +35,7 @@ def render_selected_totals(page: PageContext, land: pd.DataFrame, plots: pd.Data
     What is selected stays so when a filter holds it back or another day has nothing vacant on it.
     """
     chosen = page.view.selected
-    vacant_selection.tell()
+    selection.tell()
     if page.view.plot:
         page.link("plot", page.say("Open plot {plot}", plot=page.view.plot))
     if not chosen:
@@ -82,7 +82,7 @@ def _by_readiness(page: PageContext, plots: pd.DataFrame) -> None:
 def _ways(page: PageContext) -> None:
     """Links to the selected plots and their zones, and a way to select nothing."""
     with st.container(horizontal=True, gap="small"):
-        st.button(page.say("Select none"), key="select-none", on_click=vacant_selection.clear, args=(page,))
+        st.button(page.say("Select none"), key="select-none", on_click=selection.clear, args=(page,))
         with (
             st.popover(page.say("Open a plot"), key="selected-plots"),
             st.container(height=_LINKS_PX if len(page.view.selected) > _LINKS else "content"),

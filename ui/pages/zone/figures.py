@@ -23,7 +23,7 @@ _BESIDE = (
 )
 
 
-def render_figures(page: PageContext) -> None:
+def render_zone_figures(page: PageContext) -> None:
     """Draw the zone that the view names, else the whole book."""
     if page.view.zone:
         _zone(page)

@@ -10,13 +10,10 @@ from outputs.maps.outlines import undrawn
 from outputs.records import Row, iter_rows, rows_by_key
 from outputs.text import captions
 from ui.context import PageContext
-from ui.pages.zone import figures as zone_panel
-from ui.pages.zone import land as zone_land
-from ui.pages.zone import land as zone_phases
-from ui.pages.zone import plots as zone_plots
-from ui.pages.zone import plots as zone_states
-from ui.pages.zone import tenants as zone_services
-from ui.pages.zone import tenants as zone_tenants
+from ui.pages.zone.figures import render_zone_figures
+from ui.pages.zone.land import render_land_balance, render_phases
+from ui.pages.zone.plots import plots_in_chosen_states, plots_of_zone, render_plot_table, render_states
+from ui.pages.zone.tenants import render_services, render_tenants
 from ui.widgets import figure_cards, html_blocks, messages, plot_map
 from ui.widgets.figure_cards import Figure
 
@@ -26,7 +23,7 @@ _MOST = 60
 
 def render_findings(page: PageContext) -> None:
     """Draw the findings, the serious ones first; the page that has all of them is a link."""
-    found = of_zone(page)
+    found = findings_of_zone(page)
     if found.empty:
         html_blocks.lines([page.say("None.")])
         return
@@ -45,7 +42,7 @@ def render_findings(page: PageContext) -> None:
         page.link("quality", page.say("All findings of the book"))
 
 
-def of_zone(page: PageContext) -> pd.DataFrame:
+def findings_of_zone(page: PageContext) -> pd.DataFrame:
     """The findings of the day on the land of the zone and on the lease lines of its plots."""
     zone, book = page.view.zone, page.book
     plots = set(book.parcels.loc[book.parcels["zone_id"] == zone, "parcel_id"])
@@ -61,18 +58,18 @@ def of_zone(page: PageContext) -> pd.DataFrame:
     return found.iloc[rank.argsort(kind="stable")].reset_index(drop=True)
 
 
-def render(page: PageContext) -> None:
+def render_zone(page: PageContext) -> None:
     """Draw the zone of the view; without one, a list to choose from."""
     if not page.view.zone:
         _choose(page)
         return
     zone = rows_by_key(page.statement.zones, "zone_id")[page.view.zone]
-    plots = zone_plots.of_zone(page)
-    wanted = zone_states.wanted(page, plots)
+    plots = plots_of_zone(page)
+    chosen = plots_in_chosen_states(page, plots)
     _figures(page, zone)
     left, right = st.columns([3, 2], gap="medium")
     with right:
-        zone_states.render_states(page, plots)
+        render_states(page, plots)
     with left:
         if plots.empty:
             st.info(page.say("No plots of this zone are recorded on this day."))
@@ -80,11 +77,11 @@ def render(page: PageContext) -> None:
             if missing:
                 messages.show_warning(missing, icon=":material/map:")
         else:
-            plot_map.render_plot_map(page, wanted["parcel_id"].tolist())
+            plot_map.render_plot_map(page, chosen["parcel_id"].tolist())
         if page.view.plot:
             page.link("plot", page.say("Open plot {plot}", plot=page.view.plot))
     if not plots.empty:
-        zone_plots.table(page, wanted)
+        render_plot_table(page, chosen)
     _more(page)
 
 
@@ -133,18 +130,18 @@ def _figures(page: PageContext, zone: Row) -> None:
 def _made(page: PageContext) -> None:
     """The formula and the sums, no wider than they can be read across."""
     with st.columns([3, 2])[0]:
-        zone_panel.render_figures(page)
+        render_zone_figures(page)
 
 
 def _more(page: PageContext) -> None:
     """The rest of the zone in parts; only the one that is open is worked out."""
     parts: list[tuple[str, Callable[[PageContext], None]]] = [
-        (page.say("Phases and decisions"), zone_phases.render_phases),
-        (page.say("Land by use"), zone_land.render_land_balance),
-        (page.labels.table("services"), zone_services.render_services),
+        (page.say("Phases and decisions"), render_phases),
+        (page.say("Land by use"), render_land_balance),
+        (page.labels.table("services"), render_services),
         (
             page.say("Tenants") if page.internal else page.labels.table("anchor_tenants"),
-            zone_tenants.render_tenants,
+            render_tenants,
         ),
     ]
     if page.internal:

@@ -27,7 +27,7 @@ _CODES = ("state", "readiness", "land_use")
 _HEIGHT_PX = 320
 
 
-def of_zone(page: PageContext) -> pd.DataFrame:
+def plots_of_zone(page: PageContext) -> pd.DataFrame:
     """The plots of the zone valid on the day: those with vacant land first, the readiest, then the largest.
 
     Beside the statement's columns `readiness` (empty: nothing vacant), `offerable` and
@@ -46,7 +46,7 @@ def of_zone(page: PageContext) -> pd.DataFrame:
     return both.drop(columns=["_order", "_held", "_free"]).fillna({"readiness": ""})
 
 
-def table(page: PageContext, plots: pd.DataFrame) -> None:
+def render_plot_table(page: PageContext, plots: pd.DataFrame) -> None:
     """Draw the plots; the row chosen is the plot looked at, chosen again it is let go."""
     shown = plots[list(_COLUMNS)].copy()
     for name in _CODES:
@@ -83,7 +83,7 @@ def _chosen(page: PageContext, key: str, ids: list[str]) -> None:
 _KEY = "state"
 
 
-def wanted(page: PageContext, plots: pd.DataFrame) -> pd.DataFrame:
+def plots_in_chosen_states(page: PageContext, plots: pd.DataFrame) -> pd.DataFrame:
     """The plots whose state the reader asked for; all of them when none is asked for."""
     asked = _asked(page)
     return plots[plots["state"].isin(asked)].reset_index(drop=True) if asked else plots

@@ -118,10 +118,10 @@ _DAYS = {"date": "day", "month": "month", "year": "year"}
 
 def render_services(page: PageContext) -> None:
     """Draw the services of the zone of the view."""
-    table(page, page.view.zone)
+    render_services_of(page, page.view.zone)
 
 
-def table(page: PageContext, zone: str) -> None:
+def render_services_of(page: PageContext, zone: str) -> None:
     """Draw the services of a zone, and name those of which nothing is stated."""
     services = page.book.services
     found = iter_rows(services[services["zone_id"] == zone])
