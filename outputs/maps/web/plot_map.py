@@ -33,7 +33,8 @@ from outputs.text.captions import localized_name
 from outputs.text.translations import Translator
 
 _BROWSER = ROOT / "outputs/maps/web/browser"
-_SCRIPTS, _STYLES = ("map.js", "tools.js", "plots.js", "marks.js", "controls.js"), ("map.css", "plots.css")
+_SCRIPTS = ("geometry.js", "map.js", "tools.js", "plots.js", "marks.js", "controls.js")
+_STYLES = ("map.css", "plots.css")
 _ID = "lbplots"  # no word of any text: streamlit-folium puts another in its place wherever `_lbplots` stands
 
 

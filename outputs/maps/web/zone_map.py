@@ -25,7 +25,7 @@ from outputs.text import captions
 from outputs.text.translations import Translator
 
 _BROWSER = ROOT / "outputs/maps/web/browser"
-_SCRIPTS = ("map.js", "tools.js")
+_SCRIPTS = ("geometry.js", "map.js", "tools.js")
 
 
 class Engine(MacroElement):

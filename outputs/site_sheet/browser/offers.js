@@ -65,9 +65,10 @@
         fillColor: data.looks[feature.properties.use] || "#ffffff",
         fillOpacity: 0.95,
       }),
-      onEachFeature: (feature, layer) => layer.bindTooltip(() => lines(feature.properties.tip), { sticky: true }),
+      onEachFeature: (feature, layer) =>
+        layer.bindTooltip(() => lines(feature.properties.tip), { sticky: true }),
     });
-    map.createPane("land").style.zIndex = 430;
+    map.createPane("land").style.zIndex = "430";
     const pins = {};
     const land = L.geoJSON(JSON.parse(data.offers), {
       pane: "land",
@@ -79,6 +80,7 @@
         fillColor: data.looks.own,
         fillOpacity: feature.properties.rest ? 0.15 : 0.75,
       }),
+      /** @param {L.Polygon} layer */
       onEachFeature: function (feature, layer) {
         const p = feature.properties;
         layer.bindTooltip(() => lines(p.tip), { sticky: true });
@@ -101,7 +103,12 @@
     map.on("zoomend resize", near);
 
     function whole() {
-      if (land.getLayers().length) map.fitBounds(land.getBounds().pad(land.getLayers().length > 2 ? 0.25 : 1.1), { animate: false, maxZoom: 17 });
+      if (land.getLayers().length) {
+        map.fitBounds(land.getBounds().pad(land.getLayers().length > 2 ? 0.25 : 1.1), {
+          animate: false,
+          maxZoom: 17,
+        });
+      }
     }
     function around() {
       const ways = L.geoJSON(JSON.parse(data.base)).getBounds();
@@ -126,13 +133,15 @@
       if (head) head.addEventListener("click", () => choose(Number(card.dataset.offer), false));
     });
 
-    L.control.zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+    L.control
+      .zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out })
+      .addTo(map);
     const bar = L.control({ position: "topright" });
     bar.onAdd = function () {
       const box = L.DomUtil.create("div", "leaflet-bar");
       box.append(
         button(words.near, "M10 2v4M10 14v4M2 10h4M14 10h4M10 7a3 3 0 100 6 3 3 0 000-6", whole),
-        button(words.far, "M3 8V3H8M12 3H17V8M17 12V17H12M8 17H3V12", around)
+        button(words.far, "M3 8V3H8M12 3H17V8M17 12V17H12M8 17H3V12", around),
       );
       L.DomEvent.disableClickPropagation(box);
       return box;

@@ -33,24 +33,13 @@
     return "url(#lb-stripes)";
   }
 
-  function latLngs(steps, per) {
-    const ring = [];
-    let lon = 0;
-    let lat = 0;
-    for (let at = 0; at < steps.length; at += 2) {
-      lon += steps[at];
-      lat += steps[at + 1];
-      ring.push([lat / per, lon / per]);
-    }
-    return ring;
-  }
-
   // Outlines of phases: solid, hatched, dotted or a ring, as well as they are known.
   function outlines(group, shapes, per, options) {
     const renderer = L.svg({ pane: "zones", padding: 0.4 });
     shapes.ids.forEach(function (ids, at) {
       const known = options.outlines[at];
       const line = options.lines[known.line];
+      /** @type {L.PolylineOptions} */
       const style = {
         pane: "zones",
         renderer: renderer,
@@ -62,9 +51,14 @@
         fill: false,
         smoothFactor: 0.4,
       };
-      const rings = shapes.rings[at].map((steps) => latLngs(steps, per));
+      const rings = shapes.rings[at].map((steps) => window.landbookGeometry.decodeRing(steps, per));
       if (line.hatched) {
-        const band = Object.assign({}, style, { weight: 8, dashArray: null, className: "lb-band", interactive: false });
+        const band = Object.assign({}, style, {
+          weight: 8,
+          dashArray: null,
+          className: "lb-band",
+          interactive: false,
+        });
         const drawn = L.polygon(rings, band);
         drawn.on("add", () => drawn.getElement().setAttribute("stroke", stripes()));
         group.addLayer(drawn);
@@ -93,7 +87,7 @@
           interactive: false,
           keyboard: false,
           icon: L.divIcon({ className: "lb-written lb-figure", html: box, iconSize: null }),
-        })
+        }),
       );
     });
   }
@@ -152,7 +146,10 @@
     pen.fillStyle = look.colour;
     pen.fillRect(0, 0, made.width, made.height);
     if (look.pattern) {
-      pen.fillStyle = pen.createPattern(L.LandbookPlots.patternTile(look.pattern, look.colour, scale), "repeat");
+      pen.fillStyle = pen.createPattern(
+        L.LandbookPlots.patternTile(look.pattern, look.colour, scale),
+        "repeat",
+      );
       pen.fillRect(0, 0, made.width, made.height);
     }
     pen.strokeStyle = "#55554f";
@@ -169,7 +166,9 @@
     const add = function (kind, given) {
       const shape = document.createElementNS(space, kind);
       const usual = { fill: "none", stroke: OUTLINE, "stroke-width": 2 };
-      for (const [name, value] of Object.entries(Object.assign(usual, given))) shape.setAttribute(name, value);
+      for (const [name, value] of Object.entries(Object.assign(usual, given))) {
+        shape.setAttribute(name, value);
+      }
       svg.appendChild(shape);
     };
     if (line.ring) add("circle", { cx: 12, cy: 7, r: 5 });
@@ -201,12 +200,12 @@
     const looks = Object.entries(options.looks);
     list(
       words.states,
-      looks.map(([key, look]) => ({ key: key, mark: swatch(look), label: look.label }))
+      looks.map(([key, look]) => ({ key: key, mark: swatch(look), label: look.label })),
     );
     const lines = Object.entries(options.lines);
     list(
       words.outlines,
-      lines.map(([key, line]) => ({ key: "line " + key, mark: lineSwatch(line), label: line.label }))
+      lines.map(([key, line]) => ({ key: "line " + key, mark: lineSwatch(line), label: line.label })),
     );
     box.appendChild(element("p", "", words.not_legal));
     control(map, "bottomleft", box);
@@ -258,18 +257,27 @@
 
     const busy = { drawing: false, measuring: false, until: 0 };
     const plots = new L.LandbookPlots(options.looks).addTo(map);
-    const groups = { ground: L.layerGroup(), outlines: L.layerGroup(), zones: L.layerGroup(), places: L.layerGroup() };
+    const groups = {
+      ground: L.layerGroup(),
+      outlines: L.layerGroup(),
+      zones: L.layerGroup(),
+      places: L.layerGroup(),
+    };
     Object.values(groups).forEach((group) => group.addTo(map));
     zoneNames(groups.zones, options.zones);
 
     const stamp = control(map, "topleft", element("div", "lb-box lb-stamp")).getContainer();
     const warn = alerts(map);
 
-    L.control.zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+    L.control
+      .zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out })
+      .addTo(map);
     north(map, words.north);
     const overlays = {};
     options.tiles.forEach(function (own) {
-      const layer = landbook.ownTiles(own, options.language, () => warn(words.no_tiles.replace("{name}", own.name)));
+      const layer = landbook.ownTiles(own, options.language, () =>
+        warn(words.no_tiles.replace("{name}", own.name)),
+      );
       overlays[landbook.escaped(own.name)] = layer;
       if (own.shown) layer.addTo(map);
     });
@@ -299,7 +307,8 @@
         waiting = null;
         const free = !busy.drawing && !busy.measuring && !map.dragging.moving() && map.hasLayer(plots);
         const over = event.originalEvent.target;
-        const onLand = over === at || over.classList.contains("lb-canvas") || over.closest(".leaflet-map-pane");
+        const onLand =
+          over === at || over.classList.contains("lb-canvas") || over.closest(".leaflet-map-pane");
         const plot = free && onLand && !over.closest(".lb-outline") ? plots.at(event.latlng) : -1;
         at.classList.toggle("lb-pointing", plot >= 0);
         if (plot < 0) {
@@ -312,7 +321,11 @@
           const look = options.looks[view.painted.states[plot].toLowerCase()];
           const format = new Intl.NumberFormat(options.language, { minimumFractionDigits: 1 });
           tip.setContent(
-            texts([plots.ids[plot], look.label, words.plot_area.replace("{area}", format.format(plots.area(plot)))])
+            texts([
+              plots.ids[plot],
+              look.label,
+              words.plot_area.replace("{area}", format.format(plots.area(plot))),
+            ]),
           );
         }
         tip.setLatLng(event.latlng);
@@ -339,7 +352,7 @@
     map.on("zoomend resize", tidy);
 
     const marks = landbook.marks(map, (mark, where) =>
-      plots.fire("click", { latlng: L.latLng(where), layer: { toGeoJSON: () => plots.mark(mark, where) } })
+      plots.fire("click", { latlng: L.latLng(where), layer: { toGeoJSON: () => plots.mark(mark, where) } }),
     );
 
     const view = {
@@ -374,7 +387,8 @@
       fit(map, place, Object.assign({ maxZoom: 18, animate: !calm, duration: 0.5 }, room));
     }
 
-    const bring = (address) => fetch(address).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)));
+    const bring = (address) =>
+      fetch(address).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)));
     bring(options.rings).then(
       function (shapes) {
         plots.fill(shapes.plots, shapes.per_degree);
@@ -383,7 +397,7 @@
         canvas.setAttribute("role", "img");
         canvas.setAttribute("aria-label", words.canvas);
       },
-      () => warn(words.no_shapes)
+      () => warn(words.no_shapes),
     );
     bring(options.ground).then(
       function (land) {
@@ -391,10 +405,9 @@
         groups.places.addLayer(landbook.places(map, land.places));
         tidy();
       },
-      () => warn(words.no_shapes)
+      () => warn(words.no_shapes),
     );
     landbook.view = view;
     return view;
   };
-
 })();

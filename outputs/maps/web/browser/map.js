@@ -6,7 +6,14 @@
 
   const NEAR = 13; // from this zoom on plots are drawn, and the colour of their zone makes room for them
   const BASE = {
-    province: { color: "#8d7b93", weight: 2.4, dashArray: "12 4 2 4", fill: true, fillColor: "#ffffff", fillOpacity: 1 },
+    province: {
+      color: "#8d7b93",
+      weight: 2.4,
+      dashArray: "12 4 2 4",
+      fill: true,
+      fillColor: "#ffffff",
+      fillOpacity: 1,
+    },
     district: { color: "#a79bab", weight: 1, dashArray: "5 4", opacity: 0.8 },
     river: { color: "#a8cdea", weight: 4.5, opacity: 0.9 },
     railway: { color: "#565656", weight: 1.4, dashArray: "9 3" },
@@ -58,7 +65,8 @@
     const id = "lb-hatch-" + colour.slice(1);
     if (document.getElementById(id)) return "url(#" + id + ")";
     const space = "http://www.w3.org/2000/svg";
-    let svg = document.getElementById("lb-patterns");
+    /** @type {SVGElement} */
+    let svg = document.querySelector("#lb-patterns");
     if (!svg) {
       svg = document.createElementNS(space, "svg");
       svg.id = "lb-patterns";
@@ -67,7 +75,13 @@
       document.body.appendChild(svg);
     }
     const pattern = document.createElementNS(space, "pattern");
-    const given = { id: id, width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
+    const given = {
+      id: id,
+      width: 7,
+      height: 7,
+      patternUnits: "userSpaceOnUse",
+      patternTransform: "rotate(45)",
+    };
     for (const name in given) pattern.setAttribute(name, given[name]);
     const ground = document.createElementNS(space, "rect");
     const stroke = document.createElementNS(space, "rect");
@@ -206,7 +220,7 @@
             const leased = fact[3] ? look.leased.replace("{area}", fact[3]) : "";
             return lines([feature.properties.parcel_id, said, look.area.replace("{area}", fact[2]), leased]);
           },
-          { sticky: true }
+          { sticky: true },
         );
       },
     });
@@ -243,7 +257,10 @@
           const mine = (kind === RANKS[0] ? text : text.firstChild).getBoundingClientRect();
           const clash = kept.some(function (other) {
             const apart = mine.right < other.at.left || mine.left > other.at.right;
-            return other.of !== text.parentNode && !(apart || mine.bottom < other.at.top || mine.top > other.at.bottom);
+            return (
+              other.of !== text.parentNode &&
+              !(apart || mine.bottom < other.at.top || mine.top > other.at.bottom)
+            );
           });
           if (!clash) kept.push({ at: mine, of: text.parentNode });
           return !clash;
@@ -291,6 +308,7 @@
     box("topleft", parts.stamp, "lb-stamp");
     tiles(map, parts, layers);
     landbook.tools(map, parts.words, view, { measuring: false });
+    /** @type {HTMLDetailsElement} */
     const legend = box("bottomleft", parts.legend, "lb-legend").querySelector("details");
     const stamp = at.querySelector(".lb-stamp");
     function fit() {
@@ -306,14 +324,20 @@
       const margin = L.point(60, 36);
       const room = map.getSize().subtract(corner).subtract(margin);
       if (room.x <= 0 || room.y <= 0) map.once("resize", view);
-      else map.fitBounds(parts.bounds, { paddingTopLeft: corner, paddingBottomRight: margin, animate: false });
+      else {
+        map.fitBounds(parts.bounds, { paddingTopLeft: corner, paddingBottomRight: margin, animate: false });
+      }
     }
-    styled(at, function () {
-      map.invalidateSize();
-      fit();
-      legend.open = !at.classList.contains("lb-small");
-      view();
-    }, 600);
+    styled(
+      at,
+      function () {
+        map.invalidateSize();
+        fit();
+        legend.open = !at.classList.contains("lb-small");
+        view();
+      },
+      600,
+    );
   }
 
   // The reader's own tiles, each with a place in the list of layers.
@@ -321,7 +345,9 @@
     const warn = landbook.kit.alerts(map);
     (parts.tiles || []).forEach(function (own) {
       pane(map, "tiles");
-      const layer = landbook.ownTiles(own, parts.words.language, () => warn(parts.words.no_tiles.replace("{name}", own.name)));
+      const layer = landbook.ownTiles(own, parts.words.language, () =>
+        warn(parts.words.no_tiles.replace("{name}", own.name)),
+      );
       layers.addOverlay(layer, landbook.escaped(own.name));
       if (own.shown) layer.addTo(map);
     });

@@ -10,33 +10,6 @@
   const IN_A_ROW = 6;
   const LOOKED = "#c2185b";
 
-  // Groups of marks whose boxes on the screen would touch.
-  function grouped(points) {
-    let groups = points.map((point, at) => ({ members: [at], at: point }));
-    const size = function (group) {
-      const many = group.members.length;
-      return [Math.min(many, IN_A_ROW) * CELL, Math.ceil(many / IN_A_ROW) * CELL];
-    };
-    for (let again = true; again; ) {
-      again = false;
-      for (let one = 0; one < groups.length; one += 1) {
-        for (let other = one + 1; other < groups.length; other += 1) {
-          const [wide, high] = size(groups[one]);
-          const [wide2, high2] = size(groups[other]);
-          const apart = groups[one].at.subtract(groups[other].at);
-          if (Math.abs(apart.x) * 2 >= wide + wide2 || Math.abs(apart.y) * 2 >= high + high2) continue;
-          const members = groups[one].members.concat(groups[other].members).sort((a, b) => a - b);
-          const sum = members.reduce((total, at) => total.add(points[at]), L.point(0, 0));
-          groups[one] = { members: members, at: sum.divideBy(members.length) };
-          groups.splice(other, 1);
-          again = true;
-          other = one;
-        }
-      }
-    }
-    return groups;
-  }
-
   landbook.marks = function (map, chosen) {
     if (!map.getPane("marks")) {
       map.createPane("outlined").style.zIndex = 440;
@@ -64,14 +37,14 @@
 
     function place() {
       const points = marks.map((mark) => map.latLngToLayerPoint(mark.at));
-      grouped(points).forEach(function (one) {
+      window.landbookGeometry.clusterPoints(points, CELL, IN_A_ROW).forEach(function (one) {
         const many = one.members.length;
         const rows = Math.ceil(many / IN_A_ROW);
         one.members.forEach(function (at, number) {
           const row = Math.floor(number / IN_A_ROW);
           const wide = Math.min(many - row * IN_A_ROW, IN_A_ROW);
-          const x = one.at.x + ((number % IN_A_ROW) - (wide - 1) / 2) * CELL - points[at].x;
-          const y = one.at.y + (row - (rows - 1) / 2) * CELL - points[at].y;
+          const x = one.x + ((number % IN_A_ROW) - (wide - 1) / 2) * CELL - points[at].x;
+          const y = one.y + (row - (rows - 1) / 2) * CELL - points[at].y;
           marks[at].button.style.transform = "translate(-50%,-50%) translate(" + x + "px," + y + "px)";
         });
       });
@@ -81,7 +54,10 @@
     function outline(pointed) {
       outlined.clearLayers();
       const draw = function (lines, style, open) {
-        const all = Object.assign({ pane: "outlined", interactive: false, fill: false, lineJoin: "round" }, style);
+        const all = Object.assign(
+          { pane: "outlined", interactive: false, fill: false, lineJoin: "round" },
+          style,
+        );
         outlined.addLayer(open ? L.polyline(lines, all) : L.polygon([lines], all));
       };
       marks.forEach(function (mark) {
@@ -95,7 +71,9 @@
           fill: looked,
           fillOpacity: 0.12,
         });
-        if (mark.said.cut.length) draw(mark.said.cut, { color: "#111111", weight: 2.5, dashArray: "7 5" }, true);
+        if (mark.said.cut.length) {
+          draw(mark.said.cut, { color: "#111111", weight: 2.5, dashArray: "7 5" }, true);
+        }
       });
     }
 
@@ -111,7 +89,9 @@
           marks = said.map(function (one) {
             const made = button(one);
             const icon = L.divIcon({ className: "lb-mark-place", html: made, iconSize: [0, 0] });
-            group.addLayer(L.marker(one.at, { pane: "marks", icon: icon, interactive: false, keyboard: false }));
+            group.addLayer(
+              L.marker(one.at, { pane: "marks", icon: icon, interactive: false, keyboard: false }),
+            );
             return { button: made, at: L.latLng(one.at) };
           });
         }

@@ -5,6 +5,7 @@
   "use strict";
   const L = window.L;
   if (!L || L.LandbookPlots) return;
+  const { project, unproject, projectRing, isInside } = window.landbookGeometry;
 
   const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+*";
   const ABSENT = "-";
@@ -15,43 +16,6 @@
   const TILE = 12; // px, a pattern
   const CLICKS = 20; // that are told again with the last
   const TOGETHER = 32; // plots in one path: the time to fill a path grows faster than the path
-
-  // Longitude and latitude to the plane of the map at zoom 0, 256 px wide.
-  function world(lon, lat) {
-    const sin = Math.sin((lat * Math.PI) / 180);
-    return [((lon + 180) / 360) * 256, (0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)) * 256];
-  }
-
-  // A ring from its steps, as x, y, x, y … at zoom 0; `box` grows with it.
-  function ringOf(steps, per, box) {
-    const ring = new Float64Array(steps.length);
-    let lon = 0;
-    let lat = 0;
-    for (let at = 0; at < steps.length; at += 2) {
-      lon += steps[at];
-      lat += steps[at + 1];
-      const point = world(lon / per, lat / per);
-      ring[at] = point[0];
-      ring[at + 1] = point[1];
-      box[0] = Math.min(box[0], point[0]);
-      box[1] = Math.min(box[1], point[1]);
-      box[2] = Math.max(box[2], point[0]);
-      box[3] = Math.max(box[3], point[1]);
-    }
-    return ring;
-  }
-
-  function inside(rings, x, y) {
-    let within = false;
-    for (const ring of rings) {
-      for (let at = 0, last = ring.length - 2; at < ring.length; last = at, at += 2) {
-        const over = ring[at + 1] > y !== ring[last + 1] > y;
-        const slope = (ring[last] - ring[at]) / (ring[last + 1] - ring[at + 1]);
-        if (over && x < slope * (y - ring[at + 1]) + ring[at]) within = !within;
-      }
-    }
-    return within;
-  }
 
   // One tile of a pattern; drawn over the colour, dark on light and light on dark.
   function patternTile(kind, colour, scale) {
@@ -122,7 +86,7 @@
       this.boxes = new Float64Array(4 * size);
       this.rings = shapes.rings.map((rings, at) => {
         const box = [Infinity, Infinity, -Infinity, -Infinity];
-        const made = rings.map((steps) => ringOf(steps, per, box));
+        const made = rings.map((steps) => projectRing(steps, per, box));
         this.boxes.set(box, 4 * at);
         return made;
       });
@@ -139,7 +103,9 @@
     area: function (at) {
       const wide = this.paint.wide;
       let number = 0;
-      for (const digit of this.paint.areas.substr(at * wide, wide)) number = number * 64 + DIGITS.indexOf(digit);
+      for (const digit of this.paint.areas.substr(at * wide, wide)) {
+        number = number * 64 + DIGITS.indexOf(digit);
+      }
       return number / 10;
     },
 
@@ -153,7 +119,7 @@
     // The position of the plot at a place; -1 where there is none.
     at: function (latlng) {
       if (!this.grid) return -1;
-      const point = world(latlng.lng, latlng.lat);
+      const point = project(latlng.lng, latlng.lat);
       const g = this.grid;
       const column = Math.floor((point[0] - g.x) / g.step);
       const row = Math.floor((point[1] - g.y) / g.step);
@@ -161,7 +127,7 @@
       for (let last = found.length - 1; last >= 0; last -= 1) {
         const plot = found[last];
         const state = this.paint.states[plot];
-        if (state && state !== ABSENT && inside(this.rings[plot], point[0], point[1])) return plot;
+        if (state && state !== ABSENT && isInside(this.rings[plot], point[0], point[1])) return plot;
       }
       return -1;
     },
@@ -179,7 +145,9 @@
 
     _told: function (what, coordinates) {
       const last = this.clicks.length ? this.clicks[this.clicks.length - 1].at : 0;
-      this.clicks = this.clicks.concat(Object.assign({ at: Math.max(Date.now(), last + 1) }, what)).slice(-CLICKS);
+      this.clicks = this.clicks
+        .concat(Object.assign({ at: Math.max(Date.now(), last + 1) }, what))
+        .slice(-CLICKS);
       return {
         type: "Feature",
         properties: Object.assign({ clicks: this.clicks }, what),
@@ -190,8 +158,7 @@
     _middle: function (at) {
       const x = (this.boxes[4 * at] + this.boxes[4 * at + 2]) / 2;
       const y = (this.boxes[4 * at + 1] + this.boxes[4 * at + 3]) / 2;
-      const lat = Math.atan(Math.sinh(Math.PI * (1 - y / 128))) * (180 / Math.PI);
-      return [(x / 256) * 360 - 180, lat];
+      return unproject(x, y);
     },
 
     _index: function () {
@@ -207,7 +174,11 @@
       for (let plot = 0; plot < this.ids.length; plot += 1) {
         const [west, north, east, south] = this.boxes.subarray(4 * plot, 4 * plot + 4);
         for (let row = Math.floor((north - box[1]) / step); row <= (south - box[1]) / step; row += 1) {
-          for (let column = Math.floor((west - box[0]) / step); column <= (east - box[0]) / step; column += 1) {
+          for (
+            let column = Math.floor((west - box[0]) / step);
+            column <= (east - box[0]) / step;
+            column += 1
+          ) {
             const key = row * CELLS + column;
             if (cells.has(key)) cells.get(key).push(plot);
             else cells.set(key, [plot]);
@@ -301,7 +272,9 @@
       const boxes = this.boxes;
       const [west, north, east, south] = view.box;
       for (let plot = 0, at = 0; plot < this.ids.length; plot += 1, at += 4) {
-        if (boxes[at] > east || boxes[at + 2] < west || boxes[at + 1] > south || boxes[at + 3] < north) continue;
+        if (boxes[at] > east || boxes[at + 2] < west || boxes[at + 1] > south || boxes[at + 3] < north) {
+          continue;
+        }
         const state = this.paint.states[plot] || ABSENT;
         if (state === ABSENT) continue;
         (groups[state] = groups[state] || []).push(plot);
@@ -318,12 +291,19 @@
         if (wide < 2) {
           const x = this.boxes[4 * plot] * by - view.x;
           const y = this.boxes[4 * plot + 1] * by - view.y;
-          pen.rect(x, y, Math.max(wide, 1), Math.max((this.boxes[4 * plot + 3] - this.boxes[4 * plot + 1]) * by, 1));
+          pen.rect(
+            x,
+            y,
+            Math.max(wide, 1),
+            Math.max((this.boxes[4 * plot + 3] - this.boxes[4 * plot + 1]) * by, 1),
+          );
           continue;
         }
         for (const ring of this.rings[plot]) {
           pen.moveTo(ring[0] * by - view.x, ring[1] * by - view.y);
-          for (let at = 2; at < ring.length; at += 2) pen.lineTo(ring[at] * by - view.x, ring[at + 1] * by - view.y);
+          for (let at = 2; at < ring.length; at += 2) {
+            pen.lineTo(ring[at] * by - view.x, ring[at + 1] * by - view.y);
+          }
           pen.closePath();
         }
       }
@@ -385,6 +365,5 @@
     },
   });
 
-  L.LandbookPlots.ringOf = ringOf;
   L.LandbookPlots.patternTile = patternTile;
 })();

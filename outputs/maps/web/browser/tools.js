@@ -63,38 +63,21 @@
     return made;
   }
 
-  // Metres of a degree at a latitude, on the ellipsoid WGS 84: [east, north].
-  function metres(lat) {
-    const square = 0.00669437999;
-    const sin = Math.sin((lat * Math.PI) / 180);
-    const w = Math.sqrt(1 - square * sin * sin);
-    const degree = Math.PI / 180;
-    return [(6378137 / w) * Math.cos(lat * degree) * degree, ((6378137 * (1 - square)) / (w * w * w)) * degree];
-  }
-
-  // Length in metres and, from three points on, area in m² of a line on the map.
-  function measured(points) {
-    const per = metres(points[0].lat);
-    const flat = points.map((p) => [(p.lng - points[0].lng) * per[0], (p.lat - points[0].lat) * per[1]]);
-    let length = 0;
-    let area = 0;
-    flat.forEach(function (p, at) {
-      const next = flat[(at + 1) % flat.length];
-      if (at + 1 < flat.length) length += Math.hypot(next[0] - p[0], next[1] - p[1]);
-      area += p[0] * next[1] - next[0] * p[1];
-    });
-    return { length: length, area: Math.abs(area) / 2 };
-  }
-
   function measuring(map, words, busy) {
     const digits = (number, places) =>
-      new Intl.NumberFormat(words.language, { minimumFractionDigits: places, maximumFractionDigits: places }).format(
-        number
-      );
+      new Intl.NumberFormat(words.language, {
+        minimumFractionDigits: places,
+        maximumFractionDigits: places,
+      }).format(number);
     const shown = element("output", "lb-box lb-measured");
     shown.hidden = true;
     const line = L.polyline([], { color: "#c2185b", weight: 2.5, dashArray: "5 4", interactive: false });
-    const face = L.polygon([], { stroke: false, fillColor: "#c2185b", fillOpacity: 0.12, interactive: false });
+    const face = L.polygon([], {
+      stroke: false,
+      fillColor: "#c2185b",
+      fillOpacity: 0.12,
+      interactive: false,
+    });
     let points = [];
     const tool = button(words.measure, "M2 13 13 2 18 7 7 18ZM5 10l2 2M8 7l2.5 2.5M11 4l2 2", function () {
       if (busy.measuring) stop();
@@ -106,7 +89,7 @@
     function show() {
       line.setLatLngs(points);
       face.setLatLngs(points.length > 2 ? points : []);
-      const size = points.length > 1 ? measured(points) : null;
+      const size = points.length > 1 ? window.landbookGeometry.measureLine(points) : null;
       shown.textContent = size
         ? words.length.replace("{length}", digits(size.length, 1)) +
           (points.length > 2 ? " · " + words.area.replace("{area}", digits(size.area / 1e4, 2)) : "")
@@ -157,7 +140,7 @@
       button(words.fullscreen, "M3 8V3H8M12 3H17V8M17 12V17H12M8 17H3V12", function () {
         if (document.fullscreenElement) document.exitFullscreen();
         else map.getContainer().requestFullscreen();
-      })
+      }),
     );
     control(map, "topright", bar);
     document.addEventListener("fullscreenchange", () => map.invalidateSize());
@@ -180,8 +163,16 @@
           const vector = header.tileType === 1;
           layer.addLayer(
             vector
-              ? window.protomapsL.leafletLayer({ url: own.address, flavor: "light", lang: language, pane: "tiles" })
-              : window.pmtiles.leafletRasterLayer(archive, Object.assign({ maxNativeZoom: header.maxZoom }, options))
+              ? window.protomapsL.leafletLayer({
+                  url: own.address,
+                  flavor: "light",
+                  lang: language,
+                  pane: "tiles",
+                })
+              : window.pmtiles.leafletRasterLayer(
+                  archive,
+                  Object.assign({ maxNativeZoom: header.maxZoom }, options),
+                ),
           );
         }, warn);
       });
@@ -190,7 +181,14 @@
     return layer;
   };
 
-  landbook.kit = { element: element, control: control, fit: fit, button: button, alerts: alerts, still: still };
+  landbook.kit = {
+    element: element,
+    control: control,
+    fit: fit,
+    button: button,
+    alerts: alerts,
+    still: still,
+  };
 
   // For the one place where Leaflet takes HTML only.
   landbook.escaped = (text) => element("span", "", text).innerHTML;
