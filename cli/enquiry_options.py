@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from occupancy.land_search.criteria import CRITERIA
 from outputs.text.translations import N_
 
 
@@ -56,19 +57,19 @@ def _texts(name: str, text: str, *, metavar: str) -> object:
 AreaHa = Annotated[float | None, _number("--area-ha", _AREA)]
 MinHa = Annotated[float | None, _number("--min-ha", _MIN)]
 MaxHa = Annotated[float | None, _number("--max-ha", _MAX)]
-ReadyBy = Annotated[str, _texts("--ready-by", _READY, metavar="DAY")]
-TermYears = Annotated[float | None, _number("--term-years", _TERM)]
-Price = Annotated[float | None, _number("--price-usd-m2", _PRICE)]
-Zones = Annotated[list[str] | None, _texts("--zone", _ZONE, metavar="ID")]
-Districts = Annotated[list[str] | None, _texts("--district", _DISTRICT, metavar="NAME")]
+ReadyBy = Annotated[str, _texts(CRITERIA["ready_by"].option, _READY, metavar="DAY")]
+TermYears = Annotated[float | None, _number(CRITERIA["term_years"].option, _TERM)]
+Price = Annotated[float | None, _number(CRITERIA["price_usd_m2"].option, _PRICE)]
+Zones = Annotated[list[str] | None, _texts(CRITERIA["zones"].option, _ZONE, metavar="ID")]
+Districts = Annotated[list[str] | None, _texts(CRITERIA["districts"].option, _DISTRICT, metavar="NAME")]
 Services = Annotated[list[str] | None, _texts("--service", _SERVICE, metavar="CODE")]
-Sectors = Annotated[list[str] | None, _texts("--sector", _SECTOR, metavar="CODE")]
-Near = Annotated[list[str] | None, _texts("--near", _NEAR, metavar="PLACE=KM")]
-NearByRoad = Annotated[list[str] | None, _texts("--near-by-road", _ROAD, metavar="PLACE=KM")]
-Frontage = Annotated[float | None, _number("--frontage-m", _FRONTAGE)]
-Width = Annotated[float | None, _number("--width-m", _WIDTH)]
-Rectangularity = Annotated[float | None, _number("--rectangularity", _RECT)]
-Beside = Annotated[list[str] | None, _texts("--beside", _BESIDE, metavar="NAME")]
+Sectors = Annotated[list[str] | None, _texts(CRITERIA["sector"].option, _SECTOR, metavar="CODE")]
+Near = Annotated[list[str] | None, _texts(CRITERIA["distance_km"].option, _NEAR, metavar="PLACE=KM")]
+NearByRoad = Annotated[list[str] | None, _texts(CRITERIA["road_km"].option, _ROAD, metavar="PLACE=KM")]
+Frontage = Annotated[float | None, _number(CRITERIA["frontage_m"].option, _FRONTAGE)]
+Width = Annotated[float | None, _number(CRITERIA["width_m"].option, _WIDTH)]
+Rectangularity = Annotated[float | None, _number(CRITERIA["rectangularity"].option, _RECT)]
+Beside = Annotated[list[str] | None, _texts(CRITERIA["beside"].option, _BESIDE, metavar="NAME")]
 Soft = Annotated[list[str] | None, _texts("--soft", _SOFT, metavar="CRITERION")]
 Weights = Annotated[list[str] | None, _texts("--weight", _WEIGHT, metavar="CRITERION=WEIGHT")]
 SinglePlots = Annotated[bool, typer.Option("--single-plots", help=_SINGLE)]

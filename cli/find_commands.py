@@ -1,6 +1,7 @@
 """The command `find`: from an enquiry on the command line to offers of land."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 
 from cli.enquiry_options import (
     AcrossStreets,
@@ -34,7 +35,8 @@ from cli.options import PACKAGED, AsOf, Data, KnownOn, Language, LanguageOption,
 from cli.output import write_tables, write_text
 from cli.session import load_book, load_statement, spinner
 from occupancy.errors import QuestionError
-from occupancy.land_search.enquiry import CRITERIA, MOST_PLOTS, SERVICES, Enquiry, Requirement, area_limits
+from occupancy.land_search.criteria import CRITERIA, SERVICES
+from occupancy.land_search.enquiry import MOST_PLOTS, Enquiry, Requirement, area_limits
 from outputs.records import json_text
 from outputs.text import captions
 from outputs.text.translations import translator
@@ -80,30 +82,28 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
 
     reader, day = translator(lang), asked_day(as_of, option="--as-of")
     ideal, least, largest = area_limits(area_ha, min_ha, max_ha)
-    numbers = {
+    answers = {
         "price_usd_m2": price,
         "term_years": term_years,
         "frontage_m": frontage,
         "width_m": width,
         "rectangularity": rectangularity,
+        "zones": zone,
+        "districts": district,
+        "sector": sector,
+        "beside": beside,
     }
     wishes = [
-        *(Requirement(name, value) for name, value in numbers.items() if value is not None),
-        *_named({"zones": zone, "districts": district, "sector": sector, "beside": beside}),
-        *(Requirement(_criterion(one, option="--service", among=SERVICES)) for one in service or ()),
-        *_places("distance_km", near, option="--near"),
-        *_places("road_km", near_by_road, option="--near-by-road"),
+        *_requirements(answers),
+        *(Requirement(_criterion(code, option="--service", among=SERVICES)) for code in service or ()),
+        *_requirements({"distance_km": near, "road_km": near_by_road}),
+        *_requirements({"ready_by": asked_day(ready_by, option="--ready-by")}),
     ]
-    ready = asked_day(ready_by, option="--ready-by")
     enquiry = Enquiry(
         ideal,
         least,
         largest,
-        tuple(
-            _weighed(
-                [*wishes, *([Requirement("ready_by", ready)] if ready else [])], soft or (), weight or ()
-            )
-        ),
+        tuple(_weighed(wishes, soft or (), weight or ())),
         assemble=not single_plots,
         across_streets=across_streets,
         in_part=not whole_plots,
@@ -129,17 +129,18 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
         write_text(json_text(made(book, answer, reader)), out=out)
 
 
-def _named(given: dict[str, list[str] | None]) -> Iterator[Requirement]:
-    """Wishes for names or codes of which one will do; a sector only moves the rank."""
-    for criterion, names in given.items():
-        if names:
-            yield Requirement(criterion, tuple(names), hard=criterion != "sector")
-
-
-def _places(criterion: str, given: Sequence[str] | None, *, option: str) -> Iterator[Requirement]:
-    for text in given or ():
-        place, value = _parted(text, option=option)
-        yield Requirement(criterion, value, place=place)
+def _requirements(answers: Mapping[str, float | date | Sequence[str] | None]) -> Iterator[Requirement]:
+    """Turn the values of options, by criterion, into requirements; what was not given is left out."""
+    for code, value in answers.items():
+        criterion = CRITERIA[code]
+        if isinstance(value, float | date):
+            yield Requirement(code, value, hard=criterion.hard)
+        elif criterion.to_place:
+            for text in value or ():
+                place, km = _parted(text, option=criterion.option)
+                yield Requirement(code, km, place=place, hard=criterion.hard)
+        elif value:
+            yield Requirement(code, tuple(value), hard=criterion.hard)
 
 
 def _weighed(

@@ -1,6 +1,6 @@
-"""Judging: what each candidate has of a wish: met, failed, or not stated; by how much; and its score."""
+"""Scores of candidates by one criterion: met, failed or not stated, and by how much."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,57 +12,17 @@ from geo.boundaries import neighbours
 from occupancy.audiences import INTERNAL
 from occupancy.land_search.available_land import STREET_M, AvailableLand
 from occupancy.land_search.candidates import Candidates
+from occupancy.land_search.criteria import CRITERIA, Operator
 from occupancy.land_search.destinations import places_meant
-from occupancy.land_search.enquiry import CRITERIA, Requirement
+from occupancy.land_search.enquiry import Requirement
 from occupancy.land_search.readiness import YEAR_DAYS, years_until
 from occupancy.measures.arrays import Bools, Floats
 from occupancy.questions.lease_evidence import lease_evidence
 from occupancy.questions.name_search import normalize
 
-
-def sector_shares(sectors: pd.DataFrame, wanted: tuple[str, ...]) -> "pd.Series[float]":
-    """Of the leased land of each zone whose sector is stated, the share of the `wanted` ones, from 0 to 1."""
-    stated = sectors[sectors["sector_code"] != ""]
-    every = stated.groupby("zone_id")["leased_m2"].sum()
-    own = stated[stated["sector_code"].isin(wanted)].groupby("zone_id")["leased_m2"].sum()
-    return own.reindex(every.index).fillna(0.0) / every[every > 0]
-
-
-def beside_tenant(supply: AvailableLand, wanted: tuple[str, ...]) -> Bools | None:
-    """Which plots lie beside, or across a street from, land let to a tenant; None where tenants are withheld.
-
-    A tenant is meant when all words of one of the `wanted` names are in its own, marks left out.
-    """
-    if wanted not in supply.beside:
-        supply.beside[wanted] = _beside_tenant(supply, wanted)
-    return supply.beside[wanted]
-
-
-def _beside_tenant(supply: AvailableLand, wanted: tuple[str, ...]) -> Bools | None:
-    book = supply.book
-    if book.audience != INTERNAL.audience or book.projects.empty:
-        return None
-    asked = [normalize(name).split() for name in wanted]
-    names = [f" {normalize(name)}" for name in book.projects["tenant_name"]]
-    meant = [any(words and all(f" {word}" in name for word in words) for words in asked) for name in names]
-    own = book.projects.loc[np.array(meant, dtype=bool), "certificate_no"]
-    lines = lease_evidence(book, as_of=supply.statement.as_of)
-    let = set(lines.loc[lines["certificate_no"].isin(own), "parcel_id"])
-    theirs = book.parcels[book.parcels["parcel_id"].isin(let)]
-    shapes = [*supply.shapes, *theirs.geometry]
-    if not shapes:
-        return np.zeros(0, dtype=np.bool_)
-    pairs = neighbours(GeoDataFrame(geometry=shapes, crs=book.parcels.crs), across_m=STREET_M)
-    mixed = pairs[(pairs["i"] < len(supply.shapes)) & (pairs["j"] >= len(supply.shapes))]
-    near = np.zeros(len(supply.shapes), dtype=np.bool_)
-    near[mixed["i"].to_numpy()] = True
-    return near
-
-
 MET, NOT_STATED, FAILED = 0, 1, 2
 OUTCOMES = ("met", "not_stated", "failed")
 _NOISE = 1e-9
-FORMS = ("width_m", "rectangularity")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,19 +41,8 @@ class Judgement:
 
 
 def evaluate_criterion(wish: Requirement, candidates: Candidates) -> Judgement:
-    """Hold one wish against every candidate."""
-    sense = CRITERIA[wish.criterion].sense
-    if sense in ("most", "least"):
-        return _measured(wish, candidates, sense=sense)
-    if sense == "day":
-        return _ready(wish, candidates)
-    if sense == "among":
-        return _among(wish, candidates)
-    if sense == "stated":
-        return _stated(wish, candidates)
-    if sense == "share":
-        return _sector(wish, candidates)
-    return _beside(wish, candidates)
+    """Score every candidate against one requirement."""
+    return _EVALUATORS[CRITERIA[wish.criterion].operator](wish, candidates)
 
 
 def score_against_limit(
@@ -111,33 +60,33 @@ def score_against_limit(
     return outcome, miss, np.where(outcome == NOT_STATED, np.nan, score)
 
 
-def _measured(wish: Requirement, candidates: Candidates, *, sense: str) -> Judgement:
-    if wish.criterion in FORMS:
-        values = candidates.forms()[:, FORMS.index(wish.criterion)]
-        unknown = np.isnan(values)
-    elif wish.criterion == "frontage_m":
-        values = candidates.frontage_m()
+def _measured(wish: Requirement, candidates: Candidates) -> Judgement:
+    """Score a number against its limit: of an offer as a whole, or the worst of its plots."""
+    most = CRITERIA[wish.criterion].operator == "most"
+    if wish.criterion in _OF_OFFERS:
+        values = _OF_OFFERS[wish.criterion](candidates)
         unknown = np.isnan(values)
     else:
-        of_plots = _of_plots(wish, candidates)
-        values = candidates.greatest(of_plots) if sense == "most" else candidates.least(of_plots)
+        of_plots = _OF_PLOTS[wish.criterion](wish, candidates.supply)
+        values = candidates.greatest(of_plots) if most else candidates.least(of_plots)
         unknown = candidates.any(np.isnan(of_plots))
-    outcome, miss, score = score_against_limit(values, unknown, float(wish.wanted), most=sense == "most")  # type: ignore[arg-type]
+    outcome, miss, score = score_against_limit(values, unknown, float(wish.wanted), most=most)  # type: ignore[arg-type]
     return Judgement(wish, _texts(values, outcome), outcome, miss, score)
 
 
-def _of_plots(wish: Requirement, candidates: Candidates) -> Floats:
-    """The value of each plot of the supply; NaN where it is not stated."""
-    supply = candidates.supply
-    if wish.criterion in ("distance_km", "road_km"):
-        ways = [
-            supply.away_km(place, by_road=wish.criterion == "road_km")
-            for place in places_meant(supply.book, wish.place)
-        ]
-        return np.asarray(np.fmin.reduce(ways))
-    if wish.criterion == "term_years":
-        return years_until(supply.statement.as_of, supply.plots["term_end"])
+def _price(_wish: Requirement, supply: AvailableLand) -> Floats:
     return supply.plots["asking_price_usd_m2"].to_numpy(dtype=np.float64)
+
+
+def _term(_wish: Requirement, supply: AvailableLand) -> Floats:
+    return years_until(supply.statement.as_of, supply.plots["term_end"])
+
+
+def _distance(wish: Requirement, supply: AvailableLand) -> Floats:
+    """Return the kilometres to the nearest of the places that are meant."""
+    by_road = wish.criterion == "road_km"
+    places = places_meant(supply.book, wish.place)
+    return np.asarray(np.fmin.reduce([supply.away_km(place, by_road=by_road) for place in places]))
 
 
 def _ready(wish: Requirement, candidates: Candidates) -> Judgement:
@@ -217,3 +166,66 @@ def _objects(values: Sequence[object]) -> NDArray[np.object_]:
     made = np.empty(len(values), dtype=np.object_)
     made[:] = values
     return made
+
+
+def sector_shares(sectors: pd.DataFrame, wanted: tuple[str, ...]) -> "pd.Series[float]":
+    """Of the leased land of each zone whose sector is stated, the share of the `wanted` ones, from 0 to 1."""
+    stated = sectors[sectors["sector_code"] != ""]
+    every = stated.groupby("zone_id")["leased_m2"].sum()
+    own = stated[stated["sector_code"].isin(wanted)].groupby("zone_id")["leased_m2"].sum()
+    return own.reindex(every.index).fillna(0.0) / every[every > 0]
+
+
+def beside_tenant(supply: AvailableLand, wanted: tuple[str, ...]) -> Bools | None:
+    """Which plots lie beside, or across a street from, land let to a tenant; None where tenants are withheld.
+
+    A tenant is meant when all words of one of the `wanted` names are in its own, marks left out.
+    """
+    if wanted not in supply.beside:
+        supply.beside[wanted] = _beside_tenant(supply, wanted)
+    return supply.beside[wanted]
+
+
+def _beside_tenant(supply: AvailableLand, wanted: tuple[str, ...]) -> Bools | None:
+    book = supply.book
+    if book.audience != INTERNAL.audience or book.projects.empty:
+        return None
+    asked = [normalize(name).split() for name in wanted]
+    names = [f" {normalize(name)}" for name in book.projects["tenant_name"]]
+    meant = [any(words and all(f" {word}" in name for word in words) for words in asked) for name in names]
+    own = book.projects.loc[np.array(meant, dtype=bool), "certificate_no"]
+    lines = lease_evidence(book, as_of=supply.statement.as_of)
+    let = set(lines.loc[lines["certificate_no"].isin(own), "parcel_id"])
+    theirs = book.parcels[book.parcels["parcel_id"].isin(let)]
+    shapes = [*supply.shapes, *theirs.geometry]
+    if not shapes:
+        return np.zeros(0, dtype=np.bool_)
+    pairs = neighbours(GeoDataFrame(geometry=shapes, crs=book.parcels.crs), across_m=STREET_M)
+    mixed = pairs[(pairs["i"] < len(supply.shapes)) & (pairs["j"] >= len(supply.shapes))]
+    near = np.zeros(len(supply.shapes), dtype=np.bool_)
+    near[mixed["i"].to_numpy()] = True
+    return near
+
+
+# How the numbers are measured; NaN where not stated. Of each plot of the supply:
+_OF_PLOTS: Mapping[str, Callable[[Requirement, AvailableLand], Floats]] = {
+    "price_usd_m2": _price,
+    "term_years": _term,
+    "distance_km": _distance,
+    "road_km": _distance,
+}
+# … and of each candidate as a whole.
+_OF_OFFERS: Mapping[str, Callable[[Candidates], Floats]] = {
+    "frontage_m": Candidates.frontage_m,
+    "width_m": lambda candidates: candidates.forms()[:, 0],
+    "rectangularity": lambda candidates: candidates.forms()[:, 1],
+}
+_EVALUATORS: Mapping[Operator, Callable[[Requirement, Candidates], Judgement]] = {
+    "most": _measured,
+    "least": _measured,
+    "day": _ready,
+    "among": _among,
+    "share": _sector,
+    "stated": _stated,
+    "beside": _beside,
+}

@@ -1,48 +1,18 @@
 """The enquiry: what an investor asks of land, each wish hard or soft, with a weight."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from math import isfinite
-from typing import Literal
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
+from occupancy.land_search.criteria import CRITERIA
 from occupancy.land_search.destinations import places_meant
 from occupancy.loading.book_folder import codes_of, read_dictionary
 
-# How a value is held against what is wanted. `stated`: no source can speak against it, only for it.
-Operator = Literal["most", "least", "day", "among", "share", "stated", "beside"]
 Wanted = float | date | tuple[str, ...] | tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """What can be asked for: how it is compared, and whether it needs a place to be measured to."""
-
-    sense: Operator
-    to_place: bool = False
-    of_set: bool = False  # of all plots of an offer together, not of each
-
-
-SERVICES = ("power", "water", "wastewater", "road")
-CRITERIA: Mapping[str, Criterion] = {
-    "zones": Criterion("among"),
-    "districts": Criterion("among"),
-    "ready_by": Criterion("day"),
-    "term_years": Criterion("least"),
-    "price_usd_m2": Criterion("most"),
-    **dict.fromkeys(SERVICES, Criterion("stated")),
-    "sector": Criterion("share"),
-    "distance_km": Criterion("most", to_place=True),
-    "road_km": Criterion("most", to_place=True),
-    "frontage_m": Criterion("least", of_set=True),
-    "width_m": Criterion("least", of_set=True),
-    "rectangularity": Criterion("least", of_set=True),
-    "beside": Criterion("beside", of_set=True),
-}
-SHARES = ("rectangularity",)
 LEAST_SHARE, MOST_SHARE = 0.9, 1.25  # of the ideal area, where an enquiry names no limits
 MOST_PLOTS = 12
 
@@ -191,20 +161,22 @@ def _known_criterion(wish: Requirement) -> None:
 
 
 def _fitting(wish: Requirement) -> None:
-    sense, wanted = CRITERIA[wish.criterion].sense, wish.wanted
+    criterion, wanted = CRITERIA[wish.criterion], wish.wanted
     told = {"criterion": wish.criterion, "wanted": str(wanted) or "–"}
-    if sense in ("most", "least"):
+    if criterion.operator in ("most", "least"):
         number = isinstance(wanted, int | float) and not isinstance(wanted, bool)
         if not (number and isfinite(wanted) and wanted >= 0):  # type: ignore[arg-type, operator]
             raise QuestionError(
                 "{criterion} is asked for as {wanted}; give a number from 0 up, like 150.", **told
             )
-        if wish.criterion in SHARES and float(wanted) > 1:  # type: ignore[arg-type]
+        if criterion.unit == "share" and float(wanted) > 1:  # type: ignore[arg-type]
             raise QuestionError("{criterion} is asked for as {wanted}; give a share from 0 to 1.", **told)
-    elif sense == "day":
+    elif criterion.operator == "day":
         if not isinstance(wanted, date):
             raise QuestionError("{criterion} is asked for as {wanted}; give a day like 2024-05-31.", **told)
-    elif sense != "stated" and not (isinstance(wanted, tuple) and any(str(one).strip() for one in wanted)):
+    elif criterion.operator != "stated" and not (
+        isinstance(wanted, tuple) and any(str(one).strip() for one in wanted)
+    ):
         raise QuestionError("{criterion} is asked for without a name; name one or more.", **told)
 
 

@@ -8,8 +8,9 @@ import numpy as np
 from occupancy.land_search.assembly import Assemblies, Land, Limits, assemblies
 from occupancy.land_search.available_land import AvailableLand
 from occupancy.land_search.candidates import Candidates, of_members, whole_plot_candidates
+from occupancy.land_search.criteria import CRITERIA
 from occupancy.land_search.criteria_scoring import FAILED, evaluate_criterion
-from occupancy.land_search.enquiry import CRITERIA, Enquiry
+from occupancy.land_search.enquiry import Enquiry
 from occupancy.land_search.results import PassedOver
 from occupancy.measures.arrays import Bools, Positions
 from occupancy.measures.phase_status import M2_PER_HA
@@ -61,7 +62,7 @@ def _possible(land: AvailableLand, enquiry: Enquiry) -> Bools:
     """Plots of phases in which a set can be beside whom it must be: one of its plots has to."""
     possible = np.ones(len(land.plots), dtype=np.bool_)
     for wish in enquiry.wishes:
-        if wish.hard and CRITERIA[wish.criterion].sense == "beside":
+        if wish.hard and CRITERIA[wish.criterion].operator == "beside":
             near = evaluate_criterion(wish, whole_plot_candidates(land)).outcome != FAILED
             possible &= np.isin(land.phase, land.phase[near])
     return possible
@@ -97,6 +98,6 @@ def assemblable_plots(land: AvailableLand, enquiry: Enquiry) -> Bools:
     good = np.asarray(free.to_numpy(dtype=np.bool_))
     each = whole_plot_candidates(land)
     for wish in enquiry.wishes:
-        if wish.hard and not CRITERIA[wish.criterion].of_set:
+        if wish.hard and CRITERIA[wish.criterion].of_each_plot:
             good = good & (evaluate_criterion(wish, each).outcome != FAILED)
     return good

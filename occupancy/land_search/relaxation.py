@@ -8,8 +8,9 @@ import numpy as np
 from occupancy.land_search.assembly import nearest
 from occupancy.land_search.available_land import AvailableLand
 from occupancy.land_search.candidates import assembly_candidates, whole_plot_candidates
-from occupancy.land_search.criteria_scoring import FAILED, FORMS, evaluate_criterion
-from occupancy.land_search.enquiry import CRITERIA, Enquiry, Requirement
+from occupancy.land_search.criteria import CRITERIA
+from occupancy.land_search.criteria_scoring import FAILED, evaluate_criterion
+from occupancy.land_search.enquiry import Enquiry, Requirement
 from occupancy.land_search.plot_blocks import assemblable_plots, assemble_blocks, limits, phase_blocks
 from occupancy.land_search.ranking import AREA, FREE, Scoreboard, score_candidates
 from occupancy.land_search.results import Change, Relaxation
@@ -59,11 +60,13 @@ def _failing_least(
 ) -> list[tuple[int, ...]]:
     """The set that fits with one wish `fewer` and fails that wish by least, by less than `most`."""
     which = assemblable_plots(land, fewer)
-    if not CRITERIA[wish.criterion].of_set:
+    if CRITERIA[wish.criterion].of_each_plot:
         which = which & (evaluate_criterion(wish, whole_plot_candidates(land)).miss < most)
     sets = assemble_blocks(land, fewer, which=which).sets
     # What takes a shape is looked at last, of the most compact of the sets that are left.
-    rest = sorted((one for one in fewer.wishes if one.hard and CRITERIA[one.criterion].of_set), key=_is_form)
+    rest = sorted(
+        (one for one in fewer.wishes if one.hard and not CRITERIA[one.criterion].of_each_plot), key=_is_form
+    )
     for one in [*rest, wish]:
         if _is_form(one) and len(sets) > MEASURED:
             sets = sets.take(np.argsort(-sets.compactness(), kind="stable")[:MEASURED])
@@ -75,7 +78,7 @@ def _failing_least(
 
 
 def _is_form(wish: Requirement) -> bool:
-    return wish.criterion in FORMS
+    return CRITERIA[wish.criterion].measured == "shape"
 
 
 def _least_miss(every: Scoreboard, wish: Requirement) -> float:

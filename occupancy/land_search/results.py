@@ -19,7 +19,7 @@ class Verdict:
     Attributes
     ----------
     criterion
-        One of `enquiry.CRITERIA`, or `area_ha`, `plots`, `compactness`, which are always looked at, or
+        One of `criteria.CRITERIA`, or `area_ha`, `plots`, `compactness`, which are always looked at, or
         `free`: whether the plots may be offered.
     wanted, found
         What was asked for and what there is (None: not stated), in the unit that the criterion ends in.

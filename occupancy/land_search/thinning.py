@@ -10,7 +10,8 @@ from dataclasses import replace
 import numpy as np
 
 from occupancy.land_search.candidates import Candidates
-from occupancy.land_search.criteria_scoring import FAILED, FORMS, evaluate_criterion, score_against_limit
+from occupancy.land_search.criteria import CRITERIA
+from occupancy.land_search.criteria_scoring import FAILED, evaluate_criterion, score_against_limit
 from occupancy.land_search.enquiry import Enquiry, Requirement
 from occupancy.land_search.ranking import Scoreboard, score_candidates
 from occupancy.measures.arrays import Bools, Floats, Positions
@@ -55,7 +56,7 @@ class _Race:
     """Single plots and sets by what they score, or can score at most where they are not `known`."""
 
     def __init__(self, alone: Scoreboard, sets: Candidates, enquiry: Enquiry) -> None:
-        self.forms = [wish for wish in enquiry.wishes if wish.criterion in FORMS]
+        self.forms = [wish for wish in enquiry.wishes if CRITERIA[wish.criterion].measured == "shape"]
         rough = score_candidates(
             sets, replace(enquiry, wishes=tuple(one for one in enquiry.wishes if one not in self.forms))
         )

@@ -4,32 +4,21 @@ from collections.abc import Iterable
 from datetime import date
 
 from occupancy.book import LandBook
+from occupancy.land_search.criteria import CRITERIA
 from occupancy.land_search.destinations import places_meant
 from occupancy.land_search.results import Change, Offer, UpcomingPlot, Verdict
 from outputs.records import rows_by_key
 from outputs.text import captions
 from outputs.text.formatting import format_day, format_ha, format_number, not_stated
 from outputs.text.labels import labels
-from outputs.text.translations import Translator
+from outputs.text.translations import N_, Translator
 from outputs.text.typed_numbers import unrounded
 
-_MOST, _LEAST = (
-    ("price_usd_m2", "distance_km", "road_km"),
-    ("term_years", "frontage_m", "width_m", "rectangularity"),
-)
 # Decimals of what is measured; an area is written as every area is.
-_PLACES = {
-    "price_usd_m2": 0,
-    "distance_km": 1,
-    "road_km": 1,
-    "term_years": 1,
-    "frontage_m": 0,
-    "width_m": 0,
-    "rectangularity": 2,
-    "compactness": 2,
-    "sector": 1,
-    "plots": 0,
+_DECIMALS = {"compactness": 2, "plots": 0} | {
+    criterion.code: criterion.decimals for criterion in CRITERIA.values() if criterion.decimals is not None
 }
+_LIMITS = {"most": N_("at most {value}"), "least": N_("at least {value}")}
 _SAME_HA = 1e-7
 _SIGNS = {"met": "✓", "not_stated": "?", "failed": "✗"}
 
@@ -68,13 +57,12 @@ def wanted_text(told: Verdict | Change, book: LandBook, words: Translator) -> st
         return ", ".join(_names(criterion, (str(one) for one in wanted), book, words)) or words.gettext(
             "stated"
         )
-    if criterion in _PLACES and wanted not in (None, ""):
-        shown = unrounded(float(str(wanted)), words, places=_PLACES[criterion])
+    if criterion in _DECIMALS and wanted not in (None, ""):
+        shown = unrounded(float(str(wanted)), words, places=_DECIMALS[criterion])
     else:
         shown = _value(criterion, wanted, book, words)
-    if criterion in _MOST:
-        return words.gettext("at most {value}").format(value=shown)
-    return words.gettext("at least {value}").format(value=shown) if criterion in _LEAST else shown
+    limit = _LIMITS.get(CRITERIA[criterion].operator) if criterion in CRITERIA else None
+    return words.gettext(limit).format(value=shown) if limit else shown
 
 
 def found_text(told: Verdict | Change, book: LandBook, words: Translator) -> str:
@@ -155,8 +143,8 @@ def _value(criterion: str, value: object, book: LandBook, words: Translator) -> 
         return format_day(value, words)
     if criterion == "area_ha":
         return format_ha(float(str(value)), words)
-    if criterion in _PLACES:
-        return format_number(float(str(value)), words, places=_PLACES[criterion])
+    if criterion in _DECIMALS:
+        return format_number(float(str(value)), words, places=_DECIMALS[criterion])
     return ", ".join(_names(criterion, str(value).split(";"), book, words))
 
 

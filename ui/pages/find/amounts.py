@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from occupancy.book import LandBook
+from occupancy.land_search.criteria import SERVICES
 from occupancy.land_search.destinations import places_meant
-from occupancy.land_search.enquiry import SERVICES
 from outputs.offers.texts import criterion_label, place_name
 from outputs.records import iter_rows
 from outputs.text import captions

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from occupancy.book import LandBook
-from occupancy.land_search.enquiry import MOST_PLOTS, SERVICES, Enquiry, Requirement, area_limits
+from occupancy.land_search.criteria import SERVICES
+from occupancy.land_search.enquiry import MOST_PLOTS, Enquiry, Requirement, area_limits
 from outputs.offers.texts import criterion_label, place_name
 from outputs.text.translations import N_
 from outputs.text.typed_numbers import unrounded
