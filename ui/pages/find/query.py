@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from occupancy.book import LandBook
-from occupancy.land_search.criteria import SERVICES
+from occupancy.land_search.criteria import CRITERIA, SERVICES
 from occupancy.land_search.enquiry import MOST_PLOTS, Enquiry, Requirement, area_limits
 from outputs.offers.texts import criterion_label, place_name
 from outputs.text.translations import N_
@@ -36,7 +36,7 @@ SLOTS = (
     "rect",
     "beside",
 )
-USUALLY_SOFT = frozenset({"sector"})
+USUALLY_SOFT = frozenset(criterion.address_key for criterion in CRITERIA.values() if not criterion.hard)
 FIELDS = (
     *("ha", "ha_min", "ha_max", "by", "price", "sector", "near", "need", "zones", "district", "term"),
     *("front", "width", "rect", "beside", "how", "most", "until", "soft", "hard", "weights"),
@@ -162,17 +162,13 @@ def fact_criteria(book: LandBook, asked: Sequence[Requirement] = ()) -> tuple[Re
 
 
 MOST_OFFERS = 60  # in the table; the first of them have a card and a number on the map
-CRITERIA = {
-    "by": "ready_by",
-    "price": "price_usd_m2",
-    "sector": "sector",
-    "zones": "zones",
-    "district": "districts",
-    "term": "term_years",
-    "front": "frontage_m",
-    "width": "width_m",
-    "rect": "rectangularity",
-    "beside": "beside",
+_SHARED = ("need", "near")  # keys under which several criteria stand
+SLOT_CRITERIA = {
+    **{
+        criterion.address_key: code
+        for code, criterion in CRITERIA.items()
+        if criterion.address_key not in _SHARED
+    },
     **{service: service for service in SERVICES},
 }
 HOW_LABELS = {
@@ -228,7 +224,7 @@ def slot_name(page: PageContext, asked: LandQuery, slot: str) -> str:
         near: Near = asked.several("near")[NEAR.index(slot)]
         criterion = "road_km" if near.by_road else "distance_km"
         return f"{criterion_label(criterion, page.words)} – {place_name(page.book, near.place, page.words)}"
-    return criterion_label(CRITERIA[slot], page.words)
+    return criterion_label(SLOT_CRITERIA[slot], page.words)
 
 
 def hidden(page: PageContext, asked: LandQuery) -> str:
@@ -292,4 +288,4 @@ def _wanted(page: PageContext, asked: LandQuery, slot: str) -> tuple[str, Any, s
     if slot in SERVICES:
         return slot, (), ""
     wanted = ready_by(page, asked) if slot == "by" else asked.values[slot]
-    return CRITERIA[slot], wanted, ""
+    return SLOT_CRITERIA[slot], wanted, ""

@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.errors import LandbookError
 from occupancy.book import LandBook
+from occupancy.land_search.criteria import CRITERIA
 from occupancy.land_search.eligibility import Exclusion, exclusion_of
 from occupancy.land_search.enquiry import Enquiry
 from occupancy.land_search.evaluate_plots import evaluate_plots
@@ -26,15 +27,7 @@ from ui.pages.find.query import FIELDS, NEAR, LandQuery, text_of
 from ui.pages.find.result_list import ResultItem, search_results
 from ui.widgets import html_blocks, messages
 
-_ROUNDED = {
-    "price_usd_m2": 0,
-    "distance_km": 1,
-    "road_km": 1,
-    "term_years": 1,
-    "rectangularity": 2,
-    "area_ha": 2,
-}
-_MOST = ("price_usd_m2", "distance_km", "road_km")
+_AREA_DECIMALS = 2
 
 
 def render_relaxations(page: PageContext, asked: LandQuery, found: Offers) -> None:
@@ -108,8 +101,9 @@ def _limit(change: Change) -> object:
         return needed
     if not isinstance(needed, float | int):
         return None
-    by = 10 ** _ROUNDED.get(change.criterion, 0)
-    up = change.criterion in _MOST or (
+    criterion = CRITERIA.get(change.criterion)
+    by = 10 ** ((criterion.decimals or 0) if criterion else _AREA_DECIMALS)
+    up = (criterion is not None and criterion.operator == "most") or (
         change.criterion == "area_ha"
         and isinstance(change.wanted, tuple)
         and needed > float(str(change.wanted[-1]))
