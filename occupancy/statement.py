@@ -1,6 +1,6 @@
 """The statement: what a land book amounts to on a day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from occupancy.measures.fill_rates import basis_row, fill_rates
 from occupancy.measures.lease_lineage import leased_m2
 from occupancy.measures.productivity import land_productivity
 from occupancy.measures.rule_status import evaluate_fill_rate_rules
-from occupancy.measures.snapshot import day_snapshot
+from occupancy.measures.snapshot import DaySnapshot, day_snapshot
 from occupancy.measures.totals import excluded_rows, phase_table, plot_table, total_row, zone_table
 
 
@@ -44,6 +44,8 @@ class Statement:
         `rows` that could not be used, and the `leased_ha` of the lease lines among them.
     findings
         The book's, then those of the day.
+    book, snapshot
+        What was asked, and its plots, phases and live leases as measured on the day, for further questions.
     """
 
     as_of: date
@@ -59,6 +61,8 @@ class Statement:
     intensity: pd.DataFrame
     set_aside: dict[str, Any]
     findings: pd.DataFrame
+    book: LandBook = field(repr=False)
+    snapshot: DaySnapshot = field(repr=False)
 
 
 def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement:
@@ -71,25 +75,27 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
     """
     code = book.info.default_basis if basis is None else basis
     chosen = basis_row(book.bases, code)
-    seen = day_snapshot(book, as_of=as_of)
-    zones = zone_table(seen, chosen)
-    shares = fill_rates(book.bases, seen.standing)
+    snapshot = day_snapshot(book, as_of=as_of)
+    zones = zone_table(snapshot, chosen)
+    shares = fill_rates(book.bases, snapshot.standing)
     return Statement(
         as_of=as_of,
         known_on=book.known_on,
         basis=code,
         book_hash=book.content_hash,
-        parcels=plot_table(seen, chosen),
-        phases=phase_table(seen, chosen),
+        parcels=plot_table(snapshot, chosen),
+        phases=phase_table(snapshot, chosen),
         zones=zones,
         total=total_row(zones, shares["fill_rate_pct"][code]),
         rates=shares,
-        rules=evaluate_fill_rate_rules(book.rules, shares, seen.day),
-        intensity=land_productivity(seen),
-        set_aside=excluded_rows(seen),
+        rules=evaluate_fill_rate_rules(book.rules, shares, snapshot.day),
+        intensity=land_productivity(snapshot),
+        set_aside=excluded_rows(snapshot),
         findings=audience_policy(book.audience).findings(
-            concat_findings([book.findings, day_findings(seen)])
+            concat_findings([book.findings, day_findings(snapshot)])
         ),
+        book=book,
+        snapshot=snapshot,
     )
 
 

@@ -56,6 +56,7 @@ def _book(folder: str, before: Signature, audience: str) -> LandBook:
     opened = _opened(Path(folder), audience)
     if signature(Path(folder)) != before:
         raise _ChangedError
+    _statement.clear()  # statements hold their book: those of the book as it was before would keep it
     return opened
 
 

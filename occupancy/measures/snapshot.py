@@ -1,7 +1,8 @@
-"""The moment: a book on one day, measured once, for every question asked of that day."""
+"""The day snapshot: a book on one day, measured once, for every question asked of that day."""
 
 from dataclasses import dataclass
 from datetime import date
+from weakref import WeakKeyDictionary
 
 from occupancy.book import LandBook
 from occupancy.measures.arrays import day_number
@@ -13,7 +14,7 @@ from occupancy.measures.plot_states import PlotMeasures, measure_plots
 
 @dataclass(frozen=True, slots=True)
 class DaySnapshot:
-    """A book, its ledger, and the day's live lines, plots and phases; `day` is its number."""
+    """A book, its arrays, and the live lines, plots and phases of the day with the number `day`."""
 
     book: LandBook
     ledger: BookArrays
@@ -23,9 +24,29 @@ class DaySnapshot:
     standing: PhaseMeasures
 
 
+# The measures of the days asked about last, the latest at the end; no book among them, so that none is held.
+_KEPT_DAYS = 4
+_Measures = tuple[LiveAllocations, PlotMeasures, PhaseMeasures]
+_kept: WeakKeyDictionary[LandBook, dict[int, _Measures]] = WeakKeyDictionary()
+
+
 def day_snapshot(book: LandBook, *, as_of: date) -> DaySnapshot:
-    """Measure a book on a day; raises QuestionError when `as_of` is not a day."""
-    entries, day = book_arrays(book), day_number(as_of)
-    live = live_lines(entries, day)
-    plots = measure_plots(entries, live, day)
-    return DaySnapshot(book, entries, day, live, plots, measure_phases(entries, plots, day))
+    """Measure a book on a day, unless it is one of the last four days; do not write to the arrays.
+
+    Raises
+    ------
+    QuestionError
+        When `as_of` is not a day.
+    """
+    ledger, day = book_arrays(book), day_number(as_of)
+    kept = _kept.get(book, {})
+    measures = kept[day] if day in kept else _measure(ledger, day)
+    others = [(key, value) for key, value in kept.items() if key != day]
+    _kept[book] = dict([*others, (day, measures)][-_KEPT_DAYS:])  # made anew: threads share what was there
+    return DaySnapshot(book, ledger, day, *measures)
+
+
+def _measure(ledger: BookArrays, day: int) -> _Measures:
+    live = live_lines(ledger, day)
+    plots = measure_plots(ledger, live, day)
+    return live, plots, measure_phases(ledger, plots, day)

@@ -12,7 +12,6 @@ from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.land_search.readiness import ready_on
 from occupancy.measures.phase_status import M2_PER_HA
-from occupancy.measures.snapshot import day_snapshot
 from occupancy.plot_profile.facts import Fact, as_date, as_number, as_text, row_by_key, rows_by_key, services
 from occupancy.plot_profile.shape import LandShape, land_shape
 from occupancy.plot_profile.surroundings import Distance, Neighbour, distances, neighbouring_plots
@@ -217,6 +216,7 @@ def _anchors(book: LandBook, zone_id: str) -> tuple[Mapping[str, Any], ...]:
 
 
 def _decision(book: LandBook, statement: Statement, phase_id: str) -> Mapping[str, Any]:
-    standing = day_snapshot(book, as_of=statement.as_of).standing
-    at = int(standing.decision[int(np.flatnonzero(book.phases["phase_id"] == phase_id)[0])])
+    at = int(
+        statement.snapshot.standing.decision[int(np.flatnonzero(book.phases["phase_id"] == phase_id)[0])]
+    )
     return {} if at < 0 else rows_by_key(book.decisions.iloc[[at]])[0]

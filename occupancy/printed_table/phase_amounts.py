@@ -7,7 +7,6 @@ import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.measures.phase_status import M2_PER_HA
-from occupancy.measures.snapshot import day_snapshot
 from occupancy.questions.lease_evidence import lease_evidence
 from occupancy.statement import Statement
 
@@ -65,7 +64,7 @@ def _serviced(book: LandBook, statement: Statement) -> "pd.Series[float]":
 
 def _decisions(book: LandBook, statement: Statement) -> pd.DataFrame:
     """The decision in force of each phase of the book; empty where there is none."""
-    at = day_snapshot(book, as_of=statement.as_of).standing.decision
+    at = statement.snapshot.standing.decision
     names = {"decision_no": "decision_no", "in_force_from": "decision_day"}
     names |= {name: name for name in ("date_precision", "source", "note")}
     chosen = book.decisions[list(names)].rename(columns=names).iloc[np.maximum(at, 0)].reset_index(drop=True)
