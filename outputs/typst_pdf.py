@@ -1,4 +1,4 @@
-"""Papers set by Typst: texts by way of JSON, shapes as SVG, the fonts of the language inside."""
+"""PDFs set by Typst: texts as JSON, drawings as files, fonts that the program brings."""
 
 import json
 from collections.abc import Mapping
@@ -10,57 +10,82 @@ from typing import Any
 
 import typst
 
-from occupancy.packaged_files import ROOT
 from outputs import fonts
 
-TEMPLATES = ROOT / "outputs/site_sheet/templates"
-_PART = "part.typ"
 
-
-def compile_typst(template: str, data: Mapping[str, Any], files: Mapping[str, bytes], as_of: date) -> bytes:
-    """A PDF of `template`, which reads `data` under its own name; the same bytes for the same arguments.
+def compile_typst(
+    template: Path, data: Mapping[str, Any], files: Mapping[str, bytes], *, as_of: date | None = None
+) -> bytes:
+    """Compile a template with Typst's own fonts and return the PDF; the same bytes for the same arguments.
 
     Parameters
     ----------
     template
-        A file of the templates, such as `sheet.typ`; its texts are in `sheet.json`.
+        A `.typ` file; it reads `data` from a JSON file of its own name, and may import the other templates
+        of its folder.
     data
-        Texts, with the `language` of the paper.
+        Texts.
     files
         Drawings by their names.
     as_of
-        The day that the PDF says it was made on.
+        The day that the PDF says it was made on; None: it says none.
+    """
+    return _compile(template, data, files, as_of=as_of, font_set=_own_fonts())
+
+
+def compile_with_language_fonts(
+    template: Path, data: Mapping[str, Any], files: Mapping[str, bytes], *, as_of: date
+) -> bytes:
+    """Compile a template with the fonts that its texts need, first those of `data["language"]`.
+
+    The template gets the keys of the fonts as `fonts`. The rest is as in `compile_typst`.
 
     Raises
     ------
     SourceError
-        If the fonts that the texts need are not there and cannot be fetched.
+        If the fonts are not there and cannot be fetched.
     """
-    text = json.dumps(data, ensure_ascii=False)
-    keys = fonts.covering(str(data["language"]), text)
-    told = json.dumps({**data, "fonts": keys}, ensure_ascii=False)
+    keys = fonts.covering(str(data["language"]), json.dumps(data, ensure_ascii=False))
+    font_set = _fonts_of(fonts.ensure(keys))
+    return _compile(template, {**data, "fonts": keys}, files, as_of=as_of, font_set=font_set)
+
+
+def _compile(
+    template: Path,
+    data: Mapping[str, Any],
+    files: Mapping[str, bytes],
+    *,
+    as_of: date | None,
+    font_set: typst.Fonts,
+) -> bytes:
     with TemporaryDirectory() as name:
         folder = Path(name)
-        for file in (template, _PART):
-            (folder / file).write_bytes((TEMPLATES / file).read_bytes())
-        (folder / template).with_suffix(".json").write_text(told, encoding="utf-8")
+        for source in template.parent.glob("*.typ"):
+            (folder / source.name).write_bytes(source.read_bytes())
+        text = json.dumps(data, ensure_ascii=False)
+        (folder / template.name).with_suffix(".json").write_text(text, encoding="utf-8")
         for file, content in files.items():
             (folder / file).write_bytes(content)
         pdf = typst.compile(
-            folder / template,
+            folder / template.name,
             root=folder,
-            font_paths=_opened(fonts.ensure(keys)),
+            font_paths=font_set,
             ignore_system_fonts=True,
-            timestamp=datetime.combine(as_of, time(), UTC),
+            timestamp=None if as_of is None else datetime.combine(as_of, time(), UTC),
         )
     if not isinstance(pdf, bytes):
         raise TypeError("Typst made several files where one was asked for")
     return pdf
 
 
+@lru_cache
+def _own_fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False)
+
+
 @lru_cache(maxsize=16)
-def _opened(folders: tuple[Path, ...]) -> typst.Fonts:
-    """Fonts opened once; none of the computer's, and none of Typst's own."""
+def _fonts_of(folders: tuple[Path, ...]) -> typst.Fonts:
+    """Open the fonts of folders once, and none of the computer's or of Typst's own."""
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from occupancy.errors import QuestionError
+from occupancy.packaged_files import ROOT
 from outputs.maps.paper.canvas import Drawing
 from outputs.maps.paper.corner_sketch import corner_sketch
 from outputs.maps.paper.location_map import place_map
@@ -11,8 +12,9 @@ from outputs.maps.paper.surroundings_map import legend, plot_map
 from outputs.site_sheet.comparison_facts import facts
 from outputs.site_sheet.document import heading, sheet_document
 from outputs.site_sheet.sheet import Sheet
-from outputs.typst_pdf import compile_typst
+from outputs.typst_pdf import compile_with_language_fonts
 
+_TEMPLATES = ROOT / "outputs/site_sheet/templates"
 _MAP_MM = (89.0, 80.0)
 _SKETCH_MM = (89.0, 62.0)
 
@@ -28,7 +30,7 @@ def sheet_pdf(sheet: Sheet) -> bytes:
     drawn = drawings(sheet)
     data = sheet_document(sheet) | {"drawings": told(drawn, sheet)}
     files = {f"{name}.svg": one.svg(texts=False).encode() for name, one in drawn.items()}
-    return compile_typst("sheet.typ", data, files, sheet.statement.as_of)
+    return compile_with_language_fonts(_TEMPLATES / "sheet.typ", data, files, as_of=sheet.statement.as_of)
 
 
 def drawings(sheet: Sheet) -> dict[str, Drawing]:
@@ -111,4 +113,6 @@ def comparison_pdf(sheets: Sequence[Sheet]) -> bytes:
         "note": words.gettext("No line on this map is a legal boundary."),
     }
     files = {f"{name}.svg": one.svg(texts=False).encode() for name, one in drawn.items()}
-    return compile_typst("comparison.typ", data, files, first.statement.as_of)
+    return compile_with_language_fonts(
+        _TEMPLATES / "comparison.typ", data, files, as_of=first.statement.as_of
+    )

@@ -1,7 +1,6 @@
 """Lists of corners as DOCX, to be edited: the same bytes each time, whatever the clock says."""
 
 import io
-import zipfile
 from collections.abc import Sequence
 
 from docx import Document
@@ -9,16 +8,15 @@ from docx.document import Document as Paper
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from outputs.files import deterministic_zip
 from outputs.maps.paper.corner_drawing import WIDTH_MM, corner_drawing
 from outputs.submission.corners import corner_list
 from outputs.submission.corners.corner_list import CornerList
+from outputs.submission.docx_parts import document_bytes, element, page_number_field
 from outputs.submission.submission import Submission
 from outputs.text import captions
 
@@ -35,10 +33,7 @@ def coordinates_docx(submission: Submission, lists: Sequence[CornerList]) -> byt
     _layout(paper, submission)
     for at, one in enumerate(lists):
         _list(paper, submission, one, new_page=at > 0)
-    raw = io.BytesIO()
-    paper.save(raw)
-    with zipfile.ZipFile(raw) as archive:
-        return deterministic_zip({name: archive.read(name) for name in archive.namelist()})
+    return document_bytes(paper)
 
 
 def _layout(paper: Paper, submission: Submission) -> None:
@@ -56,16 +51,11 @@ def _layout(paper: Paper, submission: Submission) -> None:
     section.left_margin, section.right_margin = Mm(30), Mm(15)
     _write(section.header.paragraphs[0], "  ·  ".join(submission.stamps), size=9, bold=True, colour=_RED)
     foot = section.footer.paragraphs[0]
-    _write(
-        foot, f"{captions.as_of_sentence(submission.statement, submission.words)}  ·  ", size=8, colour=_GREY
-    )
+    as_of = captions.as_of_sentence(submission.statement, submission.words)
+    _write(foot, f"{as_of}  ·  ", size=8, colour=_GREY)
     run = foot.add_run()
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        mark = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            mark.set(qn("w:fldCharType"), kind)
-        mark.text = text or None
-        run._r.append(mark)
+    for part in page_number_field():
+        run._r.append(part)
     run.font.size = Pt(8)
 
 
@@ -99,9 +89,7 @@ def _row(table: Table, cells: Sequence[str], *, head: bool = False) -> None:
         _write(line, text, size=10, bold=head, side=_CENTRE if head else side)
         line.paragraph_format.space_after = Pt(1)
     if head:
-        mark = OxmlElement("w:tblHeader")
-        mark.set(qn("w:val"), "true")
-        row._tr.get_or_add_trPr().append(mark)
+        row._tr.get_or_add_trPr().append(element("w:tblHeader", val="true"))
 
 
 def _write(

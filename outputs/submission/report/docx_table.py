@@ -6,11 +6,11 @@ from typing import Any
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm
 
+from outputs.submission.docx_parts import element
 from outputs.submission.report.report_template import CELL, FIGURE, HEAD, NUMBER, TABLE_HERE
 
 _SUMS = ("subtotal", "established", "total")
@@ -28,14 +28,14 @@ def table_xml(table: Mapping[str, Any], document: Document) -> BaseOxmlElement:
     widths = [int(room * part / sum(parts)) for part in parts]
     names = {style.name: style.style_id for style in document.styles}
     set_ = _Setter(widths, names)
-    element = _made("w:tbl", _properties(sum(widths)), _grid(widths))
+    made = element("w:tbl", _properties(sum(widths)), _grid(widths))
     heads = [head["text"] for head in table["heads"]]
-    element.append(set_.row(heads, [HEAD] * len(heads), heading=True))
-    element.append(set_.row(table["numbers"], [NUMBER] * len(heads), heading=True))
+    made.append(set_.row(heads, [HEAD] * len(heads), heading=True))
+    made.append(set_.row(table["numbers"], [NUMBER] * len(heads), heading=True))
     styles = [FIGURE if head["figures"] else CELL for head in table["heads"]]
     for row in table["rows"]:
-        element.append(set_.body_row(row, styles))
-    return element
+        made.append(set_.body_row(row, styles))
+    return made
 
 
 def _room(document: Document) -> int:
@@ -64,29 +64,29 @@ class _Setter:
 
     def row(self, texts: Sequence[str], styles: Sequence[str], **how: bool) -> BaseOxmlElement:
         """A row of cells; `heading`, `bold`, `italic`, and `keep` with the next."""
-        properties = _made("w:trPr", _made("w:cantSplit"))
+        properties = element("w:trPr", element("w:cantSplit"))
         if how.get("heading"):
-            properties.append(_made("w:tblHeader"))
-        made = _made("w:tr", properties)
+            properties.append(element("w:tblHeader"))
+        made = element("w:tr", properties)
         for text, style, width in zip(texts, styles, self._widths, strict=False):
             made.append(self._cell(text, style, width, how))
         return made
 
     def _cell(self, text: str, style: str, width: int, how: Mapping[str, bool]) -> BaseOxmlElement:
-        properties = _made("w:tcPr", _made("w:tcW", w=str(width), type="dxa"))
+        properties = element("w:tcPr", element("w:tcW", w=str(width), type="dxa"))
         if how.get("heading"):
-            properties.append(_made("w:shd", val="clear", color="auto", fill=_SHADE))
-            properties.append(_made("w:vAlign", val="center"))
-        form = _made("w:pPr")
+            properties.append(element("w:shd", val="clear", color="auto", fill=_SHADE))
+            properties.append(element("w:vAlign", val="center"))
+        form = element("w:pPr")
         if style in self._style_ids:
-            form.append(_made("w:pStyle", val=self._style_ids[style]))
+            form.append(element("w:pStyle", val=self._style_ids[style]))
         if how.get("keep"):
-            form.append(_made("w:keepNext"))
-        written = _made("w:t")
+            form.append(element("w:keepNext"))
+        written = element("w:t")
         written.text = text
         written.set(qn("xml:space"), "preserve")
-        looks = _made("w:rPr", *(_made(f"w:{name[0]}") for name in ("bold", "italic") if how.get(name)))
-        return _made("w:tc", properties, _made("w:p", form, _made("w:r", looks, written)))
+        looks = element("w:rPr", *(element(f"w:{name[0]}") for name in ("bold", "italic") if how.get(name)))
+        return element("w:tc", properties, element("w:p", form, element("w:r", looks, written)))
 
 
 def _span(row: BaseOxmlElement, width: int, columns: int) -> None:
@@ -94,35 +94,26 @@ def _span(row: BaseOxmlElement, width: int, columns: int) -> None:
     cell = row.findall(qn("w:tc"))[-1]
     size = cell.find(qn("w:tcPr")).find(qn("w:tcW"))
     size.set(qn("w:w"), str(width))
-    size.addnext(_made("w:gridSpan", val=str(columns)))
+    size.addnext(element("w:gridSpan", val=str(columns)))
 
 
 def _properties(width: int) -> BaseOxmlElement:
     lines = (
-        _made(f"w:{side}", val="single", sz="4", space="0", color="000000")
+        element(f"w:{side}", val="single", sz="4", space="0", color="000000")
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    margins = (_made(f"w:{side}", w=str(_PADDING), type="dxa") for side in ("left", "right"))
-    return _made(
+    margins = (element(f"w:{side}", w=str(_PADDING), type="dxa") for side in ("left", "right"))
+    return element(
         "w:tblPr",
-        _made("w:tblW", w=str(width), type="dxa"),
-        _made("w:tblBorders", *lines),
-        _made("w:tblLayout", type="fixed"),
-        _made("w:tblCellMar", *margins),
+        element("w:tblW", w=str(width), type="dxa"),
+        element("w:tblBorders", *lines),
+        element("w:tblLayout", type="fixed"),
+        element("w:tblCellMar", *margins),
     )
 
 
 def _grid(widths: Sequence[int]) -> BaseOxmlElement:
-    return _made("w:tblGrid", *(_made("w:gridCol", w=str(width)) for width in widths))
-
-
-def _made(name: str, *children: BaseOxmlElement, **attributes: str) -> BaseOxmlElement:
-    """An element with its children, its attributes in the same namespace."""
-    element = OxmlElement(name)
-    for key, value in attributes.items():
-        element.set(qn(f"w:{key}"), value)
-    element.extend(children)
-    return element
+    return element("w:tblGrid", *(element("w:gridCol", w=str(width)) for width in widths))
 
 
 _SECTION, _TEXT = qn("w:sectPr"), qn("w:t")

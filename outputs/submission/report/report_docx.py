@@ -15,8 +15,8 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2 import Environment, StrictUndefined, TemplateError
 
 from geo.errors import SourceError
-from outputs.files import deterministic_zip
 from outputs.maps.paper.annex_map import INSIDE, annex_map
+from outputs.submission.docx_parts import document_bytes
 from outputs.submission.report.docx_table import keep_table, table_xml
 from outputs.submission.report.report_pdf import report_data
 from outputs.submission.report.report_template import MAP_HERE, TABLE_HERE, TEMPLATE
@@ -42,7 +42,7 @@ def report_docx(submission: Submission, *, template: Path = TEMPLATE) -> bytes:
     document = _filled(template, data, picture)
     _set_table(document, data["table"], template)
     _describe(document, submission, data)
-    return _saved(document)
+    return document_bytes(document)
 
 
 def table_docx(submission: Submission, *, template: Path = TEMPLATE) -> bytes:
@@ -57,14 +57,7 @@ def table_docx(submission: Submission, *, template: Path = TEMPLATE) -> bytes:
     document = _filled(template, data, b"", alone=True)
     _set_table(document, data["table"], template)
     _describe(document, submission, data | {"subject": data["table"]["title"]})
-    return _saved(document)
-
-
-def _saved(document: Document) -> bytes:
-    made = io.BytesIO()
-    document.save(made)
-    with zipfile.ZipFile(made) as archive:
-        return deterministic_zip({name: archive.read(name) for name in archive.namelist()})
+    return document_bytes(document)
 
 
 def _filled(template: Path, data: dict[str, Any], picture: bytes, *, alone: bool = False) -> Document:

@@ -4,8 +4,6 @@ It is that of official papers: A4, Times New Roman, margins 20/20/30/15 mm, the 
 the top margin and none on the first page. What stands in double braces is filled in by `report_docx`.
 """
 
-import io
-import zipfile
 from typing import Any
 
 import docx
@@ -13,7 +11,6 @@ from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
@@ -21,7 +18,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from occupancy.packaged_files import ROOT
-from outputs.files import deterministic_zip
+from outputs.submission.docx_parts import document_bytes, element, page_number_field
 
 TEMPLATE = ROOT / "outputs/submission/templates/report.docx"
 TABLE_HERE, MAP_HERE = "table_here", "map_here"
@@ -43,10 +40,7 @@ def report_template() -> bytes:
     _annexes(document)
     document.core_properties.author = "Landbook"
     document.core_properties.comments = ""
-    made = io.BytesIO()
-    document.save(made)
-    with zipfile.ZipFile(made) as archive:
-        return deterministic_zip({name: archive.read(name) for name in sorted(archive.namelist())})
+    return document_bytes(document)
 
 
 def _styles(document: Document) -> None:
@@ -192,19 +186,14 @@ def _columns(document: Document, widths: tuple[int, int], *, rows: int = 1) -> l
     """Rows of two cells side by side without lines."""
     table = document.add_table(rows=rows, cols=2)
     table.style, table.autofit = document.styles[_BORDERLESS], False
-    edges = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), "0")
-        edge.set(qn("w:type"), "dxa")
-        edges.append(edge)
-    table._tbl.tblPr.append(edges)
+    edges = (element(f"w:{side}", w="0", type="dxa") for side in ("left", "right"))
+    table._tbl.tblPr.append(element("w:tblCellMar", *edges))
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
         for cell in column.cells:
             cell.width = width
     for row in table.rows:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        row._tr.get_or_add_trPr().append(element("w:cantSplit"))
     return [(row.cells[0], row.cells[1]) for row in table.rows]
 
 
@@ -223,24 +212,14 @@ def _rule(paragraph: Paragraph, indent: int) -> None:
     form = paragraph.paragraph_format
     form.left_indent = form.right_indent = indent
     form.line_spacing, form.space_before, form.space_after = Pt(3), Pt(4), Pt(6)
-    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:top")
-    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        line.set(qn(f"w:{name}"), value)
-    borders.append(line)
+    borders = element("w:pBdr", element("w:top", val="single", sz="6", space="1", color="000000"))
     properties = paragraph._p.get_or_add_pPr()
     properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
 def _page_number(paragraph: Paragraph) -> None:
-    for kind, text in (("begin", ""), ("", " PAGE "), ("end", "")):
-        run = paragraph.add_run()._r
-        if kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark = OxmlElement("w:instrText")
-            mark.text = text
-        run.append(mark)
+    for part in page_number_field(" PAGE "):
+        paragraph.add_run()._r.append(part)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from outputs.submission.verification.book_diff import BookDiff, diff_books
 from outputs.submission.verification.manifest_reader import ParsedManifest, parse_manifest
 from outputs.submission.verification.messages import Message
 from outputs.submission.verification.pack_names import wrong_names
-from outputs.submission.verification.rebuild import book_of, submission_of, tables_of
+from outputs.submission.verification.rebuild import book_of, folder_of, submission_of
 from outputs.submission.verification.recompute import (
     is_same_program,
     mismatched_figures,
@@ -101,17 +101,17 @@ def _made_again(
 ) -> tuple[tuple[Message, ...], BookDiff | None]:
     """What is wrong with the figures, and what is other today; `files` are told which names are wrong."""
     try:
-        with tables_of(archive.files) as folder:
-            book = book_of(folder, archive.files)
-            submission = submission_of(book, asked)
-            known = {remark.where for remark in files}
-            expected = names(book, folder, layout=asked.layout)
-            named = wrong_names([*archive.files, *archive.unreadable], expected)
-            files += [remark for remark in named if remark.where not in known]
-            wrong = tuple(mismatched_figures(submission, folder, asked, archive.files))
-            if not (files or wrong):
-                wrong = tuple(wrong_manifest(submission, folder, asked, archive.files))
-            now = None if today is None else diff_books(book, submission.statement, today, asked)
+        folder = folder_of(archive.files)
+        book = book_of(folder, archive.files)
+        submission = submission_of(book, asked)
+        known = {remark.where for remark in files}
+        expected = names(book, folder, layout=asked.layout)
+        named = wrong_names([*archive.files, *archive.unreadable], expected)
+        files += [remark for remark in named if remark.where not in known]
+        wrong = tuple(mismatched_figures(submission, folder, asked, archive.files))
+        if not (files or wrong):
+            wrong = tuple(wrong_manifest(submission, folder, asked, archive.files))
+        now = None if today is None else diff_books(book, submission.statement, today, asked)
     except LandbookError as error:
         return (Message(FILE, error.template, error.params),), None
     return wrong, now
