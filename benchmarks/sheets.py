@@ -19,7 +19,7 @@ from occupancy.statement import Statement, state
 from outputs import fonts, vendor
 from outputs.site_sheet.html import sheet_html
 from outputs.site_sheet.pdf import comparison_pdf, sheet_pdf
-from outputs.site_sheet.sheet import Sheet, sheet
+from outputs.site_sheet.sheet import SiteSheet, sheet
 from outputs.site_sheet.shortlist_html import shortlist_html
 from outputs.text.translations import SHEET_LANGUAGES
 
@@ -39,7 +39,7 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def offered(book: LandBook, statement: Statement, language: str) -> list[Sheet]:
+def offered(book: LandBook, statement: Statement, language: str) -> list[SiteSheet]:
     """The sheets of four offers, the first of two plots together."""
     return [sheet(book, statement, plots, language=language) for plots in OFFERS]
 

@@ -1,13 +1,15 @@
-"""All that a sheet says, as texts in the reader's language; PDF and HTML set the same."""
+"""The texts of a sheet in the reader's language; PDF and HTML are set from the same."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from geo import crs
-from outputs.site_sheet import plot_section, tables, zone_section
+from outputs.site_sheet import sections, tables
 from outputs.site_sheet.fact_format import Sources, ha_text, truncate
-from outputs.site_sheet.sheet import Sheet
+from outputs.site_sheet.sheet import SiteSheet
+from outputs.site_sheet.tables import Table
 from outputs.text import captions
 from outputs.text.captions import localized_name
 from outputs.text.formatting import format_day
@@ -20,46 +22,35 @@ _CONTACT = ("address", "phone", "email", "url")
 LANG = {"vi": "vi", "en": "en", "ko": "ko", "zh": "zh-Hans", "ja": "ja"}
 
 
-def sheet_document(sheet: Sheet) -> dict[str, Any]:
-    """Texts and lists of texts only; the same for the same sheet."""
-    one, words = sheet.dossier, sheet.words
+def sheet_document(sheet: SiteSheet) -> dict[str, Any]:
+    """Return all texts of a sheet for a template; the same for the same sheet."""
+    profile, words = sheet.profile, sheet.words
     sources, say = Sources(words), words.gettext
-    sections = [
-        {
-            "title": say("The land"),
-            "lines": plot_section.joined(plot_section.land_lines(one, words, sources)),
-        },
-        {
-            "title": say("Price, term, readiness"),
-            "lines": plot_section.joined(
-                [
-                    *plot_section.price_lines(one, words, sources),
-                    *plot_section.term_lines(one, words, sources),
-                    *plot_section.ready_lines(one, words),
-                ]
-            ),
-        },
-        {
-            "title": say("Infrastructure and rules of the park"),
-            "lines": plot_section.joined(zone_section.service_lines(one, words, sources)),
-        },
-        {
-            "title": say("Legal status"),
-            "lines": plot_section.joined(zone_section.legal_lines(one, words, sources)),
-        },
-    ]
-    found = {
-        "plots": tables.plots(one, words) if one.kind == "assembly" else None,
-        "ways": tables.ways(one, words),
-        "neighbours": tables.neighbours(one, words),
-        "tenants": tables.tenants(one, words, sources),
-        "corners": tables.corners(one, words),
+    # In the order of the page: sources are numbered as they are met.
+    parts = {
+        say("The land"): sections.land_lines(profile, words, sources),
+        say("Price, term, readiness"): [
+            *sections.price_lines(profile, words, sources),
+            *sections.term_lines(profile, words, sources),
+            *sections.ready_lines(profile, words),
+        ],
+        say("Infrastructure and rules of the park"): sections.service_lines(profile, words, sources),
+        say("Legal status"): sections.legal_lines(profile, words, sources),
+    }
+    tables_by_name = {
+        "plots": tables.plots(profile, words) if profile.kind == "assembly" else None,
+        "ways": tables.distances(profile, words),
+        "neighbours": tables.neighbours(profile, words),
+        "tenants": tables.tenants(profile, words, sources),
+        "corners": tables.corners(profile, words),
     }
     return {
         **heading(sheet),
         "tiles": tiles(sheet),
-        "sections": sections,
-        "tables": {name: _table(table, title) for name, table, title in _titled(found, words)},
+        "sections": [
+            {"title": title, "lines": sections.template_lines(lines)} for title, lines in parts.items()
+        ],
+        "tables": _tables(tables_by_name, words),
         "maps": {
             "place": say("Where it lies"),
             "plot": say("The plot and its neighbours"),
@@ -71,18 +62,18 @@ def sheet_document(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def heading(sheet: Sheet) -> dict[str, Any]:
-    """What stands above and below every page of every paper: title, plots, stamps, foot."""
-    one, words = sheet.dossier, sheet.words
-    zone, phase = localized_name(one.zone, words), localized_name(one.phase, words)
+def heading(sheet: SiteSheet) -> dict[str, Any]:
+    """Return what stands above and below every page of every paper: title, plots, stamps, foot."""
+    profile, words = sheet.profile, sheet.words
+    zone, phase = localized_name(profile.zone, words), localized_name(profile.phase, words)
     names = [zone] if zone == phase else [zone, phase]
     return {
         "language": words.language,
         "lang": LANG[words.language],
         "kind": kind(sheet),
-        "name": truncate(" + ".join(one.parcel_ids), 60),
+        "name": truncate(" + ".join(profile.parcel_ids), 60),
         "where": truncate(" · ".join(names), 120),
-        "running": [truncate(" + ".join(one.parcel_ids), 34), truncate(" · ".join(names), 44)],
+        "running": [truncate(" + ".join(profile.parcel_ids), 34), truncate(" · ".join(names), 44)],
         "book": truncate(captions.book_name(sheet.book, words), 120),
         "day": captions.as_of_sentence(sheet.statement, words),
         "stamp": captions.invented_stamp(sheet.book, words),
@@ -92,18 +83,18 @@ def heading(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def kind(sheet: Sheet) -> str:
-    """What is offered, in a few words."""
-    say, one = sheet.words.gettext, sheet.dossier
-    if one.kind == "part":
+def kind(sheet: SiteSheet) -> str:
+    """Return what is offered, in a few words."""
+    say, profile = sheet.words.gettext, sheet.profile
+    if profile.kind == "part":
         return say("Industrial land for lease: part of a plot")
-    if one.kind == "assembly":
-        return say("Industrial land for lease: {count} plots together").format(count=len(one.plots))
+    if profile.kind == "assembly":
+        return say("Industrial land for lease: {count} plots together").format(count=len(profile.plots))
     return say("Industrial land for lease")
 
 
 def draft(words: Translator) -> str:
-    """That the language of the sheet is not yet read by anybody who speaks it from home; else nothing."""
+    """Return the note that a translation is a draft no native speaker has read; else nothing."""
     if words.language not in DRAFTS:
         return ""
     return words.gettext(
@@ -111,30 +102,30 @@ def draft(words: Translator) -> str:
     )
 
 
-def foot(sheet: Sheet) -> str:
-    """Day, basis of the areas, and fingerprint of the book."""
+def foot(sheet: SiteSheet) -> str:
+    """Return day, basis of the areas, and fingerprint of the book."""
     words = sheet.words
     return words.gettext("{day} · areas by document · book {hash}").format(
-        day=captions.as_of_sentence(sheet.statement, words), hash=sheet.dossier.book_hash[:_HASH]
+        day=captions.as_of_sentence(sheet.statement, words), hash=sheet.profile.book_hash[:_HASH]
     )
 
 
-def tiles(sheet: Sheet) -> list[dict[str, str]]:
-    """The four figures that a reader looks for first."""
-    one, words = sheet.dossier, sheet.words
+def tiles(sheet: SiteSheet) -> list[dict[str, str]]:
+    """Return the four figures that a reader looks for first."""
+    profile, words = sheet.profile, sheet.words
     say = words.gettext
     return [
-        {"label": say("Area offered"), "value": ha_text(one.offered_ha, words)},
-        {"label": say("Asking price"), "value": plot_section.price_text(one, words)},
-        {"label": say("Remaining term"), "value": plot_section.term_text(one, words)},
-        {"label": say("Ready from"), "value": plot_section.ready_text(one, words)},
+        {"label": say("Area offered"), "value": ha_text(profile.offered_ha, words)},
+        {"label": say("Asking price"), "value": sections.price_text(profile, words)},
+        {"label": say("Remaining term"), "value": sections.term_text(profile, words)},
+        {"label": say("Ready from"), "value": sections.ready_text(profile, words)},
     ]
 
 
-def notes(sheet: Sheet) -> list[str]:
-    """What must be read with the figures."""
-    say, one = sheet.words.gettext, sheet.dossier
-    found = [
+def notes(sheet: SiteSheet) -> list[str]:
+    """Return what must be read with the figures."""
+    say, profile = sheet.words.gettext, sheet.profile
+    notes_ = [
         say("No line on this map is a legal boundary."),
         say(
             "Distances run from the middle of the land; those by road follow a small-scale map and are"
@@ -146,42 +137,42 @@ def notes(sheet: Sheet) -> list[str]:
             " income tax; incentives by sector or scale are for the authorities to confirm."
         ).format(day=format_day(_TAX_DAY, sheet.words)),
     ]
-    if one.kind == "part":
-        found.insert(
+    if profile.kind == "part":
+        notes_.insert(
             0,
             say(
                 "The line that divides the plot is a trial cut along its street, not a boundary of any paper."
             ),
         )
-    if "partly_leased" in set(one.plots["state"]):
-        found.insert(
+    if "partly_leased" in set(profile.plots["state"]):
+        notes_.insert(
             0,
             say(
                 "Some of this land is leased; where that part lies is not recorded, so a line is an example."
             ),
         )
-    if one.land is not None:
+    if profile.land is not None:
         plane = crs.describe(crs.require_crs(sheet.book.parcels))
-        found.append(say("Coordinates: {plane}").format(plane=plane))
+        notes_.append(say("Coordinates: {plane}").format(plane=plane))
     credits_ = " · ".join(f"{credit.text} ({credit.licence})" for credit in sheet.book.info.credits)
-    return [*found, say("Map data: {credits}").format(credits=truncate(credits_, 300))] if credits_ else found
+    return (
+        [*notes_, say("Map data: {credits}").format(credits=truncate(credits_, 300))] if credits_ else notes_
+    )
 
 
-def contact(sheet: Sheet) -> dict[str, Any]:
-    """Whom to ask, as book.toml has it."""
-    told, words = sheet.dossier.contact, sheet.words
+def contact(sheet: SiteSheet) -> dict[str, Any]:
+    """Return whom to ask, as book.toml has it."""
+    details, words = sheet.profile.contact, sheet.words
     own, other = ("name_vi", "name_en") if words.language == "vi" else ("name_en", "name_vi")
-    name = truncate(told.get(own) or told.get(other, ""), 160)
+    name = truncate(details.get(own) or details.get(other, ""), 160)
     return {
         "title": words.gettext("Contact"),
         "name": name or words.gettext("not stated"),
-        "lines": [truncate(told[key], 120) for key in _CONTACT if told.get(key)],
+        "lines": [truncate(details[key], 120) for key in _CONTACT if details.get(key)],
     }
 
 
-def _titled(
-    found: Mapping[str, tables.Table | None], words: Translator
-) -> list[tuple[str, tables.Table | None, str]]:
+def _tables(tables_by_name: Mapping[str, Table | None], words: Translator) -> dict[str, Any]:
     say = words.gettext
     titles = {
         "plots": say("Plots"),
@@ -190,17 +181,7 @@ def _titled(
         "tenants": say("Known tenants of the park"),
         "corners": say("Corners"),
     }
-    return [(name, table, titles[name]) for name, table in found.items()]
-
-
-def _table(table: tables.Table | None, title: str) -> dict[str, Any] | None:
-    if table is None:
-        return None
     return {
-        "title": title,
-        "heads": list(table.heads),
-        "rows": [list(row) for row in table.rows],
-        "figures": list(table.figures),
-        "left_out": table.left_out,
-        "marks": list(table.marks),
+        name: None if table is None else {"title": titles[name], **asdict(table)}
+        for name, table in tables_by_name.items()
     }

@@ -10,51 +10,51 @@ from outputs.maps.paper.surroundings_map import legend
 from outputs.site_sheet.document import sheet_document
 from outputs.site_sheet.offline_map import page
 from outputs.site_sheet.pdf import drawings
-from outputs.site_sheet.sheet import Sheet
+from outputs.site_sheet.sheet import SiteSheet
 from outputs.vendor import VENDOR
 
 
-def sheet_html(sheet: Sheet, *, vendor: Path = ROOT / VENDOR) -> str:
-    """The sheet as a page with everything in it; the same text for the same sheet.
+def sheet_html(sheet: SiteSheet, *, vendor: Path = ROOT / VENDOR) -> str:
+    """Write the sheet as a page with everything in it; the same text for the same sheet.
 
     Raises
     ------
     SourceError
         If Leaflet is not installed (`outputs.vendor`).
     """
-    told = sheet_document(sheet)
+    texts = sheet_document(sheet)
     drawn = drawings(sheet)
-    sections = "".join(map(_lines, told["sections"]))
+    sections = "".join(map(_lines, texts["sections"]))
     body = (
-        f'<main class="paper">{stamp(told)}{band(told)}{_tiles(told)}'
-        f'<div class="maps"><section><h2>{escape(told["maps"]["plot"])}</h2><div id="map"></div>'
-        f"{_legend(legend([sheet.dossier], sheet.words))}</section><section>"
-        f"{_drawing(told['maps']['place'], drawn.get('place'))}"
-        f"{_drawing(told['maps']['sketch'], drawn.get('sketch'))}</section></div>"
-        f'<div class="grid">{sections}</div>{_tables(told["tables"])}'
-        f"{_notes(told)}{_sources(told['sources'])}{foot(told)}</main>"
+        f'<main class="paper">{stamp(texts)}{band(texts)}{_tiles(texts)}'
+        f'<div class="maps"><section><h2>{escape(texts["maps"]["plot"])}</h2><div id="map"></div>'
+        f"{_legend(legend([sheet.profile], sheet.words))}</section><section>"
+        f"{_drawing(texts['maps']['place'], drawn.get('place'))}"
+        f"{_drawing(texts['maps']['sketch'], drawn.get('sketch'))}</section></div>"
+        f'<div class="grid">{sections}</div>{_tables(texts["tables"])}'
+        f"{_notes(texts)}{_sources(texts['sources'])}{foot(texts)}</main>"
     )
-    return page([sheet], body, title=f"{told['name']} · {told['where']}", vendor=vendor)
+    return page([sheet], body, title=f"{texts['name']} · {texts['where']}", vendor=vendor)
 
 
-def stamp(told: Mapping[str, Any]) -> str:
-    """What of the book is invented, over everything else."""
-    return f'<div class="stamp">{escape(told["stamp"])}</div>' if told["stamp"] else ""
+def stamp(texts: Mapping[str, Any]) -> str:
+    """Return the stamp that names what of the book is invented."""
+    return f'<div class="stamp">{escape(texts["stamp"])}</div>' if texts["stamp"] else ""
 
 
-def band(told: Mapping[str, Any]) -> str:
-    """What is offered, where, on which day."""
+def band(texts: Mapping[str, Any]) -> str:
+    """Return the band that says what is offered, where, on which day."""
     return (
-        f'<header class="band"><div><div class="kind">{escape(told["kind"])}</div>'
-        f'<h1>{escape(told["name"])}</h1><div class="where">{escape(told["where"])}</div></div>'
-        f"<div class='when'><strong>{escape(told['day'])}</strong>{escape(told['book'])}</div></header>"
+        f'<header class="band"><div><div class="kind">{escape(texts["kind"])}</div>'
+        f'<h1>{escape(texts["name"])}</h1><div class="where">{escape(texts["where"])}</div></div>'
+        f"<div class='when'><strong>{escape(texts['day'])}</strong>{escape(texts['book'])}</div></header>"
     )
 
 
-def foot(told: Mapping[str, Any]) -> str:
-    """Day, basis and fingerprint; that the language is a draft."""
-    draft = f'<div class="draft">{escape(told["draft"])}</div>' if told["draft"] else ""
-    return f'<footer class="foot">{escape(told["foot"])}{draft}</footer>'
+def foot(texts: Mapping[str, Any]) -> str:
+    """Return the foot: day, basis, fingerprint, and that the language is a draft."""
+    draft = f'<div class="draft">{escape(texts["draft"])}</div>' if texts["draft"] else ""
+    return f'<footer class="foot">{escape(texts["foot"])}{draft}</footer>'
 
 
 def _tiles(told: Mapping[str, Any]) -> str:
@@ -67,23 +67,23 @@ def _tiles(told: Mapping[str, Any]) -> str:
 
 
 def _legend(entries: list[tuple[str, str]]) -> str:
-    shown = "".join(
+    spans = "".join(
         f'<span><i style="background:{escape(colour)}"></i>{escape(text)}</span>' for colour, text in entries
     )
-    return f'<div class="legend">{shown}</div>'
+    return f'<div class="legend">{spans}</div>'
 
 
-def _drawing(title: str, drawn: Any) -> str:  # noqa: ANN401 a Drawing, or None where nothing is drawn
-    if drawn is None:
+def _drawing(title: str, drawing: Any) -> str:  # noqa: ANN401 a Drawing, or None where nothing is drawn
+    if drawing is None:
         return ""
-    return f'<h2>{escape(title)}</h2><div class="drawing">{drawn.svg(texts=True)}</div>'
+    return f'<h2>{escape(title)}</h2><div class="drawing">{drawing.svg(texts=True)}</div>'
 
 
 def _lines(section: Mapping[str, Any]) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{escape(one["label"])}</th><td>{escape(one["value"])}{_marks(one["marks"])}'
-        f"{_remark(one['remark'])}</td></tr>"
-        for one in section["lines"]
+        f'<tr><th scope="row">{escape(line["label"])}</th><td>{escape(line["value"])}{_marks(line["marks"])}'
+        f"{_remark(line['remark'])}</td></tr>"
+        for line in section["lines"]
     )
     return f'<section><h2>{escape(section["title"])}</h2><table class="lines">{rows}</table></section>'
 
@@ -97,7 +97,7 @@ def _remark(remark: str) -> str:
 
 
 def _tables(tables: Mapping[str, Any]) -> str:
-    """All tables: wide ones over both columns."""
+    """Return all tables, wide ones over both columns."""
     return (
         f'<div class="grid"><div class="wide">{_table(tables["plots"])}</div>'
         f"<div>{_table(tables['ways'])}</div>"
@@ -133,14 +133,14 @@ def _table(table: Mapping[str, Any] | None) -> str:
     )
 
 
-def _notes(told: Mapping[str, Any]) -> str:
-    invented = f'<p class="invented">{escape(told["invented"])}</p>' if told["invented"] else ""
-    notes = "".join(f"<p>{escape(note)}</p>" for note in told["notes"])
-    whom = told["contact"]
-    lines = "".join(f"<p>{escape(line)}</p>" for line in whom["lines"])
+def _notes(texts: Mapping[str, Any]) -> str:
+    invented = f'<p class="invented">{escape(texts["invented"])}</p>' if texts["invented"] else ""
+    notes = "".join(f"<p>{escape(note)}</p>" for note in texts["notes"])
+    person = texts["contact"]
+    lines = "".join(f"<p>{escape(line)}</p>" for line in person["lines"])
     return (
         f'<div class="notes"><div>{invented}{notes}</div><div class="contact">'
-        f"<h2>{escape(whom['title'])}</h2><strong>{escape(whom['name'])}</strong>{lines}</div></div>"
+        f"<h2>{escape(person['title'])}</h2><strong>{escape(person['name'])}</strong>{lines}</div></div>"
     )
 
 

@@ -18,11 +18,11 @@ from outputs.maps.web.standalone_page import inline_assets
 from outputs.records import iter_rows
 from outputs.site_sheet.document import LANG
 from outputs.site_sheet.fact_format import ha_text, truncate
-from outputs.site_sheet.sheet import Sheet
+from outputs.site_sheet.sheet import SiteSheet
 from outputs.text.labels import labels
 from outputs.vendor import VENDOR
 
-_HERE = ROOT / "outputs/site_sheet/browser"
+_BROWSER = ROOT / "outputs/site_sheet/browser"
 _MAPS = ROOT / "outputs/maps/web/browser"
 _MARGIN_M = 1_500.0  # around the land on offer, in which plots are drawn
 # Nothing may be fetched from anywhere, whatever stands in the page.
@@ -37,9 +37,9 @@ _FACES = {
 
 
 def page(
-    sheets: Sequence[Sheet], body: str, *, title: str, style: str = "", vendor: Path = ROOT / VENDOR
+    sheets: Sequence[SiteSheet], body: str, *, title: str, style: str = "", vendor: Path = ROOT / VENDOR
 ) -> str:
-    """A page with everything in it: `body`, which has an element `map`, and the map of the sheets.
+    """Return a page with everything in it: `body`, which has an element `map`, and the map of the sheets.
 
     Parameters
     ----------
@@ -71,19 +71,19 @@ def page(
     return inline_assets(html, vendor)
 
 
-def map_data(sheets: Sequence[Sheet]) -> dict[str, Any]:
-    """What the browser draws: lines and places around, plots near the land, and the land itself."""
+def map_data(sheets: Sequence[SiteSheet]) -> dict[str, Any]:
+    """Return what the browser draws: lines and places around, plots near the land, and the land itself."""
     first = sheets[0]
     say = first.words.gettext
-    drawn = [one for one in sheets if one.dossier.land is not None]
+    with_shape = [sheet for sheet in sheets if sheet.profile.land is not None]
     return {
         "base": ground(first.book, first.words).arguments[0],
         "places": places(first.book, first.words).arguments[0],
-        "plots": _plots(drawn),
+        "plots": _plots(with_shape),
         "offers": _offers(sheets),
         "looks": {use: COLOURS[use] for use in USES},
         "credits": " · ".join(
-            f"{escape(one.text)} ({escape(one.licence)})" for one in first.book.info.credits
+            f"{escape(credit.text)} ({escape(credit.licence)})" for credit in first.book.info.credits
         ),
         "words": {
             "zoom_in": say("Zoom in"),
@@ -96,23 +96,23 @@ def map_data(sheets: Sequence[Sheet]) -> dict[str, Any]:
     }
 
 
-def _plots(sheets: Sequence[Sheet]) -> str:
-    """The plots around the land of all sheets, with what each is; leased land by sector and never by name."""
+def _plots(sheets: Sequence[SiteSheet]) -> str:
+    """Return the plots around the land of all sheets; leased land by sector and never by name."""
     if not sheets:
         return collection([])
     first = sheets[0]
     words, code = first.words, labels(first.words.language).code
-    own = {plot for one in sheets for plot in one.dossier.parcel_ids}
+    own = {plot for sheet in sheets for plot in sheet.profile.parcel_ids}
     window = shapely.union_all(
         [
-            shapely.box(*shapely.buffer(one.dossier.land.whole, _MARGIN_M).bounds)
-            for one in sheets
-            if one.dossier.land
+            shapely.box(*shapely.buffer(sheet.profile.land.whole, _MARGIN_M).bounds)
+            for sheet in sheets
+            if sheet.profile.land
         ]
     )
     near = near_plots(first.book, first.statement, window)
     near = near[~near["parcel_id"].isin(own)]
-    said = {
+    uses = {
         "vacant": words.gettext("Vacant"),
         "reserved": words.gettext("Reserved"),
         "leased": words.gettext("Leased"),
@@ -122,15 +122,15 @@ def _plots(sheets: Sequence[Sheet]) -> str:
         neighbour.parcel_id: "; ".join(
             code("sector_code", sector) for sector, _ in neighbour.sectors if sector
         )
-        for one in sheets
-        for neighbour in one.dossier.neighbours
+        for sheet in sheets
+        for neighbour in sheet.profile.neighbours
     }
     shapes = texts(np.asarray(crs.to_wgs84(near[["geometry"]]).geometry.array, dtype=object))
     features = []
     for plot, shape in zip(iter_rows(near), shapes, strict=True):
-        what = said.get(plot["use"]) or code("land_use", plot["use"])
+        use = uses.get(plot["use"]) or code("land_use", plot["use"])
         tip = [
-            what,
+            use,
             ha_text(plot["document_area_m2"] / 1e4, words),
             sectors.get(plot["parcel_id"], ""),
         ]
@@ -138,17 +138,17 @@ def _plots(sheets: Sequence[Sheet]) -> str:
     return collection(features)
 
 
-def _offers(sheets: Sequence[Sheet]) -> str:
-    """The land of each sheet, numbered; one that is not drawn is not among them."""
+def _offers(sheets: Sequence[SiteSheet]) -> str:
+    """Return the land of each sheet, numbered; land without a shape is left out."""
     features = []
-    for number, one in enumerate(sheets, start=1):
-        land = one.dossier.land
+    for number, sheet in enumerate(sheets, start=1):
+        land = sheet.profile.land
         if land is None:
             continue
-        frame = GeoDataFrame(geometry=[land.whole, land.shape], crs=crs.require_crs(one.book.parcels))
+        frame = GeoDataFrame(geometry=[land.whole, land.shape], crs=crs.require_crs(sheet.book.parcels))
         whole, shape = texts(np.asarray(crs.to_wgs84(frame).geometry.array, dtype=object))
-        name = truncate(" + ".join(one.dossier.parcel_ids), 60)
-        tip = [name, ha_text(one.dossier.offered_ha, one.words)]
+        name = truncate(" + ".join(sheet.profile.parcel_ids), 60)
+        tip = [name, ha_text(sheet.profile.offered_ha, sheet.words)]
         number_ = number if len(sheets) > 1 else 0
         if land.cut_line is not None:
             features.append(({"number": 0, "rest": True, "tip": tip}, whole))
@@ -166,14 +166,14 @@ def _faces(language: str) -> str:
 @lru_cache
 def _style() -> str:
     return "".join(
-        (place / name).read_text(encoding="utf-8")
-        for place, name in ((_MAPS, "map.css"), (_HERE, "sheet.css"))
+        (folder / name).read_text(encoding="utf-8")
+        for folder, name in ((_MAPS, "map.css"), (_BROWSER, "sheet.css"))
     )
 
 
 @lru_cache
 def _scripts() -> str:
     return "\n".join(
-        (place / name).read_text(encoding="utf-8")
-        for place, name in ((_MAPS, "map.js"), (_HERE, "offers.js"))
+        (folder / name).read_text(encoding="utf-8")
+        for folder, name in ((_MAPS, "map.js"), (_BROWSER, "offers.js"))
     )

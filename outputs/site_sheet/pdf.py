@@ -1,4 +1,4 @@
-"""The sheet as PDF: two pages of A4 with maps, tables and sources."""
+"""The sheet as PDF, two pages of A4, and the comparison of several offers on one."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,16 +11,20 @@ from outputs.maps.paper.location_map import place_map
 from outputs.maps.paper.surroundings_map import legend, plot_map
 from outputs.site_sheet.comparison_facts import facts
 from outputs.site_sheet.document import heading, sheet_document
-from outputs.site_sheet.sheet import Sheet
+from outputs.site_sheet.sheet import SiteSheet
 from outputs.typst_pdf import compile_with_language_fonts
 
 _TEMPLATES = ROOT / "outputs/site_sheet/templates"
 _MAP_MM = (89.0, 80.0)
 _SKETCH_MM = (89.0, 62.0)
+LEAST, MOST = 2, 4
+_HIGH_MM, _PLACE_MM = 50.0, (41.0, 50.0)
+_WIDE_MM = 273.0 - _PLACE_MM[0]
+_GAP_MM = 3.0
 
 
-def sheet_pdf(sheet: Sheet) -> bytes:
-    """The sheet as a PDF whose text can be found; the same bytes for the same sheet.
+def sheet_pdf(sheet: SiteSheet) -> bytes:
+    """Write the sheet as a PDF whose text can be found; the same bytes for the same sheet.
 
     Raises
     ------
@@ -28,46 +32,13 @@ def sheet_pdf(sheet: Sheet) -> bytes:
         If its fonts are not there and cannot be fetched.
     """
     drawn = drawings(sheet)
-    data = sheet_document(sheet) | {"drawings": told(drawn, sheet)}
-    files = {f"{name}.svg": one.svg(texts=False).encode() for name, one in drawn.items()}
+    data = sheet_document(sheet) | {"drawings": _template_drawings(drawn, sheet)}
+    files = {f"{name}.svg": drawing.svg(texts=False).encode() for name, drawing in drawn.items()}
     return compile_with_language_fonts(_TEMPLATES / "sheet.typ", data, files, as_of=sheet.statement.as_of)
 
 
-def drawings(sheet: Sheet) -> dict[str, Drawing]:
-    """The drawings of a sheet by their names; none where the book does not draw the land."""
-    one, words = sheet.dossier, sheet.words
-    if one.land is None:
-        return {}
-    return {
-        "place": place_map(sheet.book, words, [("", one.land.shape)], _MAP_MM),
-        "plot": plot_map(sheet.book, sheet.statement, one, words, _MAP_MM),
-        "sketch": corner_sketch(one.land, words, _SKETCH_MM),
-    }
-
-
-def told(drawn: dict[str, Drawing], sheet: Sheet) -> dict[str, Any]:
-    """Sizes and texts of drawings as a template takes them; None for one that is not there."""
-    named = {
-        name: None
-        if name not in drawn
-        else {
-            "width": drawn[name].frame.width_mm,
-            "height": drawn[name].frame.height_mm,
-            "labels": drawn[name].labels(),
-        }
-        for name in ("place", "plot", "sketch")
-    }
-    return {**named, "legend": legend([sheet.dossier], sheet.words)}
-
-
-LEAST, MOST = 2, 4
-_HIGH_MM, _PLACE_MM = 50.0, (41.0, 50.0)
-_WIDE_MM = 273.0 - _PLACE_MM[0]
-_GAP_MM = 3.0
-
-
-def comparison_pdf(sheets: Sequence[Sheet]) -> bytes:
-    """Offers of one book, day and language beside each other, in the order given.
+def comparison_pdf(sheets: Sequence[SiteSheet]) -> bytes:
+    """Write offers of one book, day and language beside each other, in the order given.
 
     Raises
     ------
@@ -85,34 +56,57 @@ def comparison_pdf(sheets: Sequence[Sheet]) -> bytes:
         )
     first, words = sheets[0], sheets[0].words
     wide = _WIDE_MM / len(sheets) - _GAP_MM
-    told = [facts(one.dossier, words) for one in sheets]
-    labels = list(dict.fromkeys(label for one in told for label in one))
+    offers = [facts(sheet.profile, words) for sheet in sheets]
+    labels = list(dict.fromkeys(label for offer in offers for label in offer))
     drawn = {
-        f"plot-{at}": plot_map(one.book, one.statement, one.dossier, words, (wide, _HIGH_MM))
-        for at, one in enumerate(sheets)
-        if one.dossier.land is not None
+        f"plot-{at}": plot_map(sheet.book, sheet.statement, sheet.profile, words, (wide, _HIGH_MM))
+        for at, sheet in enumerate(sheets)
+        if sheet.profile.land is not None
     }
     marked = [
-        (str(at), one.dossier.land.shape)
-        for at, one in enumerate(sheets, start=1)
-        if one.dossier.land is not None
+        (str(at), sheet.profile.land.shape)
+        for at, sheet in enumerate(sheets, start=1)
+        if sheet.profile.land is not None
     ]
     if marked:
         drawn["place"] = place_map(first.book, words, marked, _PLACE_MM, named=False)
     data = {
         **heading(first),
         "title": words.gettext("Industrial land for lease: comparison"),
-        "offers": [{"name": heading(one)["name"], "where": heading(one)["where"]} for one in sheets],
-        "lines": [[label, *(one.get(label, "–") for one in told)] for label in labels],
-        "drawings": {
-            name: {"width": one.frame.width_mm, "height": one.frame.height_mm, "labels": one.labels()}
-            for name, one in drawn.items()
-        },
-        "legend": legend([one.dossier for one in sheets], words),
+        "offers": [{"name": heading(sheet)["name"], "where": heading(sheet)["where"]} for sheet in sheets],
+        "lines": [[label, *(offer.get(label, "–") for offer in offers)] for label in labels],
+        "drawings": {name: _template_drawing(drawing) for name, drawing in drawn.items()},
+        "legend": legend([sheet.profile for sheet in sheets], words),
         "label_width": _PLACE_MM[0],
         "note": words.gettext("No line on this map is a legal boundary."),
     }
-    files = {f"{name}.svg": one.svg(texts=False).encode() for name, one in drawn.items()}
+    files = {f"{name}.svg": drawing.svg(texts=False).encode() for name, drawing in drawn.items()}
     return compile_with_language_fonts(
         _TEMPLATES / "comparison.typ", data, files, as_of=first.statement.as_of
     )
+
+
+def drawings(sheet: SiteSheet) -> dict[str, Drawing]:
+    """Return the drawings of a sheet by their names; none where the book does not draw the land."""
+    profile, words = sheet.profile, sheet.words
+    if profile.land is None:
+        return {}
+    return {
+        "place": place_map(sheet.book, words, [("", profile.land.shape)], _MAP_MM),
+        "plot": plot_map(sheet.book, sheet.statement, profile, words, _MAP_MM),
+        "sketch": corner_sketch(profile.land, words, _SKETCH_MM),
+    }
+
+
+def _template_drawings(drawn: dict[str, Drawing], sheet: SiteSheet) -> dict[str, Any]:
+    """Return sizes and texts of drawings as a template takes them; None for one that is not there."""
+    named = {
+        name: _template_drawing(drawn[name]) if name in drawn else None
+        for name in ("place", "plot", "sketch")
+    }
+    return {**named, "legend": legend([sheet.profile], sheet.words)}
+
+
+def _template_drawing(drawing: Drawing) -> dict[str, Any]:
+    frame = drawing.frame
+    return {"width": frame.width_mm, "height": frame.height_mm, "labels": drawing.labels()}

@@ -12,12 +12,12 @@ from outputs.text.translations import Translator, translator
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class SiteSheet:
     """What a sheet is made from; the book is one for investors, so that nothing else can come into it."""
 
     book: LandBook
     statement: Statement
-    dossier: PlotProfile
+    profile: PlotProfile
     words: Translator
 
 
@@ -28,8 +28,8 @@ def sheet(
     *,
     language: str,
     area_ha: float | None = None,
-) -> Sheet:
-    """The sheet of plots offered together, or of a part of one.
+) -> SiteSheet:
+    """Return the sheet of plots offered together, or of a part of one.
 
     Parameters
     ----------
@@ -49,15 +49,15 @@ def sheet(
     """
     if book.audience != INVESTOR.audience:
         raise ValueError("a sheet is made from the book as opened for investors, never from the internal one")
-    return Sheet(
+    return SiteSheet(
         book, statement, plot_profile(book, statement, parcel_ids, area_ha=area_ha), translator(language)
     )
 
 
-def file_name(sheets: Sequence[Sheet], *, suffix: str) -> str:
-    """A name for a file of sheets: the plots of the first, how many others, day and language; ASCII only."""
+def file_name(sheets: Sequence[SiteSheet], *, suffix: str) -> str:
+    """Return a name for a file of sheets: first plots, number of others, day, language; ASCII only."""
     first = sheets[0]
-    plots = "+".join(first.dossier.parcel_ids[:3]) + ("+" if len(first.dossier.parcel_ids) > 3 else "")
+    plots = "+".join(first.profile.parcel_ids[:3]) + ("+" if len(first.profile.parcel_ids) > 3 else "")
     more = f"-and-{len(sheets) - 1}" if len(sheets) > 1 else ""
     name = f"{plots}{more}-{first.statement.as_of.isoformat()}-{first.words.language}"
     return re.sub(r"[^A-Za-z0-9+.-]+", "_", name) + f".{suffix}"

@@ -10,15 +10,15 @@ from outputs.site_sheet.comparison_facts import facts
 from outputs.site_sheet.document import heading
 from outputs.site_sheet.html import foot, stamp
 from outputs.site_sheet.offline_map import page
-from outputs.site_sheet.sheet import Sheet
+from outputs.site_sheet.sheet import SiteSheet
 from outputs.vendor import VENDOR
 
 _STYLE = ROOT / "outputs/site_sheet/browser/shortlist.css"
 _FIRST = 4  # facts that are seen at once
 
 
-def shortlist_html(sheets: Sequence[Sheet], *, vendor: Path = ROOT / VENDOR) -> str:
-    """Offers of one book, day and language, numbered in the order given; the same text for the same sheets.
+def shortlist_html(sheets: Sequence[SiteSheet], *, vendor: Path = ROOT / VENDOR) -> str:
+    """Write offers of one book, day and language, numbered as given; the same text for the same sheets.
 
     Raises
     ------
@@ -29,32 +29,32 @@ def shortlist_html(sheets: Sequence[Sheet], *, vendor: Path = ROOT / VENDOR) -> 
     """
     if not sheets:
         raise QuestionError("A shortlist has at least one offer; choose one.")
-    told, say = heading(sheets[0]), sheets[0].words.gettext
-    cards = "".join(_card(number, one) for number, one in enumerate(sheets, start=1))
+    texts, say = heading(sheets[0]), sheets[0].words.gettext
+    cards = "".join(_card(number, sheet) for number, sheet in enumerate(sheets, start=1))
     title = say("Industrial land for lease: shortlist")
     band = (
         f'<header class="band"><div><h1>{escape(title)}</h1></div><div class="when">'
-        f"<strong>{escape(told['day'])}</strong>{escape(told['book'])}</div></header>"
+        f"<strong>{escape(texts['day'])}</strong>{escape(texts['book'])}</div></header>"
     )
     body = (
-        f'<main class="list"><div>{stamp(told)}</div>{band}<div class="both"><div class="cards">{cards}</div>'
-        f'<div id="map"></div></div>{foot(told)}</main>'
+        f'<main class="list"><div>{stamp(texts)}</div>{band}<div class="both">'
+        f'<div class="cards">{cards}</div><div id="map"></div></div>{foot(texts)}</main>'
     )
     return page(sheets, body, title=title, style=_STYLE.read_text(encoding="utf-8"), vendor=vendor)
 
 
-def _card(number: int, one: Sheet) -> str:
-    told, found = heading(one), list(facts(one.dossier, one.words).items())
-    more = escape(one.words.gettext("More"))
+def _card(number: int, sheet: SiteSheet) -> str:
+    texts, fact_rows = heading(sheet), list(facts(sheet.profile, sheet.words).items())
+    more = escape(sheet.words.gettext("More"))
     return (
-        f'<div class="card" data-offer="{number}"><button type="button"><b>{number}</b>{escape(told["name"])}'
-        f"</button><p>{escape(told['where'])}</p>{_rows(found[:_FIRST])}"
-        f"<details><summary>{more}</summary>{_rows(found[_FIRST:])}</details></div>"
+        f'<div class="card" data-offer="{number}"><button type="button"><b>{number}</b>'
+        f"{escape(texts['name'])}</button><p>{escape(texts['where'])}</p>{_rows(fact_rows[:_FIRST])}"
+        f"<details><summary>{more}</summary>{_rows(fact_rows[_FIRST:])}</details></div>"
     )
 
 
-def _rows(found: list[tuple[str, str]]) -> str:
+def _rows(fact_rows: list[tuple[str, str]]) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{escape(label)}</th><td>{escape(text)}</td></tr>' for label, text in found
+        f'<tr><th scope="row">{escape(label)}</th><td>{escape(text)}</td></tr>' for label, text in fact_rows
     )
     return f"<table>{rows}</table>"

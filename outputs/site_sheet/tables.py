@@ -1,4 +1,4 @@
-"""The tables of a sheet: plots, ways, neighbours by sector, known tenants, corners; none is long."""
+"""The tables of a sheet: plots, distances, neighbours by sector, known tenants, corners; none is long."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,12 +7,11 @@ from occupancy.plot_profile.facts import as_date, as_number, as_text
 from occupancy.plot_profile.profile import PlotProfile
 from occupancy.plot_profile.surroundings import ACROSS, BESIDE, Neighbour
 from outputs.site_sheet.fact_format import Sources, truncate
-from outputs.text import formatting
-from outputs.text.formatting import format_count, format_ha, format_number, not_stated
+from outputs.text.formatting import format_count, format_day, format_ha, format_number, not_stated
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
-PLOTS, WAYS, NEIGHBOURS, TENANTS, CORNERS = 8, 12, 9, 8, 10  # the most rows of each
+PLOTS, DISTANCES, NEIGHBOURS, TENANTS, CORNERS = 8, 12, 9, 8, 10  # the most rows of each
 _NEAREST = {"airport": 3, "port": 5, "junction": 1, "border": 1, "city": 1, "town": 1}
 _MOST = 70  # signs of a cell
 
@@ -28,19 +27,19 @@ class Table:
     marks: tuple[str, ...] = field(default=())
 
 
-def plots(one: PlotProfile, words: Translator) -> Table:
-    """The plots that are offered together, each with its state, price and days."""
-    say, said = words.gettext, labels(words.language)
+def plots(profile: PlotProfile, words: Translator) -> Table:
+    """Return the plots that are offered together, each with its state, price and days."""
+    say, names = words.gettext, labels(words.language)
     heads = (say("Plot"), say("Vacant (ha)"), say("State"), say("Ready from"), say("USD/m²"))
     rows = []
-    for number_, plot in enumerate(one.plots.to_dict("records"), start=1):
+    for number_, plot in enumerate(profile.plots.to_dict("records"), start=1):
         ready, price = as_date(plot["ready_on"]), as_number(plot["asking_price_usd_m2"])
         rows.append(
             (
                 f"{number_}. {truncate(str(plot['parcel_id']), _MOST)}",
                 format_ha(plot["vacant_ha"], words),
-                said.code("state", plot["state"]),
-                say("Ready now") if ready and ready <= one.as_of else formatting.format_day(ready, words),
+                names.code("state", plot["state"]),
+                say("Ready now") if ready and ready <= profile.as_of else format_day(ready, words),
                 not_stated(words)
                 if price is None
                 else format_number(price, words, places=0 if price % 1 == 0 else 2),
@@ -50,70 +49,76 @@ def plots(one: PlotProfile, words: Translator) -> Table:
     return Table(heads, tuple(rows[:PLOTS]), (1, 4), say("Also: {plots}").format(plots=more) if more else "")
 
 
-def ways(one: PlotProfile, words: Translator) -> Table:
-    """How far places are: all airports and ports that there is room for, the nearest of the other classes."""
-    say, said = words.gettext, labels(words.language)
-    seen: dict[str, int] = {}
+def distances(profile: PlotProfile, words: Translator) -> Table:
+    """Return how far places are: the airports and ports there is room for, the nearest of other classes."""
+    say, names = words.gettext, labels(words.language)
+    count_of_class: dict[str, int] = {}
     rows = []
-    for place in one.distances:
-        seen[place.place_class] = seen.get(place.place_class, 0) + 1
-        if seen[place.place_class] > _NEAREST.get(place.place_class, 1):
+    for place in profile.distances:
+        count_of_class[place.place_class] = count_of_class.get(place.place_class, 0) + 1
+        if count_of_class[place.place_class] > _NEAREST.get(place.place_class, 1):
             continue
         name = place.name_vi if words.language == "vi" else place.name_en
         road = "–" if place.road_km is None else format_number(place.road_km, words, places=0)
         rows.append(
             (
-                said.code("class", place.place_class),
+                names.code("class", place.place_class),
                 truncate(name, _MOST),
                 format_number(place.straight_km, words, places=1),
                 road,
             )
         )
     heads = (say("Kind"), say("Place"), say("Straight line (km)"), say("By road, about (km)"))
-    return Table(heads, tuple(rows[:WAYS]), (2, 3))
+    return Table(heads, tuple(rows[:DISTANCES]), (2, 3))
 
 
-def neighbours(one: PlotProfile, words: Translator) -> Table:
-    """What lies around, one row for each use and sector; leased hectares by sector, never by name."""
+def neighbours(profile: PlotProfile, words: Translator) -> Table:
+    """Return what lies around, one row for each use and sector; leased hectares by sector, never by name."""
     say = words.gettext
     rows = []
     where = {BESIDE: say("Common boundary"), ACROSS: say("Across a street")}
     for relation, label in where.items():
-        grouped = _grouped([found for found in one.neighbours if found.relation == relation], words)
+        grouped = _by_use_and_sector(
+            [neighbour for neighbour in profile.neighbours if neighbour.relation == relation], words
+        )
         for at, (what, (plots_, leased)) in enumerate(grouped.items()):
             area = format_ha(leased, words) if leased else "–"
             rows.append((label if at == 0 else "", what, format_count(plots_, words), area))
     heads = (say("Position"), say("What is there"), say("Plots"), say("Leased (ha)"))
     left = len(rows) - NEIGHBOURS
-    said = say("{count} more kinds of neighbours are not shown.").format(count=left) if left > 0 else ""
-    return Table(heads, tuple(rows[:NEIGHBOURS]), (2, 3), said)
+    left_out = say("{count} more kinds of neighbours are not shown.").format(count=left) if left > 0 else ""
+    return Table(heads, tuple(rows[:NEIGHBOURS]), (2, 3), left_out)
 
 
-def _grouped(found: Sequence[Neighbour], words: Translator) -> dict[str, tuple[int, float]]:
-    """Plots and leased ha by what is there: leased land by sector first, the most first, streets last."""
-    said = labels(words.language)
+def _by_use_and_sector(group: Sequence[Neighbour], words: Translator) -> dict[str, tuple[int, float]]:
+    """Return plots and leased ha by use: leased land by sector first, the most first, streets last."""
+    names = labels(words.language)
     uses = {"vacant": words.gettext("Vacant"), "reserved": words.gettext("Reserved")}
     leased: dict[str, tuple[int, float]] = {}
     other: dict[str, tuple[int, float]] = {}
-    for one in found:
-        for sector, ha in one.sectors:
-            what = said.code("sector_code", sector) if sector else words.gettext("Leased, sector not stated")
+    for neighbour in group:
+        for sector, ha in neighbour.sectors:
+            what = names.code("sector_code", sector) if sector else words.gettext("Leased, sector not stated")
             plots_, area = leased.get(what, (0, 0.0))
             leased[what] = plots_ + 1, area + ha
-        if not one.sectors:
-            street = words.gettext("Street") if one.use == "traffic" else said.code("land_use", one.use)
-            what = uses.get(one.use, street)
+        if not neighbour.sectors:
+            street = (
+                words.gettext("Street")
+                if neighbour.use == "traffic"
+                else names.code("land_use", neighbour.use)
+            )
+            what = uses.get(neighbour.use, street)
             other[what] = other.get(what, (0, 0.0))[0] + 1, 0.0
     most_first = sorted(leased.items(), key=lambda item: (-item[1][1], item[0]))
     street = words.gettext("Street")
     return dict(most_first) | dict(sorted(other.items(), key=lambda item: (item[0] == street, item[0])))
 
 
-def tenants(one: PlotProfile, words: Translator, sources: Sources) -> Table:
-    """Publicly known tenants of the park, with the number of the source that names each."""
+def tenants(profile: PlotProfile, words: Translator, sources: Sources) -> Table:
+    """Return publicly known tenants of the park, with the number of the source that names each."""
     say = words.gettext
     rows, marks = [], []
-    for tenant in one.anchors[:TENANTS]:
+    for tenant in profile.anchors[:TENANTS]:
         year = as_number(tenant["year"])
         rows.append(
             (
@@ -124,19 +129,19 @@ def tenants(one: PlotProfile, words: Translator, sources: Sources) -> Table:
             )
         )
         marks.append(sources.number(as_text(tenant["source"])))
-    left = len(one.anchors) - len(rows)
-    said = say("{count} more are named in public sources.").format(count=left) if left > 0 else ""
+    left = len(profile.anchors) - len(rows)
+    left_out = say("{count} more are named in public sources.").format(count=left) if left > 0 else ""
     heads = (say("Known tenant"), say("Sector"), say("Country"), say("Year"))
-    return Table(heads, tuple(rows), (3,), said, tuple(marks))
+    return Table(heads, tuple(rows), (3,), left_out, tuple(marks))
 
 
-def corners(one: PlotProfile, words: Translator) -> Table:
-    """The corners in metres of the plane, X to the north and Y to the east, as land papers have them."""
+def corners(profile: PlotProfile, words: Translator) -> Table:
+    """Return the corners in metres of the plane, X to the north and Y to the east, as land papers do."""
     say = words.gettext
     heads = (say("Corner"), say("X (north)"), say("Y (east)"), say("Side (m)"))
-    if one.land is None:
+    if profile.land is None:
         return Table(heads, ())
-    points = one.land.corners
+    points = profile.land.corners
     rows = tuple(
         (
             str(point["corner_no"]),
@@ -147,5 +152,5 @@ def corners(one: PlotProfile, words: Translator) -> Table:
         for point in points.head(CORNERS).to_dict("records")
     )
     left = len(points) - len(rows)
-    said = say("{count} more corners are not listed.").format(count=left) if left > 0 else ""
-    return Table(heads, rows, (1, 2, 3), said)
+    left_out = say("{count} more corners are not listed.").format(count=left) if left > 0 else ""
+    return Table(heads, rows, (1, 2, 3), left_out)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from occupancy.statement import state
 from outputs.site_sheet.html import sheet_html
-from outputs.site_sheet.sheet import Sheet, sheet
+from outputs.site_sheet.sheet import SiteSheet, sheet
 from outputs.site_sheet.shortlist_html import shortlist_html
 from outputs.text.translations import SHEET_LANGUAGES
 from tests.outputs.test_sheet_pdf import hostile_book
@@ -48,7 +48,7 @@ def offline(chromium: Browser) -> Iterator[Offline]:
     context.close()
 
 
-def four(language: str) -> list[Sheet]:
+def four(language: str) -> list[SiteSheet]:
     book, statement = investors()
     return [sheet(book, statement, plots, language=language) for plots in OFFERS]
 

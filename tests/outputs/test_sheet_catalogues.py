@@ -15,7 +15,7 @@ from outputs.site_sheet.comparison_facts import facts
 from outputs.site_sheet.document import sheet_document
 from outputs.site_sheet.fact_format import CODES, visible_terms
 from outputs.site_sheet.html import sheet_html
-from outputs.site_sheet.sheet import Sheet, sheet
+from outputs.site_sheet.sheet import SiteSheet, sheet
 from outputs.site_sheet.shortlist_kmz import shortlist_kmz
 from outputs.text.labels import DICTIONARY, labels
 from outputs.text.translations import DRAFTS, LANGUAGES, LOCALE, SHEET_LANGUAGES, Translator, translator
@@ -102,9 +102,9 @@ def test_what_a_sheet_says_while_it_is_made_is_all_in_the_catalogues() -> None:
     for plots, area in ((["YP-B12-02"], 1.5), (["YP-B12-03", "YP-B12-04"], None)):
         told = sheet(book, statement, plots, language="en", area_ha=area)
         ear = Recording("en")
-        one = Sheet(told.book, told.statement, told.dossier, ear)
+        one = SiteSheet(told.book, told.statement, told.profile, ear)
         sheet_document(one)
-        facts(one.dossier, ear)
+        facts(one.profile, ear)
         sheet_html(one)
         shortlist_kmz([one])
         heard |= ear.asked

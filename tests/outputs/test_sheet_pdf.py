@@ -11,7 +11,7 @@ from occupancy.book import LandBook, load
 from occupancy.statement import Statement, state
 from outputs.site_sheet.document import sheet_document
 from outputs.site_sheet.pdf import sheet_pdf
-from outputs.site_sheet.sheet import Sheet, file_name, sheet
+from outputs.site_sheet.sheet import SiteSheet, file_name, sheet
 from outputs.text.translations import SHEET_LANGUAGES, translator
 from tests.support.book_builder import edit, write_book
 from tests.support.paper_readers import DATA, fonts_not_embedded, pdf_facts, pdf_pages, pdf_sizes, pdf_text
@@ -26,7 +26,7 @@ def packaged() -> tuple[LandBook, Statement]:
     return investors()
 
 
-def one_of(packaged: tuple[LandBook, Statement], language: str, area: float | None = None) -> Sheet:
+def one_of(packaged: tuple[LandBook, Statement], language: str, area: float | None = None) -> SiteSheet:
     return sheet(*packaged, ["YP-B12-02"], language=language, area_ha=area)
 
 

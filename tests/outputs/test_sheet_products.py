@@ -24,7 +24,7 @@ from outputs.site_sheet.comparison_facts import facts
 from outputs.site_sheet.document import sheet_document
 from outputs.site_sheet.html import sheet_html
 from outputs.site_sheet.pdf import comparison_pdf
-from outputs.site_sheet.sheet import Sheet, sheet
+from outputs.site_sheet.sheet import SiteSheet, sheet
 from outputs.site_sheet.shortlist_html import shortlist_html
 from outputs.site_sheet.shortlist_kmz import shortlist_kmz
 from outputs.text.translations import SHEET_LANGUAGES, translator
@@ -44,7 +44,7 @@ def packaged() -> tuple[LandBook, Statement]:
     return investors()
 
 
-def four(packaged: tuple[LandBook, Statement], language: str) -> list[Sheet]:
+def four(packaged: tuple[LandBook, Statement], language: str) -> list[SiteSheet]:
     return [sheet(*packaged, plots, language=language) for plots in OFFERS]
 
 
@@ -79,7 +79,7 @@ def test_a_comparison_is_one_page_with_all_facts_of_all_offers(
     assert pdf_sizes(pdf) == [pytest.approx((297, 210), abs=0.1)]
     assert fonts_not_embedded(pdf) == set()
     found = bare(pdf_text(pdf))
-    said = [text for one in sheets for pair in facts(one.dossier, one.words).items() for text in pair]
+    said = [text for one in sheets for pair in facts(one.profile, one.words).items() for text in pair]
     assert [text for text in said if bare(text) not in found] == []
     assert bare(sheet_document(sheets[0])["stamp"]) in found
 
@@ -153,9 +153,9 @@ def test_google_earth_gets_a_pin_and_an_outline_for_each_offer(
     for number, one in enumerate(sheets, start=1):
         read = read_dataframe(place, layer=number - 1)
         shape = read.geometry[read.geometry.geom_type != "Point"].iloc[0]
-        assert one.dossier.land is not None
+        assert one.profile.land is not None
         own = crs.to_wgs84(
-            GeoDataFrame(geometry=[one.dossier.land.shape], crs=crs.require_crs(packaged[0].parcels))
+            GeoDataFrame(geometry=[one.profile.land.shape], crs=crs.require_crs(packaged[0].parcels))
         ).geometry.iloc[0]
         assert shapely.symmetric_difference(shapely.force_2d(shape), own).area < own.area * 1e-6
 
@@ -186,9 +186,11 @@ def test_a_book_that_draws_nothing_has_sheets_without_maps() -> None:
     assert len(pdf_sizes(comparison_pdf(told))) == 1
 
 
-def memory_sheets(book: LandBook, statement: Statement) -> list[Sheet]:
+def memory_sheets(book: LandBook, statement: Statement) -> list[SiteSheet]:
     """Sheets of plots A and B of a book in memory, which knows no audiences."""
-    return [Sheet(book, statement, plot_profile(book, statement, [plot]), translator("vi")) for plot in "AB"]
+    return [
+        SiteSheet(book, statement, plot_profile(book, statement, [plot]), translator("vi")) for plot in "AB"
+    ]
 
 
 def test_without_leaflet_one_sentence_says_what_to_do(

@@ -75,8 +75,8 @@ def test_a_secret_that_is_packed_in_a_file_is_seen(planted: tuple[LandBook, Secr
     book, secrets = planted
     text = next(iter(secrets.texts.values()))[0]
     one = sheet(book, state(book, as_of=date(2023, 11, 17)), ["a-1-04"], language="en")
-    leaking = {**one.dossier.contact, "url": text}
-    object.__setattr__(one.dossier, "contact", leaking)
+    leaking = {**one.profile.contact, "url": text}
+    object.__setattr__(one.profile, "contact", leaking)
     made = products([one])
     assert {found.split(":")[0] for found in leaks(made, secrets)} == {"sheet-0.pdf", "sheet-0.html"}
     assert text.encode() not in made["sheet-0.pdf"]  # it is found because the file is taken apart

@@ -13,7 +13,7 @@ from occupancy.book import LandBook, load
 from occupancy.statement import Statement, state
 from outputs.site_sheet.html import sheet_html
 from outputs.site_sheet.pdf import comparison_pdf, sheet_pdf
-from outputs.site_sheet.sheet import Sheet
+from outputs.site_sheet.sheet import SiteSheet
 from outputs.site_sheet.shortlist_html import shortlist_html
 from outputs.site_sheet.shortlist_kmz import shortlist_kmz
 from tests.support.paper_readers import DATA, pdf_text
@@ -28,7 +28,7 @@ def investors() -> tuple[LandBook, Statement]:
     return book, state(book, as_of=book.info.data_as_of)
 
 
-def products(sheets: list[Sheet]) -> dict[str, bytes]:
+def products(sheets: list[SiteSheet]) -> dict[str, bytes]:
     """Every file that can be made of these sheets."""
     found = {f"sheet-{at}.pdf": sheet_pdf(one) for at, one in enumerate(sheets)}
     found |= {f"sheet-{at}.html": sheet_html(one).encode() for at, one in enumerate(sheets)}
@@ -66,7 +66,7 @@ def texts(told: Any) -> Iterator[str]:
     elif isinstance(told, dict):
         for one in told.values():
             yield from texts(one)
-    elif isinstance(told, list):
+    elif isinstance(told, list | tuple):
         for one in told:
             yield from texts(one)
 

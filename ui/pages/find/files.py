@@ -13,7 +13,7 @@ from occupancy.statement import Statement
 from outputs.offers.eligibility_gate import refuse_ineligible
 from outputs.site_sheet.html import sheet_html
 from outputs.site_sheet.pdf import sheet_pdf
-from outputs.site_sheet.sheet import Sheet, sheet
+from outputs.site_sheet.sheet import SiteSheet, sheet
 from outputs.text.translations import SHEET_LANGUAGES, Translator
 from ui import book_store
 from ui.context import PageContext
@@ -31,7 +31,7 @@ _MIMES = {
 }
 _STRANGE = re.compile(r"[^A-Za-z0-9+@.-]+")
 _LONGEST = 60
-Make = Callable[[Sequence[Sheet]], bytes | str]
+Make = Callable[[Sequence[SiteSheet]], bytes | str]
 
 
 def sheets(page: PageContext, pick: PlotGroup) -> None:
@@ -122,7 +122,7 @@ def _made(page: PageContext, picks: Sequence[PlotGroup], make: Make, lang: str) 
     return file.encode() if isinstance(file, str) else file
 
 
-def _first(make: Callable[[Sheet], bytes | str]) -> Make:
+def _first(make: Callable[[SiteSheet], bytes | str]) -> Make:
     return lambda sheets_: make(sheets_[0])
 
 

@@ -1,0 +1,248 @@
+"""The sections of a sheet: what is to be said of the land, its price and term, and of the park around it."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from occupancy.plot_profile.facts import SERVICES, Fact, as_date, as_number, as_text
+from occupancy.plot_profile.profile import PlotProfile
+from outputs.site_sheet.fact_format import Sources, fact_day, ha_text, stated_text, truncate
+from outputs.text.captions import localized_name
+from outputs.text.formatting import format_day, format_number, not_stated
+from outputs.text.labels import labels
+from outputs.text.translations import Translator
+
+_MOST = 110  # signs of a value
+_MOST_FACTS = 3  # of one service
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A label, its value, a remark in smaller letters, and the numbers of its sources."""
+
+    label: str
+    value: str
+    remark: str = ""
+    marks: str = ""
+
+
+def land_lines(profile: PlotProfile, words: Translator, sources: Sources) -> list[Line]:
+    """Return where the land is, how large and of what shape: the first lines of a sheet."""
+    say, names = words.gettext, labels(words.language)
+    zone, phase = localized_name(profile.zone, words), localized_name(profile.phase, words)
+    states = [names.code("state", state) for state in dict.fromkeys(profile.plots["state"])]
+    where = truncate(str(profile.zone["districts"] or "").replace(";", ", "), _MOST) or not_stated(words)
+    lines = [
+        Line(say("Industrial park"), truncate(zone, _MOST)),
+        Line(say("Phase"), truncate(phase, _MOST)) if phase != zone else None,
+        Line(say("District"), where),
+        Line(
+            say("Infrastructure developer"),
+            truncate(str(profile.developer.value or ""), _MOST) or not_stated(words),
+            marks=sources.mark(profile.developer),
+        ),
+        Line(say("State on the day"), "; ".join(states), marks=_source_numbers(profile, sources)),
+        *_area_lines(profile, words),
+        *_shape_lines(profile, words),
+    ]
+    return [line for line in lines if line]
+
+
+def _area_lines(profile: PlotProfile, words: Translator) -> list[Line]:
+    say = words.gettext
+    lines = [Line(say("Area by document"), ha_text(profile.document_ha, words))]
+    if abs(profile.vacant_ha - profile.document_ha) > 1e-6:
+        lines.append(Line(say("Vacant"), ha_text(profile.vacant_ha, words)))
+    if profile.land is not None:
+        what = say("Measured, part offered") if profile.kind == "part" else say("Measured on the plan")
+        lines.append(Line(what, ha_text(profile.land.measured_ha, words)))
+    return lines
+
+
+def _shape_lines(profile: PlotProfile, words: Translator) -> list[Line]:
+    say = words.gettext
+    if profile.land is None:
+        return [Line(say("Outline"), not_stated(words))]
+    metres = format_number(profile.land.longest_m, words, places=0)
+    front = f"{format_number(profile.land.frontage_m, words, places=0)} m"
+    longest = say("longest straight run {length} m").format(length=metres)
+    divisible = profile.plots["divisible"]
+    lines = [
+        Line(say("Street frontage"), front, longest if profile.land.longest_m else ""),
+        Line(
+            say("Width"),
+            f"{format_number(profile.land.width_m, words, places=0)} m",
+            say("largest circle inside"),
+        ),
+        Line(
+            say("Rectangularity"),
+            format_number(profile.land.rectangularity, words, places=2),
+            say("1 is a rectangle"),
+        ),
+    ]
+    if profile.kind != "assembly":
+        lines.append(Line(say("Can be divided"), _yes_no(divisible.iloc[0], words)))
+    return lines
+
+
+def ready_lines(profile: PlotProfile, words: Translator) -> list[Line]:
+    """Return when one plot was or will be cleared and serviced; of several, when the last is ready."""
+    say, plot = words.gettext, profile.plots.iloc[0]
+    if len(profile.plots) > 1:
+        return [Line(say("Ready from"), ready_text(profile, words), say("the last of the plots"))]
+    steps = ("cleared_on", say("Cleared")), ("serviced_on", say("Roads, power and water at the plot"))
+    due = {"cleared_on": "clearance_due_on", "serviced_on": "service_due_on"}
+    lines = []
+    for column, label in steps:
+        known, expected = as_date(plot[column]), as_date(plot[due[column]])
+        if known and known <= profile.as_of:
+            lines.append(Line(label, say("since {day}").format(day=format_day(known, words))))
+        elif known or expected:
+            when = format_day(known or expected, words)
+            lines.append(Line(label, say("due by {day}").format(day=when)))
+        else:
+            lines.append(Line(label, not_stated(words)))
+    return lines
+
+
+def ready_text(profile: PlotProfile, words: Translator) -> str:
+    """Return whether the land is ready, or from when; the last of several plots counts."""
+    ready = profile.plots["ready_on"]
+    if ready.isna().any():
+        return not_stated(words)
+    last = ready.max().date()
+    return words.gettext("Ready now") if last <= profile.as_of else format_day(last, words)
+
+
+def price_lines(profile: PlotProfile, words: Translator, sources: Sources) -> list[Line]:
+    """Return the asking price, the published prices of the park, and that fees are not known."""
+    say = words.gettext
+    known = [fact for fact in profile.asking if fact.value is not None]
+    stated = say("without VAT, for the remaining term; as of {day}").format(
+        day=format_day(max((fact.day for fact in known if fact.day), default=profile.as_of), words)
+    )
+    some = say("{known} of {plots} plots").format(known=len(known), plots=len(profile.asking))
+    partly = f"{some}; {stated}" if len(known) < len(profile.asking) else stated
+    marks = ", ".join(dict.fromkeys(filter(None, (sources.number(fact.source) for fact in known))))
+    lines = [Line(say("Asking price"), price_text(profile, words), partly if known else "", marks)]
+    lines += [
+        Line(
+            say("Published price of the park"),
+            stated_text(fact, words),
+            fact_day(fact, words),
+            sources.mark(fact),
+        )
+        for fact in profile.published
+    ]
+    return [*lines, Line(say("Management fee, utility tariffs, taxes"), not_stated(words))]
+
+
+def price_text(profile: PlotProfile, words: Translator) -> str:
+    """Return the asking price, or the lowest and the highest of several."""
+    prices = sorted({float(fact.value) for fact in profile.asking if isinstance(fact.value, float)})
+    if not prices:
+        return not_stated(words)
+    ends = dict.fromkeys((prices[0], prices[-1]))
+    texts = [format_number(price, words, places=0 if price == int(price) else 2) for price in ends]
+    return f"{'–'.join(texts)} {labels(words.language).code('unit', 'USD/m2')}"
+
+
+def term_lines(profile: PlotProfile, words: Translator, sources: Sources) -> list[Line]:
+    """Return until when the land can be leased, and how long that is from the day."""
+    say, end = words.gettext, profile.term.end.value
+    until = format_day(end, words) if not isinstance(end, str | float) else str(end)
+    return [
+        Line(say("Land term ends"), until, marks=sources.mark(profile.term.end)),
+        Line(say("Remaining term on the day"), term_text(profile, words)),
+    ]
+
+
+def term_text(profile: PlotProfile, words: Translator) -> str:
+    """Return the remaining term in whole years and months."""
+    if profile.term.years is None or profile.term.months is None:
+        return not_stated(words)
+    if not (profile.term.years or profile.term.months):
+        return words.gettext("less than a month")
+    text = words.gettext("{years} years {months} months")
+    return text.format(years=profile.term.years, months=profile.term.months)
+
+
+def service_lines(profile: PlotProfile, words: Translator, sources: Sources) -> list[Line]:
+    """Return what sources state of the services of the park; what none states is `not stated`."""
+    names = labels(words.language)
+    return [
+        line
+        for service, facts in profile.services.items()
+        if service in SERVICES or facts
+        for line in _service_facts(names.code("service", service), facts, words, sources)
+    ]
+
+
+def _service_facts(label: str, facts: tuple[Fact, ...], words: Translator, sources: Sources) -> list[Line]:
+    if not facts:
+        return [Line(label, not_stated(words))]
+    return [
+        Line(label if at == 0 else "", stated_text(fact, words), fact_day(fact, words), sources.mark(fact))
+        for at, fact in enumerate(facts[:_MOST_FACTS])
+    ]
+
+
+def legal_lines(profile: PlotProfile, words: Translator, sources: Sources) -> list[Line]:
+    """Return decision and areas of the phase, and how well its outline is known."""
+    say, names, decision = words.gettext, labels(words.language), profile.decision
+    lines = [Line(say("Phase on the day"), names.code("status", str(profile.phase["status"])))]
+    if decision:
+        mark = sources.number(as_text(decision["source"]), note=as_text(decision["note"]))
+        basis = names.code("leasable_basis", as_text(decision["leasable_basis"])).lower()
+        leasable = as_number(decision["leasable_area_ha"])
+        lines += [
+            Line(say("Decision in force"), *_decision(profile, words), mark),
+            Line(say("Established area"), _hectares(decision["established_area_ha"], words), "", mark),
+            Line(
+                say("Leasable area"), _hectares(leasable, words), basis if leasable is not None else "", mark
+            ),
+        ]
+    else:
+        lines.append(Line(say("Decision in force"), not_stated(words)))
+    status = as_text(profile.phase["boundary_status"])
+    outline = names.code("boundary_status", status)
+    precision = as_number(profile.phase["boundary_precision_m"])
+    exact = (
+        ""
+        if precision is None
+        else say("within {metres} m").format(metres=format_number(precision, words, places=0))
+    )
+    mark = sources.number(as_text(profile.phase["boundary_source"]))
+    return [*lines, Line(say("Outline of the phase"), outline, exact, mark)]
+
+
+def _decision(profile: PlotProfile, words: Translator) -> tuple[str, str]:
+    """Return the number of the decision in force, and since when it is."""
+    decision = profile.decision
+    since = as_date(decision["in_force_from"])
+    precision = as_text(decision["date_precision"]) or "day"
+    day = format_day(since, words, precision=precision)
+    number = truncate(as_text(decision["decision_no"]), _MOST) or words.gettext("number not stated")
+    return number, words.gettext("in force since {day}").format(day=day) if since else ""
+
+
+def _hectares(value: float | None, words: Translator) -> str:
+    return not_stated(words) if value is None or pd.isna(value) else ha_text(value, words)
+
+
+def _source_numbers(profile: PlotProfile, sources: Sources) -> str:
+    numbers = (sources.number(str(source)) for source in dict.fromkeys(profile.plots["source"]))
+    return ", ".join(filter(None, numbers))
+
+
+def _yes_no(value: Any, words: Translator) -> str:  # noqa: ANN401  a cell of booleans and NA
+    if pd.isna(value):
+        return not_stated(words)
+    return words.gettext("yes") if value else words.gettext("no")
+
+
+def template_lines(lines: Iterable[Line]) -> list[dict[str, str]]:
+    """Return lines as a template takes them."""
+    return [asdict(line) for line in lines]
