@@ -1,4 +1,4 @@
-"""Refusal: land that must not be handed to anybody is refused at the door, with the reason."""
+"""The gate before a sheet: land that must not be offered is refused with the reason."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ def refuse_ineligible(
     *,
     area_ha: float | None = None,
 ) -> None:
-    """Let through only land that may be offered on the day of the statement.
+    """Raise an error unless the land may be offered on the day of the statement.
 
     Parameters
     ----------
@@ -43,9 +43,9 @@ def refuse_ineligible(
     if not parcel_ids:
         raise QuestionError("No plot is named; give its id as in parcels.geojson.")
     for plot in parcel_ids:
-        found = exclusion_of(book, statement, plot)
-        if found is not None:
-            _refuse(plot, bar_text(found.code, words, found.until), statement, words)
+        exclusion = exclusion_of(book, statement, plot)
+        if exclusion is not None:
+            _refuse(plot, bar_text(exclusion.code, words, exclusion.until), statement, words)
     if area_ha is not None:
         _refuse_indivisible(book, statement, parcel_ids[0], words, area_ha=area_ha)
     if len(parcel_ids) > 1 and not are_adjacent(book, statement, parcel_ids):

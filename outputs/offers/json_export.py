@@ -17,7 +17,7 @@ _DEGREES = 7  # a centimetre
 
 
 def offers_json(book: LandBook, answer: Offers, words: Translator) -> dict[str, Any]:
-    """Offers, near misses, relaxations and land that comes back; what is not stated is None.
+    """Return offers, near misses, relaxations and land that comes back; what is not stated is None.
 
     `invented` says what of the book is, else None; `exact` whether every set of neighbours was looked at,
     and `passed_over` where not.
@@ -36,18 +36,18 @@ def offers_json(book: LandBook, answer: Offers, words: Translator) -> dict[str, 
         "offers": [_offer(one) for one in answer.offers],
         "near_misses": [_near_miss(one) for one in answer.near_misses],
         "relaxations": [_relaxation(one) for one in answer.relaxations],
-        "coming": [_coming(one) for one in answer.coming],
+        "coming": [_upcoming(one) for one in answer.coming],
     }
 
 
 def offers_geojson(book: LandBook, answer: Offers, words: Translator) -> dict[str, Any]:
-    """The offers as features in WGS 84 (RFC 7946), the best first; what is offered is their shape."""
-    shapes = np.array([one.shape for one in answer.offers], dtype=object)
+    """Return the offers as features in WGS 84 (RFC 7946), the best first; what is offered is their shape."""
+    shapes = np.array([offer.shape for offer in answer.offers], dtype=object)
     frame = to_wgs84(GeoDataFrame(geometry=shapes, crs=book.parcels.crs))
     placed = shapely.set_precision(np.asarray(frame.geometry.array, dtype=object), 10.0**-_DEGREES)
     features = [
-        {"type": "Feature", "properties": _offer(one), "geometry": shapely.geometry.mapping(shape)}
-        for one, shape in zip(answer.offers, shapely.orient_polygons(placed), strict=True)
+        {"type": "Feature", "properties": _offer(offer), "geometry": shapely.geometry.mapping(shape)}
+        for offer, shape in zip(answer.offers, shapely.orient_polygons(placed), strict=True)
     ]
     about = offers_json(book, answer, words)
     kept = {key: about[key] for key in ("as_of", "known_on", "book_hash", "invented", "found", "exact")}
@@ -65,7 +65,7 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "whole_ha": offer.whole_ha,
         "score": offer.score,
         "streets_crossed": [list(pair) for pair in offer.streets_crossed],
-        "reasons": [_verdict(one) for one in offer.verdicts if one.criterion != "free"],
+        "reasons": [_verdict(verdict) for verdict in offer.verdicts if verdict.criterion != "free"],
     }
 
 
@@ -76,20 +76,22 @@ def _near_miss(offer: Offer) -> dict[str, Any]:
         "phase_id": offer.phase_id,
         "kind": offer.kind,
         "area_ha": offer.area_ha,
-        "failed": [_wanted(one) | {"found": to_json_value(one.found)} for one in offer.failed],
+        "failed": [
+            _requirement(verdict) | {"found": to_json_value(verdict.found)} for verdict in offer.failed
+        ],
     }
 
 
 def _relaxation(relaxation: Relaxation) -> dict[str, Any]:
     return {
-        "changes": [_wanted(one) | {"needed": to_json_value(one.needed)} for one in relaxation.changes],
+        "changes": [_requirement(one) | {"needed": to_json_value(one.needed)} for one in relaxation.changes],
         "parcel_ids": list(relaxation.parcel_ids),
         "zone_id": relaxation.zone_id,
         "area_ha": relaxation.area_ha,
     }
 
 
-def _coming(coming: UpcomingPlot) -> dict[str, Any]:
+def _upcoming(coming: UpcomingPlot) -> dict[str, Any]:
     return {
         "parcel_id": coming.parcel_id,
         "zone_id": coming.zone_id,
@@ -100,7 +102,7 @@ def _coming(coming: UpcomingPlot) -> dict[str, Any]:
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
-    return _wanted(verdict) | {
+    return _requirement(verdict) | {
         "found": to_json_value(verdict.found),
         "outcome": verdict.outcome,
         "hard": verdict.hard,
@@ -109,11 +111,11 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _wanted(told: Verdict | Change) -> dict[str, Any]:
+def _requirement(verdict: Verdict | Change) -> dict[str, Any]:
     wanted = (
-        [to_json_value(one) for one in told.wanted]
-        if isinstance(told.wanted, tuple)
-        else to_json_value(told.wanted)
+        [to_json_value(one) for one in verdict.wanted]
+        if isinstance(verdict.wanted, tuple)
+        else to_json_value(verdict.wanted)
     )
-    place = {"place": told.place} if told.place else {}
-    return {"criterion": told.criterion, **place, "wanted": wanted}
+    place = {"place": verdict.place} if verdict.place else {}
+    return {"criterion": verdict.criterion, **place, "wanted": wanted}

@@ -11,7 +11,7 @@ from outputs.text.translations import Translator
 
 
 def offers_tables(book: LandBook, answer: Offers, words: Translator, *, remark: str = "") -> list[TextTable]:
-    """The offers first, with a remark on their day below them; the others where there are any."""
+    """Return the offers first, with a remark on their day below them; the others where there are any."""
     sheets = [_offers(book, answer, words, remark=remark)]
     if answer.near_misses:
         sheets.append(_near_misses(book, answer, words))
@@ -23,7 +23,7 @@ def offers_tables(book: LandBook, answer: Offers, words: Translator, *, remark: 
 
 
 def bound_text(book: LandBook, answer: Offers, words: Translator) -> str:
-    """Which sets of neighbours were not looked at; empty where every one was."""
+    """Return which sets of neighbours were not looked at; empty where every one was."""
     if answer.exact:
         return ""
     names, say = captions.land_names(book, words), words.gettext
@@ -39,7 +39,7 @@ def bound_text(book: LandBook, answer: Offers, words: Translator) -> str:
 
 
 def order_text(answer: Offers, words: Translator) -> str:
-    """In which order offers stand, where it is not that of their scores alone; else nothing."""
+    """Return in which order offers stand where it is not that of their scores alone; else nothing."""
     if not any(one.hard for offer in answer.offers for one in offer.not_stated):
         return ""
     return words.gettext(

@@ -15,16 +15,14 @@ from outputs.tables.report_view import report_json
 
 FILE = "manifest.json"
 KIND, LAYOUT = "landbook submission pack", 2
-TABLES, PROGRAM = (
-    "tables/",
-    "program/",
-)  # the book's own files, and those of the program that it was read with
+# Folders of the book's own files, and of those of the program that it was read with.
+TABLES, PROGRAM = "tables/", "program/"
 _TOLD = ("error", "warning")
 _SEAL = "sealed"
 
 
 def manifest(submission: Submission, folder: Folder, files: Mapping[str, bytes]) -> bytes:
-    """The manifest as JSON: the same submission and files give the same bytes.
+    """Write the manifest as JSON: the same submission and files give the same bytes.
 
     `asked` is what the pack can be made from again; `figures` is the report on zones for programs, nothing
     rounded; `findings` are the open errors and warnings of the day, each with its sentence.
@@ -58,13 +56,13 @@ def manifest(submission: Submission, folder: Folder, files: Mapping[str, bytes])
 
 
 def open_findings(submission: Submission) -> list[dict[str, Any]]:
-    """The errors and warnings of the day, each with its sentence."""
+    """Return the errors and warnings of the day, each with its sentence."""
     told = check_json(submission.book, submission.statement, submission.words)["findings"]
     return [finding for finding in told if finding["severity"] in _TOLD]
 
 
 def made_by() -> dict[str, Any]:
-    """The program, its version and fingerprint, and the versions of what it stands on."""
+    """Return name, version and fingerprint of the program, and the versions of its libraries."""
     return {
         "name": "Landbook",
         "version": build_info.VERSION,
@@ -74,11 +72,11 @@ def made_by() -> dict[str, Any]:
 
 
 def seal(told: Mapping[str, Any]) -> str:
-    """SHA-256 of a manifest without its seal: the manifest is not among the files it lists."""
+    """Return the SHA-256 of a manifest without its seal; the manifest is not among the files it lists."""
     kept = {name: value for name, value in told.items() if name != _SEAL}
     return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def is_sealed(told: Mapping[str, Any]) -> bool:
-    """Whether a manifest is as it was written."""
+    """Return True if a manifest is as it was written."""
     return told.get(_SEAL) == seal(told)

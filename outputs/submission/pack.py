@@ -46,7 +46,7 @@ _PACKING = N_("Manifest and tables")
 
 
 def pack(submission: Submission, folder: Folder, *, told: Told = lambda _: None) -> bytes:
-    """The pack of a submission as a ZIP.
+    """Write the pack of a submission as a ZIP.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def pack(submission: Submission, folder: Folder, *, told: Told = lambda _: None)
 def papers(
     submission: Submission, told: Told = lambda _: None, *, only: Collection[str] | None = None
 ) -> dict[str, bytes]:
-    """The papers and layers, or `only` some, by their names."""
+    """Write the papers and layers, or `only` some, by their names."""
     files: dict[str, bytes] = {}
     of = _steps(submission) + 1
     for name in paper_names(submission.book):
@@ -103,14 +103,14 @@ def names(book: LandBook, folder: Folder, *, layout: int = manifest.LAYOUT) -> t
 
 
 def inputs(folder: Folder) -> dict[str, bytes]:
-    """The book's own files, and the tables of the program that it was read with."""
+    """Return the book's own files, and the tables of the program that it was read with."""
     own = {manifest.TABLES + name: data for name, data in folder.files.items() if name not in folder.absent}
     lent = {manifest.PROGRAM + name: data for name, data in folder.files.items() if name in folder.absent}
     return own | lent | {manifest.PROGRAM + DICTIONARY: read_dictionary()}
 
 
 def pack_name(submission: Submission) -> str:
-    """A name for the file: what, day, basis, language."""
+    """Return a name for the file: what, day, basis, language."""
     statement = submission.statement
     return f"landbook-{statement.as_of.isoformat()}-{statement.basis}-{submission.words.language}.zip"
 

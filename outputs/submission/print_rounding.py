@@ -23,7 +23,7 @@ _PLACES = {"ha": 2, "pct": 2, "count": 0}
 def format_figure(
     value: float, column: TableColumn, submission: Submission, *, estimated: bool = False
 ) -> str:
-    """A figure of a form as printed, with the mark behind it where it rests on an estimate."""
+    """Format a figure as it is printed, with the mark behind it where it rests on an estimate."""
     words = submission.words
     if column.unit == "count":
         return format_count(value, words)
@@ -39,17 +39,17 @@ def format_figure(
 
 
 def depends_on_estimates(column: TableColumn) -> bool:
-    """Whether a column is made from leasable areas, which may be estimates."""
+    """Return True if a column is made from leasable areas, which may be estimates."""
     return "leasable_ha" in column.operands
 
 
 def rounding_notes(table: PrintedTable, submission: Submission) -> list[str]:
-    """What must be said of the rounding of a table, a sentence each."""
+    """Return the notes on the rounding of a table, a sentence each."""
     return [*_sums(table, submission), *_across(table, submission), *_thresholds(table, submission)]
 
 
 def row_name(row: Row, words: Translator) -> str:
-    """What a row of a form is called."""
+    """Return the name of a row of a form."""
     say = words.gettext
     group = str(row["group"])
     if row["level"] == "group":
@@ -71,7 +71,7 @@ def row_name(row: Row, words: Translator) -> str:
 
 
 def difference(value: Decimal, words: Translator) -> str:
-    """A difference with its sign, in print rather than typewriter signs."""
+    """Format a difference with its sign, in print rather than typewriter signs."""
     written = format_number(abs(float(value)), words, places=decimals(value))
     if not value:
         return written
@@ -79,7 +79,7 @@ def difference(value: Decimal, words: Translator) -> str:
 
 
 def _sums(table: PrintedTable, submission: Submission) -> list[str]:
-    """Sums of which the printed rows come to something else, a sentence for each row of sums."""
+    """Return a note for each row of sums whose printed rows come to something else."""
     words = submission.words
     template = words.gettext(
         "“{row}”: each figure is rounded by itself; the printed rows differ from the printed sum by"
@@ -100,7 +100,7 @@ def _sums(table: PrintedTable, submission: Submission) -> list[str]:
 
 
 def _gaps(table: PrintedTable, at: int) -> Iterable[tuple[TableColumn, Decimal]]:
-    """Columns of a row of sums and what the printed rows have more than it (less: negative)."""
+    """Yield columns of a row of sums and what the printed rows have more than it (less: negative)."""
     summands = table.added[at]
     for column in table.figures:
         if column.is_ratio or column.unit == "count" or not summands:
@@ -117,7 +117,7 @@ def _gaps(table: PrintedTable, at: int) -> Iterable[tuple[TableColumn, Decimal]]
 
 
 def _across(table: PrintedTable, submission: Submission) -> list[str]:
-    """Columns that are the difference of two printed ones, and how many rows miss it by rounding."""
+    """Return notes on columns that are the difference of two others, and miss it by rounding."""
     words, by_quantity = submission.words, {column.quantity: column for column in table.figures}
     notes = []
     for column in table.figures:
@@ -139,7 +139,7 @@ def _across(table: PrintedTable, submission: Submission) -> list[str]:
 
 
 def _thresholds(table: PrintedTable, submission: Submission) -> list[str]:
-    """Rates that two decimals would carry across a threshold."""
+    """Return notes on rates that two decimals would carry across a threshold."""
     words, notes, named = submission.words, list[str](), iter_rows(table.rows)
     template = words.gettext(
         "“{row}”, column {number}: {rate} % has more decimals, for two would put it on the other side of a"

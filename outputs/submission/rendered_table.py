@@ -45,7 +45,7 @@ class RenderedTable:
 
 
 def render_table(submission: Submission, table: PrintedTable) -> RenderedTable:
-    """A form in the language of the submission, each figure rounded by itself."""
+    """Render a form in the language of the submission, each figure rounded by itself."""
     numbered = sources(table)
     body = [
         RenderedRow(
@@ -70,7 +70,7 @@ def render_table(submission: Submission, table: PrintedTable) -> RenderedTable:
 
 
 def lines_above(submission: Submission, table: PrintedTable) -> tuple[str, str, str]:
-    """Title, day and unit of a form."""
+    """Return title, day and unit of a form."""
     words = submission.words
     title = table.title_vi if words.language == "vi" else table.title_en
     as_of = format_day(submission.statement.as_of, words)
@@ -78,7 +78,7 @@ def lines_above(submission: Submission, table: PrintedTable) -> tuple[str, str, 
 
 
 def header_cells(column: TableColumn, submission: Submission) -> str:
-    """The heading of a column, with its unit where it is not ha."""
+    """Return the heading of a column, with its unit where it is not ha."""
     words = submission.words
     label = column.label_vi if words.language == "vi" else column.label_en
     if column.quantity == CHANGE and submission.since is not None:
@@ -88,12 +88,12 @@ def header_cells(column: TableColumn, submission: Submission) -> str:
 
 
 def sources(table: PrintedTable) -> tuple[str, ...]:
-    """The sources of the rows, each once, in the order in which the rows name them."""
+    """Return the sources of the rows, each once, in the order in which the rows name them."""
     return tuple(dict.fromkeys(source for source in table.rows["source"] if source))
 
 
 def cell(row: Row, column: TableColumn, submission: Submission, *, sources: tuple[str, ...]) -> str:
-    """The text of a cell."""
+    """Return the text of a cell."""
     if not column.is_text:
         if row[f"blank {column.quantity}"]:
             return EMPTY
@@ -103,7 +103,7 @@ def cell(row: Row, column: TableColumn, submission: Submission, *, sources: tupl
 
 
 def text(row: Row, quantity: str, submission: Submission, *, sources: tuple[str, ...]) -> str:
-    """The text of a cell that holds no figure."""
+    """Return the text of a cell that holds no figure."""
     words, texts = submission.words, dict.fromkeys(TEXTS, EMPTY)
     texts |= {"name": row_name(row, words), "ordinal": str(row["ordinal"])}
     if row["level"] == "group":
@@ -118,7 +118,7 @@ def text(row: Row, quantity: str, submission: Submission, *, sources: tuple[str,
 
 
 def notes(submission: Submission, table: PrintedTable) -> list[str]:
-    """What stands beneath a form: estimates, what is not in it, rounding, what is invented."""
+    """Return the notes beneath a form: estimates, what is not in it, rounding, what is invented."""
     words, statement = submission.words, submission.statement
     found = [*submission.estimated_notes, *_left_out(submission, table)]
     if statement.set_aside["rows"]:
@@ -145,7 +145,7 @@ def _stamped(submission: Submission) -> list[str]:
 
 
 def _left_out(submission: Submission, table: PrintedTable) -> list[str]:
-    """Phases that have no row, and leased land that no row counts."""
+    """Return notes on phases that have no row, and leased land that no row counts."""
     words, statement = submission.words, submission.statement
     found = []
     without = statement.phases[~statement.phases["phase_id"].isin(table.phases["phase_id"])]
@@ -169,7 +169,7 @@ def _shared_projects(table: PrintedTable) -> int:
 
 
 def _decision(row: Row, submission: Submission) -> str:
-    """Number and day of a decision, the day as exactly as it is known."""
+    """Return number and day of a decision, the day as exactly as it is known."""
     made = row["decision_day"]
     if not isinstance(made, pd.Timestamp) or pd.isna(made):
         return EMPTY

@@ -1,4 +1,4 @@
-"""A submission: the book, the answer and the reader's language that every paper to an authority shares.
+"""A submission, who submits it, and how that is read from a file; every paper to an authority shares it.
 
 It is made once, by a door, and handed to each paper, so that all of them are of one day, say the same of
 their data, and cite the same.
@@ -50,9 +50,9 @@ class Agency:
     recipients: tuple[str, ...] = ()
 
 
-def agency(info: BookInfo, told: Mapping[str, Any] | None = None) -> Agency:
-    """Who submits as book.toml has it, and as it is `told` where that says more (keys of AGENCY)."""
-    return Agency(**(dict(info.agency) | dict(told or {})))
+def agency(info: BookInfo, changes: Mapping[str, Any] | None = None) -> Agency:
+    """Return who submits by book.toml, overridden by `changes` (keys of AGENCY)."""
+    return Agency(**(dict(info.agency) | dict(changes or {})))
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,18 +86,18 @@ class Submission:
 
     @property
     def open_errors(self) -> int:
-        """How many findings of the day are errors; a pack is refused for them unless a reason is given."""
+        """Count the errors of the day; a pack is refused for them unless a reason is given."""
         return int(count_by_severity(self.statement.findings)["error"])
 
     @property
     def stamps(self) -> tuple[str, ...]:
-        """What stands on each page, in a few words: what is invented, and that errors are open."""
+        """Return what stands on each page, in a few words: what is invented, and that errors are open."""
         stamps = [captions.invented_stamp(self.book, self.words), self._errors_stamp()]
         return tuple(filter(None, stamps))
 
     @property
     def estimated_notes(self) -> tuple[str, ...]:
-        """What the mark behind a figure says; nothing where no figure rests on an estimate."""
+        """Return what the mark behind a figure means; nothing where no figure rests on an estimate."""
         phases = self.statement.phases
         estimated = phases.loc[phases["estimated"], "leasable_ha"].sum(skipna=False)
         if not self.statement.total["estimated"]:
@@ -115,27 +115,27 @@ class Submission:
 
     @property
     def verified_rules(self) -> pd.DataFrame:
-        """The rules in force that were checked against their text: only these may be cited."""
+        """Return the rules in force that were checked against their text: only these may be cited."""
         return self.statement.rules[self.statement.rules["verified"].astype(bool)].reset_index(drop=True)
 
     def citation(self, row: Mapping[str, Any]) -> str:
-        """The reference of a basis or rule where it was checked against the text; else nothing."""
+        """Return the reference of a basis or rule where it was checked against the text; else nothing."""
         return str(row["reference"] or "") if bool(row["verified"]) else ""
 
     @property
     def measured(self) -> str:
-        """What the rate is measured on, and its reference where that was checked."""
+        """Return what the rate is measured on, and its reference where that was checked."""
         row = captions.basis_row(self.book, self.statement.basis)
         return captions.with_source(captions.localized_label(row, self.words), self.citation(row), self.words)
 
     @property
     def thresholds(self) -> tuple[float, ...]:
-        """Lines in per cent that a rate is printed on the right side of."""
+        """Return the percentages that a rate is printed on the right side of."""
         return tuple(float(value) for value in self.statement.rules["value_pct"])
 
     @property
     def identity(self) -> tuple[tuple[str, str], ...]:
-        """What each paper says of itself, as label and text: day, basis, source, fingerprint; none empty."""
+        """Return label and text of day, basis, source, fingerprint and more for each paper; none empty."""
         say = self.words.gettext
         credits_ = " · ".join(f"{credit.text} ({credit.licence})" for credit in self.book.info.credits)
         lines = (
@@ -154,7 +154,7 @@ class Submission:
 
     @cached_property
     def summary(self) -> PrintedTable:
-        """The rows of the summary, from which every paper prints."""
+        """Return the rows of the summary, from which every paper prints."""
         return printed_table(self.book, self.statement, "summary", since=self.since)
 
     def _errors_stamp(self) -> str:
@@ -174,7 +174,7 @@ _TABLE = "agency"
 
 
 def read_agency(path: Path) -> Mapping[str, Any]:
-    """The keys of AGENCY that the file has, at its top or under [agency].
+    """Read the keys of AGENCY that the file has, at its top or under [agency].
 
     Raises
     ------

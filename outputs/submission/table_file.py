@@ -15,7 +15,7 @@ from outputs.tables.table_export import ExportTable, to_csv
 
 
 def table_file(submission: Submission, *, form: str) -> bytes:
-    """The table in one of FORMATS; the same submission gives the same bytes.
+    """Write the table in one of FORMATS; the same submission gives the same bytes.
 
     Raises
     ------
@@ -32,7 +32,7 @@ def table_file(submission: Submission, *, form: str) -> bytes:
 
 
 def table_csv(submission: Submission) -> bytes:
-    """The rows as printed, figures unrounded: with BOM, and separators of the reader's country.
+    """Write the rows as printed, figures unrounded: with BOM, and separators of the reader's country.
 
     What must be said stands in columns of their own behind the others, on every row.
     """

@@ -28,24 +28,24 @@ def verify_sheets(proof: Proof, words: Translator, *, today: LandBook) -> list[T
 
 
 def _files(proof: Proof, words: Translator) -> TextTable:
-    say, asked = words.gettext, proof.asked
+    say, manifest = words.gettext, proof.manifest
     about = say("{book}. Day {day}, basis {basis}, language {language}; made by version {version}.").format(
         book=_name(proof, words),
-        day=format_day(asked.as_of, words),
-        basis=asked.basis,
-        language=asked.language,
-        version=format_value(asked.program.get("version"), words),
+        day=format_day(manifest.as_of, words),
+        basis=manifest.basis,
+        language=manifest.language,
+        version=format_value(manifest.program.get("version"), words),
     )
     texts = (
-        (say("Made by"), asked.who),
-        (say("Purpose"), asked.why),
-        (say("Made with open errors"), asked.with_errors),
+        (say("Made by"), manifest.who),
+        (say("Purpose"), manifest.why),
+        (say("Made with open errors"), manifest.with_errors),
     )
     lines = [about, *(f"{label}: {text}" for label, text in texts if text)]
     verdict = (
         say("Not intact: some files are not as they were made.")
         if proof.files
-        else say("All {files} files are intact.").format(files=format_count(len(asked.files), words))
+        else say("All {files} files are intact.").format(files=format_count(len(manifest.files), words))
     )
     return _remarks(say("1. Files"), [*lines, verdict], proof.files, words)
 
@@ -63,13 +63,13 @@ def _figures(proof: Proof, words: Translator) -> TextTable:
         how = say("Made by this program: every file was made again and compared byte by byte.")
     else:
         how = say("Made by another version: figures were compared, not bytes.")
-    notes = [f"{one.where}: {one.said(words)}" for one in proof.notes]
+    notes = [f"{one.where}: {one.text(words)}" for one in proof.notes]
     return _remarks(say("2. Figures"), [verdict, how, *notes], proof.figures, words)
 
 
 def _name(proof: Proof, words: Translator) -> str:
     """What the book of the pack was called."""
-    return proof.asked.book["name_en" if words.language == "en" else "name_vi"]
+    return proof.manifest.book["name_en" if words.language == "en" else "name_vi"]
 
 
 def _today(proof: Proof, changes: BookDiff, words: Translator, book: LandBook) -> TextTable:
@@ -81,7 +81,7 @@ def _today(proof: Proof, changes: BookDiff, words: Translator, book: LandBook) -
                 book=made_from
             )
         )
-    lines += [one.said(words) for one in changes.remarks]
+    lines += [one.text(words) for one in changes.remarks]
     if changes.none:
         lines.append(say("Nothing differs in the book of today."))
     elif not changes.figures and not changes.remarks:
@@ -131,7 +131,7 @@ def _tables(changes: BookDiff | None, words: Translator, book: LandBook) -> list
 
 def _remarks(title: str, lines: Sequence[str], remarks: Sequence[Message], words: Translator) -> TextTable:
     columns = (Column(words.gettext("Where")), Column(words.gettext("What")))
-    return _sheet(title, lines, columns, [(one.where, one.said(words)) for one in remarks])
+    return _sheet(title, lines, columns, [(one.where, one.text(words)) for one in remarks])
 
 
 def _note(title: str, line: str) -> TextTable:

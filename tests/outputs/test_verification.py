@@ -96,7 +96,7 @@ def within(xlsx: bytes, name: str, change: Callable[[str], str]) -> bytes:
 
 
 def said(answer: Proof) -> list[str]:
-    return [f"{one.where}: {one.said(translator('en'))}" for one in (*answer.files, *answer.figures)]
+    return [f"{one.where}: {one.text(translator('en'))}" for one in (*answer.files, *answer.figures)]
 
 
 def test_a_pack_as_it_was_made_is_sound(good: bytes, folder: Path, tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_files_packed_anew_are_sound_with_a_note(files: Files, tmp_path: Path) -
             archive.writestr(name, content)
     answer = proof(data.getvalue(), tmp_path)
     assert answer.sound
-    assert [one.said(translator("en")) for one in answer.notes] == [
+    assert [one.text(translator("en")) for one in answer.notes] == [
         "The ZIP around the files is not as it was made; every file in it is."
     ]
 
@@ -278,7 +278,7 @@ def other_program(files: Files) -> dict[str, object]:
 
 
 def of_files(answer: Proof) -> list[str]:
-    return [f"{one.where}: {one.said(translator('en'))}" for one in answer.files]
+    return [f"{one.where}: {one.text(translator('en'))}" for one in answer.files]
 
 
 @pytest.mark.parametrize("claimed", ["this program", "another program"])
@@ -345,7 +345,7 @@ def test_a_report_in_capitals_instead_of_the_report_is_told(files: Files, tmp_pa
 )
 def test_a_name_of_another_case_form_or_ending_can_be_taken_for_a_paper(name: str) -> None:
     (found,) = wrong_names(["report.pdf", name], ["report.pdf"])
-    assert (found.where, found.places) == (name, {"name": "report.pdf"})
+    assert (found.where, found.params) == (name, {"name": "report.pdf"})
 
 
 NAMES = ("manifest.json", "report.pdf", "map.png", "tables/zones.geojson", "program/rules.csv")
@@ -396,7 +396,7 @@ def rezipped(files: Files, *folders: str) -> bytes:
 def test_a_pack_unzipped_and_zipped_again_with_its_folders_is_sound(files: Files, tmp_path: Path) -> None:
     answer = proof(rezipped(files, "program", "tables"), tmp_path)
     assert answer.sound
-    assert [one.said(translator("en")) for one in answer.notes] == [
+    assert [one.text(translator("en")) for one in answer.notes] == [
         "The ZIP around the files is not as it was made; every file in it is."
     ]
 

@@ -14,7 +14,7 @@ _PLACES = {"count": 0, "ha": 2, "pct": 2}
 
 
 def rules(submission: Submission) -> list[str]:
-    """Each rule in force; one that was not checked against its text is compared with, and never cited."""
+    """Return a sentence for each rule in force; one not checked against its text is never cited."""
     words, found = submission.words, iter_rows(submission.statement.rules)
     if not found:
         return [words.gettext("No fill-rate condition of the book is in force on the day.")]
@@ -22,7 +22,7 @@ def rules(submission: Submission) -> list[str]:
 
 
 def reconciliation(submission: Submission) -> list[str]:
-    """The figures of the day beside those somebody printed for it; differences are not forced to nought."""
+    """Return the figures of the day beside published ones; differences are not forced to nought."""
     words, book, as_of = submission.words, submission.book, submission.statement.as_of
     published = book.published_totals["as_of"].dt.date
     if not (published == as_of).any():
@@ -43,7 +43,7 @@ def reconciliation(submission: Submission) -> list[str]:
 
 
 def reservations(submission: Submission) -> list[str]:
-    """What a reader must know before relying on the figures."""
+    """Return what a reader must know before relying on the figures."""
     words, statement, book = submission.words, submission.statement, submission.book
     found = count_by_severity(statement.findings)
     checked = words.gettext(
@@ -86,7 +86,7 @@ def _rule(rule: Row, submission: Submission) -> str:
 
 
 def _line(row: Row, submission: Submission) -> str:
-    """One published figure; with its adjustment where there is one."""
+    """Return the sentence of a published figure, with its adjustment where there is one."""
     words, places = submission.words, _PLACES[row["unit"]]
     texts = {"quantity": labels(words.language).column(row["quantity"])}
     for name in ("computed", "adjusted", "published"):

@@ -1,4 +1,4 @@
-"""The table of a form as WordprocessingML: fixed widths, headings repeated on each page, rows kept whole."""
+"""The table of a form in DOCX: as elements of fixed widths, and alone in the section of a template."""
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -22,7 +22,7 @@ _SHADE = "EEF1F4"
 
 
 def table_xml(table: Mapping[str, Any], document: Document) -> BaseOxmlElement:
-    """The `table` of `report_data` as an element, as wide as the section of the document that lies."""
+    """Return the `table` of `report_data` as an element, as wide as the landscape section."""
     room = _room(document)
     parts = [max(head["width"], _NARROWEST) for head in table["heads"]]
     widths = [int(room * part / sum(parts)) for part in parts]
@@ -39,7 +39,7 @@ def table_xml(table: Mapping[str, Any], document: Document) -> BaseOxmlElement:
 
 
 def _room(document: Document) -> int:
-    """How wide a table may be on a page that lies, in twips."""
+    """Return how wide a table may be on a landscape page, in twips."""
     rooms = [
         (one.page_width or 0) - (one.left_margin or 0) - (one.right_margin or 0)
         for one in document.sections
@@ -55,7 +55,7 @@ class _Setter:
         self._widths, self._style_ids = widths, style_ids
 
     def body_row(self, row: Mapping[str, Any], styles: Sequence[str]) -> BaseOxmlElement:
-        """A row of the table; a group's name runs across it and stays with the row below."""
+        """Return a row of the table; a group's name runs across it and stays with the row below."""
         if row["level"] == "group":
             made = self.row(row["cells"][:2], styles[:2], bold=True, keep=True)
             _span(made, sum(self._widths[1:]), len(self._widths) - 1)
@@ -63,7 +63,7 @@ class _Setter:
         return self.row(row["cells"], styles, bold=row["level"] in _SUMS, italic=bool(row["part"]))
 
     def row(self, texts: Sequence[str], styles: Sequence[str], **how: bool) -> BaseOxmlElement:
-        """A row of cells; `heading`, `bold`, `italic`, and `keep` with the next."""
+        """Return a row of cells; `heading`, `bold`, `italic`, and `keep` with the next."""
         properties = element("w:trPr", element("w:cantSplit"))
         if how.get("heading"):
             properties.append(element("w:tblHeader"))
@@ -144,7 +144,7 @@ def keep_table(body: BaseOxmlElement) -> None:
 
 
 def _with_headers(parts: list[BaseOxmlElement], ends: list[int], last: int) -> BaseOxmlElement:
-    """The properties of a section, with the headers and footers that it takes over."""
+    """Return the properties of a section, with the headers and footers that it inherits."""
     section = deepcopy(_section_properties(parts[last]))
     for place in reversed(ends[: ends.index(last)]):
         known = {(one.tag, one.get(qn("w:type"))) for one in section if one.tag in _REFERENCES}

@@ -17,7 +17,7 @@ _MOST_LEFT = 3  # zones that are named for the land left in them
 
 
 def answer(submission: Submission) -> str:
-    """The one line for a minister: the rate, its two sides, and where it stands to the rules."""
+    """Return the one line for a minister: the rate, its two sides, and where it stands to the rules."""
     words, sides = submission.words, captions.rate_row(submission.statement)
     if pd.isna(sides["fill_rate_pct"]):
         return words.gettext("The fill rate cannot be given: its denominator is nought or not stated.")
@@ -31,7 +31,7 @@ def answer(submission: Submission) -> str:
 
 
 def overall(submission: Submission) -> list[str]:
-    """How many zones, how much land, what the rate is measured on, and the other measures."""
+    """Return how many zones, how much land, what the rate is measured on, and the other measures."""
     words, total = submission.words, submission.statement.total
     zones = words.gettext(
         "{approved} zones are approved, with a planned area of {planned} ha; {established} of them are"
@@ -59,7 +59,7 @@ def overall(submission: Submission) -> list[str]:
 
 
 def groups(submission: Submission) -> list[str]:
-    """A sentence for each group that has a phase."""
+    """Return a sentence for each group that has a phase."""
     words, phases = submission.words, submission.summary.phases
     found = []
     for group in GROUPS:
@@ -83,7 +83,7 @@ def groups(submission: Submission) -> list[str]:
 
 
 def changes(submission: Submission) -> list[str]:
-    """What has changed since the earlier day; nothing where none was given."""
+    """Return what has changed since the earlier day; nothing where none was given."""
     words, now, before = submission.words, submission.statement, submission.since
     if before is None:
         return []
@@ -106,7 +106,7 @@ def changes(submission: Submission) -> list[str]:
 
 
 def _standing(rule: Row, submission: Submission) -> str:
-    """How the rate stands to the line of a rule, without citing it."""
+    """Return how the rate compares with the threshold of a rule, without citing it."""
     words = submission.words
     if pd.isna(rule["holds"]):
         return ""
@@ -156,7 +156,7 @@ def _most_left(submission: Submission) -> list[str]:
 
 
 def _amounts(members: pd.DataFrame, submission: Submission) -> dict[str, str]:
-    """The figures of a group of phases, each rounded by itself."""
+    """Return the figures of a group of phases, each rounded by itself."""
     names = ("planned_ha", "leasable_ha", "leased_ha")
     planned, leasable, leased = (float(members[name].sum(skipna=False)) for name in names)
     estimated = bool(members["estimated"].any())
@@ -177,13 +177,13 @@ def _estimated(submission: Submission) -> bool:
 
 
 def _rests(submission: Submission, basis: str = "") -> bool:
-    """Whether a basis (the one asked for, where none is named) divides by leasable areas with estimates."""
+    """Return True if a basis (that of the statement by default) divides by leasable areas with estimates."""
     row = captions.basis_row(submission.book, basis or submission.statement.basis)
     return _estimated(submission) and row["denominator"] == "leasable_ha"
 
 
 def _marked(value: float, submission: Submission, *, estimated: bool | None = None) -> str:
-    """Hectares that rest on leasable areas, with the mark where one of them is an estimate."""
+    """Format hectares that rest on leasable areas, with the mark where one of them is an estimate."""
     marked = _estimated(submission) if estimated is None else estimated
     return format_ha(value, submission.words) + (MARK if marked else "")
 

@@ -27,7 +27,7 @@ _LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
 
 
 def report_docx(submission: Submission, *, template: Path = TEMPLATE) -> bytes:
-    """The report with the table and the map as annexes, on A4; a book without outlines has no map.
+    """Write the report with the table and the map as annexes, on A4; a book without outlines has no map.
 
     `template` may name whatever `report_data` has, and `table_here` and `map_here`, each in a paragraph of
     its own.
@@ -46,7 +46,7 @@ def report_docx(submission: Submission, *, template: Path = TEMPLATE) -> bytes:
 
 
 def table_docx(submission: Submission, *, template: Path = TEMPLATE) -> bytes:
-    """The table by itself: the section of the template that has it, under its headers and footers.
+    """Write the table by itself: the section of the template that has it, under its headers and footers.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def table_docx(submission: Submission, *, template: Path = TEMPLATE) -> bytes:
 
 
 def _filled(template: Path, data: dict[str, Any], picture: bytes, *, alone: bool = False) -> Document:
-    """The template with its texts in it, and the map where there is one; the table `alone`."""
+    """Fill the template with its texts and the map where there is one; or the table `alone`."""
     made = io.BytesIO()
     try:
         # Opened here rather than by docxtpl, which opens late and says less.
@@ -103,7 +103,7 @@ def _set_table(document: Document, table: dict[str, Any], template: Path) -> Non
 
 
 def _describe(document: Document, submission: Submission, data: dict[str, Any]) -> None:
-    """What the file says of itself: subject, language, the day it is about, what the picture shows."""
+    """Set the properties of the file: subject, language, the day it is about, what the picture shows."""
     about, day = document.core_properties, datetime.combine(submission.statement.as_of, time())
     about.title, about.author, about.last_modified_by = data["subject"][:255], "Landbook", ""
     about.created = about.modified = day

@@ -30,7 +30,7 @@ _BORDERLESS = "Normal Table"
 
 
 def report_template() -> bytes:
-    """The template as a file; the same bytes every time."""
+    """Build the template as a file; the same bytes every time."""
     document = docx.Document()
     _styles(document)
     _upright(document.sections[0])
@@ -75,7 +75,7 @@ def _styles(document: Document) -> None:
 
 
 def _upright(section: Section) -> None:
-    """The first section: A4 upright, its first page without a number; what stands on every page."""
+    """Set the first section: A4 upright, its first page without a number; what stands on every page."""
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin = section.bottom_margin = Mm(20)
     section.left_margin, section.right_margin = Mm(30), Mm(15)
@@ -94,7 +94,7 @@ def _upright(section: Section) -> None:
 
 
 def _lying(document: Document, *, side: float, bottom: float) -> None:
-    """A section of A4 on its side; margins in mm."""
+    """Add a section of A4 landscape; margins in mm."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
     end = document.paragraphs[-1]  # carries the break, and must not come to a page of its own
     _write(end, "", size=1)
@@ -183,7 +183,7 @@ def _annexed(document: Document, title: str) -> None:
 
 
 def _columns(document: Document, widths: tuple[int, int], *, rows: int = 1) -> list[tuple[_Cell, _Cell]]:
-    """Rows of two cells side by side without lines."""
+    """Add rows of two cells side by side without lines."""
     table = document.add_table(rows=rows, cols=2)
     table.style, table.autofit = document.styles[_BORDERLESS], False
     edges = (element(f"w:{side}", w="0", type="dxa") for side in ("left", "right"))
@@ -208,7 +208,7 @@ def _write(paragraph: Paragraph, text: str, **how: Any) -> Any:  # noqa: ANN401 
 
 
 def _rule(paragraph: Paragraph, indent: int) -> None:
-    """A line across the middle, so far from both sides."""
+    """Draw a line across the middle, so far from both sides."""
     form = paragraph.paragraph_format
     form.left_indent = form.right_indent = indent
     form.line_spacing, form.space_before, form.space_after = Pt(3), Pt(4), Pt(6)

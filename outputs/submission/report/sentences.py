@@ -83,7 +83,7 @@ class Report:
 
 
 def report(submission: Submission) -> Report:
-    """The report of a submission, every figure rounded once and by itself."""
+    """Return the report of a submission, every figure rounded once and by itself."""
     say, statement = submission.words.gettext, submission.statement
     about = {"book": captions.book_name(submission.book, submission.words)}
     as_of = format_day(statement.as_of, submission.words)
@@ -105,7 +105,7 @@ def report(submission: Submission) -> Report:
 
 
 def _closing(submission: Submission) -> str:
-    """What is annexed; a book of which nothing is drawn has no map."""
+    """Return what is annexed; a book of which nothing is drawn has no map."""
     say = submission.words.gettext
     if is_drawn(submission.book):
         return say("The table of all zones and the map are annexed.")
@@ -113,7 +113,7 @@ def _closing(submission: Submission) -> str:
 
 
 def letterhead(agency: Agency, words: Translator) -> Letterhead:
-    """The head and the foot of a paper of an agency."""
+    """Return the head and the foot of a paper of an agency."""
     say = words.gettext
     return Letterhead(
         nation=say("SOCIALIST REPUBLIC OF VIET NAM"),

@@ -29,7 +29,7 @@ class Archive:
 
 
 def read_archive(data: bytes, *, name: str) -> Archive:
-    """The files of a ZIP whose bytes are `data`; `name` is what it is called in sentences.
+    """Return the files of a ZIP whose bytes are `data`; `name` is what it is called in sentences.
 
     Raises
     ------
@@ -54,12 +54,12 @@ def read_archive(data: bytes, *, name: str) -> Archive:
 
 
 def too_large(size: int) -> bool:
-    """Whether a file of so many bytes is more than any pack."""
+    """Return True if a file of so many bytes is larger than any pack."""
     return size > _MOST_BYTES
 
 
 def _files(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
-    """The entries without those of folders that hold a file."""
+    """Return the entries without those of folders that hold a file."""
     names = [entry.orig_filename for entry in entries]
     around = {name[: at + 1] for name in names for at, sign in enumerate(name[:-1]) if sign == "/"}
     return [
@@ -89,7 +89,7 @@ def _check(entries: list[zipfile.ZipInfo], name: str) -> None:
 
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | None:
-    """The bytes of a file; None when they are damaged. No more is unpacked than the entry says."""
+    """Return the bytes of a file, no more than its entry says; None when they are damaged."""
     if entry.compress_type not in _METHODS or entry.flag_bits & _ENCRYPTED:
         return None
     try:

@@ -64,23 +64,23 @@ class BookDiff:
 
     @property
     def none(self) -> bool:
-        """Whether the book is as it was."""
+        """Return True if the book is as it was."""
         return not (self.tables or self.figures or self.remarks)
 
 
-def diff_books(then: LandBook, statement: Statement, today: LandBook, asked: ParsedManifest) -> BookDiff:
-    """What differs in the book of `today` from the one `then`, and from its statement, asked the same."""
+def diff_books(then: LandBook, statement: Statement, today: LandBook, declared: ParsedManifest) -> BookDiff:
+    """Compare the book of `today` with the one `then`: tables, and figures on the declared day and basis."""
     tables = tuple(_tables(then, today))
     try:
-        seen = today if asked.known_on is None else today.as_known(asked.known_on)
-        now = state(seen, as_of=asked.as_of, basis=asked.basis)
+        seen = today if declared.known_on is None else today.as_known(declared.known_on)
+        now = state(seen, as_of=declared.as_of, basis=declared.basis)
     except LandbookError as error:
         return BookDiff(tables, (), (Message("", error.template, error.params),))
     return BookDiff(tables, tuple(_figures(statement, now)))
 
 
 def _tables(then: LandBook, today: LandBook) -> Iterator[TableChange]:
-    """The tables that are not the same, with rows that were superseded or set aside."""
+    """Yield the tables that differ, with rows that were superseded or set aside."""
     infos = [{key: repr(value) for key, value in asdict(one.info).items()} for one in (then, today)]
     keys = [key for key in infos[1] if infos[0].get(key) != infos[1][key]]
     if keys:
@@ -97,7 +97,7 @@ def _tables(then: LandBook, today: LandBook) -> Iterator[TableChange]:
 
 
 def _change(name: str, frames: tuple[pd.DataFrame, pd.DataFrame], key: tuple[str, ...]) -> TableChange | None:
-    """Rows of which only one of two frames has an equal one; those of the same key are one that changed."""
+    """Count rows that only one of two frames has; rows of the same key in both have changed."""
     before, after = (_rows(frame, key) for frame in frames)
     gone, new = before - after, after - before
     if not gone and not new:
@@ -112,7 +112,7 @@ def _change(name: str, frames: tuple[pd.DataFrame, pd.DataFrame], key: tuple[str
 
 
 def _rows(frame: pd.DataFrame, key: tuple[str, ...]) -> "Counter[tuple[Cells, Cells]]":
-    """Rows as key and cells; where a row stands in its file is no part of it."""
+    """Count rows by key and cells; where a row stands in its file is no part of it."""
     names = [str(name) for name in frame.columns if name != "row"]
     columns = [_cells(frame[name]) for name in names]
     at = [names.index(name) for name in key if name in names]

@@ -26,7 +26,7 @@ class Cell:
 
 
 def cells(xlsx: bytes, *, name: str) -> dict[str, Cell]:
-    """The cells of a workbook by sheet and address, as `Summary!J25`; empty ones are left out.
+    """Read the cells of a workbook by sheet and address, as `Summary!J25`; empty ones are left out.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def _cell(cell: Element, texts: list[str]) -> Cell | None:
 
 
 def figures(docx: bytes, *, name: str) -> list[str]:
-    """The figures of a document as they are printed, in its order.
+    """Read the figures of a document as they are printed, in its order.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def figures(docx: bytes, *, name: str) -> list[str]:
 
 
 def attributes(gpkg: bytes, *, name: str) -> dict[str, float | str]:
-    """Figures and codes of the layers of a GeoPackage, by layer, id and column; shapes are left out.
+    """Read figures and codes of the layers of a GeoPackage, by layer, id and column; shapes are left out.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def _attributes(database: sqlite3.Connection) -> Iterator[tuple[str, float | str
 def differences(
     there: Mapping[str, object], expected: Mapping[str, object]
 ) -> Iterator[tuple[str, object, object]]:
-    """Places whose contents are not one, with both; None where there is nothing."""
+    """Yield the places whose contents differ, with both contents; None where there is nothing."""
     for place in dict.fromkeys([*expected, *there]):
         first, second = there.get(place), expected.get(place)
         if first != second:

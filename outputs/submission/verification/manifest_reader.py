@@ -1,4 +1,4 @@
-"""What a manifest declares: the question, the book and the files, checked for what is to be used of it."""
+"""What a manifest declares: day, basis, book and files, each checked for its type."""
 
 import json
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ class ParsedManifest:
 
 
 def parse_manifest(data: bytes | None, *, name: str) -> ParsedManifest:
-    """The manifest of the pack called `name`.
+    """Parse the manifest of the pack called `name`.
 
     Raises
     ------
@@ -64,21 +64,21 @@ def parse_manifest(data: bytes | None, *, name: str) -> ParsedManifest:
 
 
 def _declared(raw: Mapping[str, Any]) -> ParsedManifest:
-    asked, book = raw["asked"], raw["book"]
-    if asked["language"] not in LANGUAGES:
+    declared, book = raw["asked"], raw["book"]
+    if declared["language"] not in LANGUAGES:
         raise ValueError
     return ParsedManifest(
         layout=int(raw["layout"]),
         book={key: _text(book[key]) for key in ("name_vi", "name_en", "sha256")},
-        as_of=date.fromisoformat(asked["as_of"]),
-        known_on=_day(asked["known_on"]),
-        since=_day(asked["since"]),
-        basis=_text(asked["basis"]),
-        language=asked["language"],
-        who=_text(asked["who"]),
-        why=_text(asked["why"]),
-        with_errors=_text(asked["with_errors"]),
-        agency=Agency(**_agency(asked["agency"])),
+        as_of=date.fromisoformat(declared["as_of"]),
+        known_on=_day(declared["known_on"]),
+        since=_day(declared["since"]),
+        basis=_text(declared["basis"]),
+        language=declared["language"],
+        who=_text(declared["who"]),
+        why=_text(declared["why"]),
+        with_errors=_text(declared["with_errors"]),
+        agency=Agency(**_agency(declared["agency"])),
         program={**raw["program"]},
         figures={**raw["figures"]},
         stamps=tuple(_text(stamp) for stamp in raw["stamps"]),

@@ -1,4 +1,4 @@
-"""A remark of a proof: where, and what, to be said in the reader's language."""
+"""Messages of a proof: where something is wrong and what, in the reader's language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,20 +13,20 @@ _LONGEST = 160  # of what is cited from a file
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be said of `where`; `template` is a sentence of the catalogues, `places` fill it."""
+    """A sentence about a file; `template` is one of the catalogues, and `params` fill it."""
 
     where: str
     template: str
-    places: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
 
-    def said(self, words: Translator) -> str:
-        """The sentence, numbers as the reader writes them."""
-        places = {name: format_value(value, words) for name, value in self.places.items()}
-        return words.gettext(self.template).format(**places)
+    def text(self, words: Translator) -> str:
+        """Return the sentence, numbers as the reader writes them."""
+        params = {name: format_value(value, words) for name, value in self.params.items()}
+        return words.gettext(self.template).format(**params)
 
 
 def format_value(value: object, words: Translator) -> str:
-    """A cell in a sentence: all its decimals, or that it is not stated; long texts are cut."""
+    """Return a value for a sentence: all its decimals, or that it is not stated; long texts are cut."""
     if value is None or value != value:  # noqa: PLR0124  NaN
         return words.gettext("not stated")
     if isinstance(value, bool):
@@ -38,7 +38,7 @@ def format_value(value: object, words: Translator) -> str:
 
 
 def equal_within_noise(first: object, second: object) -> bool:
-    """Whether two figures are one, but for the noise of adding floats; other cells must be equal."""
+    """Return True if two figures are equal but for the noise of adding floats; other cells must be equal."""
     if isinstance(first, bool) or isinstance(second, bool):
         return first is second
     if isinstance(first, int | float) and isinstance(second, int | float):

@@ -42,20 +42,20 @@ _READ: Mapping[str, Callable[[bytes, str], Places]] = {
 }
 
 
-def is_same_program(asked: ParsedManifest) -> bool:
-    """Whether this very program made the pack, with libraries of the same versions."""
-    return dict(asked.program) == made_by()
+def is_same_program(declared: ParsedManifest) -> bool:
+    """Return True if this very program made the pack, with libraries of the same versions."""
+    return dict(declared.program) == made_by()
 
 
 def mismatched_figures(
-    submission: Submission, folder: Folder, asked: ParsedManifest, files: Mapping[str, bytes]
+    submission: Submission, folder: Folder, declared: ParsedManifest, files: Mapping[str, bytes]
 ) -> Iterator[Message]:
-    """What in a pack is not what its own tables give."""
-    if folder.content_hash != asked.book["sha256"]:
-        yield Message(FILE, _BOOK, {"there": folder.content_hash, "expected": asked.book["sha256"]})
-    yield from _capped(FILE, _of_manifest(submission, asked))
-    ours = is_same_program(asked)
-    if ours and (list(asked.findings), asked.stamps) != (open_findings(submission), submission.stamps):
+    """Yield what in a pack is not what its own tables give."""
+    if folder.content_hash != declared.book["sha256"]:
+        yield Message(FILE, _BOOK, {"there": folder.content_hash, "expected": declared.book["sha256"]})
+    yield from _capped(FILE, _of_manifest(submission, declared))
+    ours = is_same_program(declared)
+    if ours and (list(declared.findings), declared.stamps) != (open_findings(submission), submission.stamps):
         yield Message(FILE, _FINDINGS)
     made = papers(submission, only=None if ours else tuple(_READ))
     for name, expected in made.items():
@@ -64,31 +64,31 @@ def mismatched_figures(
 
 
 def wrong_manifest(
-    submission: Submission, folder: Folder, asked: ParsedManifest, files: Mapping[str, bytes]
+    submission: Submission, folder: Folder, declared: ParsedManifest, files: Mapping[str, bytes]
 ) -> Iterator[Message]:
-    """What in the manifest of a pack, whose files are all right, this program would not have written."""
+    """Yield what this program would not have written in the manifest of a pack whose files are right."""
     listed = {name: files[name] for name in names(submission.book, folder) if name != FILE}
-    if is_same_program(asked) and manifest(submission, folder, listed) != files[FILE]:
+    if is_same_program(declared) and manifest(submission, folder, listed) != files[FILE]:
         yield Message(FILE, _OTHER)
 
 
-def not_compared(asked: ParsedManifest, files: Mapping[str, bytes]) -> Iterator[Message]:
-    """Papers of another program whose figures nobody here can read back."""
-    for name in files if not is_same_program(asked) else ():
+def not_compared(declared: ParsedManifest, files: Mapping[str, bytes]) -> Iterator[Message]:
+    """Yield the papers of another program whose figures cannot be read back."""
+    for name in files if not is_same_program(declared) else ():
         if "/" not in name and name not in _READ and name != FILE:
             yield Message(name, _BY_OTHERS)
 
 
-def _of_manifest(submission: Submission, asked: ParsedManifest) -> Iterator[Message]:
+def _of_manifest(submission: Submission, declared: ParsedManifest) -> Iterator[Message]:
     expected = report_json(submission.book, submission.statement, submission.words)
-    there, now = dict(_flat(asked.figures)), dict(_flat(expected))
+    there, now = dict(_flat(declared.figures)), dict(_flat(expected))
     for place in dict.fromkeys([*now, *there]):
         if not equal_within_noise(there.get(place), now.get(place)):
             yield _remark(FILE, place, there.get(place), now.get(place))
 
 
 def _of_paper(name: str, there: bytes, expected: bytes, *, ours: bool) -> Iterator[Message]:
-    """What differs in a paper whose bytes are others; of another program only its figures."""
+    """Yield what differs in a paper whose bytes do; of another program only its figures."""
     if name not in _READ:
         yield Message(name, _OTHER)
         return
@@ -134,7 +134,7 @@ def _capped(where: str, remarks: Iterator[Message]) -> Iterator[Message]:
 
 
 def _flat(value: object, place: str = "") -> Iterator[tuple[str, object]]:
-    """The leaves of figures by their path; the rows of a list go by their first cell."""
+    """Yield the leaves of figures by their path; the rows of a list go by their first cell."""
     if isinstance(value, Mapping):
         for name, part in value.items():
             yield from _flat(part, f"{place}.{name}".removeprefix("."))

@@ -37,7 +37,7 @@ class Proof:
 
     Attributes
     ----------
-    asked
+    manifest
         What the manifest declares.
     same_program
         Whether this very program made it, so that papers can be compared byte by byte.
@@ -49,7 +49,7 @@ class Proof:
         What differs in the book of today; None where none was named, or nothing could be compared.
     """
 
-    asked: ParsedManifest
+    manifest: ParsedManifest
     same_program: bool
     files: tuple[Message, ...]
     figures: tuple[Message, ...]
@@ -58,12 +58,12 @@ class Proof:
 
     @property
     def sound(self) -> bool:
-        """Whether files and figures are those of the pack as it was made; a book that went on is no fault."""
+        """Return True if files and figures are as the pack was made; a book that went on is no fault."""
         return not (self.files or self.figures)
 
 
 def verify(path: Path, today: LandBook | None = None) -> Proof:
-    """Hold a pack against its manifest, against its own tables, and against the book of today.
+    """Verify a pack against its manifest, its own tables, and the book of today.
 
     Raises
     ------
@@ -72,19 +72,19 @@ def verify(path: Path, today: LandBook | None = None) -> Proof:
     """
     data, name = _bytes(path), path.name
     archive = read_archive(data, name=name)
-    asked = parse_manifest(archive.files.get(FILE), name=name)
-    files = list(_files(archive, asked))
-    notes = list(not_compared(asked, archive.files))
-    figures, now = _made_again(archive, asked, today, files)
-    if not files and is_same_program(asked) and deterministic_zip(archive.files) != data:
+    declared = parse_manifest(archive.files.get(FILE), name=name)
+    files = list(_files(archive, declared))
+    notes = list(not_compared(declared, archive.files))
+    figures, now = _made_again(archive, declared, today, files)
+    if not files and is_same_program(declared) and deterministic_zip(archive.files) != data:
         notes.append(Message(name, _PACKED_ANEW))
-    return Proof(asked, is_same_program(asked), tuple(files), figures, tuple(notes), now)
+    return Proof(declared, is_same_program(declared), tuple(files), figures, tuple(notes), now)
 
 
-def _files(archive: Archive, asked: ParsedManifest) -> Iterator[Message]:
-    if not asked.sealed:
+def _files(archive: Archive, declared: ParsedManifest) -> Iterator[Message]:
+    if not declared.sealed:
         yield Message(FILE, _UNSEALED)
-    for name, (size, sha256) in asked.files.items():
+    for name, (size, sha256) in declared.files.items():
         content = archive.files.get(name)
         if content is not None:
             if len(content) != size or hashlib.sha256(content).hexdigest() != sha256:
@@ -92,26 +92,26 @@ def _files(archive: Archive, asked: ParsedManifest) -> Iterator[Message]:
         else:
             yield Message(name, _CHANGED if name in archive.unreadable else _MISSING)
     for name in (*archive.files, *archive.unreadable):
-        if name not in asked.files and name != FILE:
+        if name not in declared.files and name != FILE:
             yield Message(name, _EXTRA)
 
 
 def _made_again(
-    archive: Archive, asked: ParsedManifest, today: LandBook | None, files: list[Message]
+    archive: Archive, declared: ParsedManifest, today: LandBook | None, files: list[Message]
 ) -> tuple[tuple[Message, ...], BookDiff | None]:
-    """What is wrong with the figures, and what is other today; `files` are told which names are wrong."""
+    """Return what is wrong with the figures and what differs today; wrong names are added to `files`."""
     try:
         folder = folder_of(archive.files)
         book = book_of(folder, archive.files)
-        submission = submission_of(book, asked)
+        submission = submission_of(book, declared)
         known = {remark.where for remark in files}
-        expected = names(book, folder, layout=asked.layout)
+        expected = names(book, folder, layout=declared.layout)
         named = wrong_names([*archive.files, *archive.unreadable], expected)
         files += [remark for remark in named if remark.where not in known]
-        wrong = tuple(mismatched_figures(submission, folder, asked, archive.files))
+        wrong = tuple(mismatched_figures(submission, folder, declared, archive.files))
         if not (files or wrong):
-            wrong = tuple(wrong_manifest(submission, folder, asked, archive.files))
-        now = None if today is None else diff_books(book, submission.statement, today, asked)
+            wrong = tuple(wrong_manifest(submission, folder, declared, archive.files))
+        now = None if today is None else diff_books(book, submission.statement, today, declared)
     except LandbookError as error:
         return (Message(FILE, error.template, error.params),), None
     return wrong, now

@@ -28,7 +28,7 @@ class FormFormulas:
     letters: Mapping[str, str]
 
     def formula(self, at: int, column: TableColumn) -> str:
-        """The formula of a figure that is not left blank."""
+        """Return the formula of a figure that is not left blank."""
         if not column.operator:
             return f"={self._amount(at, column)}"
         first, second = (self._operand(at, name) for name in column.operands)
@@ -37,7 +37,7 @@ class FormFormulas:
         return noiseless(f"{first}-{second}")
 
     def address(self, at: int, quantity: str) -> str:
-        """The cell of a quantity in a row."""
+        """Return the cell of a quantity in a row."""
         names = [column.quantity for column in self.table.columns]
         return f"{xl_col_to_name(names.index(quantity))}{self.first_row + at + 1}"
 
@@ -52,7 +52,7 @@ class FormFormulas:
         return f"{total}-{twice}" if twice else total
 
     def _twice(self, at: int, added: Sequence[int], column: TableColumn) -> int:
-        """What the rows added have in common: a project in two of them is one of their sum."""
+        """Count what the rows added have in common: a project in two of them is one of their sum."""
         if column.unit != "count":
             return 0
         values = self.table.rows[column.quantity]
@@ -60,7 +60,7 @@ class FormFormulas:
         return 0 if isnan(surplus) else round(surplus)  # NaN: nobody knows how many
 
     def _operand(self, at: int, quantity: str) -> str:
-        """A cell of the same row where the form prints the amount there; else its phases."""
+        """Return a cell of the same row where the form prints the amount there; else its phases."""
         for column in self.table.figures:
             if column.quantity == quantity and not self.table.blanks[quantity][at]:
                 return self.address(at, quantity)
@@ -76,19 +76,19 @@ class FormFormulas:
 
 
 def ratio(first: str, second: str) -> str:
-    """A rate of two areas, exact as `occupancy.measures.fill_rates.percentage` has it: of whole 0.001 m²."""
+    """Return the formula of a rate, exact as `occupancy.measures.fill_rates.percentage`: of whole 0.001 m²."""
     first, second = (f"({area})" if "+" in area else area for area in (first, second))
     above, below = (f"ROUND({area}*10^{NOISE_PLACES},0)" for area in (first, second))
     return f'=IF({second}>0,100*{above}/{below},"")'
 
 
 def noiseless(area: str) -> str:
-    """An area to 0.001 m²: the noise of adding floats would tip a half, or show as −0.00."""
+    """Return the formula of an area to 0.001 m²: noise of floats would tip a half, or show as −0.00."""
     return f"=ROUND({area},{NOISE_PLACES})"
 
 
 def sum_of(cells: Sequence[str], *, joined: bool = False) -> str:
-    """SUM of cells, neighbours of a column written as a range, in as many parts as a function takes."""
+    """Return SUM of cells, neighbours of a column as ranges, in as many parts as a function takes."""
     parts = list(cells) if joined else list(ranges(cells))
     if not parts:
         return "0"
@@ -99,14 +99,14 @@ def sum_of(cells: Sequence[str], *, joined: bool = False) -> str:
 
 
 def ranges(cells: Sequence[str]) -> Iterable[str]:
-    """Cells of a column in order, neighbours as a range."""
+    """Yield cells of a column in order, neighbours as a range."""
     letter = cells[0].rstrip("0123456789") if cells else ""
     for first, last in _runs([int(cell.removeprefix(letter)) for cell in cells]):
         yield f"{letter}{first}" if last - first == 1 else f"{letter}{first}:{letter}{last - 1}"
 
 
 def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
-    """Places in order as runs without a gap: the first, and the one behind the last."""
+    """Return places in order as runs without a gap: the first, and the one behind the last."""
     runs: list[tuple[int, int]] = []
     for place in places:
         if runs and runs[-1][1] == place:

@@ -42,7 +42,7 @@ class LeasePhaseRows:
 
 
 def lease_phase_rows(submission: Submission, table: PrintedTable) -> LeasePhaseRows:
-    """The chain behind the figures of a form."""
+    """Return the chain behind the figures of a form."""
     phases = _phases(submission, table)
     plots, plots_of = _plots(submission, phases)
     leases, leases_of = _leases(submission, plots)
@@ -93,7 +93,7 @@ def _leases(submission: Submission, plots: pd.DataFrame) -> tuple[pd.DataFrame, 
 
 
 def _by(frame: pd.DataFrame, key: str, order: "pd.Series[str]") -> tuple[pd.DataFrame, list[Block]]:
-    """A frame sorted by a key in the order given, and the block of each key."""
+    """Sort a frame by a key in the order given; return it and the block of each key."""
     place = pd.Index(order).get_indexer(pd.Index(frame[key]))
     chosen = np.argsort(place, kind="stable")
     chosen = chosen[place[chosen] >= 0]

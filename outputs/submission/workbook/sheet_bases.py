@@ -18,7 +18,7 @@ RATE = "E"  # the column of the rates
 
 
 def write_bases(sheet: Sheet, phases: str, letters: Mapping[str, str], *, count: int) -> dict[str, str]:
-    """The sheet; hands back the cell of each basis' rate. `count` is the number of rows on `phases`."""
+    """Write the sheet and return the cell of each basis' rate; `count` is the number of rows on `phases`."""
     say, page, submission = sheet.words.gettext, sheet.page, sheet.submission
     sheet.title(say("Fill rate under every basis"))
     columns = (
@@ -52,7 +52,7 @@ def write_bases(sheet: Sheet, phases: str, letters: Mapping[str, str], *, count:
 
 
 def _sum(basis: Row, quantity: str, *, phases: str, letters: Mapping[str, str], count: int) -> str:
-    """The formula of a side of a rate; nothing where the sheet of phases does not have what it needs."""
+    """Return the formula of a side of a rate; nothing where the sheet of phases lacks what it needs."""
     if quantity not in letters:
         return ""
 
@@ -70,7 +70,7 @@ def _sum(basis: Row, quantity: str, *, phases: str, letters: Mapping[str, str], 
 
 
 def _rules(sheet: Sheet, first: int, cells: Mapping[str, str]) -> int:
-    """The rules in force and the room to their lines; a rule that was not checked is never cited."""
+    """Write the rules in force and the room to their thresholds; an unchecked rule is never cited."""
     say, styles, submission = sheet.words.gettext, sheet.styles, sheet.submission
     heads = (
         *(say("Rule in force"), "", say("Line (%)"), say("Leased land to spare (ha)")),

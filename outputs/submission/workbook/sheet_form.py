@@ -18,7 +18,7 @@ FIRST = 6  # rows above the first row of the table
 
 
 def write_form(sheet: Sheet, formulas: FormFormulas) -> None:
-    """A form with its title, headings, rows and notes; `formulas` begin at row FIRST."""
+    """Write a form with its title, headings, rows and notes; `formulas` begin at row FIRST."""
     table, submission = formulas.table, sheet.submission
     _above(sheet, formulas)
     numbered = sources(table)
@@ -76,7 +76,7 @@ def _figure(sheet: Sheet, formulas: FormFormulas, at: tuple[int, int], row: Row)
 
 
 def _code(sheet: Sheet, column: TableColumn, row: Row) -> str:
-    """The number format of a figure: the mark of an estimate, and decimals that cross no threshold."""
+    """Return the number format of a figure: the mark of an estimate, and decimals that cross no threshold."""
     if column.unit == "count":
         return COUNT
     if column.quantity == CHANGE:
@@ -106,7 +106,7 @@ def _words(sheet: Sheet, row: Row, column: TableColumn) -> Format:
 
 
 def _across_thresholds(sheet: Sheet, formulas: FormFormulas) -> None:
-    """A rate that is worked out anew gets decimals when two would put it across a threshold."""
+    """Give a rate that is worked out anew decimals when two would put it across a threshold."""
     estimated = formulas.table.rows["estimated"].tolist()
     for column in formulas.table.columns:
         if column.unit != "pct":
@@ -119,7 +119,7 @@ def _across_thresholds(sheet: Sheet, formulas: FormFormulas) -> None:
 
 
 def _beneath(sheet: Sheet, formulas: FormFormulas) -> int:
-    """The notes, each over the whole width; the row of the last."""
+    """Write the notes, each over the whole width; return the row of the last."""
     table, styles = formulas.table, sheet.styles
     row, last = FIRST + len(table.rows), len(table.columns) - 1
     sheet.text(row, 0, sheet.words.gettext("Notes"), styles(bold=True))

@@ -23,7 +23,7 @@ _ROW = [*NAMES[:9], "share", "counted_m2", "in_use", "origin"]
 
 
 def write_leases(sheet: Sheet, chain: LeasePhaseRows) -> None:
-    """Leases by plot. The recorded area of a line stands once; other parts of the line refer to it."""
+    """Write leases by plot. The recorded area of a line stands once; other parts of the line refer to it."""
     page, styles = sheet.page, sheet.styles
     sheet.title(sheet.words.gettext("Leases live on the day"))
     sheet.heads(columns_of(NAMES, _WIDTHS, sheet.words))

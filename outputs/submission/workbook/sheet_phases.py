@@ -33,13 +33,13 @@ NAMES = (
 
 
 def names_of(*tables: PrintedTable) -> tuple[str, ...]:
-    """The columns of the sheet: NAMES, and whatever else the forms are made from."""
+    """Return the columns of the sheet: NAMES, and whatever else the forms are made from."""
     asked = (name for table in tables for column in table.columns for name in column.operands)
     return tuple(dict.fromkeys((*NAMES, *asked)))
 
 
 def write_phases(sheet: Sheet, chain: LeasePhaseRows, names: tuple[str, ...], *, plots: str) -> None:
-    """Phases in the order of the form; `plots` is the name of the sheet of plots."""
+    """Write phases in the order of the form; `plots` is the name of the sheet of plots."""
     page, styles, says = sheet.page, sheet.styles, labels(sheet.words.language)
     at_letter = letters(names)
     sheet.title(sheet.words.gettext("Phases on the day"))
@@ -61,7 +61,7 @@ def write_phases(sheet: Sheet, chain: LeasePhaseRows, names: tuple[str, ...], *,
 
 
 def _formulas(chain: LeasePhaseRows, at: int, letter: Mapping[str, str], *, plots: str) -> dict[str, str]:
-    """The formulas of a row, by column: sums of its plots, and what they leave undivided."""
+    """Return the formulas of a row, by column: sums of its plots, and what they leave undivided."""
     first, last = chain.plots_of[at]
     if first == last:
         return {}
@@ -79,7 +79,7 @@ def _formulas(chain: LeasePhaseRows, at: int, letter: Mapping[str, str], *, plot
 
 
 def _value(phase: Mapping[str, object], name: str) -> float | None:
-    """What a cell comes to; None where it is unknown."""
+    """Return what a cell comes to; None where it is unknown."""
     if name in ("is_established", "is_operating"):
         stages = ("established", "operating") if name == "is_established" else ("operating",)
         return int(phase["status"] in stages)

@@ -27,7 +27,7 @@ _ROW += ["leasable_ha", "leased_ha", "in_use_ha", "vacant_ha", "outside_ha"]
 
 
 def write_plots(sheet: Sheet, chain: LeasePhaseRows, leases: str) -> None:
-    """Plots by phase; `leases` is the name of the sheet of leases."""
+    """Write plots by phase; `leases` is the name of the sheet of leases."""
     page, styles = sheet.page, sheet.styles
     sheet.title(sheet.words.gettext("Plots on the day"))
     sheet.heads(columns_of(NAMES, _WIDTHS, sheet.words))
@@ -67,7 +67,7 @@ def write_plots(sheet: Sheet, chain: LeasePhaseRows, leases: str) -> None:
 
 
 def _values(sheet: Sheet, chain: LeasePhaseRows) -> dict[str, list[Any]]:
-    """The columns as lists of plain values: the cells, and what the formulas come to."""
+    """Return the columns as lists of plain values: the cells, and what the formulas come to."""
     says, plots = labels(sheet.words.language), chain.plots
     counts = plots["industrial"] & plots["established"]
     columns: dict[str, list[Any]] = {name: plots[name].fillna("").tolist() for name in NAMES[:6]}

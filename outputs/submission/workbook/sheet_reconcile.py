@@ -35,7 +35,7 @@ _FIRST_FIGURE = 3  # the column of what was computed
 
 
 def write_reconciliation(sheet: Sheet, live: Mapping[str, str]) -> None:
-    """The lines of every published day; those of the submission's own day are live.
+    """Write the lines of every published day; those of the submission's own day are live.
 
     `live` has the formula of each quantity, and of each basis' rate under `fill_rate_pct:<basis>`.
     """
@@ -60,7 +60,7 @@ def write_reconciliation(sheet: Sheet, live: Mapping[str, str]) -> None:
 
 
 def figures(phases: str, letters: Mapping[str, str], *, count: int) -> dict[str, str]:
-    """The formulas of published quantities, from the sheet of phases with `count` rows."""
+    """Return the formulas of published quantities, from the sheet of phases with `count` rows."""
 
     def column(name: str) -> str:
         return f"{quoted(phases)}!${letters[name]}${HEADS + 1}:${letters[name]}${HEADS + count}"
@@ -104,7 +104,7 @@ def _line(sheet: Sheet, at: int, line: Row, live: Mapping[str, str]) -> None:
 
 
 def _reasons(sheet: Sheet, first: int, found: Reconciliation) -> int:
-    """The adjustments and why they are made; the row of the last."""
+    """Write the adjustments and why they are made; return the row of the last."""
     words, styles = sheet.words, sheet.styles
     at = first
     sheet.text(at, 0, words.gettext("Adjustments and their reasons"), styles(bold=True))

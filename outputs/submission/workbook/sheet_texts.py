@@ -10,7 +10,7 @@ from outputs.text.labels import labels
 
 
 def write_sources(sheet: Sheet, table: PrintedTable) -> None:
-    """The sources that the form numbers, those of published totals, and whose the outlines are."""
+    """Write the sources that the form numbers, those of published totals, and whose the outlines are."""
     say, book = sheet.words.gettext, sheet.submission.book
     sheet.title(say("Sources"))
     columns = (Column(say("Number"), 9), Column(say("What for"), 44), Column(say("Source"), 110))
@@ -30,7 +30,7 @@ def write_sources(sheet: Sheet, table: PrintedTable) -> None:
 
 
 def write_findings(sheet: Sheet) -> None:
-    """Every finding of the day, errors first, with what to do."""
+    """Write every finding of the day, errors first, with what to do."""
     say, words = sheet.words.gettext, sheet.words
     says, names = labels(words.language), captions.land_names(sheet.submission.book, words)
     sheet.title(say("Open findings"))
@@ -56,7 +56,7 @@ def write_findings(sheet: Sheet) -> None:
 
 
 def write_definitions(sheet: Sheet, *tables: PrintedTable) -> None:
-    """What the columns of the forms count, what the sheets behind them hold, and the marks."""
+    """Write what the columns of the forms count, what the sheets behind them hold, and the marks."""
     say, words = sheet.words.gettext, sheet.words
     sheet.title(say("Definitions"))
     columns = (Column(say("Where"), 26), Column(say("What"), 46), Column(say("Meaning"), 100))

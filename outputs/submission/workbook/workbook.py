@@ -55,7 +55,7 @@ class Names:
 
 
 def workbook(submission: Submission) -> bytes:
-    """The summary with the short form beside it, and the sheets that they rest on.
+    """Write the summary with the short form beside it, and the sheets that they rest on.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def _sheets(book: Workbook, submission: Submission, tables: list[PrintedTable]) 
 
 
 def sheet_names(words: Translator) -> Names:
-    """The names of the sheets in the language of the papers."""
+    """Return the names of the sheets in the language of the papers."""
     say = words.gettext
     return Names(
         summary=say("Summary"),
@@ -123,7 +123,7 @@ def _each(names: Names) -> list[str]:
 
 
 def _named(book: Workbook, names: Names, form: FormFormulas, links: LeasePhaseRows) -> None:
-    """Names for the figures that others will want to refer to."""
+    """Define names for the figures that others will want to refer to."""
     levels = form.table.rows["level"].tolist()
     quantities = {column.quantity for column in form.table.figures}
     called = {
@@ -147,6 +147,6 @@ def _named(book: Workbook, names: Names, form: FormFormulas, links: LeasePhaseRo
 
 
 def _fixed(address: str) -> str:
-    """An address that does not move when it is copied: A1 as $A$1."""
+    """Return an address that does not move when it is copied: A1 as $A$1."""
     letter = address.rstrip("0123456789")
     return f"${letter}${address.removeprefix(letter)}"
