@@ -76,7 +76,7 @@ class FormFormulas:
 
 
 def ratio(first: str, second: str) -> str:
-    """Return the formula of a rate, exact as `occupancy.measures.fill_rates.percentage`: of whole 0.001 m²."""
+    """Return the formula of a rate, as exact as `occupancy.measures.fill_rates.percentage`, of 0.001 m²."""
     first, second = (f"({area})" if "+" in area else area for area in (first, second))
     above, below = (f"ROUND({area}*10^{NOISE_PLACES},0)" for area in (first, second))
     return f'=IF({second}>0,100*{above}/{below},"")'
