@@ -28,9 +28,9 @@ import streamlit as st
 from streamlit_folium import st_folium
 from occupancy.book import load
 from occupancy.statement import state
-from outputs.text.translations import words
-from outputs.maps.web.finding_location import inside
-from outputs.maps.web.plot_states_payload import Look, to_plots
+from outputs.text.translations import translator
+from outputs.maps.web.finding_location import plots_inside
+from outputs.maps.web.plot_states_payload import MapState, zoom_to_plots
 from outputs.maps.web.plot_map import painted, plot_map
 from outputs.maps.web.tiles import tiles
 
@@ -42,16 +42,16 @@ target, _, token = st.text_input("go", "").partition(" ")
 statement = state(book, as_of=day)
 plots = statement.parcels
 found = None if not shown else plots.loc[plots["state"] == shown, "parcel_id"].tolist()
-look = Look(
+look = MapState(
     shown=found,
     selected=["a-1-05"],
     focus=target,
-    go=to_plots(book, [target], token=token) if target else None,
+    go=zoom_to_plots(book, [target], token=token) if target else None,
     lines=[f"Day {{day}}", {attack!r}],
 )
 configured = json.loads(Path(__file__).with_name("tiles.json").read_text())
 made = plot_map(
-    book, words("en"), root=Path(__file__).parent, base_path={base!r}, tiles=tiles(configured)
+    book, translator("en"), root=Path(__file__).parent, base_path={base!r}, tiles=tiles(configured)
 )
 out = st_folium(
     made.map,
@@ -63,7 +63,7 @@ out = st_folium(
 )
 clicked = ((out["last_active_drawing"] or {{}}).get("properties") or {{}}).get("parcel_id")
 said = {{"clicked": clicked, "count": out["last_object_clicked_count"]}}
-st.text(json.dumps(said | {{"inside": inside(book, out["all_drawings"])}}))
+st.text(json.dumps(said | {{"inside": plots_inside(book, out["all_drawings"])}}))
 """
 
 

@@ -240,11 +240,11 @@ from datetime import date
 from pathlib import Path
 from occupancy.book import load
 from occupancy.statement import state
-from outputs.text.translations import words
+from outputs.text.translations import translator
 from outputs.submission.corners.coordinates import FORMATS, coordinates
 from outputs.submission.submission import Submission
 book = load(Path(sys.argv[1]))
-here = Submission(book, state(book, as_of=date(2023, 11, 17)), words("vi"))
+here = Submission(book, state(book, as_of=date(2023, 11, 17)), translator("vi"))
 for form in FORMATS:
     print(hashlib.sha256(coordinates(here, ["a-1-01", "z-b"], form=form)).hexdigest())
 """

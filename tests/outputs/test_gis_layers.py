@@ -406,13 +406,13 @@ from datetime import date
 from pathlib import Path
 from occupancy.book import load
 from occupancy.statement import state
-from outputs.text.translations import words
+from outputs.text.translations import translator
 from outputs.gis.layer_files import FORMATS, layer_file
 book = load(Path(sys.argv[1]))
 statement = state(book, as_of=date(2023, 11, 17))
 for form in FORMATS:
     for system in FORMATS[form].systems:
-        content = layer_file(book, statement, words("vi"), form=form, system=system)
+        content = layer_file(book, statement, translator("vi"), form=form, system=system)
         print(form, system, hashlib.sha256(content).hexdigest())
 """
 
