@@ -168,6 +168,7 @@ def _book(frames: dict[str, pd.DataFrame]) -> LandBook:
         set_aside=aside,
         findings=findings([]),
         content_hash="0" * 64,
+        sector_codes=tuple(_SECTORS),
         records=records,
         **{**frames, "tenancies": tenancies},
     )

@@ -1,4 +1,4 @@
-"""The commands that write papers and layers for others: each opens a book and makes one file."""
+"""Commands that write layers, maps and coordinate papers: each opens a book and makes one file."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""The commands that ask: each opens a book, asks one question and puts the answer out."""
+"""Commands that only read: each opens a book, asks one question and prints the answer."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""The commands of a submission: its table, its pack, and the proof of a pack."""
+"""Commands of a submission: its table, its pack, and the verification of a pack."""
 
 from datetime import date
 from pathlib import Path

@@ -12,8 +12,9 @@ from occupancy.audiences import INTERNAL, audience_policy
 from occupancy.loading import cache as kept
 from occupancy.loading.book_folder import Folder, codes_of, fingerprint, read_dictionary, read_folder
 from occupancy.loading.book_settings import BookInfo
+from occupancy.loading.cell_parsing import Codes
 from occupancy.loading.knowledge_date import Known, is_known_on, rows_known_on
-from occupancy.loading.lease_sectors import sector_bytes, with_sectors
+from occupancy.loading.lease_sectors import SECTOR, sector_bytes, with_sectors
 from occupancy.loading.table_loader import Records, read_records
 
 
@@ -39,6 +40,8 @@ class LandBook:
         goes into it as far as it is shown.
     known_on
         The day on which the book is as it was known; None for "with every correction made so far".
+    sector_codes
+        The branches of industry that the program's dictionary has, in order.
     records
         Everything the files hold, as far as the audience may know it, whenever it was known.
     """
@@ -64,6 +67,7 @@ class LandBook:
     findings: pd.DataFrame
     content_hash: str
     known_on: date | None = None
+    sector_codes: tuple[str, ...] = ()
     records: Records = field(repr=False)
 
     @property
@@ -78,7 +82,9 @@ class LandBook:
         the findings are those of that day. The book is taken from its files: a change made to this one
         by hand is not in it.
         """
-        return _book(self.records, rows_known_on(self.records, day), self.content_hash, known_on=day)
+        return _book(
+            self.records, rows_known_on(self.records, day), self.content_hash, self.sector_codes, known_on=day
+        )
 
 
 def load(folder: Path, *, cache: Path | None = None, audience: str = INTERNAL.audience) -> LandBook:
@@ -104,14 +110,15 @@ def load(folder: Path, *, cache: Path | None = None, audience: str = INTERNAL.au
         When there is no such audience.
     """
     source, dictionary = read_folder(folder, audience_policy(audience)), read_dictionary()
+    codes = codes_of(dictionary)
     place = kept.cache_path(cache, source.key, dictionary, audience=audience) if cache else None
     opened = kept.read(place, source) if place else None
     if opened is None:
-        records = read_records(source, codes=codes_of(dictionary))
+        records = read_records(source, codes=codes)
         opened = records, rows_known_on(records, None)
         if place:
             kept.write(place, *opened)
-    return _book(*opened, _content_hash(source, opened[0]), known_on=None)
+    return _book(*opened, _content_hash(source, opened[0]), _sector_codes(codes), known_on=None)
 
 
 def read(source: Folder, dictionary: bytes) -> LandBook:
@@ -122,8 +129,10 @@ def read(source: Folder, dictionary: bytes) -> LandBook:
     SourceError, FieldError, CrsError
         As `load`.
     """
-    records = read_records(source, codes=codes_of(dictionary))
-    return _book(records, rows_known_on(records, None), _content_hash(source, records), known_on=None)
+    codes = codes_of(dictionary)
+    records = read_records(source, codes=codes)
+    content_hash = _content_hash(source, records)
+    return _book(records, rows_known_on(records, None), content_hash, _sector_codes(codes), known_on=None)
 
 
 def _content_hash(source: Folder, records: Records) -> str:
@@ -133,7 +142,13 @@ def _content_hash(source: Folder, records: Records) -> str:
     return fingerprint({"shown": source.content_hash.encode(), "sectors": sector_bytes(records.sectors)})
 
 
-def _book(records: Records, seen: Known, content_hash: str, *, known_on: date | None) -> LandBook:
+def _sector_codes(codes: Codes) -> tuple[str, ...]:
+    return tuple(sorted(codes.get(SECTOR, ())))
+
+
+def _book(
+    records: Records, seen: Known, content_hash: str, sector_codes: tuple[str, ...], *, known_on: date | None
+) -> LandBook:
     sectors = records.sectors[is_known_on(records.sectors, known_on)]
     tables = {**seen.tables, "tenancies": with_sectors(seen.tables["tenancies"], sectors)}
     return LandBook(
@@ -142,6 +157,7 @@ def _book(records: Records, seen: Known, content_hash: str, *, known_on: date | 
         findings=seen.findings,
         content_hash=content_hash,
         known_on=known_on,
+        sector_codes=sector_codes,
         records=records,
         **cast("dict[str, Any]", tables),
     )

@@ -32,10 +32,9 @@ def load_in_subprocess(folder: Path, *, cache: Path | None = None, audience: str
             " python -m occupancy check says of it.",
             folder=folder,
         )
-    opened = pickle.loads(ran.stdout)
+    opened: LandBook | LandbookError = pickle.loads(ran.stdout)
     if isinstance(opened, LandbookError):
         raise opened
-    assert isinstance(opened, LandBook)
     return opened
 
 

@@ -1,4 +1,4 @@
-"""Assembly: neighbouring plots put together, every set of them whose area fits.
+"""Sets of neighbouring plots that hang together and whose area fits.
 
 A block is a set of plots that hang together; one that is too large for any offer is in none. Within a
 block sets are built plot by plot, every set of a size before any larger one. What no plot can mend (too

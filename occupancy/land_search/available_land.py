@@ -1,4 +1,4 @@
-"""The supply: the vacant land of a day and all that any enquiry may ask of it, worked out once."""
+"""Available land: the vacant plots of a day and what enquiries measure of them, worked out once."""
 
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
@@ -17,6 +17,7 @@ from geo.boundaries import frontages, neighbours
 from geo.crs import planar_crs, to_plane
 from geo.road_network import Network, build_road_network, straight_distance_m
 from occupancy.book import LandBook
+from occupancy.land_search.assembly import Assemblies
 from occupancy.land_search.destinations import place_points
 from occupancy.land_search.eligibility import excluded_plots
 from occupancy.land_search.readiness import ready_on
@@ -32,6 +33,34 @@ Form = tuple[float, tuple[int, ...]]  # the m² of a part, 0 of whole plots, and
 ROADS = ("expressway", "national_road", "provincial_road")
 
 
+@dataclass(eq=False)
+class MeasurementCache:
+    """What enquiries have measured of available land so far, for the next; threads share it.
+
+    Attributes
+    ----------
+    forms
+        Width and rectangularity of sets and parts of plots.
+    shapes
+        Their shapes, put together or cut.
+    part_frontages
+        The metres of street beside parts, by plots and m².
+    beside_tenant
+        Which plots lie beside a tenant, by the names asked for; None where tenants are withheld.
+    assemblies
+        The sets of neighbours, by what they depend on of an enquiry.
+    distances_km
+        From each plot, by place and whether by road.
+    """
+
+    forms: dict[Form, tuple[float, float]] = field(default_factory=dict)
+    shapes: dict[Form, shapely.Geometry] = field(default_factory=dict)
+    part_frontages: dict[tuple[tuple[int, ...], float], float] = field(default_factory=dict)
+    beside_tenant: dict[tuple[str, ...], Bools | None] = field(default_factory=dict)
+    assemblies: dict[Hashable, list[tuple[Positions, Assemblies]]] = field(default_factory=dict)
+    distances_km: dict[tuple[str, bool], Floats] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False)
 class AvailableLand:
     """Vacant land on a day; every array goes by the positions of `plots`. Do not write to it.
@@ -43,26 +72,13 @@ class AvailableLand:
         `ready_on` and the `term_end` of the phase (NaT: not stated).
     recorded
         The same plots as the book has them, with their shapes in its plane.
-    forms
-        What `candidates` has measured of sets and parts of plots, for the next to ask.
-    drawn
-        The shapes of sets and parts of plots, as `candidates` has put them together and cut them.
-    beside
-        Which plots lie beside whom, as `surroundings` has found, by the names asked for.
-    assembled, part_fronts
-        What `blocks` has put together, and the street beside parts as measured, by what was asked.
     """
 
     book: LandBook
     statement: Statement
     plots: pd.DataFrame
     recorded: GeoDataFrame
-    forms: dict[Form, tuple[float, float]] = field(default_factory=dict)
-    drawn: dict[Form, shapely.Geometry] = field(default_factory=dict)
-    beside: dict[tuple[str, ...], Bools | None] = field(default_factory=dict)
-    assembled: dict[Hashable, object] = field(default_factory=dict)
-    part_fronts: dict[tuple[tuple[int, ...], float], float] = field(default_factory=dict)
-    _away: dict[tuple[str, bool], Floats] = field(default_factory=dict)
+    cache: MeasurementCache = field(default_factory=MeasurementCache)
 
     @cached_property
     def shapes(self) -> NDArray[np.object_]:
@@ -159,16 +175,15 @@ class AvailableLand:
         """Leased m² by zone and sector, of `occupancy.questions.sector_areas`."""
         return leased_by_sector(self.book, as_of=self.statement.as_of)
 
-    def away_km(self, place: str, *, by_road: bool) -> Floats:
-        """Kilometres from the middle of each plot to a place; NaN where the roads do not lead there."""
-        kept = place, by_road
-        if kept not in self._away:
-            target = place_points(self.book)[place]
+    def distances_km(self, place: str, *, by_road: bool) -> Floats:
+        """Return the km from the middle of each plot to a place; NaN where the roads do not lead there."""
+        known = self.cache.distances_km
+        if (place, by_road) not in known:
             middle = shapely.centroid(self.shapes)  # NaN of a plot without a shape
             middles = np.column_stack([shapely.get_x(middle), shapely.get_y(middle)])
-            way = roads(self.book).distances if by_road else straight_distance_m
-            self._away[kept] = way(middles, target) / 1_000
-        return self._away[kept]
+            distances_m = roads(self.book).distances if by_road else straight_distance_m
+            known[place, by_road] = distances_m(middles, place_points(self.book)[place]) / 1_000
+        return known[place, by_road]
 
     @cached_property
     def _streets(self) -> GeoDataFrame:

@@ -119,13 +119,14 @@ class Candidates:
         metres = self.total(self.supply.front["frontage_m"].to_numpy(dtype=np.float64)).copy()
         metres[self._nowhere] = np.nan
         parts = np.flatnonzero((self.kind == PART) & ~self._nowhere)
-        kept, keys = self.supply.part_fronts, [(self.of(int(at)), float(self.area_m2[at])) for at in parts]
+        known = self.supply.cache.part_frontages
+        keys = [(self.of(int(at)), float(self.area_m2[at])) for at in parts]
         # Other threads measure too: what is new is settled once.
-        new = {key: int(at) for at, key in zip(parts, keys, strict=True) if key not in kept}
+        new = {key: int(at) for at, key in zip(parts, keys, strict=True) if key not in known}
         if new:  # sets of plots are judged by the thousand, and have none
             found = self.supply.fronting_m([self.shape(at) for at in new.values()])
-            kept.update(zip(new, found.tolist(), strict=True))
-        metres[parts] = [kept[key] for key in keys]
+            known.update(zip(new, found.tolist(), strict=True))
+        metres[parts] = [known[key] for key in keys]
         return metres
 
     def forms(self) -> Floats:
@@ -133,7 +134,7 @@ class Candidates:
 
         NaN of a part that must not be offered.
         """
-        kept = self.supply.forms
+        kept = self.supply.cache.forms
         parts = np.where(self.kind == PART, self.area_m2, 0.0).tolist()
         forms = [(part, self.of(candidate)) for candidate, part in enumerate(parts)]
         nowhere = set(np.flatnonzero(self._nowhere).tolist())
@@ -156,7 +157,7 @@ class Candidates:
         first: shapely.Polygon | shapely.MultiPolygon | None = self.supply.shapes[plots[0]]
         if len(plots) == 1 and not (part and first is not None and first.area > 0):
             return first
-        kept, form = self.supply.drawn, (float(self.area_m2[candidate]) if part else 0.0, plots)
+        kept, form = self.supply.cache.shapes, (float(self.area_m2[candidate]) if part else 0.0, plots)
         if form not in kept:
             kept[form] = (
                 joined_plots(self.supply.shapes[list(plots)])
@@ -174,7 +175,7 @@ class Candidates:
         return subdivide(shape, self._front(plot), self._share(candidate) * shape.area)
 
     def _share(self, candidate: int) -> float:
-        """Of a plot what is offered: the area is of the papers, the shape is measured."""
+        """Return the offered fraction of a plot (offered m² ÷ document m²)."""
         return float(self.area_m2[candidate] / self.supply.document_m2[self.first[candidate]])
 
     def _front(self, plot: int) -> Front:

@@ -86,7 +86,7 @@ def _distance(wish: Requirement, supply: AvailableLand) -> Floats:
     """Return the kilometres to the nearest of the places that are meant."""
     by_road = wish.criterion == "road_km"
     places = places_meant(supply.book, wish.place)
-    return np.asarray(np.fmin.reduce([supply.away_km(place, by_road=by_road) for place in places]))
+    return np.asarray(np.fmin.reduce([supply.distances_km(place, by_road=by_road) for place in places]))
 
 
 def _ready(wish: Requirement, candidates: Candidates) -> Judgement:
@@ -181,9 +181,9 @@ def beside_tenant(supply: AvailableLand, wanted: tuple[str, ...]) -> Bools | Non
 
     A tenant is meant when all words of one of the `wanted` names are in its own, marks left out.
     """
-    if wanted not in supply.beside:
-        supply.beside[wanted] = _beside_tenant(supply, wanted)
-    return supply.beside[wanted]
+    if wanted not in supply.cache.beside_tenant:
+        supply.cache.beside_tenant[wanted] = _beside_tenant(supply, wanted)
+    return supply.cache.beside_tenant[wanted]
 
 
 def _beside_tenant(supply: AvailableLand, wanted: tuple[str, ...]) -> Bools | None:

@@ -1,4 +1,4 @@
-"""Places that a distance is measured to, by key, by class, or by a name without its marks."""
+"""Destinations that a distance is measured to, by key, by class, or by a name without its marks."""
 
 import numpy as np
 import shapely
@@ -10,7 +10,7 @@ from occupancy.questions.name_search import normalize
 
 
 def places_meant(book: LandBook, text: str) -> tuple[str, ...]:
-    """The keys of the places that `text` means: one key, all of a class, or all whose name has its words.
+    """Return the keys of the places that `text` means: one, all of a class, or all whose name has its words.
 
     Only places that have a point in the book's plane are meant.
     """
@@ -29,7 +29,7 @@ def places_meant(book: LandBook, text: str) -> tuple[str, ...]:
 
 @cached_per_book
 def place_points(book: LandBook) -> dict[str, tuple[float, float]]:
-    """East and north in metres in the book's plane of every place that has a point there, by key."""
+    """Return east and north in metres in the book's plane of every place that has a point there, by key."""
     places = book.places[book.places.geometry.notna()]
     middles = shapely.get_coordinates(shapely.centroid(np.asarray(places.geometry.array, dtype=object)))
     east, north = crs.east_north(middles[:, 0], middles[:, 1], crs.planar_crs(book.info.plane))

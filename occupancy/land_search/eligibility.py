@@ -1,4 +1,4 @@
-"""The guard: which plots must not be offered on a day, and why."""
+"""Exclusions: plots that must not be offered on a day, and why."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +34,7 @@ _OPEN = pd.Timestamp("9999-12-31").as_unit("s")
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Why a plot is not offered: one of BARS; `until`: last day of what holds it; `rule` of an error."""
+    """Why a plot is not offered, of EXCLUSIONS; `until`: last day of what holds it; `rule` of an error."""
 
     parcel_id: str
     code: str

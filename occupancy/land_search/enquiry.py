@@ -1,16 +1,14 @@
-"""The enquiry: what an investor asks of land, each wish hard or soft, with a weight."""
+"""The enquiry of an investor: an area, and requirements that are hard or soft, each with a weight."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from math import isfinite
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.land_search.criteria import CRITERIA
 from occupancy.land_search.destinations import places_meant
-from occupancy.loading.book_folder import codes_of, read_dictionary
 
 Wanted = float | date | tuple[str, ...] | tuple[float, float]
 LEAST_SHARE, MOST_SHARE = 0.9, 1.25  # of the ideal area, where an enquiry names no limits
@@ -83,7 +81,7 @@ class Enquiry:
 def area_limits(
     ideal_ha: float | None, min_ha: float | None, max_ha: float | None
 ) -> tuple[float, float, float]:
-    """Ideal, least and most area in ha of an enquiry that names one or more of them.
+    """Return the ideal, least and most area in ha of an enquiry that names one or more of them.
 
     Without limits the offer may have from 90 % to 125 % of the ideal; without an ideal it is the least, or
     else the most.
@@ -112,7 +110,7 @@ def area_limits(
 
 
 def validate_enquiry(book: LandBook, enquiry: Enquiry) -> Enquiry:
-    """The enquiry, when the book can be asked it.
+    """Return the enquiry if the book can be asked it.
 
     Raises
     ------
@@ -128,7 +126,7 @@ def validate_enquiry(book: LandBook, enquiry: Enquiry) -> Enquiry:
     _among(enquiry, "zones", book.zones["zone_id"])
     districts = (one for text in book.zones["districts"] for one in text.split(";"))
     _among(enquiry, "districts", filter(None, districts))
-    _among(enquiry, "sector", sector_codes())
+    _among(enquiry, "sector", book.sector_codes)
     for wish in enquiry.wishes:
         if CRITERIA[wish.criterion].to_place and not places_meant(book, wish.place):
             raise QuestionError(
@@ -137,12 +135,6 @@ def validate_enquiry(book: LandBook, enquiry: Enquiry) -> Enquiry:
                 places=", ".join([*sorted(set(book.places["class"])), *book.places["key"]]) or "–",
             )
     return enquiry
-
-
-@cache
-def sector_codes() -> tuple[str, ...]:
-    """The branches of industry that can be asked for, as the program's dictionary has them."""
-    return tuple(sorted(codes_of(read_dictionary())["sector_code"]))
 
 
 def _known_criterion(wish: Requirement) -> None:

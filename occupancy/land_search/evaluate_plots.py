@@ -1,4 +1,4 @@
-"""Land that is named: plots held against an enquiry, though the search may have had better ones."""
+"""Evaluation of given plots against an enquiry, and which of them are adjacent."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ def evaluate_plots(
     area_ha: float | None = None,
     enquiry: Enquiry | None = None,
 ) -> Offer | None:
-    """What an offer of just these plots would have of an enquiry.
+    """Evaluate an offer of just these plots against an enquiry.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def evaluate_plots(
 
 
 def area_only_enquiry(area_ha: float, wishes: Sequence[Requirement] = ()) -> Enquiry:
-    """An enquiry for an area that nothing fails by more than it is off; its `wishes` only look."""
+    """Build an enquiry with only an area limit, so that given plots are described, not rejected."""
     return Enquiry(area_ha, area_ha, area_ha, tuple(wishes))
 
 

@@ -49,13 +49,13 @@ def over(land: AvailableLand, plot: int, plots: int) -> PassedOver:
 def _assemblies(land: AvailableLand, enquiry: Enquiry, which: Bools) -> list[tuple[Positions, Assemblies]]:
     """The sets of each phase, kept for other wishes of the same area that leave the same plots."""
     asked = limits(enquiry), enquiry.assemble, enquiry.across_streets, which.tobytes()
-    kept = land.assembled
+    kept = land.cache.assemblies
     if asked not in kept:
         made = [(at, assemblies(block, limits(enquiry))) for at, block in phase_blocks(land, enquiry, which)]
         while len(kept) >= _MOST_KEPT:
             kept.pop(next(iter(kept)), None)
         kept[asked] = made
-    return kept[asked]  # type: ignore[return-value]
+    return kept[asked]
 
 
 def _possible(land: AvailableLand, enquiry: Enquiry) -> Bools:

@@ -1,4 +1,4 @@
-"""The board: every wish held against every candidate, and the rank that comes of it."""
+"""The scoreboard: scores of every candidate by every requirement, and the rank that comes of them."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -107,7 +107,7 @@ class Scoreboard:
 
 
 def score_candidates(candidates: Candidates, enquiry: Enquiry) -> Scoreboard:
-    """Hold an enquiry against candidates."""
+    """Score every candidate against every requirement of an enquiry."""
     always = (_free(candidates), _area(candidates, enquiry), _plots(candidates), _compact(candidates))
     asked = tuple(evaluate_criterion(wish, candidates) for wish in enquiry.wishes)
     return Scoreboard(candidates, always + asked)
@@ -168,7 +168,7 @@ def _plots(candidates: Candidates) -> Judgement:
 
 
 def _compact(candidates: Candidates) -> Judgement:
-    """Of a part the whole plot's: the trial cut is made for those that are shown."""
+    """Score compactness; a partial plot uses its whole plot's shape, as cuts are made for offers shown."""
     compact = candidates.compactness()
     wish = Requirement(COMPACTNESS, 1.0, hard=False, weight=_WEIGHTS[COMPACTNESS])
     return _soft(wish, compact, np.clip(compact, 0.0, 1.0))

@@ -1,4 +1,4 @@
-"""Readiness: the day from which a plot is cleared and has its infrastructure, as far as that is stated."""
+"""Readiness and term: from when a plot is cleared and serviced, and for how many years it can be leased."""
 
 from datetime import date
 

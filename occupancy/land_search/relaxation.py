@@ -1,4 +1,4 @@
-"""Relaxing: the smallest changes of an enquiry that would give an offer where there is none."""
+"""Relaxations: the smallest changes of an enquiry that would give an offer where there is none."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Coming: land that is not free or not ready on the day, and will be within the horizon of an enquiry."""
+"""Upcoming plots: land that is not free or ready on the day, and will be within the horizon of an enquiry."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""The dossier of an offer: all that a sheet says of land on a day, with source and day; nothing formatted."""
+"""Profile of an offer: all that a sheet says of land on a day, with source and day; nothing formatted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Land: the shape of plots taken together in the book's plane, with its corners, proportions and frontage."""
+"""Shape of an offer: plots taken together in the book's plane, with its corners, proportions and frontage."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

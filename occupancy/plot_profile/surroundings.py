@@ -1,4 +1,4 @@
-"""Nearby: what lies beside a piece of land, by use and sector and never by name, and how far places are."""
+"""Surroundings: what lies beside land, by use and sector and never by name, and how far places are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

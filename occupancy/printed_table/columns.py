@@ -1,4 +1,4 @@
-"""The columns of a form: what forms.csv says is printed, in which order, and how it is worked out."""
+"""Columns of a printed form: what forms.csv says is printed, in which order, and how it is worked out."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The phases of a form: every amount that a form may print, phase by phase, in the order of its rows."""
+"""Phase amounts: every amount that a form may print, phase by phase, in the order of its rows."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The form: a statement as the rows and columns of a printed occupancy table, nothing rounded.
+"""The printed occupancy table: a statement as rows and columns, nothing rounded.
 
 Zones stand in three groups: I operating, II established but not operating, III not established. A zone
 whose phases are all of one group is one row with its phases under it; of a mixed zone each phase stands by
@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 
 def table_rows(book: LandBook, phases: pd.DataFrame) -> pd.DataFrame:
-    """The rows in printed order, for phases as `form_phases.phase_amounts` has them."""
+    """The rows in printed order, for phases as `phase_amounts.phase_amounts` has them."""
     rows = pd.DataFrame(list(_rows(book, phases)))
     rows["decision_day"] = pd.to_datetime(rows["decision_day"])
     return rows
@@ -114,14 +114,14 @@ class PrintedTable:
     columns
         As printed. With a day to compare with, the last one is CHANGE, of leased land since.
     rows
-        One per printed row, in order: `level` (of `table_rows.LEVELS`), `group`, `ordinal`, `zone_id` and
+        One per printed row, in order: `level` (of `LEVELS`), `group`, `ordinal`, `zone_id` and
         `phase_id` (empty where the row is not one), `part` (a phase under the row of its zone, which no
         other sum adds again), `name_vi`, `name_en` (empty for sums), `developer`, `decision_no`,
         `decision_day`, `date_precision`, `status`, `source`, `note`, `estimated` (its leasable land),
         `members` (the rows of `phases` it covers), and a column for each figure, called by its quantity:
         ha, per cent or a number; NaN is unknown or left empty, and `blanks` tells which.
     phases
-        The phases in the order of the rows, with every amount (`form_phases.phase_amounts`).
+        The phases in the order of the rows, with every amount (`phase_amounts.phase_amounts`).
     """
 
     form: str

@@ -1,4 +1,4 @@
-"""Grounds: what a figure of a statement is made of, as a formula and as the records behind it."""
+"""Breakdowns of figures: the formula of each, and the records behind it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

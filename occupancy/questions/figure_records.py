@@ -1,4 +1,4 @@
-"""Extracts: the records of a book that a figure of a day is made of, each with what it counts there."""
+"""Records behind a figure: the rows of a scope, each with what it counts there."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

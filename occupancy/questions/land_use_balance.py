@@ -1,4 +1,4 @@
-"""The land balance: how the land of a phase or zone is divided among its uses, against the share rules."""
+"""Land use balance: how the land of a phase or zone is divided among its uses, against the share rules."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Evidence: the lease lines behind a figure."""
+"""Lease lines behind a figure."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Names: finding zones, phases, plots and tenants by whatever spelling a reader has in mind.
+"""Name search: zones, phases, plots and tenants by whatever spelling a reader has in mind.
 
 Marks may be left out (`que vo` finds Quế Võ), numerals may be Roman or Arabic, apart or attached (`yen phong
 2a` finds Yên Phong II-A), words may be begun only, and in any order. Marks that were typed are honoured by

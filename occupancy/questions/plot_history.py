@@ -1,4 +1,4 @@
-"""The history of a plot: every lease line on it, on the plots it came from and on those that came of it."""
+"""History of a plot: every lease line on it, on the plots it came from and on those that came of it."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Reconcile: what the book computes against what was published, with sourced adjustments between."""
+"""Reconciliation: what the book computes against what was published, with sourced adjustments between."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Sectors: what branches of industry the land is leased to on a day."""
+"""Leased areas by sector, the branch of industry, on a day."""
 
 from datetime import date
 

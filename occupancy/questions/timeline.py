@@ -1,4 +1,4 @@
-"""The time line: a fill rate day by day, and the points that were published on it."""
+"""Timeline: a fill rate day by day, and the points that were published on it."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Vacancy: plots with land to let on a day, how ready it is, and which of it answers a request."""
+"""Vacant plots: land that can be leased on a day, how ready it is, and which of it answers a request."""
 
 from dataclasses import dataclass
 from functools import reduce

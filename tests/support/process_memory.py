@@ -167,6 +167,7 @@ def assembled(frames: Mapping[str, pd.DataFrame]) -> LandBook:
         set_aside=aside,
         findings=findings([]),
         content_hash="0" * 64,
+        sector_codes=tuple(sorted(sector_codes())),
         records=records,
         **frames,
     )

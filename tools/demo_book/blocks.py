@@ -1,4 +1,4 @@
-"""Blocks: the land between streets, cut into rows of plots back to back."""
+"""Blocks of land between streets, cut into rows of plots back to back."""
 
 from dataclasses import dataclass
 from itertools import pairwise

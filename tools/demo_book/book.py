@@ -1,4 +1,4 @@
-"""Book: the invented half of the land book, plots, leases, projects and reservations together."""
+"""The invented half of the land book: plots, leases, projects and reservations together."""
 
 from dataclasses import dataclass
 

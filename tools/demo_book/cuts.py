@@ -1,4 +1,4 @@
-"""Cuts: where a straight line leaves a given area on one side of it."""
+"""Straight cuts that leave a given area on one side."""
 
 import shapely
 from shapely.geometry.base import BaseGeometry

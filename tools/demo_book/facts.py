@@ -1,4 +1,4 @@
-"""Facts: the hand-kept tables under tools/demo_book/facts, every cell as text."""
+"""Hand-kept tables under tools/demo_book/facts, every cell as text."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Ground: one phase laid along its streets, so that every cut is along an axis."""
+"""Ground of a phase, turned along its streets so that every cut is along an axis."""
 
 from dataclasses import dataclass
 from functools import cached_property

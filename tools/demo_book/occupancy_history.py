@@ -1,4 +1,4 @@
-"""Filling: which plots are let by which of the calibrated days, from the gate outwards."""
+"""Occupancy history: which plots are leased by which of the calibrated days, from the gate outwards."""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Pairs: plots side by side that were once one plot, or are one plot now."""
+"""Splits and mergers: pairs of plots that were once one plot, or are one plot now."""
 
 from dataclasses import dataclass, replace
 

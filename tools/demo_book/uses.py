@@ -1,4 +1,4 @@
-"""Uses: which pieces serve, treat or stay green, until the factory land is exactly the leasable land."""
+"""Land uses: which pieces serve, treat or stay green, until the factory land is exactly the leasable land."""
 
 from dataclasses import replace
 

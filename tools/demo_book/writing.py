@@ -1,4 +1,4 @@
-"""Writing: built tables as files that are the same, byte for byte, on every run."""
+"""Files of the built tables, the same byte for byte on every run."""
 
 import json
 from pathlib import Path
