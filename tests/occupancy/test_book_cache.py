@@ -89,7 +89,7 @@ def test_a_changed_byte_is_another_book(tmp_path: Path) -> None:
 def test_another_program_reads_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, cache = write_book(tmp_path / "book"), tmp_path / "cache"
     load(folder, cache=cache)
-    monkeypatch.setattr(kept, "program", lambda: "of tomorrow")
+    monkeypatch.setattr(kept, "code_fingerprint", lambda: "of tomorrow")
     load(folder, cache=cache)
     assert len(list(cache.iterdir())) == 2
 

@@ -23,7 +23,7 @@ MARK = "Qzw7x"
 DAY = date(2023, 11, 17)
 SECRET = MARK.encode() + rb"[\w ]*"
 OPENED = {
-    "investor": "from occupancy.isolated_load import load_apart as load",
+    "investor": "from occupancy.isolated_load import load_in_subprocess as load",
     "internal": "from occupancy.book import load",
 }
 
