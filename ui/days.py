@@ -89,7 +89,7 @@ def show(page: PageContext, box: Box, write: Callable[[str], None], *, folded: b
             key=key,
             help=box.help,
             placeholder=page.say("dd/mm/yyyy"),
-            on_change=lambda: _typed(box, str(st.session_state[key]), write),
+            on_change=lambda: _typed(box, st.session_state.get(key), write),
         )
         _calendar(
             key=f"{key} calendar",
@@ -100,7 +100,9 @@ def show(page: PageContext, box: Box, write: Callable[[str], None], *, folded: b
                 "label": page.say("Calendar: {box}", box=box.label),
             },
             width="content",
-            on_day_change=lambda: _typed(box, str(st.session_state[f"{key} calendar"]["day"]), write),
+            on_day_change=lambda: _typed(
+                box, (st.session_state.get(f"{key} calendar") or {}).get("day"), write
+            ),
         )
 
 
@@ -118,7 +120,9 @@ def refused(page: PageContext, box: Box) -> None:
     messages.show_warning(f"{box.label}: {message} {stays}".strip(), icon=":material/event_busy:")
 
 
-def _typed(box: Box, text: str, write: Callable[[str], None]) -> None:
+def _typed(box: Box, text: str | None, write: Callable[[str], None]) -> None:
+    if text is None:
+        return
     day = read(text)
     if day is not None and box.least <= day <= box.most:
         write(day.isoformat())

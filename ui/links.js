@@ -12,7 +12,8 @@ export default function ({ data, setTriggerValue }) {
     if (place) whole(place.querySelector("a"));
     return place;
   };
-  if (data && data.once !== window.landbookWent) {
+  if (data) {
+    if (data.once === window.landbookWent) return;
     window.landbookWent = data.once;
     const { pathname } = whole(document.querySelector(`.st-key-${data.page} a`));
     const href = pathname + (data.query && `?${data.query}`);
@@ -20,6 +21,7 @@ export default function ({ data, setTriggerValue }) {
       history.pushState({}, "", href);
       window.dispatchEvent(new PopStateEvent("popstate"));
     }
+    return;
   }
   const press = (event) => {
     const place = pressed(event);

@@ -15,7 +15,7 @@ import streamlit as st
 from occupancy.packaged_files import ROOT
 from ui.url_state import FILTERS, KEYS
 
-_KEY, _LEADS = "links", "link to follow"
+_KEY, _ANSWER, _LEADS = "links", "links-answer", "link to follow"
 _browser = st.components.v2.component("landbook_links", js=(ROOT / "ui/links.js").read_text(encoding="utf-8"))
 
 
@@ -35,16 +35,27 @@ def leading() -> tuple[str, dict[str, str]] | None:
     return led
 
 
-def listen(name: str = "", params: Mapping[str, str] | None = None) -> None:
-    """Listen to the links of a page; lead to the page `name` at the address of these `params`."""
-    answer = {"page": key(name, {}), "query": urlencode(params or {}), "once": token_hex(4)}
-    _browser(key=_KEY, data=answer if name else None, on_pressed_change=_pressed)
+def listen() -> None:
+    """Listen to the links of the page that is drawn now: first of all, so that no run ends before."""
+    heard = _browser(key=_KEY, on_pressed_change=_pressed)
+    if heard.pressed and _LEADS not in st.session_state:
+        _take(heard.pressed)  # where the run before ended so early that the callback found nothing
+
+
+def go(name: str, params: Mapping[str, str]) -> None:
+    """Lead the browser to the page `name` at the address of these `params`."""
+    answer = {"page": key(name, {}), "query": urlencode(params), "once": token_hex(4)}
+    _browser(key=_ANSWER, data=answer)
 
 
 def _pressed() -> None:
+    _take((st.session_state.get(_KEY) or {}).get("pressed"))
+
+
+def _take(text: object) -> None:
     """Take over which link was pressed; what is no link of ours is passed over."""
     try:
-        name, changed = json.loads(bytes.fromhex(st.session_state[_KEY]["pressed"]))
+        name, changed = json.loads(bytes.fromhex(str(text)))
         lead(str(name), **{key: str(changed[key]) for key in (*KEYS, *FILTERS) if key in changed})
     except (TypeError, ValueError):
         return

@@ -58,6 +58,7 @@ ICON = ROOT / "ui/icon.svg"
 
 def render_app(given: Sequence[str]) -> None:
     """Draw the app once, for the page, book and view that a reader asks for."""
+    links.listen()
     asked = url_state.arrive()
     say = translator(url_state.language(asked, st.context.locale))
     st.set_page_config(page_title="Landbook", page_icon=str(ICON), layout="wide")
@@ -132,9 +133,7 @@ def _around(page: PageContext) -> None:
         search_box.render_search_box(page)
     led = links.leading()
     if led and led[0] in page.pages:
-        links.listen(led[0], page.view.params(**led[1]))
-    else:
-        links.listen()
+        links.go(led[0], page.view.params(**led[1]))
     header.render_header(page)
     header.misread(page)
     beyond = captions.extrapolation_note(page.book, page.statement, page.words)

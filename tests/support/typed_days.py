@@ -35,7 +35,8 @@ def link(page: Page, path: str, lang: str = "en") -> Locator:
 
 def box(page: Page, lang: str = "en") -> Locator:
     """The box of the day."""
-    return page.get_by_role("textbox", name=label("On the day", lang), exact=True)
+    # What a page is replacing is still there for a moment.
+    return page.get_by_role("textbox", name=label("On the day", lang), exact=True).last
 
 
 def vietnamese(page: Page) -> None:
