@@ -13,7 +13,6 @@ from outputs.maps.web.offer_markers import Marker
 from outputs.text import captions
 from outputs.text.translations import translator
 from tests.support.book_builder import write_book
-from ui import url_state
 from ui.context import PageContext
 from ui.url_state import UrlState
 from ui.widgets import plot_map
@@ -41,7 +40,6 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     """What the session of a reader holds."""
     held: dict[str, Any] = {}
     monkeypatch.setattr(plot_map, "st", SimpleNamespace(session_state=held))
-    monkeypatch.setattr(url_state, "left", lambda: False)
     return held  # type: ignore[return-value]
 
 
@@ -129,15 +127,6 @@ def test_a_shape_is_acted_on_when_drawn_and_when_changed(page: PageContext, sess
     told(page, session, heard, second, changed)  # the first was removed
     told(page, session, heard, first, changed, first)  # and drawn once more
     assert heard.shapes == [[one["geometry"]] for one in (first, second, changed, first)]
-
-
-def test_what_comes_from_an_address_that_was_left_is_not_acted_on(
-    page: PageContext, session: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(url_state, "left", lambda: True)
-    heard = Heard()
-    told(page, session, heard, click("a-1-04", 100), shape(1))
-    assert (heard.plots, heard.shapes) == ([], [])
 
 
 @pytest.mark.usefixtures("session")
