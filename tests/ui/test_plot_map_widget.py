@@ -157,6 +157,7 @@ def test_the_corner_of_the_map_says_the_day_what_is_invented_and_what_no_line_is
         "On 17 Nov 2023",
         "Invented: plots, leases, projects",
         "No line on this map is a legal boundary.",
+        "Not on the map, with neither an outline nor plots: Zone C.",
     ]
     assert plot_map._look(page, [], "", marks=()).lines == lines
     vietnamese = captions.invented_stamp(page.book, translator("vi"))
