@@ -1,4 +1,4 @@
-"""The days on which things begin and end: the tables of tests/cases, put to the program."""
+"""The days on which things begin and end: the tables of tests/occupancy/cases, put to the program."""
 
 import csv
 from dataclasses import replace

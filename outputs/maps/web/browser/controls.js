@@ -362,7 +362,7 @@
       drawn: drawn,
       painted: null,
       gone: null,
-      // What the page says of the plots; see outputs/paint.py.
+      // What the page says of the plots; see outputs/maps/web/plot_states_payload.py.
       paint: function (said) {
         view.painted = said;
         plots.repaint(said);

@@ -1,6 +1,6 @@
 // All plots of a book on one canvas: one Leaflet layer however many there are, so that drawing, clicking and
-// repainting do not grow with it. Shapes come once (outputs/rings.py), states whenever they change
-// (outputs/paint.py). Every text is set as text.
+// repainting do not grow with it. Shapes come once (outputs/maps/web/geometry_file.py), states whenever they change
+// (outputs/maps/web/plot_states_payload.py). Every text is set as text.
 (function () {
   "use strict";
   const L = window.L;
