@@ -20,7 +20,6 @@ from occupancy.loading.integrity_checks import check_unique, days_out_of_order
 from occupancy.loading.lease_sectors import SECTOR, no_sectors, sectors_by_certificate, sectors_by_lease
 from occupancy.loading.plausibility import days_ahead
 from occupancy.loading.redaction import WHOLE, AnonymisedRows, AudiencePolicy, anonymise_rows, renumber_rows
-from occupancy.loading.schemas import validated
 from occupancy.loading.spatial_tables import shapes_on_plane
 from occupancy.loading.table_specs import BY_NAME, TABLES, Table
 
@@ -149,9 +148,8 @@ def _read(table: Table, folder: Folder, *, plane: str, codes: Codes, as_of: date
         shown, usable, found = shapes_on_plane(frame, text[sound], table, plane=plane)
         frame, shapeless = shown, frame[~usable]
         told.append(found)
-    frame = validated(frame.reset_index(drop=True), table, codes=codes)
     gone = [to_set_aside(rows, table) for rows in (read.frame[~sound], shapeless) if len(rows)]
-    return _Read(frame, gone, [read.findings, *told], seen)
+    return _Read(frame.reset_index(drop=True), gone, [read.findings, *told], seen)
 
 
 def _judged(table: Table, folder: Folder, *, codes: Codes) -> AnonymisedRows | None:
