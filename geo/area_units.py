@@ -1,4 +1,4 @@
-"""Units: which unit a column of areas was written in, found by holding it against areas that are known."""
+"""Area units: which unit a column of areas was written in, inferred from areas that are known."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Sides: the straight pieces of plots' boundaries, and where those of two plots run together."""
+"""Boundaries of plots: their straight segments, street frontages and neighbours."""
 
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from geo.errors import CrsError
 
 Floats = NDArray[np.float64]
 Positions = NDArray[np.intp]
+Bools = NDArray[np.bool_]
 
 # Two boundaries nearer than this are one: degrees are written to a centimetre, and a corner of one plot that
 # stands on the side of another is off that side by as much.
@@ -111,8 +112,6 @@ def _together(one: Floats, other: Floats) -> tuple[Floats, Floats]:
 def _cross(one: Floats, other: Floats) -> Floats:
     return one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
 
-
-Bools = NDArray[np.bool_]
 
 CORNER_M = 1.0  # a plot that shares no more than this with all streets meets them in a corner
 _NOISE_M = 1e-6
@@ -226,9 +225,6 @@ def _points(own: BoundarySegments, side: Positions, along: Floats) -> Floats:
     ends = own.ends[side]
     way = ends[:, 2:] - ends[:, :2]
     return np.asarray(ends[:, :2] + way * (along / np.hypot(way[:, 0], way[:, 1]))[:, None])
-
-
-CORNER_M = 1.0  # plots that share no more than this meet in a corner
 
 
 def neighbours(parcels: GeoDataFrame, *, across_m: float = 0.0) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Coordinate reference systems: the one place that names one, and that moves shapes between them.
+"""Coordinate systems: the one place that names them, moves shapes between them and writes them out.
 
 Coordinates are always x = east or longitude, y = north or latitude, whatever the axis order of a definition
 or the Vietnamese habit of printing X for north.

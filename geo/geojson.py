@@ -1,4 +1,4 @@
-"""GeoJSON as it was written: every feature has a row, every property its own text, nothing guessed.
+"""GeoJSON, read as it was written and written anew: a feature is a row, a property its own text.
 
 GDAL guesses types from all values of a property and skips coordinates it cannot read; here the text of the
 file is parsed once, and what cannot be a shape is told with the piece that is wrong.

@@ -1,4 +1,4 @@
-"""Layers of shapes, read as stored: every feature of the file is a row, every property its own text."""
+"""Layer reader: layers of any format as stored, every feature a row, every property its own text."""
 
 import sqlite3
 import struct

@@ -1,4 +1,4 @@
-"""Roads: how far it is along the road lines of a base map; approximate, as those lines are.
+"""Road network: lines noded where they meet, and distances along them.
 
 A base map has its roads as single simplified lines. Where two of them cross, they are taken to join, so a
 bridge of one over the other counts as a junction, and an expressway may be entered anywhere. Lanes, ways in

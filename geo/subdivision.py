@@ -1,4 +1,4 @@
-"""Cuts: the part of a plot next to its street that has a given area, set off on trial."""
+"""Subdivision of plots: cuts along a frontage, and plots joined into one."""
 
 from typing import NamedTuple
 

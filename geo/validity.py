@@ -1,4 +1,4 @@
-"""Shapes that cannot be used as they are: told, repaired in the open, or set aside."""
+"""Validity and area of polygons: repairs, shapes that cannot be used, square metres."""
 
 import numpy as np
 import pandas as pd

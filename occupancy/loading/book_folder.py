@@ -1,4 +1,4 @@
-"""Folders: the files of a book as bytes, and the fingerprint of their content."""
+"""Book folder: the files of a book as bytes, and the fingerprint of their content."""
 
 import hashlib
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Info: what book.toml says of the book itself."""
+"""Book settings: what book.toml says of the book itself."""
 
 import tomllib
 from collections.abc import Mapping

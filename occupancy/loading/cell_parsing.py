@@ -1,4 +1,4 @@
-"""Rows: a table of text becomes a typed one; a row with a cell that cannot be read is told apart."""
+"""Cell parsing: a table of text becomes a typed one, with a finding for each cell that cannot be read."""
 
 import json
 import unicodedata

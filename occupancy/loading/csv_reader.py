@@ -1,4 +1,4 @@
-"""Sheets: a CSV file as text, cell by cell, with the line each row stands on."""
+"""CSV reader: a file as text, cell by cell, with the line each row stands on."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Links: rows that name other rows, and what becomes of those that name nothing that is there."""
+"""Integrity checks: keys that repeat, rows that name rows which are not there, days out of order."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches

@@ -1,4 +1,4 @@
-"""Known: what the records come to as they were known on a day, checked row against row."""
+"""Knowledge date: the records as they were known on a day, checked row against row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Plausible: what can be read in a cell and yet cannot be meant, and faults of a whole column told once."""
+"""Plausibility: what can be read in a cell and yet cannot be meant, and faults of a whole column as one."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Land: the shapes of a typed table, moved into the book's plane, repaired, measured."""
+"""Spatial tables: the shapes of a typed table, moved into the book's plane, repaired, measured."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Records: all that the files of a book hold, typed, whenever it was known."""
+"""Table loader: all that the files of a book hold, typed, whenever it was known."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Tables: the files of a land book, their columns, keys and links, declared once."""
+"""Table specifications: the files of a land book, their columns, keys and links, declared once."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Days as whole numbers since 1970-01-01, so that "live on a day" is two comparisons of arrays."""
+"""Arrays: days as whole numbers since 1970-01-01, and sums of values by position."""
 
 from datetime import date
 from typing import Any

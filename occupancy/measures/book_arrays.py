@@ -1,4 +1,4 @@
-"""The ledger: a book's keys as positions and its days as numbers, worked out once per book."""
+"""Book arrays: a book's keys as positions and its days as numbers, worked out once per book."""
 
 from dataclasses import dataclass
 from typing import Any

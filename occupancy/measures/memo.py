@@ -1,4 +1,4 @@
-"""Keeping: what is worked out of a book once and kept for as long as the book is."""
+"""Memo: what is worked out of a book once and kept for as long as the book is."""
 
 from collections.abc import Callable
 from functools import wraps

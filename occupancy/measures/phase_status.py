@@ -1,4 +1,4 @@
-"""The standing of phases on a day: which decision is in force, and how far each phase has come."""
+"""Phase status on a day: which decision is in force, and how far each phase has come."""
 
 from dataclasses import dataclass
 

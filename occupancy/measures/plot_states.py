@@ -1,4 +1,4 @@
-"""Plots on a day: what each amounts to in m², and the one state it is in."""
+"""Plot states on a day: what each plot amounts to in m², and the one state it is in."""
 
 from dataclasses import dataclass
 
