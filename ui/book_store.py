@@ -1,8 +1,10 @@
 """Books and statements, opened once for all readers and kept by what their files hold."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from platformdirs import user_cache_path
@@ -16,55 +18,63 @@ from occupancy.statement import Statement, state
 _TRIES = 3
 
 
-class _ChangedError(Exception):
-    """Files were saved while the book in them was opened: what was opened must not be kept."""
+def book_identity(book: LandBook) -> str:
+    """Return what tells a book from others: its audience, what its files hold, the day it is known on."""
+    return repr((book.audience, book.content_hash, book.known_on))
+
+
+def _statement_identity(statement: Statement) -> str:
+    return repr((statement.book_hash, statement.known_on, statement.as_of, statement.basis))
+
+
+# For the caches of Streamlit: books and statements with the same content are the same, whoever opened them.
+HASH_FUNCS: dict[str | type, Callable[[Any], str]] = {
+    LandBook: book_identity,
+    Statement: _statement_identity,
+}
 
 
 def book(folder: Path, audience: str) -> LandBook:
-    """What an audience may see of the book in `folder`; never change its frames.
+    """Return what an audience may see of the book in `folder`; never change its frames.
 
     It is read again only when one of its files has changed, and kept only when none has changed meanwhile.
     Whatever is kept is kept per audience.
     """
     for _ in range(_TRIES):
         with suppress(_ChangedError):
-            return _book(str(folder), signature(folder), audience)
-    return _opened(folder, audience)
+            return _unchanged_book(str(folder), signature(folder), audience)
+    return _open(folder, audience)
 
 
 def as_known(book: LandBook, day: date | None) -> LandBook:
-    """The book as it was known on `day`; the book itself when no day is named."""
-    return book if day is None else _known(book, key=_key(book), day=day)
+    """Return the book as it was known on `day`; the book itself when no day is named."""
+    return book if day is None else _known_book(book, day)
 
 
+@st.cache_resource(show_spinner=False, max_entries=60, hash_funcs=HASH_FUNCS)
 def statement(book: LandBook, day: date, basis: str) -> Statement:
-    """What the book amounts to on a day; never change its frames."""
-    return _statement(book, key=f"{_key(book)} {book.known_on}", day=day, basis=basis)
+    """Return what the book amounts to on a day; never change its frames."""
+    return state(book, as_of=day, basis=basis)
 
 
-def _key(book: LandBook) -> str:
-    return f"{book.audience} {book.content_hash}"
-
-
-def _opened(folder: Path, audience: str) -> LandBook:
-    opening = load if audience == INTERNAL.audience else load_in_subprocess
-    return opening(folder, cache=user_cache_path("landbook"), audience=audience)
+class _ChangedError(Exception):
+    """Files were saved while the book in them was opened: what was opened must not be kept."""
 
 
 @st.cache_resource(show_spinner=False, max_entries=3)
-def _book(folder: str, before: Signature, audience: str) -> LandBook:
-    opened = _opened(Path(folder), audience)
+def _unchanged_book(folder: str, before: Signature, audience: str) -> LandBook:
+    opened = _open(Path(folder), audience)
     if signature(Path(folder)) != before:
         raise _ChangedError
     _statement.clear()  # statements hold their book: those of the book as it was before would keep it
     return opened
 
 
-@st.cache_resource(show_spinner=False, max_entries=6)
-def _known(_book: LandBook, *, key: str, day: date) -> LandBook:  # noqa: ARG001 - part of the key
-    return _book.as_known(day)
+@st.cache_resource(show_spinner=False, max_entries=6, hash_funcs=HASH_FUNCS)
+def _known_book(book: LandBook, day: date) -> LandBook:
+    return book.as_known(day)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
-def _statement(_book: LandBook, *, key: str, day: date, basis: str) -> Statement:  # noqa: ARG001 - part of the key
-    return state(_book, as_of=day, basis=basis)
+def _open(folder: Path, audience: str) -> LandBook:
+    opener = load if audience == INTERNAL.audience else load_in_subprocess
+    return opener(folder, cache=user_cache_path("landbook"), audience=audience)

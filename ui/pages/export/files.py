@@ -7,6 +7,8 @@ from functools import partial
 import streamlit as st
 
 from geo.errors import LandbookError
+from occupancy.book import LandBook
+from occupancy.statement import Statement
 from outputs.gis.layer_files import FORMATS, VN2000, WGS84, layer_file
 from outputs.gis.layers import shortfalls
 from outputs.maps.paper.annex_map import annex_map, is_drawn
@@ -18,6 +20,7 @@ from outputs.submission.submission import Submission
 from outputs.submission.table_file import table_file
 from outputs.submission.workbook.workbook import workbook
 from outputs.text.formatting import format_count
+from ui.book_store import HASH_FUNCS
 from ui.context import PageContext, literal
 from ui.file_cache import cached_file
 from ui.pages.export import paper_options
@@ -99,7 +102,7 @@ _ENDINGS = {"xlsx": "XLSX", "docx": "DOCX", "pdf": "PDF", "png": "PNG"}
 
 def render_files(page: PageContext, options: Options) -> None:
     """Draw the files in groups."""
-    submission = paper_options.submission(page, options)
+    submission = paper_options.submission(page.book, page.statement, options)
     _papers(page, options, submission)
     _maps(page, options, submission)
     _layers(page, options, submission)
@@ -171,7 +174,7 @@ def _corners(page: PageContext, options: Options, submission: Submission) -> Non
     )
     ids = choices[chosen]
     try:
-        _lists(submission, ids, key=paper_options.key(page, options))
+        _corner_lists(page.book, page.statement, options, ids)
     except LandbookError as error:  # such as a plot that is not there on the day, or has no shape
         messages.show_error(page, error)
         return
@@ -194,6 +197,8 @@ def _places(page: PageContext) -> dict[str, tuple[str, ...]]:
     return found
 
 
-@st.cache_resource(show_spinner=False, max_entries=20)
-def _lists(_submission: Submission, ids: tuple[str, ...], *, key: str) -> tuple[CornerList, ...]:  # noqa: ARG001 - the key
-    return corner_lists(_submission, ids)
+@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=HASH_FUNCS | {Options: repr})
+def _corner_lists(
+    book: LandBook, statement: Statement, options: Options, ids: tuple[str, ...]
+) -> tuple[CornerList, ...]:
+    return corner_lists(paper_options.submission(book, statement, options), ids)

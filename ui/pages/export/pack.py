@@ -26,7 +26,7 @@ _ABOUT = N_("Workbook, report, map, layers, the tables themselves and a manifest
 
 def render_pack(page: PageContext, options: Options) -> None:
     """Draw the button that makes the pack, what stands in its way, and the pack that was made."""
-    submission = paper_options.submission(page, options)
+    submission = paper_options.submission(page.book, page.statement, options)
     html_blocks.heading(page.say("Submission pack"))
     html_blocks.lines([page.say(_ABOUT)])
     _errors(page, submission)

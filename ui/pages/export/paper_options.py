@@ -7,11 +7,14 @@ from typing import Literal
 
 import streamlit as st
 
+from occupancy.book import LandBook
+from occupancy.statement import Statement
 from outputs.submission.rendered_table import RenderedTable, render_table
 from outputs.submission.report.sentences import Report, report
 from outputs.submission.submission import Agency, Submission
 from outputs.text.translations import LANGUAGES, N_, translator
 from ui import book_store, days, held, url_state
+from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.days import Box
 from ui.widgets import messages
@@ -157,38 +160,30 @@ def _typed(name: str, key: str) -> Callable[[], None]:
 
 
 def key(page: PageContext, options: Options) -> str:
-    """All that a paper is made from, as a text: the same key, the same bytes."""
-    known = page.view.known
-    return repr((page.audience, page.book.content_hash, page.view.day, known, page.view.basis, options))
+    """Return all that a paper is made from, as a text: the same key, the same bytes."""
+    return repr((book_store.book_identity(page.book), page.view.day, page.view.basis, options))
 
 
-def submission(page: PageContext, options: Options) -> Submission:
-    """The submission; its papers share what they are printed from."""
-    return _submission(page, options, key=key(page, options))
-
-
-def shown(page: PageContext, options: Options) -> tuple[RenderedTable, Report]:
-    """The table as every paper prints it, and the report in words."""
-    return _shown(submission(page, options), key=key(page, options))
-
-
-@st.cache_resource(show_spinner=False, max_entries=20)
-def _submission(_page: PageContext, _options: Options, *, key: str) -> Submission:  # noqa: ARG001 - the key
+@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=HASH_FUNCS | {Options: repr})
+def submission(book: LandBook, statement: Statement, options: Options) -> Submission:
+    """Return the submission; its papers share what they are printed from."""
     before = None
-    if _options.since is not None:
-        before = book_store.statement(_page.book, _options.since, _page.view.basis)
+    if options.since is not None:
+        before = book_store.statement(book, options.since, statement.basis)
     return Submission(
-        _page.book,
-        _page.statement,
-        translator(_options.lang),
+        book,
+        statement,
+        translator(options.lang),
         since=before,
-        agency=_options.agency,
-        why=_options.why,
-        who=_options.who,
-        with_errors=_options.with_errors,
+        agency=options.agency,
+        why=options.why,
+        who=options.who,
+        with_errors=options.with_errors,
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=20)
-def _shown(_submission: Submission, *, key: str) -> tuple[RenderedTable, Report]:  # noqa: ARG001 - the key
-    return render_table(_submission, _submission.summary), report(_submission)
+@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=HASH_FUNCS | {Options: repr})
+def table_and_report(book: LandBook, statement: Statement, options: Options) -> tuple[RenderedTable, Report]:
+    """Return the table as every paper prints it, and the report in words."""
+    papers = submission(book, statement, options)
+    return render_table(papers, papers.summary), report(papers)

@@ -14,8 +14,9 @@ from outputs.offers.eligibility_gate import refuse_ineligible
 from outputs.site_sheet.html import sheet_html
 from outputs.site_sheet.pdf import sheet_pdf
 from outputs.site_sheet.sheet import SiteSheet, sheet
-from outputs.text.translations import SHEET_LANGUAGES, Translator
+from outputs.text.translations import SHEET_LANGUAGES, translator
 from ui import book_store
+from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.file_cache import cached_file
 from ui.selection import PlotGroup
@@ -83,27 +84,14 @@ def button(
 
 def refused(page: PageContext, picks: Sequence[PlotGroup]) -> list[str]:
     """Why picks must not be handed over, a sentence each, by all that this instance knows."""
-    errors = [_refusal(page, pick) for pick in picks]
+    errors = [_refusal(page.book, page.statement, page.view.lang, pick) for pick in picks]
     return [page.words.error(error) for error in errors if error is not None]
 
 
-def _refusal(page: PageContext, pick: PlotGroup) -> LandbookError | None:
-    view, book = page.view, page.book
-    key = f"{page.audience} {book.content_hash} {book.known_on} {view.day} {view.lang} {pick.text}"
-    return _asked(book, page.statement, page.words, pick, key=key)
-
-
-@st.cache_resource(show_spinner=False, max_entries=1000)
-def _asked(
-    _book: LandBook,
-    _statement: Statement,
-    _words: Translator,
-    _pick: PlotGroup,
-    *,
-    key: str,  # noqa: ARG001 - the key
-) -> LandbookError | None:
+@st.cache_resource(show_spinner=False, max_entries=1000, hash_funcs=HASH_FUNCS | {PlotGroup: repr})
+def _refusal(book: LandBook, statement: Statement, lang: str, pick: PlotGroup) -> LandbookError | None:
     try:
-        refuse_ineligible(_book, _statement, _pick.plots, _words, area_ha=_pick.area_ha)
+        refuse_ineligible(book, statement, pick.plots, translator(lang), area_ha=pick.area_ha)
     except LandbookError as error:
         return error
     return None
@@ -112,7 +100,7 @@ def _asked(
 def _made(page: PageContext, picks: Sequence[PlotGroup], make: Make, lang: str) -> bytes:
     """The file, from the book as investors may see it; the guard on our own book comes first."""
     for pick in picks:
-        refusal = _refusal(page, pick)
+        refusal = _refusal(page.book, page.statement, page.view.lang, pick)
         if refusal is not None:
             raise refusal
     book = book_store.as_known(book_store.book(page.folder, INVESTOR.audience), page.view.known)

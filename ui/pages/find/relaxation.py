@@ -20,6 +20,7 @@ from outputs.offers import texts
 from outputs.text.formatting import format_count, format_number
 from outputs.text.translations import N_
 from ui import url_state
+from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.pages.find import query
 from ui.pages.find.amounts import Near
@@ -144,8 +145,7 @@ def render_exclusion_reason(page: PageContext, enquiry: Enquiry | None, at: Resu
 
 def barred(page: PageContext, plot: str) -> Exclusion | None:
     """Why a plot cannot be offered on the day, by all that this instance knows; None where it can."""
-    key = f"{page.audience} {page.book.content_hash} {page.book.known_on} {page.statement.as_of}"
-    return _bar(page.book, page.statement, plot=plot, key=key)
+    return _exclusion(page.book, page.statement, plot)
 
 
 def said(page: PageContext, found: Exclusion) -> str:
@@ -167,6 +167,6 @@ def _reason(page: PageContext, plot: str, enquiry: Enquiry | None) -> str:
     return page.say("answers, behind the offers listed.")
 
 
-@st.cache_data(show_spinner=False, max_entries=1000)
-def _bar(_book: LandBook, _statement: Statement, *, plot: str, key: str) -> Exclusion | None:  # noqa: ARG001 - the key
-    return exclusion_of(_book, _statement, plot)
+@st.cache_data(show_spinner=False, max_entries=1000, hash_funcs=HASH_FUNCS)
+def _exclusion(book: LandBook, statement: Statement, plot: str) -> Exclusion | None:
+    return exclusion_of(book, statement, plot)

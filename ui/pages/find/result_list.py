@@ -17,6 +17,7 @@ from outputs.maps.web.offer_markers import MarkedLand, Marker, offer_markers
 from outputs.offers.text_tables import bound_text, order_text
 from outputs.text.formatting import format_count, format_ha
 from outputs.text.translations import N_
+from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.pages.find.query import fact_criteria
 from ui.selection import PlotGroup
@@ -160,8 +161,7 @@ def search_results(page: PageContext, enquiry: Enquiry) -> Offers:
     QuestionError
         If the book cannot be asked it.
     """
-    key = f"{page.audience} {page.book.content_hash} {page.book.known_on} {page.statement.as_of} {enquiry!r}"
-    return _found(page.book, page.statement, enquiry, key=key)
+    return _find_land(page.book, page.statement, enquiry)
 
 
 def headline(page: PageContext, found: Offers) -> str:
@@ -204,6 +204,6 @@ def limits_note(page: PageContext, found: Offers) -> str:
     return " ".join(filter(None, (order_text(found, page.words), bound_text(page.book, found, page.words))))
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
-def _found(_book: LandBook, _statement: Statement, _enquiry: Enquiry, *, key: str) -> Offers:  # noqa: ARG001 - the key
-    return find_land(_book, _statement, _enquiry)
+@st.cache_resource(show_spinner=False, max_entries=100, hash_funcs=HASH_FUNCS | {Enquiry: repr})
+def _find_land(book: LandBook, statement: Statement, enquiry: Enquiry) -> Offers:
+    return find_land(book, statement, enquiry)

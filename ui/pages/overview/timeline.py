@@ -11,6 +11,7 @@ from occupancy.questions.timeline import published, quarter_ends, timeline
 from outputs.charts.timeline import timeline_chart, told
 from outputs.records import Row, iter_rows
 from outputs.text.formatting import format_number
+from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.widgets import html_blocks, messages
 
@@ -23,10 +24,10 @@ def render_timeline(page: PageContext) -> None:
     html_blocks.heading(page.say("Through time"))
     try:
         with st.spinner(page.say("Reckoning the time line…")):
-            points = _published(page.book, key=_key(page.book))
+            points = _published(page.book)
             points = points[points["as_of"] <= pd.Timestamp(page.view.day)]
             days = _days(points, page.view.day)
-            line = _line(page.book, key=_key(page.book), days=days, basis=page.view.basis)
+            line = _timeline(page.book, days, page.view.basis)
     except LandbookError as error:
         messages.show_error(page, error, icon=":material/show_chart:")
         return
@@ -79,15 +80,11 @@ def _cells(page: PageContext, point: Row) -> list[str]:
     ]
 
 
-def _key(book: LandBook) -> str:
-    return f"{book.content_hash} {book.known_on}"
+@st.cache_resource(show_spinner=False, max_entries=60, hash_funcs=HASH_FUNCS)
+def _timeline(book: LandBook, days: tuple[date, ...], basis: str) -> pd.DataFrame:
+    return timeline(book, days, basis=basis)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
-def _line(_book: LandBook, *, key: str, days: tuple[date, ...], basis: str) -> pd.DataFrame:  # noqa: ARG001 - part of the key
-    return timeline(_book, days, basis=basis)
-
-
-@st.cache_resource(show_spinner=False, max_entries=6)
-def _published(_book: LandBook, *, key: str) -> pd.DataFrame:  # noqa: ARG001 - part of the key
-    return published(_book)
+@st.cache_resource(show_spinner=False, max_entries=6, hash_funcs=HASH_FUNCS)
+def _published(book: LandBook) -> pd.DataFrame:
+    return published(book)

@@ -11,6 +11,7 @@ from occupancy.questions.vacant_plots import filter_matching, vacant_plots
 from occupancy.statement import Statement
 from outputs.tables.table_export import ExportTable, export_table
 from outputs.text.formatting import format_count
+from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.pages.vacant import filters, query, selection, table, totals
 from ui.pages.vacant.query import VacancyQuery
@@ -25,7 +26,7 @@ def render_vacant(page: PageContext) -> None:
     asked = query.read_query(page)
     filters.render_filters(page, asked)
     try:
-        land = _land(page)
+        land = _vacant_land(page.book, page.statement)
     except LandbookError as error:
         messages.show_error(page, error)
         return
@@ -54,15 +55,10 @@ def render_vacant(page: PageContext) -> None:
     table.render_table(page, plots)
 
 
-def _land(page: PageContext) -> pd.DataFrame:
-    """The vacant plots of the day; never change them."""
-    key = f"{page.book.content_hash} {page.book.known_on} {page.statement.as_of}"
-    return _vacant(page.book, page.statement, key=key)
-
-
-@st.cache_resource(show_spinner=False, max_entries=20)
-def _vacant(_book: LandBook, _statement: Statement, *, key: str) -> pd.DataFrame:  # noqa: ARG001 - the key
-    return vacant_plots(_book, _statement)
+@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=HASH_FUNCS)
+def _vacant_land(book: LandBook, statement: Statement) -> pd.DataFrame:
+    """Return the vacant plots of the day; never change them."""
+    return vacant_plots(book, statement)
 
 
 def _nothing(page: PageContext, land: pd.DataFrame, asked: VacancyQuery) -> str:
