@@ -28,7 +28,7 @@ _APART = "\N{WORD JOINER}"
 
 
 def literal(text: str) -> str:
-    """A text as Markdown that shows nothing but its own signs."""
+    """Return a text as Markdown that shows nothing but its own signs."""
     return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(_APART, text))
 
 
@@ -47,7 +47,7 @@ class PageContext:
     drawn: Counter[str] = field(default_factory=Counter)  # how often each link stands on the page
 
     def link(self, name: str, label: str, **changed: str) -> None:
-        """A link to the page called `name` that carries the view with it, with what has `changed`."""
+        """Draw a link to the page called `name` that carries the view with what has `changed`."""
         key = links.key(name, changed)
         self.drawn[key] += 1
         times = self.drawn[key]
@@ -85,30 +85,30 @@ class PageContext:
         return captions.not_counted(self.statement, self.words)
 
     def say(self, message: str, **places: object) -> str:
-        """A sentence in the reader's language, its places filled in."""
+        """Return a sentence in the reader's language, its places filled in."""
         return self.words.gettext(message).format(**places)
 
     def named(self, row: Row) -> str:
-        """The name of a zone or phase."""
+        """Return the name of a zone or phase."""
         return captions.localized_name(row, self.words)
 
     def label(self, row: Row) -> str:
-        """The label of a basis or rule."""
+        """Return the label of a basis or rule."""
         return captions.localized_label(row, self.words)
 
     def ha(self, value: float) -> str:
-        """Hectares with their unit."""
+        """Return hectares with their unit."""
         return f"{formatting.format_ha(value, self.words)} ha"
 
     def rate(self, value: float | None) -> str:
-        """A rate without its unit, never rounded across the line of a rule in force."""
+        """Return a rate without its unit, never rounded across the line of a rule in force."""
         return formatting.format_rate(value, self.words, thresholds=self.statement.rules["value_pct"])
 
     def pct(self, value: float) -> str:
-        """A rate with its unit, as `rate`."""
+        """Return a rate with its unit, as `rate`."""
         shown = self.rate(value)
         return shown if shown == formatting.not_stated(self.words) else f"{shown} %"
 
     def day(self, value: date) -> str:
-        """A day as the reader writes it."""
+        """Return a day as the reader writes it."""
         return formatting.format_day(value, self.words)

@@ -21,22 +21,22 @@ class FileCache:
         self._making = Lock()
 
     def has(self, key: Hashable) -> bool:
-        """Whether the file can be handed over at once."""
+        """Return whether the file can be handed over at once."""
         return key in self._files
 
     def file(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
-        """The file under `key`, which stands for all that `make` works from."""
-        found = self._files.get(key)
-        if found is not None:
-            return found
+        """Return the file under `key`, which stands for all that `make` works from."""
+        content = self._files.get(key)
+        if content is not None:
+            return content
         with self._making:
-            found = self._files.get(key)  # it may have been made while we waited
-            if found is None:
-                found = self._made(key, make)
-        return found
+            content = self._files.get(key)  # it may have been made while we waited
+            if content is None:
+                content = self._made(key, make)
+        return content
 
     def failure(self, key: Hashable) -> LandbookError | None:
-        """Why the file could not be made when it was last asked for."""
+        """Return why the file could not be made when it was last asked for."""
         return self._failures.get(key)
 
     def _made(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
@@ -57,5 +57,5 @@ class FileCache:
 
 @st.cache_resource(show_spinner=False)
 def cached_file() -> FileCache:
-    """The files of this process."""
+    """Return the files of this process."""
     return FileCache()

@@ -27,55 +27,55 @@ _FIRST_DAY = date(1990, 1, 1)
 
 def render_header(page: PageContext) -> None:
     """Draw the name of the book and the controls in one line, and below it what was typed and is no day."""
-    wanted = page.view
-    latest = max(wanted.day, wanted.known or wanted.day, _ahead(page.book.info.data_as_of))
+    view = page.view
+    latest = max(view.day, view.known or view.day, _ahead(page.book.info.data_as_of))
     bases = {row["basis"]: page.label(row) for row in iter_rows(page.book.bases)}
     name, day, known, basis, lang = st.columns([2.5, 1.6, 1.4, 3.0, 2], vertical_alignment="bottom")
     with name:
         html_blocks.title(page.name)
     boxes = _boxes(page, latest)
     with day:
-        days.show(page, boxes["day"], lambda text: url_state.write_url(wanted, day=text))
-    said = page.say("All that is known") if wanted.known is None else page.day(wanted.known)
-    with known.popover(said, width="stretch"):
-        days.show(page, boxes["known"], lambda text: url_state.write_url(wanted, known=text), folded=True)
-        if wanted.known is not None:
+        days.show(page, boxes["day"], lambda text: url_state.write_url(view, day=text))
+    known_label = page.say("All that is known") if view.known is None else page.day(view.known)
+    with known.popover(known_label, width="stretch"):
+        days.show(page, boxes["known"], lambda text: url_state.write_url(view, known=text), folded=True)
+        if view.known is not None:
             st.button(
                 page.say("With every correction"),
                 on_click=url_state.renew,
-                args=(wanted,),
+                args=(view,),
                 kwargs={"known": ""},
             )
     basis.selectbox(
         page.say("Fill rate measured on"),
         list(bases),
         format_func=lambda code: bases[code],
-        key=held.hold("basis", wanted.basis),
+        key=held.hold("basis", view.basis),
         on_change=held.chosen,
-        args=(wanted, "basis"),
+        args=(view, "basis"),
     )
     lang.segmented_control(
         "Ngôn ngữ · Language",
         LANGUAGES,
         format_func=lambda code: _LANGUAGES.get(code, code),
         required=True,
-        key=held.hold("lang", wanted.lang),
+        key=held.hold("lang", view.lang),
         on_change=held.chosen,
-        args=(wanted, "lang"),
+        args=(view, "lang"),
     )
     for box in boxes.values():
         days.refused(page, box)
 
 
 def _boxes(page: PageContext, latest: date) -> dict[str, Box]:
-    """The boxes of the day and of the day of knowledge."""
-    wanted = page.view
+    """Return the boxes of the day and of the day of knowledge."""
+    view = page.view
     day = Box(
         "day",
         page.say("On the day"),
         page.say("A day like 31/12/2021 counts with Enter, or as soon as you go elsewhere."),
-        wanted.day,
-        min(wanted.day, _FIRST_DAY),
+        view.day,
+        min(view.day, _FIRST_DAY),
         latest,
         optional=False,
     )
@@ -83,15 +83,15 @@ def _boxes(page: PageContext, latest: date) -> dict[str, Box]:
         "known",
         page.say("As it was known on"),
         page.say("Corrections recorded later are left out. Empty: with every correction."),
-        wanted.known,
-        min(wanted.known or _FIRST_DAY, _FIRST_DAY),
+        view.known,
+        min(view.known or _FIRST_DAY, _FIRST_DAY),
         latest,
     )
     return {"day": day, "known": known}
 
 
 def _ahead(day: date) -> date:
-    """The last day that may be asked of a book that goes up to `day`."""
+    """Return the last day that may be asked of a book that goes up to `day`."""
     return day + min(timedelta(days=366 * _YEARS_AHEAD), date.max - day)
 
 

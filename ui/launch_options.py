@@ -15,7 +15,7 @@ FILE = "landbook.toml"
 
 
 def own_tiles(path: Path) -> tuple[Tiles, ...]:
-    """The `[[tiles]]` of the settings at `path`; none when there is no such file.
+    """Return the `[[tiles]]` of the settings at `path`; none when there is no such file.
 
     Raises
     ------
@@ -61,7 +61,7 @@ class Arguments:
 
 
 def arguments(given: Sequence[str]) -> Arguments:
-    """What stands after the `--` of the command.
+    """Return what stands after the `--` of the command.
 
     Raises
     ------

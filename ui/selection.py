@@ -29,24 +29,24 @@ class PlotGroup:
 
 
 def format_groups(picks: Iterable[PlotGroup]) -> str:
-    """Picks as one text, each once."""
+    """Return picks as one text, each once."""
     return BETWEEN.join(dict.fromkeys(pick.text for pick in picks))
 
 
 def parse_groups(text: str) -> tuple[PlotGroup, ...]:
-    """The picks of a text, each once, whether or not a book has their plots."""
-    return tuple(dict.fromkeys(_pick(one) for one in text.split(BETWEEN) if one))
+    """Return the picks of a text, each once, whether or not a book has their plots."""
+    return tuple(dict.fromkeys(_pick(part) for part in text.split(BETWEEN) if part))
 
 
 def known_groups(text: str, plots: Collection[str]) -> tuple[tuple[PlotGroup, ...], bool]:
-    """The picks of a text whose plots are all among `plots`, and whether that is every one of them."""
-    found = [_known(one, plots) for one in text.split(BETWEEN) if one]
-    there = [pick for pick in found if pick is not None]
-    return tuple(dict.fromkeys(there)), len(there) == len(found)
+    """Return the picks of a text whose plots are all among `plots`, and whether that is every one of them."""
+    found = [_known(part, plots) for part in text.split(BETWEEN) if part]
+    known = [pick for pick in found if pick is not None]
+    return tuple(dict.fromkeys(known)), len(known) == len(found)
 
 
 def at_most(picks: Sequence[PlotGroup], plots: int) -> tuple[PlotGroup, ...]:
-    """The first picks, as many as have no more than so many plots."""
+    """Return the first picks, as many as have no more than so many plots."""
     kept, many = [], 0
     for pick in picks:
         many += len(pick.plots)
@@ -57,18 +57,18 @@ def at_most(picks: Sequence[PlotGroup], plots: int) -> tuple[PlotGroup, ...]:
 
 
 def plot_ids(picks: Iterable[PlotGroup]) -> tuple[str, ...]:
-    """The plots of picks, each once."""
+    """Return the plots of picks, each once."""
     return tuple(dict.fromkeys(plot for pick in picks for plot in pick.plots))
 
 
 def regroup(picks: Iterable[PlotGroup], plots: Sequence[str]) -> tuple[PlotGroup, ...]:
-    """Picks of just these plots: those that were together stay so unless one of them is gone."""
-    wanted, of = frozenset(plots), dict[str, list[PlotGroup]]()
+    """Return picks of just these plots: groups stay together unless one of their plots is gone."""
+    remaining, of = frozenset(plots), dict[str, list[PlotGroup]]()
     for pick in picks:
-        if wanted.issuperset(pick.plots):
+        if remaining.issuperset(pick.plots):
             for plot in pick.plots:
                 of.setdefault(plot, []).append(pick)
-    return tuple(dict.fromkeys(one for plot in plots for one in of.get(plot, [PlotGroup((plot,))])))
+    return tuple(dict.fromkeys(group for plot in plots for group in of.get(plot, [PlotGroup((plot,))])))
 
 
 def _pick(text: str) -> PlotGroup:

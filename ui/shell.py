@@ -59,68 +59,68 @@ ICON = ROOT / "ui/icon.svg"
 def render_app(given: Sequence[str]) -> None:
     """Draw the app once, for the page, book and view that a reader asks for."""
     links.listen()
-    asked = url_state.arrive()
-    say = translator(url_state.language(asked, st.context.locale))
+    address = url_state.arrive()
+    words = translator(url_state.language(address, st.context.locale))
     st.set_page_config(page_title="Landbook", page_icon=str(ICON), layout="wide")
     st.html(STYLE)  # a path to CSS becomes a <style> without a place of its own
     try:
-        started = arguments(given)
-        tiles = own_tiles(started.settings)
-        with st.spinner(say.gettext("Opening the land book…"), show_time=True):
-            book = book_store.book(started.data, started.audience)
+        options = arguments(given)
+        tiles = own_tiles(options.settings)
+        with st.spinner(words.gettext("Opening the land book…"), show_time=True):
+            book = book_store.book(options.data, options.audience)
         usual = url_state.UrlState(
-            book.info.data_as_of, book.info.default_basis, say.language, turn=url_state.turn()
+            book.info.data_as_of, book.info.default_basis, words.language, turn=url_state.turn()
         )
-        wanted = url_state.read_url(
-            url_state.permitted(asked, internal=started.audience == INTERNAL.audience),
+        view = url_state.read_url(
+            url_state.permitted(address, internal=options.audience == INTERNAL.audience),
             usual,
             bases=set(book.bases["basis"]),
             zones=set(book.zones["zone_id"]),
             plots=set(book.parcels["parcel_id"]),
         )
-        url_state.sync_controls(wanted)
-        with st.spinner(say.gettext("Opening the land book…"), show_time=True):
-            book = book_store.as_known(book, wanted.known)
-            statement = book_store.statement(book, wanted.day, wanted.basis)
+        url_state.sync_controls(view)
+        with st.spinner(words.gettext("Opening the land book…"), show_time=True):
+            book = book_store.as_known(book, view.known)
+            statement = book_store.statement(book, view.day, view.basis)
     except LandbookError as error:
-        st.error(literal(say.error(error)), icon=":material/error:")
+        st.error(literal(words.error(error)), icon=":material/error:")
         return
     pages: dict[str, StreamlitPage] = {}
-    page = PageContext(book, statement, wanted, say, pages, started.audience, tiles, started.data)
-    for entry in entries(started.audience):
+    page = PageContext(book, statement, view, words, pages, options.audience, tiles, options.data)
+    for entry in entries(options.audience):
         pages[entry.path] = st.Page(
             partial(entry.show, page),
-            title=say.gettext(entry.title),
+            title=words.gettext(entry.title),
             url_path=entry.path if entry is not PAGES[0] else _BARE,
             default=entry is PAGES[0],
         )
     withheld = [
-        st.Page(partial(_first_instead, page), title=say.gettext(entry.title), url_path=entry.path)
+        st.Page(partial(_first_instead, page), title=words.gettext(entry.title), url_path=entry.path)
         for entry in PAGES
-        if entry not in entries(started.audience)
+        if entry not in entries(options.audience)
     ]
     # The first page stands at the bare address; who types its name sees it too.
-    typed = st.Page(partial(PAGES[0].show, page), title=say.gettext(PAGES[0].title), url_path=PAGES[0].path)
+    typed = st.Page(partial(PAGES[0].show, page), title=words.gettext(PAGES[0].title), url_path=PAGES[0].path)
     current = st.navigation([*pages.values(), typed, *withheld], position="hidden")
     _around(page)
     current.run()
 
 
 def entries(audience: str) -> list[Entry]:
-    """The pages that an audience has, in the order of their links."""
+    """Return the pages that an audience has, in the order of their links."""
     return [entry for entry in PAGES if audience == INTERNAL.audience or not entry.internal]
 
 
 def _first_instead(page: PageContext) -> None:
-    """At the address of a page that an audience does not have: the first page, and why."""
+    """Draw the first page, and why, at the address of a page that an audience does not have."""
     st.info(page.say("This page is not in the copy for investors."))
     PAGES[0].show(page)
 
 
 def _around(page: PageContext) -> None:
-    """What stands above every page: links, search, controls, the audience, and what is invented."""
-    ways, box = st.columns([3, 1], vertical_alignment="center")
-    with ways.container(horizontal=True, vertical_alignment="center", key="pages"):
+    """Draw what stands above every page: links, search, controls, the audience, and what is invented."""
+    links_column, box = st.columns([3, 1], vertical_alignment="center")
+    with links_column.container(horizontal=True, vertical_alignment="center", key="pages"):
         for entry in entries(page.audience):
             page.link(entry.path, page.say(entry.title))
         if not page.internal:
@@ -131,11 +131,11 @@ def _around(page: PageContext) -> None:
             )
     with box:
         search_box.render_search_box(page)
-    led = links.leading()
-    if led and led[0] in page.pages:
-        links.go(led[0], page.view.params(**led[1]))
+    destination = links.leading()
+    if destination and destination[0] in page.pages:
+        links.go(destination[0], page.view.params(**destination[1]))
     header.render_header(page)
     header.misread(page)
-    beyond = captions.extrapolation_note(page.book, page.statement, page.words)
-    for line in filter(None, [beyond, captions.invented(page.book, page.words)]):
+    extrapolated = captions.extrapolation_note(page.book, page.statement, page.words)
+    for line in filter(None, [extrapolated, captions.invented(page.book, page.words)]):
         html_blocks.stamp(line)

@@ -59,9 +59,9 @@ FILTERS = (
 _INTERNAL = frozenset({"rule", "severity", "finding", "beside"})
 
 
-def permitted(asked: Mapping[str, str], *, internal: bool) -> dict[str, str]:
-    """The parts of an address that an audience may use; nothing in an address changes the audience."""
-    return {key: value for key, value in asked.items() if internal or key not in _INTERNAL}
+def permitted(address: Mapping[str, str], *, internal: bool) -> dict[str, str]:
+    """Return the parts of an address that an audience may use; nothing in it changes the audience."""
+    return {key: value for key, value in address.items() if internal or key not in _INTERNAL}
 
 
 MOST_SELECTED = 50
@@ -112,7 +112,7 @@ class UrlState:
         return selection.plot_ids(self.picks)
 
     def params(self, **changed: str) -> dict[str, str]:
-        """The query of an address of this view, with what has `changed`; an empty text leaves a key out."""
+        """Return the query of this view with what has `changed`; an empty text leaves a key out."""
         whole = {
             "day": self.day.isoformat(),
             "known": self.known.isoformat() if self.known else "",
@@ -127,36 +127,36 @@ class UrlState:
         return {key: whole[key] for key in (*KEYS, *FILTERS) if whole.get(key)}
 
 
-def language(asked: Mapping[str, str], locale: str | None) -> str:
-    """The language of the address, else of the browser, else the first of the catalogues."""
-    if asked.get("lang") in LANGUAGES:
-        return asked["lang"]
+def language(address: Mapping[str, str], locale: str | None) -> str:
+    """Return the language of the address, else of the browser, else the first of the catalogues."""
+    if address.get("lang") in LANGUAGES:
+        return address["lang"]
     spoken = (locale or LANGUAGES[0]).split("-")[0].lower()
     return spoken if spoken in LANGUAGES else SOURCE
 
 
 def read_url(
-    asked: Mapping[str, str], usual: UrlState, *, bases: set[str], zones: set[str], plots: set[str]
+    address: Mapping[str, str], usual: UrlState, *, bases: set[str], zones: set[str], plots: set[str]
 ) -> UrlState:
-    """The view that an address asks for; `usual` stands where it says nothing or nothing usable."""
+    """Return the view that an address asks for; `usual` stands where it says nothing or nothing usable."""
     misread = []
     days: dict[str, date] = {}
     for key in ("day", "known"):
-        if key in asked:
+        if key in address:
             try:
-                days[key] = parse_day(asked[key])
+                days[key] = parse_day(address[key])
             except ValueError:
                 misread.append(key)
     codes = {
-        "basis": asked.get("basis", usual.basis),
-        "zone": asked.get("zone", ""),
-        "plot": asked.get("plot", ""),
+        "basis": address.get("basis", usual.basis),
+        "zone": address.get("zone", ""),
+        "plot": address.get("plot", ""),
     }
     for key, among in (("basis", bases), ("zone", zones | {""}), ("plot", plots | {""})):
         if codes[key] not in among:
             misread.append(key)
             codes[key] = usual.basis if key == "basis" else ""
-    chosen, all_known = selection.known_groups(asked.get("sel", ""), plots)
+    chosen, all_known = selection.known_groups(address.get("sel", ""), plots)
     if not all_known:
         misread.append("sel")
     return UrlState(
@@ -167,14 +167,14 @@ def read_url(
         codes["plot"],
         known=days.get("known"),
         picks=selection.at_most(chosen, MOST_SELECTED),
-        filters={key: asked[key] for key in FILTERS if asked.get(key)},
+        filters={key: address[key] for key in FILTERS if address.get(key)},
         misread=tuple(misread),
         turn=usual.turn,
     )
 
 
 def parse_day(text: str) -> date:
-    """A day of an address; ValueError when it is none, or one that nobody can mean."""
+    """Return a day of an address; ValueError when it is none, or one that nobody can mean."""
     read_ = date.fromisoformat(text)
     if not _FIRST <= read_ <= _LAST:
         raise ValueError(text)
@@ -232,13 +232,13 @@ def renew(view: UrlState, **changed: str) -> None:
 
 
 def _gone() -> bool:
-    """Whether the browser has gone to another address by itself, and tells so in this run."""
+    """Return whether the browser went to another address by itself (Back, Forward) in this run."""
     run = get_script_run_ctx()
     return run is not None and run.is_history_navigation
 
 
 def _meant() -> dict[str, str]:
-    """The address that the reader means: the last one written, even where the browser has not got it yet.
+    """Return the address that the reader means: the last one written, even before the browser has it.
 
     The browser goes through the addresses in the order in which they were written; what stands before the
     one it has come to is over. One that was never written is where the reader went by himself.
@@ -251,26 +251,26 @@ def _meant() -> dict[str, str]:
 
 
 def selected_ids() -> tuple[str, ...]:
-    """The plots chosen by the address at this moment, for a choice that adds to them or takes from them."""
+    """Return the plots selected at this moment, for a choice that adds to them or takes from them."""
     return selection.plot_ids(selection_groups())
 
 
 def selection_groups() -> tuple[PlotGroup, ...]:
-    """What is chosen by the address at this moment, with what is chosen together."""
+    """Return what is chosen by the address at this moment, with what is chosen together."""
     return selection.parse_groups(_meant().get("sel", ""))
 
 
 def set_selection(view: UrlState, plots: Sequence[str]) -> None:
-    """Choose just these plots; what was chosen together stays so unless one of it is gone."""
+    """Select just these plots; groups stay together unless one of their plots is gone."""
     write_url(view, sel=selection.format_groups(selection.regroup(selection_groups(), plots)))
 
 
 def encode_ids(ids: Iterable[str]) -> str:
-    """Ids as one key of the address has them: between semicolons, one in an id written as %3B."""
+    """Return ids as a key of the address has them: between semicolons, one in an id as %3B."""
     return BETWEEN.join(one.replace("%", "%25").replace(BETWEEN, "%3B") for one in ids)
 
 
 def decode_ids(text: str) -> tuple[str, ...]:
-    """The ids of one key of the address, each once."""
+    """Return the ids of one key of the address, each once."""
     ids = (one.replace("%3B", BETWEEN).replace("%25", "%") for one in text.split(BETWEEN) if one)
     return tuple(dict.fromkeys(ids))

@@ -29,7 +29,7 @@ _UNITS: dict[str, Callable[..., str]] = {
 
 
 def format_columns(page: PageContext, part: pd.DataFrame) -> object:
-    """Rows as `st.dataframe` takes them: codes by their labels; numbers and days are sorted as such."""
+    """Return rows formatted for `st.dataframe`: codes by their labels; numbers and days sort as such."""
     shown = part.copy()
     forms: dict[object, str | Callable[[object], str] | None] = {}
     for name in map(str, part.columns):
@@ -46,7 +46,7 @@ def format_columns(page: PageContext, part: pd.DataFrame) -> object:
 
 
 def columns(page: PageContext, part: pd.DataFrame) -> dict[str, ColumnConfig | str]:
-    """Labels; the first column stays when the others are scrolled."""
+    """Return the labels of columns; the first column stays when the others are scrolled."""
     found: dict[str, ColumnConfig | str] = {name: page.labels.column(name) for name in map(str, part.columns)}
     first = str(part.columns[0])
     found[first] = st.column_config.Column(page.labels.column(first), pinned=True)
@@ -54,7 +54,7 @@ def columns(page: PageContext, part: pd.DataFrame) -> dict[str, ColumnConfig | s
 
 
 def transposed(page: PageContext, table: pd.DataFrame, key: str) -> tuple[pd.DataFrame, int]:
-    """The rows of the page that the reader turned to, and its number; a short table has one page."""
+    """Return the rows of the page that the reader turned to, and its number; a short table has one."""
     if len(table) <= ROWS:
         return table, 1
     with st.container(horizontal=True, vertical_alignment="center"):

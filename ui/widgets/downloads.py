@@ -16,7 +16,7 @@ _GEOJSON = "application/geo+json"
 
 
 def buttons(page: PageContext, sheet: ExportTable, shapes: GeoDataFrame | None = None, *, name: str) -> None:
-    """Buttons for Excel, CSV and, with `shapes`, GeoJSON, side by side.
+    """Draw buttons for Excel, CSV and, with `shapes`, GeoJSON, side by side.
 
     Parameters
     ----------

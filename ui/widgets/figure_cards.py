@@ -40,7 +40,7 @@ class Figure:
 
 @st.fragment
 def cards(page: PageContext, figures: Sequence[Figure], *, key: str = "all") -> None:
-    """Figures side by side, as many in a line as there is room for; `key` tells groups of a page apart."""
+    """Draw figures side by side, as many as there is room for; `key` tells groups of a page apart."""
     with st.container(key=f"lb-cards-{key}"):
         for at, figure in enumerate(figures):
             _button(page, figure, _label(figure), f"lb-{figure.tone}-{key}-{at}")
@@ -56,7 +56,7 @@ def lines(
     parcel_id: str = "",
     captions: Sequence[str] = (),
 ) -> None:
-    """Figures under each other, label left and value right.
+    """Draw figures under each other, label left and value right.
 
     Parameters
     ----------
@@ -67,8 +67,8 @@ def lines(
     captions
         What stands below them, each a line of its own.
     """
-    asked = {"zone_id": zone_id, "phase_id": phase_id, "parcel_id": parcel_id}
-    place = {name: wanted for name, wanted in asked.items() if wanted}
+    ids = {"zone_id": zone_id, "phase_id": phase_id, "parcel_id": parcel_id}
+    place = {name: id_ for name, id_ in ids.items() if id_}
     key = "-".join(place.values()) or "all"
     with st.container(key=f"lb-lines-{key}-{figures[0][0]}"):
         for quantity, value in figures:
@@ -80,7 +80,7 @@ def lines(
 
 @st.fragment
 def text(page: PageContext, figure: Figure, words: Sequence[str], *, key: str) -> None:
-    """A figure within two lines of text, which open it."""
+    """Draw a figure within two lines of text, which open it."""
     first, second = map(literal, words)
     with st.container(key=f"lb-text-{key}"):
         _button(page, figure, f"{first} *{second}*", f"lb-words-{key}")
@@ -90,7 +90,7 @@ def text(page: PageContext, figure: Figure, words: Sequence[str], *, key: str) -
 def grid(
     page: PageContext, head: Sequence[str], rows: Sequence[tuple[str, Sequence[Figure]]], *, key: str
 ) -> None:
-    """Rows of figures, each with its name first; `head` are the names of the columns.
+    """Draw rows of figures, each with its name first; `head` are the names of the columns.
 
     A figure is read aloud with its own label, which is not seen.
     """
@@ -105,7 +105,7 @@ def grid(
 
 
 def _label(figure: Figure) -> str:
-    """Label, value and remark as one text, so that they are read aloud together."""
+    """Return label, value and remark as one text, so that they are read aloud together."""
     remark = f" *{literal(figure.remark)}*" if figure.remark else ""
     return f"{literal(figure.label)} **{literal(figure.value)}**{remark}"
 
@@ -119,5 +119,5 @@ def render_figures(page: PageContext, figure: Figure) -> None:
     """Open a figure: called in the run in which it was clicked."""
     label, value = formulas.with_unit(figure.label, figure.value, page.words)
     figure_dialog.render_dialog(
-        page, figure_dialog.Asked(figure.quantity, label, value, figure.place, figure.rule)
+        page, figure_dialog.OpenedFigure(figure.quantity, label, value, figure.place, figure.rule)
     )

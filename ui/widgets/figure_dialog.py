@@ -23,11 +23,11 @@ _BEHIND = ("source", "phase_id", "zone_id")
 
 
 def render_rows(
-    page: PageContext, found: FigureBreakdown, statement: Statement, *, title: str, name: str
+    page: PageContext, breakdown: FigureBreakdown, statement: Statement, *, title: str, name: str
 ) -> None:
     """Draw the rows of a figure called `title`, a page at a time, and the files, called `name`."""
-    table = _arranged(page, found)
-    _summary(page, found)
+    table = _arranged(page, breakdown)
+    _summary(page, breakdown)
     if not table.empty:
         key = f"figure-rows-{name}-{page.view.day}-{page.view.lang}-{page.statement.book_hash[:12]}"
         part, _ = data_table.transposed(page, table, key)
@@ -43,28 +43,28 @@ def render_rows(
     downloads.buttons(page, file, name=f"figure-{name}")
 
 
-def _arranged(page: PageContext, found: FigureBreakdown) -> pd.DataFrame:
-    """The rows with names of zones and phases; keys first, then names, then what counts."""
-    table = found.rows.copy()
+def _arranged(page: PageContext, breakdown: FigureBreakdown) -> pd.DataFrame:
+    """Return the rows with names of zones and phases; keys first, then names, then what counts."""
+    table = breakdown.rows.copy()
     names = captions.land_names(page.book, page.words)
     for key, label in (("zone_id", "zone_name"), ("phase_id", "phase_name")):
         if key in table:
             table[label] = pd.Series(table[key].map(names).fillna(""), dtype="str")
-    counted = [found.column] if found.column else [term.quantity for term in found.terms]
+    counted = [breakdown.column] if breakdown.column else [term.quantity for term in breakdown.terms]
     front = [name for name in (*_KEYS, "zone_name", "phase_name", *counted) if name in table]
     behind = [name for name in _BEHIND if name in table]
     rest = [name for name in table.columns if name not in (*front, *behind)]
     return table[[*front, *rest, *behind]]
 
 
-def _summary(page: PageContext, found: FigureBreakdown) -> None:
-    """How many rows there are, and what they sum to."""
-    count = formatting.format_count(len(found.rows), page.words)
-    what = page.labels.table(formulas.TABLES[found.records])
-    message = page.words.ngettext("{what}: {count} row", "{what}: {count} rows", len(found.rows))
+def _summary(page: PageContext, breakdown: FigureBreakdown) -> None:
+    """Say how many rows there are, and what they sum to."""
+    count = formatting.format_count(len(breakdown.rows), page.words)
+    what = page.labels.table(formulas.TABLES[breakdown.records])
+    message = page.words.ngettext("{what}: {count} row", "{what}: {count} rows", len(breakdown.rows))
     lines = [message.format(what=what, count=count)]
-    for column in [found.column] if found.column else [term.quantity for term in found.terms]:
-        total = float(found.rows[column].sum(skipna=False))
+    for column in [breakdown.column] if breakdown.column else [term.quantity for term in breakdown.terms]:
+        total = float(breakdown.rows[column].sum(skipna=False))
         lines.append(
             page.say(
                 "sum of “{column}”: {sum}",
@@ -79,7 +79,7 @@ _MOST_SOURCES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OpenedFigure:
     """A figure that was clicked: what it is, how it is written, and the id of where it holds."""
 
     quantity: str
@@ -89,72 +89,74 @@ class Asked:
     rule: str = ""
 
 
-def render_dialog(page: PageContext, asked: Asked) -> None:
+def render_dialog(page: PageContext, figure: OpenedFigure) -> None:
     """Open the dialog; it is no part of the address, and closing it leaves the page as it was."""
-    dialog = st.dialog(literal(f"{asked.label}: {asked.value}"), width="large")
-    dialog(_content)(page, asked)
+    dialog = st.dialog(literal(f"{figure.label}: {figure.value}"), width="large")
+    dialog(_content)(page, figure)
 
 
-def _content(page: PageContext, asked: Asked) -> None:
+def _content(page: PageContext, figure: OpenedFigure) -> None:
     try:
         with st.spinner(page.say("Looking up what the figure is made of…")):
-            found = explain_figure(page.book, page.statement, asked.quantity, rule=asked.rule, **asked.place)
-            statement = _statement(page, found)
+            breakdown = explain_figure(
+                page.book, page.statement, figure.quantity, rule=figure.rule, **figure.place
+            )
+            statement = _statement(page, breakdown)
     except LandbookError as error:
         messages.show_error(page, error)
         return
     basis = captions.basis_row(page.book, statement.basis)
-    html_blocks.lines([f"{_where(page, asked)} · {captions.as_of_sentence(statement, page.words)}"])
+    html_blocks.lines([f"{_where(page, figure)} · {captions.as_of_sentence(statement, page.words)}"])
     html_blocks.formula(
-        formulas.in_words(found, basis, page.words),
-        formulas.in_figures(found, page.words, written=asked.value),
+        formulas.in_words(breakdown, basis, page.words),
+        formulas.in_figures(breakdown, page.words, written=figure.value),
     )
-    html_blocks.lines([*_standing(page, found, asked), page.not_counted, _sources(page, found)])
-    part = _part(page, found, asked, basis)
-    if part != found.quantity:
-        found = explain_figure(page.book, statement, part, **asked.place)
-    title = f"{formulas.name(part, basis, page.words)} · {_where(page, asked)}"
-    render_rows(page, found, statement, title=title, name=_file(part, asked))
+    html_blocks.lines([*_standing(page, breakdown, figure), page.not_counted, _sources(page, breakdown)])
+    part = _part(page, breakdown, figure, basis)
+    if part != breakdown.quantity:
+        breakdown = explain_figure(page.book, statement, part, **figure.place)
+    title = f"{formulas.name(part, basis, page.words)} · {_where(page, figure)}"
+    render_rows(page, breakdown, statement, title=title, name=_file(part, figure))
 
 
-def _statement(page: PageContext, found: FigureBreakdown) -> Statement:
-    """The statement on the basis of the figure; the room to a rule may rest on another than the page."""
-    if found.basis in ("", page.statement.basis):
+def _statement(page: PageContext, breakdown: FigureBreakdown) -> Statement:
+    """Return the statement on the basis of the figure; the room to a rule may rest on another."""
+    if breakdown.basis in ("", page.statement.basis):
         return page.statement
-    return book_store.statement(page.book, page.view.day, found.basis)
+    return book_store.statement(page.book, page.view.day, breakdown.basis)
 
 
-def _where(page: PageContext, asked: Asked) -> str:
-    """The name of the place that a figure holds in."""
-    if "parcel_id" in asked.place:
-        return page.say("Plot {plot}", plot=asked.place["parcel_id"])
+def _where(page: PageContext, figure: OpenedFigure) -> str:
+    """Return the name of the place that a figure holds in."""
+    if "parcel_id" in figure.place:
+        return page.say("Plot {plot}", plot=figure.place["parcel_id"])
     names = captions.land_names(page.book, page.words)
-    return next((names[key] for key in asked.place.values()), page.name)
+    return next((names[key] for key in figure.place.values()), page.name)
 
 
-def _standing(page: PageContext, found: FigureBreakdown, asked: Asked) -> list[str]:
-    """What a figure is measured on and judged by, and whether it rests on an estimate."""
+def _standing(page: PageContext, breakdown: FigureBreakdown, figure: OpenedFigure) -> list[str]:
+    """Return what a figure is measured on and judged by, and whether it rests on an estimate."""
     lines = []
-    if found.basis:
-        lines.append(captions.basis_sentence(page.book, _statement(page, found), page.words))
-    if found.kind == "room":
+    if breakdown.basis:
+        lines.append(captions.basis_sentence(page.book, _statement(page, breakdown), page.words))
+    if breakdown.kind == "room":
         rules = rows_by_key(page.statement.rules, "rule")
-        rule = rules[asked.rule] if asked.rule else next(iter(rules.values()))
+        rule = rules[figure.rule] if figure.rule else next(iter(rules.values()))
         reference = captions.with_unverified_note(str(rule["reference"]), rule["verified"], page.words)
         lines.append(page.say("Rule: {rule} ({reference}).", rule=page.label(rule), reference=reference))
     phases = page.statement.phases
     uncertain = set(phases.loc[phases["estimated"], "phase_id"])
-    rests = found.records in ("decisions", "phases") and "phase_id" in found.rows
-    if rests and not uncertain.isdisjoint(found.rows["phase_id"]):
+    rests = breakdown.records in ("decisions", "phases") and "phase_id" in breakdown.rows
+    if rests and not uncertain.isdisjoint(breakdown.rows["phase_id"]):
         lines.append(
             page.say("Some leasable areas are estimates, and so is every figure that rests on them.")
         )
     return lines
 
 
-def _sources(page: PageContext, found: FigureBreakdown) -> str:
-    """Where the rows come from, and the book with its content."""
-    kinds = dict.fromkeys(map(str, found.rows["source"].dropna()))
+def _sources(page: PageContext, breakdown: FigureBreakdown) -> str:
+    """Return where the rows come from, and the book with its content."""
+    kinds = dict.fromkeys(map(str, breakdown.rows["source"].dropna()))
     names = [page.labels.code("source", kind) for kind in kinds if kind]
     book = page.say("{book}, content {hash}", book=page.name, hash=page.statement.book_hash[:12])
     if len(names) > _MOST_SOURCES:
@@ -162,26 +164,27 @@ def _sources(page: PageContext, found: FigureBreakdown) -> str:
     return page.say("Source: {source}.", source="; ".join([book, *names]))
 
 
-def _part(page: PageContext, found: FigureBreakdown, asked: Asked, basis: Row) -> str:
-    """Which rows to show: those of the figure itself, or of one of its terms."""
-    parts = [found.quantity, *(term.quantity for term in found.terms)]
+def _part(page: PageContext, breakdown: FigureBreakdown, figure: OpenedFigure, basis: Row) -> str:
+    """Return which rows to show: those of the figure itself, or of one of its terms."""
+    parts = [breakdown.quantity, *(term.quantity for term in breakdown.terms)]
     if len(parts) == 1:
-        return found.quantity
+        return breakdown.quantity
 
     def label(quantity: str) -> str:
         return literal(formulas.name(quantity, basis, page.words))
 
+    file = _file(breakdown.quantity, figure)
     chosen = st.segmented_control(
         page.say("Rows behind"),
         parts,
         format_func=label,
-        default=found.quantity,
+        default=breakdown.quantity,
         required=True,
-        key=f"figure-part-{_file(found.quantity, asked)}-{page.view.lang}-{page.view.day}-{page.view.basis}",
+        key=f"figure-part-{file}-{page.view.lang}-{page.view.day}-{page.view.basis}",
     )
-    return str(chosen or found.quantity)
+    return str(chosen or breakdown.quantity)
 
 
-def _file(quantity: str, asked: Asked) -> str:
-    """How files of the rows are called."""
-    return "-".join([quantity, *asked.place.values()])
+def _file(quantity: str, figure: OpenedFigure) -> str:
+    """Return how files of the rows are called."""
+    return "-".join([quantity, *figure.place.values()])

@@ -37,37 +37,37 @@ class Beside:
 
 
 def title(text: str) -> None:
-    """The heading of a page."""
+    """Draw the heading of a page."""
     st.html(f'<h1 class="lb-title">{escape(text)}</h1>')
 
 
 def heading(text: str) -> None:
-    """The heading of a part of a page."""
+    """Draw the heading of a part of a page."""
     st.html(f'<h2 class="lb-heading">{escape(text)}</h2>')
 
 
 def stamp(text: str) -> None:
-    """A line that nobody may overlook."""
+    """Draw a line that nobody may overlook."""
     st.html(f'<p class="lb-stamp" role="note">{escape(text)}</p>')
 
 
 def paragraph(text: str) -> None:
-    """A text to be read, no wider than the eye likes it."""
+    """Draw a text to be read, no wider than the eye likes it."""
     st.html(f'<p class="lb-paragraph">{escape(text)}</p>')
 
 
 def lines(texts: Iterable[str]) -> None:
-    """Lines of small print."""
+    """Draw lines of small print."""
     st.html(f'<p class="lb-small">{_broken(texts)}</p>')
 
 
 def answer(text: str, *, lang: str) -> None:
-    """The one line for who reads no further, in the language of its paper."""
+    """Draw the one line for who reads no further, in the language of its paper."""
     st.html(f'<p class="lb-answer" lang="{escape(lang)}">{escape(text)}</p>')
 
 
 def paper(parts: Iterable[Part | Beside], *, label: str, lang: str) -> None:
-    """A paper in a frame, one text below the other, or two columns of lines beside each other."""
+    """Draw a paper in a frame, its texts below each other or in two columns of lines."""
     html = (_beside(part) if isinstance(part, Beside) else _part(*part) for part in parts)
     _framed("".join(html), label=label, lang=lang)
 
@@ -75,7 +75,7 @@ def paper(parts: Iterable[Part | Beside], *, label: str, lang: str) -> None:
 def printed(
     table: RenderedTable, *, stamps: Iterable[str], titles: tuple[str, str], label: str, lang: str
 ) -> None:
-    """A form as it will be printed, in a frame of its own: `titles` stand over its notes and sources."""
+    """Draw a form as it will be printed, in a frame; `titles` stand over its notes and sources."""
     parts = [_share(column) for column in table.columns]
     widths = "".join(f'<col style="width:{100 * part / sum(parts):.2f}%">' for part in parts)
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
@@ -99,18 +99,18 @@ def printed(
 
 
 def formula(words: str, figures: str) -> None:
-    """A formula in words, and under it with figures."""
+    """Draw a formula in words, and under it with figures."""
     st.html(f'<div class="lb-formula"><p>{escape(words)}</p><p>{escape(figures)}</p></div>')
 
 
 def cells(texts: Iterable[str], *, head: bool = False) -> None:
-    """Cells of a grid, each an element of its own; those of the `head` name its columns."""
+    """Draw cells of a grid, each an element of its own; those of the `head` name its columns."""
     for text in texts:
         st.html(f'<div class="{"lb-head" if head else "lb-name"}">{escape(text)}</div>')
 
 
 def cards(figures: Iterable[Card]) -> None:
-    """Figures side by side, as many in a line as there is room for."""
+    """Draw figures side by side, as many in a line as there is room for."""
     parts = [
         f'<div class="lb-card"><dt>{escape(card.label)}</dt><dd><strong>{escape(card.value)}</strong>'
         f'<span class="lb-{card.tone}">{escape(card.remark)}</span></dd></div>'
@@ -126,7 +126,7 @@ def table(
     caption: str = "",
     texts: Collection[int] = (),
 ) -> None:
-    """A table whose first cells name their rows, the other cells being figures.
+    """Draw a table whose first cells name their rows, the other cells being figures.
 
     The columns in `texts`, counted from 0, hold words: they begin at the left and are broken where long.
     """
@@ -151,7 +151,7 @@ def _side(column: int, texts: Collection[int]) -> str:
 
 
 def _framed(html: str, *, label: str, lang: str) -> None:
-    """A paper that is scrolled in its frame, by keys too."""
+    """Draw a paper that is scrolled in its frame, by keys too."""
     st.html(
         f'<div class="lb-paper" role="region" tabindex="0" aria-label="{escape(label)}"'
         f' lang="{escape(lang)}">'
@@ -160,7 +160,7 @@ def _framed(html: str, *, label: str, lang: str) -> None:
 
 
 def _share(column: TableColumn) -> float:
-    """How wide a column is beside the others; texts can be broken, figures cannot."""
+    """Return how wide a column is beside the others; texts can be broken, figures cannot."""
     return max(column.width * _TEXT_SHARE if column.is_text else column.width, _NARROWEST)
 
 
@@ -182,7 +182,7 @@ def _broken(lines: Iterable[str]) -> str:
 
 
 def _printed_row(row: RenderedRow, figures: Sequence[bool]) -> str:
-    """A row of a form; the name of a group runs over the rest of the width."""
+    """Return a row of a form; the name of a group runs over the rest of the width."""
     kind = f"lb-{row.level}{' lb-within' if row.part else ''}"
     if row.level == "group":
         first, name = row.cells[:2]

@@ -7,21 +7,21 @@ from ui.context import PageContext, literal
 
 
 def show_error(page: PageContext, error: LandbookError, *, icon: str = ":material/error:") -> None:
-    """Why a part of the page cannot be shown; the rest of it stays."""
+    """Say why a part of the page cannot be shown; the rest of it stays."""
     st.warning(literal(page.words.error(error)), icon=icon)
 
 
 def show_warning(text: str, *, icon: str | None = None) -> None:
-    """What a reader should mend."""
+    """Say what a reader should mend."""
     st.warning(literal(text), icon=icon)
 
 
 def show_unused_filter(page: PageContext, name: str, text: str) -> None:
-    """That what the address says under a filter called `name` cannot be used."""
-    said = page.say("The filter “{filter}” in the address is not used: {text}.", filter=name, text=text)
-    show_warning(said, icon=":material/link_off:")
+    """Say that what the address has under a filter called `name` cannot be used."""
+    sentence = page.say("The filter “{filter}” in the address is not used: {text}.", filter=name, text=text)
+    show_warning(sentence, icon=":material/link_off:")
 
 
 def show_info(text: str, *, icon: str | None = None) -> None:
-    """What a reader should know, such as why nothing is shown."""
+    """Say what a reader should know, such as why nothing is shown."""
     st.info(literal(text), icon=icon)

@@ -106,14 +106,14 @@ def render_plot_map(
             returned_objects=_RETURNED,
             height=height,
             use_container_width=True,
-            on_change=lambda: _told(page, made.key, acts, usual),
+            on_change=lambda: _on_report(page, made.key, acts, usual),
         )
 
 
 def _look(
     page: PageContext, plots: Sequence[str], near: str | CameraTarget, *, marks: tuple[Marker, ...]
 ) -> MapState:
-    """What is seen of the plots; in the corner the day, what is invented, and what no line is."""
+    """Return what is seen of the plots; in the corner the day, what is invented, and what no line is."""
     stamp = captions.invented_stamp(page.book, page.words)
     legal = page.say("No line on this map is a legal boundary.")
     missing = undrawn(page.book, page.words)
@@ -128,7 +128,7 @@ def _look(
 
 
 def _go(page: PageContext, plots: Sequence[str], near: str | CameraTarget) -> CameraTarget | None:
-    """Where the map goes: a token that it has not seen last moves it, any other leaves it where it is."""
+    """Return where the map goes: a new token moves it, the last one leaves it where it is."""
     asked = st.session_state.get(_ASKED, 0)
     if isinstance(near, CameraTarget):
         return CameraTarget(near.box, f"{near.token} {asked}")
@@ -136,11 +136,11 @@ def _go(page: PageContext, plots: Sequence[str], near: str | CameraTarget) -> Ca
     return zoom_to_plots(page.book, target, token=f"{near or page.view.zone} {asked}")
 
 
-def _told(page: PageContext, key: str, acts: MapCallbacks, usual: Clicked) -> None:
-    """Act once on each click and each shape: both come back whenever the browser tells something."""
-    told = st.session_state.get(key) or {}
-    clicks = _newly_clicked(told, f"{key} clicked")
-    shapes = _newly_drawn(told, f"{key} drawn")
+def _on_report(page: PageContext, key: str, acts: MapCallbacks, usual: Clicked) -> None:
+    """Act once on each click and each shape: both come back whenever the browser reports something."""
+    reported = st.session_state.get(key) or {}
+    clicks = _newly_clicked(reported, f"{key} clicked")
+    shapes = _newly_drawn(reported, f"{key} drawn")
     plots, marks = set(page.book.parcels["parcel_id"]), {mark.key for mark in acts.marks}
     for click in clicks:
         if acts.marked is not None and click.get("mark") in marks:
@@ -151,21 +151,21 @@ def _told(page: PageContext, key: str, acts: MapCallbacks, usual: Clicked) -> No
         acts.drawn(page, shapes)
 
 
-def _newly_clicked(told: Mapping[str, Any], seen: str) -> list[Mapping[str, Any]]:
-    """The clicks that were not acted on yet, in their order.
+def _newly_clicked(reported: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """Return the clicks that were not acted on yet, in their order.
 
     The browser tells the last clicks each time: those that came while the page was running would be lost.
     """
-    clicked = (told.get("last_active_drawing") or {}).get("properties") or {}
+    clicked = (reported.get("last_active_drawing") or {}).get("properties") or {}
     clicks = clicked.get("clicks") or []
-    last = st.session_state.get(seen, 0)
-    st.session_state[seen] = max([last, *(click["at"] for click in clicks)])
+    last = st.session_state.get(key, 0)
+    st.session_state[key] = max([last, *(click["at"] for click in clicks)])
     return [click for click in clicks if click["at"] > last]
 
 
-def _newly_drawn(told: Mapping[str, Any], seen: str) -> list[Feature]:
-    """The shapes on the map that were not there, or not like this, when the browser told of them last."""
-    shapes = {str(shape.get("geometry")): shape for shape in told.get("all_drawings") or ()}
-    before = st.session_state.get(seen, ())
-    st.session_state[seen] = tuple(shapes)
+def _newly_drawn(reported: Mapping[str, Any], key: str) -> list[Feature]:
+    """Return the shapes on the map that are new, or changed, since the browser told of them last."""
+    shapes = {str(shape.get("geometry")): shape for shape in reported.get("all_drawings") or ()}
+    before = st.session_state.get(key, ())
+    st.session_state[key] = tuple(shapes)
     return [shape for text, shape in shapes.items() if text not in before]

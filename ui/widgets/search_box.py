@@ -39,23 +39,23 @@ class Destination:
         return "plot" if self.plot else "zone"
 
 
-def destinations(page: PageContext, asked: str) -> list[Destination]:
-    """Where `asked` may lead, the best first; a zone or plot found by several of its names comes once."""
+def destinations(page: PageContext, text: str) -> list[Destination]:
+    """Return where a text may lead, the best first; a zone or plot comes once."""
     kinds = _KINDS + (_INTERNAL_KINDS if page.internal else ())
-    hits = name_search.search_names(page.book, asked, kinds=kinds, limit=_HITS)
+    hits = name_search.search_names(page.book, text, kinds=kinds, limit=_HITS)
     zones = captions.localized_names(
         pd.DataFrame(page.book.zones.drop(columns="geometry")), "zone_id", page.words
     )
-    found: dict[tuple[str, str], Destination] = {}
+    results: dict[tuple[str, str], Destination] = {}
     for hit in iter_rows(hits):
-        whole = _plain(hit["matched"]) == _plain(asked)
-        for one in _of_hit(page, hit, zones, whole=whole):
-            found.setdefault((one.zone, one.plot), one)
-    return list(found.values())
+        whole = _plain(hit["matched"]) == _plain(text)
+        for destination in _of_hit(page, hit, zones, whole=whole):
+            results.setdefault((destination.zone, destination.plot), destination)
+    return list(results.values())
 
 
 def _plain(text: str) -> list[str]:
-    """A name as it is compared with another one: without marks, its numerals alike."""
+    """Return a name as it is compared with another one: without marks, its numerals alike."""
     return [word.number for word in strip_generic_words(tokenize(text))]
 
 
@@ -70,7 +70,7 @@ def _of_hit(page: PageContext, hit: Row, zones: dict[str, str], *, whole: bool) 
 
 
 def _leased(page: PageContext, hit: Row, zones: dict[str, str], *, whole: bool) -> list[Destination]:
-    """The zones in which a tenant leases plots on the day; the plot itself where it is one."""
+    """Return the zones in which a tenant leases plots on the day; the plot itself where it is one."""
     projects = page.book.projects
     column = "tenant_name" if hit["kind"] == "tenant" else "certificate_no"
     own = projects.loc[projects[column] == hit["record_id"], "certificate_no"]
@@ -102,11 +102,11 @@ _LISTED = 12
 
 def render_search_box(page: PageContext) -> None:
     """Draw the box; what is meant opens, and where several may be meant they can be chosen from."""
-    wanted = page.say("Find a zone, plot or tenant") if page.internal else page.say("Find a zone or plot")
+    label = page.say("Find a zone, plot or tenant") if page.internal else page.say("Find a zone or plot")
     st.text_input(
-        wanted,
+        label,
         key=_KEY,
-        placeholder=wanted,
+        placeholder=label,
         label_visibility="collapsed",
         icon=":material/search:",
         on_change=_typed,
@@ -114,25 +114,25 @@ def render_search_box(page: PageContext) -> None:
     remark = st.session_state.pop(_REMARK, "")
     if remark:
         st.toast(literal(remark), icon=":material/info:")
-    asked = st.session_state.pop(_ASKED, "")
-    if asked:
-        _answer(page, asked)
+    text = st.session_state.pop(_ASKED, "")
+    if text:
+        _answer(page, text)
 
 
-def _answer(page: PageContext, asked: str) -> None:
-    found = destinations(page, asked)
-    meant = _meant(found)
-    if not found:
-        said = page.say("Nothing in the book is called {text}.", text=asked)
-        st.toast(literal(said), icon=":material/search_off:")
+def _answer(page: PageContext, text: str) -> None:
+    results = destinations(page, text)
+    meant = _meant(results)
+    if not results:
+        notice = page.say("Nothing in the book is called {text}.", text=text)
+        st.toast(literal(notice), icon=":material/search_off:")
     elif meant:
         _go(meant)
     else:
-        _choose(page, found)
+        _choose(page, results)
 
 
 def _meant(found: list[Destination]) -> Destination | None:
-    """The one that must be meant: the only one, or the only one called so in full.
+    """Return the one that must be meant: the only one, or the only one called so in full.
 
     Who types "que vo" may mean any zone that is called Quế Võ and more: then there is none.
     """
@@ -144,7 +144,7 @@ def _meant(found: list[Destination]) -> Destination | None:
 
 
 def _choose(page: PageContext, found: list[Destination]) -> None:
-    """A short list over the page; a link of it, or Escape, closes it."""
+    """Draw a short list over the page; a link of it, or Escape, closes it."""
 
     @st.dialog(page.say("Which one is meant?"), width="small")
     def listed() -> None:

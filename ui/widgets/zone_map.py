@@ -40,7 +40,7 @@ def render_zone_map(page: PageContext) -> None:
 
 
 def drawable(page: PageContext) -> bool:
-    """Whether anything of the book can be drawn; else a sentence says so in place of an empty map."""
+    """Return whether anything of the book can be drawn; else a sentence says so in place of an empty map."""
     if map_geometry(page.book).bounds:
         return True
     messages.show_warning(page.say(NOTHING), icon=":material/map:")
@@ -48,7 +48,7 @@ def drawable(page: PageContext) -> bool:
 
 
 def room(height: int) -> DeltaGenerator:
-    """Room for a map of some pixels in height, kept from the start.
+    """Return a container for a map of some pixels in height, kept from the start.
 
     A map begins without any: what stands below would move away from under the pointer when it comes.
     """
@@ -56,7 +56,7 @@ def room(height: int) -> DeltaGenerator:
 
 
 def ready(page: PageContext) -> bool:
-    """Whether the map's JavaScript is there; it is installed when missing, and else a sentence says why."""
+    """Return whether the map's JavaScript is there; it is installed when missing; else say why."""
     try:
         if not _installed():
             with st.spinner(page.say("Installing the map, once…"), show_time=True), _INSTALLING:

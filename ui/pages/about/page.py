@@ -37,7 +37,7 @@ def _parts(page: PageContext) -> None:
 
 
 def _book(page: PageContext) -> None:
-    """What the book is, up to when, in which plane, and how to tell it from another."""
+    """Draw what the book is, up to when, in which plane, and how to tell it from another."""
     info = page.book.info
     html_blocks.heading(page.say("The book"))
     contact = dict(info.contact)

@@ -16,12 +16,12 @@ _SOURCES_PX = 420
 
 
 def shown(page: PageContext, table: str) -> bool:
-    """Whether the reader may know of a table."""
+    """Return whether the reader may know of a table."""
     return page.internal or table not in _WITHHELD
 
 
 def outlines(page: PageContext) -> None:
-    """How well the outlines are known, and of how many zones and phases each."""
+    """Say how well the outlines are known, and of how many zones and phases each."""
     html_blocks.heading(page.labels.column("boundary_status"))
     zones = page.book.zones["boundary_status"].fillna("")
     phases = page.book.phases["boundary_status"].fillna("")
@@ -48,7 +48,7 @@ def outlines(page: PageContext) -> None:
 
 
 def states(page: PageContext) -> None:
-    """The states of plots in the order in which they are tried; the first that fits holds."""
+    """Draw the states of plots in the order in which they are tried; the first that fits holds."""
     html_blocks.heading(page.say("States of a plot"))
     html_blocks.table(
         [
@@ -65,7 +65,7 @@ _FIRST = ("non_industrial", "reserved")
 
 
 def credits_(page: PageContext) -> None:
-    """Whose work the book is, and under which licence it may be used."""
+    """Say whose work the book is, and under which licence it may be used."""
     html_blocks.heading(page.say("Credits and licences"))
     owed = page.book.info.credits
     if not owed:
@@ -79,7 +79,7 @@ def credits_(page: PageContext) -> None:
 
 
 def tables(page: PageContext) -> None:
-    """How many rows each table has and from how many sources, and on asking which ones."""
+    """Say how many rows each table has and from how many sources, and on asking which ones."""
     html_blocks.heading(page.say("Tables and their sources"))
     sources = _sources(page)
     told = [table for table in TABLES if shown(page, table.name)]
@@ -126,7 +126,7 @@ def _remark(page: PageContext, table: str) -> str:
 
 
 def _sources(page: PageContext) -> pd.DataFrame:
-    """The sources that tables name, as they are recorded, with their rows."""
+    """Return the sources that tables name, as they are recorded, with their rows."""
     found: list[tuple[str, str, int]] = []
     for table in TABLES:
         frame = getattr(page.book, table.name)

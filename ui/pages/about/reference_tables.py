@@ -14,7 +14,7 @@ _PRINTED = {"count": 0.5, "ha": 0.005, "pct": 0.005}  # what rounding to the pri
 
 
 def published(page: PageContext) -> None:
-    """The totals that were printed, a column each, and where."""
+    """Draw the totals that were printed, a column each, and where."""
     totals = iter_rows(page.book.published_totals)
     if not totals:
         return
@@ -45,7 +45,7 @@ def published(page: PageContext) -> None:
 
 
 def differences(page: PageContext) -> None:
-    """Where the book comes to another figure than was printed: nothing is forced to agree."""
+    """Say where the book comes to another figure than was printed: nothing is forced to agree."""
     if page.book.published_totals.empty:
         return
     lines = reconcile(page.book).lines
@@ -70,7 +70,7 @@ def differences(page: PageContext) -> None:
 
 
 def adjustments(page: PageContext) -> None:
-    """The known reasons why the book and a printed total differ."""
+    """Draw the known reasons why the book and a printed total differ."""
     if page.book.adjustments.empty:
         return
     names = captions.land_names(page.book, page.words)
@@ -115,12 +115,12 @@ def _basis(page: PageContext, total: Row) -> str:
 
 
 def day(page: PageContext, value: pd.Timestamp) -> str:
-    """A day of a record; a dash where there is none."""
+    """Return a day of a record; a dash where there is none."""
     return "–" if pd.isna(value) else page.day(value.date())
 
 
 def unbroken(text: str) -> str:
-    """A text that stays on one line."""
+    """Return a text that stays on one line."""
     return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
@@ -128,7 +128,7 @@ _VALUE_PLACES = {"ha": 0, "pct": 0}
 
 
 def estimated(page: PageContext) -> None:
-    """How much of the leasable area of established phases is an estimate."""
+    """Say how much of the leasable area of established phases is an estimate."""
     html_blocks.heading(page.say("What is estimated"))
     phases = page.statement.phases
     phases = phases[phases["leasable_ha"] > 0]
@@ -159,7 +159,7 @@ def estimated(page: PageContext) -> None:
 
 
 def bases(page: PageContext) -> None:
-    """What a fill rate can be measured on: sum over sum, never a mean of rates."""
+    """Say what a fill rate can be measured on: sum over sum, never a mean of rates."""
     html_blocks.heading(page.say("Bases of the fill rate"))
     html_blocks.table(
         [
@@ -186,7 +186,7 @@ def bases(page: PageContext) -> None:
 
 
 def rules(page: PageContext) -> None:
-    """The dated rules that figures are held against."""
+    """Draw the dated rules that figures are held against."""
     if page.book.rules.empty:
         return
     html_blocks.heading(page.say("Rules"))
@@ -206,7 +206,7 @@ def rules(page: PageContext) -> None:
 
 
 def _reference(page: PageContext, row: Row) -> str:
-    """Where a basis or rule comes from, and whether its words were read there."""
+    """Return where a basis or rule comes from, and whether its words were read there."""
     reference = str(row["reference"] or "")
     if not reference:
         return page.say("No document is known to use it; for comparison only.")

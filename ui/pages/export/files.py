@@ -73,13 +73,13 @@ def buttons(page: PageContext, options: Options, files: Sequence[File]) -> None:
 
 
 def name(page: PageContext, options: Options, file: File) -> str:
-    """What a file is called: content, day, basis, language."""
+    """Return what a file is called: content, day, basis, language."""
     view = page.view
     return f"landbook-{file.what}-{view.day.isoformat()}-{view.basis}-{options.lang}.{file.ending}"
 
 
 def key(page: PageContext, options: Options, file: File) -> Hashable:
-    """All that a file is made from."""
+    """Return all that a file is made from."""
     return paper_options.key(page, options), file.what, file.ending, file.of
 
 
@@ -133,7 +133,7 @@ def _maps(page: PageContext, options: Options, submission: Submission) -> None:
 
 
 def _layers(page: PageContext, options: Options, submission: Submission) -> None:
-    """Layers in a format and system of the reader's choice; some formats know one system only."""
+    """Draw the layers in a format and system of the reader's choice; some formats know one system."""
     html_blocks.heading(page.say("GIS layers"))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         form = st.selectbox(
@@ -159,7 +159,7 @@ def _layers(page: PageContext, options: Options, submission: Submission) -> None
 
 
 def _corners(page: PageContext, options: Options, submission: Submission) -> None:
-    """The corners of what is looked at or selected."""
+    """Draw the corner lists of what is looked at or selected."""
     html_blocks.heading(page.say("Corner coordinates"))
     choices = _places(page)
     if not choices:
@@ -187,7 +187,7 @@ def _corners(page: PageContext, options: Options, submission: Submission) -> Non
 
 
 def _places(page: PageContext) -> dict[str, tuple[str, ...]]:
-    """What can be listed, by its label: the plots selected, and the plot looked at."""
+    """Return what can be listed, by its label: the plots selected, and the plot looked at."""
     view, found = page.view, dict[str, tuple[str, ...]]()
     if view.selected:
         label = page.words.ngettext("{plots} plot selected", "{plots} plots selected", len(view.selected))

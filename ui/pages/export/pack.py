@@ -46,7 +46,7 @@ def render_pack(page: PageContext, options: Options) -> None:
 
 
 def _errors(page: PageContext, submission: Submission) -> None:
-    """The errors that are open, and a field for the reason to submit nevertheless."""
+    """Draw the errors that are open, and a field for the reason to submit nevertheless."""
     errors = submission.open_errors
     if not errors:
         return

@@ -39,10 +39,10 @@ class Options:
 
 
 def read(page: PageContext) -> Options:
-    """The options of the address and of the session."""
-    asked = page.view.filters
-    since, misread = _since(asked.get("since", ""), page.view.day)
-    lang = asked.get("paper", "")
+    """Return the options of the address and of the session."""
+    filters = page.view.filters
+    since, misread = _since(filters.get("since", ""), page.view.day)
+    lang = filters.get("paper", "")
     texts = {name: typed(page, name).strip() for name in TEXTS}
     agency = {name: texts[name] for name in AGENCY if name != "recipients"}
     recipients = tuple(line.strip() for line in texts["recipients"].splitlines() if line.strip())
@@ -58,12 +58,12 @@ def read(page: PageContext) -> Options:
 
 
 def typed(page: PageContext, name: str) -> str:
-    """What was typed into a field in this session; before that, what the book says of who submits."""
+    """Return what was typed into a field in this session; before that, what the book says of who submits."""
     texts: dict[str, str] = st.session_state.get(_TYPED, {})
     if name in texts:
         return texts[name]
-    told = page.book.info.agency.get(name, "")
-    return told if isinstance(told, str) else "\n".join(told)
+    recorded = page.book.info.agency.get(name, "")
+    return recorded if isinstance(recorded, str) else "\n".join(recorded)
 
 
 def keep(name: str, text: str) -> None:
@@ -121,7 +121,7 @@ def render_options(page: PageContext, options: Options) -> None:
 
 
 def text(page: PageContext, name: str, *, width: int | Literal["stretch"]) -> None:
-    """A field for a text of the papers, kept for this session only."""
+    """Draw a field for a text of the papers, kept for this session only."""
     key = f"export-{name}"
     st.session_state[key] = typed(page, name)
     field = st.text_area if name == "recipients" else st.text_input
@@ -129,7 +129,7 @@ def text(page: PageContext, name: str, *, width: int | Literal["stretch"]) -> No
 
 
 def _since_input(page: PageContext, options: Options) -> Box:
-    """The box of the day to compare with."""
+    """Return the box of the day to compare with."""
     box = Box(
         "export-since",
         page.say("Changes since"),

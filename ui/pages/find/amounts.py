@@ -38,7 +38,7 @@ class Near:
 
 
 def number(text: str, *, most: float | None = None, above: bool = False) -> tuple[float | None, str]:
-    """A number from 0 (or above it) to `most`, and the text where it is none."""
+    """Return a number from 0 (or above it) to `most`, and the text where it is none."""
     try:
         amount = float(text)
     except ValueError:
@@ -50,14 +50,14 @@ def number(text: str, *, most: float | None = None, above: bool = False) -> tupl
 
 
 def whole(text: str, *, most: int) -> tuple[int | None, str]:
-    """A whole number from 1 to `most`, and the text where it is none."""
+    """Return a whole number from 1 to `most`, and the text where it is none."""
     if text.isascii() and text.isdigit() and 1 <= int(text) <= most:
         return int(text), ""
     return None, text
 
 
 def day_or_months(text: str) -> tuple[date | int | None, str]:
-    """A day, or a number of months, and the text where it is neither."""
+    """Return a day, or a number of months, and the text where it is neither."""
     try:
         return url_state.parse_day(text), ""
     except ValueError:
@@ -65,7 +65,7 @@ def day_or_months(text: str) -> tuple[date | int | None, str]:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or its last; the last day there is where there is none."""
+    """Return the same day of a later month, or its last; the last day there is where there is none."""
     try:
         return (pd.Timestamp(day) + pd.DateOffset(months=months)).date()
     except (pd.errors.OutOfBoundsDatetime, OverflowError):
@@ -73,7 +73,7 @@ def months_later(day: date, months: int) -> date:
 
 
 def near(book: LandBook, text: str) -> Near | None:
-    """A distance to a place of the book; None when it is none."""
+    """Return a distance to a place of the book; None when it is none."""
     named, by_road = text.removesuffix(f"{_OF}{_ROAD}"), text.endswith(f"{_OF}{_ROAD}")
     place, _, km = named.rpartition(_OF)
     amount, wrong = number(km)
@@ -83,14 +83,14 @@ def near(book: LandBook, text: str) -> Near | None:
 
 
 def weight(text: str, slots: Collection[str]) -> tuple[str, float] | None:
-    """A weight, `price:2`; None when it is none."""
+    """Return a weight, `price:2`; None when it is none."""
     slot, _, much = text.partition(_OF)
     amount, _ = number(much, most=MOST_WEIGHT)
     return None if amount is None or slot not in slots else (slot, amount)
 
 
 def several(parts: Sequence[str], read: Callable[[str], Any], *, most: int) -> tuple[tuple[Any, ...], str]:
-    """What `read` makes of the first parts, each once, and the parts that it makes nothing of."""
+    """Return what `read` makes of the first parts, each once, and the parts that it makes nothing of."""
     found = [(part, read(part)) for part in parts]
     good = list(dict.fromkeys(one for _, one in found if one is not None))
     left = [part for part, one in found if one is None]
@@ -105,12 +105,12 @@ class Choices:
     places: Mapping[str, str]
 
     def of(self, key: str) -> Mapping[str, str]:
-        """The choices under a key."""
+        """Return the choices under a key."""
         return self.by_key[key]
 
 
 def choices(page: PageContext) -> Choices:
-    """What can be chosen."""
+    """Return what can be chosen."""
     book, words = page.book, page.words
     districts = {one for text in book.zones["districts"] for one in _parts(text)}
     return Choices(
@@ -125,7 +125,7 @@ def choices(page: PageContext) -> Choices:
 
 
 def _places(page: PageContext) -> dict[str, str]:
-    """Classes of which there are several places, then each place."""
+    """Return the labels of classes with several places, then of each place."""
     places = page.book.places[page.book.places.geometry.notna()]
     plain = pd.DataFrame(places.drop(columns="geometry"))
     many = places["class"].value_counts()

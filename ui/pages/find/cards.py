@@ -63,7 +63,7 @@ def _bring(number: int, asked: str) -> None:
 
 
 def _head(page: PageContext, entry: ResultItem, zone: str) -> None:
-    """Number and name, which open the card and bring the map there; and whether it is in the shortlist."""
+    """Draw number and name, which open the card, and the button that picks the entry."""
     area = f" · {page.ha(entry.area_ha)}" if entry.area_ha is not None else ""
     name = literal(f"{short_name(page, entry.pick.plots)}{area} · {zone}")
     key = f"find-head-{entry.number}"
@@ -86,7 +86,7 @@ def _head(page: PageContext, entry: ResultItem, zone: str) -> None:
 
 
 def _lines(page: PageContext, entry: ResultItem, *, opened: bool, panel: str) -> None:
-    """What is to be known of the entry before it is opened."""
+    """Draw what is to be known of the entry before it is opened."""
     lines = []
     if entry.coming is not None:
         lines.append(texts.coming_text(entry.coming, page.words))
@@ -114,21 +114,21 @@ def _kind(page: PageContext, offer: Offer, *, scored: bool) -> str:
 
 
 def _outcomes(page: PageContext, offer: Offer) -> str:
-    """How many wishes are met, and which are not, with sign and word."""
-    told = {
+    """Return how many wishes are met, and which are not, with sign and word."""
+    by_outcome = {
         outcome: [one for one in offer.verdicts if one.outcome == outcome and one.criterion not in _HIDDEN]
         for outcome in ("met", "not_stated", "failed")
     }
-    parts = [page.say("✓ {met} met", met=format_count(len(told["met"]), page.words))]
+    parts = [page.say("✓ {met} met", met=format_count(len(by_outcome["met"]), page.words))]
     for outcome, message in _OPEN.items():
-        if told[outcome]:
-            names = ", ".join(texts.named(one, page.book, page.words) for one in told[outcome])
+        if by_outcome[outcome]:
+            names = ", ".join(texts.named(one, page.book, page.words) for one in by_outcome[outcome])
             parts.append(page.say(message, names=names))
     return " · ".join(parts)
 
 
 def _more(page: PageContext, entry: ResultItem) -> None:
-    """The reasons, the plots with their pages, and the sheets."""
+    """Draw the reasons, the plots with their pages, and the sheets."""
     if entry.offer is not None:
         tell = _reasons if entry.judged else _facts
         tell(page, entry.offer)
@@ -160,7 +160,7 @@ def _reasons(page: PageContext, offer: Offer) -> None:
 
 
 def _facts(page: PageContext, offer: Offer) -> None:
-    """What there is, where nothing was asked for."""
+    """Draw what there is, where nothing was asked for."""
     rows = [
         (texts.named(one, page.book, page.words), texts.found_text(one, page.book, page.words))
         for one in offer.verdicts

@@ -18,8 +18,8 @@ _OWN = ("free", "area_ha", "plots")
 
 def table(page: PageContext, entries: Sequence[ResultItem], enquiry: Enquiry | None) -> None:
     """Draw a column for each entry and a row for each criterion; with a sign where it was asked for."""
-    asked = enquiry.wishes if enquiry else ()
-    offers = [_judged(page, entry, (*asked, *fact_criteria(page.book, asked))) for entry in entries]
+    wishes = enquiry.wishes if enquiry else ()
+    offers = [_judged(page, entry, (*wishes, *fact_criteria(page.book, wishes))) for entry in entries]
     names = captions.localized_names(page.book.zones, "zone_id", page.words)
     rows = [
         (page.say("Plots"), *(", ".join(entry.pick.plots) for entry in entries)),
@@ -27,16 +27,16 @@ def table(page: PageContext, entries: Sequence[ResultItem], enquiry: Enquiry | N
         (page.say("Area (ha)"), *(format_number(offer.area_ha, page.words, places=2) for offer in offers)),
         (page.say("Kind"), *(texts.kind_text(offer, page.words) for offer in offers)),
     ]
-    if asked:
+    if wishes:
         scores = [entry.offer.score if entry.offer else None for entry in entries]
         rows.append((page.say("Score"), *(format_number(score, page.words, places=0) for score in scores)))
     for at, first in enumerate(offers[0].verdicts):
         if first.criterion not in _OWN:
-            told = [offer.verdicts[at] for offer in offers]
+            verdicts = [offer.verdicts[at] for offer in offers]
             rows.append(
                 (
                     texts.named(first, page.book, page.words),
-                    *(_cell(page, one, asked=bool(one.weight and asked)) for one in told),
+                    *(_cell(page, one, asked=bool(one.weight and wishes)) for one in verdicts),
                 )
             )
     head = ("", *(str(entry.number) for entry in entries))
@@ -58,7 +58,7 @@ def _judged(page: PageContext, entry: ResultItem, wishes: Sequence[Requirement])
 
 
 def _cell(page: PageContext, one: Verdict, *, asked: bool) -> str:
-    """What there is; where it was asked for and is a must, whether that will do."""
+    """Return what there is; where it was asked for and is a must, whether that will do."""
     found = texts.found_text(one, page.book, page.words)
     if not (asked and one.hard):
         return found

@@ -19,30 +19,47 @@ HECTARES = Limits(positive=True, unit="ha")
 _USUAL_KM = 30.0  # until another distance is typed
 
 
-def number(page: PageContext, asked: LandQuery, key: str, *, label: str, limits: Limits, **how: Any) -> None:  # noqa: ANN401  as st has it
-    """A number of the key; empty: not asked for."""
-    box = NumberBox(f"find-{key}", label, asked.values.get(key), limits)
-    number_box.render_number_box(page, box, on_change=lambda amount: write(page, asked, key, amount), **how)
+def number(
+    page: PageContext,
+    land_query: LandQuery,
+    key: str,
+    *,
+    label: str,
+    limits: Limits,
+    **how: Any,  # noqa: ANN401  as st has it
+) -> None:
+    """Draw the box of a number of the address; empty: not asked for."""
+    box = NumberBox(f"find-{key}", label, land_query.values.get(key), limits)
+    number_box.render_number_box(
+        page, box, on_change=lambda amount: write(page, land_query, key, amount), **how
+    )
 
 
-def months(page: PageContext, asked: LandQuery, *, width: int) -> None:
-    """In how many months the land must be ready; empty where a day is asked for, or nothing is."""
-    by = asked.values.get("by")
+def months(page: PageContext, land_query: LandQuery, *, width: int) -> None:
+    """Draw in how many months the land must be ready; empty: a day is asked for, or nothing is."""
+    by = land_query.values.get("by")
     box = NumberBox(
         "find-months", page.say("Ready within (months)"), by if isinstance(by, int) else None, MONTHS
     )
     number_box.render_number_box(
         page,
         box,
-        on_change=lambda amount: write(page, asked, "by", amount),
+        on_change=lambda amount: write(page, land_query, "by", amount),
         width=width,
         placeholder=page.day(by) if isinstance(by, date) else None,
     )
 
 
-def several(page: PageContext, asked: LandQuery, key: str, *, label: str, width: Any = "stretch") -> None:  # noqa: ANN401
-    """Some of the choices of the key; none: not asked for."""
-    options = asked.choices.of(key)
+def several(
+    page: PageContext,
+    land_query: LandQuery,
+    key: str,
+    *,
+    label: str,
+    width: Any = "stretch",  # noqa: ANN401
+) -> None:
+    """Draw the choices of a key of the address; none chosen: not asked for."""
+    options = land_query.choices.of(key)
     if not options:
         return
     st.multiselect(
@@ -51,15 +68,15 @@ def several(page: PageContext, asked: LandQuery, key: str, *, label: str, width:
         format_func=lambda code: options.get(code, code),
         placeholder=page.say("any"),
         width=width,
-        key=hold(key, list(asked.several(key))),
-        on_change=chosen(page, asked, key),
+        key=hold(key, list(land_query.several(key))),
+        on_change=chosen(page, land_query, key),
     )
 
 
-def distance(page: PageContext, asked: LandQuery, at: int, *, widths: Sequence[Any]) -> None:
-    """The place, or class of places, and the kilometres of one of the distances asked for."""
-    near = _near(asked, at)
-    options = dict(asked.choices.places)
+def distance(page: PageContext, land_query: LandQuery, at: int, *, widths: Sequence[Any]) -> None:
+    """Draw the place, or class of places, and the kilometres of one of the distances asked for."""
+    near = _near(land_query, at)
+    options = dict(land_query.choices.places)
     if near is not None:
         options.setdefault(near.place, near.place)  # a name in the address
     if not options:
@@ -73,66 +90,66 @@ def distance(page: PageContext, asked: LandQuery, at: int, *, widths: Sequence[A
         placeholder=page.say("any place"),
         width=widths[0],
         key=hold(f"place{at}", near.place if near else None),
-        on_change=_near_chosen(page, asked, at),
+        on_change=_near_chosen(page, land_query, at),
     )
     number_box.render_number_box(
         page,
-        _km(page, asked, at),
-        on_change=lambda _: _near_chosen(page, asked, at)(),
+        _km(page, land_query, at),
+        on_change=lambda _: _near_chosen(page, land_query, at)(),
         folded=bool(at),  # the first stands in the line of the form
         width=widths[1],
         disabled=near is None,
     )
 
 
-def by_road(page: PageContext, asked: LandQuery, at: int) -> None:
-    """Whether a distance that is asked for is measured along the roads."""
-    near: Near = asked.several("near")[at]
-    name = asked.choices.places.get(near.place, near.place)
+def by_road(page: PageContext, land_query: LandQuery, at: int) -> None:
+    """Draw whether a distance that is asked for is measured along the roads."""
+    near: Near = land_query.several("near")[at]
+    name = land_query.choices.places.get(near.place, near.place)
     st.checkbox(
         literal(page.say("{place}: by road", place=name)),
         key=hold(f"road{at}", near.by_road),
         help=page.say("Along the roads of the base map, approximate; else in a straight line."),
-        on_change=_near_chosen(page, asked, at),
+        on_change=_near_chosen(page, land_query, at),
     )
 
 
 def hold(name: str, value: object) -> str:
-    """The key of a control that shows what the address says, whatever it held before."""
+    """Return the key of a control that shows what the address says, whatever it held before."""
     return held.hold(f"find-{name}", value)
 
 
-def chosen(page: PageContext, asked: LandQuery, key: str, *, control: str = "") -> Callable[[], None]:
-    """What a control does: its value goes into the address under `key`."""
+def chosen(page: PageContext, land_query: LandQuery, key: str, *, control: str = "") -> Callable[[], None]:
+    """Return what a control does: its value goes into the address under `key`."""
     name = held.own(f"find-{control or key}")
-    return lambda: write(page, asked, key, st.session_state.get(name))
+    return lambda: write(page, land_query, key, st.session_state.get(name))
 
 
-def write(page: PageContext, asked: LandQuery, key: str, value: object) -> None:
+def write(page: PageContext, land_query: LandQuery, key: str, value: object) -> None:
     """Put a value into the address; what could not be used, and the offer looked at, go with it."""
-    url_state.write_url(page.view, **{**asked.mended, "at": "", key: text_of(key, value)})
+    url_state.write_url(page.view, **{**land_query.mended, "at": "", key: text_of(key, value)})
 
 
-def _km(page: PageContext, asked: LandQuery, at: int) -> NumberBox:
-    near = _near(asked, at)
+def _km(page: PageContext, land_query: LandQuery, at: int) -> NumberBox:
+    near = _near(land_query, at)
     label = page.say("within (km)") if not at else page.say("within (km) ({at})", at=at + 1)
     return NumberBox(f"find-km{at}", label, near.km if near else None, Limits(unit="km"))
 
 
-def _near(asked: LandQuery, at: int) -> Near | None:
-    known = asked.several("near")
+def _near(land_query: LandQuery, at: int) -> Near | None:
+    known = land_query.several("near")
     return known[at] if at < len(known) else None
 
 
-def _near_chosen(page: PageContext, asked: LandQuery, at: int) -> Callable[[], None]:
+def _near_chosen(page: PageContext, land_query: LandQuery, at: int) -> Callable[[], None]:
     def act() -> None:
-        state, known = st.session_state, list(asked.several("near"))
+        state, known = st.session_state, list(land_query.several("near"))
         place = state.get(held.own(f"find-place{at}"))
         known[at : at + 1] = []
         if place:
-            km = number_box.number(page, _km(page, asked, at))
+            km = number_box.number(page, _km(page, land_query, at))
             road = bool(state.get(held.own(f"find-road{at}")))
             known.insert(at, Near(place, _USUAL_KM if km is None else km, road))
-        write(page, asked, "near", tuple(known))
+        write(page, land_query, "near", tuple(known))
 
     return act

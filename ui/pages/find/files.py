@@ -48,7 +48,7 @@ def sheets(page: PageContext, pick: PlotGroup) -> None:
 
 
 def language(page: PageContext, name: str) -> str:
-    """Draw the choice of a language for papers; the one chosen."""
+    """Draw the choice of a language for papers; return the one chosen."""
     key = f"find-language-{name}"
     st.session_state[key] = st.session_state.get(_LANGUAGE, page.view.lang)
     st.segmented_control(
@@ -65,7 +65,7 @@ def language(page: PageContext, name: str) -> str:
 def button(
     page: PageContext, picks: Sequence[PlotGroup], make: Make, *, ending: str, label: str, lang: str
 ) -> None:
-    """A file of picks: one press makes it and hands it over."""
+    """Draw the button of a file of picks: one press makes it and hands it over."""
     what = "+".join(pick.text for pick in picks)
     key = (page.audience, page.book.content_hash, page.view.day, page.view.known, what, label, ending, lang)
     st.download_button(
@@ -83,7 +83,7 @@ def button(
 
 
 def refused(page: PageContext, picks: Sequence[PlotGroup]) -> list[str]:
-    """Why picks must not be handed over, a sentence each, by all that this instance knows."""
+    """Return why picks must not be handed over, a sentence each, by all that this instance knows."""
     errors = [_refusal(page.book, page.statement, page.view.lang, pick) for pick in picks]
     return [page.words.error(error) for error in errors if error is not None]
 
@@ -98,7 +98,7 @@ def _refusal(book: LandBook, statement: Statement, lang: str, pick: PlotGroup) -
 
 
 def _made(page: PageContext, picks: Sequence[PlotGroup], make: Make, lang: str) -> bytes:
-    """The file, from the book as investors may see it; the guard on our own book comes first."""
+    """Return the file, from the book as investors may see it; the guard on our own book comes first."""
     for pick in picks:
         refusal = _refusal(page.book, page.statement, page.view.lang, pick)
         if refusal is not None:
@@ -115,7 +115,7 @@ def _first(make: Callable[[SiteSheet], bytes | str]) -> Make:
 
 
 def _name(page: PageContext, picks: Sequence[PlotGroup], ending: str) -> str:
-    """What a file is called: land, day, language; of ids only signs that any disk takes."""
+    """Return what a file is called: land, day, language; of ids only signs that any disk takes."""
     first = _STRANGE.sub("-", picks[0].text)[:_LONGEST]
     more = f"-and-{len(picks) - 1}" if len(picks) > 1 else ""
     return f"landbook-{first}{more}-{page.view.day.isoformat()}-{ending}"

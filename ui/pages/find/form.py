@@ -27,26 +27,30 @@ _HOW = {
 _YEARS_AHEAD = 10
 
 
-def render_advanced_form(page: PageContext, asked: LandQuery) -> None:
+def render_advanced_form(page: PageContext, land_query: LandQuery) -> None:
     """Draw the fields in groups, and above them what was refused: they cover where the page tells it."""
     refused = st.container()
-    _area_and_time(page, asked)
-    _where(page, asked)
-    _shape(page, asked)
-    _assembly(page, asked)
+    _area_and_time(page, land_query)
+    _where(page, land_query)
+    _shape(page, land_query)
+    _assembly(page, land_query)
     with refused:
         number_box.complain(page)
 
 
-def _area_and_time(page: PageContext, asked: LandQuery) -> None:
+def _area_and_time(page: PageContext, land_query: LandQuery) -> None:
     html_blocks.heading(page.say("Area and time"))
     least, most, day, horizon = st.columns(4, vertical_alignment="bottom")
     with least:
-        fields.number(page, asked, "ha_min", label=page.say("Area from (ha)"), limits=HECTARES, folded=True)
+        fields.number(
+            page, land_query, "ha_min", label=page.say("Area from (ha)"), limits=HECTARES, folded=True
+        )
     with most:
-        fields.number(page, asked, "ha_max", label=page.say("Area to (ha)"), limits=HECTARES, folded=True)
+        fields.number(
+            page, land_query, "ha_max", label=page.say("Area to (ha)"), limits=HECTARES, folded=True
+        )
     with day:
-        ready = query.ready_by(page, asked)
+        ready = query.ready_by(page, land_query)
         box = Box(
             "find-day",
             page.say("Ready by the day"),
@@ -55,13 +59,13 @@ def _area_and_time(page: PageContext, asked: LandQuery) -> None:
             min(page.view.day, ready or page.view.day),
             max(page.view.day + timedelta(days=366 * _YEARS_AHEAD), ready or page.view.day),
         )
-        wish = {**asked.mended, "at": ""}
+        wish = {**land_query.mended, "at": ""}
         days.show(page, box, lambda text: url_state.write_url(page.view, **wish | {"by": text}), folded=True)
         days.refused(page, box)
     with horizon:
         fields.number(
             page,
-            asked,
+            land_query,
             "until",
             label=page.say("Coming back within (months)"),
             limits=MONTHS,
@@ -70,24 +74,24 @@ def _area_and_time(page: PageContext, asked: LandQuery) -> None:
         )
 
 
-def _where(page: PageContext, asked: LandQuery) -> None:
+def _where(page: PageContext, land_query: LandQuery) -> None:
     html_blocks.heading(page.say("Where"))
     zones, districts = st.columns(2)
     with zones:
-        fields.several(page, asked, "zones", label=page.say("Zone"))
+        fields.several(page, land_query, "zones", label=page.say("Zone"))
     with districts:
-        fields.several(page, asked, "district", label=page.labels.column("districts"))
+        fields.several(page, land_query, "district", label=page.labels.column("districts"))
     for at in range(DISTANCES):
-        if at > len(asked.several("near")):
+        if at > len(land_query.several("near")):
             break  # one more than there are
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             if at:
-                fields.distance(page, asked, at, widths=(330, 110))
-            if at < len(asked.several("near")):
-                fields.by_road(page, asked, at)
+                fields.distance(page, land_query, at, widths=(330, 110))
+            if at < len(land_query.several("near")):
+                fields.by_road(page, land_query, at)
 
 
-def _shape(page: PageContext, asked: LandQuery) -> None:
+def _shape(page: PageContext, land_query: LandQuery) -> None:
     html_blocks.heading(page.say("Plot"))
     names = {
         "term": (page.say("Remaining term (years)"), NOT_NEGATIVE),
@@ -99,34 +103,34 @@ def _shape(page: PageContext, asked: LandQuery) -> None:
         st.columns(4, vertical_alignment="bottom"), names.items(), strict=True
     ):
         with column:
-            fields.number(page, asked, key, label=label, limits=limits, folded=True)
+            fields.number(page, land_query, key, label=label, limits=limits, folded=True)
     if page.internal:
         st.text_input(
             page.say("Beside a tenant (name, or part of it)"),
-            key=fields.hold("beside", "; ".join(asked.several("beside"))),
-            on_change=lambda: _beside_chosen(page, asked),
+            key=fields.hold("beside", "; ".join(land_query.several("beside"))),
+            on_change=lambda: _beside_chosen(page, land_query),
         )
 
 
-def _beside_chosen(page: PageContext, asked: LandQuery) -> None:
+def _beside_chosen(page: PageContext, land_query: LandQuery) -> None:
     names = str(st.session_state.get(held.own("find-beside"), "")).split(url_state.BETWEEN)
-    fields.write(page, asked, "beside", tuple(name.strip() for name in names if name.strip()))
+    fields.write(page, land_query, "beside", tuple(name.strip() for name in names if name.strip()))
 
 
-def _assembly(page: PageContext, asked: LandQuery) -> None:
+def _assembly(page: PageContext, land_query: LandQuery) -> None:
     html_blocks.heading(page.say("Putting plots together"))
-    names = {code: fields.hold(f"how-{code}", code in asked.several("how")) for code in HOW}
+    names = {code: fields.hold(f"how-{code}", code in land_query.several("how")) for code in HOW}
     for code, name in names.items():
         st.checkbox(
             page.say(_HOW[code]),
             key=name,
             on_change=lambda: fields.write(
-                page, asked, "how", tuple(one for one in HOW if st.session_state.get(names[one]))
+                page, land_query, "how", tuple(one for one in HOW if st.session_state.get(names[one]))
             ),
         )
     fields.number(
         page,
-        asked,
+        land_query,
         "most",
         label=page.say("Plots of one offer at most"),
         limits=Limits(1, MOST_PLOTS, whole=True),
@@ -138,9 +142,9 @@ def _assembly(page: PageContext, asked: LandQuery) -> None:
 _KINDS = {"must": N_("must"), "preferred": N_("preferred")}
 
 
-def render_weights(page: PageContext, asked: LandQuery) -> None:
+def render_weights(page: PageContext, land_query: LandQuery) -> None:
     """Draw a line for each wish."""
-    if not asked.slots:
+    if not land_query.slots:
         html_blocks.lines([page.say("Nothing but an area is asked for yet.")])
         return
     html_blocks.lines(
@@ -150,8 +154,8 @@ def render_weights(page: PageContext, asked: LandQuery) -> None:
         ]
     )
     refused = st.container()
-    for slot in asked.slots:
-        name = query.slot_name(page, asked, slot)
+    for slot in land_query.slots:
+        name = query.slot_name(page, land_query, slot)
         said, kind, weight = st.columns([5, 4, 3], vertical_alignment="center")
         with said:
             html_blocks.lines([name])
@@ -162,20 +166,20 @@ def render_weights(page: PageContext, asked: LandQuery) -> None:
                 format_func=lambda code: page.say(_KINDS[code]),
                 required=True,
                 label_visibility="collapsed",
-                key=fields.hold(f"kind-{slot}", "must" if asked.hard(slot) else "preferred"),
-                on_change=_kind_chosen(page, asked, slot),
+                key=fields.hold(f"kind-{slot}", "must" if land_query.hard(slot) else "preferred"),
+                on_change=_kind_chosen(page, land_query, slot),
             )
         with weight:
             box = NumberBox(
                 f"find-weight-{slot}",
                 page.say("Weight of: {wish}", wish=name),
-                asked.weight(slot),
+                land_query.weight(slot),
                 Limits(most=MOST_WEIGHT),
             )
             number_box.render_number_box(
                 page,
                 box,
-                on_change=_weight_chosen(page, asked, slot),
+                on_change=_weight_chosen(page, land_query, slot),
                 folded=True,
                 label_visibility="collapsed",
             )
@@ -183,23 +187,23 @@ def render_weights(page: PageContext, asked: LandQuery) -> None:
         number_box.complain(page)
 
 
-def _kind_chosen(page: PageContext, asked: LandQuery, slot: str) -> Callable[[], None]:
-    """What is said is only what is not usual."""
+def _kind_chosen(page: PageContext, land_query: LandQuery, slot: str) -> Callable[[], None]:
+    """Return what is said is only what is not usual."""
     key = "hard" if slot in USUALLY_SOFT else "soft"
 
     def act() -> None:
         unusual = (st.session_state.get(held.own(f"find-kind-{slot}")) == "must") == (key == "hard")
-        others = [one for one in asked.several(key) if one != slot]
-        fields.write(page, asked, key, tuple([*others, slot] if unusual else others))
+        others = [one for one in land_query.several(key) if one != slot]
+        fields.write(page, land_query, key, tuple([*others, slot] if unusual else others))
 
     return act
 
 
-def _weight_chosen(page: PageContext, asked: LandQuery, slot: str) -> Callable[[float | None], None]:
+def _weight_chosen(page: PageContext, land_query: LandQuery, slot: str) -> Callable[[float | None], None]:
     def act(weight: float | None) -> None:
-        others = {one: much for one, much in asked.values.get("weights", {}).items() if one != slot}
+        others = {one: much for one, much in land_query.values.get("weights", {}).items() if one != slot}
         usual = weight is None or weight == 1.0
-        fields.write(page, asked, "weights", others if usual else others | {slot: weight})
+        fields.write(page, land_query, "weights", others if usual else others | {slot: weight})
 
     return act
 
@@ -233,40 +237,42 @@ _NAMES = {
 }
 
 
-def render_form(page: PageContext, asked: LandQuery) -> None:
+def render_form(page: PageContext, land_query: LandQuery) -> None:
     """Draw the form, and what of the address cannot be used."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="find-form"):
-        fields.number(page, asked, "ha", label=page.say("Area (ha)"), limits=HECTARES, width=_WIDTHS["ha"])
-        fields.months(page, asked, width=_WIDTHS["by"])
+        fields.number(
+            page, land_query, "ha", label=page.say("Area (ha)"), limits=HECTARES, width=_WIDTHS["ha"]
+        )
+        fields.months(page, land_query, width=_WIDTHS["by"])
         fields.number(
             page,
-            asked,
+            land_query,
             "price",
             label=page.say("Price to (USD/m²)"),
             limits=Limits(unit="USD/m²"),
             width=_WIDTHS["price"],
         )
-        fields.several(page, asked, "sector", label=page.say("Sector"), width=_WIDTHS["sector"])
-        fields.distance(page, asked, 0, widths=(_WIDTHS["place"], _WIDTHS["km"]))
-        fields.several(page, asked, "need", label=page.say("Services stated"), width=_WIDTHS["need"])
-    _complain(page, asked)
+        fields.several(page, land_query, "sector", label=page.say("Sector"), width=_WIDTHS["sector"])
+        fields.distance(page, land_query, 0, widths=(_WIDTHS["place"], _WIDTHS["km"]))
+        fields.several(page, land_query, "need", label=page.say("Services stated"), width=_WIDTHS["need"])
+    _complain(page, land_query)
 
 
-def ways(page: PageContext, asked: LandQuery) -> None:
+def render_more(page: PageContext, land_query: LandQuery) -> None:
     """Draw what opens the rest of the form, and what clears it."""
     with st.popover(page.say("More wishes"), icon=":material/tune:", key="find-more-wishes", width="content"):
-        render_advanced_form(page, asked)
+        render_advanced_form(page, land_query)
     with st.popover(page.say("Fine tuning"), icon=":material/balance:", key="find-tuning", width="content"):
-        render_weights(page, asked)
-    _clear(page, asked)
+        render_weights(page, land_query)
+    _clear(page, land_query)
 
 
-def _clear(page: PageContext, asked: LandQuery) -> None:
-    many = len([key for key in asked.values if key not in ("soft", "hard", "weights")])
+def _clear(page: PageContext, land_query: LandQuery) -> None:
+    many = len([key for key in land_query.values if key not in ("soft", "hard", "weights")])
     st.button(
         page.say("Clear ({wishes})", wishes=format_count(many, page.words)) if many else page.say("Clear"),
         icon=":material/filter_alt_off:",
-        disabled=not asked.values and not asked.misread and not number_box.refused(page),
+        disabled=not land_query.values and not land_query.misread and not number_box.refused(page),
         key="find-clear",
         on_click=_cleared,
         args=(page,),
@@ -278,9 +284,9 @@ def _cleared(page: PageContext) -> None:
     url_state.renew(page.view, **dict.fromkeys((*FIELDS, "at"), ""))
 
 
-def _complain(page: PageContext, asked: LandQuery) -> None:
+def _complain(page: PageContext, land_query: LandQuery) -> None:
     """Say what of the address is not used."""
-    for key, text in asked.misread.items():
+    for key, text in land_query.misread.items():
         said = page.say(
             "“{name}” in the address is not used: {text}.", name=page.say(_NAMES.get(key, key)), text=text
         )

@@ -53,16 +53,16 @@ _AROUND, _BESIDE = 0.6, 0.12  # of the width of the land looked at, and of all l
 
 def render_find(page: PageContext) -> None:
     """Draw the form, the answer, and what is picked."""
-    asked = query.read_query(page)
-    form.render_form(page, asked)
+    land_query = query.read_query(page)
+    form.render_form(page, land_query)
     # What comes and goes has a place of its own: where the places of a page change, its map starts anew.
     with st.container(key="find-looking"):
-        found = _found(page, asked)
+        found = _found(page, land_query)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="find-answer"):
-        form.ways(page, asked)
+        form.render_more(page, land_query)
         if found is not None:
             html_blocks.answer(result_list.headline(page, found), lang=page.view.lang)
-    notes = [query.hidden(page, asked), result_list.limits_note(page, found) if found else ""]
+    notes = [query.hidden(page, land_query), result_list.limits_note(page, found) if found else ""]
     with st.container(key="find-notes"):
         number_box.complain(page)
         if any(notes):
@@ -76,26 +76,26 @@ def render_find(page: PageContext) -> None:
     with right:
         _panels(page, found, panel)
         with st.container(height=_MAP_PX - 50, border=False, key="find-cards"):
-            _panel(page, asked, found, panel=panel, listed=listed, at=at)
+            _panel(page, land_query, found, panel=panel, listed=listed, at=at)
     if panel == SHORTLIST:
         shortlist.compare(page, listed, found.enquiry if found else None)
-    table.render_table(page, asked, listed, panel=panel)
+    table.render_table(page, land_query, listed, panel=panel)
 
 
-def _found(page: PageContext, asked: LandQuery) -> Offers | None:
-    """The offers; None where nothing is looked for, and then it is said why."""
-    if not asked.has_area:
+def _found(page: PageContext, land_query: LandQuery) -> Offers | None:
+    """Return the offers; None where nothing is looked for, and then it is said why."""
+    if not land_query.has_area:
         return None
     try:
         with st.spinner(page.say("Looking for land…")):
-            return result_list.search_results(page, query.enquiry(page, asked))
+            return result_list.search_results(page, query.enquiry(page, land_query))
     except LandbookError as error:
         messages.show_error(page, error)
         return None
 
 
 def _panels(page: PageContext, found: Offers | None, panel: str) -> None:
-    """The choice between the lists, each with how many it has."""
+    """Draw the choice between the lists, each with how many it has."""
     many = {
         OFFERS: found.found if found else None,
         NEAR: len(result_list.nearest_misses(found)) if found else None,
@@ -131,7 +131,7 @@ def _shown(page: PageContext, key: str, panel: str) -> Callable[[], None]:
 
 def _panel(
     page: PageContext,
-    asked: LandQuery,
+    land_query: LandQuery,
     found: Offers | None,
     *,
     panel: str,
@@ -146,22 +146,22 @@ def _panel(
     elif found is None:
         render_empty_state(page)
     elif panel == OFFERS and not listed:
-        relaxation.render_relaxations(page, asked, found)
+        relaxation.render_relaxations(page, land_query, found)
     else:
         if not listed:
-            empty = {NEAR: page.say("Nothing comes near."), COMING: _no_coming(page, asked)}
+            empty = {NEAR: page.say("Nothing comes near."), COMING: _no_coming(page, land_query)}
             html_blocks.lines([empty[panel]])
         cards.render_cards(page, listed, at, panel=panel)
 
 
-def _no_coming(page: PageContext, asked: LandQuery) -> str:
-    if "until" not in asked.values:
+def _no_coming(page: PageContext, land_query: LandQuery) -> str:
+    if "until" not in land_query.values:
         return page.say("Say under “More wishes” within how many months land may come back.")
     return page.say("Within that time no further land comes back or becomes ready.")
 
 
 def _map(page: PageContext, listed: Sequence[ResultItem], at: ResultItem | None) -> None:
-    """The map with the entries numbered; a click on a number or its plots opens the card."""
+    """Draw the map with the entries numbered; a click on a number or its plots opens the card."""
     marks = result_list.map_markers(page, listed, at)
     plots = list(dict.fromkeys(plot for entry in listed for plot in entry.pick.plots)) or _free(page)
     by_key = {entry.pick.text: entry for entry in listed}
@@ -180,13 +180,13 @@ def _map(page: PageContext, listed: Sequence[ResultItem], at: ResultItem | None)
 
 
 def _free(page: PageContext) -> list[str]:
-    """The plots that can be offered on the day."""
+    """Return the plots that can be offered on the day."""
     land = available_land(page.book, page.statement).plots
     return [str(plot) for plot in land.loc[land["bar"] == "", "parcel_id"]]
 
 
 def _place(page: PageContext, marks: Sequence[Marker]) -> CameraTarget | None:
-    """Where the map goes: to what is looked at where the address says so, else to all that is numbered.
+    """Return where the map goes: to what the address looks at, else to all that is numbered.
 
     It goes there when the list is another one, or a card was pressed: a click on the map leaves it.
     """

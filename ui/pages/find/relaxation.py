@@ -31,10 +31,10 @@ from ui.widgets import html_blocks, messages
 _AREA_DECIMALS = 2
 
 
-def render_relaxations(page: PageContext, asked: LandQuery, found: Offers) -> None:
+def render_relaxations(page: PageContext, land_query: LandQuery, found: Offers) -> None:
     """Draw why there is nothing to show, and the links."""
     messages.show_info(page.say("No land answers all that must be."), icon=":material/search_off:")
-    links = [(one, loosened(page, asked, one)) for one in found.relaxations]
+    links = [(one, loosened(page, land_query, one)) for one in found.relaxations]
     if not links:
         html_blocks.lines(
             [page.say("No change of this enquiry that could be worked out would give an offer.")]
@@ -47,7 +47,7 @@ def render_relaxations(page: PageContext, asked: LandQuery, found: Offers) -> No
         except LandbookError:
             continue
         message = page.words.ngettext("{changes} → {offers} offer", "{changes} → {offers} offers", offers)
-        changes = "; ".join(_said(page, change) for change in relaxation.changes)
+        changes = "; ".join(_change_text(page, change) for change in relaxation.changes)
         texts = {key: text_of(key, easier.values.get(key)) for key in FIELDS}
         page.link(
             "find",
@@ -58,36 +58,36 @@ def render_relaxations(page: PageContext, asked: LandQuery, found: Offers) -> No
         )
 
 
-def loosened(page: PageContext, asked: LandQuery, relaxation: Relaxation) -> LandQuery:
-    """The form with the changes of a relaxation; limits are rounded so that the land named stays within."""
-    values = dict(asked.values)
+def loosened(page: PageContext, land_query: LandQuery, relaxation: Relaxation) -> LandQuery:
+    """Return the form with the changes of a relaxation; limits are rounded outwards."""
+    values = dict(land_query.values)
     for change in relaxation.changes:
-        values |= _loosened(page, replace(asked, values=values), change)
-    return replace(asked, values=values)
+        values |= _loosened(page, replace(land_query, values=values), change)
+    return replace(land_query, values=values)
 
 
-def _loosened(page: PageContext, asked: LandQuery, change: Change) -> Mapping[str, Any]:
+def _loosened(page: PageContext, land_query: LandQuery, change: Change) -> Mapping[str, Any]:
     needed = _limit(change)
     if change.criterion == "area_ha" and isinstance(needed, float):
-        enquiry = query.enquiry(page, asked)
+        enquiry = query.enquiry(page, land_query)
         kept = {"ha": enquiry.ideal_ha, "ha_min": enquiry.min_ha, "ha_max": enquiry.max_ha}
         return kept | {"ha_min" if needed < enquiry.min_ha else "ha_max": needed}
-    slot = _slot(page, asked, change)
+    slot = _slot(page, land_query, change)
     if slot in NEAR and isinstance(needed, float):
-        near: list[Near] = list(asked.several("near"))
+        near: list[Near] = list(land_query.several("near"))
         near[NEAR.index(slot)] = replace(near[NEAR.index(slot)], km=needed)
         return {"near": tuple(near)}
     if isinstance(needed, float | date):
         return {slot: needed}
     return {
-        "soft": (*asked.several("soft"), slot),
-        "hard": tuple(one for one in asked.several("hard") if one != slot),
+        "soft": (*land_query.several("soft"), slot),
+        "hard": tuple(one for one in land_query.several("hard") if one != slot),
     }
 
 
-def _slot(page: PageContext, asked: LandQuery, change: Change) -> str:
-    """The slot of the form that a change is about."""
-    every = query.wishes(page, asked)
+def _slot(page: PageContext, land_query: LandQuery, change: Change) -> str:
+    """Return the slot of the form that a change is about."""
+    every = query.wishes(page, land_query)
     return next(
         slot
         for slot, wish in every.items()
@@ -96,7 +96,7 @@ def _slot(page: PageContext, asked: LandQuery, change: Change) -> str:
 
 
 def _limit(change: Change) -> object:
-    """What is needed, rounded outwards; of names nothing."""
+    """Return what is needed, rounded outwards; of names nothing."""
     needed = change.needed
     if isinstance(needed, date):
         return needed
@@ -112,8 +112,8 @@ def _limit(change: Change) -> object:
     return (ceil if up else floor)(round(needed * by, 6)) / by
 
 
-def _said(page: PageContext, change: Change) -> str:
-    """A change in words: what to ask for, or that it need not be met."""
+def _change_text(page: PageContext, change: Change) -> str:
+    """Return a change in words: what to ask for, or that it need not be met."""
     limit, name = _limit(change), texts.named(change, page.book, page.words)
     if limit is None or change.criterion == "sector":
         return page.say("{wish} (preferred)", wish=name)
@@ -121,8 +121,8 @@ def _said(page: PageContext, change: Change) -> str:
         least = isinstance(change.wanted, tuple) and float(str(limit)) < float(str(change.wanted[0]))
         area = format_number(float(str(limit)), page.words, places=2)
         return page.say(N_("from {area} ha") if least else N_("to {area} ha"), area=area)
-    asked = texts.wanted_text(replace(change, wanted=limit), page.book, page.words)  # type: ignore[arg-type]
-    return page.say("{criterion}: {needed}", criterion=name, needed=asked)
+    needed = texts.wanted_text(replace(change, wanted=limit), page.book, page.words)  # type: ignore[arg-type]
+    return page.say("{criterion}: {needed}", criterion=name, needed=needed)
 
 
 def render_exclusion_reason(page: PageContext, enquiry: Enquiry | None, at: ResultItem | None) -> None:
@@ -144,12 +144,12 @@ def render_exclusion_reason(page: PageContext, enquiry: Enquiry | None, at: Resu
 
 
 def barred(page: PageContext, plot: str) -> Exclusion | None:
-    """Why a plot cannot be offered on the day, by all that this instance knows; None where it can."""
+    """Return why a plot cannot be offered on the day, by all that this instance knows; None where it can."""
     return _exclusion(page.book, page.statement, plot)
 
 
 def said(page: PageContext, found: Exclusion) -> str:
-    """The reason in words."""
+    """Return the reason in words."""
     reason = texts.bar_text(found.code, page.words, found.until)
     return f"{reason} ({found.rule})" if found.rule and page.internal else reason
 

@@ -52,7 +52,7 @@ class ResultItem:
 
 
 def panel(page: PageContext, found: Offers | None) -> str:
-    """Which of the lists is shown: the one asked for, or the shortlist where nothing is looked for."""
+    """Return which of the lists is shown: the one asked for, or the shortlist where nothing is looked for."""
     asked = page.view.filters.get("show", "")
     if asked in PANELS:
         return asked
@@ -60,7 +60,7 @@ def panel(page: PageContext, found: Offers | None) -> str:
 
 
 def entries(page: PageContext, found: Offers | None, shown: str) -> tuple[ResultItem, ...]:
-    """The entries of a list, in its order."""
+    """Return the entries of a list, in its order."""
     if shown == SHORTLIST:
         enquiry = found.enquiry if found else None
         return tuple(_picked(page, at, pick, enquiry) for at, pick in enumerate(page.view.picks, start=1))
@@ -76,18 +76,18 @@ def entries(page: PageContext, found: Offers | None, shown: str) -> tuple[Result
 
 
 def nearest_misses(found: Offers) -> tuple[Offer, ...]:
-    """The land that comes nearest: there is always more that comes less near."""
+    """Return the land that comes nearest: there is always more that comes less near."""
     return found.near_misses[:CARDS]
 
 
 def selection_of(offer: Offer) -> PlotGroup:
-    """What is picked with an offer; of a part how much of its plot."""
+    """Return what is picked with an offer; of a part how much of its plot."""
     part = offer.kind == "part" and abs(offer.area_ha - offer.whole_ha) > _SAME_HA
     return PlotGroup(offer.parcel_ids, round(offer.area_ha, 7) if part else None)
 
 
 def focused_item(page: PageContext, listed: Sequence[ResultItem], shown: str) -> ResultItem | None:
-    """The entry that is looked at: that of the address; else the first, but for what the reader picked."""
+    """Return the entry looked at: that of the address, else the first (none in the shortlist)."""
     at = page.view.filters.get("at", "")
     if not at:
         return None if shown == SHORTLIST else next(iter(listed), None)
@@ -95,7 +95,7 @@ def focused_item(page: PageContext, listed: Sequence[ResultItem], shown: str) ->
 
 
 def short_name(page: PageContext, plots: Sequence[str]) -> str:
-    """The plots in few words."""
+    """Return the plots in few words."""
     if len(plots) == 1:
         return plots[0]
     others = page.words.ngettext(
@@ -105,7 +105,7 @@ def short_name(page: PageContext, plots: Sequence[str]) -> str:
 
 
 def map_markers(page: PageContext, shown: Sequence[ResultItem], at: ResultItem | None) -> tuple[Marker, ...]:
-    """The entries on the map."""
+    """Return the entries on the map."""
     land = [
         MarkedLand(
             one.pick.text,
@@ -139,13 +139,13 @@ def _coming(page: PageContext, number: int, one: UpcomingPlot) -> ResultItem:
 
 
 def _told(page: PageContext, pick: PlotGroup, enquiry: Enquiry | None) -> Offer | None:
-    """What there is of a pick, held against what is asked for, if anything."""
+    """Return the offer of a pick, measured by the enquiry, or by facts alone without one."""
     asked = enquiry or area_only_enquiry(1.0, fact_criteria(page.book))
     return evaluate_plots(page.book, page.statement, pick.plots, area_ha=pick.area_ha, enquiry=asked)
 
 
 def _recorded(page: PageContext, plots: Sequence[str]) -> tuple[str, shapely.Geometry | None]:
-    """The zone of plots as the book has them, and their land in its plane."""
+    """Return the zone of plots as the book has them, and their land in its plane."""
     rows = page.book.parcels[page.book.parcels["parcel_id"].isin(plots)]
     shapes = np.asarray(rows.geometry.array, dtype=object)
     drawn = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
@@ -154,7 +154,7 @@ def _recorded(page: PageContext, plots: Sequence[str]) -> tuple[str, shapely.Geo
 
 
 def search_results(page: PageContext, enquiry: Enquiry) -> Offers:
-    """The offers for an enquiry; never change them.
+    """Return the offers for an enquiry; never change them.
 
     Raises
     ------
@@ -165,7 +165,7 @@ def search_results(page: PageContext, enquiry: Enquiry) -> Offers:
 
 
 def headline(page: PageContext, found: Offers) -> str:
-    """How many offers, of what area, the best of them, and how many come near."""
+    """Return how many offers, of what area, the best of them, and how many come near."""
     words, asked = page.words, found.enquiry
     least, most = format_ha(asked.min_ha, words), format_ha(asked.max_ha, words)
     if not found.offers:
@@ -200,7 +200,7 @@ def headline(page: PageContext, found: Offers) -> str:
 
 
 def limits_note(page: PageContext, found: Offers) -> str:
-    """In which order offers stand, and what was not looked at; empty where neither need be said."""
+    """Return how offers are ordered and what was not searched; empty where neither need be said."""
     return " ".join(filter(None, (order_text(found, page.words), bound_text(page.book, found, page.words))))
 
 

@@ -51,9 +51,9 @@ def pick_drawn(page: PageContext, shapes: Sequence[Feature]) -> None:
 
 def tell() -> None:
     """Say once what could not be picked."""
-    said = st.session_state.pop(_NOTICE, "")
-    if said:
-        messages.show_warning(said, icon=":material/bookmark_add:")
+    notice = st.session_state.pop(_NOTICE, "")
+    if notice:
+        messages.show_warning(notice, icon=":material/bookmark_add:")
 
 
 def render_shortlist(page: PageContext, entries: Sequence[ResultItem]) -> None:
@@ -113,12 +113,12 @@ def compare(page: PageContext, entries: Sequence[ResultItem], enquiry: Enquiry |
 
 
 def link(page: PageContext) -> str:
-    """The address of the shortlist on this instance: plots and day, nothing of what was asked."""
-    told = {"day": page.view.day.isoformat(), "known": _iso(page.view.known), "lang": page.view.lang}
-    told |= {"show": SHORTLIST, "sel": selection.format_groups(page.view.picks)}
-    here = urlsplit(st.context.url or "")
-    query = urlencode({key: value for key, value in told.items() if value})
-    return urlunsplit((here.scheme, here.netloc, here.path, query, ""))
+    """Return the address of the shortlist on this instance: plots and day, nothing of what was asked."""
+    params = {"day": page.view.day.isoformat(), "known": _iso(page.view.known), "lang": page.view.lang}
+    params |= {"show": SHORTLIST, "sel": selection.format_groups(page.view.picks)}
+    address = urlsplit(st.context.url or "")
+    query = urlencode({key: value for key, value in params.items() if value})
+    return urlunsplit((address.scheme, address.netloc, address.path, query, ""))
 
 
 def _write(page: PageContext, chosen: Sequence[PlotGroup], **also: str) -> None:
@@ -136,13 +136,13 @@ def _iso(day: date | None) -> str:
 
 
 def _chosen(page: PageContext, entries: Sequence[ResultItem]) -> list[ResultItem]:
-    """The entries that a reader holds against each other; the first of them until others are chosen."""
+    """Return the entries that a reader compares; the first of them until others are chosen."""
     most = TOGETHER[1]
     names = {entry.pick.text: f"{entry.number}: {', '.join(entry.pick.plots)}" for entry in entries}
     key = "find-compared"
     held = [text for text in st.session_state.get(key) or () if text in names]
     st.session_state[key] = held or list(names)[:most]
-    wanted = st.multiselect(
+    compared = st.multiselect(
         page.say(
             "Hold against each other ({least} to {most})",
             least=TOGETHER[0],
@@ -153,4 +153,4 @@ def _chosen(page: PageContext, entries: Sequence[ResultItem]) -> list[ResultItem
         max_selections=most,
         key=key,
     )
-    return [entry for entry in entries if entry.pick.text in wanted]
+    return [entry for entry in entries if entry.pick.text in compared]

@@ -23,7 +23,9 @@ _ALWAYS = ("free", "area_ha", "plots", "compactness")
 _HEIGHT_PX = 420
 
 
-def render_table(page: PageContext, asked: LandQuery, entries: Sequence[ResultItem], *, panel: str) -> None:
+def render_table(
+    page: PageContext, land_query: LandQuery, entries: Sequence[ResultItem], *, panel: str
+) -> None:
     """Draw the table and its download buttons; without entries, nothing."""
     if not entries:
         return
@@ -34,7 +36,7 @@ def render_table(page: PageContext, asked: LandQuery, entries: Sequence[ResultIt
         table,
         page.words,
         title=page.say(PANELS[panel]),
-        filters=query.in_words(page, asked),
+        filters=query.in_words(page, land_query),
         headings=headings,
     )
     shapes = np.array([entry.shape for entry in entries], dtype=object)
@@ -58,7 +60,7 @@ def render_table(page: PageContext, asked: LandQuery, entries: Sequence[ResultIt
 def tabulated(
     page: PageContext, entries: Sequence[ResultItem], *, panel: str
 ) -> tuple[pd.DataFrame, dict[str, str]]:
-    """A row for each entry, a column for each criterion; and what those columns are called."""
+    """Return a row for each entry, a column for each criterion; and what those columns are called."""
     names = captions.localized_names(page.book.zones, "zone_id", page.words)
     table = pd.DataFrame(
         {
@@ -81,32 +83,34 @@ def tabulated(
     wished = [_wished(entry) for entry in entries]
     for at, (criterion, place) in enumerate(dict.fromkeys(key for one in wished for key in one)):
         column = f"found_{criterion}" if criterion not in headings else f"found_{criterion}_{at}"
-        told = [one.get((criterion, place)) for one in wished]
-        table[column] = _column(page, told)
-        headings[column] = next(texts.named(one, page.book, page.words) for one in told if one is not None)
+        verdicts = [one.get((criterion, place)) for one in wished]
+        table[column] = _column(page, verdicts)
+        headings[column] = next(
+            texts.named(one, page.book, page.words) for one in verdicts if one is not None
+        )
     if panel == NEAR:
         table["failed"] = [_failed(page, entry) for entry in entries]
     return table, headings
 
 
 def _wished(entry: ResultItem) -> dict[tuple[str, str], Verdict]:
-    """The verdicts on what was asked for."""
+    """Return the verdicts on what was asked for."""
     verdicts = entry.offer.verdicts if entry.offer else ()
     return {(one.criterion, one.place): one for one in verdicts if one.criterion not in _ALWAYS}
 
 
-def _column(page: PageContext, told: Sequence[Verdict | None]) -> pd.Series:
-    """What was found, as days or numbers where it is that, else in words."""
-    found = [None if one is None else one.found for one in told]
-    stated = [one for one in found if one is not None]
+def _column(page: PageContext, verdicts: Sequence[Verdict | None]) -> pd.Series:
+    """Return what was found, as days or numbers where it is that, else in words."""
+    values = [None if one is None else one.found for one in verdicts]
+    stated = [one for one in values if one is not None]
     if stated and all(isinstance(one, date) for one in stated):
-        return pd.to_datetime(pd.Series(found))
+        return pd.to_datetime(pd.Series(values))
     if stated and all(isinstance(one, float | int) for one in stated):
-        return pd.Series([np.nan if one is None else float(str(one)) for one in found])
+        return pd.Series([np.nan if one is None else float(str(one)) for one in values])
     return pd.Series(
         [
             "" if one is None or one.found is None else texts.found_text(one, page.book, page.words)
-            for one in told
+            for one in verdicts
         ],
         dtype="str",
     )

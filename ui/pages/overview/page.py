@@ -50,7 +50,7 @@ def grounds(page: PageContext) -> None:
 
 
 def _source(page: PageContext) -> str:
-    """Basis, day and book of the rate, and what is not in it: one line that never leaves the rate alone."""
+    """Return basis, day and book of the rate, and what is not in it, as one line."""
     return page.say(
         "Basis: {basis}. Day: {day}. Source: {book}, content {hash}; {not_counted}.",
         basis=page.label(page.basis),
@@ -62,7 +62,7 @@ def _source(page: PageContext) -> str:
 
 
 def _rate(page: PageContext, rules: list[Row]) -> list[Figure]:
-    """The rate and its two sides, judged by the rule in force on the same basis."""
+    """Return the rate and its two sides, judged by the rule in force on the same basis."""
     rule = next((rule for rule in rules if rule["basis"] == page.view.basis), None)
     return [
         Figure(
@@ -86,7 +86,7 @@ def _rate(page: PageContext, rules: list[Row]) -> list[Figure]:
 
 
 def _room(page: PageContext, rule: Row) -> list[Figure]:
-    """What separates the book from the line of a rule."""
+    """Return the figures of the room between the book and the threshold of a rule."""
     line = f"{recorded(rule['value_pct'], page.words)} %"
     tone = _tone(rule)
     if tone == "plain":
@@ -116,38 +116,40 @@ def _basis_label(page: PageContext, code: str) -> str:
 
 
 def _tone(rule: Row) -> html_blocks.Tone:
-    """Whether a rule holds; plain when its rate is not known."""
+    """Return whether a rule holds; plain when its rate is not known."""
     if pd.isna(rule["holds"]):
         return "plain"
     return "good" if rule["holds"] else "bad"
 
 
 def _verdict(page: PageContext, rule: Row) -> str:
-    """How the rate stands to the line of a rule, in two or three words."""
+    """Return how the rate stands to the threshold of a rule, in two or three words."""
     line = f"{recorded(rule['value_pct'], page.words)} %"
     tone = _tone(rule)
     if tone == "plain":
         return page.say("cannot be judged")
     if rule["comparison"] == "max":
-        said = (
+        verdict = (
             page.say("at most {line}", line=line) if tone == "good" else page.say("above {line}", line=line)
         )
     else:
-        said = (
+        verdict = (
             page.say("at least {line}", line=line) if tone == "good" else page.say("below {line}", line=line)
         )
-    return said
+    return verdict
 
 
 def _judgement(page: PageContext, rule: Row) -> str:
-    said = page.say(
+    sentence = page.say(
         "{rule}: {rate}, {verdict} ({reference}).",
         rule=page.label(rule),
         rate=page.pct(rule["fill_rate_pct"]),
         verdict=_verdict(page, rule),
         reference=rule["reference"],
     )
-    return said if rule["verified"] else f"{said} {page.say('Not checked against the text of the law.')}"
+    return (
+        sentence if rule["verified"] else f"{sentence} {page.say('Not checked against the text of the law.')}"
+    )
 
 
 def render_overview(page: PageContext) -> None:

@@ -44,14 +44,14 @@ def render_timeline(page: PageContext) -> None:
 
 
 def _days(points: pd.DataFrame, day: date) -> tuple[date, ...]:
-    """The ends of quarters from the first published day, at the least from a year before, to the day."""
+    """Return the ends of quarters from the first published day, or a year before, to the day."""
     first = points["as_of"].min()
     start = day - _A_YEAR if pd.isna(first) else min(first.date(), day - _A_YEAR)
     return quarter_ends(start, day)
 
 
 def _table(page: PageContext, shown: list[Row]) -> None:
-    """The twin of the diamonds."""
+    """Draw the table of the published points: the twin of the diamonds."""
     html_blocks.table(
         [_cells(page, point) for point in shown],
         head=[

@@ -67,7 +67,7 @@ def _written(page: PageContext, name: str, value: float) -> str:
 
 
 def _aligned(texts: Sequence[str]) -> list[str]:
-    """Texts of one length, so that numbers of equal decimals are sorted as numbers."""
+    """Return the texts padded to one length, so that numbers of equal decimals are sorted as numbers."""
     width = max(map(len, texts), default=0)
     return [text.rjust(width) for text in texts]
 
@@ -111,5 +111,5 @@ def _chosen(page: PageContext, key: str, ids: Sequence[str]) -> None:
 
 
 def _named(page: PageContext, key: str, ids: Sequence[str]) -> None:
-    """A click on a name shows the zone."""
+    """Show the zone whose name was clicked."""
     url_state.write_url(page.view, zone=ids[st.session_state[f"{key}-name"]["row"]])

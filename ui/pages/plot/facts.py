@@ -47,16 +47,14 @@ def render_facts(page: PageContext, plot: Row) -> None:
 
 
 def _valid(page: PageContext, plot: Row) -> str:
-    """From when to when the plot exists."""
+    """Return from when to when the plot exists."""
     ends = ("valid_from", "valid_to")
-    said_days: list[str] = [
-        "…" if pd.isna(plot[name]) else format_day(plot[name], page.words) for name in ends
-    ]
-    return page.say("It exists from {first} to {last}.", first=said_days[0], last=said_days[1])
+    written: list[str] = ["…" if pd.isna(plot[name]) else format_day(plot[name], page.words) for name in ends]
+    return page.say("It exists from {first} to {last}.", first=written[0], last=written[1])
 
 
 def _difference(page: PageContext, plot: Row) -> str:
-    """By how much the plot is larger on the map than on paper, in m² and per mille."""
+    """Return by how much the plot is larger on the map than on paper, in m² and per mille."""
     paper = plot["document_area_m2"]
     gap = plot["measured_area_m2"] - paper
     if pd.isna(gap) or not paper:
@@ -66,7 +64,7 @@ def _difference(page: PageContext, plot: Row) -> str:
 
 
 def _held(page: PageContext) -> list[tuple[str, str]]:
-    """For how long, and to those who may know for whom, the plot is held on the day."""
+    """Return how long, and to those who may know for whom, the plot is reserved on the day."""
     held = page.book.reservations
     now = pd.Timestamp(page.view.day)
     live = (held["first_day"] <= now) & ~(held["last_day"] < now) & (held["parcel_id"] == page.view.plot)
@@ -81,12 +79,12 @@ def _held(page: PageContext) -> list[tuple[str, str]]:
 
 
 def _days(page: PageContext, plot: Row) -> list[tuple[str, str]]:
-    """Since when the plot is cleared and serviced, or by when it is due."""
+    """Return since when the plot is cleared and serviced, or by when it is due."""
     facts: list[tuple[str, str]] = []
     for done, due in _READY:
         known = not pd.isna(plot[done])
-        said_day = format_day(plot[done], page.words) if known else page.say("not yet")
-        facts.append((page.labels.column(done), said_day))
+        written = format_day(plot[done], page.words) if known else page.say("not yet")
+        facts.append((page.labels.column(done), written))
         if not known or plot[done] > pd.Timestamp(page.view.day):
             facts.append((page.labels.column(due), format_day(plot[due], page.words)))
     return facts
@@ -119,7 +117,7 @@ def render_corners(page: PageContext, plot: Row) -> None:
 
 
 def _sheet(page: PageContext, plot: Row, found: pd.DataFrame, system: str) -> ExportTable:
-    """The corners as they stand on the page, with the plot they are of."""
+    """Return the corners as they stand on the page, with the plot they are of."""
     table = found[list(_PLACES)]
     table.insert(0, "parcel_id", plot["parcel_id"])
     title = page.say("Corners of plot {plot}", plot=plot["parcel_id"])
@@ -134,7 +132,7 @@ def _sheet(page: PageContext, plot: Row, found: pd.DataFrame, system: str) -> Ex
 
 
 def _to_copy(found: pd.DataFrame) -> str:
-    """A line per corner, its cells parted by tabs."""
+    """Return a line per corner, its cells parted by tabs."""
     return "\n".join(
         f"{row['corner_no']}\t{row['x_north_m']:.3f}\t{row['y_east_m']:.3f}" for row in iter_rows(found)
     )

@@ -49,14 +49,14 @@ def render_neighbours(page: PageContext, plot: Row) -> None:
 
 
 def _state(page: PageContext, row: Row) -> str:
-    """What a neighbour is on the day; of land that is not industrial its use says more than its state."""
+    """Return what a neighbour is on the day; of other than industrial land its use."""
     if row["state"] == "non_industrial":
         return page.labels.code("land_use", row["land_use"])
     return page.labels.code("state", row["state"])
 
 
 def _found(page: PageContext, plot: str) -> list[Row]:
-    """The neighbours among the plots valid on the day, with their states and uses."""
+    """Return the neighbours among the plots valid on the day, with their states and uses."""
     valid = page.statement.parcels.set_index("parcel_id")[["state", "land_use"]]
     parcels = page.book.parcels
     parcels = parcels[parcels["parcel_id"].isin(valid.index)].reset_index(drop=True)
@@ -68,7 +68,7 @@ def _found(page: PageContext, plot: str) -> list[Row]:
 
 
 def _tenants(page: PageContext) -> dict[str, str]:
-    """Who leases each leased plot on the day."""
+    """Return who leases each leased plot on the day."""
     names = page.book.projects.set_index("certificate_no")["tenant_name"]
     lines = lease_evidence(page.book, as_of=page.view.day)
     by_plot = lines.assign(name=lines["certificate_no"].map(names)).groupby("parcel_id")["name"]
@@ -88,9 +88,9 @@ def render_family(page: PageContext, plot: Row) -> None:
 
 
 def _label(page: PageContext, row: Row) -> str:
-    said = f"{page.labels.code('relation', row['relation'])}: {row['parcel_id']}"
+    label = f"{page.labels.code('relation', row['relation'])}: {row['parcel_id']}"
     if not pd.isna(row["valid_to"]):
-        said += f" ({page.say('until {day}', day=format_day(row['valid_to'], page.words))})"
+        label += f" ({page.say('until {day}', day=format_day(row['valid_to'], page.words))})"
     elif not pd.isna(row["valid_from"]):
-        said += f" ({page.say('from {day}', day=format_day(row['valid_from'], page.words))})"
-    return said
+        label += f" ({page.say('from {day}', day=format_day(row['valid_from'], page.words))})"
+    return label

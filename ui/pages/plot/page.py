@@ -93,7 +93,7 @@ def render_plot(page: PageContext) -> None:
 
 
 def _part(page: PageContext, plot: Row, draw: Part) -> None:
-    """A part of the page; what cannot be answered in it is a sentence, and the others stand."""
+    """Draw a part of the page; an error in it becomes a sentence, and the other parts stand."""
     try:
         draw(page, plot)
     except LandbookError as error:
@@ -101,7 +101,7 @@ def _part(page: PageContext, plot: Row, draw: Part) -> None:
 
 
 def _choose(page: PageContext) -> None:
-    """Without a plot: how to find one, and the plots of the zone looked at."""
+    """Draw, without a plot, how to find one, and the plots of the zone looked at."""
     st.info(page.say("Choose a plot on the map of its zone, or type its id into the search box above."))
     if not page.view.zone:
         page.link("zone", page.say("Choose a zone."), plot="")
@@ -116,7 +116,7 @@ def _choose(page: PageContext) -> None:
 
 
 def _head(page: PageContext, plot: Row) -> None:
-    """The id, the ways to the zone and to the vacant land, and the selection."""
+    """Draw the id, the links to the zone and to the vacant land, and the selection."""
     zones = pd.DataFrame(page.book.zones.drop(columns="geometry"))
     zone = rows_by_key(zones, "zone_id")[plot["zone_id"]]
     name, ways = st.columns([2, 3], vertical_alignment="center")

@@ -49,7 +49,7 @@ def render_provenance(page: PageContext, plot: Row) -> None:
 
 
 def _outline(page: PageContext, phase: Row) -> str:
-    """What is known of the outline of the phase: how it was drawn, and how exactly."""
+    """Return what is known of the outline of the phase: how it was drawn, and how exactly."""
     status = page.labels.code("boundary_status", phase["boundary_status"]).lower()
     precision = phase["boundary_precision_m"]
     if pd.isna(precision):
@@ -62,7 +62,7 @@ def _outline(page: PageContext, phase: Row) -> str:
 
 
 def _leases(page: PageContext) -> list[list[str]]:
-    """The lease lines that count on the plot on the day."""
+    """Return the lease lines that count on the plot on the day."""
     if page.view.plot not in set(page.statement.parcels["parcel_id"]):
         return []
     live = lease_evidence(page.book, as_of=page.view.day, parcel_id=page.view.plot)

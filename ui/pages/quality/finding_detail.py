@@ -28,8 +28,8 @@ def render_detail(page: PageContext, finding: Row, where: FindingLocator) -> Non
     land = where.land(finding)
     html_blocks.heading(f"{finding_table.severity(page, finding['severity'])} · {finding['rule']}")
     html_blocks.paragraph(page.labels.finding(finding, names))
-    told, record = st.columns([5, 3], gap="medium")
-    with told:
+    description, record = st.columns([5, 3], gap="medium")
+    with description:
         rule = str(finding["rule"])
         facts = [
             (page.say("What it means"), page.labels.meaning(rule)),
@@ -53,7 +53,7 @@ def _on_map(page: PageContext, finding: Row, where: FindingLocator, names: dict[
 
 
 def _record(page: PageContext, finding: Row) -> list[tuple[str, str]]:
-    """Where the finding stands in the files; its sentence says the rest."""
+    """Return where the finding stands in the files; its sentence says the rest."""
     row, field = finding["row"], str(finding["field"])
     degrees = [format_number(finding[name], page.words, places=_DEGREE_PLACES) for name in ("lat", "lon")]
     cells = {

@@ -24,12 +24,12 @@ _TIMES = "times the list of findings was drawn anew"  # in the session
 
 
 def severity(page: PageContext, code: str) -> str:
-    """A severity in words, with its sign."""
+    """Return a severity in words, with its sign."""
     return f"{SIGNS.get(code, '')} {page.labels.code('severity', code)}".strip()
 
 
 def headings(page: PageContext) -> dict[str, str]:
-    """What the columns of findings are called where the dictionary does not say, or means another table."""
+    """Return what the columns of findings are called where the dictionary does not fit."""
     return {
         "rule": page.say("Check"),
         "sentence": page.say("Finding"),
@@ -38,12 +38,12 @@ def headings(page: PageContext) -> dict[str, str]:
     }
 
 
-def render_table(page: PageContext, told: pd.DataFrame, *, height: int) -> None:
+def render_table(page: PageContext, findings: pd.DataFrame, *, height: int) -> None:
     """Draw the findings; choosing a row looks at it, choosing it again lets it go."""
-    ids = told["finding"].tolist()
-    wanted = page.view.filters.get("finding", "")
-    wanted = wanted if wanted in ids else ""
-    key = _key(page, ids, wanted)
+    ids = findings["finding"].tolist()
+    chosen = page.view.filters.get("finding", "")
+    chosen = chosen if chosen in ids else ""
+    key = _key(page, ids, chosen)
     called = headings(page)
     config = {
         name: st.column_config.Column(called.get(name, page.labels.column(name)), width=_WIDTHS.get(name))
@@ -51,22 +51,22 @@ def render_table(page: PageContext, told: pd.DataFrame, *, height: int) -> None:
     }
     config["sentence"] = st.column_config.Column(called["sentence"], width=_SENTENCE_PX)
     st.dataframe(
-        _written(page, told),
+        _written(page, findings),
         hide_index=True,
         height=height,
         column_config=config,
         key=key,
         selection_mode="single-row",
-        selection_default={"selection": {"rows": [ids.index(wanted)] if wanted else []}},
+        selection_default={"selection": {"rows": [ids.index(chosen)] if chosen else []}},
         on_select=lambda: url_state.write_url(page.view, finding=_picked(key, ids)),
         placeholder="",
         alt=page.say("The findings, one a row"),
     )
 
 
-def _written(page: PageContext, told: pd.DataFrame) -> "pd.io.formats.style.Styler":
-    """The cells as the reader writes them; the file and row are counted as in the file."""
-    table = told[list(_SHOWN)].copy()
+def _written(page: PageContext, findings: pd.DataFrame) -> "pd.io.formats.style.Styler":
+    """Return the cells as the reader writes them; the file and row are counted as in the file."""
+    table = findings[list(_SHOWN)].copy()
     colours = [SEVERITY_COLOURS.get(code, "") for code in table["severity"]]
     words = {code: severity(page, code) for code in SEVERITIES}
     table["severity"] = [words.get(code, code) for code in table["severity"]]
@@ -75,19 +75,19 @@ def _written(page: PageContext, told: pd.DataFrame) -> "pd.io.formats.style.Styl
     ).apply(lambda _: [f"color: {colour}; font-weight: 600" for colour in colours], subset=["severity"])
 
 
-def _key(page: PageContext, ids: list[str], wanted: str) -> str:
-    """The name of the table in the session.
+def _key(page: PageContext, ids: list[str], chosen: str) -> str:
+    """Return the name of the table in the session.
 
     It is another one when the address names another row than the reader has chosen in the table (a link was
     opened, or the reader went Back): only a new table takes a selection over. Else the table stays, and with
     it the place to which the reader has moved it.
     """
-    asked = "-".join(page.view.filters.get(name, "") for name in ("severity", "rule"))
+    filters = "-".join(page.view.filters.get(name, "") for name in ("severity", "rule"))
     day = f"{page.view.day}-{page.view.known}"
-    stem = f"findings-{page.statement.book_hash[:12]}-{day}-{page.view.lang}-{asked}"
+    stem = f"findings-{page.statement.book_hash[:12]}-{day}-{page.view.lang}-{filters}"
     times = st.session_state.get(_TIMES, 0)
     key = f"{stem}-{times}"
-    if key in st.session_state and _picked(key, ids) != wanted:
+    if key in st.session_state and _picked(key, ids) != chosen:
         st.session_state[_TIMES] = times + 1
         key = f"{stem}-{times + 1}"
     return key
@@ -103,40 +103,40 @@ _HASH_SIGNS = 8
 
 
 def listed(page: PageContext) -> pd.DataFrame:
-    """All findings, with `finding` (what the address calls it), as they are listed: errors first."""
-    found = page.statement.findings
-    order = found["severity"].map(SEVERITIES.index)
-    found = found.iloc[order.argsort(kind="stable")].reset_index(drop=True)
-    return found.assign(finding=url_ids(found))
+    """Return all findings, with `finding` (what the address calls it), as they are listed: errors first."""
+    findings = page.statement.findings
+    order = findings["severity"].map(SEVERITIES.index)
+    findings = findings.iloc[order.argsort(kind="stable")].reset_index(drop=True)
+    return findings.assign(finding=url_ids(findings))
 
 
-def localized(page: PageContext, found: pd.DataFrame, where: FindingLocator) -> pd.DataFrame:
-    """Some findings with their `sentence` and the `zone` they lie in."""
+def localized(page: PageContext, findings: pd.DataFrame, where: FindingLocator) -> pd.DataFrame:
+    """Return some findings with their `sentence` and the `zone` they lie in."""
     called = captions.land_names(page.book, page.words)
-    lines = iter_rows(found)
+    lines = iter_rows(findings)
     zones = [where.land(row).zone_id for row in lines]
-    return found.assign(
+    return findings.assign(
         sentence=pd.array([page.labels.finding(row, called) for row in lines], dtype="str"),
         zone=pd.array([called.get(zone, "") for zone in zones], dtype="str"),
     )
 
 
-def url_ids(found: pd.DataFrame) -> list[str]:
-    """What the address calls each finding: by its rule and what it is about, not by where it is listed.
+def url_ids(findings: pd.DataFrame) -> list[str]:
+    """Return the id of each finding in an address: by its rule and what it is about, not by its place.
 
     Findings that differ in nothing but their row are numbered.
     """
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
     called = []
-    for row in iter_rows(found):
+    for row in iter_rows(findings):
         name = f"{row['rule']}-{_mark(row)}"
-        seen[name] = seen.get(name, 0) + 1
-        called.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+        counts[name] = counts.get(name, 0) + 1
+        called.append(name if counts[name] == 1 else f"{name}-{counts[name]}")
     return called
 
 
 def _mark(row: Row) -> str:
-    """A few signs that stand for a record, whatever is written in it; areas change by the day, ids do not."""
+    """Return a few signs that stand for a record, without areas, which change by the day."""
     parts = [str(row[name]) for name in _NAMED_BY]
     if _is_number(parts[-1]):
         parts.pop()

@@ -53,7 +53,7 @@ def render_quality(page: PageContext) -> None:
 
 
 def asked(page: PageContext, key: str) -> list[str]:
-    """The severities or checks that the address filters by; what is none is passed over."""
+    """Return the severities or checks that the address filters by; what is none is passed over."""
     return [code for code in _parts(page, key) if _known(page, key, code)]
 
 
@@ -88,9 +88,9 @@ def _counts(page: PageContext) -> None:
     html_blocks.cards([*cards, html_blocks.Card(page.labels.column("set_aside_rows"), rows_aside, remark)])
 
 
-def _filters(page: PageContext, found: pd.DataFrame, told: pd.DataFrame) -> None:
-    """Filter by severity and check, those that were found or asked for; and take away what is left."""
-    many = found["rule"].value_counts()
+def _filters(page: PageContext, findings: pd.DataFrame, listed: pd.DataFrame) -> None:
+    """Draw the filters by severity and check, and the downloads of what is left."""
+    many = findings["rule"].value_counts()
     rules = sorted({*many.index, *asked(page, "rule")})
     severity, rule, files = st.columns([3, 4, 2.2], gap="medium", vertical_alignment="bottom")
     severity.pills(
@@ -114,11 +114,11 @@ def _filters(page: PageContext, found: pd.DataFrame, told: pd.DataFrame) -> None
         args=(page, "rule"),
     )
     with files:
-        _downloads(page, told)
+        _downloads(page, listed)
 
 
 def _chosen(page: PageContext, key: str) -> None:
-    """Take over the filter."""
+    """Write the chosen filter into the address."""
     url_state.write_url(page.view, **{key: url_state.encode_ids(st.session_state.get(held.own(key)) or ())})
 
 
@@ -130,7 +130,7 @@ def _filtered(page: PageContext, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _map(page: PageContext, chosen: Row | None, where: FindingLocator) -> None:
-    """The map of plots: all of them, or the land of the finding that is chosen."""
+    """Draw the map of plots: all of them, or the land of the finding that is chosen."""
     plots = page.statement.parcels["parcel_id"].tolist()
     if chosen is None:
         plot_map.render_plot_map(page, plots, height=_MAP_PX)
@@ -142,8 +142,8 @@ def _map(page: PageContext, chosen: Row | None, where: FindingLocator) -> None:
     plot_map.render_plot_map(page, named or plots, height=_MAP_PX, near=there)
 
 
-def _downloads(page: PageContext, told: pd.DataFrame) -> None:
-    """The findings in the list, with all that is known of each."""
+def _downloads(page: PageContext, listed: pd.DataFrame) -> None:
+    """Draw the downloads of the findings in the list, with all that is known of each."""
     columns = ["severity", "rule", "sentence", "zone", *finding_table.RECORD]
     filters = [
         page.labels.column("severity")
@@ -156,7 +156,7 @@ def _downloads(page: PageContext, told: pd.DataFrame) -> None:
     made = export_table(
         page.book,
         page.statement,
-        told[columns],
+        listed[columns],
         page.words,
         title=page.say("Findings"),
         filters="; ".join(filters),

@@ -26,26 +26,26 @@ _WIDTHS = {
 _UNITS = {"min_ha": "ha", "max_ha": "ha", "price": "USD/m²"}
 
 
-def render_filters(page: PageContext, asked: VacancyQuery) -> None:
+def render_filters(page: PageContext, vacancy_query: VacancyQuery) -> None:
     """Draw the filters, and say which of the address cannot be used."""
     called, options = query.names(page), query.choices(page)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
         for key in ("zones", "district", "min_ha", "max_ha", "ready", "price", "service"):
             if key in query.NUMBERS:
-                _number(page, asked, key, label=called[key])
+                _number(page, vacancy_query, key, label=called[key])
             elif options[key]:
-                _several(page, asked, key, label=called[key])
+                _several(page, vacancy_query, key, label=called[key])
         with st.container(width="content", gap=None):
-            _offer(page, asked, called["offer"])
-            _clear(page, asked)
+            _offer(page, vacancy_query, called["offer"])
+            _clear(page, vacancy_query)
     with st.container(key="vacant-refused"):  # a place of its own, or the map below would start anew
         number_box.complain(page)
-    _complain(page, asked)
+    _complain(page, vacancy_query)
 
 
-def _several(page: PageContext, asked: VacancyQuery, key: str, *, label: str) -> None:
+def _several(page: PageContext, vacancy_query: VacancyQuery, key: str, *, label: str) -> None:
     options = query.choices(page)[key]
-    name = _hold(key, list(query.value(asked.wanted, key)))
+    name = _hold(key, list(query.value(vacancy_query.plot_filter, key)))
     st.multiselect(
         label,
         list(options),
@@ -53,32 +53,34 @@ def _several(page: PageContext, asked: VacancyQuery, key: str, *, label: str) ->
         placeholder=page.say("all"),
         width=_WIDTHS[key],
         key=name,
-        on_change=_chosen(page, asked, key),
+        on_change=_chosen(page, vacancy_query, key),
     )
 
 
-def _number(page: PageContext, asked: VacancyQuery, key: str, *, label: str) -> None:
-    box = NumberBox(f"vacant-{key}", label, query.value(asked.wanted, key), Limits(unit=_UNITS[key]))
+def _number(page: PageContext, vacancy_query: VacancyQuery, key: str, *, label: str) -> None:
+    box = NumberBox(
+        f"vacant-{key}", label, query.value(vacancy_query.plot_filter, key), Limits(unit=_UNITS[key])
+    )
     number_box.render_number_box(
-        page, box, on_change=lambda amount: _write(page, asked, key, amount), width=_WIDTHS[key]
+        page, box, on_change=lambda amount: _write(page, vacancy_query, key, amount), width=_WIDTHS[key]
     )
 
 
-def _offer(page: PageContext, asked: VacancyQuery, label: str) -> None:
-    name = _hold("offer", asked.wanted.offerable)
+def _offer(page: PageContext, vacancy_query: VacancyQuery, label: str) -> None:
+    name = _hold("offer", vacancy_query.plot_filter.offerable)
     st.checkbox(
         label,
         key=name,
-        on_change=_chosen(page, asked, "offer"),
+        on_change=_chosen(page, vacancy_query, "offer"),
         help=page.say(
             "Leaves out reserved plots, and the rest of a partly leased plot that cannot be divided."
         ),
     )
 
 
-def _clear(page: PageContext, asked: VacancyQuery) -> None:
-    """A button that says how many filters are set."""
-    many = len(asked.keys)
+def _clear(page: PageContext, vacancy_query: VacancyQuery) -> None:
+    """Draw the button that clears the filters and says how many are set."""
+    many = len(vacancy_query.keys)
     label = (
         page.say("Clear filters ({filters})", filters=format_count(many, page.words))
         if many
@@ -87,7 +89,7 @@ def _clear(page: PageContext, asked: VacancyQuery) -> None:
     st.button(
         label,
         icon=":material/filter_alt_off:",
-        disabled=not many and not asked.misread and not number_box.refused(page),
+        disabled=not many and not vacancy_query.misread and not number_box.refused(page),
         key="clear-filters",
         on_click=clear,
         args=(page,),
@@ -95,17 +97,17 @@ def _clear(page: PageContext, asked: VacancyQuery) -> None:
 
 
 def clear(page: PageContext) -> None:
-    """Ask for nothing more."""
+    """Clear every filter."""
     number_box.forget()
     url_state.renew(page.view, **dict.fromkeys(query.FIELDS, ""))
 
 
-def _complain(page: PageContext, asked: VacancyQuery) -> None:
+def _complain(page: PageContext, vacancy_query: VacancyQuery) -> None:
     """Say what of the address is not used, and when no area can be large and small enough."""
     called = query.names(page)
-    for key, text in asked.misread.items():
+    for key, text in vacancy_query.misread.items():
         messages.show_unused_filter(page, called[key], text)
-    least, most = asked.wanted.min_ha, asked.wanted.max_ha
+    least, most = vacancy_query.plot_filter.min_ha, vacancy_query.plot_filter.max_ha
     if least is not None and most is not None and least > most:
         words = page.words
         messages.show_warning(
@@ -119,15 +121,15 @@ def _complain(page: PageContext, asked: VacancyQuery) -> None:
 
 
 def _hold(key: str, value: object) -> str:
-    """The key of a control that shows what the address says, whatever it held before."""
+    """Return the key of a control that shows what the address says, whatever it held before."""
     return held.hold(f"vacant-{key}", value)
 
 
-def _chosen(page: PageContext, asked: VacancyQuery, key: str) -> Callable[[], None]:
-    """What a control does: a text that could not be used goes with the first choice."""
+def _chosen(page: PageContext, vacancy_query: VacancyQuery, key: str) -> Callable[[], None]:
+    """Return what a control does: a text that could not be used goes with the first choice."""
     name = held.own(f"vacant-{key}")
-    return lambda: _write(page, asked, key, st.session_state.get(name))
+    return lambda: _write(page, vacancy_query, key, st.session_state.get(name))
 
 
-def _write(page: PageContext, asked: VacancyQuery, key: str, value: object) -> None:
-    url_state.write_url(page.view, **asked.mended | {key: query.text_of(value)})
+def _write(page: PageContext, vacancy_query: VacancyQuery, key: str, value: object) -> None:
+    url_state.write_url(page.view, **vacancy_query.mended | {key: query.text_of(value)})

@@ -23,14 +23,14 @@ _MAP_PX = 500
 
 def render_vacant(page: PageContext) -> None:
     """Draw filters, map, totals and table of the plots with vacant land on the day."""
-    asked = query.read_query(page)
-    filters.render_filters(page, asked)
+    vacancy_query = query.read_query(page)
+    filters.render_filters(page, vacancy_query)
     try:
         land = _vacant_land(page.book, page.statement)
     except LandbookError as error:
         messages.show_error(page, error)
         return
-    plots = table.ordered(page, filter_matching(land, asked.wanted))
+    plots = table.ordered(page, filter_matching(land, vacancy_query.plot_filter))
     left, right = st.columns([13, 5], gap="medium")
     with left:
         among = plots["parcel_id"].tolist()
@@ -41,17 +41,19 @@ def render_vacant(page: PageContext) -> None:
             acts=MapCallbacks(selection.toggle, drawn=partial(selection.add_drawn, among=among)),
         )
     with right:
-        totals.render_shown_totals(page, plots, query.not_stated(page, land, asked.wanted))
+        totals.render_shown_totals(page, plots, query.not_stated(page, land, vacancy_query.plot_filter))
         if plots.empty:
-            messages.show_info(_nothing(page, land, asked), icon=":material/filter_alt:")
+            messages.show_info(_nothing(page, land, vacancy_query), icon=":material/filter_alt:")
         chosen = totals.render_selected_totals(page, land, plots)
         if not chosen.empty:
-            _files(page, _sheet(page, table.ordered(page, chosen), asked, selection=True), "selection")
+            _files(
+                page, _sheet(page, table.ordered(page, chosen), vacancy_query, selection=True), "selection"
+            )
     if not plots.empty:
         with st.container(horizontal=True, vertical_alignment="center", key="vacant-bar"):
             table.sort_choice(page)
             totals.show_on_map(page)
-            _files(page, _sheet(page, plots, asked, selection=False), "vacant")
+            _files(page, _sheet(page, plots, vacancy_query, selection=False), "vacant")
     table.render_table(page, plots)
 
 
@@ -61,11 +63,11 @@ def _vacant_land(book: LandBook, statement: Statement) -> pd.DataFrame:
     return vacant_plots(book, statement)
 
 
-def _nothing(page: PageContext, land: pd.DataFrame, asked: VacancyQuery) -> str:
-    """Why no plot is shown, and how to find some."""
+def _nothing(page: PageContext, land: pd.DataFrame, vacancy_query: VacancyQuery) -> str:
+    """Return why no plot is shown, and how to find some."""
     if land.empty:
         return page.say("No plot has vacant land on this day.")
-    key, found = query.widest(land, asked)
+    key, found = query.widest(land, vacancy_query)
     if not key:
         return page.say("No plot answers these filters, nor would one if any single filter were dropped.")
     message = page.words.ngettext(
@@ -76,15 +78,17 @@ def _nothing(page: PageContext, land: pd.DataFrame, asked: VacancyQuery) -> str:
     return message.format(filter=query.names(page)[key], plots=format_count(found, page.words))
 
 
-def _sheet(page: PageContext, plots: pd.DataFrame, asked: VacancyQuery, *, selection: bool) -> ExportTable:
-    """The table as it is handed over: all its pages, in the same order and columns."""
+def _sheet(
+    page: PageContext, plots: pd.DataFrame, vacancy_query: VacancyQuery, *, selection: bool
+) -> ExportTable:
+    """Return the table as it is handed over: all its pages, in the same order and columns."""
     return export_table(
         page.book,
         page.statement,
         plots[list(table.COLUMNS)],
         page.words,
         title=page.say("Selected vacant plots") if selection else page.say("Vacant land"),
-        filters=page.say("chosen one by one") if selection else query.in_words(page, asked),
+        filters=page.say("chosen one by one") if selection else query.in_words(page, vacancy_query),
     )
 
 

@@ -37,33 +37,33 @@ class VacancyQuery:
     `mended` has the keys that were misread, with the text of what of them is used.
     """
 
-    wanted: VacancyFilter
+    plot_filter: VacancyFilter
     mended: dict[str, str]
     misread: dict[str, str]
 
     @property
     def keys(self) -> list[str]:
         """The keys that hold plots back."""
-        return [key for key in FIELDS if value(self.wanted, key) != value(_NONE, key)]
+        return [key for key in FIELDS if value(self.plot_filter, key) != value(_NONE, key)]
 
 
-def value(wanted: VacancyFilter, key: str) -> Any:  # noqa: ANN401  text, number or answer, by the key
-    """What is asked under a key of the address."""
-    return getattr(wanted, FIELDS[key])
+def value(plot_filter: VacancyFilter, key: str) -> Any:  # noqa: ANN401  text, number or answer, by the key
+    """Return the value of a filter under its key of the address."""
+    return getattr(plot_filter, FIELDS[key])
 
 
-def without(wanted: VacancyFilter, key: str) -> VacancyFilter:
-    """The same question without one of its parts."""
-    return replace(wanted, **{FIELDS[key]: value(_NONE, key)})
+def without(plot_filter: VacancyFilter, key: str) -> VacancyFilter:
+    """Return the same filter without one of its parts."""
+    return replace(plot_filter, **{FIELDS[key]: value(_NONE, key)})
 
 
-def only(wanted: VacancyFilter, key: str) -> VacancyFilter:
-    """One part of the question."""
-    return replace(_NONE, **{FIELDS[key]: value(wanted, key)})
+def only(plot_filter: VacancyFilter, key: str) -> VacancyFilter:
+    """Return a filter with just one of its parts."""
+    return replace(_NONE, **{FIELDS[key]: value(plot_filter, key)})
 
 
 def choices(page: PageContext) -> dict[str, dict[str, str]]:
-    """What can be chosen under each key, with its label."""
+    """Return what can be chosen under each key, with its label."""
     labels = page.labels
     districts = sorted({part for text in page.book.zones["districts"] for part in _parts(text)})
     services = sorted({*page.book.services["service"]})
@@ -76,7 +76,7 @@ def choices(page: PageContext) -> dict[str, dict[str, str]]:
 
 
 def read_query(page: PageContext) -> VacancyQuery:
-    """What the address asks for."""
+    """Return what the address asks for."""
     filters, options = page.view.filters, choices(page)
     found: dict[str, Any] = {}
     mended, misread = {}, {}
@@ -93,7 +93,7 @@ def read_query(page: PageContext) -> VacancyQuery:
 
 
 def text_of(chosen: object) -> str:
-    """A value as the address has it."""
+    """Return a value as the address has it."""
     if isinstance(chosen, bool):
         return _YES if chosen else ""
     if isinstance(chosen, float | int):
@@ -104,7 +104,7 @@ def text_of(chosen: object) -> str:
 
 
 def names(page: PageContext) -> dict[str, str]:
-    """What the filters are called."""
+    """Return what the filters are called."""
     column = page.labels.column
     return {
         "zones": page.say("Zone"),
@@ -118,53 +118,55 @@ def names(page: PageContext) -> dict[str, str]:
     }
 
 
-def in_words(page: PageContext, asked: VacancyQuery) -> str:
-    """The filters as one line; empty when there are none."""
+def in_words(page: PageContext, vacancy_query: VacancyQuery) -> str:
+    """Return the filters as one line; empty when there are none."""
     called, options = names(page), choices(page)
     parts = []
-    for key in asked.keys:
-        wanted = value(asked.wanted, key)
+    for key in vacancy_query.keys:
+        limit = value(vacancy_query.plot_filter, key)
         if key in NUMBERS:
-            parts.append(f"{called[key]}: {unrounded(wanted, page.words, places=2)}")
+            parts.append(f"{called[key]}: {unrounded(limit, page.words, places=2)}")
         elif key == "offer":
             parts.append(called[key])
         else:
-            parts.append(f"{called[key]}: {', '.join(options[key][one] for one in wanted)}")
+            parts.append(f"{called[key]}: {', '.join(options[key][one] for one in limit)}")
     return "; ".join(parts)
 
 
-def not_stated(page: PageContext, land: pd.DataFrame, wanted: VacancyFilter) -> str:
-    """How many plots more might match, and what is not stated of them; empty when there are none."""
-    open_ = filter_undetermined(land, wanted)
-    if open_.empty:
+def not_stated(page: PageContext, land: pd.DataFrame, plot_filter: VacancyFilter) -> str:
+    """Return how many plots more might match, and what is not stated of them; empty when there are none."""
+    undetermined = filter_undetermined(land, plot_filter)
+    if undetermined.empty:
         return ""
     about: dict[str, Callable[[], str]] = {
         "price": lambda: page.say("the price"),
         "service": lambda: page.say("the services"),
         "offer": lambda: page.say("whether they can be divided"),
     }
-    what = [name() for key, name in about.items() if _leaves_open(open_, only(wanted, key))]
+    what = [name() for key, name in about.items() if _leaves_open(undetermined, only(plot_filter, key))]
     said_of = page.words.ngettext(
         "{plots} plot more is undecided; not stated: {what}.",
         "{plots} plots more are undecided; not stated: {what}.",
-        len(open_),
+        len(undetermined),
     )
-    return said_of.format(plots=format_number(len(open_), page.words, places=0), what=", ".join(what))
+    return said_of.format(plots=format_number(len(undetermined), page.words, places=0), what=", ".join(what))
 
 
-def widest(land: pd.DataFrame, asked: VacancyQuery) -> tuple[str, int]:
-    """The filter without which most plots would match, and how many; an empty key when it is not one."""
-    found = {key: len(filter_matching(land, without(asked.wanted, key))) for key in asked.keys}
+def widest(land: pd.DataFrame, vacancy_query: VacancyQuery) -> tuple[str, int]:
+    """Return the filter without which most plots would match, and how many; an empty key for none."""
+    found = {
+        key: len(filter_matching(land, without(vacancy_query.plot_filter, key))) for key in vacancy_query.keys
+    }
     best = max(found, key=lambda key: found[key], default="")
     return (best, found[best]) if best and found[best] else ("", 0)
 
 
-def _leaves_open(open_: pd.DataFrame, part: VacancyFilter) -> bool:
-    return not filter_undetermined(open_, part).empty
+def _leaves_open(undetermined: pd.DataFrame, part: VacancyFilter) -> bool:
+    return not filter_undetermined(undetermined, part).empty
 
 
 def _read_one(key: str, text: str, options: Collection[str]) -> tuple[Any, str]:
-    """What can be used of a text, and what of it cannot."""
+    """Return what can be used of a text, and what of it cannot."""
     if key in NUMBERS:
         try:
             amount = float(text)

@@ -34,7 +34,7 @@ def add_drawn(page: PageContext, shapes: Sequence[Feature], among: Sequence[str]
 
 
 def choose(page: PageContext, chosen: Sequence[str], among: Sequence[str]) -> None:
-    """Of the plots of `among` select those `chosen`, and leave all others as they are."""
+    """Select just `chosen` among the plots of `among`, and leave all others as they are."""
     of_these = frozenset(among)
     kept = [plot for plot in url_state.selected_ids() if plot not in of_these or plot in chosen]
     _write(page, [*kept, *chosen])
@@ -47,15 +47,15 @@ def clear(page: PageContext) -> None:
 
 def tell() -> None:
     """Say once what could not be selected."""
-    said = st.session_state.pop(_NOTICE, "")
-    if said:
-        messages.show_warning(said, icon=":material/select_all:")
+    notice = st.session_state.pop(_NOTICE, "")
+    if notice:
+        messages.show_warning(notice, icon=":material/select_all:")
 
 
 def _write(page: PageContext, plots: Sequence[str]) -> None:
     """Put the selection into the address; what is too much of it is left out, and said."""
-    wanted = list(dict.fromkeys(plots))
-    over = len(wanted) - MOST_SELECTED
+    selected = list(dict.fromkeys(plots))
+    over = len(selected) - MOST_SELECTED
     if over > 0:
         _tell(
             page.words.ngettext(
@@ -64,7 +64,7 @@ def _write(page: PageContext, plots: Sequence[str]) -> None:
                 over,
             ).format(most=MOST_SELECTED, over=format_count(over, page.words))
         )
-    url_state.set_selection(page.view, wanted[:MOST_SELECTED])
+    url_state.set_selection(page.view, selected[:MOST_SELECTED])
 
 
 def _tell(text: str) -> None:

@@ -39,13 +39,13 @@ SORTS = {
 
 
 def sorting(page: PageContext) -> str:
-    """How the rows are ordered."""
+    """Return how the rows are ordered."""
     asked = page.view.filters.get("sort", "")
     return asked if asked in SORTS else next(iter(SORTS))
 
 
 def ordered(page: PageContext, plots: pd.DataFrame) -> pd.DataFrame:
-    """The plots in the order that the reader chose, with the name of their zone."""
+    """Return the plots in the order that the reader chose, with the name of their zone."""
     names = captions.localized_names(page.book.zones, "zone_id", page.words)
     by = {
         "zone": (["zone_at", "vacant_ha"], [True, False]),
@@ -106,7 +106,7 @@ def _sorted(page: PageContext, key: str) -> Callable[[], None]:
 
 
 def _part(page: PageContext, plots: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """The rows of the page that the reader turned to, and the key of a table that has just these."""
+    """Return the rows of the page that the reader turned to, and the key of a table that has just these."""
     key = f"vacant-rows-{_hash(plots['parcel_id'].tolist())}-{page.view.day}-{page.view.lang}"
     part, number = data_table.transposed(page, plots, f"{key}-page")
     return part, held.place(f"{key}-{number}", page.view.selected)

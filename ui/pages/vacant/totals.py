@@ -15,7 +15,7 @@ _LINKS, _LINKS_PX = 7, 260  # more of them are scrolled
 
 
 def headline(page: PageContext, shown: pd.DataFrame) -> str:
-    """How many plots, and how much of them is vacant."""
+    """Return how many plots, and how much of them is vacant."""
     message = page.words.ngettext("{plots} plot, {area} vacant", "{plots} plots, {area} vacant", len(shown))
     return message.format(plots=format_count(len(shown), page.words), area=page.ha(shown["vacant_ha"].sum()))
 
@@ -65,7 +65,7 @@ def render_selected_totals(page: PageContext, land: pd.DataFrame, plots: pd.Data
 
 
 def _by_readiness(page: PageContext, plots: pd.DataFrame) -> None:
-    """Plots and hectares of each degree of readiness; the rows add up to the total."""
+    """Draw plots and hectares of each degree of readiness; the rows add up to the total."""
     groups = plots.groupby("readiness")["vacant_ha"].agg(["size", "sum"])
     cells = [
         (
@@ -80,7 +80,7 @@ def _by_readiness(page: PageContext, plots: pd.DataFrame) -> None:
 
 
 def _ways(page: PageContext) -> None:
-    """Links to the selected plots and their zones, and a way to select nothing."""
+    """Draw links to the selected plots and their zones, and a button to select nothing."""
     with st.container(horizontal=True, gap="small"):
         st.button(page.say("Select none"), key="select-none", on_click=selection.clear, args=(page,))
         with (
@@ -101,7 +101,7 @@ def _links(page: PageContext) -> None:
 
 
 def show_on_map(page: PageContext) -> None:
-    """A button that brings the map to the plots shown."""
+    """Draw the button that brings the map to the plots shown."""
     st.button(
         page.say("Show them on the map"), icon=":material/zoom_in_map:", key="go", on_click=plot_map.refit
     )

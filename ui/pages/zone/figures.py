@@ -60,7 +60,7 @@ def _first(frame: pd.DataFrame) -> Row:
 
 
 def _formula(page: PageContext, sides: Row, zone_id: str = "") -> None:
-    """The rate as a sum over a sum, with the names of both."""
+    """Draw the rate as a sum over a sum, with the names of both."""
     words = page.say(
         "{rate} = {numerator} ÷ {denominator}",
         rate=page.say("Fill rate"),
@@ -101,7 +101,7 @@ def _phases(page: PageContext, phases: list[Row]) -> None:
 
 
 def _phase(page: PageContext, phase: Row, labels: list[str]) -> tuple[str, list[Figure]]:
-    """The name of a phase with its status, and its two sides and rate."""
+    """Return the name of a phase with its status, and its two sides and rate."""
     name, place = page.named(phase), {"phase_id": phase["phase_id"]}
     written = {
         "numerator_ha": page.ha(phase["numerator_ha"]),

@@ -48,7 +48,7 @@ def _table(page: PageContext, balance: pd.DataFrame, judged: pd.DataFrame) -> No
 
 
 def _verdicts(page: PageContext, judged: pd.DataFrame) -> None:
-    """Each rule with its line, the share and whether it holds; what was not checked says so."""
+    """Draw each rule with its line, the share and whether it holds; what was not checked says so."""
     if judged.empty:
         html_blocks.lines([page.say("No rule on shares of land is in force for this zone on this day.")])
         return
@@ -131,7 +131,7 @@ def _phase(page: PageContext, phase: Row, status: str) -> list[str]:
 
 
 def _of(page: PageContext, phase: Row) -> list[list[str]]:
-    """The decisions of a phase, the earliest first."""
+    """Return the decisions of a phase, the earliest first."""
     found = page.book.decisions
     found = found[found["phase_id"] == phase["phase_id"]].sort_values("in_force_from", kind="stable")
     return [_decision(page, phase, row) for row in iter_rows(found)]

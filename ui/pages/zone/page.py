@@ -23,39 +23,39 @@ _MOST = 60
 
 def render_findings(page: PageContext) -> None:
     """Draw the findings, the serious ones first; the page that has all of them is a link."""
-    found = findings_of_zone(page)
-    if found.empty:
+    findings = findings_of_zone(page)
+    if findings.empty:
         html_blocks.lines([page.say("None.")])
         return
     names = captions.land_names(page.book, page.words)
     html_blocks.table(
         [
             (page.labels.code("severity", row["severity"]), row["rule"], page.labels.finding(row, names))
-            for row in iter_rows(found.head(_MOST))
+            for row in iter_rows(findings.head(_MOST))
         ],
         head=[page.labels.column("severity"), page.say("Check"), page.say("Finding")],
         texts=(1, 2),
     )
-    if len(found) > _MOST:
-        html_blocks.lines([page.say("{more} more.", more=len(found) - _MOST)])
+    if len(findings) > _MOST:
+        html_blocks.lines([page.say("{more} more.", more=len(findings) - _MOST)])
     if "quality" in page.pages:
         page.link("quality", page.say("All findings of the book"))
 
 
 def findings_of_zone(page: PageContext) -> pd.DataFrame:
-    """The findings of the day on the land of the zone and on the lease lines of its plots."""
+    """Return the findings of the day on the land of the zone and on the lease lines of its plots."""
     zone, book = page.view.zone, page.book
     plots = set(book.parcels.loc[book.parcels["zone_id"] == zone, "parcel_id"])
     phases = set(book.phases.loc[book.phases["zone_id"] == zone, "phase_id"])
     leases = set(book.tenancies.loc[book.tenancies["parcel_id"].isin(plots), "lease_id"])
-    found = page.statement.findings
+    findings = page.statement.findings
     # Keys of several parts are joined by "/", and the first says whose they are.
-    first = found["record_id"].str.split("/").str[0]
-    land = first.isin({zone} | phases | plots) | found["record_id"].isin(phases | plots)
-    on_lease = (found["table"] == "tenancies") & first.isin(leases)
-    found = found[on_lease | (land & (found["table"] != "tenancies"))]
-    rank = found["severity"].map({code: at for at, code in enumerate(_SEVERITIES)})
-    return found.iloc[rank.argsort(kind="stable")].reset_index(drop=True)
+    first = findings["record_id"].str.split("/").str[0]
+    land = first.isin({zone} | phases | plots) | findings["record_id"].isin(phases | plots)
+    on_lease = (findings["table"] == "tenancies") & first.isin(leases)
+    findings = findings[on_lease | (land & (findings["table"] != "tenancies"))]
+    rank = findings["severity"].map({code: at for at, code in enumerate(_SEVERITIES)})
+    return findings.iloc[rank.argsort(kind="stable")].reset_index(drop=True)
 
 
 def render_zone(page: PageContext) -> None:
@@ -97,7 +97,7 @@ def _choose(page: PageContext) -> None:
 
 
 def _figures(page: PageContext, zone: Row) -> None:
-    """What must be seen first: how far the zone is, how full, and how much is free."""
+    """Draw the first figures: how far the zone is, how full, and how much is free."""
     standing = [page.labels.code("status", zone["status"])]
     if zone["estimated"]:
         standing.append(page.say("leasable area estimated"))
@@ -114,7 +114,7 @@ def _figures(page: PageContext, zone: Row) -> None:
     )
     undivided = page.say("and {area} not yet divided into plots", area=page.ha(zone["undivided_ha"]))
     established = page.say("{area} established", area=page.ha(zone["established_ha"]))
-    told = {
+    figures = {
         "fill_rate_pct": (page.say("Fill rate"), page.pct(zone["fill_rate_pct"]), rate_of),
         "numerator_ha": (sides["numerator"], page.ha(zone["numerator_ha"]), ""),
         "vacant_ha": (page.say("Vacant land in plots"), page.ha(zone["vacant_ha"]), undivided),
@@ -124,17 +124,19 @@ def _figures(page: PageContext, zone: Row) -> None:
             established,
         ),
     }
-    figure_cards.cards(page, [Figure(name, *texts, place=place) for name, texts in told.items()], key="zone")
+    figure_cards.cards(
+        page, [Figure(name, *texts, place=place) for name, texts in figures.items()], key="zone"
+    )
 
 
 def _made(page: PageContext) -> None:
-    """The formula and the sums, no wider than they can be read across."""
+    """Draw the formula and the sums, no wider than they can be read across."""
     with st.columns([3, 2])[0]:
         render_zone_figures(page)
 
 
 def _more(page: PageContext) -> None:
-    """The rest of the zone in parts; only the one that is open is worked out."""
+    """Draw the rest of the zone in parts; only the one that is open is worked out."""
     parts: list[tuple[str, Callable[[PageContext], None]]] = [
         (page.say("Phases and decisions"), render_phases),
         (page.say("Land by use"), render_land_balance),

@@ -28,7 +28,7 @@ _HEIGHT_PX = 320
 
 
 def plots_of_zone(page: PageContext) -> pd.DataFrame:
-    """The plots of the zone valid on the day: those with vacant land first, the readiest, then the largest.
+    """Return the plots of the zone valid on the day: the readiest vacant ones first, then the largest.
 
     Beside the statement's columns `readiness` (empty: nothing vacant), `offerable` and
     `asking_price_usd_m2`. Land that can be offered stands before land that is held or cannot be divided.
@@ -69,9 +69,9 @@ def render_plot_table(page: PageContext, plots: pd.DataFrame) -> None:
 
 
 def _key(page: PageContext) -> str:
-    """Another zone, day, filter or language is another table: rows are told by their places."""
-    seen = (page.statement.book_hash[:12], page.statement.known_on, page.view.zone, page.view.day)
-    name = "-".join(map(str, ("plots", *seen, page.view.lang, page.view.filters.get("state", ""))))
+    """Return the key of the table: another zone, day, filter or language is another table."""
+    shown_for = (page.statement.book_hash[:12], page.statement.known_on, page.view.zone, page.view.day)
+    name = "-".join(map(str, ("plots", *shown_for, page.view.lang, page.view.filters.get("state", ""))))
     return held.place(name, page.view.plot)
 
 
@@ -84,25 +84,25 @@ _KEY = "state"
 
 
 def plots_in_chosen_states(page: PageContext, plots: pd.DataFrame) -> pd.DataFrame:
-    """The plots whose state the reader asked for; all of them when none is asked for."""
-    asked = _asked(page)
-    return plots[plots["state"].isin(asked)].reset_index(drop=True) if asked else plots
+    """Return the plots in the states that the reader chose; all of them when none is chosen."""
+    chosen = _chosen_states(page)
+    return plots[plots["state"].isin(chosen)].reset_index(drop=True) if chosen else plots
 
 
 def render_states(page: PageContext, plots: pd.DataFrame) -> None:
     """Draw the counts by state, how much of the vacant land is ready, and the choice of states."""
     if plots.empty:
         return
-    found = [state for state in STATES if (plots["state"] == state).any()]
-    _counts(page, plots, found)
+    states = [state for state in STATES if (plots["state"] == state).any()]
+    _counts(page, plots, states)
     _ready(page, plots)
-    _choice(page, found)
+    _choice(page, states)
     if none := [code for code in _parts(page) if code not in STATES]:
         messages.show_unused_filter(page, page.labels.column("state"), ", ".join(none))
 
 
-def _asked(page: PageContext) -> list[str]:
-    """The states of the address; what is not a state is passed over."""
+def _chosen_states(page: PageContext) -> list[str]:
+    """Return the states of the address; what is not a state is passed over."""
     return [code for code in _parts(page) if code in STATES]
 
 
@@ -110,8 +110,8 @@ def _parts(page: PageContext) -> tuple[str, ...]:
     return url_state.decode_ids(page.view.filters.get(_KEY, ""))
 
 
-def _counts(page: PageContext, plots: pd.DataFrame, found: list[str]) -> None:
-    groups = [(page.labels.code("state", state), plots[plots["state"] == state]) for state in found]
+def _counts(page: PageContext, plots: pd.DataFrame, states: list[str]) -> None:
+    groups = [(page.labels.code("state", state), plots[plots["state"] == state]) for state in states]
     html_blocks.table(
         [
             (
@@ -132,7 +132,7 @@ def _counts(page: PageContext, plots: pd.DataFrame, found: list[str]) -> None:
 
 
 def _ready(page: PageContext, plots: pd.DataFrame) -> None:
-    """How much of the vacant land is cleared, and the plot a planner asks for first, as a link."""
+    """Say how much of the vacant land is cleared, and the plot a planner asks for first, as a link."""
     free = plots.groupby("readiness")["vacant_ha"].sum()
     serviced = float(free.get("serviced", 0.0))
     cleared = serviced + float(free.get("cleared", 0.0))
@@ -159,13 +159,13 @@ def _ready(page: PageContext, plots: pd.DataFrame) -> None:
             page.link("plot", label, plot=plot["parcel_id"])
 
 
-def _choice(page: PageContext, found: list[str]) -> None:
-    """Which states the table shows and the map does not dim."""
+def _choice(page: PageContext, states: list[str]) -> None:
+    """Say which states the table shows and the map does not dim."""
     name = f"states-{page.view.zone}-{page.view.lang}"
-    key = held.hold(name, [state for state in _asked(page) if state in found])
+    key = held.hold(name, [state for state in _chosen_states(page) if state in states])
     st.pills(
         page.say("Show only"),
-        found,
+        states,
         selection_mode="multi",
         wrap=True,
         format_func=lambda code: page.labels.code("state", code),

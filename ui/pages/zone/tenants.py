@@ -35,39 +35,43 @@ def render_tenants(page: PageContext) -> None:
 
 
 def tenants(page: PageContext) -> pd.DataFrame:
-    """One row per certificate with leased land in the zone: its plots in one text, its land on the day."""
+    """Return a row per certificate with leased land in the zone: its plots in one text, its leased land."""
     lines = lease_evidence(page.book, as_of=page.view.day, zone_id=page.view.zone)
     lines = lines[lines["counts_as"] == "leased"]
     by_certificate = lines.groupby("certificate_no", dropna=False, sort=False)
-    found = by_certificate.agg(
+    certificates = by_certificate.agg(
         parcel_id=("parcel_id", lambda ids: ", ".join(dict.fromkeys(ids))),
         leased_ha=("counted_m2", lambda areas: areas.sum() / _M2_PER_HA),
     ).reset_index()
-    found = found.merge(page.book.projects.drop(columns=["source", "row"]), how="left", on="certificate_no")
-    return found.sort_values("leased_ha", ascending=False, kind="stable", ignore_index=True)[list(_COLUMNS)]
+    certificates = certificates.merge(
+        page.book.projects.drop(columns=["source", "row"]), how="left", on="certificate_no"
+    )
+    return certificates.sort_values("leased_ha", ascending=False, kind="stable", ignore_index=True)[
+        list(_COLUMNS)
+    ]
 
 
 def _tenants(page: PageContext) -> None:
-    found = tenants(page)
-    if found.empty:
+    certificates = tenants(page)
+    if certificates.empty:
         html_blocks.lines([page.say("No tenant leases land in this zone on this day.")])
         return
-    said = page.say(
+    sentence = page.say(
         "{tenants} certificates lease {area}; investment and jobs are those of the whole certificate.",
-        tenants=format_count(len(found), page.words),
-        area=page.ha(found["leased_ha"].sum()),
+        tenants=format_count(len(certificates), page.words),
+        area=page.ha(certificates["leased_ha"].sum()),
     )
-    html_blocks.lines([said])
+    html_blocks.lines([sentence])
     names = {"tenant_country": "tenant_country", "sector_code": "sector_code"}
     for column, codes in names.items():
-        found[column] = [
+        certificates[column] = [
             page.labels.code(codes, str(code)) if not pd.isna(code) else not_stated(page.words)
-            for code in found[column]
+            for code in certificates[column]
         ]
-    found["tenant_name"] = found["tenant_name"].fillna("").replace("", not_stated(page.words))
+    certificates["tenant_name"] = certificates["tenant_name"].fillna("").replace("", not_stated(page.words))
     words = page.words
     st.dataframe(
-        found.style.format(
+        certificates.style.format(
             {
                 "leased_ha": lambda area: format_ha(float(str(area)), words),
                 "investment_amount": lambda sum_: format_number(float(str(sum_)), words, places=0),
@@ -75,7 +79,7 @@ def _tenants(page: PageContext) -> None:
             }
         ),
         hide_index=True,
-        height=min(_HEIGHT_PX, 36 * (len(found) + 1) + 4),
+        height=min(_HEIGHT_PX, 36 * (len(certificates) + 1) + 4),
         column_config={name: page.labels.column(name) for name in _COLUMNS},
         key=f"tenants-{page.view.zone}-{page.view.day}-{page.view.lang}",
         placeholder=not_stated(words),
@@ -84,7 +88,7 @@ def _tenants(page: PageContext) -> None:
 
 
 def _known(page: PageContext) -> None:
-    """Tenants that public sources name: real, and on no lease of this book."""
+    """Draw tenants that public sources name: real, and on no lease of this book."""
     anchors = page.book.anchor_tenants
     anchors = anchors[anchors["zone_id"] == page.view.zone]
     html_blocks.heading(page.labels.table("anchor_tenants"))
@@ -124,8 +128,8 @@ def render_services(page: PageContext) -> None:
 def render_services_of(page: PageContext, zone: str) -> None:
     """Draw the services of a zone, and name those of which nothing is stated."""
     services = page.book.services
-    found = iter_rows(services[services["zone_id"] == zone])
-    if found:
+    stated = iter_rows(services[services["zone_id"] == zone])
+    if stated:
         html_blocks.table(
             [
                 (
@@ -135,7 +139,7 @@ def render_services_of(page: PageContext, zone: str) -> None:
                     page.labels.code("source", row["source"]),
                     row["note"],
                 )
-                for row in found
+                for row in stated
             ],
             head=[
                 page.labels.column(name) for name in ("service", "value", "as_stated_on", "source", "note")
@@ -143,8 +147,8 @@ def render_services_of(page: PageContext, zone: str) -> None:
             texts=(1, 2, 3, 4),
         )
     known = dict.fromkeys(services["service"])
-    silent = [code for code in known if code not in {row["service"] for row in found}]
-    if silent or not found:
+    silent = [code for code in known if code not in {row["service"] for row in stated}]
+    if silent or not stated:
         names = ", ".join(page.labels.code("service", code).lower() for code in silent)
         html_blocks.lines(
             [page.say("Not stated: {names}.", names=names or page.labels.table("services").lower())]
@@ -152,7 +156,7 @@ def render_services_of(page: PageContext, zone: str) -> None:
 
 
 def value(page: PageContext, service: Row) -> str:
-    """A stated value with its unit, numbers and days as the reader writes them."""
+    """Return a stated value with its unit, numbers and days as the reader writes them."""
     text, unit = str(service["value"]), str(service["unit"])
     if unit in _DAYS:
         try:
