@@ -66,7 +66,7 @@ def _unchanged_book(folder: str, before: Signature, audience: str) -> LandBook:
     opened = _open(Path(folder), audience)
     if signature(Path(folder)) != before:
         raise _ChangedError
-    _statement.clear()  # statements hold their book: those of the book as it was before would keep it
+    statement.clear()  # statements hold their book: those of the book as it was before would keep it
     return opened
 
 
