@@ -10,25 +10,14 @@ import numpy as np
 import shapely
 
 from outputs.gis.layers import PARCELS, PHASES, ZONES, About, Layer
-from outputs.maps.style import STATES
+from outputs.maps.style import DXF_LAYERS, STATE_STYLES
 from outputs.maps.web.layers import geometries
 from outputs.records import Row, iter_rows, to_json_value
 
 Pairs = Iterator[tuple[int, object]]
 
-# Layer → colour of AutoCAD's index, near to those of the map.
-OUTLINES = {ZONES: ("ZONES", 7), PHASES: ("PHASES", 9)}
-NAMES, IDS, NOTES = ("ZONE_NAMES", 7), ("PLOT_IDS", 8), ("NOTES", 1)
-COLOURS = {
-    "leased_in_use": 5,
-    "leased_idle": 150,
-    "partly_leased": 4,
-    "vacant_serviced": 30,
-    "vacant_cleared": 40,
-    "not_cleared": 51,
-    "reserved": 200,
-    "non_industrial": 9,
-}
+OUTLINE_LAYERS = {ZONES: "ZONES", PHASES: "PHASES"}
+NAMES, IDS, NOTES = "ZONE_NAMES", "PLOT_IDS", "NOTES"
 _SMALL = 9.0  # a text is this part of the plot it stands in
 _NOTE = 160.0
 _ASCII = 127
@@ -60,8 +49,10 @@ def _header(layers: Sequence[Layer]) -> Pairs:
 
 
 def _tables() -> Pairs:
-    plots = [(plot_layer(state), COLOURS[state]) for state in STATES]
-    known = [("0", 7), *OUTLINES.values(), *plots, NAMES, IDS, NOTES]
+    plots = [(plot_layer(state), style.dxf) for state, style in STATE_STYLES.items()]
+    own = {name: (name, DXF_LAYERS[name]) for name in (*OUTLINE_LAYERS.values(), NAMES, IDS, NOTES)}
+    outlines = [own.pop(name) for name in OUTLINE_LAYERS.values()]
+    known = [("0", 7), *outlines, *plots, *own.values()]
     yield from ((0, "SECTION"), (2, "TABLES"), (0, "TABLE"), (2, "LTYPE"), (70, 1))
     yield from ((0, "LTYPE"), (2, "CONTINUOUS"), (70, 0), (3, "Solid line"), (72, 65), (73, 0), (40, "0.0"))
     yield from ((0, "ENDTAB"), (0, "TABLE"), (2, "LAYER"), (70, len(known)))
@@ -74,9 +65,9 @@ def _tables() -> Pairs:
 
 def _drawn(kind: str, row: Row, shape: shapely.Geometry) -> Pairs:
     if kind == PARCELS:
-        layer, label, on = plot_layer(str(row["state"])), str(row["parcel_id"]), IDS[0]
+        layer, label, on = plot_layer(str(row["state"])), str(row["parcel_id"]), IDS
     else:
-        layer, label, on = OUTLINES[kind][0], str(row["name_vi"]) if kind == ZONES else "", NAMES[0]
+        layer, label, on = OUTLINE_LAYERS[kind], str(row["name_vi"]) if kind == ZONES else "", NAMES
     for ring in shapely.get_rings(shapely.get_parts(shape)):
         yield from _polyline(ring, layer)
     if label:
@@ -107,7 +98,7 @@ def _notes(layers: Sequence[Layer], about: About) -> Pairs:
     size = max(east - west, north - south) / _NOTE
     for line, (label, text) in enumerate(about, start=2):
         at = (west, south - line * size * 1.6)
-        yield from _text(f"{label}: {text}", at, layer=NOTES[0], size=size)
+        yield from _text(f"{label}: {text}", at, layer=NOTES, size=size)
 
 
 def _bounds(layers: Sequence[Layer]) -> tuple[float, float, float, float]:

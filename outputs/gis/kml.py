@@ -9,15 +9,13 @@ import shapely
 
 from outputs.files import deterministic_zip
 from outputs.gis.layers import KEYS, PARCELS, About, Layer
-from outputs.maps.style import STATES
+from outputs.maps.style import KML_FILL_ALPHA, KML_LINE_ALPHA, KML_OUTLINE, KML_PLOT_LINE, STATES
 from outputs.maps.web.layers import geometries
 from outputs.records import Row, iter_rows, to_json_value
 from outputs.text.labels import Labels, labels
 from outputs.text.translations import Translator
 
 _DECIMALS = 11  # of a degree, a thousandth of a millimetre
-_FILL, _LINE = "b0", "ff"  # how dense a colour is, from 00 to ff
-_OUTLINE = "ff303030"
 _FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
 
 
@@ -78,8 +76,8 @@ def _said(about: About) -> str:
 
 def _styles() -> Iterator[str]:
     for state, colour in STATES.items():
-        yield _style(state, line=_LINE + _bgr("#606060"), fill=_FILL + _bgr(colour))
-    yield _style("outline", line=_OUTLINE, fill="")
+        yield _style(state, line=KML_LINE_ALPHA + _bgr(KML_PLOT_LINE), fill=KML_FILL_ALPHA + _bgr(colour))
+    yield _style("outline", line=KML_LINE_ALPHA + _bgr(KML_OUTLINE), fill="")
 
 
 def _style(name: str, *, line: str, fill: str) -> str:

@@ -1,15 +1,15 @@
 """What maps draw of the land of a book: outlines of phases and zones; where there is none, its plots."""
 
-from weakref import WeakKeyDictionary
-
 import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
+from geo.crs import require_crs, to_plane
 from geo.geojson import Shapes
 from occupancy.book import LandBook
 from occupancy.loading.land_checks import strays
+from occupancy.measures.memo import cached_per_book
 from outputs.maps.style import OF_PLOTS
 from outputs.records import iter_rows
 from outputs.text.captions import localized_name
@@ -35,15 +35,10 @@ def placed(book: LandBook) -> GeoDataFrame:
     return _land(book)[1]
 
 
-_KEPT: "WeakKeyDictionary[LandBook, tuple[GeoDataFrame, GeoDataFrame]]" = WeakKeyDictionary()
-
-
+@cached_per_book
 def _land(book: LandBook) -> tuple[GeoDataFrame, GeoDataFrame]:
-    """The land drawn and the plots placed, worked out on first asking and kept as long as the book is."""
-    if book not in _KEPT:
-        plots = present(book.parcels[~strays(book.parcels)])
-        _KEPT[book] = _outlined(book, plots), plots
-    return _KEPT[book]
+    plots = present(book.parcels[~strays(book.parcels)])
+    return _outlined(book, plots), plots
 
 
 def _outlined(book: LandBook, plots: GeoDataFrame) -> GeoDataFrame:
@@ -67,13 +62,13 @@ def undrawn(book: LandBook, words: Translator) -> str:
     drawn = outlined(book)["zone_id"]
     if drawn.empty:
         return words.gettext(NOTHING)
-    told = []
+    sentences = []
     names = [
         localized_name(zone, words) for zone in iter_rows(book.zones[~book.zones["zone_id"].isin(drawn)])
     ]
     if names:
         text = words.gettext("Not on the map, with neither an outline nor plots: {zones}.")
-        told.append(text.format(zones=", ".join(names)))
+        sentences.append(text.format(zones=", ".join(names)))
     plots = int((book.set_aside["table"] == "parcels").sum())
     if plots:
         text = words.ngettext(
@@ -81,7 +76,7 @@ def undrawn(book: LandBook, words: Translator) -> str:
             "{plots} plots could not be used and are not on the map; their findings say why.",
             plots,
         )
-        told.append(text.format(plots=format_count(plots, words)))
+        sentences.append(text.format(plots=format_count(plots, words)))
     far = len(present(book.parcels)) - len(placed(book))
     if far:
         text = words.ngettext(
@@ -89,8 +84,8 @@ def undrawn(book: LandBook, words: Translator) -> str:
             "{plots} plots lie far from the others, outside this map; their findings say where.",
             far,
         )
-        told.append(text.format(plots=format_count(far, words)))
-    return " ".join(told)
+        sentences.append(text.format(plots=format_count(far, words)))
+    return " ".join(sentences)
 
 
 def status_label(status: str, words: Translator) -> str:
@@ -103,6 +98,12 @@ def status_label(status: str, words: Translator) -> str:
 def present(frame: GeoDataFrame) -> GeoDataFrame:
     """Return the rows that have a shape."""
     return frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+
+
+def on_plane(frame: GeoDataFrame, book: LandBook) -> GeoDataFrame:
+    """Return the rows that have a shape, moved to the plane of a book."""
+    drawable = present(frame)
+    return present(to_plane(drawable, require_crs(book.zones))) if len(drawable) else drawable
 
 
 def shapes_of(frame: GeoDataFrame) -> Shapes:

@@ -1,11 +1,26 @@
-"""Colours and lines of the map: schemes that colour-blind readers tell apart, and that survive a printer."""
+"""The style of every map: colours, patterns, dashes, widths and indices, for screens, paper, KML and DXF.
 
-from collections.abc import Collection
+Colour-blind readers tell schemes apart, and they survive a printer. What the browser alone draws (lines of
+its basemap, what is selected) stands in `outputs/maps/web/browser/`.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-# Fill rates in per cent: the lower end of each class, inclusive, and its colour (ColorBrewer YlGnBu).
+# Inks -----------------------------------------------------------------------------------------------------
+
+WHITE = "#ffffff"
+INK, FAINT, STAMP = "#24282b", "#5b5b57", "#b3261e"  # of texts; FAINT also of the rims of plots and swatches
+OUTLINE_INK, PATTERN_INK = "#33302b", "#9a958b"  # of outlines, and of what is hatched over a colour
+GRID_INK = "#8b97a3"  # of the grid, the border of a drawing, and plots that are context
+# Behind a text on colour: on the annex, names of places, parts of a drawing, names and figures of plots.
+BEHIND_ANNEX, BEHIND_NAME, BEHIND_SCALE, BEHIND_PLOT = "#ffffffcc", "#ffffffa6", "#ffffffd9", "#ffffffd0"
+
+# Fill rates -----------------------------------------------------------------------------------------------
+
+# In per cent: the lower end of each class, inclusive, and its colour (ColorBrewer YlGnBu).
 RATES = (
     (0.0, "#ffffd9"),
     (20.0, "#c7e9b4"),
@@ -14,51 +29,99 @@ RATES = (
     (80.0, "#0c4a8f"),
 )
 NO_RATE = "#e4e4e1"
-# Blue is leased, orange can be had, violet is held, grey is not industrial land. Darker is further on.
-STATES = {
-    "leased_in_use": "#08519c",
-    "leased_idle": "#6baed6",
-    "partly_leased": "#c6dbef",
-    "vacant_serviced": "#e6550d",
-    "vacant_cleared": "#fdae6b",
-    "not_cleared": "#fee6ce",
-    "reserved": "#807dba",
-    "non_industrial": "#e3e6dd",
-}
-# What lies over the colour, so that a state can be told without it; the rest are plain.
-PATTERNS = {
-    "leased_idle": "rising",
-    "partly_leased": "band",
-    "vacant_serviced": "dots",
-    "vacant_cleared": "falling",
-    "not_cleared": "grid",
-    "reserved": "level",
-}
-# Dark enough to be read as text on white.
-SEVERITY_COLOURS = {"error": "#9b1c1c", "warning": "#8a5200", "note": "#22577a"}
-LAND_USES = {"green": "#d3e3c8", "traffic": "#f7f7f5", "service": "#e6dfe8", "technical": "#d9d9d9"}
+
+
+def rate_class(rate_pct: float) -> int:
+    """Return the number of the class an unrounded rate falls into; -1 where there is no rate."""
+    if pd.isna(rate_pct):
+        return -1
+    return max(number for number, (low, _) in enumerate(RATES) if rate_pct >= low or number == 0)
+
+
+# Plots ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """How the outline of a `boundary_status` is drawn."""
+class StateStyle:
+    """How plots of a state are filled; the pattern tells the state without its colour.
+
+    `pattern` is a key of HATCHES, empty for none; `dxf` is the nearest colour of AutoCAD's index.
+    """
+
+    colour: str
+    pattern: str
+    dxf: int
+
+
+# Blue is leased, orange can be had, violet is held, grey is not industrial land. Darker is further on.
+STATE_STYLES: Mapping[str, StateStyle] = {
+    "leased_in_use": StateStyle("#08519c", "", 5),
+    "leased_idle": StateStyle("#6baed6", "rising", 150),
+    "partly_leased": StateStyle("#c6dbef", "band", 4),
+    "vacant_serviced": StateStyle("#e6550d", "dots", 30),
+    "vacant_cleared": StateStyle("#fdae6b", "falling", 40),
+    "not_cleared": StateStyle("#fee6ce", "grid", 51),
+    "reserved": StateStyle("#807dba", "level", 200),
+    "non_industrial": StateStyle("#e3e6dd", "", 9),
+}
+STATES = {state: style.colour for state, style in STATE_STYLES.items()}
+PATTERNS = {state: style.pattern for state, style in STATE_STYLES.items() if style.pattern}
+# What matplotlib calls the patterns.
+HATCHES = {"rising": "////", "band": "--", "dots": "..", "falling": "\\\\\\\\", "grid": "++", "level": "---"}
+LAND_USES = {"green": "#d3e3c8", "traffic": "#f7f7f5", "service": "#e6dfe8", "technical": "#d9d9d9"}
+UNDIVIDED = WHITE
+
+# Sheets for those who look for land -----------------------------------------------------------------------
+
+ACCENT, ACCENT_RIM, STRIPES = "#d9541e", "#8f2f08", "#b4632a"  # the land on offer
+NAVY, TOWN_INK, ZONE_INK, SECTOR_INK = "#12344d", "#5d5a52", "#4c6a80", "#33485a"
+PAPER = "#f6f5f0"
+# What a plot is for them, in the order of the legend.
+OFFER_USES: Mapping[str, str] = {
+    "own": ACCENT,
+    "vacant": "#fbd9bd",
+    "reserved": "#cfc6e3",
+    "leased": "#c3d5e4",
+    "service": LAND_USES["service"],
+    "technical": LAND_USES["technical"],
+    "green": "#cfe3c2",
+    "traffic": WHITE,
+}
+ZONE_WITH_OFFER, OTHER_ZONE = "#8fb3cf", "#d3dee7"
+SKETCH_GROUND, CORNER_GROUND = "#fdebdd", "#eef3f7"  # the figure whose corners are numbered
+
+# Outlines -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineStyle:
+    """How the outline of a `boundary_status` is drawn; `dash` counts in widths of the line."""
 
     dash: str
     hatched: bool = False
     ring: bool = False
     thin: bool = False
 
+    @property
+    def width_pt(self) -> float:
+        """Return the width of the line on the annex, in points."""
+        return 1.4 if self.ring else 0.3 if self.thin else 0.8
+
+    @property
+    def width_px(self) -> float:
+        """Return the width of the line in the legend of a web map, in pixels."""
+        return 2.4 if self.ring else 0.5 if self.thin else 1.5
+
 
 # From best known to least; what a book calls otherwise is drawn as a sketch.
 OUTLINES = {
-    "mapped": Line(""),
-    "sketch": Line("7 4", hatched=True),
-    "invented_split": Line("1 5"),
-    "placeholder": Line("", ring=True),
+    "mapped": OutlineStyle(""),
+    "sketch": OutlineStyle("7 4", hatched=True),
+    "invented_split": OutlineStyle("1 5"),
+    "placeholder": OutlineStyle("", ring=True),
 }
-SKETCH = OUTLINES["sketch"]
 OF_PLOTS = "of_plots"  # what is drawn where a book has no outline: no status of a book
-KINDS = {**OUTLINES, OF_PLOTS: Line("", thin=True)}
+KINDS = {**OUTLINES, OF_PLOTS: OutlineStyle("", thin=True)}
 
 
 def kind_of(status: str) -> str:
@@ -66,13 +129,51 @@ def kind_of(status: str) -> str:
     return status if status in KINDS else "sketch"
 
 
-def kinds_of(drawn: Collection[str]) -> dict[str, Line]:
+def kinds_of(drawn: Collection[str]) -> dict[str, OutlineStyle]:
     """Return the kinds of line of a legend: those of every map, and that of plots where it is `drawn`."""
-    return {kind: line for kind, line in KINDS.items() if kind != OF_PLOTS or kind in drawn}
+    return {kind: style for kind, style in KINDS.items() if kind != OF_PLOTS or kind in drawn}
 
 
-def rate_class(rate_pct: float) -> int:
-    """The number of the class an unrounded rate falls into; -1 where there is no rate."""
-    if pd.isna(rate_pct):
-        return -1
-    return max(number for number, (low, _) in enumerate(RATES) if rate_pct >= low or number == 0)
+# Lines of the basemap -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line: its colour, its width and the lengths of its dashes and gaps, none for a solid one."""
+
+    colour: str
+    width: float
+    dash: tuple[float, ...] = ()
+
+
+# Each in the order in which they lie on each other. Planned roads are broken: nobody can drive there yet.
+ANNEX_BASEMAP: Mapping[str, Stroke] = {  # points; dashes in widths of the line
+    "river": Stroke("#a9cce3", 1.6),
+    "district": Stroke("#a8a49a", 0.5, (6, 2, 1, 2)),
+    "province": Stroke("#6f6a5f", 1.1, (8, 2, 1, 2, 1, 2)),
+    "planned_road": Stroke("#c07a4a", 1.1, (3, 2)),
+    "provincial_road": Stroke("#d9c9a0", 0.8),
+    "national_road": Stroke("#cfa75a", 1.1),
+    "expressway": Stroke("#c07a4a", 1.6),
+    "railway": Stroke("#777777", 0.7, (4, 2)),
+}
+SHEET_BASEMAP: Mapping[str, Stroke] = {  # millimetres
+    "river": Stroke("#b3d3ea", 0.9),
+    "district": Stroke("#c3bcc6", 0.18, (1.6, 0.9)),
+    "province": Stroke("#8d7b93", 0.4, (2.4, 0.8, 0.5, 0.8)),
+    "railway": Stroke("#8a8a8a", 0.3, (1.4, 0.6)),
+    "provincial_road": Stroke("#d9c9a0", 0.35),
+    "planned_road": Stroke("#d9a27c", 0.4, (0.9, 0.7)),
+    "national_road": Stroke("#d6ab45", 0.5),
+    "expressway": Stroke("#cf7434", 0.7),
+}
+ANNEX_TOWN, ANNEX_TOWN_INK = "#8a857a", "#6f6a5f"
+
+# GIS files ------------------------------------------------------------------------------------------------
+
+DXF_LAYERS = {"ZONES": 7, "PHASES": 9, "ZONE_NAMES": 7, "PLOT_IDS": 8, "NOTES": 1}  # AutoCAD's colour index
+KML_PLOT_LINE, KML_OUTLINE = "#606060", "#303030"
+KML_FILL_ALPHA, KML_LINE_ALPHA = "b0", "ff"  # from 00, clear, to ff
+
+# Findings; dark enough to be read as text on white.
+SEVERITY_COLOURS = {"error": "#9b1c1c", "warning": "#8a5200", "note": "#22577a"}

@@ -12,7 +12,8 @@ from geopandas import GeoDataFrame
 
 from geo import crs
 from occupancy.packaged_files import ROOT
-from outputs.maps.paper.surroundings_map import COLOURS, USES, near_plots
+from outputs.maps.paper.surroundings_map import near_plots
+from outputs.maps.style import OFFER_USES
 from outputs.maps.web.layers import collection, ground, places, script_json, texts
 from outputs.maps.web.standalone_page import inline_assets
 from outputs.records import iter_rows
@@ -81,7 +82,7 @@ def map_data(sheets: Sequence[SiteSheet]) -> dict[str, Any]:
         "places": places(first.book, first.words).arguments[0],
         "plots": _plots(with_shape),
         "offers": _offers(sheets),
-        "looks": {use: COLOURS[use] for use in USES},
+        "looks": dict(OFFER_USES),
         "credits": " · ".join(
             f"{escape(credit.text)} ({escape(credit.licence)})" for credit in first.book.info.credits
         ),

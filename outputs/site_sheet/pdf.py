@@ -7,8 +7,8 @@ from occupancy.errors import QuestionError
 from occupancy.packaged_files import ROOT
 from outputs.maps.paper.canvas import Drawing
 from outputs.maps.paper.corner_sketch import corner_sketch
-from outputs.maps.paper.location_map import place_map
-from outputs.maps.paper.surroundings_map import legend, plot_map
+from outputs.maps.paper.location_map import location_map
+from outputs.maps.paper.surroundings_map import legend, surroundings_map
 from outputs.site_sheet.comparison_facts import facts
 from outputs.site_sheet.document import heading, sheet_document
 from outputs.site_sheet.sheet import SiteSheet
@@ -59,7 +59,7 @@ def comparison_pdf(sheets: Sequence[SiteSheet]) -> bytes:
     offers = [facts(sheet.profile, words) for sheet in sheets]
     labels = list(dict.fromkeys(label for offer in offers for label in offer))
     drawn = {
-        f"plot-{at}": plot_map(sheet.book, sheet.statement, sheet.profile, words, (wide, _HIGH_MM))
+        f"plot-{at}": surroundings_map(sheet.book, sheet.statement, sheet.profile, words, (wide, _HIGH_MM))
         for at, sheet in enumerate(sheets)
         if sheet.profile.land is not None
     }
@@ -69,7 +69,7 @@ def comparison_pdf(sheets: Sequence[SiteSheet]) -> bytes:
         if sheet.profile.land is not None
     ]
     if marked:
-        drawn["place"] = place_map(first.book, words, marked, _PLACE_MM, named=False)
+        drawn["place"] = location_map(first.book, words, marked, _PLACE_MM, named=False)
     data = {
         **heading(first),
         "title": words.gettext("Industrial land for lease: comparison"),
@@ -92,8 +92,8 @@ def drawings(sheet: SiteSheet) -> dict[str, Drawing]:
     if profile.land is None:
         return {}
     return {
-        "place": place_map(sheet.book, words, [("", profile.land.shape)], _MAP_MM),
-        "plot": plot_map(sheet.book, sheet.statement, profile, words, _MAP_MM),
+        "place": location_map(sheet.book, words, [("", profile.land.shape)], _MAP_MM),
+        "plot": surroundings_map(sheet.book, sheet.statement, profile, words, _MAP_MM),
         "sketch": corner_sketch(profile.land, words, _SKETCH_MM),
     }
 

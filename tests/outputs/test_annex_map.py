@@ -10,7 +10,7 @@ from PIL import Image
 from occupancy.book import load
 from occupancy.errors import QuestionError
 from outputs.maps.paper.annex_map import A4, INSIDE, annex_map
-from outputs.maps.paper.frame import Frame, frame, lines, width_mm
+from outputs.maps.paper.frame import Frame, frame, width_mm, wrap_text
 from tests.support.book_builder import edit, write_book
 from tests.support.paper_readers import (
     fonts_not_embedded,
@@ -134,7 +134,7 @@ def test_many_zones_are_set_smaller_and_still_all_there(tmp_path: Path) -> None:
 
 
 def test_lines_are_broken_where_there_is_no_room() -> None:
-    broken = lines("một hai ba bốn năm sáu bảy tám", 20, size=7)
+    broken = wrap_text("một hai ba bốn năm sáu bảy tám", 20, size=7)
     assert " ".join(broken) == "một hai ba bốn năm sáu bảy tám"
     assert len(broken) > 1
     assert all(width_mm(line, size=7) <= 20 for line in broken)

@@ -1,34 +1,70 @@
-"""The map annex: where the zones lie and how far they are filled, or the plots of one; to scale, on paper."""
+"""The map annex on paper: the zones by fill rate, or the plots of one, and a panel of legends beside it."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle, Polygon, Rectangle
+from matplotlib.patches import Circle, Rectangle
 
 from geo import crs
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from outputs.maps.outlines import fitting, outlined, status_label, undrawn
-from outputs.maps.paper import annex_layers as shapes
-from outputs.maps.paper.annex_layers import DASHES, HATCHES, LINES, OUTLINE, PATTERN
-from outputs.maps.paper.frame import FAINT, FORMATS, INK, STAMP, Frame, Page, frame, lines, settled, write
-from outputs.maps.style import KINDS, NO_RATE, OF_PLOTS, PATTERNS, RATES, STATES, kind_of
+from outputs.maps.paper.annex_layers import (
+    draw_basemap,
+    draw_outline,
+    draw_outline_line,
+    draw_plots,
+    draw_towns,
+    draw_zones,
+    number_points,
+    outline_line_style,
+)
+from outputs.maps.paper.frame import (
+    FORMATS,
+    Bounds,
+    Frame,
+    GridStyle,
+    Page,
+    draw_grid,
+    draw_north,
+    draw_scale_bar,
+    drawing_settings,
+    frame,
+    line_style,
+    wrap_text,
+    write,
+)
+from outputs.maps.style import (
+    ANNEX_BASEMAP,
+    FAINT,
+    HATCHES,
+    KINDS,
+    NO_RATE,
+    OF_PLOTS,
+    OUTLINE_INK,
+    PATTERN_INK,
+    PATTERNS,
+    RATES,
+    STAMP,
+    STATES,
+    UNDIVIDED,
+    kind_of,
+)
 from outputs.maps.web.legend import rate_range
 from outputs.maps.web.zone_layer import shown_rate
 from outputs.records import iter_rows, rows_by_key
 from outputs.submission.submission import MARK, Submission
 from outputs.text import captions
 from outputs.text.captions import localized_name
-from outputs.text.formatting import format_ha, format_number
+from outputs.text.formatting import format_ha
 from outputs.text.labels import labels
 
 _ROW_MM, _SIZE, _SMALLEST = 3.6, 6.3, 4.0
 _AIR = 0.4
 _SWATCH_MM, _HIGH_MM, _INDENT_MM, _FIGURE_MM, _MARK_MM = 6.0, 2.2, 8.0, 17.0, 1.3
 _RESTS = ("leasable_ha", "undivided_ha")  # what is made from leasable areas
-_ARROW_MM, _BAR_MM = 9.0, 1.3
 
 
 class Panel:
@@ -39,23 +75,23 @@ class Panel:
         self._entries: list[_Entry] = []
 
     def heading(self, text: str) -> None:
-        """A heading, with air above it."""
+        """Add a heading, with air above it."""
         self._entries.append(_Entry(text, bold=True, above=_AIR))
 
     def figure(self, text: str, figure: str, *, estimated: bool = False) -> None:
-        """A text, and a figure at the right end of its line, with the mark of an estimate behind it."""
+        """Add a text, and a figure at the right end of its line, with the mark of an estimate behind it."""
         self._entries.append(_Entry(text, figure=figure, behind=MARK if estimated else ""))
 
     def swatch(self, text: str, *, fill: str = "none", hatch: str | None = None, **rim: Any) -> None:  # noqa: ANN401
-        """A rectangle, and what it means; `rim` is its line as matplotlib takes it."""
-        self._entries.append(_Entry(text, mark="swatch", fill=fill, hatch=hatch, how=rim))
+        """Add a rectangle, and what it means; `rim` is its line as matplotlib takes it."""
+        self._entries.append(_Entry(text, mark="swatch", fill=fill, hatch=hatch, style=rim))
 
-    def stroke(self, text: str, **how: Any) -> None:  # noqa: ANN401 matplotlib's own
-        """A line, and what it means."""
-        self._entries.append(_Entry(text, mark="stroke", how=how))
+    def stroke(self, text: str, **style: Any) -> None:  # noqa: ANN401 matplotlib's own
+        """Add a line, and what it means."""
+        self._entries.append(_Entry(text, mark="stroke", style=style))
 
     def ring(self, text: str) -> None:
-        """A circle, and what it means."""
+        """Add a circle, and what it means."""
         self._entries.append(_Entry(text, mark="ring"))
 
     def draw(self, bottom_mm: float) -> None:
@@ -80,7 +116,7 @@ class Panel:
 
     def _broken(self, entry: "_Entry", size: float) -> list[str]:
         room = self._width - (_INDENT_MM if entry.mark else 0.0) - (_FIGURE_MM if entry.figure else 0.0)
-        return lines(entry.text, room, size=size, bold=entry.bold)
+        return wrap_text(entry.text, room, size=size, bold=entry.bold)
 
     def _draw_mark(self, entry: "_Entry", at: float, size: float) -> None:
         corner, middle = (self._left, at - 0.35), at + _HIGH_MM / 2 - 0.35
@@ -89,13 +125,13 @@ class Panel:
             self._page.text((end, at), entry.figure, size=size, ha="right")
             self._page.text((end, at), entry.behind, size=size)
         elif entry.mark == "stroke":
-            self._page.line([self._left, self._left + _SWATCH_MM], [middle, middle], **entry.how)
+            self._page.line([self._left, self._left + _SWATCH_MM], [middle, middle], **entry.style)
         elif entry.mark == "ring":
             centre = (self._left + _SWATCH_MM / 2, middle)
-            self._page.add(Circle(centre, _HIGH_MM / 2, fill=False, edgecolor=OUTLINE, linewidth=1.2))
+            self._page.add(Circle(centre, _HIGH_MM / 2, fill=False, edgecolor=OUTLINE_INK, linewidth=1.2))
         elif entry.mark == "swatch":
-            inside: dict[str, Any] = {"facecolor": entry.fill, "edgecolor": PATTERN, "linewidth": 0.0}
-            around: dict[str, Any] = {"edgecolor": FAINT, "linewidth": 0.4} | entry.how
+            inside: dict[str, Any] = {"facecolor": entry.fill, "edgecolor": PATTERN_INK, "linewidth": 0.0}
+            around: dict[str, Any] = {"edgecolor": FAINT, "linewidth": 0.4} | entry.style
             self._page.add(Rectangle(corner, _SWATCH_MM, _HIGH_MM, hatch=entry.hatch, **inside))
             self._page.add(Rectangle(corner, _SWATCH_MM, _HIGH_MM, fill=False, **around))
 
@@ -112,11 +148,11 @@ class _Entry:
     mark: str = ""
     fill: str = "none"
     hatch: str | None = None
-    how: dict[str, Any] = field(default_factory=dict)
+    style: dict[str, Any] = field(default_factory=dict)
 
 
 def zone_list(panel: Panel, submission: Submission) -> None:
-    """The zones under their numbers on the map, each with its rate."""
+    """List the zones under their numbers on the map, each with its rate."""
     words, statement = submission.words, submission.statement
     panel.heading(words.gettext("Zones and their fill rates"))
     for place, zone in enumerate(iter_rows(statement.zones), start=1):
@@ -126,7 +162,7 @@ def zone_list(panel: Panel, submission: Submission) -> None:
 
 
 def zone_facts(panel: Panel, submission: Submission, zone_id: str) -> None:
-    """The areas and the rate of one zone."""
+    """List the areas and the rate of one zone."""
     words, statement = submission.words, submission.statement
     zone, column = rows_by_key(statement.zones, "zone_id")[zone_id], labels(submission.words.language).column
     panel.heading(localized_name(zone, words))
@@ -138,7 +174,7 @@ def zone_facts(panel: Panel, submission: Submission, zone_id: str) -> None:
 
 
 def rate_legend(panel: Panel, submission: Submission) -> None:
-    """The colours of rates."""
+    """Explain the colours of rates."""
     panel.heading(submission.words.gettext("Fill rate of the zone"))
     for place, (_, colour) in reversed(list(enumerate(RATES))):
         panel.swatch(rate_range(place, submission.words), fill=colour)
@@ -146,17 +182,19 @@ def rate_legend(panel: Panel, submission: Submission) -> None:
 
 
 def state_legend(panel: Panel, submission: Submission, states: tuple[str, ...]) -> None:
-    """The colours and patterns of the plots that were drawn."""
+    """Explain the colours and patterns of the plots that were drawn."""
     panel.heading(submission.words.gettext("State of the plot"))
     names = labels(submission.words.language)
     for state in states:
         hatch = HATCHES.get(PATTERNS.get(state, ""))
         panel.swatch(names.code("state", state), fill=STATES[state], hatch=hatch)
-    panel.swatch(submission.words.gettext("Not yet divided into plots"), fill="#ffffff")
+    panel.swatch(submission.words.gettext("Not yet divided into plots"), fill=UNDIVIDED)
 
 
-def line_legend(panel: Panel, submission: Submission, kinds: tuple[str, ...], seen: tuple[str, ...]) -> None:
-    """The kinds of outline that were drawn, and the lines of the basemap that can be seen."""
+def line_legend(
+    panel: Panel, submission: Submission, kinds: tuple[str, ...], basemap: tuple[str, ...]
+) -> None:
+    """Explain the kinds of outline that were drawn, and the lines of the basemap in the frame."""
     names = labels(submission.words.language)
     panel.heading(submission.words.gettext("Outlines"))
     for kind in kinds:
@@ -164,49 +202,24 @@ def line_legend(panel: Panel, submission: Submission, kinds: tuple[str, ...], se
         if KINDS[kind].ring:
             panel.ring(text)
         else:
-            dash: dict[str, Any] = {"linestyle": (0, DASHES[kind])} if DASHES[kind] else {}
-            hatch = "////" if KINDS[kind].hatched else None
-            panel.swatch(
-                text, hatch=hatch, edgecolor=OUTLINE, linewidth=0.3 if KINDS[kind].thin else 0.8, **dash
-            )
-    for kind in seen:
-        panel.stroke(names.code("class", kind), **LINES[kind])
+            hatch = HATCHES["rising"] if KINDS[kind].hatched else None
+            panel.swatch(text, hatch=hatch, **outline_line_style(kind))
+    for kind in basemap:
+        panel.stroke(names.code("class", kind), **line_style(ANNEX_BASEMAP[kind]))
 
 
-def north(page: Page, at_mm: tuple[float, float], letter: str) -> None:
-    """An arrow to the north of the plane, its foot at a place of the page."""
-    x, y = at_mm
-    shape = [(x, y), (x + 2.2, y - 1.2), (x, y + _ARROW_MM), (x - 2.2, y - 1.2)]
-    page.add(Polygon(shape, facecolor=INK, edgecolor=INK, linewidth=0.4))
-    page.text((x, y + _ARROW_MM + 1.0), letter, size=9, bold=True, ha="center")
-
-
-def scale_bar(page: Page, at_mm: tuple[float, float], frame: Frame, submission: Submission) -> None:
-    """A bar of four parts as long on paper as the land it stands for, and the scale in figures."""
-    words, (x, y) = submission.words, at_mm
-    unit, factor = ("km", 1000.0) if frame.bar_m >= 2000 else ("m", 1.0)
-    part = frame.on_paper_mm(frame.bar_m) / 4
-    for place in range(4):
-        fill = INK if place % 2 == 0 else "white"
-        page.add(
-            Rectangle((x + place * part, y), part, _BAR_MM, facecolor=fill, edgecolor=INK, linewidth=0.4)
-        )
-    for place in (0, 2, 4):
-        length = frame.bar_m * place / 4 / factor
-        text = format_number(length, words, places=0 if length == int(length) else 1)
-        text = f"{text} {unit}" if place == 4 else text
-        page.text((x + place * part, y + _BAR_MM + 0.9), text, size=5.8, ha="center")
-    scale = words.gettext("Scale 1:{scale}").format(scale=format_number(frame.scale, words, places=0))
-    page.text((x, y - 3.2), scale, size=_SIZE, bold=True)
-
-
+_GRID = GridStyle(
+    points=5.2,
+    below_mm=2.6,
+    above_mm=0.9,
+    east_mm=(1.0, -2.6),
+    east_align="left",
+    border_points=0.9,
+)
 _TICKS_MM = 5.0  # beside the frame, for the coordinates of the grid
 _PANEL_MM, _GAP_MM = 64.0, 4.0
 _FOOT_MM = 17.0  # at the foot of the panel, for the scale bar and the arrow
 _NOTE_POINTS, _NOTE_MM = 5.4, 2.7
-
-
-Bounds = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +237,7 @@ INSIDE = Paper(273.0, 158.0, 0.5)
 
 
 def annex_map(submission: Submission, *, zone_id: str = "", kind: str = "pdf", paper: Paper = A4) -> bytes:
-    """The map as a file (`pdf`, `png` or `svg`): the zones by fill rate, or one zone's plots by state.
+    """Draw the map as a file (`pdf`, `png` or `svg`): the zones by fill rate, or one zone's plots by state.
 
     Printed at its own size it is to scale. The grid is that of the book's plane: X counts to the north and
     Y to the east, as Vietnamese papers have it.
@@ -239,24 +252,24 @@ def annex_map(submission: Submission, *, zone_id: str = "", kind: str = "pdf", p
             "A map cannot be made as {kind}; choose one of {kinds}.", kind=kind, kinds=", ".join(FORMATS)
         )
     bounds = _bounds(submission, zone_id)
-    with settled():
+    with drawing_settings():
         sheet = _sheet(submission, zone_id, paper, bounds)
-        seen = shapes.basemap(sheet.axes, submission.book, sheet.frame)
-        kinds = _zone(sheet, submission, zone_id) if zone_id else _zones(sheet, submission)
-        line_legend(sheet.beside, submission, kinds, seen)
-        _grid(sheet, submission)
+        basemap = draw_basemap(sheet.axes, submission.book, sheet.frame)
+        kinds = _draw_zone(sheet, submission, zone_id) if zone_id else _draw_zones(sheet, submission)
+        line_legend(sheet.beside, submission, kinds, basemap)
+        draw_grid(sheet.page, sheet.axes, sheet.frame, sheet.corner, submission.words, _GRID)
         sheet.beside.draw(sheet.corner[1] + _FOOT_MM)
-        _foot(sheet, submission)
+        _draw_foot(sheet, submission)
         return sheet.page.file(kind)
 
 
 def is_drawn(book: LandBook) -> bool:
-    """Whether anything of a book can be drawn, an outline or a plot; else there is no map."""
+    """Return whether anything of a book can be drawn, an outline or a plot; else there is no map."""
     return len(outlined(book)) > 0
 
 
 def is_outlined(book: LandBook) -> bool:
-    """Whether a zone or phase of a book has an outline."""
+    """Return whether a zone or phase of a book has an outline."""
     return bool((outlined(book)["boundary_status"].fillna("") != OF_PLOTS).any())
 
 
@@ -273,17 +286,17 @@ class _Sheet:
 
 def _sheet(submission: Submission, zone_id: str, paper: Paper, bounds: Bounds) -> _Sheet:
     page = Page(paper.width_mm, paper.height_mm)
-    top = _header(page, submission, zone_id, paper)
-    left, bottom = paper.margin_mm + _TICKS_MM, _footer(page, submission, paper) + _TICKS_MM
+    top = _write_header(page, submission, zone_id, paper)
+    left, bottom = paper.margin_mm + _TICKS_MM, _write_footer(page, submission, paper) + _TICKS_MM
     width = paper.width_mm - left - paper.margin_mm - _PANEL_MM - _GAP_MM
-    shown = frame(bounds, width, top - bottom)
-    axes = page.place((left, bottom, shown.width_mm, shown.height_mm), shown.bounds)
+    framed = frame(bounds, width, top - bottom)
+    axes = page.window((left, bottom, framed.width_mm, framed.height_mm), framed.bounds)
     beside = Panel(page, left + width + _GAP_MM, top + 1.0, _PANEL_MM)
-    return _Sheet(page, axes, shown, (left, bottom), beside)
+    return _Sheet(page, axes, framed, (left, bottom), beside)
 
 
 def _bounds(submission: Submission, zone_id: str) -> Bounds:
-    """West, south, east and north of what is to be seen, in metres."""
+    """Return the bounds of what the map shows."""
     book = submission.book
     if zone_id and not (book.zones["zone_id"] == zone_id).any():
         raise QuestionError(
@@ -302,8 +315,8 @@ def _bounds(submission: Submission, zone_id: str) -> Bounds:
     return west, south, east, north
 
 
-def _header(page: Page, submission: Submission, zone_id: str, paper: Paper) -> float:
-    """Title, day and stamps; how high the rest may reach."""
+def _write_header(page: Page, submission: Submission, zone_id: str, paper: Paper) -> float:
+    """Write title, day and stamps; return how high the rest may reach."""
     words, middle, at = submission.words, paper.width_mm / 2, paper.height_mm - paper.margin_mm
     if zone_id:
         zone = captions.localized_name(rows_by_key(submission.book.zones, "zone_id")[zone_id], words)
@@ -314,15 +327,18 @@ def _header(page: Page, submission: Submission, zone_id: str, paper: Paper) -> f
     page.text((middle, at), title.upper(), size=11, bold=True, ha="center")
     as_of = captions.as_of_sentence(submission.statement, words)
     under = f"{captions.book_name(submission.book, words)}. {as_of}."
-    for text, how in ((under, {}), *((stamp, {"color": STAMP, "bold": True}) for stamp in submission.stamps)):
-        for line in lines(text, paper.width_mm - 2 * paper.margin_mm, size=7.5):
+    for text, style in (
+        (under, {}),
+        *((stamp, {"color": STAMP, "bold": True}) for stamp in submission.stamps),
+    ):
+        for line in wrap_text(text, paper.width_mm - 2 * paper.margin_mm, size=7.5):
             at -= 4.0
-            page.text((middle, at), line, size=7.5, ha="center", **how)
+            page.text((middle, at), line, size=7.5, ha="center", **style)
     return at - 3.0
 
 
-def _footer(page: Page, submission: Submission, paper: Paper) -> float:
-    """What the map rests on; how low the rest may reach."""
+def _write_footer(page: Page, submission: Submission, paper: Paper) -> float:
+    """Write what the map rests on; return how low the rest may reach."""
     words, book = submission.words, submission.book
     system = crs.require_crs(book.zones)
     plane = words.gettext("Coordinates: {plane}, central meridian {meridian}; X to the north, Y to the east.")
@@ -334,7 +350,7 @@ def _footer(page: Page, submission: Submission, paper: Paper) -> float:
         *(f"{label}: {text}" for label, text in _sources(submission)),
     ]
     room = paper.width_mm - 2 * paper.margin_mm
-    broken = [line for note in notes for line in lines(note, room, size=_NOTE_POINTS)]
+    broken = [line for note in notes for line in wrap_text(note, room, size=_NOTE_POINTS)]
     at = paper.margin_mm + _NOTE_MM * len(broken)
     top = at + 1.0
     for line in broken:
@@ -344,20 +360,20 @@ def _footer(page: Page, submission: Submission, paper: Paper) -> float:
 
 
 def _sources(submission: Submission) -> list[tuple[str, str]]:
-    """Credits, fingerprint and what is invented."""
+    """Return credits, fingerprint and what is invented."""
     say = submission.words.gettext
     kept = {say("Source"), say("Book’s fingerprint"), say("Invented")}
     return [(label, text) for label, text in submission.identity if label in kept]
 
 
-def _zones(sheet: _Sheet, submission: Submission) -> tuple[str, ...]:
-    """The zones by fill rate; the kinds of outline that were drawn."""
+def _draw_zones(sheet: _Sheet, submission: Submission) -> tuple[str, ...]:
+    """Draw the zones by fill rate; return the kinds of outline that were drawn."""
     book, statement = submission.book, submission.statement
-    kinds = shapes.zones(sheet.axes, book, statement)
-    shapes.places(sheet.axes, book, sheet.frame, submission.words.language)
+    kinds = draw_zones(sheet.axes, book, statement)
+    draw_towns(sheet.axes, book, sheet.frame, submission.words.language)
     numbers = {zone["zone_id"]: place for place, zone in enumerate(iter_rows(statement.zones), start=1)}
-    box = {"boxstyle": "circle,pad=0.18", "facecolor": "white", "edgecolor": shapes.OUTLINE, "linewidth": 0.6}
-    for zone_id, x, y in shapes.middles(book, sheet.frame):
+    box = {"boxstyle": "circle,pad=0.18", "facecolor": "white", "edgecolor": OUTLINE_INK, "linewidth": 0.6}
+    for zone_id, x, y in number_points(book, sheet.frame):
         text = str(numbers[zone_id])
         write(sheet.axes, (x, y), text, size=6, bold=True, ha="center", va="center", bbox=box)
     zone_list(sheet.beside, submission)
@@ -365,44 +381,22 @@ def _zones(sheet: _Sheet, submission: Submission) -> tuple[str, ...]:
     return kinds
 
 
-def _zone(sheet: _Sheet, submission: Submission, zone_id: str) -> tuple[str, ...]:
-    """The plots of one zone by state; the kinds of outline that were drawn."""
-    mine = [one for one in shapes.outlines(submission.book) if one["zone_id"] == zone_id]
-    for outline in mine:
-        shapes.draw_outline(sheet.axes, outline, "none")
-    states = shapes.plots(sheet.axes, submission, zone_id, sheet.frame)
-    for outline in mine:
-        shapes.draw_line(sheet.axes, outline)
+def _draw_zone(sheet: _Sheet, submission: Submission, zone_id: str) -> tuple[str, ...]:
+    """Draw the plots of one zone by state; return the kinds of outline that were drawn."""
+    own_outlines = [row for row in iter_rows(outlined(submission.book)) if row["zone_id"] == zone_id]
+    for outline in own_outlines:
+        draw_outline(sheet.axes, outline, "none")
+    states = draw_plots(sheet.axes, submission, zone_id, sheet.frame)
+    for outline in own_outlines:
+        draw_outline_line(sheet.axes, outline)
     zone_facts(sheet.beside, submission, zone_id)
     state_legend(sheet.beside, submission, states)
-    kinds = {kind_of(one["boundary_status"]) for one in mine}
+    kinds = {kind_of(outline["boundary_status"]) for outline in own_outlines}
     return tuple(kind for kind in KINDS if kind in kinds)
 
 
-def _grid(sheet: _Sheet, submission: Submission) -> None:
-    """The lines of the grid, their coordinates beside the frame, and the frame itself."""
-    (left, bottom), (west, south, east, north) = sheet.corner, sheet.frame.bounds
-    right, top = left + sheet.frame.width_mm, bottom + sheet.frame.height_mm
-    page, words = sheet.page, submission.words
-    faint: dict[str, Any] = {"color": "#8b97a3", "linewidth": 0.3, "alpha": 0.6}
-    beside: dict[str, Any] = {"size": 5.2, "color": FAINT}
-    eastings, northings = sheet.frame.grid()
-    for y in eastings:
-        sheet.axes.plot([y, y], [south, north], **faint)
-        at = left + sheet.frame.on_paper_mm(y - west)
-        page.text((at, bottom - 2.6), format_number(y, words, places=0), ha="center", **beside)
-    for x in northings:
-        sheet.axes.plot([west, east], [x, x], **faint)
-        at = bottom + sheet.frame.on_paper_mm(x - south)
-        upright = {"rotation": 90, "ha": "right", "va": "center"}
-        page.text((left - 1.0, at), format_number(x, words, places=0), **upright, **beside)
-    page.text((right + 1.0, bottom - 2.6), words.gettext("Y (east)"), size=5.2, bold=True)
-    page.text((left, top + 0.9), words.gettext("X (north)"), size=5.2, bold=True)
-    page.line([left, right, right, left, left], [bottom, bottom, top, top, bottom], linewidth=0.9)
-
-
-def _foot(sheet: _Sheet, submission: Submission) -> None:
-    """The scale bar and the arrow to the north, at the foot of the panel."""
+def _draw_foot(sheet: _Sheet, submission: Submission) -> None:
+    """Draw the scale bar and the arrow to the north, at the foot of the panel."""
     left, bottom = sheet.corner[0] + sheet.frame.width_mm + _GAP_MM, sheet.corner[1]
-    scale_bar(sheet.page, (left + 1.0, bottom + 4.0), sheet.frame, submission)
-    north(sheet.page, (left + _PANEL_MM - 4.0, bottom + 3.0), submission.words.gettext("N"))
+    draw_scale_bar(sheet.page, (left + 1.0, bottom + 4.0), sheet.frame, submission.words)
+    draw_north(sheet.page, (left + _PANEL_MM - 4.0, bottom + 3.0), submission.words)

@@ -5,7 +5,17 @@ from html import escape
 from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs.maps.outlines import status_label, undrawn
-from outputs.maps.style import NO_RATE, RATES, STATES, Line, kinds_of
+from outputs.maps.style import (
+    FAINT,
+    INK,
+    NO_RATE,
+    OUTLINE_INK,
+    RATES,
+    STATES,
+    UNDIVIDED,
+    OutlineStyle,
+    kinds_of,
+)
 from outputs.maps.web.layers import web_geometries
 from outputs.maps.web.zone_layer import shown_rate
 from outputs.text import captions
@@ -50,7 +60,7 @@ def legend(book: LandBook, words: Translator) -> str:
     """The legend: rates from afar, states of plots from near, and kinds of outline."""
     names = labels(words.language)
     states = [(_swatch(colour), names.code("state", code)) for code, colour in STATES.items()]
-    states.append((_swatch("#ffffff"), words.gettext("Not yet divided into plots")))
+    states.append((_swatch(UNDIVIDED), words.gettext("Not yet divided into plots")))
     return _folded(
         f'<div class="lb-when-far">{_rates(words)}'
         f"<p>{escape(words.gettext('Zoom in to see the plots.'))}</p></div>"
@@ -68,7 +78,7 @@ def zone_legend(book: LandBook, words: Translator) -> str:
 def north(words: Translator) -> str:
     """An arrow to the north; the map is drawn with north up."""
     letter = escape(words.gettext("N"))
-    arrow = '<path d="M7 0 13 18 7 13 1 18Z" fill="#24282b"/>'
+    arrow = f'<path d="M7 0 13 18 7 13 1 18Z" fill="{INK}"/>'
     return f'<svg width="14" height="18" aria-hidden="true">{arrow}</svg><div>{letter}</div>'
 
 
@@ -107,7 +117,7 @@ def _list(rows: list[tuple[str, str]]) -> str:
 
 
 def rate_range(index: int, words: Translator) -> str:
-    """The rates of a class of colour, by its number in `palette.RATES`."""
+    """The rates of a class of colour, by its number in `RATES`."""
     low = format_number(RATES[index][0], words, places=0)
     if index == len(RATES) - 1:
         return words.gettext("{low} % and more").format(low=low)
@@ -118,18 +128,21 @@ def rate_range(index: int, words: Translator) -> str:
 def _swatch(colour: str) -> str:
     return (
         '<svg width="22" height="13" aria-hidden="true"><rect x=".5" y=".5" width="21" height="12" '
-        f'fill="{colour}" stroke="#5b5b57"/></svg>'
+        f'fill="{colour}" stroke="{FAINT}"/></svg>'
     )
 
 
-def _outline(line: Line) -> str:
+def _outline(line: OutlineStyle) -> str:
     if line.ring:
-        shape = '<circle cx="11" cy="7" r="5" fill="none" stroke="#33302b" stroke-width="2.4"/>'
+        shape = (
+            f'<circle cx="11" cy="7" r="5" fill="none" stroke="{OUTLINE_INK}"'
+            f' stroke-width="{line.width_px}"/>'
+        )
     else:
         stripes = "M4 12 12 2M10 12 18 2M16 12 20 7" if line.hatched else ""
         shape = (
             f'<path d="{stripes}" stroke="#777"/><rect x="1" y="1" width="20" height="12" fill="none" '
-            f'stroke="#33302b" stroke-width="{0.5 if line.thin else 1.5}" '
+            f'stroke="{OUTLINE_INK}" stroke-width="{line.width_px}" '
             f'stroke-dasharray="{line.dash}" stroke-linecap="round"/>'
         )
     return f'<svg width="22" height="14" aria-hidden="true">{shape}</svg>'
