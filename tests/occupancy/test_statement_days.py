@@ -111,7 +111,9 @@ def test_rates_and_headroom(case: Case) -> None:
     if case["holds"]:
         assert found["holds"] == (case["holds"] == "yes")
         assert found["headroom_leased_ha"] == pytest.approx(float(case["headroom_leased_ha"]), abs=1e-9)
-        assert found["headroom_leasable_ha"] == pytest.approx(float(case["headroom_leasable_ha"]), rel=1e-5)
+        assert found["headroom_leasable_ha"] == pytest.approx(
+            float(case["headroom_leasable_ha"]), rel=1e-5, abs=1e-9
+        )
     else:
         assert found[["holds", "headroom_leased_ha", "headroom_leasable_ha"]].isna().all()
 

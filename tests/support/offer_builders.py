@@ -49,7 +49,8 @@ def yard(*lots: Lot, **tables: Sequence[Row]) -> LandBook:
     room: dict[str, Sequence[Row]] = {"decisions": [decision("P", 1000, 1000, 1000)]}
     land = book(**{**room, **tables, "parcels": [row for row, _ in lots]})
     shapes = np.array([None, *(shape for _, shape in lots)], dtype=object)[1:]
-    return redrawn(land, parcels=gpd.GeoDataFrame(land.parcels, geometry=shapes, crs=PLANE))
+    drawn = gpd.GeoDataFrame(land.parcels, geometry=shapes, crs=PLANE)
+    return redrawn(land, parcels=drawn.assign(measured_area_m2=drawn.area))
 
 
 def redrawn(land: LandBook, **layers: gpd.GeoDataFrame) -> LandBook:
