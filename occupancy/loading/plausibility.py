@@ -104,7 +104,8 @@ def lease_areas(tables: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
     plot_m2 = np.where(trusted, paper, measured)
     leased = leases["leased_area_m2"].to_numpy(dtype=np.float64)
     known = (leased > 0) & (plot_m2 > 0)
-    three = leases[decimals_of("leased_area_m2")].to_numpy(dtype=np.float64) == _THREE
+    name = decimals_of("leased_area_m2")  # what is drawn up in memory was never printed
+    three = leases.reindex(columns=[name])[name].to_numpy(dtype=np.float64) == _THREE
     column = _unit(leased[known], plot_m2[known], three=three[known])
     if column:
         code, count = column
