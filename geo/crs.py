@@ -251,9 +251,6 @@ def _operations(source: CRS, target: CRS) -> tuple[Transformer, ...]:
     return tuple(Transformer.from_pipeline(way.definition) for way in ways)
 
 
-_SURE = 70  # PROJ's confidence in a name, as in geo/crs.py
-
-
 def crs_code(system: System) -> str:
     """Authority and number of a system, such as that of VN-2000 / TM-3 105°30′; empty if it has none."""
     known = system.to_authority(min_confidence=_SURE)

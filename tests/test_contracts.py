@@ -79,6 +79,12 @@ def test_a_planted_breach_is_seen(tmp_path: Path, line: str) -> None:
     assert expected in found[0]
 
 
+def test_a_name_that_a_module_gives_to_two_things_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "geo").mkdir()
+    (tmp_path / "geo" / "twice.py").write_text("A, B = 1, 2\nC = 3\nB = 4\n", encoding="utf-8")
+    assert faults(tmp_path) == ["geo/twice.py:3: B is bound twice"]
+
+
 def test_a_module_of_too_many_lines_is_seen(tmp_path: Path) -> None:
     (tmp_path / "geo").mkdir()
     (tmp_path / "geo" / "long.py").write_text("X = 1\n" * 501, encoding="utf-8")

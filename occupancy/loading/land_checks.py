@@ -74,7 +74,7 @@ def paper_differences(parcels: GeoDataFrame) -> pd.DataFrame:
 # How far a plot may lie from the middle of its phase: 10 km, and 10 times as far as half of its plots do.
 # A phase of fewer than three plots cannot tell which of them strays: all plots of the book do, from 100 km.
 _FAR_M, _FAR_IN_BOOK_M, _SPREADS = 10_000.0, 100_000.0, 10.0
-_FEWEST = 3
+_FEWEST_OF_PHASE = 3
 _M_PER_KM = 1000.0
 
 
@@ -128,7 +128,7 @@ def _measured(parcels: GeoDataFrame) -> pd.DataFrame:
     )
     plots = plots[np.isfinite(plots["east"] + plots["north"])]
     in_phase = plots.groupby("phase")
-    of_phase = in_phase["at"].transform("size") >= _FEWEST
+    of_phase = in_phase["at"].transform("size") >= _FEWEST_OF_PHASE
     plots = plots.assign(of_phase=of_phase)
     for axis in ("east", "north"):
         middle = in_phase[axis].transform("median").where(of_phase, plots[axis].median())
@@ -141,7 +141,7 @@ def _measured(parcels: GeoDataFrame) -> pd.DataFrame:
     spread = metres.groupby(plots["phase"]).transform("median").where(of_phase, in_book)
     least = np.where(of_phase, _FAR_M, _FAR_IN_BOOK_M)
     plots["limit_m"] = np.maximum(least, _SPREADS * spread)
-    plots = plots[(metres > plots["limit_m"]) & (of_phase | (len(plots) >= _FEWEST))]
+    plots = plots[(metres > plots["limit_m"]) & (of_phase | (len(plots) >= _FEWEST_OF_PHASE))]
     lon, lat = crs.lon_lat(plots["east"].to_numpy(), plots["north"].to_numpy(), crs.require_crs(parcels))
     return plots.assign(lon=lon, lat=lat)
 

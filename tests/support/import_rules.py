@@ -56,7 +56,7 @@ def faults(root: Path) -> list[str]:
     """Every breach of a rule under `root`, as `file:line: what`."""
     found: list[str] = []
     for name, tree in sources(root):
-        for rule in (_imports, _libraries, _crs, _outside_world, _init):
+        for rule in (_imports, _libraries, _crs, _outside_world, _init, _bound_twice):
             found += [f"{name}:{line}: {what}" for line, what in rule(name, tree)]
         length = len((root / name).read_text(encoding="utf-8").splitlines())
         if length > LONGEST_MODULE:
@@ -145,6 +145,22 @@ def _init(name: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
     if name.endswith("__init__.py"):
         for line, _ in _imported(tree):
             yield line, "__init__.py holds a docstring and imports nothing"
+
+
+def _bound_twice(_: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield names that a module gives to two things: the later one is meant by neither."""
+    bound: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names = [node.name]
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            parts = [part for target in targets for part in ast.walk(target)]
+            names = [part.id for part in parts if isinstance(part, ast.Name)]
+        else:
+            continue
+        yield from ((node.lineno, f"{name} is bound twice") for name in names if name in bound)
+        bound |= set(names)
 
 
 def _dotted(node: ast.expr) -> str:
