@@ -32,13 +32,22 @@ BORROWED = {
     "Invented: {tables}",
     "Invented",
 }
+# What sheets share with other products: their maps, how they are set, and how numbers are written.
+SHARED = (
+    *(
+        f"outputs/maps/paper/{name}.py"
+        for name in ("canvas", "location_map", "surroundings_map", "corner_sketch")
+    ),
+    "outputs/typst_pdf.py",
+    "outputs/text/formatting.py",
+)
 PLACES = re.compile(r"\{(\w+)\}")
 
 
 def said() -> dict[str, str]:
     """Every sentence and label that a sheet may say, and where it comes from."""
     found = dict.fromkeys(BORROWED, "elsewhere")
-    for path in [*sorted((ROOT / "outputs" / "sheet").rglob("*.py")), ROOT / "outputs" / "numbers.py"]:
+    for path in [*sorted((ROOT / "outputs/site_sheet").rglob("*.py")), *(ROOT / name for name in SHARED)]:
         found |= {text: f"{path.name}:{line}" for line, text in _marked(path)}
     rows = pd.read_csv(DICTIONARY, dtype="str", keep_default_na=False)
     for row in rows.itertuples():

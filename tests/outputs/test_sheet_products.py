@@ -196,7 +196,7 @@ def memory_sheets(book: LandBook, statement: Statement) -> list[SiteSheet]:
 def test_without_leaflet_one_sentence_says_what_to_do(
     packaged: tuple[LandBook, Statement], tmp_path: Path
 ) -> None:
-    with pytest.raises(SourceError, match=r"is not installed; run python -m outputs\.assets"):
+    with pytest.raises(SourceError, match=r"is not installed; run python -m outputs\.vendor"):
         sheet_html(sheet(*packaged, ["YP-B12-02"], language="en"), vendor=tmp_path)
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.findings import findings
@@ -155,6 +156,7 @@ def assembled(frames: Mapping[str, pd.DataFrame]) -> LandBook:
         name: gpd.GeoDataFrame(frames[name], geometry=[None] * len(frames[name]), crs=PLANE)
         for name in SPATIAL
     }
+    shapeless["parcels"]["measured_area_m2"] = np.nan
     frames = {**frames, **shapeless}
     sectors = sectors_by_lease(
         frames["tenancies"], sectors_by_certificate(frames["projects"], codes=sector_codes())

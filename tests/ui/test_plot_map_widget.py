@@ -81,7 +81,7 @@ def told(
     """What the browser tells: the last click or shape, and all shapes that are drawn."""
     session[KEY] = {"last_active_drawing": last, "all_drawings": list(drawn)}
     acts = MapCallbacks(heard.clicked, heard.drawn, (NUMBER,), heard.marked)
-    plot_map._told(page, KEY, acts, plot_map.focus)
+    plot_map._on_report(page, KEY, acts, plot_map.focus)
 
 
 def test_clicks_that_came_while_the_page_was_running_are_not_lost(
