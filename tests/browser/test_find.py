@@ -16,7 +16,7 @@ from tests.support.app_server import Reader, serving, unharmed
 from tests.support.paper_readers import pdf_text
 
 ENQUIRY = "ha=12&by=6&price=150&sector=26&near=airport-noi-bai:40&need=wastewater"
-NUMBERED = 13  # offers in all
+NUMBERED = 15  # offers in all
 
 
 @pytest.fixture(scope="module")
