@@ -50,9 +50,10 @@ def drawable(page: PageContext) -> bool:
 def room(height: int) -> DeltaGenerator:
     """Return a container for a map of some pixels in height, kept from the start.
 
-    A map begins without any: what stands below would move away from under the pointer when it comes.
+    A map begins without any: what stands below would move away from under the pointer when it comes. The key
+    names it for the style sheet: nothing that stands there while the map comes may make the room scroll.
     """
-    return st.container(height=height, border=False)
+    return st.container(height=height, border=False, key="map-room")
 
 
 def ready(page: PageContext) -> bool:
