@@ -56,7 +56,7 @@ def paper(book: LandBook) -> bytes:
     """The workbook of a submission made from the book alone, both statements included."""
     fresh = replace(book)  # of which no day is measured yet
     since = state(fresh, as_of=BEFORE)
-    return workbook(Submission(fresh, state(fresh, as_of=DAY), translator("vi"), since=since))
+    return workbook(Submission(state(fresh, as_of=DAY), translator("vi"), since=since))
 
 
 def cells_of(content: bytes) -> dict[str, list[Cell]]:
@@ -123,7 +123,7 @@ def packs() -> tuple[float, float, float, int]:
     def made() -> bytes:
         fresh = replace(book)
         since = state(fresh, as_of=BEFORE)
-        return pack(Submission(fresh, state(fresh, as_of=DAY), translator("vi"), since=since), folder)
+        return pack(Submission(state(fresh, as_of=DAY), translator("vi"), since=since), folder)
 
     start = time.process_time()
     content = made()

@@ -122,7 +122,7 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
     with spinner(reader.gettext("Looking for land…")):
         answer = search(book, statement, enquiry)
     if form is Answer.TABLE:
-        rests = captions.extrapolation_note(book, statement, reader)
+        rests = captions.extrapolation_note(statement, reader)
         write_tables(offers_tables(book, answer, reader, remark=rests), reader, out=out)
     else:
         made = offers_json if form is Answer.JSON else offers_geojson

@@ -50,7 +50,7 @@ def layers(  # noqa: PLR0913, PLR0917  one parameter per option
         write_atomically(out, file)
     written = reader.gettext("The layers are in {path}.").format(path=out)
     write_text("\n".join([written, *shortfalls(book, statement, reader, only=layer or ())]) + "\n")
-    say_beyond(book, statement, reader)
+    say_beyond(statement, reader)
     if is_hollow(book, statement, only=layer or ()):
         raise typer.Exit(1)
 
@@ -73,5 +73,5 @@ def coordinates(  # noqa: PLR0913, PLR0917  one parameter per option
     book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
     statement = load_statement(book, reader, as_of=day)
     with spinner(reader.gettext("Writing the coordinates…")):
-        write_atomically(out, paper.coordinates(Submission(book, statement, reader), places, form=form))
+        write_atomically(out, paper.coordinates(Submission(statement, reader), places, form=form))
     write_text(reader.gettext("The coordinates are in {path}.").format(path=out) + "\n")

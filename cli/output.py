@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs.files import WriteError, write_atomically
 from outputs.tables.text_table import TextTable
@@ -44,9 +43,9 @@ def write_text(text: str, *, out: Path | None = None, excel: bool = False) -> No
         raise WriteError("The output was closed before all of it was written.") from fault
 
 
-def say_beyond(book: LandBook, statement: Statement, words: Translator) -> None:
+def say_beyond(statement: Statement, words: Translator) -> None:
     """Say what a day past the book's own, or before its first decision, rests on; of others nothing."""
-    if rests := captions.extrapolation_note(book, statement, words):
+    if rests := captions.extrapolation_note(statement, words):
         write_text(rests + "\n")
 
 

@@ -48,11 +48,11 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
     book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
     statement = load_statement(book, reader, as_of=day, basis=basis)
     if form is Written.JSON:
-        write_text(json_text(report_json(book, statement, reader, by=by)), out=out)
+        write_text(json_text(report_json(statement, reader, by=by)), out=out)
     elif form is Written.CSV:
-        write_text(report_csv(book, statement, reader, by=by), out=out, excel=True)
+        write_text(report_csv(statement, reader, by=by), out=out, excel=True)
     else:
-        write_tables([report_sheet(book, statement, reader, by=by)], reader, out=out)
+        write_tables([report_sheet(statement, reader, by=by)], reader, out=out)
 
 
 def reconcile_with_published(
@@ -84,9 +84,9 @@ def check(
     book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
     statement = load_statement(book, reader, as_of=day)
     if form is Shown.JSON:
-        write_text(json_text(check_json(book, statement, reader)))
+        write_text(json_text(check_json(statement, reader)))
     else:
-        write_tables([check_sheet(book, statement, reader)], reader)
+        write_tables([check_sheet(statement, reader)], reader)
     if count_by_severity(statement.findings)["error"]:
         raise typer.Exit(1)
 
@@ -117,6 +117,6 @@ def draw_map(
     missing = undrawn(book, reader)
     written = reader.gettext("The map is in {path}.").format(path=out)
     write_text(f"{written}\n{missing}\n" if missing else f"{written}\n")
-    say_beyond(book, statement, reader)
+    say_beyond(statement, reader)
     if outlined(book).empty:
         raise typer.Exit(1)

@@ -62,7 +62,7 @@ def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
         )
     whole = load_book(data, reader, known_on=known)
     ids = _ids(plots, whole)
-    refuse_ineligible(whole, load_statement(whole, reader, as_of=day), ids, reader, area_ha=area_ha)
+    refuse_ineligible(load_statement(whole, reader, as_of=day), ids, reader, area_ha=area_ha)
     if form == ".html":
         vendor.ensure()
     with spinner(reader.gettext("Writing the sheet…")):
@@ -71,10 +71,10 @@ def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
         )
         book = book if known is None else book.as_known(known)
         statement = load_statement(book, reader, as_of=day)
-        told = made(book, statement, ids, language=lang, area_ha=area_ha)
+        told = made(statement, ids, language=lang, area_ha=area_ha)
         write_atomically(out, sheet_pdf(told) if form == ".pdf" else sheet_html(told).encode())
     write_text(reader.gettext("The sheet is in {path}.").format(path=out) + "\n")
-    say_beyond(book, statement, reader)
+    say_beyond(statement, reader)
 
 
 def _ids(text: str, book: LandBook) -> list[str]:

@@ -61,7 +61,6 @@ def submission_pack(  # noqa: PLR0913, PLR0917  one parameter per option
     reader = translator(lang)
     book, statement, before = _stated(data, reader, days=(as_of, since, known_on), basis=basis)
     submission = Submission(
-        book,
         statement,
         reader,
         since=before,
@@ -93,7 +92,7 @@ def table(  # noqa: PLR0913, PLR0917  one parameter per option
 
     reader = translator(lang)
     book, statement, before = _stated(data, reader, days=(as_of, since, known_on), basis=basis)
-    submission = Submission(book, statement, reader, since=before, agency=_agency(book, agency))
+    submission = Submission(statement, reader, since=before, agency=_agency(book, agency))
     with spinner(reader.gettext("Writing the table…")):
         write_atomically(out, table_file(submission, form=form))
     write_text(reader.gettext("The table is in {path}.").format(path=out) + "\n")

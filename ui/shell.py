@@ -136,6 +136,6 @@ def _around(page: PageContext) -> None:
         links.go(destination[0], page.view.params(**destination[1]))
     header.render_header(page)
     header.misread(page)
-    extrapolated = captions.extrapolation_note(page.book, page.statement, page.words)
+    extrapolated = captions.extrapolation_note(page.statement, page.words)
     for line in filter(None, [extrapolated, captions.invented(page.book, page.words)]):
         html_blocks.stamp(line)

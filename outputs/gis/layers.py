@@ -206,7 +206,7 @@ def about(book: LandBook, statement: Statement, words: Translator, system: crs.S
         (say("Invented"), captions.invented(book, words)),
         (say("Errors"), open_errors.format(count=format_count(errors, words)) if errors else ""),
         (say("Day"), captions.as_of_value(statement, words)),
-        (say("Basis"), captions.basis_value(book, statement, words)),
+        (say("Basis"), captions.basis_value(statement, words)),
         (say("Not counted"), captions.not_counted(statement, words)),
         (say("Coordinate system"), crs.describe(system)),
         (say("Outlines"), say("No line on this map is a legal boundary.")),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from occupancy.book import LandBook
 from occupancy.errors import QuestionError, RefusedError
 from occupancy.land_search.eligibility import exclusion_of
 from occupancy.land_search.evaluate_plots import are_adjacent
@@ -15,7 +14,6 @@ from outputs.text.translations import Translator
 
 
 def refuse_ineligible(
-    book: LandBook,
     statement: Statement,
     parcel_ids: Sequence[str],
     words: Translator,
@@ -26,8 +24,8 @@ def refuse_ineligible(
 
     Parameters
     ----------
-    book, statement
-        The book that holds everything there is to know, never an investor's.
+    statement
+        Of the book that holds everything there is to know, never an investor's.
     parcel_ids, area_ha
         The plots of one offer, and of a single plot the part that is offered.
     words
@@ -42,12 +40,13 @@ def refuse_ineligible(
     """
     if not parcel_ids:
         raise QuestionError("No plot is named; give its id as in parcels.geojson.")
+    book = statement.book
     for plot in parcel_ids:
         exclusion = exclusion_of(book, statement, plot)
         if exclusion is not None:
             _refuse(plot, bar_text(exclusion.code, words, exclusion.until), statement, words)
     if area_ha is not None:
-        _refuse_indivisible(book, statement, parcel_ids[0], words, area_ha=area_ha)
+        _refuse_indivisible(statement, parcel_ids[0], words, area_ha=area_ha)
     if len(parcel_ids) > 1 and not are_adjacent(book, statement, parcel_ids):
         raise RefusedError(
             "{plots} do not all lie side by side or across a street; make a sheet for each that lies apart.",
@@ -55,12 +54,10 @@ def refuse_ineligible(
         )
 
 
-def _refuse_indivisible(
-    book: LandBook, statement: Statement, plot: str, words: Translator, *, area_ha: float
-) -> None:
+def _refuse_indivisible(statement: Statement, plot: str, words: Translator, *, area_ha: float) -> None:
     """Refuse a part of a plot that cannot be divided, or of which that is not stated."""
     vacant = statement.parcels.set_index("parcel_id")["vacant_ha"].get(plot, 0.0)
-    divisible = book.parcels.set_index("parcel_id")["divisible"][plot]
+    divisible = statement.book.parcels.set_index("parcel_id")["divisible"][plot]
     if area_ha >= vacant:
         return
     if pd.isna(divisible):

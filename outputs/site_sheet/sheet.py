@@ -15,14 +15,17 @@ from outputs.text.translations import Translator, translator
 class SiteSheet:
     """What a sheet is made from; the book is one for investors, so that nothing else can come into it."""
 
-    book: LandBook
     statement: Statement
     profile: PlotProfile
     words: Translator
 
+    @property
+    def book(self) -> LandBook:
+        """Return the book of the statement."""
+        return self.statement.book
+
 
 def sheet(
-    book: LandBook,
     statement: Statement,
     parcel_ids: Sequence[str],
     *,
@@ -33,8 +36,8 @@ def sheet(
 
     Parameters
     ----------
-    book, statement
-        The book as opened for investors, and its answer for the day.
+    statement
+        The answer for the day of a book as opened for investors.
     parcel_ids, area_ha
         As `occupancy.plot_profile.profile` takes them.
     language
@@ -47,10 +50,11 @@ def sheet(
     ValueError
         When the book is not one for investors, or there is no such language: faults of the caller.
     """
+    book = statement.book
     if book.audience != INVESTOR.audience:
         raise ValueError("a sheet is made from the book as opened for investors, never from the internal one")
     return SiteSheet(
-        book, statement, plot_profile(book, statement, parcel_ids, area_ha=area_ha), translator(language)
+        statement, plot_profile(book, statement, parcel_ids, area_ha=area_ha), translator(language)
     )
 
 

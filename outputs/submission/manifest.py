@@ -45,7 +45,7 @@ def manifest(submission: Submission, folder: Folder, files: Mapping[str, bytes])
         },
         "program": made_by(),
         "stamps": list(submission.stamps),
-        "figures": report_json(book, statement, words),
+        "figures": report_json(statement, words),
         "findings": open_findings(submission),
         "files": [
             {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
@@ -57,7 +57,7 @@ def manifest(submission: Submission, folder: Folder, files: Mapping[str, bytes])
 
 def open_findings(submission: Submission) -> list[dict[str, Any]]:
     """Return the errors and warnings of the day, each with its sentence."""
-    told = check_json(submission.book, submission.statement, submission.words)["findings"]
+    told = check_json(submission.statement, submission.words)["findings"]
     return [finding for finding in told if finding["severity"] in _TOLD]
 
 

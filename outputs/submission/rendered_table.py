@@ -134,7 +134,7 @@ def notes(submission: Submission, table: PrintedTable) -> list[str]:
     found += rounding_notes(table, submission)
     return [
         *found,
-        *filter(None, [captions.extrapolation_note(submission.book, statement, words)]),
+        *filter(None, [captions.extrapolation_note(statement, words)]),
         *_stamped(submission),
     ]
 

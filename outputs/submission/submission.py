@@ -61,8 +61,8 @@ class Submission:
 
     Attributes
     ----------
-    book, statement
-        The book, and what it amounts to on the day.
+    statement
+        What the book amounts to on the day.
     words
         The language of the papers.
     since
@@ -75,7 +75,6 @@ class Submission:
         Why it is made although the book has open errors; printed with them.
     """
 
-    book: LandBook
     statement: Statement
     words: Translator
     since: Statement | None = None
@@ -83,6 +82,11 @@ class Submission:
     why: str = ""
     who: str = ""
     with_errors: str = ""
+
+    @property
+    def book(self) -> LandBook:
+        """Return the book of the statement."""
+        return self.statement.book
 
     @property
     def open_errors(self) -> int:

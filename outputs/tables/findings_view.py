@@ -5,7 +5,6 @@ from typing import Any
 import pandas as pd
 
 from geo.findings import SEVERITIES, count_by_severity
-from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs.records import iter_rows, record, to_json_value
 from outputs.tables.text_table import Column, TextTable
@@ -15,9 +14,9 @@ from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
 
-def check_json(book: LandBook, statement: Statement, words: Translator) -> dict[str, Any]:
+def check_json(statement: Statement, words: Translator) -> dict[str, Any]:
     """How many findings of each severity, and every finding with its sentence; errors first."""
-    said_of, names = labels(words.language), captions.land_names(book, words)
+    said_of, names = labels(words.language), captions.land_names(statement.book, words)
     return {
         "as_of": to_json_value(statement.as_of),
         "book_hash": statement.book_hash,
@@ -30,9 +29,9 @@ def check_json(book: LandBook, statement: Statement, words: Translator) -> dict[
     }
 
 
-def check_sheet(book: LandBook, statement: Statement, words: Translator) -> TextTable:
+def check_sheet(statement: Statement, words: Translator) -> TextTable:
     """The findings as a table; errors first, otherwise in the order of the checks."""
-    said_of, names = labels(words.language), captions.land_names(book, words)
+    said_of, names = labels(words.language), captions.land_names(statement.book, words)
     found = count_by_severity(statement.findings)
     body = [
         (
@@ -49,7 +48,7 @@ def check_sheet(book: LandBook, statement: Statement, words: Translator) -> Text
         not_counted=captions.not_counted(statement, words),
     )
     return TextTable(
-        title=f"{captions.book_name(book, words)}. {captions.as_of_sentence(statement, words)}",
+        title=f"{captions.book_name(statement.book, words)}. {captions.as_of_sentence(statement, words)}",
         above=(summary,),
         columns=(
             Column(said_of.column("severity")),

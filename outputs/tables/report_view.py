@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from geo.findings import count_by_severity
-from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs.records import Row, iter_rows, record, to_json_value
 from outputs.tables.text_table import Column, TextTable, csv_text
@@ -38,9 +37,7 @@ _MORE = ("excess_ha", "handed_over_ha", "in_use_ha", "reserved_ha")
 _RULE = ("rule", "value_pct", "holds", "headroom_leased_ha", "headroom_leasable_ha", "verified")
 
 
-def report_json(
-    book: LandBook, statement: Statement, words: Translator, *, by: str = "zone"
-) -> dict[str, Any]:
+def report_json(statement: Statement, words: Translator, *, by: str = "zone") -> dict[str, Any]:
     """The statement with the zones, and the phases or parcels when asked for; nothing is rounded.
 
     Areas are in ha and rates in %; what is unknown is None. `invented` says what of the book is, else None.
@@ -60,14 +57,14 @@ def report_json(
         "rules": [_record(row, _RULE) for row in iter_rows(statement.rules)],
         "findings": count_by_severity(statement.findings),
         "known_on": to_json_value(statement.known_on),
-        "invented": captions.invented(book, words) or None,
+        "invented": captions.invented(statement.book, words) or None,
     }
     if by != "zone":
         answer[f"{by}s"] = report_rows(statement, words, by=by)
     return answer
 
 
-def report_csv(book: LandBook, statement: Statement, words: Translator, *, by: str = "zone") -> str:
+def report_csv(statement: Statement, words: Translator, *, by: str = "zone") -> str:
     """The rows as CSV, each with its day, basis and what is invented; unrounded, without a total.
 
     `set_aside_rows` and `set_aside_ha` tell on every row what the whole book could not count.
@@ -81,7 +78,7 @@ def report_csv(book: LandBook, statement: Statement, words: Translator, *, by: s
     after = {
         "set_aside_rows": to_json_value(statement.set_aside["rows"]),
         "set_aside_ha": to_json_value(statement.set_aside["leased_ha"]),
-        "note": captions.invented(book, words),
+        "note": captions.invented(statement.book, words),
     }
     body = [before | row | after for row in _rows(statement, words, by=by, columns=columns)]
     head = [*before, *columns, *after]
@@ -116,7 +113,7 @@ _FIRST = {"name", "phase_id", "parcel_id", "state", "leasable_ha", "leased_ha", 
 _ESTIMATED, _NONE = "*", "–"
 
 
-def report_sheet(book: LandBook, statement: Statement, words: Translator, *, by: str = "zone") -> TextTable:
+def report_sheet(statement: Statement, words: Translator, *, by: str = "zone") -> TextTable:
     """The statement as a table of zones, phases or parcels with a total, and what must be said with it."""
     frame = {"zone": statement.zones, "phase": statement.phases, "parcel": statement.parcels}[by]
     names = (*_NAMED[by], *QUANTITIES, "fill_rate_pct")
@@ -130,15 +127,15 @@ def report_sheet(book: LandBook, statement: Statement, words: Translator, *, by:
         Column(column(name), figures=name not in _NAMED[by], first=name in _FIRST) for name in names
     )
     return TextTable(
-        title=f"{captions.book_name(book, words)}. {captions.as_of_sentence(statement, words)}",
+        title=f"{captions.book_name(statement.book, words)}. {captions.as_of_sentence(statement, words)}",
         above=(
-            captions.basis_sentence(book, statement, words),
+            captions.basis_sentence(statement, words),
             _headline(statement, words),
             _zones(statement, words),
         ),
         columns=columns,
         rows=tuple(body),
-        below=tuple(_below(book, statement, words)),
+        below=tuple(_below(statement, words)),
         last_is_sum=True,
     )
 
@@ -199,12 +196,12 @@ def _zones(statement: Statement, words: Translator) -> str:
     )
 
 
-def _below(book: LandBook, statement: Statement, words: Translator) -> list[str]:
+def _below(statement: Statement, words: Translator) -> list[str]:
     lines = [_rule(rule, words) for rule in iter_rows(statement.rules)]
     if statement.total["estimated"]:
         lines.append(words.gettext("* rests on leasable areas that are estimates."))
     lines.append(_findings(statement, words))
-    remarks = captions.extrapolation_note(book, statement, words), captions.invented(book, words)
+    remarks = captions.extrapolation_note(statement, words), captions.invented(statement.book, words)
     return [*lines, *filter(None, remarks)]
 
 

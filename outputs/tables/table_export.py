@@ -15,7 +15,6 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo.geojson import geojson_bytes
-from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs.records import noiseless, to_json_value
 from outputs.text import captions
@@ -64,8 +63,7 @@ class ExportTable:
         return [self.headings.get(name, says.column(name)) for name in map(str, self.table.columns)]
 
 
-def export_table(  # noqa: PLR0913  each is said in the file
-    book: LandBook,
+def export_table(
     statement: Statement,
     table: pd.DataFrame,
     words: Translator,
@@ -78,7 +76,7 @@ def export_table(  # noqa: PLR0913  each is said in the file
 
     Parameters
     ----------
-    book, statement
+    statement
         Where the figures come from.
     table, words
         The rows and columns shown, called as in the dictionary; the reader's language.
@@ -87,14 +85,14 @@ def export_table(  # noqa: PLR0913  each is said in the file
     headings
         Labels of columns that the dictionary does not have.
     """
-    say = words.gettext
+    say, book = words.gettext, statement.book
     invented = captions.invented(book, words)
     credits_ = " · ".join(f"{credit.text} ({credit.licence})" for credit in book.info.credits)
     about = (
         (say("Table"), title),
         (say("Book"), captions.book_name(book, words)),
         (say("Day"), captions.as_of_value(statement, words)),
-        (say("Basis"), captions.basis_value(book, statement, words)),
+        (say("Basis"), captions.basis_value(statement, words)),
         (say("Filter"), filters or say("none")),
         (say("Rows"), format_count(len(table), words)),
         (say("Not counted"), captions.not_counted(statement, words)),

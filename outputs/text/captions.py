@@ -64,8 +64,9 @@ def as_of_value(statement: Statement, words: Translator) -> str:
     )
 
 
-def extrapolation_note(book: LandBook, statement: Statement, words: Translator) -> str:
+def extrapolation_note(statement: Statement, words: Translator) -> str:
     """What a day later than the book's own, or before its first decision, rests on; else empty."""
+    book = statement.book
     first = book.decisions["in_force_from"].min()
     if pd.isna(first) or statement.as_of < first.date():
         if pd.isna(first):
@@ -85,14 +86,14 @@ def basis_row(book: LandBook, basis: str) -> Row:
     return rows_by_key(book.bases, "basis")[basis]
 
 
-def basis_sentence(book: LandBook, statement: Statement, words: Translator) -> str:
+def basis_sentence(statement: Statement, words: Translator) -> str:
     """What the rate is measured on, and where that measure comes from, as a sentence."""
-    return words.gettext("Basis: {basis}.").format(basis=basis_value(book, statement, words))
+    return words.gettext("Basis: {basis}.").format(basis=basis_value(statement, words))
 
 
-def basis_value(book: LandBook, statement: Statement, words: Translator) -> str:
+def basis_value(statement: Statement, words: Translator) -> str:
     """As `basis`, behind a label that says that a basis follows."""
-    row = basis_row(book, statement.basis)
+    row = basis_row(statement.book, statement.basis)
     reference = str(row["reference"] or "")
     return with_source(
         localized_label(row, words),

@@ -49,14 +49,14 @@ def offline(chromium: Browser) -> Iterator[Offline]:
 
 
 def four(language: str) -> list[SiteSheet]:
-    book, statement = investors()
-    return [sheet(book, statement, plots, language=language) for plots in OFFERS]
+    _, statement = investors()
+    return [sheet(statement, plots, language=language) for plots in OFFERS]
 
 
 @pytest.mark.parametrize("language", SHEET_LANGUAGES)
 def test_a_sheet_opens_from_a_disk_and_draws_its_map(offline: Offline, tmp_path: Path, language: str) -> None:
-    book, statement = investors()
-    one = sheet(book, statement, ["YP-B12-02"], language=language, area_ha=1.5)
+    _, statement = investors()
+    one = sheet(statement, ["YP-B12-02"], language=language, area_ha=1.5)
     page = offline.open(sheet_html(one), tmp_path)
     expect(page.locator("h1")).to_have_text("YP-B12-02")
     expect(page.locator("#map .lb-pin")).to_be_visible()
@@ -97,7 +97,7 @@ def test_a_book_full_of_programs_runs_none_of_them(offline: Offline, tmp_path: P
     text = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}"
     book = hostile_book(tmp_path / "book", language_of_texts=text)
     statement = state(book, as_of=DAY)
-    sheets = [sheet(book, statement, [plot], language="en") for plot in ("a-1-04", "a-1-05")]
+    sheets = [sheet(statement, [plot], language="en") for plot in ("a-1-04", "a-1-05")]
     page = offline.open(sheet_html(sheets[0]), tmp_path)
     expect(page.locator("#map .lb-pin")).to_be_visible()
     page.locator("#map").hover(position={"x": 300, "y": 200})

@@ -43,13 +43,13 @@ CORNERS = [
 @pytest.fixture
 def submission(tmp_path: Path) -> Submission:
     book = load(write_book(tmp_path / "book"))
-    return Submission(book, state(book, as_of=DAY), translator("vi"))
+    return Submission(state(book, as_of=DAY), translator("vi"))
 
 
 @lru_cache
 def packaged(language: str = "vi") -> Submission:
     book = load(ROOT / "data")
-    return Submission(book, state(book, as_of=DAY), translator(language))
+    return Submission(state(book, as_of=DAY), translator(language))
 
 
 def docx_text(content: bytes) -> str:
@@ -76,7 +76,7 @@ def test_corners_run_clockwise_from_the_north_and_the_first_closes_the_list(subm
 
 def test_areas_on_paper_and_measured_stand_side_by_side(tmp_path: Path) -> None:
     book = load(write_book(tmp_path / "book", parcels=edit(0, document_area_m2=99_990.0)))
-    (one,) = corner_lists(Submission(book, state(book, as_of=DAY), translator("en")), [PLOT])
+    (one,) = corner_lists(Submission(state(book, as_of=DAY), translator("en")), [PLOT])
     labels, areas = zip(*one.areas, strict=True)
     assert labels == ("Area by document (m²)", "Measured area (m²)", "Measured less document (m²)")
     assert areas == pytest.approx((99_990.0, 100_000.0, 10.0), abs=0.01)
@@ -89,7 +89,7 @@ def test_each_ring_closes_on_its_own_first_corner(tmp_path: Path) -> None:
         "document_area_m2": 150_000.0, "valid_from": "2015-01-01", "geometry": ring,
     }  # fmt: skip
     book = load(write_book(tmp_path / "book", parcels=add(plot)))
-    here = Submission(book, state(book, as_of=DAY), translator("en"))
+    here = Submission(state(book, as_of=DAY), translator("en"))
     (one,) = corner_lists(here, ["b-1-09"])
     rows = printed(one, here)
     assert [row[0] for row in rows] == ["1", "2", "3", "4", "1", "5", "6", "7", "8", "5"]
@@ -122,7 +122,7 @@ def test_what_has_no_corners_is_refused_in_words(
 
 def test_a_plot_that_is_not_valid_on_the_day_is_refused(tmp_path: Path) -> None:
     book = load(write_book(tmp_path / "book", parcels=edit(5, valid_from="2023-11-18")))
-    here = Submission(book, state(book, as_of=DAY), translator("en"))
+    here = Submission(state(book, as_of=DAY), translator("en"))
     with pytest.raises(QuestionError, match="There is no plot, phase or zone a-1-06"):
         coordinates(here, ["a-1-06"], form="xlsx")
 
@@ -186,7 +186,7 @@ def test_the_docx_says_the_same(submission: Submission) -> None:
 
 def test_the_plane_is_named_for_two_planes_may_share_a_meridian(tmp_path: Path) -> None:
     book = load(write_book(tmp_path / "book", plane="EPSG:9214"))
-    made = Submission(book, state(book, as_of=book.info.data_as_of), translator("en"))
+    made = Submission(state(book, as_of=book.info.data_as_of), translator("en"))
     text = pdf_text(coordinates(made, ["a-1-01"], form="pdf"))
     assert "VN-2000 / TM-3 107-00, central meridian 107°00′; X is north, Y east." in text
 
@@ -200,14 +200,14 @@ def test_papers_speak_english_too() -> None:
 
 def test_a_book_with_open_errors_is_stamped(tmp_path: Path) -> None:
     book = load(write_book(tmp_path / "book", tenancies=edit(1, leased_area_m2="12,5")))
-    here = Submission(book, state(book, as_of=DAY), translator("en"))
+    here = Submission(state(book, as_of=DAY), translator("en"))
     assert "The book has 1 open error" in docx_text(coordinates(here, [PLOT], form="docx"))
     assert "The book has 1 open error" in pdf_text(coordinates(here, [PLOT], form="pdf"))
 
 
 def test_names_are_text_whatever_is_in_them(tmp_path: Path) -> None:
     book = load(write_book(tmp_path / "book", zones=edit(1, name_vi='=cmd|"/C calc"!A0 #[x] <b>&')))
-    here = Submission(book, state(book, as_of=DAY), translator("vi"))
+    here = Submission(state(book, as_of=DAY), translator("vi"))
     name = '=cmd|"/C calc"!A0 #[x] <b>&'
     assert name in docx_text(coordinates(here, ["z-b"], form="docx"))
     assert "#[x] <b>&" in pdf_text(coordinates(here, ["z-b"], form="pdf"))
@@ -244,7 +244,7 @@ from outputs.text.translations import translator
 from outputs.submission.corners.coordinates import FORMATS, coordinates
 from outputs.submission.submission import Submission
 book = load(Path(sys.argv[1]))
-here = Submission(book, state(book, as_of=date(2023, 11, 17)), translator("vi"))
+here = Submission(state(book, as_of=date(2023, 11, 17)), translator("vi"))
 for form in FORMATS:
     print(hashlib.sha256(coordinates(here, ["a-1-01", "z-b"], form=form)).hexdigest())
 """

@@ -146,7 +146,7 @@ def test_a_book_that_changed_on_disk_meanwhile_is_told(tmp_path: Path) -> None:
 
 def test_an_investors_book_makes_no_pack(folder: Path) -> None:
     book = load(folder, audience="investor")
-    one = Submission(book, state(book, as_of=book.info.data_as_of), translator("vi"))
+    one = Submission(state(book, as_of=book.info.data_as_of), translator("vi"))
     with pytest.raises(QuestionError, match="open the whole book"):
         pack(one, read_folder(folder))
 

@@ -83,7 +83,7 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     folder = DATA if name == "packaged" else write_book(tmp_path_factory.mktemp("book"), **BOOKS[name])
     book = load(folder)
     statement = state(book, as_of=HALF_DAY if name == "packaged" else date(2023, 11, 17))
-    submission = Submission(book, statement, VI)
+    submission = Submission(statement, VI)
     files = {form: table_file(submission, form=form) for form in ("pdf", "docx", "csv", "xlsx")}
     return Case(book, statement, submission, render_table(submission, submission.summary), files)
 
@@ -155,8 +155,8 @@ def test_the_csv_rounds_to_the_figures_of_the_table(case: Case) -> None:
 
 def test_json_text_map_and_papers_say_the_same_rate_of_a_zone(case: Case) -> None:
     lines = case.submission.thresholds
-    answer = report_json(case.book, case.statement, VI)
-    sheet = report_sheet(case.book, case.statement, VI)
+    answer = report_json(case.statement, VI)
+    sheet = report_sheet(case.statement, VI)
     on_map = {figure["name"]: figure["figure"] for figure in zone_figures(case.book, case.statement, VI)}
     names = case.column("name")
     rates, told = case.column("leased_ha/leasable_ha"), dict[str, str]()
@@ -175,7 +175,7 @@ def test_json_text_map_and_papers_say_the_same_rate_of_a_zone(case: Case) -> Non
 
 def test_an_exact_half_is_rounded_up_in_every_paper() -> None:
     book = load(DATA)
-    submission = Submission(book, state(book, as_of=HALF_DAY), VI)
+    submission = Submission(state(book, as_of=HALF_DAY), VI)
     made = render_table(submission, submission.summary)
     at = [column.quantity for column in made.columns].index("leased_ha/leasable_ha")
     (row,) = (row for row in made.rows if row.cells[1] == f"{HALF_ZONE} giai đoạn 1")
@@ -199,5 +199,5 @@ def test_the_page_says_the_rate_of_the_papers(
     assert verdict in page
     assert not re.search(r"\d[.,]\d{5,} %", page)
     book = load(folder)
-    submission = Submission(book, state(book, as_of=date(2023, 11, 17)), VI)
+    submission = Submission(state(book, as_of=date(2023, 11, 17)), VI)
     assert f"{shown.removesuffix(' %')}" in render_table(submission, submission.summary).rows[-1].cells

@@ -21,7 +21,7 @@ DAY = date(2023, 11, 17)
 
 def submission(folder: Path, language: str = "vi", **change: object) -> Submission:
     book = load(write_book(folder, **change))  # type: ignore[arg-type]
-    return Submission(book, state(book, as_of=DAY), translator(language))
+    return Submission(state(book, as_of=DAY), translator(language))
 
 
 def paper(made: Submission) -> RenderedTable:
@@ -66,7 +66,7 @@ def test_printed_rows_that_miss_the_printed_sum_are_told_with_the_difference(tmp
 
 
 def test_nothing_is_said_where_printed_rows_add_up(book: LandBook) -> None:
-    made = paper(Submission(book, state(book, as_of=DAY), translator("vi")))
+    made = paper(Submission(state(book, as_of=DAY), translator("vi")))
     assert not [note for note in made.notes if "làm tròn" in note]
 
 
@@ -106,14 +106,14 @@ def test_a_rate_is_never_printed_across_sixty_per_cent(tmp_path: Path, leased_m2
 
 
 def test_a_rate_that_nobody_knows_is_a_dash_and_an_unknown_area_is_said(book: LandBook) -> None:
-    made = Submission(book, state(book, as_of=DAY), translator("en"))
+    made = Submission(state(book, as_of=DAY), translator("en"))
     columns = {column.quantity: column for column in made.summary.columns}
     assert format_figure(float("nan"), columns["leased_ha/leasable_ha"], made) == "–"
     assert format_figure(float("nan"), columns["leased_ha"], made) == "not stated"
 
 
 def test_figures_on_estimates_carry_a_mark_and_a_note_says_how_much_is_estimated(book: LandBook) -> None:
-    made = paper(Submission(book, state(book, as_of=DAY), translator("en")))
+    made = paper(Submission(state(book, as_of=DAY), translator("en")))
     # a-1 has a published leasable area of 60 ha, a-2 and b-1 have estimates of 50 and 40.
     assert cells(made, "Phase a-1")[7] == "60.00"
     assert cells(made, "Zone B")[7] == "40.00*"

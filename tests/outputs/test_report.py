@@ -46,8 +46,8 @@ def statement(book: LandBook) -> Statement:
     return state(book, as_of=DAY)
 
 
-def test_the_report_has_the_agreed_keys_in_the_agreed_order(book: LandBook, statement: Statement) -> None:
-    answer = json.loads(json_text(report_json(book, statement, EN)))
+def test_the_report_has_the_agreed_keys_in_the_agreed_order(statement: Statement) -> None:
+    answer = json.loads(json_text(report_json(statement, EN)))
     assert list(answer) == [
         "as_of",
         "basis",
@@ -76,8 +76,8 @@ def test_the_report_has_the_agreed_keys_in_the_agreed_order(book: LandBook, stat
     assert list(answer["findings"]) == ["error", "warning", "note"]
 
 
-def test_the_figures_are_those_of_the_statement_unrounded(book: LandBook, statement: Statement) -> None:
-    answer = report_json(book, statement, VI)
+def test_the_figures_are_those_of_the_statement_unrounded(statement: Statement) -> None:
+    answer = report_json(statement, VI)
     assert (answer["as_of"], answer["basis"]) == ("2023-11-17", "established")
     assert answer["total"]["leased_ha"] == pytest.approx(50)
     assert answer["total"]["fill_rate_pct"] == pytest.approx(100 / 3, abs=1e-10)
@@ -91,17 +91,15 @@ def test_the_figures_are_those_of_the_statement_unrounded(book: LandBook, statem
     assert rule["headroom_leasable_ha"] == pytest.approx(-200 / 3)
 
 
-def test_a_rate_that_does_not_exist_is_null_and_not_nan(book: LandBook, statement: Statement) -> None:
-    text = json_text(report_json(book, statement, EN))
+def test_a_rate_that_does_not_exist_is_null_and_not_nan(statement: Statement) -> None:
+    text = json_text(report_json(statement, EN))
     assert "NaN" not in text
     assert json.loads(text)["zones"][2]["fill_rate_pct"] is None
 
 
-def test_phases_and_parcels_come_beside_the_zones_when_asked_for(
-    book: LandBook, statement: Statement
-) -> None:
-    phases = report_json(book, statement, EN, by="phase")
-    parcels = report_json(book, statement, EN, by="parcel")
+def test_phases_and_parcels_come_beside_the_zones_when_asked_for(statement: Statement) -> None:
+    phases = report_json(statement, EN, by="phase")
+    parcels = report_json(statement, EN, by="parcel")
     assert "phases" not in parcels
     assert list(phases["phases"][0]) == ["phase_id", "zone_id", "name", "status", *ROW]
     assert len(phases["zones"]) == len(parcels["zones"]) == 3
@@ -110,8 +108,8 @@ def test_phases_and_parcels_come_beside_the_zones_when_asked_for(
     assert sum(row["leased_ha"] for row in parcels["parcels"]) == pytest.approx(50)
 
 
-def test_the_csv_read_back_adds_up_and_says_what_is_invented(book: LandBook, statement: Statement) -> None:
-    rows = list(csv.DictReader(io.StringIO(report_csv(book, statement, EN))))
+def test_the_csv_read_back_adds_up_and_says_what_is_invented(statement: Statement) -> None:
+    rows = list(csv.DictReader(io.StringIO(report_csv(statement, EN))))
     assert [row["zone_id"] for row in rows] == ["z-a", "z-b", "z-c"]
     assert sum(float(row["leased_ha"]) for row in rows) == pytest.approx(50)
     assert {row["note"] for row in rows} == {"Invented figures"}
@@ -123,10 +121,8 @@ def test_the_csv_read_back_adds_up_and_says_what_is_invented(book: LandBook, sta
         assert float(row["leasable_ha"]) == pytest.approx(parts - float(row["excess_ha"]))
 
 
-def test_the_sheet_says_day_basis_rate_rule_and_what_is_invented(
-    book: LandBook, statement: Statement
-) -> None:
-    sheet = report_sheet(book, statement, VI)
+def test_the_sheet_says_day_basis_rate_rule_and_what_is_invented(statement: Statement) -> None:
+    sheet = report_sheet(statement, VI)
     text = "\n".join([sheet.title, *sheet.above, *sheet.below])
     assert "Sổ thử. Ngày 17/11/2023" in text
     assert "Tỷ lệ lấp đầy 33,33 % = 50,00 / 150,00 ha; không tính 0 dòng, 0,00 ha đất cho thuê." in text
@@ -138,25 +134,25 @@ def test_the_sheet_says_day_basis_rate_rule_and_what_is_invented(
     assert sheet.rows[2][-1] == "–"
 
 
-def test_only_what_rests_on_an_estimate_is_marked(book: LandBook, statement: Statement) -> None:
-    sheet = report_sheet(book, statement, EN, by="phase")
+def test_only_what_rests_on_an_estimate_is_marked(statement: Statement) -> None:
+    sheet = report_sheet(statement, EN, by="phase")
     labels = [column.label for column in sheet.columns]
     leasable, leased = labels.index("Leasable land (ha)"), labels.index("Leased (ha)")
     assert [row[leasable] for row in sheet.rows] == ["60.00", "50.00*", "40.00*", "0.00", "150.00*"]
     assert "*" not in "".join(row[leased] for row in sheet.rows)
 
 
-def test_a_rate_near_the_line_keeps_to_its_side(book: LandBook, statement: Statement) -> None:
+def test_a_rate_near_the_line_keeps_to_its_side(statement: Statement) -> None:
     near = replace(statement, zones=statement.zones.assign(fill_rate_pct=[59.996, 60.0, 39.99999]))
-    assert [row[-1] for row in report_sheet(book, near, EN).rows][:3] == ["59.996*", "60.00*", "40.00"]
+    assert [row[-1] for row in report_sheet(near, EN).rows][:3] == ["59.996*", "60.00*", "40.00"]
 
 
 def test_rows_set_aside_stand_under_the_rate(tmp_path: Path) -> None:
     book = load(write_book(tmp_path, tenancies=edit(0, first_day="2023-02-31")))
     statement = state(book, as_of=DAY)
-    sheet = report_sheet(book, statement, EN)
+    sheet = report_sheet(statement, EN)
     assert "Fill rate 26.67 % = 40.00 / 150.00 ha; 1 row, 10.00 ha leased not counted." in sheet.above
-    assert report_json(book, statement, EN)["set_aside"] == {"rows": 1, "leased_ha": 10.0}
+    assert report_json(statement, EN)["set_aside"] == {"rows": 1, "leased_ha": 10.0}
 
 
 def test_the_reconciliation_shows_residuals_with_their_sign(book: LandBook) -> None:
@@ -183,30 +179,30 @@ def test_the_reconciliation_as_json_is_unrounded(book: LandBook) -> None:
 def test_findings_come_with_their_sentence_and_errors_first(tmp_path: Path) -> None:
     book = load(write_book(tmp_path, tenancies=edit(1, leased_area_m2="12,5")))
     statement = state(book, as_of=DAY)
-    answer = json.loads(json_text(check_json(book, statement, EN)))
+    answer = json.loads(json_text(check_json(statement, EN)))
     first = answer["findings"][0]
     assert (first["rule"], first["severity"], first["row"]) == ("B001", "error", 3)
     assert first["field"] == "leased_area_m2"
     assert "tenancies.csv, row 3: leased_area_m2 reads “12,5”" in first["sentence"]
     assert answer["counts"]["error"] == 1
-    sheet = check_sheet(book, statement, VI)
+    sheet = check_sheet(statement, VI)
     assert sheet.rows[0][2].startswith("tenancies.csv, dòng 3: leased_area_m2 ghi “12,5”")
     assert sheet.above[0].startswith("1 lỗi")
 
 
 def test_json_says_what_is_invented_and_what_day_it_was_known_on(book: LandBook) -> None:
     earlier = book.as_known(DAY)
-    answer = report_json(earlier, state(earlier, as_of=DAY), EN)
+    answer = report_json(state(earlier, as_of=DAY), EN)
     assert answer["known_on"] == "2023-11-17"
     assert answer["invented"] == (book.info.invented_en or None)
-    assert report_json(book, state(book, as_of=DAY), EN)["known_on"] is None
+    assert report_json(state(book, as_of=DAY), EN)["known_on"] is None
 
 
 def test_a_day_after_the_books_own_says_what_it_rests_on(book: LandBook) -> None:
     last = book.info.data_as_of
     said = "The book goes up to"
     on_it, after = (
-        report_sheet(book, state(book, as_of=day), EN).below for day in (last, last + timedelta(days=1))
+        report_sheet(state(book, as_of=day), EN).below for day in (last, last + timedelta(days=1))
     )
     assert not any(line.startswith(said) for line in on_it)
     assert sum(line.startswith(said) for line in after) == 1
@@ -216,7 +212,7 @@ def test_a_day_before_the_first_decision_says_where_the_book_begins(book: LandBo
     first = book.decisions["in_force_from"].min().date()
     said = "The book begins on"
     on_it, before = (
-        report_sheet(book, state(book, as_of=day), EN).below for day in (first, first - timedelta(days=1))
+        report_sheet(state(book, as_of=day), EN).below for day in (first, first - timedelta(days=1))
     )
     assert not any(line.startswith(said) for line in on_it)
     assert sum(line.startswith(said) for line in before) == 1

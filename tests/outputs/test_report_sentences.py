@@ -59,7 +59,7 @@ def test_the_answer_is_one_line_with_rate_sides_and_where_it_stands(book: LandBo
 def test_a_rule_on_another_basis_is_compared_with_its_own_rate(book: LandBook) -> None:
     # Gross: 50 of 300 ha, 16.67 %; the rule asks for 30 % of the leasable land, of which 33.33 % are leased.
     day = book.info.data_as_of
-    gross = Submission(book, state(book, as_of=day, basis="gross_established"), translator("en"))
+    gross = Submission(state(book, as_of=day, basis="gross_established"), translator("en"))
     assert report(gross).answer == (
         "As of 17 Nov 2023, the fill rate is 16.67 %: 50.00 of 300.00 ha. "
         "Against 30 % (33.33 %* on the basis “Leasable land of established zones”): met; "
@@ -150,7 +150,7 @@ def test_figures_are_compared_with_those_published_for_the_day(book: LandBook) -
 
 
 def test_a_day_for_which_nothing_was_published_says_so(book: LandBook) -> None:
-    day = Submission(book, state(book, as_of=date(2022, 12, 31)), translator("en"))
+    day = Submission(state(book, as_of=date(2022, 12, 31)), translator("en"))
     assert (
         sections(report(day))["Compared with published figures"] == "No total was published for 31 Dec 2022."
     )

@@ -99,7 +99,7 @@ def test_a_draft_says_in_its_catalogue_and_on_every_sheet_that_it_is_one(languag
     assert "A draft: no native speaker has read it yet" in text
     assert header["Language"] == language
     book = load(DATA, audience="investor")
-    one = sheet(book, state(book, as_of=book.info.data_as_of), ["YP-B12-02"], language=language)
+    one = sheet(state(book, as_of=book.info.data_as_of), ["YP-B12-02"], language=language)
     draft = "This translation is a draft that no native speaker has read yet; the English sheet holds."
     assert sheet_document(one)["draft"] == translator(language).gettext(draft) != draft
 
@@ -109,9 +109,9 @@ def test_what_a_sheet_says_while_it_is_made_is_all_in_the_catalogues() -> None:
     statement = state(book.as_known(date(2024, 1, 1)), as_of=date(2023, 11, 17))
     heard: set[str] = set()
     for plots, area in ((["YP-B12-02"], 1.5), (["YP-B12-03", "YP-B12-04"], None)):
-        told = sheet(book, statement, plots, language="en", area_ha=area)
+        told = sheet(statement, plots, language="en", area_ha=area)
         ear = Recording("en")
-        one = SiteSheet(told.book, told.statement, told.profile, ear)
+        one = SiteSheet(told.statement, told.profile, ear)
         sheet_document(one)
         facts(one.profile, ear)
         sheet_html(one)

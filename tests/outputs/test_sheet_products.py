@@ -45,7 +45,7 @@ def packaged() -> tuple[LandBook, Statement]:
 
 
 def four(packaged: tuple[LandBook, Statement], language: str) -> list[SiteSheet]:
-    return [sheet(*packaged, plots, language=language) for plots in OFFERS]
+    return [sheet(packaged[1], plots, language=language) for plots in OFFERS]
 
 
 class Text(HTMLParser):
@@ -88,7 +88,7 @@ def test_a_comparison_is_one_page_with_all_facts_of_all_offers(
 def test_fewer_than_two_offers_and_more_than_four_are_not_compared(
     packaged: tuple[LandBook, Statement], count: int
 ) -> None:
-    one = sheet(*packaged, ["YP-B12-02"], language="en")
+    one = sheet(packaged[1], ["YP-B12-02"], language="en")
     with pytest.raises(QuestionError, match=f"choose 2 to 4, not {count}"):
         comparison_pdf([one] * count)
 
@@ -97,7 +97,7 @@ def test_fewer_than_two_offers_and_more_than_four_are_not_compared(
 def test_the_page_of_a_sheet_says_what_its_pdf_says(
     packaged: tuple[LandBook, Statement], language: str
 ) -> None:
-    one = sheet(*packaged, ["YP-B12-02"], language=language, area_ha=1.5)
+    one = sheet(packaged[1], ["YP-B12-02"], language=language, area_ha=1.5)
     on_paper = {"language", "lang", "running"}  # what only pages of paper have above them
     said = {name: told for name, told in sheet_document(one).items() if name not in on_paper}
     found = bare(Text(sheet_html(one)).text)
@@ -115,7 +115,7 @@ def test_a_page_links_to_nothing(packaged: tuple[LandBook, Statement]) -> None:
 
 def test_texts_of_a_book_are_no_elements_of_a_page(tmp_path: Path) -> None:
     book = hostile_book(tmp_path, language_of_texts='</script><img src=x onerror="alert(1)">' + HOSTILE)
-    one = sheet(book, state(book, as_of=DAY), ["a-1-04"], language="en")
+    one = sheet(state(book, as_of=DAY), ["a-1-04"], language="en")
     for html in (sheet_html(one), shortlist_html([one])):
         read = Text(html)
         assert "img" not in read.tags
@@ -162,7 +162,7 @@ def test_google_earth_gets_a_pin_and_an_outline_for_each_offer(
 
 def test_texts_of_a_book_are_no_markup_in_the_balloons_of_google_earth(tmp_path: Path) -> None:
     book = hostile_book(tmp_path)
-    one = sheet(book, state(book, as_of=DAY), ["a-1-04"], language="en")
+    one = sheet(state(book, as_of=DAY), ["a-1-04"], language="en")
     with zipfile.ZipFile(io.BytesIO(shortlist_kmz([one]))) as archive:
         root = ElementTree.fromstring(archive.read("doc.kml"))
     told = [found.text or "" for found in root.findall(f".//{KML}Placemark/{KML}description")]
@@ -188,19 +188,17 @@ def test_a_book_that_draws_nothing_has_sheets_without_maps() -> None:
 
 def memory_sheets(book: LandBook, statement: Statement) -> list[SiteSheet]:
     """Sheets of plots A and B of a book in memory, which knows no audiences."""
-    return [
-        SiteSheet(book, statement, plot_profile(book, statement, [plot]), translator("vi")) for plot in "AB"
-    ]
+    return [SiteSheet(statement, plot_profile(book, statement, [plot]), translator("vi")) for plot in "AB"]
 
 
 def test_without_leaflet_one_sentence_says_what_to_do(
     packaged: tuple[LandBook, Statement], tmp_path: Path
 ) -> None:
     with pytest.raises(SourceError, match=r"is not installed; run python -m outputs\.vendor"):
-        sheet_html(sheet(*packaged, ["YP-B12-02"], language="en"), vendor=tmp_path)
+        sheet_html(sheet(packaged[1], ["YP-B12-02"], language="en"), vendor=tmp_path)
 
 
 def test_a_book_of_another_plane_has_its_sheets_too(tmp_path: Path) -> None:
     book = load(write_book(tmp_path, plane="EPSG:9214"), audience=INVESTOR.audience)
-    one = sheet(book, state(book, as_of=DAY), ["a-1-04", "a-1-05"], language="ja")
+    one = sheet(state(book, as_of=DAY), ["a-1-04", "a-1-05"], language="ja")
     assert "VN-2000" in pdf_text(products([one])["sheet-0.pdf"])

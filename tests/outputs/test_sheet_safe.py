@@ -44,10 +44,10 @@ def test_no_file_for_an_investor_has_a_secret_in_any_byte(
     book, secrets = planted
     statement = state(book, as_of=date(2023, 11, 17))
     sheets = [
-        sheet(book, statement, ["a-1-04"], language=language),
-        sheet(book, statement, ["a-1-04", "a-1-05"], language=language),
-        sheet(book, statement, ["a-1-05"], language=language, area_ha=3.0),
-        sheet(book, statement, ["a-2-02"], language=language),
+        sheet(statement, ["a-1-04"], language=language),
+        sheet(statement, ["a-1-04", "a-1-05"], language=language),
+        sheet(statement, ["a-1-05"], language=language, area_ha=3.0),
+        sheet(statement, ["a-2-02"], language=language),
     ]
     made = products(sheets)
     assert len(made) == 11
@@ -67,14 +67,14 @@ def test_nor_on_any_day_for_any_plot(
     statement = state(book, as_of=FIRST + timedelta(days=days))
     plots = list(statement.parcels["parcel_id"])
     # Whether land may be offered is asked before; a sheet of leased land must not tell either.
-    one = sheet(book, statement, [plots[at % len(plots)]], language=language)
+    one = sheet(statement, [plots[at % len(plots)]], language=language)
     assert leaks(products([one]), secrets) == []
 
 
 def test_a_secret_that_is_packed_in_a_file_is_seen(planted: tuple[LandBook, Secrets]) -> None:
     book, secrets = planted
     text = next(iter(secrets.texts.values()))[0]
-    one = sheet(book, state(book, as_of=date(2023, 11, 17)), ["a-1-04"], language="en")
+    one = sheet(state(book, as_of=date(2023, 11, 17)), ["a-1-04"], language="en")
     leaking = {**one.profile.contact, "url": text}
     object.__setattr__(one.profile, "contact", leaking)
     made = products([one])

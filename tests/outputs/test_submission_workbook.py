@@ -25,7 +25,7 @@ RUNS = "=cmd|' /C calc'!A0"
 
 
 def made(book: LandBook, language: str = "vi", **more: object) -> Submission:
-    return Submission(book, state(book, as_of=DAY), translator(language), **more)  # type: ignore[arg-type]
+    return Submission(state(book, as_of=DAY), translator(language), **more)  # type: ignore[arg-type]
 
 
 def opened(submission: Submission) -> Workbook:
@@ -247,7 +247,7 @@ def test_a_book_without_leases_or_before_its_first_decision_gives_a_workbook(tmp
     values = openpyxl.load_workbook(io.BytesIO(workbook(made(empty))), data_only=True).worksheets[0]
     assert values["J18"].value == 0
     early = load(write_book(tmp_path / "b"))
-    submission = Submission(early, state(early, as_of=date(2001, 1, 1)), translator("vi"))
+    submission = Submission(state(early, as_of=date(2001, 1, 1)), translator("vi"))
     told = texts(opened(submission).worksheets[0])
     assert any("chưa có khu nào" in text or "chưa có KCN nào" in text for text in told), told
 

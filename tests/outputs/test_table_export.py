@@ -45,9 +45,9 @@ def plots(book: LandBook, statement: Statement) -> pd.DataFrame:
     return table.assign(cleared_on=table["parcel_id"].map(cleared))
 
 
-def made(book: LandBook, statement: Statement, table: pd.DataFrame, language: str = "vi") -> ExportTable:
+def made(statement: Statement, table: pd.DataFrame, language: str = "vi") -> ExportTable:
     say = translator(language)
-    return export_table(book, statement, table, say, title="Lô đất trống", filters="KCN: Khu A")
+    return export_table(statement, table, say, title="Lô đất trống", filters="KCN: Khu A")
 
 
 def sheets(content: bytes) -> tuple[list[list[object]], dict[str, str]]:
@@ -59,13 +59,13 @@ def sheets(content: bytes) -> tuple[list[list[object]], dict[str, str]]:
 
 
 def test_the_workbook_has_the_rows_shown_in_their_order_and_nothing_else(
-    book: LandBook, statement: Statement, plots: pd.DataFrame
+    statement: Statement, plots: pd.DataFrame
 ) -> None:
     table = plots[COLUMNS].sort_values("parcel_id", ascending=False)
-    rows, _ = sheets(to_xlsx(made(book, statement, table)))
+    rows, _ = sheets(to_xlsx(made(statement, table)))
     assert rows[0] == [
         "Mã lô đất",
-        *made(book, statement, table).heads()[1:],
+        *made(statement, table).heads()[1:],
     ]
     assert [row[0] for row in rows[1:]] == ["a-2-03", "a-2-02", "a-1-06", "a-1-05", "a-1-04"]
     assert len(rows[0]) == len(COLUMNS)
@@ -76,32 +76,30 @@ def test_the_workbook_has_the_rows_shown_in_their_order_and_nothing_else(
 
 
 def test_numbers_and_days_of_the_workbook_are_numbers_and_days_with_formats(
-    book: LandBook, statement: Statement, plots: pd.DataFrame
+    statement: Statement, plots: pd.DataFrame
 ) -> None:
-    opened = openpyxl.load_workbook(io.BytesIO(to_xlsx(made(book, statement, plots[COLUMNS]))))
+    opened = openpyxl.load_workbook(io.BytesIO(to_xlsx(made(statement, plots[COLUMNS]))))
     cells = {cell.column: cell for cell in opened.worksheets[0][2]}
     assert [cells[at].data_type for at in (1, 4, 5, 7)] == ["s", "n", "n", "d"]
     assert [cells[at].number_format for at in (4, 5, 7)] == ["#,##0.0", "#,##0.00", "dd/mm/yyyy"]
-    english = openpyxl.load_workbook(io.BytesIO(to_xlsx(made(book, statement, plots[COLUMNS], "en"))))
+    english = openpyxl.load_workbook(io.BytesIO(to_xlsx(made(statement, plots[COLUMNS], "en"))))
     assert english.worksheets[0].cell(2, 7).number_format == "d mmm yyyy"
 
 
-def test_a_rate_keeps_its_side_of_the_line_in_the_workbook(book: LandBook, statement: Statement) -> None:
+def test_a_rate_keeps_its_side_of_the_line_in_the_workbook(statement: Statement) -> None:
     table = pd.DataFrame({"zone_id": ["z-a", "z-b"], "fill_rate_pct": [59.996, 60.04]})
-    opened = openpyxl.load_workbook(io.BytesIO(to_xlsx(made(book, statement, table))))
+    opened = openpyxl.load_workbook(io.BytesIO(to_xlsx(made(statement, table))))
     column = [opened.worksheets[0].cell(row, 2) for row in (2, 3)]
     assert [cell.value for cell in column] == [59.996, 60.04]
     assert [cell.number_format for cell in column] == ["#,##0.000", "#,##0.00"]
 
 
-def test_a_text_like_a_formula_does_nothing_in_any_file(
-    book: LandBook, statement: Statement, plots: pd.DataFrame
-) -> None:
+def test_a_text_like_a_formula_does_nothing_in_any_file(statement: Statement, plots: pd.DataFrame) -> None:
     table = plots[["parcel_id", "block"]]
-    opened = openpyxl.load_workbook(io.BytesIO(to_xlsx(made(book, statement, table))))
+    opened = openpyxl.load_workbook(io.BytesIO(to_xlsx(made(statement, table))))
     cell = opened.worksheets[0].cell(3, 2)
     assert (cell.value, cell.data_type, cell.hyperlink) == (FORMULA, "s", None)
-    text = to_csv(made(book, statement, table)).decode("utf-8-sig")
+    text = to_csv(made(statement, table)).decode("utf-8-sig")
     assert not any(part.startswith(("=", '"=')) for line in text.splitlines() for part in line.split(";"))
     assert "'=HYPERLINK" in text
 
@@ -110,7 +108,7 @@ def test_a_text_like_a_formula_does_nothing_in_any_file(
 def test_every_file_says_day_basis_filter_source_and_what_is_invented(
     book: LandBook, statement: Statement, plots: pd.DataFrame, ending: str
 ) -> None:
-    sheet = made(book, statement, plots[COLUMNS])
+    sheet = made(statement, plots[COLUMNS])
     if ending == "xlsx":
         _, said = sheets(to_xlsx(sheet))
     elif ending == "csv":
@@ -127,10 +125,10 @@ def test_every_file_says_day_basis_filter_source_and_what_is_invented(
 
 
 def test_the_csv_of_a_vietnamese_reader_opens_in_his_spreadsheet(
-    book: LandBook, statement: Statement, plots: pd.DataFrame
+    statement: Statement, plots: pd.DataFrame
 ) -> None:
     table = plots[COLUMNS].assign(vacant_ha=[0.1 + 0.2, 1234.5, 1e-6, 3.0, float("nan")])
-    content = to_csv(made(book, statement, table))
+    content = to_csv(made(statement, table))
     assert content.startswith(b"\xef\xbb\xbf")
     read = pd.read_csv(io.BytesIO(content), sep=";", decimal=",", encoding="utf-8-sig")
     assert read.iloc[:, 4].tolist()[:4] == [0.3, 1234.5, 0.000001, 3.0]
@@ -141,9 +139,9 @@ def test_the_csv_of_a_vietnamese_reader_opens_in_his_spreadsheet(
 
 
 def test_the_csv_of_an_english_reader_has_commas_and_points(
-    book: LandBook, statement: Statement, plots: pd.DataFrame
+    statement: Statement, plots: pd.DataFrame
 ) -> None:
-    read = pd.read_csv(io.BytesIO(to_csv(made(book, statement, plots[COLUMNS], "en"))), encoding="utf-8-sig")
+    read = pd.read_csv(io.BytesIO(to_csv(made(statement, plots[COLUMNS], "en"))), encoding="utf-8-sig")
     assert read["Vacant (ha)" if "Vacant (ha)" in read else read.columns[4]].tolist() == [10.0] * 5
     assert read.iloc[0, 2] == "Vacant, serviced"
 
@@ -153,7 +151,7 @@ def test_geojson_has_the_columns_of_the_dictionary_and_the_shapes_of_the_rows(
 ) -> None:
     table = plots[COLUMNS].iloc[[3, 0]]
     path = tmp_path / "plots.geojson"
-    path.write_bytes(to_geojson(made(book, statement, table), book.parcels))
+    path.write_bytes(to_geojson(made(statement, table), book.parcels))
     read = pyogrio.read_dataframe(path)
     assert [*read.columns] == [*COLUMNS, "note", "geometry"]
     assert read["parcel_id"].tolist() == table["parcel_id"].tolist()
@@ -168,13 +166,13 @@ def test_geojson_has_the_columns_of_the_dictionary_and_the_shapes_of_the_rows(
 
 def test_a_row_without_a_shape_stays_in_the_geojson(book: LandBook, statement: Statement) -> None:
     table = statement.zones[["zone_id", "leased_ha"]]
-    held = json.loads(to_geojson(made(book, statement, table), book.zones, key="zone_id"))
+    held = json.loads(to_geojson(made(statement, table), book.zones, key="zone_id"))
     assert [one["properties"]["zone_id"] for one in held["features"]] == ["z-a", "z-b", "z-c"]
     assert held["features"][2]["geometry"] is None
 
 
 def test_a_file_of_no_rows_has_its_headings_and_its_day(book: LandBook, statement: Statement) -> None:
-    empty = made(book, statement, statement.parcels.head(0)[["parcel_id", "state", "vacant_ha"]])
+    empty = made(statement, statement.parcels.head(0)[["parcel_id", "state", "vacant_ha"]])
     rows, said = sheets(to_xlsx(empty))
     assert len(rows) == 1
     assert said["Số dòng"] == "0"
@@ -182,16 +180,14 @@ def test_a_file_of_no_rows_has_its_headings_and_its_day(book: LandBook, statemen
     assert json.loads(to_geojson(empty, book.parcels))["features"] == []
 
 
-def test_the_same_table_gives_the_same_bytes(
-    book: LandBook, statement: Statement, plots: pd.DataFrame
-) -> None:
-    sheet = made(book, statement, plots[COLUMNS])
+def test_the_same_table_gives_the_same_bytes(statement: Statement, plots: pd.DataFrame) -> None:
+    sheet = made(statement, plots[COLUMNS])
     assert to_xlsx(sheet) == to_xlsx(sheet)
 
 
-def test_a_text_too_long_for_a_cell_is_cut_and_says_so(book: LandBook, statement: Statement) -> None:
+def test_a_text_too_long_for_a_cell_is_cut_and_says_so(statement: Statement) -> None:
     table = pd.DataFrame({"parcel_id": ["x" * 40_000], "block": ["\x0b & \U0001f3ed"]})
-    rows, _ = sheets(to_xlsx(made(book, statement, table)))
+    rows, _ = sheets(to_xlsx(made(statement, table)))
     assert len(str(rows[1][0])) == 32_767
     assert str(rows[1][0]).endswith("…")
     assert str(rows[1][1]).endswith("& \U0001f3ed")

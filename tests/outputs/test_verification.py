@@ -259,7 +259,7 @@ def test_a_book_with_tables_of_its_own_rows_set_aside_and_an_earlier_knowledge_i
     )
     book = load(folder).as_known(date(2023, 1, 1))
     one = Submission(
-        book, state(book, as_of=date(2022, 12, 31), basis="cleared"), translator("vi"), with_errors="thử"
+        state(book, as_of=date(2022, 12, 31), basis="cleared"), translator("vi"), with_errors="thử"
     )
     path = tmp_path / "pack.zip"
     path.write_bytes(pack(one, read_folder(folder)))

@@ -53,9 +53,9 @@ def packaged() -> tuple[LandBook, Statement]:
 def files(packaged: tuple[LandBook, Statement], tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     small = load(write_book(tmp_path_factory.mktemp("book")))
     since = state(small, as_of=date(2021, 12, 31))
-    first = workbook(Submission(small, state(small, as_of=DAY), translator("en"), since=since))
+    first = workbook(Submission(state(small, as_of=DAY), translator("en"), since=since))
     before = state(packaged[0], as_of=date(2021, 12, 31))
-    whole = workbook(Submission(*packaged, translator("vi"), since=before))
+    whole = workbook(Submission(packaged[1], translator("vi"), since=before))
     return {"small": first, "changed": with_lease(first, 70_000), "packaged": whole}
 
 
@@ -121,7 +121,7 @@ def test_a_reader_in_vietnam_sees_a_comma_and_the_stamp_on_every_page(
 ) -> None:
     folder = write_book(tmp_path / "book", phase_decisions=edit(3, planned_area_ha=1234.56))
     book = load(folder)
-    content = workbook(Submission(book, state(book, as_of=DAY), translator("vi")))
+    content = workbook(Submission(state(book, as_of=DAY), translator("vi")))
     pages = printed_pages(libreoffice.as_pdf(content, ".xlsx", locale="vi"))
     assert "1.234,56" in pages[0]
     assert "1.534,56" in pages[0]  # with the 300 ha of a-1, a-2 and b-1

@@ -32,7 +32,7 @@ def packaged() -> LandBook:
 
 def submission(book: LandBook, language: str = "vi", *, agency: Agency = AGENCY) -> Submission:
     """A submission of a book on its own day."""
-    return Submission(book, state(book, as_of=book.info.data_as_of), translator(language), agency=agency)
+    return Submission(state(book, as_of=book.info.data_as_of), translator(language), agency=agency)
 
 
 def pdf_text(pdf: bytes) -> str:

@@ -105,7 +105,7 @@ def submission(folder: Path, language: str, since: date | None = None) -> Submis
     """What the page makes its papers from, made apart from it."""
     book = load(folder)
     before = state(book, as_of=since) if since else None
-    return Submission(book, state(book, as_of=book.info.data_as_of), translator(language), since=before)
+    return Submission(state(book, as_of=book.info.data_as_of), translator(language), since=before)
 
 
 # What will be printed -------------------------------------------------------------------------------------

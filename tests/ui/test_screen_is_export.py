@@ -95,7 +95,7 @@ def test_the_total_of_a_file_is_that_of_the_statement(case: Case) -> None:
     day_, basis, language, form, since = case
     statement, reader = answered(day_, basis), translator(language)
     before = None if since is None else answered(since, basis)
-    submission = Submission(packaged(), statement, reader, since=before)
+    submission = Submission(statement, reader, since=before)
     cells = row(table_file(submission, form=form), form, language)
     total, at = statement.total, {"planned_ha": 5, "cleared_ha": 6, "leasable_ha": 7, "leased_ha": 9}
     expected = {name: total[name] for name in at}
@@ -110,7 +110,7 @@ def test_the_total_of_a_file_is_that_of_the_statement(case: Case) -> None:
 @pytest.mark.parametrize(("day_", "basis", "language"), list(pairwise(DAYS, BASES, LANGUAGES))[:6])
 def test_a_file_says_its_day_and_basis(form: str, day_: date, basis: str, language: str) -> None:
     statement, reader = answered(day_, basis), translator(language)
-    file = table_file(Submission(packaged(), statement, reader), form=form)
+    file = table_file(Submission(statement, reader), form=form)
     name = captions.localized_label(captions.basis_row(packaged(), basis), reader)
     if form == "docx":
         text = " ".join(paragraph.text for paragraph in docx.Document(io.BytesIO(file)).paragraphs)
@@ -147,7 +147,7 @@ def test_a_shown_table_keeps_its_rows_order_and_figures(case: Case) -> None:
     book, statement = packaged(), answered(day_, basis)
     table = FILTERS[filter_](statement.parcels)[["parcel_id", "leased_ha", "vacant_ha"]]
     table = table.sort_values(column, ascending=rising, kind="stable").head(40)
-    sheet = export_table(book, statement, table, translator(language), title="Plots", filters=filter_)
+    sheet = export_table(statement, table, translator(language), title="Plots", filters=filter_)
     makers = {
         "xlsx": to_xlsx,
         "csv": to_csv,
@@ -161,7 +161,7 @@ def test_a_shown_table_keeps_its_rows_order_and_figures(case: Case) -> None:
 
 def test_a_name_that_is_a_formula_is_inert_in_every_table(tmp_path: Path) -> None:
     book: LandBook = load(write_book(tmp_path, phases=edit(0, developer="=cmd|'/c calc'!A0")))
-    submission = Submission(book, state(book, as_of=book.info.data_as_of), translator("en"))
+    submission = Submission(state(book, as_of=book.info.data_as_of), translator("en"))
     lines = list(csv.reader(io.StringIO(table_file(submission, form="csv").decode("utf-8-sig"))))
     cells = [cell for line in lines for cell in line]
     assert "'=cmd|'/c calc'!A0" in cells

@@ -39,7 +39,7 @@ def render_rows(
             placeholder=page.words.gettext("not stated"),
             alt=title,
         )
-    file = export_table(page.book, statement, table, page.words, title=title, filters="")
+    file = export_table(statement, table, page.words, title=title, filters="")
     downloads.buttons(page, file, name=f"figure-{name}")
 
 
@@ -138,7 +138,7 @@ def _standing(page: PageContext, breakdown: FigureBreakdown, figure: OpenedFigur
     """Return what a figure is measured on and judged by, and whether it rests on an estimate."""
     lines = []
     if breakdown.basis:
-        lines.append(captions.basis_sentence(page.book, _statement(page, breakdown), page.words))
+        lines.append(captions.basis_sentence(_statement(page, breakdown), page.words))
     if breakdown.kind == "room":
         rules = rows_by_key(page.statement.rules, "rule")
         rule = rules[figure.rule] if figure.rule else next(iter(rules.values()))

@@ -66,7 +66,7 @@ def reservations(submission: Submission) -> list[str]:
     lines = [
         *submission.estimated_notes,
         outside,
-        captions.extrapolation_note(book, statement, words),
+        captions.extrapolation_note(statement, words),
         known,
         checked,
     ]

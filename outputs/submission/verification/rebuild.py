@@ -57,7 +57,6 @@ def submission_of(book: LandBook, declared: ParsedManifest) -> Submission:
     statement = state(known, as_of=declared.as_of, basis=declared.basis)
     since = None if declared.since is None else state(known, as_of=declared.since, basis=declared.basis)
     return Submission(
-        known,
         statement,
         translator(declared.language),
         since=since,

@@ -80,7 +80,7 @@ def not_compared(declared: ParsedManifest, files: Mapping[str, bytes]) -> Iterat
 
 
 def _of_manifest(submission: Submission, declared: ParsedManifest) -> Iterator[Message]:
-    expected = report_json(submission.book, submission.statement, submission.words)
+    expected = report_json(submission.statement, submission.words)
     there, now = dict(_flat(declared.figures)), dict(_flat(expected))
     for place in dict.fromkeys([*now, *there]):
         if not equal_within_noise(there.get(place), now.get(place)):

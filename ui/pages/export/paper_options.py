@@ -171,7 +171,6 @@ def submission(book: LandBook, statement: Statement, options: Options) -> Submis
     if options.since is not None:
         before = book_store.statement(book, options.since, statement.basis)
     return Submission(
-        book,
         statement,
         translator(options.lang),
         since=before,

@@ -8,7 +8,6 @@ import streamlit as st
 
 from geo.errors import LandbookError
 from occupancy.audiences import INVESTOR
-from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs.offers.eligibility_gate import refuse_ineligible
 from outputs.site_sheet.html import sheet_html
@@ -84,14 +83,14 @@ def button(
 
 def refused(page: PageContext, picks: Sequence[PlotGroup]) -> list[str]:
     """Return why picks must not be handed over, a sentence each, by all that this instance knows."""
-    errors = [_refusal(page.book, page.statement, page.view.lang, pick) for pick in picks]
+    errors = [_refusal(page.statement, page.view.lang, pick) for pick in picks]
     return [page.words.error(error) for error in errors if error is not None]
 
 
 @st.cache_resource(show_spinner=False, max_entries=1000, hash_funcs=HASH_FUNCS | {PlotGroup: repr})
-def _refusal(book: LandBook, statement: Statement, lang: str, pick: PlotGroup) -> LandbookError | None:
+def _refusal(statement: Statement, lang: str, pick: PlotGroup) -> LandbookError | None:
     try:
-        refuse_ineligible(book, statement, pick.plots, translator(lang), area_ha=pick.area_ha)
+        refuse_ineligible(statement, pick.plots, translator(lang), area_ha=pick.area_ha)
     except LandbookError as error:
         return error
     return None
@@ -100,12 +99,12 @@ def _refusal(book: LandBook, statement: Statement, lang: str, pick: PlotGroup) -
 def _made(page: PageContext, picks: Sequence[PlotGroup], make: Make, lang: str) -> bytes:
     """Return the file, from the book as investors may see it; the guard on our own book comes first."""
     for pick in picks:
-        refusal = _refusal(page.book, page.statement, page.view.lang, pick)
+        refusal = _refusal(page.statement, page.view.lang, pick)
         if refusal is not None:
             raise refusal
     book = book_store.as_known(book_store.book(page.folder, INVESTOR.audience), page.view.known)
     statement = book_store.statement(book, page.view.day, page.view.basis)
-    made_ = [sheet(book, statement, pick.plots, language=lang, area_ha=pick.area_ha) for pick in picks]
+    made_ = [sheet(statement, pick.plots, language=lang, area_ha=pick.area_ha) for pick in picks]
     file = make(made_)
     return file.encode() if isinstance(file, str) else file
 

@@ -31,7 +31,6 @@ def render_table(
         return
     table, headings = tabulated(page, entries, panel=panel)
     made = export_table(
-        page.book,
         page.statement,
         table,
         page.words,

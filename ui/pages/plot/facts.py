@@ -122,7 +122,6 @@ def _sheet(page: PageContext, plot: Row, found: pd.DataFrame, system: str) -> Ex
     table.insert(0, "parcel_id", plot["parcel_id"])
     title = page.say("Corners of plot {plot}", plot=plot["parcel_id"])
     return export_table(
-        page.book,
         page.statement,
         table,
         page.words,

@@ -154,7 +154,6 @@ def _downloads(page: PageContext, listed: pd.DataFrame) -> None:
     ]
     filters += [page.say("Check") + ": " + ", ".join(codes) for codes in [asked(page, "rule")] if codes]
     made = export_table(
-        page.book,
         page.statement,
         listed[columns],
         page.words,

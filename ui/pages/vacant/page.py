@@ -83,7 +83,6 @@ def _sheet(
 ) -> ExportTable:
     """Return the table as it is handed over: all its pages, in the same order and columns."""
     return export_table(
-        page.book,
         page.statement,
         plots[list(table.COLUMNS)],
         page.words,
