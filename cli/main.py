@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, TextIO
 
 import typer
@@ -15,7 +16,7 @@ from geo.errors import LandbookError
 from occupancy.errors import RefusedError
 from outputs.text.translations import LANGUAGES, N_, SHEET_LANGUAGES, SOURCE, Translator, translator
 
-PROGRAM = "python -m occupancy"
+MODULE, COMMAND = "python -m occupancy", "landbook"  # the two names that it is called by
 DEBUG = "LANDBOOK_DEBUG"
 REFUSED, FAULT, STOPPED = 1, 2, 130
 _ABOUT = N_(
@@ -76,9 +77,14 @@ def _run(arguments: list[str], reader: Translator) -> int:
         app.command(name, help=about, short_help=short)(command)
     command = get_command(app)
     _translate(command, reader)
-    code = command.main(args=_arranged(arguments) or ["--help"], prog_name=PROGRAM, standalone_mode=False)
+    code = command.main(args=_arranged(arguments) or ["--help"], prog_name=_program(), standalone_mode=False)
     sys.stdout.flush()
     return code if isinstance(code, int) else 0
+
+
+def _program() -> str:
+    """Return the name that the program was called by: that of the installed command, or of the module."""
+    return COMMAND if Path(sys.argv[0]).stem == COMMAND else MODULE
 
 
 def _language(arguments: Sequence[str]) -> str:
@@ -125,7 +131,7 @@ def _usage(error: typer.TyperException, reader: Translator) -> str:
     parameter = getattr(error, "param", None)
     quoted = re.search(r"'(.*?)'", error.message)
     places = {
-        "program": context.command_path if context else PROGRAM,
+        "program": context.command_path if context else _program(),
         "option": getattr(error, "option_name", "") or (parameter.opts[0] if parameter else ""),
         "value": quoted[1] if quoted else error.message,
     }

@@ -1,4 +1,4 @@
-"""The command-line door: `python -m occupancy report`, `reconcile`, `check` or `map`."""
+"""The command-line door: `python -m occupancy`, which `pip install .` also installs as `landbook`."""
 
 from cli.main import main
 

@@ -308,6 +308,15 @@ def test_help_is_in_plain_words_of_each_language(capsys: Captured, command: str)
     assert not set("ăâđêôơưĂÂĐÊÔƠƯ") & set(english)
 
 
+@pytest.mark.parametrize("name", ["landbook", "landbook.exe"])
+def test_the_installed_command_calls_itself_by_its_name(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", [f"/usr/local/bin/{name}"])
+    assert run(capsys, "report", "--help", "--lang", "en")[1].startswith("Usage: landbook report")
+    assert "see landbook layers --help" in run(capsys, "layers", "--lang", "en")[2]
+
+
 def test_a_call_without_a_command_shows_the_help(capsys: Captured) -> None:
     code, out, _ = run(capsys)
     assert code == 0
