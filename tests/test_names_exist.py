@@ -9,10 +9,10 @@ import pytest
 from cli.commands import COMMANDS
 from occupancy.packaged_files import ROOT
 
-READ = {".py", ".md", ".po", ".js", ".toml", ".css", ".typ"}
-ROOMS = ("geo", "occupancy", "outputs", "ui", "cli", "tools", "tests", "benchmarks", "docs", "data", "fonts")
+READ = {".py", ".md", ".po", ".js", ".toml", ".css", ".typ", ".ipynb"}
+ROOMS = ("geo", "occupancy", "outputs", "ui", "cli", "tools", "tests", "benchmarks", "docs", "data", "examples", "fonts")
 PATH = re.compile(rf"(?<![\w./*-])((?:{'|'.join(ROOMS)})/[\w/.-]*\w)")
-MODULE = re.compile(r"python -m ((?:geo|occupancy|outputs|cli|tools|tests|benchmarks)(?:\.\w+)*)")
+MODULE = re.compile(r"python -m ((?:geo|occupancy|outputs|cli|tools|tests|benchmarks|examples)(?:\.\w+)*)")
 COMMAND = re.compile(r"python -m occupancy ([a-z]+)")
 DOTTED = re.compile(r"`((?:geo|occupancy|outputs|ui|cli)(?:\.\w+)+)`")
 # The changelog tells of names as they were; the contracts plant modules that are not there.
