@@ -10,7 +10,8 @@ from cli.commands import COMMANDS
 from occupancy.packaged_files import ROOT
 
 READ = {".py", ".md", ".po", ".js", ".toml", ".css", ".typ", ".ipynb"}
-ROOMS = ("geo", "occupancy", "outputs", "ui", "cli", "tools", "tests", "benchmarks", "docs", "data", "examples", "fonts")
+PRODUCT = ("geo", "occupancy", "outputs", "ui", "cli")
+ROOMS = (*PRODUCT, "tools", "tests", "benchmarks", "docs", "data", "examples", "fonts")
 PATH = re.compile(rf"(?<![\w./*-])((?:{'|'.join(ROOMS)})/[\w/.-]*\w)")
 MODULE = re.compile(r"python -m ((?:geo|occupancy|outputs|cli|tools|tests|benchmarks|examples)(?:\.\w+)*)")
 COMMAND = re.compile(r"python -m occupancy ([a-z]+)")

@@ -1,0 +1,47 @@
+"""The documents keep their word: the commands that they show run, and a book breaks as they say it does."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cli.main import main
+from occupancy.loading.table_specs import TABLES, Table
+from occupancy.packaged_files import ROOT
+
+OWN_DATA = (ROOT / "docs" / "own_data.md").read_text(encoding="utf-8")
+COLUMNS = OWN_DATA.partition("## The columns")[2].partition("How cells are written")[0]
+FAULT = re.compile(r"^\| `([\w.]+)` \| `(.+?)` \| (?:`(.+?)` )?\| (.+) \|$", flags=re.MULTILINE)
+FAULTS = FAULT.findall(OWN_DATA.partition("## How errors read")[2])
+IN_MANY = {"source", "note", "recorded_on", "superseded_on"}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault[0]}: {fault[2][:20]}")
+def test_a_book_that_is_broken_so_says_so(
+    fault: tuple[str, str, str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, before, after, sentence = fault
+    book = shutil.copytree(ROOT / "examples" / "03_own_book", tmp_path / "book")
+    text = (book / file).read_text(encoding="utf-8")
+    assert before in text
+    (book / file).write_text(text.replace(before, after, 1), encoding="utf-8")
+
+    code = main(["check", "--data", str(book), "--lang", "en"])
+
+    printed = capsys.readouterr()
+    assert code in {1, 2}
+    assert sentence.replace(r"\|", "|") in printed.out + printed.err
+
+
+def test_faults_of_files_of_each_kind_are_there() -> None:
+    assert {Path(file).suffix for file, *_ in FAULTS} == {".csv", ".geojson", ".toml"}
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_column_of_a_book_is_explained(table: Table) -> None:
+    rows = [line for line in COLUMNS.splitlines() if f"`{table.file}`" in line]
+    assert len(rows) == 1
+    names, required = (set(re.findall(pattern, rows[0])) for pattern in (r"`(\w+)`", r"\*\*`(\w+)`\*\*"))
+    assert names == set(table.names) - IN_MANY
+    assert required == {column.name for column in table.columns if column.required}
