@@ -101,7 +101,7 @@ def searches(name: str, book: LandBook, runs: int) -> tuple[list[str], float, fl
     statement = state(book, as_of=DAY)
     for what, enquiry in ENQUIRIES.items():
         once, cold, warm = measured(book, enquiry, runs)
-        found = find_land(book, statement, enquiry)
+        found = find_land(statement, enquiry)
         slowest, slowest_warm = max(slowest, cold / once), max(slowest_warm, warm / once)
         figures = (
             f"{once:,.0f} | {cold / once:,.1f} | {warm / once:,.1f} | {found.found:,} | {found.looked_at:,}"
@@ -140,7 +140,7 @@ def _reached(start: int, within: int, around: list[int]) -> int:
 
 def against_trying(book: LandBook) -> tuple[list[str], float]:
     """Ours against every subset, in the phases small enough, and the ratio of both."""
-    land = available_land(book, state(book, as_of=DAY))
+    land = available_land(state(book, as_of=DAY))
     jobs = [
         (block, limits(asked(area)))
         for area in AREAS

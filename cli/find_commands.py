@@ -120,7 +120,7 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
             day=statement.as_of.isoformat(),
         )
     with spinner(reader.gettext("Looking for land…")):
-        answer = search(book, statement, enquiry)
+        answer = search(statement, enquiry)
     if form is Answer.TABLE:
         rests = captions.extrapolation_note(statement, reader)
         write_tables(offers_tables(book, answer, reader, remark=rests), reader, out=out)

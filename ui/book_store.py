@@ -24,7 +24,7 @@ def book_identity(book: LandBook) -> str:
 
 
 def _statement_identity(statement: Statement) -> str:
-    return repr((statement.book_hash, statement.known_on, statement.as_of, statement.basis))
+    return repr((book_identity(statement.book), statement.as_of, statement.basis))
 
 
 # For the caches of Streamlit: books and statements with the same content are the same, whoever opened them.

@@ -74,11 +74,15 @@ class AvailableLand:
         The same plots as the book has them, with their shapes in its plane.
     """
 
-    book: LandBook
     statement: Statement
     plots: pd.DataFrame
     recorded: GeoDataFrame
     cache: MeasurementCache = field(default_factory=MeasurementCache)
+
+    @property
+    def book(self) -> LandBook:
+        """The book of the statement."""
+        return self.statement.book
 
     @cached_property
     def shapes(self) -> NDArray[np.object_]:
@@ -173,7 +177,7 @@ class AvailableLand:
     @cached_property
     def sectors(self) -> pd.DataFrame:
         """Leased m² by zone and sector, of `occupancy.questions.sector_areas`."""
-        return leased_by_sector(self.book, as_of=self.statement.as_of)
+        return leased_by_sector(self.statement)
 
     def distances_km(self, place: str, *, by_road: bool) -> Floats:
         """Return the km from the middle of each plot to a place; NaN where the roads do not lead there."""
@@ -188,7 +192,7 @@ class AvailableLand:
     @cached_property
     def _streets(self) -> GeoDataFrame:
         """The streets between plots that are there on the day."""
-        return streets_of(self.book, self.statement)
+        return streets_of(self.statement)
 
 
 # A supply holds its book, so that it cannot be kept for as long as the book is: it would keep it for ever.
@@ -197,11 +201,11 @@ _MOST_KEPT = 8
 _LOCK = Lock()
 
 
-def available_land(book: LandBook, statement: Statement) -> AvailableLand:
-    """The supply of the day of `statement`, made from `book`; the eight asked for last are kept."""
-    day = book, statement.as_of
+def available_land(statement: Statement) -> AvailableLand:
+    """The supply of the day of `statement`; the eight asked for last are kept."""
+    day = statement.book, statement.as_of
     with _LOCK:
-        found = _KEPT.get(day) or _supply(book, statement)
+        found = _KEPT.get(day) or _supply(statement)
         _KEPT[day] = found
         _KEPT.move_to_end(day)
         while len(_KEPT) > _MOST_KEPT:
@@ -221,8 +225,9 @@ def roads(book: LandBook) -> Network:
     return build_road_network([part for part in parts if isinstance(part, shapely.LineString)])
 
 
-def streets_of(book: LandBook, statement: Statement) -> GeoDataFrame:
+def streets_of(statement: Statement) -> GeoDataFrame:
     """The streets between plots that are there on the day of the statement."""
+    book = statement.book
     valid = book.parcels["parcel_id"].isin(statement.parcels["parcel_id"])
     return book.parcels[valid & book.parcels["land_use"].eq("traffic")]
 
@@ -243,9 +248,9 @@ def neighbouring(plots: GeoDataFrame, streets: GeoDataFrame) -> pd.DataFrame:
     return found
 
 
-def _supply(book: LandBook, statement: Statement) -> AvailableLand:
-    plots = vacant_plots(book, statement)
-    guarded = excluded_plots(book, statement).set_index("parcel_id").reindex(plots["parcel_id"])
+def _supply(statement: Statement) -> AvailableLand:
+    book, plots = statement.book, vacant_plots(statement)
+    guarded = excluded_plots(statement).set_index("parcel_id").reindex(plots["parcel_id"])
     recorded = book.parcels.iloc[
         pd.Index(book.parcels["parcel_id"]).get_indexer(pd.Index(plots["parcel_id"]))
     ]
@@ -255,7 +260,7 @@ def _supply(book: LandBook, statement: Statement) -> AvailableLand:
         ready_on=ready_on(recorded, statement.as_of).array,
         term_end=plots["phase_id"].map(book.phases.set_index("phase_id")["term_end"]),
     )
-    return AvailableLand(book, statement, known, recorded)
+    return AvailableLand(statement, known, recorded)
 
 
 def _together(plots: GeoDataFrame, streets: GeoDataFrame) -> GeoDataFrame:

@@ -194,7 +194,7 @@ def _beside_tenant(supply: AvailableLand, wanted: tuple[str, ...]) -> Bools | No
     names = [f" {normalize(name)}" for name in book.projects["tenant_name"]]
     meant = [any(words and all(f" {word}" in name for word in words) for words in asked) for name in names]
     own = book.projects.loc[np.array(meant, dtype=bool), "certificate_no"]
-    lines = lease_evidence(book, as_of=supply.statement.as_of)
+    lines = lease_evidence(supply.statement)
     let = set(lines.loc[lines["certificate_no"].isin(own), "parcel_id"])
     theirs = book.parcels[book.parcels["parcel_id"].isin(let)]
     shapes = [*supply.shapes, *theirs.geometry]

@@ -42,7 +42,7 @@ class Exclusion:
     rule: str = ""
 
 
-def excluded_plots(book: LandBook, statement: Statement) -> pd.DataFrame:
+def excluded_plots(statement: Statement) -> pd.DataFrame:
     """Every plot of the statement with the reason why it cannot be offered on the day.
 
     Returns
@@ -56,8 +56,8 @@ def excluded_plots(book: LandBook, statement: Statement) -> pd.DataFrame:
     of it, or about a row that could not be used and names it: such a row might be the lease that takes it.
     What is said of a lease or reservation holds for the plots made from its plot as well.
     """
-    plots = statement.parcels
-    rules = _errors(book, statement).reindex(plots["parcel_id"]).fillna("").to_numpy()
+    book, plots = statement.book, statement.parcels
+    rules = _errors(statement).reindex(plots["parcel_id"]).fillna("").to_numpy()
     established = statement.phases.loc[
         statement.phases["status"].isin(["established", "operating"]), "phase_id"
     ]
@@ -86,7 +86,7 @@ def excluded_plots(book: LandBook, statement: Statement) -> pd.DataFrame:
     )
 
 
-def exclusion_of(book: LandBook, statement: Statement, parcel_id: str) -> Exclusion | None:
+def exclusion_of(statement: Statement, parcel_id: str) -> Exclusion | None:
     """Why a plot cannot be offered on the day; None where nothing stands against it.
 
     Raises
@@ -96,8 +96,8 @@ def exclusion_of(book: LandBook, statement: Statement, parcel_id: str) -> Exclus
     """
     if not parcel_id:
         raise QuestionError("No plot is named; give its id as in parcels.geojson.")
-    require_ids(book, {"parcel_id": parcel_id})
-    found = excluded_plots(book, statement)
+    require_ids(statement.book, {"parcel_id": parcel_id})
+    found = excluded_plots(statement)
     found = found[found["parcel_id"] == parcel_id]
     if found.empty:
         return Exclusion(parcel_id, "not_valid")
@@ -108,8 +108,9 @@ def exclusion_of(book: LandBook, statement: Statement, parcel_id: str) -> Exclus
     return Exclusion(parcel_id, row["bar"], until, row["rule"])
 
 
-def _errors(book: LandBook, statement: Statement) -> "pd.Series[str]":
+def _errors(statement: Statement) -> "pd.Series[str]":
     """The rule of the first open error of each plot that has one."""
+    book = statement.book
     told = statement.findings[statement.findings["severity"] == "error"]
     own = told[told["table"] == "parcels"]
     parts = [pd.Series(own["rule"].array, index=own["record_id"].array)]

@@ -6,7 +6,6 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from occupancy.book import LandBook
 from occupancy.land_search.available_land import available_land, neighbouring, streets_of
 from occupancy.land_search.candidates import ASSEMBLY, PART, PLOT, Candidates
 from occupancy.land_search.enquiry import Enquiry, Requirement, validate_enquiry
@@ -17,7 +16,6 @@ from occupancy.statement import Statement
 
 
 def evaluate_plots(
-    book: LandBook,
     statement: Statement,
     plots: Sequence[str],
     *,
@@ -28,8 +26,8 @@ def evaluate_plots(
 
     Parameters
     ----------
-    book, statement
-        The book and its statement of the day.
+    statement
+        The book's answer for the day.
     plots
         Ids, each once; whether they are neighbours is not looked at.
     area_ha
@@ -48,7 +46,7 @@ def evaluate_plots(
     QuestionError
         If the book cannot be asked the enquiry.
     """
-    land = available_land(book, statement)
+    land = available_land(statement)
     at = pd.Index(land.plots["parcel_id"]).get_indexer(pd.Index(list(plots), dtype="str"))
     if not len(at) or (at < 0).any():
         return None
@@ -58,7 +56,7 @@ def evaluate_plots(
     alone = PART if rest or area < vacant else PLOT
     kind = ASSEMBLY if len(at) > 1 else alone
     one = Candidates(land, at, np.array([0, len(at)]), np.array([area]), np.array([kind]))
-    asked = validate_enquiry(book, enquiry or area_only_enquiry(area / M2_PER_HA))
+    asked = validate_enquiry(statement.book, enquiry or area_only_enquiry(area / M2_PER_HA))
     return score_candidates(one, asked).offer(0)
 
 
@@ -67,12 +65,12 @@ def area_only_enquiry(area_ha: float, wishes: Sequence[Requirement] = ()) -> Enq
     return Enquiry(area_ha, area_ha, area_ha, tuple(wishes))
 
 
-def adjacent_groups(book: LandBook, statement: Statement, plots: Sequence[str]) -> list[tuple[str, ...]]:
+def adjacent_groups(statement: Statement, plots: Sequence[str]) -> list[tuple[str, ...]]:
     """Plots in groups that hang together, beside each other or across a street; each group of one phase.
 
     Only plots with vacant land on the day are in them. Both plots and groups keep the order given.
     """
-    land = available_land(book, statement)
+    land = available_land(statement)
     places = pd.Index(land.plots["parcel_id"]).get_indexer(pd.Index(list(plots), dtype="str"))
     order = {int(at): plot for at, plot in zip(places, plots, strict=True) if at >= 0}
     graph: nx.Graph[int] = nx.Graph()
@@ -84,10 +82,11 @@ def adjacent_groups(book: LandBook, statement: Statement, plots: Sequence[str]) 
     return [tuple(order[at] for at in one) for one in sorted(groups, key=lambda one: first[one[0]])]
 
 
-def are_adjacent(book: LandBook, statement: Statement, parcel_ids: Sequence[str]) -> bool:
+def are_adjacent(statement: Statement, parcel_ids: Sequence[str]) -> bool:
     """Whether the plots lie side by side, or across a street of the day that both front."""
+    book = statement.book
     named = book.parcels[book.parcels["parcel_id"].isin(list(parcel_ids)) & book.parcels.geometry.notna()]
-    pairs = neighbouring(named.reset_index(drop=True), streets_of(book, statement))
+    pairs = neighbouring(named.reset_index(drop=True), streets_of(statement))
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(set(parcel_ids))))
     graph.add_edges_from(zip(pairs["i"], pairs["j"], strict=True))

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from occupancy.book import LandBook
 from occupancy.land_search.available_land import AvailableLand, available_land
 from occupancy.land_search.candidates import Candidates, single_plot_candidates
 from occupancy.land_search.enquiry import Enquiry, validate_enquiry
@@ -18,13 +17,13 @@ from occupancy.land_search.upcoming import upcoming_land
 from occupancy.statement import Statement
 
 
-def find_land(book: LandBook, statement: Statement, enquiry: Enquiry) -> Offers:
+def find_land(statement: Statement, enquiry: Enquiry) -> Offers:
     """Find the land that answers an enquiry on the day of a statement.
 
     Parameters
     ----------
-    book, statement
-        The book and its statement of the day; the basis does not matter.
+    statement
+        The book's answer for the day; its basis does not matter.
     enquiry
         What is asked for.
 
@@ -40,8 +39,8 @@ def find_land(book: LandBook, statement: Statement, enquiry: Enquiry) -> Offers:
     QuestionError
         If the book cannot be asked it.
     """
-    enquiry = validate_enquiry(book, enquiry)
-    land = available_land(book, statement)
+    enquiry = validate_enquiry(statement.book, enquiry)
+    land = available_land(statement)
     alone = _alone(land, enquiry)
     found = assemble_blocks(land, enquiry, which=assemblable_plots(land, enquiry))
     chosen, unmeasured = thinned(alone, found.sets, enquiry)
@@ -55,7 +54,7 @@ def find_land(book: LandBook, statement: Statement, enquiry: Enquiry) -> Offers:
         found=len(order),
         near_misses=tuple(every.offer(int(at)) for at in missed[:most]),
         relaxations=() if len(order) else suggest_relaxations(land, enquiry, every),
-        coming=upcoming_land(book, statement, enquiry, every),
+        coming=upcoming_land(statement, enquiry, every),
         passed_over=_passed_over(found.passed_over, unmeasured),
         looked_at=found.looked_at,
     )

@@ -21,9 +21,7 @@ _READY = "ready_by"
 _A_DAY = pd.Timedelta(days=1)
 
 
-def upcoming_land(
-    book: LandBook, statement: Statement, enquiry: Enquiry, every: Scoreboard
-) -> tuple[UpcomingPlot, ...]:
+def upcoming_land(statement: Statement, enquiry: Enquiry, every: Scoreboard) -> tuple[UpcomingPlot, ...]:
     """Single plots that would answer the enquiry by the end of its horizon but do not on the day.
 
     Leases and reservations end by themselves, so they are those of the book on the last day of the
@@ -33,7 +31,7 @@ def upcoming_land(
     """
     if enquiry.until is None or enquiry.until <= statement.as_of:
         return ()
-    land = available_land(book, state(book, as_of=enquiry.until, basis=statement.basis))
+    land = available_land(state(statement.book, as_of=enquiry.until, basis=statement.basis))
     patient = replace(
         enquiry, wishes=tuple(wish for wish in enquiry.wishes if not (wish.hard and wish.criterion == _READY))
     )
@@ -43,12 +41,12 @@ def upcoming_land(
     plots = land.plots[["parcel_id", "zone_id", "vacant_ha"]][score_candidates(single, patient).fails == 0]
     alone = (every.fails == 0) & (every.candidates.sizes == 1)
     now = every.candidates.supply.plots["parcel_id"].array[every.candidates.first[alone]]
-    today = excluded_plots(book, statement)
+    today = excluded_plots(statement)
     there = today.loc[~today["bar"].isin(["not_industrial", "not_established"]), "parcel_id"]
     plots = plots[plots["parcel_id"].isin(there) & ~plots["parcel_id"].isin(now)]
-    waits = [_freed(book, statement.as_of, enquiry.until)]
+    waits = [_freed(statement, enquiry.until)]
     if patient.wishes != enquiry.wishes:
-        due = _due(book, statement.as_of)
+        due = _due(statement.book, statement.as_of)
         in_time = due["day"] <= pd.Timestamp(enquiry.until)
         waits.append(due[in_time])
         plots = plots[~plots["parcel_id"].isin(due.loc[~in_time, "parcel_id"])]
@@ -60,14 +58,14 @@ def upcoming_land(
     )
 
 
-def _freed(book: LandBook, day: date, until: date) -> pd.DataFrame:
+def _freed(statement: Statement, until: date) -> pd.DataFrame:
     """The day after each lease and reservation that ends in the horizon: `parcel_id`, `day`, `why`.
 
-    A lease live on `day` is over on the plot that it counts on then, a later one on the plot that it names.
+    A lease live on the day is over on the plot that it counts on then, a later one on the plot that it names.
     """
-    first, last = pd.Timestamp(day), pd.Timestamp(until)
+    book, first, last = statement.book, pd.Timestamp(statement.as_of), pd.Timestamp(until)
     leases = book.tenancies.assign(end=book.tenancies[["last_day", "ended_on"]].min(axis=1))
-    live = lease_evidence(book, as_of=day)[["row", "parcel_id"]].merge(leases[["row", "end"]], on="row")
+    live = lease_evidence(statement)[["row", "parcel_id"]].merge(leases[["row", "end"]], on="row")
     found = (
         live.assign(why="lease_end"),
         leases[leases["first_day"] > first].assign(why="lease_end"),

@@ -86,14 +86,14 @@ class PlotProfile:
 
 
 def plot_profile(
-    book: LandBook, statement: Statement, parcel_ids: Sequence[str], *, area_ha: float | None = None
+    statement: Statement, parcel_ids: Sequence[str], *, area_ha: float | None = None
 ) -> PlotProfile:
     """Collect what the book knows of plots of one phase, offered together, on the day of `statement`.
 
     Parameters
     ----------
-    book, statement
-        The book as its audience may see it, and its answer for the day.
+    statement
+        The answer for the day of the book as its audience may see it.
     parcel_ids
         One plot, or several that are offered together; whether they may be offered is asked of
         `occupancy.land_search.eligibility` before.
@@ -106,7 +106,7 @@ def plot_profile(
         When no plot is named, one is not there on the day, they lie in several phases, or so much of them
         cannot be offered.
     """
-    plots = _plots(book, statement, parcel_ids)
+    book, plots = statement.book, _plots(statement, parcel_ids)
     zone_id, phase_id = str(plots["zone_id"].iloc[0]), str(plots["phase_id"].iloc[0])
     vacant = float(plots["vacant_ha"].sum())
     offered = _offered(plots, vacant, area_ha)
@@ -114,7 +114,7 @@ def plot_profile(
     own = {str(plot) for plot in plots["parcel_id"]}
     # Of several plots the whole is shown, as offers have it, whatever of one of them is leased.
     share = min(offered / document, 1.0) if document and len(plots) == 1 else 1.0
-    ground = land_shape(book, statement, own, share=share)
+    ground = land_shape(statement, own, share=share)
     phase = {
         **row_by_key(statement.phases, "phase_id", phase_id),
         **row_by_key(book.phases, "phase_id", phase_id),
@@ -141,18 +141,19 @@ def plot_profile(
         term=_term(phase, statement.as_of),
         services=stated,
         distances=distances(book, ground.shape) if ground else (),
-        neighbours=neighbouring_plots(book, statement, ground.whole, own) if ground else (),
+        neighbours=neighbouring_plots(statement, ground.whole, own) if ground else (),
         anchors=_anchors(book, zone_id),
-        decision=_decision(book, statement, phase_id),
+        decision=_decision(statement, phase_id),
         contact=book.info.contact,
         invented_tables=book.info.invented_tables,
     )
 
 
-def _plots(book: LandBook, statement: Statement, parcel_ids: Sequence[str]) -> pd.DataFrame:
+def _plots(statement: Statement, parcel_ids: Sequence[str]) -> pd.DataFrame:
     """The plots as recorded with their figures of the day, in the book's order."""
     if not parcel_ids:
         raise QuestionError("A sheet is about land; name one plot, or several of one phase.")
+    book = statement.book
     for plot in parcel_ids:
         require_ids(book, {"parcel_id": plot})
     figures = statement.parcels[statement.parcels["parcel_id"].isin(list(parcel_ids))]
@@ -215,8 +216,10 @@ def _anchors(book: LandBook, zone_id: str) -> tuple[Mapping[str, Any], ...]:
     return tuple(rows_by_key(rows))
 
 
-def _decision(book: LandBook, statement: Statement, phase_id: str) -> Mapping[str, Any]:
+def _decision(statement: Statement, phase_id: str) -> Mapping[str, Any]:
     at = int(
-        statement.snapshot.standing.decision[int(np.flatnonzero(book.phases["phase_id"] == phase_id)[0])]
+        statement.snapshot.standing.decision[
+            int(np.flatnonzero(statement.book.phases["phase_id"] == phase_id)[0])
+        ]
     )
-    return {} if at < 0 else rows_by_key(book.decisions.iloc[[at]])[0]
+    return {} if at < 0 else rows_by_key(statement.book.decisions.iloc[[at]])[0]

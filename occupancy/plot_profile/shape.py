@@ -56,16 +56,15 @@ class LandShape:
     longest_m: float
 
 
-def land_shape(
-    book: LandBook, statement: Statement, own: Collection[str], *, share: float = 1.0
-) -> LandShape | None:
+def land_shape(statement: Statement, own: Collection[str], *, share: float = 1.0) -> LandShape | None:
     """The land of the plots `own`, or a `share` of it (0 to 1) along its street; None where undrawn."""
+    book = statement.book
     drawn = book.parcels[book.parcels["parcel_id"].isin(list(own))]
     shapes = np.asarray(drawn.geometry.array, dtype=object)
     if not len(shapes) or shapely.is_missing(shapes).any() or shapely.is_empty(shapes).any():
         return None
     whole = shapes[0] if len(shapes) == 1 else shapely.simplify(dissolve_adjacent(shapes), SNAP_M)
-    streets = _streets(book, statement, whole)
+    streets = _streets(statement, whole)
     shape: Polygonal = whole
     cut_line: BaseGeometry | None = None
     if share < _WHOLE:
@@ -92,9 +91,9 @@ def land_shape(
     )
 
 
-def _streets(book: LandBook, statement: Statement, shape: shapely.Geometry) -> GeoDataFrame:
+def _streets(statement: Statement, shape: shapely.Geometry) -> GeoDataFrame:
     """The streets of the day around a shape."""
-    plots = book.parcels[["parcel_id", "land_use", "geometry"]]
+    plots = statement.book.parcels[["parcel_id", "land_use", "geometry"]]
     plots = plots.iloc[np.sort(plots.sindex.query(shapely.buffer(shape, _NEAR_M)))]
     valid = plots["parcel_id"].isin(statement.parcels["parcel_id"])
     return plots[valid & plots["land_use"].eq("traffic")]

@@ -86,23 +86,21 @@ def distances(book: LandBook, shape: shapely.Geometry) -> tuple[Distance, ...]:
     return tuple(sorted(found, key=lambda one: (CLASSES.index(one.place_class), one.straight_km, one.key)))
 
 
-def neighbouring_plots(
-    book: LandBook, statement: Statement, shape: shapely.Geometry, own: set[str]
-) -> tuple[Neighbour, ...]:
+def neighbouring_plots(statement: Statement, shape: shapely.Geometry, own: set[str]) -> tuple[Neighbour, ...]:
     """The plots around a shape on the day, those with a common boundary first, longest first.
 
     `own` are the plots that the shape is made of. A plot across a street counts when the street is a plot
     that both have a boundary with, and no more than 40 m lie between them.
     """
-    near = _near(book, statement, shape, own)
-    frame = GeoDataFrame(geometry=[shape, *near.geometry], crs=book.parcels.crs)
+    near = _near(statement, shape, own)
+    frame = GeoDataFrame(geometry=[shape, *near.geometry], crs=statement.book.parcels.crs)
     found = neighbours_of(frame, 0, across_m=STREET_M)
     found = found.assign(j=found["j"] - 1)
     touching = found[found["shared_m"] > 0]
     streets = touching["j"][near["land_use"].iloc[touching["j"]].eq("traffic").to_numpy()]
     facing = found[found["shared_m"].eq(0) & found["j"].isin(_fronting(near, streets.to_numpy()))]
     facing = facing[near["land_use"].iloc[facing["j"]].ne("traffic").to_numpy()]
-    sectors, plots = _sectors(book, statement), rows_by_key(near)
+    sectors, plots = _sectors(statement), rows_by_key(near)
     return tuple(
         _neighbour(plots[int(row["j"])], relation, sectors, row)
         for relation, rows in ((BESIDE, touching), (ACROSS, facing))
@@ -110,9 +108,9 @@ def neighbouring_plots(
     )
 
 
-def _near(book: LandBook, statement: Statement, shape: shapely.Geometry, own: set[str]) -> GeoDataFrame:
+def _near(statement: Statement, shape: shapely.Geometry, own: set[str]) -> GeoDataFrame:
     """The plots that are there on the day with the figures of the day, in the shape's surroundings."""
-    plots = book.parcels[["parcel_id", "land_use", "document_area_m2", "geometry"]]
+    plots = statement.book.parcels[["parcel_id", "land_use", "document_area_m2", "geometry"]]
     at = plots.sindex.query(shapely.box(*shapely.bounds(shapely.buffer(shape, _NEAR_M))))
     plots = plots.iloc[np.sort(at)]
     day = statement.parcels[["parcel_id", "state", "leased_ha", "outside_ha", "reserved_ha", "vacant_ha"]]
@@ -127,9 +125,9 @@ def _fronting(near: GeoDataFrame, streets: "np.ndarray[tuple[int], np.dtype[np.i
     return {*j[on[0]].tolist(), *i[on[1]].tolist()}
 
 
-def _sectors(book: LandBook, statement: Statement) -> dict[str, list[tuple[str, float]]]:
+def _sectors(statement: Statement) -> dict[str, list[tuple[str, float]]]:
     """Leased ha by sector of each plot, the largest first."""
-    table = sectors_of_plots(book, as_of=statement.as_of)
+    table = sectors_of_plots(statement)
     table = table.sort_values(["leased_m2", "sector_code"], ascending=[False, True], kind="stable")
     found: dict[str, list[tuple[str, float]]] = {}
     for plot, code, leased in zip(table["parcel_id"], table["sector_code"], table["leased_m2"], strict=True):

@@ -30,7 +30,7 @@ def phase_amounts(book: LandBook, statement: Statement, *, since: Statement | No
     if since is not None:
         before = since.phases.set_index("phase_id")["leased_ha"]
         phases["leased_before_ha"] = phases["phase_id"].map(before).fillna(0.0)
-    projects = project_phases(book, statement)
+    projects = project_phases(statement)
     counted = phases["phase_id"].map(projects["phase_id"].value_counts()).fillna(0.0)
     phases["project_count"] = counted.astype("float64") if len(book.projects) else np.nan
     phases = phases[phases["group"].notna()]
@@ -39,9 +39,9 @@ def phase_amounts(book: LandBook, statement: Statement, *, since: Statement | No
     return phases.loc[order].reset_index(drop=True)
 
 
-def project_phases(book: LandBook, statement: Statement) -> pd.DataFrame:
+def project_phases(statement: Statement) -> pd.DataFrame:
     """`certificate_no` and `phase_id`: each certificate with a counted lease, once in each of its phases."""
-    lines = lease_evidence(book, as_of=statement.as_of)
+    lines = lease_evidence(statement)
     if "certificate_no" not in lines:
         return pd.DataFrame({"certificate_no": [], "phase_id": []}, dtype="str")
     lines = lines[(lines["counts_as"] == "leased") & (lines["certificate_no"].fillna("") != "")]

@@ -179,7 +179,7 @@ def printed_table(
         columns = (*columns, _change(columns))
     rows = table_rows(book, phases)
     summed = pd.DataFrame({name: _sums(phases[name], rows) for name in amounts})
-    summed[_COUNT] = _projects(book, statement, phases, rows)
+    summed[_COUNT] = _projects(statement, phases, rows)
     for column in columns:
         if not column.is_text:
             rows[column.quantity] = _figures(column, summed).mask(_blank(rows, column))
@@ -211,13 +211,11 @@ def _sums(amount: "pd.Series[float]", rows: pd.DataFrame) -> "pd.Series[float]":
     return pd.Series([float(values[list(members)].sum()) for members in rows["members"]], index=rows.index)
 
 
-def _projects(
-    book: LandBook, statement: Statement, phases: pd.DataFrame, rows: pd.DataFrame
-) -> "pd.Series[float]":
+def _projects(statement: Statement, phases: pd.DataFrame, rows: pd.DataFrame) -> "pd.Series[float]":
     """The certificates of each row, each once: one that leases in two phases is one project of their zone."""
     if len(phases) and phases[_COUNT].isna().all():
         return pd.Series(np.nan, index=rows.index)
-    pairs = project_phases(book, statement)
+    pairs = project_phases(statement)
     within = pairs.groupby("phase_id")["certificate_no"].agg(set).reindex(phases["phase_id"])
     sets = [found if isinstance(found, set) else set() for found in within]
     counts = [len(set().union(*(sets[at] for at in members))) for members in rows["members"]]

@@ -7,7 +7,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.measures.arrays import Bools
 from occupancy.measures.fill_rates import basis_row, counted_phases, percentage
@@ -87,8 +86,7 @@ class FigureBreakdown:
         return float(sum(term.factor * term.value for term in self.terms))
 
 
-def explain_figure(  # noqa: PLR0913  a figure is named by its quantity and by where it holds
-    book: LandBook,
+def explain_figure(
     statement: Statement,
     quantity: str,
     *,
@@ -101,8 +99,8 @@ def explain_figure(  # noqa: PLR0913  a figure is named by its quantity and by w
 
     Parameters
     ----------
-    book, statement
-        The book that the statement was made from.
+    statement
+        The answer of a book for the day.
     quantity
         One of QUANTITIES; rates and their sides are measured on the basis of the statement.
     zone_id, phase_id, parcel_id
@@ -118,7 +116,7 @@ def explain_figure(  # noqa: PLR0913  a figure is named by its quantity and by w
     if quantity not in QUANTITIES:
         raise QuestionError("There is no figure called {quantity}.", quantity=quantity)
     asked = {"zone_id": zone_id, "phase_id": phase_id, "parcel_id": parcel_id}
-    where = scope_of(book, as_of=statement.as_of, asked=asked)
+    where = scope_of(statement, asked)
     if quantity in RECORDED:
         if not parcel_id:
             raise QuestionError("The figure {quantity} is one of a plot; name the plot.", quantity=quantity)
@@ -133,7 +131,7 @@ def explain_figure(  # noqa: PLR0913  a figure is named by its quantity and by w
 
 def _stated(where: Scope, statement: Statement, quantity: str) -> FigureBreakdown:
     """A figure that stands in the statement; where it has none, as of a side of a plot, the rows tell it."""
-    basis = basis_row(where.moment.book.bases, statement.basis)
+    basis = basis_row(where.book.bases, statement.basis)
     value = _value(statement, quantity, asked=where.asked)
     if quantity == "fill_rate_pct":
         rows, terms = _two(where, basis)
@@ -141,7 +139,7 @@ def _stated(where: Scope, statement: Statement, quantity: str) -> FigureBreakdow
         rate = float("nan") if value is None else value
         return FigureBreakdown(*(quantity, rate, "rate", kind, rows), terms=terms, basis=statement.basis)
     if quantity in SIDES:
-        part = where.within(counted_phases(basis, where.moment.standing))
+        part = where.within(counted_phases(basis, where.snapshot.standing))
         found = figure_records.figure_records(part, basis[quantity.removesuffix("_ha")])
         return _of(quantity, found, value=value, basis=statement.basis)
     part = where.within(_own_phases(where, quantity))
@@ -166,7 +164,7 @@ def _of(
 
 def _own_phases(where: Scope, quantity: str) -> Bools:
     """The phases a quantity covers: all for what is planned, else those established, or the others."""
-    standing = where.moment.standing
+    standing = where.snapshot.standing
     if quantity == "planned_ha" or quantity.startswith("zones_"):
         return np.ones(len(standing.status), dtype=np.bool_)
     return ~standing.established if quantity == "outside_ha" else standing.established
@@ -185,7 +183,7 @@ def _value(statement: Statement, quantity: str, *, asked: Mapping[str, str]) -> 
 
 def _terms(where: Scope, quantity: str) -> tuple[Term, ...]:
     """The figures that vacant and undivided land are the difference of."""
-    plots, standing = where.moment.plots, where.moment.standing
+    plots, standing = where.snapshot.plots, where.snapshot.standing
     if quantity == "vacant_ha":
         areas = {name: getattr(plots, own)[where.plots].sum() for name, (own, _) in _VACANT.items()}
         return tuple(Term(name, float(area) / M2_PER_HA, _VACANT[name][1]) for name, area in areas.items())
@@ -197,7 +195,7 @@ def _terms(where: Scope, quantity: str) -> tuple[Term, ...]:
 
 def _two(where: Scope, basis: "pd.Series[str]") -> tuple[pd.DataFrame, tuple[Term, ...]]:
     """The rows with both sides of a rate, and the sides: one row per phase counted, or the plot itself."""
-    part = where.within(counted_phases(basis, where.moment.standing))
+    part = where.within(counted_phases(basis, where.snapshot.standing))
     sums = {
         name: figure_records.figure_records(part, basis[name.removesuffix("_ha")]).summed for name in SIDES
     }
@@ -216,7 +214,7 @@ def _room(where: Scope, statement: Statement, quantity: str, *, rule: str) -> Fi
             "No rule on the fill rate is in force on the day that is called {rule}.", rule=rule
         )
     line = judged.iloc[0]
-    rows, sides = _two(where, basis_row(where.moment.book.bases, line["basis"]))
+    rows, sides = _two(where, basis_row(where.book.bases, line["basis"]))
     turned, share = (-1.0 if line["comparison"] == "max" else 1.0), float(line["value_pct"]) / 100.0
     factors = (1.0, -share) if quantity == "headroom_leased_ha" else (1.0 / share, -1.0)
     return FigureBreakdown(

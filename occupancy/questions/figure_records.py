@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial, reduce
 
 import numpy as np
@@ -14,8 +13,9 @@ from occupancy.measures.arrays import Bools, Floats, day_number, is_between
 from occupancy.measures.fill_rates import numerator_and_denominator, percentage
 from occupancy.measures.phase_status import M2_PER_HA, STATUSES
 from occupancy.measures.plot_states import NOISE_M2, STATES
-from occupancy.measures.snapshot import DaySnapshot, day_snapshot
+from occupancy.measures.snapshot import DaySnapshot
 from occupancy.questions.lease_evidence import lease_evidence, require_ids
+from occupancy.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +25,28 @@ class Scope:
     `asked` are the ids it was asked for by, as `evidence` takes them.
     """
 
-    moment: DaySnapshot
-    as_of: date
+    statement: Statement
     phases: Bools
     plots: Bools
     asked: Mapping[str, str]
 
+    @property
+    def book(self) -> LandBook:
+        """The book that the figure is of."""
+        return self.statement.book
+
+    @property
+    def snapshot(self) -> DaySnapshot:
+        """The book as measured on the day."""
+        return self.statement.snapshot
+
     def within(self, counted: Bools) -> "Scope":
         """What of the place lies in the phases that count."""
-        of_plots = counted[self.moment.ledger.plots.phase]
+        of_plots = counted[self.snapshot.ledger.plots.phase]
         return replace(self, phases=self.phases & counted, plots=self.plots & of_plots)
 
 
-def scope_of(book: LandBook, *, as_of: date, asked: Mapping[str, str]) -> Scope:
+def scope_of(statement: Statement, asked: Mapping[str, str]) -> Scope:
     """The zone, phase or plot `asked` for by its id, or the whole book.
 
     Raises
@@ -45,17 +54,17 @@ def scope_of(book: LandBook, *, as_of: date, asked: Mapping[str, str]) -> Scope:
     QuestionError
         When the book has no such zone, phase or plot.
     """
+    book, snapshot = statement.book, statement.snapshot
     require_ids(book, asked)
-    seen = day_snapshot(book, as_of=as_of)
     tables = {"zone_id": book.phases, "phase_id": book.phases, "parcel_id": book.parcels}
     chosen = {
         name: (tables[name][name] == wanted).to_numpy(dtype=np.bool_)
         for name, wanted in asked.items()
         if wanted
     }
-    plots = seen.plots.valid & chosen.pop("parcel_id", np.True_)
+    plots = snapshot.plots.valid & chosen.pop("parcel_id", np.True_)
     phases = reduce(np.logical_and, chosen.values(), np.ones(len(book.phases), dtype=np.bool_))
-    return Scope(seen, as_of, phases, plots & phases[seen.ledger.plots.phase], asked)
+    return Scope(statement, phases, plots & phases[snapshot.ledger.plots.phase], asked)
 
 
 _LEASE_DAYS = ("first_day", "last_day", "ended_on", "handed_over_on", "operating_from", "source")
@@ -98,25 +107,25 @@ def _leases(where: Scope, *, since: str = "") -> FigureRecords:
 
     Investors are told of the plots, not of the leases.
     """
-    book, seen = where.moment.book, where.moment
+    book, seen = where.book, where.snapshot
     if book.audience != INTERNAL.audience:
         areas = {"": "leased_m2", "handed_over_on": "handed_over_m2", "operating_from": "in_use_m2"}
         return FigureRecords(
             "plots", _plots(where, "counted_m2", getattr(seen.plots, areas[since])), "counted_m2"
         )
-    lines = lease_evidence(book, as_of=where.as_of, **where.asked)
+    lines = lease_evidence(where.statement, **where.asked)
     recorded = book.tenancies.iloc[pd.Index(book.tenancies["row"]).get_indexer(pd.Index(lines["row"]))]
     counted = lines["phase_id"].isin(book.phases["phase_id"].array[where.phases])
     counted &= lines["counts_as"] != "non_industrial"
     if since:
-        counted &= (recorded[since] <= pd.Timestamp(where.as_of)).to_numpy()
+        counted &= (recorded[since] <= pd.Timestamp(where.statement.as_of)).to_numpy()
     told = lines.drop(columns="row").assign(**{name: recorded[name].array for name in _LEASE_DAYS})
     return FigureRecords("leases", told[counted].reset_index(drop=True), "counted_m2")
 
 
 def _plots(where: Scope, column: str, areas_m2: Floats) -> pd.DataFrame:
     """The plots with some of the `areas_m2`, which stand as `column` in the unit that its name ends in."""
-    seen = where.moment
+    seen = where.snapshot
     at = np.flatnonzero(where.plots & (areas_m2 > NOISE_M2))
     named = seen.book.parcels.iloc[at]
     unit = M2_PER_HA if column.endswith("_ha") else 1.0
@@ -133,15 +142,15 @@ def _plots(where: Scope, column: str, areas_m2: Floats) -> pd.DataFrame:
 
 def _measured(where: Scope, *, quantity: str) -> FigureRecords:
     """The plots with what each has of a quantity that plots are measured for."""
-    areas_m2 = getattr(where.moment.plots, _AREAS[quantity])
+    areas_m2 = getattr(where.snapshot.plots, _AREAS[quantity])
     return FigureRecords("plots", _plots(where, quantity, areas_m2), quantity)
 
 
 def _decided(where: Scope, *, quantity: str) -> FigureRecords:
     """The decisions in force, and what each gives its phase; the leasable land of a plot is the plot."""
-    book, standing, plot = where.moment.book, where.moment.standing, where.asked["parcel_id"]
+    book, standing, plot = where.book, where.snapshot.standing, where.asked["parcel_id"]
     if plot and quantity == "leasable_ha":
-        return FigureRecords("plots", _plots(where, quantity, where.moment.plots.document_m2), quantity)
+        return FigureRecords("plots", _plots(where, quantity, where.snapshot.plots.document_m2), quantity)
     at = np.flatnonzero(where.phases & standing.decided & (plot == ""))
     rows = book.decisions.iloc[standing.decision[at]]
     names = ("decision_no", "in_force_from", "date_precision", "leasable_basis")
@@ -160,7 +169,7 @@ def _decided(where: Scope, *, quantity: str) -> FigureRecords:
 
 def _phases(where: Scope, columns: Mapping[str, Floats]) -> pd.DataFrame:
     """The phases of a place with their status and `columns` of figures of all phases; none for a plot."""
-    book, standing = where.moment.book, where.moment.standing
+    book, standing = where.book, where.snapshot.standing
     at = np.flatnonzero(where.phases & (where.asked["parcel_id"] == ""))
     table = {name: book.phases[name].array.take(at) for name in ("phase_id", "zone_id")}
     table["status"] = pd.array(list(STATUSES), dtype="str").take(standing.status[at])
@@ -170,7 +179,7 @@ def _phases(where: Scope, columns: Mapping[str, Floats]) -> pd.DataFrame:
 
 def _undivided(where: Scope) -> FigureRecords:
     """The phases, with the leasable land of each, what of it is divided into plots, and what is not."""
-    standing = where.moment.standing
+    standing = where.snapshot.standing
     leasable, divided = standing.leasable_ha, standing.divided_ha
     columns = {"leasable_ha": leasable, "divided_ha": divided, "undivided_ha": leasable - divided}
     return FigureRecords("phases", _phases(where, columns), "undivided_ha")
@@ -178,14 +187,14 @@ def _undivided(where: Scope) -> FigureRecords:
 
 def two_sides(where: Scope, basis: "pd.Series[str]") -> pd.DataFrame:
     """The phases that a basis counts, with the numerator, the denominator and the rate of each."""
-    numerator, denominator = numerator_and_denominator(basis, where.moment.standing)
+    numerator, denominator = numerator_and_denominator(basis, where.snapshot.standing)
     rate = percentage(numerator, denominator)
     return _phases(where, {"numerator_ha": numerator, "denominator_ha": denominator, "fill_rate_pct": rate})
 
 
 def _zones(where: Scope, *, status: str) -> FigureRecords:
     """The zones that have come as far as `status`; each counts one."""
-    book, ledger, standing = where.moment.book, where.moment.ledger, where.moment.standing
+    book, ledger, standing = where.book, where.snapshot.ledger, where.snapshot.standing
     rank = np.zeros(ledger.zone_count, dtype=np.intp)
     np.maximum.at(rank, ledger.zone_of_phase, np.where(where.phases, standing.status, 0))
     at = np.flatnonzero(rank >= STATUSES.index(status))
@@ -202,9 +211,9 @@ def _zones(where: Scope, *, status: str) -> FigureRecords:
 
 def _reservations(where: Scope) -> FigureRecords:
     """The reservations of the day, with the vacant land held; a plot held twice counts on the first."""
-    seen, book = where.moment, where.moment.book
+    seen, book = where.snapshot, where.book
     held = book.reservations
-    ledger, day = seen.ledger, day_number(where.as_of)
+    ledger, day = seen.ledger, day_number(where.statement.as_of)
     on = is_between(ledger.held_first, ledger.held_last, day) & (ledger.held_plot >= 0)
     on[on] &= where.plots[ledger.held_plot[on]]
     rows, plot = held[on], ledger.held_plot[on]
@@ -225,7 +234,7 @@ def _reservations(where: Scope) -> FigureRecords:
 
 def recorded(where: Scope, column: str) -> FigureRecords:
     """The plot asked for, valid on the day or not, with the area that its papers or its outline give it."""
-    plots = where.moment.book.parcels
+    plots = where.book.parcels
     row = plots[plots["parcel_id"] == where.asked["parcel_id"]]
     names = ["parcel_id", "phase_id", "zone_id", "block", "land_use", "valid_from", "valid_to", column]
     return FigureRecords("plots", pd.DataFrame(row[[*names, "source"]]).reset_index(drop=True), column)

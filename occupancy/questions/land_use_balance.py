@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from occupancy.measures.arrays import day_number
 from occupancy.measures.fill_rates import percentage
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.measures.rule_status import rules_in_force
@@ -33,15 +32,10 @@ def phase_balance(statement: Statement) -> pd.DataFrame:
     return _balance(statement, statement.phases[["phase_id", "zone_id", "established_ha"]])
 
 
-def evaluate_share_rules(statement: Statement, rules: pd.DataFrame) -> pd.DataFrame:
+def evaluate_share_rules(statement: Statement) -> pd.DataFrame:
     """Each share rule in force on the day, for each zone with an established phase.
 
-    Parameters
-    ----------
-    statement
-        The book's answer for the day.
-    rules
-        The book's; those of a quantity such as `green_share` are used, first and last day inclusive.
+    These are the book's rules on a quantity such as `green_share`, first and last day inclusive.
 
     Returns
     -------
@@ -50,7 +44,7 @@ def evaluate_share_rules(statement: Statement, rules: pd.DataFrame) -> pd.DataFr
         `reference`, `verified`), `share_of_established_pct`, `undrawn_pct` (established land on which no
         plot is drawn, in % of it) and `holds`: compared exactly, NA where the undrawn land decides.
     """
-    rules = rules_in_force(rules, day_number(statement.as_of))
+    rules = rules_in_force(statement.book.rules, statement.snapshot.day)
     rules = rules[rules["quantity"].str.endswith(_SHARE) & (rules["unit"] == "pct")]
     rules = rules[_RULE].assign(land_use=rules["quantity"].str.removesuffix(_SHARE))
     shares = zone_balance(statement).dropna(subset="share_of_established_pct")

@@ -1,14 +1,13 @@
 """Lease lines behind a figure."""
 
 from collections.abc import Mapping
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from occupancy.measures.snapshot import day_snapshot
+from occupancy.statement import Statement
 
 
 def require_ids(book: LandBook, asked: Mapping[str, str]) -> None:
@@ -25,7 +24,7 @@ def require_ids(book: LandBook, asked: Mapping[str, str]) -> None:
 
 
 def lease_evidence(
-    book: LandBook, *, as_of: date, zone_id: str = "", phase_id: str = "", parcel_id: str = ""
+    statement: Statement, *, zone_id: str = "", phase_id: str = "", parcel_id: str = ""
 ) -> pd.DataFrame:
     """The parts of lease lines live on a day in a zone, phase or plot; of the whole book when none is named.
 
@@ -40,13 +39,13 @@ def lease_evidence(
         When the book has no such zone, phase or plot.
     """
     asked = {"zone_id": zone_id, "phase_id": phase_id, "parcel_id": parcel_id}
+    book, snapshot = statement.book, statement.snapshot
     require_ids(book, asked)
-    seen = day_snapshot(book, as_of=as_of)
-    live, plot = seen.live, seen.live.plot
-    phase = seen.ledger.plots.phase[plot]
+    live, plot = snapshot.live, snapshot.live.plot
+    phase = snapshot.ledger.plots.phase[plot]
     lines = book.tenancies.iloc[live.line]
-    counts_as = np.where(seen.standing.established[phase], "leased", "outside")
-    counts_as = np.where(seen.ledger.plots.factory[plot], counts_as, "non_industrial")
+    counts_as = np.where(snapshot.standing.established[phase], "leased", "outside")
+    counts_as = np.where(snapshot.ledger.plots.factory[plot], counts_as, "non_industrial")
     rows = pd.DataFrame(
         {
             "lease_id": lines["lease_id"].array,
@@ -56,7 +55,7 @@ def lease_evidence(
             "leased_area_m2": lines["leased_area_m2"].array,
             "parcel_id": book.parcels["parcel_id"].array.take(plot),
             "phase_id": book.phases["phase_id"].array.take(phase),
-            "zone_id": book.zones["zone_id"].array.take(seen.ledger.zone_of_phase[phase]),
+            "zone_id": book.zones["zone_id"].array.take(snapshot.ledger.zone_of_phase[phase]),
             "counted_m2": live.area_m2,
             "counts_as": pd.array(counts_as, dtype="str"),
             "row": lines["row"].array,

@@ -1,15 +1,13 @@
 """History of a plot: every lease line on it, on the plots it came from and on those that came of it."""
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from occupancy.measures.arrays import Positions, day_number, sum_by_position
+from occupancy.measures.arrays import Positions, sum_by_position
 from occupancy.measures.book_arrays import BookArrays, SuccessorIndex, book_arrays
-from occupancy.measures.lease_lineage import live_lines
+from occupancy.statement import Statement
 
 ENDINGS = ("upcoming", "live", "ended_early", "expired")
 _DAYS = ("first_day", "last_day", "ended_on", "handed_over_on", "operating_from")
@@ -44,7 +42,7 @@ def family(book: LandBook, parcel_id: str) -> pd.DataFrame:
     )
 
 
-def history(book: LandBook, parcel_id: str, *, as_of: date) -> pd.DataFrame:
+def history(statement: Statement, parcel_id: str) -> pd.DataFrame:
     """The lease lines of a plot and of its family, by their first day.
 
     Returns
@@ -60,14 +58,13 @@ def history(book: LandBook, parcel_id: str, *, as_of: date) -> pd.DataFrame:
     Raises
     ------
     QuestionError
-        When the book has no such plot, or `as_of` is not a day.
+        When the book has no such plot.
     """
-    entries, day = book_arrays(book), day_number(as_of)
+    book, entries, live = statement.book, statement.snapshot.ledger, statement.snapshot.live
     position = _position(book, parcel_id)
     generations = _generations(entries, position)
     which = np.flatnonzero(np.isin(entries.lines.plot, list(generations)))
     away = np.array([generations[int(plot)] for plot in entries.lines.plot[which]], dtype=np.intp)
-    live = live_lines(entries, day)
     here = live.plot == position
     counted = sum_by_position(live.line[here], live.area_m2[here], size=len(entries.lines.plot))
     lines = book.tenancies.iloc[which]
@@ -82,7 +79,7 @@ def history(book: LandBook, parcel_id: str, *, as_of: date) -> pd.DataFrame:
             "counted_m2": counted[which],
             **{name: lines[name].array for name in _DAYS},
             "live_until": lines[["last_day", "ended_on"]].min(axis=1).array,
-            "ending": _endings(lines, pd.Timestamp(as_of)),
+            "ending": _endings(lines, pd.Timestamp(statement.as_of)),
             "row": lines["row"].array,
         }
     )

@@ -1,17 +1,15 @@
 """Leased areas by sector, the branch of industry, on a day."""
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
-from occupancy.book import LandBook
 from occupancy.loading.lease_sectors import SECTOR
 from occupancy.measures.arrays import Bools, Positions, sum_by_position
-from occupancy.measures.snapshot import DaySnapshot, day_snapshot
+from occupancy.measures.snapshot import DaySnapshot
+from occupancy.statement import Statement
 
 
-def leased_by_sector(book: LandBook, *, as_of: date) -> pd.DataFrame:
+def leased_by_sector(statement: Statement) -> pd.DataFrame:
     """The leased land of each zone by sector: of leases live on a day on plots that count as leased land.
 
     That is industrial land of established phases, as in every rate; a lease on a plot that was split or
@@ -22,19 +20,14 @@ def leased_by_sector(book: LandBook, *, as_of: date) -> pd.DataFrame:
     sectors
         In the order of the book's zones and then of the codes: `zone_id`; `sector_code`, empty and first
         where the book states none that the dictionary has; `leased_m2`, above 0. The same for every audience.
-
-    Raises
-    ------
-    QuestionError
-        When `as_of` is not a day.
     """
-    seen = day_snapshot(book, as_of=as_of)
+    seen = statement.snapshot
     phase = seen.ledger.plots.phase[seen.live.plot]
     counts = seen.ledger.plots.factory[seen.live.plot] & seen.standing.established[phase]
-    return _summed(seen, book.zones["zone_id"], seen.ledger.zone_of_phase[phase], among=counts)
+    return _summed(seen, seen.book.zones["zone_id"], seen.ledger.zone_of_phase[phase], among=counts)
 
 
-def sectors_of_plots(book: LandBook, *, as_of: date) -> pd.DataFrame:
+def sectors_of_plots(statement: Statement) -> pd.DataFrame:
     """The leased land of each plot by sector, of leases live on a day; whatever the plot is for.
 
     Returns
@@ -43,15 +36,13 @@ def sectors_of_plots(book: LandBook, *, as_of: date) -> pd.DataFrame:
         In the order of the book's plots and then of the codes: `parcel_id`; `sector_code`, empty and first
         where the book states none that the dictionary has; `leased_m2`, above 0, which may come to more than
         the plot, as recorded. The same for every audience.
-
-    Raises
-    ------
-    QuestionError
-        When `as_of` is not a day.
     """
-    seen = day_snapshot(book, as_of=as_of)
+    seen = statement.snapshot
     return _summed(
-        seen, book.parcels["parcel_id"], seen.live.plot, among=np.ones(len(seen.live.plot), dtype=np.bool_)
+        seen,
+        seen.book.parcels["parcel_id"],
+        seen.live.plot,
+        among=np.ones(len(seen.live.plot), dtype=np.bool_),
     )
 
 

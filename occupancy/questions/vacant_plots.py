@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from geo.tolerances import TOLERANCE_M2
-from occupancy.book import LandBook
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.measures.plot_states import NOISE_M2
 from occupancy.statement import Statement
@@ -38,13 +37,11 @@ class VacancyFilter:
     offerable: bool = False
 
 
-def vacant_plots(book: LandBook, statement: Statement) -> pd.DataFrame:
+def vacant_plots(statement: Statement) -> pd.DataFrame:
     """Industrial plots of established phases with more than 0.1 m² vacant on the day of the statement.
 
     Parameters
     ----------
-    book
-        The book that the statement was made from.
     statement
         The book's answer for the day; its basis does not matter.
 
@@ -57,7 +54,7 @@ def vacant_plots(book: LandBook, statement: Statement) -> pd.DataFrame:
         true; `divisible`, `asking_price_usd_m2`, `clearance_due_on` and `service_due_on` as recorded;
         `services` stated of the zone, separated by ";".
     """
-    plots = statement.parcels
+    book, plots = statement.book, statement.parcels
     plots = plots[plots["vacant_ha"] * M2_PER_HA > TOLERANCE_M2 + NOISE_M2].reset_index(drop=True)
     places = pd.Index(book.parcels["parcel_id"]).get_indexer(pd.Index(plots["parcel_id"]))
     recorded = book.parcels.iloc[places].reset_index(drop=True)

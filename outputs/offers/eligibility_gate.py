@@ -40,14 +40,13 @@ def refuse_ineligible(
     """
     if not parcel_ids:
         raise QuestionError("No plot is named; give its id as in parcels.geojson.")
-    book = statement.book
     for plot in parcel_ids:
-        exclusion = exclusion_of(book, statement, plot)
+        exclusion = exclusion_of(statement, plot)
         if exclusion is not None:
             _refuse(plot, bar_text(exclusion.code, words, exclusion.until), statement, words)
     if area_ha is not None:
         _refuse_indivisible(statement, parcel_ids[0], words, area_ha=area_ha)
-    if len(parcel_ids) > 1 and not are_adjacent(book, statement, parcel_ids):
+    if len(parcel_ids) > 1 and not are_adjacent(statement, parcel_ids):
         raise RefusedError(
             "{plots} do not all lie side by side or across a street; make a sheet for each that lies apart.",
             plots=", ".join(parcel_ids),

@@ -50,12 +50,9 @@ def sheet(
     ValueError
         When the book is not one for investors, or there is no such language: faults of the caller.
     """
-    book = statement.book
-    if book.audience != INVESTOR.audience:
+    if statement.book.audience != INVESTOR.audience:
         raise ValueError("a sheet is made from the book as opened for investors, never from the internal one")
-    return SiteSheet(
-        statement, plot_profile(book, statement, parcel_ids, area_ha=area_ha), translator(language)
-    )
+    return SiteSheet(statement, plot_profile(statement, parcel_ids, area_ha=area_ha), translator(language))
 
 
 def file_name(sheets: Sequence[SiteSheet], *, suffix: str) -> str:

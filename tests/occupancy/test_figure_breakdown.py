@@ -94,7 +94,7 @@ def test_the_records_sum_to_every_figure_of_the_book(packaged: LandBook, day: da
     statement = state(packaged, as_of=day, basis=basis)
     for name in IN_TOTAL:
         if name not in PLAIN or basis == BASES[0]:  # the plain figures are the same on every basis
-            holds(explain_figure(packaged, statement, name), stated(statement, name))
+            holds(explain_figure(statement, name), stated(statement, name))
 
 
 @pytest.mark.parametrize("key", ["zone_id", "phase_id"])
@@ -103,7 +103,7 @@ def test_the_records_sum_to_every_figure_of_every_zone_and_phase(packaged: LandB
         statement = state(packaged, as_of=DAY, basis=basis)
         for wanted in (statement.zones if key == "zone_id" else statement.phases)[key]:
             for name in names:
-                found = explain_figure(packaged, statement, name, **{key: wanted})  # type: ignore[arg-type]
+                found = explain_figure(statement, name, **{key: wanted})  # type: ignore[arg-type]
                 holds(found, stated(statement, name, **{key: wanted}))
 
 
@@ -115,14 +115,14 @@ def test_the_records_sum_to_every_figure_of_a_plot(packaged: LandBook) -> None:
             if name not in statement.parcels:
                 continue
             holds(
-                explain_figure(packaged, statement, name, parcel_id=wanted),
+                explain_figure(statement, name, parcel_id=wanted),
                 stated(statement, name, parcel_id=wanted),
             )
 
 
 def test_the_room_to_the_line_comes_out_of_both_sides(packaged: LandBook) -> None:
     statement = state(packaged, as_of=DAY)
-    lost, added = (explain_figure(packaged, statement, name) for name in ROOM)
+    lost, added = (explain_figure(statement, name) for name in ROOM)
     # 2,481.57 - 60 % of 4,133.19 = 1.656; 2,481.57 / 60 % - 4,133.19 = 2.76.
     assert lost.recombined == pytest.approx(1.656)
     assert added.recombined == pytest.approx(2.76)
@@ -135,8 +135,8 @@ def test_a_maximum_leaves_room_on_the_other_side() -> None:
     # 5 of 10 ha are leased, at most 60 % may be: 1 ha more, or 10 - 5 / 0.6 = 1.667 ha taken away.
     land = book(tenancies=[lease(ha=5)], rules=[rule(comparison="max")])
     statement = state(land, as_of=DAY)
-    assert explain_figure(land, statement, "headroom_leased_ha").recombined == pytest.approx(1.0)
-    assert explain_figure(land, statement, "headroom_leasable_ha").recombined == pytest.approx(10 - 5 / 0.6)
+    assert explain_figure(statement, "headroom_leased_ha").recombined == pytest.approx(1.0)
+    assert explain_figure(statement, "headroom_leasable_ha").recombined == pytest.approx(10 - 5 / 0.6)
 
 
 # Of any book ----------------------------------------------------------------------------------------------
@@ -148,8 +148,8 @@ def test_of_any_book_on_any_day_the_records_sum_to_the_figures(rows: Rows, asked
     land = book(**rows)
     statement = state(land, as_of=asked, basis=basis)
     for name in IN_TABLES:
-        holds(explain_figure(land, statement, name), stated(statement, name))
-        holds(explain_figure(land, statement, name, phase_id="P"), stated(statement, name, phase_id="P"))
+        holds(explain_figure(statement, name), stated(statement, name))
+        holds(explain_figure(statement, name, phase_id="P"), stated(statement, name, phase_id="P"))
 
 
 # What the records are -------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def told(found: FigureBreakdown, *columns: str) -> list[tuple[Any, ...]]:
 
 
 def test_leased_land_is_lease_lines_as_recorded(small: LandBook) -> None:
-    found = explain_figure(small, state(small, as_of=DAY), "leased_ha", zone_id="z-b")
+    found = explain_figure(state(small, as_of=DAY), "leased_ha", zone_id="z-b")
     assert found.records == "leases"
     assert found.column == "counted_m2"
     assert told(found, "lease_id", "line_no", "parcel_id", "counted_m2") == [
@@ -171,12 +171,12 @@ def test_leased_land_is_lease_lines_as_recorded(small: LandBook) -> None:
 
 
 def test_land_in_use_is_the_lines_on_which_work_has_begun(small: LandBook) -> None:
-    found = explain_figure(small, state(small, as_of=DAY), "in_use_ha")
+    found = explain_figure(state(small, as_of=DAY), "in_use_ha")
     assert found.rows["lease_id"].tolist() == ["L1", "L2"]
 
 
 def test_leasable_land_is_the_decisions_in_force(small: LandBook) -> None:
-    found = explain_figure(small, state(small, as_of=DAY), "leasable_ha")
+    found = explain_figure(state(small, as_of=DAY), "leasable_ha")
     assert found.records == "decisions"
     assert told(found, "phase_id", "decision_no", "leasable_basis", "leasable_ha") == [
         ("a-1", "D-a-1", "published", 60.0),
@@ -186,7 +186,7 @@ def test_leasable_land_is_the_decisions_in_force(small: LandBook) -> None:
 
 
 def test_vacant_land_is_plots_less_leases_plus_what_is_leased_beyond_them(small: LandBook) -> None:
-    found = explain_figure(small, state(small, as_of=DAY), "vacant_ha")
+    found = explain_figure(state(small, as_of=DAY), "vacant_ha")
     # Ten plots of 10 ha; 51 ha are leased, of which 1 ha beyond b-1-01.
     assert [(term.quantity, term.value, term.factor) for term in found.terms] == [
         ("divided_ha", 100.0, 1.0),
@@ -198,7 +198,7 @@ def test_vacant_land_is_plots_less_leases_plus_what_is_leased_beyond_them(small:
 
 
 def test_undivided_land_is_phases_less_their_plots(small: LandBook) -> None:
-    found = explain_figure(small, state(small, as_of=DAY), "undivided_ha")
+    found = explain_figure(state(small, as_of=DAY), "undivided_ha")
     assert told(found, "phase_id", "leasable_ha", "divided_ha", "undivided_ha") == [
         ("a-1", 60.0, 60.0, 0.0),
         ("a-2", 50.0, 30.0, 20.0),
@@ -207,7 +207,7 @@ def test_undivided_land_is_phases_less_their_plots(small: LandBook) -> None:
 
 
 def test_a_plot_held_twice_counts_once_and_both_reservations_are_told(small: LandBook) -> None:
-    found = explain_figure(small, state(small, as_of=DAY), "reserved_ha")
+    found = explain_figure(state(small, as_of=DAY), "reserved_ha")
     assert told(found, "parcel_id", "held_for", "reserved_ha") == [
         ("a-1-06", "Epsilon", 10.0),
         ("a-1-06", "Zeta", 0.0),
@@ -216,16 +216,16 @@ def test_a_plot_held_twice_counts_once_and_both_reservations_are_told(small: Lan
 
 def test_the_count_of_zones_is_the_zones(small: LandBook) -> None:
     statement = state(small, as_of=DAY)
-    assert explain_figure(small, statement, "zones_approved").rows["zone_id"].tolist() == [
+    assert explain_figure(statement, "zones_approved").rows["zone_id"].tolist() == [
         "z-a",
         "z-b",
         "z-c",
     ]
-    assert explain_figure(small, statement, "zones_established").rows["zone_id"].tolist() == ["z-a", "z-b"]
+    assert explain_figure(statement, "zones_established").rows["zone_id"].tolist() == ["z-a", "z-b"]
 
 
 def test_a_rate_is_its_phases_with_both_sides(small: LandBook) -> None:
-    found = explain_figure(small, state(small, as_of=DAY, basis="operating"), "fill_rate_pct")
+    found = explain_figure(state(small, as_of=DAY, basis="operating"), "fill_rate_pct")
     assert told(found, "phase_id", "numerator_ha", "denominator_ha") == [
         ("a-1", 30.0, 60.0),
         ("b-1", 11.0, 40.0),
@@ -235,7 +235,7 @@ def test_a_rate_is_its_phases_with_both_sides(small: LandBook) -> None:
 
 def test_a_plot_has_the_area_of_its_papers_and_that_of_its_outline(small: LandBook) -> None:
     statement = state(small, as_of=DAY)
-    paper, drawn = (explain_figure(small, statement, name, parcel_id="a-1-01") for name in RECORDED)
+    paper, drawn = (explain_figure(statement, name, parcel_id="a-1-01") for name in RECORDED)
     assert paper.summed == 100_000.0
     assert drawn.summed == pytest.approx(100_000.0, abs=0.1)
 
@@ -243,7 +243,7 @@ def test_a_plot_has_the_area_of_its_papers_and_that_of_its_outline(small: LandBo
 def test_investors_are_told_the_plots_and_not_the_leases(tmp_path: Path) -> None:
     land = load(write_book(tmp_path / "book"), audience="investor")
     statement = state(land, as_of=DAY)
-    found = explain_figure(land, statement, "leased_ha", zone_id="z-a")
+    found = explain_figure(statement, "leased_ha", zone_id="z-a")
     assert found.records == "plots"
     assert told(found, "parcel_id", "counted_m2") == [
         ("a-1-01", 100_000.0),
@@ -252,8 +252,8 @@ def test_investors_are_told_the_plots_and_not_the_leases(tmp_path: Path) -> None
         ("a-2-01", 100_000.0),
     ]
     for name in IN_TABLES:
-        holds(explain_figure(land, statement, name), stated(statement, name))
-    held = explain_figure(land, statement, "reserved_ha").rows
+        holds(explain_figure(statement, name), stated(statement, name))
+    held = explain_figure(statement, "reserved_ha").rows
     assert "held_for" not in held
     assert held["parcel_id"].tolist() == ["a-1-06"]
 
@@ -265,7 +265,7 @@ def test_a_leasable_area_that_no_decision_states_leaves_the_figure_not_stated() 
         decisions=[decision(), decision("Q", leasable=None)],
         parcels=[plot()],
     )
-    found = explain_figure(land, state(land, as_of=DAY), "leasable_ha")
+    found = explain_figure(state(land, as_of=DAY), "leasable_ha")
     assert len(found.rows) == 2
     assert pd.isna(found.value)
     assert pd.isna(found.summed)
@@ -288,19 +288,19 @@ def test_a_figure_or_place_that_is_not_there_is_refused(
     small: LandBook, quantity: str, asked: dict[str, str]
 ) -> None:
     with pytest.raises(QuestionError):
-        explain_figure(small, state(small, as_of=DAY), quantity, **asked)  # type: ignore[arg-type]
+        explain_figure(state(small, as_of=DAY), quantity, **asked)  # type: ignore[arg-type]
 
 
 def test_a_plot_that_is_not_valid_on_the_day_has_papers_but_no_figures() -> None:
     land = book(parcels=[plot(valid_from="2024-01-01")])
     statement = state(land, as_of=DAY)
     with pytest.raises(QuestionError):
-        explain_figure(land, statement, "leased_ha", parcel_id="A")
-    assert explain_figure(land, statement, "document_area_m2", parcel_id="A").value == 100_000
+        explain_figure(statement, "leased_ha", parcel_id="A")
+    assert explain_figure(statement, "document_area_m2", parcel_id="A").value == 100_000
 
 
 def test_the_sides_of_a_rate_are_figures_of_their_own(small: LandBook) -> None:
     statement = state(small, as_of=DAY, basis="in_use")
-    above, below = (explain_figure(small, statement, name) for name in SIDES)
+    above, below = (explain_figure(statement, name) for name in SIDES)
     assert (above.records, above.value) == ("leases", 20.0)
     assert (below.records, below.value) == ("decisions", 150.0)

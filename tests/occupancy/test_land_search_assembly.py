@@ -200,7 +200,7 @@ def test_beyond_its_bounds_every_set_still_hangs_together_and_fits(plots: int) -
 @lru_cache
 def packaged() -> AvailableLand:
     land = load(DATA)
-    return available_land(land, state(land, as_of=land.info.data_as_of))
+    return available_land(state(land, as_of=land.info.data_as_of))
 
 
 def as_drawn(shapes: np.ndarray) -> np.ndarray:

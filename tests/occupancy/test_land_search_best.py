@@ -89,7 +89,7 @@ def packaged() -> LandBook:
 
 def packaged_answer(asked: Enquiry) -> Offers:
     land = packaged()
-    return find_land(land, state(land, as_of=DAY), asked)
+    return find_land(state(land, as_of=DAY), asked)
 
 
 PRICED = Requirement("price_usd_m2", 130.0)

@@ -23,7 +23,7 @@ def held(first: str, last: str = "") -> dict[str, Any]:
 
 
 def why(land: LandBook, parcel_id: str = "A", *, as_of: date = DAY) -> Exclusion | None:
-    return exclusion_of(land, state(land, as_of=as_of), parcel_id)
+    return exclusion_of(state(land, as_of=as_of), parcel_id)
 
 
 def code(land: LandBook, parcel_id: str = "A", *, as_of: date = DAY) -> str:
@@ -220,7 +220,7 @@ def test_a_lease_that_could_not_be_used_bars_the_plots_made_from_its_plot() -> N
     ]
     land = aside(book(parcels=rows), "tenancies", "old")
 
-    plots = excluded_plots(land, state(land, as_of=DAY)).set_index("parcel_id")
+    plots = excluded_plots(state(land, as_of=DAY)).set_index("parcel_id")
 
     assert plots["bar"].to_dict() == {"A1": "error", "B": "error", "C": ""}
 
@@ -270,7 +270,7 @@ def test_the_first_of_the_bars_is_the_reason() -> None:
         reservations=[held("2020-01-01") | {"parcel_id": name} for name in "ABCD"],
     )
 
-    plots = excluded_plots(land, state(land, as_of=DAY))
+    plots = excluded_plots(state(land, as_of=DAY))
 
     assert plots["bar"].tolist() == ["not_industrial", "not_established", "taken", "reserved"]
     assert set(plots["bar"]) < set(EXCLUSIONS)
@@ -280,5 +280,5 @@ def test_every_plot_of_the_day_has_a_row_and_a_book_without_plots_has_none() -> 
     land = book(parcels=[plot("A"), plot("old", valid_to="2020-01-01"), plot("B")])
     empty = book(parcels=[])
 
-    assert excluded_plots(land, state(land, as_of=DAY))["parcel_id"].tolist() == ["A", "B"]
-    assert excluded_plots(empty, state(empty, as_of=DAY)).empty
+    assert excluded_plots(state(land, as_of=DAY))["parcel_id"].tolist() == ["A", "B"]
+    assert excluded_plots(state(empty, as_of=DAY)).empty

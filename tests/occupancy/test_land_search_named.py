@@ -28,56 +28,50 @@ def statement(book: LandBook) -> Statement:
 
 
 @pytest.mark.parametrize("ideal", [4.0, 10.0, 20.0])
-def test_what_a_search_finds_is_the_same_when_it_is_named(
-    book: LandBook, statement: Statement, ideal: float
-) -> None:
+def test_what_a_search_finds_is_the_same_when_it_is_named(statement: Statement, ideal: float) -> None:
     enquiry = Enquiry(
         ideal, 0.9 * ideal, 1.25 * ideal, (Requirement("price_usd_m2", 120.0), Requirement("power"))
     )
-    for offer in find_land(book, statement, enquiry).offers:
-        same = evaluate_plots(book, statement, offer.parcel_ids, area_ha=offer.area_ha, enquiry=enquiry)
+    for offer in find_land(statement, enquiry).offers:
+        same = evaluate_plots(statement, offer.parcel_ids, area_ha=offer.area_ha, enquiry=enquiry)
         assert same is not None
         assert (same.kind, same.area_ha, same.score) == (offer.kind, offer.area_ha, offer.score)
         assert same.verdicts == offer.verdicts
         assert same.shape == offer.shape
 
 
-def test_without_an_enquiry_only_the_area_is_told_and_nothing_fails(
-    book: LandBook, statement: Statement
-) -> None:
-    offer = evaluate_plots(book, statement, ("a-1-04", "a-1-05"))
+def test_without_an_enquiry_only_the_area_is_told_and_nothing_fails(statement: Statement) -> None:
+    offer = evaluate_plots(statement, ("a-1-04", "a-1-05"))
     assert offer is not None
     assert (offer.kind, offer.area_ha, offer.failed) == ("assembly", 20.0, ())
 
 
-def test_of_a_plot_no_more_is_offered_than_is_vacant(book: LandBook, statement: Statement) -> None:
-    part, whole = (evaluate_plots(book, statement, ("a-1-04",), area_ha=area) for area in (9.99, 10.01))
+def test_of_a_plot_no_more_is_offered_than_is_vacant(statement: Statement) -> None:
+    part, whole = (evaluate_plots(statement, ("a-1-04",), area_ha=area) for area in (9.99, 10.01))
     assert part is not None
     assert whole is not None
     assert (part.kind, part.area_ha, part.whole_ha) == ("part", 9.99, 10.0)
     assert (whole.kind, whole.area_ha) == ("plot", 10.0)
 
 
-def test_a_plot_that_is_held_says_so_and_one_without_vacant_land_is_none(
-    book: LandBook, statement: Statement
-) -> None:
-    held = evaluate_plots(book, statement, ("a-1-06",))
+def test_a_plot_that_is_held_says_so_and_one_without_vacant_land_is_none(statement: Statement) -> None:
+    held = evaluate_plots(statement, ("a-1-06",))
     assert held is not None
     assert [one.found for one in held.failed] == ["reserved"]
-    assert evaluate_plots(book, statement, ("a-1-01",)) is None
-    assert evaluate_plots(book, statement, ("a-1-04", "nowhere")) is None
-    assert evaluate_plots(book, statement, ()) is None
+    assert evaluate_plots(statement, ("a-1-01",)) is None
+    assert evaluate_plots(statement, ("a-1-04", "nowhere")) is None
+    assert evaluate_plots(statement, ()) is None
 
 
-def test_an_enquiry_that_cannot_be_asked_is_a_sentence(book: LandBook, statement: Statement) -> None:
+def test_an_enquiry_that_cannot_be_asked_is_a_sentence(statement: Statement) -> None:
     with pytest.raises(QuestionError, match="has none of zones called nowhere"):
         evaluate_plots(
-            book, statement, ("a-1-04",), enquiry=Enquiry(1, 1, 1, (Requirement("zones", ("nowhere",)),))
+            statement, ("a-1-04",), enquiry=Enquiry(1, 1, 1, (Requirement("zones", ("nowhere",)),))
         )
 
 
-def test_plots_are_put_into_groups_that_hang_together(book: LandBook, statement: Statement) -> None:
+def test_plots_are_put_into_groups_that_hang_together(statement: Statement) -> None:
     asked = ["a-2-03", "a-1-04", "a-1-01", "a-1-05", "a-2-02"]  # a-1-01 is leased
-    assert adjacent_groups(book, statement, asked) == [("a-2-03", "a-2-02"), ("a-1-04", "a-1-05")]
-    assert adjacent_groups(book, statement, ["a-1-04", "a-1-06"]) == [("a-1-04",), ("a-1-06",)]
-    assert adjacent_groups(book, statement, []) == []
+    assert adjacent_groups(statement, asked) == [("a-2-03", "a-2-02"), ("a-1-04", "a-1-05")]
+    assert adjacent_groups(statement, ["a-1-04", "a-1-06"]) == [("a-1-04",), ("a-1-06",)]
+    assert adjacent_groups(statement, []) == []

@@ -101,7 +101,7 @@ def test_no_answer_offers_what_must_not_be_offered(land: LandBook, asked: Enquir
 
     statement = state(land, as_of=day)
     plots = statement.parcels.set_index("parcel_id")
-    bars = excluded_plots(land, statement).set_index("parcel_id")["bar"]
+    bars = excluded_plots(statement).set_index("parcel_id")["bar"]
     errors = set(statement.findings.loc[statement.findings["severity"] == "error", "record_id"])
     shapes = dict(zip(land.parcels["parcel_id"], land.parcels.geometry, strict=True))
     for one in found.offers:
@@ -140,5 +140,5 @@ def test_no_answer_offers_what_must_not_be_offered(land: LandBook, asked: Enquir
         assert day < back_again.day <= (asked.until or day)
         # On its day the land is free.
         later = state(land, as_of=back_again.day)
-        free = excluded_plots(land, later).set_index("parcel_id")["bar"]
+        free = excluded_plots(later).set_index("parcel_id")["bar"]
         assert free[back_again.parcel_id] == ""

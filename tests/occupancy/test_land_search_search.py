@@ -716,12 +716,12 @@ def test_the_book_as_it_was_known_has_the_land_of_then() -> None:
 
 def test_supplies_are_kept_by_day_and_not_for_ever() -> None:
     land = yard(lot("A", 0, 0))
-    first = available_land(land, state(land, as_of=DAY))
+    first = available_land(state(land, as_of=DAY))
 
-    assert available_land(land, state(land, as_of=DAY, basis="gross_planned")) is first
+    assert available_land(state(land, as_of=DAY, basis="gross_planned")) is first
     for days in range(1, 9):
-        available_land(land, state(land, as_of=DAY + timedelta(days)))
-    assert available_land(land, state(land, as_of=DAY)) is not first
+        available_land(state(land, as_of=DAY + timedelta(days)))
+    assert available_land(state(land, as_of=DAY)) is not first
 
 
 # Books on disk ---------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The land balance: how much of a zone is green, and whether that is enough."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -33,7 +34,7 @@ def share_rule(use: str, value: float, **more: object) -> Row:
 
 
 def judged(land: LandBook, *rules: Row) -> pd.DataFrame:
-    return evaluate_share_rules(on_day(land), book(rules=rules).rules)
+    return evaluate_share_rules(on_day(replace(land, rules=book(rules=rules).rules)))
 
 
 def test_land_is_divided_among_its_uses() -> None:

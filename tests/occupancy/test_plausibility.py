@@ -141,7 +141,7 @@ def test_leased_areas_in_another_unit_are_one_error_and_no_plot_is_offered(
     [finding] = told(book, "T014")
     # Five of seven lines lease a whole plot: L1, L2, L4, L5, L6.
     assert (finding["severity"], finding["value"], finding["expected"]) == ("error", "5", unit)
-    bars = excluded_plots(book, state(book, as_of=book.info.data_as_of))
+    bars = excluded_plots(state(book, as_of=book.info.data_as_of))
     assert bars.loc[bars["parcel_id"] == "a-1-05", ["bar", "rule"]].to_numpy().tolist() == [["error", "T014"]]
 
 

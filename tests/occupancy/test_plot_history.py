@@ -11,6 +11,7 @@ from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.questions.lease_evidence import lease_evidence
 from occupancy.questions.plot_history import family, history
+from occupancy.statement import state
 from tests.support.process_memory import Row, book, lease, plot
 
 DAY = date(2023, 11, 17)
@@ -42,7 +43,7 @@ def land() -> LandBook:
 
 
 def told(parcel_id: str, *, as_of: date = DAY, of: LandBook | None = None) -> list[tuple[str, ...]]:
-    table = history(of or land(), parcel_id, as_of=as_of)
+    table = history(state(of or land(), as_of=as_of), parcel_id)
     return list(zip(table["lease_id"], table["relation"], table["ending"], strict=True))
 
 
@@ -93,7 +94,7 @@ def test_leases_of_successors_belong_to_the_history_of_the_first_plot() -> None:
 def test_a_line_counts_on_the_plot_for_the_part_that_was_carried_over_to_it() -> None:
     # L2 has 5 ha of O's 10; O was split into 6 and 4 ha. L3 has all of C, which went into D whole.
     def counted(parcel_id: str, day: date) -> dict[str, float]:
-        table = history(land(), parcel_id, as_of=day).set_index("lease_id")
+        table = history(state(land(), as_of=day), parcel_id).set_index("lease_id")
         return {str(lease_id): round(area, 6) for lease_id, area in table["counted_m2"].items()}
 
     assert counted("O", date(2019, 12, 31)) == {"L1": 0, "L2": 50_000, "L4": 0}
@@ -104,7 +105,7 @@ def test_a_line_counts_on_the_plot_for_the_part_that_was_carried_over_to_it() ->
 
 
 def test_the_tenant_is_named_where_the_book_has_the_certificate() -> None:
-    table = history(land(), "O", as_of=DAY).set_index("lease_id")
+    table = history(state(land(), as_of=DAY), "O").set_index("lease_id")
 
     assert table["tenant_name"].to_dict() == {"L1": "Alpha", "L2": "", "L4": ""}
     assert table["certificate_no"].to_dict() == {"L1": "C-1", "L2": "C-9", "L4": ""}
@@ -127,22 +128,22 @@ def test_the_tenant_is_named_where_the_book_has_the_certificate() -> None:
 def test_a_line_tells_how_it_stands_and_until_when(
     days: dict[str, str], as_of: str, ending: str, until: str | None
 ) -> None:
-    line = history(book(tenancies=[lease(**days)]), "A", as_of=date.fromisoformat(as_of)).iloc[0]
+    line = history(state(book(tenancies=[lease(**days)]), as_of=date.fromisoformat(as_of)), "A").iloc[0]
 
     assert line["ending"] == ending
     assert line["live_until"] is pd.NaT if until is None else line["live_until"] == pd.Timestamp(until)
 
 
 def test_a_plot_that_was_never_leased_has_an_empty_history_of_the_same_columns() -> None:
-    never = history(book(), "A", as_of=DAY)
+    never = history(state(book(), as_of=DAY), "A")
 
     assert never.empty
-    assert list(never.columns) == list(history(land(), "A", as_of=DAY).columns)
+    assert list(never.columns) == list(history(state(land(), as_of=DAY), "A").columns)
 
 
 def test_a_plot_the_book_does_not_have_is_refused() -> None:
     with pytest.raises(QuestionError, match=r"The book has no parcel_id 7; look it up in parcels\.geojson"):
-        history(land(), "7", as_of=DAY)
+        history(state(land(), as_of=DAY), "7")
 
 
 @settings(max_examples=25)
@@ -150,8 +151,8 @@ def test_a_plot_the_book_does_not_have_is_refused() -> None:
     parcel_id=st.sampled_from(["O", "A", "B", "C", "D"]), as_of=st.dates(date(2004, 1, 1), date(2030, 1, 1))
 )
 def test_what_counts_on_a_plot_is_what_the_evidence_of_that_day_says(parcel_id: str, as_of: date) -> None:
-    lines = history(land(), parcel_id, as_of=as_of)
-    proof = lease_evidence(land(), as_of=as_of, parcel_id=parcel_id)
+    lines = history(state(land(), as_of=as_of), parcel_id)
+    proof = lease_evidence(state(land(), as_of=as_of), parcel_id=parcel_id)
 
     assert lines["counted_m2"].sum() == pytest.approx(proof["counted_m2"].sum())
     assert set(lines.loc[lines["counted_m2"] > 0, "lease_id"]) == set(proof["lease_id"])

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from occupancy.audiences import INVESTOR
-from occupancy.book import LandBook, load
+from occupancy.book import load
 from occupancy.errors import QuestionError
 from occupancy.plot_profile.facts import SERVICES
 from occupancy.plot_profile.profile import PlotProfile, plot_profile
@@ -20,10 +20,10 @@ from tests.support.paper_readers import DATA
 DAY = date(2023, 11, 17)
 
 
-def opened(folder: Path, **change: object) -> tuple[LandBook, Statement]:
+def opened(folder: Path, **change: object) -> Statement:
     """A hand-made book, changed, as investors may see it."""
     book = load(write_book(folder, **change), audience=INVESTOR.audience)  # type: ignore[arg-type]
-    return book, state(book, as_of=DAY)
+    return state(book, as_of=DAY)
 
 
 def street(parcel_id: str, shape: shapely.Polygon, phase: str = "a-1") -> dict[str, object]:
@@ -41,13 +41,12 @@ def street(parcel_id: str, shape: shapely.Polygon, phase: str = "a-1") -> dict[s
 @pytest.fixture(scope="module")
 def vacant(tmp_path_factory: pytest.TempPathFactory) -> PlotProfile:
     """a-1-04: 250 m × 400 m in the second row, vacant since its lease ended in 2021."""
-    return plot_profile(*opened(tmp_path_factory.mktemp("book")), ["a-1-04"])
+    return plot_profile(opened(tmp_path_factory.mktemp("book")), ["a-1-04"])
 
 
 @pytest.fixture(scope="module")
-def packaged() -> tuple[LandBook, Statement]:
-    book = load(DATA, audience=INVESTOR.audience)
-    return book, state(book, as_of=DAY)
+def packaged() -> Statement:
+    return state(load(DATA, audience=INVESTOR.audience), as_of=DAY)
 
 
 def test_a_plot_has_its_area_as_recorded_as_measured_and_as_offered(vacant: PlotProfile) -> None:
@@ -101,17 +100,17 @@ def test_the_remaining_term_is_in_whole_years_and_months(
     tmp_path: Path, day: date, years: int, months: int
 ) -> None:
     book, _ = opened(tmp_path)
-    term = plot_profile(book, state(book, as_of=day), ["a-1-05"]).term
+    term = plot_profile(state(book, as_of=day), ["a-1-05"]).term
     assert (term.end.value, term.years, term.months) == (date(2060, 12, 31), years, months)
 
 
 def test_a_phase_without_an_end_has_a_term_that_is_not_stated(tmp_path: Path) -> None:
-    term = plot_profile(*opened(tmp_path), ["a-2-02"]).term
+    term = plot_profile(opened(tmp_path), ["a-2-02"]).term
     assert (term.end.value, term.years, term.months) == (None, None, None)
 
 
 def test_plots_side_by_side_are_one_shape_without_the_line_between_them(tmp_path: Path) -> None:
-    together = plot_profile(*opened(tmp_path), ["a-2-03", "a-2-02"])
+    together = plot_profile(opened(tmp_path), ["a-2-03", "a-2-02"])
     assert together.kind == "assembly"
     assert together.parcel_ids == ("a-2-02", "a-2-03")
     assert (together.offered_ha, together.document_ha) == (20.0, 20.0)
@@ -123,8 +122,8 @@ def test_plots_side_by_side_are_one_shape_without_the_line_between_them(tmp_path
 
 def test_a_part_is_cut_along_the_street(tmp_path: Path) -> None:
     # A street 20 m wide below the second row of plots, whose south side lies at y = 450.
-    book, statement = opened(tmp_path, parcels=add(street("S", square(0, 430, 750, height=20))))
-    part = plot_profile(book, statement, ["a-1-05"], area_ha=2.5)
+    statement = opened(tmp_path, parcels=add(street("S", square(0, 430, 750, height=20))))
+    part = plot_profile(statement, ["a-1-05"], area_ha=2.5)
     assert part.kind == "part"
     assert (part.offered_ha, part.vacant_ha) == (2.5, 10.0)
     assert part.land is not None
@@ -138,23 +137,23 @@ def test_a_part_is_cut_along_the_street(tmp_path: Path) -> None:
 
 
 def test_several_plots_are_shown_whole_though_a_part_of_one_is_leased(tmp_path: Path) -> None:
-    book, statement = opened(tmp_path, tenancies=edit(2, leased_area_m2=20_000))  # 8 of 10 ha of a-1-03
-    both = plot_profile(book, statement, ["a-1-03", "a-1-02"])
+    statement = opened(tmp_path, tenancies=edit(2, leased_area_m2=20_000))  # 8 of 10 ha of a-1-03
+    both = plot_profile(statement, ["a-1-03", "a-1-02"])
     assert both.offered_ha == pytest.approx(2.0)
     assert both.land is not None
     assert (both.land.cut_line, both.land.whole.area) == (None, pytest.approx(200_000, abs=10))
-    rest = plot_profile(book, statement, ["a-1-03"])
+    rest = plot_profile(statement, ["a-1-03"])
     assert (rest.kind, rest.offered_ha) == ("part", pytest.approx(2.0))
     assert rest.land is not None
     assert rest.land.measured_ha == pytest.approx(2.0, abs=1e-3)
 
 
 def test_neighbours_are_told_by_sector_beside_and_across_a_street(tmp_path: Path) -> None:
-    book, statement = opened(
+    statement = opened(
         tmp_path,
         parcels=add(street("S", square(0, 400, 750, height=50))),
     )
-    found = plot_profile(book, statement, ["a-1-05"]).neighbours
+    found = plot_profile(statement, ["a-1-05"]).neighbours
     # 50 m is wider than the 40 m that are looked across: a-1-02 lies behind a street too wide.
     assert {(one.parcel_id, one.relation, one.use) for one in found} == {
         ("S", BESIDE, "traffic"),
@@ -162,7 +161,7 @@ def test_neighbours_are_told_by_sector_beside_and_across_a_street(tmp_path: Path
         ("a-1-06", BESIDE, "reserved"),
     }
 
-    nearer, statement = opened(
+    statement = opened(
         tmp_path / "nearer",
         parcels=lambda rows: [
             *(
@@ -174,7 +173,7 @@ def test_neighbours_are_told_by_sector_beside_and_across_a_street(tmp_path: Path
             street("S", square(0, 400, 750, height=40)),
         ],
     )
-    across = [one for one in plot_profile(nearer, statement, ["a-1-05"]).neighbours if one.relation == ACROSS]
+    across = [one for one in plot_profile(statement, ["a-1-05"]).neighbours if one.relation == ACROSS]
     assert [(one.parcel_id, one.sectors) for one in across] == [
         ("a-1-01", (("26", 10.0),)),
         ("a-1-02", (("22", 10.0),)),
@@ -183,19 +182,19 @@ def test_neighbours_are_told_by_sector_beside_and_across_a_street(tmp_path: Path
     assert all(one.gap_m == pytest.approx(40.0, abs=0.05) for one in across if one.parcel_id == "a-1-02")
 
 
-def test_no_dossier_of_an_investor_names_anybody_who_leases(packaged: tuple[LandBook, Statement]) -> None:
+def test_no_dossier_of_an_investor_names_anybody_who_leases(packaged: Statement) -> None:
     inside = load(DATA)
     names = {name for name in inside.projects["tenant_name"] if name}
-    told = repr(vars(plot_profile(*packaged, ["YP-B12-02"])))
+    told = repr(vars(plot_profile(packaged, ["YP-B12-02"])))
     assert len(names) > 1000
     assert not any(name in told for name in names)
 
 
 def test_ways_are_measured_to_every_place_of_the_classes_the_nearest_of_each_first(
-    packaged: tuple[LandBook, Statement],
+    packaged: Statement,
 ) -> None:
-    ways = plot_profile(*packaged, ["YP-B12-02"]).distances
-    places = packaged[0].places
+    ways = plot_profile(packaged, ["YP-B12-02"]).distances
+    places = packaged.book.places
     assert {one.key for one in ways} == set(places.loc[places["class"].isin(CLASSES), "key"])
     order = [(CLASSES.index(one.place_class), one.straight_km) for one in ways]
     assert order == sorted(order)
@@ -205,9 +204,9 @@ def test_ways_are_measured_to_every_place_of_the_classes_the_nearest_of_each_fir
 
 
 def test_known_tenants_stand_with_source_and_the_latest_year_first(
-    packaged: tuple[LandBook, Statement],
+    packaged: Statement,
 ) -> None:
-    anchors = plot_profile(*packaged, ["YP-B12-02"]).anchors
+    anchors = plot_profile(packaged, ["YP-B12-02"]).anchors
     years = [one["year"] for one in anchors if one["year"] == one["year"]]
     assert years == sorted(years, reverse=True)
     assert all(one["source"] for one in anchors)
@@ -229,24 +228,24 @@ def test_known_tenants_stand_with_source_and_the_latest_year_first(
 def test_what_cannot_be_described_is_said_in_one_sentence(
     tmp_path: Path, plots: list[str], area: float | None, said: str
 ) -> None:
-    book, statement = opened(tmp_path)
+    statement = opened(tmp_path)
     with pytest.raises(QuestionError, match=said):
-        plot_profile(book, statement, plots, area_ha=area)
+        plot_profile(statement, plots, area_ha=area)
 
 
 def test_all_of_a_plot_may_be_asked_for_by_its_area(tmp_path: Path) -> None:
-    assert plot_profile(*opened(tmp_path), ["a-1-04"], area_ha=10.0).kind == "plot"
+    assert plot_profile(opened(tmp_path), ["a-1-04"], area_ha=10.0).kind == "plot"
 
 
 def test_a_plot_that_is_not_there_on_the_day_is_said(tmp_path: Path) -> None:
-    book, statement = opened(tmp_path, parcels=edit(3, valid_to="2023-11-16"))
+    statement = opened(tmp_path, parcels=edit(3, valid_to="2023-11-16"))
     with pytest.raises(QuestionError, match="a-1-04 is not a plot on 2023-11-17"):
-        plot_profile(book, statement, ["a-1-04"])
+        plot_profile(statement, ["a-1-04"])
 
 
 def test_a_plot_that_is_not_drawn_has_a_dossier_without_land() -> None:
     book = process_memory.book(parcels=[process_memory.plot("A", ha=7)])
-    one = plot_profile(book, state(book, as_of=DAY), ["A"])
+    one = plot_profile(state(book, as_of=DAY), ["A"])
     assert one.land is None
     assert (one.distances, one.neighbours) == ((), ())
     assert one.offered_ha == 7.0

@@ -51,13 +51,13 @@ def test_land_is_summed_by_zone_and_sector_in_the_order_of_zones_and_codes() -> 
             lease("L5", "B1", 0.5),
         ],
     )
-    assert rows(leased_by_sector(land, as_of=DAY)) == [
+    assert rows(leased_by_sector(state(land, as_of=DAY))) == [
         ("Z", "13", 20_000.0),
         ("Z", "26", 70_000.0),
         ("A", "", 5_000.0),
         ("A", "26", 10_000.0),
     ]
-    assert rows(sectors_of_plots(land, as_of=DAY)) == [
+    assert rows(sectors_of_plots(state(land, as_of=DAY))) == [
         ("A1", "13", 20_000.0),
         ("A1", "26", 30_000.0),
         ("A2", "26", 40_000.0),
@@ -69,7 +69,7 @@ def test_land_is_summed_by_zone_and_sector_in_the_order_of_zones_and_codes() -> 
 @pytest.mark.parametrize("code", ["", "99", "C26", "2 6", "026", "Điện tử"])
 def test_what_is_no_code_of_the_dictionary_is_not_stated(code: str) -> None:
     land = book(projects=[project("C1", code)], tenancies=[lease(certificate_no="C1")])
-    assert rows(sectors_of_plots(land, as_of=DAY)) == [("A", "", 100_000.0)]
+    assert rows(sectors_of_plots(state(land, as_of=DAY))) == [("A", "", 100_000.0)]
 
 
 def test_only_industrial_land_of_established_phases_counts_in_a_zone() -> None:
@@ -80,8 +80,8 @@ def test_only_industrial_land_of_established_phases_counts_in_a_zone() -> None:
         projects=[project("C1", "26")],
         tenancies=[lease(f"L{name}", name, 1, certificate_no="C1") for name in "ASO"],
     )
-    assert rows(leased_by_sector(land, as_of=DAY)) == [("Z", "26", 10_000.0)]
-    assert sectors_of_plots(land, as_of=DAY)["parcel_id"].tolist() == ["A", "S", "O"]
+    assert rows(leased_by_sector(state(land, as_of=DAY))) == [("Z", "26", 10_000.0)]
+    assert sectors_of_plots(state(land, as_of=DAY))["parcel_id"].tolist() == ["A", "S", "O"]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_only_industrial_land_of_established_phases_counts_in_a_zone() -> None:
 def test_a_lease_counts_from_its_first_day_to_its_last(day: date, sectors: list[str]) -> None:
     line = lease(certificate_no="C1", first_day="2020-01-01", last_day="2020-12-31")
     land = book(projects=[project("C1", "26")], tenancies=[line])
-    for asked in (leased_by_sector(land, as_of=day), sectors_of_plots(land, as_of=day)):
+    for asked in (leased_by_sector(state(land, as_of=day)), sectors_of_plots(state(land, as_of=day))):
         assert asked["sector_code"].tolist() == sectors
         assert asked["leased_m2"].dtype == "float64"
 
@@ -111,25 +111,25 @@ def test_on_a_plot_that_was_split_a_lease_is_carried_over_by_the_areas() -> None
         projects=[project("C1", "26")],
         tenancies=[lease(certificate_no="C1", ha=5)],
     )
-    assert rows(sectors_of_plots(land, as_of=date(2019, 12, 31))) == [("A", "26", 50_000.0)]
-    assert rows(sectors_of_plots(land, as_of=date(2020, 1, 1))) == [
+    assert rows(sectors_of_plots(state(land, as_of=date(2019, 12, 31)))) == [("A", "26", 50_000.0)]
+    assert rows(sectors_of_plots(state(land, as_of=date(2020, 1, 1)))) == [
         ("B", "26", 30_000.0),
         ("C", "26", 20_000.0),
     ]
-    assert rows(leased_by_sector(land, as_of=date(2020, 1, 1))) == [("Z", "26", 50_000.0)]
+    assert rows(leased_by_sector(state(land, as_of=date(2020, 1, 1)))) == [("Z", "26", 50_000.0)]
 
 
 def test_without_leases_or_land_there_are_no_sectors() -> None:
     for land in (book(), book(tenancies=[lease(ha=0)])):
-        assert rows(leased_by_sector(land, as_of=DAY)) == []
-        assert list(leased_by_sector(land, as_of=DAY)) == ["zone_id", "sector_code", "leased_m2"]
-        assert list(sectors_of_plots(land, as_of=DAY)) == ["parcel_id", "sector_code", "leased_m2"]
+        assert rows(leased_by_sector(state(land, as_of=DAY))) == []
+        assert list(leased_by_sector(state(land, as_of=DAY))) == ["zone_id", "sector_code", "leased_m2"]
+        assert list(sectors_of_plots(state(land, as_of=DAY))) == ["parcel_id", "sector_code", "leased_m2"]
 
 
 @pytest.mark.parametrize("day", [date(1999, 1, 1), date(2021, 12, 31), DAY])
 def test_the_sectors_of_the_packaged_book_come_to_its_leased_land(day: date) -> None:
     statement = state(packaged(), as_of=day)
-    found = leased_by_sector(packaged(), as_of=day).groupby("zone_id")["leased_m2"].sum() / 10_000
+    found = leased_by_sector(state(packaged(), as_of=day)).groupby("zone_id")["leased_m2"].sum() / 10_000
     zones = statement.zones.set_index("zone_id")["leased_ha"]
     assert found.reindex(zones.index, fill_value=0.0).tolist() == pytest.approx(zones.tolist())
 
@@ -148,8 +148,8 @@ def test_a_known_code_arrives_plot_by_plot_for_both(tmp_path: Path) -> None:
         ("b-1-01", "", 100_000.0),  # of C4, which has none
     ]
     for land in both(folder):
-        assert rows(sectors_of_plots(land, as_of=DAY)) == expected
-        assert rows(leased_by_sector(land, as_of=DAY)) == [
+        assert rows(sectors_of_plots(state(land, as_of=DAY))) == expected
+        assert rows(leased_by_sector(state(land, as_of=DAY))) == [
             ("z-a", "", 160_000.0),
             ("z-a", "22", 140_000.0),
             ("z-a", "26", 100_000.0),
@@ -179,7 +179,7 @@ def corrected(rows: list[Row]) -> list[Row]:
 def test_a_sector_is_the_one_that_was_known(tmp_path: Path, known_on: date | None, code: str) -> None:
     for land in both(write_book(tmp_path / "book", projects=corrected)):
         seen = land if known_on is None else land.as_known(known_on)
-        assert rows(sectors_of_plots(seen, as_of=DAY))[0] == ("a-1-01", code, 100_000.0)
+        assert rows(sectors_of_plots(state(seen, as_of=DAY)))[0] == ("a-1-01", code, 100_000.0)
 
 
 def test_a_sector_is_known_again_when_the_book_is_opened_again(tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def doubled(**cells: Any) -> Change:
 )
 def test_of_certificates_both_go_by_the_same_row(tmp_path: Path, projects: Change, code: str) -> None:
     for land in both(write_book(tmp_path / "book", projects=projects)):
-        assert rows(sectors_of_plots(land, as_of=DAY))[0] == ("a-1-01", code, 100_000.0)
+        assert rows(sectors_of_plots(state(land, as_of=DAY)))[0] == ("a-1-01", code, 100_000.0)
 
 
 def test_a_book_without_certificates_states_no_sector(tmp_path: Path) -> None:

@@ -247,7 +247,7 @@ def test_the_quick_question_counts_every_plot(land: LandBook) -> None:
 
 
 def test_the_evidence_of_a_zone_adds_up_to_its_figures(land: LandBook, statement: Statement) -> None:
-    rows = lease_evidence(land, as_of=DAY, zone_id="Z")
+    rows = lease_evidence(state(land, as_of=DAY), zone_id="Z")
 
     assert rows["lease_id"].tolist() == ["L1", "L2", "L3"]
     assert rows["counts_as"].tolist() == ["leased", "leased", "outside"]
@@ -257,15 +257,18 @@ def test_the_evidence_of_a_zone_adds_up_to_its_figures(land: LandBook, statement
 
 
 def test_the_evidence_can_be_asked_of_a_phase_a_plot_or_the_whole_book(land: LandBook) -> None:
-    assert lease_evidence(land, as_of=DAY, phase_id="R")["counts_as"].tolist() == ["leased", "non_industrial"]
-    assert lease_evidence(land, as_of=DAY, parcel_id="B")["row"].tolist() == [3]
-    assert len(lease_evidence(land, as_of=DAY)) == 5
-    assert lease_evidence(land, as_of=date(2009, 12, 31)).empty
+    assert lease_evidence(state(land, as_of=DAY), phase_id="R")["counts_as"].tolist() == [
+        "leased",
+        "non_industrial",
+    ]
+    assert lease_evidence(state(land, as_of=DAY), parcel_id="B")["row"].tolist() == [3]
+    assert len(lease_evidence(state(land, as_of=DAY))) == 5
+    assert lease_evidence(state(land, as_of=date(2009, 12, 31))).empty
 
 
 def test_evidence_of_what_the_book_does_not_have_is_refused(land: LandBook) -> None:
     with pytest.raises(QuestionError, match=r"no zone_id X; look it up in zones\.geojson"):
-        lease_evidence(land, as_of=DAY, zone_id="X")
+        lease_evidence(state(land, as_of=DAY), zone_id="X")
 
 
 def test_a_book_from_a_folder_gives_its_figures(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def test_a_split_changes_no_total_and_raises_no_finding(split: LandBook) -> None
 
 
 def test_the_evidence_names_the_plot_of_the_lease_and_where_it_counts(split: LandBook) -> None:
-    rows = lease_evidence(split, as_of=DAY)
+    rows = lease_evidence(state(split, as_of=DAY))
     assert rows["named_parcel_id"].tolist() == ["A", "A"]
     assert rows["parcel_id"].tolist() == ["B", "C"]
     assert rows["leased_area_m2"].tolist() == [50_000, 50_000]

@@ -60,7 +60,7 @@ def test_nothing_is_set_aside_and_no_error_of_a_day_is_found(land: LandBook) -> 
 
 
 def test_the_evidence_of_every_zone_adds_up_to_its_leased_land(land: LandBook) -> None:
-    statement, rows = state(land, as_of=DAY), lease_evidence(land, as_of=DAY)
+    statement, rows = state(land, as_of=DAY), lease_evidence(state(land, as_of=DAY))
     sums = rows[rows["counts_as"] == "leased"].groupby("zone_id")["counted_m2"].sum() / 10_000
     zones = statement.zones.set_index("zone_id")["leased_ha"]
     assert sums.reindex(zones.index, fill_value=0).to_dict() == pytest.approx(zones.to_dict())

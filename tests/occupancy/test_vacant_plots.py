@@ -24,7 +24,7 @@ DAY = date(2023, 11, 17)
 
 
 def found(land: LandBook, *, as_of: date = DAY) -> pd.DataFrame:
-    return vacant_plots(land, state(land, as_of=as_of))
+    return vacant_plots(state(land, as_of=as_of))
 
 
 @lru_cache

@@ -56,7 +56,7 @@ def rate_chart(book: LandBook, language: str = "en", **more: Any) -> dict[str, A
 
 
 def charts(book: LandBook, statement: Statement) -> list[dict[str, Any]]:
-    lines = history(book, "a-1-03", as_of=DAY)
+    lines = history(state(book, as_of=DAY), "a-1-03")
     balance = zone_balance(statement)
     return [
         rate_chart(book, thresholds=[60.0]),
@@ -64,7 +64,7 @@ def charts(book: LandBook, statement: Statement) -> list[dict[str, Any]]:
         history_chart(lines, translator("en"), as_of=DAY),
         balance_chart(
             balance[balance["zone_id"] == "z-b"],
-            evaluate_share_rules(statement, book.rules),
+            evaluate_share_rules(statement),
             translator("en"),
             name="Zone B",
         ),
@@ -155,7 +155,7 @@ def test_a_threshold_is_a_line_across_the_rate(book: LandBook) -> None:
 
 
 def test_leases_run_from_their_first_day_to_the_last_on_which_they_were_live(book: LandBook) -> None:
-    chart = history_chart(history(book, "a-1-04", as_of=DAY), translator("vi"), as_of=DAY)
+    chart = history_chart(history(state(book, as_of=DAY), "a-1-04"), translator("vi"), as_of=DAY)
     assert values(chart, "first_day")[0] == "2017-01-01T00:00:00"
     assert values(chart, "until") == ["2021-12-31T00:00:00"]
     assert values(chart, "how")[0] == "Chấm dứt trước hạn"
@@ -164,7 +164,7 @@ def test_leases_run_from_their_first_day_to_the_last_on_which_they_were_live(boo
 def test_an_open_lease_is_drawn_on_and_an_audience_without_tenants_sees_the_lease(
     book: LandBook,
 ) -> None:
-    lines = history(book, "a-1-01", as_of=DAY)
+    lines = history(state(book, as_of=DAY), "a-1-01")
     lines["live_until"] = pd.NaT
     chart = history_chart(lines.drop(columns="tenant_name"), translator("en"), as_of=DAY)
     assert values(chart, "who")[0] == "L1/1"
@@ -173,7 +173,7 @@ def test_an_open_lease_is_drawn_on_and_an_audience_without_tenants_sees_the_leas
 
 
 def test_a_plot_that_was_never_leased_has_an_empty_chart(book: LandBook) -> None:
-    chart = history_chart(history(book, "a-1-05", as_of=DAY), translator("en"), as_of=DAY)
+    chart = history_chart(history(state(book, as_of=DAY), "a-1-05"), translator("en"), as_of=DAY)
     assert chart["description"] == "No lease yet"
 
 

@@ -180,15 +180,15 @@ def test_every_product_is_the_same_every_time(language: str) -> None:
 def test_a_book_that_draws_nothing_has_sheets_without_maps() -> None:
     book = process_memory.book(parcels=[process_memory.plot("A", ha=7), process_memory.plot("B", ha=3)])
     statement = state(book, as_of=DAY)
-    told = memory_sheets(book, statement)
+    told = memory_sheets(statement)
     for name, made in products(told).items():
         assert len(made) > 500, name
     assert len(pdf_sizes(comparison_pdf(told))) == 1
 
 
-def memory_sheets(book: LandBook, statement: Statement) -> list[SiteSheet]:
+def memory_sheets(statement: Statement) -> list[SiteSheet]:
     """Sheets of plots A and B of a book in memory, which knows no audiences."""
-    return [SiteSheet(statement, plot_profile(book, statement, [plot]), translator("vi")) for plot in "AB"]
+    return [SiteSheet(statement, plot_profile(statement, [plot]), translator("vi")) for plot in "AB"]
 
 
 def test_without_leaflet_one_sentence_says_what_to_do(

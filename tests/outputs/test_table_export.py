@@ -40,7 +40,7 @@ def statement(book: LandBook) -> Statement:
 @pytest.fixture(scope="module")
 def plots(book: LandBook, statement: Statement) -> pd.DataFrame:
     """The vacant plots of z-a: a-1-04 and a-1-05 serviced, a-1-06 reserved, a-2-02 and a-2-03 cleared."""
-    table = filter_matching(vacant_plots(book, statement), VacancyFilter(zones=("z-a",)))
+    table = filter_matching(vacant_plots(statement), VacancyFilter(zones=("z-a",)))
     cleared = book.parcels.set_index("parcel_id")["cleared_on"]
     return table.assign(cleared_on=table["parcel_id"].map(cleared))
 

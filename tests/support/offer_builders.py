@@ -87,12 +87,12 @@ def enquiry(
 
 def answered(land: LandBook, asked: Enquiry, *, as_of: date = DAY) -> Offers:
     """What the land has for an enquiry."""
-    return find_land(land, state(land, as_of=as_of), asked)
+    return find_land(state(land, as_of=as_of), asked)
 
 
 def supplied(land: LandBook, *, as_of: date = DAY) -> AvailableLand:
     """The vacant land of a day."""
-    return available_land(land, state(land, as_of=as_of))
+    return available_land(state(land, as_of=as_of))
 
 
 def named(offers: Sequence[Offer]) -> list[str]:

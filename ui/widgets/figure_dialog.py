@@ -98,9 +98,7 @@ def render_dialog(page: PageContext, figure: OpenedFigure) -> None:
 def _content(page: PageContext, figure: OpenedFigure) -> None:
     try:
         with st.spinner(page.say("Looking up what the figure is made of…")):
-            breakdown = explain_figure(
-                page.book, page.statement, figure.quantity, rule=figure.rule, **figure.place
-            )
+            breakdown = explain_figure(page.statement, figure.quantity, rule=figure.rule, **figure.place)
             statement = _statement(page, breakdown)
     except LandbookError as error:
         messages.show_error(page, error)
@@ -114,7 +112,7 @@ def _content(page: PageContext, figure: OpenedFigure) -> None:
     html_blocks.lines([*_standing(page, breakdown, figure), page.not_counted, _sources(page, breakdown)])
     part = _part(page, breakdown, figure, basis)
     if part != breakdown.quantity:
-        breakdown = explain_figure(page.book, statement, part, **figure.place)
+        breakdown = explain_figure(statement, part, **figure.place)
     title = f"{formulas.name(part, basis, page.words)} · {_where(page, figure)}"
     render_rows(page, breakdown, statement, title=title, name=_file(part, figure))
 

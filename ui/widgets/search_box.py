@@ -74,7 +74,7 @@ def _leased(page: PageContext, hit: Row, zones: dict[str, str], *, whole: bool) 
     projects = page.book.projects
     column = "tenant_name" if hit["kind"] == "tenant" else "certificate_no"
     own = projects.loc[projects[column] == hit["record_id"], "certificate_no"]
-    lines = lease_evidence(page.book, as_of=page.view.day)
+    lines = lease_evidence(page.statement)
     lines = lines[lines["certificate_no"].isin(own)]
     found = []
     for zone, some in lines.groupby("zone_id", sort=False)["parcel_id"]:

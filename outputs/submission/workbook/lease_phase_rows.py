@@ -71,7 +71,7 @@ def _plots(submission: Submission, phases: pd.DataFrame) -> tuple[pd.DataFrame, 
 
 def _leases(submission: Submission, plots: pd.DataFrame) -> tuple[pd.DataFrame, list[Block]]:
     book, statement = submission.book, submission.statement
-    lines = lease_evidence(book, as_of=statement.as_of)
+    lines = lease_evidence(statement)
     known = book.tenancies.set_index("row").reindex(lines["row"])
     names = book.projects.set_index("certificate_no") if len(book.projects) else None
     recorded = lines["leased_area_m2"].to_numpy(dtype=np.float64)

@@ -46,7 +46,6 @@ def table(page: PageContext, entries: Sequence[ResultItem], enquiry: Enquiry | N
 def _judged(page: PageContext, entry: ResultItem, wishes: Sequence[Requirement]) -> Offer:
     area = entry.area_ha or 1.0
     found = evaluate_plots(
-        page.book,
         page.statement,
         entry.pick.plots,
         area_ha=entry.pick.area_ha,

@@ -181,7 +181,7 @@ def _map(page: PageContext, listed: Sequence[ResultItem], at: ResultItem | None)
 
 def _free(page: PageContext) -> list[str]:
     """Return the plots that can be offered on the day."""
-    land = available_land(page.book, page.statement).plots
+    land = available_land(page.statement).plots
     return [str(plot) for plot in land.loc[land["bar"] == "", "parcel_id"]]
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 
 from geo.errors import LandbookError
-from occupancy.book import LandBook
 from occupancy.land_search.criteria import CRITERIA
 from occupancy.land_search.eligibility import Exclusion, exclusion_of
 from occupancy.land_search.enquiry import Enquiry
@@ -145,7 +144,7 @@ def render_exclusion_reason(page: PageContext, enquiry: Enquiry | None, at: Resu
 
 def barred(page: PageContext, plot: str) -> Exclusion | None:
     """Return why a plot cannot be offered on the day, by all that this instance knows; None where it can."""
-    return _exclusion(page.book, page.statement, plot)
+    return _exclusion(page.statement, plot)
 
 
 def said(page: PageContext, found: Exclusion) -> str:
@@ -158,7 +157,7 @@ def _reason(page: PageContext, plot: str, enquiry: Enquiry | None) -> str:
     found = barred(page, plot)
     if found is not None:
         return page.say("cannot be offered. {reason}.", reason=said(page, found))
-    offer = evaluate_plots(page.book, page.statement, (plot,), enquiry=enquiry)
+    offer = evaluate_plots(page.statement, (plot,), enquiry=enquiry)
     if offer is None or enquiry is None:
         return page.say("can be offered.")
     failed = [texts.verdict_line(one, page.book, page.words) for one in offer.failed]
@@ -168,5 +167,5 @@ def _reason(page: PageContext, plot: str, enquiry: Enquiry | None) -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=1000, hash_funcs=HASH_FUNCS)
-def _exclusion(book: LandBook, statement: Statement, plot: str) -> Exclusion | None:
-    return exclusion_of(book, statement, plot)
+def _exclusion(statement: Statement, plot: str) -> Exclusion | None:
+    return exclusion_of(statement, plot)

@@ -7,7 +7,6 @@ import numpy as np
 import shapely
 import streamlit as st
 
-from occupancy.book import LandBook
 from occupancy.land_search.enquiry import Enquiry
 from occupancy.land_search.evaluate_plots import area_only_enquiry, evaluate_plots
 from occupancy.land_search.results import Offer, Offers, UpcomingPlot
@@ -141,7 +140,7 @@ def _coming(page: PageContext, number: int, one: UpcomingPlot) -> ResultItem:
 def _told(page: PageContext, pick: PlotGroup, enquiry: Enquiry | None) -> Offer | None:
     """Return the offer of a pick, measured by the enquiry, or by facts alone without one."""
     asked = enquiry or area_only_enquiry(1.0, fact_criteria(page.book))
-    return evaluate_plots(page.book, page.statement, pick.plots, area_ha=pick.area_ha, enquiry=asked)
+    return evaluate_plots(page.statement, pick.plots, area_ha=pick.area_ha, enquiry=asked)
 
 
 def _recorded(page: PageContext, plots: Sequence[str]) -> tuple[str, shapely.Geometry | None]:
@@ -161,7 +160,7 @@ def search_results(page: PageContext, enquiry: Enquiry) -> Offers:
     QuestionError
         If the book cannot be asked it.
     """
-    return _find_land(page.book, page.statement, enquiry)
+    return _find_land(page.statement, enquiry)
 
 
 def headline(page: PageContext, found: Offers) -> str:
@@ -205,5 +204,5 @@ def limits_note(page: PageContext, found: Offers) -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=100, hash_funcs=HASH_FUNCS | {Enquiry: repr})
-def _find_land(book: LandBook, statement: Statement, enquiry: Enquiry) -> Offers:
-    return find_land(book, statement, enquiry)
+def _find_land(statement: Statement, enquiry: Enquiry) -> Offers:
+    return find_land(statement, enquiry)

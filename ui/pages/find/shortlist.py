@@ -35,11 +35,9 @@ def toggle(page: PageContext, pick: PlotGroup) -> None:
 
 def pick_drawn(page: PageContext, shapes: Sequence[Feature]) -> None:
     """Pick what can be offered inside the shapes: plots that hang together as one."""
-    land = available_land(page.book, page.statement).plots
+    land = available_land(page.statement).plots
     free = land.loc[land["bar"] == "", "parcel_id"]
-    groups = adjacent_groups(
-        page.book, page.statement, plots_inside(page.book, shapes, among=frozenset(free))
-    )
+    groups = adjacent_groups(page.statement, plots_inside(page.book, shapes, among=frozenset(free)))
     if not groups:
         st.session_state[_NOTICE] = page.say(
             "No plot that can be offered lies more than half inside the shape."

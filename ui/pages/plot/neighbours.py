@@ -70,7 +70,7 @@ def _found(page: PageContext, plot: str) -> list[Row]:
 def _tenants(page: PageContext) -> dict[str, str]:
     """Return who leases each leased plot on the day."""
     names = page.book.projects.set_index("certificate_no")["tenant_name"]
-    lines = lease_evidence(page.book, as_of=page.view.day)
+    lines = lease_evidence(page.statement)
     by_plot = lines.assign(name=lines["certificate_no"].map(names)).groupby("parcel_id")["name"]
     found = by_plot.agg(lambda some: ", ".join(sorted(set(some.dropna()))))
     return {str(plot): str(name) or not_stated(page.words) for plot, name in found.items()}

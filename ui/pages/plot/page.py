@@ -34,7 +34,7 @@ _COLUMNS = (
 def render_leases(page: PageContext, plot: Row) -> None:
     """Draw the leases, the earliest first."""
     html_blocks.heading(page.say("Leases"))
-    found = history(page.book, plot["parcel_id"], as_of=page.view.day)
+    found = history(page.statement, plot["parcel_id"])
     if found.empty:
         html_blocks.lines([page.say("No lease is recorded on this plot.")])
         return

@@ -65,7 +65,7 @@ def _leases(page: PageContext) -> list[list[str]]:
     """Return the lease lines that count on the plot on the day."""
     if page.view.plot not in set(page.statement.parcels["parcel_id"]):
         return []
-    live = lease_evidence(page.book, as_of=page.view.day, parcel_id=page.view.plot)
+    live = lease_evidence(page.statement, parcel_id=page.view.plot)
     lines = page.book.tenancies
     found = iter_rows(lines[lines["row"].isin(live["row"])])
     return [_line(page, page.say("Leased and vacant land"), "tenancies", found)] if found else []

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import LandbookError
-from occupancy.book import LandBook
 from occupancy.questions.vacant_plots import filter_matching, vacant_plots
 from occupancy.statement import Statement
 from outputs.tables.table_export import ExportTable, export_table
@@ -26,7 +25,7 @@ def render_vacant(page: PageContext) -> None:
     vacancy_query = query.read_query(page)
     filters.render_filters(page, vacancy_query)
     try:
-        land = _vacant_land(page.book, page.statement)
+        land = _vacant_land(page.statement)
     except LandbookError as error:
         messages.show_error(page, error)
         return
@@ -58,9 +57,9 @@ def render_vacant(page: PageContext) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=HASH_FUNCS)
-def _vacant_land(book: LandBook, statement: Statement) -> pd.DataFrame:
+def _vacant_land(statement: Statement) -> pd.DataFrame:
     """Return the vacant plots of the day; never change them."""
-    return vacant_plots(book, statement)
+    return vacant_plots(statement)
 
 
 def _nothing(page: PageContext, land: pd.DataFrame, vacancy_query: VacancyQuery) -> str:

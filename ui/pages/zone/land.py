@@ -18,7 +18,7 @@ def render_land_balance(page: PageContext) -> None:
     """Draw chart, table and verdicts."""
     balance = zone_balance(page.statement)
     balance = balance[balance["zone_id"] == page.view.zone].reset_index(drop=True)
-    judged = evaluate_share_rules(page.statement, page.book.rules)
+    judged = evaluate_share_rules(page.statement)
     judged = judged[judged["zone_id"] == page.view.zone].reset_index(drop=True)
     name = page.named(rows_by_key(page.statement.zones, "zone_id")[page.view.zone])
     left, right = st.columns(2, gap="medium")

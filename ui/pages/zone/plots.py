@@ -35,7 +35,7 @@ def plots_of_zone(page: PageContext) -> pd.DataFrame:
     """
     plots = page.statement.parcels
     plots = plots[plots["zone_id"] == page.view.zone]
-    free = vacant_plots(page.book, page.statement)
+    free = vacant_plots(page.statement)
     both = plots.merge(free[["parcel_id", "readiness", "offerable"]], how="left", on="parcel_id")
     prices = page.book.parcels.set_index("parcel_id")["asking_price_usd_m2"]
     both["asking_price_usd_m2"] = both["parcel_id"].map(prices)

@@ -36,7 +36,7 @@ def render_tenants(page: PageContext) -> None:
 
 def tenants(page: PageContext) -> pd.DataFrame:
     """Return a row per certificate with leased land in the zone: its plots in one text, its leased land."""
-    lines = lease_evidence(page.book, as_of=page.view.day, zone_id=page.view.zone)
+    lines = lease_evidence(page.statement, zone_id=page.view.zone)
     lines = lines[lines["counts_as"] == "leased"]
     by_certificate = lines.groupby("certificate_no", dropna=False, sort=False)
     certificates = by_certificate.agg(
