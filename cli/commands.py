@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 from cli.find_commands import find
-from cli.layer_commands import coordinates, layers
-from cli.report_commands import check, draw_map, reconcile_with_published, report
-from cli.sheet_commands import sheet
-from cli.submission_commands import submission_pack, table, verify_pack
+from cli.layer_commands import draw_map, layers
+from cli.paper_commands import coordinates, sheet, submission_pack, table, verify_pack
+from cli.report_commands import check, reconcile_with_published, report
 from outputs.text.translations import N_
 
 # Name → the command, what it does, and the same in a few words.

@@ -1,88 +1,106 @@
 """The command `find`: from an enquiry on the command line to offers of land."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Annotated, Any, Literal
 
-from cli.enquiry_options import (
-    AcrossStreets,
-    Answer,
-    AnswerOption,
-    AreaHa,
-    Beside,
-    Districts,
-    Frontage,
-    MaxHa,
-    MinHa,
-    Most,
-    MostPlots,
-    Near,
-    NearByRoad,
-    Price,
-    ReadyBy,
-    Rectangularity,
-    Sectors,
-    Services,
-    SinglePlots,
-    Soft,
-    TermYears,
-    Until,
-    Weights,
-    WholePlots,
-    Width,
-    Zones,
-)
-from cli.options import PACKAGED, AsOf, Data, KnownOn, Language, LanguageOption, Out, asked_day
+import typer
+
+from cli.options import PACKAGED, AsOf, Data, KnownOn, Language, option, parse_day
 from cli.output import write_tables, write_text
-from cli.session import load_book, load_statement, spinner
+from cli.report_commands import Out
+from cli.session import open_statement, spinner
 from occupancy.errors import QuestionError
 from occupancy.land_search.criteria import CRITERIA, SERVICES
 from occupancy.land_search.enquiry import MOST_PLOTS, Enquiry, Requirement, area_limits
 from outputs.records import json_text
 from outputs.text import captions
-from outputs.text.translations import translator
+from outputs.text.translations import N_, translator
+
+_AREA = N_("Hectares wanted, like 12 or 0.3; without limits 90 % to 125 % of it will do.")
+_MIN = N_("Least area of an offer in hectares, inclusive.")
+_MAX = N_("Most area of an offer in hectares, inclusive.")
+_READY = N_("Day like 2024-05-31 by which the land is cleared and serviced, or due to be.")
+_TERM = N_("Least number of years that the land can still be leased for.")
+_PRICE = N_("Highest asking price in USD/m² of any plot.")
+_ZONE = N_("Id of a zone; may be given more than once.")
+_DISTRICT = N_("Name of a district; may be given more than once.")
+_SERVICE = N_("Service that must be stated of the zone: power, water, wastewater or road; may be repeated.")
+_SECTOR = N_("Two-digit code of a branch (VSIC), like 26; prefers zones let to it; may be repeated.")
+_NEAR = N_(
+    "PLACE=KM in a straight line; a key, class or name, like “Nội Bài=40” or airport=40; may be repeated."
+)
+_ROAD = N_("PLACE=KM along the roads of the base map, approximate; may be repeated.")
+_FRONTAGE = N_("Least metres of boundary with streets of the zone.")
+_WIDTH = N_("Least width in metres: the diameter of the largest circle that fits in.")
+_RECT = N_("Least share of the smallest rectangle around it, from 0 to 1.")
+_BESIDE = N_("Name of a tenant to be beside of; may be repeated.")
+_SOFT = N_("Criterion that only moves the rank, like price_usd_m2; may be repeated.")
+_WEIGHT = N_("CRITERION=WEIGHT in the score, like price_usd_m2=2; may be repeated.")
+_SINGLE = N_("Single plots only; neighbours are not put together.")
+_ACROSS = N_("Plots that face each other across a street count as neighbours.")
+_WHOLE = N_("Whole plots only; none is offered in part.")
+_MOST_PLOTS = N_("Most plots of one offer.")
+_UNTIL = N_("Tell land that comes back or becomes ready up to this day.")
+_MOST = N_("How many offers, and how many near misses, are told.")
+_FORM = N_("table to read; json or geojson for programs (nothing rounded).")
+
+Number = float | None
+Texts = list[str] | None
+
+
+def _limit(code: str, help_: str) -> Any:  # noqa: ANN401  typer's own type
+    """Return the option of a criterion that is a number."""
+    return option(CRITERIA[code].option, help_, "NUMBER")
+
+
+def _names(code: str, help_: str, metavar: str) -> Any:  # noqa: ANN401  typer's own type
+    """Return the option of a criterion that is given in words."""
+    return option(CRITERIA[code].option, help_, metavar)
 
 
 def find(  # noqa: PLR0913, PLR0917  one parameter per option
     data: Data = PACKAGED,
     as_of: AsOf = "",
     known_on: KnownOn = "",
-    area_ha: AreaHa = None,
-    min_ha: MinHa = None,
-    max_ha: MaxHa = None,
-    ready_by: ReadyBy = "",
-    price: Price = None,
-    zone: Zones = None,
-    district: Districts = None,
-    service: Services = None,
-    sector: Sectors = None,
-    near: Near = None,
-    near_by_road: NearByRoad = None,
-    term_years: TermYears = None,
-    frontage: Frontage = None,
-    width: Width = None,
-    rectangularity: Rectangularity = None,
-    beside: Beside = None,
-    soft: Soft = None,
-    weight: Weights = None,
-    single_plots: SinglePlots = False,
-    across_streets: AcrossStreets = False,
-    whole_plots: WholePlots = False,
-    most_plots: MostPlots = MOST_PLOTS,
-    until: Until = "",
-    most: Most = 20,
-    form: AnswerOption = Answer.TABLE,
+    area_ha: Annotated[Number, option("--area-ha", _AREA, "NUMBER")] = None,
+    min_ha: Annotated[Number, option("--min-ha", _MIN, "NUMBER")] = None,
+    max_ha: Annotated[Number, option("--max-ha", _MAX, "NUMBER")] = None,
+    ready_by: Annotated[str, _names("ready_by", _READY, "DAY")] = "",
+    price: Annotated[Number, _limit("price_usd_m2", _PRICE)] = None,
+    zone: Annotated[Texts, _names("zones", _ZONE, "ID")] = None,
+    district: Annotated[Texts, _names("districts", _DISTRICT, "NAME")] = None,
+    service: Annotated[Texts, option("--service", _SERVICE, "CODE")] = None,
+    sector: Annotated[Texts, _names("sector", _SECTOR, "CODE")] = None,
+    near: Annotated[Texts, _names("distance_km", _NEAR, "PLACE=KM")] = None,
+    near_by_road: Annotated[Texts, _names("road_km", _ROAD, "PLACE=KM")] = None,
+    term_years: Annotated[Number, _limit("term_years", _TERM)] = None,
+    frontage: Annotated[Number, _limit("frontage_m", _FRONTAGE)] = None,
+    width: Annotated[Number, _limit("width_m", _WIDTH)] = None,
+    rectangularity: Annotated[Number, _limit("rectangularity", _RECT)] = None,
+    beside: Annotated[Texts, _names("beside", _BESIDE, "NAME")] = None,
+    soft: Annotated[Texts, option("--soft", _SOFT, "CRITERION")] = None,
+    weight: Annotated[Texts, option("--weight", _WEIGHT, "CRITERION=WEIGHT")] = None,
+    single_plots: Annotated[bool, typer.Option("--single-plots", help=_SINGLE)] = False,
+    across_streets: Annotated[bool, typer.Option("--across-streets", help=_ACROSS)] = False,
+    whole_plots: Annotated[bool, typer.Option("--whole-plots", help=_WHOLE)] = False,
+    most_plots: Annotated[int, typer.Option("--most-plots", help=_MOST_PLOTS)] = MOST_PLOTS,
+    until: Annotated[str, option("--until", _UNTIL, "DAY")] = "",
+    most: Annotated[int, typer.Option("--most", help=_MOST)] = 20,
+    form: Annotated[Literal["table", "json", "geojson"], typer.Option("--format", help=_FORM)] = "table",
     out: Out = None,
-    lang: LanguageOption = Language.VI,
+    lang: Language = "vi",
 ) -> None:
     """Find land that answers an investor's enquiry."""
     # Only this command searches; the others start without waiting for it.
-    from occupancy.land_search.search import find_land as search  # noqa: PLC0415
+    from occupancy.land_search.search import find_land  # noqa: PLC0415
     from outputs.offers.json_export import offers_geojson, offers_json  # noqa: PLC0415
     from outputs.offers.text_tables import offers_tables  # noqa: PLC0415
 
-    reader, day = translator(lang), asked_day(as_of, option="--as-of")
+    reader = translator(lang)
     ideal, least, largest = area_limits(area_ha, min_ha, max_ha)
-    answers = {
+    given = {
         "price_usd_m2": price,
         "term_years": term_years,
         "frontage_m": frontage,
@@ -93,26 +111,25 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
         "sector": sector,
         "beside": beside,
     }
-    wishes = [
-        *_requirements(answers),
+    requirements = [
+        *_requirements(given),
         *(Requirement(_criterion(code, option="--service", among=SERVICES)) for code in service or ()),
         *_requirements({"distance_km": near, "road_km": near_by_road}),
-        *_requirements({"ready_by": asked_day(ready_by, option="--ready-by")}),
+        *_requirements({"ready_by": parse_day(ready_by, option="--ready-by")}),
     ]
     enquiry = Enquiry(
         ideal,
         least,
         largest,
-        tuple(_weighed(wishes, soft or (), weight or ())),
+        tuple(_weighed(requirements, soft or (), weight or ())),
         assemble=not single_plots,
         across_streets=across_streets,
         in_part=not whole_plots,
         most_plots=most_plots,
-        until=asked_day(until, option="--until"),
+        until=parse_day(until, option="--until"),
         most_offers=most,
     )
-    book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
-    statement = load_statement(book, reader, as_of=day)
+    statement = open_statement(data, reader, as_of=as_of, known_on=known_on)
     if enquiry.until and enquiry.until <= statement.as_of:
         raise QuestionError(
             "{until} after --until is not after {day}; name a later day.",
@@ -120,59 +137,53 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
             day=statement.as_of.isoformat(),
         )
     with spinner(reader.gettext("Looking for land…")):
-        answer = search(statement, enquiry)
-    if form is Answer.TABLE:
-        rests = captions.extrapolation_note(statement, reader)
-        write_tables(offers_tables(book, answer, reader, remark=rests), reader, out=out)
+        answer = find_land(statement, enquiry)
+    if form == "table":
+        remark = captions.extrapolation_note(statement, reader)
+        write_tables(offers_tables(statement.book, answer, reader, remark=remark), reader, out=out)
     else:
-        made = offers_json if form is Answer.JSON else offers_geojson
-        write_text(json_text(made(book, answer, reader)), out=out)
+        to_json = offers_json if form == "json" else offers_geojson
+        write_text(json_text(to_json(statement.book, answer, reader)), out=out)
 
 
-def _requirements(answers: Mapping[str, float | date | Sequence[str] | None]) -> Iterator[Requirement]:
+def _requirements(given: Mapping[str, float | date | Sequence[str] | None]) -> Iterator[Requirement]:
     """Turn the values of options, by criterion, into requirements; what was not given is left out."""
-    for code, value in answers.items():
+    for code, value in given.items():
         criterion = CRITERIA[code]
         if isinstance(value, float | date):
             yield Requirement(code, value, hard=criterion.hard)
         elif criterion.to_place:
             for text in value or ():
-                place, km = _parted(text, option=criterion.option)
+                place, km = _split_pair(text, option=criterion.option)
                 yield Requirement(code, km, place=place, hard=criterion.hard)
         elif value:
             yield Requirement(code, tuple(value), hard=criterion.hard)
 
 
 def _weighed(
-    wishes: Sequence[Requirement], soft: Sequence[str], weights: Sequence[str]
+    requirements: Sequence[Requirement], soft: Sequence[str], weights: Sequence[str]
 ) -> Iterator[Requirement]:
-    """The wishes, those named `soft` no longer hard, with the weights that were given."""
-    eased = {_criterion(name, option="--soft") for name in soft}
-    parted = (_parted(text, option="--weight") for text in weights)
-    given = {_criterion(name, option="--weight"): value for name, value in parted}
-    _must_be_asked(wishes, eased, option="--soft")
-    _must_be_asked(wishes, given, option="--weight")
-    for wish in wishes:
-        yield Requirement(
-            wish.criterion,
-            wish.wanted,
-            place=wish.place,
-            hard=wish.hard and wish.criterion not in eased,
-            weight=given.get(wish.criterion, wish.weight),
-        )
-
-
-def _must_be_asked(wishes: Sequence[Requirement], named: Collection[str], *, option: str) -> None:
-    """What is made soft, or weighed, is asked for."""
-    for name in sorted(set(named) - {wish.criterion for wish in wishes}):
-        raise QuestionError(
-            "{name} after {option} is not asked for; ask for it, or leave {option} out.",
-            name=name,
-            option=option,
+    """Yield requirements with their weights, those named `soft` no longer hard."""
+    eased = {_criterion(name, option="--soft"): True for name in soft}
+    pairs = (_split_pair(text, option="--weight") for text in weights)
+    weighed = {_criterion(name, option="--weight"): value for name, value in pairs}
+    for option_, named in (("--soft", eased), ("--weight", weighed)):
+        for name in sorted(set(named) - {requirement.criterion for requirement in requirements}):
+            raise QuestionError(
+                "{name} after {option} is not asked for; ask for it, or leave {option} out.",
+                name=name,
+                option=option_,
+            )
+    for requirement in requirements:
+        yield replace(
+            requirement,
+            hard=requirement.hard and requirement.criterion not in eased,
+            weight=weighed.get(requirement.criterion, requirement.weight),
         )
 
 
 def _criterion(name: str, *, option: str, among: Collection[str] = tuple(CRITERIA)) -> str:
+    """Return the code of a criterion, or raise QuestionError where there is none of that name."""
     if name not in among:
         raise QuestionError(
             "{name} after {option} is not a criterion; choose from {criteria}.",
@@ -183,8 +194,8 @@ def _criterion(name: str, *, option: str, among: Collection[str] = tuple(CRITERI
     return name
 
 
-def _parted(text: str, *, option: str) -> tuple[str, float]:
-    """The two sides of NAME=NUMBER."""
+def _split_pair(text: str, *, option: str) -> tuple[str, float]:
+    """Return the two sides of NAME=NUMBER."""
     name, _, value = text.rpartition("=")
     try:
         if name.strip():

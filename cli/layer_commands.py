@@ -1,4 +1,7 @@
-"""Commands that write layers, maps and coordinate papers: each opens a book and makes one file."""
+"""Commands that draw land: the map in a browser, and layers for GIS."""
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -9,21 +12,58 @@ from cli.options import (
     Data,
     KnownOn,
     Language,
-    LanguageOption,
     LayerFormat,
-    LayerFormatOption,
-    LayerOption,
+    LayerName,
     OutFile,
-    PaperFormat,
-    PaperFormatOption,
-    Places,
-    SystemOption,
-    asked_day,
+    System,
+    option,
 )
 from cli.output import say_beyond, write_text
-from cli.session import load_book, load_statement, spinner
+from cli.session import open_statement, spinner
+from occupancy.packaged_files import ROOT
 from outputs.files import write_atomically
-from outputs.text.translations import translator
+from outputs.text.translations import N_, translator
+
+_OUT_MAP = N_("The HTML file to write, whole or not at all.")
+_FORM = N_(
+    "gpkg, kml, kmz and dxf hold all layers in one file; shp, geojson, parquet, fgb and csv come as a ZIP."
+)
+_CRS = N_(
+    "vn2000: the book's plane, in metres; wgs84: degrees. Not given: the plane, and degrees for kml and kmz."
+)
+_LAYER = N_(
+    "A layer to write, zones, phases or parcels (plots); may be given more than once; all if not given."
+)
+
+
+def draw_map(
+    out: Annotated[Path, option("--out", _OUT_MAP, "FILE")],
+    data: Data = PACKAGED,
+    as_of: AsOf = "",
+    known_on: KnownOn = "",
+    basis: Basis = "",
+    lang: Language = "vi",
+) -> None:
+    """Write the map as one HTML file that opens without a network."""
+    # Only this command draws; the others start without waiting for folium.
+    from outputs import vendor  # noqa: PLC0415
+    from outputs.maps.outlines import outlined, undrawn  # noqa: PLC0415
+    from outputs.maps.web.zone_map import map_page  # noqa: PLC0415
+
+    reader = translator(lang)
+    statement = open_statement(data, reader, as_of=as_of, known_on=known_on, basis=basis)
+    book = statement.book
+    if not vendor.available():
+        with spinner(reader.gettext("Installing the map's JavaScript, once…")):
+            vendor.install()
+    with spinner(reader.gettext("Drawing the map…")):
+        page = map_page(book, statement, reader, vendor=ROOT / vendor.VENDOR)
+    write_text(page, out=out)
+    lines = (reader.gettext("The map is in {path}.").format(path=out), undrawn(book, reader))
+    write_text("".join(f"{line}\n" for line in lines if line))
+    say_beyond(statement, reader)
+    if outlined(book).empty:
+        raise typer.Exit(1)
 
 
 def layers(  # noqa: PLR0913, PLR0917  one parameter per option
@@ -32,46 +72,23 @@ def layers(  # noqa: PLR0913, PLR0917  one parameter per option
     as_of: AsOf = "",
     known_on: KnownOn = "",
     basis: Basis = "",
-    form: LayerFormatOption = LayerFormat.GPKG,
-    system: SystemOption = None,
-    layer: LayerOption = None,
-    lang: LanguageOption = Language.VI,
+    form: Annotated[LayerFormat, typer.Option("--format", help=_FORM)] = "gpkg",
+    system: Annotated[System | None, option("--crs", _CRS)] = None,
+    layer: Annotated[list[LayerName] | None, option("--layer", _LAYER)] = None,
+    lang: Language = "vi",
 ) -> None:
     """Write zones, phases and plots as GIS layers."""
     # Only this command writes layers; the others start without waiting for GDAL.
     from outputs.gis.layer_files import layer_file  # noqa: PLC0415
     from outputs.gis.layers import is_hollow, shortfalls  # noqa: PLC0415
 
-    reader, day = translator(lang), asked_day(as_of, option="--as-of")
-    book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
-    statement = load_statement(book, reader, as_of=day, basis=basis)
+    reader, only = translator(lang), layer or ()
+    statement = open_statement(data, reader, as_of=as_of, known_on=known_on, basis=basis)
+    book = statement.book
     with spinner(reader.gettext("Writing the layers…")):
-        file = layer_file(book, statement, reader, form=form, system=system or "", only=layer or ())
-        write_atomically(out, file)
+        write_atomically(out, layer_file(book, statement, reader, form=form, system=system or "", only=only))
     written = reader.gettext("The layers are in {path}.").format(path=out)
-    write_text("\n".join([written, *shortfalls(book, statement, reader, only=layer or ())]) + "\n")
+    write_text("\n".join([written, *shortfalls(book, statement, reader, only=only)]) + "\n")
     say_beyond(statement, reader)
-    if is_hollow(book, statement, only=layer or ()):
+    if is_hollow(book, statement, only=only):
         raise typer.Exit(1)
-
-
-def coordinates(  # noqa: PLR0913, PLR0917  one parameter per option
-    places: Places,
-    out: OutFile,
-    data: Data = PACKAGED,
-    as_of: AsOf = "",
-    known_on: KnownOn = "",
-    form: PaperFormatOption = PaperFormat.PDF,
-    lang: LanguageOption = Language.VI,
-) -> None:
-    """Write the corners of plots or zones as a paper."""
-    # Only this command sets papers; the others start without waiting for what draws and writes them.
-    from outputs.submission.corners import coordinates as paper  # noqa: PLC0415
-    from outputs.submission.submission import Submission  # noqa: PLC0415
-
-    reader, day = translator(lang), asked_day(as_of, option="--as-of")
-    book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
-    statement = load_statement(book, reader, as_of=day)
-    with spinner(reader.gettext("Writing the coordinates…")):
-        write_atomically(out, paper.coordinates(Submission(statement, reader), places, form=form))
-    write_text(reader.gettext("The coordinates are in {path}.").format(path=out) + "\n")

@@ -42,13 +42,13 @@ _NO_NUMBER = N_("{option} takes a number with a decimal point, like 12.5; see {p
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0: answered, 1: something is wrong with what it looked at, 2: no answer."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    reader = translator(_language(given))
+    """Run a command and return its exit code; 0: answered, 1: something is wrong with what it looked at, 2: no answer."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    reader = translator(_language(arguments))
     for stream in (sys.stdout, sys.stderr):
         _in_utf8(stream)
     try:
-        return _run(given, reader)
+        return _run(arguments, reader)
     except RefusedError as error:
         _complain(reader.error(error))
         return REFUSED
@@ -77,7 +77,9 @@ def _run(arguments: list[str], reader: Translator) -> int:
         app.command(name, help=about, short_help=short)(command)
     command = get_command(app)
     _translate(command, reader)
-    code = command.main(args=_arranged(arguments) or ["--help"], prog_name=_program(), standalone_mode=False)
+    code = command.main(
+        args=_with_lang_last(arguments) or ["--help"], prog_name=_program(), standalone_mode=False
+    )
     sys.stdout.flush()
     return code if isinstance(code, int) else 0
 
@@ -88,7 +90,7 @@ def _program() -> str:
 
 
 def _language(arguments: Sequence[str]) -> str:
-    """The language asked for, before the call is read in full: faults of the call are said in it too."""
+    """Return the language asked for, before the call is parsed: its faults are told in that language too."""
     for at, argument in enumerate(arguments):
         name, _, value = argument.partition("=")
         if name == "--lang":
@@ -97,8 +99,8 @@ def _language(arguments: Sequence[str]) -> str:
     return LANGUAGES[0]
 
 
-def _arranged(arguments: list[str]) -> list[str]:
-    """The call with a `--lang` that stands before the command put behind it, where the command takes it."""
+def _with_lang_last(arguments: list[str]) -> list[str]:
+    """Move a `--lang` that stands before the command behind it, where the command takes it."""
     names = [at for at, argument in enumerate(arguments) if argument in COMMANDS]
     before, rest = (arguments[: names[0]], arguments[names[0] :]) if names else (arguments, [])
     moved = [argument for argument in before if argument.startswith("--lang") or argument in SHEET_LANGUAGES]
@@ -117,16 +119,16 @@ def _translate(command: Any, reader: Translator) -> None:  # noqa: ANN401  typer
         _translate(below, reader)
 
 
-def _help(made: Callable[[Any], str], reader: Translator, context: Any) -> str:  # noqa: ANN401
-    """The help of a command, with typer's own words in the reader's language too."""
-    text = made(context)
+def _help(get_help: Callable[[Any], str], reader: Translator, context: Any) -> str:  # noqa: ANN401
+    """Return the help of a command, with typer's own words in the reader's language too."""
+    text = get_help(context)
     for heading in _HEADINGS:
         text = text.replace(heading, reader.gettext(heading))
     return text
 
 
 def _usage(error: typer.TyperException, reader: Translator) -> str:
-    """What is wrong with a call; kinds that are not foreseen keep typer's English words."""
+    """Return what is wrong with a call; kinds that are not foreseen keep typer's English words."""
     context = getattr(error, "ctx", None)
     parameter = getattr(error, "param", None)
     quoted = re.search(r"'(.*?)'", error.message)
@@ -150,6 +152,6 @@ def _complain(sentence: str) -> None:
 
 
 def _in_utf8(stream: TextIO) -> None:
-    """Vietnamese on every console; what a terminal cannot show is replaced rather than fatal."""
+    """Set a stream to UTF-8 on every console; what a terminal cannot show is replaced, not fatal."""
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(encoding="utf-8", errors="replace")

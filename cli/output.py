@@ -67,15 +67,15 @@ def _print(sheets: Sequence[TextTable], words: Translator, console: Console, *, 
         console.print(Text(sheet.title, style="bold"))
         for line in sheet.above:
             console.print(Text(line))
-        kept = _kept(sheet, width)
+        kept = _fitting_columns(sheet, width)
         widths = _widths(sheet, kept, width)
         whole = sum(widths.values()) + _GAP * len(widths)
         # Wider than the screen rather than cut: 2.48… would be another figure.
         console.print(_table(sheet, widths), width=max(width, whole), crop=False, overflow="ignore")
         left_out = [column.label for at, column in enumerate(sheet.columns) if at not in kept]
         if left_out:
-            said = words.gettext("Left out on this narrow screen: {columns}.")
-            console.print(Text(said.format(columns=", ".join(left_out)), style="dim"))
+            note = words.gettext("Left out on this narrow screen: {columns}.")
+            console.print(Text(note.format(columns=", ".join(left_out)), style="dim"))
         for line in sheet.below:
             console.print(Text(line))
 
@@ -97,32 +97,32 @@ def _table(sheet: TextTable, widths: Mapping[int, int]) -> Table:
     return table
 
 
-def _kept(sheet: TextTable, width: int) -> list[int]:
-    """The columns there is room for: all, or the first ones."""
+def _fitting_columns(sheet: TextTable, width: int) -> list[int]:
+    """Return the columns there is room for: all, or the first ones."""
     everything = list(range(len(sheet.columns)))
-    if sum(_needs(sheet, at) + _GAP for at in everything) <= width:
+    if sum(_least_width(sheet, at) + _GAP for at in everything) <= width:
         return everything
     return [at for at in everything if sheet.columns[at].first]
 
 
-def _needs(sheet: TextTable, at: int) -> int:
-    """The narrowest a column can be: its longest figure, or its longest word."""
+def _least_width(sheet: TextTable, at: int) -> int:
+    """Return the narrowest a column can be: its longest figure, or its longest word."""
     column, texts = sheet.columns[at], [row[at] for row in sheet.rows]
     parts = texts if column.figures else [word for text in texts for word in text.split()]
     return max((cell_len(part) for part in [*parts, *column.label.split()]), default=0)
 
 
 def _widths(sheet: TextTable, kept: Sequence[int], room: int) -> dict[int, int]:
-    """What each column gets: what it needs, then names in one line, then headings, then long texts."""
-    widths = {at: _needs(sheet, at) for at in kept}
+    """Share out the width: what a column needs, then names in one line, then headings, then long texts."""
+    widths = {at: _least_width(sheet, at) for at in kept}
     spare = room - sum(widths.values()) - _GAP * len(widths)
     longest = {at: max((cell_len(row[at]) for row in sheet.rows), default=0) for at in kept}
-    names = {at: min(wanted, _NAME) for at, wanted in longest.items()}
+    names = {at: min(length, _NAME) for at, length in longest.items()}
     headings = {at: cell_len(sheet.columns[at].label) for at in kept}
     folded = {at: length // 2 + 4 for at, length in headings.items()}  # in about two lines
-    for wish in (names, folded, headings, longest):
+    for target in (names, folded, headings, longest):
         for at in kept:
-            more = max(0, min(wish[at] - widths[at], spare))
+            more = max(0, min(target[at] - widths[at], spare))
             widths[at] += more
             spare -= more
     return widths

@@ -1,36 +1,27 @@
 """Commands that only read: each opens a book, asks one question and prints the answer."""
 
+from pathlib import Path
+from typing import Annotated, Literal
+
 import typer
 
-from cli.options import (
-    PACKAGED,
-    AsOf,
-    Basis,
-    By,
-    ByOption,
-    Data,
-    KnownOn,
-    Language,
-    LanguageOption,
-    Out,
-    OutMap,
-    PublishedDay,
-    Shown,
-    ShownOption,
-    Written,
-    WrittenOption,
-    asked_day,
-)
-from cli.output import say_beyond, write_tables, write_text
-from cli.session import load_book, load_statement, spinner
+from cli.options import PACKAGED, AsOf, Basis, Data, KnownOn, Language, Shown, option, parse_day
+from cli.output import write_tables, write_text
+from cli.session import open_book, open_statement
 from geo.findings import count_by_severity
-from occupancy.packaged_files import ROOT
 from occupancy.questions.reconciliation import reconcile
 from outputs.records import json_text
 from outputs.tables.findings_view import check_json, check_sheet
 from outputs.tables.reconciliation_view import reconcile_json, reconcile_sheets
 from outputs.tables.report_view import report_csv, report_json, report_sheet
-from outputs.text.translations import translator
+from outputs.text.translations import N_, translator
+
+_BY = N_("What one row is: a zone, a phase or a parcel (plot).")
+_FORM = N_("table to read, json or csv for programs (nothing rounded).")
+_OUT = N_("Write into this file instead of the screen, whole or not at all; csv is then marked for Excel.")
+_PUBLISHED = N_("A day with published figures, like 2023-11-17; all such days when not given.")
+
+Out = Annotated[Path | None, option("--out", _OUT, "FILE")]
 
 
 def report(  # noqa: PLR0913, PLR0917  one parameter per option
@@ -38,18 +29,17 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
     as_of: AsOf = "",
     known_on: KnownOn = "",
     basis: Basis = "",
-    by: ByOption = By.ZONE,
-    form: WrittenOption = Written.TABLE,
+    by: Annotated[Literal["zone", "phase", "parcel"], typer.Option("--by", help=_BY)] = "zone",
+    form: Annotated[Literal["table", "json", "csv"], typer.Option("--format", help=_FORM)] = "table",
     out: Out = None,
-    lang: LanguageOption = Language.VI,
+    lang: Language = "vi",
 ) -> None:
     """Show how full the zones are on a day."""
-    reader, day = translator(lang), asked_day(as_of, option="--as-of")
-    book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
-    statement = load_statement(book, reader, as_of=day, basis=basis)
-    if form is Written.JSON:
+    reader = translator(lang)
+    statement = open_statement(data, reader, as_of=as_of, known_on=known_on, basis=basis)
+    if form == "json":
         write_text(json_text(report_json(statement, reader, by=by)), out=out)
-    elif form is Written.CSV:
+    elif form == "csv":
         write_text(report_csv(statement, reader, by=by), out=out, excel=True)
     else:
         write_tables([report_sheet(statement, reader, by=by)], reader, out=out)
@@ -57,16 +47,16 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
 
 def reconcile_with_published(
     data: Data = PACKAGED,
-    as_of: PublishedDay = "",
+    as_of: Annotated[str, option("--as-of", _PUBLISHED, "DAY")] = "",
     known_on: KnownOn = "",
-    form: ShownOption = Shown.TABLE,
-    lang: LanguageOption = Language.VI,
+    form: Shown = "table",
+    lang: Language = "vi",
 ) -> None:
     """Hold the figures of the book against published ones."""
-    reader, day = translator(lang), asked_day(as_of, option="--as-of")
-    book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
+    reader, day = translator(lang), parse_day(as_of, option="--as-of")
+    book = open_book(data, reader, known_on=parse_day(known_on, option="--known-on"))
     answer = reconcile(book, as_of=day)
-    if form is Shown.JSON:
+    if form == "json":
         write_text(json_text(reconcile_json(book, answer)))
     else:
         write_tables(reconcile_sheets(book, answer, reader), reader)
@@ -76,47 +66,15 @@ def check(
     data: Data = PACKAGED,
     as_of: AsOf = "",
     known_on: KnownOn = "",
-    form: ShownOption = Shown.TABLE,
-    lang: LanguageOption = Language.VI,
+    form: Shown = "table",
+    lang: Language = "vi",
 ) -> None:
     """Look for faults; the exit code is 1 when there is an error."""
-    reader, day = translator(lang), asked_day(as_of, option="--as-of")
-    book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
-    statement = load_statement(book, reader, as_of=day)
-    if form is Shown.JSON:
+    reader = translator(lang)
+    statement = open_statement(data, reader, as_of=as_of, known_on=known_on)
+    if form == "json":
         write_text(json_text(check_json(statement, reader)))
     else:
         write_tables([check_sheet(statement, reader)], reader)
     if count_by_severity(statement.findings)["error"]:
-        raise typer.Exit(1)
-
-
-def draw_map(
-    out: OutMap,
-    data: Data = PACKAGED,
-    as_of: AsOf = "",
-    known_on: KnownOn = "",
-    basis: Basis = "",
-    lang: LanguageOption = Language.VI,
-) -> None:
-    """Write the map as one HTML file that opens without a network."""
-    # Only this command draws; the others start without waiting for folium.
-    from outputs import vendor  # noqa: PLC0415
-    from outputs.maps.outlines import outlined, undrawn  # noqa: PLC0415
-    from outputs.maps.web.zone_map import map_page  # noqa: PLC0415
-
-    reader, day = translator(lang), asked_day(as_of, option="--as-of")
-    book = load_book(data, reader, known_on=asked_day(known_on, option="--known-on"))
-    statement = load_statement(book, reader, as_of=day, basis=basis)
-    if not vendor.available():
-        with spinner(reader.gettext("Installing the map's JavaScript, once…")):
-            vendor.install()
-    with spinner(reader.gettext("Drawing the map…")):
-        page = map_page(book, statement, reader, vendor=ROOT / vendor.VENDOR)
-    write_text(page, out=out)
-    missing = undrawn(book, reader)
-    written = reader.gettext("The map is in {path}.").format(path=out)
-    write_text(f"{written}\n{missing}\n" if missing else f"{written}\n")
-    say_beyond(statement, reader)
-    if outlined(book).empty:
         raise typer.Exit(1)

@@ -33,7 +33,7 @@ class Step:
     of: int
 
 
-Told = Callable[[Step], None]
+OnStep = Callable[[Step], None]
 _PAPERS: dict[str, tuple[str, Callable[[Submission], bytes]]] = {
     WORKBOOK: (N_("Workbook"), workbook),
     DOCX: (N_("Report as DOCX"), report_docx),
@@ -45,7 +45,7 @@ _PAPERS: dict[str, tuple[str, Callable[[Submission], bytes]]] = {
 _PACKING = N_("Manifest and tables")
 
 
-def pack(submission: Submission, folder: Folder, *, told: Told = lambda _: None) -> bytes:
+def pack(submission: Submission, folder: Folder, *, on_step: OnStep = lambda _: None) -> bytes:
     """Write the pack of a submission as a ZIP.
 
     Parameters
@@ -54,7 +54,7 @@ def pack(submission: Submission, folder: Folder, *, told: Told = lambda _: None)
         Of the whole book; where it has open errors, with the reason why it is made nevertheless.
     folder
         The files that the book was read from (`occupancy.loading.book_folder.read_folder`).
-    told
+    on_step
         Called before each step, and once at the end with as many steps done as there are.
 
     Raises
@@ -65,17 +65,17 @@ def pack(submission: Submission, folder: Folder, *, told: Told = lambda _: None)
         When the book hides something from its audience, or the files are no longer those it was read from.
     """
     _check(submission, folder)
-    files = papers(submission, told)
+    files = papers(submission, on_step)
     of = _steps(submission) + 1
-    told(Step(submission.words.gettext(_PACKING), of - 1, of))
+    on_step(Step(submission.words.gettext(_PACKING), of - 1, of))
     files |= inputs(folder)
     made = deterministic_zip({manifest.FILE: manifest.manifest(submission, folder, files), **files})
-    told(Step(submission.words.gettext(_PACKING), of, of))
+    on_step(Step(submission.words.gettext(_PACKING), of, of))
     return made
 
 
 def papers(
-    submission: Submission, told: Told = lambda _: None, *, only: Collection[str] | None = None
+    submission: Submission, on_step: OnStep = lambda _: None, *, only: Collection[str] | None = None
 ) -> dict[str, bytes]:
     """Write the papers and layers, or `only` some, by their names."""
     files: dict[str, bytes] = {}
@@ -83,7 +83,7 @@ def papers(
     for name in paper_names(submission.book):
         if only is None or name in only:
             label, make = _PAPERS[name]
-            told(Step(submission.words.gettext(label), len(files), of))
+            on_step(Step(submission.words.gettext(label), len(files), of))
             files[name] = make(submission)
     return files
 

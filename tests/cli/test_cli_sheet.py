@@ -17,7 +17,6 @@ def cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFact
     """Nothing a test opens is kept in this computer's cache."""
     place = tmp_path_factory.mktemp("cache")
     monkeypatch.setattr("cli.session.user_cache_path", lambda _: place)
-    monkeypatch.setattr("cli.sheet_commands.user_cache_path", lambda _: place)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import zipfile
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import get_args
 
 import openpyxl
 import pytest
@@ -133,7 +134,7 @@ def test_another_format_is_refused(submission: Submission) -> None:
 
 
 def test_the_command_line_knows_all_formats() -> None:
-    assert [one.value for one in PaperFormat] == list(FORMATS)
+    assert list(get_args(PaperFormat)) == list(FORMATS)
 
 
 # The formats ----------------------------------------------------------------------------------------------

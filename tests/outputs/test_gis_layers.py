@@ -12,7 +12,7 @@ from contextlib import closing
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import fiona
 import geopandas as gpd
@@ -386,9 +386,9 @@ def test_what_there_is_not_is_refused_in_words(asked: dict[str, Any], said: str)
 
 
 def test_the_command_line_knows_all_formats_systems_and_layers() -> None:
-    assert [one.value for one in LayerFormat] == list(FORMATS)
-    assert [one.value for one in System] == list(SYSTEMS)
-    assert [one.value for one in LayerName] == list(LAYERS)
+    assert list(get_args(LayerFormat)) == list(FORMATS)
+    assert list(get_args(System)) == list(SYSTEMS)
+    assert [name.value for name in LayerName] == list(LAYERS)
 
 
 def test_a_file_is_called_by_day_system_and_format() -> None:

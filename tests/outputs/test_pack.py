@@ -111,7 +111,7 @@ def test_the_same_submission_gives_the_same_bytes(folder: Path) -> None:
 
 def test_each_step_is_told_in_the_language_of_the_papers(folder: Path) -> None:
     steps: list[Step] = []
-    pack(*made(folder), told=steps.append)
+    pack(*made(folder), on_step=steps.append)
     assert [step.done for step in steps] == list(range(8))
     assert {step.of for step in steps} == {7}
     assert [steps[0].name, steps[-1].name] == ["Bảng tính", "Bản kê hồ sơ và các bảng số liệu"]
@@ -160,7 +160,7 @@ def test_a_book_of_which_nothing_is_drawn_has_a_pack_without_maps(tmp_path: Path
     nothing: dict[str, Change] = dict.fromkeys(("parcels", "tenancies", "reservations"), lambda _: [])
     folder = write_book(tmp_path / "book", zones=undrawn, phases=undrawn, **nothing)
     steps: list[Step] = []
-    names = zipfile.ZipFile(io.BytesIO(pack(*made(folder), told=steps.append))).namelist()
+    names = zipfile.ZipFile(io.BytesIO(pack(*made(folder), on_step=steps.append))).namelist()
     assert "map.pdf" not in names
     assert [steps[-1].done, steps[-1].of] == [5, 5]
 

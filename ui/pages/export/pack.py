@@ -7,7 +7,7 @@ import streamlit as st
 from geo.errors import LandbookError
 from occupancy.loading.book_folder import read_folder
 from outputs.records import iter_rows
-from outputs.submission.pack import Step, Told, pack
+from outputs.submission.pack import OnStep, Step, pack
 from outputs.submission.submission import Submission
 from outputs.text import captions
 from outputs.text.formatting import format_count
@@ -72,12 +72,12 @@ def _make(page: PageContext, options: Options, submission: Submission) -> None:
     """Make the pack behind a bar that tells the step; the page is then drawn again, with the pack."""
     bar = st.progress(0.0)
 
-    def told(step: Step) -> None:
+    def show_step(step: Step) -> None:
         at = min(step.done + 1, step.of)
         text = page.say("Step {at} of {of}: {name}", at=at, of=step.of, name=step.name)
         bar.progress(step.done / step.of, text=text)
 
-    file = File("pack", "zip", "", partial(_pack, page, submission, told=told))
+    file = File("pack", "zip", "", partial(_pack, page, submission, on_step=show_step))
     try:
         cached_file().file(files.key(page, options, file), file.make)
     except LandbookError as error:
@@ -88,5 +88,5 @@ def _make(page: PageContext, options: Options, submission: Submission) -> None:
     st.rerun()
 
 
-def _pack(page: PageContext, submission: Submission, *, told: Told = lambda _: None) -> bytes:
-    return pack(submission, read_folder(page.folder), told=told)
+def _pack(page: PageContext, submission: Submission, *, on_step: OnStep = lambda _: None) -> bytes:
+    return pack(submission, read_folder(page.folder), on_step=on_step)

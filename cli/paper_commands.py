@@ -1,0 +1,207 @@
+"""Commands that write papers: corners, the printed table, a submission pack, an investor's sheet."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from cli.options import (
+    PACKAGED,
+    AgencyFile,
+    AsOf,
+    Basis,
+    Data,
+    KnownOn,
+    Language,
+    OutFile,
+    PaperFormat,
+    Since,
+    TableFormat,
+    argument,
+    option,
+    parse_day,
+)
+from cli.output import say_beyond, write_tables, write_text
+from cli.session import open_book, open_statement, spinner, state_book
+from occupancy.audiences import INVESTOR
+from occupancy.book import LandBook
+from occupancy.errors import QuestionError
+from outputs import vendor
+from outputs.files import write_atomically
+from outputs.offers.eligibility_gate import refuse_ineligible
+from outputs.text.translations import LANGUAGES, N_, Translator, translator
+
+if TYPE_CHECKING:
+    from outputs.submission.submission import Submission
+
+_LAND = N_("Ids of plots, phases or zones, parted by spaces; each gets a list of its own.")
+_PAPER_FORMAT = N_("xlsx, docx or pdf; each has the corners, the areas and a drawing to scale.")
+_TABLE_FORMAT = N_(
+    "xlsx: the workbook with live formulas, the table first; docx and pdf: the table on A4; csv: unrounded."
+)
+_OUT_PACK = N_("The ZIP to write, whole or not at all.")
+_WHO = N_("Who makes the papers, as they are to say it.")
+_WHY = N_("What the papers are for, as they are to say it.")
+_WITH_ERRORS = N_("Why papers are made although the book has open errors; printed on them.")
+_TODAY = N_("Folder of the book of today, which the pack is compared with; the packaged book when not given.")
+_PLOTS = N_("Ids of plots that are offered together, joined by +, or one id.")
+_PART = N_("Hectares that are offered of a plot that can be divided; all that is vacant when not given.")
+_SHEET_LANG = N_("Language of the sheet: vi, en, ko (Korean), zh (Chinese) or ja (Japanese).")
+
+# Papers are imported where they are written: other commands start without what draws and sets them.
+
+
+def coordinates(  # noqa: PLR0913, PLR0917  one parameter per option
+    places: Annotated[list[str], argument(_LAND, "PLOT…")],
+    out: OutFile,
+    data: Data = PACKAGED,
+    as_of: AsOf = "",
+    known_on: KnownOn = "",
+    form: Annotated[PaperFormat, typer.Option("--format", help=_PAPER_FORMAT)] = "pdf",
+    lang: Language = "vi",
+) -> None:
+    """Write the corners of plots or zones as a paper."""
+    from outputs.submission.corners import coordinates as paper  # noqa: PLC0415
+    from outputs.submission.submission import Submission  # noqa: PLC0415
+
+    reader = translator(lang)
+    submission = Submission(open_statement(data, reader, as_of=as_of, known_on=known_on), reader)
+    with spinner(reader.gettext("Writing the coordinates…")):
+        write_atomically(out, paper.coordinates(submission, places, form=form))
+    write_text(reader.gettext("The coordinates are in {path}.").format(path=out) + "\n")
+
+
+def table(  # noqa: PLR0913, PLR0917  one parameter per option
+    out: OutFile,
+    data: Data = PACKAGED,
+    as_of: AsOf = "",
+    since: Since = "",
+    known_on: KnownOn = "",
+    basis: Basis = "",
+    form: Annotated[TableFormat, typer.Option("--format", help=_TABLE_FORMAT)] = "xlsx",
+    agency: AgencyFile = None,
+    lang: Language = "vi",
+) -> None:
+    """Write the occupancy table as it is printed."""
+    from outputs.submission.table_file import table_file  # noqa: PLC0415
+
+    reader = translator(lang)
+    submission = _submission(data, reader, days=(as_of, since, known_on), basis=basis, agency_file=agency)
+    with spinner(reader.gettext("Writing the table…")):
+        write_atomically(out, table_file(submission, form=form))
+    write_text(reader.gettext("The table is in {path}.").format(path=out) + "\n")
+
+
+def submission_pack(  # noqa: PLR0913, PLR0917  one parameter per option
+    out: Annotated[Path, option("--out", _OUT_PACK, "FILE")],
+    data: Data = PACKAGED,
+    as_of: AsOf = "",
+    since: Since = "",
+    known_on: KnownOn = "",
+    basis: Basis = "",
+    who: Annotated[str, option("--who", _WHO, "TEXT")] = "",
+    why: Annotated[str, option("--why", _WHY, "TEXT")] = "",
+    with_errors: Annotated[str, option("--with-errors", _WITH_ERRORS, "REASON")] = "",
+    agency: AgencyFile = None,
+    lang: Language = "vi",
+) -> None:
+    """Write all papers of a submission as one ZIP."""
+    from occupancy.loading.book_folder import read_folder  # noqa: PLC0415
+    from outputs.submission.pack import pack  # noqa: PLC0415
+
+    reader = translator(lang)
+    texts = {"who": who, "why": why, "with_errors": with_errors}
+    submission = _submission(
+        data, reader, days=(as_of, since, known_on), basis=basis, agency_file=agency, **texts
+    )
+    with spinner(reader.gettext("Making the submission pack…")) as report_step:
+        file = pack(
+            submission, read_folder(data), on_step=lambda step: report_step(step.name, step.done, step.of)
+        )
+        write_atomically(out, file)
+    write_text(reader.gettext("The submission pack is in {path}.").format(path=out) + "\n")
+
+
+def verify_pack(
+    pack: Annotated[Path, argument(N_("The submission pack, a ZIP."), "PACK")],
+    data: Annotated[Path, option("--data", _TODAY, "FOLDER")] = PACKAGED,
+    lang: Language = "vi",
+) -> None:
+    """Hold a submission pack against itself and against the book of today."""
+    from outputs.submission.verification.verify import verify  # noqa: PLC0415
+    from outputs.tables.verification_view import verify_sheets  # noqa: PLC0415
+
+    reader = translator(lang)
+    with spinner(reader.gettext("Looking through the pack…")):
+        book = open_book(data, reader)
+        proof = verify(pack, book)
+    write_tables(verify_sheets(proof, reader, today=book), reader)
+    if not proof.sound:
+        raise typer.Exit(1)
+
+
+def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
+    plots: Annotated[str, argument(_PLOTS, "PLOT[+PLOT…]")],
+    out: OutFile,
+    data: Data = PACKAGED,
+    as_of: AsOf = "",
+    known_on: KnownOn = "",
+    area_ha: Annotated[float | None, option("--area-ha", _PART, "NUMBER")] = None,
+    lang: Annotated[Literal["vi", "en", "ko", "zh", "ja"], typer.Option("--lang", help=_SHEET_LANG)] = "vi",
+) -> None:
+    """Write the sheet of a plot, or of several together, for an investor."""
+    from outputs.site_sheet.html import sheet_html  # noqa: PLC0415
+    from outputs.site_sheet.pdf import sheet_pdf  # noqa: PLC0415
+    from outputs.site_sheet.sheet import sheet as site_sheet  # noqa: PLC0415
+
+    reader = translator(lang if lang in LANGUAGES else "en")
+    form = out.suffix.lower()
+    if form not in (".pdf", ".html"):
+        raise QuestionError(
+            "{out} is neither a .pdf nor a .html; name the file by what it is to be.", out=out
+        )
+    whole = open_statement(data, reader, as_of=as_of, known_on=known_on)
+    ids = _plot_ids(plots, whole.book)
+    refuse_ineligible(whole, ids, reader, area_ha=area_ha)
+    if form == ".html":
+        vendor.ensure()
+    with spinner(reader.gettext("Writing the sheet…")):
+        statement = open_statement(data, reader, as_of=as_of, known_on=known_on, audience=INVESTOR.audience)
+        paper = site_sheet(statement, ids, language=lang, area_ha=area_ha)
+        write_atomically(out, sheet_pdf(paper) if form == ".pdf" else sheet_html(paper).encode())
+    write_text(reader.gettext("The sheet is in {path}.").format(path=out) + "\n")
+    say_beyond(statement, reader)
+
+
+def _plot_ids(text: str, book: LandBook) -> list[str]:
+    """Return the plots that are named; an id may have a + in it."""
+    if (book.parcels["parcel_id"] == text).any():
+        return [text]
+    return [plot.strip() for plot in text.split("+") if plot.strip()]
+
+
+def _submission(
+    data: Path,
+    reader: Translator,
+    *,
+    days: tuple[str, str, str],
+    basis: str,
+    agency_file: Path | None,
+    **texts: str,
+) -> "Submission":
+    """Return the submission of a book; the days are as-of, since and known-on."""
+    from outputs.submission.submission import Submission, agency, read_agency  # noqa: PLC0415
+
+    as_of, since_text, known_on = days
+    since = parse_day(since_text, option="--since")
+    statement = open_statement(data, reader, as_of=as_of, known_on=known_on, basis=basis)
+    if since is not None and since >= statement.as_of:
+        raise QuestionError(
+            "{since} is not before {day}; changes are shown since an earlier day.",
+            since=since.isoformat(),
+            day=statement.as_of.isoformat(),
+        )
+    book = statement.book
+    before = None if since is None else state_book(book, reader, as_of=since, basis=statement.basis)
+    changes = None if agency_file is None else read_agency(agency_file)
+    return Submission(statement, reader, since=before, agency=agency(book.info, changes), **texts)
