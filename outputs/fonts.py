@@ -23,7 +23,7 @@ from outputs import vendor
 from outputs.text.translations import translator
 
 FOLDER = Path("fonts")
-# What matplotlib opens fonts with, and its settings, are the process's: one thread at a time.
+# What matplotlib opens fonts with is the process's: one thread at a time.
 DRAWING = Lock()
 _LONGEST_S = 600
 _FIRST_OF_EAST_ASIA = 0x1100

@@ -1,4 +1,4 @@
-"""PDFs set by Typst: texts as JSON, drawings as files, fonts that the program brings."""
+"""Papers and pictures set by Typst: texts as JSON, drawings as files, fonts that the program brings."""
 
 import json
 from collections.abc import Mapping
@@ -6,11 +6,16 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
+from occupancy.packaged_files import ROOT
 from outputs import fonts
+
+Format = Literal["pdf", "png"]
+_DRAWINGS = ROOT / "outputs/maps/paper"  # the templates that set drawings
+_DOTS_PER_INCH = 200
 
 
 def compile_typst(
@@ -50,6 +55,12 @@ def compile_with_language_fonts(
     return _compile(template, {**data, "fonts": keys}, files, as_of=as_of, font_set=font_set)
 
 
+def compile_picture(data: Mapping[str, Any], svg: bytes, *, kind: Format, font_folder: Path) -> bytes:
+    """Set a drawing with its texts as a page of its own, which says no day."""
+    template, font_set = _DRAWINGS / "picture.typ", _fonts_of((font_folder,))
+    return _compile(template, data, {"picture.svg": svg}, as_of=None, font_set=font_set, kind=kind)
+
+
 def _compile(
     template: Path,
     data: Mapping[str, Any],
@@ -57,25 +68,28 @@ def _compile(
     *,
     as_of: date | None,
     font_set: typst.Fonts,
+    kind: Format = "pdf",
 ) -> bytes:
     with TemporaryDirectory() as name:
         folder = Path(name)
-        for source in template.parent.glob("*.typ"):
+        for source in (*template.parent.glob("*.typ"), _DRAWINGS / "drawing.typ"):
             (folder / source.name).write_bytes(source.read_bytes())
         text = json.dumps(data, ensure_ascii=False)
         (folder / template.name).with_suffix(".json").write_text(text, encoding="utf-8")
         for file, content in files.items():
             (folder / file).write_bytes(content)
-        pdf = typst.compile(
+        made = typst.compile(
             folder / template.name,
             root=folder,
             font_paths=font_set,
             ignore_system_fonts=True,
+            format=kind,
+            ppi=_DOTS_PER_INCH,
             timestamp=None if as_of is None else datetime.combine(as_of, time(), UTC),
         )
-    if not isinstance(pdf, bytes):
+    if not isinstance(made, bytes):
         raise TypeError("Typst made several files where one was asked for")
-    return pdf
+    return made
 
 
 @lru_cache

@@ -66,8 +66,27 @@ STATE_STYLES: Mapping[str, StateStyle] = {
 }
 STATES = {state: style.colour for state, style in STATE_STYLES.items()}
 PATTERNS = {state: style.pattern for state, style in STATE_STYLES.items() if style.pattern}
-# What matplotlib calls the patterns.
-HATCHES = {"rising": "////", "band": "--", "dots": "..", "falling": "\\\\\\\\", "grid": "++", "level": "---"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hatch:
+    """A pattern on paper: a `path` of SVG in a square of `tile_mm`, turned clockwise by degrees."""
+
+    tile_mm: float
+    path: str
+    turn: float = 0.0
+    width_mm: float = 0.13
+
+
+HATCHES: Mapping[str, Hatch] = {
+    "rising": Hatch(1.5, "M.75 0V1.5", turn=45),
+    "falling": Hatch(1.5, "M.75 0V1.5", turn=-45),
+    "band": Hatch(2.1, "M0 1.05H2.1"),
+    "level": Hatch(1.4, "M0 .7H1.4"),
+    "grid": Hatch(2.1, "M0 1.05H2.1M1.05 0V2.1"),
+    "dots": Hatch(2.1, "M.5 .5h.01M1.55 1.55h.01", width_mm=0.4),
+    "cut": Hatch(1.6, "M.175 0V1.6", turn=45, width_mm=0.35),  # of a plot the part that is not on offer
+}
 LAND_USES = {"green": "#d3e3c8", "traffic": "#f7f7f5", "service": "#e6dfe8", "technical": "#d9d9d9"}
 UNDIVIDED = WHITE
 
@@ -94,6 +113,15 @@ SKETCH_GROUND, CORNER_GROUND = "#fdebdd", "#eef3f7"  # the figure whose corners 
 
 
 @dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line: its colour, its width and the lengths of its dashes and gaps, none for a solid one."""
+
+    colour: str
+    width: float
+    dash: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OutlineStyle:
     """How the outline of a `boundary_status` is drawn; `dash` counts in widths of the line."""
 
@@ -103,9 +131,10 @@ class OutlineStyle:
     thin: bool = False
 
     @property
-    def width_pt(self) -> float:
-        """Return the width of the line on the annex, in points."""
-        return 1.4 if self.ring else 0.3 if self.thin else 0.8
+    def stroke(self) -> Stroke:
+        """Return the line on the annex, in mm."""
+        width = 0.5 if self.ring else 0.1 if self.thin else 0.28
+        return Stroke(OUTLINE_INK, width, tuple(float(part) * width for part in self.dash.split()))
 
     @property
     def width_px(self) -> float:
@@ -137,27 +166,8 @@ def kinds_of(drawn: Collection[str]) -> dict[str, OutlineStyle]:
 # Lines of the basemap -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """A line: its colour, its width and the lengths of its dashes and gaps, none for a solid one."""
-
-    colour: str
-    width: float
-    dash: tuple[float, ...] = ()
-
-
 # Each in the order in which they lie on each other. Planned roads are broken: nobody can drive there yet.
-ANNEX_BASEMAP: Mapping[str, Stroke] = {  # points; dashes in widths of the line
-    "river": Stroke("#a9cce3", 1.6),
-    "district": Stroke("#a8a49a", 0.5, (6, 2, 1, 2)),
-    "province": Stroke("#6f6a5f", 1.1, (8, 2, 1, 2, 1, 2)),
-    "planned_road": Stroke("#c07a4a", 1.1, (3, 2)),
-    "provincial_road": Stroke("#d9c9a0", 0.8),
-    "national_road": Stroke("#cfa75a", 1.1),
-    "expressway": Stroke("#c07a4a", 1.6),
-    "railway": Stroke("#777777", 0.7, (4, 2)),
-}
-SHEET_BASEMAP: Mapping[str, Stroke] = {  # millimetres
+PAPER_BASEMAP: Mapping[str, Stroke] = {  # millimetres
     "river": Stroke("#b3d3ea", 0.9),
     "district": Stroke("#c3bcc6", 0.18, (1.6, 0.9)),
     "province": Stroke("#8d7b93", 0.4, (2.4, 0.8, 0.5, 0.8)),

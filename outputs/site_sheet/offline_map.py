@@ -111,7 +111,7 @@ def _plots(sheets: Sequence[SiteSheet]) -> str:
             if sheet.profile.land
         ]
     )
-    near = near_plots(first.book, first.statement, window)
+    near = near_plots(first.statement, window)
     near = near[~near["parcel_id"].isin(own)]
     uses = {
         "vacant": words.gettext("Vacant"),

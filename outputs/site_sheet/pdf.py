@@ -6,7 +6,7 @@ from typing import Any
 from occupancy.errors import QuestionError
 from occupancy.packaged_files import ROOT
 from outputs.maps.paper.canvas import Drawing
-from outputs.maps.paper.corner_sketch import corner_sketch
+from outputs.maps.paper.corner_map import corner_sketch
 from outputs.maps.paper.location_map import location_map
 from outputs.maps.paper.surroundings_map import legend, surroundings_map
 from outputs.site_sheet.comparison_facts import facts
@@ -59,7 +59,9 @@ def comparison_pdf(sheets: Sequence[SiteSheet]) -> bytes:
     offers = [facts(sheet.profile, words) for sheet in sheets]
     labels = list(dict.fromkeys(label for offer in offers for label in offer))
     drawn = {
-        f"plot-{at}": surroundings_map(sheet.book, sheet.statement, sheet.profile, words, (wide, _HIGH_MM))
+        f"plot-{at}": surroundings_map(
+            sheet.statement, sheet.profile, sheet.profile.land, words, (wide, _HIGH_MM)
+        )
         for at, sheet in enumerate(sheets)
         if sheet.profile.land is not None
     }
@@ -75,7 +77,7 @@ def comparison_pdf(sheets: Sequence[SiteSheet]) -> bytes:
         "title": words.gettext("Industrial land for lease: comparison"),
         "offers": [{"name": heading(sheet)["name"], "where": heading(sheet)["where"]} for sheet in sheets],
         "lines": [[label, *(offer.get(label, "–") for offer in offers)] for label in labels],
-        "drawings": {name: _template_drawing(drawing) for name, drawing in drawn.items()},
+        "drawings": {name: drawing.template_data() for name, drawing in drawn.items()},
         "legend": legend([sheet.profile for sheet in sheets], words),
         "label_width": _PLACE_MM[0],
         "note": words.gettext("No line on this map is a legal boundary."),
@@ -93,7 +95,7 @@ def drawings(sheet: SiteSheet) -> dict[str, Drawing]:
         return {}
     return {
         "place": location_map(sheet.book, words, [("", profile.land.shape)], _MAP_MM),
-        "plot": surroundings_map(sheet.book, sheet.statement, profile, words, _MAP_MM),
+        "plot": surroundings_map(sheet.statement, profile, profile.land, words, _MAP_MM),
         "sketch": corner_sketch(profile.land, words, _SKETCH_MM),
     }
 
@@ -101,12 +103,6 @@ def drawings(sheet: SiteSheet) -> dict[str, Drawing]:
 def _template_drawings(drawn: dict[str, Drawing], sheet: SiteSheet) -> dict[str, Any]:
     """Return sizes and texts of drawings as a template takes them; None for one that is not there."""
     named = {
-        name: _template_drawing(drawn[name]) if name in drawn else None
-        for name in ("place", "plot", "sketch")
+        name: drawn[name].template_data() if name in drawn else None for name in ("place", "plot", "sketch")
     }
     return {**named, "legend": legend([sheet.profile], sheet.words)}
-
-
-def _template_drawing(drawing: Drawing) -> dict[str, Any]:
-    frame = drawing.frame
-    return {"width": frame.width_mm, "height": frame.height_mm, "labels": drawing.labels()}

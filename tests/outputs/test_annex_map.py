@@ -10,7 +10,8 @@ from PIL import Image
 from occupancy.book import load
 from occupancy.errors import QuestionError
 from outputs.maps.paper.annex_map import A4, INSIDE, annex_map
-from outputs.maps.paper.frame import Frame, frame, width_mm, wrap_text
+from outputs.maps.paper.canvas import width_mm, wrap_text
+from outputs.maps.paper.frame import Frame, frame
 from tests.support.book_builder import edit, write_book
 from tests.support.paper_readers import (
     fonts_not_embedded,
@@ -124,6 +125,15 @@ def test_a_zone_shows_its_plots_by_state_and_its_figures() -> None:
 def test_a_name_is_text_and_nothing_else(tmp_path: Path) -> None:
     book = load(write_book(tmp_path, zones=edit(0, name_vi="Khu $x_1$ <b>&")))
     assert "1. Khu $x_1$ <b>&" in pdf_text(annex_map(submission(book)))
+
+
+@pytest.mark.parametrize("name", [r"Khu $\frac$ `x` \n", "Khu \\ $5 và $6", "Khu `$` <b> #[x] ${a}"])
+def test_signs_of_markup_in_a_name_are_drawn_as_they_are(tmp_path: Path, name: str) -> None:
+    made = submission(load(write_book(tmp_path, zones=edit(0, name_vi=name))))
+    zone_id = str(made.book.zones["zone_id"].iloc[0])
+    assert f"1. {name}" in pdf_text(annex_map(made))
+    assert name.upper() in pdf_text(annex_map(made, zone_id=zone_id))
+    assert annex_map(made, zone_id=zone_id, kind="png").startswith(b"\x89PNG")
 
 
 def test_many_zones_are_set_smaller_and_still_all_there(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from occupancy.book import load
 from occupancy.errors import QuestionError
 from occupancy.packaged_files import ROOT
 from occupancy.statement import state
-from outputs.maps.paper.corner_drawing import HEIGHT_MM, WIDTH_MM, corner_drawing
+from outputs.maps.paper.corner_map import HEIGHT_MM, WIDTH_MM, corner_drawing
 from outputs.submission.corners.coordinates import FORMATS, coordinates
 from outputs.submission.corners.corner_list import corner_lists, heads, printed
 from outputs.submission.submission import Submission
@@ -219,18 +219,14 @@ def test_names_are_text_whatever_is_in_them(tmp_path: Path) -> None:
 def test_the_drawing_is_to_the_scale_that_it_states(submission: Submission) -> None:
     (one,) = corner_lists(submission, [PLOT])
     svg = corner_drawing(one, submission, kind="svg").decode()
-    width, height = (float(side) for side in re.findall(r'(?:width|height)="([\d.]+)pt"', svg)[:2])
-    assert (width, height) == pytest.approx((WIDTH_MM * 72 / 25.4, HEIGHT_MM * 72 / 25.4), abs=0.01)
-    # The figure is the first filled path after the page; 250 m × 400 m at 1:7.500 are 33.3 mm × 53.3 mm.
+    assert f'width="{WIDTH_MM:g}mm" height="{HEIGHT_MM:g}mm" viewBox="0 0 {WIDTH_MM:g} {HEIGHT_MM:g}"' in svg
+    # 250 m × 400 m at 1:7.500 are 33.3 mm × 53.3 mm, to a hundredth.
     boxes = []
-    for path in re.findall(r'<path d="([^"]+)"', svg):
-        points = [tuple(map(float, pair)) for pair in re.findall(r"[ML] ([-\d.]+) ([-\d.]+)", path)]
-        if len(points) >= 4:
-            xs, ys = zip(*points, strict=True)
-            boxes.append(((max(xs) - min(xs)) * 25.4 / 72, (max(ys) - min(ys)) * 25.4 / 72))
-    scales = [250_000 / wide for wide, high in boxes if high == pytest.approx(wide * 1.6, rel=1e-3)]
-    assert scales
-    assert min(abs(scale - round(scale, -2)) for scale in scales) < 1
+    for path in re.findall(r'<path d="M([^"Z]+)Z"', svg):
+        xs, ys = zip(*(map(float, point.split()) for point in path.split("L")), strict=True)
+        boxes.append((max(xs) - min(xs), max(ys) - min(ys)))
+    (scale,) = {250_000 / wide for wide, high in boxes if high == pytest.approx(wide * 1.6, rel=1e-3)}
+    assert scale == pytest.approx(7_500, abs=3)
 
 
 # The same bytes -------------------------------------------------------------------------------------------

@@ -1,225 +1,59 @@
 """The map annex on paper: the zones by fill rate, or the plots of one, and a panel of legends beside it."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection
+from dataclasses import dataclass
 
-import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.patches import Circle, Rectangle
+import numpy as np
+import shapely
 
 from geo import crs
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from outputs.maps.outlines import fitting, outlined, status_label, undrawn
-from outputs.maps.paper.annex_layers import (
-    draw_basemap,
-    draw_outline,
-    draw_outline_line,
-    draw_plots,
-    draw_towns,
-    draw_zones,
-    number_points,
-    outline_line_style,
-)
-from outputs.maps.paper.frame import (
+from outputs.maps.outlines import fitting, on_plane, outlined, present, shapes_of, undrawn
+from outputs.maps.paper.annex_panel import Panel, list_areas, list_lines, list_zones
+from outputs.maps.paper.canvas import (
     FORMATS,
-    Bounds,
-    Frame,
-    GridStyle,
-    Page,
-    draw_grid,
-    draw_north,
-    draw_scale_bar,
-    drawing_settings,
-    frame,
-    line_style,
+    Canvas,
+    Drawing,
+    Text,
+    picture,
+    stroke_attributes,
+    width_mm,
     wrap_text,
-    write,
 )
+from outputs.maps.paper.frame import Bounds, frame
+from outputs.maps.paper.furniture import draw_north
+from outputs.maps.paper.grid import TICKS_MM, draw_grid, draw_scale, put_with_grid
 from outputs.maps.style import (
-    ANNEX_BASEMAP,
+    ANNEX_TOWN,
+    ANNEX_TOWN_INK,
+    BEHIND_ANNEX,
     FAINT,
-    HATCHES,
+    INK,
     KINDS,
     NO_RATE,
     OF_PLOTS,
     OUTLINE_INK,
+    PAPER_BASEMAP,
     PATTERN_INK,
-    PATTERNS,
     RATES,
     STAMP,
-    STATES,
-    UNDIVIDED,
+    STATE_STYLES,
+    WHITE,
     kind_of,
+    rate_class,
 )
-from outputs.maps.web.legend import rate_range
-from outputs.maps.web.zone_layer import shown_rate
-from outputs.records import iter_rows, rows_by_key
-from outputs.submission.submission import MARK, Submission
+from outputs.records import Row, iter_rows, rows_by_key
+from outputs.submission.submission import Submission
 from outputs.text import captions
 from outputs.text.captions import localized_name
-from outputs.text.formatting import format_ha
-from outputs.text.labels import labels
 
-_ROW_MM, _SIZE, _SMALLEST = 3.6, 6.3, 4.0
-_AIR = 0.4
-_SWATCH_MM, _HIGH_MM, _INDENT_MM, _FIGURE_MM, _MARK_MM = 6.0, 2.2, 8.0, 17.0, 1.3
-_RESTS = ("leasable_ha", "undivided_ha")  # what is made from leasable areas
-
-
-class Panel:
-    """A column of a page, filled from its top downwards; it is set smaller where it would not end in time."""
-
-    def __init__(self, page: Page, left_mm: float, top_mm: float, width_mm: float) -> None:
-        self._page, self._left, self._top, self._width = page, left_mm, top_mm, width_mm
-        self._entries: list[_Entry] = []
-
-    def heading(self, text: str) -> None:
-        """Add a heading, with air above it."""
-        self._entries.append(_Entry(text, bold=True, above=_AIR))
-
-    def figure(self, text: str, figure: str, *, estimated: bool = False) -> None:
-        """Add a text, and a figure at the right end of its line, with the mark of an estimate behind it."""
-        self._entries.append(_Entry(text, figure=figure, behind=MARK if estimated else ""))
-
-    def swatch(self, text: str, *, fill: str = "none", hatch: str | None = None, **rim: Any) -> None:  # noqa: ANN401
-        """Add a rectangle, and what it means; `rim` is its line as matplotlib takes it."""
-        self._entries.append(_Entry(text, mark="swatch", fill=fill, hatch=hatch, style=rim))
-
-    def stroke(self, text: str, **style: Any) -> None:  # noqa: ANN401 matplotlib's own
-        """Add a line, and what it means."""
-        self._entries.append(_Entry(text, mark="stroke", style=style))
-
-    def ring(self, text: str) -> None:
-        """Add a circle, and what it means."""
-        self._entries.append(_Entry(text, mark="ring"))
-
-    def draw(self, bottom_mm: float) -> None:
-        """Draw all entries above a height of the page."""
-        room = self._top - bottom_mm
-        size = _SIZE
-        while size > _SMALLEST and self._needed(size) > room:
-            size -= 0.1
-        at, row = self._top, _ROW_MM * size / _SIZE
-        for entry in self._entries:
-            at -= row * entry.above
-            for place, text in enumerate(self._broken(entry, size)):
-                at -= row
-                if place == 0:
-                    self._draw_mark(entry, at, size)
-                left = self._left + (_INDENT_MM if entry.mark else 0.0)
-                self._page.text((left, at), text, size=size, bold=entry.bold)
-
-    def _needed(self, size: float) -> float:
-        rows = sum(entry.above + len(self._broken(entry, size)) for entry in self._entries)
-        return rows * _ROW_MM * size / _SIZE
-
-    def _broken(self, entry: "_Entry", size: float) -> list[str]:
-        room = self._width - (_INDENT_MM if entry.mark else 0.0) - (_FIGURE_MM if entry.figure else 0.0)
-        return wrap_text(entry.text, room, size=size, bold=entry.bold)
-
-    def _draw_mark(self, entry: "_Entry", at: float, size: float) -> None:
-        corner, middle = (self._left, at - 0.35), at + _HIGH_MM / 2 - 0.35
-        if entry.figure:
-            end = self._left + self._width - _MARK_MM
-            self._page.text((end, at), entry.figure, size=size, ha="right")
-            self._page.text((end, at), entry.behind, size=size)
-        elif entry.mark == "stroke":
-            self._page.line([self._left, self._left + _SWATCH_MM], [middle, middle], **entry.style)
-        elif entry.mark == "ring":
-            centre = (self._left + _SWATCH_MM / 2, middle)
-            self._page.add(Circle(centre, _HIGH_MM / 2, fill=False, edgecolor=OUTLINE_INK, linewidth=1.2))
-        elif entry.mark == "swatch":
-            inside: dict[str, Any] = {"facecolor": entry.fill, "edgecolor": PATTERN_INK, "linewidth": 0.0}
-            around: dict[str, Any] = {"edgecolor": FAINT, "linewidth": 0.4} | entry.style
-            self._page.add(Rectangle(corner, _SWATCH_MM, _HIGH_MM, hatch=entry.hatch, **inside))
-            self._page.add(Rectangle(corner, _SWATCH_MM, _HIGH_MM, fill=False, **around))
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A text of the panel; `above` is the air over it in rows, `mark` what is drawn beside it."""
-
-    text: str
-    bold: bool = False
-    above: float = 0.0
-    figure: str = ""
-    behind: str = ""
-    mark: str = ""
-    fill: str = "none"
-    hatch: str | None = None
-    style: dict[str, Any] = field(default_factory=dict)
-
-
-def zone_list(panel: Panel, submission: Submission) -> None:
-    """List the zones under their numbers on the map, each with its rate."""
-    words, statement = submission.words, submission.statement
-    panel.heading(words.gettext("Zones and their fill rates"))
-    for place, zone in enumerate(iter_rows(statement.zones), start=1):
-        rate = shown_rate(zone["fill_rate_pct"], statement, words)
-        estimated = bool(zone["estimated"]) and not pd.isna(zone["fill_rate_pct"])
-        panel.figure(f"{place}. {localized_name(zone, words)}", rate, estimated=estimated)
-
-
-def zone_facts(panel: Panel, submission: Submission, zone_id: str) -> None:
-    """List the areas and the rate of one zone."""
-    words, statement = submission.words, submission.statement
-    zone, column = rows_by_key(statement.zones, "zone_id")[zone_id], labels(submission.words.language).column
-    panel.heading(localized_name(zone, words))
-    for name in ("established_ha", "leasable_ha", "leased_ha", "vacant_ha", "undivided_ha"):
-        estimated = bool(zone["estimated"]) and name in _RESTS
-        panel.figure(column(name), format_ha(zone[name], words), estimated=estimated)
-    rate = shown_rate(zone["fill_rate_pct"], statement, words)
-    panel.figure(words.gettext("Fill rate of the zone"), rate, estimated=bool(zone["estimated"]))
-
-
-def rate_legend(panel: Panel, submission: Submission) -> None:
-    """Explain the colours of rates."""
-    panel.heading(submission.words.gettext("Fill rate of the zone"))
-    for place, (_, colour) in reversed(list(enumerate(RATES))):
-        panel.swatch(rate_range(place, submission.words), fill=colour)
-    panel.swatch(submission.words.gettext("no rate: not established on the day"), fill=NO_RATE)
-
-
-def state_legend(panel: Panel, submission: Submission, states: tuple[str, ...]) -> None:
-    """Explain the colours and patterns of the plots that were drawn."""
-    panel.heading(submission.words.gettext("State of the plot"))
-    names = labels(submission.words.language)
-    for state in states:
-        hatch = HATCHES.get(PATTERNS.get(state, ""))
-        panel.swatch(names.code("state", state), fill=STATES[state], hatch=hatch)
-    panel.swatch(submission.words.gettext("Not yet divided into plots"), fill=UNDIVIDED)
-
-
-def line_legend(
-    panel: Panel, submission: Submission, kinds: tuple[str, ...], basemap: tuple[str, ...]
-) -> None:
-    """Explain the kinds of outline that were drawn, and the lines of the basemap in the frame."""
-    names = labels(submission.words.language)
-    panel.heading(submission.words.gettext("Outlines"))
-    for kind in kinds:
-        text = status_label(kind, submission.words)
-        if KINDS[kind].ring:
-            panel.ring(text)
-        else:
-            hatch = HATCHES["rising"] if KINDS[kind].hatched else None
-            panel.swatch(text, hatch=hatch, **outline_line_style(kind))
-    for kind in basemap:
-        panel.stroke(names.code("class", kind), **line_style(ANNEX_BASEMAP[kind]))
-
-
-_GRID = GridStyle(
-    points=5.2,
-    below_mm=2.6,
-    above_mm=0.9,
-    east_mm=(1.0, -2.6),
-    east_align="left",
-    border_points=0.9,
-)
-_TICKS_MM = 5.0  # beside the frame, for the coordinates of the grid
 _PANEL_MM, _GAP_MM = 64.0, 4.0
 _FOOT_MM = 17.0  # at the foot of the panel, for the scale bar and the arrow
 _NOTE_POINTS, _NOTE_MM = 5.4, 2.7
+_APART_MM = 2.0  # parts of a zone that are further apart on paper have a number each
+_TOWNS = ("city", "town")
+_ID_POINTS, _ID_MM = 4.0, 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,16 +85,31 @@ def annex_map(submission: Submission, *, zone_id: str = "", kind: str = "pdf", p
         raise QuestionError(
             "A map cannot be made as {kind}; choose one of {kinds}.", kind=kind, kinds=", ".join(FORMATS)
         )
-    bounds = _bounds(submission, zone_id)
-    with drawing_settings():
-        sheet = _sheet(submission, zone_id, paper, bounds)
-        basemap = draw_basemap(sheet.axes, submission.book, sheet.frame)
-        kinds = _draw_zone(sheet, submission, zone_id) if zone_id else _draw_zones(sheet, submission)
-        line_legend(sheet.beside, submission, kinds, basemap)
-        draw_grid(sheet.page, sheet.axes, sheet.frame, sheet.corner, submission.words, _GRID)
-        sheet.beside.draw(sheet.corner[1] + _FOOT_MM)
-        _draw_foot(sheet, submission)
-        return sheet.page.file(kind)
+    words, bounds, title = submission.words, _bounds(submission, zone_id), _title(submission, zone_id)
+    page = Canvas(paper.width_mm, paper.height_mm)
+    page.fill(WHITE)
+    top = _write_header(page, submission, title, paper)
+    bottom = _write_footer(page, submission, paper) - TICKS_MM
+    left = paper.margin_mm + TICKS_MM
+    beside = paper.width_mm - paper.margin_mm - _PANEL_MM
+    drawing = Drawing(frame(bounds, beside - _GAP_MM - left, bottom - top))
+    panel = Panel(page, beside, top, _PANEL_MM)
+    basemap = _draw_basemap(drawing, submission.book)
+    if zone_id:
+        land = [row for row in iter_rows(outlined(submission.book)) if row["zone_id"] == zone_id]
+        list_areas(panel, submission, zone_id, _draw_plots(drawing, submission, zone_id, land))
+    else:
+        land = list(iter_rows(outlined(submission.book)))
+        _draw_zones(drawing, submission, land)
+        list_zones(panel, submission)
+    kinds = {kind_of(outline["boundary_status"]) for outline in land}
+    list_lines(panel, submission, [kind for kind in KINDS if kind in kinds], basemap)
+    draw_grid(drawing)
+    put_with_grid(page, drawing, left, top, words)
+    panel.draw(bottom - _FOOT_MM)
+    draw_scale(page, drawing.frame, beside + 1.0, bottom - 7.5, words)
+    draw_north(page, paper.width_mm - paper.margin_mm - 4.0, bottom - 10.0, words, high_mm=6.5)
+    return picture(page, kind=kind, title=title, language=words.language)
 
 
 def is_drawn(book: LandBook) -> bool:
@@ -271,28 +120,6 @@ def is_drawn(book: LandBook) -> bool:
 def is_outlined(book: LandBook) -> bool:
     """Return whether a zone or phase of a book has an outline."""
     return bool((outlined(book)["boundary_status"].fillna("") != OF_PLOTS).any())
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A page with its map, whose lower left `corner` is in mm of the page, and the panel beside it."""
-
-    page: Page
-    axes: Axes
-    frame: Frame
-    corner: tuple[float, float]
-    beside: Panel
-
-
-def _sheet(submission: Submission, zone_id: str, paper: Paper, bounds: Bounds) -> _Sheet:
-    page = Page(paper.width_mm, paper.height_mm)
-    top = _write_header(page, submission, zone_id, paper)
-    left, bottom = paper.margin_mm + _TICKS_MM, _write_footer(page, submission, paper) + _TICKS_MM
-    width = paper.width_mm - left - paper.margin_mm - _PANEL_MM - _GAP_MM
-    framed = frame(bounds, width, top - bottom)
-    axes = page.window((left, bottom, framed.width_mm, framed.height_mm), framed.bounds)
-    beside = Panel(page, left + width + _GAP_MM, top + 1.0, _PANEL_MM)
-    return _Sheet(page, axes, framed, (left, bottom), beside)
 
 
 def _bounds(submission: Submission, zone_id: str) -> Bounds:
@@ -315,88 +142,155 @@ def _bounds(submission: Submission, zone_id: str) -> Bounds:
     return west, south, east, north
 
 
-def _write_header(page: Page, submission: Submission, zone_id: str, paper: Paper) -> float:
-    """Write title, day and stamps; return how high the rest may reach."""
-    words, middle, at = submission.words, paper.width_mm / 2, paper.height_mm - paper.margin_mm
-    if zone_id:
-        zone = captions.localized_name(rows_by_key(submission.book.zones, "zone_id")[zone_id], words)
-        title = words.gettext("Land use of {zone}").format(zone=zone)
-    else:
-        title = words.gettext("Where the zones lie, and how far they are filled")
-    at -= 4.6
-    page.text((middle, at), title.upper(), size=11, bold=True, ha="center")
-    as_of = captions.as_of_sentence(submission.statement, words)
-    under = f"{captions.book_name(submission.book, words)}. {as_of}."
-    for text, style in (
-        (under, {}),
-        *((stamp, {"color": STAMP, "bold": True}) for stamp in submission.stamps),
-    ):
-        for line in wrap_text(text, paper.width_mm - 2 * paper.margin_mm, size=7.5):
-            at -= 4.0
-            page.text((middle, at), line, size=7.5, ha="center", **style)
-    return at - 3.0
+def _title(submission: Submission, zone_id: str) -> str:
+    words = submission.words
+    if not zone_id:
+        return words.gettext("Where the zones lie, and how far they are filled")
+    zone = localized_name(rows_by_key(submission.book.zones, "zone_id")[zone_id], words)
+    return words.gettext("Land use of {zone}").format(zone=zone)
 
 
-def _write_footer(page: Page, submission: Submission, paper: Paper) -> float:
-    """Write what the map rests on; return how low the rest may reach."""
-    words, book = submission.words, submission.book
-    system = crs.require_crs(book.zones)
-    plane = words.gettext("Coordinates: {plane}, central meridian {meridian}; X to the north, Y to the east.")
+def _write_header(page: Canvas, submission: Submission, title: str, paper: Paper) -> float:
+    """Write title, day and stamps; return where the rest may begin."""
+    as_of = captions.as_of_sentence(submission.statement, submission.words)
+    book = captions.book_name(submission.book, submission.words)
+    lines = [(title.upper(), 11.0, True, INK), (f"{book}. {as_of}.", 7.5, False, INK)]
+    lines += [(stamp, 7.5, True, STAMP) for stamp in submission.stamps]
+    at = paper.margin_mm
+    for text, size, bold, colour in lines:
+        for line in wrap_text(text, paper.width_mm - 2 * paper.margin_mm, size=size, bold=bold):
+            at += 4.2
+            style = Text(x=paper.width_mm / 2, y=at - 1.2, text=line, size=size, bold=bold, colour=colour)
+            page.write(style, always=True)
+    return at + 3.0
+
+
+def _write_footer(page: Canvas, submission: Submission, paper: Paper) -> float:
+    """Write what the map rests on; return how far down the rest may reach."""
+    words, say, system = submission.words, submission.words.gettext, crs.require_crs(submission.book.zones)
+    plane = say("Coordinates: {plane}, central meridian {meridian}; X to the north, Y to the east.")
     plane = plane.format(plane=system.name, meridian=crs.central_meridian(system))
+    sources = {say("Source"), say("Book’s fingerprint"), say("Invented")}
     notes = [
-        f"{words.gettext('No line on this map is a legal boundary.')} {plane}",
-        *filter(None, [undrawn(book, words)]),
+        f"{say('No line on this map is a legal boundary.')} {plane}",
+        undrawn(submission.book, words),
         *submission.estimated_notes,
-        *(f"{label}: {text}" for label, text in _sources(submission)),
+        *(f"{label}: {text}" for label, text in submission.identity if label in sources),
     ]
     room = paper.width_mm - 2 * paper.margin_mm
     broken = [line for note in notes for line in wrap_text(note, room, size=_NOTE_POINTS)]
-    at = paper.margin_mm + _NOTE_MM * len(broken)
-    top = at + 1.0
-    for line in broken:
-        at -= _NOTE_MM
-        page.text((paper.margin_mm, at + 0.5), line, size=_NOTE_POINTS, color=FAINT)
-    return top
+    top = paper.height_mm - paper.margin_mm - _NOTE_MM * len(broken)
+    for number, line in enumerate(broken):
+        at = top + _NOTE_MM * (number + 0.5)
+        note = Text(x=paper.margin_mm, y=at, text=line, size=_NOTE_POINTS, colour=FAINT, side="right")
+        page.write(note, always=True)
+    return top - 1.0
 
 
-def _sources(submission: Submission) -> list[tuple[str, str]]:
-    """Return credits, fingerprint and what is invented."""
-    say = submission.words.gettext
-    kept = {say("Source"), say("Book’s fingerprint"), say("Invented")}
-    return [(label, text) for label, text in submission.identity if label in kept]
+def _draw_basemap(drawing: Drawing, book: LandBook) -> list[str]:
+    """Draw the lines for orientation; return the classes that lie in the frame, in their order."""
+    if book.basemap.empty:
+        return []
+    lines = on_plane(book.basemap, book)
+    lines = lines[lines.geometry.intersects(drawing.window)]
+    for kind, stroke in PAPER_BASEMAP.items():
+        for shape in lines.geometry[lines["class"] == kind]:
+            drawing.shape(shape, **stroke_attributes(stroke))
+    return [kind for kind in PAPER_BASEMAP if (lines["class"] == kind).any()]
 
 
-def _draw_zones(sheet: _Sheet, submission: Submission) -> tuple[str, ...]:
-    """Draw the zones by fill rate; return the kinds of outline that were drawn."""
-    book, statement = submission.book, submission.statement
-    kinds = draw_zones(sheet.axes, book, statement)
-    draw_towns(sheet.axes, book, sheet.frame, submission.words.language)
-    numbers = {zone["zone_id"]: place for place, zone in enumerate(iter_rows(statement.zones), start=1)}
-    box = {"boxstyle": "circle,pad=0.18", "facecolor": "white", "edgecolor": OUTLINE_INK, "linewidth": 0.6}
-    for zone_id, x, y in number_points(book, sheet.frame):
-        text = str(numbers[zone_id])
-        write(sheet.axes, (x, y), text, size=6, bold=True, ha="center", va="center", bbox=box)
-    zone_list(sheet.beside, submission)
-    rate_legend(sheet.beside, submission)
-    return kinds
+def _draw_zones(drawing: Drawing, submission: Submission, land: Collection[Row]) -> None:
+    """Draw every outline in the colour of its zone's rate, the numbers of zones, and towns beside them."""
+    statement = submission.statement
+    zones, phases = rows_by_key(statement.zones, "zone_id"), rows_by_key(statement.phases, "phase_id")
+    for outline in land:
+        phase = phases.get(outline["phase_id"])
+        covered = phase is None or phase["status"] in ("established", "operating")
+        number = rate_class(zones[outline["zone_id"]]["fill_rate_pct"]) if covered else -1
+        shape = _ring_or_shape(outline)
+        drawing.shape(shape, fill=RATES[number][1] if number >= 0 else NO_RATE)
+        if KINDS[kind_of(outline["boundary_status"])].hatched:
+            drawing.shape(shape, fill=drawing.hatch("rising", PATTERN_INK))
+        _draw_outline(drawing, outline)
+    numbers = {zone_id: str(number) for number, zone_id in enumerate(statement.zones["zone_id"], start=1)}
+    for zone_id, point in _number_points(submission.book, drawing):
+        (x, y), radius = drawing.place(point), 1.2 + 0.35 * len(numbers[zone_id])
+        drawing.disc((x, y), radius, fill=WHITE, stroke=OUTLINE_INK, stroke_width=0.2)
+        drawing.write(Text(x=x, y=y, text=numbers[zone_id], size=6.0, bold=True), always=True)
+        drawing.keep_clear(x - radius, y - radius, x + radius, y + radius)
+    _draw_towns(drawing, submission, land)
 
 
-def _draw_zone(sheet: _Sheet, submission: Submission, zone_id: str) -> tuple[str, ...]:
-    """Draw the plots of one zone by state; return the kinds of outline that were drawn."""
-    own_outlines = [row for row in iter_rows(outlined(submission.book)) if row["zone_id"] == zone_id]
-    for outline in own_outlines:
-        draw_outline(sheet.axes, outline, "none")
-    states = draw_plots(sheet.axes, submission, zone_id, sheet.frame)
-    for outline in own_outlines:
-        draw_outline_line(sheet.axes, outline)
-    zone_facts(sheet.beside, submission, zone_id)
-    state_legend(sheet.beside, submission, states)
-    kinds = {kind_of(outline["boundary_status"]) for outline in own_outlines}
-    return tuple(kind for kind in KINDS if kind in kinds)
+def _draw_towns(drawing: Drawing, submission: Submission, land: Collection[Row]) -> None:
+    """Draw the towns in the frame, with their names where there is room."""
+    book = submission.book
+    if book.places.empty:
+        return
+    zones = shapely.transform(shapely.union_all([outline["geometry"] for outline in land]), drawing.to_mm)
+    towns = on_plane(book.places[book.places["class"].isin(_TOWNS)], book)
+    for town in iter_rows(towns[towns.geometry.intersects(drawing.window)]):
+        x, y = drawing.place(town["geometry"])
+        drawing.box(x - 0.4, y - 0.4, 0.8, 0.8, fill=ANNEX_TOWN)
+        name = town[f"name_{submission.words.language}"] or town["name_vi"]
+        style = Text(x=x, y=y, text=name, size=5.5, colour=ANNEX_TOWN_INK, behind=BEHIND_ANNEX)
+        drawing.write_beside((x, y), style, avoid=zones)
 
 
-def _draw_foot(sheet: _Sheet, submission: Submission) -> None:
-    """Draw the scale bar and the arrow to the north, at the foot of the panel."""
-    left, bottom = sheet.corner[0] + sheet.frame.width_mm + _GAP_MM, sheet.corner[1]
-    draw_scale_bar(sheet.page, (left + 1.0, bottom + 4.0), sheet.frame, submission.words)
-    draw_north(sheet.page, (left + _PANEL_MM - 4.0, bottom + 3.0), submission.words)
+def _draw_outline(drawing: Drawing, outline: Row) -> None:
+    """Draw the line of an outline by how well it is known."""
+    style = KINDS[kind_of(outline["boundary_status"])]
+    drawing.shape(_ring_or_shape(outline), **stroke_attributes(style.stroke))
+
+
+def _ring_or_shape(outline: Row) -> shapely.Geometry:
+    """Return the shape of an outline; a ring of its area where it only says about where and how large."""
+    shape: shapely.Geometry = outline["geometry"]
+    if not KINDS[kind_of(outline["boundary_status"])].ring:
+        return shape
+    return shapely.buffer(shapely.centroid(shape), float(np.sqrt(shapely.area(shape) / np.pi)))
+
+
+def _number_points(book: LandBook, drawing: Drawing) -> list[tuple[str, shapely.Geometry]]:
+    """Return where the number of each zone is written: once on every part that lies apart from its others."""
+    land, points = outlined(book), []
+    shapes = shapes_of(land)
+    for zone_id, rows in land.groupby("zone_id", sort=False).indices.items():
+        together = shapely.union_all(shapely.buffer(shapes[rows], drawing.frame.metres(_APART_MM) / 2))
+        for part in shapely.get_parts(together):
+            points.append((str(zone_id), shapely.maximum_inscribed_circle(part)))
+    return points
+
+
+def _draw_plots(
+    drawing: Drawing, submission: Submission, zone_id: str, land: Collection[Row]
+) -> tuple[str, ...]:
+    """Draw the plots of a zone by state, with their ids where there is room; return the states drawn."""
+    plots = submission.statement.parcels
+    shapes = present(submission.book.parcels).set_index("parcel_id").geometry
+    plots = plots[(plots["zone_id"] == zone_id) & plots["parcel_id"].isin(shapes.index)]
+    for state, style in STATE_STYLES.items():
+        for shape in shapes.loc[plots.loc[plots["state"] == state, "parcel_id"]]:
+            drawing.shape(shape, fill=style.colour)
+            if style.pattern:
+                drawing.shape(shape, fill=drawing.hatch(style.pattern, WHITE))
+            for rim, width in ((WHITE, 0.25), (FAINT, 0.09)):
+                drawing.shape(shape, stroke=rim, stroke_width=width)
+    for outline in land:
+        _draw_outline(drawing, outline)
+    for parcel_id in plots.loc[plots["land_use"] == "factory", "parcel_id"]:
+        _write_id(drawing, parcel_id, shapes[parcel_id])
+    return tuple(state for state in STATE_STYLES if (plots["state"] == state).any())
+
+
+def _write_id(drawing: Drawing, parcel_id: str, shape: shapely.Polygon) -> None:
+    """Write the id of a plot if it has room for it, level or upright."""
+    middle = shapely.maximum_inscribed_circle(shape)
+    east, north = shapely.get_coordinates(middle)[0]
+    length = drawing.frame.metres(width_mm(parcel_id, size=_ID_POINTS)) / 2
+    high = drawing.frame.metres(_ID_MM) / 2
+    for turn, (across, up) in ((0.0, (length, high)), (-90.0, (high, length))):
+        if shape.contains(shapely.box(east - across, north - up, east + across, north + up)):
+            x, y = drawing.place(middle)
+            text = Text(x=x, y=y, text=parcel_id, size=_ID_POINTS, turn=turn, behind=BEHIND_ANNEX)
+            drawing.write(text, always=True)
+            return

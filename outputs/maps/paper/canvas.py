@@ -1,27 +1,38 @@
-"""Drawings for sheets: shapes as SVG in millimetres, and texts apart, which each medium sets in its fonts."""
+"""Canvases of maps on paper: shapes as SVG in millimetres, and texts apart, set by each medium in its fonts.
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+Lengths count in mm from the upper left. `picture` makes a file of a canvas; a sheet places it in its page.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from functools import cache
 from html import escape
 from math import cos, radians, sin
+from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import shapely
+from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
 
-from outputs.maps.paper.frame import Frame, length_number, paths_of
-from outputs.maps.style import GRID_INK, INK, STRIPES, WHITE, Stroke
-from outputs.text.translations import Translator
+from outputs.fonts import DRAWING
+from outputs.maps.paper.frame import Frame
+from outputs.maps.style import HATCHES, INK, Stroke
+from outputs.typst_pdf import Format, compile_picture
 
 MM_PER_POINT = 0.3528
 _WIDE, _NARROW = 1.0, 0.56  # of a sign's size, how wide one is: Chinese and its like, Latin
-_HIGH = 1.25
+FORMATS = ("pdf", "png", "svg")  # of pictures
+_HIGH, _CAPITAL = 1.25, 0.72  # of a size, how high a line is and a capital letter
+_FONT_FOLDER = Path(mpl.get_data_path()) / "fonts" / "ttf"
+_FONTS = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A text at a place of the drawing, in mm from its upper left.
+    """A text at a place of the canvas, in mm from its upper left, the middle of its capitals there.
 
     `size` is in points, `turn` in degrees clockwise. `side` is where the text lies from its place: `centre`,
     `right` (it begins there) or `left`. `behind` is a colour of its ground; empty: none.
@@ -38,66 +49,62 @@ class Text:
     behind: str = ""
 
     @property
-    def corners(self) -> NDArray[np.float64]:
-        """Return about where its four corners lie, in mm."""
+    def ground(self) -> shapely.Polygon:
+        """Return about what it covers, in mm."""
         width, height = text_mm(self.text, self.size), self.size * MM_PER_POINT * _HIGH
         left = {"centre": -width / 2, "right": 0.0, "left": -width}[self.side]
         right, low = left + width, height / 2
         box = np.array([[left, -low], [right, -low], [right, low], [left, low]])
         turn = radians(self.turn)
         turned = box @ np.array([[cos(turn), sin(turn)], [-sin(turn), cos(turn)]]) + [self.x, self.y]
-        return np.asarray(turned, dtype=np.float64)
-
-    @property
-    def ground(self) -> shapely.Polygon:
-        """Return about what it covers."""
-        return shapely.Polygon(self.corners)
+        return shapely.Polygon(turned)
 
 
-@dataclass(eq=False)
-class Drawing:
-    """A rectangle of the plane on paper; what is drawn later lies above."""
+class Canvas:
+    """A rectangle of paper in mm; what is drawn later lies above, texts above all."""
 
-    frame: Frame
-    parts: list[str] = field(default_factory=list)
-    texts: list[Text] = field(default_factory=list)
-    _taken: list[shapely.Polygon] = field(default_factory=list)
+    def __init__(self, width_mm: float, height_mm: float) -> None:
+        self.width_mm, self.height_mm = width_mm, height_mm
+        self.texts: list[Text] = []
+        self._parts: list[str] = []
+        self._patterns: dict[str, str] = {}
+        self._taken: list[shapely.Geometry] = []
 
-    @property
-    def window(self) -> shapely.Polygon:
-        """Return the piece of the plane that is visible."""
-        return shapely.box(*self.frame.bounds)
+    def line(self, points: Iterable[tuple[float, float]], *, closed: bool = False, **style: object) -> None:
+        """Draw a line; `style` are attributes of SVG, with `_` for `-`."""
+        self._draw([(np.array(list(points)), closed)], style)
 
-    def to_mm(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return points of the plane in mm from the upper left."""
-        west, _, _, north = self.frame.bounds
-        per_m = self.frame.on_paper_mm(1.0)
-        return (np.asarray(points) - [west, north]) * [per_m, -per_m]
-
-    def shape(self, shape: shapely.Geometry, **style: object) -> None:
-        """Draw a shape as far as it is visible; `style` are attributes of SVG, with `_` for `-`."""
-        visible = shapely.intersection(shape, shapely.buffer(self.window, self.frame.metres(2.0)))
-        data = "".join(_path(self.to_mm(points), closed=closed) for points, closed in paths_of(visible))
-        if data:
-            self.parts.append(f'<path d="{data}"{_attributes(style)}/>')
+    def box(self, left: float, top: float, width: float, height: float, **style: object) -> None:
+        """Draw a rectangle."""
+        right, bottom = left + width, top + height
+        self.line([(left, top), (right, top), (right, bottom), (left, bottom)], closed=True, **style)
 
     def fill(self, colour: str) -> None:
-        """Fill the whole drawing with a colour."""
-        width, height = self.frame.width_mm, self.frame.height_mm
-        corners = [(0, 0), (width, 0), (width, height), (0, height)]
-        self.line_mm(corners, closed=True, fill=colour, stroke="none")
-
-    def line_mm(
-        self, points: Iterable[tuple[float, float]], *, closed: bool = False, **style: object
-    ) -> None:
-        """Draw a line given in mm."""
-        self.parts.append(f'<path d="{_path(np.array(list(points)), closed=closed)}"{_attributes(style)}/>')
+        """Fill the whole canvas with a colour."""
+        self.box(0, 0, self.width_mm, self.height_mm, fill=colour, stroke="none")
 
     def disc(self, at: tuple[float, float], radius_mm: float, **style: object) -> None:
-        """Draw a disc around a place in mm."""
-        self.parts.append(
-            f'<circle cx="{at[0]:.2f}" cy="{at[1]:.2f}" r="{radius_mm:.2f}"{_attributes(style)}/>'
+        """Draw a disc around a place."""
+        circle = f'cx="{at[0]:.2f}" cy="{at[1]:.2f}" r="{radius_mm:.2f}"'
+        self._parts.append(f"<circle {circle}{_attributes(style)}/>")
+
+    def hatch(self, name: str, colour: str) -> str:
+        """Return what fills a shape with lines of a colour; `name` is one of HATCHES."""
+        made, key = HATCHES[name], f"{name}-{colour.removeprefix('#')}"
+        self._patterns[key] = (
+            f'<pattern id="{key}" width="{made.tile_mm}" height="{made.tile_mm}"'
+            f' patternUnits="userSpaceOnUse" patternTransform="rotate({made.turn})">'
+            f'<path d="{made.path}" fill="none" stroke="{colour}" stroke-width="{made.width_mm}"'
+            f' stroke-linecap="round"/></pattern>'
         )
+        return f"url(#{key})"
+
+    def put(self, other: "Canvas", left: float, top: float) -> None:
+        """Draw another canvas, cut off at its edges, with its upper left at a place of this one."""
+        size = f'width="{other.width_mm:g}" height="{other.height_mm:g}"'
+        self._parts.append(f'<svg x="{left:g}" y="{top:g}" {size}>{"".join(other._parts)}</svg>')
+        self._patterns |= other._patterns
+        self.texts += [replace(text, x=text.x + left, y=text.y + top) for text in other.texts]
 
     def write(self, text: Text, *, always: bool = False) -> bool:
         """Write a text where it keeps clear of others and of the edge, or `always`; return whether it did."""
@@ -110,55 +117,140 @@ class Drawing:
     def is_clear(self, text: Text) -> bool:
         """Return whether a text would keep clear of earlier ones and of the edge."""
         ground = text.ground
-        inside = shapely.box(0.5, 0.5, self.frame.width_mm - 0.5, self.frame.height_mm - 0.5)
+        inside = shapely.box(0.5, 0.5, self.width_mm - 0.5, self.height_mm - 0.5)
         return bool(inside.contains(ground)) and not any(ground.intersects(other) for other in self._taken)
 
     def keep_clear(self, left: float, top: float, right: float, bottom: float) -> None:
-        """Keep texts out of a rectangle, in mm."""
+        """Keep texts out of a rectangle."""
         self._taken.append(shapely.box(left, top, right, bottom))
 
-    def svg(self, *, texts: bool) -> str:
-        """Return the drawing as SVG at its own size; the same every time."""
-        width, height = self.frame.width_mm, self.frame.height_mm
+    def svg(self, *, texts: bool, font: str = "") -> str:
+        """Return the drawing as SVG at its own size; the same every time. An empty `font` is the page's."""
+        width, height = self.width_mm, self.height_mm
+        family = f' font-family="{font}"' if font else ""
         written = "".join(map(_text_element, self.texts)) if texts else ""
-        drawn = "".join(self.parts)
-        patterns = _PATTERNS if "#stripes" in drawn else ""
+        patterns = f"<defs>{''.join(self._patterns.values())}</defs>" if self._patterns else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}mm" height="{height:g}mm"'
-            f' viewBox="0 0 {width:g} {height:g}">{patterns}'
-            f'<g stroke-linejoin="round">{drawn}</g>{written}</svg>'
+            f' viewBox="0 0 {width:g} {height:g}"{family}>{patterns}'
+            f'<g stroke-linejoin="round">{"".join(self._parts)}</g>{written}</svg>'
         )
 
-    def labels(self) -> list[dict[str, Any]]:
-        """Return the texts as Typst takes them."""
-        return [
-            {
-                "x": round(text.x, 2),
-                "y": round(text.y, 2),
-                "text": text.text,
-                "size": text.size,
-                "bold": text.bold,
-                "colour": text.colour,
-                "turn": round(text.turn, 2),
-                "side": text.side,
-                "behind": text.behind,
-            }
-            for text in self.texts
-        ]
+    def template_data(self) -> dict[str, Any]:
+        """Return size and texts as `drawing.typ` takes them."""
+        labels = [asdict(text) | {"x": round(text.x, 2), "y": round(text.y, 2)} for text in self.texts]
+        return {"width": self.width_mm, "height": self.height_mm, "labels": labels}
+
+    def _draw(self, paths: list[tuple[NDArray[np.float64], bool]], style: dict[str, object]) -> None:
+        data = "".join(_path(points, closed=closed) for points, closed in paths)
+        if data:
+            self._parts.append(f'<path d="{data}"{_attributes(style)}/>')
+
+
+class Drawing(Canvas):
+    """A piece of the plane on paper."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(frame.width_mm, frame.height_mm)
+        self.frame = frame
+        self.window = shapely.box(*frame.bounds)
+
+    def to_mm(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return points of the plane in mm from the upper left."""
+        west, _, _, north = self.frame.bounds
+        per_m = self.frame.on_paper_mm(1.0)
+        return (np.asarray(points) - [west, north]) * [per_m, -per_m]
+
+    def place(self, shape: shapely.Geometry) -> tuple[float, float]:
+        """Return where the first point of a shape lies, in mm from the upper left."""
+        x, y = self.to_mm(shapely.get_coordinates(shape)[:1])[0]
+        return float(x), float(y)
+
+    def shape(self, shape: shapely.Geometry, **style: object) -> None:
+        """Draw a shape as far as it is visible; `style` are attributes of SVG, with `_` for `-`."""
+        visible = shapely.intersection(shape, shapely.buffer(self.window, self.frame.metres(2.0)))
+        self._draw([(self.to_mm(points), closed) for points, closed in _rings_and_lines(visible)], style)
+
+    def write_beside(
+        self,
+        at: tuple[float, float],
+        text: Text,
+        *,
+        off: float = 1.5,
+        avoid: shapely.Geometry | None = None,
+    ) -> bool:
+        """Write a text right of, left of, above or below a place, on the first side that has room.
+
+        Sides where it covers less of what it should `avoid`, a shape in mm, come first.
+        """
+        x, y = at
+        beside = [("right", x + off, y), ("left", x - off, y)]
+        over = [("centre", x, y - off - 1.2), ("centre", x, y + off + 1.2)]
+        texts = [replace(text, x=left, y=top, side=side) for side, left, top in [*beside, *over]]
+        if avoid is not None:
+            texts.sort(key=lambda text: float(text.ground.intersection(avoid).area))
+        return any(map(self.write, texts))
+
+
+def picture(canvas: Canvas, *, kind: str, title: str, language: str) -> bytes:
+    """Return a canvas as a file of one of FORMATS at its own size; the same every time."""
+    if kind == "svg":
+        return canvas.svg(texts=True, font="DejaVu Sans, Noto Sans, sans-serif").encode()
+    form: Format = "png" if kind == "png" else "pdf"
+    data = canvas.template_data() | {"title": title, "language": language}
+    return compile_picture(data, canvas.svg(texts=False).encode(), kind=form, font_folder=_FONT_FOLDER)
+
+
+def stroke_attributes(stroke: Stroke) -> dict[str, Any]:
+    """Return a stroke as attributes of a shape."""
+    dashes = {"stroke_dasharray": " ".join(f"{length:g}" for length in stroke.dash)} if stroke.dash else {}
+    return {"stroke": stroke.colour, "stroke_width": stroke.width, **dashes}
 
 
 def text_mm(text: str, size: float) -> float:
-    """Return about how long a text is in mm at a size in points."""
+    """Return about how long a text is in mm at a size in points, in whatever font."""
     signs = sum(_WIDE if ord(sign) > 0x2E80 else _NARROW for sign in text)
     return signs * size * MM_PER_POINT
 
 
-# Stripes of the plots that are only context; one colour, so that a printer without colours shows them.
-_PATTERNS = (
-    '<defs><pattern id="stripes" width="1.6" height="1.6" patternUnits="userSpaceOnUse"'
-    ' patternTransform="rotate(45)"><rect width="0.35" height="1.6"'
-    f' fill="{STRIPES}"/></pattern></defs>'
-)
+def width_mm(text: str, *, size: float, bold: bool = False) -> float:
+    """Return how long a line is in mm in the font of pictures, at a size in points."""
+    signs = _sign_widths(bold)
+    return sum(signs.get(ord(sign), _WIDE) for sign in text) * size * MM_PER_POINT
+
+
+def wrap_text(text: str, room_mm: float, *, size: float, bold: bool = False) -> list[str]:
+    """Break `text` between words into lines no wider than the room; a longer word stands alone."""
+    broken: list[str] = []
+    for word in text.split():
+        longer = f"{broken[-1]} {word}" if broken else word
+        if broken and width_mm(longer, size=size, bold=bold) <= room_mm:
+            broken[-1] = longer
+        else:
+            broken.append(word)
+    return broken
+
+
+@cache
+def _sign_widths(bold: bool) -> dict[int, float]:
+    """Return how wide each sign of the font is, as a part of its size."""
+    with DRAWING:
+        font = FT2Font(str(_FONT_FOLDER / _FONTS[bold]))
+        return {
+            sign: font.load_char(sign, flags=LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM
+            for sign in font.get_charmap()
+        }
+
+
+def _rings_and_lines(shape: shapely.Geometry) -> list[tuple[NDArray[np.float64], bool]]:
+    """Return the points of each ring and line of a shape, and whether it is a ring; points have none."""
+    paths: list[tuple[NDArray[np.float64], bool]] = []
+    for part in shapely.get_parts(shape):
+        if isinstance(part, shapely.Polygon):
+            paths += [(shapely.get_coordinates(ring), True) for ring in (part.exterior, *part.interiors)]
+        elif isinstance(part, shapely.LineString):
+            paths.append((shapely.get_coordinates(part), False))
+    return [(points, closed) for points, closed in paths if len(points) > 1]
 
 
 def _path(points: NDArray[np.float64], *, closed: bool) -> str:
@@ -167,16 +259,10 @@ def _path(points: NDArray[np.float64], *, closed: bool) -> str:
     return f"M{steps}" + ("Z" if closed else "")
 
 
-def _attributes(style: Mapping[str, object]) -> str:
-    attributes = {"fill": "none"} | dict(style)
+def _attributes(style: dict[str, object]) -> str:
+    attributes = {"fill": "none"} | style
     attributes = {"fill_rule": "evenodd"} | attributes if attributes["fill"] != "none" else attributes
     return "".join(f' {name.replace("_", "-")}="{escape(str(value))}"' for name, value in attributes.items())
-
-
-def stroke_attributes(stroke: Stroke) -> dict[str, object]:
-    """Return a stroke as attributes of a shape, its width and dashes in mm."""
-    dashes = {"stroke_dasharray": " ".join(f"{length:g}" for length in stroke.dash)} if stroke.dash else {}
-    return {"stroke": stroke.colour, "stroke_width": stroke.width, **dashes}
 
 
 def _text_element(text: Text) -> str:
@@ -184,56 +270,8 @@ def _text_element(text: Text) -> str:
     size = text.size * MM_PER_POINT
     turned = f' transform="rotate({text.turn:.2f} {text.x:.2f} {text.y:.2f})"' if text.turn else ""
     return (
-        f'<text x="{text.x:.2f}" y="{text.y + size * 0.36:.2f}" font-size="{size:.2f}" text-anchor="{anchor}"'
-        f' font-weight="{700 if text.bold else 400}" fill="{escape(text.colour)}" paint-order="stroke"'
-        f' stroke="#fff" stroke-width="{size * 0.18:.2f}"{turned}>{escape(text.text)}</text>'
+        f'<text x="{text.x:.2f}" y="{text.y + size * _CAPITAL / 2:.2f}" font-size="{size:.2f}"'
+        f' text-anchor="{anchor}" font-weight="{700 if text.bold else 400}" fill="{escape(text.colour)}"'
+        f' paint-order="stroke" stroke="#fff" stroke-width="{size * 0.18:.2f}"{turned}>'
+        f"{escape(text.text)}</text>"
     )
-
-
-_KM_FROM_M = 1_000.0
-_LONGEST_MM = 24.0
-
-
-def draw_scale_bar(drawing: Drawing, words: Translator) -> None:
-    """Draw a bar at the lower left, of a round length, with that length."""
-    metres = drawing.frame.bar_m
-    while drawing.frame.on_paper_mm(metres) > _LONGEST_MM:
-        metres /= 2.0
-    length = drawing.frame.on_paper_mm(metres)
-    km = metres >= _KM_FROM_M
-    text = f"{length_number(metres, words, km=km)} {'km' if km else 'm'}"
-    left, bottom = 2.5, drawing.frame.height_mm - 2.5
-    right = left + length + 2.0 + text_mm(text, 5.5)
-    drawing.line_mm(
-        [(1.2, bottom - 3.0), (right + 1.0, bottom - 3.0), (right + 1.0, bottom + 1.4), (1.2, bottom + 1.4)],
-        closed=True,
-        fill=WHITE,
-        fill_opacity=0.85,
-    )
-    drawing.line_mm(
-        [(left, bottom - 1.4), (left, bottom), (left + length, bottom), (left + length, bottom - 1.4)],
-        stroke=INK,
-        stroke_width=0.3,
-    )
-    drawing.write(
-        Text(x=left + length + 1.2, y=bottom - 0.8, text=text, size=5.5, side="right", colour=INK),
-        always=True,
-    )
-    drawing.keep_clear(0, bottom - 4, right + 1, bottom + 2)
-
-
-def draw_north(drawing: Drawing, words: Translator) -> None:
-    """Draw an arrow at the upper right; the plane's north is up."""
-    x, y = drawing.frame.width_mm - 4.0, 2.0
-    drawing.disc((x, y + 3.4), 3.4, fill=WHITE, fill_opacity=0.85)
-    arrow = [(x, y + 0.4), (x + 1.3, y + 4.0), (x, y + 3.2), (x - 1.3, y + 4.0)]
-    drawing.line_mm(arrow, closed=True, fill=INK)
-    drawing.write(Text(x=x, y=y + 5.3, text=words.gettext("N"), size=5.0, bold=True), always=True)
-    drawing.keep_clear(x - 3.5, 0, x + 4, y + 7)
-
-
-def draw_border(drawing: Drawing) -> None:
-    """Draw the border around it all."""
-    width, height = drawing.frame.width_mm, drawing.frame.height_mm
-    corners = [(0.1, 0.1), (width - 0.1, 0.1), (width - 0.1, height - 0.1), (0.1, height - 0.1)]
-    drawing.line_mm(corners, closed=True, stroke=GRID_INK, stroke_width=0.2)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import shapely
@@ -9,15 +10,9 @@ import shapely
 from occupancy.book import LandBook
 from occupancy.measures.memo import cached_per_book
 from outputs.maps.outlines import on_plane, present
-from outputs.maps.paper.canvas import (
-    Drawing,
-    Text,
-    draw_border,
-    draw_north,
-    draw_scale_bar,
-    stroke_attributes,
-)
+from outputs.maps.paper.canvas import Drawing, Text, stroke_attributes
 from outputs.maps.paper.frame import snug_frame
+from outputs.maps.paper.furniture import draw_border, draw_north, draw_scale_bar
 from outputs.maps.style import (
     ACCENT,
     ACCENT_RIM,
@@ -25,7 +20,7 @@ from outputs.maps.style import (
     NAVY,
     OTHER_ZONE,
     PAPER,
-    SHEET_BASEMAP,
+    PAPER_BASEMAP,
     TOWN_INK,
     WHITE,
     ZONE_INK,
@@ -59,7 +54,7 @@ def location_map(
     west, south, east, north = map(float, shapely.total_bounds(everything))
     drawing = Drawing(snug_frame((west, south, east, north), *size_mm, air=_AIR))
     drawing.fill(PAPER)
-    for kind, stroke in SHEET_BASEMAP.items():
+    for kind, stroke in PAPER_BASEMAP.items():
         if not named and kind not in _FEW:
             continue
         for shape in ground.lines.get(kind, ()):
@@ -74,7 +69,7 @@ def location_map(
             stroke_width=0.3 if own else 0.12,
         )
     draw_scale_bar(drawing, words)
-    draw_north(drawing, words)
+    draw_north(drawing, drawing.width_mm - 4.0, 2.4, words)
     _draw_pins(drawing, marked, middles)
     if named:
         _write_names(drawing, ground, middles, words)
@@ -92,11 +87,10 @@ def _draw_pins(
 ) -> None:
     """Draw a pin with its point on each piece of land, its text in the head."""
     for (text, _), middle in zip(marked, middles, strict=True):
-        x, y = map(float, drawing.to_mm(shapely.get_coordinates(middle))[0])
+        x, y = drawing.place(middle)
         head = y - 4.2
-        drawing.line_mm(
-            [(x, y), (x - 1.7, head + 1.0), (x + 1.7, head + 1.0)], closed=True, fill=ACCENT, stroke="none"
-        )
+        tip = [(x, y), (x - 1.7, head + 1.0), (x + 1.7, head + 1.0)]
+        drawing.line(tip, closed=True, fill=ACCENT)
         drawing.disc((x, head), 2.0, fill=ACCENT, stroke=WHITE, stroke_width=0.25)
         drawing.keep_clear(x - 2.4, head - 2.4, x + 2.4, y + 0.4)
         if text:
@@ -110,48 +104,37 @@ def _write_names(drawing: Drawing, ground: "Ground", middles: list[shapely.Point
     marked = [zone for zone in ground.zones if _holds(zone, middles)]
     places = [place for place in ground.places if drawing.window.contains(place["shape"])]
     for place in places:
-        x, y = map(float, drawing.to_mm(shapely.get_coordinates(place["shape"]))[0])
+        x, y = drawing.place(place["shape"])
         if place["class"] in _GATEWAYS:
-            drawing.line_mm([(x - 1, y), (x, y - 1), (x + 1, y), (x, y + 1)], closed=True, fill=NAVY)
+            drawing.line([(x - 1, y), (x, y - 1), (x + 1, y), (x, y + 1)], closed=True, fill=NAVY)
         else:
             drawing.disc((x, y), 0.6, fill=WHITE, stroke=TOWN_INK, stroke_width=0.25)
         drawing.keep_clear(x - 0.5, y - 0.5, x + 0.5, y + 0.5)
     for place in places:
         if place["class"] in ("airport", "city"):
-            _write_name(
-                drawing, place["shape"], localized_name(place, words), size=5.5, bold=True, colour=NAVY
-            )
+            name = _name(place, words, size=5.5, bold=True, colour=NAVY)
+            drawing.write_beside(drawing.place(place["shape"]), name)
     for zone in marked:
         pin = min(middles, key=lambda middle: float(shapely.distance(zone["shape"], middle)))
-        name = localized_name(zone["row"], words)
-        _write_name(drawing, pin, name, size=6.5, bold=True, off=2.8, up=4.2, colour=ACCENT_RIM)
+        x, y = drawing.place(pin)
+        name = _name(zone["row"], words, size=6.5, bold=True, colour=ACCENT_RIM)
+        drawing.write_beside((x, y - 4.2), name, off=2.8)
     for place in places:
         if place["class"] not in ("airport", "city"):
             colour = NAVY if place["class"] in _GATEWAYS else TOWN_INK
-            _write_name(drawing, place["shape"], localized_name(place, words), size=5.2, colour=colour)
+            name = _name(place, words, size=5.2, colour=colour)
+            drawing.write_beside(drawing.place(place["shape"]), name)
     for zone in ground.zones:
         if zone not in marked:
-            middle, name = shapely.centroid(zone["shape"]), localized_name(zone["row"], words)
-            _write_name(drawing, middle, name, size=4.4, colour=ZONE_INK, off=0.0)
+            x, y = drawing.place(shapely.centroid(zone["shape"]))
+            drawing.write(replace(_name(zone["row"], words, size=4.4, colour=ZONE_INK), x=x, y=y))
 
 
-def _write_name(
-    drawing: Drawing,
-    at: shapely.Point,
-    name: str,
-    *,
-    off: float = 1.5,
-    up: float = 0.0,
-    **style: Any,  # noqa: ANN401 of a Text
-) -> None:
-    """Write a name beside a place, on the first side that has room; without what stands in brackets."""
-    x, y = map(float, drawing.to_mm(shapely.get_coordinates(at))[0])
+def _name(row: Row, words: Translator, *, size: float, colour: str, bold: bool = False) -> Text:
+    """Return the name of a place or zone, not placed yet, without what stands in brackets."""
+    name = localized_name(row, words)
     text = re.sub(r"\s*[(（][^()（）]*[)）]", "", name) or name
-    beside = [("right", x + off, y - up), ("left", x - off, y - up)]
-    over = [("centre", x, y - up - off - 1.2), ("centre", x, y + off + 1.2)]
-    for side, left, top in [*beside, *over] if off else [("centre", x, y)]:
-        if drawing.write(Text(x=left, y=top, text=text, side=side, behind=BEHIND_NAME, **style)):
-            return
+    return Text(x=0.0, y=0.0, text=text, size=size, bold=bold, colour=colour, behind=BEHIND_NAME)
 
 
 class Ground:

@@ -6,12 +6,13 @@ import numpy as np
 import shapely
 from geopandas import GeoDataFrame
 
-from occupancy.book import LandBook
 from occupancy.plot_profile.profile import PlotProfile
+from occupancy.plot_profile.shape import LandShape
 from occupancy.statement import Statement
 from outputs.maps.outlines import present
-from outputs.maps.paper.canvas import Drawing, Text, draw_border, draw_north, draw_scale_bar, text_mm
+from outputs.maps.paper.canvas import Drawing, Text, text_mm
 from outputs.maps.paper.frame import frame
+from outputs.maps.paper.furniture import draw_border, draw_north, draw_scale_bar
 from outputs.maps.style import (
     ACCENT,
     ACCENT_RIM,
@@ -21,6 +22,7 @@ from outputs.maps.style import (
     OUTLINE_INK,
     PAPER,
     SECTOR_INK,
+    STRIPES,
     WHITE,
 )
 from outputs.site_sheet.fact_format import ha_text
@@ -32,34 +34,33 @@ _SIZES = (6.0, 5.2, 4.6)  # points of a sector's name, the first that has room
 
 
 def surroundings_map(
-    book: LandBook,
     statement: Statement,
     profile: PlotProfile,
+    land: LandShape,
     words: Translator,
     size_mm: tuple[float, float],
 ) -> Drawing:
-    """Draw the land and what is around it on the day; the profile has a shape."""
-    assert profile.land is not None
-    west, south, east, north = map(float, profile.land.whole.bounds)
+    """Draw the `land` of a profile and what is around it on the day."""
+    west, south, east, north = map(float, land.whole.bounds)
     around = max(max(east - west, north - south) * _AROUND, _LEAST_M)
     drawing = Drawing(frame((west - around, south - around, east + around, north + around), *size_mm))
     drawing.fill(PAPER)
-    near = near_plots(book, statement, drawing.window)
-    own = set(profile.parcel_ids)
+    near = near_plots(statement, drawing.window)
+    is_own = near["parcel_id"].isin(profile.parcel_ids)
     for use in reversed([use for use in OFFER_USES if use != "own"]):
-        for shape in near.geometry[(near["use"] == use) & ~near["parcel_id"].isin(own)]:
+        for shape in near.geometry[(near["use"] == use) & ~is_own]:
             drawing.shape(shape, fill=OFFER_USES[use], stroke=GRID_INK, stroke_width=0.12)
-    for outline in present(book.phases).geometry:
+    for outline in present(statement.book.phases).geometry:
         drawing.shape(outline, stroke=OUTLINE_INK, stroke_width=0.3, stroke_dasharray="1.6 0.8")
-    _draw_land(drawing, profile)
-    if len(own) > 1:
-        inside = shapely.buffer(profile.land.whole, -1.0)
-        for shape in near.geometry[near["parcel_id"].isin(own)]:
+    _draw_land(drawing, land)
+    if len(profile.parcel_ids) > 1:
+        inside = shapely.buffer(land.whole, -1.0)
+        for shape in near.geometry[is_own]:
             inner = shapely.intersection(shapely.boundary(shape), inside)
             drawing.shape(inner, stroke=WHITE, stroke_width=0.25, stroke_dasharray="1.2 0.7")
     draw_scale_bar(drawing, words)
-    draw_north(drawing, words)
-    _write_own_names(drawing, near[near["parcel_id"].isin(own)], profile, words)
+    draw_north(drawing, drawing.width_mm - 4.0, 2.4, words)
+    _write_own_names(drawing, near[is_own], profile, land, words)
     _write_sectors(drawing, near, profile, words)
     draw_border(drawing)
     return drawing
@@ -79,34 +80,33 @@ def legend(profiles: Sequence[PlotProfile], words: Translator) -> list[tuple[str
     return [(OFFER_USES[use], texts.get(use) or code("land_use", use)) for use in OFFER_USES if use in drawn]
 
 
-def _draw_land(drawing: Drawing, profile: PlotProfile) -> None:
-    land = profile.land
-    assert land is not None
+def _draw_land(drawing: Drawing, land: LandShape) -> None:
     if land.cut_line is not None:
         drawing.shape(land.whole, fill=OFFER_USES["vacant"], stroke="none")
-        drawing.shape(land.whole, fill="url(#stripes)", stroke=ACCENT, stroke_width=0.25)
+        drawing.shape(land.whole, fill=drawing.hatch("cut", STRIPES), stroke=ACCENT, stroke_width=0.25)
     drawing.shape(land.shape, fill=WHITE, stroke="none")
     drawing.shape(land.shape, fill=ACCENT, fill_opacity=0.8, stroke=ACCENT_RIM, stroke_width=0.6)
     if land.cut_line is not None:
         drawing.shape(land.cut_line, stroke=WHITE, stroke_width=0.5, stroke_dasharray="1.4 0.8")
 
 
-def _write_own_names(drawing: Drawing, own: GeoDataFrame, profile: PlotProfile, words: Translator) -> None:
+def _write_own_names(
+    drawing: Drawing, own: GeoDataFrame, profile: PlotProfile, land: LandShape, words: Translator
+) -> None:
     """Write the id of the plot on offer and what is offered of it; of several the numbers of their table."""
-    land = profile.land
-    assert land is not None
-    area = dict(zip(profile.plots["parcel_id"], profile.plots["vacant_ha"], strict=True))
-    for plot, shape in zip(own["parcel_id"], own.geometry, strict=True):
-        within = land.shape if land.cut_line is not None else shape
-        x, y = _middle(drawing, within)
-        ha = profile.offered_ha if land.cut_line is not None else float(area[plot])
-        if len(own) == 1:
-            name = Text(x=x, y=y - 1.5, text=str(plot), size=7.0, bold=True, behind=BEHIND_PLOT)
-            drawing.write(name, always=True)
-            drawing.write(Text(x=x, y=y + 1.7, text=ha_text(ha, words), size=6.0, behind=BEHIND_PLOT))
-            continue
-        number = profile.parcel_ids.index(str(plot)) + 1
-        drawing.write(Text(x=x, y=y, text=str(number), size=6.0, bold=True, behind=BEHIND_PLOT), always=True)
+    if len(own) > 1:
+        for plot, shape in zip(own["parcel_id"].astype(str), own.geometry, strict=True):
+            x, y = _middle(drawing, shape)
+            number = str(profile.parcel_ids.index(plot) + 1)
+            text = Text(x=x, y=y, text=number, size=6.0, bold=True, behind=BEHIND_PLOT)
+            drawing.write(text, always=True)
+        return
+    for plot in own["parcel_id"].astype(str):
+        x, y = _middle(drawing, land.shape)
+        name = Text(x=x, y=y - 1.5, text=plot, size=7.0, bold=True, behind=BEHIND_PLOT)
+        drawing.write(name, always=True)
+        area = ha_text(profile.offered_ha, words)
+        drawing.write(Text(x=x, y=y + 1.7, text=area, size=6.0, behind=BEHIND_PLOT))
 
 
 def _write_sectors(drawing: Drawing, near: GeoDataFrame, profile: PlotProfile, words: Translator) -> None:
@@ -152,14 +152,12 @@ def _middle(drawing: Drawing, shape: shapely.Geometry) -> tuple[float, float]:
     inside = shapely.maximum_inscribed_circle(largest, drawing.frame.metres(0.3))
     middle, room = shapely.centroid(largest), shapely.length(inside)
     fits = largest.contains(middle) and shapely.distance(middle, shapely.boundary(largest)) > 0.8 * room
-    at = middle if fits else inside
-    x, y = drawing.to_mm(shapely.get_coordinates(at)[:1])[0]
-    return float(x), float(y)
+    return drawing.place(middle if fits else inside)
 
 
-def near_plots(book: LandBook, statement: Statement, window: shapely.Geometry) -> GeoDataFrame:
+def near_plots(statement: Statement, window: shapely.Geometry) -> GeoDataFrame:
     """Return the plots of a window on the day, with the `use` of each, of OFFER_USES."""
-    plots = book.parcels[["parcel_id", "land_use", "document_area_m2", "geometry"]]
+    plots = statement.book.parcels[["parcel_id", "land_use", "document_area_m2", "geometry"]]
     plots = plots.iloc[np.sort(plots.sindex.query(window))]
     day = statement.parcels[["parcel_id", "state", "leased_ha", "outside_ha"]]
     near: GeoDataFrame = plots.merge(day, on="parcel_id", validate="1:1")

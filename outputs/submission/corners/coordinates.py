@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from occupancy.errors import QuestionError
 from occupancy.packaged_files import ROOT
-from outputs.maps.paper.corner_drawing import WIDTH_MM, corner_drawing
+from outputs.maps.paper.corner_map import WIDTH_MM, corner_drawing
 from outputs.submission.corners import corner_list
 from outputs.submission.corners.coordinates_docx import coordinates_docx
 from outputs.submission.corners.coordinates_xlsx import coordinates_xlsx

@@ -13,7 +13,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from outputs.maps.paper.corner_drawing import WIDTH_MM, corner_drawing
+from outputs.maps.paper.corner_map import WIDTH_MM, corner_drawing
 from outputs.submission.corners import corner_list
 from outputs.submission.corners.corner_list import CornerList
 from outputs.submission.docx_parts import document_bytes, element, page_number_field

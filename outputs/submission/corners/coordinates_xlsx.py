@@ -8,7 +8,7 @@ from math import isnan
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from outputs.maps.paper.corner_drawing import corner_drawing
+from outputs.maps.paper.corner_map import corner_drawing
 from outputs.records import iter_rows
 from outputs.submission.corners import corner_list
 from outputs.submission.corners.corner_list import CornerList
