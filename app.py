@@ -1,7 +1,7 @@
 """The web door: `streamlit run app.py`, or `streamlit run app.py -- --data FOLDER` for another book."""
 
-import sys
+import streamlit as st
 
-from ui.shell import render_app
+from ui.served_routes import served_routes
 
-render_app(sys.argv[1:])
+app = st.App("ui/script.py", routes=served_routes())

@@ -46,18 +46,18 @@ def draw_map(
 ) -> None:
     """Write the map as one HTML file that opens without a network."""
     # Only this command draws; the others start without waiting for folium.
-    from outputs import vendor  # noqa: PLC0415
+    from outputs.assets import MAP_LIBRARIES  # noqa: PLC0415
     from outputs.maps.outlines import outlined, undrawn  # noqa: PLC0415
     from outputs.maps.web.zone_map import map_page  # noqa: PLC0415
 
     reader = translator(lang)
     statement = open_statement(data, reader, as_of=as_of, known_on=known_on, basis=basis)
     book = statement.book
-    if not vendor.available():
+    if not MAP_LIBRARIES.available():
         with spinner(reader.gettext("Installing the map's JavaScript, once…")):
-            vendor.install()
+            MAP_LIBRARIES.install()
     with spinner(reader.gettext("Drawing the map…")):
-        page = map_page(book, statement, reader, vendor=ROOT / vendor.VENDOR)
+        page = map_page(book, statement, reader, vendor=MAP_LIBRARIES.folder)
     write_text(page, out=out)
     lines = (reader.gettext("The map is in {path}.").format(path=out), undrawn(book, reader))
     write_text("".join(f"{line}\n" for line in lines if line))

@@ -26,7 +26,6 @@ from cli.session import open_book, open_statement, spinner, state_book
 from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from outputs import vendor
 from outputs.files import write_atomically
 from outputs.offers.eligibility_gate import refuse_ineligible
 from outputs.text.translations import LANGUAGES, N_, Translator, translator
@@ -163,8 +162,6 @@ def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
     whole = open_statement(data, reader, as_of=as_of, known_on=known_on)
     ids = _plot_ids(plots, whole.book)
     refuse_ineligible(whole, ids, reader, area_ha=area_ha)
-    if form == ".html":
-        vendor.ensure()
     with spinner(reader.gettext("Writing the sheet…")):
         statement = open_statement(data, reader, as_of=as_of, known_on=known_on, audience=INVESTOR.audience)
         paper = site_sheet(statement, ids, language=lang, area_ha=area_ha)

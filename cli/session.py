@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from platformdirs import user_cache_path
 from rich.console import Console
 
 from cli.options import parse_day
 from occupancy.book import LandBook, load
+from occupancy.cache_folder import cache_folder
 from occupancy.isolated_load import load_in_subprocess
 from occupancy.statement import Statement, state
 from outputs.text.translations import Translator
@@ -36,7 +36,7 @@ def open_book(
 
     For an `audience`, another process reads it, so that what is hidden never comes into this one.
     """
-    cache = user_cache_path("landbook")
+    cache = cache_folder()
     with spinner(words.gettext("Opening the land book…")):
         if audience:
             book: LandBook = load_in_subprocess(folder, cache=cache, audience=audience)

@@ -5,14 +5,25 @@ import tempfile
 
 import hypothesis
 
+from occupancy.cache_folder import cache_folder
+from outputs.assets import MAP_LIBRARIES
+from outputs.fonts import FONTS
 from tests.support.kept_tables import keep_tables
 
 # The same examples everywhere and every time: a red run can be run again. No deadline: shared machines pause.
 hypothesis.settings.register_profile("landbook", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("landbook")
 
-# Nothing is taken from, or left in, anybody's caches; the app's own processes inherit this.
-_CACHES = tempfile.TemporaryDirectory(prefix="landbook-tests-", ignore_cleanup_errors=True)
-os.environ["XDG_CACHE_HOME"] = _CACHES.name
+# No book is taken from, or left in, anybody's caches; packages that are installed there serve the tests too.
+# The processes of one run share a folder, and so do the apps they start.
+if "LANDBOOK_TESTS" not in os.environ:
+    _FOLDER = tempfile.TemporaryDirectory(prefix="landbook-tests-", ignore_cleanup_errors=True)
+    _ASSETS = (MAP_LIBRARIES, *(font.assets for font in FONTS.values()))
+    _installed = [assets.folder for assets in _ASSETS if assets.available()]
+    os.environ["XDG_CACHE_HOME"] = os.environ["LANDBOOK_TESTS"] = _FOLDER.name
+    for _there in _installed:
+        _here = cache_folder() / _there.parent.name / _there.name
+        _here.parent.mkdir(parents=True, exist_ok=True)
+        _here.symlink_to(_there, target_is_directory=True)
 
 keep_tables()

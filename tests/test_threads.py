@@ -14,7 +14,7 @@ from occupancy.land_search.enquiry import Requirement
 from occupancy.land_search.results import Verdict
 from occupancy.loading.book_folder import read_folder
 from outputs.gis.layer_files import layer_file
-from outputs.maps.web import geometry_file
+from outputs.served_files import write_served
 from outputs.submission.corners.coordinates import coordinates
 from outputs.submission.pack import pack
 from outputs.submission.report.report_pdf import report_pdf
@@ -131,13 +131,15 @@ def test_a_second_reading_waits_so_that_the_collector_is_never_left_off() -> Non
     assert gc.isenabled()
 
 
-def test_files_that_another_reader_has_tidied_away_are_no_fault(tmp_path: Path) -> None:
-    (tmp_path / "static").mkdir()
+def test_files_that_another_reader_has_tidied_away_are_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANDBOOK_CACHE", str(tmp_path))
 
     def publish(number: int) -> None:
         for at in range(150):
-            geometry_file.write_static_file(f"{number} {at}", f"map-{number}-{at}.json", root=tmp_path)
+            write_served(f"{number} {at}", "map", "json")
 
     at_once(publish, threads=4)
     # What comes while another counts is not counted.
-    assert 100 <= len(list((tmp_path / geometry_file.FOLDER).iterdir())) <= 103
+    assert 100 <= len(list((tmp_path / "served" / "maps").iterdir())) <= 103

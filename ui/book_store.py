@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from platformdirs import user_cache_path
 
 from occupancy.audiences import INTERNAL
 from occupancy.book import LandBook, load
+from occupancy.cache_folder import cache_folder
 from occupancy.isolated_load import load_in_subprocess
 from occupancy.loading.book_folder import Signature, signature
 from occupancy.statement import Statement, state
@@ -77,4 +77,4 @@ def _known_book(book: LandBook, day: date) -> LandBook:
 
 def _open(folder: Path, audience: str) -> LandBook:
     opener = load if audience == INTERNAL.audience else load_in_subprocess
-    return opener(folder, cache=user_cache_path("landbook"), audience=audience)
+    return opener(folder, cache=cache_folder(), audience=audience)

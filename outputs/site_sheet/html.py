@@ -2,25 +2,22 @@
 
 from collections.abc import Mapping
 from html import escape
-from pathlib import Path
 from typing import Any
 
-from occupancy.packaged_files import ROOT
 from outputs.maps.paper.surroundings_map import legend
 from outputs.site_sheet.document import sheet_document
 from outputs.site_sheet.offline_map import page
 from outputs.site_sheet.pdf import drawings
 from outputs.site_sheet.sheet import SiteSheet
-from outputs.vendor import VENDOR
 
 
-def sheet_html(sheet: SiteSheet, *, vendor: Path = ROOT / VENDOR) -> str:
+def sheet_html(sheet: SiteSheet) -> str:
     """Write the sheet as a page with everything in it; the same text for the same sheet.
 
     Raises
     ------
     SourceError
-        If Leaflet is not installed (`outputs.vendor`).
+        If Leaflet is not installed and cannot be (`outputs.assets`).
     """
     texts = sheet_document(sheet)
     drawn = drawings(sheet)
@@ -34,7 +31,7 @@ def sheet_html(sheet: SiteSheet, *, vendor: Path = ROOT / VENDOR) -> str:
         f'<div class="grid">{sections}</div>{_tables(texts["tables"])}'
         f"{_notes(texts)}{_sources(texts['sources'])}{foot(texts)}</main>"
     )
-    return page([sheet], body, title=f"{texts['name']} · {texts['where']}", vendor=vendor)
+    return page([sheet], body, title=f"{texts['name']} · {texts['where']}")
 
 
 def stamp(texts: Mapping[str, Any]) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from geopandas import GeoDataFrame
 
 from geo import crs
 from occupancy.packaged_files import ROOT
+from outputs.assets import MAP_LIBRARIES
 from outputs.maps.paper.surroundings_map import near_plots
 from outputs.maps.style import OFFER_USES
 from outputs.maps.web.layers import collection, ground, places, script_json, texts
@@ -21,7 +21,6 @@ from outputs.site_sheet.document import LANG
 from outputs.site_sheet.fact_format import ha_text, truncate
 from outputs.site_sheet.sheet import SiteSheet
 from outputs.text.labels import labels
-from outputs.vendor import VENDOR
 
 _BROWSER = ROOT / "outputs/site_sheet/browser"
 _MAPS = ROOT / "outputs/maps/web/browser"
@@ -37,9 +36,7 @@ _FACES = {
 }
 
 
-def page(
-    sheets: Sequence[SiteSheet], body: str, *, title: str, style: str = "", vendor: Path = ROOT / VENDOR
-) -> str:
+def page(sheets: Sequence[SiteSheet], body: str, *, title: str, style: str = "") -> str:
     """Return a page with everything in it: `body`, which has an element `map`, and the map of the sheets.
 
     Parameters
@@ -50,8 +47,6 @@ def page(
         HTML whose texts are escaped.
     title, style
         What the page is called; CSS of its own.
-    vendor
-        Where Leaflet is found (`outputs.vendor`).
 
     Raises
     ------
@@ -69,7 +64,7 @@ def page(
         f'<body>{body}<script src="leaflet.js"></script><script>{_scripts()}</script>'
         f"<script>landbook.offers(document.getElementById('map'), {data});</script></body></html>"
     )
-    return inline_assets(html, vendor)
+    return inline_assets(html, MAP_LIBRARIES.ensure())
 
 
 def map_data(sheets: Sequence[SiteSheet]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 
 from occupancy.errors import QuestionError
 from occupancy.packaged_files import ROOT
@@ -11,13 +10,12 @@ from outputs.site_sheet.document import heading
 from outputs.site_sheet.html import foot, stamp
 from outputs.site_sheet.offline_map import page
 from outputs.site_sheet.sheet import SiteSheet
-from outputs.vendor import VENDOR
 
 _STYLE = ROOT / "outputs/site_sheet/browser/shortlist.css"
 _FIRST = 4  # facts that are seen at once
 
 
-def shortlist_html(sheets: Sequence[SiteSheet], *, vendor: Path = ROOT / VENDOR) -> str:
+def shortlist_html(sheets: Sequence[SiteSheet]) -> str:
     """Write offers of one book, day and language, numbered as given; the same text for the same sheets.
 
     Raises
@@ -25,7 +23,7 @@ def shortlist_html(sheets: Sequence[SiteSheet], *, vendor: Path = ROOT / VENDOR)
     QuestionError
         When the list is empty.
     SourceError
-        If Leaflet is not installed (`outputs.vendor`).
+        If Leaflet is not installed and cannot be (`outputs.assets`).
     """
     if not sheets:
         raise QuestionError("A shortlist has at least one offer; choose one.")
@@ -40,7 +38,7 @@ def shortlist_html(sheets: Sequence[SiteSheet], *, vendor: Path = ROOT / VENDOR)
         f'<main class="list"><div>{stamp(texts)}</div>{band}<div class="both">'
         f'<div class="cards">{cards}</div><div id="map"></div></div>{foot(texts)}</main>'
     )
-    return page(sheets, body, title=title, style=_STYLE.read_text(encoding="utf-8"), vendor=vendor)
+    return page(sheets, body, title=title, style=_STYLE.read_text(encoding="utf-8"))
 
 
 def _card(number: int, sheet: SiteSheet) -> str:

@@ -13,12 +13,20 @@ import shapely
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from occupancy.packaged_files import ROOT
-from outputs import vendor
+from outputs.assets import MAP_LIBRARIES
+from outputs.served_files import served_folder
 from tests.support.app_server import Reader, reading, serving, still
 from tests.support.book_builder import edit, write_book
 
 ATTACK = "<img src=x onerror=\"document.title='taken'\">{{ 1 }}`"
 # A day is typed, a filter, a plot to go to; what comes back from the map is written below it.
+DOOR = """
+import sys
+sys.path.insert(0, {root!r})
+import streamlit as st
+from ui.served_routes import served_routes
+app = st.App("page.py", routes=served_routes())
+"""
 APP = """
 import json, sys
 from datetime import date
@@ -51,7 +59,7 @@ look = MapState(
 )
 configured = json.loads(Path(__file__).with_name("tiles.json").read_text())
 made = plot_map(
-    book, translator("en"), root=Path(__file__).parent, base_path={base!r}, tiles=tiles(configured)
+    book, translator("en"), base_path={base!r}, tiles=tiles(configured)
 )
 out = st_folium(
     made.map,
@@ -69,11 +77,11 @@ st.text(json.dumps(said | {{"inside": plots_inside(book, out["all_drawings"])}})
 
 def page_of(folder: Path, *, book: Path, base: str = "", own: Sequence[dict[str, Any]] = ()) -> Path:
     """An app of one page in `folder`, with the map's JavaScript installed and tiles of one's own."""
-    vendor.ensure()
-    shutil.copytree(ROOT / vendor.VENDOR, folder / vendor.VENDOR)
+    MAP_LIBRARIES.ensure()
     shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
     text = APP.format(root=str(ROOT), book=str(book), attack=ATTACK, base=base)
-    (folder / "app.py").write_text(text, encoding="utf-8")
+    (folder / "page.py").write_text(text, encoding="utf-8")
+    (folder / "app.py").write_text(DOOR.format(root=str(ROOT)), encoding="utf-8")
     (folder / "tiles.json").write_text(json.dumps(list(own)), encoding="utf-8")
     return folder
 
@@ -330,14 +338,14 @@ def test_under_a_base_path_the_map_is_drawn_as_well(chromium: Browser, tmp_path:
 
 def test_tiles_of_one_s_own_are_asked_for_only_when_switched_on(chromium: Browser, tmp_path: Path) -> None:
     own = [
-        {"kind": "pmtiles", "address": "/app/static/land.pmtiles", "name": "Land cover"},
-        {"kind": "xyz", "address": "/app/static/none/{z}/{x}/{y}.png", "name": "Aerial <b>2024</b>"},
+        {"kind": "pmtiles", "address": "/app/files/land.pmtiles", "name": "Land cover"},
+        {"kind": "xyz", "address": "/app/files/none/{z}/{x}/{y}.png", "name": "Aerial <b>2024</b>"},
     ]
     folder = page_of(tmp_path / "app", book=write_book(tmp_path / "book"), own=own)
     land = gpd.GeoDataFrame({"kind": ["forest"]}, geometry=[shapely.box(105.9, 21.0, 106.2, 21.3)], crs=4326)
     zooms = {"MINZOOM": "8", "MAXZOOM": "12"}
     pyogrio.write_dataframe(
-        land, folder / "static" / "land.pmtiles", driver="PMTiles", layer="landcover", dataset_options=zooms
+        land, served_folder() / "land.pmtiles", driver="PMTiles", layer="landcover", dataset_options=zooms
     )
     with serving(root=folder) as found, reading(chromium, found, locale="en-GB") as reader:
         asked: list[str] = []

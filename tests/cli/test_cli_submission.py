@@ -21,7 +21,7 @@ AGENCY = (
 def cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Nothing a test opens is kept in this computer's cache."""
     place = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr("cli.session.user_cache_path", lambda _: place)
+    monkeypatch.setattr("cli.session.cache_folder", lambda: place)
 
 
 def undrawn(rows: list[dict[str, object]]) -> None:

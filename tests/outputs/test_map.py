@@ -10,14 +10,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from occupancy.book import LandBook, load
-from occupancy.packaged_files import DATA, ROOT
+from occupancy.packaged_files import DATA
 from occupancy.statement import state
+from outputs.assets import MAP_LIBRARIES
 from outputs.maps.style import RATES, rate_class
 from outputs.maps.web.layers import plot_facts, web_geometries
 from outputs.maps.web.zone_layer import zone_figures, zone_shapes
 from outputs.maps.web.zone_map import map_page
 from outputs.text.translations import translator
-from outputs.vendor import VENDOR, ensure
 from tests.support.book_builder import write_book
 
 DAY = date(2023, 11, 17)
@@ -43,8 +43,7 @@ class Opened:
 
 @pytest.fixture(scope="module")
 def vendor() -> Path:
-    ensure()
-    return ROOT / VENDOR
+    return MAP_LIBRARIES.ensure()
 
 
 def opened(chromium: Browser, path: Path, *, size: tuple[int, int] = (1440, 900)) -> Opened:

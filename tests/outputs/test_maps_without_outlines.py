@@ -11,7 +11,7 @@ from geopandas import GeoSeries
 from cli.main import main
 from occupancy.book import LandBook, load
 from occupancy.statement import state
-from outputs import vendor
+from outputs.assets import MAP_LIBRARIES
 from outputs.gis.layers import is_hollow, shortfalls
 from outputs.maps.outlines import fitting, outlined, undrawn
 from outputs.maps.paper.annex_map import annex_map
@@ -141,13 +141,13 @@ def run(capsys: Captured, *arguments: object) -> tuple[int, str, str]:
 def cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Nothing a test opens is kept in this computer's cache."""
     place = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr("cli.session.user_cache_path", lambda _: place)
+    monkeypatch.setattr("cli.session.cache_folder", lambda: place)
 
 
 def test_a_map_of_plots_is_exit_0_and_one_of_nothing_says_so_with_exit_1(
     capsys: Captured, tmp_path: Path
 ) -> None:
-    vendor.ensure()
+    MAP_LIBRARIES.ensure()
     page = tmp_path / "map.html"
     code, out, _ = run(capsys, "map", "--data", write_book(tmp_path / "a", **UNOUTLINED), "--out", page)
     assert code == 0
@@ -193,7 +193,7 @@ def test_the_annex_of_a_book_without_outlines_shows_its_plots(tmp_path: Path) ->
 def test_a_page_whose_map_would_be_empty_says_so_instead(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str
 ) -> None:
-    vendor.ensure()
+    MAP_LIBRARIES.ensure()
     app = on_page(monkeypatch, write_book(tmp_path / "book", **UNDRAWN), page, lang="en", zone="z-a")
     assert not app.exception
     assert NOTHING in [box.value.replace("\\", "") for box in app.warning]  # signs of Markdown are escaped

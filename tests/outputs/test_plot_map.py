@@ -13,8 +13,8 @@ from geo.errors import FieldError
 from occupancy.book import LandBook, load
 from occupancy.packaged_files import DATA
 from occupancy.statement import state
-from outputs.maps.web import geometry_file
 from outputs.maps.web.finding_location import plots_inside
+from outputs.maps.web.geometry_file import geometry_url, map_geometry
 from outputs.maps.web.plot_map import painted, plot_map
 from outputs.maps.web.plot_states_payload import (
     CODES,
@@ -27,18 +27,12 @@ from outputs.maps.web.plot_states_payload import (
 )
 from outputs.maps.web.tiles import Tiles, tiles
 from outputs.maps.web.zone_map import zone_map
+from outputs.served_files import served_folder, write_served
 from outputs.text.translations import translator
 from tests.support.book_builder import add, drop, edit, square, write_book
 
 DAY = date(2023, 11, 17)
 SECRET = "Secret Works"
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Path:
-    """The folder of an app, with a place for served files."""
-    (tmp_path / "app" / "static").mkdir(parents=True)
-    return tmp_path / "app"
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +45,9 @@ def packaged() -> LandBook:
     return load(DATA)
 
 
-def script(book: LandBook, app: Path, **more: object) -> str:
+def script(book: LandBook, **more: object) -> str:
     """What streamlit-folium runs in the browser to make the map."""
-    made = plot_map(book, translator("vi"), root=app, **more).map
+    made = plot_map(book, translator("vi"), **more).map
     made.get_root().render()
     return str(_get_map_string(made))
 
@@ -67,9 +61,9 @@ def unpacked(steps: list[int]) -> list[tuple[float, float]]:
 # What travels once ----------------------------------------------------------------------------------------
 
 
-def test_the_served_file_holds_ids_and_rings_and_nothing_else(book: LandBook, app: Path) -> None:
-    where = geometry_file.geometry_url(book, root=app)
-    held = json.loads((app / "static" / "maps" / where.rsplit("/", 1)[1]).read_text(encoding="utf-8"))
+def test_the_served_file_holds_ids_and_rings_and_nothing_else(book: LandBook) -> None:
+    where = geometry_url(book)
+    held = json.loads((served_folder() / "maps" / where.rsplit("/", 1)[1]).read_text(encoding="utf-8"))
     assert sorted(held) == ["outlines", "per_degree", "plots"]
     assert sorted(held["plots"]) == sorted(held["outlines"]) == ["ids", "rings"]
     assert held["plots"]["ids"] == book.parcels["parcel_id"].tolist()
@@ -79,7 +73,7 @@ def test_the_served_file_holds_ids_and_rings_and_nothing_else(book: LandBook, ap
 
 
 def test_rings_come_back_to_a_tenth_of_a_metre(book: LandBook) -> None:
-    packed = json.loads(geometry_file.map_geometry(book).text)["plots"]["rings"]
+    packed = json.loads(map_geometry(book).text)["plots"]["rings"]
     for shape, made in zip(to_wgs84(book.parcels).geometry, packed, strict=True):
         corners = {(round(lon, 6), round(lat, 6)) for lon, lat in shape.exterior.coords}
         assert {(round(lon, 6), round(lat, 6)) for lon, lat in unpacked(made[0])} == corners
@@ -88,7 +82,7 @@ def test_rings_come_back_to_a_tenth_of_a_metre(book: LandBook) -> None:
 def test_a_plot_with_a_hole_has_two_rings_that_run_opposite_ways(tmp_path: Path) -> None:
     ring = square(0, 0, 250, height=400).difference(square(100, 100, 50))
     shape = load(write_book(tmp_path, parcels=edit(0, geometry=ring)))
-    outer, hole = json.loads(geometry_file.map_geometry(shape).text)["plots"]["rings"][0]
+    outer, hole = json.loads(map_geometry(shape).text)["plots"]["rings"][0]
 
     def turning(steps: list[int]) -> float:
         x, y = np.array(unpacked(steps)).T
@@ -97,103 +91,98 @@ def test_a_plot_with_a_hole_has_two_rings_that_run_opposite_ways(tmp_path: Path)
     assert turning(outer) * turning(hole) < 0
 
 
-def test_the_name_of_the_file_follows_its_content(book: LandBook, tmp_path: Path, app: Path) -> None:
+def test_the_name_of_the_file_follows_its_content(book: LandBook, tmp_path: Path) -> None:
     same = load(write_book(tmp_path / "same", tenancies=drop(0)))
     moved = load(write_book(tmp_path / "moved", parcels=edit(0, geometry=square(1, 0, 249, height=400))))
-    assert geometry_file.geometry_url(same, root=app) == geometry_file.geometry_url(book, root=app)
-    assert geometry_file.geometry_url(moved, root=app) != geometry_file.geometry_url(book, root=app)
+    assert geometry_url(same) == geometry_url(book)
+    assert geometry_url(moved) != geometry_url(book)
 
 
-def test_the_address_honours_the_base_path_of_the_server(book: LandBook, app: Path) -> None:
-    plain = geometry_file.geometry_url(book, root=app)
-    assert plain.startswith("/app/static/maps/rings-")
-    assert geometry_file.geometry_url(book, base_path="/so-dat/", root=app) == f"/so-dat{plain}"
-    assert '"/so-dat/app/static/maps/ground-' in script(book, app, base_path="so-dat")
+def test_the_address_honours_the_base_path_of_the_server(book: LandBook) -> None:
+    plain = geometry_url(book)
+    assert plain.startswith("/app/files/maps/rings-")
+    assert geometry_url(book, base_path="/so-dat/") == f"/so-dat{plain}"
+    assert '"/so-dat/app/files/maps/ground-' in script(book, base_path="so-dat")
 
 
-def test_a_file_is_written_once_and_old_ones_make_room(app: Path) -> None:
-    first = geometry_file.write_static_file("0", geometry_file.hashed_name("0", "rings", "json"), root=app)
-    folder = app / geometry_file.FOLDER
-    before = (folder / first).stat().st_mtime_ns
-    geometry_file.write_static_file("0", first, root=app)
-    assert (folder / first).stat().st_mtime_ns == before
+def test_a_file_is_written_once_and_old_ones_make_room() -> None:
+    first = write_served("0", "rings", "json")
+    before = first.stat().st_mtime_ns
+    assert write_served("0", "rings", "json") == first
+    assert first.stat().st_mtime_ns == before
     for number in range(1, 130):
-        geometry_file.write_static_file(
-            str(number), geometry_file.hashed_name(str(number), "rings", "json"), root=app
-        )
-    assert len(list(folder.iterdir())) == 100
+        write_served(str(number), "rings", "json")
+    assert len(list(first.parent.glob("rings-*"))) == 100
 
 
-def test_a_placeholder_is_sent_as_a_place_and_a_size_only(packaged: LandBook, app: Path) -> None:
-    held = json.loads(geometry_file.map_geometry(packaged).text)["outlines"]
+def test_a_placeholder_is_sent_as_a_place_and_a_size_only(packaged: LandBook) -> None:
+    held = json.loads(map_geometry(packaged).text)["outlines"]
     unknown = set(packaged.phases.loc[packaged.phases["boundary_status"] == "placeholder", "phase_id"])
     drawn = dict(zip((phase for _, phase in held["ids"]), held["rings"], strict=True))
     assert unknown
     assert all(drawn[phase] == [] for phase in unknown)
-    assert '"radius_m":' in script(packaged, app)
+    assert '"radius_m":' in script(packaged)
 
 
 # The map that stays ---------------------------------------------------------------------------------------
 
 
-def test_the_script_of_the_packaged_map_is_small(packaged: LandBook, app: Path) -> None:
-    assert len(script(packaged, app).encode()) < 30_000
+def test_the_script_of_the_packaged_map_is_small(packaged: LandBook) -> None:
+    assert len(script(packaged).encode()) < 30_000
 
 
-def test_the_map_is_the_same_whatever_is_asked_on_it(book: LandBook, app: Path) -> None:
-    first, again = script(book, app), script(book, app)
+def test_the_map_is_the_same_whatever_is_asked_on_it(book: LandBook) -> None:
+    first, again = script(book), script(book)
     assert first == again
-    assert plot_map(book, translator("vi"), root=app).key == plot_map(book, translator("vi"), root=app).key
+    assert plot_map(book, translator("vi")).key == plot_map(book, translator("vi")).key
 
 
-def test_languages_books_and_tiles_have_maps_of_their_own(
-    book: LandBook, packaged: LandBook, app: Path
-) -> None:
+def test_languages_books_and_tiles_have_maps_of_their_own(book: LandBook, packaged: LandBook) -> None:
     own = Tiles("wms", "/wms", "Ảnh", layers="anh")
     keys = {
-        plot_map(book, translator("vi"), root=app).key,
-        plot_map(book, translator("en"), root=app).key,
-        plot_map(packaged, translator("vi"), root=app).key,
-        plot_map(book, translator("vi"), root=app, tiles=[own]).key,
+        plot_map(book, translator("vi")).key,
+        plot_map(book, translator("en")).key,
+        plot_map(packaged, translator("vi")).key,
+        plot_map(book, translator("vi"), tiles=[own]).key,
     }
     assert len(keys) == 4
 
 
-def test_streamlit_folium_tells_maps_apart_by_the_hash_in_a_served_name(book: LandBook, app: Path) -> None:
+def test_streamlit_folium_tells_maps_apart_by_the_hash_in_a_served_name(book: LandBook) -> None:
     """Whatever stands after an underscore it leaves out; the names have none."""
-    text = script(book, app)
-    name = geometry_file.map_geometry(book).name
+    text = script(book)
+    name = geometry_url(book).rsplit("/", 1)[1]
     other = text.replace(name, name.replace(name[6:22], "0" * 16))
     assert "_" not in name
     assert generate_js_hash(text, "key") != generate_js_hash(other, "key")
 
 
-def test_only_files_of_our_own_are_linked(book: LandBook, app: Path) -> None:
-    made = plot_map(book, translator("en"), root=app).map
+def test_only_files_of_our_own_are_linked(book: LandBook) -> None:
+    made = plot_map(book, translator("en")).map
     links = [address for _, address in [*made.default_js, *made.default_css]]
-    assert all(link.startswith("/app/static/") for link in links)
+    assert all(link.startswith("/app/files/") for link in links)
     assert [link.rsplit("/", 1)[1].split("-")[0] for link in links] == [
         *("leaflet.js", "leaflet.draw.js", "landbook"),
         *("leaflet.css", "leaflet.draw.css", "landbook"),
     ]
-    assert "http" not in script(book, app).replace("http://www.w3.org/2000/svg", "")
+    assert "http" not in script(book).replace("http://www.w3.org/2000/svg", "")
 
 
-def test_a_name_cannot_leave_its_place_in_the_script(tmp_path: Path, app: Path) -> None:
+def test_a_name_cannot_leave_its_place_in_the_script(tmp_path: Path) -> None:
     attack = "</script><img src=x onerror=alert(1)>`${1}`{{ 1 }}\u2028"
     hostile = load(write_book(tmp_path / "book", zones=edit(0, name_vi=attack)))
-    text = script(hostile, app)
+    text = script(hostile)
     assert "</script>" not in text
     assert "<img" not in text
     assert "`" not in text
     assert "\u2028" not in text
 
 
-def test_a_name_that_looks_like_a_template_is_not_run(tmp_path: Path, app: Path) -> None:
+def test_a_name_that_looks_like_a_template_is_not_run(tmp_path: Path) -> None:
     """Branca compiles the scripts of elements as Jinja templates."""
     name = "{{ 7 * 191 }} {% raw %} {# x #} {{{ 1 }}"
     hostile = load(write_book(tmp_path / "book", zones=edit(0, name_vi=name)))
-    figure = plot_map(hostile, translator("vi"), root=app).map.get_root()
+    figure = plot_map(hostile, translator("vi")).map.get_root()
     for page in (
         figure.render(),
         zone_map(hostile, state(hostile, as_of=DAY), translator("vi")).get_root().render(),
@@ -208,7 +197,7 @@ def test_a_name_that_looks_like_a_template_is_not_run(tmp_path: Path, app: Path)
 def paint(book: LandBook, look: MapState | None = None, *, day: date = DAY) -> dict[str, str]:
     """Per plot its character."""
     said = state_payload(book, state(book, as_of=day), look or MapState())
-    return dict(zip(geometry_file.map_geometry(book).ids, said["states"], strict=True))
+    return dict(zip(map_geometry(book).ids, said["states"], strict=True))
 
 
 def test_each_plot_has_the_letter_of_its_state(book: LandBook) -> None:
@@ -261,7 +250,7 @@ def test_areas_travel_to_the_tenth_of_a_square_metre(tmp_path: Path) -> None:
     odd = load(write_book(tmp_path, parcels=edit(1, document_area_m2=1234.5)))
     said = state_payload(odd, state(odd, as_of=DAY), MapState())
     digits, wide = said["areas"], said["wide"]
-    assert len(digits) == wide * len(geometry_file.map_geometry(odd).ids)
+    assert len(digits) == wide * len(map_geometry(odd).ids)
     areas = []
     for at in range(0, len(digits), wide):
         number = 0
@@ -296,10 +285,10 @@ def test_the_paint_names_nobody_and_is_a_few_bytes_per_plot(packaged: LandBook, 
     assert len(sent(packaged)) < 6 * len(packaged.parcels) + 1000
 
 
-def test_the_paint_survives_streamlit_foliums_renaming(book: LandBook, app: Path) -> None:
+def test_the_paint_survives_streamlit_foliums_renaming(book: LandBook) -> None:
     look = MapState(lines=["a_lbplots b_lbpaint {{'x'}}", "</script>"], selected=["a-1-01"])
     said = state_payload(book, state(book, as_of=DAY), look)
-    made = plot_map(book, translator("vi"), root=app).map
+    made = plot_map(book, translator("vi")).map
     made.get_root().render()
     text = _get_feature_group_string(painted(book, state(book, as_of=DAY), look), made)
     start = text.index("landbook.view.paint(") + len("landbook.view.paint(")
@@ -309,7 +298,7 @@ def test_the_paint_survives_streamlit_foliums_renaming(book: LandBook, app: Path
     assert "</script>" not in text
 
 
-def test_a_book_without_shapes_has_a_map_and_a_paint(tmp_path: Path, app: Path) -> None:
+def test_a_book_without_shapes_has_a_map_and_a_paint(tmp_path: Path) -> None:
     empty = load(
         write_book(
             tmp_path / "book",
@@ -318,7 +307,7 @@ def test_a_book_without_shapes_has_a_map_and_a_paint(tmp_path: Path, app: Path) 
             parcels=lambda rows: [row | {"geometry": None} for row in rows],
         )
     )
-    assert "landbook.plotMap(" in script(empty, app)
+    assert "landbook.plotMap(" in script(empty)
     assert state_payload(empty, state(empty, as_of=DAY), MapState())["states"] == ""
 
 
@@ -367,11 +356,11 @@ def test_what_is_no_area_finds_nothing(book: LandBook) -> None:
 # One's own tiles ------------------------------------------------------------------------------------------
 
 
-def test_no_tiles_are_asked_for_unless_configured(book: LandBook, app: Path) -> None:
-    assert '"tiles":[]' in script(book, app)
+def test_no_tiles_are_asked_for_unless_configured(book: LandBook) -> None:
+    assert '"tiles":[]' in script(book)
 
 
-def test_tiles_come_from_the_configuration_and_their_texts_are_escaped(book: LandBook, app: Path) -> None:
+def test_tiles_come_from_the_configuration_and_their_texts_are_escaped(book: LandBook) -> None:
     own = tiles(
         [
             {
@@ -384,7 +373,7 @@ def test_tiles_come_from_the_configuration_and_their_texts_are_escaped(book: Lan
         ]
     )
     assert own[0].options()["credit"] == "&lt;b&gt;Sở&lt;/b&gt;"
-    made = plot_map(book, translator("vi"), root=app, tiles=own).map
+    made = plot_map(book, translator("vi"), tiles=own).map
     assert [name for name, _ in made.default_js] == [
         *("leaflet", "draw", "pmtiles", "protomaps-leaflet", "landbook")
     ]

@@ -192,10 +192,12 @@ def memory_sheets(statement: Statement) -> list[SiteSheet]:
 
 
 def test_without_leaflet_one_sentence_says_what_to_do(
-    packaged: tuple[LandBook, Statement], tmp_path: Path
+    packaged: tuple[LandBook, Statement], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(SourceError, match=r"is not installed; run python -m outputs\.vendor"):
-        sheet_html(sheet(packaged[1], ["YP-B12-02"], language="en"), vendor=tmp_path)
+    monkeypatch.setenv("LANDBOOK_CACHE", str(tmp_path))
+    monkeypatch.setattr("outputs.assets.commands", lambda: iter(()))
+    with pytest.raises(SourceError, match="there is no npm to fetch them; run pip install"):
+        sheet_html(sheet(packaged[1], ["YP-B12-02"], language="en"))
 
 
 def test_a_book_of_another_plane_has_its_sheets_too(tmp_path: Path) -> None:

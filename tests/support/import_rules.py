@@ -37,7 +37,10 @@ KEPT_TO: dict[str, tuple[str, ...]] = {
     "pyproj": ("geo/crs.py",),
 }
 CRS_HOME = "geo/crs.py"
-OUTSIDE_WORLD = ("app.py", "ui/", "cli/", "occupancy/__main__.py", "outputs/vendor.py")
+OUTSIDE_WORLD = (
+    *("app.py", "ui/", "cli/", "occupancy/__main__.py"),
+    *("outputs/assets.py", "occupancy/cache_folder.py"),  # npm; where the user has caches
+)
 CLOCK = frozenset({"date.today", "datetime.now", "datetime.today", "datetime.utcnow", "time.time"})
 CLOCK_OF_PANDAS = frozenset({"Timestamp.now", "Timestamp.today", "Timestamp.utcnow"})
 ENVIRONMENT = frozenset({"os.environ", "os.getenv", "os.environb"})

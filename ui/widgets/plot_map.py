@@ -88,9 +88,7 @@ def render_plot_map(
     if not (zone_map.ready(page) and zone_map.drawable(page)):
         return
     try:
-        made = plot_map(
-            page.book, page.words, tiles=page.tiles, base_path=str(st.get_option("server.baseUrlPath") or "")
-        )
+        made = plot_map(page.book, page.words, tiles=page.tiles, base_path=zone_map.base_path())
     except LandbookError as error:
         messages.show_error(page, error, icon=":material/map:")
         return

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit_folium import st_folium
 
 from geo.errors import LandbookError
-from outputs import vendor
+from outputs.assets import MAP_LIBRARIES
 from outputs.maps.outlines import NOTHING
 from outputs.maps.web.geometry_file import map_geometry
 from outputs.maps.web.zone_map import overview_map
@@ -30,13 +30,18 @@ def render_zone_map(page: PageContext) -> None:
     key = f"map-{page.statement.book_hash}-{page.view.day}-{page.view.basis}-{page.view.lang}"
     with room(_HEIGHT_PX):
         st_folium(
-            overview_map(page.book, page.statement, page.words, tiles=page.tiles),
+            overview_map(page.book, page.statement, page.words, tiles=page.tiles, base_path=base_path()),
             key=key,
             height=_HEIGHT_PX,
             use_container_width=True,
             returned_objects=_RETURNED,
             on_change=lambda: _clicked(page, key),
         )
+
+
+def base_path() -> str:
+    """Return the path below which the app is served; usually none."""
+    return str(st.get_option("server.baseUrlPath") or "")
 
 
 def drawable(page: PageContext) -> bool:
@@ -61,7 +66,7 @@ def ready(page: PageContext) -> bool:
     try:
         if not _installed():
             with st.spinner(page.say("Installing the map, once…"), show_time=True), _INSTALLING:
-                vendor.ensure()  # who waited finds it there
+                MAP_LIBRARIES.ensure()  # who waited finds it there
             _installed.clear()
     except LandbookError as error:
         messages.show_error(page, error, icon=":material/map:")
@@ -71,7 +76,7 @@ def ready(page: PageContext) -> bool:
 
 @st.cache_resource(show_spinner=False)
 def _installed() -> bool:
-    return vendor.available()
+    return MAP_LIBRARIES.available()
 
 
 def _clicked(page: PageContext, key: str) -> None:

@@ -3,10 +3,8 @@
 What a plot is on a day (`outputs/maps/web/plot_states_payload.py`) travels apart, so that shapes travel once.
 """
 
-import hashlib
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -17,65 +15,10 @@ from numpy.typing import NDArray
 
 from geo.crs import to_wgs84
 from occupancy.book import LandBook
-from occupancy.packaged_files import ROOT
-from outputs.files import write_atomically
 from outputs.maps.outlines import placed
 from outputs.maps.style import KINDS, kind_of
 from outputs.maps.web.layers import Outline, bounds, outlines
-
-FOLDER = Path("static") / "maps"
-_HEX = 16  # of a SHA-256: enough that no two files of a folder share a name
-_KEPT = 100  # of a kind; older ones were of books and days that nobody looks at any more
-
-
-def hashed_name(content: str, kind: str, ending: str) -> str:
-    """The name of a file: its kind, the hash of its content, and its ending. No underscore: see `plotmap`."""
-    return f"{kind}-{hashlib.sha256(content.encode()).hexdigest()[:_HEX]}.{ending}"
-
-
-def write_static_file(content: str, name: str, *, root: Path = ROOT) -> str:
-    """Put `content` into the served folder of the app in `root` unless it is there; its `name`.
-
-    Raises
-    ------
-    WriteError
-        If the folder cannot be written to.
-    """
-    folder = root / FOLDER
-    place = folder / name
-    if not place.exists():
-        if not folder.is_dir() and folder.parent.is_dir():
-            folder.mkdir(exist_ok=True)
-        write_atomically(place, content.encode())
-        _tidy(folder, kind=name.split("-", maxsplit=1)[0])
-    return name
-
-
-def static_url(name: str, *, base_path: str = "") -> str:
-    """Where a browser finds a served file; `base_path` is Streamlit's `server.baseUrlPath`."""
-    return f"{static(base_path)}/{FOLDER.name}/{name}"
-
-
-def static(base_path: str = "") -> str:
-    """Where a browser finds the folder `static`: `/app/static`, or `/BASE/app/static`."""
-    base = base_path.strip("/")
-    return f"/{base}/app/static" if base else "/app/static"
-
-
-def _tidy(folder: Path, *, kind: str) -> None:
-    """Keep the newest files of a kind; one that is asked for again is written again."""
-    files = sorted(folder.glob(f"{kind}-*"), key=_written, reverse=True)
-    for path in files[_KEPT:]:
-        path.unlink(missing_ok=True)
-
-
-def _written(path: Path) -> float:
-    """When a file was written; of one that another thread has tidied away meanwhile, long ago."""
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return 0.0
-
+from outputs.served_files import file_url, write_served
 
 Ints = NDArray[np.int64]
 _PER_DEGREE = 1_000_000  # 0.1 m
@@ -97,8 +40,8 @@ class MapGeometry:
         The phases, zones none of whose phases is drawn, and the plots of what has no outline.
     bounds
         West, south, east and north of all that a map is made to fit; empty when nothing has a shape.
-    text, name
-        The content of the served file, and its name.
+    text
+        The content of the served file.
     """
 
     ids: pd.Index
@@ -108,7 +51,6 @@ class MapGeometry:
     outlines: tuple[Outline, ...]
     bounds: tuple[float, ...]
     text: str
-    name: str
 
 
 _CACHE: "WeakKeyDictionary[LandBook, MapGeometry]" = WeakKeyDictionary()
@@ -121,18 +63,17 @@ def map_geometry(book: LandBook) -> MapGeometry:
     return _CACHE[book]
 
 
-def geometry_url(book: LandBook, *, base_path: str = "", root: Path = ROOT) -> str:
-    """Where a browser finds the shapes of `book`; the file is written when it is not there.
+def geometry_url(book: LandBook, *, base_path: str = "") -> str:
+    """Return where a browser finds the shapes of `book`; the file is written when it is not there.
 
     An audience is shown a book of its own (`occupancy.audiences`); its file is made from that one.
 
     Raises
     ------
     WriteError
-        If the served folder of the app in `root` cannot be written to.
+        If the served folder cannot be written to.
     """
-    made = map_geometry(book)
-    return static_url(write_static_file(made.text, made.name, root=root), base_path=base_path)
+    return file_url(write_served(map_geometry(book).text, "rings", "json"), base_path=base_path)
 
 
 def _rings(book: LandBook) -> MapGeometry:
@@ -161,7 +102,6 @@ def _rings(book: LandBook) -> MapGeometry:
         strays=np.asarray(~plots["parcel_id"].isin(placed(book)["parcel_id"])),
         bounds=bounds(book),
         text=text,
-        name=hashed_name(text, "rings", "json"),
     )
 
 

@@ -8,7 +8,6 @@ plot (`paint`), which streamlit-folium puts onto the map without starting it ane
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -21,13 +20,14 @@ from occupancy.packaged_files import ROOT
 from occupancy.statement import Statement
 from outputs.maps.outlines import status_label
 from outputs.maps.style import KINDS, kind_of, kinds_of
-from outputs.maps.web import geometry_file
 from outputs.maps.web.control_texts import drawing_texts, map_control_texts
+from outputs.maps.web.geometry_file import geometry_url, map_geometry
 from outputs.maps.web.layers import NOWHERE, ground, places, script_json
 from outputs.maps.web.legend import credit_line
 from outputs.maps.web.plot_states_payload import MapState, state_legend, state_payload
 from outputs.maps.web.tiles import PMTILES, Tiles
 from outputs.records import iter_rows, rows_by_key
+from outputs.served_files import file_url, library_url, write_served
 from outputs.text import captions
 from outputs.text.captions import localized_name
 from outputs.text.translations import Translator
@@ -86,7 +86,6 @@ def plot_map(
     *,
     tiles: Sequence[Tiles] = (),
     base_path: str = "",
-    root: Path = ROOT,
 ) -> PlotMap:
     """The map of all plots of `book`, not painted yet.
 
@@ -106,13 +105,13 @@ def plot_map(
     WriteError
         If the served folder cannot be written to.
     """
-    scripts, styles = _files(root, base_path)
-    west, south, east, north = geometry_file.map_geometry(book).bounds or NOWHERE
+    scripts, styles = _files(base_path)
+    west, south, east, north = map_geometry(book).bounds or NOWHERE
     options = script_json(
         _options(book, words)
         | {
-            "rings": geometry_file.geometry_url(book, base_path=base_path, root=root),
-            "ground": _land(book, words, base_path=base_path, root=root),
+            "rings": geometry_url(book, base_path=base_path),
+            "ground": _land(book, words, base_path=base_path),
             "bounds": [[south, west], [north, east]],
             "tiles": [own.options() for own in tiles],
         }
@@ -128,7 +127,7 @@ def plot_map(
         font_size="0.8rem",
     )
     made._id = _ID
-    vendor = f"{geometry_file.static(base_path)}/vendor"
+    vendor = library_url(base_path=base_path)
     made.default_js = [("leaflet", f"{vendor}/leaflet.js"), ("draw", f"{vendor}/leaflet.draw.js")]
     if any(own.kind == "pmtiles" for own in tiles):
         made.default_js += [(name, f"{vendor}/{name}.js") for name in PMTILES]
@@ -147,32 +146,26 @@ def painted(book: LandBook, statement: Statement, look: MapState) -> folium.Feat
     return group
 
 
-def _files(root: Path, base_path: str) -> tuple[str, str]:
+def _files(base_path: str) -> tuple[str, str]:
     """The addresses of our script and our style."""
     found = []
     for names, ending in ((_SCRIPTS, "js"), (_STYLES, "css")):
         text = "\n".join((_BROWSER / name).read_text(encoding="utf-8") for name in names)
-        name = geometry_file.write_static_file(
-            text, geometry_file.hashed_name(text, "landbook", ending), root=root
-        )
-        found.append(geometry_file.static_url(name, base_path=base_path))
+        found.append(file_url(write_served(text, "landbook", ending), base_path=base_path))
     return found[0], found[1]
 
 
-_LAND: "WeakKeyDictionary[LandBook, dict[str, tuple[str, str]]]" = WeakKeyDictionary()
+_LAND: "WeakKeyDictionary[LandBook, dict[str, str]]" = WeakKeyDictionary()
 
 
-def _land(book: LandBook, words: Translator, *, base_path: str, root: Path) -> str:
+def _land(book: LandBook, words: Translator, *, base_path: str) -> str:
     """The address of the land around: lines and names that stand on any map."""
     kept = _LAND.setdefault(book, {})
     if words.language not in kept:
         base, around = ground(book, words).arguments[0], places(book, words).arguments[0]
         text = f'{{"base":{base},"places":{around}}}'
-        kept[words.language] = text, geometry_file.hashed_name(text, "ground", "json")
-    text, name = kept[words.language]
-    return geometry_file.static_url(
-        geometry_file.write_static_file(text, name, root=root), base_path=base_path
-    )
+        kept[words.language] = text
+    return file_url(write_served(kept[words.language], "ground", "json"), base_path=base_path)
 
 
 def _options(book: LandBook, words: Translator) -> dict[str, Any]:
@@ -203,7 +196,7 @@ def _outlines(book: LandBook, words: Translator) -> list[dict[str, Any]]:
     """What is said of each outline, in the order of the served rings."""
     zones, phases = rows_by_key(book.zones, "zone_id"), rows_by_key(book.phases, "phase_id")
     found = []
-    for outline in geometry_file.map_geometry(book).outlines:
+    for outline in map_geometry(book).outlines:
         zone = localized_name(zones[outline.zone_id], words)
         phase = localized_name(phases[outline.phase_id], words) if outline.phase_id else ""
         kind = status_label(outline.boundary_status, words)
@@ -220,7 +213,7 @@ def _outlines(book: LandBook, words: Translator) -> list[dict[str, Any]]:
 def _zones(book: LandBook, words: Translator) -> list[dict[str, Any]]:
     """Where the name of each drawn zone is written: in the middle of its largest outline."""
     at: dict[str, list[float]] = {}
-    for outline in geometry_file.map_geometry(book).outlines:
+    for outline in map_geometry(book).outlines:
         at.setdefault(outline.zone_id, [round(outline.lon, 6), round(outline.lat, 6)])
     return [
         {"at": at[zone["zone_id"]], "name": localized_name(zone, words)}

@@ -9,6 +9,7 @@ import folium
 from folium.elements import JSCSSMixin
 
 from geo.errors import SourceError
+from outputs.served_files import library_url
 
 _SCRIPT = re.compile(r'<script src="([^"]+)"></script>')
 _STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)"\s*/?>')
@@ -51,23 +52,24 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         raise SourceError(
-            "The map's file {name} is not installed; run python -m outputs.vendor.", name=path.name
+            "The map's file {name} is not installed; run python -m outputs.assets.", name=path.name
         ) from None
 
 
-# Where Streamlit serves `static/vendor`; a page that stands alone has the files written into it instead.
-PREFIX = "/app/static/vendor"
 _LINKS: dict[type[JSCSSMixin], tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]] = {
     folium.Map: ((("leaflet", "leaflet.js"), ("jquery", "jquery.min.js")), (("leaflet_css", "leaflet.css"),)),
 }
 
 
-def use_local_assets(prefix: str = PREFIX) -> None:
-    """Point every element of the map at the files under `prefix`, for all maps of this process.
+def use_local_assets(base_path: str = "") -> None:
+    """Point every element of the map at the files that the app serves, for all maps of this process.
+
+    A page that stands alone has the files written into it instead.
 
     Folium keeps its links on its classes, and streamlit-folium reads them there. A further element of
-    Folium (drawing, measuring …) needs a row in the table above and its files in `outputs/vendor.py`.
+    Folium (drawing, measuring …) needs a row in the table above and its files in `outputs/assets.py`.
     """
+    prefix = library_url(base_path=base_path)
     for element, (scripts, styles) in _LINKS.items():
         element.default_js = [(name, f"{prefix}/{file}") for name, file in scripts]
         element.default_css = [(name, f"{prefix}/{file}") for name, file in styles]

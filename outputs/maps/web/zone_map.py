@@ -18,9 +18,10 @@ from occupancy.statement import Statement
 from outputs.maps.web import legend
 from outputs.maps.web.control_texts import map_control_texts
 from outputs.maps.web.layers import NOWHERE, Drawing, ground, places, plot_states, script_json, web_geometries
-from outputs.maps.web.standalone_page import PREFIX, inline_assets, use_local_assets
+from outputs.maps.web.standalone_page import inline_assets, use_local_assets
 from outputs.maps.web.tiles import PMTILES, Tiles
 from outputs.maps.web.zone_layer import zone_rates
+from outputs.served_files import library_url
 from outputs.text import captions
 from outputs.text.translations import Translator
 
@@ -63,7 +64,7 @@ class Furniture(MacroElement):
         self.parts = script_json(parts)
 
 
-def zone_map(book: LandBook, statement: Statement, words: Translator, *, prefix: str = PREFIX) -> folium.Map:
+def zone_map(book: LandBook, statement: Statement, words: Translator) -> folium.Map:
     """The map of a statement that stands alone: zones, plots, and a stamp that says all there is to say."""
     layers = [
         ground(book, words),
@@ -72,7 +73,7 @@ def zone_map(book: LandBook, statement: Statement, words: Translator, *, prefix:
         places(book, words),
     ]
     parts = {"stamp": legend.stamp(book, statement, words), "legend": legend.legend(book, words)}
-    return _map(book, words, layers, parts, prefix=prefix)
+    return _map(book, words, layers, parts)
 
 
 def overview_map(
@@ -81,11 +82,11 @@ def overview_map(
     words: Translator,
     *,
     tiles: Sequence[Tiles] = (),
-    prefix: str = PREFIX,
+    base_path: str = "",
 ) -> folium.Map:
     """The map inside a page that gives day, figures and table itself: zones only, quick to send.
 
-    `tiles` are the reader's own layers below the zones.
+    `tiles` are the reader's own layers below the zones; `base_path` is Streamlit's `server.baseUrlPath`.
     """
     layers = [ground(book, words), zone_rates(book, statement, words), places(book, words)]
     parts = {
@@ -93,17 +94,18 @@ def overview_map(
         "legend": legend.zone_legend(book, words),
         "tiles": [own.options() for own in tiles],
     }
-    made = _map(book, words, layers, parts, prefix=prefix)
+    made = _map(book, words, layers, parts, base_path)
     if any(own.kind == "pmtiles" for own in tiles):
-        made.default_js = [*made.default_js, *((name, f"{prefix}/{name}.js") for name in PMTILES)]
+        libraries = library_url(base_path=base_path)
+        made.default_js = [*made.default_js, *((name, f"{libraries}/{name}.js") for name in PMTILES)]
     return made
 
 
 def _map(
-    book: LandBook, words: Translator, layers: list[Drawing], parts: dict[str, Any], *, prefix: str
+    book: LandBook, words: Translator, layers: list[Drawing], parts: dict[str, Any], base_path: str = ""
 ) -> folium.Map:
-    """Layers from the lowest to the highest, and what stands around them; scripts are under `prefix`."""
-    use_local_assets(prefix)
+    """Layers from the lowest to the highest, and what stands around them."""
+    use_local_assets(base_path)
     west, south, east, north = web_geometries(book).bounds or NOWHERE
     made = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],
