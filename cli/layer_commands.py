@@ -20,7 +20,6 @@ from cli.options import (
 )
 from cli.output import say_beyond, write_text
 from cli.session import open_statement, spinner
-from occupancy.packaged_files import ROOT
 from outputs.files import write_atomically
 from outputs.text.translations import N_, translator
 

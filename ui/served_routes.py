@@ -15,6 +15,10 @@ def served_routes() -> list[Mount]:
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     folders = {ADDRESS: served_folder(), OWN: ROOT / "static"}
     return [
-        Mount(f"/{base}/{address}" if base else f"/{address}", StaticFiles(directory=folder, check_dir=False))
+        Mount(
+            f"/{base}/{address}" if base else f"/{address}",
+            # Tiles are large: who has them on another disk links to them.
+            StaticFiles(directory=folder, check_dir=False, follow_symlink=True),
+        )
         for address, folder in folders.items()
     ]

@@ -134,6 +134,15 @@ def test_another_book_is_drawn_and_a_hostile_name_stays_text(chromium: Browser, 
         assert zone_map(page).locator("img[src=x]").count() == 0
 
 
+def test_under_a_base_path_the_zones_are_drawn_as_well(chromium: Browser, tmp_path: Path) -> None:
+    folder = write_book(tmp_path / "book")
+    with (
+        serving("--data", str(folder), base_path="so-dat") as address,
+        unharmed(chromium, address) as reader,
+    ):
+        assert len(written(reader.open())) == 2  # the third zone has no outline
+
+
 def test_a_book_that_cannot_be_read_is_one_sentence(chromium: Browser, tmp_path: Path) -> None:
     folder = write_book(tmp_path / "book")
     (folder / "zones.geojson").write_text("<!doctype html><title>404</title>", encoding="utf-8")
