@@ -12,7 +12,6 @@ from occupancy.book import LandBook
 from occupancy.loading.book_folder import codes_of, read_dictionary
 from occupancy.loading.book_settings import BookInfo
 from occupancy.loading.lease_sectors import SECTOR, sectors_by_certificate, sectors_by_lease, with_sectors
-from occupancy.loading.schemas import dtype
 from occupancy.loading.table_loader import ASIDE, Records
 from occupancy.loading.table_specs import BY_NAME, Table
 from occupancy.packaged_files import DATA
@@ -132,7 +131,7 @@ def _frame(table: Table, cells: dict[str, Any], count: int) -> pd.DataFrame:
     """Cells as the typed frame of a table; columns not given are empty."""
     columns = {}
     for column in table.columns:
-        kind = dtype(column)
+        kind = column.dtype
         values = pd.Series(cells.get(column.name, np.full(count, _EMPTY.get(kind, 0))))
         if kind == "bool" and count:  # bases and rules are text as they come
             values = values == "true"

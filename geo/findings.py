@@ -1,55 +1,42 @@
 """Findings: what a reader should know about an answer that was given all the same."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-COLUMNS = (
-    "rule",
-    "severity",
-    "file",
-    "row",
-    "table",
-    "record_id",
-    "field",
-    "value",
-    "expected",
-    "area_m2",
-    "lon",
-    "lat",
-)
-SEVERITIES = ("error", "warning", "note")
 _NUMBERS = ("area_m2", "lon", "lat")
+COLUMNS = ("rule", "severity", "file", "row", "table", "record_id", "field", "value", "expected", *_NUMBERS)
+SEVERITIES = ("error", "warning", "note")
+_DTYPES = {column: "float64" if column in _NUMBERS else "str" for column in COLUMNS} | {"row": "Int64"}
+_BLANK = {column: np.nan if column in _NUMBERS else "" for column in COLUMNS} | {"row": pd.NA}
 
 
 def findings(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
-    """One row per finding; what a mapping leaves out is empty.
+    """Return one row per finding; what a mapping leaves out is empty.
 
     `row` is the line of a CSV file (its header is line 1) or the number of a GeoJSON feature,
     counted from 1. `lon` and `lat` are WGS 84 degrees; `area_m2` is planar.
     """
-    told = list(rows)
-    cells = {column: [row.get(column) for row in told] for column in COLUMNS}
-    return pd.DataFrame({column: _typed(column, values) for column, values in cells.items()})
+    frame = pd.DataFrame(list(rows), columns=list(COLUMNS), dtype=object)
+    texts = frame.columns.drop(["row", *_NUMBERS])
+    return frame.assign(**frame[texts].fillna("").astype(str)).astype(_DTYPES)
 
 
-def _typed(column: str, values: list[Any]) -> Any:  # noqa: ANN401 (an array of one of three kinds)
-    if column in _NUMBERS:
-        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
-    if column == "row":
-        return pd.array(values, dtype="Int64")
-    return pd.array(["" if pd.isna(value) else str(value) for value in values], dtype="str")
+def findings_on(rows: pd.DataFrame, **cells: object) -> pd.DataFrame:
+    """Return one finding for each of `rows`, which have `row`; a cell is one for all, or one for each."""
+    filled = _BLANK | {"row": rows["row"]} | cells
+    columns = {name: cell.array if isinstance(cell, pd.Series) else cell for name, cell in filled.items()}
+    return pd.DataFrame(columns, index=range(len(rows))).fillna({"record_id": ""}).astype(_DTYPES)
 
 
 def concat_findings(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """The findings of several checks as one frame, in the order given."""
+    """Return the findings of several checks as one frame, in the order given."""
     filled = [part for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else findings([])
 
 
 def count_by_severity(frame: pd.DataFrame) -> dict[str, int]:
-    """How many findings there are of each severity, zero included."""
+    """Return how many findings there are of each severity, zero included."""
     tally = frame["severity"].value_counts()
     return {severity: int(tally.get(severity, 0)) for severity in SEVERITIES}

@@ -22,12 +22,11 @@ from occupancy.loading.table_loader import Records, read_records
 class LandBook:
     """A book as it is known: typed tables, one row per entry in use.
 
-    The columns, dtypes and units of each table are those of `occupancy.loading.table_specs` and
-    `occupancy.loading.schemas`; every table has `row`, its line in the CSV file or the number of its
-    feature. `zones`, `phases` and `parcels` are in the book's plane (metres), `basemap` and `places` in
-    WGS 84. `tenancies` have the `sector_code` of their certificate, whether or not the audience may know of
-    it; empty where none is known that the dictionary has. Frames are shared, not copied: they are read and
-    never written.
+    The columns, dtypes and units of each table are those of `occupancy.loading.table_specs`; every table
+    has `row`, its line in the CSV file or the number of its feature. `zones`, `phases` and `parcels` are in
+    the book's plane (metres), `basemap` and `places` in WGS 84. `tenancies` have the `sector_code` of their
+    certificate, whether or not the audience may know of it; empty where none is known that the dictionary
+    has. Frames are shared, not copied: they are read and never written.
 
     Attributes
     ----------

@@ -76,15 +76,16 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
     code = book.info.default_basis if basis is None else basis
     chosen = basis_row(book.bases, code)
     snapshot = day_snapshot(book, as_of=as_of)
-    zones = zone_table(snapshot, chosen)
-    shares = fill_rates(book.bases, snapshot.standing)
+    phases = phase_table(snapshot, chosen)
+    zones = zone_table(snapshot, phases)
+    shares = fill_rates(book.bases, snapshot.phases)
     return Statement(
         as_of=as_of,
         known_on=book.known_on,
         basis=code,
         book_hash=book.content_hash,
         parcels=plot_table(snapshot, chosen),
-        phases=phase_table(snapshot, chosen),
+        phases=phases,
         zones=zones,
         total=total_row(zones, shares["fill_rate_pct"][code]),
         rates=shares,

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from geo import findings
 from geo.errors import FieldError
-from occupancy.loading.schemas import decimals_of, dtype
-from occupancy.loading.table_specs import Column, Table
+from occupancy.loading.table_specs import Column, Table, decimals_of
 
 Bools = NDArray[np.bool_]
 
@@ -120,7 +119,7 @@ def _numbers(text: "pd.Series[str]", column: Column) -> ParsedColumn:
         numbers = shaped.to_numpy(dtype=object).astype(np.float64)
     numbers[(np.abs(numbers) > _MOST) | ((numbers < 0) & (not column.signed))] = np.nan
     bad = is_filled(text) & np.isnan(numbers)
-    values = np.nan_to_num(numbers).astype(np.int64) if dtype(column) == "int64" else numbers
+    values = np.nan_to_num(numbers).astype(np.int64) if column.dtype == "int64" else numbers
     return ParsedColumn(text, pd.Series(values, index=text.index), bad)
 
 
@@ -128,7 +127,7 @@ def _truths(text: "pd.Series[str]", column: Column) -> ParsedColumn:
     lower = text.str.lower()
     unread = ~lower.isin(["true", "false"]).to_numpy(dtype=np.bool_)
     truth = (lower == "true").to_numpy(dtype=np.bool_)
-    values = truth if dtype(column) == "bool" else pd.arrays.BooleanArray(truth, unread.copy())
+    values = truth if column.dtype == "bool" else pd.arrays.BooleanArray(truth, unread.copy())
     return ParsedColumn(text, pd.Series(values, index=text.index), is_filled(text) & unread)
 
 
@@ -163,27 +162,8 @@ _EXPECTED = {
     "ids": "a;b",
     "texts": "a;b",
 }
-# Rows with an error of these are set aside.
-SEVERITY = {
-    "B001": "error",
-    "B002": "error",
-    "B003": "error",
-    "B005": "warning",
-    "B006": "error",
-    "B011": "error",
-    "B012": "warning",
-    "B013": "warning",
-    "B014": "error",
-    "B015": "error",
-    "B016": "error",
-    "B017": "error",
-    "T001": "error",
-    "T004": "error",
-    "T009": "warning",
-    "T012": "warning",
-    "T013": "warning",
-    "T014": "error",
-}
+# All other findings on cells are errors, and rows with one are set aside.
+_WARNINGS = frozenset({"B005", "B012", "B013", "T009", "T012", "T013"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +188,9 @@ def parse_table(text: pd.DataFrame, table: Table, *, codes: Codes) -> ParsedTabl
     FieldError
         If a required column is not there.
     """
-    unknown = _unknown(text, table)
-    text = _complete(text, table)
+    complete = _complete(text, table)
     read = {
-        column.name: parse_column(text[column.name], column, _permitted(column, codes))
+        column.name: parse_column(complete[column.name], column, _permitted(column, codes))
         for column in table.columns
     }
     frame = pd.DataFrame({name: column.typed for name, column in read.items()}, index=text.index)
@@ -219,18 +198,17 @@ def parse_table(text: pd.DataFrame, table: Table, *, codes: Codes) -> ParsedTabl
         frame[decimals_of(name)] = decimals(read[name].text)
     frame["row"] = text["row"]
     sound = np.ones(len(text), dtype=np.bool_)
-    told = [unknown]
+    parts = [_unknown_columns(text, table)]
     for column in table.columns:
-        for rule, expected, where in _faults(text[column.name], column, read[column.name], codes):
-            if not where.any():
-                continue
-            if SEVERITY[rule] == "error":
-                sound &= ~where
-            value = text.loc[where, column.name]
-            told.append(
-                cell_findings(frame[where], table, rule, field=column.name, value=value, expected=expected)
-            )
-    return ParsedTable(frame, sound, findings.concat_findings(told))
+        name = column.name
+        for rule, expected, where in _faults(complete[name], column, read[name], codes):
+            if where.any():
+                if rule not in _WARNINGS:
+                    sound &= ~where
+                value = complete.loc[where, name]
+                found = cell_findings(frame[where], table, rule, field=name, value=value, expected=expected)
+                parts.append(found)
+    return ParsedTable(frame, sound, findings.concat_findings(parts))
 
 
 def cell_findings(
@@ -242,16 +220,13 @@ def cell_findings(
     value: "pd.Series[str]",
     expected: "pd.Series[str] | str" = "",
 ) -> pd.DataFrame:
-    """One finding for each of `rows`, which have `row` and the key of `table`; else nothing."""
+    """Return one finding for each of `rows`, which have `row` and the key of `table`."""
     if rows.empty:
         return pd.DataFrame()
-    frame = pd.DataFrame({"record_id": record_ids(rows, table), "row": rows["row"].astype("Int64")})
-    frame = frame.assign(rule=rule, severity=SEVERITY[rule], file=table.file, table=table.name)
-    frame = frame.assign(field=field, value=value, expected=expected)
-    frame = frame.reindex(columns=list(findings.COLUMNS)).astype(
-        dict.fromkeys(("area_m2", "lon", "lat"), "float64")
-    )
-    return frame.astype(dict.fromkeys(("field", "value", "expected"), "str"))
+    severity = "warning" if rule in _WARNINGS else "error"
+    place = {"file": table.file, "table": table.name, "record_id": record_ids(rows, table)}
+    cells = {"field": field, "value": value, "expected": expected}
+    return findings.findings_on(rows, rule=rule, severity=severity, **place, **cells)
 
 
 def record_ids(frame: pd.DataFrame, table: Table) -> "pd.Series[str]":
@@ -264,7 +239,7 @@ def record_ids(frame: pd.DataFrame, table: Table) -> "pd.Series[str]":
     return named.where(named.notna(), "").str.rstrip("/")  # a decision need not have a number
 
 
-def _unknown(text: pd.DataFrame, table: Table) -> pd.DataFrame:
+def _unknown_columns(text: pd.DataFrame, table: Table) -> pd.DataFrame:
     known = {*table.names, "row", "geometry"}
     return findings.findings(
         {

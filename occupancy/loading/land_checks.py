@@ -22,7 +22,7 @@ from geo.tolerances import (
     TOLERANCE_M2,
     ZONE_SHARE,
 )
-from geo.validity import finding_source_columns, findings_from_rows, representative_lon_lat
+from geo.validity import geometry_findings, representative_lon_lat
 
 _FIELD = "document_area_m2"
 # Plots in another unit than m² are told once for the column from so many on, or when they are more than half.
@@ -36,9 +36,8 @@ def paper_differences(parcels: GeoDataFrame) -> pd.DataFrame:
     20 % of it; the unit in which the two would agree is named where there is one. L013, an error: many plots
     look written in one such unit, which is told of the column and not of each.
     """
-    shapes = np.asarray(parcels.geometry.array, dtype=object)
-    drawn = parcels[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
-    shapes = np.asarray(drawn.geometry.array, dtype=object)
+    drawn = _drawn(parcels)
+    shapes = _shapes(drawn)
     measured = np.asarray(shapely.area(shapes))
     paper = drawn[_FIELD].to_numpy(dtype=float, na_value=np.nan)
     more = measured - paper
@@ -52,7 +51,8 @@ def paper_differences(parcels: GeoDataFrame) -> pd.DataFrame:
         area_units.likely_unit(paper[differ], measured[differ], latitude=float(np.nanmedian(lat)))
     )
     looks = looks.where(far, area_units.NONE)
-    told = finding_source_columns(drawn, differ, table="parcels", id_column="parcel_id").assign(
+    differences = _parcel_findings(
+        drawn.iloc[differ],
         rule=np.where(far, "L014", "L006"),
         severity=np.where(far, "error", "warning"),
         field=_FIELD,
@@ -65,10 +65,8 @@ def paper_differences(parcels: GeoDataFrame) -> pd.DataFrame:
     count = looks.map(looks.value_counts())
     half = (count >= _FEWEST_OF_HALF) & (2 * count > int(np.isfinite(paper).sum()))
     many = (looks != area_units.NONE) & (half | (count >= _FEWEST))
-    column = told[many].assign(rule="L013", value=count[many].astype("str"), area_m2=np.nan)
-    return concat_findings(
-        [findings_from_rows(column.drop_duplicates("expected")), findings_from_rows(told[~many])]
-    )
+    column = differences[many].assign(rule="L013", value=count[many].astype("str"), area_m2=np.nan)
+    return concat_findings([column.drop_duplicates("expected"), differences[~many]])
 
 
 # How far a plot may lie from the middle of its phase: 10 km, and 10 times as far as half of its plots do.
@@ -84,7 +82,7 @@ def strays(parcels: GeoDataFrame) -> NDArray[np.bool_]:
     `parcels` are in a plane, in metres, with `phase_id`. A middle is the median of the plots' centres, so
     that no stray moves it.
     """
-    return np.isin(np.arange(len(parcels)), _measured(parcels)["at"])
+    return np.isin(np.arange(len(parcels)), _strays(parcels)["at"])
 
 
 def stray_findings(parcels: GeoDataFrame) -> pd.DataFrame:
@@ -92,32 +90,28 @@ def stray_findings(parcels: GeoDataFrame) -> pd.DataFrame:
 
     L040: with its two coordinates exchanged the plot would lie among the others, in degrees or on the plane.
     """
-    found = _measured(parcels)
-    if found.empty:
+    stray = _strays(parcels)
+    if stray.empty:
         return findings([])
     plane = crs.require_crs(parcels)
-    east, north, lon, lat = (found[name].to_numpy() for name in ("east", "north", "lon", "lat"))
-    turned = [(north, east), crs.east_north(lat, lon, plane)]
-    middle = found["middle_east"].to_numpy(), found["middle_north"].to_numpy()
-    near = [np.hypot(x - middle[0], y - middle[1]) <= found["limit_m"].to_numpy() for x, y in turned]
-    middle_lon, middle_lat = crs.lon_lat(*middle, plane)
-    metres = np.asarray(crs.ELLIPSOID.inv(lon, lat, middle_lon, middle_lat)[2])
-    told = finding_source_columns(
-        parcels, found["at"].to_numpy(), table="parcels", id_column="parcel_id"
-    ).assign(
-        rule=np.select([~found["of_phase"].to_numpy(), near[0] | near[1]], ["L042", "L040"], "L041"),
+    east, north, lon, lat = (stray[name].to_numpy() for name in ("east", "north", "lon", "lat"))
+    middle = stray["middle_east"].to_numpy(), stray["middle_north"].to_numpy()
+    exchanged = [(north, east), crs.east_north(lat, lon, plane)]
+    near = [np.hypot(x - middle[0], y - middle[1]) <= stray["limit_m"].to_numpy() for x, y in exchanged]
+    metres = np.asarray(crs.ELLIPSOID.inv(lon, lat, *crs.lon_lat(*middle, plane))[2])
+    return _parcel_findings(
+        parcels.iloc[stray["at"].to_numpy()],
+        rule=np.select([~stray["of_phase"].to_numpy(), near[0] | near[1]], ["L042", "L040"], "L041"),
         severity="error",
-        field="geometry",
         value=[f"{distance:.0f}" for distance in metres / _M_PER_KM],
         lon=lon,
         lat=lat,
     )
-    return findings_from_rows(told)
 
 
-def _measured(parcels: GeoDataFrame) -> pd.DataFrame:
-    """The strays by their position `at`: where they lie, the middle they were held against, and the limit."""
-    bounds = shapely.bounds(np.asarray(parcels.geometry.array, dtype=object)).reshape(-1, 4)
+def _strays(parcels: GeoDataFrame) -> pd.DataFrame:
+    """Return the strays by their position `at`: where they lie, the middle of the others, and the limit."""
+    bounds = shapely.bounds(_shapes(parcels)).reshape(-1, 4)
     plots = pd.DataFrame(
         {
             "at": np.arange(len(parcels)),
@@ -130,24 +124,20 @@ def _measured(parcels: GeoDataFrame) -> pd.DataFrame:
     in_phase = plots.groupby("phase")
     of_phase = in_phase["at"].transform("size") >= _FEWEST_OF_PHASE
     plots = plots.assign(of_phase=of_phase)
+    in_book = plots[["east", "north"]].median()
     for axis in ("east", "north"):
-        middle = in_phase[axis].transform("median").where(of_phase, plots[axis].median())
-        plots[f"middle_{axis}"] = middle
-    east, north = plots["east"], plots["north"]
-    metres = pd.Series(
-        np.hypot(east - plots["middle_east"], north - plots["middle_north"]), index=plots.index
-    )
-    in_book = float(np.median(np.hypot(east - east.median(), north - north.median()))) if len(plots) else 0.0
-    spread = metres.groupby(plots["phase"]).transform("median").where(of_phase, in_book)
-    least = np.where(of_phase, _FAR_M, _FAR_IN_BOOK_M)
-    plots["limit_m"] = np.maximum(least, _SPREADS * spread)
+        plots[f"middle_{axis}"] = in_phase[axis].transform("median").where(of_phase, in_book[axis])
+    off = plots[["east", "north"]].to_numpy() - plots[["middle_east", "middle_north"]].to_numpy()
+    metres = pd.Series(np.hypot(*off.T), index=plots.index)
+    off_book = np.hypot(plots["east"] - in_book["east"], plots["north"] - in_book["north"])
+    spread = metres.groupby(plots["phase"]).transform("median").where(of_phase, off_book.median())
+    plots["limit_m"] = np.maximum(np.where(of_phase, _FAR_M, _FAR_IN_BOOK_M), _SPREADS * spread)
     plots = plots[(metres > plots["limit_m"]) & (of_phase | (len(plots) >= _FEWEST_OF_PHASE))]
     lon, lat = crs.lon_lat(plots["east"].to_numpy(), plots["north"].to_numpy(), crs.require_crs(parcels))
     return plots.assign(lon=lon, lat=lat)
 
 
 _M2_PER_HA = 10_000.0
-ID_COLUMNS = {"zones": "zone_id", "phases": "phase_id", "parcels": "parcel_id"}
 
 
 def land_findings(
@@ -188,16 +178,13 @@ def overlapping_parcels(parcels: GeoDataFrame) -> pd.DataFrame:
     ids = drawn["parcel_id"].astype(str).to_numpy(dtype=object)
     turned = ids[left] > ids[right]
     first, second = np.where(turned, right, left)[over], np.where(turned, left, right)[over]
+    order = np.lexsort((ids[second], ids[first]))
+    first, second, slivers, areas = first[order], second[order], shared[over][order], areas[over][order]
+    overlaps = _sliver_findings(
+        drawn.iloc[first], slivers, rule="L004", severity="error", value=ids[second], area_m2=areas
+    )
     steps = tolerances.steps_of(drawn)
-    told = _told(drawn, first, shared[over], table="parcels").assign(
-        rule="L004", severity="error", field="geometry", value=ids[second], area_m2=areas[over]
-    )
-    return _judged(
-        told.sort_values(["record_id", "value"], kind="stable"),
-        shared[over],
-        np.maximum(steps[first], steps[second]),
-        rule="L009",
-    )
+    return _thin_ones_as_note(overlaps, slivers, np.maximum(steps[first], steps[second]), rule="L009")
 
 
 def parcels_outside_phase(parcels: GeoDataFrame, phases: GeoDataFrame) -> pd.DataFrame:
@@ -216,27 +203,30 @@ def parcels_outside_phase(parcels: GeoDataFrame, phases: GeoDataFrame) -> pd.Dat
     beyond = shapely.difference(shapes[at], around[at])
     areas = shapely.area(beyond)
     over = areas > TOLERANCE_M2 + OUTSIDE_SHARE * shapely.area(shapes[at]) + ROUNDING_M2
-    told = _told(drawn, at[over], beyond[over], table="parcels").assign(
+    at, beyond = at[over], beyond[over]
+    outside = _sliver_findings(
+        drawn.iloc[at],
+        beyond,
         rule="L005",
         severity="error",
-        field="geometry",
-        value=drawn["phase_id"].to_numpy()[at[over]],
+        value=drawn["phase_id"].iloc[at],
         area_m2=areas[over],
     )
-    around_m = pd.Series(tolerances.steps_of(lines), index=lines.index).reindex(told["value"]).to_numpy()
-    steps = np.maximum(tolerances.steps_of(drawn)[at[over]], around_m)
-    return _judged(told, beyond[over], steps, rule="L010")
+    around_m = pd.Series(tolerances.steps_of(lines), index=lines.index).reindex(outside["value"]).to_numpy()
+    steps = np.maximum(tolerances.steps_of(drawn)[at], around_m)
+    return _thin_ones_as_note(outside, beyond, steps, rule="L010")
 
 
-def _judged(told: pd.DataFrame, slivers: Shapes, steps: crs.Floats, *, rule: str) -> pd.DataFrame:
-    """Return `told` as findings, but those on slivers too thin to be told as one note of the `rule`."""
+def _thin_ones_as_note(
+    errors: pd.DataFrame, slivers: Shapes, steps: crs.Floats, *, rule: str
+) -> pd.DataFrame:
+    """Return the findings, but those on slivers too thin to be told as one note of the `rule`."""
     thin = tolerances.is_thinner_than(slivers, steps)
-    if not thin.any():
-        return findings_from_rows(told)
-    blurred = told.assign(expected=[f"{step:.3f}" for step in steps[told.index]]).loc[np.flatnonzero(thin)]
+    blurred = errors.assign(expected=[f"{step:.3f}" for step in steps])[thin]
     largest = blurred.sort_values("area_m2", ascending=False, kind="stable").head(1)
-    note = largest.assign(rule=rule, severity="note", value=str(len(blurred)))
-    return concat_findings([findings_from_rows(told.drop(index=blurred.index)), findings_from_rows(note)])
+    return concat_findings(
+        [errors[~thin], largest.assign(rule=rule, severity="note", value=str(len(blurred)))]
+    )
 
 
 def zone_differences(zones: GeoDataFrame, planned_ha: "pd.Series[float] | None") -> pd.DataFrame:
@@ -247,31 +237,35 @@ def zone_differences(zones: GeoDataFrame, planned_ha: "pd.Series[float] | None")
     measured = shapely.area(_shapes(drawn))
     planned = planned_ha.reindex(drawn["zone_id"]).to_numpy(dtype=float) * _M2_PER_HA
     at = np.flatnonzero(np.abs(measured - planned) > ZONE_SHARE * planned + ROUNDING_M2)
-    told = _told(drawn, at, _shapes(drawn)[at], table="zones").assign(
+    return geometry_findings(
+        drawn.iloc[at],
+        table="zones",
+        id_column="zone_id",
         rule="L007",
         severity="note",
-        field="geometry",
         value=[f"{area / _M2_PER_HA:.2f}" for area in measured[at]],
         expected=[f"{area / _M2_PER_HA:.2f}" for area in planned[at]],
         area_m2=(measured - planned)[at],
     )
-    return findings_from_rows(told)
 
 
 def missing_outlines(phases: GeoDataFrame) -> pd.DataFrame:
     """L008: a phase has no outline, so that its plots cannot be held against one."""
     shapes = _shapes(phases)
-    at = np.flatnonzero(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    told = finding_source_columns(phases, at, table="phases", id_column=ID_COLUMNS["phases"])
-    return findings_from_rows(told.assign(rule="L008", severity="note", field="geometry"))
-
-
-def _told(frame: GeoDataFrame, at: NDArray[np.intp], shapes: Shapes, *, table: str) -> pd.DataFrame:
-    """Where the rows at positions `at` come from, and where what is wrong with each lies."""
-    lon, lat = representative_lon_lat(shapes, crs.require_crs(frame))
-    return finding_source_columns(frame, at, table=table, id_column=ID_COLUMNS[table]).assign(
-        lon=lon, lat=lat
+    without = phases[shapely.is_missing(shapes) | shapely.is_empty(shapes)]
+    return geometry_findings(
+        without, table="phases", id_column="phase_id", rule="L008", severity="note", lon=np.nan, lat=np.nan
     )
+
+
+def _parcel_findings(parcels: GeoDataFrame, **cells: object) -> pd.DataFrame:
+    return geometry_findings(parcels, table="parcels", id_column="parcel_id", **cells)
+
+
+def _sliver_findings(parcels: GeoDataFrame, slivers: Shapes, **cells: object) -> pd.DataFrame:
+    """Return findings that lie where the slivers are."""
+    lon, lat = representative_lon_lat(slivers, crs.require_crs(parcels))
+    return _parcel_findings(parcels, **cells, lon=lon, lat=lat)
 
 
 def _pairs(shapes: Shapes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -288,11 +282,11 @@ def _pairs(shapes: Shapes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 
 def _meet(plots: pd.DataFrame, left: NDArray[np.intp], right: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Whether the periods of two plots have a day in common."""
-    first = pd.to_datetime(plots["valid_from"]).to_numpy(dtype="datetime64[D]")
-    last = pd.to_datetime(plots["valid_to"]).to_numpy(dtype="datetime64[D]")
-    late = (first[left] > last[right]) | (first[right] > last[left])  # an empty day is never later
-    return ~late
+    """Return whether the periods of two plots have a day in common; an empty day is never later."""
+    first, last = (
+        pd.to_datetime(plots[name]).to_numpy(dtype="datetime64[D]") for name in ("valid_from", "valid_to")
+    )
+    return ~((first[left] > last[right]) | (first[right] > last[left]))
 
 
 def _drawn(frame: GeoDataFrame) -> GeoDataFrame:

@@ -8,8 +8,7 @@ import pandas as pd
 
 from geo import area_units, findings
 from occupancy.loading.cell_parsing import Bools, ParsedTable, cell_findings
-from occupancy.loading.schemas import decimals_of
-from occupancy.loading.table_specs import BY_NAME, Table
+from occupancy.loading.table_specs import BY_NAME, Table, decimals_of
 
 # What begins more than so many years after the day of the book is a slip; in the Buddhist calendar, years are
 # 543 too many.

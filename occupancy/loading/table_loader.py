@@ -7,21 +7,21 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
 
-from geo import crs, findings
+from geo import crs, findings, tolerances, validity
 from geo.errors import FieldError, LandbookError
 from geo.layer_reader import read_geojson
 from occupancy.loading.book_folder import Folder
 from occupancy.loading.book_settings import FILE, BookInfo, read_info
-from occupancy.loading.cell_parsing import Codes, parse_table, record_ids
+from occupancy.loading.cell_parsing import Bools, Codes, parse_table, record_ids
 from occupancy.loading.csv_reader import read_csv_text
 from occupancy.loading.integrity_checks import check_unique, days_out_of_order
 from occupancy.loading.lease_sectors import SECTOR, no_sectors, sectors_by_certificate, sectors_by_lease
 from occupancy.loading.plausibility import days_ahead
 from occupancy.loading.redaction import WHOLE, AnonymisedRows, AudiencePolicy, anonymise_rows, renumber_rows
-from occupancy.loading.spatial_tables import shapes_on_plane
-from occupancy.loading.table_specs import BY_NAME, TABLES, Table
+from occupancy.loading.table_specs import BY_NAME, LAND, TABLES, Table
 
 # What could be read of a row that cannot be used; `parcel_id` is the plot that it is, or names.
 ASIDE = {
@@ -145,9 +145,15 @@ def _read(table: Table, folder: Folder, *, plane: str, codes: Codes, as_of: date
     frame, usable = read.frame[sound], np.ones(int(sound.sum()), dtype=np.bool_)
     shapeless = frame[:0]
     if isinstance(text, GeoDataFrame):
-        shown, usable, found = shapes_on_plane(frame, text[sound], table, plane=plane)
-        frame, shapeless = shown, frame[~usable]
-        told.append(found)
+        shaped = GeoDataFrame(frame, geometry=text.geometry[sound], crs=text.crs)
+        if table.name in LAND:
+            shaped.attrs |= {"faults": {}, "closed": {}, **text.attrs}
+            shaped, usable, found = _on_plane(shaped, table, plane)
+            told.append(found)
+        else:
+            shaped = crs.to_wgs84(shaped)
+        shaped.attrs.clear()
+        frame, shapeless = shaped, frame[~usable]
     gone = [to_set_aside(rows, table) for rows in (read.frame[~sound], shapeless) if len(rows)]
     return _Read(frame.reset_index(drop=True), gone, [read.findings, *told], seen)
 
@@ -207,3 +213,33 @@ def _absent(folder: Folder) -> pd.DataFrame:
     return findings.findings(
         {"rule": "B007", "severity": "note", "file": name, "table": Path(name).stem} for name in folder.absent
     )
+
+
+def _on_plane(shaped: GeoDataFrame, table: Table, plane: str) -> tuple[GeoDataFrame, Bools, pd.DataFrame]:
+    """Move zones, phases or parcels into the book's plane, valid and measured.
+
+    A zone or phase whose shape cannot be used has none; a parcel without a usable shape is dropped from
+    the frame and is False in the mask. Findings L001 to L003, L011, L012 and L043.
+    """
+    is_parcels, key = table.name == "parcels", table.key[0]
+    stepped = shaped.assign(**{tolerances.STEP: tolerances.steps_m(shaped)})
+    moved, repairs = validity.repair_polygons(
+        crs.to_plane(stepped, crs.planar_crs(plane)), table=table.name, id_column=key
+    )
+    moved.attrs |= shaped.attrs
+    # Nothing drawn is a fault for a plot only: some zones and phases have no public outline.
+    blank = shaped.geometry.isna() & ~shaped["row"].isin(list(shaped.attrs["faults"]))
+    drawn = moved if is_parcels else moved[~blank]
+    drawn.attrs["faults"] = shaped.attrs["faults"]
+    useless = validity.unusable_geometry_findings(drawn, table=table.name, id_column=key)
+    without = moved["row"].isin(useless["row"]).to_numpy(dtype=np.bool_)
+    usable = ~without if is_parcels else np.ones(len(moved), dtype=np.bool_)
+    if not is_parcels:
+        useless = useless.assign(rule=useless["rule"].replace("L001", "L043"), severity="warning")
+        moved.loc[without, "geometry"] = None
+    closed = validity.closed_ring_findings(moved[~without], table=table.name, id_column=key)
+    kept = moved[usable]
+    # Shapes that were written in degrees need no way back, unless a repair has changed one.
+    areas = validity.areas(kept, shaped[usable] if shaped.crs == crs.WGS84 and repairs.empty else None)
+    areas.loc[shapely.is_missing(kept.geometry.array)] = np.nan
+    return kept.assign(**areas), usable, findings.concat_findings([useless, closed, repairs])

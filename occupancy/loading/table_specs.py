@@ -1,9 +1,27 @@
-"""Table specifications: the files of a land book, their columns, keys and links, declared once."""
+"""Table specifications: the files of a land book, their columns, keys and links, declared once.
+
+| kind           | dtype           | unknown or empty | notes                                        |
+|----------------|-----------------|------------------|----------------------------------------------|
+| id, text, code | `str`           | `""`             | trimmed, NFC; never NA                       |
+| ids, texts     | `str`           | `""`             | items separated by ";" without spaces around |
+| date           | `datetime64[s]` | `NaT`            | a day, at midnight, without time zone        |
+| float          | `float64`       | `NaN`            | finite; not negative unless `signed`         |
+| int            | `int64`         | (always known)   | an optional one is `float64` with `NaN`      |
+| bool           | `bool`          | (always known)   | an optional one is `boolean` with `pd.NA`    |
+
+Every table also has `row` (int64: the line in the CSV file, or the number of the feature, from 1).
+`<name>_decimals` (float64: how many were written, NaN where none can be told) follow printed numbers.
+In a book, tenancies have `sector_code` (str: that of their certificate, as the book is known).
+Spatial tables have `geometry` in the book's plane, and zones, phases and parcels `measured_area_m2`
+(planar), `geodesic_area_m2` and `coordinate_step_m`; basemap and places stay in WGS 84. The index is
+0, 1, 2 … .
+"""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 Kind = Literal["id", "ids", "text", "texts", "code", "date", "float", "int", "bool"]
+AREAS = ("measured_area_m2", "geodesic_area_m2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +39,22 @@ class Column:
     signed: bool = False
     printed: bool = False
 
+    @property
+    def dtype(self) -> str:
+        """The dtype as the table above has it."""
+        optional = {"int": "float64", "bool": "boolean"}
+        always = {"date": "datetime64[s]", "float": "float64", "int": "int64", "bool": "bool"}
+        return ({} if self.required else optional).get(self.kind) or always.get(self.kind, "str")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """One file of the book.
 
     `key` may not repeat among rows known at the same time; `unique` says that a repeat makes the
-    whole table unusable. `dated` tables carry `recorded_on` and `superseded_on`. `links` are
-    (column, table it must be found in); an empty cell links to nothing. `spans` are pairs of
-    columns of which the second may not lie before the first.
+    whole table unusable. `links` are (column, table it must be found in); an empty cell links to nothing.
+    `spans` are pairs of columns of which the second may not lie before the first. The program has
+    a `program` table of its own for books without one.
     """
 
     name: str
@@ -38,7 +63,6 @@ class Table:
     key: tuple[str, ...] = ()
     unique: bool = False
     required: bool = False
-    dated: bool = False
     links: tuple[tuple[str, str], ...] = ()
     spans: tuple[tuple[str, str], ...] = ()
     program: bool = False
@@ -59,253 +83,178 @@ class Table:
         return tuple(column.name for column in self.columns if column.printed)
 
 
-def optional_columns(
-    kind: Kind, names: str, *, required: bool = False, signed: bool = False
-) -> tuple[Column, ...]:
-    """Columns of one kind, their names separated by spaces."""
-    return tuple(Column(name, kind, required, signed) for name in names.split())
+def decimals_of(name: str) -> str:
+    """Return the column that holds with how many decimals the numbers of a printed column are written."""
+    return f"{name}_decimals"
 
 
-def required_columns(kind: Kind, names: str) -> tuple[Column, ...]:
-    """Columns that must be there and filled in."""
-    return optional_columns(kind, names, required=True)
+def _columns(specification: str) -> tuple[Column, ...]:
+    """Read `kind names; kind names …`; behind a kind, ! says required, - signed and # printed."""
+    columns: list[Column] = []
+    for group in specification.split(";"):
+        kind, *names = group.split()
+        marks = {"required": "!" in kind, "signed": "-" in kind, "printed": "#" in kind}
+        columns += [Column(name, cast("Kind", kind.rstrip("!-#")), **marks) for name in names]
+    return tuple(columns)
 
 
-_SOURCED = optional_columns("text", "source note")
-_KNOWN = optional_columns("date", "recorded_on superseded_on")
-_KNOWN_SPAN = ("recorded_on", "superseded_on")
-
-ZONES = Table(
-    "zones",
-    "zones.geojson",
-    required_columns("id", "zone_id")
-    + required_columns("text", "name_vi")
-    + optional_columns("text", "name_en")
-    + optional_columns("texts", "aliases districts communes")
-    + optional_columns("code", "boundary_status")
-    + _SOURCED,
-    key=("zone_id",),
-    unique=True,
-    required=True,
-)
-PHASES = Table(
-    "phases",
-    "phases.geojson",
-    required_columns("id", "phase_id zone_id")
-    + required_columns("text", "name_vi")
-    + optional_columns("text", "name_en developer")
-    + optional_columns("date", "operating_from term_end")
-    + optional_columns("code", "boundary_status")
-    + optional_columns("float", "boundary_precision_m")
-    + optional_columns("text", "boundary_source")
-    + _SOURCED,
-    key=("phase_id",),
-    unique=True,
-    required=True,
-    links=(("zone_id", "zones"),),
-    spans=(("operating_from", "term_end"),),
-)
-DECISIONS = Table(
-    "decisions",
-    "phase_decisions.csv",
-    required_columns("id", "phase_id")
-    + optional_columns("id", "decision_no")
-    + required_columns("date", "in_force_from")
-    + optional_columns("date", "in_force_to")
-    + optional_columns("code", "date_precision")
-    + optional_columns("float", "planned_area_ha established_area_ha")
-    + (Column("leasable_area_ha", "float", printed=True),)
-    + optional_columns("code", "leasable_basis")
-    + _KNOWN
-    + _SOURCED,
-    key=("phase_id", "decision_no", "in_force_from"),
-    required=True,
-    dated=True,
-    links=(("phase_id", "phases"),),
-    spans=(("in_force_from", "in_force_to"), _KNOWN_SPAN),
-)
-PARCELS = Table(
-    "parcels",
-    "parcels.geojson",
-    required_columns("id", "parcel_id zone_id phase_id")
-    + optional_columns("text", "block")
-    + required_columns("code", "land_use")
-    + required_columns("float", "document_area_m2")
-    + optional_columns("bool", "divisible")
-    + optional_columns("date", "cleared_on clearance_due_on serviced_on service_due_on")
-    + optional_columns("float", "asking_price_usd_m2")
-    + optional_columns("date", "valid_from valid_to")
-    + optional_columns("ids", "parent_parcel_ids")
-    + _KNOWN
-    + _SOURCED,
-    key=("parcel_id",),
-    unique=True,
-    required=True,
-    dated=True,
-    links=(("zone_id", "zones"), ("phase_id", "phases")),
-    spans=(("valid_from", "valid_to"), _KNOWN_SPAN),
-)
-PROJECTS = Table(
-    "projects",
-    "projects.csv",
-    required_columns("id", "certificate_no")
-    + optional_columns("text", "tenant_name tenant_country sector_code")
-    + optional_columns("float", "investment_amount")
-    + optional_columns("text", "investment_currency")
-    + optional_columns("int", "jobs")
-    + _KNOWN
-    + _SOURCED,
-    key=("certificate_no",),
-    dated=True,
-    spans=(_KNOWN_SPAN,),
-)
-TENANCIES = Table(
-    "tenancies",
-    "tenancies.csv",
-    required_columns("id", "lease_id")
-    + required_columns("int", "line_no")
-    + optional_columns("id", "certificate_no")
-    + required_columns("id", "parcel_id")
-    + (Column("leased_area_m2", "float", required=True, printed=True),)
-    + required_columns("date", "first_day")
-    + optional_columns("date", "last_day ended_on handed_over_on operating_from")
-    + _KNOWN
-    + _SOURCED,
-    key=("lease_id", "line_no"),
-    required=True,
-    dated=True,
-    links=(("parcel_id", "parcels"),),
-    spans=(("first_day", "last_day"), ("first_day", "ended_on"), _KNOWN_SPAN),
-)
-PUBLISHED_TOTALS = Table(
-    "published_totals",
-    "published_totals.csv",
-    required_columns("date", "as_of")
-    + optional_columns("date", "printed_on")
-    + optional_columns("int", "zones_approved zones_established zones_operating")
-    + optional_columns("float", "planned_ha established_ha operating_ha leasable_established_ha")
-    + optional_columns("float", "leasable_operating_ha leased_ha fill_rate_pct")
-    + optional_columns("id", "basis")
-    + _SOURCED,
-)
-ADJUSTMENTS = Table(
-    "adjustments",
-    "adjustments.csv",
-    required_columns("date", "as_of")
-    + required_columns("id", "quantity")
-    + optional_columns("id", "zone_id")
-    + optional_columns("float", "delta_ha", required=True, signed=True)
-    + required_columns("text", "reason")
-    + optional_columns("text", "reason_vi")
-    + _SOURCED,
-    links=(("zone_id", "zones"),),
-)
-SERVICES = Table(
-    "services",
-    "services.csv",
-    required_columns("id", "zone_id")
-    + required_columns("code", "service")
-    + required_columns("text", "value")
-    + optional_columns("text", "unit")
-    + optional_columns("date", "as_stated_on")
-    + _SOURCED,
-    links=(("zone_id", "zones"),),
-)
-RESERVATIONS = Table(
-    "reservations",
-    "reservations.csv",
-    required_columns("id", "parcel_id")
-    + optional_columns("text", "held_for")
-    + required_columns("date", "first_day")
-    + optional_columns("date", "last_day")
-    + _KNOWN
-    + _SOURCED,
-    dated=True,
-    links=(("parcel_id", "parcels"),),
-    spans=(("first_day", "last_day"), _KNOWN_SPAN),
-)
-ANCHOR_TENANTS = Table(
-    "anchor_tenants",
-    "anchor_tenants.csv",
-    required_columns("text", "tenant_name")
-    + optional_columns("text", "sector country")
-    + required_columns("id", "zone_id")
-    + optional_columns("id", "phase_id")
-    + optional_columns("float", "area_ha")
-    + optional_columns("int", "year")
-    + _SOURCED,
-    links=(("zone_id", "zones"), ("phase_id", "phases")),
-)
-BASES = Table(
-    "bases",
-    "bases.csv",
-    required_columns("id", "basis")
-    + required_columns("text", "label_en label_vi")
-    + required_columns("code", "phases numerator denominator")
-    + optional_columns("text", "reference")
-    + required_columns("bool", "verified")
-    + _SOURCED,
-    key=("basis",),
-    program=True,
-)
-RULES = Table(
-    "rules",
-    "rules.csv",
-    required_columns("id", "rule")
-    + required_columns("text", "label_en label_vi")
-    + required_columns("id", "quantity")
-    + optional_columns("id", "basis")
-    + required_columns("code", "comparison")
-    + required_columns("float", "value")
-    + required_columns("code", "unit")
-    + optional_columns("date", "first_day last_day")
-    + optional_columns("text", "reference")
-    + required_columns("bool", "verified")
-    + _SOURCED,
-    key=("rule", "first_day"),
-    links=(("basis", "bases"),),
-    spans=(("first_day", "last_day"),),
-    program=True,
-)
-FORMS = Table(
-    "forms",
-    "forms.csv",
-    required_columns("id", "form")
-    + optional_columns("id", "column_no")
-    + required_columns("id", "quantity")
-    + required_columns("text", "label_vi label_en")
-    + optional_columns("code", "unit")
-    + required_columns("float", "width")
-    + required_columns("bool", "total")
-    + optional_columns("text", "blank_groups meaning_vi meaning_en")
-    + _SOURCED,
-    key=("form", "quantity"),
-    program=True,
-)
-_CONTEXT = required_columns("text", "key class") + optional_columns(
-    "text", "name_vi name_en source licence note"
-)
-BASEMAP = Table("basemap", "basemap.geojson", _CONTEXT)
-PLACES = Table("places", "places.geojson", _CONTEXT)
+_KNOWN = ("recorded_on", "superseded_on")
+_CONTEXT = _columns("text! key class; text name_vi name_en source licence note")
 
 # In the order in which they are linked: a table stands after those it names.
 TABLES = (
-    ZONES,
-    PHASES,
-    DECISIONS,
-    PARCELS,
-    PROJECTS,
-    TENANCIES,
-    PUBLISHED_TOTALS,
-    ADJUSTMENTS,
-    SERVICES,
-    RESERVATIONS,
-    ANCHOR_TENANTS,
-    BASES,
-    RULES,
-    FORMS,
-    BASEMAP,
-    PLACES,
+    Table(
+        "zones",
+        "zones.geojson",
+        _columns(
+            """id! zone_id; text! name_vi; text name_en; texts aliases districts communes;
+            code boundary_status; text source note"""
+        ),
+        key=("zone_id",),
+        unique=True,
+        required=True,
+    ),
+    Table(
+        "phases",
+        "phases.geojson",
+        _columns(
+            """id! phase_id zone_id; text! name_vi; text name_en developer; date operating_from term_end;
+            code boundary_status; float boundary_precision_m; text boundary_source source note"""
+        ),
+        key=("phase_id",),
+        unique=True,
+        required=True,
+        links=(("zone_id", "zones"),),
+        spans=(("operating_from", "term_end"),),
+    ),
+    Table(
+        "decisions",
+        "phase_decisions.csv",
+        _columns(
+            """id! phase_id; id decision_no; date! in_force_from; date in_force_to; code date_precision;
+            float planned_area_ha established_area_ha; float# leasable_area_ha; code leasable_basis;
+            date recorded_on superseded_on; text source note"""
+        ),
+        key=("phase_id", "decision_no", "in_force_from"),
+        required=True,
+        links=(("phase_id", "phases"),),
+        spans=(("in_force_from", "in_force_to"), _KNOWN),
+    ),
+    Table(
+        "parcels",
+        "parcels.geojson",
+        _columns(
+            """id! parcel_id zone_id phase_id; text block; code! land_use; float! document_area_m2;
+            bool divisible; date cleared_on clearance_due_on serviced_on service_due_on;
+            float asking_price_usd_m2; date valid_from valid_to; ids parent_parcel_ids;
+            date recorded_on superseded_on; text source note"""
+        ),
+        key=("parcel_id",),
+        unique=True,
+        required=True,
+        links=(("zone_id", "zones"), ("phase_id", "phases")),
+        spans=(("valid_from", "valid_to"), _KNOWN),
+    ),
+    Table(
+        "projects",
+        "projects.csv",
+        _columns(
+            """id! certificate_no; text tenant_name tenant_country sector_code; float investment_amount;
+            text investment_currency; int jobs; date recorded_on superseded_on; text source note"""
+        ),
+        key=("certificate_no",),
+        spans=(_KNOWN,),
+    ),
+    Table(
+        "tenancies",
+        "tenancies.csv",
+        _columns(
+            """id! lease_id; int! line_no; id certificate_no; id! parcel_id; float!# leased_area_m2;
+            date! first_day; date last_day ended_on handed_over_on operating_from;
+            date recorded_on superseded_on; text source note"""
+        ),
+        key=("lease_id", "line_no"),
+        required=True,
+        links=(("parcel_id", "parcels"),),
+        spans=(("first_day", "last_day"), ("first_day", "ended_on"), _KNOWN),
+    ),
+    Table(
+        "published_totals",
+        "published_totals.csv",
+        _columns(
+            """date! as_of; date printed_on; int zones_approved zones_established zones_operating;
+            float planned_ha established_ha operating_ha leasable_established_ha leasable_operating_ha
+            leased_ha fill_rate_pct; id basis; text source note"""
+        ),
+    ),
+    Table(
+        "adjustments",
+        "adjustments.csv",
+        _columns(
+            """date! as_of; id! quantity; id zone_id; float!- delta_ha; text! reason; text reason_vi
+            source note"""
+        ),
+        links=(("zone_id", "zones"),),
+    ),
+    Table(
+        "services",
+        "services.csv",
+        _columns("id! zone_id; code! service; text! value; text unit; date as_stated_on; text source note"),
+        links=(("zone_id", "zones"),),
+    ),
+    Table(
+        "reservations",
+        "reservations.csv",
+        _columns(
+            """id! parcel_id; text held_for; date! first_day; date last_day recorded_on superseded_on;
+            text source note"""
+        ),
+        links=(("parcel_id", "parcels"),),
+        spans=(("first_day", "last_day"), _KNOWN),
+    ),
+    Table(
+        "anchor_tenants",
+        "anchor_tenants.csv",
+        _columns(
+            """text! tenant_name; text sector country; id! zone_id; id phase_id; float area_ha; int year;
+            text source note"""
+        ),
+        links=(("zone_id", "zones"), ("phase_id", "phases")),
+    ),
+    Table(
+        "bases",
+        "bases.csv",
+        _columns(
+            """id! basis; text! label_en label_vi; code! phases numerator denominator; text reference;
+            bool! verified; text source note"""
+        ),
+        key=("basis",),
+        program=True,
+    ),
+    Table(
+        "rules",
+        "rules.csv",
+        _columns(
+            """id! rule; text! label_en label_vi; id! quantity; id basis; code! comparison; float! value;
+            code! unit; date first_day last_day; text reference; bool! verified; text source note"""
+        ),
+        key=("rule", "first_day"),
+        links=(("basis", "bases"),),
+        spans=(("first_day", "last_day"),),
+        program=True,
+    ),
+    Table(
+        "forms",
+        "forms.csv",
+        _columns(
+            """id! form; id column_no; id! quantity; text! label_vi label_en; code unit; float! width;
+            bool! total; text blank_groups meaning_vi meaning_en source note"""
+        ),
+        key=("form", "quantity"),
+        program=True,
+    ),
+    Table("basemap", "basemap.geojson", _CONTEXT),
+    Table("places", "places.geojson", _CONTEXT),
 )
 BY_NAME = {table.name: table for table in TABLES}
 LAND = ("zones", "phases", "parcels")

@@ -65,6 +65,13 @@ class SuccessorIndex:
     count: Positions
     target: Positions
 
+    def targets(self, plots: Positions) -> tuple[Positions, Positions]:
+        """Return all targets of `plots`: for each the position in `plots` it belongs to, and itself."""
+        counts = self.count[plots]
+        owner = np.repeat(np.arange(len(plots)), counts)
+        offset = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return owner, self.target[self.start[plots][owner] + offset]
+
 
 @dataclass(frozen=True, slots=True)
 class BookArrays:
@@ -83,90 +90,9 @@ class BookArrays:
     held_last: Days
 
 
-def _positions(keys: "pd.Series[Any]", table: "pd.Series[Any]") -> Positions:
-    return np.asarray(pd.Index(table).get_indexer(pd.Index(keys)), dtype=np.intp)
-
-
-def _kin(source: Positions, target: Positions, size: int) -> SuccessorIndex:
-    order = np.argsort(source, kind="stable")
-    count = np.bincount(source, minlength=size)
-    return SuccessorIndex(np.cumsum(count) - count, count, target[order])
-
-
-def _family(parcels: pd.DataFrame, plots: Plots) -> tuple[SuccessorIndex, SuccessorIndex]:
-    """Children and parents of every plot.
-
-    A parent the book does not have is left out, and so is one that does not begin, or end, before its
-    child does: it needs no successor, and no circle can come about.
-    """
-    size = len(parcels)
-    named = parcels["parent_parcel_ids"]
-    listed = named[named != ""].str.split(";").explode()
-    rows = pd.Series(np.arange(len(parcels)), index=parcels.index)
-    parent = _positions(listed, parcels["parcel_id"])
-    pairs = np.unique(rows.loc[listed.index].to_numpy(dtype=np.intp) * (size + 1) + parent + 1)  # each once
-    child, parent = pairs // (size + 1), pairs % (size + 1) - 1
-    child, parent = child[parent >= 0], parent[parent >= 0]
-    begun = plots.first[child].astype(np.int64) - plots.first[parent]
-    ended = plots.last[child].astype(np.int64) - plots.last[parent]
-    older = (begun > 0) | ((begun == 0) & (ended > 0))
-    child, parent = child[older], parent[older]
-    return _kin(parent, child, size), _kin(child, parent, size)
-
-
-def _decisions(book: LandBook) -> Decisions:
-    table = book.decisions
-    return Decisions(
-        phase=_positions(table["phase_id"], book.phases["phase_id"]),
-        first=day_numbers(table["in_force_from"], empty=NEVER),
-        last=day_numbers(table["in_force_to"], empty=NEVER),
-        planned_ha=table["planned_area_ha"].to_numpy(dtype=np.float64),
-        established_ha=table["established_area_ha"].to_numpy(dtype=np.float64),
-        leasable_ha=table["leasable_area_ha"].to_numpy(dtype=np.float64),
-        estimated=(table["leasable_basis"] == "estimated").to_numpy(dtype=np.bool_),
-    )
-
-
-def _plots(book: LandBook) -> Plots:
-    table = book.parcels
-    return Plots(
-        phase=_positions(table["phase_id"], book.phases["phase_id"]),
-        factory=(table["land_use"] == "factory").to_numpy(dtype=np.bool_),
-        document_m2=table["document_area_m2"].to_numpy(dtype=np.float64),
-        first=day_numbers(table["valid_from"], empty=ALWAYS),
-        last=day_numbers(table["valid_to"], empty=NEVER),
-        cleared=day_numbers(table["cleared_on"], empty=NEVER),
-        serviced=day_numbers(table["serviced_on"], empty=NEVER),
-    )
-
-
-def _lines(book: LandBook, plots: Plots) -> Lines:
-    table = book.tenancies
-    plot = _positions(table["parcel_id"], book.parcels["parcel_id"])
-    ended = day_numbers(table["ended_on"], empty=NEVER)
-    certificate = pd.factorize(table["certificate_no"].mask(table["certificate_no"] == ""))[0].astype(np.intp)
-    known = plot >= 0
-    plot_first = np.full(len(plot), NEVER, dtype=np.int32)
-    plot_last = np.full(len(plot), ALWAYS, dtype=np.int32)
-    plot_first[known] = plots.first[plot[known]]
-    plot_last[known] = plots.last[plot[known]]
-    return Lines(
-        plot=plot,
-        first=day_numbers(table["first_day"], empty=NEVER),
-        last=np.minimum(day_numbers(table["last_day"], empty=NEVER), ended),
-        area_m2=table["leased_area_m2"].to_numpy(dtype=np.float64),
-        handed_over=day_numbers(table["handed_over_on"], empty=NEVER),
-        operating=day_numbers(table["operating_from"], empty=NEVER),
-        certificate=certificate,
-        project=_positions(table["certificate_no"], book.projects["certificate_no"]),
-        plot_first=plot_first,
-        plot_last=plot_last,
-    )
-
-
 @cached_per_book
 def book_arrays(book: LandBook) -> BookArrays:
-    """The ledger of a book, kept as long as the book itself is."""
+    """Work out the arrays of a book, kept as long as the book itself is."""
     plots = _plots(book)
     children, parents = _family(book.parcels, plots)
     held = book.reservations
@@ -183,3 +109,82 @@ def book_arrays(book: LandBook) -> BookArrays:
         held_first=day_numbers(held["first_day"], empty=ALWAYS),
         held_last=day_numbers(held["last_day"], empty=NEVER),
     )
+
+
+def _positions(keys: "pd.Series[Any]", table: "pd.Series[Any]") -> Positions:
+    return np.asarray(pd.Index(table).get_indexer(pd.Index(keys)), dtype=np.intp)
+
+
+def _floats(table: pd.DataFrame, name: str) -> Floats:
+    return table[name].to_numpy(dtype=np.float64)
+
+
+def _decisions(book: LandBook) -> Decisions:
+    table = book.decisions
+    return Decisions(
+        phase=_positions(table["phase_id"], book.phases["phase_id"]),
+        first=day_numbers(table["in_force_from"], empty=NEVER),
+        last=day_numbers(table["in_force_to"], empty=NEVER),
+        planned_ha=_floats(table, "planned_area_ha"),
+        established_ha=_floats(table, "established_area_ha"),
+        leasable_ha=_floats(table, "leasable_area_ha"),
+        estimated=(table["leasable_basis"] == "estimated").to_numpy(dtype=np.bool_),
+    )
+
+
+def _plots(book: LandBook) -> Plots:
+    table = book.parcels
+    return Plots(
+        phase=_positions(table["phase_id"], book.phases["phase_id"]),
+        factory=(table["land_use"] == "factory").to_numpy(dtype=np.bool_),
+        document_m2=_floats(table, "document_area_m2"),
+        first=day_numbers(table["valid_from"], empty=ALWAYS),
+        last=day_numbers(table["valid_to"], empty=NEVER),
+        cleared=day_numbers(table["cleared_on"], empty=NEVER),
+        serviced=day_numbers(table["serviced_on"], empty=NEVER),
+    )
+
+
+def _lines(book: LandBook, plots: Plots) -> Lines:
+    table = book.tenancies
+    plot = _positions(table["parcel_id"], book.parcels["parcel_id"])
+    written = table["certificate_no"].mask(table["certificate_no"] == "")
+    last_day, ended = (day_numbers(table[name], empty=NEVER) for name in ("last_day", "ended_on"))
+    # Position -1, a plot the book does not have, is the one appended: valid on no day.
+    return Lines(
+        plot=plot,
+        first=day_numbers(table["first_day"], empty=NEVER),
+        last=np.minimum(last_day, ended),
+        area_m2=_floats(table, "leased_area_m2"),
+        handed_over=day_numbers(table["handed_over_on"], empty=NEVER),
+        operating=day_numbers(table["operating_from"], empty=NEVER),
+        certificate=pd.factorize(written)[0].astype(np.intp),
+        project=_positions(table["certificate_no"], book.projects["certificate_no"]),
+        plot_first=np.append(plots.first, np.int32(NEVER))[plot],
+        plot_last=np.append(plots.last, np.int32(ALWAYS))[plot],
+    )
+
+
+def _family(parcels: pd.DataFrame, plots: Plots) -> tuple[SuccessorIndex, SuccessorIndex]:
+    """Return children and parents of every plot.
+
+    A parent the book does not have is left out, and so is one that does not begin, or end, before its
+    child does: it needs no successor, and no circle can come about.
+    """
+    size = len(parcels)
+    named = parcels["parent_parcel_ids"].reset_index(drop=True)
+    listed = named[named != ""].str.split(";").explode()
+    pairs = pd.DataFrame({"child": listed.index, "parent": _positions(listed, parcels["parcel_id"])})
+    pairs = pairs[pairs["parent"] >= 0].drop_duplicates().sort_values(["child", "parent"])
+    child, parent = pairs["child"].to_numpy(dtype=np.intp), pairs["parent"].to_numpy()
+    begun = plots.first[child].astype(np.int64) - plots.first[parent]
+    ended = plots.last[child].astype(np.int64) - plots.last[parent]
+    older = (begun > 0) | ((begun == 0) & (ended > 0))
+    child, parent = child[older], parent[older]
+    return _kin(parent, child, size), _kin(child, parent, size)
+
+
+def _kin(source: Positions, target: Positions, size: int) -> SuccessorIndex:
+    order = np.argsort(source, kind="stable")
+    count = np.bincount(source, minlength=size)
+    return SuccessorIndex(np.cumsum(count) - count, count, target[order])

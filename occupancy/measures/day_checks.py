@@ -1,152 +1,105 @@
-"""The watch: what a reader should know about the answer of one day, as findings.
+"""Day checks: what a reader should know about the answer of one day, as findings.
 
-A check is a function of the moment that gives findings, none when all is well; it is listed in
+A check is a function of the snapshot that gives findings, none when all is well; it is listed in
 CHECKS, and its code and sentence stand in dictionary.csv. Tolerance: 0.1 m².
 """
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
-from geo.findings import COLUMNS, concat_findings, findings
+from geo.findings import concat_findings, findings_on
 from geo.tolerances import TOLERANCE_M2
-from occupancy.loading.schemas import decimals_of
+from occupancy.loading.table_specs import BY_NAME, decimals_of
 from occupancy.measures.arrays import Floats, Positions
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.measures.plot_states import NOISE_M2
 from occupancy.measures.published_rates import published_findings
 from occupancy.measures.snapshot import DaySnapshot
 
-Cells = Mapping[str, object]
 _MORE_THAN_M2 = TOLERANCE_M2 + NOISE_M2
-_NUMBERS = ("area_m2", "lon", "lat")
+# The severity of each rule, the table of its rows, and the field that is wrong.
+_RULES = {
+    "T002": ("error", "parcels", "leased_area_m2"),
+    "T003": ("error", "tenancies", "certificate_no"),
+    "T005": ("warning", "phases", ""),
+    "T006": ("note", "parcels", "land_use"),
+    "T007": ("error", "tenancies", "parcel_id"),
+    "T008": ("warning", "parcels", ""),
+    "T010": ("error", "decisions", "leasable_area_ha"),
+    "B009": ("error", "decisions", "in_force_from"),
+}
 
 
-@cache
-def _nothing() -> pd.DataFrame:
-    return findings([])
-
-
-def _found(table: pd.DataFrame, at: Positions, cells: Cells) -> pd.DataFrame:
-    """One finding for each of the rows `at` of a table of the book; `cells` tell what is found."""
-    told = {"row": table["row"].iloc[at].astype("Int64").array, **cells}
-    filled = {name: told.get(name, np.nan if name in _NUMBERS else "") for name in COLUMNS}
-    return pd.DataFrame(filled, index=range(len(at)))
-
-
-def _of_plots(moment: DaySnapshot, at: Positions, cells: Cells) -> pd.DataFrame:
-    if not len(at):
-        return _nothing()
-    table = moment.book.parcels
-    place = {"file": "parcels.geojson", "table": "parcels", "record_id": table["parcel_id"].array.take(at)}
-    return _found(table, at, {**place, **cells})
-
-
-def _of_phases(moment: DaySnapshot, at: Positions, cells: Cells) -> pd.DataFrame:
-    if not len(at):
-        return _nothing()
-    table = moment.book.phases
-    place = {"file": "phases.geojson", "table": "phases", "record_id": table["phase_id"].array.take(at)}
-    return _found(table, at, {**place, **cells})
-
-
-def _of_decisions(moment: DaySnapshot, at: Positions, cells: Cells) -> pd.DataFrame:
-    """Of the decisions in force for the phases `at`, called by their phases."""
-    if not len(at):
-        return _nothing()
-    phase_ids = moment.book.phases["phase_id"].array.take(at)
-    place = {"file": "phase_decisions.csv", "table": "decisions", "record_id": phase_ids}
-    return _found(moment.book.decisions, moment.standing.decision[at], {**place, **cells})
-
-
-def _of_lines(moment: DaySnapshot, at: Positions, cells: Cells) -> pd.DataFrame:
-    if not len(at):
-        return _nothing()
-    table = moment.book.tenancies
-    ids = table["lease_id"].iloc[at] + "/" + table["line_no"].iloc[at].astype("str")
-    place = {"file": "tenancies.csv", "table": "tenancies", "record_id": ids.array}
-    return _found(table, at, {**place, "area_m2": moment.ledger.lines.area_m2[at], **cells})
-
-
-def _text(values: Floats) -> list[str]:
-    return [f"{value:.1f}" for value in values]
-
-
-def overleased_plots(moment: DaySnapshot) -> pd.DataFrame:
+def overleased_plots(snapshot: DaySnapshot) -> pd.DataFrame:
     """T002: more is live on an industrial plot than its papers give it, by more than 0.1 m²."""
-    plots = moment.plots
+    plots = snapshot.plots
     at = np.flatnonzero(plots.excess_m2 > _MORE_THAN_M2)
-    cells = {"rule": "T002", "severity": "error", "field": "leased_area_m2"}
-    areas = {"value": _text(plots.leased_m2[at]), "expected": _text(plots.document_m2[at])}
-    return _of_plots(moment, at, {**cells, **areas, "area_m2": plots.excess_m2[at]})
+    value, expected = _texts(plots.leased_m2[at]), _texts(plots.document_m2[at])
+    return _findings(snapshot, "T002", at, value=value, expected=expected, area_m2=plots.excess_m2[at])
 
 
-def duplicate_leases(moment: DaySnapshot) -> pd.DataFrame:
+def duplicate_leases(snapshot: DaySnapshot) -> pd.DataFrame:
     """T003: two live lines give one certificate the same plot; the later line is named."""
-    lines, table = moment.ledger.lines, moment.book.tenancies
-    running = np.flatnonzero(np.bincount(moment.live.line, minlength=len(lines.plot)))
+    lines, leases = snapshot.arrays.lines, snapshot.book.tenancies
+    running = np.flatnonzero(np.bincount(snapshot.live.line, minlength=len(lines.plot)))
     crowded = np.bincount(lines.plot[running], minlength=1)[lines.plot[running]] > 1
     running = running[crowded & (lines.certificate[running] >= 0)]
     pairs = pd.DataFrame({"plot": lines.plot[running], "certificate": lines.certificate[running]})
     at = running[pairs.duplicated().to_numpy()]
-    cells = {"rule": "T003", "severity": "error", "field": "certificate_no"}
-    named = {"value": table["certificate_no"].array.take(at), "expected": table["parcel_id"].array.take(at)}
-    return _of_lines(moment, at, {**cells, **named})
+    certificates, plots = leases["certificate_no"].iloc[at], leases["parcel_id"].iloc[at]
+    return _findings(snapshot, "T003", at, value=certificates, expected=plots)
 
 
-def leases_outside_established(moment: DaySnapshot) -> pd.DataFrame:
+def leases_outside_established(snapshot: DaySnapshot) -> pd.DataFrame:
     """T005: industrial land is leased in a phase that is not established."""
-    leased = np.where(moment.standing.established, 0.0, moment.standing.leased_ha)
+    leased = np.where(snapshot.phases.established, 0.0, snapshot.phases.leased_ha)
     at = np.flatnonzero(leased > 0)
-    cells = {"rule": "T005", "severity": "warning"}
-    return _of_phases(moment, at, {**cells, "area_m2": leased[at] * M2_PER_HA})
+    return _findings(snapshot, "T005", at, area_m2=leased[at] * M2_PER_HA)
 
 
-def leases_on_non_industrial(moment: DaySnapshot) -> pd.DataFrame:
+def leases_on_non_industrial(snapshot: DaySnapshot) -> pd.DataFrame:
     """T006: a lease lies on land that is not industrial; it is not counted."""
-    let = moment.plots.let_m2
-    at = np.flatnonzero((let > 0) & ~moment.ledger.plots.factory)
-    cells = {"rule": "T006", "severity": "note", "field": "land_use", "expected": "factory"}
-    use = moment.book.parcels["land_use"].array.take(at)
-    return _of_plots(moment, at, {**cells, "value": use, "area_m2": let[at]})
+    live_m2 = snapshot.plots.live_m2
+    at = np.flatnonzero((live_m2 > 0) & ~snapshot.arrays.plots.factory)
+    use = snapshot.book.parcels["land_use"].iloc[at]
+    return _findings(snapshot, "T006", at, value=use, expected="factory", area_m2=live_m2[at])
 
 
-def leases_without_valid_plot(moment: DaySnapshot) -> pd.DataFrame:
+def leases_without_valid_plot(snapshot: DaySnapshot) -> pd.DataFrame:
     """T007: a live line's plot is not valid on the day, and no valid plot came of it or before it."""
-    at = moment.live.stray
-    cells = {"rule": "T007", "severity": "error", "field": "parcel_id"}
-    return _of_lines(moment, at, {**cells, "value": moment.book.tenancies["parcel_id"].array.take(at)})
+    at = snapshot.live.unallocated
+    return _findings(snapshot, "T007", at, value=snapshot.book.tenancies["parcel_id"].iloc[at])
 
 
-def leased_and_reserved(moment: DaySnapshot) -> pd.DataFrame:
+def leased_and_reserved(snapshot: DaySnapshot) -> pd.DataFrame:
     """T008: a plot is reserved for somebody and leased at once."""
-    let = moment.plots.let_m2
-    at = np.flatnonzero(moment.plots.held & (let > 0))
-    return _of_plots(moment, at, {"rule": "T008", "severity": "warning", "area_m2": let[at]})
+    live_m2 = snapshot.plots.live_m2
+    at = np.flatnonzero(snapshot.plots.held & (live_m2 > 0))
+    return _findings(snapshot, "T008", at, area_m2=live_m2[at])
 
 
-def overdivided_phases(moment: DaySnapshot) -> pd.DataFrame:
+def overdivided_phases(snapshot: DaySnapshot) -> pd.DataFrame:
     """T010: the industrial plots of a phase come to more than its decision lets it lease.
 
     A decision that prints 4.60 ha may mean 4.605: half a unit of the last printed place is let pass.
     """
-    cut, leasable = moment.standing.divided_ha * M2_PER_HA, moment.standing.leasable_ha * M2_PER_HA
-    over = cut - leasable
+    divided, leasable = snapshot.phases.divided_ha * M2_PER_HA, snapshot.phases.leasable_ha * M2_PER_HA
+    over = divided - leasable
     name = decimals_of("leasable_area_ha")
-    printed = moment.book.decisions.reindex(columns=[name])[name].to_numpy(dtype=np.float64)
-    half_m2 = np.append(10.0**-printed * M2_PER_HA / 2, 0.0)[moment.standing.decision]  # the last is of none
+    printed = snapshot.book.decisions.reindex(columns=[name])[name].to_numpy(dtype=np.float64)
+    half_m2 = np.append(10.0**-printed * M2_PER_HA / 2, 0.0)[snapshot.phases.decision]  # the last is of none
     limit = np.fmax(half_m2, TOLERANCE_M2) + NOISE_M2
-    at = np.flatnonzero(moment.standing.established & (over > limit))
-    cells = {"rule": "T010", "severity": "error", "field": "leasable_area_ha", "area_m2": over[at]}
-    return _of_decisions(moment, at, {**cells, "value": _text(cut[at]), "expected": _text(leasable[at])})
+    at = np.flatnonzero(snapshot.phases.established & (over > limit))
+    value, expected = _texts(divided[at]), _texts(leasable[at])
+    decisions = snapshot.phases.decision[at]
+    return _findings(snapshot, "T010", decisions, value=value, expected=expected, area_m2=over[at])
 
 
-def concurrent_decisions(moment: DaySnapshot) -> pd.DataFrame:
+def concurrent_decisions(snapshot: DaySnapshot) -> pd.DataFrame:
     """B009: two decisions of a phase are in force at once; the later one is used, and named."""
-    cells = {"rule": "B009", "severity": "error", "field": "in_force_from"}
-    return _of_decisions(moment, moment.standing.doubled, cells)
+    return _findings(snapshot, "B009", snapshot.phases.decision[snapshot.phases.doubled])
 
 
 CHECKS: tuple[Callable[[DaySnapshot], pd.DataFrame], ...] = (
@@ -161,6 +114,24 @@ CHECKS: tuple[Callable[[DaySnapshot], pd.DataFrame], ...] = (
 )
 
 
-def day_findings(moment: DaySnapshot) -> pd.DataFrame:
-    """The findings of all checks of the day, in their order, and those on published rates."""
-    return concat_findings([*(check(moment) for check in CHECKS), published_findings(moment.book)])
+def day_findings(snapshot: DaySnapshot) -> pd.DataFrame:
+    """Return the findings of all checks of the day, in their order, and those on published rates."""
+    return concat_findings([*(check(snapshot) for check in CHECKS), published_findings(snapshot.book)])
+
+
+def _findings(snapshot: DaySnapshot, rule: str, at: Positions, **cells: object) -> pd.DataFrame:
+    """Return a finding for each of the rows `at` of the rule's table; a decision is called by its phase."""
+    severity, table, field = _RULES[rule]
+    if not len(at):
+        return pd.DataFrame()
+    rows = getattr(snapshot.book, table).iloc[at]
+    named = rows[BY_NAME[table].key[0]]
+    if table == "tenancies":
+        named = named + "/" + rows["line_no"].astype("str")
+        cells = {"area_m2": snapshot.arrays.lines.area_m2[at]} | cells
+    place = {"file": BY_NAME[table].file, "table": table, "record_id": named}
+    return findings_on(rows, rule=rule, severity=severity, field=field, **place, **cells)
+
+
+def _texts(values: Floats) -> list[str]:
+    return [f"{value:.1f}" for value in values]

@@ -43,22 +43,22 @@ def percentage(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
     return unknown
 
 
-def counted_phases(basis: "pd.Series[str]", standing: PhaseMeasures) -> Bools:
+def counted_phases(basis: "pd.Series[str]", phases: PhaseMeasures) -> Bools:
     """The phases a basis covers on the day: `planned` is every phase."""
     if basis["phases"] == "established":
-        return standing.established
+        return phases.established
     if basis["phases"] == "operating":
-        return standing.operating
-    return np.ones(len(standing.status), dtype=np.bool_)
+        return phases.operating
+    return np.ones(len(phases.status), dtype=np.bool_)
 
 
-def numerator_and_denominator(basis: "pd.Series[str]", standing: PhaseMeasures) -> tuple[Floats, Floats]:
+def numerator_and_denominator(basis: "pd.Series[str]", phases: PhaseMeasures) -> tuple[Floats, Floats]:
     """Numerator and denominator of a basis per phase, in ha; nought for phases it does not cover."""
-    counted = counted_phases(basis, standing)
-    denominator = getattr(standing, basis["denominator"])
+    counted = counted_phases(basis, phases)
+    denominator = getattr(phases, basis["denominator"])
     if basis["denominator"] == "planned_ha":
-        denominator = np.where(standing.decided, denominator, 0.0)
-    numerator = getattr(standing, basis["numerator"])
+        denominator = np.where(phases.decided, denominator, 0.0)
+    numerator = getattr(phases, basis["numerator"])
     return np.where(counted, numerator, 0.0), np.where(counted, denominator, 0.0)
 
 
@@ -70,9 +70,9 @@ def plot_rates(basis: "pd.Series[str]", plots: PlotMeasures, counted: Bools) -> 
     return percentage(numerator, np.where(counted, areas.get(basis["denominator"], nothing), 0.0))
 
 
-def fill_rates(bases: pd.DataFrame, standing: PhaseMeasures) -> pd.DataFrame:
+def fill_rates(bases: pd.DataFrame, phases: PhaseMeasures) -> pd.DataFrame:
     """The rate of the whole book under every basis, indexed by basis; areas in ha, rates in %."""
-    sums = [[side.sum() for side in numerator_and_denominator(row, standing)] for _, row in bases.iterrows()]
+    sums = [[side.sum() for side in numerator_and_denominator(row, phases)] for _, row in bases.iterrows()]
     numerator, denominator = np.array(sums, dtype=np.float64).reshape(-1, 2).T
     return pd.DataFrame(
         {

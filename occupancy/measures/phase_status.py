@@ -40,58 +40,43 @@ class PhaseMeasures:
 
     @property
     def decided(self) -> Bools:
-        """Phases of which a decision is in force."""
+        """Return which phases have a decision in force."""
         return self.decision >= 0
 
     @property
     def established(self) -> Bools:
-        """Phases of which a decision with an established area is in force."""
+        """Return which phases have a decision with an established area in force."""
         return self.status >= STATUSES.index("established")
 
     @property
     def operating(self) -> Bools:
-        """Established phases whose `operating_from` has come."""
+        """Return which phases are established and have come to their `operating_from`."""
         return self.status >= STATUSES.index("operating")
 
 
-def _in_force(ledger: BookArrays, day: int) -> tuple[Positions, Positions]:
-    """The decision in force per phase (-1: none), the later one where there are two; and those phases."""
-    decisions = ledger.decisions
-    now = np.flatnonzero(is_between(decisions.first, decisions.last, day))
-    now = now[np.argsort(decisions.first[now], kind="stable")]
-    chosen = np.full(len(ledger.zone_of_phase), -1, dtype=np.intp)
-    chosen[decisions.phase[now]] = now  # the last written, so the latest, stays
-    count = np.bincount(decisions.phase[now], minlength=len(chosen))
-    return chosen, np.flatnonzero(count > 1)
-
-
-def measure_phases(ledger: BookArrays, plots: PlotMeasures, day: int) -> PhaseMeasures:
-    """What each phase is granted, and what its plots come to, on a day."""
-    decisions, phases = ledger.decisions, len(ledger.zone_of_phase)
-    chosen, doubled = _in_force(ledger, day)
-    decided = chosen >= 0
+def measure_phases(arrays: BookArrays, plots: PlotMeasures, day: int) -> PhaseMeasures:
+    """Measure what each phase is granted, and what its plots come to, on a day."""
+    decisions, count = arrays.decisions, len(arrays.zone_of_phase)
+    in_force = np.flatnonzero(is_between(decisions.first, decisions.last, day))
+    in_force = in_force[np.argsort(decisions.first[in_force], kind="stable")]
+    decision = np.full(count, -1, dtype=np.intp)
+    decision[decisions.phase[in_force]] = in_force  # the last written, so the latest, stays
+    doubled = np.bincount(decisions.phase[in_force], minlength=count) > 1
 
     def granted(values: Floats, nothing: float) -> Floats:
-        out = np.full(phases, nothing)
-        out[decided] = values[chosen[decided]]
-        return out
+        return np.append(values, nothing)[decision]
 
     def hectares(values_m2: Floats) -> Floats:
-        return sum_by_position(ledger.plots.phase, values_m2, size=phases) / M2_PER_HA
+        return sum_by_position(arrays.plots.phase, values_m2, size=count) / M2_PER_HA
 
     planned = granted(decisions.planned_ha, np.nan)
     established = np.nan_to_num(granted(decisions.established_ha, 0.0))
-    is_established = established > 0
-    status = np.where(planned > 0, STATUSES.index("approved"), STATUSES.index("none"))
-    status[is_established] = STATUSES.index("established")
-    status[is_established & (ledger.operating_from <= day)] = STATUSES.index("operating")
-    estimated = np.zeros(phases, dtype=np.bool_)
-    estimated[decided] = decisions.estimated[chosen[decided]]
+    conditions = (established <= 0) & ~(planned > 0), established <= 0, ~(arrays.operating_from <= day)
     return PhaseMeasures(
-        status=status,
-        decision=chosen,
-        estimated=estimated & is_established,
-        doubled=doubled,
+        status=np.select(conditions, range(3), default=3).astype(np.intp),
+        decision=decision,
+        estimated=np.append(decisions.estimated, False)[decision] & (established > 0),
+        doubled=np.flatnonzero(doubled),
         planned_ha=planned,
         established_ha=established,
         leasable_ha=granted(decisions.leasable_ha, 0.0),

@@ -23,28 +23,28 @@ def _measures(book: LandBook) -> list[tuple[str, str, Floats]]:
     return [*found, ("jobs", "", projects["jobs"].to_numpy(dtype=np.float64))]
 
 
-def land_productivity(moment: DaySnapshot) -> pd.DataFrame:
+def land_productivity(snapshot: DaySnapshot) -> pd.DataFrame:
     """Amounts per leased hectare of established phases, per zone and (zone_id empty) for the book.
 
     A certificate's amount is spread over all its land live on the day; the part on leased land
     that counts is summed, and `covered_leased_ha` is the land of certificates that state it.
     Currencies are never added up.
     """
-    book, ledger, live = moment.book, moment.ledger, moment.live
-    project = ledger.lines.project[live.line]
+    book, arrays, live = snapshot.book, snapshot.arrays, snapshot.live
+    project = arrays.lines.project[live.line]
     named = np.flatnonzero(project >= 0)
     project, plot, area = project[named], live.plot[named], live.area_m2[named]
-    phase = ledger.plots.phase[plot]
-    counts = ledger.plots.factory[plot] & moment.standing.established[phase] & (area > 0)
+    phase = arrays.plots.phase[plot]
+    counts = arrays.plots.factory[plot] & snapshot.phases.established[phase] & (area > 0)
     whole = sum_by_position(project, area, size=len(book.projects))
-    project, area, zone = project[counts], area[counts], ledger.zone_of_phase[phase[counts]]
+    project, area, zone = project[counts], area[counts], arrays.zone_of_phase[phase[counts]]
     share = area / whole[project]
     measures = _measures(book)
-    found = np.zeros((2, len(measures), ledger.zone_count + 1))  # amount and land; the last place is the book
+    found = np.zeros((2, len(measures), arrays.zone_count + 1))  # amount and land; the last place is the book
     for number, (_, _, amounts) in enumerate(measures):
         stated = ~np.isnan(amounts[project])
         for side, values in enumerate((amounts[project] * share, area / M2_PER_HA)):
-            found[side, number, :-1] = sum_by_position(zone[stated], values[stated], size=ledger.zone_count)
+            found[side, number, :-1] = sum_by_position(zone[stated], values[stated], size=arrays.zone_count)
     found[:, :, -1] = found.sum(axis=2)
     which, place = np.nonzero(found[1] > 0)
     amount, covered = found[:, which, place]

@@ -17,11 +17,11 @@ class DaySnapshot:
     """A book, its arrays, and the live lines, plots and phases of the day with the number `day`."""
 
     book: LandBook
-    ledger: BookArrays
+    arrays: BookArrays
     day: int
     live: LiveAllocations
     plots: PlotMeasures
-    standing: PhaseMeasures
+    phases: PhaseMeasures
 
 
 # The measures of the days asked about last, the latest at the end; no book among them, so that none is held.
@@ -38,15 +38,15 @@ def day_snapshot(book: LandBook, *, as_of: date) -> DaySnapshot:
     QuestionError
         When `as_of` is not a day.
     """
-    ledger, day = book_arrays(book), day_number(as_of)
+    arrays, day = book_arrays(book), day_number(as_of)
     kept = _kept.get(book, {})
-    measures = kept[day] if day in kept else _measure(ledger, day)
+    measures = kept[day] if day in kept else _measure(arrays, day)
     others = [(key, value) for key, value in kept.items() if key != day]
     _kept[book] = dict([*others, (day, measures)][-_KEPT_DAYS:])  # made anew: threads share what was there
-    return DaySnapshot(book, ledger, day, *measures)
+    return DaySnapshot(book, arrays, day, *measures)
 
 
-def _measure(ledger: BookArrays, day: int) -> _Measures:
-    live = live_lines(ledger, day)
-    plots = measure_plots(ledger, live, day)
-    return live, plots, measure_phases(ledger, plots, day)
+def _measure(arrays: BookArrays, day: int) -> _Measures:
+    live = live_lines(arrays, day)
+    plots = measure_plots(arrays, live, day)
+    return live, plots, measure_phases(arrays, plots, day)

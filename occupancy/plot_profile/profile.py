@@ -218,7 +218,7 @@ def _anchors(book: LandBook, zone_id: str) -> tuple[Mapping[str, Any], ...]:
 
 def _decision(statement: Statement, phase_id: str) -> Mapping[str, Any]:
     at = int(
-        statement.snapshot.standing.decision[
+        statement.snapshot.phases.decision[
             int(np.flatnonzero(statement.book.phases["phase_id"] == phase_id)[0])
         ]
     )

@@ -64,7 +64,7 @@ def _serviced(book: LandBook, statement: Statement) -> "pd.Series[float]":
 
 def _decisions(book: LandBook, statement: Statement) -> pd.DataFrame:
     """The decision in force of each phase of the book; empty where there is none."""
-    at = statement.snapshot.standing.decision
+    at = statement.snapshot.phases.decision
     names = {"decision_no": "decision_no", "in_force_from": "decision_day"}
     names |= {name: name for name in ("date_precision", "source", "note")}
     chosen = book.decisions[list(names)].rename(columns=names).iloc[np.maximum(at, 0)].reset_index(drop=True)

@@ -139,7 +139,7 @@ def _stated(where: Scope, statement: Statement, quantity: str) -> FigureBreakdow
         rate = float("nan") if value is None else value
         return FigureBreakdown(*(quantity, rate, "rate", kind, rows), terms=terms, basis=statement.basis)
     if quantity in SIDES:
-        part = where.within(counted_phases(basis, where.snapshot.standing))
+        part = where.within(counted_phases(basis, where.snapshot.phases))
         found = figure_records.figure_records(part, basis[quantity.removesuffix("_ha")])
         return _of(quantity, found, value=value, basis=statement.basis)
     part = where.within(_own_phases(where, quantity))
@@ -164,7 +164,7 @@ def _of(
 
 def _own_phases(where: Scope, quantity: str) -> Bools:
     """The phases a quantity covers: all for what is planned, else those established, or the others."""
-    standing = where.snapshot.standing
+    standing = where.snapshot.phases
     if quantity == "planned_ha" or quantity.startswith("zones_"):
         return np.ones(len(standing.status), dtype=np.bool_)
     return ~standing.established if quantity == "outside_ha" else standing.established
@@ -183,7 +183,7 @@ def _value(statement: Statement, quantity: str, *, asked: Mapping[str, str]) -> 
 
 def _terms(where: Scope, quantity: str) -> tuple[Term, ...]:
     """The figures that vacant and undivided land are the difference of."""
-    plots, standing = where.snapshot.plots, where.snapshot.standing
+    plots, standing = where.snapshot.plots, where.snapshot.phases
     if quantity == "vacant_ha":
         areas = {name: getattr(plots, own)[where.plots].sum() for name, (own, _) in _VACANT.items()}
         return tuple(Term(name, float(area) / M2_PER_HA, _VACANT[name][1]) for name, area in areas.items())
@@ -195,7 +195,7 @@ def _terms(where: Scope, quantity: str) -> tuple[Term, ...]:
 
 def _two(where: Scope, basis: "pd.Series[str]") -> tuple[pd.DataFrame, tuple[Term, ...]]:
     """The rows with both sides of a rate, and the sides: one row per phase counted, or the plot itself."""
-    part = where.within(counted_phases(basis, where.snapshot.standing))
+    part = where.within(counted_phases(basis, where.snapshot.phases))
     sums = {
         name: figure_records.figure_records(part, basis[name.removesuffix("_ha")]).summed for name in SIDES
     }

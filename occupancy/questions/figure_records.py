@@ -42,7 +42,7 @@ class Scope:
 
     def within(self, counted: Bools) -> "Scope":
         """What of the place lies in the phases that count."""
-        of_plots = counted[self.snapshot.ledger.plots.phase]
+        of_plots = counted[self.snapshot.arrays.plots.phase]
         return replace(self, phases=self.phases & counted, plots=self.plots & of_plots)
 
 
@@ -64,7 +64,7 @@ def scope_of(statement: Statement, asked: Mapping[str, str]) -> Scope:
     }
     plots = snapshot.plots.valid & chosen.pop("parcel_id", np.True_)
     phases = reduce(np.logical_and, chosen.values(), np.ones(len(book.phases), dtype=np.bool_))
-    return Scope(statement, phases, plots & phases[snapshot.ledger.plots.phase], asked)
+    return Scope(statement, phases, plots & phases[snapshot.arrays.plots.phase], asked)
 
 
 _LEASE_DAYS = ("first_day", "last_day", "ended_on", "handed_over_on", "operating_from", "source")
@@ -148,7 +148,7 @@ def _measured(where: Scope, *, quantity: str) -> FigureRecords:
 
 def _decided(where: Scope, *, quantity: str) -> FigureRecords:
     """The decisions in force, and what each gives its phase; the leasable land of a plot is the plot."""
-    book, standing, plot = where.book, where.snapshot.standing, where.asked["parcel_id"]
+    book, standing, plot = where.book, where.snapshot.phases, where.asked["parcel_id"]
     if plot and quantity == "leasable_ha":
         return FigureRecords("plots", _plots(where, quantity, where.snapshot.plots.document_m2), quantity)
     at = np.flatnonzero(where.phases & standing.decided & (plot == ""))
@@ -169,7 +169,7 @@ def _decided(where: Scope, *, quantity: str) -> FigureRecords:
 
 def _phases(where: Scope, columns: Mapping[str, Floats]) -> pd.DataFrame:
     """The phases of a place with their status and `columns` of figures of all phases; none for a plot."""
-    book, standing = where.book, where.snapshot.standing
+    book, standing = where.book, where.snapshot.phases
     at = np.flatnonzero(where.phases & (where.asked["parcel_id"] == ""))
     table = {name: book.phases[name].array.take(at) for name in ("phase_id", "zone_id")}
     table["status"] = pd.array(list(STATUSES), dtype="str").take(standing.status[at])
@@ -179,7 +179,7 @@ def _phases(where: Scope, columns: Mapping[str, Floats]) -> pd.DataFrame:
 
 def _undivided(where: Scope) -> FigureRecords:
     """The phases, with the leasable land of each, what of it is divided into plots, and what is not."""
-    standing = where.snapshot.standing
+    standing = where.snapshot.phases
     leasable, divided = standing.leasable_ha, standing.divided_ha
     columns = {"leasable_ha": leasable, "divided_ha": divided, "undivided_ha": leasable - divided}
     return FigureRecords("phases", _phases(where, columns), "undivided_ha")
@@ -187,14 +187,14 @@ def _undivided(where: Scope) -> FigureRecords:
 
 def two_sides(where: Scope, basis: "pd.Series[str]") -> pd.DataFrame:
     """The phases that a basis counts, with the numerator, the denominator and the rate of each."""
-    numerator, denominator = numerator_and_denominator(basis, where.snapshot.standing)
+    numerator, denominator = numerator_and_denominator(basis, where.snapshot.phases)
     rate = percentage(numerator, denominator)
     return _phases(where, {"numerator_ha": numerator, "denominator_ha": denominator, "fill_rate_pct": rate})
 
 
 def _zones(where: Scope, *, status: str) -> FigureRecords:
     """The zones that have come as far as `status`; each counts one."""
-    book, ledger, standing = where.book, where.snapshot.ledger, where.snapshot.standing
+    book, ledger, standing = where.book, where.snapshot.arrays, where.snapshot.phases
     rank = np.zeros(ledger.zone_count, dtype=np.intp)
     np.maximum.at(rank, ledger.zone_of_phase, np.where(where.phases, standing.status, 0))
     at = np.flatnonzero(rank >= STATUSES.index(status))
@@ -213,7 +213,7 @@ def _reservations(where: Scope) -> FigureRecords:
     """The reservations of the day, with the vacant land held; a plot held twice counts on the first."""
     seen, book = where.snapshot, where.book
     held = book.reservations
-    ledger, day = seen.ledger, day_number(where.statement.as_of)
+    ledger, day = seen.arrays, day_number(where.statement.as_of)
     on = is_between(ledger.held_first, ledger.held_last, day) & (ledger.held_plot >= 0)
     on[on] &= where.plots[ledger.held_plot[on]]
     rows, plot = held[on], ledger.held_plot[on]

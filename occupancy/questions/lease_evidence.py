@@ -42,10 +42,10 @@ def lease_evidence(
     book, snapshot = statement.book, statement.snapshot
     require_ids(book, asked)
     live, plot = snapshot.live, snapshot.live.plot
-    phase = snapshot.ledger.plots.phase[plot]
+    phase = snapshot.arrays.plots.phase[plot]
     lines = book.tenancies.iloc[live.line]
-    counts_as = np.where(snapshot.standing.established[phase], "leased", "outside")
-    counts_as = np.where(snapshot.ledger.plots.factory[plot], counts_as, "non_industrial")
+    counts_as = np.where(snapshot.phases.established[phase], "leased", "outside")
+    counts_as = np.where(snapshot.arrays.plots.factory[plot], counts_as, "non_industrial")
     rows = pd.DataFrame(
         {
             "lease_id": lines["lease_id"].array,
@@ -55,7 +55,7 @@ def lease_evidence(
             "leased_area_m2": lines["leased_area_m2"].array,
             "parcel_id": book.parcels["parcel_id"].array.take(plot),
             "phase_id": book.phases["phase_id"].array.take(phase),
-            "zone_id": book.zones["zone_id"].array.take(snapshot.ledger.zone_of_phase[phase]),
+            "zone_id": book.zones["zone_id"].array.take(snapshot.arrays.zone_of_phase[phase]),
             "counted_m2": live.area_m2,
             "counts_as": pd.array(counts_as, dtype="str"),
             "row": lines["row"].array,

@@ -60,7 +60,7 @@ def history(statement: Statement, parcel_id: str) -> pd.DataFrame:
     QuestionError
         When the book has no such plot.
     """
-    book, entries, live = statement.book, statement.snapshot.ledger, statement.snapshot.live
+    book, entries, live = statement.book, statement.snapshot.arrays, statement.snapshot.live
     position = _position(book, parcel_id)
     generations = _generations(entries, position)
     which = np.flatnonzero(np.isin(entries.lines.plot, list(generations)))

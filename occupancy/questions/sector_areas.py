@@ -22,9 +22,9 @@ def leased_by_sector(statement: Statement) -> pd.DataFrame:
         where the book states none that the dictionary has; `leased_m2`, above 0. The same for every audience.
     """
     seen = statement.snapshot
-    phase = seen.ledger.plots.phase[seen.live.plot]
-    counts = seen.ledger.plots.factory[seen.live.plot] & seen.standing.established[phase]
-    return _summed(seen, seen.book.zones["zone_id"], seen.ledger.zone_of_phase[phase], among=counts)
+    phase = seen.arrays.plots.phase[seen.live.plot]
+    counts = seen.arrays.plots.factory[seen.live.plot] & seen.phases.established[phase]
+    return _summed(seen, seen.book.zones["zone_id"], seen.arrays.zone_of_phase[phase], among=counts)
 
 
 def sectors_of_plots(statement: Statement) -> pd.DataFrame:

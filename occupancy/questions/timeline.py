@@ -36,7 +36,7 @@ def timeline(book: LandBook, days: Iterable[date], *, basis: str | None = None) 
     asked = sorted(set(days))
     rows = []
     for day in asked:
-        standing = day_snapshot(book, as_of=day).standing
+        standing = day_snapshot(book, as_of=day).phases
         rate = fill_rates(chosen, standing).iloc[0]
         rows.append(
             {**{name: float(rate[name]) for name in _RATE}, "estimated": bool(standing.estimated.any())}

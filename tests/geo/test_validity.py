@@ -118,7 +118,9 @@ def test_a_row_without_a_polygon_is_told_with_what_stands_there() -> None:
 
 def test_what_is_wrong_with_a_geometry_survives_the_move_into_the_plane() -> None:
     frame = GeoDataFrame(
-        {"row": [1, 2]}, geometry=np.array([box(106, 21, 106.1, 21.1), None]), crs="EPSG:4326"
+        {"row": [1, 2], "zone_id": ["Z1", "Z2"]},
+        geometry=np.array([box(106, 21, 106.1, 21.1), None]),
+        crs="EPSG:4326",
     )
     frame.attrs["faults"] = {2: "[]"}
 

@@ -6,7 +6,6 @@ import pytest
 from occupancy.book import LandBook, load
 from occupancy.loading.book_folder import codes_of, read_dictionary
 from occupancy.loading.cell_parsing import parse_table
-from occupancy.loading.schemas import dtype
 from occupancy.loading.table_specs import BY_NAME, TABLES, Column, Table
 from occupancy.packaged_files import ROOT
 from tests.support.book_builder import write_book
@@ -26,12 +25,10 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> LandBook:
 def test_a_table_has_the_columns_and_dtypes_that_are_declared(book: LandBook, table: Table) -> None:
     frame = getattr(book, table.name)
     for column in table.columns:
-        assert str(frame[column.name].dtype) == dtype(column), column.name
+        assert str(frame[column.name].dtype) == column.dtype, column.name
     assert str(frame["row"].dtype) == "int64"
     assert list(frame.index) == list(range(len(frame)))
-    assert (
-        not frame[[column.name for column in table.columns if dtype(column) == "str"]].isna().any(axis=None)
-    )
+    assert not frame[[column.name for column in table.columns if column.dtype == "str"]].isna().any(axis=None)
 
 
 def test_unknown_is_neither_zero_nor_yes_nor_no(book: LandBook) -> None:

@@ -19,7 +19,6 @@ from occupancy.book import LandBook
 from occupancy.loading.book_folder import codes_of, read_dictionary
 from occupancy.loading.book_settings import BookInfo
 from occupancy.loading.lease_sectors import SECTOR, sectors_by_certificate, sectors_by_lease, with_sectors
-from occupancy.loading.schemas import dtype
 from occupancy.loading.table_loader import ASIDE, Records
 from occupancy.loading.table_specs import BY_NAME, Table
 from occupancy.packaged_files import DATA
@@ -96,7 +95,7 @@ def typed(table: Table, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     assert not unknown, f"{table.name} has no {unknown}"
     columns = {}
     for column in table.columns:
-        kind = dtype(column)
+        kind = column.dtype
         cells = [row.get(column.name, EMPTY.get(kind)) for row in rows]
         cells = [EMPTY.get(kind) if cell in ("", None) else cell for cell in cells]
         if kind == "datetime64[s]":

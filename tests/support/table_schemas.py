@@ -1,4 +1,4 @@
-"""Schemas of the typed tables of a book, as `occupancy.loading.schemas` describes them."""
+"""Schemas of the typed tables of a book, as `occupancy.loading.table_specs` describes them."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -10,8 +10,7 @@ from pandera.errors import SchemaErrors
 
 from geo.tolerances import STEP
 from occupancy.loading.lease_sectors import SECTOR
-from occupancy.loading.schemas import AREAS, decimals_of, dtype
-from occupancy.loading.table_specs import LAND, Column, Table
+from occupancy.loading.table_specs import AREAS, LAND, Column, Table, decimals_of
 
 
 def schema_faults(frame: pd.DataFrame, table: Table, *, codes: Mapping[str, frozenset[str]]) -> pd.DataFrame:
@@ -49,7 +48,7 @@ def schema(table: Table, codes: tuple[tuple[str, frozenset[str]], ...]) -> pa.Da
 
 
 def _part(column: Column, permitted: Mapping[str, frozenset[str]]) -> pa.Column:
-    kind = dtype(column)
+    kind = column.dtype
     checks: list[pa.Check] = []
     if column.kind in {"float", "int"}:
         checks.append(_FINITE if column.signed else _NOT_NEGATIVE)
