@@ -8,7 +8,7 @@ import hypothesis
 from occupancy.cache_folder import cache_folder
 from outputs.assets import MAP_LIBRARIES
 from outputs.fonts import FONTS
-from tests.support.kept_tables import keep_tables
+from tests.support.kept_books import keep_books
 
 # The same examples everywhere and every time: a red run can be run again. No deadline: shared machines pause.
 hypothesis.settings.register_profile("landbook", derandomize=True, deadline=None, print_blob=True)
@@ -26,4 +26,4 @@ if "LANDBOOK_TESTS" not in os.environ:
         _here.parent.mkdir(parents=True, exist_ok=True)
         _here.symlink_to(_there, target_is_directory=True)
 
-keep_tables()
+keep_books()

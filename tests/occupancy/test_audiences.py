@@ -25,7 +25,7 @@ from occupancy.questions.plot_history import history
 from occupancy.questions.sector_areas import leased_by_sector, sectors_of_plots
 from occupancy.statement import Statement, state
 from tests.support.book_builder import Row, drop, edit, lease, write_book
-from tests.support.kept_tables import drop_tables
+from tests.support.kept_books import drop_books
 from tests.support.planted_defects import KNOWN_SECTOR, secret_book
 
 DATA = ROOT / "data"
@@ -88,7 +88,7 @@ def test_an_audience_that_is_not_there_is_refused() -> None:
 
 
 def test_no_secret_is_in_an_investors_book_nor_in_what_is_made_of_it(tmp_path: Path) -> None:
-    drop_tables()
+    drop_books()
     secrets = secret_book(tmp_path / "book", "Qzx7")
     cache = tmp_path / "cache"
     book = load(tmp_path / "book", cache=cache, audience="investor")

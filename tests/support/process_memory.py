@@ -18,15 +18,35 @@ from geo.findings import findings
 from occupancy.book import LandBook
 from occupancy.loading.book_folder import codes_of, read_dictionary
 from occupancy.loading.book_settings import BookInfo
-from occupancy.loading.lease_sectors import SECTOR, sectors_by_certificate, sectors_by_lease, with_sectors
+from occupancy.loading.lease_sectors import (
+    SECTOR,
+    no_sectors,
+    sectors_by_certificate,
+    sectors_by_lease,
+    with_sectors,
+)
 from occupancy.loading.table_loader import ASIDE, Records
-from occupancy.loading.table_specs import BY_NAME, Table
+from occupancy.loading.table_specs import BY_NAME
 from occupancy.packaged_files import DATA
 from tests.support.book_builder import PLANE
 
 Row = dict[str, Any]
 SPATIAL = ("zones", "phases", "parcels", "basemap", "places")
 EMPTY = {"str": "", "float64": float("nan"), "datetime64[s]": None, "boolean": None, "bool": False}
+INFO = BookInfo(
+    name_vi="Sổ thử",
+    name_en="Test book",
+    data_as_of=date(2023, 11, 17),
+    plane=PLANE,
+    default_basis="established",
+    invented_tables=(),
+    invented_vi="",
+    invented_en="",
+    contact={},
+    credits=(),
+)
+NONE_ASIDE = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ASIDE.items()})
+NO_FINDINGS = findings([])
 
 
 def zone(zone_id: str = "Z") -> Row:
@@ -83,92 +103,73 @@ def rule(value: float = 60, **more: Any) -> Row:
     } | more
 
 
-@lru_cache
-def untouched(name: str) -> pd.DataFrame:
-    """An empty table."""
-    return typed(BY_NAME[name], ())
+Written = tuple[tuple[tuple[str, Any], ...], ...]
 
 
-def typed(table: Table, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Rows as the typed frame of a table; `row` counts from 2, as lines of a CSV file do."""
-    unknown = {name for row in rows for name in row} - set(table.names)
-    assert not unknown, f"{table.name} has no {unknown}"
-    columns = {}
-    for column in table.columns:
+def book(**rows: Sequence[Mapping[str, Any]]) -> LandBook:
+    """A book of these rows, of which nothing is drawn, set aside or found.
+
+    Tables not named are empty, but for the one zone, phase, decision and plot. Books share the tables that
+    are the same in both.
+    """
+    given = {"zones": [zone()], "phases": [phase()], "decisions": [decision()], "parcels": [plot()]} | rows
+    assert given.keys() <= BY_NAME.keys(), f"no such table: {given.keys() - BY_NAME.keys()}"
+    written = {name: tuple(tuple(row.items()) for row in given.get(name, ())) for name in BY_NAME}
+    frames = {name: _typed(name, rows) for name, rows in written.items()}
+    if "bases" not in given:
+        frames["bases"] = _bases()
+    sectors = _sectors(written["tenancies"], written["projects"])
+    now = sectors[sectors["superseded_on"].isna()]
+    return LandBook(
+        info=INFO,
+        set_aside=NONE_ASIDE,
+        findings=NO_FINDINGS,
+        content_hash="0" * 64,
+        sector_codes=tuple(sorted(_sector_codes())),
+        records=Records(INFO, frames, NONE_ASIDE, NO_FINDINGS, sectors=sectors),
+        **{**frames, "tenancies": with_sectors(frames["tenancies"], now)},
+    )
+
+
+@lru_cache(4_096)
+def _typed(table: str, written: Written) -> Any:
+    """Rows as the typed frame of a table, layers without shapes; `row` counts from 2, as lines of a CSV."""
+    rows = [dict(cells) for cells in written]
+    unknown = {name for row in rows for name in row} - set(BY_NAME[table].names)
+    assert not unknown, f"{table} has no {unknown}"
+    columns: dict[str, Any] = {}
+    for column in BY_NAME[table].columns:
         kind = column.dtype
-        cells = [row.get(column.name, EMPTY.get(kind)) for row in rows]
-        cells = [EMPTY.get(kind) if cell in ("", None) else cell for cell in cells]
-        if kind == "datetime64[s]":
-            columns[column.name] = pd.Series(pd.to_datetime(pd.Series(cells, dtype="object"))).astype(kind)
-        else:
-            columns[column.name] = pd.Series(cells, dtype=kind)
-    return pd.DataFrame(columns).assign(row=range(2, len(rows) + 2))
+        empty = EMPTY.get(kind)
+        cells = [empty if row.get(column.name, "") in ("", None) else row[column.name] for row in rows]
+        make: Any = np.array if kind == "datetime64[s]" else pd.array
+        columns[column.name] = make(cells, dtype=kind)
+    frame = pd.DataFrame({**columns, "row": np.arange(2, len(rows) + 2)})
+    if table not in SPATIAL:
+        return frame
+    layer = gpd.GeoDataFrame(frame, geometry=np.full(len(rows), None), crs=PLANE)
+    return layer.assign(measured_area_m2=np.nan) if table == "parcels" else layer
 
 
 @lru_cache
-def sector_codes() -> frozenset[str]:
+def _bases() -> Any:
+    """The program's own bases."""
+    rows = pd.read_csv(DATA / "bases.csv", dtype="str", keep_default_na=False).to_dict("records")
+    return _typed(
+        "bases", tuple(tuple({**row, "verified": row["verified"] == "true"}.items()) for row in rows)
+    )
+
+
+@lru_cache
+def _sector_codes() -> frozenset[str]:
     """The sectors that the program's dictionary has."""
     return codes_of(read_dictionary())[SECTOR]
 
 
-@lru_cache
-def bases() -> pd.DataFrame:
-    """The program's own bases."""
-    written = pd.read_csv(DATA / "bases.csv", dtype="str", keep_default_na=False).to_dict("records")
-    rows = [{**row, "verified": row["verified"] == "true"} for row in written]
-    return typed(BY_NAME["bases"], rows)
-
-
-def book(**rows: Sequence[Mapping[str, Any]]) -> LandBook:
-    """A book of these rows; tables not named are empty, but for the one zone, phase, decision and plot."""
-    rows = {"zones": [zone()], "phases": [phase()], "decisions": [decision()], "parcels": [plot()]} | rows
-    frames = {
-        name: typed(table, rows[name]) if rows.get(name) else untouched(name)
-        for name, table in BY_NAME.items()
-    }
-    if "bases" not in rows:
-        frames["bases"] = bases()
-    return assembled(frames)
-
-
-def undrawn(rows: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Rows of a layer without shapes."""
-    return gpd.GeoDataFrame(rows, geometry=[None] * len(rows), crs=PLANE)
-
-
-def assembled(frames: Mapping[str, pd.DataFrame]) -> LandBook:
-    """A book of typed frames; nothing is drawn, set aside or found."""
-    info = BookInfo(
-        name_vi="Sổ thử",
-        name_en="Test book",
-        data_as_of=date(2023, 11, 17),
-        plane=PLANE,
-        default_basis="established",
-        invented_tables=(),
-        invented_vi="",
-        invented_en="",
-        contact={},
-        credits=(),
-    )
-    aside = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ASIDE.items()})
-    shapeless = {
-        name: gpd.GeoDataFrame(frames[name], geometry=[None] * len(frames[name]), crs=PLANE)
-        for name in SPATIAL
-    }
-    shapeless["parcels"]["measured_area_m2"] = np.nan
-    frames = {**frames, **shapeless}
-    sectors = sectors_by_lease(
-        frames["tenancies"], sectors_by_certificate(frames["projects"], codes=sector_codes())
-    )
-    records = Records(info, frames, aside, findings([]), sectors=sectors)
-    now = sectors[sectors["superseded_on"].isna()]
-    frames = {**frames, "tenancies": with_sectors(frames["tenancies"], now)}
-    return LandBook(
-        info=info,
-        set_aside=aside,
-        findings=findings([]),
-        content_hash="0" * 64,
-        sector_codes=tuple(sorted(sector_codes())),
-        records=records,
-        **frames,
-    )
+@lru_cache(4_096)
+def _sectors(tenancies: Written, projects: Written) -> pd.DataFrame:
+    """The sectors of the lease lines."""
+    if not projects:
+        return no_sectors()
+    certificates = sectors_by_certificate(_typed("projects", projects), codes=_sector_codes())
+    return sectors_by_lease(_typed("tenancies", tenancies), certificates)

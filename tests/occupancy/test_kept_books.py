@@ -4,6 +4,7 @@ from pathlib import Path
 
 from occupancy.audiences import INVESTOR
 from occupancy.book import load
+from occupancy.packaged_files import DATA
 from tests.support.book_builder import edit, write_book
 
 
@@ -13,6 +14,28 @@ def test_a_table_that_changes_is_read_anew_and_the_others_are_not(tmp_path: Path
     assert before.tenancies["leased_area_m2"].iloc[0] == 100_000
     assert after.tenancies["leased_area_m2"].iloc[0] == 99_999
     assert after.records.tables["projects"] is before.records.tables["projects"]
+
+
+def test_a_book_in_another_folder_is_the_same_book_and_checked_once(tmp_path: Path) -> None:
+    one, other = (load(write_book(tmp_path / name)) for name in ("one", "other"))
+    assert other.records is one.records
+    assert other.findings is one.findings
+
+
+def test_a_book_that_lacks_a_file_is_another_book_though_the_program_stands_in_for_it(tmp_path: Path) -> None:
+    without = load(write_book(tmp_path / "without"))
+    own = write_book(tmp_path / "own")
+    (own / "bases.csv").write_bytes((DATA / "bases.csv").read_bytes())
+    assert load(own).content_hash == without.content_hash
+    assert "bases.csv" in set(without.findings["file"])
+    assert "bases.csv" not in set(load(own).findings["file"])
+
+
+def test_land_is_checked_anew_when_a_plot_moves(tmp_path: Path) -> None:
+    before = load(write_book(tmp_path))
+    after = load(write_book(tmp_path, parcels=lambda rows: rows[0].update(geometry=rows[1]["geometry"])))
+    assert "L004" not in set(before.findings["rule"])
+    assert "L004" in set(after.findings["rule"])
 
 
 def test_a_shape_that_changes_is_read_anew(tmp_path: Path) -> None:
