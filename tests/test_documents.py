@@ -1,20 +1,47 @@
 """The documents keep their word: the commands that they show run, and a book breaks as they say it does."""
 
 import re
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 
+from cli.commands import COMMANDS
 from cli.main import main
 from occupancy.loading.table_specs import TABLES, Table
 from occupancy.packaged_files import ROOT
 
 OWN_DATA = (ROOT / "docs" / "own_data.md").read_text(encoding="utf-8")
 COLUMNS = OWN_DATA.partition("## The columns")[2].partition("How cells are written")[0]
+COMMAND_LINE = (ROOT / "docs" / "command_line.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^## (.+?)\n(.+?)(?=^## |\Z)", COMMAND_LINE, flags=re.DOTALL | re.MULTILINE))
+CALL = re.compile(r"^\$ python -m occupancy (.+)\n((?:(?!\$ |```).*\n)*)", flags=re.MULTILINE)
+CUT = "…"
 FAULT = re.compile(r"^\| `([\w.]+)` \| `(.+?)` \| (?:`(.+?)` )?\| (.+) \|$", flags=re.MULTILINE)
 FAULTS = FAULT.findall(OWN_DATA.partition("## How errors read")[2])
 IN_MANY = {"source", "note", "recorded_on", "superseded_on"}
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_command_that_is_shown_prints_what_is_shown(
+    section: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(ROOT / "examples" / "03_own_book", tmp_path / "examples" / "03_own_book")
+    monkeypatch.chdir(tmp_path)
+    calls = CALL.findall(SECTIONS[section])
+    assert calls
+    for call, shown in calls:
+        main(shlex.split(call))
+        printed = "".join(capsys.readouterr())
+        lines = [line.rstrip() for line in printed.splitlines()]
+        assert [line for line in shown.splitlines() if line not in {*lines, CUT}] == [], printed
+
+
+def test_every_command_has_its_section() -> None:
+    assert {command for call, _ in CALL.findall(COMMAND_LINE) for command in call.split()[:1]} == set(
+        COMMANDS
+    )
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault[0]}: {fault[2][:20]}")
