@@ -24,7 +24,7 @@ def check_json(statement: Statement, words: Translator) -> dict[str, Any]:
         "counts": count_by_severity(statement.findings),
         "findings": [
             record(row) | {"sentence": said_of.finding(row, names)}
-            for row in iter_rows(_sorted(statement.findings))
+            for row in iter_rows(by_severity(statement.findings))
         ],
     }
 
@@ -39,7 +39,7 @@ def check_sheet(statement: Statement, words: Translator) -> TextTable:
             str(row["rule"]),
             said_of.finding(row, names),
         )
-        for row in iter_rows(_sorted(statement.findings))
+        for row in iter_rows(by_severity(statement.findings))
     ]
     summary = words.gettext("Errors: {errors}, warnings: {warnings}, notes: {notes}; {not_counted}.").format(
         errors=format_count(found["error"], words),
@@ -59,5 +59,6 @@ def check_sheet(statement: Statement, words: Translator) -> TextTable:
     )
 
 
-def _sorted(findings: pd.DataFrame) -> pd.DataFrame:
+def by_severity(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return findings with errors first, otherwise in the order of the checks."""
     return findings.sort_values("severity", key=lambda column: column.map(SEVERITIES.index), kind="stable")

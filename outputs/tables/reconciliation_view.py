@@ -18,7 +18,7 @@ from outputs.text.translations import Translator
 _PLACES = {"count": 0, "ha": 2, "pct": 2}
 _PRINTED = ("computed", "adjusted", "published")
 _LEFT_OUT = ("row", "file", "table")
-_FIGURES = ("computed", "adjustment", "adjusted", "published", "residual")
+FIGURES = ("computed", "adjustment", "adjusted", "published", "residual")
 
 
 def reconcile_json(book: LandBook, reconciliation: Reconciliation) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def _lines(book: LandBook, reconciliation: Reconciliation, words: Translator) ->
             words.gettext("Adjusted = computed + adjustments; residual = adjusted − published."),
             words.gettext("A residual is shown and never forced to nought."),
         ),
-        columns=_columns(("as_of", "quantity", "basis", *_FIGURES), words, figures=_FIGURES),
+        columns=_columns(("as_of", "quantity", "basis", *FIGURES), words, figures=FIGURES),
         rows=tuple(_line(book, row, words) for row in iter_rows(reconciliation.lines)),
         below=(invented,) if invented else (),
     )

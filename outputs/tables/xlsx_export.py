@@ -1,73 +1,82 @@
 """The table of a page as a workbook: numbers are numbers, texts are texts, and what it is stands in it."""
 
 import io
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import pandas as pd
-import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from outputs.tables.table_export import ExportTable, localize_column, plain_cells
 from outputs.text.formatting import decimals, format_rate, rounded, rounded_rate
 
-_LONGEST_TEXT = 32_767  # of a cell; a longer one would be left out without a word
-_LONGEST_FOOTER = 250
+_LONGEST_TEXT = 32_767  # of a cell
+_LONGEST_HEADER = 250
 _WIDEST = 44
-_DAYS = {"vi": "dd/mm/yyyy", "en": "d mmm yyyy"}
+DAYS = {"vi": "dd/mm/yyyy", "en": "d mmm yyyy"}
 _PLACES = {"_usd_m2": 2, "_ha": 2, "_m2": 1, "_pct": 2, "_m": 3, "lon": 7, "lat": 7}
 
 
 def to_xlsx(sheet: ExportTable) -> bytes:
-    """A workbook with the rows on its first sheet and what must be said of them on its second.
+    """Write a workbook with the rows on its first sheet and what must be said of them on its second.
 
     The same table gives the same bytes. Excel writes numbers and days in the reader's own format; a rate
     has as many decimals as keep it on its side of every threshold. No text runs as a formula or becomes a
     link.
     """
-    file = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(file, options)
-    # The day the program was asked would make every file another.
-    book.set_properties({"title": sheet.title, "comments": sheet.invented, "created": datetime(2000, 1, 1)})
-    say = sheet.words.gettext
+    file, say = io.BytesIO(), sheet.words.gettext
+    book = new_workbook(file, sheet.title, sheet.invented)
     _rows(book, book.add_worksheet(say("Data")), sheet)
     _about(book, book.add_worksheet(say("About these rows")), sheet)
     book.close()
     return file.getvalue()
 
 
-class _Formats:
-    """Number formats of a workbook, each made once."""
+def new_workbook(
+    file: io.BytesIO, title: str, comments: str, *, font: Mapping[str, object] | None = None
+) -> Workbook:
+    """Open a workbook in which no text runs as a formula or becomes a link; its bytes tell no clock."""
+    texts_stay = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    # A copy of the font: xlsxwriter writes into what it is given.
+    fonts = {"default_format_properties": dict(font)} if font else {}
+    book = Workbook(file, {"in_memory": True, **texts_stay, **fonts})
+    book.set_properties({"title": title, "comments": comments, "created": datetime(2000, 1, 1)})
+    return book
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
+
+class Styles:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
         self._book = book
-        self._made: dict[str, xlsxwriter.format.Format] = {}
+        self._made: dict[tuple[tuple[str, object], ...], Format] = {}
 
-    def __getitem__(self, code: str) -> xlsxwriter.format.Format:
-        if code not in self._made:
-            align = "left" if "y" in code else "right"
-            self._made[code] = self._book.add_format({"num_format": code, "align": align})
-        return self._made[code]
+    def __call__(self, form: str = "", **properties: object) -> Format:
+        """Return a number format with properties as xlsxwriter calls them."""
+        given = properties | ({"num_format": form} if form else {})
+        key = tuple(sorted(given.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(given)
+        return self._made[key]
 
 
-def _rows(book: xlsxwriter.Workbook, page: xlsxwriter.worksheet.Worksheet, sheet: ExportTable) -> None:
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    formats = _Formats(book)
+def _rows(book: Workbook, page: Worksheet, sheet: ExportTable) -> None:
+    styles = Styles(book)
+    head = styles(bold=True, text_wrap=True, valign="top", bottom=1)
+    day_style = styles(DAYS[sheet.words.language], align="left")
     for at, (name, label) in enumerate(zip(sheet.table.columns, sheet.heads(), strict=True)):
         column = localize_column(sheet.table[name], sheet.words)
         page.write_string(0, at, label, head)
         for row, cell in enumerate(plain_cells(column), start=1):
             if isinstance(cell, str):
-                page.write_string(row, at, _short(cell))
+                page.write_string(row, at, fit_cell(cell))
             elif isinstance(cell, date):
                 day = datetime(cell.year, cell.month, cell.day)
-                page.write_datetime(row, at, day, formats[_DAYS[sheet.words.language]])
+                page.write_datetime(row, at, day, day_style)
             elif cell is not None:
-                page.write_number(row, at, cell, formats[_code(str(name), cell, sheet)])
+                page.write_number(row, at, cell, styles(_number_form(str(name), cell, sheet), align="right"))
         page.set_column(at, at, _width(label, column))
     page.freeze_panes(1, 1)
     if len(sheet.table.columns):
@@ -75,37 +84,41 @@ def _rows(book: xlsxwriter.Workbook, page: xlsxwriter.worksheet.Worksheet, sheet
     _print(page, sheet)
 
 
-def _about(book: xlsxwriter.Workbook, page: xlsxwriter.worksheet.Worksheet, sheet: ExportTable) -> None:
-    bold, wrapped = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
+def _about(book: Workbook, page: Worksheet, sheet: ExportTable) -> None:
+    styles = Styles(book)
+    bold, wrapped = styles(bold=True, valign="top"), styles(text_wrap=True)
     for row, (label, text) in enumerate(sheet.about):
         page.write_string(row, 0, label, bold)
-        page.write_string(row, 1, _short(text), wrapped)
+        page.write_string(row, 1, fit_cell(text), wrapped)
     page.set_column(0, 0, 24)
     page.set_column(1, 1, 90)
     _print(page, sheet)
 
 
-def _print(page: xlsxwriter.worksheet.Worksheet, sheet: ExportTable) -> None:
-    """On paper: the width of a page, the headings on each, and what is invented below."""
+def _print(page: Worksheet, sheet: ExportTable) -> None:
+    """Print the headings on each page, and what is invented below."""
+    set_landscape(page)
+    page.repeat_rows(0)
+    page.set_header(f"&L{fit_header(sheet.title)}&R&P/&N")
+    page.set_footer(f"&L{fit_header(sheet.invented)}")
+
+
+def set_landscape(page: Worksheet) -> None:
+    """Print a sheet on A4 landscape, as wide as the page."""
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
-    page.set_header(f"&L{_printed(sheet.title)}&R&P/&N")
-    page.set_footer(f"&L{_printed(sheet.invented)}")
 
 
-def _code(name: str, value: float, sheet: ExportTable) -> str:
-    """How a number is written: decimals by the unit that its column ends in."""
+def _number_form(name: str, value: float, sheet: ExportTable) -> str:
+    """Return the format of a number: decimals by the unit that its column ends in."""
     places = next((places for ending, places in _PLACES.items() if name.endswith(ending)), 2)
     if isinstance(value, int):
         places = 0
     elif name.endswith("_pct"):
-        shown = rounded_rate(value, sheet.thresholds)
-        places = decimals(shown)
-        if (
-            rounded(value, places=places) != shown
-        ):  # cut short of a threshold, which no format of numbers does
+        rate = rounded_rate(value, sheet.thresholds)
+        places = decimals(rate)
+        if rounded(value, places=places) != rate:  # cut short of a threshold, which no number format does
             return f'"{format_rate(value, sheet.words, thresholds=sheet.thresholds)}"'
     return "#,##0." + "0" * places if places else "#,##0"
 
@@ -115,9 +128,14 @@ def _width(label: str, column: pd.Series) -> float:
     return min(_WIDEST, max([10.0, len(label) * 0.6, *(len(text) * 1.05 + 1 for text in texts)]))
 
 
-def _short(text: str) -> str:
+def fit_cell(text: str) -> str:
+    """Return a text as long as a cell may hold; a longer one would be left out without a word."""
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
-def _printed(text: str) -> str:
-    return text.replace("&", "&&")[:_LONGEST_FOOTER]
+def fit_header(text: str, longest: int = _LONGEST_HEADER) -> str:
+    """Return a text as a header or footer takes it: cut, each ampersand, which begins a code, doubled."""
+    cut = text if len(text) <= longest else text[: longest - 1] + "…"
+    while len(cut.replace("&", "&&")) > longest:
+        cut = cut[:-1]
+    return cut.replace("&", "&&")

@@ -86,6 +86,11 @@ def basis_row(book: LandBook, basis: str) -> Row:
     return rows_by_key(book.bases, "basis")[basis]
 
 
+def basis_label(book: LandBook, basis: str, words: Translator) -> str:
+    """Return the label of a basis of the book; empty where none is named."""
+    return localized_label(basis_row(book, basis), words) if basis else ""
+
+
 def basis_sentence(statement: Statement, words: Translator) -> str:
     """What the rate is measured on, and where that measure comes from, as a sentence."""
     return words.gettext("Basis: {basis}.").format(basis=basis_value(statement, words))

@@ -6,52 +6,40 @@ calculate shows the same. The same submission gives the same bytes.
 """
 
 import io
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 
 from xlsxwriter import Workbook
 
-from occupancy.printed_table.table import PrintedTable, printed_table
+from occupancy.printed_table.table import printed_table
 from outputs.submission.submission import Submission
-from outputs.submission.workbook import sheet_leases, sheet_plots
-from outputs.submission.workbook.form_formulas import FormFormulas
-from outputs.submission.workbook.lease_phase_rows import LeasePhaseRows, lease_phase_rows
-from outputs.submission.workbook.sheet_bases import write_bases
-from outputs.submission.workbook.sheet_form import FIRST, write_form
-from outputs.submission.workbook.sheet_leases import write_leases
-from outputs.submission.workbook.sheet_phases import names_of, write_phases
-from outputs.submission.workbook.sheet_plots import write_plots
-from outputs.submission.workbook.sheet_reconcile import figures, write_reconciliation
-from outputs.submission.workbook.sheet_style import HEADS, Sheet, Styles, letters, quoted
-from outputs.submission.workbook.sheet_texts import write_definitions, write_findings, write_sources
+from outputs.submission.workbook import chain, rate_sheets, text_sheets
+from outputs.submission.workbook.form import FormFormulas, write_form
+from outputs.submission.workbook.sheet import HEADS, PhaseCells, Sheet, TopStyles, letters, quoted
+from outputs.tables.xlsx_export import new_workbook
 from outputs.text import captions
-from outputs.text.translations import Translator
+from outputs.text.translations import N_, Translator
 
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _FONT = {"font_name": "Times New Roman", "font_size": 11}
 _SHORT = "short"
-_RATE = "leased_ha/leasable_ha"
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the sheets are called; formulas call them by it."""
-
-    summary: str
-    short: str
-    phases: str
-    plots: str
-    leases: str
-    bases: str
-    reconciliation: str
-    sources: str
-    findings: str
-    definitions: str
+_SHEETS = {
+    "summary": N_("Summary"),
+    _SHORT: N_("Short form"),
+    "phases": N_("Phases"),
+    "plots": N_("Plots"),
+    "leases": N_("Leases"),
+    "bases": N_("Bases"),
+    "reconciliation": N_("Reconciliation"),
+    "sources": N_("Sources"),
+    "findings": N_("Open findings"),
+    "definitions": N_("Definitions"),
+}
+# Figures that others will want to refer to: their names, quantities, and the level of their row.
+_NAMED_FIGURES = (
+    ("planned_ha", "planned_ha", "total"),
+    ("leasable_ha", "leasable_ha", "established"),
+    ("leased_ha", "leased_ha", "established"),
+    ("fill_rate_pct", "leased_ha/leasable_ha", "established"),
+)
 
 
 def workbook(submission: Submission) -> bytes:
@@ -62,91 +50,63 @@ def workbook(submission: Submission) -> bytes:
     QuestionError, FieldError
         When forms.csv has no such form, or one that nobody can fill in.
     """
-    file = io.BytesIO()
-    book = Workbook(file, {**_OPTIONS, "default_format_properties": dict(_FONT)})
-    invented = captions.invented(submission.book, submission.words)
-    # The day the program was asked would make every file another.
-    created = datetime(2000, 1, 1)
-    summary = submission.summary
-    tables = [summary]
-    if (submission.book.forms["form"] == _SHORT).any():  # a book's own forms may do without
-        tables.append(printed_table(submission.book, submission.statement, _SHORT))
+    file, summary = io.BytesIO(), submission.summary
     title = summary.title_vi if submission.words.language == "vi" else summary.title_en
-    book.set_properties({"title": title, "comments": invented, "created": created})
-    _sheets(book, submission, tables)
+    book = new_workbook(file, title, captions.invented(submission.book, submission.words), font=_FONT)
+    _write_sheets(book, submission)
     book.close()
     return file.getvalue()
 
 
-def _sheets(book: Workbook, submission: Submission, tables: list[PrintedTable]) -> None:
-    names, styles = sheet_names(submission.words), Styles(book)
-    printed = [names.summary, names.short][: len(tables)]
-    wanted = [name for name in _each(names) if name != names.short or name in printed]
-    sheets = {name: Sheet(book.add_worksheet(name), submission, styles) for name in wanted}
-    links, columns = lease_phase_rows(submission, tables[0]), names_of(*tables)
-    letter, count = letters(columns), len(links.phases)
-    forms = [FormFormulas(table, FIRST, names.phases, letter) for table in tables]
-    for name, form in zip(printed, forms, strict=True):
-        write_form(sheets[name], form)
-    write_phases(sheets[names.phases], links, columns, plots=names.plots)
-    write_plots(sheets[names.plots], links, names.leases)
-    write_leases(sheets[names.leases], links)
-    rates = write_bases(sheets[names.bases], names.phases, letter, count=count)
-    live = figures(names.phases, letter, count=count)
-    live |= {f"fill_rate_pct:{basis}": f"={quoted(names.bases)}!{cell}" for basis, cell in rates.items()}
-    write_reconciliation(sheets[names.reconciliation], live)
-    write_sources(sheets[names.sources], tables[0])
-    write_findings(sheets[names.findings])
-    write_definitions(sheets[names.definitions], *tables)
-    _named(book, names, forms[0], links)
+def sheet_names(words: Translator) -> Mapping[str, str]:
+    """Return the names of the sheets in the language of the papers; formulas call them by it."""
+    return {sheet: words.gettext(name) for sheet, name in _SHEETS.items()}
 
 
-def sheet_names(words: Translator) -> Names:
-    """Return the names of the sheets in the language of the papers."""
-    say = words.gettext
-    return Names(
-        summary=say("Summary"),
-        short=say("Short form"),
-        phases=say("Phases"),
-        plots=say("Plots"),
-        leases=say("Leases"),
-        bases=say("Bases"),
-        reconciliation=say("Reconciliation"),
-        sources=say("Sources"),
-        findings=say("Open findings"),
-        definitions=say("Definitions"),
-    )
+def _write_sheets(book: Workbook, submission: Submission) -> None:
+    names, styles, tables = sheet_names(submission.words), TopStyles(book), [submission.summary]
+    if (submission.book.forms["form"] == _SHORT).any():  # a book's own forms may do without
+        tables.append(printed_table(submission.book, submission.statement, _SHORT))
+    sheets = {
+        sheet: Sheet(book.add_worksheet(name), submission, styles)
+        for sheet, name in names.items()
+        if sheet != _SHORT or len(tables) > 1
+    }
+    rows, columns = chain.lease_chain(submission, tables[0]), chain.phase_columns(*tables)
+    phases = PhaseCells(names["phases"], letters(columns), len(rows.phases))
+    forms = [FormFormulas(table, phases) for table in tables]
+    for sheet, form in zip(("summary", _SHORT), forms, strict=False):
+        write_form(sheets[sheet], form)
+    chain.write_phases(sheets["phases"], rows, columns, plots=names["plots"])
+    chain.write_plots(sheets["plots"], rows, names["leases"])
+    chain.write_leases(sheets["leases"], rows)
+    rates = rate_sheets.write_bases(sheets["bases"], phases)
+    live = rate_sheets.published_formulas(phases)
+    live |= {f"fill_rate_pct:{basis}": f"={quoted(names['bases'])}!{cell}" for basis, cell in rates.items()}
+    rate_sheets.write_reconciliation(sheets["reconciliation"], live)
+    text_sheets.write_sources(sheets["sources"], tables[0])
+    text_sheets.write_findings(sheets["findings"])
+    text_sheets.write_definitions(sheets["definitions"], *tables)
+    _define_names(book, names, forms[0], rows)
 
 
-def _each(names: Names) -> list[str]:
-    return [getattr(names, name) for name in Names.__dataclass_fields__]
-
-
-def _named(book: Workbook, names: Names, form: FormFormulas, links: LeasePhaseRows) -> None:
-    """Define names for the figures that others will want to refer to."""
+def _define_names(
+    book: Workbook, names: Mapping[str, str], form: FormFormulas, rows: chain.LeaseChain
+) -> None:
+    """Define names for figures and columns that others will want to refer to."""
     levels = form.table.rows["level"].tolist()
     quantities = {column.quantity for column in form.table.figures}
-    called = {
-        "planned_ha": "total",
-        "leasable_ha": "established",
-        "leased_ha": "established",
-        _RATE: "established",
-    }
-    for quantity, level in called.items():
+    for name, quantity, level in _NAMED_FIGURES:
         if quantity in quantities:
-            at = form.address(levels.index(level), quantity)
-            name = "fill_rate_pct" if quantity == _RATE else quantity
-            book.define_name(f"landbook_{name}", f"={quoted(names.summary)}!{_fixed(at)}")
-    areas = {
-        "landbook_lease_areas_m2": (names.leases, sheet_leases.AT["leased_area_m2"], len(links.leases)),
-        "landbook_plot_areas_m2": (names.plots, sheet_plots.AT["document_area_m2"], len(links.plots)),
-    }
-    for name, (sheet, letter, rows) in areas.items():
-        if rows:
-            book.define_name(name, f"={quoted(sheet)}!${letter}${HEADS + 1}:${letter}${HEADS + rows}")
-
-
-def _fixed(address: str) -> str:
-    """Return an address that does not move when it is copied: A1 as $A$1."""
-    letter = address.rstrip("0123456789")
-    return f"${letter}${address.removeprefix(letter)}"
+            cell = form.address(levels.index(level), quantity)
+            letter = cell.rstrip("0123456789")
+            fixed = f"${letter}${cell.removeprefix(letter)}"  # it does not move when it is copied
+            book.define_name(f"landbook_{name}", f"={quoted(names['summary'])}!{fixed}")
+    areas = (
+        ("lease", names["leases"], chain.LEASE_LETTERS["leased_area_m2"], len(rows.leases)),
+        ("plot", names["plots"], chain.PLOT_LETTERS["document_area_m2"], len(rows.plots)),
+    )
+    for name, sheet, letter, count in areas:
+        if count:
+            cells = f"={quoted(sheet)}!${letter}${HEADS + 1}:${letter}${HEADS + count}"
+            book.define_name(f"landbook_{name}_areas_m2", cells)

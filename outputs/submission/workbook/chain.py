@@ -1,0 +1,263 @@
+"""The chain from leases to phases: three sheets in one order, in which what a row sums is always one block.
+
+Phases stand in the order of the form, plots by phase, leases by plot.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isnan
+
+import numpy as np
+import pandas as pd
+
+from occupancy.printed_table.phase_amounts import serviced_plots
+from occupancy.printed_table.table import PrintedTable
+from occupancy.questions.lease_evidence import lease_evidence
+from occupancy.statement import Statement
+from outputs.records import iter_rows
+from outputs.submission.submission import Submission
+from outputs.submission.workbook.sheet import (
+    COUNT,
+    ESTIMATED,
+    FLAG,
+    HEADS,
+    HECTARES,
+    NOISE_PLACES,
+    SHARE,
+    SQUARE_METRES,
+    Formula,
+    Sheet,
+    block,
+    headed,
+    letters,
+    noiseless,
+)
+from outputs.text.captions import localized_name
+from outputs.text.labels import labels
+
+Block = tuple[int, int]  # first row and the one behind the last, counted from 0
+
+# The columns of the sheets, with their widths in characters.
+LEASE_COLUMNS: Mapping[str, float] = {
+    **{"lease_id": 14, "line_no": 7, "certificate_no": 18, "tenant_name": 36, "named_parcel_id": 15},
+    **{"parcel_id": 15, "first_day": 12, "last_day": 12, "leased_area_m2": 14, "share": 11},
+    **{"counted_m2": 14, "is_in_use": 9, "in_use_m2": 14},
+}
+PLOT_COLUMNS: Mapping[str, float] = {
+    **{"parcel_id": 14, "zone_id": 19, "phase_id": 22, "block": 8, "land_use": 31, "state": 30},
+    **{"document_area_m2": 13, "counts": 9, "is_cleared": 9, "is_serviced": 9, "leased_m2": 13},
+    **dict.fromkeys(("leasable_ha", "leased_ha", "in_use_ha", "vacant_ha", "outside_ha"), 12),
+}
+_PHASE_TEXTS: Mapping[str, float] = {"phase_id": 22, "zone_id": 24, "name": 44, "status": 30}
+LEASE_LETTERS, PLOT_LETTERS = letters(LEASE_COLUMNS), letters(PLOT_COLUMNS)
+_STAGES = {"is_established": ("established", "operating"), "is_operating": ("operating",)}
+_FLAGGED = {"cleared_ha": "is_cleared", "serviced_ha": "is_serviced"}
+_SUMMED = ("leased_ha", "in_use_ha", "vacant_ha", "outside_ha")
+_DIVIDED = "divided_ha"
+_PHASE_FIGURES = (
+    *(*_STAGES, "planned_ha", "established_ha", "leasable_ha", _DIVIDED, "undivided_ha"),
+    *(*_FLAGGED, *_SUMMED, "project_count"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class LeaseChain:
+    """Leases, plots and phases, each in the order of its sheet.
+
+    Attributes
+    ----------
+    phases
+        Those of the form in its order, then those without a decision; columns of `PrintedTable.phases`.
+    plots
+        The plots of the statement by phase, with `industrial`, `established`, `is_cleared`, `is_serviced`.
+    leases
+        The lines of `lease_evidence` by plot, with `tenant_name`, `first_day`, `last_day`, `is_in_use`,
+        `share` of the recorded area that counts on the plot, and `origin`: the row that has the recorded
+        area of the line, itself or an earlier one.
+    plots_of, leases_of
+        The block of plots of each phase, and of leases of each plot.
+    """
+
+    phases: pd.DataFrame
+    plots: pd.DataFrame
+    leases: pd.DataFrame
+    plots_of: list[Block]
+    leases_of: list[Block]
+
+
+def lease_chain(submission: Submission, table: PrintedTable) -> LeaseChain:
+    """Return the chain behind the figures of a form."""
+    statement = submission.statement
+    without_row = ~statement.phases["phase_id"].isin(table.phases["phase_id"])
+    phases = pd.concat([table.phases, statement.phases[without_row]], ignore_index=True)
+    established = phases.loc[phases["status"].isin(_STAGES["is_established"]), "phase_id"]
+    plots, plots_of = _in_order(_plots(statement, established), "phase_id", phases["phase_id"])
+    leases, leases_of = _in_order(_leases(statement), "parcel_id", plots["parcel_id"])
+    origin = leases.reset_index().groupby("row")["index"].transform("min")
+    return LeaseChain(phases, plots, leases.assign(origin=origin.to_numpy()), plots_of, leases_of)
+
+
+def _plots(statement: Statement, established: "pd.Series[str]") -> pd.DataFrame:
+    book, plots = statement.book, statement.parcels
+    cleared = book.parcels.set_index("parcel_id")["cleared_on"].reindex(plots["parcel_id"])
+    return plots.assign(
+        industrial=plots["land_use"] == "factory",
+        established=plots["phase_id"].isin(established),
+        is_cleared=(cleared <= pd.Timestamp(statement.as_of)).to_numpy(),
+        is_serviced=serviced_plots(book, statement).to_numpy(),
+    )
+
+
+def _leases(statement: Statement) -> pd.DataFrame:
+    book, lines = statement.book, lease_evidence(statement)
+    known = book.tenancies.set_index("row").reindex(lines["row"])
+    recorded = lines["leased_area_m2"].to_numpy(dtype=np.float64)
+    share = np.ones(len(lines))
+    np.divide(lines["counted_m2"].to_numpy(), recorded, out=share, where=recorded > 0)
+    certificates = lines["certificate_no"].fillna("")
+    lines = lines.assign(
+        certificate_no=certificates,
+        tenant_name="",
+        first_day=known["first_day"].array,
+        last_day=known[["last_day", "ended_on"]].min(axis=1).array,
+        is_in_use=(known["operating_from"] <= pd.Timestamp(statement.as_of)).to_numpy(),
+        share=share,
+    )
+    if len(book.projects):
+        tenants = book.projects.set_index("certificate_no")["tenant_name"]
+        lines["tenant_name"] = tenants.reindex(certificates).fillna("").array
+    return lines
+
+
+def _in_order(frame: pd.DataFrame, key: str, order: "pd.Series[str]") -> tuple[pd.DataFrame, list[Block]]:
+    """Sort a frame by a key in the order given; return it and the block of each key."""
+    place = pd.Index(order).get_indexer(pd.Index(frame[key]))
+    chosen = np.argsort(place, kind="stable")
+    chosen = chosen[place[chosen] >= 0]
+    counts = np.bincount(place[chosen], minlength=len(order))
+    ends = np.cumsum(counts)
+    blocks = list(zip((ends - counts).tolist(), ends.tolist(), strict=True))
+    return frame.iloc[chosen].reset_index(drop=True), blocks
+
+
+def write_leases(sheet: Sheet, chain: LeaseChain) -> None:
+    """Write leases by plot. The recorded area of a line stands once; other parts of the line refer to it."""
+    styles = sheet.styles
+    sheet.begin(sheet.words.gettext("Leases live on the day"), headed(LEASE_COLUMNS, sheet.words))
+    area, share, flag = styles(SQUARE_METRES), styles(SHARE), styles(FLAG, align="center")
+    given = styles(SQUARE_METRES, font_color="#0000C0")  # what may be changed, as spreadsheets mark it
+    forms = [sheet.plain, flag, *[sheet.plain] * 6, area, share, area, flag, area]
+    given_forms = [*forms[:8], given, *forms[9:]]
+    texts = list(LEASE_COLUMNS)[:8]
+    for at, lease in enumerate(iter_rows(chain.leases)):
+        n, origin, part = HEADS + at + 1, lease["origin"], lease["share"]
+        recorded, counted = lease["leased_area_m2"], lease["counted_m2"]
+        cells = (
+            *(lease[name] for name in texts),
+            recorded if origin == at else Formula(f"=I{HEADS + origin + 1}", recorded),
+            part,
+            Formula(f"=I{n}" if part == 1 else f"=I{n}*J{n}", counted),
+            int(lease["is_in_use"]),
+            Formula(f"=K{n}*L{n}", counted * lease["is_in_use"]),
+        )
+        sheet.line(HEADS + at, cells, given_forms if origin == at else forms)
+    _finish(sheet, len(chain.leases), len(LEASE_COLUMNS))
+
+
+def write_plots(sheet: Sheet, chain: LeaseChain, leases: str) -> None:
+    """Write plots by phase, each with the sums of its leases; `leases` is the name of their sheet."""
+    styles, says = sheet.styles, labels(sheet.words.language)
+    sheet.begin(sheet.words.gettext("Plots on the day"), headed(PLOT_COLUMNS, sheet.words))
+    area, hectares, flag = styles(SQUARE_METRES), styles(HECTARES), styles(FLAG, align="center")
+    forms = [*[sheet.plain] * 6, area, flag, flag, flag, area, *[hectares] * 5]
+    texts = chain.plots[list(PLOT_COLUMNS)[:6]].fillna("")
+    for name in ("land_use", "state"):
+        texts[name] = chain.plots[name].map(lambda code, name=name: says.code(name, str(code)))
+    counted = chain.leases["counted_m2"].to_numpy()
+    for at, (words, plot) in enumerate(zip(texts.to_numpy().tolist(), iter_rows(chain.plots), strict=True)):
+        n, lines = HEADS + at + 1, chain.leases_of[at]
+        leased_m2: Formula | int = 0
+        in_use_ha: Formula | int = 0
+        if lines[0] < lines[1]:
+            leased, in_use = (
+                f"=SUM({block(leases, LEASE_LETTERS[name], lines)})" for name in ("counted_m2", "in_use_m2")
+            )
+            leased_m2 = Formula(leased, float(counted[slice(*lines)].sum()))
+            in_use_ha = Formula(f"{in_use}*H{n}/10000", plot["in_use_ha"])
+        outside = plot["industrial"] and not plot["established"]
+        cells = (
+            *words,
+            plot["document_area_m2"],
+            int(plot["industrial"] and plot["established"]),
+            int(plot["is_cleared"]),
+            int(plot["is_serviced"]),
+            leased_m2,
+            Formula(f"=G{n}*H{n}/10000", plot["leasable_ha"]),
+            Formula(f"=K{n}*H{n}/10000", plot["leased_ha"]),
+            in_use_ha,
+            Formula(f"=MAX(L{n}-M{n},0)", plot["vacant_ha"]),
+            Formula(f"=K{n}/10000", plot["outside_ha"]) if outside else None,
+        )
+        sheet.line(HEADS + at, cells, forms)
+    _finish(sheet, len(chain.plots), len(PLOT_COLUMNS))
+
+
+def _finish(sheet: Sheet, rows: int, columns: int) -> None:
+    sheet.page.autofilter(HEADS - 1, 0, HEADS + max(1, rows) - 1, columns - 1)
+    sheet.paper((HEADS + rows, columns - 1))
+
+
+def phase_columns(*tables: PrintedTable) -> Mapping[str, float]:
+    """Return the columns of the sheet of phases, with whatever the forms are made from."""
+    operands = (name for table in tables for column in table.columns for name in column.operands)
+    return {**_PHASE_TEXTS, **dict.fromkeys((*_PHASE_FIGURES, *operands), 12)}
+
+
+def write_phases(sheet: Sheet, chain: LeaseChain, columns: Mapping[str, float], *, plots: str) -> None:
+    """Write phases in the order of the form; `plots` is the name of the sheet of plots."""
+    says, letter = labels(sheet.words.language), letters(columns)
+    sheet.begin(sheet.words.gettext("Phases on the day"), headed(columns, sheet.words))
+    for at, phase in enumerate(iter_rows(chain.phases)):
+        texts = (phase["phase_id"], phase["zone_id"], localized_name(phase, sheet.words))
+        for place, text in enumerate((*texts, says.code("status", phase["status"]))):
+            sheet.text(HEADS + at, place, text, sheet.wrapped)
+        formulas = _phase_formulas(chain.plots_of[at], HEADS + at + 1, letter, plots=plots)
+        for place, name in enumerate(list(columns)[4:], start=4):
+            value: object = _phase_value(phase, name)
+            if value is not None and name in formulas:
+                value = Formula(formulas[name], value)
+            sheet.cell(HEADS + at, place, value, sheet.styles(_phase_form(name, phase)))
+    sheet.paper((HEADS + len(chain.phases), len(columns) - 1))
+
+
+def _phase_formulas(rows: Block, n: int, letter: Mapping[str, str], *, plots: str) -> dict[str, str]:
+    """Return the formulas of row `n` by column: sums over the `rows` of its plots, and what they leave."""
+    if rows[0] == rows[1]:
+        return {}
+    of_plots = {name: block(plots, at, rows) for name, at in PLOT_LETTERS.items()}
+    formulas = {name: noiseless(f"SUM({of_plots[name]})") for name in _SUMMED}
+    formulas[_DIVIDED] = noiseless(f"SUM({of_plots['leasable_ha']})")
+    for name, flag in _FLAGGED.items():
+        formulas[name] = noiseless(f"SUMIF({of_plots[flag]},1,{of_plots['leasable_ha']})")
+    formulas["undivided_ha"] = noiseless(f"{letter['leasable_ha']}{n}-{letter[_DIVIDED]}{n}")
+    return formulas
+
+
+def _phase_value(phase: Mapping[str, object], name: str) -> float | None:
+    """Return what a cell comes to; None where it is unknown."""
+    if name in _STAGES:
+        return int(phase["status"] in _STAGES[name])
+    value = _number(phase.get(name))
+    if name == _DIVIDED:
+        value = _number(phase["leasable_ha"]) - _number(phase["undivided_ha"])
+    return None if isnan(value) else round(value, NOISE_PLACES)
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else float("nan")
+
+
+def _phase_form(name: str, phase: Mapping[str, object]) -> str:
+    if not name.endswith("_ha"):
+        return COUNT
+    return ESTIMATED if phase["estimated"] and name in ("leasable_ha", "undivided_ha") else HECTARES
