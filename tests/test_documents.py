@@ -1,8 +1,10 @@
 """The documents keep their word: the commands that they show run, and a book breaks as they say it does."""
 
+import ast
 import re
 import shlex
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from cli.commands import COMMANDS
 from cli.main import main
 from occupancy.loading.table_specs import TABLES, Table
 from occupancy.packaged_files import ROOT
+from tests.test_names_exist import PRODUCT
 
 OWN_DATA = (ROOT / "docs" / "own_data.md").read_text(encoding="utf-8")
 COLUMNS = OWN_DATA.partition("## The columns")[2].partition("How cells are written")[0]
@@ -72,3 +75,38 @@ def test_every_column_of_a_book_is_explained(table: Table) -> None:
     names, required = (set(re.findall(pattern, rows[0])) for pattern in (r"`(\w+)`", r"\*\*`(\w+)`\*\*"))
     assert names == set(table.names) - IN_MANY
     assert required == {column.name for column in table.columns if column.required}
+
+
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+DRAWING = ARCHITECTURE.partition("```mermaid\n")[2].partition("```")[0]
+
+
+def drawn() -> dict[str, set[str]]:
+    """Return what each part of the drawing may import: all from which arrows lead to it."""
+    chains = [re.findall(r"\w+", line) for line in DRAWING.splitlines()[1:]]
+    arrows = [pair for chain in chains for pair in pairwise(chain)]
+    may = {part: {part} for pair in arrows for part in pair}
+    for _ in may:
+        for before, after in arrows:
+            may[after] |= may[before]
+    return may
+
+
+def imported() -> set[tuple[str, str]]:
+    """Return which part imports which, of those that are drawn."""
+    pairs = set()
+    for path in (path for room in PRODUCT for path in (ROOT / room).rglob("*.py")):
+        part = part_of(path.relative_to(ROOT).with_suffix("").parts)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in PRODUCT:
+                pairs.add((part, part_of(tuple(node.module.split(".")))))
+    return {(part, other) for part, other in pairs if {part, other} <= set(drawn())}
+
+
+def part_of(module: tuple[str, ...]) -> str:
+    return module[1] if module[0] == "occupancy" and len(module) > 1 else module[0]
+
+
+def test_imports_go_along_the_arrows_of_the_drawing() -> None:
+    assert {("statement", "book"), ("cli", "outputs"), ("printed_table", "questions")} <= imported()
+    assert [pair for pair in sorted(imported()) if pair[1] not in drawn()[pair[0]]] == []

@@ -15,6 +15,7 @@ ROOMS = (*PRODUCT, "tools", "tests", "benchmarks", "docs", "data", "examples", "
 PATH = re.compile(rf"(?<![\w./*-])((?:{'|'.join(ROOMS)})/[\w/.-]*\w)")
 MODULE = re.compile(r"python -m ((?:geo|occupancy|outputs|cli|tools|tests|benchmarks|examples)(?:\.\w+)*)")
 COMMAND = re.compile(r"python -m occupancy ([a-z]+)")
+BARE = re.compile(r"`(\w+\.(?:py|js|css|md))`")
 DOTTED = re.compile(r"`((?:geo|occupancy|outputs|ui|cli)(?:\.\w+)+)`")
 # The changelog tells of names as they were; the contracts plant modules that are not there.
 LEFT_OUT = {"CHANGELOG.md", "tests/test_contracts.py", "tests/test_names_exist.py"}
@@ -84,6 +85,15 @@ def test_every_command_that_is_named_is_one() -> None:
 
 def test_every_dotted_name_in_a_text_is_there() -> None:
     assert missing(DOTTED, is_name) == []
+
+
+def test_every_file_that_a_document_names_without_its_folder_is_there() -> None:
+    there = {path.name for room in ROOMS for path in (ROOT / room).rglob("*")} | {
+        path.name for path in ROOT.glob("*")
+    }
+    assert [
+        name for name in missing(BARE, there.__contains__) if name.partition(":")[0].endswith(".md")
+    ] == []
 
 
 @pytest.mark.parametrize("name", ["outputs/maps/nowhere.py", "docs/nothing.md"])

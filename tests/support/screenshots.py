@@ -1,14 +1,16 @@
 """Take the README's pictures from the running app, and of a sheet: `python -m tests.support.screenshots`."""
 
+import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 from pypdfium2 import PdfDocument
 
 from occupancy.packaged_files import ROOT
+from outputs.fonts import FONTS, ensure
 from tests.support.app_server import browser, reading, serving
 
 # The name of the picture, and the view it shows. What stands in each when it has been drawn follows.
@@ -26,11 +28,15 @@ PICTURES = {
 _WITHOUT_MAP = ("about", "export")
 _MAP = ".lb-figure, .lb-canvas"
 SIZE = (1440, 900)
-SETTLED_MS = 2_500  # charts are drawn, layers faded in, the map has gone to its plot
+STILL_MS, MOST_SHOTS = 1_500, 20  # charts are drawn, layers faded in, the map has gone to its plot
+FONT_FOLDERS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include>{folders}</fontconfig>
+"""
 
 
 def main() -> int:
     """Write each picture into `docs/`; 0 when all could be taken."""
+    _lend_fonts()
     with serving() as address, sync_playwright() as playwright:
         found = browser(playwright)
         if found is None:
@@ -43,11 +49,30 @@ def main() -> int:
                 page = reader.open(query)
                 if name not in _WITHOUT_MAP:
                     page.frame_locator("iframe").first.locator(_MAP).first.wait_for(state="attached")
-                page.wait_for_timeout(SETTLED_MS)
-                page.screenshot(path=ROOT / "docs" / f"{name}.png")
+                (ROOT / "docs" / f"{name}.png").write_bytes(_still(page))
         found.close()
     _sheet()
     return 0
+
+
+def _lend_fonts() -> None:
+    """Let a browser on Linux show all languages of the sheets, whatever fonts the computer has."""
+    folders = "".join(f"<dir>{folder}</dir>" for folder in ensure(FONTS))
+    settings = Path(tempfile.mkdtemp()) / "fonts.conf"
+    settings.write_text(FONT_FOLDERS.format(folders=folders), encoding="utf-8")
+    os.environ["FONTCONFIG_FILE"] = str(settings)
+
+
+def _still(page: Page) -> bytes:
+    """Return the picture of a page on which nothing moves any more."""
+    before = b""
+    for _ in range(MOST_SHOTS):
+        page.wait_for_timeout(STILL_MS)
+        picture = page.screenshot()
+        if picture == before:
+            return picture
+        before = picture
+    raise RuntimeError(f"{page.url} does not come to rest")
 
 
 def _sheet() -> None:
