@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from geo import crs
 from tests.support import packaged_book
 from tests.support.packaged_book import DATA, FAR
-from tools.demo_book import facts, ground, occupancy_history, outlines, writing
-from tools.demo_book.occupancy_history import stays
+from tools.demo_book import facts, ground, writing
+from tools.demo_book.leases import leased_parts, stays
 
 BUILT = (
     "basemap.geojson", "parcels.geojson", "phase_decisions.csv", "phases.geojson", "places.geojson",
@@ -173,7 +173,7 @@ def test_rounding_gives_the_spare_units_to_the_values_nearest_to_the_next_number
 
 def test_plots_are_let_in_order_and_the_last_one_in_part():
     plots = pd.DataFrame({"parcel_id": ["a", "b", "c"], "tenths": [100_000, 200_000, 300_000]})
-    found = occupancy_history.lets(plots, [150_000, 300_000])
+    found = leased_parts(plots, [150_000, 300_000])
     assert [(let.parcel_id, let.tenths, let.span, let.entire) for let in found] == [
         ("a", 100_000, 0, True),
         ("b", 50_000, 0, False),
@@ -202,7 +202,7 @@ def _corners_after_welding(*lines: list[tuple[float, float]]) -> set[tuple[float
     """The corners of the lines, inside an outline of 100 by 50 m, once they are welded."""
     drawn = [shapely.LineString(line) for line in lines]
     noded = shapely.union_all([*drawn, OUTLINE.boundary], grid_size=0.001)
-    welded = shapely.get_coordinates(outlines.welded(noded, [OUTLINE])).round(3)
+    welded = shapely.get_coordinates(ground.welded(noded, [OUTLINE])).round(3)
     return {(float(x), float(y)) for x, y in welded} - {(0, 0), (100, 0), (100, 50), (0, 50)}
 
 
@@ -222,7 +222,7 @@ def test_a_corner_of_the_outline_and_a_place_on_its_side_stay():
 def test_a_line_beside_a_corner_passes_through_it_and_leaves_no_needle():
     needle = [(10.0, 10.0), (50.0, 10.0), (30.0, 10.02)]
     outline, line = OUTLINE.boundary, shapely.LineString(needle)
-    welded = outlines.welded(shapely.union_all([outline, line]), [OUTLINE])
+    welded = ground.welded(shapely.union_all([outline, line]), [OUTLINE])
     inside = shapely.difference(welded, outline)
     assert inside.length == pytest.approx(40.0, abs=0.001)
     assert (30.0, 10.02) in _corners_after_welding(needle)

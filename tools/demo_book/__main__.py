@@ -7,17 +7,17 @@ from pathlib import Path
 
 from geo import crs
 from occupancy.packaged_files import DATA
-from tools.demo_book import book, clearing, outlines, writing
+from tools.demo_book import book, outlines, writing
 
 PLANE = crs.planar_crs(tomllib.loads((DATA / "book.toml").read_text(encoding="utf-8"))["plane"])
 
 
 def build(out: Path) -> str:
-    """Write every built file of the book into the folder `out`, and tell what it amounts to."""
+    """Write every built file of the book into the folder `out`, and return a summary of it."""
     out.mkdir(parents=True, exist_ok=True)
     phases = outlines.phases(PLANE)
-    table = clearing.decisions(phases)
-    invented = book.book(phases, table, PLANE)
+    table = book.decisions(phases)
+    invented = book.invented_book(phases, table, PLANE)
     writing.write_layer(writing.degrees(phases), out / "phases.geojson")
     writing.write_layer(writing.degrees(outlines.zones(phases).drop(columns="code")), out / "zones.geojson")
     writing.write_layer(writing.degrees(invented.parcels), out / "parcels.geojson")

@@ -10,12 +10,12 @@ FOLDER = ROOT / "tools/demo_book/facts"
 
 
 def facts(name: str) -> pd.DataFrame:
-    """The table `name` as it is written; an empty cell is empty text."""
+    """Read the table `name` as it is written; an empty cell is empty text."""
     return pd.read_csv(FOLDER / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
 
 
 def numbers(column: "pd.Series[str]") -> "pd.Series[float]":
-    """Numbers of a column of text, NaN where a cell is empty."""
+    """Read numbers of a column of text, NaN where a cell is empty."""
     return pd.to_numeric(column.where(column != ""), errors="raise").astype("float64")
 
 
@@ -23,12 +23,12 @@ CALIBRATED_HA = {"2017-12-31": 1632.95, "2019-12-31": 1747.77, "2021-12-31": 206
 
 
 def number(day: str) -> int:
-    """The number of an ISO day."""
+    """Return the number of an ISO day."""
     return int(pd.Timestamp(day).to_datetime64().astype("datetime64[D]").astype(int))
 
 
 def iso(day: int | None) -> str:
-    """The ISO day of a number; empty for None."""
+    """Return the ISO day of a number; empty for None."""
     return "" if day is None else str(pd.Timestamp(day, unit="D").date())
 
 
@@ -41,7 +41,7 @@ Ints = NDArray[np.int64]
 
 
 def whole(values: Floats, total: int) -> Ints:
-    """Each value rounded down or up so that the sum is `total`; those nearest to the next number go first.
+    """Round each value down or up so that the sum is `total`; those nearest to the next number go first.
 
     Every result differs from its value by less than 1.
 

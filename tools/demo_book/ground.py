@@ -1,4 +1,4 @@
-"""Ground of a phase, turned along its streets so that every cut is along an axis."""
+"""Ground of a phase, turned along its streets so that every cut is along an axis, and its pieces meshed."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from shapely import Point, Polygon, affinity
 from shapely.geometry.base import BaseGeometry
 
-from tools.demo_book.outlines import GRID_M, welded
-
+GRID_M = 0.001  # every vertex lies on this grid, so that neighbours share theirs
 Shape = TypeVar("Shape", bound=BaseGeometry)
 Box = tuple[float, float, float, float]
 
@@ -49,16 +48,16 @@ class Ground:
         return self.laid(self.gate)
 
     def laid(self, shape: Shape) -> Shape:
-        """A shape of the plane, laid."""
+        """Lay a shape of the plane."""
         return affinity.rotate(shape, -self.angle, origin=self.outline.centroid)
 
     def back(self, shape: Shape) -> Shape:
-        """A laid shape, back in the plane."""
+        """Turn a laid shape back into the plane."""
         return affinity.rotate(shape, self.angle, origin=self.outline.centroid)
 
 
 def parts(shape: BaseGeometry) -> list[Polygon]:
-    """The polygons a shape is made of, from west to east; lines and points are left out."""
+    """Return the polygons a shape is made of, from west to east; lines and points are left out."""
     pieces = shapely.get_parts(shape)
     pieces = pieces[shapely.get_type_id(pieces) == 3]
     found: list[Polygon] = [piece for piece in pieces if piece.area > 0.01]
@@ -66,12 +65,12 @@ def parts(shape: BaseGeometry) -> list[Polygon]:
 
 
 def clipped(shape: BaseGeometry, box: Box) -> list[Polygon]:
-    """What of `shape` lies in `box` (west, south, east, north)."""
+    """Clip `shape` to `box` (west, south, east, north)."""
     return parts(shapely.clip_by_rect(shape, *box))
 
 
 def widths(shapes: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Per shape, the shorter side of the smallest rectangle around it (m), and how much of that it fills."""
+    """Return the shorter side of the smallest rectangle around each shape (m), and what share it fills."""
     around = shapely.oriented_envelope(shapes)
     corners = np.stack([shapely.get_coordinates(one)[:3] for one in around])
     sides = np.hypot(*np.moveaxis(np.diff(corners, axis=1), 2, 0))
@@ -82,7 +81,7 @@ _CRUMB_M2 = 1_500.0
 
 
 def mesh(pieces: pd.DataFrame, outlines: list[Polygon]) -> pd.DataFrame:
-    """The pieces of a zone with the vertices of their neighbours in them; they fill `outlines`.
+    """Mesh the pieces of a zone, with the vertices of their neighbours in them; they fill `outlines`.
 
     `pieces` has `geometry`, `phase_id` and `soft`. A soft piece below 0.15 ha joins the soft neighbour of its
     phase with which it shares most of its side; what drawing left between pieces goes the same way.
@@ -109,7 +108,7 @@ def mesh(pieces: pd.DataFrame, outlines: list[Polygon]) -> pd.DataFrame:
 
 
 def _owners(faces: NDArray[np.object_], shapes: NDArray[np.object_]) -> NDArray[np.intp]:
-    """For each face the piece it came from, or -1."""
+    """Return for each face the piece it came from, or -1."""
     face, piece = shapely.STRtree(shapes).query(shapely.point_on_surface(faces), predicate="within")
     owner = np.full(len(faces), -1, dtype=np.intp)
     owner[face[::-1]] = piece[::-1]
@@ -117,9 +116,73 @@ def _owners(faces: NDArray[np.object_], shapes: NDArray[np.object_]) -> NDArray[
 
 
 def _friend(one: int, joined: dict[int, BaseGeometry], fit: NDArray[np.bool_]) -> int | None:
-    """Of the `fit` ones the one that shares most of its side with `one`."""
+    """Return of the `fit` ones the one that shares most of its side with `one`."""
     others = [k for k in joined if k != one and fit[k]]
     shared = shapely.length(
         shapely.intersection(joined[one].boundary, shapely.boundary([joined[k] for k in others]))
     )
     return others[int(np.argmax(shared))] if others and shared.max() > 0.0 else None
+
+
+NEAR_M = 0.05  # about as well as a corner is staked out, and areas move by less than one square metre
+
+
+def welded(lines: BaseGeometry, outlines: list[Polygon]) -> BaseGeometry:
+    """Weld `lines` (m, plane of the book), so that no vertex is within `NEAR_M` of another, or beside a line.
+
+    All lines of a corner move with it, so that what lies on either side still shares it. The corners of
+    `outlines`, which are farther from each other, stay where they are, and places on their sides stay there.
+    """
+    moved = _moved(lines, outlines)
+    while not shapely.equals_exact(moved, lines, normalize=True):  # lines that moved may cross anew
+        lines, moved = moved, _moved(moved, outlines)
+    return moved
+
+
+def _moved(lines: BaseGeometry, outlines: list[Polygon]) -> BaseGeometry:
+    """Move the corners of each cluster to one place, and draw lines through the corners beside them."""
+    ends = _segments(lines)
+    places, which = np.unique(ends.reshape(-1, 2), axis=0, return_inverse=True)
+    ends = places[_winners(places, outlines)[which]].reshape(-1, 2, 2)
+    straight = shapely.linestrings(ends[(ends[:, 0] != ends[:, 1]).any(axis=1)])
+    through = shapely.snap(straight, shapely.multipoints(ends.reshape(-1, 2)), NEAR_M)
+    return shapely.union_all(through, grid_size=GRID_M)
+
+
+def _segments(lines: BaseGeometry) -> NDArray[np.float64]:
+    """Return the two ends of each straight piece of the `lines`: pieces, ends, x and y."""
+    places, line = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+    runs_on = line[1:] == line[:-1]
+    return np.stack([places[:-1][runs_on], places[1:][runs_on]], axis=1)
+
+
+def _winners(places: NDArray[np.float64], outlines: list[Polygon]) -> NDArray[np.intp]:
+    """Choose for each place the one of its cluster to stay: a corner of an outline, else one on its side."""
+    points = np.asarray(shapely.points(places), dtype=object)
+    corners = shapely.multipoints(shapely.get_coordinates(outlines))
+    sides = shapely.union_all(shapely.boundary(outlines))
+    on_outline = [shapely.dwithin(points, shape, GRID_M) for shape in (corners, sides)]
+    order = np.argsort(-np.sum(on_outline, axis=0), kind="stable")
+    one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=NEAR_M)
+    best = np.argsort(order)
+    while True:
+        least = best.copy()
+        np.minimum.at(least, one, best[other])
+        if (least == best).all():
+            return order[best]
+        best = least
+
+
+_HALVINGS = 60  # to the last bit
+
+
+def place(shape: BaseGeometry, area_m2: float, *, along: str = "x") -> float:
+    """Find the x west of which, or the y south of which, `shape` has this area."""
+    west, south, east, north = shape.bounds
+    low, high = (west, east) if along == "x" else (south, north)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2.0
+        box = (west, south, middle, north) if along == "x" else (west, south, east, middle)
+        less = shapely.clip_by_rect(shape, *box).area < area_m2
+        low, high = (middle, high) if less else (low, middle)
+    return low

@@ -1,4 +1,4 @@
-"""Outlines: the shape of every drawn phase and zone, in the plane of the book."""
+"""Outlines: the shape of every drawn phase and zone in the plane of the book, and the base map."""
 
 import math
 from functools import lru_cache
@@ -7,29 +7,27 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from shapely import Point, Polygon, affinity
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
 from geo import crs
-from tools.demo_book.cuts import place
 from tools.demo_book.facts import facts, numbers
+from tools.demo_book.ground import GRID_M, place
 
-GRID_M = 0.001  # every vertex lies on this grid, so that neighbours share theirs
 WORST_FIRST = ("placeholder", "invented_split", "sketch", "mapped")
 _PLACEHOLDER_HA = {"thuan-thanh-3c": 96.28}  # drawn for a later, larger plan: its north stands for it
 
 
 def phases(plane: crs.System) -> gpd.GeoDataFrame:
-    """All phases in `plane`, those without a public outline with no shape."""
+    """Return all phases in `plane`, those without a public outline with no shape."""
     table = facts("phases").merge(_drawn(plane), on="phase_id", how="left")
     table["boundary_precision_m"] = table["boundary_precision_m"].astype("float64")
     return gpd.GeoDataFrame(table, geometry="geometry", crs=plane)
 
 
 def zones(drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """All zones as the union of their drawn phases; the outline is as good as the worst of theirs."""
+    """Return all zones as the union of their drawn phases; the outline is as good as the worst of theirs."""
     shapes = drawn[drawn.geometry.notna()]
     unions = shapes.dissolve("zone_id", aggfunc={"boundary_status": _worst}).reset_index()
     table = facts("zones").merge(unions, on="zone_id", how="left")
@@ -37,7 +35,7 @@ def zones(drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def rings(name: str, key: str) -> gpd.GeoSeries:
-    """The vertices of a fact table as one line per key, WGS 84, in the order of the table."""
+    """Read the vertices of a fact table as one line per key, WGS 84, in the order of the table."""
     table = facts(name)
     lines: dict[str, shapely.LineString] = {
         str(one): shapely.LineString(np.column_stack([numbers(rows["lon"]), numbers(rows["lat"])]))
@@ -47,7 +45,7 @@ def rings(name: str, key: str) -> gpd.GeoSeries:
 
 
 def long_axis(shape: Polygon) -> float:
-    """The direction of the longer side of the smallest rectangle around `shape`, degrees from east."""
+    """Return the direction of the longer side of the smallest rectangle around `shape`, degrees from east."""
     corners = shapely.get_coordinates(shapely.oriented_envelope(shape))
     sides = np.diff(corners[:3], axis=0)
     along = sides[np.argmax(np.hypot(sides[:, 0], sides[:, 1]))]
@@ -95,7 +93,7 @@ def _split(shape: Polygon, areas: "pd.Series[float]") -> dict[str, BaseGeometry]
 
 
 def _north(shape: Polygon, area_m2: float) -> BaseGeometry:
-    """The northern part of `shape`, of this area."""
+    """Return the northern part of `shape`, of this area."""
     west, _, east, north = shape.bounds
     line = place(shape, shape.area - area_m2, along="y")
     return shapely.intersection(shape, shapely.box(west, line, east, north), grid_size=GRID_M)
@@ -106,21 +104,21 @@ def _worst(states: "pd.Series[str]") -> str:
 
 
 def basemap() -> gpd.GeoDataFrame:
-    """Roads, railways, rivers and administrative lines, WGS 84."""
+    """Return roads, railways, rivers and administrative lines, WGS 84."""
     lines = rings("basemap_vertices", "key")
     table = facts("basemap")
     return gpd.GeoDataFrame(table, geometry=list(lines.loc[table["key"]]), crs=crs.WGS84)
 
 
 def places() -> gpd.GeoDataFrame:
-    """Towns, ports, airports, bridges and junctions, WGS 84."""
+    """Return towns, ports, airports, bridges and junctions, WGS 84."""
     table = facts("places")
     points = gpd.points_from_xy(numbers(table["lon"]), numbers(table["lat"]))
     return gpd.GeoDataFrame(table.drop(columns=["lon", "lat"]), geometry=points, crs=crs.WGS84)
 
 
 def gate(outline: Polygon, plane: crs.System) -> Point:
-    """The point of an outline in `plane` that is nearest to a national or provincial road."""
+    """Return the point of an outline in `plane` that is nearest to a national or provincial road."""
     point: Point = nearest_points(outline.boundary, _roads(plane))[0]
     return point
 
@@ -130,52 +128,3 @@ def _roads(plane: crs.System) -> BaseGeometry:
     lines = basemap()
     roads = lines[lines["class"].isin(["national_road", "provincial_road"])]
     return crs.to_plane(roads, plane).geometry.union_all()
-
-
-NEAR_M = 0.05  # about as well as a corner is staked out, and areas move by less than one square metre
-
-
-def welded(lines: BaseGeometry, outlines: list[Polygon]) -> BaseGeometry:
-    """The `lines` (m, plane of the book) with no vertex within `NEAR_M` of another, or beside a line.
-
-    All lines of a corner move with it, so that what lies on either side still shares it. The corners of
-    `outlines`, which are farther from each other, stay where they are, and places on their sides stay there.
-    """
-    moved = _moved(lines, outlines)
-    while not shapely.equals_exact(moved, lines, normalize=True):  # lines that moved may cross anew
-        lines, moved = moved, _moved(moved, outlines)
-    return moved
-
-
-def _moved(lines: BaseGeometry, outlines: list[Polygon]) -> BaseGeometry:
-    """The lines with the corners of each cluster at one place, drawn through the corners beside them."""
-    ends = _segments(lines)
-    places, which = np.unique(ends.reshape(-1, 2), axis=0, return_inverse=True)
-    ends = places[_winners(places, outlines)[which]].reshape(-1, 2, 2)
-    straight = shapely.linestrings(ends[(ends[:, 0] != ends[:, 1]).any(axis=1)])
-    through = shapely.snap(straight, shapely.multipoints(ends.reshape(-1, 2)), NEAR_M)
-    return shapely.union_all(through, grid_size=GRID_M)
-
-
-def _segments(lines: BaseGeometry) -> NDArray[np.float64]:
-    """The two ends of each straight piece of the `lines`: pieces, ends, x and y."""
-    places, line = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
-    runs_on = line[1:] == line[:-1]
-    return np.stack([places[:-1][runs_on], places[1:][runs_on]], axis=1)
-
-
-def _winners(places: NDArray[np.float64], outlines: list[Polygon]) -> NDArray[np.intp]:
-    """For each place the one of its cluster that stays: a corner of an outline, else one on its side."""
-    points = np.asarray(shapely.points(places), dtype=object)
-    corners = shapely.multipoints(shapely.get_coordinates(outlines))
-    sides = shapely.union_all(shapely.boundary(outlines))
-    on_outline = [shapely.dwithin(points, shape, GRID_M) for shape in (corners, sides)]
-    order = np.argsort(-np.sum(on_outline, axis=0), kind="stable")
-    one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=NEAR_M)
-    best = np.argsort(order)
-    while True:
-        least = best.copy()
-        np.minimum.at(least, one, best[other])
-        if (least == best).all():
-            return order[best]
-        best = least

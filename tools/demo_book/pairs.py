@@ -11,7 +11,7 @@ from shapely import Polygon
 
 from tools.demo_book.facts import TODAY
 from tools.demo_book.ground import widths
-from tools.demo_book.tenancies import Line
+from tools.demo_book.leases import Line
 
 PER_PHASE = 5  # at most, and one in each fifteen plots
 LARGEST_M2 = 80_000.0
@@ -42,30 +42,30 @@ class Pair:
         return f"{self.first}+"
 
     def names(self, *, real: bool) -> dict[str, str]:
-        """What the plots are called in the book: halves take the number of the whole and a letter."""
+        """Return what the plots are called in the book: halves take the number of the whole and a letter."""
         halves = {self.first: f"{self.first}A", self.second: f"{self.first}B"} if real else {}
         return {self.one: self.first} | halves
 
 
 def pairs(plots: gpd.GeoDataFrame, rng: np.random.Generator) -> list[Pair]:
-    """Some pairs of each phase, no plot in two of them; every second one was split, the others merged."""
-    found: list[Pair] = []
+    """Choose pairs of each phase, no plot in two of them; every second one was split, the others merged."""
+    chosen: list[Pair] = []
     for phase in sorted(plots["phase_id"].unique()):
         group = plots[(plots["phase_id"] == phase) & (plots["land_use"] == "factory")]
         mixed = group.iloc[rng.permutation(len(group))]
-        found += _of_phase(mixed, min(PER_PHASE, len(group) // 15))
-    return found
+        chosen += _of_phase(mixed, min(PER_PHASE, len(group) // 15))
+    return chosen
 
 
 def as_today(plots: gpd.GeoDataFrame, found: list[Pair]) -> gpd.GeoDataFrame:
-    """The plots with merged pairs as one."""
+    """Return the plots with merged pairs as one."""
     merged = [pair for pair in found if pair.now_one]
     gone = {name for pair in merged for name in (pair.first, pair.second)}
     return _with(plots[~plots["parcel_id"].isin(gone)], plots, merged)
 
 
 def through_time(plots: gpd.GeoDataFrame, found: list[Pair], days: dict[str, int]) -> gpd.GeoDataFrame:
-    """The plots of all times: `from_day`, `to_day` (NaN: always), `parents`, and `kin`, one for related ones.
+    """Return the plots of all times: `from_day`, `to_day` (NaN: always), `parents`, and `kin`.
 
     `days` says from which day the plots of today are valid, by `Pair.one`; a pair without a day has always
     been as it is today.
@@ -89,12 +89,12 @@ def through_time(plots: gpd.GeoDataFrame, found: list[Pair], days: dict[str, int
 
 
 def kin(found: list[Pair], days: dict[str, int]) -> dict[str, str]:
-    """For the halves of real pairs the plot that they make: related plots are cleared together."""
+    """Return the plot that the halves of real pairs make: related plots are cleared together."""
     return {name: pair.one for pair in found if pair.one in days for name in (pair.first, pair.second)}
 
 
 def _with(kept: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, added: list[Pair]) -> gpd.GeoDataFrame:
-    """`kept` with the plots that pairs make, which have all else from their first half."""
+    """Return `kept` with the plots that pairs make, which have all else from their first half."""
     first = plots.set_index("parcel_id").loc[[pair.first for pair in added]].reset_index(drop=True)
     ones = first.assign(
         parcel_id=[pair.one for pair in added],
@@ -119,7 +119,7 @@ def _of_phase(group: gpd.GeoDataFrame, most: int) -> list[Pair]:
 
 
 def _pair(both: gpd.GeoDataFrame, place: int) -> Pair | None:
-    """The two as a pair, when they make one sensible plot."""
+    """Return the two as a pair, when they make one sensible plot."""
     both = both.sort_values("parcel_id")
     shapes: NDArray[np.object_] = both.geometry.to_numpy()
     whole = shapely.union_all(shapes)
@@ -141,10 +141,10 @@ _ROOM = 200  # days between two events on a plot
 def changed(
     pair: Pair, lines: list[Line], start: int, rng: np.random.Generator
 ) -> tuple[int | None, list[Line]]:
-    """The day from which the new plot or plots are valid, and all lines as they are after the change.
+    """Draw the day from which the new plot or plots are valid, and return it with all lines after the change.
 
-    Some change while they are let, others before. None when the leases leave no room for it: then the plots
-    of today have always been there.
+    Some change while they are leased, others before. None when the leases leave no room for it: then the
+    plots of today have always been there.
     """
     names = {pair.one} if pair.now_one else {pair.first, pair.second}
     own = [line for line in lines if line.parcel_id in names]
@@ -163,20 +163,21 @@ def changed(
 
 
 def _rewritten(pair: Pair, line: Line, day: int) -> list[Line]:
-    """One lease over two plots, written anew on the day they become one."""
-    before = [
-        replace(
-            line,
-            parcel_id=name,
-            tenths=tenths,
-            ended=day - 1,
-            operating=line.operating if line.operating and line.operating < day else None,
-            handed_over=line.handed_over if line.handed_over and line.handed_over < day else None,
-        )
-        for name, tenths in zip((pair.first, pair.second), pair.tenths, strict=True)
-    ]
-    operating = max(line.operating, day) if line.operating else None
-    return [
-        *before,
-        replace(line, first=day, handed_over=max(line.handed_over or day, day), operating=operating),
-    ]
+    """Write one lease over two plots anew on the day they become one."""
+    handed_over, operating = line.handed_over or None, line.operating or None
+    before = replace(
+        line,
+        ended=day - 1,
+        handed_over=handed_over if handed_over and handed_over < day else None,
+        operating=operating if operating and operating < day else None,
+    )
+    halves = zip((pair.first, pair.second), pair.tenths, strict=True)
+    after = replace(
+        line, first=day, handed_over=max(handed_over or day, day), operating=operating and max(operating, day)
+    )
+    return [*(replace(before, parcel_id=name, tenths=tenths) for name, tenths in halves), after]
+
+
+def renamed(lines: list[Line], names: dict[str, str]) -> list[Line]:
+    """Return the lines on the same plots under other names, where they have one."""
+    return [replace(line, parcel_id=names.get(line.parcel_id, line.parcel_id)) for line in lines]

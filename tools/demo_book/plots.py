@@ -9,19 +9,18 @@ import shapely
 from shapely import Polygon
 
 from geo import crs
-from tools.demo_book import blocks, streets, uses, writing
-from tools.demo_book.blocks import Piece
-from tools.demo_book.clearing import NAMES
+from tools.demo_book import layout, writing
 from tools.demo_book.facts import facts, iso, numbers, whole
-from tools.demo_book.ground import Ground, mesh, parts
-from tools.demo_book.outlines import GRID_M, gate
+from tools.demo_book.ground import GRID_M, Ground, mesh, parts
+from tools.demo_book.layout import Piece
+from tools.demo_book.outlines import gate
 from tools.demo_book.writing import PARCELS
 
 SEED = 20231117
 
 
 def plots(phases: gpd.GeoDataFrame, leasable_m2: "pd.Series[float]", plane: crs.System) -> gpd.GeoDataFrame:
-    """All plots of the phases in `layouts.csv`, in `plane`, in the order of their names.
+    """Lay out all plots of the phases in `layouts.csv`, in `plane`, in the order of their names.
 
     `leasable_m2` is by phase: the factory land, plots and undivided blocks together, comes to it exactly.
     Besides the columns of the book, `away_m` is the distance from the gate of the phase and `written_m2` the
@@ -51,38 +50,40 @@ def plots(phases: gpd.GeoDataFrame, leasable_m2: "pd.Series[float]", plane: crs.
     return table.sort_values("parcel_id", ignore_index=True)
 
 
-def _pieces(ground: Ground, layout: "pd.Series[str]", leasable_m2: float, seed: int) -> pd.DataFrame:
-    """The pieces of a phase, back in the plane but not yet meshed."""
+def _pieces(ground: Ground, plan: "pd.Series[str]", leasable_m2: float, seed: int) -> pd.DataFrame:
+    """Return the pieces of a phase, back in the plane but not yet meshed."""
     rng = np.random.Generator(np.random.PCG64([SEED, seed]))
-    net = streets.streets(ground, layout, rng)
-    roads = streets.roads(ground, net)
-    cells = sorted(
-        streets.cells(net, ground.lying.bounds), key=lambda cell: cell[0].distance(ground.lying_gate)
+    net = layout.streets(ground, plan, rng)
+    roads = layout.roads(ground, net)
+    cells = layout.cells(net, ground.lying.bounds)
+    cells.sort(key=lambda cell: cell[0].distance(ground.lying_gate))
+    pieces = [piece for k, cell in enumerate(cells, 1) for piece in layout.plots_of_block(cell, k, plan, rng)]
+    pieces = layout.fitted(
+        pieces, target_m2=leasable_m2, gate=ground.lying_gate, whole_m2=ground.outline.area
     )
-    pieces = [piece for k, cell in enumerate(cells, 1) for piece in blocks.cut(cell, k, layout, rng)]
-    pieces = uses.fitted(pieces, target_m2=leasable_m2, gate=ground.lying_gate, whole_m2=ground.outline.area)
-    pieces = _undivided(pieces, float(layout["undivided"]) * leasable_m2)
+    pieces = _undivided(pieces, float(plan["undivided"]) * leasable_m2)
     pieces += [Piece("traffic", 0, shape) for shape in roads]
-    pieces += [Piece("green", 0, shape) for shape in streets.belt(ground, net, roads)]
+    pieces += [Piece("green", 0, shape) for shape in layout.belt(ground, net, roads)]
+    uses = [piece.land_use for piece in pieces]
     return pd.DataFrame(
         {
-            "phase_id": layout.name,
-            "letter": layout["letter"],
+            "phase_id": plan.name,
+            "letter": plan["letter"],
             "number": [piece.block for piece in pieces],
-            "land_use": [piece.land_use for piece in pieces],
-            "soft": [piece.land_use in ("green", "traffic") for piece in pieces],
+            "land_use": uses,
+            "soft": [use in ("green", "traffic") for use in uses],
             "geometry": [ground.back(piece.shape) for piece in pieces],
         }
     )
 
 
-def _undivided(pieces: list[Piece], wanted_m2: float) -> list[Piece]:
-    """Leave the blocks farthest from the gate uncut, until about `wanted_m2` of factory land is in them."""
+def _undivided(pieces: list[Piece], uncut_m2: float) -> list[Piece]:
+    """Leave the blocks farthest from the gate uncut, until about `uncut_m2` of factory land is in them."""
     kept, left = list(pieces), 0.0
     for block in sorted({piece.block for piece in pieces}, reverse=True):
         inside = [piece for piece in kept if piece.block == block]
         factory = sum(piece.shape.area for piece in inside if piece.land_use == "factory")
-        if factory and left + factory <= 1.1 * wanted_m2:
+        if factory and left + factory <= 1.1 * uncut_m2:
             left += factory
             gone = [piece for piece in inside if piece.land_use in ("factory", "green", "traffic")]
             kept = [piece for piece in kept if piece not in gone]
@@ -92,7 +93,7 @@ def _undivided(pieces: list[Piece], wanted_m2: float) -> list[Piece]:
 
 
 def _names(table: gpd.GeoDataFrame) -> "pd.Series[str]":
-    """Names such as `Q3-B07-12`: zone, phase letter and block, number within the block; sets `block` too.
+    """Return names such as `Q3-B07-12`: zone, phase letter and block, number in it; sets `block` too.
 
     Streets count as block `GT` (giao thông) of their phase, the belt as `CX` (cây xanh).
     """
@@ -107,7 +108,7 @@ def _names(table: gpd.GeoDataFrame) -> "pd.Series[str]":
 def _document_areas(
     table: pd.DataFrame, leasable_m2: "pd.Series[float]", undivided: "pd.Series[float]"
 ) -> "pd.Series[float]":
-    """Areas to 0.1 m² of the shapes as written, less than 0.1 m² from the measured ones.
+    """Return areas to 0.1 m² of the shapes as written, less than 0.1 m² from the measured ones.
 
     In a phase without undivided land the factory plots come to its leasable land exactly.
     """
@@ -127,7 +128,7 @@ _NO_PRICE = 0.12  # of the plots on offer do not state one
 
 
 def in_order(plots: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
-    """The plots of a phase as they are cleared and let: outwards from the gate, more or less."""
+    """Order the plots of a phase as they are cleared and leased: outwards from the gate, more or less."""
     away = plots["away_m"] + rng.normal(0.0, 120.0, len(plots))
     tenths = (plots["document_area_m2"] * 10.0).round().astype("int64")
     return plots.assign(tenths=tenths).iloc[np.argsort(away.to_numpy(), kind="stable")]
@@ -136,12 +137,12 @@ def in_order(plots: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFr
 def parcels(
     plots: gpd.GeoDataFrame, dates: pd.DataFrame, starts: dict[str, int], rng: np.random.Generator
 ) -> gpd.GeoDataFrame:
-    """`parcels.geojson` but for its names; `dates` are those of clearing by `kin`.
+    """Make `parcels.geojson` but for its names; `dates` are those of clearing by `kin`.
 
     `starts` is the first day of each phase. A plot of the past has no day after its last one.
     """
     table = plots.merge(dates, left_on="kin", right_index=True, how="left").sort_values("parcel_id")
-    table[NAMES] = table[NAMES].fillna("")
+    table[dates.columns] = table[dates.columns].fillna("")
     from_day = table["from_day"].fillna(table["phase_id"].map(starts))
     table["valid_from"] = from_day.map(lambda day: iso(int(day)))
     table["valid_to"] = table["to_day"].map(lambda day: "" if pd.isna(day) else iso(int(day)))

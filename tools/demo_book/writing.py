@@ -16,7 +16,7 @@ DECIMALS = 9  # of a degree: a tenth of a millimetre
 
 
 def degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The frame in WGS 84 as it will be written: counter-clockwise rings, rounded to `DECIMALS`."""
+    """Return the frame in WGS 84 as it will be written: counter-clockwise rings, rounded to `DECIMALS`."""
     moved = crs.to_wgs84(frame)
     turned = shapely.orient_polygons(moved.geometry.to_numpy())
     rounded = shapely.transform(turned, lambda xy: np.round(xy, DECIMALS))
