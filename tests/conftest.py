@@ -1,18 +1,13 @@
-"""Set-up shared by all tests: the same examples on every run, nobody's caches, each table read once."""
+"""Set-up shared by all tests: the same examples on every run, nobody's caches, each book opened once."""
 
 import os
 import tempfile
 
-import hypothesis
-
 from occupancy.cache_folder import cache_folder
 from outputs.assets import MAP_LIBRARIES
 from outputs.fonts import FONTS
+from tests.support.examples import load_profile
 from tests.support.kept_books import keep_books
-
-# The same examples everywhere and every time: a red run can be run again. No deadline: shared machines pause.
-hypothesis.settings.register_profile("landbook", derandomize=True, deadline=None, print_blob=True)
-hypothesis.settings.load_profile("landbook")
 
 # No book is taken from, or left in, anybody's caches; packages that are installed there serve the tests too.
 # The processes of one run share a folder, and so do the apps they start.
@@ -26,4 +21,5 @@ if "LANDBOOK_TESTS" not in os.environ:
         _here.parent.mkdir(parents=True, exist_ok=True)
         _here.symlink_to(_there, target_is_directory=True)
 
+load_profile()
 keep_books()

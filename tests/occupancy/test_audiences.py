@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -25,6 +25,7 @@ from occupancy.questions.plot_history import history
 from occupancy.questions.sector_areas import leased_by_sector, sectors_of_plots
 from occupancy.statement import Statement, state
 from tests.support.book_builder import Row, drop, edit, lease, write_book
+from tests.support.examples import examples
 from tests.support.kept_books import drop_books
 from tests.support.planted_defects import KNOWN_SECTOR, secret_book
 
@@ -295,7 +296,7 @@ _CERTIFICATES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(
     lines=st.lists(_LINES, min_size=4, max_size=14),
     certificates=st.lists(_CERTIFICATES, max_size=10),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import CrsError, FieldError, LandbookError, SourceError
@@ -12,6 +12,7 @@ from occupancy.loading.book_folder import PROGRAM
 from occupancy.loading.book_settings import Credit
 from occupancy.loading.table_specs import TABLES
 from tests.support.book_builder import BOOK_TOML, MAKERS, PLANE, Change, Row, add, edit, write_book
+from tests.support.examples import examples
 
 LEASES = "lease_id,line_no,parcel_id,leased_area_m2,first_day\n"
 NEEDED = {table.file for table in TABLES if table.required} | {"book.toml"}
@@ -315,7 +316,7 @@ CELLS = [
 ]
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(
     name=st.sampled_from(sorted(MAKERS)),
     at=st.floats(0, 1),

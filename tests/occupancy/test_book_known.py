@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -13,6 +13,7 @@ from occupancy.book import LandBook, load
 from occupancy.loading.book_folder import read_folder
 from tests.occupancy.test_book_cells import told
 from tests.support.book_builder import MAKERS, Change, Row, add, edit, geojson, lease, write_book
+from tests.support.examples import examples
 
 DAY_BEFORE, THE_DAY, DAY_AFTER = date(2020, 2, 29), date(2020, 3, 1), date(2020, 3, 2)
 
@@ -197,7 +198,7 @@ def as_entered(rows: list[Row], until: str) -> list[Row]:
 DAYS = st.sampled_from(["", "2019-12-31", "2020-03-01", "2020-03-02", "2021-07-01"])
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(
     recorded=st.lists(DAYS, min_size=7, max_size=7),
     superseded=st.lists(DAYS, min_size=7, max_size=7),
@@ -242,7 +243,7 @@ def as_set(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     return sorted(tuple(str(cell) for cell in row) for row in kept.itertuples(index=False))
 
 
-@settings(max_examples=6)
+@examples(6)
 @given(order=st.permutations(range(14)))
 def test_the_order_of_rows_does_not_matter(
     tmp_path_factory: pytest.TempPathFactory, order: list[int]

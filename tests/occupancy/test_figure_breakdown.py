@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis.strategies import sampled_from
 
 from occupancy.book import LandBook, load
@@ -24,6 +24,7 @@ from occupancy.questions.figure_records import QUANTITIES as PLAIN
 from occupancy.statement import Statement, state
 from tests.occupancy.test_statement_properties import Rows, books, moments
 from tests.support.book_builder import add, write_book
+from tests.support.examples import examples
 from tests.support.process_memory import book, decision, lease, phase, plot, rule, zone
 
 DAY = date(2023, 11, 17)
@@ -142,7 +143,7 @@ def test_a_maximum_leaves_room_on_the_other_side() -> None:
 # Of any book ----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(rows=books(), asked=moments, basis=sampled_from(["established", "gross_planned", "cleared"]))
 def test_of_any_book_on_any_day_the_records_sum_to_the_figures(rows: Rows, asked: date, basis: str) -> None:
     land = book(**rows)

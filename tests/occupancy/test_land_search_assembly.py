@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from occupancy.book import load
@@ -18,6 +18,7 @@ from occupancy.land_search.enquiry import Enquiry, Requirement
 from occupancy.land_search.plot_blocks import assemblable_plots, phase_blocks
 from occupancy.packaged_files import DATA
 from occupancy.statement import state
+from tests.support.examples import examples
 from tests.support.offer_builders import enquiry, lot, street, supplied, yard
 from tests.support.process_memory import decision, phase
 
@@ -68,7 +69,7 @@ limited = st.builds(
 )
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(land=cut, limits=limited)
 def test_the_sets_of_a_grid_are_those_that_trying_every_subset_finds(land: Land, limits: Limits) -> None:
     found = assemblies(land, limits)
@@ -78,7 +79,7 @@ def test_the_sets_of_a_grid_are_those_that_trying_every_subset_finds(land: Land,
     assert sets_of(land, limits) == set(every_set(land, limits))
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(land=cut, limits=limited, lower=st.integers(0, 9), higher=st.integers(0, 9), plots=st.integers(0, 4))
 def test_wider_limits_have_every_set_of_narrower_ones(
     land: Land, limits: Limits, lower: int, higher: int, plots: int
@@ -88,7 +89,7 @@ def test_wider_limits_have_every_set_of_narrower_ones(
     assert sets_of(land, limits) <= sets_of(land, wider)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(land=cut, limits=limited, chance=st.randoms(use_true_random=False))
 def test_the_order_of_plots_does_not_matter(land: Land, limits: Limits, chance: object) -> None:
     order = list(range(len(land.area_m2)))
@@ -100,7 +101,7 @@ def test_the_order_of_plots_does_not_matter(land: Land, limits: Limits, chance: 
     )
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(land=cut, limits=limited)
 def test_the_nearest_sets_of_small_land_are_the_nearest_there_are(land: Land, limits: Limits) -> None:
     def areas(some: Iterable[Iterable[int]]) -> list[float]:

@@ -12,7 +12,7 @@ import networkx as nx
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from occupancy.book import LandBook, load
@@ -25,6 +25,7 @@ from occupancy.land_search.results import Offer, Offers
 from occupancy.land_search.search import find_land
 from occupancy.packaged_files import DATA
 from occupancy.statement import state
+from tests.support.examples import examples
 from tests.support.offer_builders import DAY, answered, enquiry, lot, named, of, street, supplied, yard
 
 ALL = 10_000  # offers: more than there are
@@ -233,7 +234,7 @@ def questions(draw: st.DrawFn) -> Enquiry:
     )
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(land=rows_of_plots(), asked=questions())
 def test_the_offers_are_those_that_trying_every_set_finds(land: LandBook, asked: Enquiry) -> None:
     every, expected = best(supplied(land), asked)
@@ -268,7 +269,7 @@ def better_of(offers: Offers, one: Offer, areas: dict[str, float]) -> list[Offer
     ]
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     land=rows_of_plots(),
     asked=questions(),

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from occupancy.book import LandBook
@@ -11,6 +11,7 @@ from occupancy.land_search.eligibility import excluded_plots
 from occupancy.land_search.enquiry import Enquiry, Requirement
 from occupancy.statement import state
 from tests.occupancy.test_statement_properties import START, iso, maybe, moments, ordered
+from tests.support.examples import examples
 from tests.support.offer_builders import answered, enquiry, lot, street, yard
 from tests.support.process_memory import decision, lease, phase, zone
 
@@ -94,7 +95,7 @@ questions = st.builds(
 )
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(land=lands(), asked=questions, day=moments)
 def test_no_answer_offers_what_must_not_be_offered(land: LandBook, asked: Enquiry, day: date) -> None:
     found = answered(land, asked, as_of=day)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from occupancy.audiences import INVESTOR
@@ -20,6 +20,7 @@ from occupancy.land_search.enquiry import Enquiry, Requirement
 from occupancy.land_search.results import Offer, Relaxation, UpcomingPlot
 from occupancy.statement import state
 from tests.support.book_builder import write_book
+from tests.support.examples import examples
 from tests.support.offer_builders import (
     DAY,
     Lot,
@@ -443,7 +444,7 @@ def priced_rows(draw: st.DrawFn) -> list[tuple[int, int]]:
     return draw(st.lists(st.tuples(st.integers(2, 12), st.integers(1, 9)), min_size=2, max_size=7))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(row=priced_rows(), least=st.integers(5, 30))
 def test_the_smallest_relaxation_of_a_price_is_that_of_trying_every_run_of_plots(
     row: list[tuple[int, int]], least: int
@@ -469,7 +470,7 @@ def test_the_smallest_relaxation_of_a_price_is_that_of_trying_every_run_of_plots
     assert single.get("price_usd_m2") == (100 * min(fitting) if fitting else None)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(row=priced_rows(), wanted=st.integers(3, 60))
 def test_the_smallest_relaxation_of_the_area_is_that_of_trying_every_run_of_plots(
     row: list[tuple[int, int]], wanted: int

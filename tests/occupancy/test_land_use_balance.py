@@ -6,12 +6,13 @@ from functools import partial
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from occupancy.book import LandBook
 from occupancy.questions.land_use_balance import USES, evaluate_share_rules, phase_balance, zone_balance
 from occupancy.statement import Statement, state
+from tests.support.examples import examples
 from tests.support.process_memory import Row, book, decision, phase, plot, zone
 
 DAY = date(2023, 11, 17)
@@ -166,7 +167,7 @@ def test_a_zone_that_is_not_established_is_not_judged() -> None:
     assert judged(planned, share_rule("green", 10)).empty
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(st.dictionaries(st.sampled_from(USES), st.floats(0.01, 50).map(lambda ha: round(ha, 4)), min_size=1))
 def test_shares_add_up_to_all_that_is_drawn(uses: dict[str, float]) -> None:
     statement = on_day(land(**uses))
@@ -178,7 +179,7 @@ def test_shares_add_up_to_all_that_is_drawn(uses: dict[str, float]) -> None:
     assert phase_balance(statement)["drawn_ha"].sum() == pytest.approx(table["drawn_ha"].sum())
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(
     green=st.floats(0, 20).map(lambda ha: round(ha, 4)), factory=st.floats(0, 20).map(lambda ha: round(ha, 4))
 )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from occupancy.book import LandBook
@@ -12,6 +12,7 @@ from occupancy.errors import QuestionError
 from occupancy.questions.lease_evidence import lease_evidence
 from occupancy.questions.plot_history import family, history
 from occupancy.statement import state
+from tests.support.examples import examples
 from tests.support.process_memory import Row, book, lease, plot
 
 DAY = date(2023, 11, 17)
@@ -146,7 +147,7 @@ def test_a_plot_the_book_does_not_have_is_refused() -> None:
         history(state(land(), as_of=DAY), "7")
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(
     parcel_id=st.sampled_from(["O", "A", "B", "C", "D"]), as_of=st.dates(date(2004, 1, 1), date(2030, 1, 1))
 )

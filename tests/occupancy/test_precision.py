@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 from geopandas import GeoDataFrame
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import Polygon, box
 
@@ -21,6 +21,7 @@ from occupancy.loading import land_checks
 from occupancy.packaged_files import DATA
 from occupancy.statement import state
 from tests.support.book_builder import Row, edit, write_book
+from tests.support.examples import examples
 
 LAYERS = ("zones", "phases", "parcels")
 PLANE = crs.planar_crs("EPSG:9209")
@@ -165,7 +166,7 @@ def test_one_finely_drawn_plot_does_not_make_the_others_fine() -> None:
 
 
 @given(st.lists(st.integers(10, 90), min_size=6, max_size=6), st.sampled_from([7, 6, 5]))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_neighbours_that_share_no_land_have_no_error_after_rounding(bends: list[int], places: int) -> None:
     # Two plots along one bent line; one has a corner on it that the other lacks.
     line = [(106 + 0.001 + 1e-5 * bend, 21 + 0.001 * at) for at, bend in enumerate(bends)]

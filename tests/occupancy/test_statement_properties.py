@@ -5,12 +5,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from occupancy.book import LandBook
 from occupancy.measures.totals import QUANTITIES
 from occupancy.statement import Statement, leased_by_zone, state
+from tests.support.examples import examples
 from tests.support.process_memory import book, decision, lease, phase, plot, zone
 
 START = date(2020, 1, 1)
@@ -179,7 +180,7 @@ def replayed(rows: Rows, asked: date) -> dict[str, Any]:
     return {**counted, "set_aside": aside, "let": let}
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(rows=books(), asked=moments)
 def test_any_days_answer_is_that_of_a_replay_of_events_to_that_day(rows: Rows, asked: date) -> None:
     land = book(**rows)
@@ -202,7 +203,7 @@ def unknown(statement: Statement) -> bool:
     return bool(pd.isna(statement.total["leasable_ha"]))
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(rows=books(), asked=moments)
 def test_plots_and_undivided_land_make_phases_and_phases_make_zones_and_the_total(
     rows: Rows, asked: date
@@ -224,7 +225,7 @@ def test_plots_and_undivided_land_make_phases_and_phases_make_zones_and_the_tota
         assert statement.parcels[name].sum() == pytest.approx(statement.total[name])
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(rows=books(), asked=moments, chance=st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows: Rows, asked: date, chance: Any) -> None:
     shuffled = {name: chance.sample(table, len(table)) for name, table in rows.items()}
@@ -240,7 +241,7 @@ def test_the_order_of_rows_does_not_matter(rows: Rows, asked: date, chance: Any)
     pd.testing.assert_frame_equal(one.rates, other.rates)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(rows=books(), last=moments, ends=st.sampled_from(["last_day", "ended_on"]))
 def test_a_lease_that_ended_never_counts_on_the_day_after(rows: Rows, last: date, ends: str) -> None:
     leases = [
@@ -262,7 +263,7 @@ def renamed(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, **{key: f"new-{row[key]}" for key in ("parcel_id", "lease_id") if key in row}}
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(rows=books(), later=books(), asked=moments)
 def test_an_answer_as_known_does_not_move_when_later_rows_are_added(
     rows: Rows, later: Rows, asked: date

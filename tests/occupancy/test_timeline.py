@@ -4,13 +4,14 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.questions.timeline import published, quarter_ends, timeline
 from occupancy.statement import state
+from tests.support.examples import examples
 from tests.support.process_memory import book, decision, lease, phase, plot
 
 # 10 ha leasable from 2000; 4 ha leased from 2010 to 2019, 5 ha more from 2015 on.
@@ -85,7 +86,7 @@ def test_an_unknown_basis_is_refused() -> None:
         timeline(LAND, [date(2020, 1, 1)], basis="guessed")
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     day=st.dates(date(1999, 1, 1), date(2030, 1, 1)),
     basis=st.sampled_from(["established", "operating", "cleared", "gross_planned", "in_use"]),

@@ -12,6 +12,7 @@ from occupancy.book import LandBook, load
 from occupancy.statement import state
 from outputs.site_sheet.sheet import sheet
 from outputs.text.translations import SHEET_LANGUAGES
+from tests.support.examples import examples
 from tests.support.planted_defects import Secrets, secret_book
 from tests.support.site_sheets import all_of, products
 
@@ -54,7 +55,7 @@ def test_no_file_for_an_investor_has_a_secret_in_any_byte(
     assert leaks(made, secrets) == []
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     days=st.integers(0, (LAST - FIRST).days),
     language=st.sampled_from(SHEET_LANGUAGES),

@@ -31,6 +31,7 @@ from outputs.tables.verification_view import verify_sheets
 from outputs.text.translations import translator
 from tests.outputs.test_pack import made
 from tests.support.book_builder import add, drop, edit, lease, write_book
+from tests.support.examples import examples
 from tests.support.paper_readers import DATA
 
 Files = dict[str, bytes]
@@ -360,7 +361,7 @@ def test_only_the_names_of_a_pack_all_of_them_are_right(there: list[str]) -> Non
     assert (list(wrong_names(there, NAMES)) == []) == (set(there) == set(NAMES))
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(examples(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_change_of_the_names_of_a_resealed_pack_is_a_yes(
     good: bytes, tmp_path: Path, data: st.DataObject

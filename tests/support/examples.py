@@ -1,0 +1,19 @@
+"""Examples of a property: a quarter of them while one works, all where LANDBOOK_EXAMPLES is `all`."""
+
+import os
+
+import hypothesis
+
+DEFAULT = 100  # as hypothesis has it
+ALL = os.environ.get("LANDBOOK_EXAMPLES") == "all"
+
+
+def load_profile() -> None:
+    """Try the same examples everywhere and every time; without a deadline, for shared machines pause."""
+    hypothesis.settings.register_profile("landbook", examples(DEFAULT), derandomize=True, print_blob=True)
+    hypothesis.settings.load_profile("landbook")
+
+
+def examples(most: int) -> hypothesis.settings:
+    """The settings of a property that is tried on `most` examples, or on a quarter of them."""
+    return hypothesis.settings(max_examples=most if ALL else -(-most // 4), deadline=None)
