@@ -28,10 +28,7 @@ def _statement_identity(statement: Statement) -> str:
 
 
 # For the caches of Streamlit: books and statements with the same content are the same, whoever opened them.
-HASH_FUNCS: dict[str | type, Callable[[Any], str]] = {
-    LandBook: book_identity,
-    Statement: _statement_identity,
-}
+HASH_FUNCS: dict[str | type, Callable[[Any], str]] = {LandBook: book_identity, Statement: _statement_identity}
 
 
 def book(folder: Path, audience: str) -> LandBook:

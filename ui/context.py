@@ -18,6 +18,7 @@ from outputs.text import captions, formatting
 from outputs.text.labels import Labels, labels
 from outputs.text.translations import Translator
 from ui import links
+from ui.address import KEYS, Query
 from ui.url_state import UrlState
 
 # Streamlit reads labels as Markdown; a text of the book could bring a picture from elsewhere. What looks like
@@ -84,9 +85,60 @@ class PageContext:
         """How much could not be counted: it stands under every rate, nought included."""
         return captions.not_counted(self.statement, self.words)
 
+    def query(self, page: str) -> Query:
+        """Return what the address asks of a page."""
+        return Query.read(page, self.view.filters, self.book, self.words)
+
+    def choices(self, name: str) -> Mapping[str, str]:
+        """Return the codes that a key of the address may have, with their labels."""
+        choices = KEYS[name].choices
+        return choices(self.book, self.words) if choices else {}
+
+    def setting(self, name: str) -> str:
+        """Return the code under a key of the address, or the usual one."""
+        code = self.view.filters.get(name, "")
+        return code if code in self.choices(name) else KEYS[name].default
+
     def say(self, message: str, **places: object) -> str:
         """Return a sentence in the reader's language, its places filled in."""
         return self.words.gettext(message).format(**places)
+
+    def say_many(self, singular: str, plural: str, count: int, **places: object) -> str:
+        """Return the form of a sentence for `count` things, its places filled in."""
+        return self.words.ngettext(singular, plural, count).format(**places)
+
+    def column(self, name: str) -> str:
+        """Return what a column is called."""
+        return self.labels.column(name)
+
+    def columns(self, *names: str) -> list[str]:
+        """Return what columns are called."""
+        return [self.labels.column(name) for name in names]
+
+    def code(self, column: str, code: str) -> str:
+        """Return what a code of a column means; an empty code is not stated."""
+        return self.labels.code(column, code)
+
+    def zone_names(self) -> dict[str, str]:
+        """Return the names of the zones by their ids."""
+        return captions.localized_names(self.book.zones, "zone_id", self.words)
+
+    def land_names(self) -> dict[str, str]:
+        """Return the names of zones and phases by their ids."""
+        return captions.land_names(self.book, self.words)
+
+    def count(self, many: float) -> str:
+        """Return a number of things."""
+        return formatting.format_count(many, self.words)
+
+    def number(self, value: float | None, *, places: int) -> str:
+        """Return a number, or that it is not stated."""
+        return formatting.format_number(value, self.words, places=places)
+
+    @property
+    def not_stated(self) -> str:
+        """What stands for a value that nobody states."""
+        return formatting.not_stated(self.words)
 
     def named(self, row: Row) -> str:
         """Return the name of a zone or phase."""
@@ -109,6 +161,14 @@ class PageContext:
         shown = self.rate(value)
         return shown if shown == formatting.not_stated(self.words) else f"{shown} %"
 
-    def day(self, value: date) -> str:
-        """Return a day as the reader writes it."""
-        return formatting.format_day(value, self.words)
+    def day(self, value: date | None, *, precision: str = "day") -> str:
+        """Return a day as the reader writes it, or that it is not stated."""
+        return formatting.format_day(value, self.words, precision=precision)
+
+    def area(self, value: float | None) -> str:
+        """Return hectares without their unit."""
+        return formatting.format_ha(value, self.words)
+
+    def area_m2(self, value: float | None) -> str:
+        """Return square metres without their unit."""
+        return formatting.format_m2(value, self.words)

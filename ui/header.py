@@ -4,14 +4,13 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from outputs.records import iter_rows
-from outputs.text.translations import LANGUAGES, N_
-from ui import days, held, url_state
+from outputs.text.translations import N_
+from ui import days, url_state
 from ui.context import PageContext
 from ui.days import Box
 from ui.widgets import html_blocks, messages
+from ui.widgets.address_controls import render_code
 
-_LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 _MISREAD = {
     "day": N_("The day in the address cannot be read; {used} is shown. A day is written like 2023-11-17."),
     "known": N_("The day of knowledge in the address cannot be read; all that is known is shown."),
@@ -29,7 +28,6 @@ def render_header(page: PageContext) -> None:
     """Draw the name of the book and the controls in one line, and below it what was typed and is no day."""
     view = page.view
     latest = max(view.day, view.known or view.day, _ahead(page.book.info.data_as_of))
-    bases = {row["basis"]: page.label(row) for row in iter_rows(page.book.bases)}
     name, day, known, basis, lang = st.columns([2.5, 1.6, 1.4, 3.0, 2], vertical_alignment="bottom")
     with name:
         html_blocks.title(page.name)
@@ -46,23 +44,10 @@ def render_header(page: PageContext) -> None:
                 args=(view,),
                 kwargs={"known": ""},
             )
-    basis.selectbox(
-        page.say("Fill rate measured on"),
-        list(bases),
-        format_func=lambda code: bases[code],
-        key=held.hold("basis", view.basis),
-        on_change=held.chosen,
-        args=(view, "basis"),
-    )
-    lang.segmented_control(
-        "Ngôn ngữ · Language",
-        LANGUAGES,
-        format_func=lambda code: _LANGUAGES.get(code, code),
-        required=True,
-        key=held.hold("lang", view.lang),
-        on_change=held.chosen,
-        args=(view, "lang"),
-    )
+    with basis:
+        render_code(page, "basis", view.basis, st.selectbox, label=page.say("Fill rate measured on"))
+    with lang:
+        render_code(page, "lang", view.lang, st.segmented_control, label="Ngôn ngữ · Language", required=True)
     for box in boxes.values():
         days.refused(page, box)
 

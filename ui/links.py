@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from occupancy.packaged_files import ROOT
-from ui.url_state import FILTERS, KEYS
+from ui.address import KEYS
 
 _KEY, _ANSWER, _LEADS = "links", "links-answer", "link to follow"
 _browser = st.components.v2.component("landbook_links", js=(ROOT / "ui/links.js").read_text(encoding="utf-8"))
@@ -56,6 +56,6 @@ def _take(text: object) -> None:
     """Take over which link was pressed; what is no link of ours is passed over."""
     try:
         name, changed = json.loads(bytes.fromhex(str(text)))
-        lead(str(name), **{key: str(changed[key]) for key in (*KEYS, *FILTERS) if key in changed})
+        lead(str(name), **{key: str(changed[key]) for key in KEYS if key in changed})
     except (TypeError, ValueError):
         return

@@ -13,6 +13,7 @@ from occupancy.packaged_files import ROOT
 from outputs.text import captions
 from outputs.text.translations import N_, translator
 from ui import book_store, header, links, url_state
+from ui.address import permitted
 from ui.context import PageContext, literal
 from ui.launch_options import arguments, own_tiles
 from ui.pages.about.page import render_about
@@ -59,8 +60,8 @@ ICON = ROOT / "ui/icon.svg"
 def render_app(given: Sequence[str]) -> None:
     """Draw the app once, for the page, book and view that a reader asks for."""
     links.listen()
-    address = url_state.arrive()
-    words = translator(url_state.language(address, st.context.locale))
+    params = url_state.arrive()
+    words = translator(url_state.language(params, st.context.locale))
     st.set_page_config(page_title="Landbook", page_icon=str(ICON), layout="wide")
     st.html(STYLE)  # a path to CSS becomes a <style> without a place of its own
     try:
@@ -72,11 +73,13 @@ def render_app(given: Sequence[str]) -> None:
             book.info.data_as_of, book.info.default_basis, words.language, turn=url_state.turn()
         )
         view = url_state.read_url(
-            url_state.permitted(address, internal=options.audience == INTERNAL.audience),
+            permitted(params, internal=options.audience == INTERNAL.audience),
             usual,
-            bases=set(book.bases["basis"]),
-            zones=set(book.zones["zone_id"]),
-            plots=set(book.parcels["parcel_id"]),
+            {
+                "basis": set(book.bases["basis"]),
+                "zone": set(book.zones["zone_id"]),
+                "plot": set(book.parcels["parcel_id"]),
+            },
         )
         url_state.sync_controls(view)
         with st.spinner(words.gettext("Opening the land book…"), show_time=True):

@@ -4,7 +4,7 @@ A choice is written down at once and reaches the browser when the page is drawn;
 new address it still speaks of an older one. Only Back, Forward and a link followed move it by themselves.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,65 +12,15 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from outputs.text.translations import LANGUAGES, SOURCE
-from ui import selection
+from ui import address, selection
+from ui.address import KEYS, MOST_SELECTED, parse_day
 from ui.selection import PlotGroup
 
-KEYS = ("day", "known", "basis", "lang", "zone", "plot", "sel")
-# What pages filter by; each page reads its own, all of them travel with every link.
-FILTERS = (
-    "zones",
-    "district",
-    "min_ha",
-    "max_ha",
-    "ready",
-    "price",
-    "service",
-    "offer",
-    "state",
-    "rule",
-    "severity",
-    "finding",
-    "sort",
-    "since",
-    "paper",
-    # Of land to be found.
-    "ha",
-    "ha_min",
-    "ha_max",
-    "by",
-    "sector",
-    "near",
-    "need",
-    "term",
-    "front",
-    "width",
-    "rect",
-    "beside",
-    "how",
-    "most",
-    "until",
-    "soft",
-    "hard",
-    "weights",
-    "show",
-    "at",
-)
-# Filters of findings and tenants, which investors are not told.
-_INTERNAL = frozenset({"rule", "severity", "finding", "beside"})
-
-
-def permitted(address: Mapping[str, str], *, internal: bool) -> dict[str, str]:
-    """Return the parts of an address that an audience may use; nothing in it changes the audience."""
-    return {key: value for key, value in address.items() if internal or key not in _INTERNAL}
-
-
-MOST_SELECTED = 50
-BETWEEN = ";"  # of several in one key, as the tables of a book have it
 # In the session: the addresses at which the browser may be, the one that is meant last; how often the reader
-# has gone to another one; and what the address of the page says.
-_SENT, _TURN, _RENEWED, _SHOWN = "addresses", "turn", "controls renewed", "shown"
+# has gone to another one; what the address of the page says; and what each control shows, since which turn,
+# and in which it was drawn last.
+_SENT, _TURN, _RENEWED, _SHOWN, _CONTROLS = "addresses", "turn", "controls renewed", "shown", "controls"
 _MANY = 60
-_FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)  # a day beyond is a slip of the pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +38,9 @@ class UrlState:
     picks
         What is chosen: plots, some of them together; at most 50 plots in all.
     filters
-        What a page filters by, by the keys in FILTERS, as text.
+        The other keys of the address, as text.
     misread
-        The parts of the address that could not be used and were replaced.
+        The keys of these that could not be used and were replaced.
     turn
         How often the reader had gone to another address when the page was drawn.
     """
@@ -113,84 +63,67 @@ class UrlState:
 
     def params(self, **changed: str) -> dict[str, str]:
         """Return the query of this view with what has `changed`; an empty text leaves a key out."""
-        whole = {
-            "day": self.day.isoformat(),
-            "known": self.known.isoformat() if self.known else "",
-            "basis": self.basis,
-            "lang": self.lang,
-            "zone": self.zone,
-            "plot": self.plot,
-            "sel": selection.format_groups(self.picks),
-            **self.filters,
-            **changed,
-        }
-        return {key: whole[key] for key in (*KEYS, *FILTERS) if whole.get(key)}
+        own = {name: address.text_of(getattr(self, name)) for name in _OWN}
+        return address.in_order(
+            {**own, "sel": selection.format_groups(self.picks), **self.filters, **changed}
+        )
 
 
-def language(address: Mapping[str, str], locale: str | None) -> str:
+_OWN = ("day", "known", "basis", "lang", "zone", "plot")
+
+
+def language(params: Mapping[str, str], locale: str | None) -> str:
     """Return the language of the address, else of the browser, else the first of the catalogues."""
-    if address.get("lang") in LANGUAGES:
-        return address["lang"]
+    if params.get("lang") in LANGUAGES:
+        return params["lang"]
     spoken = (locale or LANGUAGES[0]).split("-")[0].lower()
     return spoken if spoken in LANGUAGES else SOURCE
 
 
-def read_url(
-    address: Mapping[str, str], usual: UrlState, *, bases: set[str], zones: set[str], plots: set[str]
-) -> UrlState:
-    """Return the view that an address asks for; `usual` stands where it says nothing or nothing usable."""
+def read_url(params: Mapping[str, str], usual: UrlState, codes: Mapping[str, Collection[str]]) -> UrlState:
+    """Return the view that an address asks for; `usual` stands where it says nothing or nothing usable.
+
+    `codes` has the permitted bases, zones and plots under their keys.
+    """
     misread = []
     days: dict[str, date] = {}
-    for key in ("day", "known"):
-        if key in address:
+    for name in ("day", "known"):
+        if name in params:
             try:
-                days[key] = parse_day(address[key])
+                days[name] = parse_day(params[name])
             except ValueError:
-                misread.append(key)
-    codes = {
-        "basis": address.get("basis", usual.basis),
-        "zone": address.get("zone", ""),
-        "plot": address.get("plot", ""),
-    }
-    for key, among in (("basis", bases), ("zone", zones | {""}), ("plot", plots | {""})):
-        if codes[key] not in among:
-            misread.append(key)
-            codes[key] = usual.basis if key == "basis" else ""
-    chosen, all_known = selection.known_groups(address.get("sel", ""), plots)
+                misread.append(name)
+    used = {"basis": usual.basis, "zone": "", "plot": ""}
+    for name, default in list(used.items()):
+        if params.get(name) in codes[name]:
+            used[name] = params[name]
+        elif params.get(name, default) != default:
+            misread.append(name)
+    picks, all_known = selection.known_groups(params.get("sel", ""), codes["plot"])
     if not all_known:
         misread.append("sel")
     return UrlState(
         days.get("day", usual.day),
-        codes["basis"],
-        usual.lang,
-        codes["zone"],
-        codes["plot"],
+        **used,
+        lang=usual.lang,
         known=days.get("known"),
-        picks=selection.at_most(chosen, MOST_SELECTED),
-        filters={key: address[key] for key in FILTERS if address.get(key)},
+        picks=selection.at_most(picks, MOST_SELECTED),
+        filters={name: params[name] for name, key in KEYS.items() if key.pages and params.get(name)},
         misread=tuple(misread),
         turn=usual.turn,
     )
 
 
-def parse_day(text: str) -> date:
-    """Return a day of an address; ValueError when it is none, or one that nobody can mean."""
-    read_ = date.fromisoformat(text)
-    if not _FIRST <= read_ <= _LAST:
-        raise ValueError(text)
-    return read_
-
-
 def arrive() -> dict[str, str]:
     """Return the address that is meant, at the start of a run, and bring the browser to it."""
-    begun, address = _SENT in st.session_state, st.query_params.to_dict()
-    left = begun and (_gone() or address not in st.session_state[_SENT])
+    begun, current = _SENT in st.session_state, st.query_params.to_dict()
+    left = begun and (_gone() or current not in st.session_state[_SENT])
     if left:
-        st.session_state[_SENT] = [address]
+        st.session_state[_SENT] = [current]
     if st.session_state.pop(_RENEWED, False) or left:
         st.session_state[_TURN] = turn() + 1
     meant = _meant()
-    if meant != address:
+    if meant != current:
         st.query_params.from_dict(meant)
     return meant
 
@@ -213,14 +146,13 @@ def write_url(view: UrlState, **changed: str) -> None:
     """
     if _gone():
         return
-    before, shown = view.params(), st.session_state.get(_SHOWN, {})
-    if view.turn != turn() and any(before.get(key) != shown.get(key) for key in changed):
+    before, now = view.params(), st.session_state.get(_SHOWN, {})
+    if view.turn != turn() and any(before.get(name) != now.get(name) for name in changed):
         return
     meant = _meant()
-    kept = {key: value for key, value in meant.items() if key not in view.misread}
-    usual = {key: shown.get(key, before[key]) for key in ("day", "basis", "lang")}
-    whole = usual | kept | changed
-    new = {key: whole[key] for key in (*KEYS, *FILTERS) if whole.get(key)}
+    kept = {name: text for name, text in meant.items() if name not in view.misread}
+    usual = {name: now.get(name, before[name]) for name in ("day", "basis", "lang")}
+    new = address.in_order(usual | kept | changed)
     if new != meant:
         st.session_state[_SENT] = [*st.session_state[_SENT], new][-_MANY:]
 
@@ -229,6 +161,31 @@ def renew(view: UrlState, **changed: str) -> None:
     """Put what has `changed` into the address by a button that empties other controls: these become new."""
     write_url(view, **changed)
     st.session_state[_RENEWED] = True
+
+
+def control_key(name: str, value: object) -> str:
+    """Return the key of the control called `name`, which is to show this `value` of the address.
+
+    Where a link, Back or Forward has changed the value the control is a new one: what the one of before still
+    reports is no choice. Where it has not, the control stays, and so does what is being typed in it.
+    """
+    controls: dict[str, tuple[object, int, int]] = st.session_state.setdefault(_CONTROLS, {})
+    before, since, drawn = controls.get(name, (value, 0, turn()))
+    controls[name] = (value, turn() if drawn != turn() and before != value else since, turn())
+    return current_key(name)
+
+
+def current_key(name: str) -> str:
+    """Return the key of the control called `name` as it was drawn last."""
+    _, since, _ = st.session_state.get(_CONTROLS, {}).get(name, (None, 0, 0))
+    return f"{name}~{since}" if since else name
+
+
+def set_control(name: str, value: object) -> str:
+    """Return the key of a control that shows the `value` of the address, whatever it held before."""
+    key = control_key(name, value)
+    st.session_state[key] = value
+    return key
 
 
 def _gone() -> bool:
@@ -243,34 +200,23 @@ def _meant() -> dict[str, str]:
     The browser goes through the addresses in the order in which they were written; what stands before the
     one it has come to is over. One that was never written is where the reader went by himself.
     """
-    address: dict[str, str] = st.query_params.to_dict()
+    current: dict[str, str] = st.query_params.to_dict()
     sent: list[dict[str, str]] = st.session_state.get(_SENT, [])
-    sent = sent[sent.index(address) :] if address in sent else [address]
+    sent = sent[sent.index(current) :] if current in sent else [current]
     st.session_state[_SENT] = sent
     return sent[-1]
 
 
 def selected_ids() -> tuple[str, ...]:
-    """Return the plots selected at this moment, for a choice that adds to them or takes from them."""
+    """Return the plots selected now, for a choice that adds to them or takes from them."""
     return selection.plot_ids(selection_groups())
 
 
 def selection_groups() -> tuple[PlotGroup, ...]:
-    """Return what is chosen by the address at this moment, with what is chosen together."""
+    """Return what is selected now, with what is chosen together."""
     return selection.parse_groups(_meant().get("sel", ""))
 
 
 def set_selection(view: UrlState, plots: Sequence[str]) -> None:
     """Select just these plots; groups stay together unless one of their plots is gone."""
     write_url(view, sel=selection.format_groups(selection.regroup(selection_groups(), plots)))
-
-
-def encode_ids(ids: Iterable[str]) -> str:
-    """Return ids as a key of the address has them: between semicolons, one in an id as %3B."""
-    return BETWEEN.join(one.replace("%", "%25").replace(BETWEEN, "%3B") for one in ids)
-
-
-def decode_ids(text: str) -> tuple[str, ...]:
-    """Return the ids of one key of the address, each once."""
-    ids = (one.replace("%3B", BETWEEN).replace("%25", "%") for one in text.split(BETWEEN) if one)
-    return tuple(dict.fromkeys(ids))

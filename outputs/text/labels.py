@@ -56,6 +56,14 @@ class Labels:
         """What a finding says of the book, or what a code of a `column` stands for."""
         return self._labels.get(("meaning", column, name), "")
 
+    def rules(self) -> dict[str, str]:
+        """Return the codes of the checks with what their findings say of the book."""
+        return {
+            name: label
+            for (kind, group, name), label in self._labels.items()
+            if kind == "meaning" and not group
+        }
+
     def remedy(self, rule: str) -> str:
         """What to do about a finding."""
         return self._labels.get(("remedy", "", rule), "")

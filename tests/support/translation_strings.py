@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOMS = ("geo", "occupancy", "outputs", "ui", "cli")
-MARKS = {"_", "N_", "gettext", "ngettext", "say"}
+MARKS = {"_", "N_", "gettext", "ngettext", "say", "say_many"}
 ERRORS = {
     "LandbookError",
     "SourceError",

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui import held, selection, url_state
+from ui import address, selection, url_state
 from ui.context import literal
 from ui.url_state import UrlState
 
+CODES = {"basis": {"established"}, "zone": set[str](), "plot": set[str]()}
 USUAL = UrlState(date(2023, 11, 17), "established", "en")
 IDS = st.lists(st.text(min_size=1), unique=True)
 
@@ -40,10 +41,10 @@ class Session:
 
     def drawn(self) -> UrlState:
         """The page of the run is drawn."""
-        address = url_state.arrive()
-        day = date.fromisoformat(address["day"])
-        filters = {key: address[key] for key in ("min_ha",) if key in address}
-        chosen = selection.parse_groups(address.get("sel", ""))
+        params = url_state.arrive()
+        day = date.fromisoformat(params["day"])
+        filters = {key: params[key] for key in ("min_ha",) if key in params}
+        chosen = selection.parse_groups(params.get("sel", ""))
         seen = UrlState(day, "established", "en", picks=chosen, filters=filters, turn=url_state.turn())
         url_state.sync_controls(seen)
         return seen
@@ -64,24 +65,22 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Session:
 
 @given(IDS)
 def test_ids_come_out_of_an_address_as_they_went_in(ids: list[str]) -> None:
-    assert list(url_state.decode_ids(url_state.encode_ids(ids))) == ids
+    assert list(address.decode_ids(address.encode_ids(ids))) == ids
 
 
 def test_the_sign_between_ids_may_stand_in_one() -> None:
-    assert url_state.encode_ids(["B;C", "B", "50%3B"]) == "B%3BC;B;50%253B"
+    assert address.encode_ids(["B;C", "B", "50%3B"]) == "B%3BC;B;50%253B"
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31", "17/11/2023"])
 def test_a_day_that_no_book_can_mean_is_not_used(day: str) -> None:
-    seen = url_state.read_url(
-        {"day": day, "known": day}, USUAL, bases={"established"}, zones=set(), plots=set()
-    )
+    seen = url_state.read_url({"day": day, "known": day}, USUAL, CODES)
     assert (seen.day, seen.known, seen.misread) == (USUAL.day, None, ("day", "known"))
 
 
 @pytest.mark.parametrize("day", ["1900-01-01", "2199-12-31"])
 def test_the_first_and_the_last_day_are_used(day: str) -> None:
-    seen = url_state.read_url({"day": day}, USUAL, bases={"established"}, zones=set(), plots=set())
+    seen = url_state.read_url({"day": day}, USUAL, CODES)
     assert seen.day.isoformat() == day
     assert seen.misread == ()
 
@@ -112,13 +111,19 @@ def test_a_reader_who_goes_back_is_back(session: Session) -> None:
 
 def test_a_control_whose_value_back_has_changed_is_a_new_one(session: Session) -> None:
     session.run(day="2023-11-17")
-    assert (held.place("day", "17"), held.place("basis", "established")) == ("day", "basis")
+    assert (url_state.control_key("day", "17"), url_state.control_key("basis", "established")) == (
+        "day",
+        "basis",
+    )
     session.run(day="2019-12-31", gone=True)
-    assert (held.place("day", "31"), held.place("basis", "established")) == ("day~1", "basis")
+    assert (url_state.control_key("day", "31"), url_state.control_key("basis", "established")) == (
+        "day~1",
+        "basis",
+    )
     session.run(day="2019-12-31", zone="a", gone=True)
-    assert (held.place("day", "31"), held.own("day")) == ("day~1", "day~1")
+    assert (url_state.control_key("day", "31"), url_state.current_key("day")) == ("day~1", "day~1")
     session.run(day="2019-12-31", zone="a")
-    assert held.place("day", "17") == "day~1"  # by a choice, not by going elsewhere
+    assert url_state.control_key("day", "17") == "day~1"  # by a choice, not by going elsewhere
 
 
 def test_what_is_typed_while_the_reader_goes_elsewhere_counts_where_it_was_not_changed(

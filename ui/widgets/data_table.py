@@ -1,6 +1,7 @@
 """Records in a table: written as the reader writes them, labelled, a page of rows at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -28,6 +29,23 @@ _UNITS: dict[str, Callable[..., str]] = {
 }
 
 
+def render(
+    page: PageContext,
+    part: pd.DataFrame,
+    *,
+    headings: Mapping[str, str] | None = None,
+    **how: Any,  # noqa: ANN401  as st has it
+) -> None:
+    """Draw rows as the reader writes them; `headings` name the columns that the dictionary does not."""
+    st.dataframe(
+        format_columns(page, part),
+        hide_index=True,
+        column_config={**columns(page, part), **(headings or {})},
+        placeholder=page.not_stated,
+        **how,
+    )
+
+
 def format_columns(page: PageContext, part: pd.DataFrame) -> object:
     """Return rows formatted for `st.dataframe`: codes by their labels; numbers and days sort as such."""
     shown = part.copy()
@@ -47,9 +65,9 @@ def format_columns(page: PageContext, part: pd.DataFrame) -> object:
 
 def columns(page: PageContext, part: pd.DataFrame) -> dict[str, ColumnConfig | str]:
     """Return the labels of columns; the first column stays when the others are scrolled."""
-    found: dict[str, ColumnConfig | str] = {name: page.labels.column(name) for name in map(str, part.columns)}
+    found: dict[str, ColumnConfig | str] = {name: page.column(name) for name in map(str, part.columns)}
     first = str(part.columns[0])
-    found[first] = st.column_config.Column(page.labels.column(first), pinned=True)
+    found[first] = st.column_config.Column(page.column(first), pinned=True)
     return found
 
 
@@ -61,12 +79,8 @@ def transposed(page: PageContext, table: pd.DataFrame, key: str) -> tuple[pd.Dat
         number = int(st.pagination(-(-len(table) // ROWS), width=_PAGES_PX, key=key))
         first = (number - 1) * ROWS
         part = table.iloc[first : first + ROWS].reset_index(drop=True)
-        ends = [
-            formatting.format_count(end, page.words) for end in (first + 1, first + len(part), len(table))
-        ]
-        html_blocks.lines(
-            [page.say("Rows {first}–{last} of {all}", first=ends[0], last=ends[1], all=ends[2])]
-        )
+        ends = [page.count(end) for end in (first + 1, first + len(part), len(table))]
+        html_blocks.lines(page.say("Rows {first}–{last} of {all}", first=ends[0], last=ends[1], all=ends[2]))
     return part, number
 
 

@@ -1,6 +1,6 @@
-"""The download buttons of a shown table: exactly its rows and columns, made when one is pressed."""
+"""Download buttons: of a file that is made on a press and kept, and of a table as it is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
 
 import streamlit as st
@@ -9,41 +9,73 @@ from geopandas import GeoDataFrame
 from outputs.tables.table_export import ExportTable, to_csv, to_geojson
 from outputs.tables.xlsx_export import to_xlsx
 from ui.context import PageContext
+from ui.file_cache import cached_file
+from ui.widgets import messages
 
-_CSV = "text/csv"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_GEOJSON = "application/geo+json"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_MIMES = {
+    "csv": "text/csv",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "geojson": "application/geo+json",
+    "html": "text/html",
+    "kmz": "application/vnd.google-earth.kmz",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+
+
+def button(
+    label: str, make: Callable[[], bytes], *, file_name: str, key: str, disabled: bool = False
+) -> None:
+    """Draw the button of a file; one press makes it and hands it over.
+
+    The press does not draw the page anew: the browser asks for what the drawing before has promised.
+    """
+    st.download_button(
+        label,
+        make,
+        file_name=file_name,
+        mime=_MIMES.get(file_name.rpartition(".")[2], "application/octet-stream"),
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+        disabled=disabled,
+    )
+
+
+def kept(made_from: Hashable, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return what makes a file once for all that it is `made_from`, and hands it over again after that."""
+    return partial(cached_file().file, made_from, make)
+
+
+def show_failure(page: PageContext, made_from: Hashable) -> None:
+    """Say why a file could not be made when it was last asked for."""
+    failure = cached_file().failure(made_from)
+    if failure is not None:
+        messages.show_error(page, failure)
 
 
 def buttons(page: PageContext, sheet: ExportTable, shapes: GeoDataFrame | None = None, *, name: str) -> None:
-    """Draw buttons for Excel, CSV and, with `shapes`, GeoJSON, side by side.
+    """Draw buttons of a table as it is shown, all its pages: Excel, CSV and, with `shapes`, GeoJSON.
 
-    Parameters
-    ----------
-    page, sheet
-        The page and the table as it is shown, all its pages.
-    shapes
-        The geometry of each row under the first column of the table; None: the table is of no land.
-    name
-        How the files are called, before the day and the ending; no other buttons of the page have it.
+    `shapes` has the geometry of each row under the first column of the table; `name` is how the files are
+    called before the day, and no other buttons of the page have it.
     """
-    files: list[tuple[str, str, str, Callable[[], bytes]]] = [
-        (page.say("Excel (XLSX)"), "xlsx", _XLSX, partial(to_xlsx, sheet)),
-        (page.say("CSV"), "csv", _CSV, partial(to_csv, sheet)),
-    ]
+    files: dict[str, tuple[str, Callable[[], bytes]]] = {
+        "xlsx": (page.say("Excel (XLSX)"), partial(to_xlsx, sheet)),
+        "csv": (page.say("CSV"), partial(to_csv, sheet)),
+    }
     if shapes is not None:
         key = str(sheet.table.columns[0])
-        files.append((page.say("GeoJSON"), "geojson", _GEOJSON, partial(to_geojson, sheet, shapes, key=key)))
-    stem = f"{name}-{page.view.day.isoformat()}"
+        files["geojson"] = (page.say("GeoJSON"), partial(to_geojson, sheet, shapes, key=key))
     with st.container(horizontal=True, gap="small", key=f"downloads-{name}"):
-        for label, ending, kind, made in files:
-            st.download_button(
+        for ending, (label, make) in files.items():
+            button(
                 label,
-                made,
-                file_name=f"{stem}.{ending}",
-                mime=kind,
+                make,
+                file_name=f"{name}-{page.view.day.isoformat()}.{ending}",
                 key=f"{name}-{ending}",
-                on_click="ignore",
-                icon=":material/download:",
                 disabled=sheet.table.empty,
             )

@@ -56,7 +56,7 @@ def paragraph(text: str) -> None:
     st.html(f'<p class="lb-paragraph">{escape(text)}</p>')
 
 
-def lines(texts: Iterable[str]) -> None:
+def lines(*texts: str) -> None:
     """Draw lines of small print."""
     st.html(f'<p class="lb-small">{_broken(texts)}</p>')
 
@@ -120,11 +120,7 @@ def cards(figures: Iterable[Card]) -> None:
 
 
 def table(
-    rows: Iterable[Sequence[str]],
-    *,
-    head: Sequence[str] = (),
-    caption: str = "",
-    texts: Collection[int] = (),
+    rows: Iterable[Sequence[str]], *, head: Sequence[str] = (), caption: str = "", texts: Collection[int] = ()
 ) -> None:
     """Draw a table whose first cells name their rows, the other cells being figures.
 

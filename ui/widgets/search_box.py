@@ -10,7 +10,6 @@ from occupancy.questions.lease_evidence import lease_evidence
 from occupancy.questions.name_search import strip_generic_words, tokenize
 from outputs.records import Row, iter_rows
 from outputs.text import captions
-from outputs.text.formatting import format_count
 from ui import links
 from ui.context import PageContext, literal
 from ui.widgets import plot_map
@@ -89,10 +88,7 @@ def _leased(page: PageContext, hit: Row, zones: dict[str, str], *, whole: bool) 
 def _several(page: PageContext, name: str, plots: list[str]) -> str:
     some = ", ".join(plots[:_NAMED_PLOTS]) + (" …" if len(plots) > _NAMED_PLOTS else "")
     return page.say(
-        "{name} leases {plots} plots here: {some}",
-        name=name,
-        plots=format_count(len(plots), page.words),
-        some=some,
+        "{name} leases {plots} plots here: {some}", name=name, plots=page.count(len(plots)), some=some
     )
 
 
@@ -149,7 +145,7 @@ def _choose(page: PageContext, found: list[Destination]) -> None:
     @st.dialog(page.say("Which one is meant?"), width="small")
     def listed() -> None:
         for one in found[:_LISTED]:
-            label = f"{one.name} ({page.labels.code('kind', one.kind).lower()})"
+            label = f"{one.name} ({page.code('kind', one.kind).lower()})"
             page.link(one.page, label, zone=one.zone, plot=one.plot)
         if len(found) > _LISTED:
             st.caption(page.say("Only the best are listed; type more of the name."))

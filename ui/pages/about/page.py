@@ -54,16 +54,14 @@ def _book(page: PageContext) -> None:
     ]
     html_blocks.table([fact for fact in facts if fact[1]], texts={1})
     html_blocks.lines(
-        [
-            page.say(
-                "Corrections are new rows with the day on which they were recorded. “As it was known on”"
-                " leaves out what was recorded later, so that an answer given earlier can be given again."
-            ),
-            page.say(
-                "The book’s fingerprint (SHA-256 of its files): two answers with the same fingerprint rest on"
-                " the same data."
-            ),
-        ]
+        page.say(
+            "Corrections are new rows with the day on which they were recorded. “As it was known on”"
+            " leaves out what was recorded later, so that an answer given earlier can be given again."
+        ),
+        page.say(
+            "The book’s fingerprint (SHA-256 of its files): two answers with the same fingerprint rest on"
+            " the same data."
+        ),
     )
     st.code(page.statement.book_hash, language=None, wrap_lines=True)
 
@@ -78,4 +76,4 @@ def _invented(page: PageContext) -> None:
     tables = [name for name in page.book.info.invented_tables if page.internal or records.shown(page, name)]
     if tables:
         named = ", ".join(page.labels.table(name) for name in tables)
-        html_blocks.lines([page.say("Invented tables: {tables}.", tables=named)])
+        html_blocks.lines(page.say("Invented tables: {tables}.", tables=named))

@@ -5,7 +5,6 @@ import streamlit as st
 
 from occupancy.loading.table_specs import TABLES
 from outputs.maps.style import OUTLINES, STATES
-from outputs.text.formatting import format_count
 from ui.context import PageContext
 from ui.widgets import html_blocks
 
@@ -22,17 +21,17 @@ def shown(page: PageContext, table: str) -> bool:
 
 def outlines(page: PageContext) -> None:
     """Say how well the outlines are known, and of how many zones and phases each."""
-    html_blocks.heading(page.labels.column("boundary_status"))
+    html_blocks.heading(page.column("boundary_status"))
     zones = page.book.zones["boundary_status"].fillna("")
     phases = page.book.phases["boundary_status"].fillna("")
     codes = [*OUTLINES, *sorted({*zones, *phases} - set(OUTLINES))]
     html_blocks.table(
         [
             (
-                page.labels.code("boundary_status", code),
+                page.code("boundary_status", code),
                 page.labels.meaning(code, column="boundary_status"),
-                format_count(int((zones == code).sum()), page.words),
-                format_count(int((phases == code).sum()), page.words),
+                page.count(int((zones == code).sum())),
+                page.count(int((phases == code).sum())),
             )
             for code in codes
         ],
@@ -52,10 +51,10 @@ def states(page: PageContext) -> None:
     html_blocks.heading(page.say("States of a plot"))
     html_blocks.table(
         [
-            (page.labels.code("state", code), page.labels.meaning(code, column="state"))
+            (page.code("state", code), page.labels.meaning(code, column="state"))
             for code in ("non_industrial", "reserved", *(code for code in STATES if code not in _FIRST))
         ],
-        head=[page.labels.column("state"), page.say("Meaning")],
+        head=[page.column("state"), page.say("Meaning")],
         caption=page.say("A plot has one state on a day: the first in this order that fits."),
         texts={1},
     )
@@ -73,7 +72,7 @@ def credits_(page: PageContext) -> None:
         return
     html_blocks.table(
         [(credit.text, credit.licence, credit.url or "–") for credit in owed],
-        head=[page.labels.column("source"), page.labels.column("licence"), page.say("Address")],
+        head=[page.column("source"), page.column("licence"), page.say("Address")],
         texts={1, 2},
     )
 
@@ -88,15 +87,15 @@ def tables(page: PageContext) -> None:
             (
                 page.labels.table(table.name),
                 table.file,
-                format_count(len(getattr(page.book, table.name)), page.words),
-                format_count(int((sources["table"] == table.name).sum()), page.words),
+                page.count(len(getattr(page.book, table.name))),
+                page.count(int((sources["table"] == table.name).sum())),
                 _remark(page, table.name),
             )
             for table in told
         ],
         head=[
-            page.labels.column("table"),
-            page.labels.column("file"),
+            page.column("table"),
+            page.column("file"),
             page.say("Rows"),
             page.say("Sources named"),
             page.say("Remark"),
@@ -110,8 +109,8 @@ def tables(page: PageContext) -> None:
             hide_index=True,
             height=_SOURCES_PX,
             column_config={
-                "table": st.column_config.TextColumn(page.labels.column("table"), width=190),
-                "source": st.column_config.TextColumn(page.labels.column("source"), width=760),
+                "table": st.column_config.TextColumn(page.column("table"), width=190),
+                "source": st.column_config.TextColumn(page.column("source"), width=760),
                 "rows": st.column_config.NumberColumn(page.say("Rows"), width=80),
             },
             key=f"sources-{page.statement.book_hash[:12]}-{page.view.known}-{page.view.lang}",

@@ -6,7 +6,6 @@ from occupancy.measures.fill_rates import percentage
 from occupancy.questions.reconciliation import UNITS, reconcile
 from outputs.records import Row, iter_rows
 from outputs.text import captions
-from outputs.text.formatting import format_count, format_ha, format_number
 from ui.context import PageContext
 from ui.widgets import html_blocks
 
@@ -23,10 +22,10 @@ def published(page: PageContext) -> None:
     for name, unit in UNITS.items():
         if any(pd.notna(total[name]) for total in totals):
             cells = [_quantity(page, total[name], unit) for total in totals]
-            lines.append((page.labels.column(name), *cells))
+            lines.append((page.column(name), *cells))
     html_blocks.table(
         lines,
-        head=[page.labels.column("as_of"), *(day(page, total["as_of"]) for total in totals)],
+        head=[page.column("as_of"), *(day(page, total["as_of"]) for total in totals)],
         caption=page.say("A dash: the source does not print the figure."),
     )
     html_blocks.table(
@@ -39,7 +38,7 @@ def published(page: PageContext) -> None:
             )
             for total in totals
         ],
-        head=[page.labels.column(name) for name in ("as_of", "printed_on", "basis", "source")],
+        head=page.columns("as_of", "printed_on", "basis", "source"),
         texts={1, 2, 3},
     )
 
@@ -58,12 +57,12 @@ def differences(page: PageContext) -> None:
         [
             (
                 unbroken(day(page, row["as_of"])),
-                page.labels.column(row["quantity"]),
+                page.column(row["quantity"]),
                 *(_quantity(page, row[name], row["unit"]) for name in columns),
             )
             for row in iter_rows(lines)
         ],
-        head=[page.labels.column(name) for name in ("as_of", "quantity", *columns)],
+        head=page.columns("as_of", "quantity", *columns),
         texts={1},
         caption=page.say("Adjusted: with the known reasons below. Residual: adjusted less published."),
     )
@@ -73,28 +72,28 @@ def adjustments(page: PageContext) -> None:
     """Draw the known reasons why the book and a printed total differ."""
     if page.book.adjustments.empty:
         return
-    names = captions.land_names(page.book, page.words)
+    names = page.land_names()
     reason = "reason_vi" if page.words.language == "vi" else "reason"
     html_blocks.heading(page.labels.table("adjustments"))
     html_blocks.table(
         [
             (
                 unbroken(day(page, row["as_of"])),
-                page.labels.column(row["quantity"]),
+                page.column(row["quantity"]),
                 names.get(str(row["zone_id"] or ""), str(row["zone_id"] or "–")),
-                format_number(row["delta_ha"], page.words, places=2),
+                page.number(row["delta_ha"], places=2),
                 str(row[reason] or row["reason"]),
                 str(row["source"] or "–"),
             )
             for row in iter_rows(page.book.adjustments)
         ],
         head=[
-            page.labels.column("as_of"),
-            page.labels.column("quantity"),
+            page.column("as_of"),
+            page.column("quantity"),
             page.say("Zone"),
-            page.labels.column("delta_ha"),
-            page.labels.column("reason_vi" if page.words.language == "vi" else "reason"),
-            page.labels.column("source"),
+            page.column("delta_ha"),
+            page.column("reason_vi" if page.words.language == "vi" else "reason"),
+            page.column("source"),
         ],
         texts={1, 2, 4, 5},
     )
@@ -105,8 +104,8 @@ def _quantity(page: PageContext, value: object, unit: str) -> str:
         return "–"
     figure = float(str(value))
     if unit == "count":
-        return format_count(figure, page.words)
-    return page.rate(figure) if unit == "pct" else format_ha(figure, page.words)
+        return page.count(figure)
+    return page.rate(figure) if unit == "pct" else page.area(figure)
 
 
 def _basis(page: PageContext, total: Row) -> str:
@@ -140,22 +139,22 @@ def estimated(page: PageContext) -> None:
         page.say(
             "Of {all} ha leasable in {phases} established phases on {day}, {estimated} ha ({share} %) in"
             " {guessed} phases are estimated. Every rate that has them below the line rests on the estimate.",
-            all=format_ha(of_all, page.words),
-            phases=format_count(len(phases), page.words),
+            all=page.area(of_all),
+            phases=page.count(len(phases)),
             day=page.day(page.view.day),
-            estimated=format_ha(guessed["leasable_ha"].sum(), page.words),
+            estimated=page.area(guessed["leasable_ha"].sum()),
             share=page.rate(float(percentage(guessed["leasable_ha"].sum(), of_all))),
-            guessed=format_count(len(guessed), page.words),
+            guessed=page.count(len(guessed)),
         )
     )
     published = phases[~phases["estimated"].astype(bool)]
     if not published.empty:
-        names = captions.land_names(page.book, page.words)
+        names = page.land_names()
         named = ", ".join(
             f"{names.get(row['phase_id'], row['phase_id'])} ({page.ha(row['leasable_ha'])})"
             for row in iter_rows(published)
         )
-        html_blocks.lines([page.say("Published: {phases}.", phases=named)])
+        html_blocks.lines(page.say("Published: {phases}.", phases=named))
 
 
 def bases(page: PageContext) -> None:
@@ -165,19 +164,14 @@ def bases(page: PageContext) -> None:
         [
             (
                 page.label(row),
-                f"{page.labels.code('numerator', row['numerator'])} ÷ "
-                f"{page.labels.code('denominator', row['denominator'])}",
-                page.labels.code("phases", row["phases"]),
+                f"{page.code('numerator', row['numerator'])} ÷ "
+                f"{page.code('denominator', row['denominator'])}",
+                page.code("phases", row["phases"]),
                 _reference(page, row),
             )
             for row in iter_rows(page.book.bases)
         ],
-        head=[
-            page.labels.column("basis"),
-            page.say("Formula"),
-            page.labels.column("phases"),
-            page.labels.column("reference"),
-        ],
+        head=[page.column("basis"), page.say("Formula"), page.column("phases"), page.column("reference")],
         caption=page.say(
             "A rate is a sum over a sum, never a mean of rates; it is rounded once, when it is shown."
         ),
@@ -195,12 +189,7 @@ def rules(page: PageContext) -> None:
             (page.label(row), _value(page, row), _span(page, row), _reference(page, row))
             for row in iter_rows(page.book.rules)
         ],
-        head=[
-            page.say("Rule"),
-            page.labels.column("value"),
-            page.say("In force"),
-            page.labels.column("reference"),
-        ],
+        head=[page.say("Rule"), page.column("value"), page.say("In force"), page.column("reference")],
         texts={1, 2, 3},
     )
 
@@ -215,11 +204,8 @@ def _reference(page: PageContext, row: Row) -> str:
 
 def _value(page: PageContext, row: Row) -> str:
     places = _VALUE_PLACES.get(str(row["unit"]), 0) if float(row["value"]).is_integer() else 2
-    value, unit = (
-        format_number(row["value"], page.words, places=places),
-        page.labels.code("unit", row["unit"]),
-    )
-    return unbroken(f"{page.labels.code('comparison', row['comparison'])} {value} {unit}")
+    value, unit = (page.number(row["value"], places=places), page.code("unit", row["unit"]))
+    return unbroken(f"{page.code('comparison', row['comparison'])} {value} {unit}")
 
 
 def _span(page: PageContext, row: Row) -> str:

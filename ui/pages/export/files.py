@@ -1,4 +1,4 @@
-"""The files on offer: each is made when its button is pressed, and handed over with that press."""
+"""The files on offer, each made when its button is pressed, and the pack that has them all."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -8,34 +8,31 @@ import streamlit as st
 
 from geo.errors import LandbookError
 from occupancy.book import LandBook
+from occupancy.loading.book_folder import read_folder
 from occupancy.statement import Statement
 from outputs.gis.layer_files import FORMATS, VN2000, WGS84, layer_file
 from outputs.gis.layers import shortfalls
 from outputs.maps.paper.annex_map import annex_map, is_drawn
+from outputs.records import iter_rows
 from outputs.submission.corners import coordinates
 from outputs.submission.corners.corner_list import CornerList, corner_lists
+from outputs.submission.pack import OnStep, Step, pack
 from outputs.submission.report.report_docx import report_docx
 from outputs.submission.report.report_pdf import report_pdf
 from outputs.submission.submission import Submission
 from outputs.submission.table_file import table_file
 from outputs.submission.workbook.workbook import workbook
-from outputs.text.formatting import format_count
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext, literal
 from ui.file_cache import cached_file
 from ui.pages.export import paper_options
 from ui.pages.export.paper_options import Options
-from ui.widgets import html_blocks, messages
+from ui.pages.quality import finding_table
+from ui.widgets import downloads, html_blocks, messages
 
-_MIMES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "zip": "application/zip",
-    "csv": "text/csv",
-}
-_BINARY = "application/octet-stream"
+_NAMED = 5  # errors that are told on the page; that of quality has them all
+_SYSTEMS = {VN2000: "VN-2000", WGS84: "WGS 84"}
+_ENDINGS = {"xlsx": "XLSX", "docx": "DOCX", "pdf": "PDF", "png": "PNG"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,53 +57,102 @@ class File:
     make: Callable[[], bytes]
     of: tuple[str, ...] = ()
 
+    def made_from(self, page: PageContext, options: Options) -> Hashable:
+        """Return all that the file is made from."""
+        return paper_options.key(page, options), self.what, self.ending, self.of
 
-def buttons(page: PageContext, options: Options, files: Sequence[File]) -> None:
+
+def _render_buttons(page: PageContext, options: Options, files: Sequence[File]) -> None:
     """Draw the buttons side by side, and why a file could not be made when it was last asked for."""
+    view = page.view
     with st.container(horizontal=True, gap="xsmall"):
         for file in files:
-            _button(page, options, file)
+            name = f"landbook-{file.what}-{view.day.isoformat()}-{view.basis}-{options.lang}"
+            downloads.button(
+                literal(file.label),
+                downloads.kept(file.made_from(page, options), file.make),
+                file_name=f"{name}.{file.ending}",
+                key=f"export-file-{file.what}-{file.ending}",
+            )
     for file in files:
-        failure = cached_file().failure(key(page, options, file))
-        if failure is not None:
-            messages.show_error(page, failure)
-
-
-def name(page: PageContext, options: Options, file: File) -> str:
-    """Return what a file is called: content, day, basis, language."""
-    view = page.view
-    return f"landbook-{file.what}-{view.day.isoformat()}-{view.basis}-{options.lang}.{file.ending}"
-
-
-def key(page: PageContext, options: Options, file: File) -> Hashable:
-    """Return all that a file is made from."""
-    return paper_options.key(page, options), file.what, file.ending, file.of
-
-
-def _button(page: PageContext, options: Options, file: File) -> None:
-    # The press does not draw the page anew: the browser asks for what the drawing before has promised.
-    st.download_button(
-        literal(file.label),
-        partial(cached_file().file, key(page, options, file), file.make),
-        file_name=name(page, options, file),
-        mime=_MIMES.get(file.ending, _BINARY),
-        key=f"export-file-{file.what}-{file.ending}",
-        on_click="ignore",
-        icon=":material/download:",
-    )
-
-
-_SYSTEMS = {VN2000: "VN-2000", WGS84: "WGS 84"}
-_ENDINGS = {"xlsx": "XLSX", "docx": "DOCX", "pdf": "PDF", "png": "PNG"}
+        downloads.show_failure(page, file.made_from(page, options))
 
 
 def render_files(page: PageContext, options: Options) -> None:
-    """Draw the files in groups."""
+    """Draw the pack, and below it the files one by one, in groups."""
     submission = paper_options.submission(page.book, page.statement, options)
+    _pack_of_all(page, options, submission)
     _papers(page, options, submission)
     _maps(page, options, submission)
     _layers(page, options, submission)
     _corners(page, options, submission)
+
+
+def _pack_of_all(page: PageContext, options: Options, submission: Submission) -> None:
+    """Draw the button that makes the pack, what stands in its way, and the pack that was made."""
+    html_blocks.heading(page.say("Submission pack"))
+    html_blocks.lines(
+        page.say("Workbook, report, map, layers, the tables themselves and a manifest, in one ZIP.")
+    )
+    _render_errors(page, submission)
+    refused = bool(submission.open_errors) and not options.with_errors
+    file = File("pack", "zip", page.say("Download the pack"), partial(_pack, page, submission))
+    if not refused and cached_file().has(file.made_from(page, options)):
+        _render_buttons(page, options, [file])
+        return
+    if st.button(
+        page.say("Make the pack"),
+        type="primary",
+        icon=":material/inventory_2:",
+        disabled=refused,
+        key="export-pack",
+    ):
+        _make_pack(page, options, submission)
+
+
+def _render_errors(page: PageContext, submission: Submission) -> None:
+    """Draw the errors that are open, and a field for the reason to submit nevertheless."""
+    errors = submission.open_errors
+    if not errors:
+        return
+    messages.show_warning(
+        page.say_many(
+            "The book has {errors} open error. The pack is made only with a reason, which is printed.",
+            "The book has {errors} open errors. The pack is made only with a reason, which is printed.",
+            errors,
+            errors=page.count(errors),
+        ),
+        icon=":material/error:",
+    )
+    findings, names = finding_table.listed(page), page.land_names()
+    first = iter_rows(findings[findings["severity"] == "error"].head(_NAMED))
+    html_blocks.lines(*(f"{row['rule']} · {page.labels.finding(row, names)}" for row in first))
+    page.link("quality", page.say("All errors"), severity="error")
+    paper_options.text(page, "with_errors", width="stretch")
+
+
+def _make_pack(page: PageContext, options: Options, submission: Submission) -> None:
+    """Make the pack behind a bar that tells the step; the page is then drawn again, with the pack."""
+    bar = st.progress(0.0)
+
+    def show_step(step: Step) -> None:
+        at = min(step.done + 1, step.of)
+        text = page.say("Step {at} of {of}: {name}", at=at, of=step.of, name=step.name)
+        bar.progress(step.done / step.of, text=text)
+
+    file = File("pack", "zip", "", partial(_pack, page, submission, on_step=show_step))
+    try:
+        cached_file().file(file.made_from(page, options), file.make)
+    except LandbookError as error:
+        messages.show_error(page, error)
+        return
+    finally:
+        bar.empty()
+    st.rerun()
+
+
+def _pack(page: PageContext, submission: Submission, *, on_step: OnStep = lambda _: None) -> bytes:
+    return pack(submission, read_folder(page.folder), on_step=on_step)
 
 
 def _papers(page: PageContext, options: Options, submission: Submission) -> None:
@@ -117,19 +163,19 @@ def _papers(page: PageContext, options: Options, submission: Submission) -> None
         File("report", "docx", page.say("Report (DOCX)"), partial(report_docx, submission)),
         File("report", "pdf", page.say("Report (PDF)"), partial(report_pdf, submission)),
     ]
-    buttons(page, options, files)
+    _render_buttons(page, options, files)
 
 
 def _maps(page: PageContext, options: Options, submission: Submission) -> None:
     html_blocks.heading(page.say("Map annex"))
     if not is_drawn(page.book):
-        html_blocks.lines([page.say("There is no map: nothing of the book is drawn.")])
+        html_blocks.lines(page.say("There is no map: nothing of the book is drawn."))
         return
     files = [
         File("map", kind, _ENDINGS[kind], partial(annex_map, submission, kind=kind))
         for kind in ("pdf", "png")
     ]
-    buttons(page, options, files)
+    _render_buttons(page, options, files)
 
 
 def _layers(page: PageContext, options: Options, submission: Submission) -> None:
@@ -154,16 +200,16 @@ def _layers(page: PageContext, options: Options, submission: Submission) -> None
         )
         make = partial(layer_file, page.book, page.statement, submission.words, form=form, system=system)
         file = File(f"layers-{form}-{system}", FORMATS[form].suffix, page.say("Layers"), make)
-        buttons(page, options, [file])
-    html_blocks.lines(shortfalls(page.book, page.statement, page.words))
+        _render_buttons(page, options, [file])
+    html_blocks.lines(*shortfalls(page.book, page.statement, page.words))
 
 
 def _corners(page: PageContext, options: Options, submission: Submission) -> None:
     """Draw the corner lists of what is looked at or selected."""
     html_blocks.heading(page.say("Corner coordinates"))
-    choices = _places(page)
+    choices = _choices_of_land(page)
     if not choices:
-        html_blocks.lines([page.say("Look at a plot, or select some on the page of vacant land.")])
+        html_blocks.lines(page.say("Look at a plot, or select some on the page of vacant land."))
         return
     chosen = st.selectbox(
         page.say("Corners of"),
@@ -183,15 +229,15 @@ def _corners(page: PageContext, options: Options, submission: Submission) -> Non
         File(what, form, _ENDINGS[form], partial(coordinates.coordinates, submission, ids, form=form), of=ids)
         for form in coordinates.FORMATS
     ]
-    buttons(page, options, files)
+    _render_buttons(page, options, files)
 
 
-def _places(page: PageContext) -> dict[str, tuple[str, ...]]:
+def _choices_of_land(page: PageContext) -> dict[str, tuple[str, ...]]:
     """Return what can be listed, by its label: the plots selected, and the plot looked at."""
     view, found = page.view, dict[str, tuple[str, ...]]()
     if view.selected:
         label = page.words.ngettext("{plots} plot selected", "{plots} plots selected", len(view.selected))
-        found[label.format(plots=format_count(len(view.selected), page.words))] = view.selected
+        found[label.format(plots=page.count(len(view.selected)))] = view.selected
     if view.plot:
         found[page.say("Plot {plot}", plot=view.plot)] = (view.plot,)
     return found

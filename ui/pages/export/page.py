@@ -11,7 +11,7 @@ from outputs.submission.report.sentences import Report
 from outputs.submission.submission import Submission
 from ui.context import PageContext
 from ui.file_cache import cached_file
-from ui.pages.export import files, pack, paper_options
+from ui.pages.export import files, paper_options
 from ui.pages.export.paper_options import Options
 from ui.widgets import html_blocks, messages
 from ui.widgets.html_blocks import Beside, Part
@@ -97,5 +97,4 @@ def render_export(page: PageContext) -> None:
     with left:
         render_preview(page, options, table, report)
     with right:
-        pack.render_pack(page, options)
         files.render_files(page, options)

@@ -12,12 +12,14 @@ from occupancy.statement import Statement
 from outputs.submission.rendered_table import RenderedTable, render_table
 from outputs.submission.report.sentences import Report, report
 from outputs.submission.submission import Agency, Submission
-from outputs.text.translations import LANGUAGES, N_, translator
-from ui import book_store, days, held, url_state
+from outputs.text.translations import N_, translator
+from ui import book_store, days, url_state
+from ui.address import parse_day
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.days import Box
 from ui.widgets import messages
+from ui.widgets.address_controls import render_code
 
 # In the session: what is typed is nobody else's, stands in no address, and outlives a look at another page.
 _TYPED = "texts of the papers"
@@ -40,14 +42,12 @@ class Options:
 
 def read(page: PageContext) -> Options:
     """Return the options of the address and of the session."""
-    filters = page.view.filters
-    since, misread = _since(filters.get("since", ""), page.view.day)
-    lang = filters.get("paper", "")
+    since, misread = _since(page.view.filters.get("since", ""), page.view.day)
     texts = {name: typed(page, name).strip() for name in TEXTS}
     agency = {name: texts[name] for name in AGENCY if name != "recipients"}
     recipients = tuple(line.strip() for line in texts["recipients"].splitlines() if line.strip())
     return Options(
-        lang if lang in LANGUAGES else page.view.lang,
+        page.setting("paper") or page.view.lang,
         since,
         misread,
         Agency(**agency, recipients=recipients),
@@ -82,7 +82,7 @@ def _since(text: str, day: date) -> tuple[date | None, str]:
     if not text:
         return None, ""
     try:
-        since = url_state.parse_day(text)
+        since = parse_day(text)
     except ValueError:
         return None, N_("The day to compare with in the address cannot be read: {since}.")
     if since >= day:
@@ -91,7 +91,6 @@ def _since(text: str, day: date) -> tuple[date | None, str]:
 
 
 _FIRST_DAY = date(1990, 1, 1)
-_LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 _LABELS = {
     "parent": N_("Body above"),
     "name": N_("Agency that submits"),
@@ -109,7 +108,8 @@ def render_options(page: PageContext, options: Options) -> None:
     """Draw the options in one line."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="export-options"):
         since = _since_input(page, options)
-        _language(page, options)
+        label = page.say("Language of the papers")
+        render_code(page, "paper", options.lang, st.segmented_control, label=label, required=True)
         text(page, "why", width=225)
         text(page, "who", width=150)
         given = any(typed(page, name) for name in AGENCY)
@@ -141,18 +141,6 @@ def _since_input(page: PageContext, options: Options) -> Box:
     with st.container(width=175):
         days.show(page, box, lambda text: url_state.write_url(page.view, since=text))
     return box
-
-
-def _language(page: PageContext, options: Options) -> None:
-    key = held.hold("export-paper", options.lang)
-    st.segmented_control(
-        page.say("Language of the papers"),
-        LANGUAGES,
-        format_func=lambda code: _LANGUAGES.get(code, code),
-        required=True,
-        key=key,
-        on_change=lambda: url_state.write_url(page.view, paper=str(st.session_state[key] or "")),
-    )
 
 
 def _typed(name: str, key: str) -> Callable[[], None]:

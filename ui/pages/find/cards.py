@@ -1,18 +1,16 @@
-"""Cards: an entry each, with its number on the map; the one looked at tells its reasons."""
+"""Cards: a result each, with its number on the map; the one looked at tells its reasons."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
 from occupancy.land_search.results import Offer, Verdict
 from outputs.offers import texts
-from outputs.text import captions
-from outputs.text.formatting import format_count, format_number
 from outputs.text.translations import N_
 from ui import url_state
 from ui.context import PageContext, literal
-from ui.pages.find import files, shortlist
-from ui.pages.find.result_list import CARDS, COMING, NEAR, SHORTLIST, ResultItem, short_name
+from ui.pages.find import shortlist
+from ui.pages.find.results import CARDS, COMING, NEAR, SHORTLIST, ResultItem, short_name
 from ui.selection import PlotGroup
 from ui.widgets import html_blocks, plot_map
 
@@ -31,123 +29,123 @@ _HIDDEN = ("free",)  # met by every offer; where it fails the reason is said
 
 
 def render_cards(
-    page: PageContext, entries: Sequence[ResultItem], at: ResultItem | None, *, panel: str
+    page: PageContext, items: Sequence[ResultItem], focused: ResultItem | None, *, list_name: str
 ) -> None:
-    """Draw the cards of a panel, the one looked at opened."""
-    zones = captions.localized_names(page.book.zones, "zone_id", page.words)
-    for entry in entries[:CARDS]:
-        opened = at is not None and entry is at
-        key = f"find-card-{entry.number}"
+    """Draw the cards of a list, the one looked at opened."""
+    zones = page.zone_names()
+    for item in items[:CARDS]:
+        opened = item is focused
+        key = f"find-card-{item.number}"
         with st.container(border=True, key=f"{key}-open" if opened else key, gap="xsmall"):
-            _head(page, entry, zones.get(entry.zone_id, entry.zone_id))
-            _lines(page, entry, opened=opened, panel=panel)
+            _render_head(page, item, zones.get(item.zone_id, item.zone_id))
+            _render_summary(page, item, opened=opened, list_name=list_name)
             if opened:
-                _more(page, entry)
-    if at is not None:
-        _bring(at.number, page.view.filters.get("at", ""))
-    if len(entries) > CARDS:
-        html_blocks.lines(
-            [page.say("The first {cards}; the table below has all.", cards=format_count(CARDS, page.words))]
-        )
+                _render_details(page, item)
+    # The card looked at is brought into the frame of the cards, once whenever another one is looked at.
+    if focused is not None and page.view.filters.get("at"):
+        st.html(_SCROLL.format(number=focused.number), unsafe_allow_javascript=True)
+    if len(items) > CARDS:
+        html_blocks.lines(page.say("The first {cards}; the table below has all.", cards=page.count(CARDS)))
 
 
 def look(page: PageContext, pick: PlotGroup) -> None:
-    """Look at an entry; where it is one plot, at that plot."""
+    """Look at a result; where it is one plot, at that plot."""
     url_state.write_url(page.view, at=pick.text, plot=pick.plots[0] if len(pick.plots) == 1 else "")
 
 
-def _bring(number: int, asked: str) -> None:
-    """Bring the card looked at into the frame of the cards, once whenever another one is looked at."""
-    if asked:
-        st.html(_SCROLL.format(number=number), unsafe_allow_javascript=True)
-
-
-def _head(page: PageContext, entry: ResultItem, zone: str) -> None:
-    """Draw number and name, which open the card, and the button that picks the entry."""
-    area = f" · {page.ha(entry.area_ha)}" if entry.area_ha is not None else ""
-    name = literal(f"{short_name(page, entry.pick.plots)}{area} · {zone}")
-    key = f"find-head-{entry.number}"
+def _render_head(page: PageContext, item: ResultItem, zone: str) -> None:
+    """Draw number and name, which open the card, and the button that picks the result."""
+    area = f" · {page.ha(item.area_ha)}" if item.area_ha is not None else ""
+    name = literal(f"{short_name(page, item.pick.plots)}{area} · {zone}")
+    key = f"find-head-{item.number}"
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=key):
         st.button(
-            f"**{entry.number}** {name}",
+            f"**{item.number}** {name}",
             type="tertiary",
             width="stretch",
-            key=f"find-look-{entry.number}",
-            on_click=_looking(page, entry.pick),
+            key=f"find-look-{item.number}",
+            on_click=_look_and_go,
+            args=(page, item.pick),
         )
-        held = entry.pick in page.view.picks
+        held = item.pick in page.view.picks
         st.button(
             page.say("Drop") if held else page.say("Pick"),
             icon=":material/bookmark_remove:" if held else ":material/bookmark_add:",
-            key=f"find-pick-{entry.number}",
+            key=f"find-pick-{item.number}",
             on_click=shortlist.toggle,
-            args=(page, entry.pick),
+            args=(page, item.pick),
         )
 
 
-def _lines(page: PageContext, entry: ResultItem, *, opened: bool, panel: str) -> None:
-    """Draw what is to be known of the entry before it is opened."""
+def _render_summary(page: PageContext, item: ResultItem, *, opened: bool, list_name: str) -> None:
+    """Draw what is to be known of the result before it is opened."""
     lines = []
-    if entry.coming is not None:
-        lines.append(texts.coming_text(entry.coming, page.words))
-    if entry.offer is None:
-        if panel != COMING:
+    if item.coming is not None:
+        lines.append(texts.coming_text(item.coming, page.words))
+    if item.offer is None:
+        if list_name != COMING:
             lines.append(page.say("✗ No vacant land on this day."))
     else:
-        lines.append(_kind(page, entry.offer, scored=entry.judged))
-        failed = [one for one in entry.offer.failed if entry.judged or one.criterion == "free"]
-        if panel == NEAR or (panel == SHORTLIST and failed):
-            lines += [texts.verdict_line(one, page.book, page.words) for one in failed]
-        elif not opened and entry.judged:
-            lines.append(_outcomes(page, entry.offer))
-    html_blocks.lines(lines)
+        lines.append(_kind(page, item.offer, scored=item.judged))
+        failed = [verdict for verdict in item.offer.failed if item.judged or verdict.criterion == "free"]
+        if list_name == NEAR or (list_name == SHORTLIST and failed):
+            lines += [texts.verdict_line(verdict, page.book, page.words) for verdict in failed]
+        elif not opened and item.judged:
+            lines.append(_outcomes(page, item.offer))
+    html_blocks.lines(*lines)
 
 
 def _kind(page: PageContext, offer: Offer, *, scored: bool) -> str:
     kind = texts.kind_text(offer, page.words)
     if len(offer.parcel_ids) > 1:
-        kind = f"{kind} ({format_count(len(offer.parcel_ids), page.words)})"
+        kind = f"{kind} ({page.count(len(offer.parcel_ids))})"
     if not scored:
         return kind
-    score = format_number(offer.score, page.words, places=0)
+    score = page.number(offer.score, places=0)
     return page.say("{score}/100 · {kind}", score=score, kind=kind)
 
 
 def _outcomes(page: PageContext, offer: Offer) -> str:
     """Return how many wishes are met, and which are not, with sign and word."""
     by_outcome = {
-        outcome: [one for one in offer.verdicts if one.outcome == outcome and one.criterion not in _HIDDEN]
+        outcome: [
+            verdict
+            for verdict in offer.verdicts
+            if verdict.outcome == outcome and verdict.criterion not in _HIDDEN
+        ]
         for outcome in ("met", "not_stated", "failed")
     }
-    parts = [page.say("✓ {met} met", met=format_count(len(by_outcome["met"]), page.words))]
+    parts = [page.say("✓ {met} met", met=page.count(len(by_outcome["met"])))]
     for outcome, message in _OPEN.items():
         if by_outcome[outcome]:
-            names = ", ".join(texts.named(one, page.book, page.words) for one in by_outcome[outcome])
+            names = ", ".join(texts.named(verdict, page.book, page.words) for verdict in by_outcome[outcome])
             parts.append(page.say(message, names=names))
     return " · ".join(parts)
 
 
-def _more(page: PageContext, entry: ResultItem) -> None:
+def _render_details(page: PageContext, item: ResultItem) -> None:
     """Draw the reasons, the plots with their pages, and the sheets."""
-    if entry.offer is not None:
-        tell = _reasons if entry.judged else _facts
-        tell(page, entry.offer)
-        crossed = entry.offer.streets_crossed
+    if item.offer is not None:
+        render = _render_reasons if item.judged else _render_facts
+        render(page, item.offer)
+        crossed = item.offer.streets_crossed
         if crossed:
-            pairs = "; ".join(f"{one} – {other}" for one, other in crossed)
-            html_blocks.lines([page.say("Only a street of the zone joins: {pairs}.", pairs=pairs)])
-        if entry.pick.area_ha is not None:
-            whole = page.ha(entry.offer.whole_ha)
-            html_blocks.lines([page.say("Of {whole} vacant; the cut is a trial, no survey.", whole=whole)])
+            pairs = "; ".join(" – ".join(pair) for pair in crossed)
+            html_blocks.lines(page.say("Only a street of the zone joins: {pairs}.", pairs=pairs))
+        if item.pick.area_ha is not None:
+            whole = page.ha(item.offer.whole_ha)
+            html_blocks.lines(page.say("Of {whole} vacant; the cut is a trial, no survey.", whole=whole))
     with st.container(horizontal=True, gap="xsmall", key="find-plots"):
-        for plot in entry.pick.plots:
+        for plot in item.pick.plots:
             page.link("plot", page.say("Plot {plot}", plot=plot), plot=plot)
-    files.sheets(page, entry.pick)
+    shortlist.render_sheets(page, item.pick)
 
 
-def _reasons(page: PageContext, offer: Offer) -> None:
+def _render_reasons(page: PageContext, offer: Offer) -> None:
     rows = [
-        _reason(page, one) for one in offer.verdicts if one.criterion not in _HIDDEN or one.outcome != "met"
+        _reason(page, verdict)
+        for verdict in offer.verdicts
+        if verdict.criterion not in _HIDDEN or verdict.outcome != "met"
     ]
     head = (
         page.say("Criterion"),
@@ -159,33 +157,30 @@ def _reasons(page: PageContext, offer: Offer) -> None:
     html_blocks.table(rows, head=head, texts={1, 2, 3})
 
 
-def _facts(page: PageContext, offer: Offer) -> None:
+def _render_facts(page: PageContext, offer: Offer) -> None:
     """Draw what there is, where nothing was asked for."""
     rows = [
-        (texts.named(one, page.book, page.words), texts.found_text(one, page.book, page.words))
-        for one in offer.verdicts
-        if one.criterion not in (*_HIDDEN, *_ALWAYS, "area_ha")
+        (texts.named(verdict, page.book, page.words), texts.found_text(verdict, page.book, page.words))
+        for verdict in offer.verdicts
+        if verdict.criterion not in (*_HIDDEN, *_ALWAYS, "area_ha")
     ]
     html_blocks.table(rows, texts={1})
 
 
-def _reason(page: PageContext, one: Verdict) -> tuple[str, ...]:
-    name, asked = texts.named(one, page.book, page.words), one.criterion not in _ALWAYS
-    score = (
-        "" if one.score is None or not one.weight else format_number(100 * one.score, page.words, places=0)
-    )
+def _reason(page: PageContext, verdict: Verdict) -> tuple[str, ...]:
+    name, requested = texts.named(verdict, page.book, page.words), verdict.criterion not in _ALWAYS
+    score = "" if verdict.score is None or not verdict.weight else page.number(100 * verdict.score, places=0)
     return (
-        name if one.hard or not asked else page.say("{wish} (preferred)", wish=name),
-        texts.found_text(one, page.book, page.words),
-        texts.wanted_text(one, page.book, page.words) if asked and one.criterion != "free" else "",
-        texts.outcome_text(one, page.words) if asked else "",
+        name if verdict.hard or not requested else page.say("{wish} (preferred)", wish=name),
+        texts.found_text(verdict, page.book, page.words),
+        texts.wanted_text(verdict, page.book, page.words)
+        if requested and verdict.criterion != "free"
+        else "",
+        texts.outcome_text(verdict, page.words) if requested else "",
         score,
     )
 
 
-def _looking(page: PageContext, pick: PlotGroup) -> Callable[[], None]:
-    def act() -> None:
-        plot_map.refit()
-        look(page, pick)
-
-    return act
+def _look_and_go(page: PageContext, pick: PlotGroup) -> None:
+    plot_map.refit()
+    look(page, pick)

@@ -1,6 +1,6 @@
 """Find land: an enquiry, the offers on a map and on cards, why other land is none, and what to hand over."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -9,13 +9,12 @@ from occupancy.land_search.available_land import available_land
 from occupancy.land_search.results import Offers
 from outputs.maps.web.offer_markers import Marker, marker_bounds
 from outputs.maps.web.plot_states_payload import CameraTarget
-from outputs.text.formatting import format_count
-from ui import held, url_state
 from ui.context import PageContext
-from ui.pages.find import cards, form, query, relaxation, result_list, shortlist, table
+from ui.pages.find import cards, form, query, relaxation, results, shortlist
 from ui.pages.find.query import LandQuery
-from ui.pages.find.result_list import COMING, NEAR, OFFERS, PANELS, SHORTLIST, ResultItem
+from ui.pages.find.results import COMING, NEAR, OFFERS, SHORTLIST, ResultItem
 from ui.widgets import html_blocks, messages, number_box, plot_map
+from ui.widgets.address_controls import render_code
 from ui.widgets.plot_map import MapCallbacks
 
 # What an enquiry may be like, as the address has it.
@@ -26,17 +25,13 @@ _EXAMPLES = (
 )
 
 
-def render_empty_state(page: PageContext) -> None:
+def _render_empty_state(page: PageContext) -> None:
     """Draw how to begin, and the examples."""
     html_blocks.heading(page.say("What does the investor ask for?"))
     html_blocks.lines(
-        [
-            page.say(
-                "Say how many hectares, and whatever else matters: offers come at once, the best first."
-            ),
-            page.say("Neighbouring vacant plots are put together, and large ones are offered in part."),
-            page.say("Click any plot on the map to read why it can or cannot be offered."),
-        ]
+        page.say("Say how many hectares, and whatever else matters: offers come at once, the best first."),
+        page.say("Neighbouring vacant plots are put together, and large ones are offered in part."),
+        page.say("Click any plot on the map to read why it can or cannot be offered."),
     )
     labels = (
         page.say("12 ha, ready within 6 months, up to 150 USD/m²"),
@@ -57,121 +52,108 @@ def render_find(page: PageContext) -> None:
     form.render_form(page, land_query)
     # What comes and goes has a place of its own: where the places of a page change, its map starts anew.
     with st.container(key="find-looking"):
-        found = _found(page, land_query)
+        offers = _offers(page, land_query)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="find-answer"):
         form.render_more(page, land_query)
-        if found is not None:
-            html_blocks.answer(result_list.headline(page, found), lang=page.view.lang)
-    notes = [query.hidden(page, land_query), result_list.limits_note(page, found) if found else ""]
+        if offers is not None:
+            html_blocks.answer(results.headline(page, offers), lang=page.view.lang)
+    notes = [
+        query.beyond_the_first_line(page, land_query),
+        results.limits_note(page, offers) if offers else "",
+    ]
     with st.container(key="find-notes"):
         number_box.complain(page)
         if any(notes):
-            html_blocks.lines(filter(None, notes))
-    panel = result_list.panel(page, found)
-    listed = result_list.entries(page, found, panel)
-    at = result_list.focused_item(page, listed, panel)
+            html_blocks.lines(*filter(None, notes))
+    list_name = results.current_list(page, offers)
+    items = results.list_items(page, offers, list_name)
+    focused = results.focused_item(page, items, list_name)
     left, right = st.columns([11, 8], gap="medium")
     with left:
-        _map(page, listed, at)
+        _render_map(page, items, focused)
     with right:
-        _panels(page, found, panel)
+        _render_lists(page, offers, list_name)
         with st.container(height=_MAP_PX - 50, border=False, key="find-cards"):
-            _panel(page, land_query, found, panel=panel, listed=listed, at=at)
-    if panel == SHORTLIST:
-        shortlist.compare(page, listed, found.enquiry if found else None)
-    table.render_table(page, land_query, listed, panel=panel)
+            shortlist.tell_notice()
+            relaxation.render_exclusion_reason(page, offers.enquiry if offers else None, focused)
+            _render_list(page, land_query, offers, list_name, items)
+            cards.render_cards(page, items, focused, list_name=list_name)
+    if list_name == SHORTLIST:
+        shortlist.render_side_by_side(page, items, offers.enquiry if offers else None)
+    results.render_table(page, land_query, items, list_name=list_name)
 
 
-def _found(page: PageContext, land_query: LandQuery) -> Offers | None:
+def _offers(page: PageContext, land_query: LandQuery) -> Offers | None:
     """Return the offers; None where nothing is looked for, and then it is said why."""
     if not land_query.has_area:
         return None
     try:
         with st.spinner(page.say("Looking for land…")):
-            return result_list.search_results(page, query.enquiry(page, land_query))
+            return results.search_results(page, query.to_enquiry(page, land_query))
     except LandbookError as error:
         messages.show_error(page, error)
         return None
 
 
-def _panels(page: PageContext, found: Offers | None, panel: str) -> None:
+def _render_lists(page: PageContext, offers: Offers | None, list_name: str) -> None:
     """Draw the choice between the lists, each with how many it has."""
-    many = {
-        OFFERS: found.found if found else None,
-        NEAR: len(result_list.nearest_misses(found)) if found else None,
-        COMING: len(found.coming) if found else None,
-        SHORTLIST: len(page.view.picks),
-    }
+    many = {SHORTLIST: len(page.view.picks)}
+    if offers is not None:
+        misses = len(results.nearest_misses(offers))
+        many |= {OFFERS: offers.found, NEAR: misses, COMING: len(offers.coming)}
     labels = {
-        code: page.say(name)
-        if many[code] is None
-        else f"{page.say(name)} ({format_count(many[code], page.words)})"
-        for code, name in PANELS.items()
+        code: f"{label} ({page.count(many[code])})" if code in many else label
+        for code, label in page.choices("show").items()
     }
-    key = held.hold("find-show", panel)
-    st.segmented_control(
-        page.say("Lists"),
-        list(labels),
-        format_func=lambda code: labels[code],
+    render_code(
+        page,
+        "show",
+        list_name,
+        st.segmented_control,
+        label=page.say("Lists"),
+        labels=labels,
+        changes={"at": "", "plot": ""},
         required=True,
         label_visibility="collapsed",
-        key=key,
-        on_change=_shown(page, key, panel),
     )
 
 
-def _shown(page: PageContext, key: str, panel: str) -> Callable[[], None]:
-    def act() -> None:
-        chosen = str(st.session_state[key])
-        if chosen != panel:
-            url_state.write_url(page.view, show=chosen, at="", plot="")
-
-    return act
-
-
-def _panel(
+def _render_list(
     page: PageContext,
     land_query: LandQuery,
-    found: Offers | None,
-    *,
-    panel: str,
-    listed: Sequence[ResultItem],
-    at: ResultItem | None,
+    offers: Offers | None,
+    list_name: str,
+    items: Sequence[ResultItem],
 ) -> None:
-    shortlist.tell()
-    relaxation.render_exclusion_reason(page, found.enquiry if found else None, at)
-    if panel == SHORTLIST:
-        shortlist.render_shortlist(page, listed)
-        cards.render_cards(page, listed, at, panel=panel)
-    elif found is None:
-        render_empty_state(page)
-    elif panel == OFFERS and not listed:
-        relaxation.render_relaxations(page, land_query, found)
+    """Draw what stands above the cards of a list: its files, or why it is empty."""
+    if list_name == SHORTLIST:
+        shortlist.render_shortlist(page, items)
+    elif offers is None:
+        _render_empty_state(page)
+    elif items:
+        return
+    elif list_name == OFFERS:
+        relaxation.render_relaxations(page, land_query, offers)
+    elif list_name == NEAR:
+        html_blocks.lines(page.say("Nothing comes near."))
+    elif "until" in land_query.filters:
+        html_blocks.lines(page.say("Within that time no further land comes back or becomes ready."))
     else:
-        if not listed:
-            empty = {NEAR: page.say("Nothing comes near."), COMING: _no_coming(page, land_query)}
-            html_blocks.lines([empty[panel]])
-        cards.render_cards(page, listed, at, panel=panel)
+        html_blocks.lines(page.say("Say under “More wishes” within how many months land may come back."))
 
 
-def _no_coming(page: PageContext, land_query: LandQuery) -> str:
-    if "until" not in land_query.values:
-        return page.say("Say under “More wishes” within how many months land may come back.")
-    return page.say("Within that time no further land comes back or becomes ready.")
-
-
-def _map(page: PageContext, listed: Sequence[ResultItem], at: ResultItem | None) -> None:
-    """Draw the map with the entries numbered; a click on a number or its plots opens the card."""
-    marks = result_list.map_markers(page, listed, at)
-    plots = list(dict.fromkeys(plot for entry in listed for plot in entry.pick.plots)) or _free(page)
-    by_key = {entry.pick.text: entry for entry in listed}
+def _render_map(page: PageContext, items: Sequence[ResultItem], focused: ResultItem | None) -> None:
+    """Draw the map with the results numbered; a click on a number or its plots opens the card."""
+    marks = results.map_markers(page, items, focused)
+    plots = list(dict.fromkeys(plot for item in items for plot in item.pick.plots)) or _free(page)
+    by_key = {item.pick.text: item for item in items}
     plot_map.render_plot_map(
         page,
         plots,
-        near=_place(page, marks) or "",
+        near=_target(page, marks) or "",
         height=_MAP_PX,
         acts=MapCallbacks(
-            lambda page_, plot: _clicked(page_, plot, listed, at),
+            lambda page_, plot: _click(page_, plot, items, focused),
             drawn=shortlist.pick_drawn,
             marks=marks,
             marked=lambda page_, key: cards.look(page_, by_key[key].pick),
@@ -185,7 +167,7 @@ def _free(page: PageContext) -> list[str]:
     return [str(plot) for plot in land.loc[land["bar"] == "", "parcel_id"]]
 
 
-def _place(page: PageContext, marks: Sequence[Marker]) -> CameraTarget | None:
+def _target(page: PageContext, marks: Sequence[Marker]) -> CameraTarget | None:
     """Return where the map goes: to what the address looks at, else to all that is numbered.
 
     It goes there when the list is another one, or a card was pressed: a click on the map leaves it.
@@ -203,11 +185,11 @@ def _place(page: PageContext, marks: Sequence[Marker]) -> CameraTarget | None:
     )
 
 
-def _clicked(page: PageContext, plot: str, listed: Sequence[ResultItem], at: ResultItem | None) -> None:
-    """Look at the next of the entries that have the plot; of one that no entry has, tell why."""
-    having = [entry for entry in listed if plot in entry.pick.plots]
+def _click(page: PageContext, plot: str, items: Sequence[ResultItem], focused: ResultItem | None) -> None:
+    """Look at the next of the results that have the plot; of one that no result has, tell why."""
+    having = [item for item in items if plot in item.pick.plots]
     if not having:
-        url_state.write_url(page.view, plot="" if plot == page.view.plot else plot)
+        plot_map.toggle_focus(page, plot)
         return
-    following = having[(having.index(at) + 1) % len(having)] if at in having else having[0]
+    following = having[(having.index(focused) + 1) % len(having)] if focused in having else having[0]
     cards.look(page, following.pick)

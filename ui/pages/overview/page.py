@@ -5,7 +5,7 @@ import streamlit as st
 
 from outputs.records import Row, iter_rows
 from outputs.text import captions
-from outputs.text.formatting import format_count, recorded, room
+from outputs.text.formatting import recorded, room
 from ui.context import PageContext
 from ui.pages.overview import timeline, zone_table
 from ui.pages.zone.figures import render_zone_figures
@@ -25,17 +25,17 @@ def render_figures(page: PageContext) -> None:
     )
     zones = Figure(
         "zones_approved",
-        page.labels.column("zones_approved"),
-        format_count(total["zones_approved"], page.words),
+        page.column("zones_approved"),
+        page.count(total["zones_approved"]),
         page.say(
             "{established} established, {operating} operating",
-            established=format_count(total["zones_established"], page.words),
-            operating=format_count(total["zones_operating"], page.words),
+            established=page.count(total["zones_established"]),
+            operating=page.count(total["zones_operating"]),
         ),
     )
     room = _room(page, rules[0]) if rules else []
     figure_cards.cards(page, [*_rate(page, rules), *room, vacant, zones])
-    html_blocks.lines([_source(page)])
+    html_blocks.lines(_source(page))
 
 
 def grounds(page: PageContext) -> None:
@@ -46,7 +46,7 @@ def grounds(page: PageContext) -> None:
         remarks.append(
             page.say("Some leasable areas are estimates, and so is every figure that rests on them.")
         )
-    html_blocks.lines([*remarks, *(_judgement(page, rule) for rule in iter_rows(statement.rules))])
+    html_blocks.lines(*[*remarks, *(_judgement(page, rule) for rule in iter_rows(statement.rules))])
 
 
 def _source(page: PageContext) -> str:
@@ -74,12 +74,12 @@ def _rate(page: PageContext, rules: list[Row]) -> list[Figure]:
         ),
         Figure(
             "numerator_ha",
-            page.labels.code("numerator", page.basis["numerator"]),
+            page.code("numerator", page.basis["numerator"]),
             page.ha(page.sides["numerator_ha"]),
             page.say(
                 "of {area}: {what}",
                 area=page.ha(page.sides["denominator_ha"]),
-                what=page.labels.code("denominator", page.basis["denominator"]).lower(),
+                what=page.code("denominator", page.basis["denominator"]).lower(),
             ),
         ),
     ]
@@ -163,4 +163,4 @@ def render_overview(page: PageContext) -> None:
     zone_table.render_zone_table(page)
     timeline.render_timeline(page)
     grounds(page)
-    html_blocks.lines(f"{credit.text} ({credit.licence})" for credit in page.book.info.credits)
+    html_blocks.lines(*(f"{credit.text} ({credit.licence})" for credit in page.book.info.credits))

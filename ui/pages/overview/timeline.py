@@ -10,7 +10,6 @@ from occupancy.book import LandBook
 from occupancy.questions.timeline import published, quarter_ends, timeline
 from outputs.charts.timeline import timeline_chart, told
 from outputs.records import Row, iter_rows
-from outputs.text.formatting import format_number
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.widgets import html_blocks, messages
@@ -35,7 +34,7 @@ def render_timeline(page: PageContext) -> None:
     thresholds = rules.loc[rules["basis"] == page.view.basis, "value_pct"].tolist()
     shown = iter_rows(told(points, page.basis, page.words, thresholds=thresholds))
     key = [page.say("Line: from this book."), page.say("Diamonds: published.")]
-    html_blocks.lines([page.label(page.basis), " ".join(key if shown else key[:1])])
+    html_blocks.lines(page.label(page.basis), " ".join(key if shown else key[:1]))
     for place, column in zip(st.columns(2, gap="medium"), ("numerator_ha", "fill_rate_pct"), strict=True):
         spec = timeline_chart(line, points, page.basis, page.words, column=column, thresholds=thresholds)
         place.vega_lite_chart(spec, width="stretch", theme=None, key=f"line-{column}")
@@ -55,13 +54,13 @@ def _table(page: PageContext, shown: list[Row]) -> None:
     html_blocks.table(
         [_cells(page, point) for point in shown],
         head=[
-            page.labels.column("as_of"),
-            page.labels.column("quantity"),
+            page.column("as_of"),
+            page.column("quantity"),
             page.say("Published"),
             page.say("From this book"),
             page.say("Difference"),
             page.say("Why they differ"),
-            page.labels.column("source"),
+            page.column("source"),
         ],
         caption=page.say("Difference: this book less what was published."),
         texts=(1, 5, 6),
@@ -71,10 +70,10 @@ def _table(page: PageContext, shown: list[Row]) -> None:
 def _cells(page: PageContext, point: Row) -> list[str]:
     return [
         page.day(point["as_of"].date()),
-        page.labels.column(point["quantity"]),
+        page.column(point["quantity"]),
         point["written_published"],
         point["written_computed"],
-        format_number(point["computed"] - point["published"], page.words, places=_PLACES),
+        page.number(point["computed"] - point["published"], places=_PLACES),
         point["why"],
         point["source"],
     ]

@@ -10,7 +10,6 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
 
 from outputs.records import Row, iter_rows
-from outputs.text.formatting import format_ha
 from ui import url_state
 from ui.context import PageContext
 from ui.widgets import figure_cards
@@ -63,7 +62,7 @@ def render_zone_table(page: PageContext) -> None:
 
 
 def _written(page: PageContext, name: str, value: float) -> str:
-    return page.rate(value) if name == "fill_rate_pct" else format_ha(value, page.words)
+    return page.rate(value) if name == "fill_rate_pct" else page.area(value)
 
 
 def _aligned(texts: Sequence[str]) -> list[str]:
@@ -100,9 +99,9 @@ def _open(page: PageContext, key: str, zones: Sequence[Row]) -> None:
         clicked = st.session_state.get(f"{key}-{name}")
         if clicked:
             zone = zones[clicked["row"]]
-            label = f"{page.named(zone)}, {page.labels.column(name)}"
+            label = f"{page.named(zone)}, {page.column(name)}"
             value = _written(page, name, zone[name])
-            figure_cards.render_figures(page, Figure(name, label, value, place={"zone_id": zone["zone_id"]}))
+            figure_cards.render_figure(page, Figure(name, label, value, place={"zone_id": zone["zone_id"]}))
 
 
 def _chosen(page: PageContext, key: str, ids: Sequence[str]) -> None:

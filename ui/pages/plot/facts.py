@@ -1,14 +1,13 @@
-"""The facts of a plot: its state, its areas on paper and measured, its price and the days it became ready."""
+"""The facts of a plot: state, areas, price, days, corners, and where each figure comes from."""
 
 import pandas as pd
 import streamlit as st
 
 from geo import crs
 from geo.corners import corners
+from occupancy.questions.lease_evidence import lease_evidence
 from outputs.records import Row, iter_rows
 from outputs.tables.table_export import ExportTable, export_table
-from outputs.text import captions
-from outputs.text.formatting import format_day, format_ha, format_m2, format_number, not_stated
 from ui.context import PageContext
 from ui.widgets import downloads, figure_cards, html_blocks
 
@@ -21,7 +20,7 @@ def render_facts(page: PageContext, plot: Row) -> None:
     """Draw the facts; unknown is said to be not stated. Areas on the day can be opened."""
     plots = page.statement.parcels
     on_day = next(iter(iter_rows(plots[plots["parcel_id"] == page.view.plot])), None)
-    phase = str(captions.land_names(page.book, page.words)[plot["phase_id"]])
+    phase = str(page.land_names()[plot["phase_id"]])
     code, label = page.labels.code, page.labels.column
     facts: list[tuple[str, str]] = [
         (page.say("Phase"), phase),
@@ -30,17 +29,17 @@ def render_facts(page: PageContext, plot: Row) -> None:
     more: list[tuple[str, str]] = [
         (page.say("Measured less paper"), _difference(page, plot)),
         *_held(page),
-        (label("asking_price_usd_m2"), format_number(plot["asking_price_usd_m2"], page.words, places=2)),
+        (label("asking_price_usd_m2"), page.number(plot["asking_price_usd_m2"], places=2)),
         *_days(page, plot),
         (label("source"), code("source", str(plot["source"]))),
     ]
-    areas = [(name, format_m2(plot[name], page.words)) for name in _AREAS]
+    areas = [(name, page.area_m2(plot[name])) for name in _AREAS]
     with st.container(key="facts"):
         if on_day is None:
-            html_blocks.lines([page.say("This plot is not valid on the day shown."), _valid(page, plot)])
+            html_blocks.lines(page.say("This plot is not valid on the day shown."), _valid(page, plot))
             html_blocks.table([*facts, *((label(name), area) for name, area in areas), *more])
             return
-        areas += [(name, format_ha(on_day[name], page.words)) for name in _SHARES]
+        areas += [(name, page.area(on_day[name])) for name in _SHARES]
         html_blocks.table([(label("state"), code("state", on_day["state"])), *facts])
         figure_cards.lines(page, areas, parcel_id=page.view.plot)
         html_blocks.table(more)
@@ -49,7 +48,7 @@ def render_facts(page: PageContext, plot: Row) -> None:
 def _valid(page: PageContext, plot: Row) -> str:
     """Return from when to when the plot exists."""
     ends = ("valid_from", "valid_to")
-    written: list[str] = ["…" if pd.isna(plot[name]) else format_day(plot[name], page.words) for name in ends]
+    written: list[str] = ["…" if pd.isna(plot[name]) else page.day(plot[name]) for name in ends]
     return page.say("It exists from {first} to {last}.", first=written[0], last=written[1])
 
 
@@ -58,9 +57,9 @@ def _difference(page: PageContext, plot: Row) -> str:
     paper = plot["document_area_m2"]
     gap = plot["measured_area_m2"] - paper
     if pd.isna(gap) or not paper:
-        return str(not_stated(page.words))
-    share = format_number(1000 * gap / paper, page.words, places=2)
-    return page.say("{area} m² ({share} ‰)", area=format_m2(gap, page.words), share=share)
+        return str(page.not_stated)
+    share = page.number(1000 * gap / paper, places=2)
+    return page.say("{area} m² ({share} ‰)", area=page.area_m2(gap), share=share)
 
 
 def _held(page: PageContext) -> list[tuple[str, str]]:
@@ -70,11 +69,11 @@ def _held(page: PageContext) -> list[tuple[str, str]]:
     live = (held["first_day"] <= now) & ~(held["last_day"] < now) & (held["parcel_id"] == page.view.plot)
     facts: list[tuple[str, str]] = []
     for row in iter_rows(held[live]):
-        until = page.say("until {day}", day=format_day(row["last_day"], page.words))
+        until = page.say("until {day}", day=page.day(row["last_day"]))
         if page.internal and row["held_for"]:
-            facts.append((page.labels.column("held_for"), f"{row['held_for']} ({until})"))
+            facts.append((page.column("held_for"), f"{row['held_for']} ({until})"))
         else:
-            facts.append((page.labels.code("state", "reserved"), until))
+            facts.append((page.code("state", "reserved"), until))
     return facts
 
 
@@ -83,10 +82,10 @@ def _days(page: PageContext, plot: Row) -> list[tuple[str, str]]:
     facts: list[tuple[str, str]] = []
     for done, due in _READY:
         known = not pd.isna(plot[done])
-        written = format_day(plot[done], page.words) if known else page.say("not yet")
-        facts.append((page.labels.column(done), written))
+        written = page.day(plot[done]) if known else page.say("not yet")
+        facts.append((page.column(done), written))
         if not known or plot[done] > pd.Timestamp(page.view.day):
-            facts.append((page.labels.column(due), format_day(plot[due], page.words)))
+            facts.append((page.column(due), page.day(plot[due])))
     return facts
 
 
@@ -104,15 +103,15 @@ def render_corners(page: PageContext, plot: Row) -> None:
     system = page.say(
         "{plane}, central meridian {meridian}; X is north, Y east.", plane=plane.name, meridian=meridian
     )
-    html_blocks.lines([system])
+    html_blocks.lines(system)
     cells = [
-        [format_number(row[name], page.words, places=places) for name, places in _PLACES.items()]
+        [page.number(row[name], places=places) for name, places in _PLACES.items()]
         for row in iter_rows(found)
     ]
-    html_blocks.table(cells, head=[page.labels.column(name) for name in _PLACES])
+    html_blocks.table(cells, head=page.columns(*_PLACES))
     downloads.buttons(page, _sheet(page, plot, found, system), name="corners")
     with st.expander(page.say("Copy corners")):
-        html_blocks.lines([page.say("Corner, X and Y with a decimal point, for a drawing or a spreadsheet.")])
+        html_blocks.lines(page.say("Corner, X and Y with a decimal point, for a drawing or a spreadsheet."))
         st.code(_to_copy(found), language=None)
 
 
@@ -121,13 +120,7 @@ def _sheet(page: PageContext, plot: Row, found: pd.DataFrame, system: str) -> Ex
     table = found[list(_PLACES)]
     table.insert(0, "parcel_id", plot["parcel_id"])
     title = page.say("Corners of plot {plot}", plot=plot["parcel_id"])
-    return export_table(
-        page.statement,
-        table,
-        page.words,
-        title=title,
-        filters=system,
-    )
+    return export_table(page.statement, table, page.words, title=title, filters=system)
 
 
 def _to_copy(found: pd.DataFrame) -> str:
@@ -135,3 +128,80 @@ def _to_copy(found: pd.DataFrame) -> str:
     return "\n".join(
         f"{row['corner_no']}\t{row['x_north_m']:.3f}\t{row['y_east_m']:.3f}" for row in iter_rows(found)
     )
+
+
+_FILES = {
+    "parcels": "parcels.geojson",
+    "phases": "phases.geojson",
+    "decisions": "phase_decisions.csv",
+    "tenancies": "tenancies.csv",
+    "services": "services.csv",
+}
+
+
+def render_provenance(page: PageContext, plot: Row) -> None:
+    """Draw one line per kind of figure."""
+    html_blocks.heading(page.say("Where each figure comes from"))
+    phases = pd.DataFrame(page.book.phases.drop(columns="geometry"))
+    phase = iter_rows(phases[phases["phase_id"] == plot["phase_id"]])[0]
+    lines = [
+        _line(page, page.say("Area on paper, land use, days, price"), "parcels", [plot]),
+        _line(page, page.say("Measured area, corners, neighbours"), "parcels", [plot]),
+        _line(page, _outline(page, phase), "phases", [{**phase, "source": phase["boundary_source"]}]),
+    ]
+    decisions = page.book.decisions
+    found = iter_rows(decisions[decisions["phase_id"] == plot["phase_id"]])
+    if found:
+        lines.append(_line(page, page.say("Leasable land of the phase"), "decisions", found))
+    if page.internal:
+        lines += _leases(page)
+    services = page.book.services
+    found = iter_rows(services[services["zone_id"] == plot["zone_id"]])
+    if found:
+        lines.append(_line(page, page.say("Services of the zone"), "services", found))
+    columns = ("file", "row", "source", "recorded_on")
+    html_blocks.table(
+        lines,
+        head=[page.say("Figure"), *(page.column(name) for name in columns), page.say("Kind")],
+        caption=page.say(
+            "The state on the day is worked out from leases, reservations and days of readiness."
+        ),
+        texts=(1, 2, 3, 4, 5),
+    )
+
+
+def _outline(page: PageContext, phase: Row) -> str:
+    """Return what is known of the outline of the phase: how it was drawn, and how exactly."""
+    status = page.code("boundary_status", phase["boundary_status"]).lower()
+    precision = phase["boundary_precision_m"]
+    if pd.isna(precision):
+        return page.say("Outline of the phase: {status}", status=status)
+    return page.say(
+        "Outline of the phase: {status}, within {metres} m",
+        status=status,
+        metres=page.number(precision, places=0),
+    )
+
+
+def _leases(page: PageContext) -> list[list[str]]:
+    """Return the lease lines that count on the plot on the day."""
+    if page.view.plot not in set(page.statement.parcels["parcel_id"]):
+        return []
+    live = lease_evidence(page.statement, parcel_id=page.view.plot)
+    lines = page.book.tenancies
+    found = iter_rows(lines[lines["row"].isin(live["row"])])
+    return [_line(page, page.say("Leased and vacant land"), "tenancies", found)] if found else []
+
+
+def _line(page: PageContext, figure: str, table: str, found: list[Row]) -> list[str]:
+    sources = dict.fromkeys(str(row["source"]) for row in found if row["source"])
+    days = dict.fromkeys(row["recorded_on"] for row in found if not pd.isna(row.get("recorded_on")))
+    invented = table in page.book.info.invented_tables
+    return [
+        figure,
+        _FILES[table],
+        ", ".join(str(row["row"]) for row in found),
+        "; ".join(page.code("source", source) for source in sources) or page.not_stated,
+        ", ".join(page.day(one) for one in days) or page.say("always known"),
+        page.say("invented") if invented else page.say("as its source says"),
+    ]

@@ -8,7 +8,6 @@ from geo.boundaries import neighbours_of
 from occupancy.questions.lease_evidence import lease_evidence
 from occupancy.questions.plot_history import family
 from outputs.records import Row, iter_rows
-from outputs.text.formatting import format_day, format_number, not_stated
 from ui.context import PageContext
 from ui.widgets import html_blocks
 
@@ -19,11 +18,11 @@ def render_neighbours(page: PageContext, plot: Row) -> None:
     """Draw the plots beside this one, each a link: industrial land first, the longest boundary first."""
     html_blocks.heading(page.say("Neighbours"))
     if plot["parcel_id"] not in set(page.statement.parcels["parcel_id"]):
-        html_blocks.lines([page.say("This plot is not valid on the day shown.")])
+        html_blocks.lines(page.say("This plot is not valid on the day shown."))
         return
     found = _found(page, plot["parcel_id"])
     if not found:
-        html_blocks.lines([page.say("No plot lies beside it.")])
+        html_blocks.lines(page.say("No plot lies beside it."))
         return
     names = _tenants(page) if page.internal else {}
     columns = ["parcel_id", "state", *(["tenant_name"] if page.internal else []), "shared_m", "gap_m"]
@@ -31,28 +30,28 @@ def render_neighbours(page: PageContext, plot: Row) -> None:
     with st.container(key="neighbours", gap=None):
         for place, name in zip(st.columns(widths, gap="small"), columns, strict=True):
             with place:
-                html_blocks.lines([page.labels.column(name)])
+                html_blocks.lines(page.column(name))
         for row in found:
             other = row["parcel_id"]
             cells = [_state(page, row)]
             cells += [names.get(other, "–")] if page.internal else []
-            cells += [format_number(row[name], page.words, places=1) for name in ("shared_m", "gap_m")]
+            cells += [page.number(row[name], places=1) for name in ("shared_m", "gap_m")]
             first, *others = st.columns(widths, gap="small", vertical_alignment="center")
             with first:
                 page.link("plot", other, plot=other)
             for place, cell in zip(others, cells, strict=True):
                 with place:
-                    html_blocks.lines([cell])
+                    html_blocks.lines(cell)
     html_blocks.lines(
-        [page.say("Lengths in m; plots across a road of up to {width} m count.", width=int(_ACROSS_M))]
+        page.say("Lengths in m; plots across a road of up to {width} m count.", width=int(_ACROSS_M))
     )
 
 
 def _state(page: PageContext, row: Row) -> str:
     """Return what a neighbour is on the day; of other than industrial land its use."""
     if row["state"] == "non_industrial":
-        return page.labels.code("land_use", row["land_use"])
-    return page.labels.code("state", row["state"])
+        return page.code("land_use", row["land_use"])
+    return page.code("state", row["state"])
 
 
 def _found(page: PageContext, plot: str) -> list[Row]:
@@ -73,7 +72,7 @@ def _tenants(page: PageContext) -> dict[str, str]:
     lines = lease_evidence(page.statement)
     by_plot = lines.assign(name=lines["certificate_no"].map(names)).groupby("parcel_id")["name"]
     found = by_plot.agg(lambda some: ", ".join(sorted(set(some.dropna()))))
-    return {str(plot): str(name) or not_stated(page.words) for plot, name in found.items()}
+    return {str(plot): str(name) or page.not_stated for plot, name in found.items()}
 
 
 def render_family(page: PageContext, plot: Row) -> None:
@@ -88,9 +87,9 @@ def render_family(page: PageContext, plot: Row) -> None:
 
 
 def _label(page: PageContext, row: Row) -> str:
-    label = f"{page.labels.code('relation', row['relation'])}: {row['parcel_id']}"
+    label = f"{page.code('relation', row['relation'])}: {row['parcel_id']}"
     if not pd.isna(row["valid_to"]):
-        label += f" ({page.say('until {day}', day=format_day(row['valid_to'], page.words))})"
+        label += f" ({page.say('until {day}', day=page.day(row['valid_to']))})"
     elif not pd.isna(row["valid_from"]):
-        label += f" ({page.say('from {day}', day=format_day(row['valid_from'], page.words))})"
+        label += f" ({page.say('from {day}', day=page.day(row['valid_from']))})"
     return label

@@ -9,12 +9,11 @@ from geo.errors import LandbookError
 from occupancy.questions.plot_history import history
 from outputs.charts.bars import history_chart
 from outputs.records import Row, iter_rows, rows_by_key
-from outputs.text.formatting import format_day, format_m2, not_stated
 from ui import url_state
+from ui.address import MOST_SELECTED
 from ui.context import PageContext
-from ui.pages.plot.facts import render_corners, render_facts
+from ui.pages.plot.facts import render_corners, render_facts, render_provenance
 from ui.pages.plot.neighbours import render_family, render_neighbours
-from ui.pages.plot.provenance import render_provenance
 from ui.pages.zone.plots import plots_of_zone, render_plot_table
 from ui.pages.zone.tenants import render_services_of
 from ui.widgets import html_blocks, messages, plot_map
@@ -36,29 +35,26 @@ def render_leases(page: PageContext, plot: Row) -> None:
     html_blocks.heading(page.say("Leases"))
     found = history(page.statement, plot["parcel_id"])
     if found.empty:
-        html_blocks.lines([page.say("No lease is recorded on this plot.")])
+        html_blocks.lines(page.say("No lease is recorded on this plot."))
         return
     spec = history_chart(found, page.words, as_of=page.view.day)
     st.vega_lite_chart(spec, width="stretch", theme=None, key=f"leases-{page.view.plot}")
     html_blocks.table(
-        [_line(page, line) for line in iter_rows(found)],
-        head=[page.labels.column(name) for name in _COLUMNS],
-        texts=(1, 2, 7),
+        [_line(page, line) for line in iter_rows(found)], head=page.columns(*_COLUMNS), texts=(1, 2, 7)
     )
 
 
 def _line(page: PageContext, line: Row) -> list[str]:
-    words = page.words
     last = line["live_until"]
     return [
-        line["tenant_name"] or not_stated(words),
+        line["tenant_name"] or page.not_stated,
         f"{line['lease_id']}/{line['line_no']}",
         str(line["parcel_id"]),
-        format_m2(line["leased_area_m2"], words),
-        format_m2(line["counted_m2"], words),
-        format_day(line["first_day"], words),
-        format_day(last, words),
-        page.labels.code("ending", line["ending"]),
+        page.area_m2(line["leased_area_m2"]),
+        page.area_m2(line["counted_m2"]),
+        page.day(line["first_day"]),
+        page.day(last),
+        page.code("ending", line["ending"]),
     ]
 
 
@@ -110,7 +106,7 @@ def _choose(page: PageContext) -> None:
     html_blocks.heading(page.named(zone))
     plots = plots_of_zone(page)
     if plots.empty:
-        html_blocks.lines([page.say("No plots of this zone are recorded on this day.")])
+        html_blocks.lines(page.say("No plots of this zone are recorded on this day."))
     else:
         render_plot_table(page, plots)
 
@@ -139,7 +135,7 @@ def _toggle(page: PageContext) -> None:
     """Put the plot into the selection, or take it out; the one chosen first makes room for it."""
     others = [plot for plot in url_state.selected_ids() if plot != page.view.plot]
     if page.view.plot not in page.view.selected:
-        others = [*others, page.view.plot][-url_state.MOST_SELECTED :]
+        others = [*others, page.view.plot][-MOST_SELECTED:]
     url_state.set_selection(page.view, others)
 
 

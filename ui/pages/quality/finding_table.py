@@ -9,8 +9,6 @@ from geo.findings import SEVERITIES
 from outputs.maps.style import SEVERITY_COLOURS
 from outputs.maps.web.finding_location import FindingLocator
 from outputs.records import Row, iter_rows
-from outputs.text import captions
-from outputs.text.formatting import format_m2
 from ui import url_state
 from ui.context import PageContext
 
@@ -25,7 +23,7 @@ _TIMES = "times the list of findings was drawn anew"  # in the session
 
 def severity(page: PageContext, code: str) -> str:
     """Return a severity in words, with its sign."""
-    return f"{SIGNS.get(code, '')} {page.labels.code('severity', code)}".strip()
+    return f"{SIGNS.get(code, '')} {page.code('severity', code)}".strip()
 
 
 def headings(page: PageContext) -> dict[str, str]:
@@ -34,7 +32,7 @@ def headings(page: PageContext) -> dict[str, str]:
         "rule": page.say("Check"),
         "sentence": page.say("Finding"),
         "zone": page.say("Zone"),
-        "area_m2": f"{page.labels.column('area_m2')} (m²)",
+        "area_m2": f"{page.column('area_m2')} (m²)",
     }
 
 
@@ -46,7 +44,7 @@ def render_table(page: PageContext, findings: pd.DataFrame, *, height: int) -> N
     key = _key(page, ids, chosen)
     called = headings(page)
     config = {
-        name: st.column_config.Column(called.get(name, page.labels.column(name)), width=_WIDTHS.get(name))
+        name: st.column_config.Column(called.get(name, page.column(name)), width=_WIDTHS.get(name))
         for name in _SHOWN
     }
     config["sentence"] = st.column_config.Column(called["sentence"], width=_SENTENCE_PX)
@@ -70,9 +68,9 @@ def _written(page: PageContext, findings: pd.DataFrame) -> "pd.io.formats.style.
     colours = [SEVERITY_COLOURS.get(code, "") for code in table["severity"]]
     words = {code: severity(page, code) for code in SEVERITIES}
     table["severity"] = [words.get(code, code) for code in table["severity"]]
-    return table.style.format(
-        {"area_m2": lambda area: format_m2(float(str(area)), page.words)}, na_rep=""
-    ).apply(lambda _: [f"color: {colour}; font-weight: 600" for colour in colours], subset=["severity"])
+    return table.style.format({"area_m2": lambda area: page.area_m2(float(str(area)))}, na_rep="").apply(
+        lambda _: [f"color: {colour}; font-weight: 600" for colour in colours], subset=["severity"]
+    )
 
 
 def _key(page: PageContext, ids: list[str], chosen: str) -> str:
@@ -112,7 +110,7 @@ def listed(page: PageContext) -> pd.DataFrame:
 
 def localized(page: PageContext, findings: pd.DataFrame, where: FindingLocator) -> pd.DataFrame:
     """Return some findings with their `sentence` and the `zone` they lie in."""
-    called = captions.land_names(page.book, page.words)
+    called = page.land_names()
     lines = iter_rows(findings)
     zones = [where.land(row).zone_id for row in lines]
     return findings.assign(

@@ -4,161 +4,199 @@ import pandas as pd
 import streamlit as st
 
 from geo.findings import SEVERITIES, count_by_severity
-from outputs.maps.web.finding_location import FindingLocator
+from outputs.maps.web.finding_location import FindingLocator, Land
 from outputs.maps.web.plot_states_payload import CameraTarget
 from outputs.records import Row, rows_by_key
 from outputs.tables.table_export import export_table
-from outputs.text.formatting import format_count, format_ha
-from ui import held, url_state
+from outputs.text.translations import N_
+from ui import url_state
+from ui.address import KEYS, Query
 from ui.context import PageContext
 from ui.pages.quality import finding_table
-from ui.pages.quality.finding_detail import render_detail
-from ui.widgets import downloads, html_blocks, messages, plot_map
+from ui.widgets import address_controls, downloads, html_blocks, plot_map
 
 _LIST_PX, _MAP_PX = 330, 540
 _HEAD_PX, _ROW_PX = 36, 35
-_FILTERS = ("severity", "rule")
+_DEGREE_PLACES = 6
+_ON_MAP = {
+    "point": N_("The map shows the point, and about 150 m around it."),
+    "plot": N_("The map shows plot {name}."),
+    "phase": N_("The map shows {name}."),
+    "zone": N_("The map shows {name}."),
+}
 
 
 def render_quality(page: PageContext) -> None:
     """Draw how many there are, the filters, the list, the one that is chosen, and the map beside them."""
-    found = finding_table.listed(page)
-    _counts(page)
-    if found.empty:
+    query, findings = page.query("quality"), finding_table.listed(page)
+    _render_counts(page)
+    if findings.empty:
         st.success(page.say("Every check was run, and nothing was found."), icon=":material/check_circle:")
         return
-    where = FindingLocator(page.book)
-    told = finding_table.localized(page, _filtered(page, found), where)
-    _filters(page, found, told)
-    _complain(page)
-    chosen = rows_by_key(found, "finding").get(page.view.filters.get("finding", ""))
+    locator = FindingLocator(page.book)
+    listed = finding_table.localized(page, _filtered(query, findings), locator)
+    _render_filters(page, query, findings, listed)
+    address_controls.complain(page, query)
+    finding = rows_by_key(findings, "finding").get(page.view.filters.get("finding", ""))
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        if told.empty:
+        if listed.empty:
             st.info(page.say("No finding is of this severity and check."))
         else:
-            finding_table.render_table(page, told, height=min(_LIST_PX, _HEAD_PX + _ROW_PX * len(told) + 3))
-        if chosen:
-            render_detail(page, chosen, where)
+            height = min(_LIST_PX, _HEAD_PX + _ROW_PX * len(listed) + 3)
+            finding_table.render_table(page, listed, height=height)
+        if finding:
+            _render_detail(page, finding, locator)
         elif page.view.filters.get("finding"):
             st.info(
                 page.say("The finding that the address names is not there on this day; it may be mended.")
             )
         else:
             html_blocks.lines(
-                [page.say("Choose a finding: the map goes to its place, and here stands what to do.")]
+                page.say("Choose a finding: the map goes to its place, and here stands what to do.")
             )
     with right:
-        _map(page, chosen, where)
+        _render_map(page, finding, locator)
 
 
-def asked(page: PageContext, key: str) -> list[str]:
-    """Return the severities or checks that the address filters by; what is none is passed over."""
-    return [code for code in _parts(page, key) if _known(page, key, code)]
-
-
-def _parts(page: PageContext, key: str) -> list[str]:
-    return list(url_state.decode_ids(page.view.filters.get(key, "")))
-
-
-def _known(page: PageContext, key: str, code: str) -> bool:
-    return code in SEVERITIES if key == "severity" else bool(page.labels.meaning(code))
-
-
-def _complain(page: PageContext) -> None:
-    """Say which severities and checks of the address are none."""
-    called = {"severity": page.labels.column("severity"), "rule": page.say("Check")}
-    for key in _FILTERS:
-        if none := [code for code in _parts(page, key) if not _known(page, key, code)]:
-            messages.show_unused_filter(page, called[key], ", ".join(none))
-
-
-def _counts(page: PageContext) -> None:
+def _render_counts(page: PageContext) -> None:
     many, aside = count_by_severity(page.statement.findings), page.statement.set_aside
-    remark = page.say("{area} ha leased", area=format_ha(aside["leased_ha"], page.words))
+    remark = page.say("{area} ha leased", area=page.area(aside["leased_ha"]))
     cards = [
         html_blocks.Card(
-            f"{finding_table.SIGNS[severity]} {page.labels.code('severity', severity)}",
-            format_count(many[severity], page.words),
-            page.labels.meaning(severity, column="severity"),
+            finding_table.severity(page, code),
+            page.count(many[code]),
+            page.labels.meaning(code, column="severity"),
         )
-        for severity in SEVERITIES
+        for code in SEVERITIES
     ]
-    rows_aside = format_count(aside["rows"], page.words)
-    html_blocks.cards([*cards, html_blocks.Card(page.labels.column("set_aside_rows"), rows_aside, remark)])
+    html_blocks.cards(
+        [*cards, html_blocks.Card(page.column("set_aside_rows"), page.count(aside["rows"]), remark)]
+    )
 
 
-def _filters(page: PageContext, findings: pd.DataFrame, listed: pd.DataFrame) -> None:
+def _render_filters(page: PageContext, query: Query, findings: pd.DataFrame, listed: pd.DataFrame) -> None:
     """Draw the filters by severity and check, and the downloads of what is left."""
     many = findings["rule"].value_counts()
-    rules = sorted({*many.index, *asked(page, "rule")})
+    rules = sorted({*many.index, *query.several("rule")})
     severity, rule, files = st.columns([3, 4, 2.2], gap="medium", vertical_alignment="bottom")
     severity.pills(
-        page.labels.column("severity"),
+        KEYS["severity"].called(page.words),
         SEVERITIES,
         selection_mode="multi",
         format_func=lambda code: finding_table.severity(page, code),
-        key=held.hold("severity", [code for code in SEVERITIES if code in asked(page, "severity")]),
-        on_change=_chosen,
-        args=(page, "severity"),
+        key=url_state.set_control(
+            "severity", [code for code in SEVERITIES if code in query.several("severity")]
+        ),
+        on_change=_choose,
+        args=(page, query, "severity"),
     )
     rule.multiselect(
-        page.say("Check"),
+        KEYS["rule"].called(page.words),
         rules,
-        format_func=lambda code: (
-            f"{code} ({format_count(int(many.get(code, 0)), page.words)}) {page.labels.meaning(code)}"
-        ),
+        format_func=lambda code: f"{code} ({page.count(int(many.get(code, 0)))}) {page.labels.meaning(code)}",
         placeholder=page.say("all"),
-        key=held.hold("rule", [code for code in rules if code in asked(page, "rule")]),
-        on_change=_chosen,
-        args=(page, "rule"),
+        key=url_state.set_control("rule", [code for code in rules if code in query.several("rule")]),
+        on_change=_choose,
+        args=(page, query, "rule"),
     )
     with files:
-        _downloads(page, listed)
+        _render_downloads(page, query, listed)
 
 
-def _chosen(page: PageContext, key: str) -> None:
-    """Write the chosen filter into the address."""
-    url_state.write_url(page.view, **{key: url_state.encode_ids(st.session_state.get(held.own(key)) or ())})
+def _choose(page: PageContext, query: Query, name: str) -> None:
+    codes = st.session_state.get(url_state.current_key(name)) or ()
+    address_controls.write(page, query, name, list(codes))
 
 
-def _filtered(page: PageContext, found: pd.DataFrame) -> pd.DataFrame:
-    for key in _FILTERS:
-        if codes := asked(page, key):
-            found = found[found[key].isin(codes)]
-    return found.reset_index(drop=True)
+def _filtered(query: Query, findings: pd.DataFrame) -> pd.DataFrame:
+    for name, codes in query.filters.items():
+        findings = findings[findings[name].isin(codes)]
+    return findings.reset_index(drop=True)
 
 
-def _map(page: PageContext, chosen: Row | None, where: FindingLocator) -> None:
-    """Draw the map of plots: all of them, or the land of the finding that is chosen."""
-    plots = page.statement.parcels["parcel_id"].tolist()
-    if chosen is None:
-        plot_map.render_plot_map(page, plots, height=_MAP_PX)
-        return
-    place = where.place(chosen)
-    there = CameraTarget(place.box, str(chosen["finding"])) if place else ""
-    concerned = [*where.plots(where.land(chosen)), str(chosen["value"])]  # an overlap has two plots
-    named = [plot for plot in concerned if plot in set(plots)]
-    plot_map.render_plot_map(page, named or plots, height=_MAP_PX, near=there)
-
-
-def _downloads(page: PageContext, listed: pd.DataFrame) -> None:
+def _render_downloads(page: PageContext, query: Query, listed: pd.DataFrame) -> None:
     """Draw the downloads of the findings in the list, with all that is known of each."""
-    columns = ["severity", "rule", "sentence", "zone", *finding_table.RECORD]
-    filters = [
-        page.labels.column("severity")
-        + ": "
-        + ", ".join(page.labels.code("severity", code) for code in codes)
-        for codes in [asked(page, "severity")]
-        if codes
-    ]
-    filters += [page.say("Check") + ": " + ", ".join(codes) for codes in [asked(page, "rule")] if codes]
-    made = export_table(
+    severities = ", ".join(page.code("severity", code) for code in query.several("severity"))
+    texts = {"severity": severities, "rule": ", ".join(query.several("rule"))}
+    filters = [f"{KEYS[name].called(page.words)}: {text}" for name, text in texts.items() if text]
+    export = export_table(
         page.statement,
-        listed[columns],
+        listed[["severity", "rule", "sentence", "zone", *finding_table.RECORD]],
         page.words,
         title=page.say("Findings"),
         filters="; ".join(filters),
         headings=finding_table.headings(page),
     )
-    downloads.buttons(page, made, name="findings")
+    downloads.buttons(page, export, name="findings")
+
+
+def _render_map(page: PageContext, finding: Row | None, locator: FindingLocator) -> None:
+    """Draw the map of plots: all of them, or the land of the finding that is chosen."""
+    plots = page.statement.parcels["parcel_id"].tolist()
+    if finding is None:
+        plot_map.render_plot_map(page, plots, height=_MAP_PX)
+        return
+    location = locator.place(finding)
+    target = CameraTarget(location.box, str(finding["finding"])) if location else ""
+    concerned = [*locator.plots(locator.land(finding)), str(finding["value"])]  # an overlap has two plots
+    named = [plot for plot in concerned if plot in set(plots)]
+    plot_map.render_plot_map(page, named or plots, height=_MAP_PX, near=target)
+
+
+def _render_detail(page: PageContext, finding: Row, locator: FindingLocator) -> None:
+    """Draw the finding, with links to the plot and zone of its record."""
+    names = page.land_names()
+    land = locator.land(finding)
+    html_blocks.heading(f"{finding_table.severity(page, finding['severity'])} · {finding['rule']}")
+    html_blocks.paragraph(page.labels.finding(finding, names))
+    description, record = st.columns([5, 3], gap="medium")
+    with description:
+        rule = str(finding["rule"])
+        facts = [
+            (page.say("What it means"), page.labels.meaning(rule)),
+            (page.say("What to do"), page.labels.remedy(rule)),
+            (page.say("On the map"), _on_map(page, finding, locator, names)),
+        ]
+        unbroken = [(label.replace(" ", "\N{NO-BREAK SPACE}"), text) for label, text in facts if text]
+        html_blocks.table(unbroken, texts={1})
+        _render_links(page, land, names)
+    with record:
+        html_blocks.table(_record(page, finding), texts={1})
+
+
+def _on_map(page: PageContext, finding: Row, locator: FindingLocator, names: dict[str, str]) -> str:
+    location, land = locator.place(finding), locator.land(finding)
+    if location is None:
+        return page.say("This finding has no place: it is about a file or a row that the map cannot show.")
+    ids = {"plot": land.parcel_id, "phase": land.phase_id, "zone": land.zone_id}
+    name = ids.get(location.what, "")
+    return page.say(_ON_MAP[location.what], name=names.get(name, name))
+
+
+def _record(page: PageContext, finding: Row) -> list[tuple[str, str]]:
+    """Return where the finding stands in the files; its sentence says the rest."""
+    row, field = finding["row"], str(finding["field"])
+    degrees = [page.number(finding[name], places=_DEGREE_PLACES) for name in ("lat", "lon")]
+    cells = {
+        "table": page.labels.table(finding["table"]) if finding["table"] else "",
+        "file": str(finding["file"]),
+        "row": "" if pd.isna(row) else page.count(row),
+        "record_id": str(finding["record_id"]),
+        "field": field if page.column(field) == field else f"{field} ({page.column(field)})",
+        "area_m2": "" if pd.isna(finding["area_m2"]) else page.area_m2(finding["area_m2"]) + " m²",
+        "lat": "" if pd.isna(finding["lat"]) else degrees[0],
+        "lon": "" if pd.isna(finding["lon"]) else degrees[1],
+    }
+    return [(page.column(name), text) for name, text in cells.items() if text]
+
+
+def _render_links(page: PageContext, land: Land, names: dict[str, str]) -> None:
+    with st.container(horizontal=True, key="finding-links"):
+        if land.parcel_id:
+            label = page.say("Open plot {plot}", plot=land.parcel_id)
+            page.link("plot", label, plot=land.parcel_id, zone=land.zone_id)
+        if land.zone_id:
+            label = page.say("Open zone {zone}", zone=names.get(land.zone_id, land.zone_id))
+            page.link("zone", label, zone=land.zone_id)
+        address_controls.render_button(page, page.say("Show the whole map"), finding="")

@@ -1,18 +1,28 @@
-"""The filters of vacant land in one block; a choice goes into the address, and the address draws the page."""
+"""The filters of vacant land: what the address asks, in a block of controls and in words."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from outputs.text.formatting import format_count
-from outputs.text.typed_numbers import Limits, unrounded
-from ui import held, url_state
+from occupancy.questions.vacant_plots import VacancyFilter, filter_matching, filter_undetermined
+from outputs.text.typed_numbers import unrounded
+from ui.address import KEYS, Query
 from ui.context import PageContext
-from ui.pages.vacant import query
-from ui.pages.vacant.query import VacancyQuery
-from ui.widgets import messages, number_box
-from ui.widgets.number_box import NumberBox
+from ui.widgets import address_controls, messages, number_box
 
+# What each key of the address asks for.
+_FIELDS = {
+    "zones": "zones",
+    "district": "districts",
+    "min_ha": "min_ha",
+    "max_ha": "max_ha",
+    "ready": "readiness",
+    "price": "max_price_usd_m2",
+    "service": "services",
+    "offer": "offerable",
+}
 # In one line on a screen of 1440 pixels.
 _WIDTHS = {
     "zones": 220,
@@ -23,113 +33,113 @@ _WIDTHS = {
     "price": 125,
     "service": 155,
 }
-_UNITS = {"min_ha": "ha", "max_ha": "ha", "price": "USD/m²"}
 
 
-def render_filters(page: PageContext, vacancy_query: VacancyQuery) -> None:
+def plot_filter(values: Mapping[str, Any]) -> VacancyFilter:
+    """Return the filter of plots for values of the address."""
+    return VacancyFilter(**{_FIELDS[name]: value for name, value in values.items()})
+
+
+def render_filters(page: PageContext, query: Query) -> None:
     """Draw the filters, and say which of the address cannot be used."""
-    called, options = query.names(page), query.choices(page)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
-        for key in ("zones", "district", "min_ha", "max_ha", "ready", "price", "service"):
-            if key in query.NUMBERS:
-                _number(page, vacancy_query, key, label=called[key])
-            elif options[key]:
-                _several(page, vacancy_query, key, label=called[key])
+        for name, width in _WIDTHS.items():
+            if KEYS[name].kind == "number":
+                address_controls.render_number(page, query, name, width=width)
+            else:
+                address_controls.render_codes(page, query, name, width=width, placeholder=page.say("all"))
         with st.container(width="content", gap=None):
-            _offer(page, vacancy_query, called["offer"])
-            _clear(page, vacancy_query)
+            st.checkbox(
+                KEYS["offer"].called(page.words),
+                key=address_controls.hold(query, "offer", "offer" in query.filters),
+                on_change=address_controls.chosen(page, query, "offer"),
+                help=page.say(
+                    "Leaves out reserved plots, and the rest of a partly leased plot that cannot be divided."
+                ),
+            )
+            _render_clear(page, query)
     with st.container(key="vacant-refused"):  # a place of its own, or the map below would start anew
         number_box.complain(page)
-    _complain(page, vacancy_query)
-
-
-def _several(page: PageContext, vacancy_query: VacancyQuery, key: str, *, label: str) -> None:
-    options = query.choices(page)[key]
-    name = _hold(key, list(query.value(vacancy_query.plot_filter, key)))
-    st.multiselect(
-        label,
-        list(options),
-        format_func=lambda code: options.get(code, code),
-        placeholder=page.say("all"),
-        width=_WIDTHS[key],
-        key=name,
-        on_change=_chosen(page, vacancy_query, key),
-    )
-
-
-def _number(page: PageContext, vacancy_query: VacancyQuery, key: str, *, label: str) -> None:
-    box = NumberBox(
-        f"vacant-{key}", label, query.value(vacancy_query.plot_filter, key), Limits(unit=_UNITS[key])
-    )
-    number_box.render_number_box(
-        page, box, on_change=lambda amount: _write(page, vacancy_query, key, amount), width=_WIDTHS[key]
-    )
-
-
-def _offer(page: PageContext, vacancy_query: VacancyQuery, label: str) -> None:
-    name = _hold("offer", vacancy_query.plot_filter.offerable)
-    st.checkbox(
-        label,
-        key=name,
-        on_change=_chosen(page, vacancy_query, "offer"),
-        help=page.say(
-            "Leaves out reserved plots, and the rest of a partly leased plot that cannot be divided."
-        ),
-    )
-
-
-def _clear(page: PageContext, vacancy_query: VacancyQuery) -> None:
-    """Draw the button that clears the filters and says how many are set."""
-    many = len(vacancy_query.keys)
-    label = (
-        page.say("Clear filters ({filters})", filters=format_count(many, page.words))
-        if many
-        else page.say("Clear filters")
-    )
-    st.button(
-        label,
-        icon=":material/filter_alt_off:",
-        disabled=not many and not vacancy_query.misread and not number_box.refused(page),
-        key="clear-filters",
-        on_click=clear,
-        args=(page,),
-    )
-
-
-def clear(page: PageContext) -> None:
-    """Clear every filter."""
-    number_box.forget()
-    url_state.renew(page.view, **dict.fromkeys(query.FIELDS, ""))
-
-
-def _complain(page: PageContext, vacancy_query: VacancyQuery) -> None:
-    """Say what of the address is not used, and when no area can be large and small enough."""
-    called = query.names(page)
-    for key, text in vacancy_query.misread.items():
-        messages.show_unused_filter(page, called[key], text)
-    least, most = vacancy_query.plot_filter.min_ha, vacancy_query.plot_filter.max_ha
+    address_controls.complain(page, query)
+    least, most = query.filters.get("min_ha"), query.filters.get("max_ha")
     if least is not None and most is not None and least > most:
-        words = page.words
         messages.show_warning(
             page.say(
                 "The smallest area, {least} ha, is above the largest, {most} ha: no plot is both.",
-                least=unrounded(least, words, places=2),
-                most=unrounded(most, words, places=2),
+                least=unrounded(least, page.words, places=2),
+                most=unrounded(most, page.words, places=2),
             ),
             icon=":material/error:",
         )
 
 
-def _hold(key: str, value: object) -> str:
-    """Return the key of a control that shows what the address says, whatever it held before."""
-    return held.hold(f"vacant-{key}", value)
+def _render_clear(page: PageContext, query: Query) -> None:
+    """Draw the button that clears the filters and says how many are set."""
+    many = len(query.filters)
+    label = page.say("Clear filters ({filters})", filters=page.count(many))
+    st.button(
+        label if many else page.say("Clear filters"),
+        icon=":material/filter_alt_off:",
+        disabled=not many and not query.misread and not number_box.refused(page),
+        key="clear-filters",
+        on_click=address_controls.clear,
+        args=(page, query),
+    )
 
 
-def _chosen(page: PageContext, vacancy_query: VacancyQuery, key: str) -> Callable[[], None]:
-    """Return what a control does: a text that could not be used goes with the first choice."""
-    name = held.own(f"vacant-{key}")
-    return lambda: _write(page, vacancy_query, key, st.session_state.get(name))
+def in_words(page: PageContext, query: Query) -> str:
+    """Return the filters as one line; empty when there are none."""
+    parts = []
+    for name, value in query.filters.items():
+        label = KEYS[name].called(page.words)
+        if KEYS[name].kind == "number":
+            label += f": {unrounded(value, page.words, places=2)}"
+        elif KEYS[name].kind == "codes":
+            label += f": {', '.join(query.choices[name][code] for code in value)}"
+        parts.append(label)
+    return "; ".join(parts)
 
 
-def _write(page: PageContext, vacancy_query: VacancyQuery, key: str, value: object) -> None:
-    url_state.write_url(page.view, **vacancy_query.mended | {key: query.text_of(value)})
+def not_stated(page: PageContext, land: pd.DataFrame, query: Query) -> str:
+    """Return how many plots more might match, and what is not stated of them; empty when there are none."""
+    undetermined = filter_undetermined(land, plot_filter(query.filters))
+    if undetermined.empty:
+        return ""
+    names = {
+        "price": page.say("the price"),
+        "service": page.say("the services"),
+        "offer": page.say("whether they can be divided"),
+    }
+    open_names = [
+        text
+        for name, text in names.items()
+        if name in query.filters
+        and not filter_undetermined(undetermined, plot_filter({name: query.filters[name]})).empty
+    ]
+    return page.say_many(
+        "{plots} plot more is undecided; not stated: {what}.",
+        "{plots} plots more are undecided; not stated: {what}.",
+        len(undetermined),
+        plots=page.count(len(undetermined)),
+        what=", ".join(open_names),
+    )
+
+
+def no_plot(page: PageContext, land: pd.DataFrame, query: Query) -> str:
+    """Return why no plot is shown, and without which filter most plots would be."""
+    if land.empty:
+        return page.say("No plot has vacant land on this day.")
+    matches = {}
+    for name in query.filters:
+        others = {other: value for other, value in query.filters.items() if other != name}
+        matches[name] = len(filter_matching(land, plot_filter(others)))
+    widest = max(matches, key=lambda name: matches[name], default="")
+    if not matches.get(widest):
+        return page.say("No plot answers these filters, nor would one if any single filter were dropped.")
+    return page.say_many(
+        "No plot answers these filters. Without “{filter}” {plots} plot would.",
+        "No plot answers these filters. Without “{filter}” {plots} plots would.",
+        matches[widest],
+        filter=KEYS[widest].called(page.words),
+        plots=page.count(matches[widest]),
+    )

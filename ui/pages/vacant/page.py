@@ -6,30 +6,31 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import LandbookError
-from occupancy.questions.vacant_plots import filter_matching, vacant_plots
+from occupancy.questions.vacant_plots import READINESS, filter_matching, vacant_plots
 from occupancy.statement import Statement
-from outputs.tables.table_export import ExportTable, export_table
-from outputs.text.formatting import format_count
+from outputs.records import iter_rows
+from outputs.tables.table_export import export_table
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
-from ui.pages.vacant import filters, query, selection, table, totals
-from ui.pages.vacant.query import VacancyQuery
-from ui.widgets import downloads, messages, plot_map
+from ui.pages.vacant import filters, table
+from ui.widgets import downloads, html_blocks, messages, plot_map
+from ui.widgets.address_controls import render_button
 from ui.widgets.plot_map import MapCallbacks
 
 _MAP_PX = 500
+_LINKS, _LINKS_PX = 7, 260  # more of them are scrolled
 
 
 def render_vacant(page: PageContext) -> None:
     """Draw filters, map, totals and table of the plots with vacant land on the day."""
-    vacancy_query = query.read_query(page)
-    filters.render_filters(page, vacancy_query)
+    query = page.query("vacant")
+    filters.render_filters(page, query)
     try:
         land = _vacant_land(page.statement)
     except LandbookError as error:
         messages.show_error(page, error)
         return
-    plots = table.ordered(page, filter_matching(land, vacancy_query.plot_filter))
+    plots = table.ordered(page, filter_matching(land, filters.plot_filter(query.filters)))
     left, right = st.columns([13, 5], gap="medium")
     with left:
         among = plots["parcel_id"].tolist()
@@ -37,22 +38,33 @@ def render_vacant(page: PageContext) -> None:
             page,
             among,
             height=_MAP_PX,
-            acts=MapCallbacks(selection.toggle, drawn=partial(selection.add_drawn, among=among)),
+            acts=MapCallbacks(table.toggle, drawn=partial(table.add_drawn, among=among)),
         )
     with right:
-        totals.render_shown_totals(page, plots, query.not_stated(page, land, vacancy_query.plot_filter))
+        _render_shown_totals(page, plots, filters.not_stated(page, land, query))
         if plots.empty:
-            messages.show_info(_nothing(page, land, vacancy_query), icon=":material/filter_alt:")
-        chosen = totals.render_selected_totals(page, land, plots)
-        if not chosen.empty:
-            _files(
-                page, _sheet(page, table.ordered(page, chosen), vacancy_query, selection=True), "selection"
+            messages.show_info(filters.no_plot(page, land, query), icon=":material/filter_alt:")
+        selected = _render_selected_totals(page, land, plots)
+        if not selected.empty:
+            _render_files(
+                page,
+                table.ordered(page, selected),
+                name="selection",
+                title=page.say("Selected vacant plots"),
+                by=page.say("chosen one by one"),
             )
     if not plots.empty:
         with st.container(horizontal=True, vertical_alignment="center", key="vacant-bar"):
-            table.sort_choice(page)
-            totals.show_on_map(page)
-            _files(page, _sheet(page, plots, vacancy_query, selection=False), "vacant")
+            table.render_sort(page)
+            st.button(
+                page.say("Show them on the map"),
+                icon=":material/zoom_in_map:",
+                key="go",
+                on_click=plot_map.refit,
+            )
+            _render_files(
+                page, plots, name="vacant", title=page.say("Vacant land"), by=filters.in_words(page, query)
+            )
     table.render_table(page, plots)
 
 
@@ -62,33 +74,94 @@ def _vacant_land(statement: Statement) -> pd.DataFrame:
     return vacant_plots(statement)
 
 
-def _nothing(page: PageContext, land: pd.DataFrame, vacancy_query: VacancyQuery) -> str:
-    """Return why no plot is shown, and how to find some."""
-    if land.empty:
-        return page.say("No plot has vacant land on this day.")
-    key, found = query.widest(land, vacancy_query)
-    if not key:
-        return page.say("No plot answers these filters, nor would one if any single filter were dropped.")
-    message = page.words.ngettext(
-        "No plot answers these filters. Without “{filter}” {plots} plot would.",
-        "No plot answers these filters. Without “{filter}” {plots} plots would.",
-        found,
+def _render_files(page: PageContext, plots: pd.DataFrame, *, name: str, title: str, by: str) -> None:
+    """Draw the downloads of a table: all its pages, in the same order and columns."""
+    plots = plots[list(table.COLUMNS)]
+    export = export_table(page.statement, plots, page.words, title=title, filters=by)
+    downloads.buttons(page, export, page.book.parcels, name=name)
+
+
+def _render_shown_totals(page: PageContext, plots: pd.DataFrame, note: str) -> None:
+    """Draw the totals of the plots shown, by readiness, and what else must be said of them, if anything."""
+    html_blocks.heading(
+        page.say_many(
+            "{plots} plot, {area} vacant",
+            "{plots} plots, {area} vacant",
+            len(plots),
+            plots=page.count(len(plots)),
+            area=page.ha(plots["vacant_ha"].sum()),
+        )
     )
-    return message.format(filter=query.names(page)[key], plots=format_count(found, page.words))
+    if not plots.empty:
+        _render_by_readiness(page, plots)
+    if note:
+        html_blocks.lines(note)
 
 
-def _sheet(
-    page: PageContext, plots: pd.DataFrame, vacancy_query: VacancyQuery, *, selection: bool
-) -> ExportTable:
-    """Return the table as it is handed over: all its pages, in the same order and columns."""
-    return export_table(
-        page.statement,
-        plots[list(table.COLUMNS)],
-        page.words,
-        title=page.say("Selected vacant plots") if selection else page.say("Vacant land"),
-        filters=page.say("chosen one by one") if selection else query.in_words(page, vacancy_query),
+def _render_selected_totals(page: PageContext, land: pd.DataFrame, plots: pd.DataFrame) -> pd.DataFrame:
+    """Draw the totals of the selection with links to its plots; the selected rows of the vacant `land`.
+
+    What is selected stays so when a filter holds it back or another day has nothing vacant on it.
+    """
+    selected = page.view.selected
+    table.tell_notice()
+    if page.view.plot:
+        page.link("plot", page.say("Open plot {plot}", plot=page.view.plot))
+    if not selected:
+        html_blocks.lines(page.say("Nothing is selected: click plots, draw around them, or choose rows."))
+        return land.head(0)
+    rows = land[land["parcel_id"].isin(selected)]
+    html_blocks.heading(
+        page.say_many(
+            "{plots} plot selected, {area} vacant",
+            "{plots} plots selected, {area} vacant",
+            len(selected),
+            plots=page.count(len(selected)),
+            area=page.ha(rows["vacant_ha"].sum()),
+        )
+    )
+    _render_by_readiness(page, rows)
+    held_back = len(rows) - int(rows["parcel_id"].isin(plots["parcel_id"]).sum())
+    notes = []
+    if held_back:
+        notes.append(page.say("Held back by the filters: {plots}.", plots=page.count(held_back)))
+    if len(selected) > len(rows):
+        none = page.count(len(selected) - len(rows))
+        notes.append(page.say("{plots} of the selected have no vacant land on this day.", plots=none))
+    if notes:
+        html_blocks.lines(*notes)
+    _render_selected_links(page)
+    return rows
+
+
+def _render_by_readiness(page: PageContext, plots: pd.DataFrame) -> None:
+    """Draw plots and hectares of each degree of readiness; the rows add up to the total."""
+    groups = plots.groupby("readiness")["vacant_ha"].agg(["size", "sum"])
+    html_blocks.table(
+        [
+            (
+                page.code("readiness", code),
+                page.count(int(groups["size"].get(code, 0))),
+                page.area(float(groups["sum"].get(code, 0))),
+            )
+            for code in READINESS
+        ],
+        head=(page.column("readiness"), page.labels.table("parcels"), page.column("vacant_ha")),
     )
 
 
-def _files(page: PageContext, sheet: ExportTable, name: str) -> None:
-    downloads.buttons(page, sheet, page.book.parcels, name=name)
+def _render_selected_links(page: PageContext) -> None:
+    """Draw links to the selected plots and their zones, and a button to select nothing."""
+    with st.container(horizontal=True, gap="small"):
+        render_button(page, page.say("Select none"), key="select-none", sel="")
+        with (
+            st.popover(page.say("Open a plot"), key="selected-plots"),
+            st.container(height=_LINKS_PX if len(page.view.selected) > _LINKS else "content"),
+        ):
+            names = page.zone_names()
+            plots = page.book.parcels[page.book.parcels["parcel_id"].isin(page.view.selected)]
+            recorded = pd.DataFrame(plots[["parcel_id", "zone_id"]]).drop_duplicates("parcel_id", keep="last")
+            for row in iter_rows(recorded):
+                with st.container(horizontal=True, gap="small"):
+                    page.link("plot", row["parcel_id"], plot=row["parcel_id"])
+                    page.link("zone", names[row["zone_id"]], zone=row["zone_id"])

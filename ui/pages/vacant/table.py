@@ -1,17 +1,18 @@
-"""The table of vacant plots: the map's twin, a page of rows at a time; rows selected are plots selected."""
+"""The table of vacant plots, the map's twin, and the selection: rows, clicks and drawn shapes change it."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
-from outputs.text import captions
-from outputs.text.translations import N_
-from ui import held, url_state
+from outputs.maps.web.finding_location import plots_inside
+from ui import url_state
+from ui.address import MOST_SELECTED
 from ui.context import PageContext
-from ui.pages.vacant import selection
-from ui.widgets import data_table
+from ui.widgets import data_table, messages
+from ui.widgets.address_controls import render_code
+from ui.widgets.plot_map import Feature
 
 COLUMNS = (
     "parcel_id",
@@ -27,34 +28,37 @@ COLUMNS = (
     "clearance_due_on",
     "service_due_on",
 )
-# In the session: the table on the page. One that a filter has just replaced may tell its rows once more.
-_DRAWN = "table of vacant plots"
+# In the session: the table on the page, as one that a filter has just replaced may tell its rows once more;
+# and what could not be selected, until it has been said.
+_DRAWN, _NOTICE = "table of vacant plots", "notice of the selection"
 _HEIGHT_PX = 420
-# Codes of the address; the first is the usual one.
-SORTS = {
-    "zone": N_("by zone, largest first"),
-    "largest": N_("largest first"),
-    "cheapest": N_("cheapest first"),
+_SORTED_BY = {
+    "zone": (["zone_at", "vacant_ha"], [True, False]),
+    "largest": (["vacant_ha"], [False]),
+    "cheapest": (["asking_price_usd_m2", "vacant_ha"], [True, False]),
 }
-
-
-def sorting(page: PageContext) -> str:
-    """Return how the rows are ordered."""
-    asked = page.view.filters.get("sort", "")
-    return asked if asked in SORTS else next(iter(SORTS))
 
 
 def ordered(page: PageContext, plots: pd.DataFrame) -> pd.DataFrame:
     """Return the plots in the order that the reader chose, with the name of their zone."""
-    names = captions.localized_names(page.book.zones, "zone_id", page.words)
-    by = {
-        "zone": (["zone_at", "vacant_ha"], [True, False]),
-        "largest": (["vacant_ha"], [False]),
-        "cheapest": (["asking_price_usd_m2", "vacant_ha"], [True, False]),
-    }[sorting(page)]
+    names = page.zone_names()
+    columns, ascending = _SORTED_BY[page.setting("sort")]
     places = {zone: at for at, zone in enumerate(names)}
     named = plots.assign(zone_name=plots["zone_id"].map(names), zone_at=plots["zone_id"].map(places))
-    return named.sort_values(by[0], ascending=by[1], kind="stable").reset_index(drop=True)
+    return named.sort_values(columns, ascending=ascending, kind="stable").reset_index(drop=True)
+
+
+def render_sort(page: PageContext) -> None:
+    """Draw the choice of an order."""
+    render_code(
+        page,
+        "sort",
+        page.setting("sort"),
+        st.selectbox,
+        label=page.say("Order"),
+        width=230,
+        label_visibility="collapsed",
+    )
 
 
 def render_table(page: PageContext, plots: pd.DataFrame) -> None:
@@ -62,61 +66,71 @@ def render_table(page: PageContext, plots: pd.DataFrame) -> None:
     if plots.empty:
         st.session_state[_DRAWN] = ""
         return
-    part, key = _part(page, plots)
+    name = f"vacant-rows-{_hash(plots['parcel_id'].tolist())}-{page.view.day}-{page.view.lang}"
+    part, number = data_table.transposed(page, plots, f"{name}-page")
+    key = url_state.control_key(f"{name}-{number}", page.view.selected)
     st.session_state[_DRAWN] = key
     ids = part["parcel_id"].tolist()
-    chosen = [at for at, plot in enumerate(ids) if plot in set(page.view.selected)]
+    selected = [at for at, plot in enumerate(ids) if plot in set(page.view.selected)]
     held = st.session_state.get(key, {}).get("selection", {}).get("rows", [])
-    if sorted(held) != chosen:  # the address is the truth, whatever the table held before
-        st.session_state[key] = {"selection": {"rows": chosen, "columns": [], "cells": []}}
-    st.dataframe(
-        data_table.format_columns(page, part[list(COLUMNS)]),
-        hide_index=True,
+    if sorted(held) != selected:  # the address is the truth, whatever the table held before
+        st.session_state[key] = {"selection": {"rows": selected, "columns": [], "cells": []}}
+    part = part[list(COLUMNS)]
+    data_table.render(
+        page,
+        part,
         height=_HEIGHT_PX,
-        column_config=data_table.columns(page, part[list(COLUMNS)]),
         key=key,
         selection_mode="multi-row",
-        on_select=lambda: _chosen(page, key, ids),
-        placeholder=page.words.gettext("not stated"),
+        on_select=lambda: _select_rows(page, key, ids),
         alt=page.say("The vacant plots and their figures"),
     )
 
 
-def sort_choice(page: PageContext) -> None:
-    """Draw the choice of an order."""
-    key = held.hold("vacant-sort", sorting(page))
-    st.selectbox(
-        page.say("Order"),
-        list(SORTS),
-        format_func=lambda code: page.say(SORTS[code]),
-        width=230,
-        label_visibility="collapsed",
-        key=key,
-        on_change=_sorted(page, key),
-    )
-
-
-def _sorted(page: PageContext, key: str) -> Callable[[], None]:
-    def act() -> None:
-        # A control that a filter has just taken off the page may tell once more what it showed.
-        if st.session_state[key] != sorting(page):
-            url_state.write_url(page.view, sort=str(st.session_state[key]))
-
-    return act
-
-
-def _part(page: PageContext, plots: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """Return the rows of the page that the reader turned to, and the key of a table that has just these."""
-    key = f"vacant-rows-{_hash(plots['parcel_id'].tolist())}-{page.view.day}-{page.view.lang}"
-    part, number = data_table.transposed(page, plots, f"{key}-page")
-    return part, held.place(f"{key}-{number}", page.view.selected)
-
-
-def _chosen(page: PageContext, key: str, ids: Sequence[str]) -> None:
+def _select_rows(page: PageContext, key: str, ids: Sequence[str]) -> None:
+    """Select the plots of the rows, and leave those of other pages of the table as they are."""
     if st.session_state.get(_DRAWN) == key:
-        rows = st.session_state[key]["selection"]["rows"]
-        selection.choose(page, [ids[row] for row in rows], ids)
+        rows = [ids[row] for row in st.session_state[key]["selection"]["rows"]]
+        kept = [plot for plot in url_state.selected_ids() if plot not in ids or plot in rows]
+        _select(page, [*kept, *rows])
 
 
 def _hash(ids: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:12]
+
+
+def toggle(page: PageContext, plot: str) -> None:
+    """Select the plot that was clicked, or drop it when it is selected."""
+    now = url_state.selected_ids()
+    _select(page, [other for other in now if other != plot] if plot in now else [*now, plot])
+
+
+def add_drawn(page: PageContext, shapes: Sequence[Feature], among: Sequence[str]) -> None:
+    """Select the plots of `among` of which more than half lies inside the shapes."""
+    plots = plots_inside(page.book, shapes, among=frozenset(among))
+    if plots:
+        _select(page, [*url_state.selected_ids(), *plots])
+    else:
+        st.session_state[_NOTICE] = page.say("No plot that is shown lies more than half inside the shape.")
+
+
+def tell_notice() -> None:
+    """Say once what could not be selected."""
+    notice = st.session_state.pop(_NOTICE, "")
+    if notice:
+        messages.show_warning(notice, icon=":material/select_all:")
+
+
+def _select(page: PageContext, plots: Sequence[str]) -> None:
+    """Put the selection into the address; what is too much of it is left out, and said."""
+    selected = list(dict.fromkeys(plots))
+    over = len(selected) - MOST_SELECTED
+    if over > 0:
+        st.session_state[_NOTICE] = page.say_many(
+            "At most {most} plots can be selected; {over} more was left out.",
+            "At most {most} plots can be selected; {over} more were left out.",
+            over,
+            most=MOST_SELECTED,
+            over=page.count(over),
+        )
+    url_state.set_selection(page.view, selected[:MOST_SELECTED])

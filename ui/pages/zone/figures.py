@@ -1,13 +1,11 @@
 """The figures of one zone, or of the whole book: the formula of the rate, and the rows behind it."""
 
 import pandas as pd
-import streamlit as st
 
 from outputs.records import Row, iter_rows
-from outputs.text.formatting import format_ha
-from ui import url_state
 from ui.context import PageContext
 from ui.widgets import figure_cards, html_blocks
+from ui.widgets.address_controls import render_button
 from ui.widgets.figure_cards import Figure
 
 # As the sum runs: leasable = leased + vacant + undivided - excess; what follows stands beside it.
@@ -33,7 +31,7 @@ def render_zone_figures(page: PageContext) -> None:
 
 def _all(page: PageContext) -> None:
     html_blocks.heading(page.say("All zones"))
-    html_blocks.lines([page.say("Click a zone on the map, or choose its row in the table.")])
+    html_blocks.lines(page.say("Click a zone on the map, or choose its row in the table."))
     _formula(page, page.sides)
     _quantities(page, page.statement.total)
 
@@ -41,18 +39,16 @@ def _all(page: PageContext) -> None:
 def _zone(page: PageContext) -> None:
     zones, phases = page.statement.zones, page.statement.phases
     zone = _first(zones[zones["zone_id"] == page.view.zone])
-    standing = [page.labels.code("status", zone["status"])]
+    standing = [page.code("status", zone["status"])]
     if zone["estimated"]:
         standing.append(page.say("leasable area estimated"))
     html_blocks.heading(page.named(zone))
-    html_blocks.lines([" · ".join(standing)])
+    html_blocks.lines(" · ".join(standing))
     _formula(page, zone, zone["zone_id"])
     _phases(page, iter_rows(phases[phases["zone_id"] == page.view.zone]))
     _quantities(page, zone, zone["zone_id"])
     page.link("zone", page.say("Open the page of the zone"), plot="")
-    st.button(
-        page.say("Show all zones"), on_click=url_state.write_url, args=(page.view,), kwargs={"zone": ""}
-    )
+    render_button(page, page.say("Show all zones"), zone="")
 
 
 def _first(frame: pd.DataFrame) -> Row:
@@ -64,8 +60,8 @@ def _formula(page: PageContext, sides: Row, zone_id: str = "") -> None:
     words = page.say(
         "{rate} = {numerator} ÷ {denominator}",
         rate=page.say("Fill rate"),
-        numerator=page.labels.code("numerator", page.basis["numerator"]),
-        denominator=page.labels.code("denominator", page.basis["denominator"]),
+        numerator=page.code("numerator", page.basis["numerator"]),
+        denominator=page.code("denominator", page.basis["denominator"]),
     )
     figures = page.say(
         "= {numerator} ÷ {denominator} = {rate}",
@@ -76,14 +72,14 @@ def _formula(page: PageContext, sides: Row, zone_id: str = "") -> None:
     place = {"zone_id": zone_id} if zone_id else {}
     rate = Figure("fill_rate_pct", page.say("Fill rate"), page.pct(sides["fill_rate_pct"]), place=place)
     figure_cards.text(page, rate, (words, figures), key=f"formula-{zone_id}")
-    html_blocks.lines([page.not_counted])
+    html_blocks.lines(page.not_counted)
 
 
 def _quantities(page: PageContext, row: Row, zone_id: str = "") -> None:
     names = [*_BALANCE, *(name for name in _BESIDE if row[name])]
     figure_cards.lines(
         page,
-        [(name, format_ha(row[name], page.words)) for name in names],
+        [(name, page.area(row[name])) for name in names],
         zone_id=zone_id,
         captions=[
             page.say("Leasable = leased + vacant + not yet divided − leased beyond the plot"),
@@ -93,7 +89,7 @@ def _quantities(page: PageContext, row: Row, zone_id: str = "") -> None:
 
 
 def _phases(page: PageContext, phases: list[Row]) -> None:
-    sides = {side: page.labels.code(side, page.basis[side]) for side in ("numerator", "denominator")}
+    sides = {side: page.code(side, page.basis[side]) for side in ("numerator", "denominator")}
     head = [page.say("Phase"), *sides.values(), page.say("Fill rate")]
     figure_cards.grid(
         page, head, [_phase(page, phase, head[1:]) for phase in phases], key=f"phases-{page.view.zone}"
@@ -108,7 +104,7 @@ def _phase(page: PageContext, phase: Row, labels: list[str]) -> tuple[str, list[
         "denominator_ha": page.ha(phase["denominator_ha"]),
         "fill_rate_pct": page.pct(phase["fill_rate_pct"]),
     }
-    status = page.labels.code("status", phase["status"]).lower()
+    status = page.code("status", phase["status"]).lower()
     return f"{name} ({status})", [
         Figure(quantity, f"{name}, {label}", value, place=place)
         for (quantity, value), label in zip(written.items(), labels, strict=True)

@@ -7,7 +7,7 @@ from occupancy.questions.land_use_balance import evaluate_share_rules, zone_bala
 from outputs.charts.bars import balance_chart
 from outputs.records import Row, iter_rows, rows_by_key
 from outputs.text import captions
-from outputs.text.formatting import format_day, format_ha, format_number, format_rate, not_stated, recorded
+from outputs.text.formatting import format_rate, recorded
 from ui.context import PageContext
 from ui.widgets import html_blocks
 
@@ -35,14 +35,14 @@ def _table(page: PageContext, balance: pd.DataFrame, judged: pd.DataFrame) -> No
     html_blocks.table(
         [
             (
-                page.labels.code("land_use", row["land_use"]),
-                format_ha(row["drawn_ha"], page.words),
+                page.code("land_use", row["land_use"]),
+                page.area(row["drawn_ha"]),
                 format_rate(row["share_of_established_pct"], page.words, thresholds=lines),
                 format_rate(row["share_of_drawn_pct"], page.words),
             )
             for row in iter_rows(balance)
         ],
-        head=[page.labels.column(name) for name in ("land_use", *_NUMBERS)],
+        head=page.columns("land_use", *_NUMBERS),
         caption=page.say("Areas in ha by the plots' papers, shares in %."),
     )
 
@@ -50,17 +50,17 @@ def _table(page: PageContext, balance: pd.DataFrame, judged: pd.DataFrame) -> No
 def _verdicts(page: PageContext, judged: pd.DataFrame) -> None:
     """Draw each rule with its line, the share and whether it holds; what was not checked says so."""
     if judged.empty:
-        html_blocks.lines([page.say("No rule on shares of land is in force for this zone on this day.")])
+        html_blocks.lines(page.say("No rule on shares of land is in force for this zone on this day."))
         return
     html_blocks.table(
         [_verdict(page, rule) for rule in iter_rows(judged)],
         head=[
             page.say("Rule"),
             page.say("Asked for"),
-            page.labels.column("share_of_established_pct"),
-            page.labels.column("undrawn_pct"),
+            page.column("share_of_established_pct"),
+            page.column("undrawn_pct"),
             page.say("Verdict"),
-            page.labels.column("reference"),
+            page.column("reference"),
         ],
         caption=page.say("A rule cannot be judged where land on which no plot is drawn would decide."),
         texts=(4, 5),
@@ -95,21 +95,21 @@ def render_phases(page: PageContext) -> None:
     status = {row["phase_id"]: str(row["status"]) for row in iter_rows(page.statement.phases)}
     html_blocks.table(
         [_phase(page, phase, status[phase["phase_id"]]) for phase in phases],
-        head=[page.say("Phase"), *(page.labels.column(name) for name in (*_PHASE, "source"))],
+        head=[page.say("Phase"), *page.columns(*_PHASE, "source")],
         texts=(1, 2, 3, 4, 5, 7),
     )
     html_blocks.heading(page.labels.table("decisions"))
     decisions = [decision for phase in phases for decision in _of(page, phase)]
     if not decisions:
-        html_blocks.lines([page.say("No decision on this zone is recorded.")])
+        html_blocks.lines(page.say("No decision on this zone is recorded."))
         return
     html_blocks.table(
         decisions,
         head=[
             page.say("Phase"),
-            *(page.labels.column(name) for name in ("decision_no", "in_force_from", "in_force_to")),
+            *page.columns("decision_no", "in_force_from", "in_force_to"),
             page.say("On the day shown"),
-            *(page.labels.column(name) for name in (*_DECIDED, "leasable_basis", "source")),
+            *page.columns(*_DECIDED, "leasable_basis", "source"),
         ],
         caption=page.say("A first day that is only known to the month or the year is written so."),
         texts=(1, 2, 3, 4, 8, 9),
@@ -117,16 +117,15 @@ def render_phases(page: PageContext) -> None:
 
 
 def _phase(page: PageContext, phase: Row, status: str) -> list[str]:
-    labels, words = page.labels, page.words
     return [
         page.named(phase),
-        labels.code("status", status),
-        phase["developer"] or not_stated(words),
-        format_day(phase["operating_from"], words),
-        format_day(phase["term_end"], words),
-        labels.code("boundary_status", phase["boundary_status"]),
-        format_number(phase["boundary_precision_m"], words, places=0),
-        labels.code("source", phase["source"]),
+        page.code("status", status),
+        phase["developer"] or page.not_stated,
+        page.day(phase["operating_from"]),
+        page.day(phase["term_end"]),
+        page.code("boundary_status", phase["boundary_status"]),
+        page.number(phase["boundary_precision_m"], places=0),
+        page.code("source", phase["source"]),
     ]
 
 
@@ -138,16 +137,15 @@ def _of(page: PageContext, phase: Row) -> list[list[str]]:
 
 
 def _decision(page: PageContext, phase: Row, decision: Row) -> list[str]:
-    labels, words = page.labels, page.words
     now, first, last = pd.Timestamp(page.view.day), decision["in_force_from"], decision["in_force_to"]
     live = first <= now and not last < now  # a day that is not stated is not past
     return [
         page.named(phase),
-        decision["decision_no"] or not_stated(words),
-        format_day(first, words, precision=decision["date_precision"]),
-        "" if pd.isna(last) else format_day(last, words),
+        decision["decision_no"] or page.not_stated,
+        page.day(first, precision=decision["date_precision"]),
+        "" if pd.isna(last) else page.day(last),
         page.say("in force") if live else "",
-        *("" if pd.isna(decision[name]) else format_ha(decision[name], words) for name in _DECIDED),
-        labels.code("leasable_basis", decision["leasable_basis"]) if decision["leasable_basis"] else "",
-        labels.code("source", decision["source"]),
+        *("" if pd.isna(decision[name]) else page.area(decision[name]) for name in _DECIDED),
+        page.code("leasable_basis", decision["leasable_basis"]) if decision["leasable_basis"] else "",
+        page.code("source", decision["source"]),
     ]

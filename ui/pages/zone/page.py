@@ -8,7 +8,6 @@ import streamlit as st
 from geo.errors import LandbookError
 from outputs.maps.outlines import undrawn
 from outputs.records import Row, iter_rows, rows_by_key
-from outputs.text import captions
 from ui.context import PageContext
 from ui.pages.zone.figures import render_zone_figures
 from ui.pages.zone.land import render_land_balance, render_phases
@@ -25,19 +24,19 @@ def render_findings(page: PageContext) -> None:
     """Draw the findings, the serious ones first; the page that has all of them is a link."""
     findings = findings_of_zone(page)
     if findings.empty:
-        html_blocks.lines([page.say("None.")])
+        html_blocks.lines(page.say("None."))
         return
-    names = captions.land_names(page.book, page.words)
+    names = page.land_names()
     html_blocks.table(
         [
-            (page.labels.code("severity", row["severity"]), row["rule"], page.labels.finding(row, names))
+            (page.code("severity", row["severity"]), row["rule"], page.labels.finding(row, names))
             for row in iter_rows(findings.head(_MOST))
         ],
-        head=[page.labels.column("severity"), page.say("Check"), page.say("Finding")],
+        head=[page.column("severity"), page.say("Check"), page.say("Finding")],
         texts=(1, 2),
     )
     if len(findings) > _MOST:
-        html_blocks.lines([page.say("{more} more.", more=len(findings) - _MOST)])
+        html_blocks.lines(page.say("{more} more.", more=len(findings) - _MOST))
     if "quality" in page.pages:
         page.link("quality", page.say("All findings of the book"))
 
@@ -64,12 +63,13 @@ def render_zone(page: PageContext) -> None:
         _choose(page)
         return
     zone = rows_by_key(page.statement.zones, "zone_id")[page.view.zone]
-    plots = plots_of_zone(page)
-    chosen = plots_in_chosen_states(page, plots)
+    query, plots = page.query("zone"), plots_of_zone(page)
+    chosen = plots_in_chosen_states(query, plots)
     _figures(page, zone)
     left, right = st.columns([3, 2], gap="medium")
     with right:
-        render_states(page, plots)
+        if not plots.empty:
+            render_states(page, query, plots)
     with left:
         if plots.empty:
             st.info(page.say("No plots of this zone are recorded on this day."))
@@ -98,17 +98,17 @@ def _choose(page: PageContext) -> None:
 
 def _figures(page: PageContext, zone: Row) -> None:
     """Draw the first figures: how far the zone is, how full, and how much is free."""
-    standing = [page.labels.code("status", zone["status"])]
+    standing = [page.code("status", zone["status"])]
     if zone["estimated"]:
         standing.append(page.say("leasable area estimated"))
     name, back = st.columns([5, 1], vertical_alignment="center")
     with name:
         html_blocks.heading(page.named(zone))
-        html_blocks.lines([" · ".join([*standing, page.not_counted])])
+        html_blocks.lines(" · ".join([*standing, page.not_counted]))
     with back:
         page.link("zone", page.say("Show all zones"), zone="", plot="")
     place = {"zone_id": zone["zone_id"]}
-    sides = {side: page.labels.code(side, page.basis[side]) for side in ("numerator", "denominator")}
+    sides = {side: page.code(side, page.basis[side]) for side in ("numerator", "denominator")}
     rate_of = page.say(
         "of {area}: {what}", area=page.ha(zone["denominator_ha"]), what=sides["denominator"].lower()
     )
@@ -118,11 +118,7 @@ def _figures(page: PageContext, zone: Row) -> None:
         "fill_rate_pct": (page.say("Fill rate"), page.pct(zone["fill_rate_pct"]), rate_of),
         "numerator_ha": (sides["numerator"], page.ha(zone["numerator_ha"]), ""),
         "vacant_ha": (page.say("Vacant land in plots"), page.ha(zone["vacant_ha"]), undivided),
-        "cleared_ha": (
-            page.labels.code("denominator", "cleared_ha"),
-            page.ha(zone["cleared_ha"]),
-            established,
-        ),
+        "cleared_ha": (page.code("denominator", "cleared_ha"), page.ha(zone["cleared_ha"]), established),
     }
     figure_cards.cards(
         page, [Figure(name, *texts, place=place) for name, texts in figures.items()], key="zone"
@@ -141,10 +137,7 @@ def _more(page: PageContext) -> None:
         (page.say("Phases and decisions"), render_phases),
         (page.say("Land by use"), render_land_balance),
         (page.labels.table("services"), render_services),
-        (
-            page.say("Tenants") if page.internal else page.labels.table("anchor_tenants"),
-            render_tenants,
-        ),
+        (page.say("Tenants") if page.internal else page.labels.table("anchor_tenants"), render_tenants),
     ]
     if page.internal:
         parts.append((page.say("Findings"), render_findings))

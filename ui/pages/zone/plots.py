@@ -7,10 +7,10 @@ from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.questions.vacant_plots import READINESS, vacant_plots
 from outputs.maps.style import STATES
 from outputs.records import iter_rows
-from outputs.text.formatting import format_count, format_ha, not_stated
-from ui import held, url_state
+from ui import url_state
+from ui.address import Query
 from ui.context import PageContext
-from ui.widgets import data_table, html_blocks, messages
+from ui.widgets import address_controls, data_table, html_blocks
 
 _COLUMNS = (
     "parcel_id",
@@ -50,20 +50,18 @@ def render_plot_table(page: PageContext, plots: pd.DataFrame) -> None:
     """Draw the plots; the row chosen is the plot looked at, chosen again it is let go."""
     shown = plots[list(_COLUMNS)].copy()
     for name in _CODES:
-        shown[name] = [page.labels.code(name, code) if code else "" for code in shown[name]]
+        shown[name] = [page.code(name, code) if code else "" for code in shown[name]]
     ids = plots["parcel_id"].tolist()
     key = _key(page)
     looked = [ids.index(page.view.plot)] if page.view.plot in ids else []
     st.session_state[key] = {"selection": {"rows": looked, "columns": [], "cells": []}}
-    st.dataframe(
-        data_table.format_columns(page, shown),
-        hide_index=True,
+    data_table.render(
+        page,
+        shown,
         height=_HEIGHT_PX,
-        column_config=data_table.columns(page, shown),
         key=key,
         selection_mode="single-row",
         on_select=lambda: _chosen(page, key, ids),
-        placeholder=not_stated(page.words),
         alt=page.say("The plots of the zone, the readiest and largest vacant ones first"),
     )
 
@@ -72,7 +70,7 @@ def _key(page: PageContext) -> str:
     """Return the key of the table: another zone, day, filter or language is another table."""
     shown_for = (page.statement.book_hash[:12], page.statement.known_on, page.view.zone, page.view.day)
     name = "-".join(map(str, ("plots", *shown_for, page.view.lang, page.view.filters.get("state", ""))))
-    return held.place(name, page.view.plot)
+    return url_state.control_key(name, page.view.plot)
 
 
 def _chosen(page: PageContext, key: str, ids: list[str]) -> None:
@@ -80,53 +78,38 @@ def _chosen(page: PageContext, key: str, ids: list[str]) -> None:
     url_state.write_url(page.view, plot=ids[picked[0]] if picked else "")
 
 
-_KEY = "state"
-
-
-def plots_in_chosen_states(page: PageContext, plots: pd.DataFrame) -> pd.DataFrame:
+def plots_in_chosen_states(query: Query, plots: pd.DataFrame) -> pd.DataFrame:
     """Return the plots in the states that the reader chose; all of them when none is chosen."""
-    chosen = _chosen_states(page)
+    chosen = query.several("state")
     return plots[plots["state"].isin(chosen)].reset_index(drop=True) if chosen else plots
 
 
-def render_states(page: PageContext, plots: pd.DataFrame) -> None:
+def render_states(page: PageContext, query: Query, plots: pd.DataFrame) -> None:
     """Draw the counts by state, how much of the vacant land is ready, and the choice of states."""
-    if plots.empty:
-        return
     states = [state for state in STATES if (plots["state"] == state).any()]
     _counts(page, plots, states)
     _ready(page, plots)
-    _choice(page, states)
-    if none := [code for code in _parts(page) if code not in STATES]:
-        messages.show_unused_filter(page, page.labels.column("state"), ", ".join(none))
-
-
-def _chosen_states(page: PageContext) -> list[str]:
-    """Return the states of the address; what is not a state is passed over."""
-    return [code for code in _parts(page) if code in STATES]
-
-
-def _parts(page: PageContext) -> tuple[str, ...]:
-    return url_state.decode_ids(page.view.filters.get(_KEY, ""))
+    _render_choice(page, query, states)
+    address_controls.complain(page, query)
 
 
 def _counts(page: PageContext, plots: pd.DataFrame, states: list[str]) -> None:
-    groups = [(page.labels.code("state", state), plots[plots["state"] == state]) for state in states]
+    groups = [(page.code("state", state), plots[plots["state"] == state]) for state in states]
     html_blocks.table(
         [
             (
                 label,
-                format_count(len(part), page.words),
-                format_ha(part["document_area_m2"].sum() / M2_PER_HA, page.words),
-                format_ha(part["vacant_ha"].sum(), page.words),
+                page.count(len(part)),
+                page.area(part["document_area_m2"].sum() / M2_PER_HA),
+                page.area(part["vacant_ha"].sum()),
             )
             for label, part in [*groups, (page.say("All plots"), plots)]
         ],
         head=[
-            page.labels.column("state"),
+            page.column("state"),
             page.say("Number of plots"),
             page.say("Area (ha)"),
-            page.labels.column("vacant_ha"),
+            page.column("vacant_ha"),
         ],
     )
 
@@ -142,10 +125,10 @@ def _ready(page: PageContext, plots: pd.DataFrame) -> None:
         cleared=page.ha(cleared),
         serviced=page.ha(serviced),
     )
-    html_blocks.lines([line])
+    html_blocks.lines(line)
     best = plots[(plots["readiness"] == "serviced") & plots["offerable"].fillna(False).astype("bool")].head(1)
     if best.empty:
-        html_blocks.lines([page.say("No serviced vacant plot can be offered on this day.")])
+        html_blocks.lines(page.say("No serviced vacant plot can be offered on this day."))
     for plot in iter_rows(best):
         rest = plot["state"] == "partly_leased"
         label = page.say(
@@ -159,20 +142,16 @@ def _ready(page: PageContext, plots: pd.DataFrame) -> None:
             page.link("plot", label, plot=plot["parcel_id"])
 
 
-def _choice(page: PageContext, states: list[str]) -> None:
-    """Say which states the table shows and the map does not dim."""
+def _render_choice(page: PageContext, query: Query, states: list[str]) -> None:
+    """Draw the choice of the states that the table shows and the map does not dim."""
     name = f"states-{page.view.zone}-{page.view.lang}"
-    key = held.hold(name, [state for state in _chosen_states(page) if state in states])
+    key = url_state.set_control(name, [state for state in query.several("state") if state in states])
     st.pills(
         page.say("Show only"),
         states,
         selection_mode="multi",
         wrap=True,
-        format_func=lambda code: page.labels.code("state", code),
+        format_func=lambda code: query.choices["state"][code],
         key=key,
-        on_change=lambda: _state_chosen(page, key),
+        on_change=lambda: address_controls.write(page, query, "state", st.session_state[key] or []),
     )
-
-
-def _state_chosen(page: PageContext, key: str) -> None:
-    url_state.write_url(page.view, state=url_state.encode_ids(st.session_state[key] or []))

@@ -8,7 +8,6 @@ import streamlit as st
 
 from occupancy.questions.lease_evidence import lease_evidence
 from outputs.records import Row, iter_rows
-from outputs.text.formatting import format_count, format_day, format_ha, format_number, not_stated
 from ui.context import PageContext
 from ui.widgets import html_blocks
 
@@ -54,35 +53,34 @@ def tenants(page: PageContext) -> pd.DataFrame:
 def _tenants(page: PageContext) -> None:
     certificates = tenants(page)
     if certificates.empty:
-        html_blocks.lines([page.say("No tenant leases land in this zone on this day.")])
+        html_blocks.lines(page.say("No tenant leases land in this zone on this day."))
         return
     sentence = page.say(
         "{tenants} certificates lease {area}; investment and jobs are those of the whole certificate.",
-        tenants=format_count(len(certificates), page.words),
+        tenants=page.count(len(certificates)),
         area=page.ha(certificates["leased_ha"].sum()),
     )
-    html_blocks.lines([sentence])
+    html_blocks.lines(sentence)
     names = {"tenant_country": "tenant_country", "sector_code": "sector_code"}
     for column, codes in names.items():
         certificates[column] = [
-            page.labels.code(codes, str(code)) if not pd.isna(code) else not_stated(page.words)
+            page.code(codes, str(code)) if not pd.isna(code) else page.not_stated
             for code in certificates[column]
         ]
-    certificates["tenant_name"] = certificates["tenant_name"].fillna("").replace("", not_stated(page.words))
-    words = page.words
+    certificates["tenant_name"] = certificates["tenant_name"].fillna("").replace("", page.not_stated)
     st.dataframe(
         certificates.style.format(
             {
-                "leased_ha": lambda area: format_ha(float(str(area)), words),
-                "investment_amount": lambda sum_: format_number(float(str(sum_)), words, places=0),
-                "jobs": lambda jobs: format_number(float(str(jobs)), words, places=0),
+                "leased_ha": lambda area: page.area(float(str(area))),
+                "investment_amount": lambda sum_: page.number(float(str(sum_)), places=0),
+                "jobs": lambda jobs: page.number(float(str(jobs)), places=0),
             }
         ),
         hide_index=True,
         height=min(_HEIGHT_PX, 36 * (len(certificates) + 1) + 4),
-        column_config={name: page.labels.column(name) for name in _COLUMNS},
+        column_config={name: page.column(name) for name in _COLUMNS},
         key=f"tenants-{page.view.zone}-{page.view.day}-{page.view.lang}",
-        placeholder=not_stated(words),
+        placeholder=page.not_stated,
         alt=page.say("The tenants of the zone, the largest first"),
     )
 
@@ -93,23 +91,22 @@ def _known(page: PageContext) -> None:
     anchors = anchors[anchors["zone_id"] == page.view.zone]
     html_blocks.heading(page.labels.table("anchor_tenants"))
     if anchors.empty:
-        html_blocks.lines([page.say("No source names a tenant of this zone.")])
+        html_blocks.lines(page.say("No source names a tenant of this zone."))
         return
     html_blocks.table(
         [
             (
                 row["tenant_name"],
-                row["sector"] or not_stated(page.words),
-                row["country"] or not_stated(page.words),
-                format_ha(row["area_ha"], page.words),
-                not_stated(page.words) if pd.isna(row["year"]) else f"{row['year']:.0f}",
+                row["sector"] or page.not_stated,
+                row["country"] or page.not_stated,
+                page.area(row["area_ha"]),
+                page.not_stated if pd.isna(row["year"]) else f"{row['year']:.0f}",
                 row["source"],
             )
             for row in iter_rows(anchors.sort_values("year", kind="stable"))
         ],
         head=[
-            page.labels.column(name)
-            for name in ("tenant_name", "sector", "country", "area_ha", "year", "source")
+            page.column(name) for name in ("tenant_name", "sector", "country", "area_ha", "year", "source")
         ],
         caption=page.say("As their sources say; they stand on no lease of this book."),
         texts=(1, 2, 5),
@@ -133,25 +130,23 @@ def render_services_of(page: PageContext, zone: str) -> None:
         html_blocks.table(
             [
                 (
-                    page.labels.code("service", row["service"]),
+                    page.code("service", row["service"]),
                     value(page, row),
-                    format_day(row["as_stated_on"], page.words),
-                    page.labels.code("source", row["source"]),
+                    page.day(row["as_stated_on"]),
+                    page.code("source", row["source"]),
                     row["note"],
                 )
                 for row in stated
             ],
-            head=[
-                page.labels.column(name) for name in ("service", "value", "as_stated_on", "source", "note")
-            ],
+            head=[page.column(name) for name in ("service", "value", "as_stated_on", "source", "note")],
             texts=(1, 2, 3, 4),
         )
     known = dict.fromkeys(services["service"])
     silent = [code for code in known if code not in {row["service"] for row in stated}]
     if silent or not stated:
-        names = ", ".join(page.labels.code("service", code).lower() for code in silent)
+        names = ", ".join(page.code("service", code).lower() for code in silent)
         html_blocks.lines(
-            [page.say("Not stated: {names}.", names=names or page.labels.table("services").lower())]
+            page.say("Not stated: {names}.", names=names or page.labels.table("services").lower())
         )
 
 
@@ -163,7 +158,7 @@ def value(page: PageContext, service: Row) -> str:
             first = date.fromisoformat(f"{text}-01-01"[:10])
         except ValueError:
             return text
-        return format_day(first, page.words, precision=_DAYS[unit])
+        return page.day(first, precision=_DAYS[unit])
     if _NUMBER.fullmatch(text):
-        text = format_number(float(text), page.words, places=len(text.partition(".")[2]))
-    return f"{text} {page.labels.code('unit', unit)}" if unit else text
+        text = page.number(float(text), places=len(text.partition(".")[2]))
+    return f"{text} {page.code('unit', unit)}" if unit else text

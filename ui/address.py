@@ -1,0 +1,468 @@
+"""What an address may hold: a record per key, by which pages read it and their controls write it."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from math import isfinite
+from typing import Any, Literal, Self
+
+import pandas as pd
+
+from geo.findings import SEVERITIES
+from occupancy.book import LandBook
+from occupancy.land_search.criteria import CRITERIA, SERVICES, Criterion
+from occupancy.land_search.destinations import places_meant
+from occupancy.land_search.enquiry import MOST_PLOTS
+from occupancy.questions.vacant_plots import READINESS
+from outputs.maps.style import STATES
+from outputs.offers.texts import criterion_label, place_name
+from outputs.records import iter_rows
+from outputs.text import captions
+from outputs.text.labels import labels
+from outputs.text.translations import LANGUAGES, N_, Translator
+from outputs.text.typed_numbers import NOT_NEGATIVE, Limits
+
+BETWEEN = ";"  # of several in one key, as the tables of a book have it
+MOST_SELECTED = 50  # plots in all
+DISTANCES = 3  # of one enquiry
+MOST_WEIGHT = 5.0
+MONTHS = Limits(1, 120, whole=True)
+_HECTARES, _AREA = Limits(unit="ha"), Limits(unit="ha", positive=True)
+_FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)  # a day beyond is a slip of the pen
+_OF, _ROAD = ":", "road"
+LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English", "ko": "한국어", "zh": "中文", "ja": "日本語"}
+NEAR = tuple(f"near{at}" for at in range(1, DISTANCES + 1))
+# What can be a must or merely preferred, and weighed: keys; of services and distances each.
+SLOTS = (
+    *("by", "price", "sector", *NEAR, *SERVICES),
+    *("zones", "district", "term", "front", "width", "rect", "beside"),
+)
+
+Kind = Literal[
+    "code",
+    "codes",
+    "day",
+    "day or months",
+    "distances",
+    "flag",
+    "names",
+    "number",
+    "plots",
+    "text",
+    "weights",
+]
+Choices = Callable[[LandBook, Translator], Mapping[str, str]]
+# Those that pages filter by; the others are read one by one.
+_FILTERS = frozenset({"codes", "day or months", "distances", "flag", "names", "number", "weights"})
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of the address; every key travels with every link.
+
+    Attributes
+    ----------
+    name, kind
+        Under which it stands, and how its text is read.
+    pages
+        The pages that read it; empty: all of them.
+    label
+        What it is called: a message, or the name of a column.
+    choices
+        The permitted codes with their labels; None: it has no codes.
+    limits
+        Of a number.
+    most
+        How many of several are used; None: all.
+    default
+        The code where the address says none; empty: the book, the browser or the page says it.
+    internal
+        Whether only the internal audience may use it.
+    lapses
+        Whether it goes with the next choice in another control of the page.
+    """
+
+    name: str
+    kind: Kind
+    pages: tuple[str, ...] = ()
+    label: str = ""
+    choices: Choices | None = None
+    limits: Limits = NOT_NEGATIVE
+    most: int | None = None
+    default: str = ""
+    internal: bool = False
+    lapses: bool = False
+
+    def called(self, words: Translator) -> str:
+        """Return what the key is called in the reader's language."""
+        column = labels(words.language).column(self.label)
+        return column if column != self.label else words.gettext(self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """A destination, or class of destinations, to be within some kilometres of, straight or by road."""
+
+    place: str
+    km: float
+    by_road: bool = False
+
+    @property
+    def criterion(self) -> str:
+        """The criterion of the search that it is measured by."""
+        return "road_km" if self.by_road else "distance_km"
+
+    @property
+    def text(self) -> str:
+        """As the address has it: `airport:40`, `port:60:road`."""
+        return f"{self.place}{_OF}{text_of(self.km)}" + (f"{_OF}{_ROAD}" if self.by_road else "")
+
+
+def _codes(column: str, codes: Iterable[str]) -> Choices:
+    """Return choices that are called as the dictionary calls the codes of a column."""
+    return lambda _, words: {code: labels(words.language).code(column, code) for code in codes}
+
+
+def _messages(**messages: str) -> Choices:
+    return lambda _, words: {code: words.gettext(message) for code, message in messages.items()}
+
+
+def _languages(_: LandBook, __: Translator) -> dict[str, str]:
+    return {code: LANGUAGE_NAMES[code] for code in LANGUAGES}
+
+
+def _bases(book: LandBook, words: Translator) -> dict[str, str]:
+    return {row["basis"]: captions.localized_label(row, words) for row in iter_rows(book.bases)}
+
+
+def _zones(book: LandBook, words: Translator) -> dict[str, str]:
+    return captions.localized_names(book.zones, "zone_id", words)
+
+
+def _plots(book: LandBook, _: Translator) -> dict[str, str]:
+    plots = book.parcels["parcel_id"].tolist()
+    return dict(zip(plots, plots, strict=True))
+
+
+def _districts(book: LandBook, _: Translator) -> dict[str, str]:
+    texts = (text for text in book.zones["districts"] if isinstance(text, str))
+    return {district: district for district in sorted({part for text in texts for part in decode_ids(text)})}
+
+
+def _stated_services(book: LandBook, words: Translator) -> Mapping[str, str]:
+    return _codes("service", sorted({*book.services["service"]}))(book, words)
+
+
+def _rules(_: LandBook, words: Translator) -> dict[str, str]:
+    return labels(words.language).rules()
+
+
+def _needs(_: LandBook, words: Translator) -> dict[str, str]:
+    return {service: criterion_label(service, words) for service in SERVICES}
+
+
+def _sectors(_: LandBook, words: Translator) -> dict[str, str]:
+    codes = labels(words.language).codes("sector_code")
+    return {code: f"{label} ({code})" for code, label in codes.items()}
+
+
+def _destinations(book: LandBook, words: Translator) -> dict[str, str]:
+    """Return the labels of classes with several destinations, then of each destination."""
+    places = pd.DataFrame(book.places[book.places.geometry.notna()].drop(columns="geometry"))
+    many = places["class"].value_counts()
+    nearest = words.gettext(N_("{place} (nearest)"))
+    classes = {
+        kind: nearest.format(place=place_name(book, kind, words))
+        for kind in dict.fromkeys(places["class"])
+        if many[kind] > 1
+    }
+    single = captions.localized_names(places, "key", words)
+    return classes | dict(sorted(single.items(), key=lambda named: named[1]))
+
+
+def _slots(_: LandBook, __: Translator) -> dict[str, str]:
+    return {slot: slot for slot in SLOTS}
+
+
+def _criterion(
+    name: str,
+    label: str,
+    choices: Choices | None = None,
+    *,
+    pages: tuple[str, ...] = ("find",),
+    internal: bool = False,
+) -> Key:
+    """Return the key of a criterion of the search, which says how it is read and what a number may be."""
+    criterion = next(criterion for criterion in CRITERIA.values() if criterion.address_key == name)
+    most = DISTANCES if criterion.to_place else None
+    return Key(name, _kind(criterion), pages, label, choices, _limits(criterion), most, internal=internal)
+
+
+def _kind(criterion: Criterion) -> Kind:
+    if criterion.to_place:
+        return "distances"
+    kinds: dict[str, Kind] = {"day": "day or months", "most": "number", "least": "number", "beside": "names"}
+    return kinds.get(criterion.operator, "codes")
+
+
+def _limits(criterion: Criterion) -> Limits:
+    if criterion.operator == "day":
+        return MONTHS
+    return Limits(most=1) if criterion.unit == "share" else Limits(unit=criterion.unit)
+
+
+# In the order in which an address has them.
+KEYS: Mapping[str, Key] = {
+    key.name: key
+    for key in (
+        Key("day", "day"),
+        Key("known", "day"),
+        Key("basis", "code", choices=_bases),
+        Key("lang", "code", choices=_languages),
+        Key("zone", "code", choices=_zones),
+        Key("plot", "code", choices=_plots),
+        Key("sel", "plots", most=MOST_SELECTED),
+        # Filters of vacant plots; zones, districts and price are asked of land to be found too.
+        _criterion("zones", N_("Zone"), _zones, pages=("vacant", "find")),
+        _criterion("district", "districts", _districts, pages=("vacant", "find")),
+        Key("min_ha", "number", ("vacant",), N_("Vacant from (ha)"), limits=_HECTARES),
+        Key("max_ha", "number", ("vacant",), N_("Vacant to (ha)"), limits=_HECTARES),
+        Key("ready", "codes", ("vacant",), "readiness", _codes("readiness", READINESS)),
+        _criterion("price", N_("Price to (USD/m²)"), pages=("vacant", "find")),
+        Key("service", "codes", ("vacant",), "services", _stated_services),
+        Key("offer", "flag", ("vacant",), "offerable"),
+        Key("state", "codes", ("zone",), "state", _codes("state", STATES)),
+        # Of findings, which investors are not told.
+        Key("severity", "codes", ("quality",), "severity", _codes("severity", SEVERITIES), internal=True),
+        Key("rule", "codes", ("quality",), N_("Check"), _rules, internal=True),
+        Key("finding", "text", ("quality",), internal=True),
+        Key(
+            "sort",
+            "code",
+            ("vacant",),
+            choices=_messages(
+                zone=N_("by zone, largest first"), largest=N_("largest first"), cheapest=N_("cheapest first")
+            ),
+            default="zone",
+        ),
+        # Of papers.
+        Key("since", "day", ("export",)),
+        Key("paper", "code", ("export",), choices=_languages),
+        # Of land to be found.
+        Key("ha", "number", ("find",), N_("Area (ha)"), limits=_AREA),
+        Key("ha_min", "number", ("find",), N_("Area from (ha)"), limits=_AREA),
+        Key("ha_max", "number", ("find",), N_("Area to (ha)"), limits=_AREA),
+        _criterion("by", N_("Ready within (months)")),
+        _criterion("sector", N_("Sector"), _sectors),
+        _criterion("near", N_("Near"), _destinations),
+        _criterion("need", N_("Services stated"), _needs),
+        _criterion("term", N_("Remaining term (years)")),
+        _criterion("front", N_("Street frontage from (m)")),
+        _criterion("width", N_("Width from (m)")),
+        _criterion("rect", N_("Rectangularity (0–1)")),
+        _criterion("beside", N_("Beside a tenant (name, or part of it)"), internal=True),
+        Key(
+            "how",
+            "codes",
+            ("find",),
+            N_("Putting plots together"),
+            _messages(
+                single=N_("single plots only"),
+                across=N_("also across a street of the zone"),
+                whole=N_("whole plots only"),
+            ),
+        ),
+        Key(
+            "most",
+            "number",
+            ("find",),
+            N_("Plots of one offer at most"),
+            limits=Limits(1, MOST_PLOTS, whole=True),
+        ),
+        Key("until", "number", ("find",), N_("Coming back within (months)"), limits=MONTHS),
+        Key("soft", "codes", ("find",), N_("preferred"), _slots),
+        Key("hard", "codes", ("find",), N_("must"), _slots),
+        Key("weights", "weights", ("find",), N_("Fine tuning")),
+        Key(
+            "show",
+            "code",
+            ("find",),
+            choices=_messages(
+                offers=N_("Offers"), near=N_("Near misses"), coming=N_("Coming"), list=N_("Shortlist")
+            ),
+        ),
+        Key("at", "text", ("find",), lapses=True),
+    )
+}
+
+
+def in_order(address: Mapping[str, str]) -> dict[str, str]:
+    """Return what an address holds under the keys there are, in their order; what is empty is left out."""
+    return {name: address[name] for name in KEYS if address.get(name)}
+
+
+def permitted(address: Mapping[str, str], *, internal: bool) -> dict[str, str]:
+    """Return the parts of an address that an audience may use; nothing in it changes the audience."""
+    return {
+        name: text
+        for name, text in address.items()
+        if internal or name not in KEYS or not KEYS[name].internal
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a page is asked for by the filters of the address.
+
+    Attributes
+    ----------
+    page
+        The page.
+    filters
+        What is asked under the keys that can be used; the others are not in it.
+    choices
+        The permitted codes of the page's keys, with their labels.
+    misread
+        What cannot be used, by its key.
+    mended
+        The keys that were misread, with the text of what of them is used.
+    """
+
+    page: str
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    misread: Mapping[str, str] = field(default_factory=dict)
+    mended: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, page: str, address: Mapping[str, str], book: LandBook, words: Translator) -> Self:
+        """Read the filters of a page strictly; what cannot be used is left out and kept to be told."""
+        keys = [key for key in _of_page(page) if key.kind in _FILTERS]
+        choices = {key.name: key.choices(book, words) for key in keys if key.choices}
+        values: dict[str, Any] = {}
+        mended, misread = {}, {}
+        for key in keys:
+            if not address.get(key.name):
+                continue
+            value, unusable = _read(key, address[key.name], choices.get(key.name, {}), book)
+            if unusable:
+                mended[key.name], misread[key.name] = text_of(value), unusable
+            if value or value == 0:
+                values[key.name] = value
+        return cls(page, values, choices, misread, mended)
+
+    def several(self, name: str) -> tuple[Any, ...]:
+        """Return what is asked under a key that may hold several."""
+        return tuple(self.filters.get(name, ()))
+
+    def written(self, name: str, value: object) -> dict[str, str]:
+        """Return what a choice under a key writes into the address; what was misread is mended with it."""
+        lapsing = {key.name: "" for key in _of_page(self.page) if key.lapses}
+        return {**self.mended, **lapsing, name: text_of(value)}
+
+    def cleared(self) -> dict[str, str]:
+        """Return what the address has when nothing is asked."""
+        return {key.name: "" for key in _of_page(self.page) if key.kind in _FILTERS or key.lapses}
+
+
+def _of_page(page: str) -> list[Key]:
+    return [key for key in KEYS.values() if page in key.pages]
+
+
+def text_of(value: object) -> str:
+    """Return a value as the address has it; empty where there is none."""
+    if isinstance(value, bool) or not (value or value == 0):
+        return "1" if value else ""
+    if isinstance(value, float | int):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    if isinstance(value, dict):
+        return encode_ids(f"{slot}{_OF}{text_of(weight)}" for slot, weight in value.items())
+    if isinstance(value, tuple | list):
+        return encode_ids(map(text_of, value))
+    return value.text if isinstance(value, Distance) else str(value)
+
+
+def parse_day(text: str) -> date:
+    """Return a day of an address; ValueError when it is none, or one that nobody can mean."""
+    day = date.fromisoformat(text)
+    if not _FIRST <= day <= _LAST:
+        raise ValueError(text)
+    return day
+
+
+def encode_ids(ids: Iterable[str]) -> str:
+    """Return ids as a key of the address has them: between semicolons, one in an id as %3B."""
+    return BETWEEN.join(name.replace("%", "%25").replace(BETWEEN, "%3B") for name in ids)
+
+
+def decode_ids(text: str) -> tuple[str, ...]:
+    """Return the ids of one key of the address, each once."""
+    ids = (part.replace("%3B", BETWEEN).replace("%25", "%") for part in text.split(BETWEEN) if part)
+    return tuple(dict.fromkeys(ids))
+
+
+def _read(key: Key, text: str, choices: Collection[str], book: LandBook) -> tuple[Any, str]:
+    """Return what can be used of a text, and what of it cannot."""
+    parts = decode_ids(text)
+    match key.kind:
+        case "number":
+            value: object = _number(text, key.limits)
+        case "day or months":
+            value = _day_or_months(text, key.limits)
+        case "flag":
+            value = text == "1" or None
+        case "names":
+            value = parts
+        case "codes":
+            return _several(parts, lambda part: part if part in choices else None, key.most)
+        case "distances":
+            return _several(parts, lambda part: _distance(book, part), key.most)
+        case _:
+            pairs, unusable = _several(parts, _weight, None)
+            return dict(pairs), unusable
+    return value, "" if value is not None else text
+
+
+def _several(
+    parts: Sequence[str], read: Callable[[str], Any], most: int | None
+) -> tuple[tuple[Any, ...], str]:
+    """Return what `read` makes of the first parts, each once, and the parts that it makes nothing of."""
+    values = [(part, read(part)) for part in parts]
+    usable = list(dict.fromkeys(value for _, value in values if value is not None))
+    unusable = [part for part, value in values if value is None]
+    over = [text_of(value) for value in usable[most:]] if most else []
+    return tuple(usable[:most]), ", ".join([*unusable, *over])
+
+
+def _number(text: str, limits: Limits) -> float | int | None:
+    if limits.whole:
+        whole = int(text) if text.isascii() and text.isdigit() else -1
+        return whole if limits.least <= whole <= limits.most else None
+    try:
+        amount = float(text)
+    except ValueError:
+        return None
+    enough = amount > 0 if limits.positive else amount >= limits.least
+    return amount if isfinite(amount) and enough and amount <= limits.most else None
+
+
+def _day_or_months(text: str, limits: Limits) -> date | float | None:
+    try:
+        return parse_day(text)
+    except ValueError:
+        return _number(text, limits)
+
+
+def _distance(book: LandBook, text: str) -> Distance | None:
+    place, _, km = text.removesuffix(f"{_OF}{_ROAD}").rpartition(_OF)
+    amount = _number(km, NOT_NEGATIVE)
+    if amount is None or not places_meant(book, place):
+        return None
+    return Distance(place, amount, by_road=text.endswith(f"{_OF}{_ROAD}"))
+
+
+def _weight(text: str) -> tuple[str, float] | None:
+    """Return a weight, `price:2`; None when it is none."""
+    slot, _, much = text.partition(_OF)
+    amount = _number(much, Limits(most=MOST_WEIGHT))
+    return None if amount is None or slot not in SLOTS else (slot, amount)
