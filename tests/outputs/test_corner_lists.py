@@ -24,7 +24,7 @@ from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 from outputs.maps.paper.corner_map import HEIGHT_MM, WIDTH_MM, corner_drawing
 from outputs.submission.corners.coordinates import FORMATS, coordinates
-from outputs.submission.corners.corner_list import corner_lists, heads, printed
+from outputs.submission.corners.corner_list import corner_lists, heads, row_texts
 from outputs.submission.submission import Submission
 from outputs.text.translations import translator
 from tests.support.book_builder import add, edit, write_book
@@ -65,7 +65,7 @@ def docx_text(content: bytes) -> str:
 
 def test_corners_run_clockwise_from_the_north_and_the_first_closes_the_list(submission: Submission) -> None:
     (one,) = corner_lists(submission, [PLOT])
-    assert printed(one, submission) == [
+    assert row_texts(one, submission) == [
         ("1", "2.340.400,000", "555.000,000", "1 – 2", "250,000"),
         ("2", "2.340.400,000", "555.250,000", "2 – 3", "400,000"),
         ("3", "2.340.000,000", "555.250,000", "3 – 4", "250,000"),
@@ -92,7 +92,7 @@ def test_each_ring_closes_on_its_own_first_corner(tmp_path: Path) -> None:
     book = load(write_book(tmp_path / "book", parcels=add(plot)))
     here = Submission(state(book, as_of=DAY), translator("en"))
     (one,) = corner_lists(here, ["b-1-09"])
-    rows = printed(one, here)
+    rows = row_texts(one, here)
     assert [row[0] for row in rows] == ["1", "2", "3", "4", "1", "5", "6", "7", "8", "5"]
     assert [row[3] for row in rows[5:]] == ["5 – 6", "6 – 7", "7 – 8", "8 – 5", ""]
     for form in FORMATS:

@@ -1,6 +1,6 @@
 """A list of corners (bảng kê tọa độ): those of a plot or zone as a paper prints them, and its areas."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -44,7 +44,7 @@ class CornerList:
 
 
 def corner_lists(submission: Submission, ids: Sequence[str]) -> tuple[CornerList, ...]:
-    """The lists of the plots, phases or zones called by `ids`, in that order.
+    """Return the lists of the plots, phases or zones called by `ids`, in that order.
 
     Raises
     ------
@@ -55,42 +55,47 @@ def corner_lists(submission: Submission, ids: Sequence[str]) -> tuple[CornerList
     """
     if not ids:
         raise QuestionError("Name the plots or zones whose corners are wanted.")
-    return tuple(_one(submission, name) for name in dict.fromkeys(ids))
+    return tuple(_corner_list(submission, name) for name in dict.fromkeys(ids))
 
 
 def heads(submission: Submission) -> tuple[str, ...]:
-    """The headings of a list: corner, X, Y, from which corner to which, how long."""
-    says = labels(submission.words.language)
-    metres = ((says.column(name), " (m)") for name in ("x_north_m", "y_east_m"))
-    north, east = (label if "(m)" in label else label + unit for label, unit in metres)
-    say = submission.words.gettext
+    """Return the headings of a list: corner, X, Y, from which corner to which, how long."""
+    says, say = labels(submission.words.language), submission.words.gettext
+    metres = (says.column(name) for name in ("x_north_m", "y_east_m"))
+    north, east = (label if "(m)" in label else f"{label} (m)" for label in metres)
     return (says.column("corner_no"), north, east, say("From – to"), say("Length (m)"))
 
 
-def printed(one: CornerList, submission: Submission) -> list[tuple[str, ...]]:
-    """The rows of a list, each cell rounded by itself; after each ring its first corner again."""
-    words = submission.words
-    table: list[tuple[str, ...]] = []
-    for _, ring in one.points.groupby("ring_no", sort=True):
-        found = iter_rows(ring)
-        for at, corner in enumerate(found):
-            after = found[(at + 1) % len(found)]["corner_no"]
-            edge = (
-                f"{corner['corner_no']} – {after}",
-                format_number(corner["edge_m"], words, places=_PLACES),
-            )
-            table.append((*_point(corner, submission), *edge))
-        table.append((*_point(found[0], submission), "", ""))
-    return table
+def rows(corners: CornerList) -> Iterator[tuple[int, float, float, str | None, float | None]]:
+    """Yield the rows of a list, metres unrounded; after each ring its first corner again, without an edge."""
+    for _, ring in corners.points.groupby("ring_no", sort=True):
+        numbers = ring["corner_no"].tolist()
+        points = list(zip(numbers, ring["x_north_m"], ring["y_east_m"], strict=True))
+        edges = zip(numbers, [*numbers[1:], numbers[0]], ring["edge_m"], strict=True)
+        for point, (start, end, edge_m) in zip(points, edges, strict=True):
+            yield *point, f"{start} – {end}", edge_m
+        yield *points[0], None, None
 
 
-def areas(one: CornerList, submission: Submission) -> list[tuple[str, str]]:
-    """Label and text of each area."""
-    return [(label, format_m2(area, submission.words)) for label, area in one.areas]
+def row_texts(corners: CornerList, submission: Submission) -> list[tuple[str, ...]]:
+    """Return the rows of a list as they are printed, each cell rounded by itself."""
+
+    def metres(length: float | None) -> str:
+        return "" if length is None else format_number(length, submission.words, places=_PLACES)
+
+    return [
+        (str(number), metres(north), metres(east), between or "", metres(edge))
+        for number, north, east, between, edge in rows(corners)
+    ]
+
+
+def area_texts(corners: CornerList, submission: Submission) -> list[tuple[str, str]]:
+    """Return label and text of each area."""
+    return [(label, format_m2(area, submission.words)) for label, area in corners.areas]
 
 
 def system(submission: Submission) -> str:
-    """The plane by its name, its central meridian, and which way its axes run."""
+    """Return the plane by its name, its central meridian, and which way its axes run."""
     plane = crs.require_crs(submission.book.parcels)
     return submission.words.gettext("{plane}, central meridian {meridian}; X is north, Y east.").format(
         plane=plane.name, meridian=crs.central_meridian(plane)
@@ -98,12 +103,12 @@ def system(submission: Submission) -> str:
 
 
 def title(submission: Submission) -> str:
-    """What the paper is called."""
+    """Return the title of the paper."""
     return submission.words.gettext("Table of corner coordinates")
 
 
 def notes(submission: Submission) -> tuple[str, ...]:
-    """What stands below the lists: what they rest on, and what they are not."""
+    """Return what stands below the lists: what they rest on, and what they are not."""
     say = submission.words.gettext
     areas = say(
         "Areas are those of the figure in the plane of the map; lengths are those between the corners."
@@ -120,30 +125,23 @@ def notes(submission: Submission) -> tuple[str, ...]:
     return (areas, say("No line on this map is a legal boundary."), "  ·  ".join(lines))
 
 
-def _point(corner: Row, submission: Submission) -> tuple[str, str, str]:
-    x, y = (
-        format_number(corner[name], submission.words, places=_PLACES) for name in ("x_north_m", "y_east_m")
-    )
-    return str(corner["corner_no"]), x, y
-
-
-def _one(submission: Submission, wanted: str) -> CornerList:
+def _corner_list(submission: Submission, land_id: str) -> CornerList:
     book, words = submission.book, submission.words
     valid = set(submission.statement.parcels["parcel_id"])
     for key, frame in (("parcel_id", book.parcels), ("phase_id", book.phases), ("zone_id", book.zones)):
-        found = frame[frame[key] == wanted]
-        if not len(found) or (key == "parcel_id" and wanted not in valid):
+        matches = frame[frame[key] == land_id]
+        if not len(matches) or (key == "parcel_id" and land_id not in valid):
             continue
-        shape = found.geometry.iloc[0]
-        row = iter_rows(pd.DataFrame(found.drop(columns=frame.geometry.name)))[0]
-        points = corners(shape, crs.require_crs(frame))
-        name = words.gettext("Plot {plot}").format(plot=wanted)
+        shape = matches.geometry.iloc[0]
+        row = iter_rows(pd.DataFrame(matches.drop(columns=frame.geometry.name)))[0]
+        name = words.gettext("Plot {plot}").format(plot=land_id)
         if key != "parcel_id":
             name = captions.localized_name(row, words)
+        points = corners(shape, crs.require_crs(frame))
         return CornerList(name, _where(submission, row), _areas(submission, row), shape, points)
     raise QuestionError(
         "There is no plot, phase or zone {wanted} on {day}; look it up in the book.",
-        wanted=wanted,
+        wanted=land_id,
         day=submission.statement.as_of.isoformat(),
     )
 
@@ -161,7 +159,7 @@ def _where(submission: Submission, row: Row) -> str:
 
 
 def _areas(submission: Submission, row: Row) -> tuple[tuple[str, float], ...]:
-    """The area on paper, of a plot; the measured one; how far they lie apart."""
+    """Return the area on paper, of a plot; the measured one; how far they lie apart."""
     says, words = labels(submission.words.language), submission.words
     measured = float(row["measured_area_m2"])
     lines = [(says.column("measured_area_m2"), measured)]
