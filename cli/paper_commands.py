@@ -128,13 +128,13 @@ def verify_pack(
 ) -> None:
     """Hold a submission pack against itself and against the book of today."""
     from outputs.submission.verification.verify import verify  # noqa: PLC0415
-    from outputs.tables.verification_view import verify_sheets  # noqa: PLC0415
+    from outputs.tables.verification_view import verification_tables  # noqa: PLC0415
 
     reader = translator(lang)
     with spinner(reader.gettext("Looking through the pack…")):
         book = open_book(data, reader)
         proof = verify(pack, book)
-    write_tables(verify_sheets(proof, reader, today=book), reader)
+    write_tables(verification_tables(proof, reader, today=book), reader)
     if not proof.sound:
         raise typer.Exit(1)
 

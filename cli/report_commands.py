@@ -11,9 +11,9 @@ from cli.session import open_book, open_statement
 from geo.findings import count_by_severity
 from occupancy.questions.reconciliation import reconcile
 from outputs.records import json_text
-from outputs.tables.findings_view import check_json, check_sheet
-from outputs.tables.reconciliation_view import reconcile_json, reconcile_sheets
-from outputs.tables.report_view import report_csv, report_json, report_sheet
+from outputs.tables.findings_view import check_json, check_table
+from outputs.tables.reconciliation_view import reconcile_json, reconcile_tables
+from outputs.tables.report_view import report_csv, report_json, report_table
 from outputs.text.translations import N_, translator
 
 _BY = N_("What one row is: a zone, a phase or a parcel (plot).")
@@ -42,7 +42,7 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
     elif form == "csv":
         write_text(report_csv(statement, reader, by=by), out=out, excel=True)
     else:
-        write_tables([report_sheet(statement, reader, by=by)], reader, out=out)
+        write_tables([report_table(statement, reader, by=by)], reader, out=out)
 
 
 def reconcile_with_published(
@@ -59,7 +59,7 @@ def reconcile_with_published(
     if form == "json":
         write_text(json_text(reconcile_json(book, answer)))
     else:
-        write_tables(reconcile_sheets(book, answer, reader), reader)
+        write_tables(reconcile_tables(book, answer, reader), reader)
 
 
 def check(
@@ -75,6 +75,6 @@ def check(
     if form == "json":
         write_text(json_text(check_json(statement, reader)))
     else:
-        write_tables([check_sheet(statement, reader)], reader)
+        write_tables([check_table(statement, reader)], reader)
     if count_by_severity(statement.findings)["error"]:
         raise typer.Exit(1)

@@ -8,11 +8,13 @@ from geopandas import GeoDataFrame
 
 from geo.crs import to_wgs84
 from occupancy.book import LandBook
-from occupancy.land_search.results import Change, Offer, Offers, Relaxation, UpcomingPlot, Verdict
+from occupancy.land_search.results import Change, Offer, Offers, Relaxation, Verdict
 from outputs.records import to_json_value
 from outputs.text import captions
 from outputs.text.translations import Translator
 
+# Of an offer, as they stand.
+_OFFER = ("rank", "parcel_ids", "zone_id", "phase_id", "kind", "area_ha", "whole_ha", "score")
 _DEGREES = 7  # a centimetre
 
 
@@ -30,13 +32,13 @@ def offers_json(book: LandBook, answer: Offers, words: Translator) -> dict[str, 
         "found": answer.found,
         "exact": answer.exact,
         "passed_over": [
-            {"zone_id": one.zone_id, "phase_id": one.phase_id, "plots_from": one.plots}
-            for one in answer.passed_over
+            {"zone_id": bound.zone_id, "phase_id": bound.phase_id, "plots_from": bound.plots}
+            for bound in answer.passed_over
         ],
-        "offers": [_offer(one) for one in answer.offers],
-        "near_misses": [_near_miss(one) for one in answer.near_misses],
-        "relaxations": [_relaxation(one) for one in answer.relaxations],
-        "coming": [_upcoming(one) for one in answer.coming],
+        "offers": [_offer(offer) for offer in answer.offers],
+        "near_misses": [_near_miss(offer) for offer in answer.near_misses],
+        "relaxations": [_relaxation(relaxation) for relaxation in answer.relaxations],
+        "coming": [_cells(plot, "parcel_id", "zone_id", "day", "why", "area_ha") for plot in answer.coming],
     }
 
 
@@ -56,14 +58,7 @@ def offers_geojson(book: LandBook, answer: Offers, words: Translator) -> dict[st
 
 def _offer(offer: Offer) -> dict[str, Any]:
     return {
-        "rank": offer.rank,
-        "parcel_ids": list(offer.parcel_ids),
-        "zone_id": offer.zone_id,
-        "phase_id": offer.phase_id,
-        "kind": offer.kind,
-        "area_ha": offer.area_ha,
-        "whole_ha": offer.whole_ha,
-        "score": offer.score,
+        **_cells(offer, *_OFFER),
         "streets_crossed": [list(pair) for pair in offer.streets_crossed],
         "reasons": [_verdict(verdict) for verdict in offer.verdicts if verdict.criterion != "free"],
     }
@@ -71,11 +66,7 @@ def _offer(offer: Offer) -> dict[str, Any]:
 
 def _near_miss(offer: Offer) -> dict[str, Any]:
     return {
-        "parcel_ids": list(offer.parcel_ids),
-        "zone_id": offer.zone_id,
-        "phase_id": offer.phase_id,
-        "kind": offer.kind,
-        "area_ha": offer.area_ha,
+        **_cells(offer, "parcel_ids", "zone_id", "phase_id", "kind", "area_ha"),
         "failed": [
             _requirement(verdict) | {"found": to_json_value(verdict.found)} for verdict in offer.failed
         ],
@@ -84,38 +75,30 @@ def _near_miss(offer: Offer) -> dict[str, Any]:
 
 def _relaxation(relaxation: Relaxation) -> dict[str, Any]:
     return {
-        "changes": [_requirement(one) | {"needed": to_json_value(one.needed)} for one in relaxation.changes],
-        "parcel_ids": list(relaxation.parcel_ids),
-        "zone_id": relaxation.zone_id,
-        "area_ha": relaxation.area_ha,
-    }
-
-
-def _upcoming(coming: UpcomingPlot) -> dict[str, Any]:
-    return {
-        "parcel_id": coming.parcel_id,
-        "zone_id": coming.zone_id,
-        "day": to_json_value(coming.day),
-        "why": coming.why,
-        "area_ha": coming.area_ha,
+        "changes": [
+            _requirement(change) | {"needed": to_json_value(change.needed)} for change in relaxation.changes
+        ],
+        **_cells(relaxation, "parcel_ids", "zone_id", "area_ha"),
     }
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     return _requirement(verdict) | {
         "found": to_json_value(verdict.found),
-        "outcome": verdict.outcome,
-        "hard": verdict.hard,
-        "weight": verdict.weight,
-        "score": verdict.score,
+        **_cells(verdict, "outcome", "hard", "weight", "score"),
     }
 
 
 def _requirement(verdict: Verdict | Change) -> dict[str, Any]:
-    wanted = (
-        [to_json_value(one) for one in verdict.wanted]
-        if isinstance(verdict.wanted, tuple)
-        else to_json_value(verdict.wanted)
-    )
     place = {"place": verdict.place} if verdict.place else {}
-    return {"criterion": verdict.criterion, **place, "wanted": wanted}
+    return {"criterion": verdict.criterion, **place, "wanted": _json(verdict.wanted)}
+
+
+def _cells(result: object, *names: str) -> dict[str, Any]:
+    """Return attributes of a result as JSON has them; floats are not rounded."""
+    cells = {name: getattr(result, name) for name in names}
+    return {name: cell if isinstance(cell, float) else _json(cell) for name, cell in cells.items()}
+
+
+def _json(value: object) -> Any:  # noqa: ANN401  any JSON value
+    return [to_json_value(part) for part in value] if isinstance(value, tuple) else to_json_value(value)

@@ -1,4 +1,4 @@
-"""Wording: criteria, what is wanted and found of them, and why land is not offered, for the reader."""
+"""Texts of an answer: criteria, what is wanted and found of them, and why land is not offered."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from occupancy.book import LandBook
 from occupancy.land_search.criteria import CRITERIA
 from occupancy.land_search.destinations import places_meant
-from occupancy.land_search.results import Change, Offer, UpcomingPlot, Verdict
+from occupancy.land_search.results import Change, Offer, Relaxation, UpcomingPlot, Verdict
 from outputs.records import rows_by_key
 from outputs.text import captions
 from outputs.text.formatting import format_day, format_ha, format_number, not_stated
@@ -24,18 +24,18 @@ _SIGNS = {"met": "✓", "not_stated": "?", "failed": "✗"}
 
 
 def criterion_label(criterion: str, words: Translator) -> str:
-    """What a criterion is called, with its unit."""
+    """Return what a criterion is called, with its unit."""
     return labels(words.language).code("criterion", criterion)
 
 
-def named(told: Verdict | Change, book: LandBook, words: Translator) -> str:
-    """A criterion with the place that it is measured to."""
-    label = criterion_label(told.criterion, words)
-    return f"{label} – {place_name(book, told.place, words)}" if told.place else label
+def criterion_text(judged: Verdict | Change, book: LandBook, words: Translator) -> str:
+    """Return a criterion with the place that it is measured to."""
+    label = criterion_label(judged.criterion, words)
+    return f"{label} – {place_name(book, judged.place, words)}" if judged.place else label
 
 
 def place_name(book: LandBook, place: str, words: Translator) -> str:
-    """What a place or class of places is called; a text that means several stays as it was typed."""
+    """Return what a place or class of places is called; a text that means several stays as it was typed."""
     places, code = rows_by_key(book.places, "key"), labels(words.language).code("class", place)
     if place in places:
         return captions.localized_name(places[place], words)
@@ -45,52 +45,52 @@ def place_name(book: LandBook, place: str, words: Translator) -> str:
     return captions.localized_name(places[meant[0]], words) if len(meant) == 1 else place
 
 
-def wanted_text(told: Verdict | Change, book: LandBook, words: Translator) -> str:
-    """What was asked for: `at most 150`, `by 17 May 2024`, names."""
-    wanted, criterion = told.wanted, told.criterion
+def wanted_text(judged: Verdict | Change, book: LandBook, words: Translator) -> str:
+    """Return what was asked for: `at most 150`, `by 17 May 2024`, names."""
+    wanted, criterion = judged.wanted, judged.criterion
     if isinstance(wanted, date):
         return format_day(wanted, words)
     if criterion == "area_ha" and isinstance(wanted, tuple):
         least, most = (format_ha(float(area), words) for area in wanted)
         return words.gettext("{least} to {most}").format(least=least, most=most)
     if isinstance(wanted, tuple):
-        return ", ".join(_names(criterion, (str(one) for one in wanted), book, words)) or words.gettext(
+        return ", ".join(_names(criterion, (str(name) for name in wanted), book, words)) or words.gettext(
             "stated"
         )
     if criterion in _DECIMALS and wanted not in (None, ""):
-        shown = unrounded(float(str(wanted)), words, places=_DECIMALS[criterion])
+        text = unrounded(float(str(wanted)), words, places=_DECIMALS[criterion])
     else:
-        shown = _value(criterion, wanted, book, words)
+        text = _value(criterion, wanted, book, words)
     limit = _LIMITS.get(CRITERIA[criterion].operator) if criterion in CRITERIA else None
-    return words.gettext(limit).format(value=shown) if limit else shown
+    return words.gettext(limit).format(value=text) if limit else text
 
 
-def found_text(told: Verdict | Change, book: LandBook, words: Translator) -> str:
-    """What there is of it; `not stated` where no source says so."""
-    found = told.needed if isinstance(told, Change) else told.found
-    return _value(told.criterion, found, book, words)
+def found_text(judged: Verdict | Change, book: LandBook, words: Translator) -> str:
+    """Return what there is of it; `not stated` where no source says so."""
+    value = judged.needed if isinstance(judged, Change) else judged.found
+    return _value(judged.criterion, value, book, words)
 
 
 def outcome_text(verdict: Verdict, words: Translator) -> str:
-    """The outcome as a sign and a word."""
+    """Return the outcome as a sign and a word."""
     return f"{_SIGNS[verdict.outcome]} {labels(words.language).code('outcome', verdict.outcome)}"
 
 
 def verdict_line(verdict: Verdict, book: LandBook, words: Translator) -> str:
-    """A verdict in one line: what is asked, what there is, and whether that will do."""
+    """Return a verdict in one line: what is asked, what there is, and whether that will do."""
     line = words.gettext("{sign} {criterion}: {found} (wanted: {wanted})")
     if verdict.criterion in ("plots", "compactness", "free"):
         line = words.gettext("{sign} {criterion}: {found}")
     return line.format(
         sign=_SIGNS[verdict.outcome],
-        criterion=named(verdict, book, words),
+        criterion=criterion_text(verdict, book, words),
         found=found_text(verdict, book, words),
         wanted=wanted_text(verdict, book, words),
     )
 
 
 def bar_text(code: str, words: Translator, until: date | None = None) -> str:
-    """Why a plot is not offered, with the last day of what holds it where it has one."""
+    """Return why a plot is not offered, with the last day of what holds it where it has one."""
     label = labels(words.language).code("bar", code)
     if until is None:
         return label
@@ -98,7 +98,7 @@ def bar_text(code: str, words: Translator, until: date | None = None) -> str:
 
 
 def kind_text(offer: Offer, words: Translator) -> str:
-    """Whether an offer is a plot, a part of one or several together, and what to know of it."""
+    """Return whether an offer is a plot, a part of one or several together, and what to know of it."""
     if is_rest(offer):
         return words.gettext("Rest of a partly leased plot; where it lies in the plot is not recorded")
     text = labels(words.language).code("offer_kind", offer.kind)
@@ -112,25 +112,25 @@ def kind_text(offer: Offer, words: Translator) -> str:
 
 
 def is_rest(offer: Offer) -> bool:
-    """Whether an offer is all that is left of a partly leased plot."""
+    """Return True if an offer is all that is left of a partly leased plot."""
     return offer.kind == "part" and abs(offer.area_ha - offer.whole_ha) < _SAME_HA
 
 
-def plots_text(offer: Offer) -> str:
-    """The plots of an offer as one text, as `sheet` takes them."""
+def plots_text(offer: Offer | Relaxation) -> str:
+    """Return the plots of an offer as one text, as the command `sheet` takes them."""
     return "+".join(offer.parcel_ids)
 
 
 def coming_text(coming: UpcomingPlot, words: Translator) -> str:
-    """When and why land comes back."""
+    """Return when and why land comes back."""
     why = labels(words.language).code("coming", coming.why)
     return words.gettext("from {day}: {why}").format(day=format_day(coming.day, words), why=why)
 
 
 def change_text(change: Change, book: LandBook, words: Translator) -> str:
-    """What to ask for instead of what was asked for."""
+    """Return what to ask for instead of what was asked for."""
     return words.gettext("{criterion}: {needed} instead of {wanted}").format(
-        criterion=named(change, book, words),
+        criterion=criterion_text(change, book, words),
         needed=found_text(change, book, words),
         wanted=wanted_text(change, book, words),
     )

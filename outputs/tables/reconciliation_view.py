@@ -1,5 +1,7 @@
-"""The reconciliation: computed against published figures, as JSON and as sheets to read."""
+"""The reconciliation: computed against published figures, as JSON and as tables to read."""
 
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -9,20 +11,19 @@ from occupancy.measures.arrays import day_number
 from occupancy.measures.rule_status import thresholds
 from occupancy.questions.reconciliation import Reconciliation
 from outputs.records import Row, iter_rows, record, to_json_value
-from outputs.tables.text_table import Column, TextTable
+from outputs.tables.text_table import Column, TextTable, text_table
 from outputs.text import captions
 from outputs.text.formatting import format_day, format_ha, format_number, format_rate
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
-_PLACES = {"count": 0, "ha": 2, "pct": 2}
-_PRINTED = ("computed", "adjusted", "published")
-_LEFT_OUT = ("row", "file", "table")
 FIGURES = ("computed", "adjustment", "adjusted", "published", "residual")
+PLACES = {"count": 0, "ha": 2, "pct": 2}  # decimals by unit
+_LEFT_OUT = ("row", "file", "table")
 
 
 def reconcile_json(book: LandBook, reconciliation: Reconciliation) -> dict[str, Any]:
-    """Lines, adjustments and recomputed rates with every column, unrounded; unknown is None."""
+    """Return lines, adjustments and recomputed rates with every column, unrounded; unknown is None."""
     return {
         "book_hash": book.content_hash,
         "known_on": to_json_value(book.known_on),
@@ -32,93 +33,101 @@ def reconcile_json(book: LandBook, reconciliation: Reconciliation) -> dict[str, 
     }
 
 
-def reconcile_sheets(book: LandBook, reconciliation: Reconciliation, words: Translator) -> list[TextTable]:
-    """Three sheets: the lines, the reasons that were added, and the published rates worked out again."""
-    sheets = [_lines(book, reconciliation, words)]
-    if len(reconciliation.adjustments):
-        sheets.append(_adjustments(book, reconciliation, words))
-    if len(reconciliation.recomputed):
-        sheets.append(_recomputed(book, reconciliation, words))
-    return sheets
-
-
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     kept = frame[[name for name in frame.columns if name not in _LEFT_OUT]]
     return [record(row) for row in iter_rows(kept)]
 
 
-def _lines(book: LandBook, reconciliation: Reconciliation, words: Translator) -> TextTable:
-    invented = captions.invented(book, words)
-    return TextTable(
-        title=words.gettext("{book}: computed against published").format(
-            book=captions.book_name(book, words)
+def reconcile_tables(book: LandBook, reconciliation: Reconciliation, words: Translator) -> list[TextTable]:
+    """Return the lines, the reasons that were added, and the published rates worked out again."""
+    say, column = words.gettext, labels(words.language).column
+    zones = captions.localized_names(book.zones, "zone_id", words)
+    texts: dict[str, Callable[[Row], str]] = {
+        "as_of": lambda row: format_day(row["as_of"], words),
+        "quantity": lambda row: column(row["quantity"]),
+        "basis": lambda row: captions.basis_label(book, row["basis"], words),
+    }
+    lines = texts | {name: partial(figure_text, book, words, name) for name in FIGURES}
+    adjustments = {
+        **{name: texts[name] for name in ("as_of", "quantity")},
+        "zone_id": lambda row: zones.get(row["zone_id"], ""),
+        "delta_ha": lambda row: signed(row["delta_ha"], words, places=2),
+        "reason": lambda row: reason(row, words),
+        "source": lambda row: str(row["source"]),
+    }
+    recomputed = {
+        **{name: texts[name] for name in ("as_of", "basis")},
+        "leased_ha": lambda row: format_ha(row["leased_ha"], words),
+        "denominator_ha": lambda row: format_ha(row["denominator_ha"], words),
+        "published_pct": lambda row: format_rate(row["published_pct"], words),
+        "recomputed_pct": lambda row: format_rate(row["recomputed_pct"], words),
+        "difference_points": lambda row: signed(row["difference_points"], words, places=2),
+        "agrees": lambda row: _agrees(row["agrees"], words),
+    }
+    tables = [
+        _table(
+            say("{book}: computed against published").format(book=captions.book_name(book, words)),
+            lines,
+            reconciliation.lines,
+            words,
+            figures=FIGURES,
+            above=(
+                say("Adjusted = computed + adjustments; residual = adjusted − published."),
+                say("A residual is shown and never forced to nought."),
+            ),
+            below=[captions.invented(book, words)],
         ),
-        above=(
-            words.gettext("Adjusted = computed + adjustments; residual = adjusted − published."),
-            words.gettext("A residual is shown and never forced to nought."),
+        _table(
+            say("Adjustments and their reasons"),
+            adjustments,
+            reconciliation.adjustments,
+            words,
+            figures=("delta_ha",),
         ),
-        columns=_columns(("as_of", "quantity", "basis", *FIGURES), words, figures=FIGURES),
-        rows=tuple(_line(book, row, words) for row in iter_rows(reconciliation.lines)),
-        below=(invented,) if invented else (),
-    )
+        _table(
+            say("Published rates, worked out again from the figures printed beside them"),
+            recomputed,
+            reconciliation.recomputed,
+            words,
+            figures=list(recomputed)[2:-1],
+        ),
+    ]
+    return [table for at, table in enumerate(tables) if table.rows or at == 0]
 
 
-def _line(book: LandBook, row: Row, words: Translator) -> tuple[str, ...]:
-    places = _PLACES[row["unit"]]
-    figures = [format_number(row[name], words, places=places) for name in _PRINTED]
+def _table(  # noqa: PLR0913  the parts of a table
+    title: str,
+    cells: Mapping[str, Callable[[Row], str]],
+    frame: pd.DataFrame,
+    words: Translator,
+    *,
+    figures: Collection[str],
+    above: Sequence[str] = (),
+    below: Sequence[str] = (),
+) -> TextTable:
+    """Return a table of columns that the dictionary names; sources go first where room is short."""
+    label = labels(words.language).column
+    columns = [
+        Column(label(name), cell, figures=name in figures, first=name != "source")
+        for name, cell in cells.items()
+    ]
+    return text_table(title, columns, iter_rows(frame), above=above, below=below)
+
+
+def figure_text(book: LandBook, words: Translator, name: str, row: Row) -> str:
+    """Return one of FIGURES of a line, rates on their side of every threshold of that day."""
+    if name in ("adjustment", "residual"):
+        return signed(row[name], words, places=PLACES[row["unit"]])
     if row["unit"] == "pct":
         lines = thresholds(book.rules, day_number(row["as_of"].date()))
-        figures = [format_rate(row[name], words, thresholds=lines) for name in _PRINTED]
-    added, left = (signed(row[name], words, places=places) for name in ("adjustment", "residual"))
-    basis = captions.localized_label(captions.basis_row(book, row["basis"]), words) if row["basis"] else ""
-    quantity = labels(words.language).column(row["quantity"])
-    return format_day(row["as_of"], words), quantity, basis, figures[0], added, figures[1], figures[2], left
-
-
-def _adjustments(book: LandBook, reconciliation: Reconciliation, words: Translator) -> TextTable:
-    names = captions.localized_names(book.zones, "zone_id", words)
-    column = labels(words.language).column
-    body = [
-        (
-            format_day(row["as_of"], words),
-            column(row["quantity"]),
-            names.get(row["zone_id"], ""),
-            signed(row["delta_ha"], words, places=2),
-            reason(row, words),
-            str(row["source"]),
-        )
-        for row in iter_rows(reconciliation.adjustments)
-    ]
-    wanted = ("as_of", "quantity", "zone_id", "delta_ha", "reason", "source")
-    columns = _columns(wanted, words, figures=("delta_ha",), later=("source",))
-    return TextTable(words.gettext("Adjustments and their reasons"), (), columns, tuple(body))
+        return format_rate(row[name], words, thresholds=lines)
+    return format_number(row[name], words, places=PLACES[row["unit"]])
 
 
 def reason(row: Row, words: Translator) -> str:
-    """Why an adjustment is made."""
+    """Return why an adjustment is made."""
     other = row.get("reason_vi", "")
     return str(other if words.language == "vi" and not pd.isna(other) and other else row["reason"])
-
-
-def _recomputed(book: LandBook, reconciliation: Reconciliation, words: Translator) -> TextTable:
-    figures = ("leased_ha", "denominator_ha", "published_pct", "recomputed_pct", "difference_points")
-    body = [
-        (
-            format_day(row["as_of"], words),
-            captions.localized_label(captions.basis_row(book, row["basis"]), words) if row["basis"] else "",
-            *(format_ha(row[name], words) for name in figures[:2]),
-            *(format_rate(row[name], words) for name in figures[2:4]),
-            signed(row[figures[-1]], words, places=2),
-            _agrees(row["agrees"], words),
-        )
-        for row in iter_rows(reconciliation.recomputed)
-    ]
-    return TextTable(
-        title=words.gettext("Published rates, worked out again from the figures printed beside them"),
-        above=(),
-        columns=_columns(("as_of", "basis", *figures, "agrees"), words, figures=figures),
-        rows=tuple(body),
-    )
 
 
 def _agrees(agrees: object, words: Translator) -> str:
@@ -128,15 +137,8 @@ def _agrees(agrees: object, words: Translator) -> str:
 
 
 def signed(value: float, words: Translator, *, places: int) -> str:
-    """A difference with its sign, in print rather than typewriter signs; nought has none."""
-    shown = format_number(value, words, places=places)
-    if pd.isna(value) or shown == format_number(0, words, places=places):
-        return shown
-    return f"+{shown}" if value > 0 else shown.replace("-", "−")
-
-
-def _columns(
-    names: tuple[str, ...], words: Translator, *, figures: tuple[str, ...], later: tuple[str, ...] = ()
-) -> tuple[Column, ...]:
-    column = labels(words.language).column
-    return tuple(Column(column(name), figures=name in figures, first=name not in later) for name in names)
+    """Return a difference with its sign, in print rather than typewriter signs; nought has none."""
+    text = format_number(value, words, places=places)
+    if pd.isna(value) or text == format_number(0, words, places=places):
+        return text
+    return f"+{text}" if value > 0 else text.replace("-", "−")

@@ -1,6 +1,8 @@
-"""The occupancy report to be read: figures rounded once, on the right side of every rule's line."""
+"""The occupancy report as JSON, CSV, and a table whose rates stand on their side of every threshold."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -8,7 +10,7 @@ import pandas as pd
 from geo.findings import count_by_severity
 from occupancy.statement import Statement
 from outputs.records import Row, iter_rows, record, to_json_value
-from outputs.tables.text_table import Column, TextTable, csv_text
+from outputs.tables.text_table import Column, TextTable, csv_text, text_table
 from outputs.text import captions
 from outputs.text.formatting import format_count, format_ha, format_rate, room
 from outputs.text.labels import labels
@@ -38,7 +40,7 @@ _RULE = ("rule", "value_pct", "holds", "headroom_leased_ha", "headroom_leasable_
 
 
 def report_json(statement: Statement, words: Translator, *, by: str = "zone") -> dict[str, Any]:
-    """The statement with the zones, and the phases or parcels when asked for; nothing is rounded.
+    """Return the statement with its zones, and phases or parcels when asked for; nothing is rounded.
 
     Areas are in ha and rates in %; what is unknown is None. `invented` says what of the book is, else None.
     """
@@ -65,7 +67,7 @@ def report_json(statement: Statement, words: Translator, *, by: str = "zone") ->
 
 
 def report_csv(statement: Statement, words: Translator, *, by: str = "zone") -> str:
-    """The rows as CSV, each with its day, basis and what is invented; unrounded, without a total.
+    """Write the rows as CSV, each with its day, basis and what is invented; unrounded, without a total.
 
     `set_aside_rows` and `set_aside_ha` tell on every row what the whole book could not count.
     """
@@ -86,18 +88,21 @@ def report_csv(statement: Statement, words: Translator, *, by: str = "zone") -> 
 
 
 def report_rows(statement: Statement, words: Translator, *, by: str) -> list[dict[str, Any]]:
-    """The rows of zones, phases or parcels with the figures everybody asks for."""
+    """Return the rows of zones, phases or parcels with the figures everybody asks for."""
     return _rows(statement, words, by=by, columns=(*_ID_COLUMNS[by], *QUANTITIES, *_RATE))
 
 
 def _rows(
     statement: Statement, words: Translator, *, by: str, columns: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    frame = {"zone": statement.zones, "phase": statement.phases, "parcel": statement.parcels}[by]
-    named = iter_rows(frame)
+    rows = iter_rows(_frame(statement, by))
     if by != "parcel":
-        named = [{**row, "name": captions.localized_name(row, words)} for row in named]
-    return [_record(row, columns) for row in named]
+        rows = [{**row, "name": captions.localized_name(row, words)} for row in rows]
+    return [_record(row, columns) for row in rows]
+
+
+def _frame(statement: Statement, by: str) -> pd.DataFrame:
+    return {"zone": statement.zones, "phase": statement.phases, "parcel": statement.parcels}[by]
 
 
 def _record(row: Row, columns: tuple[str, ...]) -> dict[str, Any]:
@@ -113,57 +118,53 @@ _FIRST = {"name", "phase_id", "parcel_id", "state", "leasable_ha", "leased_ha", 
 _ESTIMATED, _NONE = "*", "–"
 
 
-def report_sheet(statement: Statement, words: Translator, *, by: str = "zone") -> TextTable:
-    """The statement as a table of zones, phases or parcels with a total, and what must be said with it."""
-    frame = {"zone": statement.zones, "phase": statement.phases, "parcel": statement.parcels}[by]
+def report_table(statement: Statement, words: Translator, *, by: str = "zone") -> TextTable:
+    """Return zones, phases or parcels with a total, and what must be said with them."""
+    say, column = words.gettext, labels(words.language).column
     names = (*_NAMED[by], *QUANTITIES, "fill_rate_pct")
-    column = labels(words.language).column
-    write = _writers(statement, words)
-    body = [tuple(write(name, row) for name in names) for row in iter_rows(frame)]
-    total = statement.total | {"name_vi": words.gettext("Total"), "name_en": words.gettext("Total")}
-    total |= {_NAMED[by][0]: words.gettext("Total")} if by != "zone" else {}
-    body.append(tuple(write(name, total) if _has(total, name) else "" for name in names))
-    columns = tuple(
-        Column(column(name), figures=name not in _NAMED[by], first=name in _FIRST) for name in names
-    )
-    return TextTable(
-        title=f"{captions.book_name(statement.book, words)}. {captions.as_of_sentence(statement, words)}",
-        above=(
+    columns = [
+        Column(
+            column(name), partial(_cell_text, statement, words, name), name not in _NAMED[by], name in _FIRST
+        )
+        for name in names
+    ]
+    total = statement.total | dict.fromkeys(("name_vi", "name_en", _NAMED[by][0]), say("Total"))
+    table = text_table(
+        captions.book_on_day(statement, words),
+        columns,
+        [*iter_rows(_frame(statement, by)), total],
+        above=[
             captions.basis_sentence(statement, words),
             _headline(statement, words),
             _zones(statement, words),
-        ),
-        columns=columns,
-        rows=tuple(body),
-        below=tuple(_below(statement, words)),
-        last_is_sum=True,
+        ],
+        below=[
+            *(_rule(rule, words) for rule in iter_rows(statement.rules)),
+            say("* rests on leasable areas that are estimates.") if statement.total["estimated"] else "",
+            say("Findings: errors {errors}, warnings {warnings}, notes {notes}; see them with check.").format(
+                **captions.finding_counts(statement, words)
+            ),
+            captions.extrapolation_note(statement, words),
+            captions.invented(statement.book, words),
+        ],
     )
+    return replace(table, last_is_sum=True)
 
 
-def _has(row: Row, name: str) -> bool:
-    return name in row or (name == "name" and "name_vi" in row)
-
-
-def _writers(statement: Statement, words: Translator) -> Callable[[str, Row], str]:
-    said_of = labels(words.language)
-
-    def write(name: str, row: Row) -> str:
-        if name == "name":
-            return captions.localized_name(row, words)
-        if name in ("status", "state"):
-            return said_of.code(name, row[name])
-        if name.endswith("_ha"):
-            unstated = name in ("planned_ha", "established_ha") and "parcel_id" in row
-            return "" if unstated else _marked(format_ha(row[name], words), row, rests=name == "leasable_ha")
-        if name == "fill_rate_pct":
-            return _marked(_rate(row[name], statement, words), row, rests=True)
-        return str(row[name])
-
-    return write
-
-
-def _marked(text: str, row: Row, *, rests: bool) -> str:
-    return text + _ESTIMATED if rests and row["estimated"] else text
+def _cell_text(statement: Statement, words: Translator, name: str, row: Row) -> str:
+    """Return the text of a cell; empty for what a total does not have."""
+    if name == "name":
+        return captions.localized_name(row, words) if "name_vi" in row else ""
+    if name not in row or (name in ("planned_ha", "established_ha") and "parcel_id" in row):
+        return ""
+    mark = _ESTIMATED if name in ("leasable_ha", "fill_rate_pct") and row["estimated"] else ""
+    if name in ("status", "state"):
+        return labels(words.language).code(name, row[name])
+    if name.endswith("_ha"):
+        return format_ha(row[name], words) + mark
+    if name == "fill_rate_pct":
+        return _rate(row[name], statement, words) + mark
+    return str(row[name])
 
 
 def _rate(value_pct: float, statement: Statement, words: Translator) -> str:
@@ -174,9 +175,9 @@ def _rate(value_pct: float, statement: Statement, words: Translator) -> str:
 
 def _headline(statement: Statement, words: Translator) -> str:
     sides = captions.rate_row(statement)
-    shown = _rate(sides["fill_rate_pct"], statement, words)
+    rate = _rate(sides["fill_rate_pct"], statement, words)
     return words.gettext("Fill rate {rate} = {numerator} / {denominator} ha; {not_counted}.").format(
-        rate=f"{shown} %" if shown != _NONE else shown,
+        rate=f"{rate} %" if rate != _NONE else rate,
         numerator=format_ha(sides["numerator_ha"], words),
         denominator=format_ha(sides["denominator_ha"], words),
         not_counted=captions.not_counted(statement, words),
@@ -196,26 +197,17 @@ def _zones(statement: Statement, words: Translator) -> str:
     )
 
 
-def _below(statement: Statement, words: Translator) -> list[str]:
-    lines = [_rule(rule, words) for rule in iter_rows(statement.rules)]
-    if statement.total["estimated"]:
-        lines.append(words.gettext("* rests on leasable areas that are estimates."))
-    lines.append(_findings(statement, words))
-    remarks = captions.extrapolation_note(statement, words), captions.invented(statement.book, words)
-    return [*lines, *filter(None, remarks)]
-
-
 def _rule(rule: Row, words: Translator) -> str:
-    """What a rule asks, whether it is met, and the room to its line."""
+    """Return what a rule asks, whether it is met, and the headroom to its threshold."""
     label = captions.with_unverified_note(captions.localized_label(rule, words), rule["verified"], words)
     return words.gettext("{rule}: {verdict}.").format(rule=label, verdict=verdict(rule, words))
 
 
 def verdict(rule: Row, words: Translator) -> str:
-    """Whether a rule is met, and the room to its line."""
+    """Return whether a rule is met, and the headroom to its threshold."""
     if pd.isna(rule["holds"]):
         return words.gettext("cannot be judged, the rate is not known")
-    places: dict[str, Any] = {
+    headroom = {
         "leased": room(abs(rule["headroom_leased_ha"]), words),
         "leasable": room(abs(rule["headroom_leasable_ha"]), words),
     }
@@ -225,15 +217,4 @@ def verdict(rule: Row, words: Translator) -> str:
     else:
         met = words.gettext("met; {leased} ha leased may be lost, or {leasable} ha leasable added")
         unmet = words.gettext("not met; {leased} ha leased are missing, or {leasable} ha leasable too many")
-    return (met if rule["holds"] else unmet).format(**places)
-
-
-def _findings(statement: Statement, words: Translator) -> str:
-    found = count_by_severity(statement.findings)
-    return words.gettext(
-        "Findings: errors {errors}, warnings {warnings}, notes {notes}; see them with check."
-    ).format(
-        errors=format_count(found["error"], words),
-        warnings=format_count(found["warning"], words),
-        notes=format_count(found["note"], words),
-    )
+    return (met if rule["holds"] else unmet).format(**headroom)

@@ -17,14 +17,13 @@ from geopandas import GeoDataFrame
 from geo.geojson import geojson_bytes
 from occupancy.statement import Statement
 from outputs.records import noiseless, to_json_value
+from outputs.tables.text_table import inert
 from outputs.text import captions
 from outputs.text.formatting import format_count
-from outputs.text.labels import Labels, labels
+from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
 BOM = "\ufeff"
-# A spreadsheet runs a text that begins like this as a formula, even one from a CSV.
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
 _SEPARATORS = {"vi": (";", ","), "en": (",", ".")}
 
 
@@ -58,7 +57,7 @@ class ExportTable:
     headings: Mapping[str, str] = field(default_factory=dict)
 
     def heads(self) -> list[str]:
-        """The headings in the reader's language."""
+        """Return the headings in the reader's language."""
         says = labels(self.words.language)
         return [self.headings.get(name, says.column(name)) for name in map(str, self.table.columns)]
 
@@ -72,7 +71,7 @@ def export_table(
     filters: str = "",
     headings: Mapping[str, str] | None = None,
 ) -> ExportTable:
-    """The table of a page with what must be said of it.
+    """Return the table of a page with what must be said of it.
 
     Parameters
     ----------
@@ -87,7 +86,6 @@ def export_table(
     """
     say, book = words.gettext, statement.book
     invented = captions.invented(book, words)
-    credits_ = " · ".join(f"{credit.text} ({credit.licence})" for credit in book.info.credits)
     about = (
         (say("Table"), title),
         (say("Book"), captions.book_name(book, words)),
@@ -96,7 +94,7 @@ def export_table(
         (say("Filter"), filters or say("none")),
         (say("Rows"), format_count(len(table), words)),
         (say("Not counted"), captions.not_counted(statement, words)),
-        (say("Source"), credits_),
+        (say("Source"), captions.credits_text(book)),
         (say("Book’s fingerprint"), statement.book_hash),
         (say("Invented"), invented),
         (say("Outlines"), say("No line on this map is a legal boundary.")),
@@ -115,8 +113,8 @@ def export_table(
 
 
 def localize_column(column: pd.Series, words: Translator) -> pd.Series:
-    """A column of texts, codes or answers as the reader says them; numbers and days stay."""
-    says: Labels = labels(words.language)
+    """Return a column of texts, codes or yes and no in the reader's words; numbers and days stay."""
+    says = labels(words.language)
     if pd.api.types.is_bool_dtype(column.dtype):
         answers = {True: words.gettext("yes"), False: words.gettext("no")}
         return column.astype(object).map(answers).fillna(words.gettext("not stated"))
@@ -129,7 +127,7 @@ def localize_column(column: pd.Series, words: Translator) -> pd.Series:
 
 
 def plain_cells(column: pd.Series) -> list[Any]:
-    """Cells as plain text, number, day or None, without the noise of adding floats."""
+    """Return cells as plain text, number, day or None, without the noise of adding floats."""
     if pd.api.types.is_float_dtype(column.dtype):
         column = noiseless(column)
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
@@ -138,7 +136,7 @@ def plain_cells(column: pd.Series) -> list[Any]:
 
 
 def to_csv(sheet: ExportTable) -> bytes:
-    """CSV for a spreadsheet of the reader's country: BOM, `;` and decimal comma in Vietnamese.
+    """Write CSV for a spreadsheet of the reader's country: BOM, `;` and decimal comma in Vietnamese.
 
     Day, basis and the like stand in columns of their own behind the others, on every row. A text that would
     run as a formula has an apostrophe before it.
@@ -148,26 +146,25 @@ def to_csv(sheet: ExportTable) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
     heads = sheet.heads()
-    # What is said of the rows may be called like a column of theirs: then it is that of the book.
+    # A label about the rows may be that of a column of theirs: then it is that of the book.
     of_book = sheet.words.gettext("{label} (of the book)")
     about = [of_book.format(label=label) if label in heads else label for label, _ in sheet.about]
-    writer.writerow([_inert(head) for head in [*heads, *about]])
-    behind = [_inert(value) for _, value in sheet.about]
+    writer.writerow([inert(head) for head in [*heads, *about]])
+    behind = [inert(value) for _, value in sheet.about]
     for row in zip(*columns, strict=True) if columns else []:
         writer.writerow([*(_written(cell, point) for cell in row), *behind])
     return (BOM + text.getvalue()).encode()
 
 
 def to_geojson(sheet: ExportTable, shapes: GeoDataFrame, *, key: str = "parcel_id") -> bytes:
-    """GeoJSON in WGS 84 with the columns called as in the dictionary, cells as codes, numbers and days.
+    """Write GeoJSON in WGS 84 with the columns called as in the dictionary, cells as codes, numbers and days.
 
     `shapes` has the geometry of each row under `key`; a row without one has none. What must be said stands
     in the member `landbook`, and what is invented on every feature as well: programs drop members.
     """
     frame = sheet.table.copy()
-    for name in frame.columns:
-        if pd.api.types.is_float_dtype(frame[name].dtype):
-            frame[name] = noiseless(frame[name])
+    for name in frame.select_dtypes("float"):
+        frame[name] = noiseless(frame[name])
     if sheet.invented and "note" not in frame:
         frame["note"] = sheet.invented
     at = pd.Index(shapes[key]).get_indexer(pd.Index(frame[key]))
@@ -185,8 +182,4 @@ def _written(cell: object, point: str) -> object:
         return ""
     if isinstance(cell, float):
         return repr(cell).replace(".", point) if "e" not in repr(cell) else f"{cell:.7f}".replace(".", point)
-    return _inert(cell) if isinstance(cell, str) else cell
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(_RUNS) else text
+    return inert(cell) if isinstance(cell, str) else cell

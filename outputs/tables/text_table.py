@@ -1,16 +1,21 @@
-"""A sheet: a table of texts ready to be read, with what is said above and below it."""
+"""A table of texts ready to be read, with what is said above and below it; rows as CSV for machines."""
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+# A spreadsheet runs a text that begins like this as a formula, even one from a CSV.
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a sheet; `first` ones stay when there is no room for all."""
+    """A column: its heading, and its text for a record; `first` ones stay when there is no room for all."""
 
     label: str
+    cell: Callable[[Any], str] = str
     figures: bool = False
     first: bool = True
 
@@ -20,22 +25,33 @@ class TextTable:
     """A table with its title; `last_is_sum` sets its last row apart."""
 
     title: str
-    above: tuple[str, ...]
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    below: tuple[str, ...] = ()
+    above: Sequence[str]
+    columns: Sequence[Column]
+    rows: Sequence[tuple[str, ...]]
+    below: Sequence[str] = ()
     last_is_sum: bool = False
 
 
-# A spreadsheet runs a text that begins like this as a formula, even one from a CSV.
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
+def text_table(
+    title: str,
+    columns: Sequence[Column],
+    records: Iterable[object],
+    *,
+    above: Sequence[str] = (),
+    below: Sequence[str] = (),
+) -> TextTable:
+    """Return the table of records, a row each; of texts above and below the empty ones are left out."""
+    rows = [tuple(column.cell(record) for column in columns) for record in records]
+    return TextTable(title, [*filter(None, above)], columns, rows, [*filter(None, below)])
+
+
+def inert(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula: with an apostrophe before it where one would."""
+    return f"'{text}" if text.startswith(_RUNS) else text
 
 
 def csv_text(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Rows as CSV for machines: decimal points, commas between, nothing rounded, empty for unknown.
-
-    A text that a spreadsheet would run as a formula has an apostrophe before it.
-    """
+    """Return rows as CSV for machines: decimal points, commas between, nothing rounded, empty for unknown."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(head)
@@ -44,8 +60,6 @@ def csv_text(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(_RUNS):
-        return f"'{value}"
-    return str(value).lower() if isinstance(value, bool) else value
+    if isinstance(value, bool):
+        return str(value).lower()
+    return inert(value) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""The proof of a pack as sheets to read: one for each of its three answers."""
+"""The proof of a pack as tables to read: one for each of its three answers."""
 
 from collections.abc import Sequence
 
@@ -6,25 +6,19 @@ from occupancy.book import LandBook
 from outputs.submission.verification.book_diff import ASIDE, BookDiff
 from outputs.submission.verification.messages import Message, format_value
 from outputs.submission.verification.verify import Proof
-from outputs.tables.text_table import Column, TextTable
+from outputs.tables.text_table import Column, TextTable, text_table
 from outputs.text import captions
 from outputs.text.formatting import format_count, format_day
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
 
-def verify_sheets(proof: Proof, words: Translator, *, today: LandBook) -> list[TextTable]:
-    """Whether the files are intact, whether the figures are right, and what differs in the book of today."""
-    return [
-        _files(proof, words),
-        _figures(proof, words),
-        _note(
-            words.gettext("3. The book of today"), words.gettext("Not compared: the tables cannot be read.")
-        )
-        if proof.today is None
-        else _today(proof, proof.today, words, today),
-        *_tables(proof.today, words, today),
-    ]
+def verification_tables(proof: Proof, words: Translator, *, today: LandBook) -> list[TextTable]:
+    """Return whether files are intact, whether figures are right, and what differs in the book of today."""
+    tables = [_files(proof, words), _figures(proof, words), _today(proof, words, today)]
+    if proof.today is not None and proof.today.figures:
+        tables.append(_changed_figures(proof.today, words, today))
+    return tables
 
 
 def _files(proof: Proof, words: Translator) -> TextTable:
@@ -41,13 +35,13 @@ def _files(proof: Proof, words: Translator) -> TextTable:
         (say("Purpose"), manifest.why),
         (say("Made with open errors"), manifest.with_errors),
     )
-    lines = [about, *(f"{label}: {text}" for label, text in texts if text)]
     verdict = (
         say("Not intact: some files are not as they were made.")
         if proof.files
         else say("All {files} files are intact.").format(files=format_count(len(manifest.files), words))
     )
-    return _remarks(say("1. Files"), [*lines, verdict], proof.files, words)
+    lines = [about, *(f"{label}: {text}" for label, text in texts if text), verdict]
+    return _messages(say("1. Files"), lines, proof.files, words)
 
 
 def _figures(proof: Proof, words: Translator) -> TextTable:
@@ -57,89 +51,65 @@ def _figures(proof: Proof, words: Translator) -> TextTable:
         if proof.figures
         else say("The figures worked out anew from the tables inside are those of the files.")
     )
-    if proof.same_program and not proof.sound:
-        how = say("Made by this program: the files that could be made again were compared byte by byte.")
-    elif proof.same_program:
-        how = say("Made by this program: every file was made again and compared byte by byte.")
+    if not proof.same_program:
+        method = say("Made by another version: figures were compared, not bytes.")
+    elif proof.sound:
+        method = say("Made by this program: every file was made again and compared byte by byte.")
     else:
-        how = say("Made by another version: figures were compared, not bytes.")
-    notes = [f"{one.where}: {one.text(words)}" for one in proof.notes]
-    return _remarks(say("2. Figures"), [verdict, how, *notes], proof.figures, words)
+        method = say("Made by this program: the files that could be made again were compared byte by byte.")
+    notes = [f"{note.where}: {note.text(words)}" for note in proof.notes]
+    return _messages(say("2. Figures"), [verdict, method, *notes], proof.figures, words)
 
 
-def _name(proof: Proof, words: Translator) -> str:
-    """What the book of the pack was called."""
-    return proof.manifest.book["name_en" if words.language == "en" else "name_vi"]
+def _messages(title: str, lines: Sequence[str], messages: Sequence[Message], words: Translator) -> TextTable:
+    columns = [
+        Column(words.gettext("Where"), lambda message: message.where),
+        Column(words.gettext("What"), lambda message: message.text(words)),
+    ]
+    return _unheaded(text_table(title, columns, messages, above=lines))
 
 
-def _today(proof: Proof, changes: BookDiff, words: Translator, book: LandBook) -> TextTable:
-    say, made_from = words.gettext, _name(proof, words)
+def _today(proof: Proof, words: Translator, book: LandBook) -> TextTable:
+    say, says, changes = words.gettext, labels(words.language), proof.today
+    title = say("3. The book of today")
+    if changes is None:
+        return text_table(title, (), (), above=[say("Not compared: the tables cannot be read.")])
     lines = [say("Compared with: {book}.").format(book=captions.book_name(book, words))]
-    if made_from != captions.book_name(book, words):
-        lines.append(
-            say("The pack is of a book of another name: {book}; --data names its folder.").format(
-                book=made_from
-            )
-        )
-    lines += [one.text(words) for one in changes.remarks]
+    if _name(proof, words) != captions.book_name(book, words):
+        other = say("The pack is of a book of another name: {book}; --data names its folder.")
+        lines.append(other.format(book=_name(proof, words)))
+    lines += [remark.text(words) for remark in changes.remarks]
     if changes.none:
         lines.append(say("Nothing differs in the book of today."))
     elif not changes.figures and not changes.remarks:
         lines.append(say("Rows differ in the book of today; the headline figures of that day do not."))
-    says = labels(words.language)
     names = {ASIDE: say("Rows that could not be used")}
-    columns = (
-        Column(say("Table")),
-        Column(say("Rows added"), figures=True),
-        Column(say("Removed"), figures=True),
-        Column(say("Changed"), figures=True),
-        Column(say("The first of them")),
-    )
-    rows = [
-        (
-            names.get(one.table) or says.table(one.table),
-            *(format_count(each, words) for each in (one.added, one.removed, one.changed)),
-            ", ".join(one.named),
-        )
-        for one in changes.tables
+    columns = [
+        Column(say("Table"), lambda change: names.get(change.table) or says.table(change.table)),
+        Column(say("Rows added"), lambda change: format_count(change.added, words), figures=True),
+        Column(say("Removed"), lambda change: format_count(change.removed, words), figures=True),
+        Column(say("Changed"), lambda change: format_count(change.changed, words), figures=True),
+        Column(say("The first of them"), lambda change: ", ".join(change.named)),
     ]
-    return _sheet(say("3. The book of today"), lines, columns, rows)
+    return _unheaded(text_table(title, columns, changes.tables, above=lines))
 
 
-def _tables(changes: BookDiff | None, words: Translator, book: LandBook) -> list[TextTable]:
-    """The headline figures that differ, where any do."""
-    if changes is None or not changes.figures:
-        return []
+def _changed_figures(changes: BookDiff, words: Translator, book: LandBook) -> TextTable:
     say, says, names = words.gettext, labels(words.language), captions.land_names(book, words)
-    columns = (
-        Column(say("Where")),
-        Column(say("What")),
-        Column(say("In the pack"), figures=True),
-        Column(say("Today"), figures=True),
-    )
-    rows = [
-        (
-            names.get(one.zone_id, one.zone_id) or say("Whole book"),
-            says.column(one.quantity),
-            format_value(one.before, words),
-            format_value(one.after, words),
-        )
-        for one in changes.figures
+    columns = [
+        Column(say("Where"), lambda change: names.get(change.zone_id, change.zone_id) or say("Whole book")),
+        Column(say("What"), lambda change: says.column(change.quantity)),
+        Column(say("In the pack"), lambda change: format_value(change.before, words), figures=True),
+        Column(say("Today"), lambda change: format_value(change.after, words), figures=True),
     ]
-    return [_sheet(say("Headline figures that differ"), [], columns, rows)]
+    return text_table(say("Headline figures that differ"), columns, changes.figures)
 
 
-def _remarks(title: str, lines: Sequence[str], remarks: Sequence[Message], words: Translator) -> TextTable:
-    columns = (Column(words.gettext("Where")), Column(words.gettext("What")))
-    return _sheet(title, lines, columns, [(one.where, one.text(words)) for one in remarks])
+def _name(proof: Proof, words: Translator) -> str:
+    """Return what the book of the pack was called."""
+    return proof.manifest.book["name_en" if words.language == "en" else "name_vi"]
 
 
-def _note(title: str, line: str) -> TextTable:
-    return _sheet(title, [line], (), [])
-
-
-def _sheet(
-    title: str, lines: Sequence[str], columns: tuple[Column, ...], rows: Sequence[tuple[str, ...]]
-) -> TextTable:
-    """A sheet without headings where it has no rows."""
-    return TextTable(title, tuple(lines), columns if rows else (), tuple(rows))
+def _unheaded(table: TextTable) -> TextTable:
+    """Return a table without its headings where it has no rows."""
+    return table if table.rows else TextTable(table.title, table.above, (), ())

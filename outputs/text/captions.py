@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from geo.findings import count_by_severity
 from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs.records import Row, iter_rows, rows_by_key
@@ -11,34 +12,34 @@ from outputs.text.translations import Translator
 
 
 def book_name(book: LandBook, words: Translator) -> str:
-    """The name of the book."""
+    """Return the name of the book."""
     return book.info.name_vi if words.language == "vi" else book.info.name_en
 
 
 def localized_name(row: Row, words: Translator) -> str:
-    """The name of a row in Vietnamese for its readers, in English for all others who are told one."""
+    """Return the Vietnamese name of a row for readers of it, the English one, if any, for all others."""
     english = row.get("name_en", "")
-    chosen = english if words.language != "vi" and not pd.isna(english) and english else row["name_vi"]
-    return "" if pd.isna(chosen) else str(chosen)
+    name = english if words.language != "vi" and not pd.isna(english) and english else row["name_vi"]
+    return "" if pd.isna(name) else str(name)
 
 
 def localized_names(frame: pd.DataFrame, key: str, words: Translator) -> dict[str, str]:
-    """The names of zones or phases under their ids."""
+    """Return the names of zones or phases by their ids."""
     return {row[key]: localized_name(row, words) for row in iter_rows(frame)}
 
 
 def land_names(book: LandBook, words: Translator) -> dict[str, str]:
-    """The names of zones and phases under their ids."""
+    """Return the names of zones and phases by their ids."""
     return localized_names(book.phases, "phase_id", words) | localized_names(book.zones, "zone_id", words)
 
 
 def invented(book: LandBook, words: Translator) -> str:
-    """What of the book is invented; empty when nothing is."""
+    """Return what of the book is invented; empty when nothing is."""
     return book.info.invented_vi if words.language == "vi" else book.info.invented_en
 
 
 def invented_stamp(book: LandBook, words: Translator) -> str:
-    """Which tables of the book are invented, in a few words for a map; empty when nothing is."""
+    """Return which tables are invented, in a few words for a map or page; empty when none is."""
     tables = [labels(words.language).table(name).lower() for name in book.info.invented_tables]
     if not tables:
         return words.gettext("Invented") if invented(book, words) else ""
@@ -46,31 +47,45 @@ def invented_stamp(book: LandBook, words: Translator) -> str:
 
 
 def as_of_sentence(statement: Statement, words: Translator) -> str:
-    """The day asked about, and the day whose knowledge is used where one was named."""
-    if statement.known_on is None:
-        return words.gettext("On {day}").format(day=format_day(statement.as_of, words))
-    return words.gettext("On {day}, as known on {known}").format(
-        day=format_day(statement.as_of, words), known=format_day(statement.known_on, words)
-    )
+    """Return the day asked about, and the day whose knowledge is used where one was named."""
+    texts = words.gettext("On {day}"), words.gettext("On {day}, as known on {known}")
+    return _with_days(texts, statement, words)
 
 
 def as_of_value(statement: Statement, words: Translator) -> str:
-    """As `as_of_sentence`, behind a label that says that a day follows."""
-    as_of = format_day(statement.as_of, words)
-    if statement.known_on is None:
-        return as_of
-    return words.gettext("{day}, as known on {known}").format(
-        day=as_of, known=format_day(statement.known_on, words)
-    )
+    """Format the as-of date without its preposition, for use after a label."""
+    return _with_days(("{day}", words.gettext("{day}, as known on {known}")), statement, words)
+
+
+def _with_days(texts: tuple[str, str], statement: Statement, words: Translator) -> str:
+    """Fill in the days: in the first text where all knowledge is used, else in the second."""
+    text, known_on = texts[statement.known_on is not None], statement.known_on
+    return text.format(day=format_day(statement.as_of, words), known=format_day(known_on, words))
+
+
+def book_on_day(statement: Statement, words: Translator) -> str:
+    """Return the name of the book and the day, for a title."""
+    return f"{book_name(statement.book, words)}. {as_of_sentence(statement, words)}"
+
+
+def credits_text(book: LandBook) -> str:
+    """Return whose the data are, with their licences."""
+    return " · ".join(f"{credit.text} ({credit.licence})" for credit in book.info.credits)
+
+
+def finding_counts(statement: Statement, words: Translator) -> dict[str, str]:
+    """Return how many `errors`, `warnings` and `notes` a statement has."""
+    counts = count_by_severity(statement.findings)
+    return {f"{severity}s": format_count(count, words) for severity, count in counts.items()}
 
 
 def extrapolation_note(statement: Statement, words: Translator) -> str:
-    """What a day later than the book's own, or before its first decision, rests on; else empty."""
+    """Return what a day past the book's own, or before its first decision, rests on; else empty."""
     book = statement.book
     first = book.decisions["in_force_from"].min()
-    if pd.isna(first) or statement.as_of < first.date():
-        if pd.isna(first):
-            return words.gettext("The book has no decision yet: no zone is approved on any day.")
+    if pd.isna(first):
+        return words.gettext("The book has no decision yet: no zone is approved on any day.")
+    if statement.as_of < first.date():
         message = words.gettext(
             "The book begins on {day}, with its first decision; before it no zone is approved."
         )
@@ -82,7 +97,7 @@ def extrapolation_note(statement: Statement, words: Translator) -> str:
 
 
 def basis_row(book: LandBook, basis: str) -> Row:
-    """The row of a basis that the book has."""
+    """Return the row of a basis that the book has."""
     return rows_by_key(book.bases, "basis")[basis]
 
 
@@ -92,12 +107,12 @@ def basis_label(book: LandBook, basis: str, words: Translator) -> str:
 
 
 def basis_sentence(statement: Statement, words: Translator) -> str:
-    """What the rate is measured on, and where that measure comes from, as a sentence."""
+    """Return what the rate is measured on, and where that measure comes from, as a sentence."""
     return words.gettext("Basis: {basis}.").format(basis=basis_value(statement, words))
 
 
 def basis_value(statement: Statement, words: Translator) -> str:
-    """As `basis`, behind a label that says that a basis follows."""
+    """Return the basis and its source, for use after a label."""
     row = basis_row(statement.book, statement.basis)
     reference = str(row["reference"] or "")
     return with_source(
@@ -108,31 +123,31 @@ def basis_value(statement: Statement, words: Translator) -> str:
 
 
 def with_source(name: str, reference: str, words: Translator) -> str:
-    """A name with where it comes from; the name alone where nothing may be cited."""
+    """Return a name with where it comes from; the name alone where nothing may be cited."""
     if not reference:
         return name
     return words.gettext("{name}. Source: {reference}").format(name=name, reference=reference)
 
 
 def rate_row(statement: Statement) -> Row:
-    """Numerator, denominator and rate of the whole book under the basis asked for."""
+    """Return numerator, denominator and rate of the whole book under the basis of the statement."""
     return rows_by_key(statement.rates.reset_index(), "basis")[statement.basis]
 
 
 def localized_label(row: Row, words: Translator) -> str:
-    """The label of a row of bases or rules."""
+    """Return the label of a row of bases or rules."""
     return str(row[f"label_{words.language}"])
 
 
 def with_unverified_note(text: str, verified: object, words: Translator) -> str:
-    """`text`, followed by a remark when it has not been checked against the text it refers to."""
+    """Return a text, with a remark when it was not checked against the law it refers to."""
     if bool(verified):
         return text
     return f"{text} ({words.gettext('not checked against the text')})"
 
 
 def not_counted(statement: Statement, words: Translator) -> str:
-    """How many rows could not be used, and how much leased land they hold; said of every rate."""
+    """Return how many rows could not be used, and how much leased land they hold; beside every rate."""
     rows = int(statement.set_aside["rows"])
     return words.ngettext(
         "{rows} row, {area} ha leased not counted", "{rows} rows, {area} ha leased not counted", rows

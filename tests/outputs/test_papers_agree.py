@@ -22,7 +22,7 @@ from outputs.maps.web.zone_layer import zone_figures
 from outputs.submission.rendered_table import RenderedTable, render_table
 from outputs.submission.submission import Submission
 from outputs.submission.table_file import table_file
-from outputs.tables.report_view import report_json, report_sheet
+from outputs.tables.report_view import report_json, report_table
 from outputs.text.formatting import format_ha, format_rate
 from outputs.text.translations import translator
 from tests.occupancy.test_fill_rates import one_phase
@@ -156,7 +156,7 @@ def test_the_csv_rounds_to_the_figures_of_the_table(case: Case) -> None:
 def test_json_text_map_and_papers_say_the_same_rate_of_a_zone(case: Case) -> None:
     lines = case.submission.thresholds
     answer = report_json(case.statement, VI)
-    sheet = report_sheet(case.statement, VI)
+    sheet = report_table(case.statement, VI)
     on_map = {figure["name"]: figure["figure"] for figure in zone_figures(case.book, case.statement, VI)}
     names = case.column("name")
     rates, told = case.column("leased_ha/leasable_ha"), dict[str, str]()

@@ -13,9 +13,9 @@ from occupancy.book import LandBook, load
 from occupancy.questions.reconciliation import reconcile
 from occupancy.statement import Statement, state
 from outputs.records import json_text
-from outputs.tables.findings_view import check_json, check_sheet
-from outputs.tables.reconciliation_view import reconcile_json, reconcile_sheets
-from outputs.tables.report_view import report_csv, report_json, report_sheet
+from outputs.tables.findings_view import check_json, check_table
+from outputs.tables.reconciliation_view import reconcile_json, reconcile_tables
+from outputs.tables.report_view import report_csv, report_json, report_table
 from outputs.tables.text_table import csv_text
 from outputs.text.translations import translator
 from tests.support.book_builder import edit, write_book
@@ -122,7 +122,7 @@ def test_the_csv_read_back_adds_up_and_says_what_is_invented(statement: Statemen
 
 
 def test_the_sheet_says_day_basis_rate_rule_and_what_is_invented(statement: Statement) -> None:
-    sheet = report_sheet(statement, VI)
+    sheet = report_table(statement, VI)
     text = "\n".join([sheet.title, *sheet.above, *sheet.below])
     assert "Sổ thử. Ngày 17/11/2023" in text
     assert "Tỷ lệ lấp đầy 33,33 % = 50,00 / 150,00 ha; không tính 0 dòng, 0,00 ha đất cho thuê." in text
@@ -135,7 +135,7 @@ def test_the_sheet_says_day_basis_rate_rule_and_what_is_invented(statement: Stat
 
 
 def test_only_what_rests_on_an_estimate_is_marked(statement: Statement) -> None:
-    sheet = report_sheet(statement, EN, by="phase")
+    sheet = report_table(statement, EN, by="phase")
     labels = [column.label for column in sheet.columns]
     leasable, leased = labels.index("Leasable land (ha)"), labels.index("Leased (ha)")
     assert [row[leasable] for row in sheet.rows] == ["60.00", "50.00*", "40.00*", "0.00", "150.00*"]
@@ -144,25 +144,25 @@ def test_only_what_rests_on_an_estimate_is_marked(statement: Statement) -> None:
 
 def test_a_rate_near_the_line_keeps_to_its_side(statement: Statement) -> None:
     near = replace(statement, zones=statement.zones.assign(fill_rate_pct=[59.996, 60.0, 39.99999]))
-    assert [row[-1] for row in report_sheet(near, EN).rows][:3] == ["59.996*", "60.00*", "40.00"]
+    assert [row[-1] for row in report_table(near, EN).rows][:3] == ["59.996*", "60.00*", "40.00"]
 
 
 def test_rows_set_aside_stand_under_the_rate(tmp_path: Path) -> None:
     book = load(write_book(tmp_path, tenancies=edit(0, first_day="2023-02-31")))
     statement = state(book, as_of=DAY)
-    sheet = report_sheet(statement, EN)
+    sheet = report_table(statement, EN)
     assert "Fill rate 26.67 % = 40.00 / 150.00 ha; 1 row, 10.00 ha leased not counted." in sheet.above
     assert report_json(statement, EN)["set_aside"] == {"rows": 1, "leased_ha": 10.0}
 
 
 def test_the_reconciliation_shows_residuals_with_their_sign(book: LandBook) -> None:
-    sheets = reconcile_sheets(book, reconcile(book), EN)
+    sheets = reconcile_tables(book, reconcile(book), EN)
     lines = {row[1]: row[3:] for row in sheets[0].rows}
     assert lines["Leased (ha)"] == ("50.00", "+0.50", "50.50", "50.50", "0.00")
     assert lines["Zones approved"] == ("3", "0", "3", "3", "0")
     assert lines["Fill rate (%)"] == ("33.33", "0.00", "33.33", "33.67", "−0.34")
     assert sheets[1].rows[0][2:5] == ("Zone A", "+0.50", "a promised plot was counted")
-    assert reconcile_sheets(book, reconcile(book), VI)[1].rows[0][4] == "đã tính một lô mới hứa"
+    assert reconcile_tables(book, reconcile(book), VI)[1].rows[0][4] == "đã tính một lô mới hứa"
     # 50.5 of 150 ha are 33.67 %: printed as it should be.
     assert sheets[2].rows[0][-1] == "agrees"
 
@@ -185,7 +185,7 @@ def test_findings_come_with_their_sentence_and_errors_first(tmp_path: Path) -> N
     assert first["field"] == "leased_area_m2"
     assert "tenancies.csv, row 3: leased_area_m2 reads “12,5”" in first["sentence"]
     assert answer["counts"]["error"] == 1
-    sheet = check_sheet(statement, VI)
+    sheet = check_table(statement, VI)
     assert sheet.rows[0][2].startswith("tenancies.csv, dòng 3: leased_area_m2 ghi “12,5”")
     assert sheet.above[0].startswith("1 lỗi")
 
@@ -202,7 +202,7 @@ def test_a_day_after_the_books_own_says_what_it_rests_on(book: LandBook) -> None
     last = book.info.data_as_of
     said = "The book goes up to"
     on_it, after = (
-        report_sheet(state(book, as_of=day), EN).below for day in (last, last + timedelta(days=1))
+        report_table(state(book, as_of=day), EN).below for day in (last, last + timedelta(days=1))
     )
     assert not any(line.startswith(said) for line in on_it)
     assert sum(line.startswith(said) for line in after) == 1
@@ -212,7 +212,7 @@ def test_a_day_before_the_first_decision_says_where_the_book_begins(book: LandBo
     first = book.decisions["in_force_from"].min().date()
     said = "The book begins on"
     on_it, before = (
-        report_sheet(state(book, as_of=day), EN).below for day in (first, first - timedelta(days=1))
+        report_table(state(book, as_of=day), EN).below for day in (first, first - timedelta(days=1))
     )
     assert not any(line.startswith(said) for line in on_it)
     assert sum(line.startswith(said) for line in before) == 1

@@ -27,7 +27,7 @@ from outputs.submission.verification.book_diff import FigureChange, TableChange
 from outputs.submission.verification.file_readers import attributes, cells, figures
 from outputs.submission.verification.pack_names import wrong_names
 from outputs.submission.verification.verify import Proof, verify
-from outputs.tables.verification_view import verify_sheets
+from outputs.tables.verification_view import verification_tables
 from outputs.text.translations import translator
 from tests.outputs.test_pack import made
 from tests.support.book_builder import add, drop, edit, lease, write_book
@@ -456,7 +456,8 @@ def test_the_three_answers_are_said_in_both_languages(good: bytes, folder: Path,
     book = load(folder)
     answer = verify(path, book)
     titles = [
-        [one.title for one in verify_sheets(answer, translator(lang), today=book)] for lang in ("vi", "en")
+        [one.title for one in verification_tables(answer, translator(lang), today=book)]
+        for lang in ("vi", "en")
     ]
     assert titles == [
         ["1. Các tệp", "2. Số liệu", "3. Sổ hiện nay"],
@@ -472,7 +473,7 @@ def test_a_book_of_another_name_is_told(good: bytes, folder: Path, tmp_path: Pat
     found = []
     for place in (other, folder):
         book = load(place)
-        found.append(verify_sheets(verify(path, book), translator("en"), today=book)[2].above)
+        found.append(verification_tables(verify(path, book), translator("en"), today=book)[2].above)
     told = "The pack is of a book of another name: Test book; --data names its folder."
     assert told in found[0]
     assert told not in found[1]

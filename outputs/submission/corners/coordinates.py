@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Mapping, Sequence
 from math import isnan
+from typing import Any
 
 from docx import Document
 from docx.document import Document as Paper
@@ -179,7 +180,7 @@ def coordinates_xlsx(submission: Submission, lists: Sequence[CornerList]) -> byt
 
 def _write_sheet(page: Worksheet, styles: Styles, submission: Submission, corners: CornerList) -> int:
     """Write heading, areas, corners, notes and drawing from above; return the last row."""
-    middle = {"align": "center", "valign": "vcenter", "text_wrap": True}
+    middle: dict[str, Any] = {"align": "center", "valign": "vcenter", "text_wrap": True}
     bold, plain = styles(bold=True, **middle), styles(**middle)
     title, system = corner_list.title(submission).upper(), corner_list.system(submission)
     lines = ((title, bold), (corners.name, bold), (corners.where, plain), (system, plain))

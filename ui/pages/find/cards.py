@@ -118,7 +118,9 @@ def _outcomes(page: PageContext, offer: Offer) -> str:
     parts = [page.say("✓ {met} met", met=page.count(len(by_outcome["met"])))]
     for outcome, message in _OPEN.items():
         if by_outcome[outcome]:
-            names = ", ".join(texts.named(verdict, page.book, page.words) for verdict in by_outcome[outcome])
+            names = ", ".join(
+                texts.criterion_text(verdict, page.book, page.words) for verdict in by_outcome[outcome]
+            )
             parts.append(page.say(message, names=names))
     return " · ".join(parts)
 
@@ -160,7 +162,10 @@ def _render_reasons(page: PageContext, offer: Offer) -> None:
 def _render_facts(page: PageContext, offer: Offer) -> None:
     """Draw what there is, where nothing was asked for."""
     rows = [
-        (texts.named(verdict, page.book, page.words), texts.found_text(verdict, page.book, page.words))
+        (
+            texts.criterion_text(verdict, page.book, page.words),
+            texts.found_text(verdict, page.book, page.words),
+        )
         for verdict in offer.verdicts
         if verdict.criterion not in (*_HIDDEN, *_ALWAYS, "area_ha")
     ]
@@ -168,7 +173,7 @@ def _render_facts(page: PageContext, offer: Offer) -> None:
 
 
 def _reason(page: PageContext, verdict: Verdict) -> tuple[str, ...]:
-    name, requested = texts.named(verdict, page.book, page.words), verdict.criterion not in _ALWAYS
+    name, requested = texts.criterion_text(verdict, page.book, page.words), verdict.criterion not in _ALWAYS
     score = "" if verdict.score is None or not verdict.weight else page.number(100 * verdict.score, places=0)
     return (
         name if verdict.hard or not requested else page.say("{wish} (preferred)", wish=name),

@@ -100,7 +100,7 @@ def _limit(change: Change) -> object:
 
 def _change_text(page: PageContext, change: Change) -> str:
     """Return a change in words: what to ask for, or that it need not be met."""
-    limit, name = _limit(change), texts.named(change, page.book, page.words)
+    limit, name = _limit(change), texts.criterion_text(change, page.book, page.words)
     if limit is None or change.criterion == "sector":
         return page.say("{wish} (preferred)", wish=name)
     if change.criterion == "area_ha":

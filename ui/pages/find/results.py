@@ -269,7 +269,9 @@ def _tabulated(
         verdicts = [of_item.get(criterion) for of_item in by_item]
         table[column] = _column(page, verdicts)
         headings[column] = next(
-            texts.named(verdict, page.book, page.words) for verdict in verdicts if verdict is not None
+            texts.criterion_text(verdict, page.book, page.words)
+            for verdict in verdicts
+            if verdict is not None
         )
     if list_name == NEAR:
         failed = [item.offer.failed if item.offer else () for item in items]

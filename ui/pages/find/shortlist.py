@@ -175,7 +175,7 @@ def _render_comparison(page: PageContext, items: Sequence[ResultItem], enquiry: 
             verdicts = [offer.verdicts[at] for offer in offers]
             rows.append(
                 (
-                    texts.named(first, page.book, page.words),
+                    texts.criterion_text(first, page.book, page.words),
                     *(
                         _cell(page, verdict, requested=bool(verdict.weight and requirements))
                         for verdict in verdicts
