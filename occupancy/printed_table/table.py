@@ -5,7 +5,7 @@ whose phases are all of one group is one row with its phases under it; of a mixe
 itself in its own group. Phases of which no decision is in force have no row.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,88 +19,15 @@ from occupancy.printed_table.columns import TableColumn, table_columns, table_ti
 from occupancy.printed_table.phase_amounts import GROUPS, phase_amounts, project_phases
 from occupancy.statement import Statement
 
-LEVELS = ("group", "zone", "phase", "subtotal", "established", "total")
-_OF_A_PHASE = (
-    *("zone_id", "phase_id", "name_vi", "name_en", "developer"),
-    *("decision_no", "date_precision", "status", "source", "note"),
-)
-_AFTER = "II"  # the group behind which the established zones are summed
-Row = dict[str, Any]
-
-
-def table_rows(book: LandBook, phases: pd.DataFrame) -> pd.DataFrame:
-    """The rows in printed order, for phases as `phase_amounts.phase_amounts` has them."""
-    rows = pd.DataFrame(list(_rows(book, phases)))
-    rows["decision_day"] = pd.to_datetime(rows["decision_day"])
-    return rows
-
-
-def _rows(book: LandBook, phases: pd.DataFrame) -> Iterator[Row]:
-    so_far: list[int] = []
-    for group in GROUPS:
-        here = phases[phases["group"] == group]
-        yield _row("group", group, here.iloc[:0])
-        yield from _body(book, phases, here)
-        yield _row("subtotal", group, here)
-        so_far += here.index.tolist()
-        if group == _AFTER:
-            yield _row("established", "", phases.loc[so_far])
-    yield _row("total", "", phases)
-
-
-def _body(book: LandBook, phases: pd.DataFrame, here: pd.DataFrame) -> Iterator[Row]:
-    """The zones of a group, and the phases of zones that stand in several groups."""
-    groups = phases.groupby("zone_id")["group"].nunique()
-    keys = ("zone_id", "name_vi", "name_en")
-    named = zip(*(book.zones[key] for key in keys), strict=True)
-    names: dict[str, Row] = {cells[0]: dict(zip(keys, cells, strict=True)) for cells in named}
-    number = 0
-    for zone_id, own in here.groupby("zone_id", sort=False):
-        if groups[zone_id] > 1:
-            for at in own.index:
-                number += 1
-                yield _phase(own.loc[[at]], str(number))
-            continue
-        number += 1
-        zone = _row("zone", here["group"].iloc[0], own) | _common(own)
-        yield {**zone, **names[str(zone_id)], "ordinal": str(number)}
-        for part, at in enumerate(own.index if len(own) > 1 else [], start=1):
-            yield _phase(own.loc[[at]], f"{number}.{part}") | {"part": True}
-
-
-def _phase(phase: pd.DataFrame, ordinal: str) -> Row:
-    row = _row("phase", phase["group"].iloc[0], phase)
-    return row | _common(phase) | {"ordinal": ordinal}
-
-
-def _row(level: str, group: str, members: pd.DataFrame) -> Row:
-    nothing: Row = dict.fromkeys((*_OF_A_PHASE, "ordinal"), "")
-    return nothing | {
-        "level": level,
-        "group": group,
-        "part": False,
-        "decision_day": pd.NaT,
-        "estimated": bool(members["estimated"].any()),
-        "members": tuple(int(at) for at in members.index),
-    }
-
-
-def _common(own: pd.DataFrame) -> Row:
-    """What all phases of a row have in common; empty where they differ: their own rows say it."""
-    row: Row = {name: _one(own[name]) for name in _OF_A_PHASE}
-    days = own["decision_day"]
-    return row | {"decision_day": days.iloc[0] if len(own) == 1 else pd.NaT}
-
-
-def _one(values: Iterable[object]) -> str:
-    found = {"" if value is None or pd.isna(value) else str(value) for value in values}  # type: ignore[call-overload]
-    return found.pop() if len(found) == 1 else ""
-
-
 SUMS = ("subtotal", "established", "total")
 SUMMED = {"established": ("I", "II"), "total": ("I", "II", "III")}
 CHANGE = "leased_ha-leased_before_ha"
 _COUNT = "project_count"
+_OF_A_PHASE = (
+    *("zone_id", "phase_id", "name_vi", "name_en", "developer"),
+    *("decision_no", "date_precision", "status", "source", "note"),
+)
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,12 +41,12 @@ class PrintedTable:
     columns
         As printed. With a day to compare with, the last one is CHANGE, of leased land since.
     rows
-        One per printed row, in order: `level` (of `LEVELS`), `group`, `ordinal`, `zone_id` and
-        `phase_id` (empty where the row is not one), `part` (a phase under the row of its zone, which no
-        other sum adds again), `name_vi`, `name_en` (empty for sums), `developer`, `decision_no`,
+        One per printed row, in order: `level` (group, zone, phase or one of SUMS), `group`, `ordinal`,
+        `zone_id` and `phase_id` (empty where the row is not one), `part` (a phase under the row of its zone,
+        which no other sum adds again), `name_vi`, `name_en` (empty for sums), `developer`, `decision_no`,
         `decision_day`, `date_precision`, `status`, `source`, `note`, `estimated` (its leasable land),
-        `members` (the rows of `phases` it covers), and a column for each figure, called by its quantity:
-        ha, per cent or a number; NaN is unknown or left empty, and `blanks` tells which.
+        `members` (the rows of `phases` it covers), and a column for each figure, called by its quantity: ha,
+        per cent or a number; NaN is unknown or left empty, and `blanks` tells which.
     phases
         The phases in the order of the rows, with every amount (`phase_amounts.phase_amounts`).
     """
@@ -160,9 +87,9 @@ class PrintedTable:
 
 
 def printed_table(
-    book: LandBook, statement: Statement, form: str = "summary", *, since: Statement | None = None
+    statement: Statement, form: str = "summary", *, since: Statement | None = None
 ) -> PrintedTable:
-    """The statement as a form of forms.csv, with the change of leased land `since` an earlier statement.
+    """Lay a statement out as a form of forms.csv, with the change of leased land `since` an earlier one.
 
     Raises
     ------
@@ -171,19 +98,69 @@ def printed_table(
     FieldError
         When the form asks for a quantity that nobody has.
     """
-    forms = book.forms
-    phases = phase_amounts(book, statement, since=since)
+    forms = statement.book.forms
+    phases = phase_amounts(statement, since=since)
     amounts = [name for name in phases.columns if name.endswith("_ha") or name == _COUNT]
     columns = table_columns(forms, form, amounts)
     if since is not None and CHANGE not in [column.quantity for column in columns]:
         columns = (*columns, _change(columns))
-    rows = table_rows(book, phases)
+    rows = pd.DataFrame(list(_rows(statement.book, phases)))
+    rows["decision_day"] = pd.to_datetime(rows["decision_day"])
     summed = pd.DataFrame({name: _sums(phases[name], rows) for name in amounts})
-    summed[_COUNT] = _projects(statement, phases, rows)
+    summed[_COUNT] = _project_counts(statement, phases, rows)
     for column in columns:
         if not column.is_text:
             rows[column.quantity] = _figures(column, summed).mask(_blank(rows, column))
     return PrintedTable(form, *table_titles(forms, form), columns, rows, phases)
+
+
+def _rows(book: LandBook, phases: pd.DataFrame) -> Iterator[Row]:
+    """Yield the rows in printed order, for phases as `phase_amounts` has them."""
+    zones = book.zones.set_index("zone_id")[["name_vi", "name_en"]]
+    groups = phases.groupby("zone_id")["group"].nunique()
+    for group in GROUPS:
+        members = phases[phases["group"] == group]
+        yield _row("group", group, members[:0])
+        number = 0
+        for zone_id, own in members.groupby("zone_id", sort=False):
+            parts = [own.loc[[at]] for at in own.index]
+            if groups[zone_id] > 1:  # each phase of a mixed zone stands by itself in its own group
+                for part in parts:
+                    number += 1
+                    yield _row("phase", group, part, ordinal=str(number))
+                continue
+            number += 1
+            names: Row = {
+                "zone_id": zone_id,
+                **{str(name): text for name, text in zones.loc[zone_id].items()},
+            }
+            yield _row("zone", group, own, ordinal=str(number)) | names
+            for at, part in enumerate(parts if len(parts) > 1 else [], start=1):
+                yield _row("phase", group, part, ordinal=f"{number}.{at}") | {"part": True}
+        yield _row("subtotal", group, members)
+        if group == SUMMED["established"][-1]:
+            yield _row("established", "", phases[phases["group"].isin(SUMMED["established"])])
+    yield _row("total", "", phases)
+
+
+def _row(level: str, group: str, members: pd.DataFrame, *, ordinal: str = "") -> Row:
+    """Return a row; one with an ordinal has what its phases have in common: their own rows say the rest."""
+    alone = bool(ordinal) and len(members) == 1
+    return {
+        **{name: _common(members[name]) if ordinal else "" for name in _OF_A_PHASE},
+        "ordinal": ordinal,
+        "level": level,
+        "group": group,
+        "part": False,
+        "decision_day": members["decision_day"].iloc[0] if alone else pd.NaT,
+        "estimated": bool(members["estimated"].any()),
+        "members": tuple(int(at) for at in members.index),
+    }
+
+
+def _common(values: "pd.Series[Any]") -> str:
+    texts = set(values.fillna("").astype(str))
+    return texts.pop() if len(texts) == 1 else ""
 
 
 def _change(columns: tuple[TableColumn, ...]) -> TableColumn:
@@ -206,19 +183,18 @@ def _blank(rows: pd.DataFrame, column: TableColumn) -> "pd.Series[bool]":
 
 
 def _sums(amount: "pd.Series[float]", rows: pd.DataFrame) -> "pd.Series[float]":
-    """An amount over the phases of each row; unknown where one of them is."""
+    """Sum an amount over the phases of each row; unknown where one of them is."""
     values = amount.to_numpy(dtype=np.float64)
     return pd.Series([float(values[list(members)].sum()) for members in rows["members"]], index=rows.index)
 
 
-def _projects(statement: Statement, phases: pd.DataFrame, rows: pd.DataFrame) -> "pd.Series[float]":
-    """The certificates of each row, each once: one that leases in two phases is one project of their zone."""
+def _project_counts(statement: Statement, phases: pd.DataFrame, rows: pd.DataFrame) -> "pd.Series[float]":
+    """Count the certificates of each row, each once: one in two phases is one project of their zone."""
     if len(phases) and phases[_COUNT].isna().all():
         return pd.Series(np.nan, index=rows.index)
     pairs = project_phases(statement)
-    within = pairs.groupby("phase_id")["certificate_no"].agg(set).reindex(phases["phase_id"])
-    sets = [found if isinstance(found, set) else set() for found in within]
-    counts = [len(set().union(*(sets[at] for at in members))) for members in rows["members"]]
+    ids = [phases["phase_id"].iloc[list(members)] for members in rows["members"]]
+    counts = [pairs["certificate_no"][pairs["phase_id"].isin(own)].nunique() for own in ids]
     return pd.Series(counts, index=rows.index, dtype="float64")
 
 

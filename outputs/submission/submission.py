@@ -159,7 +159,7 @@ class Submission:
     @cached_property
     def summary(self) -> PrintedTable:
         """Return the rows of the summary, from which every paper prints."""
-        return printed_table(self.book, self.statement, "summary", since=self.since)
+        return printed_table(self.statement, "summary", since=self.since)
 
     def _errors_stamp(self) -> str:
         errors = self.open_errors

@@ -130,7 +130,7 @@ def test_a_difference_is_written_with_its_sign() -> None:
 
 def test_a_change_is_printed_with_its_sign_and_none_where_nothing_changed(tmp_path: Path) -> None:
     one = submission(tmp_path)
-    column = printed_table(one.book, one.statement, since=one.statement).columns[-1]
+    column = printed_table(one.statement, since=one.statement).columns[-1]
     assert column.quantity == CHANGE
     printed = [format_figure(value, column, one) for value in (10.0, -3.456, 0.0, 0.001, float("nan"))]
     assert printed == ["+10,00", "−3,46", "0,00", "0,00", "chưa nêu"]

@@ -104,7 +104,7 @@ def _plots(statement: Statement, established: "pd.Series[str]") -> pd.DataFrame:
         industrial=plots["land_use"] == "factory",
         established=plots["phase_id"].isin(established),
         is_cleared=(cleared <= pd.Timestamp(statement.as_of)).to_numpy(),
-        is_serviced=serviced_plots(book, statement).to_numpy(),
+        is_serviced=serviced_plots(statement).to_numpy(),
     )
 
 

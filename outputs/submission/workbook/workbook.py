@@ -66,7 +66,7 @@ def sheet_names(words: Translator) -> Mapping[str, str]:
 def _write_sheets(book: Workbook, submission: Submission) -> None:
     names, styles, tables = sheet_names(submission.words), TopStyles(book), [submission.summary]
     if (submission.book.forms["form"] == _SHORT).any():  # a book's own forms may do without
-        tables.append(printed_table(submission.book, submission.statement, _SHORT))
+        tables.append(printed_table(submission.statement, _SHORT))
     sheets = {
         sheet: Sheet(book.add_worksheet(name), submission, styles)
         for sheet, name in names.items()
