@@ -29,7 +29,7 @@ made = plot_map(book, translator("vi"), root=Path(__file__).parent)
 st_folium(
     made.map,
     key=made.key,
-    feature_group_to_add=painted(book, statement, look),
+    feature_group_to_add=painted(statement, look),
     returned_objects=["last_active_drawing", "last_object_clicked_count"],
     height=600,
     use_container_width=True,

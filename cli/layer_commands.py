@@ -56,7 +56,7 @@ def draw_map(
         with spinner(reader.gettext("Installing the map's JavaScript, once…")):
             MAP_LIBRARIES.install()
     with spinner(reader.gettext("Drawing the map…")):
-        page = map_page(book, statement, reader, vendor=MAP_LIBRARIES.folder)
+        page = map_page(statement, reader, vendor=MAP_LIBRARIES.folder)
     write_text(page, out=out)
     lines = (reader.gettext("The map is in {path}.").format(path=out), undrawn(book, reader))
     write_text("".join(f"{line}\n" for line in lines if line))
@@ -83,11 +83,10 @@ def layers(  # noqa: PLR0913, PLR0917  one parameter per option
 
     reader, only = translator(lang), layer or ()
     statement = open_statement(data, reader, as_of=as_of, known_on=known_on, basis=basis)
-    book = statement.book
     with spinner(reader.gettext("Writing the layers…")):
-        write_atomically(out, layer_file(book, statement, reader, form=form, system=system or "", only=only))
+        write_atomically(out, layer_file(statement, reader, form=form, system=system or "", only=only))
     written = reader.gettext("The layers are in {path}.").format(path=out)
-    write_text("\n".join([written, *shortfalls(book, statement, reader, only=only)]) + "\n")
+    write_text("\n".join([written, *shortfalls(statement, reader, only=only)]) + "\n")
     say_beyond(statement, reader)
-    if is_hollow(book, statement, only=only):
+    if is_hollow(statement, only=only):
         raise typer.Exit(1)

@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 
 from outputs.gis.layers import PARCELS, PHASES, ZONES, About, Layer
+from outputs.maps.outlines import geometries
 from outputs.maps.style import DXF_LAYERS, STATE_STYLES
-from outputs.maps.web.layers import geometries
 from outputs.records import Row, iter_rows, to_json_value
 
 Pairs = Iterator[tuple[int, object]]
@@ -24,12 +24,12 @@ _ASCII = 127
 
 
 def plot_layer(state: str) -> str:
-    """The layer on which the plots of a state lie."""
+    """Return the layer on which the plots of a state lie."""
     return f"PLOTS_{state.upper()}"
 
 
 def dxf(layers: Sequence[Layer], about: About) -> bytes:
-    """One drawing in the system of the layers; signs beyond ASCII are escaped as AutoCAD has them."""
+    """Write one drawing in the system of the layers; signs beyond ASCII are escaped as AutoCAD has them."""
     pairs = [*_header(layers), *_tables(), (0, "SECTION"), (2, "ENTITIES")]
     for layer in layers:
         for row, shape in zip(iter_rows(layer.attributes), geometries(layer.frame), strict=True):
@@ -93,7 +93,7 @@ def _text(text: str, at: tuple[float, float], *, layer: str, size: float, centre
 
 
 def _notes(layers: Sequence[Layer], about: About) -> Pairs:
-    """What must be said, line by line, below the land."""
+    """Write what must be said, line by line, below the land."""
     west, south, east, north = _bounds(layers)
     size = max(east - west, north - south) / _NOTE
     for line, (label, text) in enumerate(about, start=2):
@@ -115,6 +115,6 @@ def _number(value: float) -> str:
 
 
 def _escaped(text: str) -> str:
-    """A text in ASCII on one line; release 12 has one line of 255 signs, programs read longer ones too."""
-    one_line = " ".join(str(to_json_value(text)).split())
-    return "".join(sign if ord(sign) <= _ASCII else f"\\U+{ord(sign):04X}" for sign in one_line)
+    """Return a text in ASCII on one line; release 12 has 255 signs to a line, programs read more."""
+    line = " ".join(str(to_json_value(text)).split())
+    return "".join(sign if ord(sign) <= _ASCII else f"\\U+{ord(sign):04X}" for sign in line)

@@ -16,14 +16,14 @@ import shapely
 
 from geo import crs
 from outputs.gis.layers import About, Layer
-from outputs.maps.web.layers import geometries
+from outputs.maps.outlines import geometries
 
 GEOMETRY = "geometry"
 _LITTLE_ENDIAN = 1
 
 
 def table(layer: Layer) -> pa.Table:
-    """The columns of a layer with their types, null where not known; shapes as WKB behind them."""
+    """Return the columns of a layer with their types, null where not known; shapes as WKB behind them."""
     rows = layer.attributes
     columns = {str(name): _column(rows[name]) for name in rows.columns}
     shapes = shapely.to_wkb(geometries(layer.frame), byte_order=_LITTLE_ENDIAN)
@@ -46,14 +46,14 @@ def _column(values: pd.Series) -> pa.Array:
 
 # Programs of ten years ago open 1.2; later ones add nothing that is needed here.
 _VERSION = {"VERSION": "1.2"}
-_ANY_MOMENT = "2000-01-01T00:00:00.000Z"
-# Where the header of an SQLite file counts its changes, twice alike. GDAL makes one more when a moment of
+_ANY_TIME = "2000-01-01T00:00:00.000Z"
+# Where the header of an SQLite file counts its changes, twice alike. GDAL makes one more when the time of
 # writing falls into the next millisecond.
 _COUNTERS = (24, 92)
 
 
 def geopackage(layers: Sequence[Layer], about: About) -> bytes:
-    """One GeoPackage with all layers; `about` stands in its metadata and describes each of them."""
+    """Write one GeoPackage with all layers; `about` stands in its metadata and describes each of them."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "layers.gpkg"
         for layer in layers:
@@ -75,13 +75,13 @@ def geopackage(layers: Sequence[Layer], about: About) -> bytes:
         return _counted_once(path.read_bytes())
 
 
-def flatgeobuf(layer: Layer, about: About) -> bytes:
-    """One layer; rows keep the book's order, so there is no spatial index."""
+def flatgeobuf(layer: Layer, about: About) -> dict[str, bytes]:
+    """Write one layer; rows keep the book's order, so there is no spatial index."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{layer.name}.fgb"
         options = {"SPATIAL_INDEX": "NO", "TITLE": layer.title, "DESCRIPTION": _sentence(about)}
         put(layer, path, table(layer), driver="FlatGeobuf", layer_options=options)
-        return path.read_bytes()
+        return {path.name: path.read_bytes()}
 
 
 def put(layer: Layer, path: Path, rows: pa.Table, *, driver: str, **more: object) -> None:
@@ -103,17 +103,17 @@ def _sentence(about: About) -> str:
 
 
 def _without_clock(path: Path) -> None:
-    """Replace the moments of writing that a GeoPackage keeps; packed anew, it holds nothing of them."""
+    """Replace the times of writing that a GeoPackage keeps; packed anew, it holds nothing of them."""
     columns: Mapping[str, str] = {"gpkg_contents": "last_change", "gpkg_metadata_reference": "timestamp"}
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         for name in sorted(tables & set(columns)):
-            database.execute(f"UPDATE {name} SET {columns[name]} = ?", (_ANY_MOMENT,))
+            database.execute(f"UPDATE {name} SET {columns[name]} = ?", (_ANY_TIME,))
         database.execute("VACUUM")
 
 
 def _counted_once(database: bytes) -> bytes:
-    """The database as if it had been changed once."""
+    """Return the database as if it had been changed once."""
     header = bytearray(database)
     for at in _COUNTERS:
         header[at : at + 4] = (1).to_bytes(4, "big")
@@ -123,8 +123,8 @@ def _counted_once(database: bytes) -> bytes:
 _PARQUET_VERSION = "1.1.0"
 
 
-def geoparquet(layer: Layer, about: About) -> bytes:
-    """One layer; `about` stands in the metadata of the file."""
+def geoparquet(layer: Layer, about: About) -> dict[str, bytes]:
+    """Write one layer; `about` stands in the metadata of the file."""
     box = [round(float(side), 9) for side in layer.frame.total_bounds]
     column = {
         "encoding": "WKB",
@@ -133,11 +133,11 @@ def geoparquet(layer: Layer, about: About) -> bytes:
         "edges": "planar",
         **({"bbox": box} if layer.frame.geometry.notna().any() else {}),
     }
-    told = {
+    members = {
         "geo": {"version": _PARQUET_VERSION, "primary_column": GEOMETRY, "columns": {GEOMETRY: column}},
         "landbook": dict(about),
     }
-    metadata = {name: json.dumps(value, ensure_ascii=False).encode() for name, value in told.items()}
+    metadata = {name: json.dumps(value, ensure_ascii=False).encode() for name, value in members.items()}
     file = io.BytesIO()
     pq.write_table(table(layer).replace_schema_metadata(metadata), file, compression="zstd")
-    return file.getvalue()
+    return {f"{layer.name}.parquet": file.getvalue()}

@@ -9,8 +9,8 @@ import shapely
 
 from outputs.files import deterministic_zip
 from outputs.gis.layers import KEYS, PARCELS, About, Layer
+from outputs.maps.outlines import geometries
 from outputs.maps.style import KML_FILL_ALPHA, KML_LINE_ALPHA, KML_OUTLINE, KML_PLOT_LINE, STATES
-from outputs.maps.web.layers import geometries
 from outputs.records import Row, iter_rows, to_json_value
 from outputs.text.labels import Labels, labels
 from outputs.text.translations import Translator
@@ -20,7 +20,7 @@ _FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 
 
 def kml(layers: Sequence[Layer], about: About, words: Translator) -> bytes:
-    """The document; `about` is its description, a placemark has the columns of its layer as typed data."""
+    """Write the document; `about` describes it, a placemark has the columns of its layer as typed data."""
     says = labels(words.language)
     body = [
         *_styles(),
@@ -35,7 +35,7 @@ def kml(layers: Sequence[Layer], about: About, words: Translator) -> bytes:
 
 
 def kmz(layers: Sequence[Layer], about: About, words: Translator) -> bytes:
-    """The same, packed: a document with a link to each layer, since GDAL finds no columns in one with all."""
+    """Write the same, packed: a document for each layer, as GDAL finds no columns in one with all."""
     says = labels(words.language)
     links = [
         f"<NetworkLink>{name_of(layer.title)}<Link><href>layers/{layer.name}.kml</href></Link></NetworkLink>"
@@ -49,11 +49,11 @@ def kmz(layers: Sequence[Layer], about: About, words: Translator) -> bytes:
 
 
 def document(name: str, about: About, body: Sequence[str]) -> bytes:
-    """A document called `name` that says what it is `about`, with the elements of its body."""
+    """Write a document called `name` that says what it is `about`, with the elements of its body."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<kml xmlns="http://www.opengis.net/kml/2.2">',
-        f"<Document>{name_of(name)}<description>{xml_text(_said(about))}</description>",
+        f"<Document>{name_of(name)}<description>{xml_text(_description(about))}</description>",
         *body,
         "</Document>",
         "</kml>",
@@ -66,11 +66,11 @@ def _book(about: About, words: Translator) -> str:
 
 
 def name_of(name: str) -> str:
-    """The element that names another."""
+    """Return the element that names another."""
     return f"<name>{xml_text(name)}</name>"
 
 
-def _said(about: About) -> str:
+def _description(about: About) -> str:
     return "\n".join(f"{label}: {text}" for label, text in about)
 
 
@@ -118,7 +118,7 @@ def _placemark(layer: str, row: Row, shape: shapely.Geometry | None) -> str:
 
 
 def multi(shape: shapely.Geometry) -> str:
-    """A polygon or several, in degrees, as KML; outer rings run against the clock."""
+    """Write a polygon or several, in degrees, as KML; outer rings run against the clock."""
     parts = [
         f"<outerBoundaryIs>{_ring(part.exterior)}</outerBoundaryIs>"
         + "".join(f"<innerBoundaryIs>{_ring(hole)}</innerBoundaryIs>" for hole in part.interiors)
@@ -144,10 +144,10 @@ def _cell(cell: object) -> str:
 
 
 def xml_text(text: str) -> str:
-    """A text for XML; signs that XML cannot hold are left out."""
+    """Return a text for XML; signs that XML cannot hold are left out."""
     return escape(_FORBIDDEN.sub("", text))
 
 
 def _bgr(colour: str) -> str:
-    """A colour #rrggbb as KML writes it, blue first."""
+    """Return a colour #rrggbb as KML writes it, blue first."""
     return colour[5:7] + colour[3:5] + colour[1:3]

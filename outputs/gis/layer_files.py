@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.statement import Statement
 from outputs.files import deterministic_zip
@@ -20,9 +19,6 @@ SYSTEMS = (VN2000, WGS84)
 Maker = Callable[[Sequence[Layer], About, Translator], bytes]
 
 
-Writer = Callable[[Layer, About], Mapping[str, bytes]]
-
-
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format: what it is called, how its file name ends, and what makes the file.
@@ -37,30 +33,8 @@ class Format:
     systems: tuple[str, ...] = SYSTEMS
 
 
-def _gpkg(chosen: Sequence[Layer], lines: About, _words: Translator) -> bytes:
-    return geopackage(chosen, lines)
-
-
-def _dxf(chosen: Sequence[Layer], lines: About, _words: Translator) -> bytes:
-    return dxf(chosen, lines)
-
-
-def _shp(layer: Layer, _: About) -> Mapping[str, bytes]:
-    return shapefile(layer)
-
-
-def _csv(layer: Layer, _: About) -> Mapping[str, bytes]:
-    return csv_files(layer)
-
-
-def _one(
-    suffix: str, write: Callable[[Layer, About], bytes]
-) -> Callable[[Layer, About], Mapping[str, bytes]]:
-    return lambda layer, lines: {f"{layer.name}.{suffix}": write(layer, lines)}
-
-
-def _each(write: Writer, **short: str) -> Maker:
-    """A maker for formats that have one layer to a file."""
+def _zip(write: Callable[[Layer, About], Mapping[str, bytes]], **short: str) -> Maker:
+    """Return a maker for a format that has one layer to a file; `short` are names of columns in the files."""
 
     def make(chosen: Sequence[Layer], lines: About, words: Translator) -> bytes:
         files = {"README.txt": readme(lines), "columns.csv": columns_csv(chosen, words, short=short)}
@@ -72,39 +46,33 @@ def _each(write: Writer, **short: str) -> Maker:
 
 
 FORMATS: Mapping[str, Format] = {
-    "gpkg": Format("GeoPackage", "gpkg", _gpkg),
-    "shp": Format("Shapefile", "zip", _each(_shp, **SHORT)),
+    "gpkg": Format("GeoPackage", "gpkg", lambda layers, lines, _: geopackage(layers, lines)),
+    "shp": Format("Shapefile", "zip", _zip(lambda layer, _: shapefile(layer), **SHORT)),
     "kml": Format("KML", "kml", kml, (WGS84,)),
     "kmz": Format("KMZ", "kmz", kmz, (WGS84,)),
-    "dxf": Format("DXF", "dxf", _dxf),
-    "geojson": Format("GeoJSON", "zip", _each(_one("geojson", geojson))),
-    "parquet": Format("GeoParquet", "zip", _each(_one("parquet", geoparquet))),
-    "fgb": Format("FlatGeobuf", "zip", _each(_one("fgb", flatgeobuf))),
-    "csv": Format("CSV", "zip", _each(_csv)),
+    "dxf": Format("DXF", "dxf", lambda layers, lines, _: dxf(layers, lines)),
+    "geojson": Format("GeoJSON", "zip", _zip(geojson)),
+    "parquet": Format("GeoParquet", "zip", _zip(geoparquet)),
+    "fgb": Format("FlatGeobuf", "zip", _zip(flatgeobuf)),
+    "csv": Format("CSV", "zip", _zip(lambda layer, _: csv_files(layer))),
 }
 
 
 def layer_file(
-    book: LandBook,
-    statement: Statement,
-    words: Translator,
-    *,
-    form: str,
-    system: str = "",
-    only: Collection[str] = (),
+    statement: Statement, words: Translator, *, form: str, system: str = "", only: Collection[str] = ()
 ) -> bytes:
-    """The layers of a day in one file; the same arguments give the same bytes.
+    """Write the layers of a day in one file; the same arguments give the same bytes.
 
     Parameters
     ----------
-    book, statement, words
+    statement, words
         Where shapes and figures come from; the language of titles and labels.
     form
         A key of FORMATS.
     system
         `vn2000` for the book's plane, `wgs84` for degrees; empty: the plane where the format allows it.
     only
-        Layers wanted, of `outputs.gis.layers.LAYERS`; empty: all.
+        The layers to write, of `outputs.gis.layers.LAYERS`; empty: all.
 
     Raises
     ------
@@ -122,12 +90,12 @@ def layer_file(
             format=chosen.label,
         )
     wgs84 = (system or chosen.systems[0]) == WGS84
-    made = layers(book, statement, words, wgs84=wgs84, only=only)
-    return chosen.make(made, about(book, statement, words, made[0].system), words)
+    made = layers(statement, words, wgs84=wgs84, only=only)
+    return chosen.make(made, about(statement, words, made[0].system), words)
 
 
 def file_name(statement: Statement, *, form: str, system: str = "") -> str:
-    """A name for the file: what, day, system, format."""
+    """Return a name for the file: what, day, system, format."""
     chosen = _format(form)
     inner = f"-{form}" if chosen.suffix == "zip" else ""
     return f"landbook-{statement.as_of.isoformat()}-{system or chosen.systems[0]}{inner}.{chosen.suffix}"

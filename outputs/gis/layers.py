@@ -14,10 +14,9 @@ from geopandas import GeoDataFrame
 from geo import crs
 from geo.findings import count_by_severity
 from geo.geojson import Shapes
-from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.statement import Statement
-from outputs.maps.web.layers import geometries
+from outputs.maps.outlines import geometries
 from outputs.records import noiseless
 from outputs.tables.text_table import csv_text
 from outputs.text import captions
@@ -66,28 +65,21 @@ class Layer:
 
     @cached_property
     def attributes(self) -> pd.DataFrame:
-        """The columns without the shapes."""
+        """Return the columns without the shapes."""
         return pd.DataFrame(self.frame.drop(columns=self.frame.geometry.name))
 
     @property
     def system(self) -> crs.System:
-        """The coordinate reference system of the shapes."""
+        """Return the coordinate reference system of the shapes."""
         return crs.require_crs(self.frame)
 
 
 def layers(
-    book: LandBook, statement: Statement, words: Translator, *, wgs84: bool, only: Collection[str] = ()
+    statement: Statement, words: Translator, *, wgs84: bool, only: Collection[str] = ()
 ) -> tuple[Layer, ...]:
-    """The layers of a day in the book's plane, or in WGS 84.
+    """Return the layers of a day in WGS 84 degrees, or in metres of the book's plane.
 
-    Parameters
-    ----------
-    book, statement, words
-        Where shapes and figures come from; the language of titles and labels.
-    wgs84
-        Whether shapes are moved to WGS 84 degrees; else they are in metres of the book's plane.
-    only
-        The layers wanted, of LAYERS; empty: all.
+    `only` are names of LAYERS; empty: all.
 
     Raises
     ------
@@ -99,28 +91,25 @@ def layers(
         raise QuestionError(
             "There is no layer {layer}; choose of {layers}.", layer=unknown[0], layers=", ".join(LAYERS)
         )
-    chosen = [name for name in LAYERS if not only or name in only]
     made = []
-    for name in chosen:
-        frame = _frame(book, statement, words, name)
+    for name in _chosen(only):
+        frame = _frame(statement, words, name)
         title = labels(words.language).table(name)
         made.append(Layer(name, title, crs.to_wgs84(frame) if wgs84 else frame))
     return tuple(made)
 
 
-def shortfalls(
-    book: LandBook, statement: Statement, words: Translator, *, only: Collection[str] = ()
-) -> tuple[str, ...]:
+def shortfalls(statement: Statement, words: Translator, *, only: Collection[str] = ()) -> tuple[str, ...]:
     """Return what the layers of a day do not have, a sentence each: rows set aside, rows without a shape."""
-    told = []
-    for name, many, shaped in _counts(book, statement, only):
+    sentences = []
+    for name, many, shaped in _counts(statement, only):
         title = labels(words.language).table(name)
-        aside = int((book.set_aside["table"] == name).sum())
+        aside = int((statement.book.set_aside["table"] == name).sum())
         if not many:
-            told.append(words.gettext("The layer “{layer}” is empty on this day.").format(layer=title))
+            sentences.append(words.gettext("The layer “{layer}” is empty on this day.").format(layer=title))
         elif shaped < many:
             text = words.gettext("Rows without an outline in the layer “{layer}”: {rows} of {all}.")
-            told.append(
+            sentences.append(
                 text.format(
                     rows=format_count(many - shaped, words), all=format_count(many, words), layer=title
                 )
@@ -131,32 +120,36 @@ def shortfalls(
                 "{rows} rows of “{layer}” could not be used and are not in it; `check` says why.",
                 aside,
             )
-            told.append(text.format(rows=format_count(aside, words), layer=title))
-    return tuple(told)
+            sentences.append(text.format(rows=format_count(aside, words), layer=title))
+    return tuple(sentences)
 
 
-def is_hollow(book: LandBook, statement: Statement, *, only: Collection[str] = ()) -> bool:
+def is_hollow(statement: Statement, *, only: Collection[str] = ()) -> bool:
     """Return whether a layer has no row, or no layer has a shape."""
-    counts = _counts(book, statement, only)
+    counts = _counts(statement, only)
     return any(not many for _, many, _ in counts) or not any(shaped for _, _, shaped in counts)
 
 
-def _counts(book: LandBook, statement: Statement, only: Collection[str]) -> list[tuple[str, int, int]]:
-    """How many rows each layer has on the day, and how many of them have a shape."""
-    found = []
-    for name in (one for one in LAYERS if not only or one in only):
+def _chosen(only: Collection[str]) -> list[str]:
+    return [name for name in LAYERS if not only or name in only]
+
+
+def _counts(statement: Statement, only: Collection[str]) -> list[tuple[str, int, int]]:
+    """Return how many rows each layer has on the day, and how many of them have a shape."""
+    counts = []
+    for name in _chosen(only):
         key, figures = KEYS[name], getattr(statement, name)
-        recorded: GeoDataFrame = getattr(book, name)
+        recorded: GeoDataFrame = getattr(statement.book, name)
         shapes = geometries(recorded[recorded[key].isin(figures[key])])
-        found.append((name, len(figures), int((~shapely.is_missing(shapes)).sum())))
-    return found
+        counts.append((name, len(figures), int((~shapely.is_missing(shapes)).sum())))
+    return counts
 
 
-def _frame(book: LandBook, statement: Statement, words: Translator, name: str) -> GeoDataFrame:
-    """The figures of a day beside what is recorded of each thing, and its shape in the plane."""
+def _frame(statement: Statement, words: Translator, name: str) -> GeoDataFrame:
+    """Return the figures of a day beside what is recorded of each thing, and its shape in the plane."""
     key = KEYS[name]
     figures: pd.DataFrame = getattr(statement, name)
-    recorded: GeoDataFrame = getattr(book, name)
+    recorded: GeoDataFrame = getattr(statement.book, name)
     # A plot that is not valid on the day is recorded and has no figures.
     recorded = recorded.iloc[pd.Index(recorded[key]).get_indexer(pd.Index(figures[key]))]
     says = labels(words.language)
@@ -173,18 +166,18 @@ def _frame(book: LandBook, statement: Statement, words: Translator, name: str) -
     frame = pd.DataFrame(table, index=range(len(figures)))
     floats = frame.select_dtypes("float").columns
     frame[floats] = frame[floats].apply(noiseless)
-    for told, values in frame.items():
+    for label, values in frame.items():
         if pd.api.types.is_string_dtype(values.dtype):
-            frame[told] = values.mask(values == "")
+            frame[label] = values.mask(values == "")
     frame["as_of"] = pd.array([pd.Timestamp(statement.as_of)] * len(frame), dtype="datetime64[s]")
-    stamp = captions.invented_stamp(book, words)
+    stamp = captions.invented_stamp(statement.book, words)
     if stamp:
         frame["invented"] = stamp
     return GeoDataFrame(frame, geometry=_multi(recorded), crs=recorded.crs)
 
 
 def _multi(frame: GeoDataFrame) -> Shapes:
-    """Each shape as a MultiPolygon, since a layer has one type; None where nothing is drawn."""
+    """Return each shape as a MultiPolygon, since a layer has one type; None where nothing is drawn."""
     shapes = geometries(frame)
     for at, shape in enumerate(shapes):
         if shape is not None:
@@ -195,9 +188,9 @@ def _multi(frame: GeoDataFrame) -> Shapes:
 About = tuple[tuple[str, str], ...]
 
 
-def about(book: LandBook, statement: Statement, words: Translator, system: crs.System) -> About:
-    """Label and text of each thing to be said, none of them empty."""
-    say = words.gettext
+def about(statement: Statement, words: Translator, system: crs.System) -> About:
+    """Return what is said of the layers: label and text of each line, none of them empty."""
+    book, say = statement.book, words.gettext
     errors = count_by_severity(statement.findings)["error"]
     open_errors = words.ngettext("{count} open error", "{count} open errors", errors)
     credits_ = " · ".join(f"{credit.text} ({credit.licence})" for credit in book.info.credits)
@@ -218,14 +211,14 @@ def about(book: LandBook, statement: Statement, words: Translator, system: crs.S
 
 
 def readme(lines: About) -> bytes:
-    """The lines as a text file that opens in any editor."""
+    """Write the lines as a text file that opens in any editor."""
     return ("\ufeff" + "".join(f"{label}: {text}\r\n" for label, text in lines)).encode()
 
 
 def columns_csv(
     layers: Sequence[Layer], words: Translator, *, short: Mapping[str, str] | None = None
 ) -> bytes:
-    """A CSV that says what each column of each layer is called; `short` are the names used in the files."""
+    """Write a CSV with what each column of each layer is called; `short` are the names used in the files."""
     says = labels(words.language)
     head = ["layer", "column", "label"]
     rows = [

@@ -36,7 +36,7 @@ _PARTS = ("shp", "shx", "dbf", "prj", "cpg")
 
 
 def shapefile(layer: Layer) -> dict[str, bytes]:
-    """The parts of a layer under their file names.
+    """Write the parts of a layer under their file names.
 
     Texts longer than a Shapefile holds end in "…"; yes and no are 1 and 0; the date in the header is the
     day of the figures, since the day of writing would make every file another.
@@ -61,15 +61,15 @@ def shapefile(layer: Layer) -> dict[str, bytes]:
 
 
 def short(name: str) -> str:
-    """The name of a column in a Shapefile; a long one without an entry is a fault of this program."""
-    found = SHORT.get(name, name)
-    if len(found) > _LONGEST_NAME:
+    """Return the name of a column in a Shapefile; a long one without an entry is a fault of this program."""
+    shortened = SHORT.get(name, name)
+    if len(shortened) > _LONGEST_NAME:
         raise ValueError(f"{name} has no name of ten letters")
-    return found
+    return shortened
 
 
 def _kept(values: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
-    """What a Shapefile keeps of a column as it is: old programs take its yes and no for texts."""
+    """Return what a Shapefile keeps of a column as it is: old programs take its yes and no for texts."""
     if pa.types.is_boolean(values.type):
         return values.cast(pa.int32())
     if pa.types.is_string(values.type):

@@ -12,7 +12,7 @@ import shapely
 from geo import crs
 from geo.geojson import feature_collection_bytes
 from outputs.gis.layers import About, Layer
-from outputs.maps.web.layers import geometries
+from outputs.maps.outlines import geometries
 from outputs.records import to_json_value
 
 _METRES, _DEGREES = 6, 11  # decimals: a thousandth of a millimetre, so that areas stay what they are
@@ -22,21 +22,21 @@ _HEAD = b'{"type":"FeatureCollection",'
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def geojson(layer: Layer, about: About) -> bytes:
-    """One layer; in another system than WGS 84 with the member `crs` of 2008, which GIS programs follow.
+def geojson(layer: Layer, about: About) -> dict[str, bytes]:
+    """Write one layer; in another system than WGS 84 with the member `crs` of 2008, which programs follow.
 
     `about` stands in the member `landbook`.
     """
     members = {"name": layer.name, "landbook": dict(about)}
     if layer.system != crs.WGS84:
         members["crs"] = {"type": "name", "properties": {"name": crs.crs_to_urn(layer.system)}}
-    told = json.dumps(members, ensure_ascii=False)[1:-1] + ","
-    written = feature_collection_bytes(layer.frame, decimals=decimals(layer))
-    return _HEAD + told.encode() + written.removeprefix(_HEAD)
+    text = json.dumps(members, ensure_ascii=False)[1:-1] + ","
+    features = feature_collection_bytes(layer.frame, decimals=decimals(layer)).removeprefix(_HEAD)
+    return {f"{layer.name}.geojson": _HEAD + text.encode() + features}
 
 
 def csv_files(layer: Layer) -> dict[str, bytes]:
-    """A CSV in UTF-8 marked for Excel, with `.csvt` and `.prj`, which tell programs its types and system.
+    """Write a CSV in UTF-8 marked for Excel, with `.csvt` and `.prj`, which tell its types and system.
 
     Beside the columns: the middle of each shape, in WGS 84 and in metres where the layer is in a plane, and
     the shape itself as `wkt`. Decimal points; nothing is rounded; a text that would run as a formula has
@@ -59,12 +59,12 @@ def csv_files(layer: Layer) -> dict[str, bytes]:
 
 
 def decimals(layer: Layer) -> int:
-    """Decimals of a coordinate that keep an area within a square centimetre."""
+    """Return the decimals of a coordinate that keep an area within a square centimetre."""
     return _METRES if layer.system.is_projected else _DEGREES
 
 
 def _middles(layer: Layer) -> dict[str, Any]:
-    """The centroid of each shape; NaN where nothing is drawn."""
+    """Return the centroid of each shape; NaN where nothing is drawn."""
     points = shapely.centroid(geometries(layer.frame))
     x, y = shapely.get_x(points), shapely.get_y(points)
     if not layer.system.is_projected:

@@ -111,6 +111,13 @@ def shapes_of(frame: GeoDataFrame) -> Shapes:
     return np.asarray(frame.geometry.array, dtype=object)
 
 
+def geometries(frame: GeoDataFrame) -> Shapes:
+    """Return the shapes of a frame as an array of its own, empty ones as None."""
+    shapes = shapes_of(frame).copy()  # else it is the array of the book
+    shapes[shapely.is_empty(shapes)] = None
+    return shapes
+
+
 def _of_plots(plots: GeoDataFrame) -> GeoDataFrame:
     """Return a piece for each phase of these plots: the land of all of them."""
     if plots.empty:

@@ -138,8 +138,13 @@ class OutlineStyle:
 
     @property
     def width_px(self) -> float:
-        """Return the width of the line in the legend of a web map, in pixels."""
-        return 2.4 if self.ring else 0.5 if self.thin else 1.5
+        """Return the width of the line on a web map, in pixels."""
+        return 3.0 if self.ring else 0.6 if self.thin else 1.8
+
+    @property
+    def cap(self) -> str:
+        """Return how dashes end: `round` makes dots of the shortest."""
+        return "round" if self.dash.startswith("1 ") else "butt"
 
 
 # From best known to least; what a book calls otherwise is drawn as a sketch.
@@ -163,6 +168,21 @@ def kinds_of(drawn: Collection[str]) -> dict[str, OutlineStyle]:
     return {kind: style for kind, style in KINDS.items() if kind != OF_PLOTS or kind in drawn}
 
 
+def line_looks() -> dict[str, dict[str, object]]:
+    """Return the kinds of line as scripts of web maps take them."""
+    return {
+        kind: {
+            "colour": OUTLINE_INK,
+            "width": style.width_px,
+            "dash": style.dash,
+            "cap": style.cap,
+            "hatched": style.hatched,
+            "ring": style.ring,
+        }
+        for kind, style in KINDS.items()
+    }
+
+
 # Lines of the basemap -------------------------------------------------------------------------------------
 
 
@@ -176,6 +196,16 @@ PAPER_BASEMAP: Mapping[str, Stroke] = {  # millimetres
     "planned_road": Stroke("#d9a27c", 0.4, (0.9, 0.7)),
     "national_road": Stroke("#d6ab45", 0.5),
     "expressway": Stroke("#cf7434", 0.7),
+}
+WEB_BASEMAP: Mapping[str, Stroke] = {  # pixels
+    "province": Stroke("#8d7b93", 2.4, (12, 4, 2, 4)),
+    "district": Stroke("#b9afbc", 1.0, (5, 4)),
+    "river": Stroke("#b1d2ec", 4.5),
+    "railway": Stroke("#565656", 1.4, (9, 3)),
+    "expressway": Stroke("#d9822b", 2.8),
+    "national_road": Stroke("#d6a419", 2.0),
+    "provincial_road": Stroke("#c9b47c", 1.4),
+    "planned_road": Stroke("#e19b55", 2.0, (7, 5)),
 }
 ANNEX_TOWN, ANNEX_TOWN_INK = "#8a857a", "#6f6a5f"
 

@@ -14,7 +14,8 @@ from occupancy.packaged_files import ROOT
 from outputs.assets import MAP_LIBRARIES
 from outputs.maps.paper.surroundings_map import near_plots
 from outputs.maps.style import OFFER_USES
-from outputs.maps.web.layers import collection, ground, places, script_json, texts
+from outputs.maps.web.layers import ground, places
+from outputs.maps.web.script_text import collection, geometry_texts, script_json
 from outputs.maps.web.standalone_page import inline_assets
 from outputs.records import iter_rows
 from outputs.site_sheet.document import LANG
@@ -121,7 +122,7 @@ def _plots(sheets: Sequence[SiteSheet]) -> str:
         for sheet in sheets
         for neighbour in sheet.profile.neighbours
     }
-    shapes = texts(np.asarray(crs.to_wgs84(near[["geometry"]]).geometry.array, dtype=object))
+    shapes = geometry_texts(np.asarray(crs.to_wgs84(near[["geometry"]]).geometry.array, dtype=object))
     features = []
     for plot, shape in zip(iter_rows(near), shapes, strict=True):
         use = uses.get(plot["use"]) or code("land_use", plot["use"])
@@ -142,7 +143,7 @@ def _offers(sheets: Sequence[SiteSheet]) -> str:
         if land is None:
             continue
         frame = GeoDataFrame(geometry=[land.whole, land.shape], crs=crs.require_crs(sheet.book.parcels))
-        whole, shape = texts(np.asarray(crs.to_wgs84(frame).geometry.array, dtype=object))
+        whole, shape = geometry_texts(np.asarray(crs.to_wgs84(frame).geometry.array, dtype=object))
         name = truncate(" + ".join(sheet.profile.parcel_ids), 60)
         tip = [name, ha_text(sheet.profile.offered_ha, sheet.words)]
         number_ = number if len(sheets) > 1 else 0

@@ -40,7 +40,7 @@ _PAPERS: dict[str, tuple[str, Callable[[Submission], bytes]]] = {
     PDF: (N_("Report as PDF"), report_pdf),
     MAP_PDF: (N_("Map as PDF"), annex_map),
     MAP_PNG: (N_("Map as a picture"), lambda made: annex_map(made, kind="png")),
-    LAYERS: (N_("GIS layers"), lambda made: layer_file(made.book, made.statement, made.words, form="gpkg")),
+    LAYERS: (N_("GIS layers"), lambda made: layer_file(made.statement, made.words, form="gpkg")),
 }
 _PACKING = N_("Manifest and tables")
 

@@ -64,7 +64,7 @@ made = plot_map(
 out = st_folium(
     made.map,
     key=made.key,
-    feature_group_to_add=painted(book, statement, look),
+    feature_group_to_add=painted(statement, look),
     returned_objects=["last_active_drawing", "last_object_clicked_count", "all_drawings"],
     height=600,
     use_container_width=True,

@@ -14,8 +14,8 @@ from occupancy.packaged_files import DATA
 from occupancy.statement import state
 from outputs.assets import MAP_LIBRARIES
 from outputs.maps.style import RATES, rate_class
-from outputs.maps.web.layers import plot_facts, web_geometries
-from outputs.maps.web.zone_layer import zone_figures, zone_shapes
+from outputs.maps.web.geometry import map_geometry
+from outputs.maps.web.layers import plot_facts, zone_figures, zone_shapes
 from outputs.maps.web.zone_map import map_page
 from outputs.text.translations import translator
 from tests.support.book_builder import write_book
@@ -87,7 +87,7 @@ def hostile(folder: Path) -> LandBook:
 def test_hostile_names_stay_text(chromium: Browser, tmp_path: Path, vendor: Path) -> None:
     book = hostile(tmp_path / "book")
     page = tmp_path / "map.html"
-    page.write_text(map_page(book, state(book, as_of=DAY), VI, vendor=vendor), encoding="utf-8")
+    page.write_text(map_page(state(book, as_of=DAY), VI, vendor=vendor), encoding="utf-8")
 
     seen = opened(chromium, page)
 
@@ -110,7 +110,7 @@ def test_hostile_names_stay_text(chromium: Browser, tmp_path: Path, vendor: Path
 def test_a_hostile_plot_stays_text_under_the_mouse(chromium: Browser, tmp_path: Path, vendor: Path) -> None:
     book = hostile(tmp_path / "book")
     page = tmp_path / "map.html"
-    page.write_text(map_page(book, state(book, as_of=DAY), EN, vendor=vendor), encoding="utf-8")
+    page.write_text(map_page(state(book, as_of=DAY), EN, vendor=vendor), encoding="utf-8")
     seen = opened(chromium, page)
     # Plot a-1-06, renamed: 500 to 750 m east and 450 to 850 m north of the corner.
     shape = next(f for f in plots(book) if f["properties"]["parcel_id"] == HOSTILE[0])["geometry"][
@@ -127,7 +127,7 @@ def test_a_hostile_plot_stays_text_under_the_mouse(chromium: Browser, tmp_path: 
 
 
 def plots(book: LandBook) -> list[dict[str, dict[str, list[list[list[float]]]]]]:
-    return list(json.loads(web_geometries(book).plots)["features"])
+    return list(json.loads(map_geometry(book).plots)["features"])
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
@@ -137,8 +137,8 @@ def test_the_packaged_map_opens_from_disk_with_no_network(
     book = load(PACKAGED)
     statement = state(book, as_of=DAY)
     page = tmp_path / "map.html"
-    page.write_text(map_page(book, statement, VI, vendor=vendor), encoding="utf-8")
-    outlines = web_geometries(book).outlines
+    page.write_text(map_page(statement, VI, vendor=vendor), encoding="utf-8")
+    outlines = map_geometry(book).outlines
 
     seen = opened(chromium, page, size=size)
 
@@ -181,13 +181,13 @@ def test_plots_are_drawn_from_near_in_place_of_the_colour_of_their_zone(
 ) -> None:
     book = load(PACKAGED)
     page = tmp_path / "map.html"
-    page.write_text(map_page(book, state(book, as_of=DAY), VI, vendor=vendor), encoding="utf-8")
+    page.write_text(map_page(state(book, as_of=DAY), VI, vendor=vendor), encoding="utf-8")
     seen = opened(chromium, page)
     plane = seen.page.locator(".leaflet-plots-pane")
     legend = seen.page.locator(".lb-legend")
     assert not plane.is_visible()
     assert "Tỷ lệ lấp đầy của KCN" in legend.inner_text()
-    lon, lat = web_geometries(book).labels["tien-son"]
+    lon, lat = map_geometry(book).labels["tien-son"]
     seen.page.evaluate(f"void map_landbook.setView([{lat}, {lon}], 15, {{animate: false}})")
     seen.page.wait_for_timeout(300)
     assert plane.locator("canvas").is_visible()
@@ -206,7 +206,7 @@ def test_plots_are_drawn_from_near_in_place_of_the_colour_of_their_zone(
 
 def test_the_file_asks_the_internet_for_nothing(tmp_path: Path, vendor: Path) -> None:
     book = load(write_book(tmp_path))
-    html = map_page(book, state(book, as_of=DAY), EN, vendor=vendor)
+    html = map_page(state(book, as_of=DAY), EN, vendor=vendor)
     tags = re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL)
     assert not re.search(r"""(src|href)\s*=|url\((?!["']?(data:|#))""", tags)
     assert "folium-map" in html
@@ -215,9 +215,7 @@ def test_the_file_asks_the_internet_for_nothing(tmp_path: Path, vendor: Path) ->
 
 def test_the_same_book_and_day_give_the_same_file(tmp_path: Path, vendor: Path) -> None:
     folder = write_book(tmp_path)
-    pages = {
-        map_page(book, state(book, as_of=DAY), EN, vendor=vendor) for book in (load(folder), load(folder))
-    }
+    pages = {map_page(state(book, as_of=DAY), EN, vendor=vendor) for book in (load(folder), load(folder))}
     assert len(pages) == 1
 
 
@@ -239,9 +237,9 @@ def test_zones_are_coloured_by_the_unrounded_rate_and_labelled_on_the_same_side(
     statement = state(book, as_of=DAY)
     zone = statement.zones.set_index("zone_id").loc["z-a"]
     assert zone["fill_rate_pct"] == pytest.approx(59.996)
-    figures = {figure["name"]: figure["figure"] for figure in zone_figures(book, statement, VI)}
+    figures = {figure["name"]: figure["figure"] for figure in zone_figures(statement, VI)}
     assert figures["Khu A"] == "59,996 %"
-    features = json.loads(zone_shapes(book, statement, VI))["features"]
+    features = json.loads(zone_shapes(statement, VI))["features"]
     first = next(f["properties"] for f in features if f["properties"]["phase_id"] == "a-1")
     assert first["colour"] == RATES[2][1]
 
@@ -265,7 +263,7 @@ def test_only_plots_of_the_day_are_drawn(tmp_path: Path) -> None:
 
 
 def test_coordinates_have_six_decimals_and_properties_are_few(tmp_path: Path) -> None:
-    text = web_geometries(load(write_book(tmp_path))).plots
+    text = map_geometry(load(write_book(tmp_path))).plots
     assert max(len(digits) for digits in re.findall(r"\d+\.(\d+)", text)) <= 6
     assert set(json.loads(text)["features"][0]["properties"]) == {"parcel_id", "zone_id"}
 
@@ -279,7 +277,7 @@ def test_a_book_without_any_outline_has_a_map_of_its_plots(
 
     book = load(write_book(tmp_path / "book", zones=none, phases=none))
     page = tmp_path / "map.html"
-    page.write_text(map_page(book, state(book, as_of=DAY), EN, vendor=vendor), encoding="utf-8")
+    page.write_text(map_page(state(book, as_of=DAY), EN, vendor=vendor), encoding="utf-8")
     seen = opened(chromium, page)
     boxes = [shape.bounding_box() for shape in seen.page.locator("path.lb-zone").all()]
     assert len(boxes) == 3  # a-1, a-2 and b-1; c-1 has no plots
@@ -293,9 +291,7 @@ def test_a_map_in_a_frame_of_no_size_chooses_its_view_when_it_gets_one(
     chromium: Browser, vendor: Path, tmp_path: Path
 ) -> None:
     book = load(PACKAGED)
-    (tmp_path / "map.html").write_text(
-        map_page(book, state(book, as_of=DAY), EN, vendor=vendor), encoding="utf-8"
-    )
+    (tmp_path / "map.html").write_text(map_page(state(book, as_of=DAY), EN, vendor=vendor), encoding="utf-8")
     outer = tmp_path / "outer.html"
     outer.write_text('<iframe src="map.html" style="width:120px;height:60px;border:0"></iframe>')
     page = chromium.new_page()

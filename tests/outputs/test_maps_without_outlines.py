@@ -16,8 +16,7 @@ from outputs.gis.layers import is_hollow, shortfalls
 from outputs.maps.outlines import fitting, outlined, undrawn
 from outputs.maps.paper.annex_map import annex_map
 from outputs.maps.style import OF_PLOTS
-from outputs.maps.web.geometry_file import map_geometry
-from outputs.maps.web.layers import web_geometries
+from outputs.maps.web.geometry import map_geometry
 from outputs.maps.web.plot_states_payload import zoom_to_plots
 from outputs.text.translations import translator
 from tests.support.book_builder import CORNER, PLANE, Change, edit, write_book
@@ -75,7 +74,6 @@ def test_a_zone_with_an_outline_covers_the_plots_of_its_undrawn_phases(tmp_path:
 def test_the_map_is_made_to_fit_the_plots_where_there_are_no_outlines(tmp_path: Path) -> None:
     book = book_of(tmp_path, **UNOUTLINED)
     expected = pytest.approx(degrees(0, 0, 3500, 850), abs=3e-5)  # a grid of metres is turned by 0.1°
-    assert web_geometries(book).bounds == expected
     assert map_geometry(book).bounds == expected
 
 
@@ -92,7 +90,6 @@ def test_a_stray_plot_moves_no_map(tmp_path: Path) -> None:
     book = book_of(tmp_path, **UNOUTLINED, parcels=astray)
     assert book.findings.loc[book.findings["rule"] == "L041", "record_id"].tolist() == ["b-1-01"]
     expected = pytest.approx(degrees(0, 0, 3700, 850), abs=3e-5)
-    assert web_geometries(book).bounds == expected
     assert map_geometry(book).bounds == expected
     everything = zoom_to_plots(book, book.parcels["parcel_id"].tolist(), token="t")
     assert everything is not None
@@ -174,13 +171,13 @@ def test_layers_without_a_usable_plot_say_how_many_with_exit_1(capsys: Captured,
 def test_layers_of_plots_alone_are_exit_0_and_layers_without_any_shape_exit_1(tmp_path: Path) -> None:
     book = book_of(tmp_path, **UNOUTLINED)
     statement = state(book, as_of=book.info.data_as_of)
-    assert not is_hollow(book, statement)
-    assert not is_hollow(book, statement, only=["parcels"])
-    assert is_hollow(book, statement, only=["zones", "phases"])
-    assert shortfalls(book, statement, translator("en"), only=["zones"]) == (
+    assert not is_hollow(statement)
+    assert not is_hollow(statement, only=["parcels"])
+    assert is_hollow(statement, only=["zones", "phases"])
+    assert shortfalls(statement, translator("en"), only=["zones"]) == (
         "Rows without an outline in the layer “Zones”: 3 of 3.",
     )
-    assert shortfalls(book, statement, translator("en"), only=["parcels"]) == ()
+    assert shortfalls(statement, translator("en"), only=["parcels"]) == ()
 
 
 def test_the_annex_of_a_book_without_outlines_shows_its_plots(tmp_path: Path) -> None:

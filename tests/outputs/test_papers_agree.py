@@ -18,7 +18,7 @@ from occupancy.book import LandBook, load
 from occupancy.printed_table.columns import TableColumn
 from occupancy.printed_table.table import CHANGE
 from occupancy.statement import Statement, state
-from outputs.maps.web.zone_layer import zone_figures
+from outputs.maps.web.layers import zone_figures
 from outputs.submission.rendered_table import RenderedTable, render_table
 from outputs.submission.submission import Submission
 from outputs.submission.table_file import table_file
@@ -157,7 +157,7 @@ def test_json_text_map_and_papers_say_the_same_rate_of_a_zone(case: Case) -> Non
     lines = case.submission.thresholds
     answer = report_json(case.statement, VI)
     sheet = report_table(case.statement, VI)
-    on_map = {figure["name"]: figure["figure"] for figure in zone_figures(case.book, case.statement, VI)}
+    on_map = {figure["name"]: figure["figure"] for figure in zone_figures(case.statement, VI)}
     names = case.column("name")
     rates, told = case.column("leased_ha/leasable_ha"), dict[str, str]()
     for name, text_ in zip(names, rates, strict=True):

@@ -14,7 +14,7 @@ from occupancy.book import LandBook, load
 from occupancy.packaged_files import DATA
 from occupancy.statement import state
 from outputs.maps.web.finding_location import plots_inside
-from outputs.maps.web.geometry_file import geometry_url, map_geometry
+from outputs.maps.web.geometry import geometry_url, map_geometry
 from outputs.maps.web.plot_map import painted, plot_map
 from outputs.maps.web.plot_states_payload import (
     CODES,
@@ -73,7 +73,7 @@ def test_the_served_file_holds_ids_and_rings_and_nothing_else(book: LandBook) ->
 
 
 def test_rings_come_back_to_a_tenth_of_a_metre(book: LandBook) -> None:
-    packed = json.loads(map_geometry(book).text)["plots"]["rings"]
+    packed = json.loads(map_geometry(book).file_text)["plots"]["rings"]
     for shape, made in zip(to_wgs84(book.parcels).geometry, packed, strict=True):
         corners = {(round(lon, 6), round(lat, 6)) for lon, lat in shape.exterior.coords}
         assert {(round(lon, 6), round(lat, 6)) for lon, lat in unpacked(made[0])} == corners
@@ -82,7 +82,7 @@ def test_rings_come_back_to_a_tenth_of_a_metre(book: LandBook) -> None:
 def test_a_plot_with_a_hole_has_two_rings_that_run_opposite_ways(tmp_path: Path) -> None:
     ring = square(0, 0, 250, height=400).difference(square(100, 100, 50))
     shape = load(write_book(tmp_path, parcels=edit(0, geometry=ring)))
-    outer, hole = json.loads(map_geometry(shape).text)["plots"]["rings"][0]
+    outer, hole = json.loads(map_geometry(shape).file_text)["plots"]["rings"][0]
 
     def turning(steps: list[int]) -> float:
         x, y = np.array(unpacked(steps)).T
@@ -116,7 +116,7 @@ def test_a_file_is_written_once_and_old_ones_make_room() -> None:
 
 
 def test_a_placeholder_is_sent_as_a_place_and_a_size_only(packaged: LandBook) -> None:
-    held = json.loads(map_geometry(packaged).text)["outlines"]
+    held = json.loads(map_geometry(packaged).file_text)["outlines"]
     unknown = set(packaged.phases.loc[packaged.phases["boundary_status"] == "placeholder", "phase_id"])
     drawn = dict(zip((phase for _, phase in held["ids"]), held["rings"], strict=True))
     assert unknown
@@ -185,7 +185,7 @@ def test_a_name_that_looks_like_a_template_is_not_run(tmp_path: Path) -> None:
     figure = plot_map(hostile, translator("vi")).map.get_root()
     for page in (
         figure.render(),
-        zone_map(hostile, state(hostile, as_of=DAY), translator("vi")).get_root().render(),
+        zone_map(state(hostile, as_of=DAY), translator("vi")).get_root().render(),
     ):
         assert "1337" not in page
         assert "7 * 191" in page
@@ -196,7 +196,7 @@ def test_a_name_that_looks_like_a_template_is_not_run(tmp_path: Path) -> None:
 
 def paint(book: LandBook, look: MapState | None = None, *, day: date = DAY) -> dict[str, str]:
     """Per plot its character."""
-    said = state_payload(book, state(book, as_of=day), look or MapState())
+    said = state_payload(state(book, as_of=day), look or MapState())
     return dict(zip(map_geometry(book).ids, said["states"], strict=True))
 
 
@@ -248,7 +248,7 @@ def test_a_day_whose_only_difference_is_a_state_changes_one_character(book: Land
 
 def test_areas_travel_to_the_tenth_of_a_square_metre(tmp_path: Path) -> None:
     odd = load(write_book(tmp_path, parcels=edit(1, document_area_m2=1234.5)))
-    said = state_payload(odd, state(odd, as_of=DAY), MapState())
+    said = state_payload(state(odd, as_of=DAY), MapState())
     digits, wide = said["areas"], said["wide"]
     assert len(digits) == wide * len(map_geometry(odd).ids)
     areas = []
@@ -261,7 +261,7 @@ def test_areas_travel_to_the_tenth_of_a_square_metre(tmp_path: Path) -> None:
 
 
 def test_ids_that_the_map_does_not_have_are_passed_over(book: LandBook) -> None:
-    said = state_payload(book, state(book, as_of=DAY), MapState(selected=["a-1-02", "gone"], focus="gone"))
+    said = state_payload(state(book, as_of=DAY), MapState(selected=["a-1-02", "gone"], focus="gone"))
     assert said["selected"] == [1]
     assert said["focus"] == -1
     assert zoom_to_plots(book, ["gone"], token="1") is None
@@ -276,7 +276,7 @@ def test_a_place_to_go_to_is_the_box_of_the_plots(book: LandBook) -> None:
 
 def test_the_paint_names_nobody_and_is_a_few_bytes_per_plot(packaged: LandBook, book: LandBook) -> None:
     def sent(of: LandBook) -> str:
-        group = painted(of, state(of, as_of=DAY), MapState(lines=["On 17 Nov 2023"]))
+        group = painted(state(of, as_of=DAY), MapState(lines=["On 17 Nov 2023"]))
         made = plot_map(of, translator("vi")).map
         made.get_root().render()
         return str(_get_feature_group_string(group, made))
@@ -287,10 +287,10 @@ def test_the_paint_names_nobody_and_is_a_few_bytes_per_plot(packaged: LandBook, 
 
 def test_the_paint_survives_streamlit_foliums_renaming(book: LandBook) -> None:
     look = MapState(lines=["a_lbplots b_lbpaint {{'x'}}", "</script>"], selected=["a-1-01"])
-    said = state_payload(book, state(book, as_of=DAY), look)
+    said = state_payload(state(book, as_of=DAY), look)
     made = plot_map(book, translator("vi")).map
     made.get_root().render()
-    text = _get_feature_group_string(painted(book, state(book, as_of=DAY), look), made)
+    text = _get_feature_group_string(painted(state(book, as_of=DAY), look), made)
     start = text.index("landbook.view.paint(") + len("landbook.view.paint(")
     got = json.loads(text[start : text.index(");", start)])
     assert {**got, "lines": said["lines"]} == said
@@ -308,7 +308,7 @@ def test_a_book_without_shapes_has_a_map_and_a_paint(tmp_path: Path) -> None:
         )
     )
     assert "landbook.plotMap(" in script(empty)
-    assert state_payload(empty, state(empty, as_of=DAY), MapState())["states"] == ""
+    assert state_payload(state(empty, as_of=DAY), MapState())["states"] == ""
 
 
 # Drawn areas ----------------------------------------------------------------------------------------------

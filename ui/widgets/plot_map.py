@@ -98,9 +98,7 @@ def render_plot_map(
         st_folium(
             made.map,
             key=made.key,
-            feature_group_to_add=painted(
-                page.book, page.statement, _look(page, plots, near, marks=acts.marks)
-            ),
+            feature_group_to_add=painted(page.statement, _look(page, plots, near, marks=acts.marks)),
             returned_objects=_RETURNED,
             height=height,
             use_container_width=True,

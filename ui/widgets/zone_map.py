@@ -9,7 +9,7 @@ from streamlit_folium import st_folium
 from geo.errors import LandbookError
 from outputs.assets import MAP_LIBRARIES
 from outputs.maps.outlines import NOTHING
-from outputs.maps.web.geometry_file import map_geometry
+from outputs.maps.web.geometry import map_geometry
 from outputs.maps.web.zone_map import overview_map
 from ui import url_state
 from ui.context import PageContext
@@ -30,7 +30,7 @@ def render_zone_map(page: PageContext) -> None:
     key = f"map-{page.statement.book_hash}-{page.view.day}-{page.view.basis}-{page.view.lang}"
     with room(_HEIGHT_PX):
         st_folium(
-            overview_map(page.book, page.statement, page.words, tiles=page.tiles, base_path=base_path()),
+            overview_map(page.statement, page.words, tiles=page.tiles, base_path=base_path()),
             key=key,
             height=_HEIGHT_PX,
             use_container_width=True,

@@ -19,8 +19,8 @@ from outputs.maps.style import (
     WHITE,
     Stroke,
 )
+from outputs.maps.web.layers import shown_rate
 from outputs.maps.web.legend import rate_range
-from outputs.maps.web.zone_layer import shown_rate
 from outputs.records import iter_rows, rows_by_key
 from outputs.submission.submission import MARK, Submission
 from outputs.text.captions import localized_name

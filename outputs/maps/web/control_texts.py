@@ -6,7 +6,7 @@ from outputs.text.translations import Translator
 
 
 def map_control_texts(words: Translator) -> dict[str, str]:
-    """Names of layers, labels of buttons and the sentences of the map."""
+    """Return names of layers, labels of buttons and the sentences of the map."""
     say = words.gettext
     return {
         "plots": say("Plots by state"),
@@ -35,7 +35,7 @@ def map_control_texts(words: Translator) -> dict[str, str]:
 
 
 def drawing_texts(words: Translator) -> dict[str, Any]:
-    """What Leaflet.draw says; it takes texts, not HTML, from here."""
+    """Return what Leaflet.draw says, as texts, not HTML."""
     say = words.gettext
     nothing = say("Nothing is drawn yet")
     cancel = {"title": say("Stop drawing"), "text": say("Cancel")}

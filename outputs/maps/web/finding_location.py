@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from occupancy.book import LandBook
-from outputs.maps.web.geometry_file import MapGeometry, map_geometry
+from outputs.maps.web.geometry import MapGeometry, map_geometry
 from outputs.maps.web.plot_states_payload import zoom_to_plots
 from outputs.records import Row
 
@@ -59,7 +59,7 @@ class FindingLocator:
         self._zone_of_phase = dict(zip(phases["phase_id"], phases["zone_id"], strict=True))
 
     def land(self, finding: Row) -> Land:
-        """The land of the row that a finding names; a row that was set aside has none."""
+        """Return the land of the row that a finding names; a row that was set aside has none."""
         row = finding["row"]
         if pd.isna(row):
             return Land()
@@ -69,7 +69,7 @@ class FindingLocator:
         return Land(zone or self._zone_of_phase.get(phase, ""), phase, parcel)
 
     def place(self, finding: Row) -> Place | None:
-        """Where a map should go.
+        """Return where a map should go.
 
         A fault in the shape of a plot lies at its point; every other finding is about the whole of the plot,
         phase or zone of its row. What is not drawn is shown by what it lies in.
@@ -82,7 +82,7 @@ class FindingLocator:
         return self._drawn(land) or point
 
     def plots(self, land: Land) -> list[str]:
-        """The plots of a piece of land, whenever valid: the one, those of the phase, or those of the zone."""
+        """Return the plots of a piece of land, whenever valid: its own, its phase's or its zone's."""
         if land.parcel_id:
             return [land.parcel_id]
         plots = self._book.parcels
@@ -91,7 +91,7 @@ class FindingLocator:
         return plots.loc[plots["zone_id"] == land.zone_id, "parcel_id"].tolist() if land.zone_id else []
 
     def _drawn(self, land: Land) -> Place | None:
-        """The smallest piece of the land that can be shown."""
+        """Return the smallest piece of the land that can be shown."""
         if land.parcel_id and (box := _of_plots(self._book, [land.parcel_id])):
             return Place("plot", box)
         if land.phase_id and (box := self._around({land.phase_id}, Land(land.zone_id, land.phase_id))):
@@ -101,17 +101,17 @@ class FindingLocator:
         return None
 
     def _around(self, phases: Collection[str], land: Land) -> Box | None:
-        """The box around the outlines of a zone's phases, or around their plots where none is drawn."""
+        """Return the box around the outlines of a zone's phases, or around their plots if none is drawn."""
         outlined = _of_outlines(map_geometry(self._book), phases, land.zone_id)
         return outlined or _of_plots(self._book, self.plots(land))
 
     def _phases(self, zone_id: str) -> set[str]:
-        """The ids under which the outlines of a zone stand; without drawn phases it has one of its own."""
+        """Return the ids under which outlines of a zone stand; without drawn phases it has one of its own."""
         return {"", *(phase for phase, zone in self._zone_of_phase.items() if zone == zone_id)}
 
 
 def _ids_by_row(frame: pd.DataFrame) -> dict[int, tuple[str, str, str]]:
-    """Plot, phase and zone that each row of a table names, under its line in the file; empty: none."""
+    """Return plot, phase and zone that each row of a table names, under its line in the file; empty: none."""
     blank = [""] * len(frame)
     named = [frame[name].fillna("").tolist() if name in frame else blank for name in _IDS]
     return dict(zip(frame["row"].tolist(), zip(*named, strict=True), strict=True))
@@ -122,20 +122,20 @@ def _box(lon: float, lat: float) -> Box:
 
 
 def _of_plots(book: LandBook, ids: Collection[str]) -> Box | None:
-    found = zoom_to_plots(book, ids, token="")
-    return found.box if found else None
+    target = zoom_to_plots(book, ids, token="")
+    return target.box if target else None
 
 
 def _of_outlines(shapes: MapGeometry, phases: Collection[str], zone_id: str) -> Box | None:
-    """The box around the outlines of these phases of a zone."""
-    found = [
+    """Return the box around the outlines of these phases of a zone."""
+    outlines = [
         shapely.from_geojson(outline.geometry)
         for outline in shapes.outlines
         if outline.zone_id == zone_id and outline.phase_id in phases
     ]
-    if not found:
+    if not outlines:
         return None
-    west, south, east, north = map(float, shapely.total_bounds(found))
+    west, south, east, north = map(float, shapely.total_bounds(outlines))
     return (west, south, east, north)
 
 
@@ -145,7 +145,7 @@ _HALF = 0.5
 def plots_inside(
     book: LandBook, drawn: Sequence[Mapping[str, Any]] | None, *, among: Collection[str] | None = None
 ) -> tuple[str, ...]:
-    """The plots of which more than half lies inside the drawn areas taken together.
+    """Return the plots of which more than half lies inside the drawn areas taken together.
 
     Parameters
     ----------
@@ -171,12 +171,12 @@ def plots_inside(
     near = np.flatnonzero(shapely.intersects(shapes.shapes, around))
     # In degrees: a plot is so small that the share of it inside is the same as on the plane.
     parts = shapely.area(shapely.intersection(shapes.shapes[near], around))
-    found = shapes.ids[near[parts > _HALF * shapely.area(shapes.shapes[near])]]
-    return tuple(str(plot) for plot in found if among is None or plot in among)
+    inside = shapes.ids[near[parts > _HALF * shapely.area(shapes.shapes[near])]]
+    return tuple(str(plot) for plot in inside if among is None or plot in among)
 
 
 def _area(feature: Mapping[str, Any]) -> shapely.Geometry | None:
-    """The polygon of a feature, made valid; None when it is none."""
+    """Return the polygon of a feature, made valid; None when it is none."""
     try:
         shape = shapely.from_geojson(json.dumps(feature.get("geometry")))
     except shapely.GEOSException:

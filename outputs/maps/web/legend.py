@@ -16,17 +16,17 @@ from outputs.maps.style import (
     OutlineStyle,
     kinds_of,
 )
-from outputs.maps.web.layers import web_geometries
-from outputs.maps.web.zone_layer import shown_rate
+from outputs.maps.web.geometry import map_geometry
+from outputs.maps.web.layers import shown_rate
 from outputs.text import captions
 from outputs.text.formatting import format_ha, format_number
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
 
-def stamp(book: LandBook, statement: Statement, words: Translator) -> str:
-    """Title, day, basis, the rate with its two sides, what was not counted, and what is not real."""
-    sides = captions.rate_row(statement)
+def stamp(statement: Statement, words: Translator) -> str:
+    """Write title, day, basis, the rate with its two sides, what was not counted, and what is not real."""
+    book, sides = statement.book, captions.rate_row(statement)
     basis = captions.basis_row(book, statement.basis)
     parts = [
         f"<h1>{escape(captions.book_name(book, words))}</h1>",
@@ -46,18 +46,18 @@ def stamp(book: LandBook, statement: Statement, words: Translator) -> str:
 
 
 def boundaries(words: Translator) -> str:
-    """The one thing that every map says, whatever stands beside it."""
+    """Write the one thing that every map says, whatever stands beside it."""
     return _line(words.gettext("No line on this map is a legal boundary."), "lb-legal")
 
 
 def missing(book: LandBook, words: Translator) -> str:
-    """The zones that are not on the map as nothing of them can be drawn; empty where all are."""
+    """Name the zones that are not on the map as nothing of them can be drawn; empty where all are."""
     sentence = undrawn(book, words)
     return _line(sentence, "lb-missing") if sentence else ""
 
 
 def legend(book: LandBook, words: Translator) -> str:
-    """The legend: rates from afar, states of plots from near, and kinds of outline."""
+    """Write the legend: rates from afar, states of plots from near, and kinds of outline."""
     names = labels(words.language)
     states = [(_swatch(colour), names.code("state", code)) for code, colour in STATES.items()]
     states.append((_swatch(UNDIVIDED), words.gettext("Not yet divided into plots")))
@@ -71,19 +71,19 @@ def legend(book: LandBook, words: Translator) -> str:
 
 
 def zone_legend(book: LandBook, words: Translator) -> str:
-    """The legend of a map without plots: rates, and kinds of outline."""
+    """Write the legend of a map without plots: rates, and kinds of outline."""
     return _folded(_rates(words) + _outlines(book, words), words)
 
 
 def north(words: Translator) -> str:
-    """An arrow to the north; the map is drawn with north up."""
+    """Draw an arrow to the north; the map is drawn with north up."""
     letter = escape(words.gettext("N"))
     arrow = f'<path d="M7 0 13 18 7 13 1 18Z" fill="{INK}"/>'
     return f'<svg width="14" height="18" aria-hidden="true">{arrow}</svg><div>{letter}</div>'
 
 
 def credit_line(book: LandBook) -> str:
-    """Whose work the map is made from."""
+    """Say whose work the map is made from."""
     return escape(" · ".join(f"{credit.text} ({credit.licence})" for credit in book.info.credits))
 
 
@@ -99,7 +99,7 @@ def _rates(words: Translator) -> str:
 
 
 def _outlines(book: LandBook, words: Translator) -> str:
-    kinds = kinds_of({outline.boundary_status for outline in web_geometries(book).outlines})
+    kinds = kinds_of({outline.boundary_status for outline in map_geometry(book).outlines})
     lines = [(_outline(line), status_label(kind, words)) for kind, line in kinds.items()]
     return _part(words.gettext("Outlines"), lines)
 
@@ -117,7 +117,7 @@ def _list(rows: list[tuple[str, str]]) -> str:
 
 
 def rate_range(index: int, words: Translator) -> str:
-    """The rates of a class of colour, by its number in `RATES`."""
+    """Name the rates of a class of colour, by its number in RATES."""
     low = format_number(RATES[index][0], words, places=0)
     if index == len(RATES) - 1:
         return words.gettext("{low} % and more").format(low=low)
@@ -143,6 +143,6 @@ def _outline(line: OutlineStyle) -> str:
         shape = (
             f'<path d="{stripes}" stroke="#777"/><rect x="1" y="1" width="20" height="12" fill="none" '
             f'stroke="{OUTLINE_INK}" stroke-width="{line.width_px}" '
-            f'stroke-dasharray="{line.dash}" stroke-linecap="round"/>'
+            f'stroke-dasharray="{line.dash}" stroke-linecap="{line.cap}"/>'
         )
     return f'<svg width="22" height="14" aria-hidden="true">{shape}</svg>'

@@ -10,8 +10,8 @@ from geopandas import GeoDataFrame
 
 from geo.crs import to_wgs84
 from occupancy.book import LandBook
+from outputs.maps.web.script_text import DECIMALS
 
-_PLACES = 6  # of a degree: 0.1 m
 Lines = tuple[tuple[tuple[float, float], ...], ...]
 
 
@@ -54,18 +54,20 @@ class MarkedLand:
 
 
 def offer_markers(book: LandBook, land: Sequence[MarkedLand], *, looked: str = "") -> tuple[Marker, ...]:
-    """The marks of land, that with the key `looked` as looked at; land without a shape has none."""
-    shapes, cuts = _degrees(book, [one.shape for one in land]), _degrees(book, [one.cut for one in land])
+    """Return the marks of land, that with the key `looked` as looked at; land without a shape has none."""
+    shapes, cuts = _degrees(book, [part.shape for part in land]), _degrees(book, [part.cut for part in land])
     return tuple(
-        Marker(one.key, one.text, one.label, _middle(shape), _lines(shape), _lines(cut), one.key == looked)
-        for one, shape, cut in zip(land, shapes, cuts, strict=True)
+        Marker(
+            part.key, part.text, part.label, _middle(shape), _lines(shape), _lines(cut), part.key == looked
+        )
+        for part, shape, cut in zip(land, shapes, cuts, strict=True)
         if shape is not None and not shapely.is_empty(shape)
     )
 
 
-def marker_bounds(marks_: Sequence[Marker]) -> tuple[float, float, float, float] | None:
-    """West, south, east and north of the outlines; None when there are none."""
-    points = [point for mark in marks_ for ring in mark.rings for point in ring]
+def marker_bounds(marks: Sequence[Marker]) -> tuple[float, float, float, float] | None:
+    """Return west, south, east and north of the outlines; None when there are none."""
+    points = [point for mark in marks for ring in mark.rings for point in ring]
     if not points:
         return None
     south, west = np.min(points, axis=0)
@@ -73,20 +75,9 @@ def marker_bounds(marks_: Sequence[Marker]) -> tuple[float, float, float, float]
     return float(west), float(south), float(east), float(north)
 
 
-def marker_payload(marks_: Sequence[Marker]) -> list[dict[str, Any]]:
-    """The marks as the browser takes them (`browser/marks.js`)."""
-    return [
-        {
-            "key": mark.key,
-            "text": mark.text,
-            "label": mark.label,
-            "at": mark.at,
-            "rings": mark.rings,
-            "cut": mark.cut,
-            "looked": mark.looked,
-        }
-        for mark in marks_
-    ]
+def marker_payload(marks: Sequence[Marker]) -> list[dict[str, Any]]:
+    """Return the marks as the browser takes them (`browser/marks.js`)."""
+    return [{name: getattr(mark, name) for name in Marker.__slots__} for mark in marks]
 
 
 def _degrees(book: LandBook, shapes: Sequence[shapely.Geometry | None]) -> list[shapely.Geometry | None]:
@@ -97,20 +88,20 @@ def _degrees(book: LandBook, shapes: Sequence[shapely.Geometry | None]) -> list[
 
 
 def _middle(shape: shapely.Geometry) -> tuple[float, float]:
-    """A place inside the largest part."""
+    """Return a place inside the largest part."""
     largest = max(shapely.get_parts(shape), key=lambda part: part.area)
     point = shapely.point_on_surface(largest)
-    return round(float(shapely.get_y(point)), _PLACES), round(float(shapely.get_x(point)), _PLACES)
+    return round(float(shapely.get_y(point)), DECIMALS), round(float(shapely.get_x(point)), DECIMALS)
 
 
 def _lines(shape: shapely.Geometry | None) -> Lines:
-    """The rings of polygons, or the points of lines."""
+    """Return the rings of polygons, or the points of lines."""
     if shape is None or shapely.is_empty(shape):
         return ()
     parts = shapely.get_parts(shape)
     areas = shapely.get_dimensions(parts) == 2
     loops = [*shapely.get_rings(parts[areas]), *parts[~areas]]
     return tuple(
-        tuple((float(y), float(x)) for x, y in np.round(shapely.get_coordinates(loop), _PLACES))
+        tuple((float(y), float(x)) for x, y in np.round(shapely.get_coordinates(loop), DECIMALS))
         for loop in loops
     )

@@ -1,8 +1,8 @@
-"""The map of plots for the app: a small map that stays as it is, and the paint that changes.
+"""The map of plots for the app: a small map that stays as it is, and the states that change.
 
 The map's script depends on book and language only. Shapes, the land around and our scripts are files that
-the browser fetches once (`geometry_file`); what plots are on a day is a feature group of a few bytes per
-plot (`paint`), which streamlit-folium puts onto the map without starting it anew.
+the browser fetches once (`outputs/served_files.py`); what plots are on a day is a feature group of few bytes
+a plot (`plot_states_payload`), which streamlit-folium puts onto the map without starting it anew.
 """
 
 import hashlib
@@ -12,19 +12,18 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import folium
-from branca.element import MacroElement
-from folium.template import Template
 
 from occupancy.book import LandBook
-from occupancy.packaged_files import ROOT
 from occupancy.statement import Statement
 from outputs.maps.outlines import status_label
-from outputs.maps.style import KINDS, kind_of, kinds_of
+from outputs.maps.style import kinds_of, line_looks
 from outputs.maps.web.control_texts import drawing_texts, map_control_texts
-from outputs.maps.web.geometry_file import geometry_url, map_geometry
-from outputs.maps.web.layers import NOWHERE, ground, places, script_json
+from outputs.maps.web.folium_map import Script, bounds, browser_text, empty_map
+from outputs.maps.web.geometry import geometry_url, map_geometry
+from outputs.maps.web.layers import ground, outline_tip, places
 from outputs.maps.web.legend import credit_line
 from outputs.maps.web.plot_states_payload import MapState, state_legend, state_payload
+from outputs.maps.web.script_text import script_json
 from outputs.maps.web.tiles import PMTILES, Tiles
 from outputs.records import iter_rows, rows_by_key
 from outputs.served_files import file_url, library_url, write_served
@@ -32,7 +31,6 @@ from outputs.text import captions
 from outputs.text.captions import localized_name
 from outputs.text.translations import Translator
 
-_BROWSER = ROOT / "outputs/maps/web/browser"
 _SCRIPTS = ("geometry.js", "map.js", "tools.js", "plots.js", "marks.js", "controls.js")
 _STYLES = ("map.css", "plots.css")
 _ID = "lbplots"  # no word of any text: streamlit-folium puts another in its place wherever `_lbplots` stands
@@ -50,44 +48,10 @@ class PlotMap:
     key: str
 
 
-class Plots(MacroElement):
-    """The one call that draws everything; `drawnItems` is where streamlit-folium looks for drawn shapes."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        var drawnItems = landbook.plotMap({{ this._parent.get_name() }}, {{ this.options }}).drawn;
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, options: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name, self._id = "Plots", "lbcall"
-        self.options = options
-
-
-class Paint(MacroElement):
-    """The call that paints the plots."""
-
-    _template = Template(
-        "{% macro script(this, kwargs) %}landbook.view.paint({{ this.said }});{% endmacro %}"
-    )
-
-    def __init__(self, said: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name, self._id = "Paint", "lbpaint"
-        self.said = said
-
-
 def plot_map(
-    book: LandBook,
-    words: Translator,
-    *,
-    tiles: Sequence[Tiles] = (),
-    base_path: str = "",
+    book: LandBook, words: Translator, *, tiles: Sequence[Tiles] = (), base_path: str = ""
 ) -> PlotMap:
-    """The map of all plots of `book`, not painted yet.
+    """Return the map of all plots of `book`, without their states yet.
 
     Parameters
     ----------
@@ -97,36 +61,25 @@ def plot_map(
         The reader's own layers below the plots.
     base_path
         Streamlit's `server.baseUrlPath`.
-    root
-        The folder of the app, in whose `static` the files are put.
 
     Raises
     ------
     WriteError
         If the served folder cannot be written to.
     """
-    scripts, styles = _files(base_path)
-    west, south, east, north = map_geometry(book).bounds or NOWHERE
+    scripts = _served(browser_text(_SCRIPTS), "landbook", "js", base_path)
+    styles = _served(browser_text(_STYLES), "landbook", "css", base_path)
+    west, south, east, north = bounds(book)
     options = script_json(
         _options(book, words)
         | {
             "rings": geometry_url(book, base_path=base_path),
-            "ground": _land(book, words, base_path=base_path),
+            "ground": _served(_ground_text(book, words), "ground", "json", base_path),
             "bounds": [[south, west], [north, east]],
             "tiles": [own.options() for own in tiles],
         }
     )
-    made = folium.Map(
-        location=[(south + north) / 2, (west + east) / 2],
-        zoom_start=11,
-        tiles=None,
-        zoom_snap=0.25,
-        min_zoom=5,
-        max_zoom=21,
-        zoom_control=False,
-        font_size="0.8rem",
-    )
-    made._id = _ID
+    made = empty_map(book, name=_ID, max_zoom=21, zoom_control=False)
     vendor = library_url(base_path=base_path)
     made.default_js = [("leaflet", f"{vendor}/leaflet.js"), ("draw", f"{vendor}/leaflet.draw.js")]
     if any(own.kind == "pmtiles" for own in tiles):
@@ -134,87 +87,72 @@ def plot_map(
     made.default_js.append(("landbook", scripts))
     made.default_css = [(name, f"{vendor}/{name}.css") for name in ("leaflet", "leaflet.draw")]
     made.default_css.append(("landbook", styles))
-    made.add_child(Plots(options))
-    shown = "".join((options, scripts, styles))
-    return PlotMap(made, f"plots-{hashlib.sha256(shown.encode()).hexdigest()[:16]}")
+    # `drawnItems` is where streamlit-folium looks for drawn shapes.
+    made.add_child(
+        Script("lbcall", f"var drawnItems = landbook.plotMap({made.get_name()}, {options}).drawn;")
+    )
+    content = "".join((options, scripts, styles))
+    return PlotMap(made, f"plots-{hashlib.sha256(content.encode()).hexdigest()[:16]}")
 
 
-def painted(book: LandBook, statement: Statement, look: MapState) -> folium.FeatureGroup:
-    """What `st_folium` takes as `feature_group_to_add`: the plots as they are on the day of `statement`."""
+def painted(statement: Statement, look: MapState) -> folium.FeatureGroup:
+    """Return what `st_folium` takes as `feature_group_to_add`: the plots as they are on the day."""
     group = folium.FeatureGroup(name="paint")
-    group.add_child(Paint(script_json(state_payload(book, statement, look))))
+    group.add_child(Script("lbpaint", f"landbook.view.paint({script_json(state_payload(statement, look))});"))
     return group
 
 
-def _files(base_path: str) -> tuple[str, str]:
-    """The addresses of our script and our style."""
-    found = []
-    for names, ending in ((_SCRIPTS, "js"), (_STYLES, "css")):
-        text = "\n".join((_BROWSER / name).read_text(encoding="utf-8") for name in names)
-        found.append(file_url(write_served(text, "landbook", ending), base_path=base_path))
-    return found[0], found[1]
+def _served(text: str, kind: str, ending: str, base_path: str) -> str:
+    """Return the address of a text, written to the served folder."""
+    return file_url(write_served(text, kind, ending), base_path=base_path)
 
 
-_LAND: "WeakKeyDictionary[LandBook, dict[str, str]]" = WeakKeyDictionary()
+_GROUND: "WeakKeyDictionary[LandBook, dict[str, str]]" = WeakKeyDictionary()
 
 
-def _land(book: LandBook, words: Translator, *, base_path: str) -> str:
-    """The address of the land around: lines and names that stand on any map."""
-    kept = _LAND.setdefault(book, {})
+def _ground_text(book: LandBook, words: Translator) -> str:
+    """Return the land around: lines and names that stand on any map."""
+    kept = _GROUND.setdefault(book, {})
     if words.language not in kept:
         base, around = ground(book, words).arguments[0], places(book, words).arguments[0]
-        text = f'{{"base":{base},"places":{around}}}'
-        kept[words.language] = text
-    return file_url(write_served(kept[words.language], "ground", "json"), base_path=base_path)
+        kept[words.language] = f'{{"base":{base},"places":{around}}}'
+    return kept[words.language]
 
 
 def _options(book: LandBook, words: Translator) -> dict[str, Any]:
-    """What the browser is told once: names, colours, kinds of line, and all it has to say."""
-    drawn = _outlines(book, words)
+    """Return what the browser is told once: names, colours, kinds of line, and all it has to say."""
+    outlines = _outlines(book, words)
+    looks, kinds = line_looks(), kinds_of({outline["line"] for outline in outlines})
     return {
         "language": words.language,
         "title": captions.book_name(book, words),
         "credits": credit_line(book),
         "looks": state_legend(words),
-        "lines": {
-            kind: {
-                "dash": line.dash,
-                "hatched": line.hatched,
-                "ring": line.ring,
-                "thin": line.thin,
-                "label": status_label(kind, words),
-            }
-            for kind, line in kinds_of({outline["line"] for outline in drawn}).items()
-        },
-        "outlines": drawn,
+        "lines": {kind: looks[kind] | {"label": status_label(kind, words)} for kind in kinds},
+        "outlines": outlines,
         "zones": _zones(book, words),
         "words": map_control_texts(words) | {"drawing": drawing_texts(words)},
     }
 
 
 def _outlines(book: LandBook, words: Translator) -> list[dict[str, Any]]:
-    """What is said of each outline, in the order of the served rings."""
+    """Return what is said of each outline, in the order of the served rings."""
     zones, phases = rows_by_key(book.zones, "zone_id"), rows_by_key(book.phases, "phase_id")
-    found = []
+    outlines = []
     for outline in map_geometry(book).outlines:
-        zone = localized_name(zones[outline.zone_id], words)
-        phase = localized_name(phases[outline.phase_id], words) if outline.phase_id else ""
-        kind = status_label(outline.boundary_status, words)
-        legal = words.gettext("Outline: {kind}; not a legal boundary").format(kind=kind)
-        line = kind_of(outline.boundary_status)
-        known: dict[str, Any] = {"line": line, "tip": [zone, "" if phase == zone else phase, legal]}
-        if KINDS[line].ring:
-            known["at"] = [round(outline.lon, 6), round(outline.lat, 6)]
-            known["radius_m"] = round(outline.radius_m, 1)
-        found.append(known)
-    return found
+        tip = outline_tip(outline, zones[outline.zone_id], phases.get(outline.phase_id), words)
+        known: dict[str, Any] = {"line": outline.kind, "tip": tip}
+        if outline.is_ring:
+            known |= {"at": outline.lon_lat, "radius_m": round(outline.radius_m, 1)}
+        outlines.append(known)
+    return outlines
 
 
 def _zones(book: LandBook, words: Translator) -> list[dict[str, Any]]:
-    """Where the name of each drawn zone is written: in the middle of its largest outline."""
+    """Return where the name of each drawn zone is written: in the middle of its largest outline."""
     at: dict[str, list[float]] = {}
     for outline in map_geometry(book).outlines:
-        at.setdefault(outline.zone_id, [round(outline.lon, 6), round(outline.lat, 6)])
+        at.setdefault(outline.zone_id, outline.lon_lat)
     return [
         {"at": at[zone["zone_id"]], "name": localized_name(zone, words)}
         for zone in iter_rows(book.zones)

@@ -1,4 +1,4 @@
-"""The paint of a plot map: what each plot is on a day, a character each, in the order of `map_geometry`.
+"""The states of a plot map: what each plot is on a day, a character each, in the order of `map_geometry`.
 
 It goes to the browser whenever the day, a filter or a selection changes, so it holds no shape, no name and
 nothing that a table says better.
@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs.maps.style import LAND_USES, PATTERNS, STATES
-from outputs.maps.web import offer_markers
-from outputs.maps.web.geometry_file import MapGeometry, map_geometry
-from outputs.maps.web.offer_markers import Marker
+from outputs.maps.web.geometry import MapGeometry, map_geometry
+from outputs.maps.web.offer_markers import Marker, marker_payload
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
@@ -68,15 +67,14 @@ class MapState:
     marks: Sequence[Marker] = ()
 
 
-def state_payload(book: LandBook, statement: Statement, look: MapState) -> dict[str, Any]:
-    """The paint as the browser takes it (`browser/plots.js`).
+def state_payload(statement: Statement, look: MapState) -> dict[str, Any]:
+    """Return the states as the browser takes them (`browser/plots.js`).
 
-    `states` has a character for each plot of `rings(book)`: its letter, the capital where a filter holds it
+    `states` has a character for each plot of `map_geometry`: its letter, the capital where a filter holds it
     back, "-" where it is not valid on the day; `areas` has `wide` digits for each; `selected` and `focus`
     are positions. Ids that the map does not have are passed over.
     """
-    shapes = map_geometry(book)
-    plots = statement.parcels
+    shapes, plots = map_geometry(statement.book), statement.parcels
     at = shapes.ids.get_indexer(pd.Index(plots["parcel_id"]))
     there = at >= 0
     letters = _LETTERS[_codes(plots)]
@@ -96,13 +94,13 @@ def state_payload(book: LandBook, statement: Statement, look: MapState) -> dict[
         "focus": focus[0] if focus else -1,
         "go": None if look.go is None else {"box": list(look.go.box), "token": look.go.token},
         "lines": list(look.lines),
-        "marks": offer_markers.marker_payload(look.marks),
+        "marks": marker_payload(look.marks),
     }
 
 
 def state_legend(words: Translator) -> dict[str, dict[str, str]]:
-    """Per letter: colour, pattern (empty: plain) and what it means in the reader's language."""
-    said = labels(words.language)
+    """Return per letter: colour, pattern (empty: plain) and what it means in the reader's language."""
+    code_label = labels(words.language).code
     entries = {}
     for letter, code in zip(_LETTERS.tolist(), CODES, strict=True):
         use = code in LAND_USES
@@ -110,33 +108,32 @@ def state_legend(words: Translator) -> dict[str, dict[str, str]]:
             "code": code,
             "colour": LAND_USES[code] if use else STATES[code],
             "pattern": PATTERNS.get(code, ""),
-            "label": said.code("land_use" if use else "state", code),
+            "label": code_label("land_use" if use else "state", code),
         }
     return entries
 
 
 def zoom_to_plots(book: LandBook, ids: Collection[str], *, token: str) -> CameraTarget | None:
-    """The place that shows all of these plots but for strays, if there are others; None: none has a shape."""
+    """Return the place that shows all of these plots but for strays, if there are others; None: no shapes."""
     shapes = map_geometry(book)
-    found = _positions(shapes, ids)
-    if not found:
+    positions = _positions(shapes, ids)
+    if not positions:
         return None
-    found = [at for at in found if not shapes.strays[at]] or found
-    boxes = shapes.boxes[found]
+    boxes = shapes.boxes[[at for at in positions if not shapes.strays[at]] or positions]
     west, south = boxes[:, :2].min(axis=0)
     east, north = boxes[:, 2:].max(axis=0)
     return CameraTarget((float(west), float(south), float(east), float(north)), token)
 
 
 def _codes(plots: pd.DataFrame) -> NDArray[np.intp]:
-    """The number of each plot in CODES; a state or use that is not there counts as the last."""
+    """Return the number of each plot in CODES; a state or use that is not there counts as the last."""
     what = plots["state"].where(plots["state"] != "non_industrial", plots["land_use"])
     numbers = pd.Index(CODES).get_indexer(pd.Index(what))
     return np.where(numbers < 0, len(CODES) - 1, numbers)
 
 
 def _digits(numbers: NDArray[np.int64]) -> tuple[str, int]:
-    """Whole numbers as digits to the base of 64, all of one width."""
+    """Write whole numbers as digits to the base of 64, all of one width."""
     largest = int(numbers.max(initial=1))
     wide = 1
     while len(DIGITS) ** wide <= largest:
@@ -147,5 +144,5 @@ def _digits(numbers: NDArray[np.int64]) -> tuple[str, int]:
 
 
 def _positions(shapes: MapGeometry, ids: Collection[str]) -> list[int]:
-    found = shapes.ids.get_indexer(pd.Index(list(ids), dtype="str"))
-    return [int(position) for position in found if position >= 0]
+    positions = shapes.ids.get_indexer(pd.Index(list(ids), dtype="str"))
+    return [int(position) for position in positions if position >= 0]

@@ -6,7 +6,6 @@ from mimetypes import guess_type
 from pathlib import Path
 
 import folium
-from folium.elements import JSCSSMixin
 
 from geo.errors import SourceError
 from outputs.served_files import library_url
@@ -17,7 +16,7 @@ _PICTURE = re.compile(r"""url\((['"]?)(?!data:|#)([^'")]+)\1\)""")
 
 
 def inline_assets(html: str, vendor: Path) -> str:
-    """`html` with every script and style that it links to, found by name in `vendor`, written into it.
+    """Return `html` with every script and style that it links to, found by name in `vendor`, written into it.
 
     Raises
     ------
@@ -56,20 +55,13 @@ def _bytes(path: Path) -> bytes:
         ) from None
 
 
-_LINKS: dict[type[JSCSSMixin], tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]] = {
-    folium.Map: ((("leaflet", "leaflet.js"), ("jquery", "jquery.min.js")), (("leaflet_css", "leaflet.css"),)),
-}
-
-
 def use_local_assets(base_path: str = "") -> None:
-    """Point every element of the map at the files that the app serves, for all maps of this process.
+    """Point Folium at the files that the app serves, for all maps of this process.
 
     A page that stands alone has the files written into it instead.
-
     Folium keeps its links on its classes, and streamlit-folium reads them there. A further element of
-    Folium (drawing, measuring …) needs a row in the table above and its files in `outputs/assets.py`.
+    Folium (drawing, measuring …) needs its links here and its files in `outputs/assets.py`.
     """
     prefix = library_url(base_path=base_path)
-    for element, (scripts, styles) in _LINKS.items():
-        element.default_js = [(name, f"{prefix}/{file}") for name, file in scripts]
-        element.default_css = [(name, f"{prefix}/{file}") for name, file in styles]
+    folium.Map.default_js = [("leaflet", f"{prefix}/leaflet.js"), ("jquery", f"{prefix}/jquery.min.js")]
+    folium.Map.default_css = [("leaflet_css", f"{prefix}/leaflet.css")]

@@ -4,7 +4,7 @@ None is asked for unless the configuration names it; the program knows no addres
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 
 from geo.errors import FieldError
@@ -43,30 +43,22 @@ class Tiles:
     max_zoom: int = 19
 
     def options(self) -> dict[str, object]:
-        """As `browser/controls.js` takes it; Leaflet sets the credit as HTML, so it is escaped here."""
-        return {
-            "kind": self.kind,
-            "address": self.address,
-            "name": self.name,
-            "layers": self.layers,
-            "credit": escape(self.credit),
-            "shown": self.shown,
-            "max_zoom": self.max_zoom,
-        }
+        """Return it for `browser/controls.js`; Leaflet sets the credit as HTML, so it is escaped here."""
+        return asdict(self) | {"credit": escape(self.credit)}
 
 
 def tiles(configured: Sequence[Mapping[str, object]]) -> tuple[Tiles, ...]:
-    """The layers of a configuration, such as the `[[tiles]]` of a TOML file.
+    """Read the layers of a configuration, such as the `[[tiles]]` of a TOML file.
 
     Raises
     ------
     FieldError
         If an entry has no `kind`, `address` or `name`, one that cannot be used, or a key that is not known.
     """
-    return tuple(_one(number, entry) for number, entry in enumerate(configured, start=1))
+    return tuple(_tiles(number, entry) for number, entry in enumerate(configured, start=1))
 
 
-def _one(number: int, entry: Mapping[str, object]) -> Tiles:
+def _tiles(number: int, entry: Mapping[str, object]) -> Tiles:
     for key, value in entry.items():
         right = (key in _TEXTS and isinstance(value, str)) or (key == "shown" and isinstance(value, bool))
         right |= key == "max_zoom" and type(value) is int

@@ -198,10 +198,10 @@ def _layers(page: PageContext, options: Options, submission: Submission) -> None
             disabled=len(systems) == 1,
             key=f"export-system-{'-'.join(systems)}",
         )
-        make = partial(layer_file, page.book, page.statement, submission.words, form=form, system=system)
+        make = partial(layer_file, page.statement, submission.words, form=form, system=system)
         file = File(f"layers-{form}-{system}", FORMATS[form].suffix, page.say("Layers"), make)
         _render_buttons(page, options, [file])
-    html_blocks.lines(*shortfalls(page.book, page.statement, page.words))
+    html_blocks.lines(*shortfalls(page.statement, page.words))
 
 
 def _corners(page: PageContext, options: Options, submission: Submission) -> None:

@@ -8,12 +8,11 @@
 
   const PANES = { tiles: 300, plots: 380, zones: 420, names: 450, figures: 460 };
   const AFTER_DRAWING_MS = 400; // the click that ends a shape is not one on a plot
-  const OUTLINE = "#2b2926";
   const { element, control, fit, alerts, still } = landbook.kit;
   const LEGEND_PX = 290; // its width, known before its style has come
 
   // Stripes without a ground, for the band along an outline that is only a sketch.
-  function stripes() {
+  function stripes(colour) {
     if (document.getElementById("lb-stripes")) return "url(#lb-stripes)";
     const space = "http://www.w3.org/2000/svg";
     const svg = document.createElementNS(space, "svg");
@@ -26,7 +25,7 @@
     const bar = document.createElementNS(space, "rect");
     bar.setAttribute("width", 1.6);
     bar.setAttribute("height", 5);
-    bar.setAttribute("fill", OUTLINE);
+    bar.setAttribute("fill", colour);
     pattern.appendChild(bar);
     svg.appendChild(pattern);
     document.body.appendChild(svg);
@@ -44,10 +43,10 @@
         pane: "zones",
         renderer: renderer,
         className: "lb-outline lb-" + known.line,
-        color: OUTLINE,
-        weight: line.ring ? 3 : line.thin ? 0.6 : 2,
+        color: line.colour,
+        weight: line.width,
         dashArray: line.dash || null,
-        lineCap: line.dash === "1 5" ? "round" : "butt",
+        lineCap: line.cap,
         fill: false,
         smoothFactor: 0.4,
       };
@@ -60,7 +59,7 @@
           interactive: false,
         });
         const drawn = L.polygon(rings, band);
-        drawn.on("add", () => drawn.getElement().setAttribute("stroke", stripes()));
+        drawn.on("add", () => drawn.getElement().setAttribute("stroke", stripes(line.colour)));
         group.addLayer(drawn);
       }
       const shape = line.ring
@@ -165,7 +164,7 @@
     svg.setAttribute("aria-hidden", "true");
     const add = function (kind, given) {
       const shape = document.createElementNS(space, kind);
-      const usual = { fill: "none", stroke: OUTLINE, "stroke-width": 2 };
+      const usual = { fill: "none", stroke: line.colour, "stroke-width": 2 };
       for (const [name, value] of Object.entries(Object.assign(usual, given))) {
         shape.setAttribute(name, value);
       }
@@ -174,8 +173,7 @@
     if (line.ring) add("circle", { cx: 12, cy: 7, r: 5 });
     else {
       if (line.hatched) add("path", { d: "M2 7H22", "stroke-width": 8, "stroke-dasharray": "1.4 3" });
-      const round = line.dash === "1 5" ? "round" : "butt";
-      add("path", { d: "M1 7H23", "stroke-dasharray": line.dash || "none", "stroke-linecap": round });
+      add("path", { d: "M1 7H23", "stroke-dasharray": line.dash || "none", "stroke-linecap": line.cap });
     }
     return svg;
   }

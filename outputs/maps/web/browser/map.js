@@ -5,23 +5,7 @@
   if (window.landbook) return;
 
   const NEAR = 13; // from this zoom on plots are drawn, and the colour of their zone makes room for them
-  const BASE = {
-    province: {
-      color: "#8d7b93",
-      weight: 2.4,
-      dashArray: "12 4 2 4",
-      fill: true,
-      fillColor: "#ffffff",
-      fillOpacity: 1,
-    },
-    district: { color: "#a79bab", weight: 1, dashArray: "5 4", opacity: 0.8 },
-    river: { color: "#a8cdea", weight: 4.5, opacity: 0.9 },
-    railway: { color: "#565656", weight: 1.4, dashArray: "9 3" },
-    expressway: { color: "#d9822b", weight: 2.8 },
-    national_road: { color: "#d6a419", weight: 2 },
-    provincial_road: { color: "#c9b47c", weight: 1.4 },
-    planned_road: { color: "#d9822b", weight: 2, dashArray: "7 5", opacity: 0.8 },
-  };
+  const OTHER_LINE = { colour: "#9a9a9a", width: 1, dash: [] };
   const PANES = { base: 250, tiles: 300, plots: 380, zones: 420, names: 450, figures: 460 };
 
   function pane(map, name) {
@@ -97,7 +81,8 @@
     return "url(#" + id + ")";
   }
 
-  // Roads, rivers, railways and lines of districts; a feature with `at` has its name written there.
+  // Roads, rivers, railways and lines of districts in the styles of `shapes`; a province is white land.
+  // A feature with `at` has its name written there.
   function base(map, shapes) {
     const group = L.layerGroup();
     const drawn = L.geoJSON(shapes, {
@@ -106,7 +91,10 @@
       interactive: true,
       smoothFactor: 0.8,
       style: function (feature) {
-        return Object.assign({ fill: false, color: "#9a9a9a", weight: 1 }, BASE[feature.properties.class]);
+        const kind = feature.properties.class;
+        const line = shapes.styles[kind] || OTHER_LINE;
+        const style = { color: line.colour, weight: line.width, dashArray: line.dash.join(" ") || null };
+        return Object.assign({ fill: kind === "province", fillColor: "#ffffff", fillOpacity: 1 }, style);
       },
       onEachFeature: function (feature, layer) {
         const p = feature.properties;
@@ -167,10 +155,10 @@
         const line = look.lines[p.line];
         return {
           className: p.cut ? "lb-zone lb-cut" : "lb-zone",
-          color: "#33302b",
-          weight: line.ring ? 3.2 : line.thin ? 0.6 : 1.5,
+          color: line.colour,
+          weight: line.width,
           dashArray: line.dash || null,
-          lineCap: line.dash === "1 5" ? "round" : "butt",
+          lineCap: line.cap,
           fillColor: line.hatched ? hatch(p.colour) : p.colour,
           fillOpacity: line.ring ? 0.25 : 0.88,
         };

@@ -1,5 +1,5 @@
 // All plots of a book on one canvas: one Leaflet layer however many there are, so that drawing, clicking and
-// repainting do not grow with it. Shapes come once (outputs/maps/web/geometry_file.py), states whenever they change
+// repainting do not grow with it. Shapes come once (outputs/maps/web/geometry.py), states whenever they change
 // (outputs/maps/web/plot_states_payload.py). Every text is set as text.
 (function () {
   "use strict";

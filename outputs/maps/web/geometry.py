@@ -1,0 +1,184 @@
+"""The shapes of a book for web maps, in WGS 84, and the file of rings that a browser fetches once.
+
+What a plot is on a day (`plot_states_payload`) travels apart, so that shapes travel once.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geo.crs import to_wgs84
+from geo.geojson import Shapes
+from occupancy.book import LandBook
+from occupancy.measures.memo import cached_per_book
+from outputs.maps.outlines import fitting, geometries, outlined, placed, present, shapes_of
+from outputs.maps.style import KINDS, kind_of
+from outputs.maps.web.script_text import DECIMALS, collection, geometry_texts
+from outputs.served_files import file_url, write_served
+
+NOWHERE = (102.0, 8.0, 110.0, 24.0)  # Viet Nam: where a map begins of which nothing can be drawn
+_PER_DEGREE = 10**DECIMALS
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One shape of a zone: a phase's, the zone's own where none of its phases is drawn, or that of plots.
+
+    `geometry` is GeoJSON; `lon`, `lat` and `radius_m` are the centre and size of the circle of the same area.
+    """
+
+    zone_id: str
+    phase_id: str
+    boundary_status: str
+    geometry: str
+    lon: float
+    lat: float
+    radius_m: float
+
+    @property
+    def kind(self) -> str:
+        """Return how it is drawn, of KINDS."""
+        return kind_of(self.boundary_status)
+
+    @property
+    def is_ring(self) -> bool:
+        """Return whether it only says where and how large: its own shape would say more than is known."""
+        return KINDS[self.kind].ring
+
+    @property
+    def lon_lat(self) -> list[float]:
+        """Return its middle in degrees."""
+        return [round(self.lon, DECIMALS), round(self.lat, DECIMALS)]
+
+
+class MapGeometry:
+    """The shapes of a book in WGS 84, in an order that everything sent to the browser later follows.
+
+    Attributes
+    ----------
+    ids, shapes
+        The plots that have a shape, whenever valid.
+    boxes
+        West, south, east and north of each plot.
+    strays
+        Which plots lie far from the others of their phase, so that no map is made to fit them.
+    outlines
+        The phases, zones none of whose phases is drawn, and the plots of what has no outline, large first.
+    labels
+        The point in each drawn zone, lon and lat, where its figure is written.
+    bounds
+        West, south, east and north of all that a map is made to fit; empty when nothing has a shape.
+    """
+
+    def __init__(self, book: LandBook) -> None:
+        plots, zones = to_wgs84(present(book.parcels)), to_wgs84(present(book.zones))
+        self.ids = pd.Index(plots["parcel_id"], dtype="str")
+        self.shapes = geometries(plots)
+        self.boxes: NDArray[np.float64] = shapely.bounds(self.shapes)
+        self.strays: NDArray[np.bool_] = np.asarray(~plots["parcel_id"].isin(placed(book)["parcel_id"]))
+        self.outlines = _outlines(book)
+        self.labels = dict(zip(zones["zone_id"], map(_label_point, geometries(zones)), strict=True))
+        for outline in self.outlines:
+            self.labels.setdefault(outline.zone_id, (outline.lon, outline.lat))
+        land = [geometries(to_wgs84(frame)) for frame in (fitting(outlined(book)), placed(book))]
+        shapes = np.concatenate(land)
+        self.bounds = tuple(map(float, shapely.total_bounds(shapes))) if len(shapes) else ()
+        self._zone_ids = plots["zone_id"].tolist()
+
+    @cached_property
+    def plots(self) -> str:
+        """Return the plots as GeoJSON."""
+        pairs = zip(self.ids, self._zone_ids, strict=True)
+        names = [{"parcel_id": parcel, "zone_id": zone} for parcel, zone in pairs]
+        return collection(zip(names, geometry_texts(self.shapes), strict=True))
+
+    @cached_property
+    def file_text(self) -> str:
+        """Return the content of the file that is served: ids and rings, and nothing else."""
+        parts = np.asarray(
+            [shapely.from_geojson(outline.geometry) for outline in self.outlines], dtype=object
+        )
+        rings = zip(self.outlines, _packed(parts), strict=True)
+        content = {
+            "per_degree": _PER_DEGREE,
+            "plots": {"ids": self.ids.tolist(), "rings": _packed(self.shapes)},
+            "outlines": {
+                "ids": [[outline.zone_id, outline.phase_id] for outline in self.outlines],
+                "rings": [[] if outline.is_ring else packed for outline, packed in rings],
+            },
+        }
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+@cached_per_book
+def map_geometry(book: LandBook) -> MapGeometry:
+    """Return the shapes of `book`, worked out once."""
+    return MapGeometry(book)
+
+
+def geometry_url(book: LandBook, *, base_path: str = "") -> str:
+    """Return where a browser finds the shapes of `book`; the file is written when it is not there.
+
+    An audience is shown a book of its own (`occupancy.audiences`); its file is made from that one.
+
+    Raises
+    ------
+    WriteError
+        If the served folder cannot be written to.
+    """
+    return file_url(write_served(map_geometry(book).file_text, "rings", "json"), base_path=base_path)
+
+
+def _outlines(book: LandBook) -> tuple[Outline, ...]:
+    land = outlined(book)
+    if land.empty:
+        return ()
+    shapes = geometries(to_wgs84(land))
+    centres = shapely.get_coordinates(shapely.centroid(shapes))
+    radii = np.sqrt(shapely.area(shapes_of(land)) / np.pi)
+    return tuple(
+        Outline(zone, phase, status or "sketch", text, float(lon), float(lat), float(radius))
+        for zone, phase, status, text, (lon, lat), radius in zip(
+            land["zone_id"],
+            land["phase_id"],
+            land["boundary_status"].fillna(""),
+            geometry_texts(shapes),
+            centres,
+            radii,
+            strict=True,
+        )
+    )
+
+
+def _label_point(shape: shapely.Geometry) -> tuple[float, float]:
+    """Return the middle of the widest place of the largest part."""
+    largest = max(shapely.get_parts(shape), key=lambda part: float(part.area))
+    lon, lat = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest))[0]
+    return round(float(lon), DECIMALS), round(float(lat), DECIMALS)
+
+
+def _packed(shapes: Shapes) -> list[list[list[int]]]:
+    """Return per shape its rings; a ring starts at a corner and goes on in steps, lon and lat, not closed.
+
+    Outer rings run one way and holes the other, so that filling by winding number leaves holes empty even
+    where shapes lie on each other.
+    """
+    if not len(shapes):
+        return []
+    parts, of_shape = shapely.get_parts(shapely.orient_polygons(shapes), return_index=True)
+    loops, of_part = shapely.get_rings(parts, return_index=True)
+    points, of_loop = shapely.get_coordinates(loops, return_index=True)
+    corners: NDArray[np.int64] = np.rint(points * _PER_DEGREE).astype(np.int64)
+    starts = np.flatnonzero(np.diff(of_loop, prepend=-1))
+    steps = np.diff(corners, axis=0, prepend=corners[:1])
+    steps[starts] = corners[starts]
+    packed: list[list[list[int]]] = [[] for _ in shapes]
+    ends = [*starts[1:].tolist(), len(points)]
+    for loop, (start, end) in enumerate(zip(starts.tolist(), ends, strict=True)):
+        packed[of_shape[of_part[loop]]].append(steps[start : end - 1].ravel().tolist())
+    return packed
