@@ -34,7 +34,7 @@ _KINDS = {".py", ".po", ".docx", ".typ"}
 
 
 def libraries() -> dict[str, str]:
-    """The versions of Python, zlib and the libraries; what is not installed has none."""
+    """Return the versions of Python, zlib and the libraries; what is not installed has none."""
     return {"Python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION} | {
         name: _version(name) for name in LIBRARIES
     }

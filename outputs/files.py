@@ -72,7 +72,7 @@ _READABLE = 0o100644 << 16
 
 
 def deterministic_zip(files: Mapping[str, bytes]) -> bytes:
-    """A ZIP of `files`, called by their names, in the order given; names in UTF-8."""
+    """Return a ZIP of files by their names in UTF-8, in the order given; the same files, the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in files.items():

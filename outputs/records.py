@@ -16,7 +16,7 @@ _NOISE_PLACES, _RATE_PLACES = 7, 10  # of a hectare 0.001 m²; of a rate, and of
 
 
 def to_json_value(value: Any) -> Any:  # noqa: ANN401  a cell may be anything, and so may what comes of it
-    """A cell of a frame as text, number, boolean or None."""
+    """Return a cell of a frame as text, number, boolean or None."""
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     if hasattr(value, "item"):
@@ -29,18 +29,18 @@ def to_json_value(value: Any) -> Any:  # noqa: ANN401  a cell may be anything, a
 
 
 def record(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with every cell plain."""
+    """Return a row with every cell plain."""
     return {name: to_json_value(value) for name, value in row.items()}
 
 
 def noiseless(column: pd.Series) -> pd.Series:
-    """A column of floats without the noise of adding them: areas to 0.001 m², rates to ten decimals."""
+    """Return floats without the noise of adding them: areas to 0.001 m², rates to ten decimals."""
     name = str(column.name)
     return column.round(_RATE_PLACES if name.endswith("_pct") or "/" in name else _NOISE_PLACES)
 
 
 def json_text(value: object) -> str:
-    """`value` as JSON in UTF-8, ended by a line; a NaN left in it is a fault (ValueError)."""
+    """Return a value as JSON in UTF-8, ended by a line; a NaN left in it is a fault (ValueError)."""
     return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
@@ -48,11 +48,11 @@ Row = Mapping[str, Any]
 
 
 def iter_rows(frame: pd.DataFrame) -> list[Row]:
-    """The rows in order; a column of the index is left out."""
+    """Return the rows in order; a column of the index is left out."""
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, cells, strict=True)) for cells in frame.itertuples(index=False, name=None)]
 
 
 def rows_by_key(frame: pd.DataFrame, column: str) -> dict[str, Row]:
-    """The rows under the values of a key column."""
+    """Return the rows by the values of a key column."""
     return {str(row[column]): row for row in iter_rows(frame)}

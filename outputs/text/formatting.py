@@ -29,17 +29,17 @@ _NOISE_PLACES = 7  # of a hectare 0.001 m²; behind them the noise of adding flo
 
 
 def not_stated(words: Translator) -> str:
-    """What stands where a value is not known."""
+    """Return what stands where a value is not known."""
     return words.gettext("not stated")
 
 
 def format_number(value: float | None, words: Translator, *, places: int) -> str:
-    """`value` with `places` decimals, as `rounded`."""
+    """Format a number with `places` decimals, rounded half up as `rounded` does."""
     return not_stated(words) if _missing(value) else _written(rounded(value or 0, places=places), words)
 
 
 def recorded(value: float | None, words: Translator) -> str:
-    """A number with the decimals it was recorded with, seven at the most: the line of a rule."""
+    """Format a number with the decimals it was recorded with, seven at the most: the threshold of a rule."""
     if _missing(value):
         return not_stated(words)
     exact = rounded(value or 0, places=_NOISE_PLACES)
@@ -47,28 +47,28 @@ def recorded(value: float | None, words: Translator) -> str:
 
 
 def format_ha(value: float | None, words: Translator) -> str:
-    """Hectares with two decimals, without the unit."""
+    """Format hectares with two decimals, without the unit."""
     return format_number(value, words, places=2)
 
 
 def format_m2(value: float | None, words: Translator) -> str:
-    """Square metres with one decimal, without the unit, as papers give them."""
+    """Format square metres with one decimal, without the unit, as papers give them."""
     return format_number(value, words, places=1)
 
 
 def format_count(value: float | None, words: Translator) -> str:
-    """A whole number."""
+    """Format a whole number."""
     return format_number(value, words, places=0)
 
 
 def room(value: float | None, words: Translator) -> str:
-    """The hectares to the line of a rule: three decimals, or five (0.1 m²) where three would say none."""
+    """Format the headroom to a threshold in ha: three decimals, or five (0.1 m²) where three say none."""
     near = not _missing(value) and value and not rounded(value, places=3)
     return format_number(value, words, places=5 if near else 3)
 
 
 def format_rate(value: float | None, words: Translator, *, thresholds: Iterable[float] = ()) -> str:
-    """A rate in per cent as `rounded_rate`, without its sign."""
+    """Format a rate in per cent as `rounded_rate` does, without its sign."""
     return not_stated(words) if _missing(value) else _written(rounded_rate(value or 0, thresholds), words)
 
 
@@ -89,20 +89,20 @@ def rounded_rate(value_pct: float, thresholds: Iterable[float] = ()) -> Decimal:
     lines = [Decimal(repr(float(line))) for line in thresholds if not _missing(line)]
     most = _MORE_PLACES + max(_RATE_PLACES, *map(_decimals, lines), 0)
     for places in range(_RATE_PLACES, most + 1):
-        shown = _half_up(exact, places)
-        if all(_side(shown, line) == _side(exact, line) for line in lines):
-            return shown
+        rate = _half_up(exact, places)
+        if all(_side(rate, line) == _side(exact, line) for line in lines):
+            return rate
     step = Decimal(1).scaleb(-most)  # rounded it is the threshold itself
-    return shown - step if shown > exact else shown + step
+    return rate - step if rate > exact else rate + step
 
 
 def decimals(value: Decimal) -> int:
-    """How many decimals a rounded number has."""
+    """Count the decimals of a rounded number."""
     return max(0, -int(value.as_tuple().exponent))
 
 
 def format_day(value: date | None, words: Translator, *, precision: str = "day") -> str:
-    """A day of the calendar; of one known to the `month` or `year` no more is written."""
+    """Format a day of the calendar; of one known to the `month` or `year` no more is written."""
     if _missing(value) or value is None:
         return not_stated(words)
     forms = {"month": _MONTHS[words.language], "year": _YEARS[words.language]}
@@ -114,8 +114,8 @@ def _missing(value: object) -> bool:
 
 
 def _half_up(exact: Decimal, places: int) -> Decimal:
-    shown = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return shown if shown else abs(shown)  # never "-0,00"
+    value = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return value if value else abs(value)  # never "-0,00"
 
 
 def _decimals(value: Decimal) -> int:
@@ -126,7 +126,7 @@ def _side(value: Decimal, line: Decimal) -> int:
     return (value > line) - (value < line)
 
 
-def _written(shown: Decimal, words: Translator) -> str:
-    places = decimals(shown)
+def _written(value: Decimal, words: Translator) -> str:
+    places = decimals(value)
     pattern = "#,##0." + "0" * places if places > 0 else "#,##0"
-    return format_decimal(shown, format=pattern, locale=words.language, decimal_quantization=False)
+    return format_decimal(value, format=pattern, locale=words.language, decimal_quantization=False)

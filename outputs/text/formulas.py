@@ -38,8 +38,8 @@ _SUMS = {
 }
 
 
-def name(quantity: str, basis: Row, words: Translator) -> str:
-    """What a figure is called, without its unit; the sides of a rate go by what they are on a basis."""
+def figure_name(quantity: str, basis: Row, words: Translator) -> str:
+    """Return what a figure is called, without unit; the sides of a rate go by what they are on a basis."""
     says = labels(words.language)
     if quantity in SIDES:
         side = quantity.removesuffix("_ha")
@@ -48,16 +48,16 @@ def name(quantity: str, basis: Row, words: Translator) -> str:
 
 
 def with_unit(label: str, value: str, words: Translator) -> tuple[str, str]:
-    """A label and value of a table, the unit moved from the one to the other: "Leased (ha)", "5.00"."""
+    """Return label and value of a table, the unit moved from one to the other: "Leased (ha)", "5.00"."""
     unit = _UNIT.search(label)
     if unit is None:
         return label, value
-    told = value == not_stated(words) or value.endswith(unit[1])
-    return label[: unit.start()], value if told else f"{value} {unit[1]}"
+    complete = value == not_stated(words) or value.endswith(unit[1])
+    return label[: unit.start()], value if complete else f"{value} {unit[1]}"
 
 
 def amount(quantity: str, value: float, words: Translator, *, places: int = 2) -> str:
-    """A figure with the unit that its name ends in; hectares with `places` decimals."""
+    """Format a figure with the unit that its name ends in; hectares with `places` decimals."""
     if pd.isna(value):
         return not_stated(words)
     if quantity.endswith("_pct"):
@@ -69,47 +69,46 @@ def amount(quantity: str, value: float, words: Translator, *, places: int = 2) -
     return format_count(value, words)
 
 
-def in_words(found: FigureBreakdown, basis: Row, words: Translator) -> str:
-    """The formula with the names of its terms; `basis` is the row of the basis it is measured on."""
-    figure = name(found.quantity, basis, words)
-    if found.kind == "sum":
-        if found.column == found.quantity and found.quantity.endswith("_m2"):
+def in_words(breakdown: FigureBreakdown, basis: Row, words: Translator) -> str:
+    """Return the formula with the names of its terms; `basis` is the row of the basis it is measured on."""
+    figure = figure_name(breakdown.quantity, basis, words)
+    if breakdown.kind == "sum":
+        if breakdown.column == breakdown.quantity and breakdown.quantity.endswith("_m2"):
             return words.gettext("{figure} = as recorded for the plot").format(figure=figure)
-        column = labels(words.language).column(found.column)
-        return words.gettext(_SUMS[found.records]).format(figure=figure, column=column)
-    return (
-        f"{figure} = {_expression(found, [name(term.quantity, basis, words) for term in found.terms], words)}"
-    )
+        column = labels(words.language).column(breakdown.column)
+        return words.gettext(_SUMS[breakdown.records]).format(figure=figure, column=column)
+    names = [figure_name(term.quantity, basis, words) for term in breakdown.terms]
+    return f"{figure} = {_expression(breakdown, names, words)}"
 
 
-def in_figures(found: FigureBreakdown, words: Translator, *, written: str) -> str:
-    """The formula with the figures of its terms; `written` is the figure as it stands on the page."""
-    places = 3 if found.kind == "room" else 2
-    if found.kind == "sum":
-        if not found.column.endswith("_m2") or found.quantity.endswith("_m2"):
+def in_figures(breakdown: FigureBreakdown, words: Translator, *, written: str) -> str:
+    """Return the formula with the figures of its terms; `written` is the figure as it stands on the page."""
+    places = 3 if breakdown.kind == "room" else 2
+    if breakdown.kind == "sum":
+        if not breakdown.column.endswith("_m2") or breakdown.quantity.endswith("_m2"):
             return f"= {written}"
-        area = float(found.rows[found.column].sum(skipna=False))
-        return f"= {amount(found.column, area, words)} ÷ {format_count(10_000, words)} = {written}"
-    if found.kind == "room":  # a card shows what is missing as a number of its own
-        written = f"{room(found.value, words)} ha"
-    values = [amount(term.quantity, term.value, words, places=places) for term in found.terms]
-    return f"= {_expression(found, values, words)} = {written}"
+        area = float(breakdown.rows[breakdown.column].sum(skipna=False))
+        return f"= {amount(breakdown.column, area, words)} ÷ {format_count(10_000, words)} = {written}"
+    if breakdown.kind == "room":  # a card shows what is missing as a number of its own
+        written = f"{room(breakdown.value, words)} ha"
+    values = [amount(term.quantity, term.value, words, places=places) for term in breakdown.terms]
+    return f"= {_expression(breakdown, values, words)} = {written}"
 
 
-def _expression(found: FigureBreakdown, said: list[str], words: Translator) -> str:
-    """The terms as `said`, with the signs between them; a term that is taken away does not come first."""
-    if found.kind == "rate":
-        return " ÷ ".join(said)
-    parts = list(zip(found.terms, said, strict=True))
-    if found.terms[0].factor < 0:
+def _expression(breakdown: FigureBreakdown, texts: list[str], words: Translator) -> str:
+    """Join the texts of terms by their signs; a term that is taken away does not come first."""
+    if breakdown.kind == "rate":
+        return " ÷ ".join(texts)
+    parts = list(zip(breakdown.terms, texts, strict=True))
+    if breakdown.terms[0].factor < 0:
         parts.reverse()
-    first, *others = ((term, _scaled(term, text, found, words)) for term, text in parts)
+    first, *others = ((term, _scaled(term, text, breakdown, words)) for term, text in parts)
     return first[1] + "".join(f" {'−' if term.factor < 0 else '+'} {text}" for term, text in others)
 
 
-def _scaled(term: Term, text: str, found: FigureBreakdown, words: Translator) -> str:
-    """A term times, or over, the line of a rule."""
-    if found.kind != "room" or abs(term.factor) == 1:
+def _scaled(term: Term, text: str, breakdown: FigureBreakdown, words: Translator) -> str:
+    """Return a term times, or over, the threshold of a rule."""
+    if breakdown.kind != "room" or abs(term.factor) == 1:
         return text
-    line = f"{recorded(found.line_pct, words)} %"
+    line = f"{recorded(breakdown.line_pct, words)} %"
     return f"{line} × {text}" if abs(term.factor) < 1 else f"{text} ÷ {line}"

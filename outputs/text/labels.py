@@ -1,4 +1,4 @@
-"""What columns, codes and findings are called in the reader's language, from `data/dictionary.csv`."""
+"""Labels of columns, tables, codes and findings in the reader's language, from `data/dictionary.csv`."""
 
 import re
 from collections.abc import Mapping
@@ -31,21 +31,21 @@ class Labels:
         self._labels = labels
 
     def column(self, name: str) -> str:
-        """What a column is called."""
+        """Return the label of a column."""
         return self._labels.get(("column", "", name), name)
 
     def table(self, name: str) -> str:
-        """What a table is called."""
+        """Return the label of a table."""
         return self._labels.get(("table", "", name), name)
 
     def code(self, column: str, code: str) -> str:
-        """What a code of a column means; an empty code is not stated."""
+        """Return the label of a code of a column; an empty code is not stated."""
         if not code:
             return self.words.gettext("not stated")
         return self._labels.get(("code", column, code), code)
 
     def codes(self, column: str) -> dict[str, str]:
-        """The codes of a column with what they mean, in the order of the dictionary."""
+        """Return the codes of a column with their labels, in the order of the dictionary."""
         return {
             name: label
             for (kind, group, name), label in self._labels.items()
@@ -53,7 +53,7 @@ class Labels:
         }
 
     def meaning(self, name: str, *, column: str = "") -> str:
-        """What a finding says of the book, or what a code of a `column` stands for."""
+        """Return what a finding says of the book, or what a code of a `column` stands for."""
         return self._labels.get(("meaning", column, name), "")
 
     def rules(self) -> dict[str, str]:
@@ -65,11 +65,11 @@ class Labels:
         }
 
     def remedy(self, rule: str) -> str:
-        """What to do about a finding."""
+        """Return what to do about a finding."""
         return self._labels.get(("remedy", "", rule), "")
 
     def finding(self, finding: Mapping[str, object], names: Mapping[str, str] | None = None) -> str:
-        """The sentence of a row of findings; fields are named as they stand in the file.
+        """Return the sentence of a row of findings; fields are named as they stand in the file.
 
         `names` are those of zones and phases by their ids: an id that has one is followed by it.
         """
@@ -90,7 +90,7 @@ class Labels:
         return _EMPTY.sub("", template.format_map(places))
 
     def _value(self, value: str, *, unit: str, field: str) -> str:
-        """A number before its unit as the reader writes it; a code by its label; anything else as it is."""
+        """Return a number before its unit as its reader writes it, a code by its label, others as they are."""
         for group in (field, "area_unit"):
             if ("code", group, value) in self._labels:
                 return self.code(group, value).lower()
@@ -104,7 +104,7 @@ class Labels:
 
 @lru_cache
 def labels(language: str, path: Path = DICTIONARY) -> Labels:
-    """The labels of `language` in the dictionary at `path`.
+    """Read the labels of `language` from the dictionary at `path`.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def labels(language: str, path: Path = DICTIONARY) -> Labels:
         )
     say = translator(language).gettext
     own = rows.get(f"label_{language}", rows["label_en"].map(say))  # other languages: by way of the catalogue
-    said = own.where(own != "", rows["label_en"])
+    texts = own.where(own != "", rows["label_en"])
     group = rows["set"].where(rows["kind"].isin(_OF_A_COLUMN), "")
     keys = zip(rows["kind"], group, rows["name"], strict=True)
-    return Labels(translator(language), dict(zip(keys, said, strict=True)))
+    return Labels(translator(language), dict(zip(keys, texts, strict=True)))

@@ -28,19 +28,19 @@ class Translator:
         self._messages = messages
 
     def gettext(self, message: str) -> str:
-        """The sentence `message`, its `{places}` still open."""
-        found = self._messages.get(message)
-        return found if isinstance(found, str) and found else message
+        """Return the translation of a message, its `{places}` still open."""
+        text = self._messages.get(message)
+        return text if isinstance(text, str) and text else message
 
     def ngettext(self, singular: str, plural: str, count: int) -> str:
-        """The form of a sentence for `count` things, its `{places}` still open."""
-        found = self._messages.get(singular)
-        if isinstance(found, tuple) and found[0]:
-            return found[0 if count == 1 else len(found) - 1]
+        """Return the form of a sentence for `count` things, its `{places}` still open."""
+        forms = self._messages.get(singular)
+        if isinstance(forms, tuple) and forms[0]:
+            return forms[0 if count == 1 else len(forms) - 1]
         return singular if count == 1 else plural
 
     def error(self, error: LandbookError) -> str:
-        """What an error says, with its places filled in."""
+        """Return what an error says, with its places filled in."""
         return self.gettext(error.template).format(**error.params)
 
 
@@ -51,19 +51,17 @@ def N_(message: str) -> str:  # noqa: N802
 
 @lru_cache
 def translator(language: str) -> Translator:
-    """The sentences of `language`, of SHEET_LANGUAGES; any other is a fault of the caller (ValueError)."""
+    """Return the translator of one of SHEET_LANGUAGES; another is a fault of the caller (ValueError)."""
     if language not in SHEET_LANGUAGES:
         raise ValueError(f"no catalogue for {language!r}; there are {', '.join(SHEET_LANGUAGES)}")
     if language == SOURCE:
         return Translator(language, {})
     with (LOCALE / f"{language}.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
-    return Translator(language, {_key(entry.id): _text(entry.string) for entry in catalogue if entry.id})
-
-
-def _key(message: str | list[str] | tuple[str, ...]) -> str:
-    return message if isinstance(message, str) else message[0]
-
-
-def _text(text: str | list[str] | tuple[str, ...] | None) -> str | tuple[str, ...]:
-    return tuple(text) if isinstance(text, list | tuple) else text or ""
+    messages = {}
+    for entry in catalogue:
+        if entry.id:  # the first entry is the head of the file
+            key = entry.id if isinstance(entry.id, str) else entry.id[0]
+            text = entry.string or ""
+            messages[key] = text if isinstance(text, str) else tuple(text)
+    return Translator(language, messages)

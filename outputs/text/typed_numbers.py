@@ -102,21 +102,25 @@ def _plain(value: float, words: Translator) -> str:
 
 
 def _readings(text: str, limits: Limits) -> set[Decimal]:
-    """The numbers that a text is in the languages of the program, each read strictly."""
-    found = _TYPED.fullmatch(_even(text))
-    if not found or _even(found[2]) not in {"", _even(limits.unit), _even(limits.unit).partition("/")[0]}:
+    """Return the numbers that a text is in the languages of the program, each read strictly."""
+    match = _TYPED.fullmatch(_normalized(text))
+    if not match or _normalized(match[2]) not in {
+        "",
+        _normalized(limits.unit),
+        _normalized(limits.unit).partition("/")[0],
+    }:
         return set()
     amounts = set()
     for language in LANGUAGES:
         try:
-            amounts.add(read_strictly(found[1].replace(" ", ""), locale=language, strict=True))
+            amounts.add(read_strictly(match[1].replace(" ", ""), locale=language, strict=True))
         except NumberFormatError:
             continue
     return amounts
 
 
-def _even(text: str) -> str:
-    """A text with plain digits, spaces, minus and letters: １２，５ m² is 12,5 m2."""
+def _normalized(text: str) -> str:
+    """Return a text with plain digits, spaces, minus and letters: １２，５ m² is 12,5 m2."""
     return unicodedata.normalize("NFKC", text).replace("\N{MINUS SIGN}", "-").casefold().strip()
 
 

@@ -203,7 +203,7 @@ def _content(page: PageContext, figure: Figure) -> None:
     part = _part(page, breakdown, figure, basis)
     if part != breakdown.quantity:
         breakdown = explain_figure(statement, part, **figure.place)
-    title = f"{formulas.name(part, basis, page.words)} · {_where(page, figure)}"
+    title = f"{formulas.figure_name(part, basis, page.words)} · {_where(page, figure)}"
     _render_rows(page, breakdown, statement, title=title, name=_file(part, figure))
 
 
@@ -259,7 +259,7 @@ def _part(page: PageContext, breakdown: FigureBreakdown, figure: Figure, basis: 
         return breakdown.quantity
 
     def label(quantity: str) -> str:
-        return literal(formulas.name(quantity, basis, page.words))
+        return literal(formulas.figure_name(quantity, basis, page.words))
 
     file = _file(breakdown.quantity, figure)
     chosen = st.segmented_control(
