@@ -17,10 +17,9 @@ from occupancy.book import LandBook, load
 from occupancy.packaged_files import DATA
 from occupancy.statement import Statement, state
 from outputs import fonts, vendor
-from outputs.site_sheet.html import sheet_html
+from outputs.site_sheet.html import sheet_html, shortlist_html
 from outputs.site_sheet.pdf import comparison_pdf, sheet_pdf
 from outputs.site_sheet.sheet import SiteSheet, sheet
-from outputs.site_sheet.shortlist_html import shortlist_html
 from outputs.text.translations import SHEET_LANGUAGES
 
 HEADING = "# Sheets"

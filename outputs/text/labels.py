@@ -90,7 +90,7 @@ class Labels:
         return _EMPTY.sub("", template.format_map(places))
 
     def _value(self, value: str, *, unit: str, field: str) -> str:
-        """Return a number before its unit as its reader writes it, a code by its label, others as they are."""
+        """Return a number before its unit as its reader writes it, a code by its label, or what is given."""
         for group in (field, "area_unit"):
             if ("code", group, value) in self._labels:
                 return self.code(group, value).lower()

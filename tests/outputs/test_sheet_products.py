@@ -22,10 +22,9 @@ from occupancy.plot_profile.profile import plot_profile
 from occupancy.statement import Statement, state
 from outputs.site_sheet.comparison_facts import facts
 from outputs.site_sheet.document import sheet_document
-from outputs.site_sheet.html import sheet_html
+from outputs.site_sheet.html import sheet_html, shortlist_html
 from outputs.site_sheet.pdf import comparison_pdf
 from outputs.site_sheet.sheet import SiteSheet, sheet
-from outputs.site_sheet.shortlist_html import shortlist_html
 from outputs.site_sheet.shortlist_kmz import shortlist_kmz
 from outputs.text.translations import SHEET_LANGUAGES, translator
 from tests.outputs.test_sheet_pdf import HOSTILE, hostile_book

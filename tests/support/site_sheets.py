@@ -11,10 +11,9 @@ from typing import Any
 from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
 from occupancy.statement import Statement, state
-from outputs.site_sheet.html import sheet_html
+from outputs.site_sheet.html import sheet_html, shortlist_html
 from outputs.site_sheet.pdf import comparison_pdf, sheet_pdf
 from outputs.site_sheet.sheet import SiteSheet
-from outputs.site_sheet.shortlist_html import shortlist_html
 from outputs.site_sheet.shortlist_kmz import shortlist_kmz
 from tests.support.paper_readers import DATA, pdf_text
 

@@ -17,10 +17,9 @@ from occupancy.statement import Statement
 from outputs.maps.web.finding_location import plots_inside
 from outputs.offers import texts
 from outputs.offers.eligibility_gate import refuse_ineligible
-from outputs.site_sheet.html import sheet_html
+from outputs.site_sheet.html import sheet_html, shortlist_html
 from outputs.site_sheet.pdf import comparison_pdf, sheet_pdf
 from outputs.site_sheet.sheet import SiteSheet, sheet
-from outputs.site_sheet.shortlist_html import shortlist_html
 from outputs.site_sheet.shortlist_kmz import shortlist_kmz
 from outputs.text.translations import SHEET_LANGUAGES, translator
 from ui import book_store, selection, url_state
