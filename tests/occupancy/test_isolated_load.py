@@ -13,10 +13,10 @@ import pytest
 
 from geo.errors import SourceError
 from occupancy.book import load
-from occupancy.isolated_load import load_in_subprocess
 from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 from tests.support.book_builder import write_book
+from tests.support.kept_books import load_in_subprocess  # the one that starts a process each time
 from tests.support.planted_defects import secret_book
 
 MARK = "Qzw7x"

@@ -2,20 +2,25 @@
 
 Each step of opening a book is kept under all that goes into it: a table under its bytes, the records of a
 book under the hash of its files, the findings on land under the layers. Frames of a book are read and never
-written, so books may share them. Files that are only looked into for an audience are read each time.
+written, so books may share them. Files that are only looked into for an audience are read each time. A book
+that is opened by a process of its own is opened so once, and so are the papers that a proof makes again.
 """
 
 import pickle
 from collections.abc import Callable, Hashable
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from occupancy import book
+from occupancy import book, isolated_load
+from occupancy.audiences import audience_policy
+from occupancy.book import LandBook
+from occupancy.isolated_load import load_in_subprocess
 from occupancy.loading import knowledge_date, table_loader
-from occupancy.loading.book_folder import Folder, codes_of
+from occupancy.loading.book_folder import Folder, codes_of, read_folder
 from occupancy.loading.book_settings import FILE
 from occupancy.loading.cell_parsing import Codes
 from occupancy.loading.knowledge_date import Known, rows_known_on
@@ -23,6 +28,9 @@ from occupancy.loading.land_checks import land_findings
 from occupancy.loading.redaction import WHOLE
 from occupancy.loading.table_loader import Records, read_records
 from occupancy.loading.table_specs import Table
+from outputs.submission.pack import papers
+from outputs.submission.submission import Submission
+from outputs.submission.verification import recompute
 
 MOST_KEPT = 2_000  # of any kind
 Made = TypeVar("Made")
@@ -30,6 +38,8 @@ _kept: dict[Hashable, Any] = {}
 _LOADER: Any = table_loader
 _BOOK: Any = book
 _CHECKS: Any = knowledge_date
+_APART: Any = isolated_load
+_PROOF: Any = recompute
 _READ_TABLE = _LOADER._read
 
 
@@ -39,6 +49,8 @@ def keep_books() -> None:
     _BOOK.read_records, _BOOK.rows_known_on = _records, _rows_known_on
     _CHECKS.land_findings = _land_findings
     _BOOK.codes_of = lru_cache(codes_of)
+    _APART.load_in_subprocess = _load_in_subprocess  # before cli and ui import it from there
+    _PROOF.papers = _papers
 
 
 def drop_books() -> None:
@@ -76,3 +88,18 @@ def _rows_known_on(records: Records, day: date | None) -> Known:
 def _land_findings(*layers: Any, planned_ha: "pd.Series[float]") -> pd.DataFrame:
     key = "land findings", *(pickle.dumps(part) for part in (*layers, planned_ha))
     return _once(key, lambda: land_findings(*layers, planned_ha=planned_ha))
+
+
+def _load_in_subprocess(folder: Path, *, cache: Path | None = None, audience: str) -> LandBook:
+    files = read_folder(folder, audience_policy(audience))
+    key = "apart", files.key, files.absent, audience
+    return _once(key, lambda: load_in_subprocess(folder, cache=cache, audience=audience))
+
+
+def _papers(submission: Submission, *, only: Any = None) -> dict[str, bytes]:
+    """The papers of a submission under all that a proof makes it from: tables of a pack, and a manifest."""
+    statements = (submission.statement, submission.since)
+    days = [each and (each.as_of, each.known_on, each.basis) for each in statements]
+    wording = submission.words.language, submission.agency, submission.why, submission.who
+    key = "papers", submission.book.records, *days, *wording, submission.with_errors, only
+    return _once(key, lambda: papers(submission, only=only))
