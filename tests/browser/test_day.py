@@ -7,18 +7,11 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.app_server import Reader, serving, unharmed
-from tests.support.book_builder import write_book
+from tests.support.app_server import Reader, unharmed
 from tests.support.typed_days import PAGES, address, agree, box, label, link, rows, typed, vietnamese
 
 LANGUAGES = ("en", "vi")
 FIRST = date(2021, 3, 1)
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving("--data", str(write_book(tmp_path_factory.mktemp("day") / "book"))) as served:
-        yield served
 
 
 @pytest.fixture

@@ -6,15 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.app_server import Reader, serving, unharmed
-from tests.support.book_builder import write_book
+from tests.support.app_server import Reader, unharmed
 from tests.support.typed_days import address, label, link, vietnamese
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving("--data", str(write_book(tmp_path_factory.mktemp("links") / "book"))) as served:
-        yield served
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Fixtures of the tests in a browser: Chromium, the app on the packaged book, and a reader of it.
 
-A module that tries another book overrides `reader`. They last for a module: Playwright keeps a loop running,
-which what is tested without a browser must not meet.
+A module that tries another book overrides `reader`. Apps last for a run: each reader has a session of its
+own. The browser lasts for a module: Playwright keeps a loop running, which what is tested without a browser
+must not meet.
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.support.app_server import PATIENCE_MS, Reader, browser, serving, unharmed
+from tests.support.book_builder import write_book
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -24,10 +26,17 @@ def chromium() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def packaged() -> Iterator[str]:
     """The address of the app on the packaged book."""
     with serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app on the small book."""
+    with serving("--data", str(write_book(tmp_path_factory.mktemp("small") / "book"))) as address:
         yield address
 
 
