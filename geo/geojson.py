@@ -7,6 +7,7 @@ file is parsed once, and what cannot be a shape is told with the piece that is w
 import gc
 import json
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -31,6 +32,10 @@ _KINDS: Mapping[str, Callable[[Any], shapely.Geometry]] = {
     "LineString": shapely.LineString,
     "MultiLineString": shapely.MultiLineString,
 }
+
+
+_LEVELS = 4  # of brackets in the coordinates of a MultiPolygon; no shape has more
+TOO_DEEP = "brackets within brackets, too deep to read"
 
 
 class WrongPieceError(Exception):
@@ -79,11 +84,11 @@ def build_geometry(geometry: object, gaps: Gaps) -> shapely.Geometry:
         return _polygon(coordinates, gaps)
     if kind == "MultiPolygon":
         return shapely.MultiPolygon([_polygon(_list(part), gaps) for part in coordinates])
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise WrongPieceError(geometry)
     sound = _checked(coordinates)
     try:
-        return _KINDS[str(kind)](sound)
+        return _KINDS[kind](sound)
     except (ValueError, TypeError, shapely.GEOSException):
         raise WrongPieceError(coordinates) from None
 
@@ -102,14 +107,16 @@ def _polygon(rings: list[Any], gaps: Gaps) -> shapely.Polygon:
     return shapely.Polygon(closed[0], closed[1:])
 
 
-def _checked(coordinates: list[Any]) -> list[Any]:
+def _checked(coordinates: list[Any], levels: int = _LEVELS) -> list[Any]:
     """Return positions cut to x and y, at whatever depth they stand."""
+    if not levels:
+        raise WrongPieceError(TOO_DEEP)
     if coordinates and not isinstance(coordinates[0], list):
         numbers = [type(value) in (int, float) and math.isfinite(value) for value in coordinates]
         if len(numbers) < 2 or not all(numbers):
             raise WrongPieceError(coordinates)
         return coordinates[:2]
-    return [_checked(_list(part)) for part in coordinates]
+    return [_checked(_list(part), levels - 1) for part in coordinates]
 
 
 def _is_position(value: object) -> bool:
@@ -129,6 +136,8 @@ def as_mapping(value: object) -> Mapping[str, Any]:
 
 Shapes = NDArray[np.object_]
 _EXCERPT = 60  # characters of a wrong piece that are shown
+_LONGEST_NUMBER = 300  # digits; a float ends at 308
+_LONE = re.compile(r"\\u[dD][89a-fA-F]")  # half of a character, mostly with its other half behind it
 _ONE_AT_A_TIME = Lock()
 _FEW = 64  # polygons that are looked at one by one when they cannot be drawn at once
 
@@ -161,11 +170,13 @@ def parse_feature_collection(raw: bytes, *, file: str) -> dict[str, Any]:
             "{file} is not UTF-8 text (line {line}); save it as GeoJSON in UTF-8.", file=file, line=line
         ) from None
     try:
-        content = json.loads(text, parse_constant=str)
+        content = json.loads(text, parse_constant=str, parse_int=_whole_number)
+        if _LONE.search(text):
+            content = _without_lone(content)
     except json.JSONDecodeError as error:
         raise _broken(error, text, file) from None
     except RecursionError:
-        content = {"type": "brackets within brackets, too deep to read"}
+        content = {"type": TOO_DEEP}
     if not isinstance(content, dict) or not isinstance(content.get("features"), list):
         found = content.get("type") if isinstance(content, dict) else type(content).__name__
         raise SourceError(
@@ -173,6 +184,22 @@ def parse_feature_collection(raw: bytes, *, file: str) -> dict[str, Any]:
             file=file,
             found=found or "other JSON",
         )
+    return content
+
+
+def _whole_number(digits: str) -> int | str:
+    """Return a whole number; as text where no quantity is so long, and no float could hold it."""
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else digits
+
+
+def _without_lone(content: object) -> object:
+    """Put the sign of a lost character for half characters, which no file in UTF-8 can hold."""
+    if isinstance(content, str):
+        return content.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(content, list):
+        return [_without_lone(part) for part in content]
+    if isinstance(content, dict):
+        return {_without_lone(key): _without_lone(value) for key, value in content.items()}
     return content
 
 
@@ -220,6 +247,8 @@ def parse_geometries(
         gaps = Gaps(degrees)
         try:
             drawn[at] = build_geometry(found[at], gaps)
+        except RecursionError:
+            faults[at] = TOO_DEEP
         except WrongPieceError as error:
             open_by = gaps.widest_m
             faults[at] = open_by if open_by > RING_GAP_M else _excerpt(error.piece)
@@ -257,11 +286,18 @@ def _texts(values: list[Any]) -> pd.Series:
 def _text(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
-    return repr(value) if type(value) in (int, float) else json.dumps(value, ensure_ascii=False)
+    return repr(value) if type(value) in (int, float) else _json(value)
+
+
+def _json(value: object) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        return f"{TOO_DEEP} \ufffd"  # the sign of a lost character: a finding says so
 
 
 def _excerpt(piece: object) -> str:
-    text = json.dumps(piece, ensure_ascii=False)
+    text = piece if piece is TOO_DEEP else _json(piece)
     return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
 
 

@@ -144,7 +144,7 @@ def _items(cell: str) -> str | None:
         return ";".join(item.strip() for item in cell.split(";") if item.strip())
     try:
         items = json.loads(cell)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):  # no JSON, a number of thousands of digits, brackets too deep
         return None
     return ";".join(str(item).strip() for item in items) if isinstance(items, list) else None
 
