@@ -12,6 +12,7 @@ import typer
 from typer.main import get_command
 
 from cli.commands import COMMANDS
+from cli.output import visible
 from geo.errors import LandbookError
 from occupancy.errors import RefusedError
 from outputs.text.translations import LANGUAGES, N_, SHEET_LANGUAGES, SOURCE, Translator, translator
@@ -151,7 +152,7 @@ def _usage(error: typer.TyperException, reader: Translator) -> str:
 
 
 def _complain(sentence: str) -> None:
-    sys.stderr.write(" ".join(sentence.split()) + "\n")
+    sys.stderr.write(visible(" ".join(sentence.split())) + "\n")
 
 
 def _in_utf8(stream: TextIO) -> None:

@@ -13,14 +13,23 @@ from rich.text import Text
 
 from occupancy.statement import Statement
 from outputs.files import WriteError, write_atomically
+from outputs.records import CONTROL_SIGNS
 from outputs.tables.text_table import TextTable
 from outputs.text import captions
 from outputs.text.translations import Translator
 
+_VISIBLE = {
+    sign: 0x2400 + sign if sign < 0x20 else 0x2421 if sign == 0x7F else 0xFFFD for sign in CONTROL_SIGNS
+}
 _WIDE = 250  # of a file or a pipe: figures are never cut
 _GAP = 2
 _NAME = 36  # a text up to this long is a name
 _EXCEL_MARK = "\ufeff"
+
+
+def visible(text: str) -> str:
+    """Return a text whose control signs are pictures (␛) or the sign of a lost character, for a terminal."""
+    return text.translate(_VISIBLE)
 
 
 def write_text(text: str, *, out: Path | None = None, excel: bool = False) -> None:
@@ -35,7 +44,7 @@ def write_text(text: str, *, out: Path | None = None, excel: bool = False) -> No
         write_atomically(out, ((_EXCEL_MARK if excel else "") + text).encode("utf-8"))
         return
     try:
-        sys.stdout.write(text)
+        sys.stdout.write(visible(text))
         sys.stdout.flush()
     except OSError as fault:
         # Python flushes once more at its end: let that go nowhere rather than fail again.
@@ -64,9 +73,9 @@ def _print(sheets: Sequence[TextTable], words: Translator, console: Console, *, 
     for number, sheet in enumerate(sheets):
         if number:
             console.print()
-        console.print(Text(sheet.title, style="bold"))
+        console.print(Text(visible(sheet.title), style="bold"))
         for line in sheet.above:
-            console.print(Text(line))
+            console.print(Text(visible(line)))
         kept = _fitting_columns(sheet, width)
         widths = _widths(sheet, kept, width)
         whole = sum(widths.values()) + _GAP * len(widths)
@@ -77,7 +86,7 @@ def _print(sheets: Sequence[TextTable], words: Translator, console: Console, *, 
             note = words.gettext("Left out on this narrow screen: {columns}.")
             console.print(Text(note.format(columns=", ".join(left_out)), style="dim"))
         for line in sheet.below:
-            console.print(Text(line))
+            console.print(Text(visible(line)))
 
 
 def _table(sheet: TextTable, widths: Mapping[int, int]) -> Table:
@@ -93,7 +102,7 @@ def _table(sheet: TextTable, widths: Mapping[int, int]) -> Table:
         )
     for number, row in enumerate(sheet.rows):
         last = sheet.last_is_sum and number == len(sheet.rows) - 1
-        table.add_row(*(Text(row[at]) for at in widths), style="bold" if last else None)
+        table.add_row(*(Text(visible(row[at])) for at in widths), style="bold" if last else None)
     return table
 
 

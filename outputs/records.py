@@ -39,9 +39,21 @@ def noiseless(column: pd.Series) -> pd.Series:
     return column.round(_RATE_PLACES if name.endswith("_pct") or "/" in name else _NOISE_PLACES)
 
 
+# Signs that move the cursor, clear the screen or turn the direction of a line: a book may hold them.
+CONTROL_SIGNS = (
+    *(*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)),
+    *(*range(0x202A, 0x202F), *range(0x2066, 0x206A)),
+)
+_ESCAPES = {sign: f"\\u{sign:04x}" for sign in CONTROL_SIGNS}
+
+
 def json_text(value: object) -> str:
-    """Return a value as JSON in UTF-8, ended by a line; a NaN left in it is a fault (ValueError)."""
-    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    """Return `value` as JSON in UTF-8, ended by a line; a NaN left in it is a fault (ValueError).
+
+    Control signs are escaped, all of them: a terminal may show it.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    return text.translate(_ESCAPES) + "\n"
 
 
 Row = Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Hostile books through every command: each ends with 0, 1, 2 or 3, in 30 seconds of the processor and 3 GB, and says why.
+"""Hostile books through every command: each ends with 0 to 3, in 30 s of processor and 3 GB, and says why.
 
 Run by hand over everything: `python -m tests.hostile.harness`, or over some of it, with `--text dollar`,
 `--command submission`, `--each`. A sample of it is a test (`tests/hostile/test_hostile_books.py`).
