@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from ui.served_routes import served_routes
+from ui.server.routes import served_routes
 
-app = st.App("ui/script.py", routes=served_routes())
+app = st.App("ui/server/script.py", routes=served_routes())

@@ -24,7 +24,7 @@ DOOR = """
 import sys
 sys.path.insert(0, {root!r})
 import streamlit as st
-from ui.served_routes import served_routes
+from ui.server.routes import served_routes
 app = st.App("page.py", routes=served_routes())
 """
 APP = """

@@ -30,7 +30,7 @@ def sources(app: AppTest) -> pd.DataFrame:
 def for_investors(monkeypatch: pytest.MonkeyPatch, folder: Path, **query: str) -> AppTest:
     """The page as investors open it."""
     monkeypatch.setattr(sys, "argv", ["app.py", "--data", str(folder), "--audience", "investor"])
-    app = AppTest.from_file(str(ROOT / "ui/script.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "ui/server/script.py"), default_timeout=60)
     app._page_hash = calc_hash("about")
     for key, value in query.items():
         app.query_params[key] = value

@@ -25,7 +25,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Open:
     def open_app(folder: Path | None, **query: str) -> AppTest:
         arguments = [] if folder is None else ["--data", str(folder)]
         monkeypatch.setattr(sys, "argv", ["app.py", *arguments])
-        app = AppTest.from_file(str(ROOT / "ui/script.py"), default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "ui/server/script.py"), default_timeout=60)
         for name, value in query.items():
             app.query_params[name] = value
         return app.run()
@@ -159,7 +159,7 @@ def test_a_truncated_table_is_one_sentence_that_names_the_file(opened: Open, fol
 
 def test_an_argument_that_is_not_known_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["app.py", "--dta", "x"])
-    app = AppTest.from_file(str(ROOT / "ui/script.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "ui/server/script.py"), default_timeout=60).run()
     assert not app.exception
     assert "--dta" in told(app.error[0])
 
@@ -203,7 +203,7 @@ def test_starting_the_app_asks_nobody_anything() -> None:
 def on_page(monkeypatch: pytest.MonkeyPatch, folder: Path | None, name: str, **query: str) -> AppTest:
     """The app opened on one of its pages."""
     monkeypatch.setattr(sys, "argv", ["app.py", *(["--data", str(folder)] if folder else [])])
-    app = AppTest.from_file(str(ROOT / "ui/script.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "ui/server/script.py"), default_timeout=60)
     app._page_hash = calc_hash(name)
     for key, value in query.items():
         app.query_params[key] = value

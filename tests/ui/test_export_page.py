@@ -36,7 +36,7 @@ class Opened:
 
     def __init__(self, patch: pytest.MonkeyPatch, folder: Path, **query: str) -> None:
         patch.setattr(sys, "argv", ["app.py", "--data", str(folder)])
-        self.app = AppTest.from_file(str(ROOT / "ui/script.py"), default_timeout=60)
+        self.app = AppTest.from_file(str(ROOT / "ui/server/script.py"), default_timeout=60)
         self.app._page_hash = calc_hash("export")
         for name, value in {"lang": "en", **query}.items():
             self.app.query_params[name] = value

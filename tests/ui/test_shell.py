@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 def opened(folder: Path, name: str = "", *, audience: str = "internal", **query: str) -> AppTest:
     """The app opened for an audience, on one of its pages."""
     sys.argv = ["app.py", "--data", str(folder), "--audience", audience]
-    app = AppTest.from_file(str(ROOT / "ui/script.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "ui/server/script.py"), default_timeout=60)
     if name:
         app._page_hash = calc_hash(name)
     for key, value in query.items():

@@ -53,7 +53,7 @@ def test_the_app_says_in_one_sentence_what_is_wrong_with_its_settings(
 ) -> None:
     book, settings = write_book(tmp_path / "book"), written(tmp_path, '[[tiles]]\nkind = "wfs"\n')
     monkeypatch.setattr(sys, "argv", ["app.py", "--data", str(book), "--settings", str(settings)])
-    app = AppTest.from_file(str(ROOT / "ui/script.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "ui/server/script.py"), default_timeout=60)
     app.query_params["lang"] = "en"
     app.run()
     assert not app.exception

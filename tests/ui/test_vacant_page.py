@@ -28,7 +28,7 @@ class Opened:
     def __init__(self, patch: pytest.MonkeyPatch, folder: Path | None, *arguments: str, **query: str) -> None:
         data = ["--data", str(folder)] if folder else []
         patch.setattr(sys, "argv", ["app.py", *data, *arguments])
-        self.app = AppTest.from_file(str(ROOT / "ui/script.py"), default_timeout=60)
+        self.app = AppTest.from_file(str(ROOT / "ui/server/script.py"), default_timeout=60)
         self.app._page_hash = calc_hash("vacant")
         for name, value in {"lang": "en", **query}.items():
             self.app.query_params[name] = value

@@ -49,7 +49,7 @@ def opened(patch: pytest.MonkeyPatch, folder: Path, part: str = "", **query: str
 def for_investors(patch: pytest.MonkeyPatch, folder: Path, name: str, **query: str) -> AppTest:
     """A page of the app as it is started for investors."""
     patch.setattr(sys, "argv", ["app.py", "--data", str(folder), "--audience", "investor"])
-    app = AppTest.from_file(str(ROOT / "ui/script.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "ui/server/script.py"), default_timeout=60)
     app._page_hash = calc_hash(name)
     for key, value in query.items():
         app.query_params[key] = value
