@@ -59,11 +59,11 @@ INVESTOR = AudiencePolicy(
     told=_TOLD,
     untold=_UNTOLD,
 )
-AUDIENCES: Mapping[str, AudiencePolicy] = {one.audience: one for one in (INTERNAL, INVESTOR)}
+AUDIENCES: Mapping[str, AudiencePolicy] = {policy.audience: policy for policy in (INTERNAL, INVESTOR)}
 
 
 def audience_policy(audience: str) -> AudiencePolicy:
-    """What an audience may know.
+    """Return what an audience may know.
 
     Raises
     ------

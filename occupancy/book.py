@@ -75,7 +75,7 @@ class LandBook:
         return self.records.projection.audience
 
     def as_known(self, day: date) -> "LandBook":
-        """The book as it was known on `day`: rows recorded on it or before, and superseded after it.
+        """Return the book as it was known on `day`: rows recorded on it or before, and superseded after it.
 
         A row without `recorded_on` was always known. Its rows are checked against each other anew, so
         the findings are those of that day. The book is taken from its files: a change made to this one
@@ -121,7 +121,7 @@ def load(folder: Path, *, cache: Path | None = None, audience: str = INTERNAL.au
 
 
 def read(source: Folder, dictionary: bytes) -> LandBook:
-    """The book in files that are at hand, with a dictionary that comes with them; nothing is kept.
+    """Return the book in files that are at hand, with a dictionary that comes with them; nothing is kept.
 
     Raises
     ------
@@ -135,7 +135,7 @@ def read(source: Folder, dictionary: bytes) -> LandBook:
 
 
 def _content_hash(source: Folder, records: Records) -> str:
-    """The hash of what is shown: of files that were only looked into, what was derived of them."""
+    """Hash what may be shown: of files that were only looked into, what was derived of them."""
     if not source.projection.looked_into:
         return source.content_hash
     return fingerprint({"shown": source.content_hash.encode(), "sectors": sector_bytes(records.sectors)})
@@ -146,14 +146,14 @@ def _sector_codes(codes: Codes) -> tuple[str, ...]:
 
 
 def _book(
-    records: Records, seen: Known, content_hash: str, sector_codes: tuple[str, ...], *, known_on: date | None
+    records: Records, known: Known, content_hash: str, sector_codes: tuple[str, ...], *, known_on: date | None
 ) -> LandBook:
     sectors = records.sectors[is_known_on(records.sectors, known_on)]
-    tables = {**seen.tables, "tenancies": with_sectors(seen.tables["tenancies"], sectors)}
+    tables = {**known.tables, "tenancies": with_sectors(known.tables["tenancies"], sectors)}
     return LandBook(
         info=records.info,
-        set_aside=seen.aside,
-        findings=seen.findings,
+        set_aside=known.aside,
+        findings=known.findings,
         content_hash=content_hash,
         known_on=known_on,
         sector_codes=sector_codes,

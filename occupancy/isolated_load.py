@@ -15,31 +15,31 @@ from occupancy.packaged_files import ROOT
 
 
 def load_in_subprocess(folder: Path, *, cache: Path | None = None, audience: str) -> LandBook:
-    """The book in `folder` as `occupancy.book.load` opens it for an audience, read by a process of its own.
+    """Open the book in `folder` for an audience as `occupancy.book.load` does, in a process of its own.
 
     Raises
     ------
     SourceError, FieldError, CrsError, QuestionError
         As `load` does.
     """
-    asked = pickle.dumps((folder.resolve(), cache, audience))
+    request = pickle.dumps((folder.resolve(), cache, audience))
     # Not multiprocessing: it would run the program that asks a second time, and that may be an app.
     command = [sys.executable, "-m", __spec__.name]
-    ran = subprocess.run(command, cwd=ROOT, input=asked, capture_output=True, check=False)
-    if ran.returncode:
+    process = subprocess.run(command, cwd=ROOT, input=request, capture_output=True, check=False)
+    if process.returncode:
         raise SourceError(
             "The book in {folder} could not be read by a process of its own; try again, or look at what"
             " python -m occupancy check says of it.",
             folder=folder,
         )
-    opened: LandBook | LandbookError = pickle.loads(ran.stdout)
+    opened: LandBook | LandbookError = pickle.loads(process.stdout)
     if isinstance(opened, LandbookError):
         raise opened
     return opened
 
 
 def _answer() -> None:
-    """Read what is asked from the input, and write the book, or why there is none, as output."""
+    """Read the request from the input, and write the book, or why there is none, as output."""
     folder, cache, audience = pickle.load(sys.stdin.buffer)
     try:
         opened: LandBook | LandbookError = load(folder, cache=cache, audience=audience)

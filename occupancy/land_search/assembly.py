@@ -43,7 +43,7 @@ class Land:
     beside: Bools
 
     def among(self, at: Positions) -> "Land":
-        """The same of some of the plots only."""
+        """Return the same of some of the plots only."""
         both = np.ix_(at, at)
         return Land(self.area_m2[at], self.perimeter_m[at], self.shared_m[both], self.beside[both])
 
@@ -114,7 +114,7 @@ def nearest(land: Land, limits: Limits) -> list[tuple[int, ...]]:
 
 
 def _blocks(beside: Bools, which: Bools) -> Iterator[Positions]:
-    """The plots of `which` that hang together, two or more of them, block by block."""
+    """Yield the plots of `which` that hang together, two or more of them, block by block."""
     graph = nx.from_edgelist(zip(*np.nonzero(beside & which & which[:, None]), strict=True))
     for block in sorted(nx.connected_components(graph), key=min):
         yield np.array(sorted(block), dtype=np.intp)
@@ -170,7 +170,7 @@ def _larger(block: Land, sets: Members, most_m2: float) -> Members:
 
 
 def _keys(sets: Members) -> NDArray[np.void] | NDArray[np.uint64]:
-    """A key for each set, the same for the same plots, the greater the earlier its plots are."""
+    """Return a key for each set, the same for the same plots, the greater the earlier its plots are."""
     packed = np.packbits(sets, axis=1)
     if packed.shape[1] <= 8:  # a number is compared many times faster
         wide = np.pad(packed, ((0, 0), (0, 8 - packed.shape[1])))

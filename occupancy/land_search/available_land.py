@@ -1,12 +1,12 @@
 """Available land: the vacant plots of a day and what enquiries measure of them, worked out once."""
 
-from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from threading import Lock
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import shapely
@@ -14,15 +14,12 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from geo.boundaries import frontages, neighbours
-from geo.crs import planar_crs, to_plane
-from geo.road_network import Network, build_road_network, straight_distance_m
+from geo.road_network import straight_distance_m
 from occupancy.book import LandBook
 from occupancy.land_search.assembly import Assemblies
-from occupancy.land_search.destinations import place_points
-from occupancy.land_search.eligibility import excluded_plots
-from occupancy.land_search.readiness import ready_on
+from occupancy.land_search.destinations import place_points, roads
+from occupancy.land_search.eligibility import excluded_plots, ready_on
 from occupancy.measures.arrays import Bools, Floats, Positions
-from occupancy.measures.memo import cached_per_book
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.questions.sector_areas import leased_by_sector
 from occupancy.questions.vacant_plots import vacant_plots
@@ -30,7 +27,6 @@ from occupancy.statement import Statement
 
 STREET_M = 40.0  # plots that face each other across no more than this, on one street, are neighbours
 Form = tuple[float, tuple[int, ...]]  # the m² of a part, 0 of whole plots, and the plots by position
-ROADS = ("expressway", "national_road", "provincial_road")
 
 
 @dataclass(eq=False)
@@ -40,11 +36,11 @@ class MeasurementCache:
     Attributes
     ----------
     forms
-        Width and rectangularity of sets and parts of plots.
+        Width and rectangularity of sets and parts of plots, in metres and from 0 to 1.
     shapes
         Their shapes, put together or cut.
     part_frontages
-        The metres of street beside parts, by plots and m².
+        The metres of street beside parts.
     beside_tenant
         Which plots lie beside a tenant, by the names asked for; None where tenants are withheld.
     assemblies
@@ -53,30 +49,47 @@ class MeasurementCache:
         From each plot, by place and whether by road.
     """
 
-    forms: dict[Form, tuple[float, float]] = field(default_factory=dict)
+    forms: dict[Form, list[float]] = field(default_factory=dict)
     shapes: dict[Form, shapely.Geometry] = field(default_factory=dict)
-    part_frontages: dict[tuple[tuple[int, ...], float], float] = field(default_factory=dict)
+    part_frontages: dict[Form, float] = field(default_factory=dict)
     beside_tenant: dict[tuple[str, ...], Bools | None] = field(default_factory=dict)
     assemblies: dict[Hashable, list[tuple[Positions, Assemblies]]] = field(default_factory=dict)
     distances_km: dict[tuple[str, bool], Floats] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class AvailableLand:
     """Vacant land on a day; every array goes by the positions of `plots`. Do not write to it.
 
     Attributes
     ----------
     plots
-        The vacant plots as `vacant_plots` has them, with `bar` and `until` of the guard,
+        The vacant plots as `vacant_plots` has them, with `bar` and `until` of `excluded_plots`,
         `ready_on` and the `term_end` of the phase (NaT: not stated).
-    recorded
-        The same plots as the book has them, with their shapes in its plane.
+    recorded, shapes
+        The same plots as the book has them, and their polygons in metres of its plane.
+    ids, phase
+        The id of each plot, of its zone and of its phase, a row each; and a number for its phase.
+    area_m2, document_m2, measured_m2
+        The m² of each plot that are vacant, on paper (above 0, as some is vacant), and as drawn.
+    perimeter_m
+        The boundary of each plot.
+    partly_leased, barred
+        Of which plots some is leased; which must not be offered.
     """
 
     statement: Statement
     plots: pd.DataFrame
     recorded: GeoDataFrame
+    shapes: NDArray[np.object_]
+    ids: NDArray[np.object_]
+    phase: Positions
+    area_m2: Floats
+    document_m2: Floats
+    measured_m2: Floats
+    perimeter_m: Floats
+    partly_leased: Bools
+    barred: Bools
     cache: MeasurementCache = field(default_factory=MeasurementCache)
 
     @property
@@ -84,50 +97,10 @@ class AvailableLand:
         """The book of the statement."""
         return self.statement.book
 
-    @cached_property
-    def shapes(self) -> NDArray[np.object_]:
-        """The polygon of each plot, in metres of the book's plane."""
-        return np.asarray(self.recorded.geometry.array, dtype=object)
-
-    @cached_property
-    def area_m2(self) -> Floats:
-        """The vacant m² of each plot."""
-        return self.plots["vacant_ha"].to_numpy(dtype=np.float64) * M2_PER_HA
-
-    @cached_property
-    def partly_leased(self) -> Bools:
-        """Of which plots some is let."""
-        return self.plots["state"].eq("partly_leased").to_numpy(dtype=np.bool_)
-
-    @cached_property
-    def barred(self) -> Bools:
-        """Which plots must not be offered."""
-        return self.plots["bar"].ne("").to_numpy(dtype=np.bool_)
-
-    @cached_property
-    def document_m2(self) -> Floats:
-        """The m² of each plot on paper; more than 0, as some of it is vacant."""
-        return self.plots["document_area_m2"].to_numpy(dtype=np.float64)
-
-    @cached_property
-    def perimeter_m(self) -> Floats:
-        """The boundary of each plot."""
-        return np.asarray(shapely.length(self.shapes))
-
-    @cached_property
-    def measured_m2(self) -> Floats:
-        """The m² of each plot as drawn."""
-        return np.asarray(shapely.area(self.shapes))
-
-    @cached_property
-    def phase(self) -> Positions:
-        """A number for the phase of each plot."""
-        return np.asarray(pd.factorize(self.plots["phase_id"])[0], dtype=np.intp)
-
-    @cached_property
-    def ids(self) -> NDArray[np.object_]:
-        """The id of each plot, of its zone and of its phase, a row each."""
-        return self.plots[["parcel_id", "zone_id", "phase_id"]].to_numpy(dtype=object)
+    def positions(self, parcel_ids: Sequence[str]) -> Positions:
+        """Return the positions of plots by their ids; −1 of one that has no vacant land."""
+        ids = pd.Index(list(parcel_ids), dtype="str")
+        return np.asarray(pd.Index(self.plots["parcel_id"]).get_indexer(ids), dtype=np.intp)
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
@@ -136,8 +109,7 @@ class AvailableLand:
         `shared_m` is 0 where only a street that both front lies between them, and `gap_m` how wide it is
         there: nought where the plots meet in a corner of it.
         """
-        found: pd.DataFrame = neighbouring(self.recorded, self._streets)
-        return found
+        return neighbouring(self.recorded, self._streets)
 
     @cached_property
     def sides(self) -> tuple[Positions, Positions, Floats, Floats]:
@@ -146,7 +118,7 @@ class AvailableLand:
         return i, j, shared_m, gap_m
 
     def shared_m(self, plots: Positions) -> Floats:
-        """The metres of boundary that each two of some plots have in common, symmetric; `plots` in order."""
+        """Return the metres of boundary that each two of some plots share, symmetric; `plots` in order."""
         i, j, metres, _ = self.sides
         own = np.isin(i, plots) & np.isin(j, plots)
         one, other = np.searchsorted(plots, i[own]), np.searchsorted(plots, j[own])
@@ -157,16 +129,13 @@ class AvailableLand:
     @cached_property
     def front(self) -> pd.DataFrame:
         """The street beside each plot, as `geo.boundaries.frontages` has it."""
-        both = _together(self.recorded, self._streets)
-        is_street = np.arange(len(both)) >= len(self.plots)
-        found: pd.DataFrame = frontages(both, is_street).iloc[: len(self.plots)].reset_index(drop=True)
-        return found
+        rows = frontages(*_stacked(self.recorded, self._streets)).iloc[: len(self.plots)]
+        return pd.DataFrame(rows).reset_index(drop=True)
 
     def fronting_m(self, shapes: Sequence[shapely.Geometry | None]) -> Floats:
-        """The metres of street beside each of some shapes that lie in the plots; NaN for one that is None."""
+        """Return the metres of street beside each of some shapes that lie in the plots; NaN for None."""
         drawn = GeoDataFrame(geometry=np.array([None, *shapes], dtype=object)[1:], crs=self.recorded.crs)
-        both = _together(drawn, self._streets)
-        metres = frontages(both, np.arange(len(both)) >= len(drawn))["frontage_m"].iloc[: len(drawn)]
+        metres = frontages(*_stacked(drawn, self._streets))["frontage_m"].iloc[: len(drawn)]
         return np.where(drawn.geometry.notna(), metres, np.nan)
 
     @cached_property
@@ -195,41 +164,57 @@ class AvailableLand:
         return streets_of(self.statement)
 
 
-# A supply holds its book, so that it cannot be kept for as long as the book is: it would keep it for ever.
-_KEPT: OrderedDict[tuple[LandBook, date], AvailableLand] = OrderedDict()
+# Available land holds its book: kept for as long as the book is, it would keep it for ever.
+_kept: dict[tuple[LandBook, date], AvailableLand] = {}
 _MOST_KEPT = 8
-_LOCK = Lock()
+_lock = Lock()
 
 
 def available_land(statement: Statement) -> AvailableLand:
-    """The supply of the day of `statement`; the eight asked for last are kept."""
+    """Return the available land of the day of a statement; that of the eight days asked for last is kept."""
     day = statement.book, statement.as_of
-    with _LOCK:
-        found = _KEPT.get(day) or _supply(statement)
-        _KEPT[day] = found
-        _KEPT.move_to_end(day)
-        while len(_KEPT) > _MOST_KEPT:
-            _KEPT.popitem(last=False)
-    return found
+    with _lock:
+        land = _kept.pop(day, None) or _available_land(statement)
+        _kept[day] = land
+        if len(_kept) > _MOST_KEPT:
+            del _kept[next(iter(_kept))]
+    return land
 
 
-@cached_per_book
-def roads(book: LandBook) -> Network:
-    """The roads of the base map that can be driven on, as a network in the book's plane."""
-    lines = book.basemap[book.basemap["class"].isin(list(ROADS)) & book.basemap.geometry.notna()]
-    if lines.empty:
-        return build_road_network([])
-    drawn = GeoDataFrame(lines[["key"]], geometry=lines.geometry, crs=lines.crs)
-    moved = to_plane(drawn, planar_crs(book.info.plane)).geometry.dropna()
-    parts = shapely.get_parts(np.asarray(moved.array, dtype=object))
-    return build_road_network([part for part in parts if isinstance(part, shapely.LineString)])
+def adjacent_groups(statement: Statement, plots: Sequence[str]) -> list[tuple[str, ...]]:
+    """Group plots that hang together, beside each other or across a street; each group of one phase.
+
+    Only plots with vacant land on the day are in them. Both plots and groups keep the order given.
+    """
+    land = available_land(statement)
+    order = {at: plot for at, plot in zip(land.positions(plots).tolist(), plots, strict=True) if at >= 0}
+    first = {at: number for number, at in enumerate(order)}
+    groups = [sorted(group, key=first.__getitem__) for group in _connected(order, land.pairs)]
+    return [tuple(order[at] for at in group) for group in sorted(groups, key=lambda group: first[group[0]])]
 
 
-def streets_of(statement: Statement) -> GeoDataFrame:
-    """The streets between plots that are there on the day of the statement."""
-    book = statement.book
-    valid = book.parcels["parcel_id"].isin(statement.parcels["parcel_id"])
-    return book.parcels[valid & book.parcels["land_use"].eq("traffic")]
+def are_adjacent(statement: Statement, parcel_ids: Sequence[str]) -> bool:
+    """Return whether the plots lie side by side, or across a street of the day that both front."""
+    parcels = statement.book.parcels
+    drawn = parcels[parcels["parcel_id"].isin(list(parcel_ids)) & parcels.geometry.notna()]
+    pairs = neighbouring(drawn.reset_index(drop=True), streets_of(statement))
+    return len(_connected(range(len(set(parcel_ids))), pairs)) == 1
+
+
+def _connected(plots: Iterable[int], pairs: pd.DataFrame) -> list[set[int]]:
+    """Group plots, by position, that are joined by pairs among them."""
+    graph: nx.Graph[int] = nx.Graph(zip(pairs["i"], pairs["j"], strict=True))
+    graph.add_nodes_from(plots)
+    return list(nx.connected_components(graph.subgraph(plots)))
+
+
+def streets_of(statement: Statement, *, around: shapely.Geometry | None = None) -> GeoDataFrame:
+    """Return the streets between plots that are there on the day, or only those `around` some land."""
+    plots = statement.book.parcels
+    if around is not None:
+        plots = plots.iloc[np.sort(plots.sindex.query(around))]
+    valid = plots["parcel_id"].isin(statement.parcels["parcel_id"])
+    return plots[valid & plots["land_use"].eq("traffic")]
 
 
 def neighbouring(plots: GeoDataFrame, streets: GeoDataFrame) -> pd.DataFrame:
@@ -238,31 +223,44 @@ def neighbouring(plots: GeoDataFrame, streets: GeoDataFrame) -> pd.DataFrame:
     phase = plots["phase_id"].to_numpy()
     pairs = pairs[phase[pairs["i"]] == phase[pairs["j"]]]
     beside, across = pairs[pairs["shared_m"] > 0], pairs[pairs["shared_m"] == 0]
-    along = neighbours(_together(plots, streets))
+    along = neighbours(_stacked(plots, streets)[0])
     along = along[(along["i"] < len(plots)) & (along["j"] >= len(plots))]
     fronting = pd.DataFrame({"plot": along["i"].to_numpy(), "street": along["j"].to_numpy()})
     facing = across.merge(fronting.rename(columns={"plot": "i"}), on="i")
     facing = facing.merge(fronting.rename(columns={"plot": "j"}), on=["j", "street"])
     facing = facing[list(pairs.columns)].drop_duplicates()
-    found: pd.DataFrame = pd.concat([beside, facing]).sort_values(["i", "j"], ignore_index=True)
-    return found
+    return pd.DataFrame(pd.concat([beside, facing]).sort_values(["i", "j"], ignore_index=True))
 
 
-def _supply(statement: Statement) -> AvailableLand:
+def _available_land(statement: Statement) -> AvailableLand:
     book, plots = statement.book, vacant_plots(statement)
-    guarded = excluded_plots(statement).set_index("parcel_id").reindex(plots["parcel_id"])
-    recorded = book.parcels.iloc[
-        pd.Index(book.parcels["parcel_id"]).get_indexer(pd.Index(plots["parcel_id"]))
-    ]
-    known = plots.assign(
-        bar=guarded["bar"].array,
-        until=guarded["until"].array,
+    excluded = excluded_plots(statement).set_index("parcel_id").reindex(plots["parcel_id"])
+    at = pd.Index(book.parcels["parcel_id"]).get_indexer(pd.Index(plots["parcel_id"]))
+    recorded = book.parcels.iloc[at]
+    plots = plots.assign(
+        bar=excluded["bar"].array,
+        until=excluded["until"].array,
         ready_on=ready_on(recorded, statement.as_of).array,
         term_end=plots["phase_id"].map(book.phases.set_index("phase_id")["term_end"]),
     )
-    return AvailableLand(statement, known, recorded)
+    shapes = np.asarray(recorded.geometry.array, dtype=object)
+    return AvailableLand(
+        statement=statement,
+        plots=plots,
+        recorded=recorded,
+        shapes=shapes,
+        ids=plots[["parcel_id", "zone_id", "phase_id"]].to_numpy(dtype=object),
+        phase=np.asarray(pd.factorize(plots["phase_id"])[0], dtype=np.intp),
+        area_m2=plots["vacant_ha"].to_numpy(dtype=np.float64) * M2_PER_HA,
+        document_m2=plots["document_area_m2"].to_numpy(dtype=np.float64),
+        measured_m2=np.asarray(shapely.area(shapes)),
+        perimeter_m=np.asarray(shapely.length(shapes)),
+        partly_leased=plots["state"].eq("partly_leased").to_numpy(dtype=np.bool_),
+        barred=plots["bar"].ne("").to_numpy(dtype=np.bool_),
+    )
 
 
-def _together(plots: GeoDataFrame, streets: GeoDataFrame) -> GeoDataFrame:
+def _stacked(plots: GeoDataFrame, streets: GeoDataFrame) -> tuple[GeoDataFrame, Bools]:
+    """Return plots with the streets below them, and which rows are streets."""
     shapes = np.concatenate([np.asarray(frame.geometry.array, dtype=object) for frame in (plots, streets)])
-    return GeoDataFrame(geometry=shapes, crs=plots.crs)
+    return GeoDataFrame(geometry=shapes, crs=plots.crs), np.arange(len(shapes)) >= len(plots)

@@ -13,7 +13,7 @@ Measured = Literal["plot", "offer", "shape"]
 class Criterion:
     """What can be asked for.
 
-    How it is called stands in data/dictionary.csv, how a number is measured in `criteria_scoring`.
+    How it is called stands in data/dictionary.csv, how it is measured in `measurement`.
 
     Attributes
     ----------
@@ -48,6 +48,8 @@ class Criterion:
         return self.measured == "plot"
 
 
+# Looked at in every enquiry, and never asked for by these names.
+FREE, AREA, PLOTS, COMPACTNESS = ALWAYS = ("free", "area_ha", "plots", "compactness")
 SERVICES = ("power", "water", "wastewater", "road")
 
 CRITERIA: Mapping[str, Criterion] = {

@@ -1,4 +1,4 @@
-"""Exclusions: plots that must not be offered on a day, and why."""
+"""Eligibility: which plots must not be offered on a day and why, from when they are ready, for how long."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ import pandas as pd
 from geo.tolerances import TOLERANCE_M2
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from occupancy.measures.arrays import Bools
+from occupancy.measures.arrays import Floats
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.measures.plot_states import NOISE_M2
 from occupancy.questions.lease_evidence import require_ids
@@ -30,6 +30,8 @@ EXCLUSIONS = (
 OVERLAP = "L004"
 _OF_A_COLUMN = ("L013", "T014")
 _OPEN = pd.Timestamp("9999-12-31").as_unit("s")
+YEAR_DAYS = 365.2425
+_ALMOST = 0.999  # what is short of a year by a day is no year, leap year or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Exclusion:
 
 
 def excluded_plots(statement: Statement) -> pd.DataFrame:
-    """Every plot of the statement with the reason why it cannot be offered on the day.
+    """List every plot of the statement with the reason why it cannot be offered on the day.
 
     Returns
     -------
@@ -58,23 +60,21 @@ def excluded_plots(statement: Statement) -> pd.DataFrame:
     """
     book, plots = statement.book, statement.parcels
     rules = _errors(statement).reindex(plots["parcel_id"]).fillna("").to_numpy()
-    established = statement.phases.loc[
-        statement.phases["status"].isin(["established", "operating"]), "phase_id"
-    ]
-    ends = book.phases.set_index("phase_id")["term_end"]
-    divisible = book.parcels.set_index("parcel_id")["divisible"].reindex(plots["parcel_id"])
-    rest = plots["state"].eq("partly_leased").to_numpy()
-    conditions: list[Bools] = [
-        plots["land_use"].ne("factory").to_numpy(dtype=np.bool_),
-        ~plots["phase_id"].isin(established).to_numpy(dtype=np.bool_),
-        (plots["phase_id"].map(ends) < pd.Timestamp(statement.as_of)).to_numpy(dtype=np.bool_),
-        rules != "",
-        ~(plots["vacant_ha"] * M2_PER_HA > TOLERANCE_M2 + NOISE_M2).to_numpy(dtype=np.bool_),
-        plots["state"].eq("reserved").to_numpy(dtype=np.bool_),
-        rest & divisible.eq(False).fillna(False).to_numpy(dtype=np.bool_),
-        rest & divisible.isna().to_numpy(dtype=np.bool_),
-    ]
-    bars = np.select(conditions, EXCLUSIONS[1:], default="")
+    open_phases = statement.phases["status"].isin(["established", "operating"])
+    ends = plots["phase_id"].map(book.phases.set_index("phase_id")["term_end"])
+    divisible = book.parcels.set_index("parcel_id")["divisible"].reindex(plots["parcel_id"]).array
+    rest = plots["state"] == "partly_leased"
+    reasons = {  # the first that is true counts
+        "not_industrial": plots["land_use"] != "factory",
+        "not_established": ~plots["phase_id"].isin(statement.phases.loc[open_phases, "phase_id"]),
+        "term_over": ends < pd.Timestamp(statement.as_of),
+        "error": rules != "",
+        "taken": ~(plots["vacant_ha"] * M2_PER_HA > TOLERANCE_M2 + NOISE_M2),
+        "reserved": plots["state"] == "reserved",
+        "not_divisible": rest & pd.Series(divisible == False).fillna(False),  # noqa: E712  NA: not stated
+        "divisible_not_stated": rest & divisible.isna(),
+    }
+    bars = np.select([np.asarray(reason, dtype=bool) for reason in reasons.values()], [*reasons], default="")
     until = _held_until(book, statement.as_of).reindex(plots["parcel_id"])
     return pd.DataFrame(
         {
@@ -87,7 +87,7 @@ def excluded_plots(statement: Statement) -> pd.DataFrame:
 
 
 def exclusion_of(statement: Statement, parcel_id: str) -> Exclusion | None:
-    """Why a plot cannot be offered on the day; None where nothing stands against it.
+    """Return why a plot cannot be offered on the day; None where nothing stands against it.
 
     Raises
     ------
@@ -97,33 +97,74 @@ def exclusion_of(statement: Statement, parcel_id: str) -> Exclusion | None:
     if not parcel_id:
         raise QuestionError("No plot is named; give its id as in parcels.geojson.")
     require_ids(statement.book, {"parcel_id": parcel_id})
-    found = excluded_plots(statement)
-    found = found[found["parcel_id"] == parcel_id]
-    if found.empty:
+    excluded = excluded_plots(statement).set_index("parcel_id")
+    if parcel_id not in excluded.index:
         return Exclusion(parcel_id, "not_valid")
-    row = found.iloc[0]
-    if not row["bar"]:
-        return None
+    row = excluded.loc[parcel_id].to_dict()
     until = None if pd.isna(row["until"]) else row["until"].date()
-    return Exclusion(parcel_id, row["bar"], until, row["rule"])
+    return Exclusion(parcel_id, row["bar"], until, row["rule"]) if row["bar"] else None
+
+
+def ready_on(parcels: pd.DataFrame, day: date) -> "pd.Series[pd.Timestamp]":
+    """Return the day from which each plot is, or is due to be, cleared and serviced (NaT: not stated).
+
+    A plot with its infrastructure is cleared. One without is ready when both are done or due. What was due
+    before `day` and has not been done has no day that could be named.
+    """
+    serviced = _done_or_due(parcels["serviced_on"], parcels["service_due_on"], pd.Timestamp(day))
+    later = pd.concat([serviced, cleared_from(parcels, day)], axis=1).max(axis=1, skipna=False)
+    return serviced.where(parcels["serviced_on"] <= pd.Timestamp(day), later).astype("datetime64[s]")
+
+
+def cleared_from(parcels: pd.DataFrame, day: date) -> "pd.Series[pd.Timestamp]":
+    """Return the day from which each plot is, or is due to be, cleared; NaT where it is not stated."""
+    return _done_or_due(parcels["cleared_on"], parcels["clearance_due_on"], pd.Timestamp(day))
+
+
+def _done_or_due(
+    done: "pd.Series[pd.Timestamp]", due: "pd.Series[pd.Timestamp]", day: pd.Timestamp
+) -> "pd.Series[pd.Timestamp]":
+    return done.fillna(due.where(due >= day))
+
+
+def years_until(day: date, ends: "pd.Series[pd.Timestamp]") -> Floats:
+    """Return the years from `day` to each day, whole ones by the calendar, the rest by its share of a year.
+
+    A year from the 29th of February is over on the 28th. What ended before `day` has less than nought, and
+    NaT has NaN.
+    """
+    place, days = pd.factorize(pd.to_datetime(ends))
+    years = np.array([*(_years(pd.Timestamp(day), pd.Timestamp(end)) for end in days), np.nan])
+    return np.asarray(years[place], dtype=np.float64)
+
+
+def _years(day: pd.Timestamp, end: pd.Timestamp) -> float:
+    whole = end.year - day.year
+    if _later(day, whole) > end:
+        whole -= 1
+    return whole + min((end - _later(day, whole)).days / YEAR_DAYS, _ALMOST)
+
+
+def _later(day: pd.Timestamp, years: int) -> pd.Timestamp:
+    return day + pd.DateOffset(years=years)
 
 
 def _errors(statement: Statement) -> "pd.Series[str]":
-    """The rule of the first open error of each plot that has one."""
+    """Return the rule of the first open error of each plot that has one."""
     book = statement.book
-    told = statement.findings[statement.findings["severity"] == "error"]
-    own = told[told["table"] == "parcels"]
+    errors = statement.findings[statement.findings["severity"] == "error"]
+    own = errors[errors["table"] == "parcels"]
     parts = [pd.Series(own["rule"].array, index=own["record_id"].array)]
-    # An overlap is told once, of one plot, and names the other.
+    # An overlap is one finding, of one plot, and names the other.
     pairs = own[own["rule"] == OVERLAP]
     parts.append(pd.Series(pairs["rule"].array, index=pairs["value"].array))
     named = []
     for table, frame in (("tenancies", book.tenancies), ("reservations", book.reservations)):
-        rows = told[told["table"] == table]
+        rows = errors[errors["table"] == table]
         plot = frame.set_index("row")["parcel_id"].reindex(rows["row"]).fillna("")
         named.append(pd.Series(rows["rule"].array, index=plot.array))
     # Where a column of areas is in another unit, no plot is as large, nor as free, as it looks.
-    column = told.loc[told["rule"].isin(_OF_A_COLUMN), "rule"].head(1)
+    column = errors.loc[errors["rule"].isin(_OF_A_COLUMN), "rule"].head(1)
     parts += [pd.Series(rule, index=book.parcels["parcel_id"].array) for rule in column]
     aside = book.set_aside[book.set_aside["table"].isin(["parcels", "tenancies", "reservations"])]
     named.append(pd.Series("set_aside", index=aside["parcel_id"].array))
@@ -131,14 +172,14 @@ def _errors(statement: Statement) -> "pd.Series[str]":
 
 
 def _first(parts: list["pd.Series[str]"]) -> "pd.Series[str]":
-    """The first rule of each plot that is named."""
+    """Return the first rule of each plot that is named."""
     rules = pd.concat([part for part in parts if len(part)] or [pd.Series(dtype="str")])
     rules = rules[rules.index != ""]
     return rules[~rules.index.duplicated()].astype("str")
 
 
 def _with_heirs(book: LandBook, rules: "pd.Series[str]") -> "pd.Series[str]":
-    """The rules of leases and reservations, of the plots made from those that they name too."""
+    """Return the rules of leases and reservations, of the plots made from those that they name too."""
     made = book.parcels.loc[book.parcels["parent_parcel_ids"] != "", ["parcel_id", "parent_parcel_ids"]]
     parents = made.set_index("parcel_id")["parent_parcel_ids"].str.split(";").explode()
     while True:
@@ -150,9 +191,9 @@ def _with_heirs(book: LandBook, rules: "pd.Series[str]") -> "pd.Series[str]":
 
 
 def _held_until(book: LandBook, day: date) -> "pd.Series[pd.Timestamp]":
-    """The last day of the reservation of each plot that is held on the day; NaT where it is open."""
-    held, asked = book.reservations, pd.Timestamp(day)
-    now = held[(held["first_day"] <= asked) & ~(held["last_day"] < asked)]
+    """Return the last day of the reservation of each plot that is held on the day; NaT where it is open."""
+    held = book.reservations
+    now = held[(held["first_day"] <= pd.Timestamp(day)) & ~(held["last_day"] < pd.Timestamp(day))]
     # An open reservation outlasts any other.
     until = now["last_day"].fillna(_OPEN).groupby(now["parcel_id"]).max()
     return until.mask(until == _OPEN)

@@ -1,6 +1,6 @@
 """The enquiry of an investor: an area, and requirements that are hard or soft, each with a weight."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import isfinite
@@ -107,6 +107,11 @@ def area_limits(
             most=f"{most:g}",
         )
     return ideal, least, most
+
+
+def area_only_enquiry(area_ha: float, wishes: Sequence[Requirement] = ()) -> Enquiry:
+    """Build an enquiry with only an area limit, so that given plots are described, not rejected."""
+    return Enquiry(area_ha, area_ha, area_ha, tuple(wishes))
 
 
 def validate_enquiry(book: LandBook, enquiry: Enquiry) -> Enquiry:

@@ -1,20 +1,26 @@
 """The search: from an enquiry to ranked offers, and to what comes nearest where land does not answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from occupancy.land_search.available_land import AvailableLand, available_land
-from occupancy.land_search.candidates import Candidates, single_plot_candidates
-from occupancy.land_search.enquiry import Enquiry, validate_enquiry
-from occupancy.land_search.plot_blocks import assemblable_plots, assemble_blocks, over
-from occupancy.land_search.ranking import Scoreboard, both, score_candidates
+from occupancy.land_search.candidates import ASSEMBLY, PART, PLOT, Candidates, single_plot_candidates
+from occupancy.land_search.eligibility import cleared_from, excluded_plots, ready_on
+from occupancy.land_search.enquiry import Enquiry, area_only_enquiry, validate_enquiry
+from occupancy.land_search.plot_blocks import assemblable_plots, assemble_blocks
 from occupancy.land_search.relaxation import suggest_relaxations
-from occupancy.land_search.results import Offers, PassedOver
+from occupancy.land_search.results import Offer, Offers, PassedOver, UpcomingPlot
+from occupancy.land_search.scoring import Scoreboard, concat_scoreboards, score_candidates
 from occupancy.land_search.thinning import thinned
-from occupancy.land_search.upcoming import upcoming_land
-from occupancy.statement import Statement
+from occupancy.measures.phase_status import M2_PER_HA
+from occupancy.questions.lease_evidence import lease_evidence
+from occupancy.statement import Statement, state
+
+_READY = "ready_by"
+_A_DAY = pd.Timedelta(days=1)
 
 
 def find_land(statement: Statement, enquiry: Enquiry) -> Offers:
@@ -42,11 +48,12 @@ def find_land(statement: Statement, enquiry: Enquiry) -> Offers:
     enquiry = validate_enquiry(statement.book, enquiry)
     land = available_land(statement)
     alone = _alone(land, enquiry)
-    found = assemble_blocks(land, enquiry, which=assemblable_plots(land, enquiry))
-    chosen, unmeasured = thinned(alone, found.sets, enquiry)
-    every = both(alone, chosen)
+    assembled = assemble_blocks(land, enquiry, which=assemblable_plots(land, enquiry))
+    chosen, unmeasured = thinned(alone, assembled.sets, enquiry)
+    every = concat_scoreboards(alone, chosen)
     order, missed = every.order(every.fails == 0), every.order(every.fails > 0, by_miss=True)
     most = enquiry.most_offers
+    shapeless = zip(unmeasured.first.tolist(), unmeasured.sizes.tolist(), strict=True)
     return Offers(
         as_of=statement.as_of,
         enquiry=enquiry,
@@ -55,35 +62,140 @@ def find_land(statement: Statement, enquiry: Enquiry) -> Offers:
         near_misses=tuple(every.offer(int(at)) for at in missed[:most]),
         relaxations=() if len(order) else suggest_relaxations(land, enquiry, every),
         coming=upcoming_land(statement, enquiry, every),
-        passed_over=_passed_over(found.passed_over, unmeasured),
-        looked_at=found.looked_at,
+        passed_over=_passed_over(land, [*assembled.passed_over, *shapeless]),
+        looked_at=assembled.looked_at,
     )
+
+
+def evaluate_plots(
+    statement: Statement,
+    plots: Sequence[str],
+    *,
+    area_ha: float | None = None,
+    enquiry: Enquiry | None = None,
+) -> Offer | None:
+    """Evaluate an offer of just these plots against an enquiry.
+
+    Parameters
+    ----------
+    statement
+        The book's answer for the day.
+    plots
+        Ids, each once; whether they are neighbours is not looked at.
+    area_ha
+        How much of the one plot; None, or more than is vacant: all that is vacant.
+    enquiry
+        What is asked for; None: nothing but the area that there is.
+
+    Returns
+    -------
+    offer
+        Not ranked. None where a plot has no vacant land on the day. The plots may have a bar: see the
+        verdict on `free`.
+
+    Raises
+    ------
+    QuestionError
+        If the book cannot be asked the enquiry.
+    """
+    land = available_land(statement)
+    at = land.positions(plots)
+    if not len(at) or (at < 0).any():
+        return None
+    vacant = float(land.area_m2[at].sum())
+    area = vacant if area_ha is None or len(at) > 1 else min(vacant, area_ha * M2_PER_HA)
+    kind = PART if land.partly_leased[at].any() or area < vacant else PLOT
+    kinds = np.array([ASSEMBLY if len(at) > 1 else kind])
+    offer = Candidates(land, at, np.array([0, len(at)]), np.array([area]), kinds)
+    asked = validate_enquiry(statement.book, enquiry or area_only_enquiry(area / M2_PER_HA))
+    return score_candidates(offer, asked).offer(0)
+
+
+def upcoming_land(statement: Statement, enquiry: Enquiry, every: Scoreboard) -> tuple[UpcomingPlot, ...]:
+    """Return single plots that would answer the enquiry by the end of its horizon but do not on the day.
+
+    Leases and reservations end by themselves, so they are those of the book on the last day of the
+    horizon; what is due by then is taken to be done. The day of a plot is the first from which all that it
+    waits for is over, and `why` what it waits for longest. The earliest come first. A plot that is not there
+    yet, or whose phase is not established yet, does not come back. `every` holds what answers on the day.
+    """
+    if enquiry.until is None or enquiry.until <= statement.as_of:
+        return ()
+    until = pd.Timestamp(enquiry.until)
+    land = available_land(state(statement.book, as_of=enquiry.until, basis=statement.basis))
+    wishes = tuple(item for item in enquiry.wishes if not (item.hard and item.criterion == _READY))
+    later = score_candidates(_singles(land, enquiry, enquiry.max_ha), replace(enquiry, wishes=wishes))
+    plots = land.plots[["parcel_id", "zone_id", "vacant_ha"]][later.fails == 0]
+    alone = (every.fails == 0) & (every.candidates.sizes == 1)
+    now = every.candidates.land.plots["parcel_id"].array[every.candidates.first[alone]]
+    today = excluded_plots(statement)
+    there = today.loc[~today["bar"].isin(["not_industrial", "not_established"]), "parcel_id"]
+    plots = plots[plots["parcel_id"].isin(there) & ~plots["parcel_id"].isin(now)]
+    waits = [_freed(statement, until)]
+    if wishes != enquiry.wishes:
+        due = _due(statement)
+        waits.append(due[due["day"] <= until])
+        plots = plots[~plots["parcel_id"].isin(due.loc[due["day"] > until, "parcel_id"])]
+    longest = pd.concat(waits).sort_values("day", kind="stable").drop_duplicates("parcel_id", keep="last")
+    rows = plots.merge(longest, on="parcel_id").sort_values(["day", "parcel_id"])
+    return tuple(
+        UpcomingPlot(row.parcel_id, row.zone_id, row.day.date(), row.why, float(row.vacant_ha))
+        for row in rows.itertuples()
+    )
+
+
+def _singles(land: AvailableLand, enquiry: Enquiry, most_ha: float) -> Candidates:
+    """Return each plot by itself, in part where it has more than `most_ha` and may be divided."""
+    return single_plot_candidates(land, most_ha=most_ha, ideal_ha=enquiry.ideal_ha, in_part=enquiry.in_part)
 
 
 def _alone(land: AvailableLand, enquiry: Enquiry) -> Scoreboard:
-    """Each plot by itself: whole where that answers, else in part where that does.
+    """Score each plot by itself: whole where that answers, else in part where that does.
 
     A part may be nearer a rectangle than the whole of its plot.
     """
-    whole, part = (
-        single_plot_candidates(land, most_ha=most_ha, ideal_ha=enquiry.ideal_ha, in_part=enquiry.in_part)
-        for most_ha in (enquiry.max_ha, enquiry.ideal_ha)
-    )
-    made = score_candidates(whole, enquiry)
-    if not any(wish.hard and wish.criterion == "rectangularity" for wish in enquiry.wishes):
-        return made
-    better = (made.fails > 0) & (score_candidates(part, enquiry).fails == 0)
+    whole, part = (_singles(land, enquiry, most_ha) for most_ha in (enquiry.max_ha, enquiry.ideal_ha))
+    scores = score_candidates(whole, enquiry)
+    if not any(item.hard and item.criterion == "rectangularity" for item in enquiry.wishes):
+        return scores
+    better = (scores.fails > 0) & (score_candidates(part, enquiry).fails == 0)
     area, kind = np.where(better, part.area_m2, whole.area_m2), np.where(better, part.kind, whole.kind)
     return score_candidates(replace(whole, area_m2=area, kind=kind), enquiry)
 
 
-def _passed_over(grown: Iterable[PassedOver], unmeasured: Candidates) -> tuple[PassedOver, ...]:
-    """Of each phase the smallest sets that were not all looked at, or whose shape was not measured."""
-    shapeless = (
-        over(unmeasured.supply, plot, size)
-        for plot, size in zip(unmeasured.first.tolist(), unmeasured.sizes.tolist(), strict=True)
-    )
+def _passed_over(land: AvailableLand, sets: Iterable[tuple[int, int]]) -> tuple[PassedOver, ...]:
+    """Return for each phase the fewest plots of sets not all looked at, or whose shape was not measured.
+
+    `sets` are by the position of one of their plots, and how many they have.
+    """
     least: dict[str, PassedOver] = {}
-    for one in (*grown, *shapeless):
-        least[one.phase_id] = min(one, least.get(one.phase_id, one), key=lambda told: told.plots)
+    for plot, plots in sets:
+        _, zone_id, phase_id = land.ids[plot]
+        if phase_id not in least or plots < least[phase_id].plots:
+            least[phase_id] = PassedOver(zone_id, phase_id, plots)
     return tuple(least.values())
+
+
+def _freed(statement: Statement, until: pd.Timestamp) -> pd.DataFrame:
+    """List the day after each lease and reservation that ends in the horizon: `parcel_id`, `day`, `why`.
+
+    A lease live on the day is over on the plot that it counts on then, a later one on the plot that it names.
+    """
+    book, day = statement.book, pd.Timestamp(statement.as_of)
+    leases = book.tenancies.assign(end=book.tenancies[["last_day", "ended_on"]].min(axis=1), why="lease_end")
+    live = lease_evidence(statement)[["row", "parcel_id"]].merge(leases[["row", "end", "why"]], on="row")
+    held = book.reservations.assign(end=book.reservations["last_day"], why="reservation_end")
+    ends = pd.concat(
+        [frame[["parcel_id", "end", "why"]] for frame in (live, leases[leases["first_day"] > day], held)]
+    )
+    ends = ends[(ends["end"] >= day) & (ends["end"] < until)]
+    return ends.assign(day=ends["end"] + _A_DAY).drop(columns="end")
+
+
+def _due(statement: Statement) -> pd.DataFrame:
+    """List the day after the statement's on which each plot is due to be ready: `parcel_id`, `day`, `why`."""
+    parcels, day = statement.book.parcels, statement.as_of
+    ready = ready_on(parcels, day)
+    why = np.where(cleared_from(parcels, day) == ready, "clearance_due", "service_due")
+    rows = pd.DataFrame({"parcel_id": parcels["parcel_id"], "day": ready, "why": why})
+    return rows[ready > pd.Timestamp(day)]

@@ -9,11 +9,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from occupancy.land_search.candidates import Candidates
+from occupancy.land_search.candidates import Candidates, concat_candidates
 from occupancy.land_search.criteria import CRITERIA
-from occupancy.land_search.criteria_scoring import FAILED, evaluate_criterion, score_against_limit
 from occupancy.land_search.enquiry import Enquiry, Requirement
-from occupancy.land_search.ranking import Scoreboard, score_candidates
+from occupancy.land_search.scoring import FAILED, Scoreboard, score_candidates, score_criterion, score_values
 from occupancy.measures.arrays import Bools, Floats, Positions
 
 MEASURED = 500  # sets whose shape is measured for one enquiry; phases with few leave more to the others
@@ -40,7 +39,7 @@ def thinned(alone: Scoreboard, sets: Candidates, enquiry: Enquiry) -> tuple[Scor
         The sets chosen, judged; and sets of which the shape was not measured.
     """
     race = _Race(alone, sets, enquiry)
-    phase, room = sets.supply.phase[race.candidates.first], MEASURED
+    phase, room = sets.land.phase[race.candidates.first], MEASURED
     numbers, counts = np.unique(phase[race.running & race.several], return_counts=True)
     chosen: list[int] = []
     passed_over: list[int] = []
@@ -56,30 +55,29 @@ class _Race:
     """Single plots and sets by what they score, or can score at most where they are not `known`."""
 
     def __init__(self, alone: Scoreboard, sets: Candidates, enquiry: Enquiry) -> None:
-        self.forms = [wish for wish in enquiry.wishes if CRITERIA[wish.criterion].measured == "shape"]
-        rough = score_candidates(
-            sets, replace(enquiry, wishes=tuple(one for one in enquiry.wishes if one not in self.forms))
-        )
-        self.candidates = Candidates.all([alone.candidates, sets])
+        self.forms = [item for item in enquiry.wishes if CRITERIA[item.criterion].measured == "shape"]
+        others = tuple(item for item in enquiry.wishes if item not in self.forms)
+        rough = score_candidates(sets, replace(enquiry, wishes=others))
+        self.candidates = concat_candidates([alone.candidates, sets])
         self.several = np.arange(len(self.candidates)) >= len(alone.candidates)
-        self.weight = sum(one.wish.weight for one in alone.judgements)
+        self.weight = alone.weight
         self.running = np.concatenate([alone.fails, rough.fails]) == 0
         self.unknown = np.concatenate([alone.unknown, rough.unknown])
         self.unstated = np.concatenate([alone.unstated, rough.unstated])
         self.least = np.concatenate([alone.points, rough.points])
         self.points, self.known = self.least.copy(), ~(self.several & bool(self.forms))
-        for wish in self.forms:
-            failed, score = _at_best(wish, sets)
+        for requirement in self.forms:
+            failed, score = _at_best(requirement, sets)
             self.running[self.several] &= ~failed
-            self.points[self.several] += wish.weight * score
+            self.points[self.several] += requirement.weight * score
 
     def run(self, at: Positions, room: int) -> tuple[list[int], list[int], int]:
-        """Of the candidates of a phase the sets that are kept, and those that were not measured.
+        """Return of the candidates of a phase the sets that are kept, and those that were not measured.
 
-        No more than `room` are measured; how many were is told last.
+        No more than `room` are measured; how many were comes last.
         """
         plots, inside = self.candidates.inside(at)
-        land = inside * self.candidates.supply.area_m2[plots]
+        land = inside * self.candidates.land.area_m2[plots]
         most = np.where(self.several[at], _SHARED * land.sum(axis=1), np.inf)
         row = self._in_order(at, np.arange(len(at)))
         kept, left, measured = [], [], 0
@@ -101,10 +99,10 @@ class _Race:
     def _measure(self, at: Positions) -> int:
         self.points[at], self.known[at] = self.least[at], True
         sets = self.candidates.take(at)
-        for wish in self.forms:
-            made = evaluate_criterion(wish, sets)
-            self.running[at] &= ~(wish.hard & (made.outcome == FAILED))
-            self.points[at] += wish.weight * np.nan_to_num(made.score)
+        for requirement in self.forms:
+            judgement = score_criterion(requirement, sets)
+            self.running[at] &= ~(requirement.hard & (judgement.outcome == FAILED))
+            self.points[at] += requirement.weight * np.nan_to_num(judgement.score)
         return len(at)
 
     def _in_order(self, at: Positions, row: Positions) -> Positions:
@@ -114,9 +112,9 @@ class _Race:
         return row[np.lexsort(keys)]
 
 
-def _at_best(wish: Requirement, sets: Candidates) -> tuple[Bools, Floats]:
-    """Whether sets surely fail a wish for their form, and the most that they can score of it."""
-    circle = 2 * np.sqrt(_ROOM * sets.total(sets.supply.measured_m2) / np.pi)
-    values = circle if wish.criterion == "width_m" else np.ones(len(sets))
-    outcome, _, score = score_against_limit(values, np.isnan(values), float(wish.wanted), most=False)  # type: ignore[arg-type]
-    return wish.hard & (outcome == FAILED), np.nan_to_num(score)
+def _at_best(requirement: Requirement, sets: Candidates) -> tuple[Bools, Floats]:
+    """Return whether sets surely fail a requirement on their form, and the most that they can score of it."""
+    circle = 2 * np.sqrt(_ROOM * sets.total(sets.land.measured_m2) / np.pi)
+    values = circle if requirement.criterion == "width_m" else np.ones(len(sets))
+    judgement = score_values(requirement, sets.land, values, ~np.isnan(values))
+    return requirement.hard & (judgement.outcome == FAILED), np.nan_to_num(judgement.score)

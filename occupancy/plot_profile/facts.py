@@ -1,6 +1,5 @@
 """Facts: what is stated of land, each with its source and the day it was stated on."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,42 +37,35 @@ class Fact:
 
 
 def services(book: LandBook, zone_id: str) -> dict[str, tuple[Fact, ...]]:
-    """What sources state of a zone, by service: SERVICES first, then whatever else the book has."""
-    rows = book.services[book.services["zone_id"] == zone_id]
-    found: dict[str, tuple[Fact, ...]] = dict.fromkeys(SERVICES, ())
-    for row in rows_by_key(rows):
-        fact = Fact(
-            as_text(row["value"]),
-            as_text(row["unit"]),
-            as_text(row["source"]),
-            as_date(row["as_stated_on"]),
-            as_text(row["note"]),
-        )
-        found[row["service"]] = (*found.get(row["service"], ()), fact)
-    return found
+    """Return what sources state of a zone, by service: SERVICES first, then whatever else the book has."""
+    facts: dict[str, tuple[Fact, ...]] = dict.fromkeys(SERVICES, ())
+    for row in records(book.services[book.services["zone_id"] == zone_id]):
+        value, unit, source, note = (as_text(row[name]) for name in ("value", "unit", "source", "note"))
+        fact = Fact(value, unit, source, as_date(row["as_stated_on"]), note)
+        facts[row["service"]] = (*facts.get(row["service"], ()), fact)
+    return facts
 
 
 def as_text(cell: Any) -> str:  # noqa: ANN401  a cell may be anything
-    """A cell as text; empty where there is none."""
+    """Return a cell as text; empty where there is none."""
     return "" if cell is None or pd.isna(cell) else str(cell)
 
 
 def as_date(cell: Any) -> date | None:  # noqa: ANN401  a cell may be anything
-    """A cell as a day; None where there is none."""
+    """Return a cell as a day; None where there is none."""
     return None if cell is None or pd.isna(cell) else pd.Timestamp(cell).date()
 
 
 def as_number(cell: Any) -> float | None:  # noqa: ANN401  a cell may be anything
-    """A cell as a number; None where there is none."""
+    """Return a cell as a number; None where there is none."""
     return None if cell is None or pd.isna(cell) else float(cell)
 
 
-def row_by_key(frame: pd.DataFrame, key: str, wanted: str) -> Mapping[str, Any]:
-    """The row of a frame with this key, column by column; there is one."""
-    return rows_by_key(frame[frame[key] == wanted])[0]
+def record(frame: pd.DataFrame, key: str, value: str) -> dict[str, Any]:
+    """Return the one row of a frame with this key, column by column."""
+    return records(frame[frame[key] == value])[0]
 
 
-def rows_by_key(frame: pd.DataFrame) -> list[Mapping[str, Any]]:
-    """The rows of a frame, column by column; shapes are left out."""
-    rows = pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).to_dict("records")
-    return [{str(name): cell for name, cell in row.items()} for row in rows]
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame, column by column; shapes are left out."""
+    return pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).to_dict("records")  # type: ignore[return-value]

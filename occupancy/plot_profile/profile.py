@@ -10,9 +10,9 @@ import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from occupancy.land_search.readiness import ready_on
+from occupancy.land_search.eligibility import ready_on
 from occupancy.measures.phase_status import M2_PER_HA
-from occupancy.plot_profile.facts import Fact, as_date, as_number, as_text, row_by_key, rows_by_key, services
+from occupancy.plot_profile.facts import Fact, as_date, as_number, as_text, record, records, services
 from occupancy.plot_profile.shape import LandShape, land_shape
 from occupancy.plot_profile.surroundings import Distance, Neighbour, distances, neighbouring_plots
 from occupancy.questions.lease_evidence import require_ids
@@ -115,10 +115,8 @@ def plot_profile(
     # Of several plots the whole is shown, as offers have it, whatever of one of them is leased.
     share = min(offered / document, 1.0) if document and len(plots) == 1 else 1.0
     ground = land_shape(statement, own, share=share)
-    phase = {
-        **row_by_key(statement.phases, "phase_id", phase_id),
-        **row_by_key(book.phases, "phase_id", phase_id),
-    }
+    phase = record(statement.phases, "phase_id", phase_id) | record(book.phases, "phase_id", phase_id)
+    zone = record(statement.zones, "zone_id", zone_id) | record(book.zones, "zone_id", zone_id)
     stated = services(book, zone_id)
     return PlotProfile(
         as_of=statement.as_of,
@@ -126,17 +124,14 @@ def plot_profile(
         book_hash=statement.book_hash,
         kind="assembly" if len(plots) > 1 else "plot" if offered > document - _EXACT_HA else "part",
         plots=plots,
-        zone={
-            **row_by_key(statement.zones, "zone_id", zone_id),
-            **row_by_key(book.zones, "zone_id", zone_id),
-        },
+        zone=zone,
         phase=phase,
         developer=Fact(as_text(phase["developer"]) or None, source=as_text(phase["source"])),
         offered_ha=offered,
         vacant_ha=vacant,
         document_ha=document,
         land=ground,
-        asking=tuple(_asking(book, plot) for plot in rows_by_key(plots)),
+        asking=tuple(_asking(book, plot) for plot in records(plots)),
         published=stated.pop("price", ()),
         term=_term(phase, statement.as_of),
         services=stated,
@@ -150,15 +145,14 @@ def plot_profile(
 
 
 def _plots(statement: Statement, parcel_ids: Sequence[str]) -> pd.DataFrame:
-    """The plots as recorded with their figures of the day, in the book's order."""
+    """Return the plots as recorded with their figures of the day, in the book's order."""
     if not parcel_ids:
         raise QuestionError("A sheet is about land; name one plot, or several of one phase.")
     book = statement.book
     for plot in parcel_ids:
         require_ids(book, {"parcel_id": plot})
     figures = statement.parcels[statement.parcels["parcel_id"].isin(list(parcel_ids))]
-    gone = [plot for plot in parcel_ids if plot not in set(figures["parcel_id"])]
-    if gone:
+    if gone := [plot for plot in parcel_ids if plot not in set(figures["parcel_id"])]:
         raise QuestionError(
             "{plot} is not a plot on {day}; ask for another day, or for the plots that it became.",
             plot=gone[0],
@@ -194,7 +188,7 @@ def _offered(plots: pd.DataFrame, vacant: float, area_ha: float | None) -> float
 
 
 def _asking(book: LandBook, plot: Mapping[str, Any]) -> Fact:
-    """What is asked for a plot; known since it was recorded, or else on the day of the book."""
+    """Return the price asked for a plot; known since it was recorded, or else on the day of the book."""
     since = as_date(plot["recorded_on"]) or book.info.data_as_of
     return Fact(as_number(plot["asking_price_usd_m2"]), "USD/m2", as_text(plot["source"]), since)
 
@@ -213,13 +207,11 @@ def _term(phase: Mapping[str, Any], as_of: date) -> Term:
 def _anchors(book: LandBook, zone_id: str) -> tuple[Mapping[str, Any], ...]:
     rows = book.anchor_tenants[book.anchor_tenants["zone_id"] == zone_id]
     rows = rows.sort_values(["year", "tenant_name"], ascending=[False, True], na_position="last")
-    return tuple(rows_by_key(rows))
+    return tuple(records(rows))
 
 
 def _decision(statement: Statement, phase_id: str) -> Mapping[str, Any]:
     at = int(
-        statement.snapshot.phases.decision[
-            int(np.flatnonzero(statement.book.phases["phase_id"] == phase_id)[0])
-        ]
+        statement.snapshot.phases.decision[int(np.argmax(statement.book.phases["phase_id"] == phase_id))]
     )
-    return {} if at < 0 else rows_by_key(statement.book.decisions.iloc[[at]])[0]
+    return {} if at < 0 else records(statement.book.decisions.iloc[[at]])[0]

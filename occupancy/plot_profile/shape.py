@@ -16,7 +16,8 @@ from geo.corners import corners
 from geo.errors import GeometryError
 from geo.shape_metrics import proportions
 from geo.subdivision import dissolve_adjacent, subdivide
-from occupancy.book import LandBook
+from occupancy.land_search.available_land import streets_of
+from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.statement import Statement
 
 Polygonal = Polygon | MultiPolygon
@@ -57,50 +58,37 @@ class LandShape:
 
 
 def land_shape(statement: Statement, own: Collection[str], *, share: float = 1.0) -> LandShape | None:
-    """The land of the plots `own`, or a `share` of it (0 to 1) along its street; None where undrawn."""
-    book = statement.book
-    drawn = book.parcels[book.parcels["parcel_id"].isin(list(own))]
-    shapes = np.asarray(drawn.geometry.array, dtype=object)
+    """Return the land of some plots, or a `share` of it (0 to 1) along its street; None where undrawn."""
+    parcels = statement.book.parcels
+    shapes = np.asarray(parcels[parcels["parcel_id"].isin(list(own))].geometry.array, dtype=object)
     if not len(shapes) or shapely.is_missing(shapes).any() or shapely.is_empty(shapes).any():
         return None
     whole = shapes[0] if len(shapes) == 1 else shapely.simplify(dissolve_adjacent(shapes), SNAP_M)
-    streets = _streets(statement, whole)
+    streets = streets_of(statement, around=shapely.buffer(whole, _NEAR_M))
     shape: Polygonal = whole
     cut_line: BaseGeometry | None = None
     if share < _WHOLE:
-        ends = _front(whole, streets, book)
-        front = float(ends["x1"]), float(ends["y1"]), float(ends["x2"]), float(ends["y2"])
+        x1, y1, x2, y2 = _frontage(whole, streets)[["x1", "y1", "x2", "y2"]].astype(float)
         try:
-            cut = subdivide(whole, front, share * whole.area)
+            cut = subdivide(whole, (x1, y1, x2, y2), share * whole.area)
         except GeometryError:
             return None
         shape, cut_line = cut.part, cut.line
     form = proportions(np.array([shape], dtype=object)).iloc[0]
-    fronting = _front(shape, streets, book)
+    frontage = _frontage(shape, streets)
     return LandShape(
         whole=whole,
         shape=shape,
         cut_line=cut_line,
-        corners=corners(shapely.simplify(shape, SNAP_M), crs.require_crs(book.parcels)),
-        measured_ha=float(shape.area) / 10_000.0,
-        width_m=float(form["width_m"]),
-        rectangularity=float(form["rectangularity"]),
-        compactness=float(form["compactness"]),
-        frontage_m=float(fronting["frontage_m"]),
-        longest_m=float(fronting["longest_m"]),
+        corners=corners(shapely.simplify(shape, SNAP_M), crs.require_crs(parcels)),
+        measured_ha=float(shape.area) / M2_PER_HA,
+        **{name: float(form[name]) for name in ("width_m", "rectangularity", "compactness")},
+        **{name: float(frontage[name]) for name in ("frontage_m", "longest_m")},
     )
 
 
-def _streets(statement: Statement, shape: shapely.Geometry) -> GeoDataFrame:
-    """The streets of the day around a shape."""
-    plots = statement.book.parcels[["parcel_id", "land_use", "geometry"]]
-    plots = plots.iloc[np.sort(plots.sindex.query(shapely.buffer(shape, _NEAR_M)))]
-    valid = plots["parcel_id"].isin(statement.parcels["parcel_id"])
-    return plots[valid & plots["land_use"].eq("traffic")]
-
-
-def _front(shape: BaseGeometry, streets: GeoDataFrame, book: LandBook) -> "pd.Series[float]":
-    """The frontage of a shape; the first row is its own."""
-    frame = GeoDataFrame(geometry=[shape, *streets.geometry], crs=book.parcels.crs)
-    front: pd.Series[float] = frontages(frame, np.arange(len(frame)) > 0).iloc[0]
-    return front
+def _frontage(shape: BaseGeometry, streets: GeoDataFrame) -> "pd.Series[float]":
+    """Measure the frontage of a shape on streets, as `geo.boundaries` has it."""
+    frame = GeoDataFrame(geometry=[shape, *streets.geometry], crs=streets.crs)
+    frontage: pd.Series[float] = frontages(frame, np.arange(len(frame)) > 0).iloc[0]
+    return frontage

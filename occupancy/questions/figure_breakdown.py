@@ -1,6 +1,5 @@
 """Breakdowns of figures: the formula of each, and the records behind it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,7 +46,7 @@ class FigureBreakdown:
         The figure, in the unit that its name ends in; NaN: not stated.
     kind
         How it comes about: a `sum` of records, a `difference` of terms, a `rate` (100 × the first term ÷
-        the second), or the `room` to the line of a rule.
+        the second), or the `room` to the threshold of a rule.
     records, rows
         What the rows are (leases, plots, decisions, phases, zones, reservations), and the rows as recorded.
     column
@@ -57,8 +56,8 @@ class FigureBreakdown:
         The figures that it is made of, in their order; empty for a plain sum.
     basis
         The basis it is measured on; empty where it rests on none.
-    line_pct
-        The line of a rule that room is left to; NaN elsewhere.
+    threshold_pct
+        The threshold of a rule that room is left to; NaN elsewhere.
     """
 
     quantity: str
@@ -69,7 +68,7 @@ class FigureBreakdown:
     column: str = ""
     terms: tuple[Term, ...] = ()
     basis: str = ""
-    line_pct: float = float("nan")
+    threshold_pct: float = float("nan")
 
     @property
     def summed(self) -> float:
@@ -95,7 +94,7 @@ def explain_figure(
     parcel_id: str = "",
     rule: str = "",
 ) -> FigureBreakdown:
-    """What a figure of `statement` is made of.
+    """Return what a figure of `statement` is made of.
 
     Parameters
     ----------
@@ -111,118 +110,119 @@ def explain_figure(
     Raises
     ------
     QuestionError
-        When there is no such quantity, place or rule, or the plot is not valid on the day.
+        When there is no such quantity, scope or rule, or the plot is not valid on the day.
     """
     if quantity not in QUANTITIES:
         raise QuestionError("There is no figure called {quantity}.", quantity=quantity)
-    asked = {"zone_id": zone_id, "phase_id": phase_id, "parcel_id": parcel_id}
-    where = scope_of(statement, asked)
+    scope = scope_of(statement, {"zone_id": zone_id, "phase_id": phase_id, "parcel_id": parcel_id})
     if quantity in RECORDED:
         if not parcel_id:
             raise QuestionError("The figure {quantity} is one of a plot; name the plot.", quantity=quantity)
-        record = figure_records.recorded(where, quantity)
-        return _of(quantity, record, value=float(record.rows[quantity].iloc[0]))
-    if parcel_id and not where.plots.any():
+        record = figure_records.recorded(scope, quantity)
+        return _sum(quantity, record, value=float(record.rows[quantity].iloc[0]))
+    if parcel_id and not scope.plots.any():
         raise QuestionError("The plot {parcel_id} is not valid on the day.", parcel_id=parcel_id)
     if quantity in ROOM:
-        return _room(where, statement, quantity, rule=rule)
-    return _stated(where, statement, quantity)
-
-
-def _stated(where: Scope, statement: Statement, quantity: str) -> FigureBreakdown:
-    """A figure that stands in the statement; where it has none, as of a side of a plot, the rows tell it."""
-    basis = basis_row(where.book.bases, statement.basis)
-    value = _value(statement, quantity, asked=where.asked)
+        return _room(scope, quantity, rule=rule)
+    basis = basis_row(statement.book.bases, statement.basis)
+    value = _value(scope, quantity)
     if quantity == "fill_rate_pct":
-        rows, terms = _two(where, basis)
-        kind = "plots" if where.asked["parcel_id"] else "phases"
-        rate = float("nan") if value is None else value
-        return FigureBreakdown(*(quantity, rate, "rate", kind, rows), terms=terms, basis=statement.basis)
+        rows, terms = _rate(scope, basis)
+        rate, kind = float("nan") if value is None else value, "plots" if parcel_id else "phases"
+        return FigureBreakdown(quantity, rate, "rate", kind, rows, terms=terms, basis=statement.basis)
     if quantity in SIDES:
-        part = where.within(counted_phases(basis, where.snapshot.phases))
-        found = figure_records.figure_records(part, basis[quantity.removesuffix("_ha")])
-        return _of(quantity, found, value=value, basis=statement.basis)
-    part = where.within(_own_phases(where, quantity))
-    return _of(
-        quantity, figure_records.figure_records(part, quantity), value=value, terms=_terms(part, quantity)
-    )
+        part = scope.within(counted_phases(basis, scope.snapshot.phases))
+        records = figure_records.figure_records(part, basis[quantity.removesuffix("_ha")])
+        return _sum(quantity, records, value=value, basis=statement.basis)
+    part = scope.within(_counted(scope, quantity))
+    records = figure_records.figure_records(part, quantity)
+    return _sum(quantity, records, value=value, terms=_terms(part, quantity))
 
 
-def _of(
+def _sum(
     quantity: str,
-    found: FigureRecords,
+    records: FigureRecords,
     *,
-    value: float | None = None,
+    value: float | None,
     terms: tuple[Term, ...] = (),
     basis: str = "",
 ) -> FigureBreakdown:
-    """A figure that is a sum of records, and with `terms` a difference of other figures as well."""
-    stated = found.summed if value is None else value
+    """Return a figure that is a sum of records, and with `terms` a difference of other figures as well.
+
+    Where the statement has no `value`, as of a side of a plot, the records make it.
+    """
+    total = records.summed if value is None else value
     kind: Kind = "difference" if terms else "sum"
-    return FigureBreakdown(quantity, stated, kind, found.records, found.rows, found.column, terms, basis)
+    return FigureBreakdown(quantity, total, kind, records.records, records.rows, records.column, terms, basis)
 
 
-def _own_phases(where: Scope, quantity: str) -> Bools:
-    """The phases a quantity covers: all for what is planned, else those established, or the others."""
-    standing = where.snapshot.phases
+def _counted(scope: Scope, quantity: str) -> Bools:
+    """Return the mask of phases that a quantity sums over."""
+    measures = scope.snapshot.phases
     if quantity == "planned_ha" or quantity.startswith("zones_"):
-        return np.ones(len(standing.status), dtype=np.bool_)
-    return ~standing.established if quantity == "outside_ha" else standing.established
+        return np.ones(len(measures.status), dtype=np.bool_)
+    return ~measures.established if quantity == "outside_ha" else measures.established
 
 
-def _value(statement: Statement, quantity: str, *, asked: Mapping[str, str]) -> float | None:
-    """The figure as the statement has it; None where it has none."""
+def _value(scope: Scope, quantity: str) -> float | None:
+    """Return the figure as the statement has it; None where it has none."""
+    statement = scope.statement
     tables = {"parcel_id": statement.parcels, "phase_id": statement.phases, "zone_id": statement.zones}
     for column, table in tables.items():
-        if asked[column]:
-            found = table.loc[table[column] == asked[column]]
-            return found[quantity].astype(float).iloc[0] if quantity in table else None
-    whole = {**statement.rates.loc[statement.basis], **statement.total}
-    return float(whole[quantity]) if quantity in whole else None
+        if scope.ids[column]:
+            row = table.loc[table[column] == scope.ids[column]]
+            return row[quantity].astype(float).iloc[0] if quantity in table else None
+    total = {**statement.rates.loc[statement.basis], **statement.total}
+    return float(total[quantity]) if quantity in total else None
 
 
-def _terms(where: Scope, quantity: str) -> tuple[Term, ...]:
-    """The figures that vacant and undivided land are the difference of."""
-    plots, standing = where.snapshot.plots, where.snapshot.phases
+def _terms(scope: Scope, quantity: str) -> tuple[Term, ...]:
+    """Return the figures that vacant and undivided land are the difference of."""
     if quantity == "vacant_ha":
-        areas = {name: getattr(plots, own)[where.plots].sum() for name, (own, _) in _VACANT.items()}
-        return tuple(Term(name, float(area) / M2_PER_HA, _VACANT[name][1]) for name, area in areas.items())
-    if quantity == "undivided_ha" and not where.asked["parcel_id"]:
-        sums = [getattr(standing, name)[where.phases].sum() for name in ("leasable_ha", "divided_ha")]
-        return Term("leasable_ha", float(sums[0])), Term("divided_ha", float(sums[1]), -1.0)
+        areas = {name: getattr(scope.snapshot.plots, own)[scope.plots] for name, (own, _) in _VACANT.items()}
+        return tuple(Term(name, float(m2.sum()) / M2_PER_HA, _VACANT[name][1]) for name, m2 in areas.items())
+    if quantity == "undivided_ha" and not scope.ids["parcel_id"]:
+        measures = scope.snapshot.phases
+        leasable, divided = measures.leasable_ha[scope.phases].sum(), measures.divided_ha[scope.phases].sum()
+        return Term("leasable_ha", float(leasable)), Term("divided_ha", float(divided), -1.0)
     return ()
 
 
-def _two(where: Scope, basis: "pd.Series[str]") -> tuple[pd.DataFrame, tuple[Term, ...]]:
-    """The rows with both sides of a rate, and the sides: one row per phase counted, or the plot itself."""
-    part = where.within(counted_phases(basis, where.snapshot.phases))
+def _rate(scope: Scope, basis: "pd.Series[str]") -> tuple[pd.DataFrame, tuple[Term, ...]]:
+    """Return the rows with both sides of a rate (each phase counted, or the plot itself), and the sides."""
+    part = scope.within(counted_phases(basis, scope.snapshot.phases))
     sums = {
         name: figure_records.figure_records(part, basis[name.removesuffix("_ha")]).summed for name in SIDES
     }
-    if where.asked["parcel_id"]:
-        rows = figure_records.recorded(where, "document_area_m2").rows.assign(**sums)
+    if scope.ids["parcel_id"]:
+        rows = figure_records.recorded(scope, "document_area_m2").rows.assign(**sums)
     else:
         rows = figure_records.two_sides(part, basis)
     return rows, tuple(Term(name, side) for name, side in sums.items())
 
 
-def _room(where: Scope, statement: Statement, quantity: str, *, rule: str) -> FigureBreakdown:
-    """The room to the line of a rule: of a minimum, what may be lost of one side, or added to the other."""
-    judged = statement.rules[statement.rules["rule"] == rule] if rule else statement.rules
-    if judged.empty:
+def _room(scope: Scope, quantity: str, *, rule: str) -> FigureBreakdown:
+    """Return the room to the threshold of a rule.
+
+    Of a minimum it is what may be lost of the numerator, or added to the denominator.
+    """
+    rules = scope.statement.rules
+    rules = rules[rules["rule"] == rule] if rule else rules
+    if rules.empty:
         raise QuestionError(
             "No rule on the fill rate is in force on the day that is called {rule}.", rule=rule
         )
-    line = judged.iloc[0]
-    rows, sides = _two(where, basis_row(where.book.bases, line["basis"]))
-    turned, share = (-1.0 if line["comparison"] == "max" else 1.0), float(line["value_pct"]) / 100.0
+    row = rules.iloc[0]
+    basis, threshold = str(row["basis"]), float(row["value_pct"])
+    rows, sides = _rate(scope, basis_row(scope.book.bases, basis))
+    sign, share = (-1.0 if row["comparison"] == "max" else 1.0), threshold / 100.0
     factors = (1.0, -share) if quantity == "headroom_leased_ha" else (1.0 / share, -1.0)
+    terms = tuple(
+        Term(side.quantity, side.value, sign * factor) for side, factor in zip(sides, factors, strict=True)
+    )
     return FigureBreakdown(
-        *(quantity, float(line[quantity]), "room", "phases", rows),
-        terms=tuple(
-            Term(side.quantity, side.value, turned * factor)
-            for side, factor in zip(sides, factors, strict=True)
-        ),
-        basis=str(line["basis"]),
-        line_pct=float(line["value_pct"]),
+        *(quantity, float(row[quantity]), "room", "phases", rows),
+        terms=terms,
+        basis=basis,
+        threshold_pct=threshold,
     )

@@ -14,7 +14,7 @@ _RULE = ["rule", "label_en", "label_vi", "comparison", "value", "reference", "ve
 
 
 def zone_balance(statement: Statement) -> pd.DataFrame:
-    """The land of each zone by use, as the plots valid on the day have it; one row per zone and use.
+    """Sum the land of each zone by use, as the plots valid on the day have it; one row per zone and use.
 
     Returns
     -------
@@ -28,18 +28,18 @@ def zone_balance(statement: Statement) -> pd.DataFrame:
 
 
 def phase_balance(statement: Statement) -> pd.DataFrame:
-    """The land of each phase by use: `phase_id`, and the columns of `zone_balance`."""
+    """Sum the land of each phase by use: `phase_id`, and the columns of `zone_balance`."""
     return _balance(statement, statement.phases[["phase_id", "zone_id", "established_ha"]])
 
 
 def evaluate_share_rules(statement: Statement) -> pd.DataFrame:
-    """Each share rule in force on the day, for each zone with an established phase.
+    """Hold each zone with an established phase against each share rule in force on the day.
 
     These are the book's rules on a quantity such as `green_share`, first and last day inclusive.
 
     Returns
     -------
-    judged
+    table
         `zone_id`, `land_use`, the rule (`rule`, `label_en`, `label_vi`, `comparison`, `value_pct`,
         `reference`, `verified`), `share_of_established_pct`, `undrawn_pct` (established land on which no
         plot is drawn, in % of it) and `holds`: compared exactly, NA where the undrawn land decides.
@@ -55,24 +55,26 @@ def evaluate_share_rules(statement: Statement) -> pd.DataFrame:
     shares = shares[["zone_id", "land_use", "share_of_established_pct", "undrawn_pct", "most_pct"]]
     table = shares.merge(rules, on="land_use").rename(columns={"value": "value_pct"})
     least, most = table["share_of_established_pct"], table.pop("most_pct")
-    line, low = table["value_pct"], table["comparison"] == "min"
-    surely = np.where(low, least >= line, most <= line)
-    never = np.where(low, most < line, least > line)
+    threshold, low = table["value_pct"], table["comparison"] == "min"
+    surely = np.where(low, least >= threshold, most <= threshold)
+    never = np.where(low, most < threshold, least > threshold)
     return table.assign(holds=pd.Series(surely, index=table.index, dtype="boolean").where(surely | never))
 
 
-def _balance(statement: Statement, places: pd.DataFrame) -> pd.DataFrame:
-    """The balance of `places`, whose first column is their key; they carry `established_ha`."""
-    key = str(places.columns[0])
+def _balance(statement: Statement, areas: pd.DataFrame) -> pd.DataFrame:
+    """Sum the land of zones or phases by use; the first column is their key, the last `established_ha`."""
+    key = str(areas.columns[0])
     established = statement.phases.loc[statement.phases["established_ha"] > 0, "phase_id"]
     plots = statement.parcels
     counted = plots["document_area_m2"].where(plots["phase_id"].isin(established), 0.0)
-    areas = pd.DataFrame({"drawn_ha": plots["document_area_m2"], "drawn_established_ha": counted}) / M2_PER_HA
-    sums = areas.groupby([plots[key], plots["land_use"]]).sum()
+    uses_ha = (
+        pd.DataFrame({"drawn_ha": plots["document_area_m2"], "drawn_established_ha": counted}) / M2_PER_HA
+    )
+    sums = uses_ha.groupby([plots[key], plots["land_use"]]).sum()
     uses = [*USES, *sorted(set(plots["land_use"]) - set(USES))]
-    table = places.merge(pd.DataFrame({"land_use": pd.array(uses, dtype="str")}), how="cross")
+    table = areas.merge(pd.DataFrame({"land_use": pd.array(uses, dtype="str")}), how="cross")
     table = table.merge(sums, how="left", left_on=[key, "land_use"], right_index=True)
-    table = table.fillna(dict.fromkeys(areas.columns, 0.0))
+    table = table.fillna(dict.fromkeys(uses_ha.columns, 0.0))
     drawn = table["drawn_ha"]
     whole = drawn.groupby(table[key]).transform("sum")
     table["share_of_drawn_pct"] = percentage(drawn.to_numpy(), whole.to_numpy())

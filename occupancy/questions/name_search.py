@@ -49,20 +49,20 @@ class Word(NamedTuple):
 
 
 def tokenize(text: str) -> list[Word]:
-    """The words of a text; what is neither letter nor digit parts them, as does a digit after a letter."""
+    """Split a text into words at all but letters and digits, and where letters and digits meet."""
     written = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
     return [_word(part) for word in written for part in _apart(word)]
 
 
 def normalize(text: str) -> str:
-    """The text in lower case without marks or punctuation, numerals in Arabic: `que vo 3` for Quế Võ III."""
+    """Return a text in lower case, without marks or punctuation, numerals Arabic (`que vo 3`: Quế Võ III)."""
     return " ".join(word.number for word in tokenize(text))
 
 
-def strip_generic_words(asked: list[Word]) -> list[Word]:
-    """The words without "industrial zone" in any of its forms, unless they say nothing else."""
-    kept = GENERIC.sub("", f" {' '.join(word.plain for word in asked)} ").split()
-    return [word for word in asked if word.plain in kept] or asked
+def strip_generic_words(words: list[Word]) -> list[Word]:
+    """Return the words without "industrial zone" in any of its forms, unless they say nothing else."""
+    kept = GENERIC.sub("", f" {' '.join(word.plain for word in words)} ").split()
+    return [word for word in words if word.plain in kept] or words
 
 
 @lru_cache(maxsize=100_000)
@@ -99,42 +99,42 @@ def search_names(book: LandBook, text: str, *, kinds: Iterable[str] = KINDS, lim
         At most `limit` rows: `kind` (one of `kinds`), `record_id` (for tenants their name), `zone_id` (empty
         when not of one zone), `name`, and `matched`, the one of its names that was found.
     """
-    entries, asked = _entries(book), strip_generic_words(tokenize(text))
-    if not asked:
+    entries, words = _entries(book), strip_generic_words(tokenize(text))
+    if not words:
         return entries.loc[[], list(COLUMNS)]
     among = entries[entries["kind"].isin(list(kinds))]
-    hits = among[np.logical_and.reduce([_has(among, word) for word in asked])]
+    hits = among[np.logical_and.reduce([_has(among, word) for word in words])]
     if hits.empty:  # perhaps the words were typed without a space between them
-        hits = among[_runs_together(among, asked)]
-    best = hits.iloc[_order(hits, asked)].drop_duplicates(["kind", "record_id", "zone_id"])
+        hits = among[_runs_together(among, words)]
+    best = hits.iloc[_order(hits, words)].drop_duplicates(["kind", "record_id", "zone_id"])
     return best[list(COLUMNS)].head(limit).reset_index(drop=True)
 
 
 def _has(entries: pd.DataFrame, word: Word) -> "pd.Series[bool]":
-    """Entries with a word that begins like this one, or with the same number."""
+    """Return which entries have a word that begins like this one, or with the same number."""
     begun = entries["plain"].str.contains(f" {word.plain}", regex=False)
     if word.number == word.plain and not word.number.isdecimal():
         return begun
     return begun | entries["number"].str.contains(f" {word.number} ", regex=False)
 
 
-def _runs_together(entries: pd.DataFrame, asked: list[Word]) -> "pd.Series[bool]":
+def _runs_together(entries: pd.DataFrame, words: list[Word]) -> "pd.Series[bool]":
     def holds(column: str, letters: str) -> "pd.Series[bool]":
         return entries[column].str.replace(" ", "", regex=False).str.contains(letters, regex=False)
 
-    plain, number = "".join(word.plain for word in asked), "".join(word.number for word in asked)
+    plain, number = "".join(word.plain for word in words), "".join(word.number for word in words)
     return holds("plain", plain) | holds("number", number)
 
 
-def _order(hits: pd.DataFrame, asked: list[Word]) -> Positions:
-    """Typed marks first, then the whole name, whole words in this order, the kind, and the shorter name."""
+def _order(hits: pd.DataFrame, words: list[Word]) -> Positions:
+    """Order hits by typed marks, then the whole name, whole words in this order, kind, and shorter name."""
     number = hits["number"]
     marks = np.zeros(len(hits))
-    for word in asked:
+    for word in words:
         if word.marked != word.plain:
             end = " " if word.has_tone else ""  # what has its tone is all written; else it may be begun only
             marks += hits["marked"].str.contains(f" {word.marked}{end}", regex=False)
-    phrase = f" {' '.join(word.number for word in asked)} "
+    phrase = f" {' '.join(word.number for word in words)} "
     own = number.str.replace(GENERIC, "", regex=True)
     other = own != phrase
     apart = ~number.str.contains(phrase, regex=False)
@@ -144,7 +144,7 @@ def _order(hits: pd.DataFrame, asked: list[Word]) -> Positions:
 
 @cached_per_book
 def _entries(book: LandBook) -> pd.DataFrame:
-    """Every name in the book and how it is compared; a record has as many rows as names."""
+    """List every name in the book and how it is compared; a record has as many rows as names."""
     table = pd.concat(_named(book), ignore_index=True)
     table = table[table["matched"] != ""].drop_duplicates(ignore_index=True)
     spelt = [tokenize(text) for text in table["matched"]]
@@ -170,18 +170,9 @@ def _named(book: LandBook) -> list[pd.DataFrame]:
 def _rows(
     kind: str, frame: pd.DataFrame, id_and_name: tuple[str, str], *, also: tuple[str, ...] = ()
 ) -> pd.DataFrame:
-    """A row for each record and each of its spellings: the column of its name, and those in `also`."""
+    """List each record with each of its spellings: the column of its name, and those in `also`."""
     ids, name = id_and_name
-    parts = [
-        pd.DataFrame(
-            {
-                "record_id": frame[ids].array,
-                "zone_id": frame["zone_id"].array,
-                "name": frame[name].array,
-                "matched": frame[spelling].str.strip().array,
-            }
-        )
-        for spelling in (name, *also)
-    ]
+    own = pd.DataFrame({"record_id": frame[ids], "zone_id": frame["zone_id"], "name": frame[name]})
+    parts = [own.assign(matched=frame[spelling].str.strip()) for spelling in (name, *also)]
     rows = pd.concat(parts, ignore_index=True)
     return rows.assign(kind=pd.Series(kind, index=rows.index, dtype="str"))

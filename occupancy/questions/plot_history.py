@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from occupancy.book import LandBook
-from occupancy.errors import QuestionError
 from occupancy.measures.arrays import Positions, sum_by_position
 from occupancy.measures.book_arrays import BookArrays, SuccessorIndex, book_arrays
+from occupancy.questions.lease_evidence import unknown_id
 from occupancy.statement import Statement
 
 ENDINGS = ("upcoming", "live", "ended_early", "expired")
@@ -14,14 +14,14 @@ _DAYS = ("first_day", "last_day", "ended_on", "handed_over_on", "operating_from"
 
 
 def family(book: LandBook, parcel_id: str) -> pd.DataFrame:
-    """The plot, the plots it was made from, and the plots made from it, however far back and on.
+    """List the plot, the plots it was made from, and the plots made from it, however far back and on.
 
     Returns
     -------
     family
         `parcel_id`; `relation`: `ancestor`, `self` or `successor`; `generation`, how many splits or mergers
         away, negative for ancestors; `valid_from` and `valid_to`, both inclusive, NaT where open. In the
-        order of generations. Of two ways to a plot the shorter counts.
+        order of generations. Of two paths to a plot the shorter counts.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def family(book: LandBook, parcel_id: str) -> pd.DataFrame:
 
 
 def history(statement: Statement, parcel_id: str) -> pd.DataFrame:
-    """The lease lines of a plot and of its family, by their first day.
+    """List the lease lines of a plot and of its family, by their first day.
 
     Returns
     -------
@@ -65,8 +65,8 @@ def history(statement: Statement, parcel_id: str) -> pd.DataFrame:
     generations = _generations(entries, position)
     which = np.flatnonzero(np.isin(entries.lines.plot, list(generations)))
     away = np.array([generations[int(plot)] for plot in entries.lines.plot[which]], dtype=np.intp)
-    here = live.plot == position
-    counted = sum_by_position(live.line[here], live.area_m2[here], size=len(entries.lines.plot))
+    on_plot = live.plot == position
+    counted = sum_by_position(live.line[on_plot], live.area_m2[on_plot], size=len(entries.lines.plot))
     lines = book.tenancies.iloc[which]
     tenants = book.projects["tenant_name"].reindex(entries.lines.project[which]).fillna("")
     table = pd.DataFrame(
@@ -96,26 +96,21 @@ def _endings(lines: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[str]":
 
 
 def _position(book: LandBook, parcel_id: str) -> int:
-    found = np.flatnonzero(book.parcels["parcel_id"] == parcel_id)
-    if not len(found):
-        raise QuestionError(
-            "The book has no {column} {wanted}; look it up in {table}.",
-            column="parcel_id",
-            wanted=parcel_id,
-            table="parcels.geojson",
-        )
-    return int(found[0])
+    at = np.flatnonzero(book.parcels["parcel_id"] == parcel_id)
+    if not len(at):
+        raise unknown_id("parcel_id", parcel_id)
+    return int(at[0])
 
 
 def _generations(entries: BookArrays, position: int) -> dict[int, int]:
-    """The positions of a plot and its family with their generations, the oldest first."""
-    found = {position: 0}
+    """Return the positions of a plot and its family with their generations, the oldest first."""
+    generations = {position: 0}
     for kin, step in ((entries.parents, -1), (entries.children, 1)):
         front, depth = {position}, 0
-        while front := {plot for one in front for plot in _next(kin, one)} - found.keys():
+        while front := {other for plot in front for other in _next(kin, plot)} - generations.keys():
             depth += step
-            found |= dict.fromkeys(front, depth)
-    return {place: found[place] for place in sorted(found, key=lambda place: (found[place], place))}
+            generations |= dict.fromkeys(front, depth)
+    return dict(sorted(generations.items(), key=lambda item: (item[1], item[0])))
 
 
 def _next(kin: SuccessorIndex, plot: int) -> list[int]:

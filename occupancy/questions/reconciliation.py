@@ -48,19 +48,13 @@ class Reconciliation:
 
 
 def _computed(statement: Statement) -> dict[str, float]:
-    """Every published quantity but the rate, as the book has it on the day."""
-    total, phases = statement.total, statement.phases
-    operating = phases[phases["status"] == "operating"]
+    """Return every published quantity but the rate, as the book has it on the day."""
+    operating = statement.phases[statement.phases["status"] == "operating"]
     return {
-        "zones_approved": total["zones_approved"],
-        "zones_established": total["zones_established"],
-        "zones_operating": total["zones_operating"],
-        "planned_ha": total["planned_ha"],
-        "established_ha": total["established_ha"],
+        **{name: statement.total[name] for name in UNITS if name in statement.total},
         "operating_ha": operating["established_ha"].sum(skipna=False),
-        "leasable_established_ha": total["leasable_ha"],
+        "leasable_established_ha": statement.total["leasable_ha"],
         "leasable_operating_ha": operating["leasable_ha"].sum(skipna=False),
-        "leased_ha": total["leased_ha"],
     }
 
 

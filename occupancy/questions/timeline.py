@@ -17,7 +17,7 @@ _POINT = ("as_of", "quantity", "basis", "unit", "computed", "adjusted", "publish
 
 
 def timeline(book: LandBook, days: Iterable[date], *, basis: str | None = None) -> pd.DataFrame:
-    """The rate of the whole book on each of the days, under a basis (the book's own when not given).
+    """Compute the rate of the whole book on each of the days, under a basis (by default the book's own).
 
     Returns
     -------
@@ -33,22 +33,20 @@ def timeline(book: LandBook, days: Iterable[date], *, basis: str | None = None) 
     code = book.info.default_basis if basis is None else basis
     basis_row(book.bases, code)
     chosen = book.bases[book.bases["basis"] == code]
-    asked = sorted(set(days))
-    rows = []
-    for day in asked:
-        standing = day_snapshot(book, as_of=day).phases
-        rate = fill_rates(chosen, standing).iloc[0]
-        rows.append(
-            {**{name: float(rate[name]) for name in _RATE}, "estimated": bool(standing.estimated.any())}
-        )
-    line = pd.DataFrame(rows, columns=[*_RATE, "estimated"])
-    line = line.astype(dict.fromkeys(_RATE, "float64") | {"estimated": "bool"})
-    line.insert(0, "as_of", pd.Series(asked, dtype="datetime64[s]"))
-    return line
+    days = sorted(set(days))
+    phases = [day_snapshot(book, as_of=day).phases for day in days]
+    rates = [fill_rates(chosen, measures).iloc[0] for measures in phases]
+    return pd.DataFrame(
+        {
+            "as_of": pd.Series(days, dtype="datetime64[s]"),
+            **{name: pd.Series([rate[name] for rate in rates], dtype="float64") for name in _RATE},
+            "estimated": pd.Series([bool(measures.estimated.any()) for measures in phases], dtype="bool"),
+        }
+    )
 
 
 def published(book: LandBook) -> pd.DataFrame:
-    """The leased land and the rates that were published, each beside what the book comes to, and why.
+    """List the leased land and the rates that were published, each beside what the book comes to, and why.
 
     Returns
     -------
@@ -63,18 +61,15 @@ def published(book: LandBook) -> pd.DataFrame:
     columns = [*_POINT, "reason", "reason_vi", "source", "note", "denominator_ha", "implied_ha"]
     if book.published_totals.empty:
         return pd.DataFrame(columns=columns)
-    found = reconcile(book)
-    lines = found.lines[found.lines["quantity"].isin(_PUBLISHED)]
+    reconciliation = reconcile(book)
+    lines = reconciliation.lines[reconciliation.lines["quantity"].isin(_PUBLISHED)]
     known = book.adjustments.groupby(["as_of", "quantity"])[["reason", "reason_vi"]]
     reasons = known.agg("; ".join).reset_index()
     points = lines.merge(reasons, how="left", on=["as_of", "quantity"])
-    implied = found.recomputed.rename(
-        columns={"published_pct": "published", "implied_denominator_ha": "implied_ha"}
-    )
-    implied = implied[["as_of", "basis", "published", "implied_ha"]].drop_duplicates(
-        ["as_of", "basis", "published"]
-    )
-    points = points.merge(implied, how="left", on=["as_of", "basis", "published"])
+    names = {"published_pct": "published", "implied_denominator_ha": "implied_ha"}
+    rate = ["as_of", "basis", "published"]
+    implied = reconciliation.recomputed.rename(columns=names)[[*rate, "implied_ha"]].drop_duplicates(rate)
+    points = points.merge(implied, how="left", on=rate)
     points["denominator_ha"] = [
         float(timeline(book, [day.date()], basis=basis)["denominator_ha"].iloc[0]) if basis else float("nan")
         for day, basis in zip(points["as_of"], points["basis"], strict=True)
@@ -83,7 +78,7 @@ def published(book: LandBook) -> pd.DataFrame:
 
 
 def quarter_ends(first: date, last: date) -> tuple[date, ...]:
-    """The last days of the quarters from `first` to `last`, both inclusive, and `last` itself.
+    """Return the last days of the quarters from `first` to `last`, both inclusive, and `last` itself.
 
     Raises
     ------

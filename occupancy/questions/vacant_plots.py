@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 
 import numpy as np
 import pandas as pd
@@ -38,7 +38,7 @@ class VacancyFilter:
 
 
 def vacant_plots(statement: Statement) -> pd.DataFrame:
-    """Industrial plots of established phases with more than 0.1 m² vacant on the day of the statement.
+    """List industrial plots of established phases with more than 0.1 m² vacant on the day of the statement.
 
     Parameters
     ----------
@@ -56,8 +56,8 @@ def vacant_plots(statement: Statement) -> pd.DataFrame:
     """
     book, plots = statement.book, statement.parcels
     plots = plots[plots["vacant_ha"] * M2_PER_HA > TOLERANCE_M2 + NOISE_M2].reset_index(drop=True)
-    places = pd.Index(book.parcels["parcel_id"]).get_indexer(pd.Index(plots["parcel_id"]))
-    recorded = book.parcels.iloc[places].reset_index(drop=True)
+    at = pd.Index(book.parcels["parcel_id"]).get_indexer(pd.Index(plots["parcel_id"]))
+    recorded = book.parcels.iloc[at].reset_index(drop=True)
     day = pd.Timestamp(statement.as_of)
     ready = np.select(
         [recorded["serviced_on"] <= day, recorded["cleared_on"] <= day], READINESS[:2], READINESS[2]
@@ -65,7 +65,7 @@ def vacant_plots(statement: Statement) -> pd.DataFrame:
     rest = plots["state"] == "partly_leased"
     offerable = (~plots["state"].eq("reserved")).astype("boolean").mask(rest, recorded["divisible"])
     districts = book.zones.set_index("zone_id")["districts"]
-    stated = book.services.groupby("zone_id")["service"].agg(lambda found: ";".join(sorted(set(found))))
+    stated = book.services.groupby("zone_id")["service"].agg(lambda services: ";".join(sorted(set(services))))
     return pd.DataFrame(
         {
             **{name: plots[name] for name in ("parcel_id", "zone_id", "phase_id", "block")},
@@ -81,43 +81,42 @@ def vacant_plots(statement: Statement) -> pd.DataFrame:
     )
 
 
-def filter_matching(plots: pd.DataFrame, wanted: VacancyFilter) -> pd.DataFrame:
-    """The vacant plots that surely are what is wanted; what is not stated does not match."""
-    return plots[_answers(plots, wanted).fillna(False)].reset_index(drop=True)
+def filter_matching(plots: pd.DataFrame, vacancy: VacancyFilter) -> pd.DataFrame:
+    """Return the vacant plots that surely pass a filter; what is not stated does not match."""
+    return plots[_answers(plots, vacancy).fillna(False)].reset_index(drop=True)
 
 
-def filter_undetermined(plots: pd.DataFrame, wanted: VacancyFilter) -> pd.DataFrame:
-    """The vacant plots that nothing speaks against, but of which something wanted is not stated."""
-    return plots[_answers(plots, wanted).isna()].reset_index(drop=True)
+def filter_undetermined(plots: pd.DataFrame, vacancy: VacancyFilter) -> pd.DataFrame:
+    """Return the vacant plots that nothing speaks against, but of which something asked for is not stated."""
+    return plots[_answers(plots, vacancy).isna()].reset_index(drop=True)
 
 
-def _answers(plots: pd.DataFrame, wanted: VacancyFilter) -> "pd.Series[bool]":
-    """Whether each plot is what is wanted: true, false, or NA where it is not stated."""
+def _answers(plots: pd.DataFrame, vacancy: VacancyFilter) -> "pd.Series[bool]":
+    """Return whether each plot passes: true, false, or NA where it is not stated."""
     area, price = plots["vacant_ha"], plots["asking_price_usd_m2"]
     answers = [pd.Series(True, index=plots.index)]
-    if wanted.zones:
-        answers.append(plots["zone_id"].isin(wanted.zones))
-    if wanted.districts:
-        answers.append(_holds_any(plots["districts"], wanted.districts))
-    if wanted.min_ha is not None:
-        answers.append(area >= wanted.min_ha - _NOISE_HA)
-    if wanted.max_ha is not None:
-        answers.append(area <= wanted.max_ha + _NOISE_HA)
-    if wanted.readiness:
-        answers.append(plots["readiness"].isin(wanted.readiness))
-    if wanted.max_price_usd_m2 is not None:
-        answers.append((price <= wanted.max_price_usd_m2).astype("boolean").mask(price.isna()))
-    for service in wanted.services:
+    if vacancy.zones:
+        answers.append(plots["zone_id"].isin(vacancy.zones))
+    if vacancy.districts:
+        answers.append(_holds_any(plots["districts"], vacancy.districts))
+    if vacancy.min_ha is not None:
+        answers.append(area >= vacancy.min_ha - _NOISE_HA)
+    if vacancy.max_ha is not None:
+        answers.append(area <= vacancy.max_ha + _NOISE_HA)
+    if vacancy.readiness:
+        answers.append(plots["readiness"].isin(vacancy.readiness))
+    if vacancy.max_price_usd_m2 is not None:
+        answers.append((price <= vacancy.max_price_usd_m2).astype("boolean").mask(price.isna()))
+    for service in vacancy.services:
         stated = _holds_any(plots["services"], (service,))
         answers.append(stated.astype("boolean").mask(~stated))
-    if wanted.offerable:
+    if vacancy.offerable:
         answers.append(plots["offerable"])
     # Of unknown and false pandas makes false, of unknown and true unknown.
     return reduce(and_, (answer.astype("boolean") for answer in answers))
 
 
 def _holds_any(lists: "pd.Series[str]", items: tuple[str, ...]) -> "pd.Series[bool]":
-    """Whether a list of texts separated by ";" has any of the items."""
+    """Return whether lists of texts separated by ";" have any of the items."""
     closed = ";" + lists + ";"
-    found = (closed.str.contains(f";{item};", regex=False) for item in items)
-    return reduce(lambda one, other: one | other, found)
+    return reduce(or_, (closed.str.contains(f";{item};", regex=False) for item in items))

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from occupancy.errors import QuestionError, RefusedError
+from occupancy.land_search.available_land import are_adjacent
 from occupancy.land_search.eligibility import exclusion_of
-from occupancy.land_search.evaluate_plots import are_adjacent
 from occupancy.statement import Statement
 from outputs.offers.texts import bar_text
 from outputs.text.formatting import format_day

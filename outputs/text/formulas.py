@@ -110,5 +110,5 @@ def _scaled(term: Term, text: str, breakdown: FigureBreakdown, words: Translator
     """Return a term times, or over, the threshold of a rule."""
     if breakdown.kind != "room" or abs(term.factor) == 1:
         return text
-    line = f"{recorded(breakdown.line_pct, words)} %"
+    line = f"{recorded(breakdown.threshold_pct, words)} %"
     return f"{line} × {text}" if abs(term.factor) < 1 else f"{text} ÷ {line}"

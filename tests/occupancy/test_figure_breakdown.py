@@ -127,7 +127,7 @@ def test_the_room_to_the_line_comes_out_of_both_sides(packaged: LandBook) -> Non
     # 2,481.57 - 60 % of 4,133.19 = 1.656; 2,481.57 / 60 % - 4,133.19 = 2.76.
     assert lost.recombined == pytest.approx(1.656)
     assert added.recombined == pytest.approx(2.76)
-    assert lost.line_pct == 60
+    assert lost.threshold_pct == 60
     for found in (lost, added):
         holds(found, float(statement.rules[found.quantity].iloc[0]))
 

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from occupancy.book import LandBook, load
 from occupancy.land_search.available_land import AvailableLand
-from occupancy.land_search.candidates import Candidates, assembly_candidates, single_plot_candidates
+from occupancy.land_search.candidates import assembly_candidates, concat_candidates, single_plot_candidates
 from occupancy.land_search.enquiry import Enquiry, Requirement
 from occupancy.land_search.plot_blocks import assemblable_plots
-from occupancy.land_search.ranking import Scoreboard, score_candidates
 from occupancy.land_search.results import Offer, Offers
+from occupancy.land_search.scoring import Scoreboard, score_candidates
 from occupancy.land_search.search import find_land
 from occupancy.packaged_files import DATA
 from occupancy.statement import state
@@ -61,23 +61,23 @@ def best(land: AvailableLand, asked: Enquiry) -> tuple[Scoreboard, list[int]]:
         for most in (asked.max_ha, asked.ideal_ha)
     )
     every = score_candidates(
-        Candidates.all([whole, part, assembly_candidates(land, tried(land, asked))]), asked
+        concat_candidates([whole, part, assembly_candidates(land, tried(land, asked))]), asked
     )
     good, plots = every.fails == 0, len(whole)
     good[plots : 2 * plots] &= ~good[:plots]  # a plot is cut only where the whole of it does not answer
     kept: list[int] = []
     for at in every.order(good).tolist():
-        own = set(every.candidates.of(at))
+        own = set(every.candidates.plots_of(at))
         half = land.area_m2[list(own)].sum() * (0.5 + 1e-9)
-        better = (set(every.candidates.of(other)) for other in kept)
+        better = (set(every.candidates.plots_of(other)) for other in kept)
         if len(own) == 1 or all(land.area_m2[list(own & other)].sum() <= half for other in better):
             kept.append(at)
     return every, kept
 
 
 def plots_of(every: Scoreboard, at: int) -> str:
-    land = every.candidates.supply
-    return "+".join(land.ids[list(every.candidates.of(at)), 0])
+    land = every.candidates.land
+    return "+".join(land.ids[list(every.candidates.plots_of(at)), 0])
 
 
 # The packaged book ------------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ def test_each_pair_that_fits_and_has_no_plot_in_a_better_offer_is_offered(ideal_
 
     assert not pairs.fails.any()
     for at, score in enumerate(pairs.score.tolist()):
-        own = set(land.ids[list(pairs.candidates.of(at)), 0])
+        own = set(land.ids[list(pairs.candidates.plots_of(at)), 0])
         better = [one for one in offers if own & set(one.parcel_ids) and one.score > score - 0.001]
         assert better, own  # the pair itself is one of them where it is offered
 

@@ -10,8 +10,8 @@ import pytest
 from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook
 from occupancy.land_search.candidates import Candidates, assembly_candidates, single_plot_candidates
-from occupancy.land_search.criteria_scoring import OUTCOMES, evaluate_criterion
 from occupancy.land_search.enquiry import Requirement
+from occupancy.land_search.scoring import OUTCOMES, score_criterion
 from tests.support.offer_builders import box, lot, street, supplied, with_places, with_roads, yard
 from tests.support.process_memory import lease, phase, zone
 
@@ -19,7 +19,7 @@ Told = tuple[str, Any, float | None]  # outcome, found, score
 
 
 def judged(wish: Requirement, candidates: Candidates) -> list[Told]:
-    made = evaluate_criterion(wish, candidates)
+    made = score_criterion(wish, candidates)
     return [
         (OUTCOMES[out], found, None if pd.isna(score) else round(float(score), 6))
         for out, found, score in zip(made.outcome, made.found, made.score, strict=True)
@@ -84,9 +84,7 @@ def test_how_far_land_fails_is_a_share_of_what_is_wanted() -> None:
     land = pair({"asking_price_usd_m2": 180}, {"asking_price_usd_m2": 150})
     each = single_plot_candidates(supplied(land), most_ha=100, ideal_ha=1, in_part=False)
 
-    assert evaluate_criterion(Requirement("price_usd_m2", 150.0), each).miss.tolist() == pytest.approx(
-        [0.2, 0]
-    )
+    assert score_criterion(Requirement("price_usd_m2", 150.0), each).miss.tolist() == pytest.approx([0.2, 0])
 
 
 # The remaining term, the pattern of every "at least" --------------------------------------------------------

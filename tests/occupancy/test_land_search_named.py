@@ -7,9 +7,9 @@ import pytest
 
 from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
+from occupancy.land_search.available_land import adjacent_groups
 from occupancy.land_search.enquiry import Enquiry, Requirement
-from occupancy.land_search.evaluate_plots import adjacent_groups, evaluate_plots
-from occupancy.land_search.search import find_land
+from occupancy.land_search.search import evaluate_plots, find_land
 from occupancy.statement import Statement, state
 from tests.support.book_builder import write_book
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from occupancy.land_search.readiness import cleared_from, ready_on, years_until
+from occupancy.land_search.eligibility import cleared_from, ready_on, years_until
 from tests.support.process_memory import book, plot
 
 DAY = date(2023, 11, 17)

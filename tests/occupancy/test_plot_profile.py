@@ -99,7 +99,7 @@ def test_services_and_prices_have_source_and_day_and_what_is_not_stated_has_no_f
 def test_the_remaining_term_is_in_whole_years_and_months(
     tmp_path: Path, day: date, years: int, months: int
 ) -> None:
-    book, _ = opened(tmp_path)
+    book = opened(tmp_path).book
     term = plot_profile(state(book, as_of=day), ["a-1-05"]).term
     assert (term.end.value, term.years, term.months) == (date(2060, 12, 31), years, months)
 

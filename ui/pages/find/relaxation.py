@@ -12,8 +12,8 @@ from geo.errors import LandbookError
 from occupancy.land_search.criteria import CRITERIA
 from occupancy.land_search.eligibility import exclusion_of
 from occupancy.land_search.enquiry import Enquiry
-from occupancy.land_search.evaluate_plots import evaluate_plots
 from occupancy.land_search.results import Change, Offers, Relaxation
+from occupancy.land_search.search import evaluate_plots
 from outputs.offers import texts
 from outputs.text.translations import N_
 from ui.address import NEAR, text_of

@@ -10,10 +10,9 @@ import shapely
 import streamlit as st
 from geopandas import GeoDataFrame
 
-from occupancy.land_search.enquiry import Enquiry
-from occupancy.land_search.evaluate_plots import area_only_enquiry, evaluate_plots
+from occupancy.land_search.enquiry import Enquiry, area_only_enquiry
 from occupancy.land_search.results import Offer, Offers, UpcomingPlot, Verdict
-from occupancy.land_search.search import find_land
+from occupancy.land_search.search import evaluate_plots, find_land
 from occupancy.statement import Statement
 from outputs.maps.web.offer_markers import MarkedLand, Marker, offer_markers
 from outputs.offers import texts

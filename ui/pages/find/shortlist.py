@@ -9,10 +9,10 @@ import streamlit as st
 
 from geo.errors import LandbookError
 from occupancy.audiences import INVESTOR
-from occupancy.land_search.available_land import available_land
-from occupancy.land_search.enquiry import Enquiry, Requirement
-from occupancy.land_search.evaluate_plots import adjacent_groups, area_only_enquiry, evaluate_plots
+from occupancy.land_search.available_land import adjacent_groups, available_land
+from occupancy.land_search.enquiry import Enquiry, Requirement, area_only_enquiry
 from occupancy.land_search.results import Offer, Verdict
+from occupancy.land_search.search import evaluate_plots
 from occupancy.statement import Statement
 from outputs.maps.web.finding_location import plots_inside
 from outputs.offers import texts

@@ -1,0 +1,140 @@
+"""Measurements: what candidates have of each criterion, whatever is asked for."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+
+from geo.boundaries import neighbours
+from occupancy.audiences import INTERNAL
+from occupancy.land_search.available_land import STREET_M, AvailableLand
+from occupancy.land_search.candidates import Candidates
+from occupancy.land_search.criteria import CRITERIA, SERVICES
+from occupancy.land_search.destinations import places_meant
+from occupancy.land_search.eligibility import years_until
+from occupancy.land_search.enquiry import Requirement
+from occupancy.measures.arrays import Bools, Floats
+from occupancy.questions.lease_evidence import lease_evidence
+from occupancy.questions.name_search import normalize
+
+Values = Floats | NDArray[np.object_]
+
+
+def measure(requirement: Requirement, candidates: Candidates) -> tuple[Values, Bools]:
+    """Measure candidates by the criterion of a requirement.
+
+    Of a requirement only that counts which says what to measure: a place, sectors, or names of tenants.
+
+    Returns
+    -------
+    values, stated
+        A value per candidate: numbers in the unit of the criterion (a day: days from that of the statement),
+        else texts; of several plots the worst that is known. And which are known of all plots.
+    """
+    code = requirement.criterion
+    if code in _OF_PLOTS:
+        of_plots = _OF_PLOTS[code](requirement, candidates.land)
+        worst = candidates.least if CRITERIA[code].operator == "least" else candidates.greatest
+        return worst(of_plots), ~candidates.any(np.isnan(of_plots))
+    values = _OF_CANDIDATES[code](requirement, candidates)
+    return values, ~pd.isna(values)
+
+
+def sector_shares(requirement: Requirement, land: AvailableLand) -> "pd.Series[float]":
+    """Return the share (0 to 1) of some sectors in each zone's leased land whose sector is stated."""
+    stated = land.sectors[land.sectors["sector_code"] != ""]
+    every = stated.groupby("zone_id")["leased_m2"].sum()
+    own = stated[stated["sector_code"].isin(requirement.wanted)].groupby("zone_id")["leased_m2"].sum()  # type: ignore[arg-type]
+    return own.reindex(every.index).fillna(0.0) / every[every > 0]
+
+
+def _days_until_ready(_requirement: Requirement, land: AvailableLand) -> Floats:
+    days = (land.plots["ready_on"] - pd.Timestamp(land.statement.as_of)).dt.days
+    return np.asarray(days, dtype=np.float64)
+
+
+def _distance_km(requirement: Requirement, land: AvailableLand) -> Floats:
+    """Return the kilometres to the nearest of the places that are meant."""
+    by_road = requirement.criterion == "road_km"
+    places = places_meant(land.book, requirement.place)
+    return np.asarray(np.fmin.reduce([land.distances_km(place, by_road=by_road) for place in places]))
+
+
+def _by_zone(texts: "pd.Series[str]", candidates: Candidates) -> "pd.Series[str]":
+    return candidates.land.plots["zone_id"].iloc[candidates.first].map(texts)
+
+
+def _column(requirement: Requirement, candidates: Candidates) -> Values:
+    """Return the zone or districts of each candidate; all its plots lie in one zone."""
+    column = "zone_id" if requirement.criterion == "zones" else "districts"
+    texts = candidates.land.plots[column].iloc[candidates.first].astype(object)
+    return texts.where(texts.fillna("") != "", None).to_numpy()
+
+
+def _service(requirement: Requirement, candidates: Candidates) -> Values:
+    services = candidates.land.book.services
+    rows = services[services["service"] == requirement.criterion]
+    texts = (rows["value"] + " " + rows["unit"]).str.strip().groupby(rows["zone_id"]).agg("; ".join)
+    return _by_zone(texts, candidates).to_numpy(dtype=object)
+
+
+def _sector_pct(requirement: Requirement, candidates: Candidates) -> Values:
+    shares = _by_zone(sector_shares(requirement, candidates.land), candidates)  # type: ignore[arg-type]
+    return 100 * np.asarray(shares, dtype=np.float64)
+
+
+def _tenants_beside(requirement: Requirement, candidates: Candidates) -> Values:
+    """Return the names asked for where one of their plots lies beside, else empty; None where withheld."""
+    names: tuple[str, ...] = requirement.wanted  # type: ignore[assignment]
+    kept = candidates.land.cache.beside_tenant
+    if names not in kept:
+        kept[names] = _plots_beside(candidates.land, names)
+    if kept[names] is None:
+        return np.full(len(candidates), None, dtype=object)
+    return np.where(candidates.any(kept[names]), ", ".join(names), "").astype(object)  # type: ignore[arg-type]
+
+
+def _plots_beside(land: AvailableLand, names: tuple[str, ...]) -> Bools | None:
+    """Return which plots lie beside, or across a street from, land leased to a tenant; None where withheld.
+
+    A tenant is meant when all words of one of the `names` are in its own, marks left out.
+    """
+    book = land.book
+    if book.audience != INTERNAL.audience or book.projects.empty:
+        return None
+    asked = [normalize(name).split() for name in names]
+    tenants = [f" {normalize(name)}" for name in book.projects["tenant_name"]]
+    meant = [any(words and all(f" {word}" in name for word in words) for words in asked) for name in tenants]
+    certificates = book.projects.loc[np.array(meant, dtype=bool), "certificate_no"]
+    lines = lease_evidence(land.statement)
+    leased = lines.loc[lines["certificate_no"].isin(certificates), "parcel_id"]
+    theirs = book.parcels[book.parcels["parcel_id"].isin(leased)]
+    shapes = GeoDataFrame(geometry=[*land.shapes, *theirs.geometry], crs=book.parcels.crs)
+    beside = np.zeros(len(land.shapes), dtype=np.bool_)
+    if len(shapes):
+        pairs = neighbours(shapes, across_m=STREET_M)
+        beside[pairs.loc[(pairs["i"] < len(beside)) & (pairs["j"] >= len(beside)), "i"].to_numpy()] = True
+    return beside
+
+
+# A number of each plot, NaN where not stated …
+_OF_PLOTS: Mapping[str, Callable[[Requirement, AvailableLand], Floats]] = {
+    "price_usd_m2": lambda _, land: land.plots["asking_price_usd_m2"].to_numpy(dtype=np.float64),
+    "term_years": lambda _, land: years_until(land.statement.as_of, land.plots["term_end"]),
+    "ready_by": _days_until_ready,
+    "distance_km": _distance_km,
+    "road_km": _distance_km,
+}
+# … and a number or text of each candidate as a whole, NaN or None where not stated.
+_OF_CANDIDATES: Mapping[str, Callable[[Requirement, Candidates], Values]] = {
+    "zones": _column,
+    "districts": _column,
+    "sector": _sector_pct,
+    "beside": _tenants_beside,
+    "frontage_m": lambda _, candidates: candidates.frontage_m(),
+    "width_m": lambda _, candidates: candidates.forms()[:, 0],
+    "rectangularity": lambda _, candidates: candidates.forms()[:, 1],
+    **dict.fromkeys(SERVICES, _service),
+}
