@@ -18,7 +18,6 @@ def map_control_texts(words: Translator) -> dict[str, str]:
         "legend": say("Legend"),
         "states": say("State of the plot"),
         "not_legal": say("No line on this map is a legal boundary."),
-        "north": say("N"),
         "zoom_in": say("Zoom in"),
         "zoom_out": say("Zoom out"),
         "whole": say("Show the whole book"),

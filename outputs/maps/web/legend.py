@@ -100,7 +100,7 @@ def _rates(words: Translator) -> str:
 
 def _outlines(book: LandBook, words: Translator) -> str:
     kinds = kinds_of({outline.boundary_status for outline in map_geometry(book).outlines})
-    lines = [(_outline(line), status_label(kind, words)) for kind, line in kinds.items()]
+    lines = [(line_mark(line), status_label(kind, words)) for kind, line in kinds.items()]
     return _part(words.gettext("Outlines"), lines)
 
 
@@ -132,7 +132,8 @@ def _swatch(colour: str) -> str:
     )
 
 
-def _outline(line: OutlineStyle) -> str:
+def line_mark(line: OutlineStyle) -> str:
+    """Draw a kind of outline for a legend."""
     if line.ring:
         shape = (
             f'<circle cx="11" cy="7" r="5" fill="none" stroke="{OUTLINE_INK}"'

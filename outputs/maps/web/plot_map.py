@@ -21,7 +21,7 @@ from outputs.maps.web.control_texts import drawing_texts, map_control_texts
 from outputs.maps.web.folium_map import Script, bounds, browser_text, empty_map
 from outputs.maps.web.geometry import geometry_url, map_geometry
 from outputs.maps.web.layers import ground, outline_tip, places
-from outputs.maps.web.legend import credit_line
+from outputs.maps.web.legend import credit_line, line_mark, north
 from outputs.maps.web.plot_states_payload import MapState, state_legend, state_payload
 from outputs.maps.web.script_text import script_json
 from outputs.maps.web.tiles import PMTILES, Tiles
@@ -128,7 +128,11 @@ def _options(book: LandBook, words: Translator) -> dict[str, Any]:
         "title": captions.book_name(book, words),
         "credits": credit_line(book),
         "looks": state_legend(words),
-        "lines": {kind: looks[kind] | {"label": status_label(kind, words)} for kind in kinds},
+        "north": north(words),
+        "lines": {
+            kind: looks[kind] | {"label": status_label(kind, words), "mark": line_mark(style)}
+            for kind, style in kinds.items()
+        },
         "outlines": outlines,
         "zones": _zones(book, words),
         "words": map_control_texts(words) | {"drawing": drawing_texts(words)},

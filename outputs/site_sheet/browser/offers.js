@@ -3,40 +3,24 @@
   "use strict";
   const L = window.L;
   const landbook = window.landbook;
+  const { element, escaped, svg, lines, begin } = landbook.kit;
   const NEAR = 14; // from this zoom on the plots around are drawn
 
-  function lines(texts) {
-    const box = document.createElement("div");
-    texts.filter(Boolean).forEach(function (text, at) {
-      const line = document.createElement(at ? "div" : "strong");
-      line.textContent = text;
-      box.appendChild(line);
-    });
-    return box;
-  }
-
   function button(label, path, act) {
-    const made = document.createElement("button");
+    const made = element("button", "lb-go");
     made.type = "button";
-    made.className = "lb-go";
     made.title = label;
     made.setAttribute("aria-label", label);
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("viewBox", "0 0 20 20");
-    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    line.setAttribute("d", path);
-    svg.appendChild(line);
-    made.appendChild(svg);
+    const icon = svg("svg", { viewBox: "0 0 20 20" });
+    icon.append(svg("path", { d: path }));
+    made.append(icon);
     made.addEventListener("click", act);
     return made;
   }
 
   function pin(number, at, tip) {
-    const head = document.createElement("div");
-    head.className = "lb-pin";
-    const text = document.createElement("span");
-    text.textContent = number ? String(number) : "";
-    head.appendChild(text);
+    const head = element("div", "lb-pin");
+    head.append(element("span", "", number ? String(number) : ""));
     return L.marker(at, {
       icon: L.divIcon({ className: "lb-pin-at", html: head, iconSize: [28, 36], iconAnchor: [14, 36] }),
       title: tip[0],
@@ -48,11 +32,7 @@
   landbook.offers = function (at, data) {
     const words = data.words;
     const map = L.map(at, { zoomControl: false, zoomSnap: 0.25, minZoom: 7, maxZoom: 20 });
-    at.classList.add("lb-map");
-    at.setAttribute("role", "region");
-    at.setAttribute("aria-label", words.title);
-    map.attributionControl.setPrefix(false);
-    map.attributionControl.addAttribution(landbookText(words.not_legal) + " " + data.credits);
+    begin(map, words.title, escaped(words.not_legal) + " " + data.credits);
     map.setView([21, 106], 10);
     landbook.base(map, JSON.parse(data.base)).addTo(map);
     landbook.places(map, JSON.parse(data.places)).addTo(map);
@@ -154,9 +134,4 @@
   };
 
   // Leaflet takes HTML for its credits.
-  function landbookText(text) {
-    const box = document.createElement("span");
-    box.textContent = text;
-    return box.innerHTML;
-  }
 })();

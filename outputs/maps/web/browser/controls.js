@@ -6,31 +6,10 @@
   const landbook = window.landbook;
   if (!landbook || landbook.plotMap) return;
 
-  const PANES = { tiles: 300, plots: 380, zones: 420, names: 450, figures: 460 };
+  const PANES = ["tiles", "plots", "zones", "names", "figures"];
   const AFTER_DRAWING_MS = 400; // the click that ends a shape is not one on a plot
-  const { element, control, fit, alerts, still } = landbook.kit;
+  const { element, lines, written, slanted, begin, pane, control, fit, alerts, escaped } = landbook.kit;
   const LEGEND_PX = 290; // its width, known before its style has come
-
-  // Stripes without a ground, for the band along an outline that is only a sketch.
-  function stripes(colour) {
-    if (document.getElementById("lb-stripes")) return "url(#lb-stripes)";
-    const space = "http://www.w3.org/2000/svg";
-    const svg = document.createElementNS(space, "svg");
-    svg.setAttribute("aria-hidden", "true");
-    svg.style.cssText = "position:absolute;width:0;height:0";
-    const pattern = document.createElementNS(space, "pattern");
-    const given = { id: "lb-stripes", width: 5, height: 5, patternUnits: "userSpaceOnUse" };
-    for (const name in given) pattern.setAttribute(name, given[name]);
-    pattern.setAttribute("patternTransform", "rotate(45)");
-    const bar = document.createElementNS(space, "rect");
-    bar.setAttribute("width", 1.6);
-    bar.setAttribute("height", 5);
-    bar.setAttribute("fill", colour);
-    pattern.appendChild(bar);
-    svg.appendChild(pattern);
-    document.body.appendChild(svg);
-    return "url(#lb-stripes)";
-  }
 
   // Outlines of phases: solid, hatched, dotted or a ring, as well as they are known.
   function outlines(group, shapes, per, options) {
@@ -59,35 +38,17 @@
           interactive: false,
         });
         const drawn = L.polygon(rings, band);
-        drawn.on("add", () => drawn.getElement().setAttribute("stroke", stripes(line.colour)));
+        const bar = { width: 1.6, fill: line.colour };
+        drawn.on("add", () =>
+          drawn.getElement().setAttribute("stroke", slanted("lb-stripes", 5, bar, "none")),
+        );
         group.addLayer(drawn);
       }
       const shape = line.ring
         ? L.circle([known.at[1], known.at[0]], Object.assign({ radius: known.radius_m }, style))
         : L.polygon(rings, style);
-      shape.bindTooltip(() => texts(known.tip), { sticky: true });
+      shape.bindTooltip(() => lines(known.tip), { sticky: true });
       group.addLayer(shape);
-    });
-  }
-
-  function texts(lines) {
-    const box = element("div");
-    lines.filter(Boolean).forEach((line, at) => box.appendChild(element(at ? "div" : "strong", "", line)));
-    return box;
-  }
-
-  function zoneNames(group, zones) {
-    zones.forEach(function (zone) {
-      const box = element("div");
-      box.appendChild(element("span", "lb-line-1", zone.name));
-      group.addLayer(
-        L.marker([zone.at[1], zone.at[0]], {
-          pane: "figures",
-          interactive: false,
-          keyboard: false,
-          icon: L.divIcon({ className: "lb-written lb-figure", html: box, iconSize: null }),
-        }),
-      );
     });
   }
 
@@ -157,25 +118,9 @@
   }
 
   function lineSwatch(line) {
-    const space = "http://www.w3.org/2000/svg";
-    const svg = document.createElementNS(space, "svg");
-    svg.setAttribute("width", 24);
-    svg.setAttribute("height", 14);
-    svg.setAttribute("aria-hidden", "true");
-    const add = function (kind, given) {
-      const shape = document.createElementNS(space, kind);
-      const usual = { fill: "none", stroke: line.colour, "stroke-width": 2 };
-      for (const [name, value] of Object.entries(Object.assign(usual, given))) {
-        shape.setAttribute(name, value);
-      }
-      svg.appendChild(shape);
-    };
-    if (line.ring) add("circle", { cx: 12, cy: 7, r: 5 });
-    else {
-      if (line.hatched) add("path", { d: "M2 7H22", "stroke-width": 8, "stroke-dasharray": "1.4 3" });
-      add("path", { d: "M1 7H23", "stroke-dasharray": line.dash || "none", "stroke-linecap": line.cap });
-    }
-    return svg;
+    const made = element("span");
+    made.innerHTML = line.mark;
+    return made;
   }
 
   // States with how many plots are in each, and kinds of outline.
@@ -200,10 +145,10 @@
       words.states,
       looks.map(([key, look]) => ({ key: key, mark: swatch(look), label: look.label })),
     );
-    const lines = Object.entries(options.lines);
+    const kinds = Object.entries(options.lines);
     list(
       words.outlines,
-      lines.map(([key, line]) => ({ key: "line " + key, mark: lineSwatch(line), label: line.label })),
+      kinds.map(([key, line]) => ({ key: "line " + key, mark: lineSwatch(line), label: line.label })),
     );
     box.appendChild(element("p", "", words.not_legal));
     control(map, "bottomleft", box);
@@ -228,30 +173,11 @@
     link.setAttribute("aria-label", label);
   }
 
-  function north(map, word) {
-    const box = element("div", "lb-box lb-north");
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("width", 14);
-    svg.setAttribute("height", 18);
-    svg.setAttribute("aria-hidden", "true");
-    const arrow = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    arrow.setAttribute("d", "M7 0 13 18 7 13 1 18Z");
-    svg.appendChild(arrow);
-    box.append(svg, element("div", "", word));
-    control(map, "topright", box);
-  }
-
   landbook.plotMap = function (map, options) {
     const words = options.words;
-    for (const name in PANES) if (!map.getPane(name)) map.createPane(name).style.zIndex = PANES[name];
-    for (const name of ["names", "figures"]) map.getPane(name).style.pointerEvents = "none";
-    const at = map.getContainer();
-    still(map);
-    at.classList.add("lb-map", "lb-plots");
-    at.setAttribute("role", "region");
-    at.setAttribute("aria-label", options.title);
-    map.attributionControl.setPrefix(false);
-    map.attributionControl.addAttribution(options.credits);
+    PANES.forEach((name) => pane(map, name));
+    const at = begin(map, options.title, options.credits);
+    at.classList.add("lb-plots");
 
     const busy = { drawing: false, measuring: false, until: 0 };
     const plots = new L.LandbookPlots(options.looks).addTo(map);
@@ -262,7 +188,9 @@
       places: L.layerGroup(),
     };
     Object.values(groups).forEach((group) => group.addTo(map));
-    zoneNames(groups.zones, options.zones);
+    options.zones.forEach(function (zone) {
+      groups.zones.addLayer(written(map, zone.at[1], zone.at[0], ["", zone.name], "lb-figure"));
+    });
 
     const stamp = control(map, "topleft", element("div", "lb-box lb-stamp")).getContainer();
     const warn = alerts(map);
@@ -270,18 +198,11 @@
     L.control
       .zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out })
       .addTo(map);
-    north(map, words.north);
-    const overlays = {};
-    options.tiles.forEach(function (own) {
-      const layer = landbook.ownTiles(own, options.language, () =>
-        warn(words.no_tiles.replace("{name}", own.name)),
-      );
-      overlays[landbook.escaped(own.name)] = layer;
-      if (own.shown) layer.addTo(map);
-    });
+    control(map, "topright", element("div", "lb-box lb-north")).getContainer().innerHTML = options.north;
+    const overlays = Object.fromEntries(landbook.ownTiles(map, options.tiles, words, options.language));
     const names = { plots: plots, outlines: groups.outlines, zones: groups.zones, ground: groups.ground };
     Object.entries(Object.assign(names, { places: groups.places })).forEach(function ([name, layer]) {
-      overlays[landbook.escaped(words[name])] = layer;
+      overlays[escaped(words[name])] = layer;
     });
     layersControl(map, overlays, words.layers);
     landbook.tools(map, Object.assign({ language: options.language }, words), whole, busy);
@@ -319,7 +240,7 @@
           const look = options.looks[view.painted.states[plot].toLowerCase()];
           const format = new Intl.NumberFormat(options.language, { minimumFractionDigits: 1 });
           tip.setContent(
-            texts([
+            lines([
               plots.ids[plot],
               look.label,
               words.plot_area.replace("{area}", format.format(plots.area(plot))),

@@ -17,24 +17,33 @@
     return name;
   }
 
+  function element(kind, name, text) {
+    const made = document.createElement(kind);
+    if (name) made.className = name;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  // For the places where Leaflet takes HTML only.
+  const escaped = (text) => element("span", "", text).innerHTML;
+
+  function svg(kind, attributes) {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", kind);
+    for (const name in attributes) made.setAttribute(name, attributes[name]);
+    return made;
+  }
+
   // Lines of text: the first as a heading.
   function lines(texts) {
-    const box = document.createElement("div");
-    texts.filter(Boolean).forEach(function (text, at) {
-      const line = document.createElement(at ? "div" : "strong");
-      line.textContent = text;
-      box.appendChild(line);
-    });
+    const box = element("div");
+    texts.filter(Boolean).forEach((text, at) => box.append(element(at ? "div" : "strong", "", text)));
     return box;
   }
 
   function written(map, lat, lon, texts, kind) {
-    const box = document.createElement("div");
+    const box = element("div");
     texts.forEach(function (text, at) {
-      const line = document.createElement("span");
-      line.className = "lb-line-" + at;
-      line.textContent = text;
-      box.appendChild(line);
+      if (text) box.append(element("span", "lb-line-" + at, text));
     });
     return L.marker([lat, lon], {
       pane: pane(map, kind === "lb-figure" ? "figures" : "names"),
@@ -44,41 +53,36 @@
     });
   }
 
-  // Hatching per colour, as patterns that any SVG of the page can use.
-  function hatch(colour) {
-    const id = "lb-hatch-" + colour.slice(1);
-    if (document.getElementById(id)) return "url(#" + id + ")";
-    const space = "http://www.w3.org/2000/svg";
-    /** @type {SVGElement} */
-    let svg = document.querySelector("#lb-patterns");
-    if (!svg) {
-      svg = document.createElementNS(space, "svg");
-      svg.id = "lb-patterns";
-      svg.setAttribute("aria-hidden", "true");
-      svg.style.cssText = "position:absolute;width:0;height:0";
-      document.body.appendChild(svg);
+  // Slanted bars over a ground, as a pattern that any SVG of the page can use.
+  function slanted(id, size, bar, ground) {
+    if (!document.getElementById(id)) {
+      const units = { patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
+      const pattern = svg("pattern", Object.assign({ id: id, width: size, height: size }, units));
+      pattern.append(svg("rect", { width: size, height: size, fill: ground }));
+      pattern.append(svg("rect", Object.assign({ height: size }, bar)));
+      const holder = svg("svg", { "aria-hidden": "true", style: "position:absolute;width:0;height:0" });
+      holder.append(pattern);
+      document.body.append(holder);
     }
-    const pattern = document.createElementNS(space, "pattern");
-    const given = {
-      id: id,
-      width: 7,
-      height: 7,
-      patternUnits: "userSpaceOnUse",
-      patternTransform: "rotate(45)",
-    };
-    for (const name in given) pattern.setAttribute(name, given[name]);
-    const ground = document.createElementNS(space, "rect");
-    const stroke = document.createElementNS(space, "rect");
-    ground.setAttribute("width", 7);
-    ground.setAttribute("height", 7);
-    ground.setAttribute("fill", colour);
-    stroke.setAttribute("width", 1.4);
-    stroke.setAttribute("height", 7);
-    stroke.setAttribute("fill", "#3d3d3d");
-    stroke.setAttribute("fill-opacity", 0.45);
-    pattern.append(ground, stroke);
-    svg.appendChild(pattern);
     return "url(#" + id + ")";
+  }
+
+  function hatch(colour) {
+    const bar = { width: 1.4, fill: "#3d3d3d", "fill-opacity": 0.45 };
+    return slanted("lb-hatch-" + colour.slice(1), 7, bar, colour);
+  }
+
+  // What every map has: its credits, and a name for those who do not see it.
+  function begin(map, title, credits) {
+    map.attributionControl.setPrefix(false);
+    map.attributionControl.addAttribution(credits);
+    const at = map.getContainer();
+    at.classList.add("lb-map");
+    at.setAttribute("role", "region");
+    at.setAttribute("aria-label", title);
+    // Leaflet gives the map the focus at each press; a page that scrolls to it then loses the click.
+    at.focus = () => HTMLElement.prototype.focus.call(at, { preventScroll: true });
+    return at;
   }
 
   // Roads, rivers, railways and lines of districts in the styles of `shapes`; a province is white land.
@@ -272,29 +276,19 @@
 
   // What stands around the map: its title and stamp, the legend, north and the scale. HTML made by Python.
   function furniture(map, parts, layers) {
-    map.attributionControl.setPrefix(false);
-    map.attributionControl.addAttribution(parts.credits);
-    const at = map.getContainer();
-    landbook.kit.still(map);
-    at.classList.add("lb-map");
-    at.setAttribute("role", "region");
-    at.setAttribute("aria-label", parts.title);
+    const at = begin(map, parts.title, parts.credits);
     function box(position, html, name) {
-      const control = L.control({ position: position });
-      control.onAdd = function () {
-        const made = L.DomUtil.create("div", "lb-box " + name);
-        made.innerHTML = html;
-        L.DomEvent.disableClickPropagation(made);
-        L.DomEvent.disableScrollPropagation(made);
-        return made;
-      };
-      control.addTo(map);
-      return control.getContainer();
+      const made = element("div", "lb-box " + name);
+      made.innerHTML = html;
+      return landbook.kit.control(map, position, made).getContainer();
     }
     L.control.scale({ imperial: false, maxWidth: 140, position: "bottomright" }).addTo(map);
     box("topright", parts.north, "lb-north");
     box("topleft", parts.stamp, "lb-stamp");
-    tiles(map, parts, layers);
+    pane(map, "tiles");
+    landbook
+      .ownTiles(map, parts.tiles || [], parts.words, parts.words.language)
+      .forEach(([name, layer]) => layers.addOverlay(layer, name));
     landbook.tools(map, parts.words, view, { measuring: false });
     /** @type {HTMLDetailsElement} */
     const legend = box("bottomleft", parts.legend, "lb-legend").querySelector("details");
@@ -328,19 +322,6 @@
     );
   }
 
-  // The reader's own tiles, each with a place in the list of layers.
-  function tiles(map, parts, layers) {
-    const warn = landbook.kit.alerts(map);
-    (parts.tiles || []).forEach(function (own) {
-      pane(map, "tiles");
-      const layer = landbook.ownTiles(own, parts.words.language, () =>
-        warn(parts.words.no_tiles.replace("{name}", own.name)),
-      );
-      layers.addOverlay(layer, landbook.escaped(own.name));
-      if (own.shown) layer.addTo(map);
-    });
-  }
-
   const landbook = {
     base: base,
     places: places,
@@ -348,6 +329,7 @@
     plots: plots,
     furniture: furniture,
     declutter: declutter,
+    kit: { element, escaped, svg, lines, written, slanted, begin, pane },
   };
   window.landbook = landbook;
 })();

@@ -5,12 +5,7 @@
   const landbook = window.landbook;
   if (!landbook || landbook.tools) return;
 
-  function element(kind, name, text) {
-    const made = document.createElement(kind);
-    if (name) made.className = name;
-    if (text !== undefined) made.textContent = text;
-    return made;
-  }
+  const { element, svg, escaped } = landbook.kit;
 
   function control(map, position, made) {
     const box = L.control({ position: position });
@@ -41,24 +36,14 @@
     };
   }
 
-  // Leaflet gives the map the focus at each press; a page that scrolls to it then loses the click.
-  function still(map) {
-    const at = map.getContainer();
-    at.focus = () => HTMLElement.prototype.focus.call(at, { preventScroll: true });
-  }
-
   function button(label, path, act) {
     const made = element("button", "lb-button");
     made.type = "button";
     made.title = label;
     made.setAttribute("aria-label", label);
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("viewBox", "0 0 20 20");
-    svg.setAttribute("aria-hidden", "true");
-    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    line.setAttribute("d", path);
-    svg.appendChild(line);
-    made.appendChild(svg);
+    const icon = svg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" });
+    icon.append(svg("path", { d: path }));
+    made.append(icon);
     made.addEventListener("click", act);
     return made;
   }
@@ -146,8 +131,18 @@
     document.addEventListener("fullscreenchange", () => map.invalidateSize());
   };
 
-  // The reader's own tiles; nothing is asked for before the layer is switched on.
-  landbook.ownTiles = function (own, language, warn) {
+  // The reader's own tiles: name and layer of each, those that are to be shown at once on the map.
+  landbook.ownTiles = function (map, tiles, words, language) {
+    const warn = alerts(map);
+    return tiles.map(function (own) {
+      const layer = tileLayer(own, language, () => warn(words.no_tiles.replace("{name}", own.name)));
+      if (own.shown) layer.addTo(map);
+      return [escaped(own.name), layer];
+    });
+  };
+
+  // Nothing is fetched before the layer is switched on.
+  function tileLayer(own, language, warn) {
     const options = { pane: "tiles", attribution: own.credit, maxZoom: 22, maxNativeZoom: own.max_zoom };
     let layer;
     if (own.kind === "wms") {
@@ -179,17 +174,7 @@
     }
     layer.on("tileerror", warn);
     return layer;
-  };
+  }
 
-  landbook.kit = {
-    element: element,
-    control: control,
-    fit: fit,
-    button: button,
-    alerts: alerts,
-    still: still,
-  };
-
-  // For the one place where Leaflet takes HTML only.
-  landbook.escaped = (text) => element("span", "", text).innerHTML;
+  Object.assign(landbook.kit, { control, fit, alerts });
 })();
