@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.support.app_server import PATIENCE_MS, Reader, browser, serving, unharmed
-from tests.support.book_builder import write_book
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -30,13 +29,6 @@ def chromium() -> Iterator[Browser]:
 def packaged() -> Iterator[str]:
     """The address of the app on the packaged book."""
     with serving() as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the app on the small book."""
-    with serving("--data", str(write_book(tmp_path_factory.mktemp("small") / "book"))) as address:
         yield address
 
 

@@ -26,7 +26,7 @@ Cells = Mapping[str, Mapping[str, object]]
 
 @dataclass(frozen=True)
 class LibreOffice:
-    """LibreOffice, which works in a folder of its own at each call."""
+    """LibreOffice, with a profile of its own for each country, and a folder of its own for each call."""
 
     program: str
     root: pytest.TempPathFactory
@@ -50,11 +50,12 @@ class LibreOffice:
 
     def _convert(self, sources: list[Path], *, kind: str, locale: str) -> Path:
         """The folder of what the files, which lie in one, are converted to."""
-        folder = sources[0].parent
-        profile, out = folder / "profile", folder / "out"
-        (profile / "user").mkdir(parents=True)
-        settings = profile / "user" / "registrymodifications.xcu"
-        settings.write_text(_SETTINGS.format(locale=locale), encoding="utf-8")
+        out = sources[0].parent / "out"
+        profile = self.root.getbasetemp() / f"office-profile-{locale}"
+        if not profile.exists():  # LibreOffice fills it at its first start, which takes a while
+            (profile / "user").mkdir(parents=True)
+            settings = profile / "user" / "registrymodifications.xcu"
+            settings.write_text(_SETTINGS.format(locale=locale), encoding="utf-8")
         command = [
             self.program,
             "--headless",
