@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from outputs.maps.paper.annex_map import is_drawn
-from outputs.submission.report import check_sentences as checks
-from outputs.submission.report import land_sentences as land
+from outputs.submission.report import paragraphs
 from outputs.submission.submission import Agency, Submission
 from outputs.text import captions
-from outputs.text.formatting import format_day, format_number
+from outputs.text.formatting import format_count, format_day
 from outputs.text.translations import Translator
 
 BLANK = "……"  # left to be filled in by hand
@@ -66,7 +65,7 @@ class Report:
     annex_table, annex_map, annexed
         The headings of the two annexes, and the line beneath them that names the report.
     identity
-        Book, day, basis, sources and fingerprint, as label and text; what is invented is told in the body.
+        Book, day, basis, sources and fingerprint, as label and text; what is invented stands in the body.
     """
 
     kind: str
@@ -84,16 +83,15 @@ class Report:
 
 def report(submission: Submission) -> Report:
     """Return the report of a submission, every figure rounded once and by itself."""
-    say, statement = submission.words.gettext, submission.statement
-    about = {"book": captions.book_name(submission.book, submission.words)}
-    as_of = format_day(statement.as_of, submission.words)
+    say, book = submission.words.gettext, captions.book_name(submission.book, submission.words)
+    as_of = format_day(submission.statement.as_of, submission.words)
     purpose = say("Purpose: {why}.").format(why=submission.why.rstrip(".")) if submission.why else ""
     opening = say("As of {day}, land use and fill rates stand as follows.").format(day=as_of)
     return Report(
         kind=say("Report").upper(),
-        subject=say("On land use and fill rates: {book}, as of {day}").format(day=as_of, **about),
+        subject=say("On land use and fill rates: {book}, as of {day}").format(day=as_of, book=book),
         letterhead=letterhead(submission.agency, submission.words),
-        answer=land.answer(submission),
+        answer=paragraphs.answer(submission),
         opening=" ".join(filter(None, [purpose, opening])),
         sections=_sections(submission),
         closing=_closing(submission),
@@ -131,16 +129,16 @@ def letterhead(agency: Agency, words: Translator) -> Letterhead:
 
 def _sections(submission: Submission) -> tuple[Section, ...]:
     say = submission.words.gettext
-    parts = (
-        (say("Overall"), land.overall(submission)),
-        (say("By group of zones"), land.groups(submission)),
-        (say("Changes"), land.changes(submission)),
-        (say("Fill-rate conditions"), checks.rules(submission)),
-        (say("Compared with published figures"), checks.reconciliation(submission)),
-        (say("Reservations on the data"), checks.reservations(submission)),
-    )
-    kept = [(heading, paragraphs) for heading, paragraphs in parts if paragraphs]
+    parts = {
+        say("Overall"): paragraphs.overall(submission),
+        say("By group of zones"): paragraphs.groups(submission),
+        say("Changes"): paragraphs.changes(submission),
+        say("Fill-rate conditions"): paragraphs.rules(submission),
+        say("Compared with published figures"): paragraphs.reconciliation(submission),
+        say("Reservations on the data"): paragraphs.reservations(submission),
+    }
+    filled = [(heading, texts) for heading, texts in parts.items() if texts]
     return tuple(
-        Section(f"{format_number(place, submission.words, places=0)}. {heading}", tuple(paragraphs))
-        for place, (heading, paragraphs) in enumerate(kept, start=1)
+        Section(f"{format_count(number, submission.words)}. {heading}", tuple(texts))
+        for number, (heading, texts) in enumerate(filled, start=1)
     )
