@@ -25,8 +25,7 @@ from outputs.submission.submission import Submission
 from outputs.submission.verification import archive as limits
 from outputs.submission.verification.book_diff import FigureChange, TableChange
 from outputs.submission.verification.file_readers import attributes, cells, figures
-from outputs.submission.verification.pack_names import wrong_names
-from outputs.submission.verification.verify import Proof, verify
+from outputs.submission.verification.verify import Proof, verify, wrong_names
 from outputs.tables.verification_view import verification_tables
 from outputs.text.translations import translator
 from tests.outputs.test_pack import made

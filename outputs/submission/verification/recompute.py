@@ -1,18 +1,23 @@
-"""Figures held against the tables they were made from: those of the manifest, and those in each paper."""
+"""The submission in a pack made anew, and the figures of its manifest and papers held against it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
+from pathlib import Path
 
-from geo.errors import LandbookError
-from occupancy.loading.book_folder import Folder
-from outputs.submission.manifest import FILE, made_by, manifest, open_findings
+from geo.errors import LandbookError, SourceError
+from occupancy.book import LandBook, read
+from occupancy.loading.book_folder import DICTIONARY, Folder, fingerprint
+from occupancy.loading.book_settings import FILE
+from occupancy.loading.table_specs import TABLES
+from occupancy.statement import state
+from outputs.submission import manifest
 from outputs.submission.pack import DOCX, LAYERS, WORKBOOK, names, papers
 from outputs.submission.submission import Submission
 from outputs.submission.verification import file_readers
 from outputs.submission.verification.manifest_reader import ParsedManifest
 from outputs.submission.verification.messages import Message, equal_within_noise
 from outputs.tables.report_view import report_json
-from outputs.text.translations import N_
+from outputs.text.translations import N_, translator
 
 Places = Mapping[str, object]
 _MOST = 20  # remarks of one paper; where one figure is wrong, many may be
@@ -42,9 +47,61 @@ _READ: Mapping[str, Callable[[bytes, str], Places]] = {
 }
 
 
+def folder_of(files: Mapping[str, bytes]) -> Folder:
+    """Return the tables in a pack as the folder they were; nothing is written to the disk.
+
+    Raises
+    ------
+    SourceError
+        If one is missing without which no book can be read.
+    """
+    paths = {name: manifest.TABLES + name for name in (FILE, *(table.file for table in TABLES))}
+    own = {name: files[path] for name, path in paths.items() if path in files}
+    absent = tuple(table.file for table in TABLES if table.file not in own)
+    from_program = {t.file: _program_file(files, t.file) for t in TABLES if t.program and t.file in absent}
+    for name in (FILE, *(table.file for table in TABLES if table.required)):
+        if name not in own:
+            raise _missing(paths[name])
+    held = own | from_program
+    return Folder(Path(), held, absent, fingerprint(held))
+
+
+def book_of(folder: Folder, files: Mapping[str, bytes]) -> LandBook:
+    """Read the book in the tables of a pack, with the codes that it was read with.
+
+    Raises
+    ------
+    SourceError, FieldError, CrsError
+        When it cannot be read.
+    """
+    return read(folder, _program_file(files, DICTIONARY))
+
+
+def submission_of(book: LandBook, declared: ParsedManifest) -> Submission:
+    """Work out anew the submission that a manifest declares.
+
+    Raises
+    ------
+    QuestionError
+        When the book has no such basis.
+    """
+    known = book if declared.known_on is None else book.as_known(declared.known_on)
+    statement = state(known, as_of=declared.as_of, basis=declared.basis)
+    since = None if declared.since is None else state(known, as_of=declared.since, basis=declared.basis)
+    return Submission(
+        statement,
+        translator(declared.language),
+        since=since,
+        agency=declared.agency,
+        why=declared.why,
+        who=declared.who,
+        with_errors=declared.with_errors,
+    )
+
+
 def is_same_program(declared: ParsedManifest) -> bool:
     """Return True if this very program made the pack, with libraries of the same versions."""
-    return dict(declared.program) == made_by()
+    return dict(declared.program) == manifest.made_by()
 
 
 def mismatched_figures(
@@ -52,11 +109,16 @@ def mismatched_figures(
 ) -> Iterator[Message]:
     """Yield what in a pack is not what its own tables give."""
     if folder.content_hash != declared.book["sha256"]:
-        yield Message(FILE, _BOOK, {"there": folder.content_hash, "expected": declared.book["sha256"]})
-    yield from _capped(FILE, _of_manifest(submission, declared))
+        yield Message(
+            manifest.FILE, _BOOK, {"there": folder.content_hash, "expected": declared.book["sha256"]}
+        )
+    yield from _capped(manifest.FILE, _of_manifest(submission, declared))
     ours = is_same_program(declared)
-    if ours and (list(declared.findings), declared.stamps) != (open_findings(submission), submission.stamps):
-        yield Message(FILE, _FINDINGS)
+    if ours and (list(declared.findings), declared.stamps) != (
+        manifest.open_findings(submission),
+        submission.stamps,
+    ):
+        yield Message(manifest.FILE, _FINDINGS)
     made = papers(submission, only=None if ours else tuple(_READ))
     for name, expected in made.items():
         if name in files and files[name] != expected:
@@ -67,15 +129,15 @@ def wrong_manifest(
     submission: Submission, folder: Folder, declared: ParsedManifest, files: Mapping[str, bytes]
 ) -> Iterator[Message]:
     """Yield what this program would not have written in the manifest of a pack whose files are right."""
-    listed = {name: files[name] for name in names(submission.book, folder) if name != FILE}
-    if is_same_program(declared) and manifest(submission, folder, listed) != files[FILE]:
-        yield Message(FILE, _OTHER)
+    listed = {name: files[name] for name in names(submission.book, folder) if name != manifest.FILE}
+    if is_same_program(declared) and manifest.manifest(submission, folder, listed) != files[manifest.FILE]:
+        yield Message(manifest.FILE, _OTHER)
 
 
 def not_compared(declared: ParsedManifest, files: Mapping[str, bytes]) -> Iterator[Message]:
     """Yield the papers of another program whose figures cannot be read back."""
     for name in files if not is_same_program(declared) else ():
-        if "/" not in name and name not in _READ and name != FILE:
+        if "/" not in name and name not in _READ and name != manifest.FILE:
             yield Message(name, _BY_OTHERS)
 
 
@@ -84,7 +146,7 @@ def _of_manifest(submission: Submission, declared: ParsedManifest) -> Iterator[M
     there, now = dict(_flat(declared.figures)), dict(_flat(expected))
     for place in dict.fromkeys([*now, *there]):
         if not equal_within_noise(there.get(place), now.get(place)):
-            yield _remark(FILE, place, there.get(place), now.get(place))
+            yield _remark(manifest.FILE, place, there.get(place), now.get(place))
 
 
 def _of_paper(name: str, there: bytes, expected: bytes, *, ours: bool) -> Iterator[Message]:
@@ -144,3 +206,14 @@ def _flat(value: object, place: str = "") -> Iterator[tuple[str, object]]:
             yield from _flat(part, f"{place}[{key}]")
     else:
         yield place, value
+
+
+def _program_file(files: Mapping[str, bytes], name: str) -> bytes:
+    path = manifest.PROGRAM + name
+    if path not in files:
+        raise _missing(path)
+    return files[path]
+
+
+def _missing(path: str) -> SourceError:
+    return SourceError("The pack has no {inner}, without which its book cannot be read.", inner=path)

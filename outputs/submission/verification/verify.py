@@ -1,7 +1,8 @@
 """The proof of a submission pack, in three answers: its files, its figures, and the book of today."""
 
 import hashlib
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +15,13 @@ from outputs.submission.verification.archive import Archive, read_archive, too_l
 from outputs.submission.verification.book_diff import BookDiff, diff_books
 from outputs.submission.verification.manifest_reader import ParsedManifest, parse_manifest
 from outputs.submission.verification.messages import Message
-from outputs.submission.verification.pack_names import wrong_names
-from outputs.submission.verification.rebuild import book_of, folder_of, submission_of
 from outputs.submission.verification.recompute import (
+    book_of,
+    folder_of,
     is_same_program,
     mismatched_figures,
     not_compared,
+    submission_of,
     wrong_manifest,
 )
 from outputs.text.translations import N_
@@ -27,6 +29,9 @@ from outputs.text.translations import N_
 _CHANGED = N_("It has been changed: its bytes are not those that the manifest lists.")
 _MISSING = N_("It is missing; the manifest lists it.")
 _EXTRA = N_("It does not belong here; the manifest does not list it.")
+_LACKING = N_("It is missing; every pack of its book has it.")
+_FOREIGN = N_("It does not belong here; no pack of its book has it.")
+_ALIKE = N_("It does not belong here; its name can be taken for {name}.")
 _UNSEALED = N_("It has been changed since it was written.")
 _PACKED_ANEW = N_("The ZIP around the files is not as it was made; every file in it is.")
 
@@ -128,3 +133,22 @@ def _bytes(path: Path) -> bytes:
             file=path,
             fault=fault.strerror or type(fault).__name__,
         ) from None
+
+
+def wrong_names(there: Iterable[str], expected: Iterable[str]) -> Iterator[Message]:
+    """Yield what is wrong with the names of files: `there` are those of a pack, `expected` those of any."""
+    there, expected = list(there), list(expected)
+    like = {_plain(name): name for name in expected}
+    for name in expected:
+        if name not in there:
+            yield Message(name, _LACKING)
+    for name in there:
+        if name not in expected:
+            other = like.get(_plain(name))
+            yield Message(name, _ALIKE, {"name": other}) if other else Message(name, _FOREIGN)
+
+
+def _plain(name: str) -> str:
+    """Return a name as a careless reader or file system takes it: whatever its case, form or last signs."""
+    parts = unicodedata.normalize("NFKC", name).casefold().replace("\\", "/").split("/")
+    return "/".join(part.strip().rstrip(". ") for part in parts)
