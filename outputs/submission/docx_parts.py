@@ -21,11 +21,11 @@ def document_bytes(document: Document) -> bytes:
 
 def element(name: str, *children: BaseOxmlElement, **attributes: str) -> BaseOxmlElement:
     """Return an element such as `w:tr` with its children; its attributes are in the namespace `w`."""
-    made = OxmlElement(name)
+    new = OxmlElement(name)
     for key, value in attributes.items():
-        made.set(qn(f"w:{key}"), value)
-    made.extend(children)
-    return made
+        new.set(qn(f"w:{key}"), value)
+    new.extend(children)
+    return new
 
 
 def page_number_field(code: str = "PAGE") -> tuple[BaseOxmlElement, BaseOxmlElement, BaseOxmlElement]:

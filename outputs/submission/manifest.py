@@ -17,7 +17,7 @@ FILE = "manifest.json"
 KIND, LAYOUT = "landbook submission pack", 2
 # Folders of the book's own files, and of those of the program that it was read with.
 TABLES, PROGRAM = "tables/", "program/"
-_TOLD = ("error", "warning")
+_LISTED = ("error", "warning")
 _SEAL = "sealed"
 
 
@@ -28,7 +28,7 @@ def manifest(submission: Submission, folder: Folder, files: Mapping[str, bytes])
     rounded; `findings` are the open errors and warnings of the day, each with its sentence.
     """
     book, statement, words = submission.book, submission.statement, submission.words
-    told = {
+    content = {
         "kind": KIND,
         "layout": LAYOUT,
         "book": {"name_vi": book.info.name_vi, "name_en": book.info.name_en, "sha256": folder.content_hash},
@@ -43,7 +43,7 @@ def manifest(submission: Submission, folder: Folder, files: Mapping[str, bytes])
             "with_errors": submission.with_errors,
             "agency": asdict(submission.agency),
         },
-        "program": made_by(),
+        "program": program(),
         "stamps": list(submission.stamps),
         "figures": report_json(statement, words),
         "findings": open_findings(submission),
@@ -52,16 +52,16 @@ def manifest(submission: Submission, folder: Folder, files: Mapping[str, bytes])
             for name, content in files.items()
         ],
     }
-    return json_text(told | {_SEAL: seal(told)}).encode()
+    return json_text(content | {_SEAL: seal(content)}).encode()
 
 
 def open_findings(submission: Submission) -> list[dict[str, Any]]:
     """Return the errors and warnings of the day, each with its sentence."""
-    told = check_json(submission.statement, submission.words)["findings"]
-    return [finding for finding in told if finding["severity"] in _TOLD]
+    findings = check_json(submission.statement, submission.words)["findings"]
+    return [finding for finding in findings if finding["severity"] in _LISTED]
 
 
-def made_by() -> dict[str, Any]:
+def program() -> dict[str, Any]:
     """Return name, version and fingerprint of the program, and the versions of its libraries."""
     return {
         "name": "Landbook",
@@ -71,12 +71,12 @@ def made_by() -> dict[str, Any]:
     }
 
 
-def seal(told: Mapping[str, Any]) -> str:
+def seal(content: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a manifest without its seal; the manifest is not among the files it lists."""
-    kept = {name: value for name, value in told.items() if name != _SEAL}
+    kept = {name: value for name, value in content.items() if name != _SEAL}
     return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def is_sealed(told: Mapping[str, Any]) -> bool:
+def is_sealed(content: Mapping[str, Any]) -> bool:
     """Return True if a manifest is as it was written."""
-    return told.get(_SEAL) == seal(told)
+    return content.get(_SEAL) == seal(content)

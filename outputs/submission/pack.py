@@ -39,7 +39,7 @@ _PAPERS: dict[str, tuple[str, Callable[[Submission], bytes]]] = {
     DOCX: (N_("Report as DOCX"), report_docx),
     PDF: (N_("Report as PDF"), report_pdf),
     MAP_PDF: (N_("Map as PDF"), annex_map),
-    MAP_PNG: (N_("Map as a picture"), lambda made: annex_map(made, kind="png")),
+    MAP_PNG: (N_("Map as a picture"), lambda submission: annex_map(submission, kind="png")),
     LAYERS: (N_("GIS layers"), lambda made: layer_file(made.statement, made.words, form="gpkg")),
 }
 _PACKING = N_("Manifest and tables")

@@ -87,15 +87,15 @@ def _sums(table: PrintedTable, submission: Submission) -> list[str]:
     )
     notes, named = [], iter_rows(table.rows)
     for at in range(len(table.rows)):
-        found = [
+        differences = [
             words.gettext("{difference} in column {number}").format(
                 difference=difference(gap, words), number=column.number or column.quantity
             )
             for column, gap in _gaps(table, at)
         ]
-        if found:
+        if differences:
             name = row_name(named[at], words)
-            notes.append(template.format(row=name, differences="; ".join(found)))
+            notes.append(template.format(row=name, differences="; ".join(differences)))
     return notes
 
 

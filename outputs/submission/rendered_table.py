@@ -120,9 +120,9 @@ def text(row: Row, quantity: str, submission: Submission, *, sources: tuple[str,
 def notes(submission: Submission, table: PrintedTable) -> list[str]:
     """Return the notes beneath a form: estimates, what is not in it, rounding, what is invented."""
     words, statement = submission.words, submission.statement
-    found = [*submission.estimated_notes, *_left_out(submission, table)]
+    lines = [*submission.estimated_notes, *_left_out(submission, table)]
     if statement.set_aside["rows"]:
-        found.append(captions.not_counted(statement, words))
+        lines.append(captions.not_counted(statement, words))
     shared = _shared_projects(table)
     if shared:
         note = words.ngettext(
@@ -130,34 +130,30 @@ def notes(submission: Submission, table: PrintedTable) -> list[str]:
             "{projects} projects stand in several rows and count once in the total.",
             shared,
         )
-        found.append(note.format(projects=format_count(shared, words)))
-    found += rounding_notes(table, submission)
-    return [
-        *found,
-        *filter(None, [captions.extrapolation_note(statement, words)]),
-        *_stamped(submission),
+        lines.append(note.format(projects=format_count(shared, words)))
+    lines += [
+        *rounding_notes(table, submission),
+        captions.extrapolation_note(statement, words),
+        captions.invented(submission.book, words),
+        *submission.stamps[1:],
     ]
-
-
-def _stamped(submission: Submission) -> list[str]:
-    invented = captions.invented(submission.book, submission.words)
-    return [note for note in (invented, *submission.stamps[1:]) if note]
+    return [*filter(None, lines)]
 
 
 def _left_out(submission: Submission, table: PrintedTable) -> list[str]:
     """Return notes on phases that have no row, and leased land that no row counts."""
     words, statement = submission.words, submission.statement
-    found = []
+    lines = []
     without = statement.phases[~statement.phases["phase_id"].isin(table.phases["phase_id"])]
     if len(without):
         names = "; ".join(row_name(row, words) for row in iter_rows(without.assign(level="phase", group="")))
         note = words.gettext("Without a decision in force, and therefore without a row: {names}.")
-        found.append(note.format(names=names))
+        lines.append(note.format(names=names))
     outside = statement.total["outside_ha"]
     if outside:
         note = words.gettext("{area} ha are leased outside established zones and counted in no row.")
-        found.append(note.format(area=format_ha(outside, words)))
-    return found
+        lines.append(note.format(area=format_ha(outside, words)))
+    return lines
 
 
 def _shared_projects(table: PrintedTable) -> int:
@@ -170,11 +166,11 @@ def _shared_projects(table: PrintedTable) -> int:
 
 def _decision(row: Row, submission: Submission) -> str:
     """Return number and day of a decision, the day as exactly as it is known."""
-    made = row["decision_day"]
-    if not isinstance(made, pd.Timestamp) or pd.isna(made):
+    decided_on = row["decision_day"]
+    if not isinstance(decided_on, pd.Timestamp) or pd.isna(decided_on):
         return EMPTY
     form = _PARTS_OF_A_DAY.get(str(row["date_precision"]))
-    written = made.strftime(form) if form else format_day(made.date(), submission.words)
+    written = decided_on.strftime(form) if form else format_day(decided_on.date(), submission.words)
     named = str(row["decision_no"] or "")
     if not named:
         return submission.words.gettext("number not stated, {day}").format(day=written)

@@ -55,7 +55,7 @@ def table_csv(submission: Submission) -> bytes:
         ExportTable(
             title=title,
             table=pd.DataFrame(body),
-            about=tuple((label, told) for label, told in about if told),
+            about=tuple((label, value) for label, value in about if value),
             invented="",
             words=submission.words,
             headings=headings,

@@ -83,7 +83,7 @@ def table_docx(submission: Submission, *, template: Path = TEMPLATE) -> bytes:
 
 def _filled(template: Path, data: dict[str, Any], picture: bytes, *, alone: bool = False) -> Document:
     """Fill the template with its texts and the map where there is one; or the table `alone`."""
-    made = io.BytesIO()
+    file = io.BytesIO()
     try:
         # Opened here rather than by docxtpl, which opens late and says less.
         open_ = DocxTemplate(io.BytesIO(template.read_bytes()))
@@ -95,7 +95,7 @@ def _filled(template: Path, data: dict[str, Any], picture: bytes, *, alone: bool
             map_ = InlineImage(open_, io.BytesIO(picture), width=Mm(INSIDE.width_mm))
         environment = Environment(autoescape=True, undefined=StrictUndefined)
         open_.render({**data, TABLE_HERE: _MARK, MAP_HERE: map_}, environment)
-        open_.save(made)
+        open_.save(file)
     except FileNotFoundError:
         raise SourceError(
             "The template {path} is not there; install the program again.", path=template
@@ -106,8 +106,8 @@ def _filled(template: Path, data: dict[str, Any], picture: bytes, *, alone: bool
             path=template,
             fault=str(error),
         ) from None
-    made.seek(0)
-    return docx.Document(made)
+    file.seek(0)
+    return docx.Document(file)
 
 
 def _set_table(document: Document, table: dict[str, Any], template: Path) -> None:
@@ -141,29 +141,29 @@ def _table_xml(table: Mapping[str, Any], document: Document) -> BaseOxmlElement:
     parts = [max(head["width"], _NARROWEST) for head in table["heads"]]
     widths = [int(room * part / sum(parts)) for part in parts]
     names = {style.name: style.style_id for style in document.styles}
-    set_ = _Setter(widths, names)
-    made = element("w:tbl", _properties(sum(widths)), _grid(widths))
+    writer = _RowWriter(widths, names)
+    xml = element("w:tbl", _properties(sum(widths)), _grid(widths))
     heads = [head["text"] for head in table["heads"]]
-    made.append(set_.row(heads, [HEAD] * len(heads), heading=True))
-    made.append(set_.row(table["numbers"], [NUMBER] * len(heads), heading=True))
+    xml.append(writer.row(heads, [HEAD] * len(heads), heading=True))
+    xml.append(writer.row(table["numbers"], [NUMBER] * len(heads), heading=True))
     styles = [FIGURE if head["figures"] else CELL for head in table["heads"]]
     for row in table["rows"]:
-        made.append(set_.body_row(row, styles))
-    return made
+        xml.append(writer.body_row(row, styles))
+    return xml
 
 
 def _room(document: Document) -> int:
     """Return how wide a table may be on a landscape page, in twips."""
     rooms = [
-        (one.page_width or 0) - (one.left_margin or 0) - (one.right_margin or 0)
-        for one in document.sections
-        if one.orientation == WD_ORIENT.LANDSCAPE
+        (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+        for section in document.sections
+        if section.orientation == WD_ORIENT.LANDSCAPE
     ]
     return (rooms[0] if rooms else _A4) // _TWIPS
 
 
-class _Setter:
-    """Sets rows of given widths, in the styles that the document has."""
+class _RowWriter:
+    """Writes rows of given widths, in the styles that the document has."""
 
     def __init__(self, widths: Sequence[int], style_ids: Mapping[str | None, str]) -> None:
         self._widths, self._style_ids = widths, style_ids
@@ -171,35 +171,35 @@ class _Setter:
     def body_row(self, row: Mapping[str, Any], styles: Sequence[str]) -> BaseOxmlElement:
         """Return a row of the table; a group's name runs across it and stays with the row below."""
         if row["level"] == "group":
-            made = self.row(row["cells"][:2], styles[:2], bold=True, keep=True)
-            _span(made, sum(self._widths[1:]), len(self._widths) - 1)
-            return made
+            xml = self.row(row["cells"][:2], styles[:2], bold=True, keep=True)
+            _span(xml, sum(self._widths[1:]), len(self._widths) - 1)
+            return xml
         return self.row(row["cells"], styles, bold=row["level"] in _SUMS, italic=bool(row["part"]))
 
-    def row(self, texts: Sequence[str], styles: Sequence[str], **how: bool) -> BaseOxmlElement:
+    def row(self, texts: Sequence[str], styles: Sequence[str], **look: bool) -> BaseOxmlElement:
         """Return a row of cells; `heading`, `bold`, `italic`, and `keep` with the next."""
         properties = element("w:trPr", element("w:cantSplit"))
-        if how.get("heading"):
+        if look.get("heading"):
             properties.append(element("w:tblHeader"))
-        made = element("w:tr", properties)
+        xml = element("w:tr", properties)
         for text, style, width in zip(texts, styles, self._widths, strict=False):
-            made.append(self._cell(text, style, width, how))
-        return made
+            xml.append(self._cell(text, style, width, look))
+        return xml
 
-    def _cell(self, text: str, style: str, width: int, how: Mapping[str, bool]) -> BaseOxmlElement:
+    def _cell(self, text: str, style: str, width: int, look: Mapping[str, bool]) -> BaseOxmlElement:
         properties = element("w:tcPr", element("w:tcW", w=str(width), type="dxa"))
-        if how.get("heading"):
+        if look.get("heading"):
             properties.append(element("w:shd", val="clear", color="auto", fill=_SHADE))
             properties.append(element("w:vAlign", val="center"))
         form = element("w:pPr")
         if style in self._style_ids:
             form.append(element("w:pStyle", val=self._style_ids[style]))
-        if how.get("keep"):
+        if look.get("keep"):
             form.append(element("w:keepNext"))
         written = element("w:t")
         written.text = text
         written.set(qn("xml:space"), "preserve")
-        looks = element("w:rPr", *(element(f"w:{name[0]}") for name in ("bold", "italic") if how.get(name)))
+        looks = element("w:rPr", *(element(f"w:{name[0]}") for name in ("bold", "italic") if look.get(name)))
         return element("w:tc", properties, element("w:p", form, element("w:r", looks, written)))
 
 
@@ -256,10 +256,10 @@ def _with_headers(parts: list[BaseOxmlElement], ends: list[int], last: int) -> B
     """Return the properties of a section, with the headers and footers that it inherits."""
     section = deepcopy(_section_properties(parts[last]))
     for place in reversed(ends[: ends.index(last)]):
-        known = {(one.tag, one.get(qn("w:type"))) for one in section if one.tag in _REFERENCES}
-        for one in reversed(list(_section_properties(parts[place]))):
-            if one.tag in _REFERENCES and (one.tag, one.get(qn("w:type"))) not in known:
-                section.insert(0, deepcopy(one))
+        known = {(part.tag, part.get(qn("w:type"))) for part in section if part.tag in _REFERENCES}
+        for part in reversed(list(_section_properties(parts[place]))):
+            if part.tag in _REFERENCES and (part.tag, part.get(qn("w:type"))) not in known:
+                section.insert(0, deepcopy(part))
     return section
 
 

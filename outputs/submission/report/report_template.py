@@ -51,7 +51,7 @@ def _styles(document: Document) -> None:
         fonts.set(qn(script), _FONT)
     normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing = 1.0
-    made: dict[str, dict[str, Any]] = {
+    looks: dict[str, dict[str, Any]] = {
         "Report text": {"size": 13, "first": Mm(10), "after": 4, "align": WD_ALIGN_PARAGRAPH.JUSTIFY},
         "Report heading": {"size": 13, "bold": True, "before": 6, "after": 4},
         "Report note": {"size": 8},
@@ -60,17 +60,17 @@ def _styles(document: Document) -> None:
         CELL: {"size": 7.5},
         FIGURE: {"size": 7.5, "align": _RIGHT},
     }
-    for name, how in made.items():
+    for name, look in looks.items():
         style: Any = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.quick_style = normal, True
         style.font.size, style.font.bold, style.font.italic = (
-            Pt(how["size"]),
-            how.get("bold"),
-            how.get("italic"),
+            Pt(look["size"]),
+            look.get("bold"),
+            look.get("italic"),
         )
         form = style.paragraph_format
-        form.alignment, form.first_line_indent = how.get("align"), how.get("first")
-        form.space_before, form.space_after = Pt(how.get("before", 0)), Pt(how.get("after", 0))
+        form.alignment, form.first_line_indent = look.get("align"), look.get("first")
+        form.space_before, form.space_after = Pt(look.get("before", 0)), Pt(look.get("after", 0))
         form.keep_with_next = True if name == "Report heading" else None
 
 
@@ -168,10 +168,10 @@ def _annexes(document: Document) -> None:
     sources = document.add_paragraph(style="Report note")
     _write(sources, "{{ sources_title }}:", bold=True)
     sources.add_run("{% for one in table.sources %}  [{{ loop.index }}] {{ one }}{% endfor %}")
-    said = document.add_paragraph("{% for label, said in identity %}", style="Report note")
-    said.paragraph_format.space_before = Pt(6)
-    said.add_run("{{ label }}: ").bold = True
-    said.add_run("{{ said }}{{ '' if loop.last else '  ·  ' }}{% endfor %}")
+    identity = document.add_paragraph("{% for label, said in identity %}", style="Report note")
+    identity.paragraph_format.space_before = Pt(6)
+    identity.add_run("{{ label }}: ").bold = True
+    identity.add_run("{{ said }}{{ '' if loop.last else '  ·  ' }}{% endfor %}")
     _lying(document, side=12, bottom=10)
     _annexed(document, "{{ annex_map }}")
     document.add_paragraph(f"{{{{ {MAP_HERE} }}}}").alignment = _CENTRE
@@ -197,13 +197,13 @@ def _columns(document: Document, widths: tuple[int, int], *, rows: int = 1) -> l
     return [(row.cells[0], row.cells[1]) for row in table.rows]
 
 
-def _write(paragraph: Paragraph, text: str, **how: Any) -> Any:  # noqa: ANN401 a run of python-docx
+def _write(paragraph: Paragraph, text: str, **look: Any) -> Any:  # noqa: ANN401 a run of python-docx
     """Write a run of text; `size` in points, `bold`, `italic`; `align` is the paragraph's."""
     run = paragraph.add_run(text)
-    run.bold, run.italic = how.get("bold"), how.get("italic")
-    run.font.size = Pt(how["size"]) if "size" in how else None
-    if "align" in how:
-        paragraph.alignment = how["align"]
+    run.bold, run.italic = look.get("bold"), look.get("italic")
+    run.font.size = Pt(look["size"]) if "size" in look else None
+    if "align" in look:
+        paragraph.alignment = look["align"]
     return run
 
 

@@ -46,10 +46,10 @@ def read_archive(data: bytes, *, name: str) -> Archive:
     with archive:
         entries = _files(archive.infolist())
         _check(entries, name)
-        found = {entry.filename: _content(archive, entry) for entry in entries}
+        contents = {entry.filename: _content(archive, entry) for entry in entries}
     return Archive(
-        {entry: content for entry, content in found.items() if content is not None},
-        tuple(entry for entry, content in found.items() if content is None),
+        {entry: content for entry, content in contents.items() if content is not None},
+        tuple(entry for entry, content in contents.items() if content is None),
     )
 
 

@@ -36,17 +36,16 @@ def cells(xlsx: bytes, *, name: str) -> dict[str, Cell]:
     try:
         parts = read_archive(xlsx, name=name).files
         texts = [_joined(item, f"{_MAIN}t") for item in _xml(parts.get("xl/sharedStrings.xml", b"<a/>"))]
-        paths = {one.get("Id"): one.get("Target") for one in _xml(parts["xl/_rels/workbook.xml.rels"])}
-        found: dict[str, Cell] = {}
+        paths = {part.get("Id"): part.get("Target") for part in _xml(parts["xl/_rels/workbook.xml.rels"])}
+        contents: dict[str, Cell] = {}
         for sheet in _xml(parts["xl/workbook.xml"]).iter(f"{_MAIN}sheet"):
             tree = _xml(parts[f"xl/{paths[sheet.get(_RELATION)]}"])
             for cell in tree.iter(f"{_MAIN}c"):
-                read = _cell(cell, texts)
-                if read is not None:
-                    found[f"{sheet.get('name')}!{cell.get('r')}"] = read
+                if (content := _cell(cell, texts)) is not None:
+                    contents[f"{sheet.get('name')}!{cell.get('r')}"] = content
     except (KeyError, IndexError, ValueError, ParseError) as fault:
         raise _broken(name) from fault
-    return found
+    return contents
 
 
 def _cell(cell: Element, texts: list[str]) -> Cell | None:
@@ -108,11 +107,11 @@ def _attributes(database: sqlite3.Connection) -> Iterator[tuple[str, float | str
 
 
 def differences(
-    there: Mapping[str, object], expected: Mapping[str, object]
+    actual: Mapping[str, object], expected: Mapping[str, object]
 ) -> Iterator[tuple[str, object, object]]:
     """Yield the places whose contents differ, with both contents; None where there is nothing."""
-    for place in dict.fromkeys([*expected, *there]):
-        first, second = there.get(place), expected.get(place)
+    for place in dict.fromkeys([*expected, *actual]):
+        first, second = actual.get(place), expected.get(place)
         if first != second:
             yield place, first, second
 

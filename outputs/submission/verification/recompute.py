@@ -19,7 +19,7 @@ from outputs.submission.verification.messages import Message, equal_within_noise
 from outputs.tables.report_view import report_json
 from outputs.text.translations import N_, translator
 
-Places = Mapping[str, object]
+Contents = Mapping[str, object]
 _MOST = 20  # remarks of one paper; where one figure is wrong, many may be
 _PLACE = N_("{place}: it says {there}; the tables give {expected}.")
 _NO_FIGURE = N_("It is not what the tables make of it now, though every figure in it is.")
@@ -32,15 +32,15 @@ _MORE = N_("And more: {count} differences in all.")
 _BOOK = N_("The fingerprint of the tables is {there}; the manifest says {expected}.")
 
 
-def _cells(file: bytes, name: str) -> Places:
+def _cells(file: bytes, name: str) -> Contents:
     return file_readers.cells(file, name=name)
 
 
-def _printed(file: bytes, name: str) -> Places:
+def _printed(file: bytes, name: str) -> Contents:
     return {f"#{at}": text for at, text in enumerate(file_readers.figures(file, name=name), start=1)}
 
 
-_READ: Mapping[str, Callable[[bytes, str], Places]] = {
+_READ: Mapping[str, Callable[[bytes, str], Contents]] = {
     WORKBOOK: _cells,
     DOCX: _printed,
     LAYERS: lambda file, name: file_readers.attributes(file, name=name),
@@ -101,7 +101,7 @@ def submission_of(book: LandBook, declared: ParsedManifest) -> Submission:
 
 def is_same_program(declared: ParsedManifest) -> bool:
     """Return True if this very program made the pack, with libraries of the same versions."""
-    return dict(declared.program) == manifest.made_by()
+    return dict(declared.program) == manifest.program()
 
 
 def mismatched_figures(
@@ -119,8 +119,8 @@ def mismatched_figures(
         submission.stamps,
     ):
         yield Message(manifest.FILE, _FINDINGS)
-    made = papers(submission, only=None if ours else tuple(_READ))
-    for name, expected in made.items():
+    remade = papers(submission, only=None if ours else tuple(_READ))
+    for name, expected in remade.items():
         if name in files and files[name] != expected:
             yield from _of_paper(name, files[name], expected, ours=ours)
 
@@ -142,36 +142,34 @@ def not_compared(declared: ParsedManifest, files: Mapping[str, bytes]) -> Iterat
 
 
 def _of_manifest(submission: Submission, declared: ParsedManifest) -> Iterator[Message]:
-    expected = report_json(submission.statement, submission.words)
-    there, now = dict(_flat(declared.figures)), dict(_flat(expected))
-    for place in dict.fromkeys([*now, *there]):
-        if not equal_within_noise(there.get(place), now.get(place)):
-            yield _remark(manifest.FILE, place, there.get(place), now.get(place))
+    figures = dict(_flat(report_json(submission.statement, submission.words)))
+    for place, actual, expected in file_readers.differences(dict(_flat(declared.figures)), figures):
+        if not equal_within_noise(actual, expected):
+            yield _remark(manifest.FILE, place, actual, expected)
 
 
-def _of_paper(name: str, there: bytes, expected: bytes, *, ours: bool) -> Iterator[Message]:
+def _of_paper(name: str, actual: bytes, expected: bytes, *, ours: bool) -> Iterator[Message]:
     """Yield what differs in a paper whose bytes do; of another program only its figures."""
     if name not in _READ:
         yield Message(name, _OTHER)
         return
     try:
-        read, now = _READ[name](there, name), _READ[name](expected, name)
+        contents = _READ[name](actual, name), _READ[name](expected, name)
     except LandbookError as error:
         yield Message(name, error.template, error.params)
         return
-    found = list(_differing(read, now, exact=ours))
-    yield from _capped(name, (_remark(name, *each) for each in found))
-    if ours and not found:
+    differences = list(_differing(*contents, exact=ours))
+    yield from _capped(name, (_remark(name, *difference) for difference in differences))
+    if ours and not differences:
         yield Message(name, _NO_FIGURE)
 
 
-def _differing(there: Places, now: Places, *, exact: bool) -> Iterator[tuple[str, object, object]]:
-    for place, first, second in file_readers.differences(there, now):
-        one, other = _value(first), _value(second)
-        if not equal_within_noise(one, other) and (
-            exact or isinstance(one, float) or isinstance(other, float)
-        ):
-            yield place, one, other
+def _differing(actual: Contents, expected: Contents, *, exact: bool) -> Iterator[tuple[str, object, object]]:
+    for place, first, second in file_readers.differences(actual, expected):
+        values = _value(first), _value(second)
+        figures = exact or any(isinstance(value, float) for value in values)
+        if figures and not equal_within_noise(*values):
+            yield place, *values
         elif exact and _formula(first) != _formula(second):
             yield place, _formula(first), _formula(second)
 
@@ -184,8 +182,8 @@ def _formula(content: object) -> str:
     return content.formula if isinstance(content, file_readers.Cell) else ""
 
 
-def _remark(where: str, place: str, there: object, expected: object) -> Message:
-    return Message(where, _PLACE, {"place": place, "there": there, "expected": expected})
+def _remark(where: str, place: str, actual: object, expected: object) -> Message:
+    return Message(where, _PLACE, {"place": place, "there": actual, "expected": expected})
 
 
 def _capped(where: str, remarks: Iterator[Message]) -> Iterator[Message]:

@@ -80,10 +80,10 @@ def verify(path: Path, today: LandBook | None = None) -> Proof:
     declared = parse_manifest(archive.files.get(FILE), name=name)
     files = list(_files(archive, declared))
     notes = list(not_compared(declared, archive.files))
-    figures, now = _made_again(archive, declared, today, files)
+    figures, diff = _remake(archive, declared, today, files)
     if not files and is_same_program(declared) and deterministic_zip(archive.files) != data:
         notes.append(Message(name, _PACKED_ANEW))
-    return Proof(declared, is_same_program(declared), tuple(files), figures, tuple(notes), now)
+    return Proof(declared, is_same_program(declared), tuple(files), figures, tuple(notes), diff)
 
 
 def _files(archive: Archive, declared: ParsedManifest) -> Iterator[Message]:
@@ -101,7 +101,7 @@ def _files(archive: Archive, declared: ParsedManifest) -> Iterator[Message]:
             yield Message(name, _EXTRA)
 
 
-def _made_again(
+def _remake(
     archive: Archive, declared: ParsedManifest, today: LandBook | None, files: list[Message]
 ) -> tuple[tuple[Message, ...], BookDiff | None]:
     """Return what is wrong with the figures and what differs today; wrong names are added to `files`."""
@@ -116,10 +116,10 @@ def _made_again(
         wrong = tuple(mismatched_figures(submission, folder, declared, archive.files))
         if not (files or wrong):
             wrong = tuple(wrong_manifest(submission, folder, declared, archive.files))
-        now = None if today is None else diff_books(book, submission.statement, today, declared)
+        diff = None if today is None else diff_books(book, submission.statement, today, declared)
     except LandbookError as error:
         return (Message(FILE, error.template, error.params),), None
-    return wrong, now
+    return wrong, diff
 
 
 def _bytes(path: Path) -> bytes:
@@ -135,14 +135,14 @@ def _bytes(path: Path) -> bytes:
         ) from None
 
 
-def wrong_names(there: Iterable[str], expected: Iterable[str]) -> Iterator[Message]:
-    """Yield what is wrong with the names of files: `there` are those of a pack, `expected` those of any."""
-    there, expected = list(there), list(expected)
+def wrong_names(actual: Iterable[str], expected: Iterable[str]) -> Iterator[Message]:
+    """Yield what is wrong with the names of files: `actual` are those of a pack, `expected` those of any."""
+    actual, expected = list(actual), list(expected)
     like = {_plain(name): name for name in expected}
     for name in expected:
-        if name not in there:
+        if name not in actual:
             yield Message(name, _LACKING)
-    for name in there:
+    for name in actual:
         if name not in expected:
             other = like.get(_plain(name))
             yield Message(name, _ALIKE, {"name": other}) if other else Message(name, _FOREIGN)
