@@ -7,7 +7,7 @@ from typing import Any
 
 from geo import crs
 from outputs.site_sheet import sections, tables
-from outputs.site_sheet.fact_format import Sources, ha_text, truncate
+from outputs.site_sheet.fact_format import Sources, truncate
 from outputs.site_sheet.sheet import SiteSheet
 from outputs.site_sheet.tables import Table
 from outputs.text import captions
@@ -46,7 +46,9 @@ def sheet_document(sheet: SiteSheet) -> dict[str, Any]:
     }
     return {
         **heading(sheet),
-        "tiles": tiles(sheet),
+        "tiles": [
+            {"label": label, "value": value} for label, value in sections.key_facts(profile, words).items()
+        ],
         "sections": [
             {"title": title, "lines": sections.template_lines(lines)} for title, lines in parts.items()
         ],
@@ -110,22 +112,10 @@ def foot(sheet: SiteSheet) -> str:
     )
 
 
-def tiles(sheet: SiteSheet) -> list[dict[str, str]]:
-    """Return the four figures that a reader looks for first."""
-    profile, words = sheet.profile, sheet.words
-    say = words.gettext
-    return [
-        {"label": say("Area offered"), "value": ha_text(profile.offered_ha, words)},
-        {"label": say("Asking price"), "value": sections.price_text(profile, words)},
-        {"label": say("Remaining term"), "value": sections.term_text(profile, words)},
-        {"label": say("Ready from"), "value": sections.ready_text(profile, words)},
-    ]
-
-
 def notes(sheet: SiteSheet) -> list[str]:
     """Return what must be read with the figures."""
     say, profile = sheet.words.gettext, sheet.profile
-    notes_ = [
+    lines = [
         say("No line on this map is a legal boundary."),
         say(
             "Distances run from the middle of the land; those by road follow a small-scale map and are"
@@ -138,14 +128,14 @@ def notes(sheet: SiteSheet) -> list[str]:
         ).format(day=format_day(_TAX_DAY, sheet.words)),
     ]
     if profile.kind == "part":
-        notes_.insert(
+        lines.insert(
             0,
             say(
                 "The line that divides the plot is a trial cut along its street, not a boundary of any paper."
             ),
         )
     if "partly_leased" in set(profile.plots["state"]):
-        notes_.insert(
+        lines.insert(
             0,
             say(
                 "Some of this land is leased; where that part lies is not recorded, so a line is an example."
@@ -153,11 +143,11 @@ def notes(sheet: SiteSheet) -> list[str]:
         )
     if profile.land is not None:
         plane = crs.describe(crs.require_crs(sheet.book.parcels))
-        notes_.append(say("Coordinates: {plane}").format(plane=plane))
-    credits_ = " · ".join(f"{credit.text} ({credit.licence})" for credit in sheet.book.info.credits)
-    return (
-        [*notes_, say("Map data: {credits}").format(credits=truncate(credits_, 300))] if credits_ else notes_
-    )
+        lines.append(say("Coordinates: {plane}").format(plane=plane))
+    if sheet.book.info.credits:
+        credited = truncate(captions.credits_text(sheet.book), 300)
+        lines.append(say("Map data: {credits}").format(credits=credited))
+    return lines
 
 
 def contact(sheet: SiteSheet) -> dict[str, Any]:

@@ -2,11 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from datetime import date
 
 from occupancy.plot_profile.facts import Fact
-from occupancy.plot_profile.surroundings import CLASSES
 from outputs.text.formatting import format_day, format_ha, format_number, not_stated
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
@@ -17,19 +15,6 @@ _CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _MOST = 110  # signs of a value
 _DAYS = {"date": "", "month": "-01", "year": "-01-01"}  # what a written day lacks
 _LONGEST = 190  # signs of a source; a longer one ends in dots
-# Codes by the set they belong to; None: all of it. `count` is the unit of a table that no sheet has.
-CODES: Mapping[str, tuple[str, ...] | None] = {
-    "state": None,
-    "land_use": None,
-    "sector_code": None,
-    "service": None,
-    "status": None,
-    "boundary_status": None,
-    "leasable_basis": None,
-    "source": None,
-    "class": CLASSES,
-    "unit": ("pct", "ha", "MVA", "kV", "m3/day", "USD/m2", "date", "month", "year"),
-}
 
 
 def stated_text(fact: Fact, words: Translator) -> str:
@@ -101,14 +86,6 @@ class Sources:
     def texts(self) -> list[str]:
         """Return the sources in the order of their numbers."""
         return list(self._texts)
-
-
-def visible_terms(kind: str, group: str, name: str) -> bool:
-    """Return True if a sheet may show a row of the dictionary, by its kind, set and name."""
-    if kind == "table":  # any may be invented, and the stamp names those that are
-        return True
-    names = CODES.get(group, ())
-    return kind == "code" and (names is None or name in names)
 
 
 def _written_day(value: str, unit: str, words: Translator) -> str:

@@ -9,10 +9,10 @@ from markupsafe import Markup
 from occupancy.errors import QuestionError
 from occupancy.packaged_files import ROOT
 from outputs.maps.paper.surroundings_map import legend
-from outputs.site_sheet.comparison_facts import facts
 from outputs.site_sheet.document import heading, sheet_document
 from outputs.site_sheet.offline_map import page
 from outputs.site_sheet.pdf import drawings
+from outputs.site_sheet.sections import comparison_facts
 from outputs.site_sheet.sheet import SiteSheet
 
 _FOLDER = ROOT / "outputs/site_sheet"
@@ -66,7 +66,10 @@ def shortlist_html(sheets: Sequence[SiteSheet]) -> str:
         raise QuestionError("A shortlist has at least one offer; choose one.")
     say = sheets[0].words.gettext
     title = say("Industrial land for lease: shortlist")
-    cards = [heading(sheet) | {"facts": [*facts(sheet.profile, sheet.words).items()]} for sheet in sheets]
+    cards = [
+        heading(sheet) | {"facts": [*comparison_facts(sheet.profile, sheet.words).items()]}
+        for sheet in sheets
+    ]
     body = _TEMPLATES.get_template("shortlist.html").render(
         texts=heading(sheets[0]), title=title, cards=cards, more=say("More"), seen_at_once=_SEEN_AT_ONCE
     )

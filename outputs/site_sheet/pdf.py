@@ -9,8 +9,8 @@ from outputs.maps.paper.canvas import Drawing
 from outputs.maps.paper.corner_map import corner_sketch
 from outputs.maps.paper.location_map import location_map
 from outputs.maps.paper.surroundings_map import legend, surroundings_map
-from outputs.site_sheet.comparison_facts import facts
 from outputs.site_sheet.document import heading, sheet_document
+from outputs.site_sheet.sections import comparison_facts
 from outputs.site_sheet.sheet import SiteSheet
 from outputs.typst_pdf import compile_with_language_fonts
 
@@ -56,7 +56,7 @@ def comparison_pdf(sheets: Sequence[SiteSheet]) -> bytes:
         )
     first, words = sheets[0], sheets[0].words
     wide = _WIDE_MM / len(sheets) - _GAP_MM
-    offers = [facts(sheet.profile, words) for sheet in sheets]
+    offers = [comparison_facts(sheet.profile, words) for sheet in sheets]
     labels = list(dict.fromkeys(label for offer in offers for label in offer))
     drawn = {
         f"plot-{at}": surroundings_map(

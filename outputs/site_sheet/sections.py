@@ -1,6 +1,6 @@
 """The sections of a sheet: what is to be said of the land, its price and term, and of the park around it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from outputs.text.translations import Translator
 
 _MOST = 110  # signs of a value
 _MOST_FACTS = 3  # of one service
+_MOST_OF_A_SERVICE = 80  # signs of what is stated of it, in a comparison
+_CLASSES = ("airport", "port", "junction", "border", "city")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,8 @@ class Line:
 
 def land_lines(profile: PlotProfile, words: Translator, sources: Sources) -> list[Line]:
     """Return where the land is, how large and of what shape: the first lines of a sheet."""
-    say, names = words.gettext, labels(words.language)
+    say = words.gettext
     zone, phase = localized_name(profile.zone, words), localized_name(profile.phase, words)
-    states = [names.code("state", state) for state in dict.fromkeys(profile.plots["state"])]
     where = truncate(str(profile.zone["districts"] or "").replace(";", ", "), _MOST) or not_stated(words)
     lines = [
         Line(say("Industrial park"), truncate(zone, _MOST)),
@@ -43,7 +44,7 @@ def land_lines(profile: PlotProfile, words: Translator, sources: Sources) -> lis
             truncate(str(profile.developer.value or ""), _MOST) or not_stated(words),
             marks=sources.mark(profile.developer),
         ),
-        Line(say("State on the day"), "; ".join(states), marks=_source_numbers(profile, sources)),
+        Line(say("State on the day"), _states(profile, words), marks=_source_numbers(profile, sources)),
         *_area_lines(profile, words),
         *_shape_lines(profile, words),
     ]
@@ -66,16 +67,15 @@ def _shape_lines(profile: PlotProfile, words: Translator) -> list[Line]:
     if profile.land is None:
         return [Line(say("Outline"), not_stated(words))]
     metres = format_number(profile.land.longest_m, words, places=0)
-    front = f"{format_number(profile.land.frontage_m, words, places=0)} m"
     longest = say("longest straight run {length} m").format(length=metres)
     divisible = profile.plots["divisible"]
     lines = [
-        Line(say("Street frontage"), front, longest if profile.land.longest_m else ""),
         Line(
-            say("Width"),
-            f"{format_number(profile.land.width_m, words, places=0)} m",
-            say("largest circle inside"),
+            say("Street frontage"),
+            _metres(profile.land.frontage_m, words),
+            longest if profile.land.longest_m else "",
         ),
+        Line(say("Width"), _metres(profile.land.width_m, words), say("largest circle inside")),
         Line(
             say("Rectangularity"),
             format_number(profile.land.rectangularity, words, places=2),
@@ -246,3 +246,79 @@ def _yes_no(value: Any, words: Translator) -> str:  # noqa: ANN401  a cell of bo
 def template_lines(lines: Iterable[Line]) -> list[dict[str, str]]:
     """Return lines as a template takes them."""
     return [asdict(line) for line in lines]
+
+
+def key_facts(profile: PlotProfile, words: Translator) -> dict[str, str]:
+    """Return label and text of the four facts that a reader looks for first."""
+    say = words.gettext
+    return {
+        say("Area offered"): ha_text(profile.offered_ha, words),
+        say("Asking price"): price_text(profile, words),
+        say("Remaining term"): term_text(profile, words),
+        say("Ready from"): ready_text(profile, words),
+    }
+
+
+def comparison_facts(profile: PlotProfile, words: Translator) -> Mapping[str, str]:
+    """Return label and short text of each fact that offers are compared by, in one order.
+
+    What no source says is `not stated`.
+    """
+    say, code, land = words.gettext, labels(words.language).code, profile.land
+    frontage_m, width_m = (None, None) if land is None else (land.frontage_m, land.width_m)
+    services = {code("service", name): _stated(profile.services[name], words) for name in SERVICES}
+    return {
+        **key_facts(profile, words),
+        say("Published price of the park"): _stated(profile.published, words),
+        say("State on the day"): _states(profile, words),
+        say("Street frontage"): _metres(frontage_m, words),
+        say("Width"): _metres(width_m, words),
+        **{label: truncate(text, _MOST_OF_A_SERVICE) for label, text in services.items()},
+        **_distances(profile, words),
+        say("Neighbours by sector"): _sectors(profile, words),
+    }
+
+
+def _states(profile: PlotProfile, words: Translator) -> str:
+    code = labels(words.language).code
+    return "; ".join(code("state", state) for state in dict.fromkeys(profile.plots["state"]))
+
+
+def _stated(facts: Iterable[Fact], words: Translator) -> str:
+    return "; ".join(stated_text(fact, words) for fact in facts) or not_stated(words)
+
+
+def _metres(length: float | None, words: Translator) -> str:
+    return not_stated(words) if length is None else f"{format_number(length, words, places=0)} m"
+
+
+def _distances(profile: PlotProfile, words: Translator) -> dict[str, str]:
+    """Return the nearest place of each class: its name, and kilometres in a straight line and by road."""
+    names, distances = labels(words.language), {}
+    for place in profile.distances:
+        label = names.code("class", place.place_class)
+        if place.place_class not in _CLASSES or label in distances:
+            continue
+        name = place.name_vi if words.language == "vi" else place.name_en
+        straight = format_number(place.straight_km, words, places=1)
+        if place.road_km is None:
+            kilometres = words.gettext("{straight} km in a straight line").format(straight=straight)
+        else:
+            road = format_number(place.road_km, words, places=0)
+            kilometres = words.gettext("{straight} km in a straight line, about {road} km by road").format(
+                straight=straight, road=road
+            )
+        distances[label] = f"{truncate(name, 60)}: {kilometres}"
+    return distances
+
+
+def _sectors(profile: PlotProfile, words: Translator) -> str:
+    """Return the three sectors around that have most land."""
+    names, area = labels(words.language), dict[str, float]()
+    for neighbour in profile.neighbours:
+        for code, ha in neighbour.sectors:
+            if code:
+                area[code] = area.get(code, 0.0) + ha
+    most = sorted(area, key=lambda code: (-area[code], code))[:3]
+    sectors = (f"{names.code('sector_code', code)} {ha_text(area[code], words)}" for code in most)
+    return "; ".join(sectors) or words.gettext("no leased land beside it")

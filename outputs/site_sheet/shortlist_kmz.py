@@ -11,8 +11,8 @@ from geo import crs
 from occupancy.errors import QuestionError
 from outputs.files import deterministic_zip
 from outputs.gis.kml import document, multi, name_of, xml_text
-from outputs.site_sheet.comparison_facts import facts
 from outputs.site_sheet.document import heading
+from outputs.site_sheet.sections import comparison_facts
 from outputs.site_sheet.sheet import SiteSheet
 
 _STYLE = (
@@ -53,7 +53,7 @@ def _offer(number: int, sheet: SiteSheet) -> str:
     name = f"{number}. {texts['name']}"
     rows_by_label = {
         "": texts["where"],
-        **facts(sheet.profile, sheet.words),
+        **comparison_facts(sheet.profile, sheet.words),
         " ": " · ".join(filter(None, [texts["stamp"], texts["foot"], texts["draft"]])),
     }
     rows = "".join(

@@ -109,12 +109,6 @@ def inputs(folder: Folder) -> dict[str, bytes]:
     return own | lent | {manifest.PROGRAM + DICTIONARY: read_dictionary()}
 
 
-def pack_name(submission: Submission) -> str:
-    """Return a name for the file: what, day, basis, language."""
-    statement = submission.statement
-    return f"landbook-{statement.as_of.isoformat()}-{statement.basis}-{submission.words.language}.zip"
-
-
 def _steps(submission: Submission) -> int:
     return len(paper_names(submission.book))
 

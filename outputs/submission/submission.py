@@ -11,8 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from geo.errors import FieldError, SourceError
 from geo.findings import count_by_severity
 from occupancy.book import LandBook
@@ -117,11 +115,6 @@ class Submission:
             ),
         )
 
-    @property
-    def verified_rules(self) -> pd.DataFrame:
-        """Return the rules in force that were checked against their text: only these may be cited."""
-        return self.statement.rules[self.statement.rules["verified"].astype(bool)].reset_index(drop=True)
-
     def citation(self, row: Mapping[str, Any]) -> str:
         """Return the reference of a basis or rule where it was checked against the text; else nothing."""
         return str(row["reference"] or "") if bool(row["verified"]) else ""
@@ -141,7 +134,6 @@ class Submission:
     def identity(self) -> tuple[tuple[str, str], ...]:
         """Return label and text of day, basis, source, fingerprint and more for each paper; none empty."""
         say = self.words.gettext
-        credits_ = " · ".join(f"{credit.text} ({credit.licence})" for credit in self.book.info.credits)
         lines = (
             (say("Book"), captions.book_name(self.book, self.words)),
             (say("Day"), captions.as_of_value(self.statement, self.words)),
@@ -149,7 +141,7 @@ class Submission:
             (say("Not counted"), captions.not_counted(self.statement, self.words)),
             (say("Purpose"), self.why),
             (say("Made by"), self.who),
-            (say("Source"), credits_),
+            (say("Source"), captions.credits_text(self.book)),
             (say("Book’s fingerprint"), self.statement.book_hash),
             (say("Invented"), captions.invented(self.book, self.words)),
             (say("Open errors"), self._errors_stamp()),

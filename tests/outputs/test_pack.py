@@ -16,7 +16,7 @@ from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 from outputs import build_info
 from outputs.submission.manifest import is_sealed
-from outputs.submission.pack import Step, pack, pack_name, paper_names
+from outputs.submission.pack import Step, pack, paper_names
 from outputs.submission.submission import Submission
 from outputs.text.translations import translator
 from tests.support.book_builder import Change, edit, write_book
@@ -172,10 +172,6 @@ def test_a_book_without_outlines_has_maps_of_its_plots_unless_its_pack_is_of_lay
     assert maps & set(paper_names(book, layout=1)) == set()
     outlined = load(write_book(tmp_path / "outlined"))
     assert paper_names(outlined, layout=1) == paper_names(outlined)
-
-
-def test_its_name_says_day_basis_and_language(folder: Path) -> None:
-    assert pack_name(made(folder, "en")[0]) == "landbook-2023-11-17-established-en.zip"
 
 
 def test_the_version_is_that_of_the_project() -> None:

@@ -1,6 +1,7 @@
 """The catalogues of the sheets: five languages, nothing missing or left over, drafts marked as drafts."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
@@ -11,10 +12,9 @@ from occupancy.book import load
 from occupancy.packaged_files import ROOT
 from occupancy.plot_profile.surroundings import CLASSES
 from occupancy.statement import state
-from outputs.site_sheet.comparison_facts import facts
 from outputs.site_sheet.document import sheet_document
-from outputs.site_sheet.fact_format import CODES, visible_terms
 from outputs.site_sheet.html import sheet_html
+from outputs.site_sheet.sections import comparison_facts
 from outputs.site_sheet.sheet import SiteSheet, sheet
 from outputs.site_sheet.shortlist_kmz import shortlist_kmz
 from outputs.text.labels import DICTIONARY, labels
@@ -42,6 +42,29 @@ SHARED = (
     "outputs/text/formatting.py",
 )
 PLACES = re.compile(r"\{(\w+)\}")
+
+
+# Codes by the set they belong to; None: all of it. `count` is the unit of a table that no sheet has.
+CODES: Mapping[str, tuple[str, ...] | None] = {
+    "state": None,
+    "land_use": None,
+    "sector_code": None,
+    "service": None,
+    "status": None,
+    "boundary_status": None,
+    "leasable_basis": None,
+    "source": None,
+    "class": CLASSES,
+    "unit": ("pct", "ha", "MVA", "kV", "m3/day", "USD/m2", "date", "month", "year"),
+}
+
+
+def visible_terms(kind: str, group: str, name: str) -> bool:
+    """Return True if a sheet may show a row of the dictionary, by its kind, set and name."""
+    if kind == "table":  # any may be invented, and the stamp names those that are
+        return True
+    names = CODES.get(group, ())
+    return kind == "code" and (names is None or name in names)
 
 
 def said() -> dict[str, str]:
@@ -113,7 +136,7 @@ def test_what_a_sheet_says_while_it_is_made_is_all_in_the_catalogues() -> None:
         ear = Recording("en")
         one = SiteSheet(told.statement, told.profile, ear)
         sheet_document(one)
-        facts(one.profile, ear)
+        comparison_facts(one.profile, ear)
         sheet_html(one)
         shortlist_kmz([one])
         heard |= ear.asked

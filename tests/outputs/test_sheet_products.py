@@ -20,10 +20,10 @@ from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
 from occupancy.plot_profile.profile import plot_profile
 from occupancy.statement import Statement, state
-from outputs.site_sheet.comparison_facts import facts
 from outputs.site_sheet.document import sheet_document
 from outputs.site_sheet.html import sheet_html, shortlist_html
 from outputs.site_sheet.pdf import comparison_pdf
+from outputs.site_sheet.sections import comparison_facts
 from outputs.site_sheet.sheet import SiteSheet, sheet
 from outputs.site_sheet.shortlist_kmz import shortlist_kmz
 from outputs.text.translations import SHEET_LANGUAGES, translator
@@ -78,7 +78,9 @@ def test_a_comparison_is_one_page_with_all_facts_of_all_offers(
     assert pdf_sizes(pdf) == [pytest.approx((297, 210), abs=0.1)]
     assert fonts_not_embedded(pdf) == set()
     found = bare(pdf_text(pdf))
-    said = [text for one in sheets for pair in facts(one.profile, one.words).items() for text in pair]
+    said = [
+        text for one in sheets for pair in comparison_facts(one.profile, one.words).items() for text in pair
+    ]
     assert [text for text in said if bare(text) not in found] == []
     assert bare(sheet_document(sheets[0])["stamp"]) in found
 
