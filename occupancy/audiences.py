@@ -19,7 +19,7 @@ _SOURCED = "source note"
 
 # What investors see, table by table. projects.csv is not among them: it is looked into for the sectors of
 # leases and never opened as a table.
-_SHOWN = {
+_VISIBLE = {
     "zones": f"zone_id name_vi name_en aliases districts communes boundary_status {_SOURCED}",
     "phases": "phase_id zone_id name_vi name_en developer operating_from term_end boundary_status"
     f" boundary_precision_m boundary_source {_SOURCED}",
@@ -48,16 +48,16 @@ _SHOWN = {
 }
 # Findings on leases, certificates and reservations stay inside, and so do those on plots that speak of a
 # lease; B004 would name columns of the files that nobody declared.
-_TOLD = frozenset(_SHOWN) - {"tenancies", "reservations"} | {"book"}
-_UNTOLD = frozenset({"T002", "T006", "T008", "B004"})
+_REPORTED = frozenset(_VISIBLE) - {"tenancies", "reservations"} | {"book"}
+_HIDDEN_RULES = frozenset({"T002", "T006", "T008", "B004"})
 
 INTERNAL = WHOLE
 INVESTOR = AudiencePolicy(
     "investor",
-    shown={table: frozenset(names.split()) for table, names in _SHOWN.items()},
-    looked_into=frozenset({"projects"}),
-    told=_TOLD,
-    untold=_UNTOLD,
+    visible_columns={table: frozenset(names.split()) for table, names in _VISIBLE.items()},
+    derived_from=frozenset({"projects"}),
+    reported_tables=_REPORTED,
+    hidden_rules=_HIDDEN_RULES,
 )
 AUDIENCES: Mapping[str, AudiencePolicy] = {policy.audience: policy for policy in (INTERNAL, INVESTOR)}
 

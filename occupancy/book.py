@@ -72,7 +72,7 @@ class LandBook:
     @property
     def audience(self) -> str:
         """For whom the book was opened (`occupancy.audiences`); what they may not know is not in it."""
-        return self.records.projection.audience
+        return self.records.policy.audience
 
     def as_known(self, day: date) -> "LandBook":
         """Return the book as it was known on `day`: rows recorded on it or before, and superseded after it.
@@ -136,7 +136,7 @@ def read(source: Folder, dictionary: bytes) -> LandBook:
 
 def _content_hash(source: Folder, records: Records) -> str:
     """Hash what may be shown: of files that were only looked into, what was derived of them."""
-    if not source.projection.looked_into:
+    if not source.policy.derived_from:
         return source.content_hash
     return fingerprint({"shown": source.content_hash.encode(), "sectors": sector_bytes(records.sectors)})
 

@@ -66,7 +66,7 @@ class BookInfo:
 
 
 def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
-    """What book.toml says, and a note for each key that it does not know.
+    """Read what book.toml says, and a note for each key that it does not know.
 
     Raises
     ------
@@ -141,7 +141,7 @@ def _value(
     default: Value | None = None,
     within: str = "",
 ) -> Value:
-    """The value of a key; without a default the key must be there and not be blank."""
+    """Return the value of a key; without a default the key must be there and not be blank."""
     if key not in raw and default is not None:
         return default
     if key not in raw:

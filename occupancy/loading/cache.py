@@ -3,10 +3,9 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,20 +23,12 @@ from occupancy.loading.table_loader import Records
 from occupancy.loading.table_specs import BY_NAME, LAND
 from occupancy.packaged_files import ROOT
 
-_ROOMS = ("geo", "occupancy")
 _DIGEST = hashlib.sha256
-_DTYPE = b"dtype"
-# Columns that pandas keeps in arrays of its own; all others are plain numpy arrays.
-_OWN_ARRAYS: Mapping[str, Any] = {
-    "str": pd.StringDtype(na_value=np.nan),
-    "boolean": pd.BooleanDtype(),
-    "Int64": pd.Int64Dtype(),
-}
 Opened = tuple[Records, Known]
 
 
 def cache_path(cache: Path, key: str, dictionary: bytes, *, audience: str = WHOLE.audience) -> Path:
-    """The file in which the book of a `Folder.key` is kept, as read by this program with this dictionary.
+    """Return the file that keeps the book of a `Folder.key`, as read by this program with this dictionary.
 
     Each audience has files of its own, whose first bytes say for whom they are.
     """
@@ -47,35 +38,34 @@ def cache_path(cache: Path, key: str, dictionary: bytes, *, audience: str = WHOL
 
 @lru_cache
 def code_fingerprint() -> str:
-    """The fingerprint of the rooms that read and check: another program does not find what this one kept."""
-    root = ROOT
-    sources = [path for room in _ROOMS for path in (root / room).rglob("*.py")]
-    return fingerprint({path.relative_to(root).as_posix(): path.read_bytes() for path in sources})
+    """Hash the rooms that read and check: another program does not find what this one kept."""
+    sources = [path for room in ("geo", "occupancy") for path in (ROOT / room).rglob("*.py")]
+    return fingerprint({path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sources})
 
 
-def write(place: Path, records: Records, seen: Known) -> None:
+def write(path: Path, records: Records, known: Known) -> None:
     """Keep a book: complete under its name, or not at all. A folder that cannot be written is passed over."""
-    payload = _packed(dict(_frames(records, seen)))
+    payload = _packed(dict(_frames(records, known)))
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=place.parent, suffix=".part")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_mark(records.projection) + _DIGEST(payload).digest() + payload)
-            Path(name).replace(place)
+                file.write(_mark(records.policy) + _DIGEST(payload).digest() + payload)
+            Path(name).replace(path)
         except OSError:
             Path(name).unlink(missing_ok=True)
     except OSError:
         return
 
 
-def read(place: Path, folder: Folder) -> Opened | None:
-    """The book kept at `place`; None when there is none, or when it is not as it was written."""
+def read(path: Path, folder: Folder) -> Opened | None:
+    """Return the book kept at `path`; None when there is none, or when it is not as it was written."""
     try:
-        data = place.read_bytes()
+        data = path.read_bytes()
     except OSError:
         return None
-    mark = _mark(folder.projection)
+    mark = _mark(folder.policy)
     head = len(mark) + _DIGEST().digest_size
     payload = memoryview(data)[head:]
     if data[:head] != mark + _DIGEST(payload).digest():
@@ -83,57 +73,44 @@ def read(place: Path, folder: Folder) -> Opened | None:
     info, _ = read_info(folder.files[FILE])
     frames = _unpacked(payload, plane=info.plane)
     tables = {name: frames[f"table {name}"] for name in BY_NAME}
-    changed = {name: frames[f"known {name}"] for name in BY_NAME if f"known {name}" in frames}
-    records = Records(info, tables, frames["aside"], frames["findings"], folder.projection, frames["sectors"])
-    return records, Known(
-        tables | changed, frames.get("known aside", frames["aside"]), frames["known findings"]
-    )
+    known = {name: frames.get(f"known {name}", table) for name, table in tables.items()}
+    records = Records(info, tables, frames["aside"], frames["findings"], folder.policy, frames["sectors"])
+    return records, Known(known, frames.get("known aside", frames["aside"]), frames["known findings"])
 
 
-def _mark(projection: AudiencePolicy) -> bytes:
-    return f"landbook {projection.audience}\n".encode()
+def _mark(policy: AudiencePolicy) -> bytes:
+    return f"landbook {policy.audience}\n".encode()
 
 
-def _frames(records: Records, seen: Known) -> Iterator[tuple[str, pd.DataFrame]]:
+def _frames(records: Records, known: Known) -> Iterator[tuple[str, pd.DataFrame]]:
     for name, frame in records.tables.items():
         yield f"table {name}", frame
-        if seen.tables[name] is not frame:
-            yield f"known {name}", seen.tables[name]
+        if known.tables[name] is not frame:
+            yield f"known {name}", known.tables[name]
     yield "sectors", records.sectors
     yield "aside", records.aside
-    if seen.aside is not records.aside:
-        yield "known aside", seen.aside
+    if known.aside is not records.aside:
+        yield "known aside", known.aside
     yield "findings", records.findings
-    yield "known findings", seen.findings
+    yield "known findings", known.findings
 
 
 def _packed(frames: dict[str, pd.DataFrame]) -> bytes:
-    """Frames as one Arrow table of two columns: their names, and each as a stream of its own."""
-    streams = [bytes(_stream(frame)) for frame in frames.values()]
-    table = pa.table({"name": pa.array(list(frames)), "frame": pa.array(streams, pa.large_binary())})
-    return bytes(_written(table))
+    """Write frames as one Arrow table of two columns: their names, and each as a stream of its own."""
+    streams = []
+    for frame in frames.values():
+        plain = pd.DataFrame(frame)
+        if "geometry" in plain:
+            plain["geometry"] = shapely.to_wkb(np.asarray(plain["geometry"].array, dtype=object))
+        streams.append(_stream(pa.Table.from_pandas(plain, preserve_index=False)))
+    return _stream(pa.table({"name": list(frames), "frame": pa.array(streams, pa.large_binary())}))
 
 
-def _stream(frame: pd.DataFrame) -> pa.Buffer:
-    """One frame; each field says the dtype of its column, for Arrow does not know all of ours."""
-    fields, columns = [], []
-    for name, column in frame.items():
-        cells = (
-            shapely.to_wkb(np.asarray(column.array, dtype=object))
-            if column.dtype == "geometry"
-            else column.array
-        )
-        array = pa.array(cells, from_pandas=column.dtype != "float64")
-        fields.append(pa.field(str(name), array.type, metadata={_DTYPE: str(column.dtype)}))
-        columns.append(array)
-    return _written(pa.Table.from_arrays(columns, schema=pa.schema(fields)))
-
-
-def _written(table: pa.Table) -> pa.Buffer:
+def _stream(table: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table)
-    return sink.getvalue()
+    return bytes(sink.getvalue())
 
 
 def _unpacked(payload: memoryview, *, plane: str) -> dict[str, pd.DataFrame]:
@@ -141,19 +118,12 @@ def _unpacked(payload: memoryview, *, plane: str) -> dict[str, pd.DataFrame]:
         kept = stream.read_all()
     systems = {True: crs.planar_crs(plane), False: crs.WGS84}
     frames: dict[str, pd.DataFrame] = {}
-    for name, each in zip(kept["name"].to_pylist(), kept["frame"], strict=True):
-        with pa.ipc.open_stream(each.as_buffer()) as stream:
-            columns = dict(_columns(stream.read_all()))
-        if "geometry" in columns:
-            shapes = shapely.from_wkb(columns["geometry"])
-            columns["geometry"] = GeometryArray(shapes, crs=systems[name.split()[-1] in LAND])
-            frames[name] = GeoDataFrame(pd.DataFrame(columns), geometry="geometry")
-        else:
-            frames[name] = pd.DataFrame(columns)
+    for name, packed in zip(kept["name"].to_pylist(), kept["frame"], strict=True):
+        with pa.ipc.open_stream(packed.as_buffer()) as stream:
+            frame = stream.read_all().to_pandas(split_blocks=True)
+        if "geometry" in frame:
+            shapes = GeometryArray(shapely.from_wkb(frame["geometry"].to_numpy()))
+            shapes.crs = systems[name.split()[-1] in LAND]
+            frame = GeoDataFrame(frame.assign(geometry=shapes), geometry="geometry")
+        frames[name] = frame
     return frames
-
-
-def _columns(table: pa.Table) -> Iterator[tuple[str, Any]]:
-    for field, column in zip(table.schema, table.columns, strict=True):
-        own = _OWN_ARRAYS.get(field.metadata[_DTYPE].decode())
-        yield field.name, own.__from_arrow__(column) if own else column.to_numpy()

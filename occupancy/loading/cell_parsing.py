@@ -74,7 +74,7 @@ def trimmed(written: "pd.Series[str]", *, stray: bool = False) -> "pd.Series[str
 
 
 def is_filled(text: "pd.Series[str]") -> Bools:
-    """Which cells hold something."""
+    """Return which cells hold something."""
     return (text != "").to_numpy(dtype=np.bool_)
 
 
@@ -273,7 +273,7 @@ def _complete(text: pd.DataFrame, table: Table) -> pd.DataFrame:
 def _faults(
     written: "pd.Series[str]", column: Column, read: ParsedColumn, codes: Codes
 ) -> Iterator[tuple[str, "pd.Series[str] | str", Bools]]:
-    """What may be wrong in a column: the rule, what was expected, and the cells."""
+    """Yield what may be wrong in a column: the rule, what was expected, and the cells."""
     expected = _expected(column, codes)
     yield "B001", expected, read.bad
     empty = ~is_filled(read.text)
@@ -287,7 +287,7 @@ def _faults(
 
 
 def _permitted(column: Column, codes: Codes) -> frozenset[str]:
-    """The codes of a column; a set that the dictionary lacks is a fault of the program's own file."""
+    """Return the codes of a column; a set that the dictionary lacks is a fault of the program's own file."""
     if column.kind != "code":
         return frozenset()
     if column.name not in codes:

@@ -13,7 +13,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_csv_text(data: bytes, *, name: str, only: Collection[str] | None = None) -> pd.DataFrame:
-    """The cells of a CSV file as they are written, `str` throughout, and `row`, the line in the file.
+    """Read the cells of a CSV file as they are written, `str` throughout, and `row`, the line in the file.
 
     Separated by commas, in UTF-8 with or without a byte-order mark; line 1 is the header, a blank line
     is no row, and a row that spans lines has the number of its first. Cells of columns that are not among

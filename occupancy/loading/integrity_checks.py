@@ -11,7 +11,6 @@ from occupancy.loading.cell_parsing import NONE, Bools, cell_findings, record_id
 from occupancy.loading.table_specs import BY_NAME, Table
 
 Tables = Mapping[str, pd.DataFrame]
-Checked = tuple[Bools, list[pd.DataFrame]]
 
 # Looking for the nearest of 80,000 ids takes a moment: the first few are shown theirs.
 _HINTS = 20
@@ -19,49 +18,40 @@ _HINTS = 20
 _CANDIDATES = 2000
 
 
-def check_foreign_keys(table: Table, tables: Tables, aside: pd.DataFrame) -> Checked:
-    """Which rows of `table` name only rows that are there, and the findings on the others.
+def check_foreign_keys(table: Table, tables: Tables, aside: pd.DataFrame) -> tuple[Bools, list[pd.DataFrame]]:
+    """Return which rows of `table` name only rows that are there, and the findings on the others.
 
     A lease on a plot that does not exist is T001, any other row that names nothing B006; a row that
     names one that was set aside is B015; one whose zone is not the zone of its phase is B011.
     """
     frame = tables[table.name]
     sound = np.ones(len(frame), dtype=np.bool_)
-    told: list[pd.DataFrame] = []
+    found: list[pd.DataFrame] = []
     for column, target in table.links:
-        there = tables[target][column]
-        absent = _named(frame, column) & ~frame[column].isin(there).to_numpy(dtype=np.bool_)
+        ids, known = frame[column], tables[target][column]
+        absent = _is_named(frame, column) & ~ids.isin(known).to_numpy(dtype=np.bool_)
         if not absent.any():
             continue
-        gone = aside[aside["table"] == target]
-        lost = absent & frame[column].isin(gone["record_id"]).to_numpy(dtype=np.bool_)
-        places = gone.drop_duplicates("record_id").set_index("record_id")
-        where = frame.loc[lost, column].map(places["file"] + ":" + places["row"].astype("str")).astype("str")
-        value = frame[column]
-        told.append(
-            cell_findings(frame[lost], table, "B015", field=column, value=value[lost], expected=where)
-        )
+        gone = aside[aside["table"] == target].drop_duplicates("record_id").set_index("record_id")
+        lost = absent & ids.isin(gone.index).to_numpy(dtype=np.bool_)
         unknown = absent & ~lost
+        rows = ids[lost].map(gone["file"] + ":" + gone["row"].astype("str")).astype("str")
         rule = "T001" if (table.name, target) == ("tenancies", "parcels") else "B006"
-        hints = suggest_ids(frame.loc[unknown, column], there)
-        told.append(
-            cell_findings(frame[unknown], table, rule, field=column, value=value[unknown], expected=hints)
-        )
+        hints = suggest_ids(ids[unknown], known)
+        found += [
+            cell_findings(frame[lost], table, "B015", field=column, value=ids[lost], expected=rows),
+            cell_findings(frame[unknown], table, rule, field=column, value=ids[unknown], expected=hints),
+        ]
         sound &= ~absent
     if {"zone_id", "phase_id"} <= {column for column, _ in table.links}:
-        torn, found = _torn(table, tables, among=sound)
+        zone = frame["phase_id"].map(tables["phases"].set_index("phase_id")["zone_id"]).astype("str")
+        torn = sound & _is_named(frame, "phase_id") & (zone != frame["zone_id"]).to_numpy(dtype=np.bool_)
+        value = frame.loc[torn, "zone_id"]
+        found.append(
+            cell_findings(frame[torn], table, "B011", field="zone_id", value=value, expected=zone[torn])
+        )
         sound &= ~torn
-        told.append(found)
-    return sound, told
-
-
-def _torn(table: Table, tables: Tables, *, among: Bools) -> tuple[Bools, pd.DataFrame]:
-    """Rows whose zone is not the zone of their phase (B011)."""
-    frame, phases = tables[table.name], tables["phases"]
-    zone = frame["phase_id"].map(phases.set_index("phase_id")["zone_id"]).astype("str")
-    torn = among & _named(frame, "phase_id") & (zone != frame["zone_id"]).to_numpy(dtype=np.bool_)
-    value = frame.loc[torn, "zone_id"]
-    return torn, cell_findings(frame[torn], table, "B011", field="zone_id", value=value, expected=zone[torn])
+    return sound, found
 
 
 def leases_without_project(tables: Tables) -> pd.DataFrame:
@@ -69,51 +59,50 @@ def leases_without_project(tables: Tables) -> pd.DataFrame:
     leases, projects = tables["tenancies"], tables["projects"]
     if projects.empty:
         return pd.DataFrame()
-    known = leases["certificate_no"].isin(projects["certificate_no"]).to_numpy(dtype=np.bool_)
-    unknown = leases[_named(leases, "certificate_no") & ~known]
-    hints = suggest_ids(unknown["certificate_no"], projects["certificate_no"])
-    return cell_findings(
-        unknown,
-        BY_NAME["tenancies"],
-        "T012",
-        field="certificate_no",
-        value=unknown["certificate_no"],
-        expected=hints,
+    named = leases["certificate_no"]
+    unknown = _is_named(leases, "certificate_no") & ~named.isin(projects["certificate_no"]).to_numpy(
+        dtype=bool
     )
+    return _without_target(leases[unknown], "tenancies", "T012", "certificate_no", projects["certificate_no"])
 
 
 def plots_without_parent(tables: Tables) -> pd.DataFrame:
     """B013: plots that name a parent which is not there, or themselves; nothing carries over from it."""
     parcels = tables["parcels"]
-    children = parcels[_named(parcels, "parent_parcel_ids")]
-    pairs = children.assign(parent=children["parent_parcel_ids"].str.split(";")).explode("parent")
-    orphan = ~pairs["parent"].isin(parcels["parcel_id"]) | (pairs["parent"] == pairs["parcel_id"])
-    lost = pairs[orphan.to_numpy(dtype=np.bool_)].reset_index(drop=True)
-    parents = lost["parent"].astype("str")
-    hints = suggest_ids(parents, parcels["parcel_id"])
-    return cell_findings(
-        lost, BY_NAME["parcels"], "B013", field="parent_parcel_ids", value=parents, expected=hints
-    )
+    children = parcels[_is_named(parcels, "parent_parcel_ids")]
+    pairs = children.assign(parent_parcel_ids=children["parent_parcel_ids"].str.split(";"))
+    pairs = pairs.explode("parent_parcel_ids").astype({"parent_parcel_ids": "str"})
+    parents = pairs["parent_parcel_ids"]
+    orphan = ~parents.isin(parcels["parcel_id"]) | (parents == pairs["parcel_id"])
+    rows = pairs[orphan.to_numpy(dtype=np.bool_)].reset_index(drop=True)
+    return _without_target(rows, "parcels", "B013", "parent_parcel_ids", parcels["parcel_id"])
+
+
+def _without_target(
+    rows: pd.DataFrame, table: str, rule: str, field: str, known: "pd.Series[str]"
+) -> pd.DataFrame:
+    hints = suggest_ids(rows[field], known)
+    return cell_findings(rows, BY_NAME[table], rule, field=field, value=rows[field], expected=hints)
 
 
 def suggest_ids(unknown: "pd.Series[str]", known: "pd.Series[str]") -> "pd.Series[str]":
-    """For each id that is not known the one that was probably meant, or a dash; on the same index."""
+    """Return for each id that is not known the one that was probably meant, or a dash; on the same index."""
     hints = closest_ids(unknown, known)
     return pd.Series([hints.get(name, NONE) for name in unknown], index=unknown.index, dtype="str")
 
 
 def closest_ids(unknown: Iterable[str], known: Iterable[str]) -> dict[str, str]:
-    """For ids that are not known the one that was probably meant, where there is one.
+    """Return for ids that are not known the one that was probably meant, where there is one.
 
     First the same letters and digits in another case or with other signs between, then the most alike.
     """
-    wanted = list(dict.fromkeys(unknown))
-    if not wanted:
+    names = list(dict.fromkeys(unknown))
+    if not names:
         return {}
     everyone = sorted(set(known))
     folded = {_folded(name): name for name in everyone}
-    hints = {name: folded[_folded(name)] for name in wanted if _folded(name) in folded}
-    for name in [name for name in wanted if name not in hints][:_HINTS]:
+    hints = {name: folded[_folded(name)] for name in names if _folded(name) in folded}
+    for name in [name for name in names if name not in hints][:_HINTS]:
         hints[name] = next(iter(get_close_matches(name, _candidates(name, everyone), n=1)), name)
     return {name: hint for name, hint in hints.items() if hint != name}
 
@@ -128,7 +117,7 @@ def _folded(name: str) -> str:
     return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
-def _named(frame: pd.DataFrame, column: str) -> Bools:
+def _is_named(frame: pd.DataFrame, column: str) -> Bools:
     return (frame[column] != "").to_numpy(dtype=np.bool_)
 
 
@@ -169,31 +158,24 @@ def check_unique(frame: pd.DataFrame, table: Table) -> None:
     )
 
 
-def first_of_each_key(
-    frame: pd.DataFrame, table: Table, *, by: Sequence[str]
-) -> tuple[Bools, list[pd.DataFrame]]:
-    """Which rows of what is known on one day have their key to themselves or have it first (B002).
+def first_of_each_key(frame: pd.DataFrame, table: Table, *, by: Sequence[str]) -> tuple[Bools, pd.DataFrame]:
+    """Return which rows known on one day have their key alone or have it first, and findings (B002).
 
     First is what was recorded first; among those what reads first in the columns `by`, cell by cell and what
     is filled in before what is not, so that the order of rows in the file does not matter; then `row`.
     """
-    if not table.key:
-        return np.ones(len(frame), dtype=np.bool_), []
-    taken = frame.duplicated(list(table.key), keep=False).to_numpy(dtype=np.bool_)
-    if not taken.any():
-        return np.ones(len(frame), dtype=np.bool_), []
-    repeats = frame[taken].copy()
-    repeats["since"] = _day(repeats, "recorded_on", "1000-01-01")
+    key = list(table.key)
+    repeats = frame[frame.duplicated(key, keep=False).to_numpy(dtype=np.bool_)] if key else frame[:0]
+    if repeats.empty:
+        return np.ones(len(frame), dtype=np.bool_), pd.DataFrame()
+    since = repeats.assign(since=_day(repeats, "recorded_on", "1000-01-01"))
     rest = [name for name in by if name != "recorded_on"]
-    order = repeats.sort_values(["since", *rest, "row"], na_position="last", kind="stable")
-    order["first"] = order.groupby(list(table.key), dropna=False)["row"].transform("first")
-    rows = order[order.duplicated(list(table.key)).to_numpy(dtype=np.bool_)].sort_values("row")
-    named = record_ids(rows, table)
-    first = rows["first"].astype("str")
+    order = since.sort_values(["since", *rest, "row"], na_position="last", kind="stable")
+    order["first"] = order.groupby(key, dropna=False)["row"].transform("first")
+    rows = order[order.duplicated(key).to_numpy(dtype=np.bool_)].sort_values("row")
+    named, first = record_ids(rows, table), rows["first"].astype("str")
     sound = ~frame.index.isin(rows.index)
-    return sound, [
-        cell_findings(rows, table, "B002", field=", ".join(table.key), value=named, expected=first)
-    ]
+    return sound, cell_findings(rows, table, "B002", field=", ".join(key), value=named, expected=first)
 
 
 def _day(frame: pd.DataFrame, column: str, otherwise: str) -> "pd.Series[pd.Timestamp]":
@@ -201,43 +183,40 @@ def _day(frame: pd.DataFrame, column: str, otherwise: str) -> "pd.Series[pd.Time
     return days.fillna(pd.Timestamp(otherwise).as_unit("s"))
 
 
-# Days of a lease that are odd and may still be true: (earlier, later, rule).
+# Days of a lease that are odd and may still be true: earlier, later, rule, the odd one, and its limit.
 _ODD = (
-    ("ended_on", "last_day", "T009"),
-    ("first_day", "handed_over_on", "T013"),
-    ("first_day", "operating_from", "T013"),
+    ("ended_on", "last_day", "T009", "ended_on", "<= last_day"),
+    ("first_day", "handed_over_on", "T013", "handed_over_on", ">= first_day"),
+    ("first_day", "operating_from", "T013", "operating_from", ">= first_day"),
 )
 
 
 def days_out_of_order(frame: pd.DataFrame, table: Table) -> tuple[pd.Index, list[pd.DataFrame]]:
-    """The rows that end before they begin, to be set aside, and the findings on days.
+    """Return the rows that end before they begin, to be set aside, and the findings on days.
 
     T004 for a lease, B014 for any other row. T009 and T013 are warnings: a lease ended after its last
     day; a plot handed over, or in use, before its first.
     """
     wrong: pd.Index = frame.index[:0]
-    told: list[pd.DataFrame] = []
+    found: list[pd.DataFrame] = []
     for earlier, later in table.spans:
         of_lease = table.name == "tenancies" and earlier == "first_day"
-        rows, found = _backwards(frame, table, "T004" if of_lease else "B014", (earlier, later))
-        wrong = wrong.union(rows)
-        told.append(found)
+        rows = _backwards(frame, earlier, later)
+        wrong = wrong.union(rows.index)
+        found.append(_day_findings(rows, table, "T004" if of_lease else "B014", later, f">= {earlier}"))
     if table.name == "tenancies":
         kept = frame.drop(index=wrong)
-        told += [_backwards(kept, table, rule, (earlier, later))[1] for earlier, later, rule in _ODD]
-    return wrong, told
+        for earlier, later, rule, field, limit in _ODD:
+            found.append(_day_findings(_backwards(kept, earlier, later), table, rule, field, limit))
+    return wrong, found
 
 
-def _backwards(
-    frame: pd.DataFrame, table: Table, rule: str, span: tuple[str, str]
-) -> tuple[pd.Index, pd.DataFrame]:
-    earlier, later = span
-    rows = frame[(frame[later] < frame[earlier]).to_numpy(dtype=np.bool_)]
-    if rows.empty:
-        return rows.index, rows[:0]
-    # Of ended_on and last_day the first is the odd one, of all others the second.
-    field, limit, sign = (earlier, later, "<=") if rule == "T009" else (later, earlier, ">=")
-    value, expected = (rows[name].dt.strftime("%Y-%m-%d").astype("str") for name in (field, limit))
-    return rows.index, cell_findings(
-        rows, table, rule, field=field, value=value, expected=f"{sign} " + expected
-    )
+def _backwards(frame: pd.DataFrame, earlier: str, later: str) -> pd.DataFrame:
+    return frame[(frame[later] < frame[earlier]).to_numpy(dtype=np.bool_)]
+
+
+def _day_findings(rows: pd.DataFrame, table: Table, rule: str, field: str, limit: str) -> pd.DataFrame:
+    """Return findings on days that keep no `limit`: a sign and the column it is of."""
+    sign, other = limit.split()
+    value, expected = (rows[name].dt.strftime("%Y-%m-%d").astype("str") for name in (field, other))
+    return cell_findings(rows, table, rule, field=field, value=value, expected=f"{sign} " + expected)

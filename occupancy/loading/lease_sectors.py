@@ -21,18 +21,18 @@ Seconds = NDArray[np.int64]
 
 
 def no_sectors() -> pd.DataFrame:
-    """The sectors of no line."""
+    """Return the sectors of no line."""
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in SECTORS.items()})
 
 
 def sectors_by_certificate(projects: pd.DataFrame, *, codes: Collection[str]) -> pd.DataFrame:
-    """The sector of each certificate and the days on which it was known, as SECTORS has them.
+    """Return the sector of each certificate and the days on which it was known, as SECTORS has them.
 
     Parameters
     ----------
     projects
         The rows of projects.csv that can be used, whenever they were known. Of two that are known at the same
-        time the one that `keys.unrepeated` keeps has the say.
+        time the one that `first_of_each_key` keeps has the say.
     codes
         Those permitted; a certificate with another is left out.
 
@@ -57,7 +57,7 @@ def sectors_by_certificate(projects: pd.DataFrame, *, codes: Collection[str]) ->
 
 
 def sectors_by_lease(lines: pd.DataFrame, certificates: pd.DataFrame) -> pd.DataFrame:
-    """The sectors of lease lines, as SECTORS has them.
+    """Return the sectors of lease lines, as SECTORS has them.
 
     Lines have `row`, `certificate_no`, and the days on which they are known. Of the days of a certificate
     only what could be told while the line was known is kept.
@@ -76,13 +76,13 @@ def sectors_by_lease(lines: pd.DataFrame, certificates: pd.DataFrame) -> pd.Data
 
 
 def with_sectors(lines: pd.DataFrame, sectors: pd.DataFrame) -> pd.DataFrame:
-    """Lease lines with their `sector_code`; empty where none is among `sectors`, which name a row once."""
+    """Return lease lines with their `sector_code`; empty where `sectors`, each of a row, have none."""
     at = pd.Index(sectors["row"]).get_indexer(pd.Index(lines["row"]))
     return lines.assign(**{SECTOR: sectors[SECTOR].array.take(at, allow_fill=True, fill_value="")})
 
 
 def sector_bytes(sectors: pd.DataFrame) -> bytes:
-    """The sectors of lines as bytes: the same for the same sectors, and for no others."""
+    """Return the sectors of lines as bytes: the same for the same sectors, and for no others."""
     at, codes = pd.factorize(sectors[SECTOR], sort=True)
     columns = [at, *(sectors[name].to_numpy() for name in SECTORS if name != SECTOR)]
     numbers = np.concatenate([column.astype(np.int64) for column in columns])
@@ -90,7 +90,7 @@ def sector_bytes(sectors: pd.DataFrame) -> bytes:
 
 
 def _in_turn(repeats: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    """Certificates with several rows, each row from when it has the say until another one has."""
+    """Return certificates with several rows, each row from when it has the say until another one has."""
     rest = [name for name in names if name not in {_CERTIFICATE, "recorded_on", "row"}]
     turns = repeats.sort_values([_CERTIFICATE, "since", *rest, "row"], na_position="last", kind="stable")
     # The first to be recorded is kept, so another one's turn comes when all before it are superseded.
@@ -100,7 +100,7 @@ def _in_turn(repeats: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 
 
 def _seconds(frame: pd.DataFrame) -> tuple[Seconds, Seconds]:
-    """The days on which rows are known as numbers that compare: before all others, and after, when empty."""
+    """Return the days on which rows are known as numbers: before all others, and after, when empty."""
     since, until = (frame[name].to_numpy(dtype="datetime64[s]") for name in _DAYS)
     return (
         np.where(np.isnat(since), _ALWAYS, since.astype(np.int64)),

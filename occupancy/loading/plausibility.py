@@ -27,18 +27,18 @@ _OF_CELLS = ("B001", "B003", "B016", "B017")
 _WHOLE_PLOT, _FEWEST_LINES, _SHARE_OF_LINES = 0.01, 2, 1 / 3
 # "11.494" may be 11,494: three decimals, and 20 % above the plot at most.
 _THREE, _THOUSAND, _ABOVE = 3, 1000.0, 1.2
-# No line is larger than this share of its plot, and half are smaller than these m²: no land is let so.
+# No line is larger than this share of its plot, and half are smaller than these m²: no land is leased so.
 _TINY_SHARE, _TINY_M2, _FEWEST_TINY = 0.01, 10.0, 5
 
 
-def days_ahead(read: ParsedTable, text: pd.DataFrame, table: Table, *, as_of: date) -> ParsedTable:
+def without_days_ahead(parsed: ParsedTable, text: pd.DataFrame, table: Table, *, as_of: date) -> ParsedTable:
     """Take days that cannot be meant for unknown (B016); a row that must have one is not sound.
 
     A begin day may lie up to five years after `as_of`, the day of the book, inclusive.
     """
     if table.program:  # laws that are to come are known long before
-        return read
-    frame, sound, told = read.frame, read.sound, [read.findings]
+        return parsed
+    frame, sound, parts = parsed.frame, parsed.sound, [parsed.findings]
     soon = _limit(as_of, _YEARS_AHEAD)
     named = np.zeros(len(frame), dtype=np.bool_)  # a row is told at the first of its days
     for column in table.columns:
@@ -54,45 +54,45 @@ def days_ahead(read: ParsedTable, text: pd.DataFrame, table: Table, *, as_of: da
         value = text.loc[first, column.name].str.strip()
         meant = year[first].astype("Int64").astype("str") + value.str[4:]
         meant = meant.where(buddhist[first], "")
-        told.append(
+        parts.append(
             cell_findings(frame[first], table, "B016", field=column.name, value=value, expected=meant)
         )
         named |= wrong
         frame = frame.assign(**{column.name: days.mask(wrong)})
         if column.required:
             sound = sound & ~wrong
-    return ParsedTable(frame, sound, findings.concat_findings(told))
+    return ParsedTable(frame, sound, findings.concat_findings(parts))
 
 
 def _limit(as_of: date, years: int) -> np.datetime64:
     return np.datetime64((pd.Timestamp(as_of) + pd.DateOffset(years=years)).date(), "s")
 
 
-def folded(told: pd.DataFrame, rows: Mapping[str, int]) -> pd.DataFrame:
-    """Tell a fault that more than half of the rows of a table have in one column once (B018).
+def column_faults_as_one(found: pd.DataFrame, rows: Mapping[str, int]) -> pd.DataFrame:
+    """Fold a fault that more than half of the rows of a table have in one column into one finding (B018).
 
     `rows` are the numbers of rows by table. The finding stands in the place of the first; its value is how
     many rows have it, `expected` the rule that each of them breaks.
     """
-    cells = told[told["rule"].isin(_OF_CELLS)]
+    cells = found[found["rule"].isin(_OF_CELLS)]
     by = ["rule", "table", "field"]
     count = cells.groupby(by)["row"].transform("size")
     many = cells[(count >= _FEWEST) & (2 * count > cells["table"].map(rows))]
     if many.empty:
-        return told
+        return found
     first = many.drop_duplicates(by)
     once = first.assign(
         rule="B018", record_id="", value=count[first.index].astype("str"), expected=first["rule"]
     )
-    kept = pd.concat([told.drop(index=many.index), once]).sort_index(kind="stable")
-    return kept.astype(told.dtypes.to_dict()).reset_index(drop=True)
+    kept = pd.concat([found.drop(index=many.index), once]).sort_index(kind="stable")
+    return kept.astype(found.dtypes.to_dict()).reset_index(drop=True)
 
 
-def lease_areas(tables: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
+def lease_area_findings(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Hold leased areas against their plots: T014, the column in another unit; B017, a dot of thousands.
 
     A lease may be far smaller than its plot. What tells a unit is that many leases are exactly their plots in
-    it, or that no lease at all is as large as land that is let.
+    it, or that no lease at all is as large as land that is leased.
     """
     leases, table = tables["tenancies"], BY_NAME["tenancies"]
     plots = tables["parcels"].set_index("parcel_id")[["document_area_m2", "measured_area_m2"]]
@@ -105,22 +105,24 @@ def lease_areas(tables: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
     known = (leased > 0) & (plot_m2 > 0)
     name = decimals_of("leased_area_m2")  # what is drawn up in memory was never printed
     three = leases.reindex(columns=[name])[name].to_numpy(dtype=np.float64) == _THREE
-    column = _unit(leased[known], plot_m2[known], three=three[known])
+    column = _column_unit(leased[known], plot_m2[known], three=three[known])
     if column:
         code, count = column
         first = leases[known].head(1)
         value = pd.Series([str(count)], index=first.index, dtype="str")
-        return [cell_findings(first, table, "T014", field="leased_area_m2", value=value, expected=code)]
-    wrong = known & _dotted(leased, plot_m2, three=three)
+        return cell_findings(first, table, "T014", field="leased_area_m2", value=value, expected=code)
+    wrong = known & _has_thousands_dot(leased, plot_m2, three=three)
     value = leases.loc[wrong, "leased_area_m2"].map("{:.3f}".format).astype("str")
     meant = (_THOUSAND * leases.loc[wrong, "leased_area_m2"]).map("{:.0f}".format).astype("str")
-    return [cell_findings(leases[wrong], table, "B017", field="leased_area_m2", value=value, expected=meant)]
+    return cell_findings(leases[wrong], table, "B017", field="leased_area_m2", value=value, expected=meant)
 
 
-def _unit(leased: area_units.Floats, plot_m2: area_units.Floats, *, three: Bools) -> tuple[str, int] | None:
-    """The unit of a column of leased areas, where it is not m², and in how many lines it shows.
+def _column_unit(
+    leased: area_units.Floats, plot_m2: area_units.Floats, *, three: Bools
+) -> tuple[str, int] | None:
+    """Return the unit of a column of leased areas, where it is not m², and in how many lines it shows.
 
-    100 m² may well be let of 10 ha, so a thousandth of a plot says something only with `three` decimals.
+    100 m² may well be leased of 10 ha, so a thousandth of a plot says something only with `three` decimals.
     """
     for code, factor in area_units.UNITS.items():
         whole = np.abs(leased * factor / plot_m2 - 1) <= _WHOLE_PLOT
@@ -133,8 +135,8 @@ def _unit(leased: area_units.Floats, plot_m2: area_units.Floats, *, three: Bools
     return next(fits, "sao"), len(leased)
 
 
-def _dotted(leased: area_units.Floats, plot_m2: area_units.Floats, *, three: Bools) -> Bools:
-    """Which areas are probably thousands: three decimals, and no more than the plot without the dot.
+def _has_thousands_dot(leased: area_units.Floats, plot_m2: area_units.Floats, *, three: Bools) -> Bools:
+    """Return which areas are probably thousands: three decimals, and no more than the plot without the dot.
 
     In a column whose larger areas mostly have three decimals too, the dot is a decimal point. So it is where
     the area as it is read is about the plot's own.

@@ -1,8 +1,8 @@
-"""Projections: what of a book is read for an audience, and what a row that is only partly read is called.
+"""Redaction: what of a book is read for an audience, and what a row that is only partly read is called.
 
-A column that is not shown is left out while its file is parsed, and stands in the table as an empty one; a
-table of which nothing is shown is not opened. Where a column that is not shown tells whether a row can be
-used (`anonymise_rows`), it is looked at in its own step, of which a truth, two numbers and the sector per row
+A column that is not visible is left out while its file is parsed, and stands in the table as an empty one; a
+table of which nothing is visible is not opened. Where a hidden column decides whether a row can be used
+(`anonymise_rows`), it is looked at in its own step, of which a truth, two numbers and the sector per row
 remain: a code of a closed list, and since when it was known where it became another.
 """
 
@@ -25,45 +25,46 @@ class AudiencePolicy:
     ----------
     audience
         Its name; what is kept of a book is kept under it.
-    shown
+    visible_columns
         The columns that are read, by table; a table that is not named is not opened. None: everything.
-    looked_into
+    derived_from
         The tables that are not opened and yet looked at while another is judged, for what is derived of them.
-    told
-        The tables whose findings are told; None: all of them.
-    untold
-        Rules whose findings are not told, whatever table they stand in.
+    reported_tables
+        The tables whose findings are reported; None: all of them.
+    hidden_rules
+        Rules whose findings are not reported, whatever table they stand in.
     """
 
     audience: str
-    shown: Mapping[str, frozenset[str]] | None = None
-    looked_into: frozenset[str] = frozenset()
-    told: frozenset[str] | None = None
-    untold: frozenset[str] = frozenset()
+    visible_columns: Mapping[str, frozenset[str]] | None = None
+    derived_from: frozenset[str] = frozenset()
+    reported_tables: frozenset[str] | None = None
+    hidden_rules: frozenset[str] = frozenset()
 
     def opens(self, table: Table) -> bool:
-        """Whether the file of a table is opened at all."""
-        return self.shown is None or bool(self.shown.get(table.name))
+        """Return whether the file of a table is opened at all."""
+        return self.visible_columns is None or bool(self.visible_columns.get(table.name))
 
     def columns(self, table: Table) -> frozenset[str] | None:
-        """The columns of a table that are read; None for whatever its file has."""
-        return None if self.shown is None else self.shown.get(table.name, frozenset())
+        """Return the columns of a table that are read; None for whatever its file has."""
+        return None if self.visible_columns is None else self.visible_columns.get(table.name, frozenset())
 
     def withheld(self, table: Table) -> tuple[str, ...]:
-        """The declared columns of a table that are not read."""
+        """Return the declared columns of a table that are not read."""
         columns = self.columns(table)
         return () if columns is None else tuple(name for name in table.names if name not in columns)
 
     def numbers(self, table: Table) -> bool:
-        """Whether rows of a table get running numbers, for their key is not shown."""
+        """Return whether rows of a table get running numbers, for their key is not visible."""
         return self.opens(table) and not set(table.key).isdisjoint(self.withheld(table))
 
-    def findings(self, found: pd.DataFrame) -> pd.DataFrame:
-        """Those of the findings that are told."""
-        if self.told is None:
-            return found
-        told = found["table"].isin(list(self.told)) & ~found["rule"].isin(list(self.untold))
-        return found[told.to_numpy(dtype=np.bool_)].reset_index(drop=True)
+    def findings(self, findings: pd.DataFrame) -> pd.DataFrame:
+        """Return those of the findings that are reported."""
+        if self.reported_tables is None:
+            return findings
+        reported = findings["table"].isin(list(self.reported_tables))
+        reported &= ~findings["rule"].isin(list(self.hidden_rules))
+        return findings[reported.to_numpy(dtype=np.bool_)].reset_index(drop=True)
 
 
 WHOLE = AudiencePolicy("internal")
@@ -71,56 +72,56 @@ WHOLE = AudiencePolicy("internal")
 
 @dataclass(frozen=True, slots=True)
 class AnonymisedRows:
-    """What is kept of columns that are not shown, row by row in the order of the file.
+    """What is kept of hidden columns, row by row in the order of the file.
 
-    `sound` says whether the row can be used. `number` is the running number of its key, `place` the place
+    `sound` says whether the row can be used. `number` is the running number of its key, `position` that
     of the row in the numbered table: among rows of one key first comes what is kept where keys repeat.
     `sectors` has the codes of the numbered rows that can be used.
     """
 
     sound: Bools
     number: "pd.Series[int]"
-    place: "pd.Series[int]"
+    position: "pd.Series[int]"
     sectors: pd.DataFrame
 
 
 def anonymise_rows(
     whole: pd.DataFrame,
     table: Table,
-    shown: frozenset[str],
+    visible: frozenset[str],
     *,
     codes: Codes,
     certificates: pd.DataFrame,
 ) -> AnonymisedRows:
-    """Look at all columns of a table, and keep what no column can be told from.
+    """Validate hidden columns and return per-row results that reveal none of their values.
 
-    The numbers follow the columns `shown` and then the latest sector, which `certificates` have; never the
+    The numbers follow the `visible` columns and then the latest sector, which `certificates` have; never the
     key, nor the place in the file where any of these differ. So they say nothing that these do not.
     """
-    read = parse_table(whole, table, codes=codes)
-    frame = read.frame
-    reads_first = [name for name in table.names if name != "recorded_on"]  # as `keys.unrepeated` has it
-    rank = _places(frame, [*reads_first, "row"])
+    parsed = parse_table(whole, table, codes=codes)
+    frame = parsed.frame
+    # In the order in which `first_of_each_key` keeps one of them.
+    rank = _positions(frame, [*(name for name in table.names if name != "recorded_on"), "row"])
     key = frame.groupby(list(table.key), dropna=False, sort=False).ngroup()
     lines = frame.assign(row=frame.index)
-    sectors = sectors_by_lease(lines[read.sound], certificates)
-    latest = sectors.drop_duplicates("row", keep="last")
-    seen = _places(with_sectors(lines, latest), [*(name for name in table.names if name in shown), SECTOR])
-    number = seen.groupby(key).transform("min").rank(method="dense").astype("int64")
-    place = _places(pd.DataFrame({"number": number, "rank": rank}), ["number", "rank"])
-    sectors["row"] = place.loc[sectors["row"]].to_numpy() + 1  # as `renumber_rows` gives them
+    sectors = sectors_by_lease(lines[parsed.sound], certificates)
+    latest = with_sectors(lines, sectors.drop_duplicates("row", keep="last"))
+    order = _positions(latest, [*(name for name in table.names if name in visible), SECTOR])
+    number = order.groupby(key).transform("min").rank(method="dense").astype("int64")
+    position = _positions(pd.DataFrame({"number": number, "rank": rank}), ["number", "rank"])
+    sectors["row"] = position.loc[sectors["row"]].to_numpy() + 1  # as `renumber_rows` gives them
     in_order = sectors.sort_values("row", kind="stable", ignore_index=True)  # not in that of the file
-    return AnonymisedRows(read.sound, number, place, in_order)
+    return AnonymisedRows(parsed.sound, number, position, in_order)
 
 
-def renumber_rows(text: pd.DataFrame, table: Table, seen: AnonymisedRows) -> pd.DataFrame:
-    """The rows of `text` in the order of their places, with running numbers as their keys and rows."""
+def renumber_rows(text: pd.DataFrame, table: Table, anonymised: AnonymisedRows) -> pd.DataFrame:
+    """Return the rows of `text` by position, with running numbers as their keys and rows."""
     name, *rest = table.key
-    rows = text.assign(**{name: seen.number.astype("str")}, **dict.fromkeys(rest, "1"))
-    return rows.assign(row=seen.place + 1).sort_values("row", ignore_index=True)
+    rows = text.assign(**{name: anonymised.number.astype("str")}, **dict.fromkeys(rest, "1"))
+    return rows.assign(row=anonymised.position + 1).sort_values("row", ignore_index=True)
 
 
-def _places(frame: pd.DataFrame, by: list[str]) -> "pd.Series[int]":
-    """The place of each row, from 0, when the rows are sorted by columns, what is empty last."""
+def _positions(frame: pd.DataFrame, by: list[str]) -> "pd.Series[int]":
+    """Return the position of each row, from 0, when the rows are sorted by columns, what is empty last."""
     order = frame.sort_values(by, na_position="last", kind="stable").index
     return pd.Series(np.arange(len(frame)), index=order).sort_index()

@@ -19,23 +19,16 @@ from occupancy.loading.cell_parsing import Bools, Codes, parse_table, record_ids
 from occupancy.loading.csv_reader import read_csv_text
 from occupancy.loading.integrity_checks import check_unique, days_out_of_order
 from occupancy.loading.lease_sectors import SECTOR, no_sectors, sectors_by_certificate, sectors_by_lease
-from occupancy.loading.plausibility import days_ahead
-from occupancy.loading.redaction import WHOLE, AnonymisedRows, AudiencePolicy, anonymise_rows, renumber_rows
+from occupancy.loading.plausibility import without_days_ahead
+from occupancy.loading.redaction import WHOLE, AudiencePolicy, anonymise_rows, renumber_rows
 from occupancy.loading.table_specs import BY_NAME, LAND, TABLES, Table
 
 # What could be read of a row that cannot be used; `parcel_id` is the plot that it is, or names.
+_DAYS = ("first_day", "last_day", "ended_on", "recorded_on", "superseded_on")
 ASIDE = {
-    "file": "str",
-    "row": "int64",
-    "table": "str",
-    "record_id": "str",
-    "parcel_id": "str",
-    "leased_area_m2": "float64",
-    "first_day": "datetime64[s]",
-    "last_day": "datetime64[s]",
-    "ended_on": "datetime64[s]",
-    "recorded_on": "datetime64[s]",
-    "superseded_on": "datetime64[s]",
+    **{"file": "str", "row": "int64", "table": "str", "record_id": "str", "parcel_id": "str"},
+    **{"leased_area_m2": "float64"},
+    **dict.fromkeys(_DAYS, "datetime64[s]"),
 }
 
 
@@ -43,20 +36,20 @@ ASIDE = {
 class Records:
     """Sound rows by table, rows set aside, and the findings that do not depend on other rows.
 
-    `projection` says for whom they were read. `sectors` are those of the rows of tenancies, as
-    `sectors.SECTORS` has them.
+    `policy` says for whom they were read. `sectors` are those of the rows of tenancies, as
+    `lease_sectors.SECTORS` has them.
     """
 
     info: BookInfo
     tables: Mapping[str, pd.DataFrame]
     aside: pd.DataFrame
     findings: pd.DataFrame
-    projection: AudiencePolicy = WHOLE
+    policy: AudiencePolicy = WHOLE
     sectors: pd.DataFrame = field(default_factory=no_sectors)
 
 
 def read_records(folder: Folder, *, codes: Codes) -> Records:
-    """Read every table of a book, as far as the projection of the folder shows it.
+    """Read every table of a book, as far as the policy of the folder lets it be seen.
 
     Rows with a cell or shape that cannot be used are set aside.
 
@@ -70,15 +63,13 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
     CrsError
         If the plane or the CRS of a layer is not one to measure land in.
     """
-    info, noted = read_info(folder.files[FILE])
-    told = [noted, _absent(folder)]
-    aside: list[pd.DataFrame] = []
+    info, unknown_keys = read_info(folder.files[FILE])
+    absent = findings.findings(
+        {"rule": "B007", "severity": "note", "file": name, "table": Path(name).stem} for name in folder.absent
+    )
     day = info.data_as_of
     read = {table.name: _read(table, folder, plane=info.plane, codes=codes, as_of=day) for table in TABLES}
-    for one in read.values():
-        aside += one.aside
-        told += one.findings
-    tables = {name: one.frame for name, one in read.items()}
+    tables = {name: part.frame for name, part in read.items()}
     bases = tables["bases"]["basis"]
     if bases.empty:
         raise FieldError(
@@ -93,13 +84,22 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
             value=info.default_basis,
             bases=", ".join(bases),
         )
-    told_of_all = folder.projection.findings(findings.concat_findings(told))
-    sectors = _sectors(read, codes.get(SECTOR, frozenset()))
-    return Records(info, tables, concat_set_aside(aside), told_of_all, folder.projection, sectors)
+    found = findings.concat_findings(
+        [unknown_keys, absent, *(f for part in read.values() for f in part.findings)]
+    )
+    leases = read["tenancies"]
+    if leases.sectors is None:
+        certificates = sectors_by_certificate(tables["projects"], codes=codes.get(SECTOR, frozenset()))
+        sectors = sectors_by_lease(leases.frame, certificates)
+    else:
+        usable = leases.sectors["row"].isin(leases.frame["row"])
+        sectors = leases.sectors[usable].reset_index(drop=True)
+    aside = concat_set_aside([rows for part in read.values() for rows in part.aside])
+    return Records(info, tables, aside, folder.policy.findings(found), folder.policy, sectors)
 
 
 def to_set_aside(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Rows of a table as they stand in `set_aside`; what the table does not have is unknown.
+    """Return rows of a table as they stand in `set_aside`; what the table does not have is unknown.
 
     A row superseded before it was recorded would never be known, and nobody would hear of it: it is
     taken as known always.
@@ -112,68 +112,68 @@ def to_set_aside(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def concat_set_aside(asides: list[pd.DataFrame]) -> pd.DataFrame:
-    """Rows set aside as one frame, in the order given."""
+    """Return rows set aside as one frame, in the order given."""
     if asides:
         return pd.concat(asides, ignore_index=True)
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ASIDE.items()})
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Read:
-    """The sound rows of one table, those set aside, its findings, and what is kept of hidden columns."""
+class _ReadTable:
+    """The sound rows of one table, those set aside, its findings, and the sectors of anonymised rows."""
 
     frame: pd.DataFrame
     aside: list[pd.DataFrame]
     findings: list[pd.DataFrame]
-    seen: AnonymisedRows | None
+    sectors: pd.DataFrame | None
 
 
-def _read(table: Table, folder: Folder, *, plane: str, codes: Codes, as_of: date | None = None) -> _Read:
-    seen = _judged(table, folder, codes=codes)
-    text = _shown(table, folder, folder.projection.columns(table))
-    if seen is not None:
-        text = renumber_rows(text, table, seen)
-    read = parse_table(text, table, codes=codes)
+def _read(table: Table, folder: Folder, *, plane: str, codes: Codes, as_of: date | None = None) -> _ReadTable:
+    text = _text(table, folder)
+    anonymised = None
+    if folder.policy.numbers(table) and table.file in folder.files and not table.spatial:
+        whole = read_csv_text(folder.files[table.file], name=table.file, only=table.names)
+        visible, certificates = (
+            folder.policy.columns(table) or frozenset(),
+            _certificates(folder, codes=codes),
+        )
+        anonymised = anonymise_rows(whole, table, visible, codes=codes, certificates=certificates)
+        text = renumber_rows(text, table, anonymised)
+    parsed = parse_table(text, table, codes=codes)
     if as_of is not None:
-        read = days_ahead(read, text, table, as_of=as_of)
-    if seen is not None:
-        read = replace(read, sound=read.sound & seen.sound[np.argsort(seen.place.to_numpy())])
+        parsed = without_days_ahead(parsed, text, table, as_of=as_of)
+    sound = parsed.sound
+    if anonymised is not None:
+        sound = sound & anonymised.sound[np.argsort(anonymised.position.to_numpy())]
     if table.unique:
-        check_unique(read.frame, table)
-    backwards, told = days_out_of_order(read.frame[read.sound], table)
-    sound = read.sound & ~read.frame.index.isin(backwards)
-    frame, usable = read.frame[sound], np.ones(int(sound.sum()), dtype=np.bool_)
-    shapeless = frame[:0]
+        check_unique(parsed.frame, table)
+    backwards, parts = days_out_of_order(parsed.frame[sound], table)
+    sound = sound & ~parsed.frame.index.isin(backwards)
+    frame = parsed.frame[sound]
+    gone = [parsed.frame[~sound]]
     if isinstance(text, GeoDataFrame):
         shaped = GeoDataFrame(frame, geometry=text.geometry[sound], crs=text.crs)
         if table.name in LAND:
             shaped.attrs |= {"faults": {}, "closed": {}, **text.attrs}
-            shaped, usable, found = _on_plane(shaped, table, plane)
-            told.append(found)
+            shaped, usable, geometry_findings = _on_plane(shaped, table, plane)
+            gone.append(frame[~usable])
+            parts.append(geometry_findings)
         else:
             shaped = crs.to_wgs84(shaped)
         shaped.attrs.clear()
-        frame, shapeless = shaped, frame[~usable]
-    gone = [to_set_aside(rows, table) for rows in (read.frame[~sound], shapeless) if len(rows)]
-    return _Read(frame.reset_index(drop=True), gone, [read.findings, *told], seen)
-
-
-def _judged(table: Table, folder: Folder, *, codes: Codes) -> AnonymisedRows | None:
-    """What columns that are not shown tell of the rows of a table, where these have to be numbered."""
-    if table.spatial or table.file not in folder.files or not folder.projection.numbers(table):
-        return None
-    whole = read_csv_text(folder.files[table.file], name=table.file, only=table.names)
-    shown = folder.projection.columns(table) or frozenset()
-    return anonymise_rows(whole, table, shown, codes=codes, certificates=_certificates(folder, codes=codes))
+        frame = shaped
+    aside = [to_set_aside(rows, table) for rows in gone if len(rows)]
+    sectors = anonymised.sectors if anonymised else None
+    return _ReadTable(frame.reset_index(drop=True), aside, [parsed.findings, *parts], sectors)
 
 
 def _certificates(folder: Folder, *, codes: Codes) -> pd.DataFrame:
-    """The sector of each certificate, where its table is only looked into; of one that cannot be read, none.
+    """Return the sector of each certificate, where its table is only looked into; none if it cannot be read.
 
     Whoever may not know the table is not told of its faults either.
     """
     table = BY_NAME["projects"]
-    unlocked = replace(folder, files=folder.looked_into, projection=WHOLE, looked_into={})
+    unlocked = replace(folder, files=folder.looked_into, policy=WHOLE, looked_into={})
     try:
         projects = _read(table, unlocked, plane="", codes=codes).frame
     except LandbookError:
@@ -181,24 +181,12 @@ def _certificates(folder: Folder, *, codes: Codes) -> pd.DataFrame:
     return sectors_by_certificate(projects, codes=codes.get(SECTOR, frozenset()))
 
 
-def _sectors(read: Mapping[str, _Read], codes: frozenset[str]) -> pd.DataFrame:
-    """The sectors of the lease lines that can be used."""
-    leases = read["tenancies"]
-    if leases.seen is None:
-        return sectors_by_lease(leases.frame, sectors_by_certificate(read["projects"].frame, codes=codes))
-    sectors = leases.seen.sectors
-    return sectors[sectors["row"].isin(leases.frame["row"])].reset_index(drop=True)
-
-
-def _shown(table: Table, folder: Folder, only: frozenset[str] | None) -> pd.DataFrame:
-    """The cells of a table as written, as far as they are shown; of a layer with its shapes.
-
-    No rows when the book has no such file.
-    """
+def _text(table: Table, folder: Folder) -> pd.DataFrame:
+    """Read the visible cells of a table as written, of a layer with its shapes; no rows without a file."""
+    only = folder.policy.columns(table)
     if table.file not in folder.files:
-        empty = pd.DataFrame(
-            {**dict.fromkeys(table.names, pd.Series(dtype="str")), "row": pd.Series(dtype="int64")}
-        )
+        columns = dict.fromkeys(table.names, pd.Series(dtype="str")) | {"row": pd.Series(dtype="int64")}
+        empty = pd.DataFrame(columns)
         return GeoDataFrame(empty, geometry=[], crs=crs.WGS84) if table.spatial else empty
     if not table.spatial:
         return read_csv_text(folder.files[table.file], name=table.file, only=only)
@@ -207,12 +195,6 @@ def _shown(table: Table, folder: Folder, only: frozenset[str] | None) -> pd.Data
     filled = layer.assign(**{name: layer[name].astype("str").fillna("") for name in texts})
     filled.attrs = layer.attrs
     return filled
-
-
-def _absent(folder: Folder) -> pd.DataFrame:
-    return findings.findings(
-        {"rule": "B007", "severity": "note", "file": name, "table": Path(name).stem} for name in folder.absent
-    )
 
 
 def _on_plane(shaped: GeoDataFrame, table: Table, plane: str) -> tuple[GeoDataFrame, Bools, pd.DataFrame]:

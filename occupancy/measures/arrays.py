@@ -20,7 +20,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 def day_number(day: date) -> int:
-    """The number of a day; raises QuestionError when it is not a day."""
+    """Return the number of a day; raises QuestionError when it is not a day."""
     if not isinstance(day, date):
         raise QuestionError(
             "The day asked about is {day}, which is not a date; give one like 2023-11-17.", day=day
@@ -29,16 +29,16 @@ def day_number(day: date) -> int:
 
 
 def day_numbers(column: "pd.Series[Any]", *, empty: int) -> Days:
-    """The days of a column as numbers; an empty cell becomes `empty` (ALWAYS or NEVER)."""
+    """Return the days of a column as numbers; an empty cell becomes `empty` (ALWAYS or NEVER)."""
     days = column.to_numpy(dtype="datetime64[D]")
     return np.where(np.isnat(days), empty, days.astype(np.int64)).astype(np.int32)
 
 
 def is_between(first: Days, last: Days, day: int) -> Bools:
-    """Whether the day lies between two days, both ends inclusive."""
+    """Return whether the day lies between two days, both ends inclusive."""
     return (first <= day) & (day <= last)
 
 
 def sum_by_position(at: Positions, values: Floats, *, size: int) -> Floats:
-    """What falls on each of the positions 0 … size - 1; nought where nothing does, NaN where a value is."""
+    """Sum what falls on each of the positions 0 … size - 1; 0 where nothing does, NaN where a value is."""
     return np.bincount(at, values, minlength=size).astype(np.float64, copy=False)

@@ -13,7 +13,7 @@ _PER_HA = 1e7  # of 0.001 m²: coarser than the noise of adding floats, finer th
 
 
 def basis_row(bases: pd.DataFrame, basis: str) -> "pd.Series[str]":
-    """The row of a basis; raises QuestionError when the book has none of that code."""
+    """Return the row of a basis; raises QuestionError when the book has none of that code."""
     rows = bases[bases["basis"] == basis]
     if rows.empty:
         raise QuestionError(
@@ -44,7 +44,7 @@ def percentage(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
 
 
 def counted_phases(basis: "pd.Series[str]", phases: PhaseMeasures) -> Bools:
-    """The phases a basis covers on the day: `planned` is every phase."""
+    """Return the mask of phases that a basis covers on the day: `planned` is every phase."""
     if basis["phases"] == "established":
         return phases.established
     if basis["phases"] == "operating":
@@ -53,7 +53,7 @@ def counted_phases(basis: "pd.Series[str]", phases: PhaseMeasures) -> Bools:
 
 
 def numerator_and_denominator(basis: "pd.Series[str]", phases: PhaseMeasures) -> tuple[Floats, Floats]:
-    """Numerator and denominator of a basis per phase, in ha; nought for phases it does not cover."""
+    """Return numerator and denominator of a basis per phase, in ha; nought for phases it does not cover."""
     counted = counted_phases(basis, phases)
     denominator = getattr(phases, basis["denominator"])
     if basis["denominator"] == "planned_ha":
@@ -63,7 +63,7 @@ def numerator_and_denominator(basis: "pd.Series[str]", phases: PhaseMeasures) ->
 
 
 def plot_rates(basis: "pd.Series[str]", plots: PlotMeasures, counted: Bools) -> Floats:
-    """The rate of each plot, in %; NaN where the basis divides by land that plots do not have."""
+    """Compute the rate of each plot, in %; NaN where the basis divides by land that plots do not have."""
     numerator = plots.in_use_m2 if basis["numerator"] == "in_use_ha" else plots.leased_m2
     areas = {"leasable_ha": plots.document_m2, "cleared_ha": plots.cleared_m2}
     nothing = np.zeros(len(numerator))
@@ -71,7 +71,7 @@ def plot_rates(basis: "pd.Series[str]", plots: PlotMeasures, counted: Bools) -> 
 
 
 def fill_rates(bases: pd.DataFrame, phases: PhaseMeasures) -> pd.DataFrame:
-    """The rate of the whole book under every basis, indexed by basis; areas in ha, rates in %."""
+    """Compute the rate of the whole book under every basis, indexed by basis; areas in ha, rates in %."""
     sums = [[side.sum() for side in numerator_and_denominator(row, phases)] for _, row in bases.iterrows()]
     numerator, denominator = np.array(sums, dtype=np.float64).reshape(-1, 2).T
     return pd.DataFrame(

@@ -9,14 +9,14 @@ _NOISE_PLACES = 9  # of a hectare; room is 0.1 m² times a line in whole per cen
 
 
 def rules_in_force(rules: pd.DataFrame, day: int) -> pd.DataFrame:
-    """The rules in force on a day, first and last day inclusive; an empty day leaves that end open."""
+    """Return the rules in force on a day, first and last day inclusive; an empty day leaves that end open."""
     first = day_numbers(rules["first_day"], empty=ALWAYS)
     last = day_numbers(rules["last_day"], empty=NEVER)
     return rules[is_between(first, last, day)]
 
 
 def thresholds(rules: pd.DataFrame, day: int) -> list[float]:
-    """Return the lines, in per cent, of the fill-rate rules in force on a day."""
+    """Return the thresholds, in per cent, of the fill-rate rules in force on a day."""
     return rules_in_force(rules[rules["quantity"] == "fill_rate"], day)["value"].astype(float).tolist()
 
 

@@ -84,7 +84,7 @@ def parse_quantity_expression(quantity: str) -> tuple[str, str, str]:
 
 
 def table_columns(forms: pd.DataFrame, form: str, amounts: Iterable[str]) -> tuple[TableColumn, ...]:
-    """The columns of a form in the order of forms.csv; `amounts` are those that can be printed.
+    """Return the columns of a form in the order of forms.csv; `amounts` are those that can be printed.
 
     Raises
     ------
@@ -116,7 +116,7 @@ def table_columns(forms: pd.DataFrame, form: str, amounts: Iterable[str]) -> tup
 
 
 def table_titles(forms: pd.DataFrame, form: str) -> tuple[str, str]:
-    """What a form is called, in Vietnamese and in English; the code itself where it has no title."""
+    """Return what a form is called, in Vietnamese and in English; the code itself where it has no title."""
     rows = forms[(forms["form"] == form) & (forms["quantity"] == TITLE)]
     if rows.empty:
         return form, form

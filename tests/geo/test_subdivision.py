@@ -10,7 +10,7 @@ from shapely import LineString, Polygon, affinity, box
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import GeometryError
-from geo.subdivision import Cut, Front, front_polygon, split_front
+from geo.subdivision import Cut, Front, split_front
 
 EAST, NORTH = 555_000.0, 2_340_000.0
 PLOT = box(0, 0, 100, 80)
@@ -170,6 +170,4 @@ def test_any_plot_without_a_front_can_be_cut(corners: list[tuple[int, int]], sha
 
     assert found.part.area == pytest.approx(share * hull.area, abs=0.01)
     assert isinstance(found.part, Polygon)
-    alone = front_polygon(hull, None, share * hull.area)
-    assert alone.equals(split_front(hull, None, share * hull.area).part)
     assert isinstance(found.line, LineString)

@@ -62,8 +62,8 @@ def assert_same_figures(inside: LandBook, outside: LandBook, day: date) -> None:
 
 
 def test_what_investors_see_is_declared_by_the_tables() -> None:
-    assert INVESTOR.shown is not None
-    for name, columns in INVESTOR.shown.items():
+    assert INVESTOR.visible_columns is not None
+    for name, columns in INVESTOR.visible_columns.items():
         assert columns <= set(BY_NAME[name].names), name
 
 

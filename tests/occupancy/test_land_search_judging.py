@@ -381,7 +381,7 @@ def test_beside_whom_land_lies_is_not_stated_where_tenants_are_withheld_or_not_k
     land = yard(lot("A", 100, 0), projects=[TENANT])
 
     assert alone(yard(lot("A", 100, 0)), Requirement("beside", ("Alpha",))) == [("not_stated", None, None)]
-    withheld = replace(land, records=replace(land.records, projection=INVESTOR))
+    withheld = replace(land, records=replace(land.records, policy=INVESTOR))
     assert alone(withheld, Requirement("beside", ("Alpha",))) == [("not_stated", None, None)]
 
 

@@ -116,7 +116,7 @@ def test_an_investor_finds_the_same_plots_as_everybody() -> None:
         tenancies=[lease("L1", "let", 1, certificate_no="C1")],
         projects=[{"certificate_no": "C1", "tenant_name": "Alpha"}],
     )
-    theirs = replace(land, records=replace(land.records, projection=INVESTOR))
+    theirs = replace(land, records=replace(land.records, policy=INVESTOR))
     asked = enquiry(2, Requirement("price_usd_m2", 100.0))
 
     assert named(answered(theirs, asked).offers) == named(answered(land, asked).offers) == ["A+B"]

@@ -71,13 +71,13 @@ def _table(table: Table, folder: Folder, **how: Any) -> Any:
     if FILE not in folder.files:  # a file that is looked into
         return _READ_TABLE(table, folder, **how)
     codes = frozenset(how["codes"].items())
-    secret = frozenset(folder.looked_into.items()) if folder.projection is not WHOLE else None
-    key = table.name, folder.files.get(table.file), folder.projection, secret, how["plane"], how.get("as_of")
+    secret = frozenset(folder.looked_into.items()) if folder.policy is not WHOLE else None
+    key = table.name, folder.files.get(table.file), folder.policy, secret, how["plane"], how.get("as_of")
     return _once((*key, codes), lambda: _READ_TABLE(table, folder, **how))
 
 
 def _records(folder: Folder, *, codes: Codes) -> Records:
-    key = "records", folder.key, folder.absent, folder.projection, frozenset(codes.items())
+    key = "records", folder.key, folder.absent, folder.policy, frozenset(codes.items())
     return _once(key, lambda: read_records(folder, codes=codes))
 
 
