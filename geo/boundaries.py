@@ -30,38 +30,42 @@ class BoundarySegments(NamedTuple):
     ring: Positions
     ends: Floats
 
-    def of(self, chosen: NDArray[np.bool_] | Positions) -> "BoundarySegments":
-        """The sides that are `chosen`, by a mask or in the order of their positions."""
+    def of(self, chosen: Bools | Positions) -> "BoundarySegments":
+        """Return the segments that are `chosen`, by a mask or in the order of their positions."""
         return BoundarySegments(self.owner[chosen], self.ring[chosen], self.ends[chosen])
 
 
 class SharedRuns(NamedTuple):
-    """Where sides run together: positions of `one` and `other`, from and to which metre along `one`."""
+    """Where segments run together: positions of `a` and `b`, from and to which metre along `a`."""
 
-    one: Positions
-    other: Positions
+    a: Positions
+    b: Positions
     first: Floats
     last: Floats
 
+    def of(self, chosen: Bools | Positions) -> "SharedRuns":
+        """Return the runs that are `chosen`, by a mask or in the order of their positions."""
+        return SharedRuns(self.a[chosen], self.b[chosen], self.first[chosen], self.last[chosen])
 
-def require_planar_geometries(parcels: GeoDataFrame) -> NDArray[np.object_]:
-    """The shapes of plots that lie in a plane, in metres.
+
+def require_planar_geometries(frame: GeoDataFrame) -> NDArray[np.object_]:
+    """Return the shapes of a frame that lies in a plane, in metres.
 
     Raises
     ------
     CrsError
-        If the plots are in degrees, or in no known plane.
+        If they are in degrees, or in no known plane.
     """
-    if parcels.crs is None or not parcels.crs.is_projected:
+    if frame.crs is None or not frame.crs.is_projected:
         raise CrsError(
             "Plots are compared in metres, and these are in {crs}; move them to the book's plane.",
-            crs=parcels.crs.name if parcels.crs else "no known system",
+            crs=frame.crs.name if frame.crs else "no known system",
         )
-    return np.asarray(parcels.geometry.array, dtype=object)
+    return np.asarray(frame.geometry.array, dtype=object)
 
 
 def boundary_segments(shapes: NDArray[np.object_]) -> BoundarySegments:
-    """Every side of every ring of `shapes`, polygons in a plane; none for a shape that is missing."""
+    """Return every side of every ring of `shapes`, polygons in a plane; none for a shape that is missing."""
     parts, of_part = shapely.get_parts(shapes, return_index=True)
     rings, of_ring = shapely.get_rings(parts, return_index=True)
     points, of_point = shapely.get_coordinates(rings, return_index=True)
@@ -71,16 +75,16 @@ def boundary_segments(shapes: NDArray[np.object_]) -> BoundarySegments:
     return BoundarySegments(of_part[of_ring[ring]], ring, ends[side])
 
 
-def shared_runs(one: BoundarySegments, other: BoundarySegments) -> SharedRuns:
-    """Where the sides of `one` keep within 5 cm, inclusive, of sides of `other`, whoever owns them."""
-    boxes = _boxes(one.ends)
-    b, a = shapely.STRtree(boxes).query(boxes if one is other else _boxes(other.ends))
-    if one is other:
-        before = one.owner[a] < one.owner[b]
+def shared_runs(left: BoundarySegments, right: BoundarySegments) -> SharedRuns:
+    """Find where segments of `left` keep within 5 cm, inclusive, of those of `right`, whoever owns them."""
+    boxes = _boxes(left.ends)
+    b, a = shapely.STRtree(boxes).query(boxes if left is right else _boxes(right.ends))
+    if left is right:
+        before = left.owner[a] < left.owner[b]
         a, b = a[before], b[before]
-    first, last = _together(one.ends[a], other.ends[b])
-    met = last > first
-    return SharedRuns(a[met], b[met], first[met], last[met])
+    first, last = _overlap_along(left.ends[a], right.ends[b])
+    meet = last > first
+    return SharedRuns(a[meet], b[meet], first[meet], last[meet])
 
 
 def _boxes(ends: Floats) -> NDArray[np.object_]:
@@ -90,15 +94,15 @@ def _boxes(ends: Floats) -> NDArray[np.object_]:
     return np.asarray(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]), dtype=object)
 
 
-def _together(one: Floats, other: Floats) -> tuple[Floats, Floats]:
-    """From and to which metre of side `one` the side `other` keeps within SNAP_M of it."""
-    way = one[:, 2:] - one[:, :2]
-    length = np.hypot(way[:, 0], way[:, 1])
-    way = way / length[:, None]
-    start, end = other[:, :2] - one[:, :2], other[:, 2:] - one[:, :2]
-    # Each end of `other`: how far along `one` it lies, and how far beside it.
-    along = np.stack([(start * way).sum(axis=1), (end * way).sum(axis=1)])
-    off = np.stack([_cross(way, start), _cross(way, end)])
+def _overlap_along(a: Floats, b: Floats) -> tuple[Floats, Floats]:
+    """Return from and to which metre of each segment of `a` that of `b` keeps within SNAP_M of it."""
+    unit = a[:, 2:] - a[:, :2]
+    length = np.hypot(unit[:, 0], unit[:, 1])
+    unit = unit / length[:, None]
+    start, end = b[:, :2] - a[:, :2], b[:, 2:] - a[:, :2]
+    # Each end of `b`: how far along `a` it lies, and how far beside it.
+    along = np.stack([(start * unit).sum(axis=1), (end * unit).sum(axis=1)])
+    off = np.stack([unit[:, 0] * tip[:, 1] - unit[:, 1] * tip[:, 0] for tip in (start, end)])
     run = along[1] - along[0]
     run = np.where(run == 0, 1e-300, run)
     slope = (off[1] - off[0]) / run
@@ -109,91 +113,79 @@ def _together(one: Floats, other: Floats) -> tuple[Floats, Floats]:
     return np.asarray(first, dtype=np.float64), np.asarray(last, dtype=np.float64)
 
 
-def _cross(one: Floats, other: Floats) -> Floats:
-    return one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
-
-
 CORNER_M = 1.0  # a plot that shares no more than this with all streets meets them in a corner
 _NOISE_M = 1e-6
 _COLUMNS = ["frontage_m", "longest_m", "bearing_deg", "x1", "y1", "x2", "y2"]
 
 
-class _Pieces(NamedTuple):
-    """Pieces of frontage in the order of their rings: the side (a position) and its metres from and to."""
-
-    side: Positions
-    first: Floats
-    last: Floats
-
-
-def frontages(parcels: GeoDataFrame, roads: Bools) -> pd.DataFrame:
-    """How each plot lies on the streets that are plots themselves.
+def frontages(frame: GeoDataFrame, is_street: Bools) -> pd.DataFrame:
+    """Measure how each shape lies on the streets among them.
 
     Parameters
     ----------
-    parcels
-        Plots in a plane, in metres, that are there at the same time.
-    roads
-        True for each plot that is a street.
+    frame
+        Polygons in a plane, in metres, that are there at the same time.
+    is_street
+        True for each shape that is a street.
 
     Returns
     -------
     frontages
-        One row per plot, numbered from 0. `frontage_m` is the length of boundary that keeps within 5 cm of a
+        One row per shape, numbered from 0. `frontage_m` is the length of boundary that keeps within 5 cm of a
         street, inclusive, once where streets overlap; 0 for a street, and where it is no more than 1 m in
         all. `longest_m` is the longest straight run of it, end to end, straight meaning that no corner of
-        the plot stands more than 5 cm off; the southernmost of equals. `x1`, `y1`, `x2`, `y2` are its ends
+        the shape stands more than 5 cm off; the southernmost of equals. `x1`, `y1`, `x2`, `y2` are its ends
         in the plane, from west to east, and `bearing_deg` its direction from grid north, from 0 up to but
         not including 180. Without frontage they are NaN, and `longest_m` is 0.
 
     Raises
     ------
     CrsError
-        If the plots are in degrees, or in no known plane.
+        If the shapes are in degrees, or in no known plane.
     """
-    shapes, roads = require_planar_geometries(parcels), np.asarray(roads, dtype=bool)
-    drawn = boundary_segments(shapes)
-    street = roads[drawn.owner]
-    own, straight = _from_a_bend(drawn.of(~street), shapes)
-    pieces = _pieces(own, drawn.of(street))
-    metres = np.bincount(own.owner[pieces.side], pieces.last - pieces.first, minlength=len(shapes))
+    shapes, is_street = require_planar_geometries(frame), np.asarray(is_street, dtype=bool)
+    segments = boundary_segments(shapes)
+    of_street = is_street[segments.owner]
+    own, straight = _from_a_bend(segments.of(~of_street), shapes)
+    runs = _merged_runs(own, segments.of(of_street))
+    metres = np.bincount(own.owner[runs.a], runs.last - runs.first, minlength=len(shapes))
     fronting = metres > CORNER_M
-    keep = fronting[own.owner[pieces.side]]
-    found = pd.DataFrame(np.nan, index=range(len(shapes)), columns=_COLUMNS)
-    found["frontage_m"] = np.where(fronting, metres, 0.0)
-    found["longest_m"] = 0.0
-    longest = _longest(own, straight, _Pieces(pieces.side[keep], pieces.first[keep], pieces.last[keep]))
-    found.loc[longest.index, longest.columns] = longest
-    return found
+    keep = fronting[own.owner[runs.a]]
+    table = pd.DataFrame(np.nan, index=range(len(shapes)), columns=_COLUMNS)
+    table["frontage_m"] = np.where(fronting, metres, 0.0)
+    table["longest_m"] = 0.0
+    longest = _longest(own, straight, runs.of(keep))
+    table.loc[longest.index, longest.columns] = longest
+    return table
 
 
-def _pieces(own: BoundarySegments, street: BoundarySegments) -> _Pieces:
-    """The parts of sides that lie on streets; parts that overlap or touch are one."""
-    met = shared_runs(own, street)
-    order = np.lexsort((met.first, met.one))
-    side, first, last = met.one[order], met.first[order], met.last[order]
-    # How far earlier parts of the same side reach: sides are set apart by more than the length of any.
-    apart = side * (2.0 * np.max(last, initial=0.0) + 1.0)
-    reach = np.maximum.accumulate(last + apart)
-    starts = np.ones(len(side), dtype=bool)
-    starts[1:] = first[1:] + apart[1:] > reach[:-1] + _NOISE_M
+def _merged_runs(own: BoundarySegments, street: BoundarySegments) -> SharedRuns:
+    """Return the parts of segments that lie on streets; parts that overlap or touch are one."""
+    runs = shared_runs(own, street)
+    order = np.lexsort((runs.first, runs.a))
+    runs = runs.of(order)
+    # How far earlier parts of the same segment reach: segments are set apart by more than the length of any.
+    apart = runs.a * (2.0 * np.max(runs.last, initial=0.0) + 1.0)
+    reach = np.maximum.accumulate(runs.last + apart)
+    starts = np.ones(len(order), dtype=bool)
+    starts[1:] = runs.first[1:] + apart[1:] > reach[:-1] + _NOISE_M
     at = np.flatnonzero(starts)
-    ends = np.maximum.reduceat(last, at) if len(at) else last
-    return _Pieces(side[at], first[at], ends)
+    last = np.maximum.reduceat(runs.last, at) if len(at) else runs.last
+    return SharedRuns(runs.a[at], runs.b[at], runs.first[at], last)
 
 
 def _from_a_bend(own: BoundarySegments, shapes: NDArray[np.object_]) -> tuple[BoundarySegments, Positions]:
-    """The sides with each ring starting at a bend, and a number that is the same along a straight line."""
+    """Return the segments with each ring starting at a bend, and a number for each straight line."""
     rings = shapely.get_rings(shapely.get_parts(shapes))
     points, ring = shapely.get_coordinates(shapely.simplify(rings, SNAP_M), return_index=True)
     bends = np.isin(_keys(own.ring, own.ends[:, :2]), _keys(ring, points))
     count = np.bincount(own.ring, minlength=len(rings))
-    place = np.arange(len(own.ring)) - (np.cumsum(count) - count)[own.ring]
+    position = np.arange(len(own.ring)) - (np.cumsum(count) - count)[own.ring]
     at = np.flatnonzero(bends)[::-1]
     first = np.zeros(len(rings), dtype=np.intp)
-    first[own.ring[at]] = place[at]  # written backwards, so that the first bend stays
-    turned = np.lexsort(((place - first[own.ring]) % count[own.ring], own.ring))
-    begins = bends[turned] | (place[turned] == first[own.ring[turned]])
+    first[own.ring[at]] = position[at]  # written backwards, so that the first bend stays
+    turned = np.lexsort(((position - first[own.ring]) % count[own.ring], own.ring))
+    begins = bends[turned] | (position[turned] == first[own.ring[turned]])
     return own.of(turned), np.cumsum(begins)
 
 
@@ -202,99 +194,79 @@ def _keys(ring: Positions, points: Floats) -> NDArray[np.void]:
     return np.ascontiguousarray(table).view(np.dtype((np.void, table.itemsize * 3))).ravel()
 
 
-def _longest(own: BoundarySegments, straight: Positions, pieces: _Pieces) -> pd.DataFrame:
-    """The longest straight run of each plot that has one, by the plot's position."""
-    start, end = _points(own, pieces.side, pieces.first), _points(own, pieces.side, pieces.last)
-    line = straight[pieces.side]
+def _longest(own: BoundarySegments, straight: Positions, runs: SharedRuns) -> pd.DataFrame:
+    """Return the longest straight run of each shape that has one, by the shape's position."""
+    ends = own.ends[runs.a]
+    span = ends[:, 2:] - ends[:, :2]
+    length = np.hypot(span[:, 0], span[:, 1])
+    start, end = (ends[:, :2] + span * (along / length)[:, None] for along in (runs.first, runs.last))
+    line = straight[runs.a]
     # A run goes on where the next piece of the same straight line starts where this one ends.
     apart = (line[1:] != line[:-1]) | (np.hypot(*(start[1:] - end[:-1]).T) > SNAP_M)
     first = np.flatnonzero(np.append(True, apart)[: len(line)])
-    one, other = start[first], end[np.append(first[1:] - 1, len(line) - 1)[: len(first)]]
-    turned = (one[:, 0] > other[:, 0]) | ((one[:, 0] == other[:, 0]) & (one[:, 1] > other[:, 1]))
-    west, east = np.where(turned[:, None], other, one), np.where(turned[:, None], one, other)
-    runs = pd.DataFrame(np.hstack([west, east]), columns=_COLUMNS[3:])
-    way = east - west
-    runs["longest_m"] = np.hypot(way[:, 0], way[:, 1])
-    runs["bearing_deg"] = np.degrees(np.arctan2(way[:, 0], way[:, 1])) % 180.0
-    runs["owner"] = own.owner[pieces.side[first]]
-    order = np.lexsort((west[:, 0], west[:, 1].round(3), -runs["longest_m"].round(3)))
-    return runs.iloc[order].drop_duplicates("owner").set_index("owner")
+    a, b = start[first], end[np.append(first[1:] - 1, len(line) - 1)[: len(first)]]
+    turned = (a[:, 0] > b[:, 0]) | ((a[:, 0] == b[:, 0]) & (a[:, 1] > b[:, 1]))
+    west, east = np.where(turned[:, None], b, a), np.where(turned[:, None], a, b)
+    longest = pd.DataFrame(np.hstack([west, east]), columns=_COLUMNS[3:])
+    off = east - west
+    longest["longest_m"] = np.hypot(off[:, 0], off[:, 1])
+    longest["bearing_deg"] = np.degrees(np.arctan2(off[:, 0], off[:, 1])) % 180.0
+    longest["owner"] = own.owner[runs.a[first]]
+    order = np.lexsort((west[:, 0], west[:, 1].round(3), -longest["longest_m"].round(3)))
+    return longest.iloc[order].drop_duplicates("owner").set_index("owner")
 
 
-def _points(own: BoundarySegments, side: Positions, along: Floats) -> Floats:
-    ends = own.ends[side]
-    way = ends[:, 2:] - ends[:, :2]
-    return np.asarray(ends[:, :2] + way * (along / np.hypot(way[:, 0], way[:, 1]))[:, None])
-
-
-def neighbours(parcels: GeoDataFrame, *, across_m: float = 0.0) -> pd.DataFrame:
-    """Pairs of plots with a common boundary of more than 1 m or, when asked, a gap of at most `across_m`.
+def neighbours(frame: GeoDataFrame, *, across_m: float = 0.0) -> pd.DataFrame:
+    """Find pairs of shapes with a common boundary of more than 1 m, or a gap of at most `across_m`.
 
     Parameters
     ----------
-    parcels
-        Plots in a plane, in metres, that are there at the same time; rows without a shape have no neighbour.
+    frame
+        Polygons in a plane, in metres, that are there at the same time; a missing shape has no neighbour.
     across_m
-        The widest gap to look across, in metres, inclusive; 0 asks for common boundaries only. Plots that
+        The widest gap to look across, in metres, inclusive; 0 finds common boundaries only. Shapes that
         meet in a corner have a gap of 0.
 
     Returns
     -------
     pairs
-        `i` < `j` are positions in `parcels`, sorted. `shared_m` is the length along which the boundaries
+        `i` < `j` are positions in `frame`, sorted. `shared_m` is the length along which the boundaries
         keep within 5 cm of each other, inclusive, and 0 where that is no more than 1 m; `gap_m` is the
         shortest distance, and 0 for a common boundary.
 
     Raises
     ------
     CrsError
-        If the plots are in degrees, or in no known plane.
+        If the shapes are in degrees, or in no known plane.
     """
-    shapes = require_planar_geometries(parcels)
-    i, j, shared = _shared(shapes)
-    gap = np.zeros(len(i))
+    shapes = require_planar_geometries(frame)
+    segments = boundary_segments(shapes)
+    runs, size = shared_runs(segments, segments), len(shapes)
+    pair, at = np.unique(segments.owner[runs.a] * size + segments.owner[runs.b], return_inverse=True)
+    shared = np.bincount(at, runs.last - runs.first, minlength=len(pair)).astype(np.float64)
+    pair, shared = pair[shared > CORNER_M], shared[shared > CORNER_M]
+    pairs = pd.DataFrame({"i": pair // size, "j": pair % size, "shared_m": shared, "gap_m": 0.0})
     if across_m > 0:
-        over, to, width = _facing(shapes, across_m)
-        size = len(shapes)
-        apart = ~np.isin(over * size + to, i * size + j)
-        i, j = np.append(i, over[apart]), np.append(j, to[apart])
-        shared, gap = np.append(shared, np.zeros(apart.sum())), np.append(gap, width[apart])
-    order = np.lexsort((j, i))
-    return pd.DataFrame({"i": i[order], "j": j[order], "shared_m": shared[order], "gap_m": gap[order]})
+        i, j = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=across_m + _NOISE_M)
+        i, j = i[i < j], j[i < j]
+        apart = ~np.isin(i * size + j, pair)
+        i, j = i[apart], j[apart]
+        gap = shapely.distance(shapes[i], shapes[j])
+        pairs = pd.concat([pairs, pd.DataFrame({"i": i, "j": j, "shared_m": 0.0, "gap_m": gap})])
+    return pairs.sort_values(["i", "j"], ignore_index=True)
 
 
-def neighbours_of(parcels: GeoDataFrame, position: int, *, across_m: float = 0.0) -> pd.DataFrame:
-    """The neighbours of the plot at `position`: columns `j`, `shared_m`, `gap_m`, the longest boundary first.
+def neighbours_of(frame: GeoDataFrame, position: int, *, across_m: float = 0.0) -> pd.DataFrame:
+    """Find the neighbours of one shape: columns `j`, `shared_m`, `gap_m`, the longest boundary first.
 
-    The same as the pairs of `neighbours` that it is part of, without looking at the whole book.
+    The same as the pairs of `neighbours` that it is part of, without looking at the whole frame.
     """
-    bounds = shapely.bounds(require_planar_geometries(parcels))
+    bounds = shapely.bounds(require_planar_geometries(frame))
     reach = max(across_m, SNAP_M) + _NOISE_M
     low, high = bounds[position, :2] - reach, bounds[position, 2:] + reach
     near = np.flatnonzero((bounds[:, :2] <= high).all(axis=1) & (bounds[:, 2:] >= low).all(axis=1))
-    pairs = neighbours(parcels.iloc[near], across_m=across_m)
+    pairs = neighbours(frame.iloc[near], across_m=across_m)
     i, j = near[pairs["i"].to_numpy()], near[pairs["j"].to_numpy()]
-    own = (i == position) | (j == position)
-    other = np.where(i == position, j, i)[own]
-    shared, gap = pairs["shared_m"].to_numpy()[own], pairs["gap_m"].to_numpy()[own]
-    order = np.lexsort((other, gap, -shared))
-    return pd.DataFrame({"j": other[order], "shared_m": shared[order], "gap_m": gap[order]})
-
-
-def _facing(shapes: NDArray[np.object_], across_m: float) -> tuple[Positions, Positions, Floats]:
-    """Pairs of shapes no further apart than `across_m`, and how far apart they are."""
-    i, j = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=across_m + _NOISE_M)
-    i, j = i[i < j].astype(np.intp), j[i < j].astype(np.intp)
-    return i, j, np.asarray(shapely.distance(shapes[i], shapes[j]), dtype=np.float64)
-
-
-def _shared(shapes: NDArray[np.object_]) -> tuple[Positions, Positions, Floats]:
-    """Pairs of shapes whose boundaries run together for more than a corner, and for how many metres."""
-    all_sides = boundary_segments(shapes)
-    met = shared_runs(all_sides, all_sides)
-    size = len(shapes)
-    owner = all_sides.owner
-    pair, place = np.unique(owner[met.one] * size + owner[met.other], return_inverse=True)
-    shared = np.bincount(place, met.last - met.first, minlength=len(pair)).astype(np.float64)
-    pair, shared = pair[shared > CORNER_M], shared[shared > CORNER_M]
-    return pair // size, pair % size, shared
+    own: pd.DataFrame = pairs.assign(j=np.where(i == position, j, i))[(i == position) | (j == position)]
+    by = ["shared_m", "gap_m", "j"]
+    return own.sort_values(by, ascending=[False, True, True], ignore_index=True)[["j", "shared_m", "gap_m"]]

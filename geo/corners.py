@@ -64,14 +64,14 @@ def corners(shape: BaseGeometry | None, plane: crs.System) -> pd.DataFrame:
 
 
 def _rings(shape: BaseGeometry | None) -> list[tuple[Floats, bool]]:
-    """Each ring to be listed, east before north, and whether it is a hole."""
-    found: list[tuple[Floats, bool]] = []
+    """Return each ring to be listed, east before north, and whether it is a hole."""
+    rings: list[tuple[Floats, bool]] = []
     for part in _from_the_north(shapely.get_parts(np.array([shape], dtype=object))):
         if not isinstance(part, shapely.Polygon) or len(outer := _walk(part.exterior)) == 0:
             continue
         holes = [_walk(hole) for hole in _from_the_north(shapely.get_rings(part)[1:])]
-        found += [(outer, False), *((hole, True) for hole in holes if len(hole))]
-    return found
+        rings += [(outer, False), *((hole, True) for hole in holes if len(hole))]
+    return rings
 
 
 def _from_the_north(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -80,7 +80,7 @@ def _from_the_north(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 
 
 def _walk(ring: BaseGeometry) -> Floats:
-    """The corners of a ring, clockwise from the northernmost; none when it has no area at a millimetre."""
+    """List the corners of a ring, clockwise from the northernmost; none if it has no area at a millimetre."""
     points = np.asarray(shapely.get_coordinates(ring)).round(_DECIMALS_M)
     points = points[(points != np.roll(points, 1, axis=0)).any(axis=1)]
     if len(points) < 3:

@@ -37,7 +37,6 @@ def planar_crs(name: str) -> CRS:
     ------
     CrsError
         If the name is unknown or withdrawn, or means degrees, Web Mercator or a plane not in metres.
-
     """
     crs = _parsed(name, owner="The plane")
     method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""
@@ -77,18 +76,20 @@ def parse_declared_crs(definition: str, *, owner: str) -> CRS:
             name=crs.name,
         )
     known = crs.to_authority(min_confidence=_SURE)
-    found = CRS.from_authority(*known) if known else crs
-    shape = _parameters(found)
-    vietnamese = 102 <= shape.get("Longitude of natural origin", 0.0) <= 109
-    vietnamese &= shape.get("Scale factor at natural origin") == 0.9999 and shape["False easting"] == 500_000
-    if vietnamese and (found.datum is None or found.datum.name != "Vietnam 2000"):
+    system = CRS.from_authority(*known) if known else crs
+    values = _parameters(system)
+    vietnamese = 102 <= values.get("Longitude of natural origin", 0.0) <= 109
+    vietnamese &= (
+        values.get("Scale factor at natural origin") == 0.9999 and values["False easting"] == 500_000
+    )
+    if vietnamese and (system.datum is None or system.datum.name != "Vietnam 2000"):
         raise CrsError(
             "{owner} has the projection of VN-2000 on another datum ({datum}), which puts land 224 m away;"
             " give it its real coordinate reference system, such as EPSG:9209.",
             owner=owner,
-            datum=found.datum.name if found.datum else "",
+            datum=system.datum.name if system.datum else "",
         )
-    return WGS84 if found.to_epsg() == 4326 or found.srs == "OGC:CRS84" else found
+    return WGS84 if system.to_epsg() == 4326 or system.srs == "OGC:CRS84" else system
 
 
 def to_plane(frame: GeoDataFrame, plane: CRS) -> GeoDataFrame:
@@ -121,12 +122,12 @@ def to_wgs84(frame: GeoDataFrame) -> GeoDataFrame:
 
 
 def lon_lat(east: Floats, north: Floats, plane: CRS) -> tuple[Floats, Floats]:
-    """Degrees in WGS 84 of points given in metres of `plane`; inf where there is none."""
+    """Return degrees in WGS 84 of points given in metres of `plane`; inf where there is none."""
     return _make_transform(plane, WGS84)(np.asarray(east, float), np.asarray(north, float))
 
 
 def east_north(lon: Floats, lat: Floats, plane: CRS) -> tuple[Floats, Floats]:
-    """Metres in `plane` of points given in degrees of WGS 84; inf where there is none."""
+    """Return metres in `plane` of points given in degrees of WGS 84; inf where there is none."""
     return _make_transform(WGS84, plane)(np.asarray(lon, float), np.asarray(lat, float))
 
 
@@ -140,11 +141,9 @@ def central_meridian(plane: CRS) -> str:
 
 
 def describe(plane: CRS) -> str:
-    """Name, code and central meridian of a plane: `VN-2000 / TM-3 105-30 (EPSG:9209), 105°30′`."""
-    known = plane.to_authority(min_confidence=_SURE)
-    named = f"{plane.name} ({':'.join(known)})" if known else plane.name
-    meridian = central_meridian(plane)
-    return f"{named}, {meridian}" if meridian else named
+    """Return name, code and central meridian of a plane: `VN-2000 / TM-3 105-30 (EPSG:9209), 105°30′`."""
+    code, meridian = crs_code(plane), central_meridian(plane)
+    return plane.name + (f" ({code})" if code else "") + (f", {meridian}" if meridian else "")
 
 
 def require_crs(frame: GeoDataFrame) -> CRS:
@@ -208,23 +207,23 @@ def _within(crs: CRS, lon: float, lat: float) -> bool:
 
 def _parameters(crs: CRS) -> dict[str, float]:
     operation = crs.coordinate_operation
-    return {one.name: float(one.value) for one in operation.params} if operation else {}
+    return {item.name: float(item.value) for item in operation.params} if operation else {}
 
 
 def _make_transform(source: CRS, target: CRS) -> Callable[[Floats, Floats], tuple[Floats, Floats]]:
     """Return what moves arrays of x and y from `source` to `target`; inf where there is no such point."""
-    there, back = _operation(source, target), _operation(target, source)
+    forward, back = _operation(source, target), _operation(target, source)
 
     def moved(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        far, high = there.transform(x, y)
+        far, high = forward.transform(x, y)
         if target == WGS84:
-            # Both ways of a datum shift set the height to zero, so there and back moves land by 0.2 mm, and
-            # again at every export: one correction makes this way the inverse of the other.
+            # Both directions of a datum shift set the height to zero, so there and back moves land by 0.2 mm,
+            # and again at every export: one correction makes this direction the inverse of the other.
             near = back.transform(far, high)
             with np.errstate(invalid="ignore"):
-                far, high = there.transform(2 * x - near[0], 2 * y - near[1])
-        found = np.isfinite(far) & np.isfinite(high)
-        return np.where(found, far, np.inf), np.where(found, high, np.inf)
+                far, high = forward.transform(2 * x - near[0], 2 * y - near[1])
+        finite = np.isfinite(far) & np.isfinite(high)
+        return np.where(finite, far, np.inf), np.where(finite, high, np.inf)
 
     return moved
 
@@ -242,33 +241,33 @@ def _operation(source: CRS, target: CRS) -> Transformer:
 
 @lru_cache(maxsize=64)
 def _operations(source: CRS, target: CRS) -> tuple[Transformer, ...]:
-    """The exact ways from one system to another, best first; the official datum shift before all others.
+    """Return the exact operations between two systems, best first, the official datum shift before all.
 
     All threads share them: pyproj makes one from a definition for each thread, one of a group it does not.
     """
-    ways = TransformerGroup(source, target, always_xy=True, allow_ballpark=False).transformers
-    ways.sort(key=lambda way: all(step.name != _DATUM_SHIFT for step in way.operations or ()))
-    return tuple(Transformer.from_pipeline(way.definition) for way in ways)
+    group = TransformerGroup(source, target, always_xy=True, allow_ballpark=False).transformers
+    group.sort(key=lambda operation: all(step.name != _DATUM_SHIFT for step in operation.operations or ()))
+    return tuple(Transformer.from_pipeline(operation.definition) for operation in group)
 
 
 def crs_code(system: System) -> str:
-    """Authority and number of a system, such as that of VN-2000 / TM-3 105°30′; empty if it has none."""
+    """Return authority and number of a system, as of VN-2000 / TM-3 105°30′; empty if it has none."""
     known = system.to_authority(min_confidence=_SURE)
     return ":".join(known) if known else ""
 
 
 def crs_code_or_wkt(system: System) -> str:
-    """What a writer of files is told of a system: its code, else its definition in full (WKT 2)."""
+    """Return the code of a system, for a writer of files, else its definition in full (WKT 2)."""
     return crs_code(system) or str(system.to_wkt())
 
 
 def crs_to_urn(system: System) -> str:
-    """The name by which GeoJSON of 2008 calls a system; its positions stay east before north."""
+    """Return the name by which GeoJSON of 2008 calls a system; its positions stay east before north."""
     return "urn:ogc:def:crs:" + crs_code(system).replace(":", "::")
 
 
 def crs_to_esri_wkt(system: System) -> str:
-    """The content of a Shapefile's `.prj`: WKT as ESRI writes it, the datum called `D_Vietnam_2000`.
+    """Return the content of a Shapefile's `.prj`: WKT as ESRI writes it, the datum called `D_Vietnam_2000`.
 
     The names decide: the same projection with `D_WGS_1984` puts land 224 m away.
     """
@@ -276,5 +275,5 @@ def crs_to_esri_wkt(system: System) -> str:
 
 
 def crs_to_wkt1_gdal(system: System) -> str:
-    """Well-known text of 2001 with the number of every part, from which GDAL and QGIS know a system again."""
+    """Return well-known text of 2001, every part numbered, from which GDAL and QGIS know it again."""
     return str(system.to_wkt("WKT1_GDAL"))

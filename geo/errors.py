@@ -20,7 +20,7 @@ class LandbookError(Exception):
         super().__init__(template.format(**params))
 
     def __reduce__(self) -> tuple[object, ...]:
-        """How it comes back from another process: with its places, not with the finished sentence."""
+        """Come back from another process with its places, not with the finished sentence."""
         return partial(type(self), self.template, **self.params), ()
 
 

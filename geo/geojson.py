@@ -72,7 +72,6 @@ def build_geometry(geometry: object, gaps: Gaps) -> shapely.Geometry:
     WrongPieceError
         With what of it cannot be drawn: a ring with fewer than four positions, or open by more than 2 cm, a
         coordinate that is not a number.
-
     """
     content = as_mapping(geometry)
     kind, coordinates = content.get("type"), content.get("coordinates")
@@ -149,7 +148,6 @@ def parse_feature_collection(raw: bytes, *, file: str) -> dict[str, Any]:
     ------
     SourceError
         If it is empty, a web page, binary, not UTF-8, cut off, not JSON, or not a FeatureCollection.
-
     """
     start = raw[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
@@ -204,7 +202,7 @@ def _without_lone(content: object) -> object:
 
 
 def read_property_columns(features: Sequence[Any], *, wanted: Callable[[str], bool]) -> dict[str, pd.Series]:
-    """Each `wanted` property as a column of text, in the order first met; empty where none or null.
+    """Read each `wanted` property as a column of text, in the order first met; empty where none or null.
 
     Numbers and booleans read as JSON writes them (`12.5`, `true`), lists as JSON: `"007"` stays `007`.
     """
@@ -216,50 +214,49 @@ def read_property_columns(features: Sequence[Any], *, wanted: Callable[[str], bo
 def parse_geometries(
     features: Sequence[Any], *, degrees: bool = True
 ) -> tuple[Shapes, dict[int, str | float], dict[int, float]]:
-    """One shape per feature, in two dimensions, faults of those that cannot be drawn, and what was closed.
+    """Build a shape per feature, in two dimensions, with faults and closed gaps by position.
 
     A null geometry is None without a fault. A fault, by position from 0, is an excerpt of the file (a ring
     with fewer than four positions, a coordinate that is not a number), or the metres by which a ring is open.
     Rings open by up to 2 cm are closed: their metres are the last answer, by position. Coordinates are in
     degrees, or else in metres.
     """
-    found = [as_mapping(feature).get("geometry") for feature in features]
-    drawn = np.full(len(found), None, dtype=object)
-    kinds = [as_mapping(geometry).get("type") for geometry in found]
-    waiting = [[at for at, kind in enumerate(kinds) if kind == "Polygon"]]
+    geometries = [as_mapping(feature).get("geometry") for feature in features]
+    shapes = np.full(len(geometries), None, dtype=object)
+    is_polygon = [as_mapping(geometry).get("type") == "Polygon" for geometry in geometries]
+    batches = [np.flatnonzero(is_polygon).tolist()]
     singly = [
         at
-        for at, kind in enumerate(kinds)
-        if kind != "Polygon" and not (found[at] is None and isinstance(features[at], dict))
+        for at, feature in enumerate(features)
+        if not is_polygon[at] and not (geometries[at] is None and isinstance(feature, dict))
     ]
-    while waiting:
-        some = waiting.pop()
-        polygons = _polygons([as_mapping(found[at]).get("coordinates") for at in some])
+    while batches:
+        batch = batches.pop()
+        polygons = _polygons([as_mapping(geometries[at]).get("coordinates") for at in batch])
         if polygons is not None:
-            drawn[some] = polygons
-        elif len(some) <= _FEW:
-            singly += some
+            shapes[batch] = polygons
+        elif len(batch) <= _FEW:
+            singly += batch
         else:  # halve, so that one wrong polygon does not slow down all
-            waiting += [some[: len(some) // 2], some[len(some) // 2 :]]
+            batches += [batch[: len(batch) // 2], batch[len(batch) // 2 :]]
     faults: dict[int, str | float] = {}
     closed: dict[int, float] = {}
     for at in singly:
         gaps = Gaps(degrees)
         try:
-            drawn[at] = build_geometry(found[at], gaps)
+            shapes[at] = build_geometry(geometries[at], gaps)
         except RecursionError:
             faults[at] = TOO_DEEP
         except WrongPieceError as error:
-            open_by = gaps.widest_m
-            faults[at] = open_by if open_by > RING_GAP_M else _excerpt(error.piece)
+            faults[at] = gaps.widest_m if gaps.widest_m > RING_GAP_M else _excerpt(error.piece)
         else:
             if gaps.widest_m:
                 closed[at] = gaps.widest_m
-    return drawn, faults, closed
+    return shapes, faults, closed
 
 
 def _polygons(polygons: Sequence[Any]) -> Shapes | None:
-    """All polygons at once, from their rings; None when one of them needs a closer look."""
+    """Build all polygons at once, from their rings; None when one of them needs a closer look."""
     try:
         rings = list(chain.from_iterable(polygons))
         if any(len(ring) < 4 or ring[0] != ring[-1] for ring in rings) or not all(polygons):
@@ -342,12 +339,12 @@ def write_geojson(frame: GeoDataFrame, path: Path, *, decimals: int = 9) -> None
 
 
 def geojson_bytes(frame: GeoDataFrame, *, decimals: int = 9) -> bytes:
-    """The bytes that `write_geojson` writes."""
+    """Return the bytes that `write_geojson` writes."""
     return feature_collection_bytes(crs.to_wgs84(frame), decimals=decimals)
 
 
 def feature_collection_bytes(frame: GeoDataFrame, *, decimals: int) -> bytes:
-    """The same with the coordinates as they are: who writes them in a plane must say so beside them."""
+    """Return the same with the coordinates as they are: in a plane, that must be said beside them."""
     shapes = np.asarray(frame.geometry.array, dtype=object)
     lines = ",\n".join(
         f'{{"type":"Feature","properties":{properties},"geometry":{geometry}}}'

@@ -45,7 +45,6 @@ def read_layer(path: Path, *, layer: str | None = None, only: Collection[str] | 
         If it declares no CRS and is not GeoJSON in degrees, or one that cannot be placed on the Earth.
     FieldError
         If it has a property called `row` or `geometry`.
-
     """
     file, suffix = path.name, path.suffix.lower()
     if suffix not in _GEOJSON and suffix not in FORMATS:
@@ -69,7 +68,7 @@ def read_layer(path: Path, *, layer: str | None = None, only: Collection[str] | 
         return read_geojson(raw, file=file, only=only)
     stored_layer = read(path, raw, layer=layer)
     system = crs.parse_declared_crs(stored_layer.system, owner=file)
-    texts = {name: text for name, text in stored_layer.texts.items() if _wanted(name, only)}
+    texts = {name: text for name, text in stored_layer.texts.items() if _is_kept(name, only)}
     frame = _frame(texts, stored_layer.shapes, system=system, file=file)
     frame.attrs |= {"faults": {}, "closed": {}}
     return frame
@@ -80,13 +79,10 @@ def read_geojson(raw: bytes, *, file: str, only: Collection[str] | None = None) 
     """Read the layer in `raw`, the bytes of a GeoJSON file that is called `file`; else as `read_layer`."""
     content = geojson.parse_feature_collection(raw, file=file)
     features = content["features"]
-    member = content.get("crs")
-    system = crs.WGS84
+    member, system = content.get("crs"), crs.WGS84
     if member is not None:
-        named = member.get("properties") if isinstance(member, dict) else None
-        system = crs.parse_declared_crs(
-            str(named.get("name") if isinstance(named, dict) else member), owner=file
-        )
+        name = geojson.as_mapping(geojson.as_mapping(member).get("properties")).get("name", member)
+        system = crs.parse_declared_crs(str(name), owner=file)
     shapes, faults, closed = geojson.parse_geometries(features, degrees=system.is_geographic)
     if system.is_geographic:
         bounds = shapely.bounds(shapes)
@@ -95,19 +91,15 @@ def read_geojson(raw: bytes, *, file: str, only: Collection[str] | None = None) 
         for at in np.flatnonzero(beyond):
             faults[int(at)] = "{:g}, {:g}".format(*bounds[at, :2])
             shapes[at] = None
-    frame = _frame(
-        geojson.read_property_columns(features, wanted=lambda name: _wanted(name, only)),
-        shapes,
-        system=system,
-        file=file,
-    )
-    for name, told in (("faults", faults), ("closed", closed)):
-        frame.attrs[name] = {at + 1: piece for at, piece in sorted(told.items())}
+    texts = geojson.read_property_columns(features, wanted=lambda name: _is_kept(name, only))
+    frame = _frame(texts, shapes, system=system, file=file)
+    for key, by_position in (("faults", faults), ("closed", closed)):
+        frame.attrs[key] = {at + 1: piece for at, piece in sorted(by_position.items())}
     return frame
 
 
-def _wanted(name: str, only: Collection[str] | None) -> bool:
-    """Whether a property is taken up; a name that this program gives is, to be refused."""
+def _is_kept(name: str, only: Collection[str] | None) -> bool:
+    """Return whether a property is taken up; a name that this program gives is, to be refused."""
     return only is None or name in only or name in _ADDED
 
 
@@ -200,17 +192,17 @@ def read(path: Path, start: bytes, *, layer: str | None) -> RawLayer:
 
 
 def _stamps(path: Path) -> list[tuple[int, int, int]]:
-    """Size and times of a file and of the others that go with a Shapefile; others when one is saved."""
-    found = []
+    """Return size and times of a file and of those that go with a Shapefile; others when one is saved."""
+    stamps = []
     for file in (path, *(path.with_suffix(suffix) for suffix in _BESIDE)):
         with suppress(OSError):
             stat = file.stat()
-            found.append((stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
-    return found
+            stamps.append((stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
+    return stamps
 
 
 def _texts(column: pa.ChunkedArray) -> pd.Series:
-    """One column as text: numbers and booleans as JSON writes them, days as yyyy-mm-dd."""
+    """Return one column as text: numbers and booleans as JSON writes them, days as yyyy-mm-dd."""
     written = column.cast(pa.string())
     if pa.types.is_timestamp(column.type):
         written = pc.replace_substring_regex(written, pattern=r"[ T]00:00:00(\.0+)?Z?$", replacement="")
@@ -232,7 +224,7 @@ def _layer(path: Path, layer: str | None) -> str:
 
 
 def _features_in(path: Path, start: bytes, layer: str) -> int:
-    """How many features the file itself says it holds; what GDAL delivers is held against it."""
+    """Return how many features the file itself says it holds; what GDAL delivers is held against it."""
     if path.suffix.lower() == ".gpkg":
         quoted = layer.replace('"', '""')
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
@@ -244,7 +236,7 @@ def _features_in(path: Path, start: bytes, layer: str) -> int:
 
 
 def _encoding(path: Path) -> str | None:
-    """UTF-8 for a Shapefile that says nothing, which GDAL would read as Western European."""
+    """Return UTF-8 for a Shapefile that says nothing, which GDAL would read as Western European."""
     texts = path.with_suffix(".dbf")
     if path.suffix.lower() != ".shp" or path.with_suffix(".cpg").exists() or not texts.exists():
         return None

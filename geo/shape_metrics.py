@@ -1,4 +1,4 @@
-"""Proportions: how wide, how rectangular and how compact a plot is."""
+"""Shape metrics: how wide, how rectangular and how compact a plot is."""
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ _RECTANGLE = 0.9999  # a plot that fills its rectangle so far is one, up to the 
 
 
 def proportions(shapes: NDArray[np.object_]) -> pd.DataFrame:
-    """Measures of the form of each shape, which do not change when it is moved or turned.
+    """Measure the form of each shape by figures that do not change when it is moved or turned.
 
     Parameters
     ----------
@@ -30,21 +30,22 @@ def proportions(shapes: NDArray[np.object_]) -> pd.DataFrame:
     """
     shapes = np.asarray(shapes, dtype=object)
     area = shapely.area(shapes)
-    there = np.nan_to_num(area) > 0
-    found = np.full((3, len(shapes)), np.nan)
-    seen, area = shapes[there], area[there]
-    around = shapely.oriented_envelope(seen)
+    drawn = np.nan_to_num(area) > 0
+    shapes, area = shapes[drawn], area[drawn]
+    around = shapely.oriented_envelope(shapes)
     rectangularity = np.minimum(area / shapely.area(around), 1.0)
-    found[0, there] = _width(seen, around, rectangularity > _RECTANGLE)
-    found[1, there] = rectangularity
-    found[2, there] = 4.0 * np.pi * area / shapely.length(seen) ** 2
-    return pd.DataFrame(found.T, columns=["width_m", "rectangularity", "compactness"])
+    metrics = {
+        "width_m": _width(shapes, around, rectangularity > _RECTANGLE),
+        "rectangularity": rectangularity,
+        "compactness": 4.0 * np.pi * area / shapely.length(shapes) ** 2,
+    }
+    return pd.DataFrame(metrics, index=np.flatnonzero(drawn)).reindex(range(len(drawn)))
 
 
 def _width(
     shapes: NDArray[np.object_], around: NDArray[np.object_], known: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """The diameter of the largest circle inside; of a rectangle without looking for it, which takes long."""
+    """Measure the diameter of the largest circle inside; a search takes long, and a rectangle needs none."""
     half, area = shapely.length(around) / 2.0, shapely.area(around)
     # The sides of a rectangle from their sum and product.
     width = (half - np.sqrt(np.maximum(half**2 - 4.0 * area, 0.0))) / 2.0
@@ -53,7 +54,7 @@ def _width(
 
 
 def _radius(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
-    """The radius of the largest circle inside, at most 10 cm too little.
+    """Measure the radius of the largest circle inside, at most 10 cm too little.
 
     It is looked for roughly; of what is left of a shape when so much is taken off all around, the rest is
     found by halving, which is many times faster than looking for the circle exactly.

@@ -108,7 +108,7 @@ def geometry_findings(rows: GeoDataFrame, *, table: str, id_column: str, **cells
 
 
 def representative_lon_lat(shapes: Shapes, plane: crs.System) -> tuple[crs.Floats, crs.Floats]:
-    """Longitude and latitude in WGS 84 of a point inside each shape of `plane`; NaN where there is none."""
+    """Return longitude and latitude in WGS 84 of a point inside each shape of `plane`; NaN without one."""
     points = np.asarray(shapely.point_on_surface(shapes), dtype=object)
     points[shapely.is_empty(points)] = None  # has no x to ask for
     lon, lat = crs.lon_lat(shapely.get_x(points), shapely.get_y(points), plane)
@@ -140,7 +140,6 @@ def areas(frame: GeoDataFrame, wgs84: GeoDataFrame | None = None) -> pd.DataFram
     ------
     CrsError
         If `frame` has no CRS or is in degrees.
-
     """
     if not crs.require_crs(frame).is_projected:
         raise CrsError("Areas are measured on a plane, not in degrees; move the shapes to the plane first.")
@@ -151,7 +150,7 @@ def areas(frame: GeoDataFrame, wgs84: GeoDataFrame | None = None) -> pd.DataFram
 
 
 def geodesic_areas(shapes: NDArray[np.object_]) -> crs.Floats:
-    """Square metres of polygons in WGS 84 degrees, after Karney; NaN where there is no shape."""
+    """Measure square metres of polygons in WGS 84 degrees, after Karney; NaN where there is no shape."""
     polygons, owner = shapely.get_parts(shapes, return_index=True)
     rings, polygon = shapely.get_rings(polygons, return_index=True)
     points, ring = shapely.get_coordinates(rings, return_index=True)
