@@ -42,7 +42,7 @@ AREAS = (1.5, 3, 6, 12, 25)
 
 def asked(ideal_ha: float, *wishes: Requirement, **more: object) -> Enquiry:
     """An enquiry for an area with its usual limits."""
-    return Enquiry(*area_limits(ideal_ha, None, None), wishes=wishes, **more)  # type: ignore[arg-type]
+    return Enquiry(*area_limits(ideal_ha, None, None), requirements=wishes, **more)  # type: ignore[arg-type]
 
 
 ENQUIRIES: Mapping[str, Enquiry] = {
@@ -101,12 +101,11 @@ def searches(name: str, book: LandBook, runs: int) -> tuple[list[str], float, fl
     statement = state(book, as_of=DAY)
     for what, enquiry in ENQUIRIES.items():
         once, cold, warm = measured(book, enquiry, runs)
-        found = find_land(statement, enquiry)
+        offers = find_land(statement, enquiry)
         slowest, slowest_warm = max(slowest, cold / once), max(slowest_warm, warm / once)
-        figures = (
-            f"{once:,.0f} | {cold / once:,.1f} | {warm / once:,.1f} | {found.found:,} | {found.looked_at:,}"
-        )
-        lines.append(f"| {what} | {figures} | {'yes' if found.exact else 'no'} |")
+        counts = f"{offers.offer_count:,} | {offers.looked_at:,}"
+        figures = f"{once:,.0f} | {cold / once:,.1f} | {warm / once:,.1f} | {counts}"
+        lines.append(f"| {what} | {figures} | {'yes' if offers.exact else 'no'} |")
     return [*lines, ""], slowest, slowest_warm
 
 

@@ -10,7 +10,7 @@ from occupancy.errors import QuestionError
 from occupancy.land_search.criteria import CRITERIA
 from occupancy.land_search.destinations import places_meant
 
-Wanted = float | date | tuple[str, ...] | tuple[float, float]
+Target = float | date | tuple[str, ...] | tuple[float, float]
 LEAST_SHARE, MOST_SHARE = 0.9, 1.25  # of the ideal area, where an enquiry names no limits
 MOST_PLOTS = 12
 
@@ -23,7 +23,7 @@ class Requirement:
     ----------
     criterion
         One of CRITERIA.
-    wanted
+    target
         A number in the unit that the criterion ends in, a day, or the codes, names or ids of which one will
         do; nothing for a service, which is asked to be stated.
     place
@@ -36,7 +36,7 @@ class Requirement:
     """
 
     criterion: str
-    wanted: Wanted = ()
+    target: Target = ()
     place: str = ""
     hard: bool = True
     weight: float = 1.0
@@ -50,7 +50,7 @@ class Enquiry:
     ----------
     ideal_ha, min_ha, max_ha
         The area wanted and its limits, both inclusive.
-    wishes
+    requirements
         What else is asked for.
     assemble
         Whether neighbouring plots of one phase may be put together.
@@ -69,7 +69,7 @@ class Enquiry:
     ideal_ha: float
     min_ha: float
     max_ha: float
-    wishes: tuple[Requirement, ...] = field(default=())
+    requirements: tuple[Requirement, ...] = field(default=())
     assemble: bool = True
     across_streets: bool = False
     in_part: bool = True
@@ -109,9 +109,9 @@ def area_limits(
     return ideal, least, most
 
 
-def area_only_enquiry(area_ha: float, wishes: Sequence[Requirement] = ()) -> Enquiry:
+def area_only_enquiry(area_ha: float, requirements: Sequence[Requirement] = ()) -> Enquiry:
     """Build an enquiry with only an area limit, so that given plots are described, not rejected."""
-    return Enquiry(area_ha, area_ha, area_ha, tuple(wishes))
+    return Enquiry(area_ha, area_ha, area_ha, tuple(requirements))
 
 
 def validate_enquiry(book: LandBook, enquiry: Enquiry) -> Enquiry:
@@ -125,67 +125,64 @@ def validate_enquiry(book: LandBook, enquiry: Enquiry) -> Enquiry:
     area_limits(enquiry.ideal_ha, enquiry.min_ha, enquiry.max_ha)
     if enquiry.most_plots < 1 or enquiry.most_offers < 1:
         raise QuestionError("At least one plot and one offer must be allowed.")
-    for wish in enquiry.wishes:
-        _known_criterion(wish)
-        _fitting(wish)
-    _among(enquiry, "zones", book.zones["zone_id"])
-    districts = (one for text in book.zones["districts"] for one in text.split(";"))
-    _among(enquiry, "districts", filter(None, districts))
-    _among(enquiry, "sector", book.sector_codes)
-    for wish in enquiry.wishes:
-        if CRITERIA[wish.criterion].to_place and not places_meant(book, wish.place):
+    for requirement in enquiry.requirements:
+        _validate_requirement(requirement)
+    districts = ";".join(book.zones["districts"]).split(";")
+    _require_known(enquiry, "zones", book.zones["zone_id"])
+    _require_known(enquiry, "districts", filter(None, districts))
+    _require_known(enquiry, "sector", book.sector_codes)
+    for requirement in enquiry.requirements:
+        if CRITERIA[requirement.criterion].to_place and not places_meant(book, requirement.place):
             raise QuestionError(
                 "The book has no place {place}; name one of {places}.",
-                place=wish.place or "–",
+                place=requirement.place or "–",
                 places=", ".join([*sorted(set(book.places["class"])), *book.places["key"]]) or "–",
             )
     return enquiry
 
 
-def _known_criterion(wish: Requirement) -> None:
-    if wish.criterion not in CRITERIA:
+def _validate_requirement(requirement: Requirement) -> None:
+    """Raise QuestionError unless criterion, weight and target of a requirement are of their kinds."""
+    target, names = requirement.target, {"criterion": requirement.criterion}
+    if requirement.criterion not in CRITERIA:
         raise QuestionError(
-            "Land is not searched by {criterion}; ask for {criteria}.",
-            criterion=wish.criterion,
-            criteria=", ".join(CRITERIA),
+            "Land is not searched by {criterion}; ask for {criteria}.", criteria=", ".join(CRITERIA), **names
         )
-    if not (isfinite(wish.weight) and wish.weight >= 0):
+    if not (isfinite(requirement.weight) and requirement.weight >= 0):
         raise QuestionError(
             "The weight of {criterion} is {weight}; give a number from 0 up.",
-            criterion=wish.criterion,
-            weight=f"{wish.weight:g}",
+            weight=f"{requirement.weight:g}",
+            **names,
         )
-
-
-def _fitting(wish: Requirement) -> None:
-    criterion, wanted = CRITERIA[wish.criterion], wish.wanted
-    told = {"criterion": wish.criterion, "wanted": str(wanted) or "–"}
+    criterion, names = CRITERIA[requirement.criterion], names | {"wanted": str(target) or "–"}
     if criterion.operator in ("most", "least"):
-        number = isinstance(wanted, int | float) and not isinstance(wanted, bool)
-        if not (number and isfinite(wanted) and wanted >= 0):  # type: ignore[arg-type, operator]
+        number = isinstance(target, int | float) and not isinstance(target, bool)
+        if not (number and isfinite(target) and target >= 0):  # type: ignore[arg-type, operator]
             raise QuestionError(
-                "{criterion} is asked for as {wanted}; give a number from 0 up, like 150.", **told
+                "{criterion} is asked for as {wanted}; give a number from 0 up, like 150.", **names
             )
-        if criterion.unit == "share" and float(wanted) > 1:  # type: ignore[arg-type]
-            raise QuestionError("{criterion} is asked for as {wanted}; give a share from 0 to 1.", **told)
+        if criterion.unit == "share" and float(target) > 1:  # type: ignore[arg-type]
+            raise QuestionError("{criterion} is asked for as {wanted}; give a share from 0 to 1.", **names)
     elif criterion.operator == "day":
-        if not isinstance(wanted, date):
-            raise QuestionError("{criterion} is asked for as {wanted}; give a day like 2024-05-31.", **told)
+        if not isinstance(target, date):
+            raise QuestionError("{criterion} is asked for as {wanted}; give a day like 2024-05-31.", **names)
     elif criterion.operator != "stated" and not (
-        isinstance(wanted, tuple) and any(str(one).strip() for one in wanted)
+        isinstance(target, tuple) and any(str(name).strip() for name in target)
     ):
-        raise QuestionError("{criterion} is asked for without a name; name one or more.", **told)
+        raise QuestionError("{criterion} is asked for without a name; name one or more.", **names)
 
 
-def _among(enquiry: Enquiry, criterion: str, known: Iterable[str]) -> None:
-    there = list(dict.fromkeys(known))
-    for wish in enquiry.wishes:
-        wanted = wish.wanted if wish.criterion == criterion and isinstance(wish.wanted, tuple) else ()
-        for one in wanted:
-            if one not in there:
+def _require_known(enquiry: Enquiry, criterion: str, known: Iterable[str]) -> None:
+    """Raise QuestionError when a name that is asked for is not among those known."""
+    names = list(dict.fromkeys(known))
+    for requirement in enquiry.requirements:
+        if requirement.criterion != criterion or not isinstance(requirement.target, tuple):
+            continue
+        for name in requirement.target:
+            if name not in names:
                 raise QuestionError(
                     "The book has none of {criterion} called {name}; choose from {names}.",
                     criterion=criterion,
-                    name=one,
-                    names=", ".join(there) or "–",
+                    name=name,
+                    names=", ".join(names) or "–",
                 )

@@ -46,7 +46,7 @@ def sector_shares(requirement: Requirement, land: AvailableLand) -> "pd.Series[f
     """Return the share (0 to 1) of some sectors in each zone's leased land whose sector is stated."""
     stated = land.sectors[land.sectors["sector_code"] != ""]
     every = stated.groupby("zone_id")["leased_m2"].sum()
-    own = stated[stated["sector_code"].isin(requirement.wanted)].groupby("zone_id")["leased_m2"].sum()  # type: ignore[arg-type]
+    own = stated[stated["sector_code"].isin(requirement.target)].groupby("zone_id")["leased_m2"].sum()  # type: ignore[arg-type]
     return own.reindex(every.index).fillna(0.0) / every[every > 0]
 
 
@@ -87,7 +87,7 @@ def _sector_pct(requirement: Requirement, candidates: Candidates) -> Values:
 
 def _tenants_beside(requirement: Requirement, candidates: Candidates) -> Values:
     """Return the names asked for where one of their plots lies beside, else empty; None where withheld."""
-    names: tuple[str, ...] = requirement.wanted  # type: ignore[assignment]
+    names: tuple[str, ...] = requirement.target  # type: ignore[assignment]
     kept = candidates.land.cache.beside_tenant
     if names not in kept:
         kept[names] = _plots_beside(candidates.land, names)

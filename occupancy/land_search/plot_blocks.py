@@ -61,7 +61,7 @@ def _assemblies(land: AvailableLand, enquiry: Enquiry, which: Bools) -> list[tup
 def _possible(land: AvailableLand, enquiry: Enquiry) -> Bools:
     """Return the plots of phases in which a set can be beside whom it must be: one of its plots has to."""
     possible = np.ones(len(land.plots), dtype=np.bool_)
-    for requirement in enquiry.wishes:
+    for requirement in enquiry.requirements:
         if requirement.hard and CRITERIA[requirement.criterion].operator == "beside":
             near = score_criterion(requirement, single_plot_candidates(land)).outcome != FAILED
             possible &= np.isin(land.phase, land.phase[near])
@@ -94,7 +94,7 @@ def phase_blocks(land: AvailableLand, enquiry: Enquiry, which: Bools) -> Iterato
 def assemblable_plots(land: AvailableLand, enquiry: Enquiry) -> Bools:
     """Return the plots that may be part of an assembly: free, whole, failing nothing that each must meet."""
     plots, each = ~land.barred & ~land.partly_leased, single_plot_candidates(land)
-    for requirement in enquiry.wishes:
+    for requirement in enquiry.requirements:
         if requirement.hard and CRITERIA[requirement.criterion].of_each_plot:
             plots &= score_criterion(requirement, each).outcome != FAILED
     return plots

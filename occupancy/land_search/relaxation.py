@@ -40,9 +40,9 @@ def suggest_relaxations(land: AvailableLand, enquiry: Enquiry, every: Scoreboard
 def _sets(land: AvailableLand, enquiry: Enquiry, every: Scoreboard) -> list[tuple[int, ...]]:
     """Return the sets of neighbours that fail one hard requirement by least, and those nearest in area."""
     sets = []
-    for at, requirement in enumerate(enquiry.wishes):
+    for at, requirement in enumerate(enquiry.requirements):
         if requirement.hard:
-            fewer = replace(enquiry, wishes=enquiry.wishes[:at] + enquiry.wishes[at + 1 :])
+            fewer = replace(enquiry, requirements=enquiry.requirements[:at] + enquiry.requirements[at + 1 :])
             sets += _failing_least(land, fewer, requirement, _least_miss(every, requirement))
     for positions, block in phase_blocks(land, enquiry, assemblable_plots(land, enquiry)):
         sets += [tuple(positions[list(plots)].tolist()) for plots in nearest(block, limits(enquiry))]
@@ -58,7 +58,7 @@ def _failing_least(
         which = which & (score_criterion(requirement, single_plot_candidates(land)).miss < most)
     sets = assemble_blocks(land, fewer, which=which).sets
     # What takes a shape is looked at last, of the most compact of the sets that are left.
-    rest = [item for item in fewer.wishes if item.hard and not CRITERIA[item.criterion].of_each_plot]
+    rest = [item for item in fewer.requirements if item.hard and not CRITERIA[item.criterion].of_each_plot]
     for item in [*sorted(rest, key=_is_form), requirement]:
         if _is_form(item) and len(sets) > MEASURED:
             sets = sets.take(np.argsort(-sets.compactness(), kind="stable")[:MEASURED])
@@ -90,7 +90,7 @@ def _relaxation(board: Scoreboard, at: int) -> Relaxation:
     offer = board.offer(at)
     changes = tuple(
         Change(
-            item.criterion, item.wanted, offer.area_ha if item.criterion == AREA else item.found, item.place
+            item.criterion, item.target, offer.area_ha if item.criterion == AREA else item.value, item.place
         )
         for item in offer.failed
     )

@@ -6,10 +6,10 @@ from typing import Literal
 
 import shapely
 
-from occupancy.land_search.enquiry import Enquiry, Wanted
+from occupancy.land_search.enquiry import Enquiry, Target
 
 Outcome = Literal["met", "not_stated", "failed"]
-Found = float | date | str | None
+Value = float | date | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Verdict:
     criterion
         One of `criteria.CRITERIA`, or `area_ha`, `plots`, `compactness`, which are always looked at, or
         `free`: whether the plots may be offered.
-    wanted, found
+    target, value
         What was asked for and what there is (None: not stated), in the unit that the criterion ends in.
     outcome
         `met`, `failed`, or `not_stated`, which is neither.
@@ -30,8 +30,8 @@ class Verdict:
     """
 
     criterion: str
-    wanted: Wanted | str
-    found: Found
+    target: Target | str
+    value: Value
     outcome: Outcome
     hard: bool
     weight: float
@@ -88,11 +88,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What would have to be asked for instead: `needed` in place of `wanted`."""
+    """What would have to be asked for instead: `needed` in place of `target`."""
 
     criterion: str
-    wanted: Wanted | str
-    needed: Found
+    target: Target | str
+    needed: Value
     place: str = ""
 
 
@@ -137,7 +137,7 @@ class Offers:
     ----------
     offers
         The best first: those of which every hard wish is known to be met come before all others.
-    found
+    offer_count
         How many offers there are in all, of which `offers` are the first.
     near_misses
         Land that fails a hard wish, or may not be offered: those that fail least first.
@@ -154,7 +154,7 @@ class Offers:
     as_of: date
     enquiry: Enquiry
     offers: tuple[Offer, ...]
-    found: int
+    offer_count: int
     near_misses: tuple[Offer, ...]
     relaxations: tuple[Relaxation, ...]
     coming: tuple[UpcomingPlot, ...]

@@ -29,12 +29,12 @@ _NOISE, _NOISE_HA = 1e-9, 1e-7
 class Judgement:
     """One requirement held against every candidate.
 
-    `found` is the value, None where it is not stated; `miss` by how much it fails, as a share of what is
+    `measured` is None where not stated; `miss` by how much it fails, as a share of what is
     wanted (0 where it does not fail); `score` from 0 to 1: half at the limit, NaN where not stated.
     """
 
     requirement: Requirement
-    found: NDArray[np.object_]
+    measured: NDArray[np.object_]
     outcome: NDArray[np.int8]
     miss: Floats
     score: Floats
@@ -124,7 +124,7 @@ class Scoreboard:
 def score_candidates(candidates: Candidates, enquiry: Enquiry) -> Scoreboard:
     """Score every candidate against every requirement of an enquiry."""
     always = (_free(candidates), _area(candidates, enquiry), _plots(candidates), _compact(candidates))
-    asked = tuple(score_criterion(requirement, candidates) for requirement in enquiry.wishes)
+    asked = tuple(score_criterion(requirement, candidates) for requirement in enquiry.requirements)
     return Scoreboard(candidates, always + asked)
 
 
@@ -145,7 +145,7 @@ def concat_scoreboards(*boards: Scoreboard) -> Scoreboard:
             same[0].requirement,
             *(
                 np.concatenate([getattr(judgement, name) for judgement in same])
-                for name in ("found", "outcome", "miss", "score")
+                for name in ("measured", "outcome", "miss", "score")
             ),
         )
         for same in zip(*(board.judgements for board in boards), strict=True)
@@ -171,7 +171,7 @@ def _judgement(
 
 
 def _limit(requirement: Requirement, _land: AvailableLand, values: Floats, stated: Bools) -> Judgement:
-    most, limit = CRITERIA[requirement.criterion].operator == "most", float(requirement.wanted)  # type: ignore[arg-type]
+    most, limit = CRITERIA[requirement.criterion].operator == "most", float(requirement.target)  # type: ignore[arg-type]
     over, scale = (values - limit) if most else (limit - values), abs(limit) or 1.0
     share = values / (2 * scale)
     return _judgement(
@@ -186,7 +186,7 @@ def _limit(requirement: Requirement, _land: AvailableLand, values: Floats, state
 
 def _ready(requirement: Requirement, land: AvailableLand, days: Floats, stated: Bools) -> Judgement:
     day = pd.Timestamp(land.statement.as_of)
-    allowed = float((pd.Timestamp(requirement.wanted) - day).days)  # type: ignore[arg-type]
+    allowed = float((pd.Timestamp(requirement.target) - day).days)  # type: ignore[arg-type]
     # Who need not wait is best served, however long the land has been ready.
     now = min(allowed, 0.0)
     return _judgement(
@@ -211,7 +211,7 @@ def _texts(requirement: Requirement, _land: AvailableLand, texts: Values, stated
     """Score texts: codes separated by ";" of which some are asked for, else anything but an empty text."""
     met = stated & (texts != "")
     if CRITERIA[requirement.criterion].operator == "among":
-        asked = set(requirement.wanted)  # type: ignore[arg-type]
+        asked = set(requirement.target)  # type: ignore[arg-type]
         fits = {text: bool(asked & set(text.split(";"))) for text in set(texts[stated])}
         met = np.array([fits.get(text, False) for text in texts], dtype=np.bool_)
     failed, score = stated & ~met, met.astype(np.float64)
@@ -283,8 +283,8 @@ def _verdict(judgement: Judgement, at: int) -> Verdict:
     requirement, score = judgement.requirement, float(judgement.score[at])
     return Verdict(
         criterion=requirement.criterion,
-        wanted=requirement.wanted,
-        found=judgement.found[at],
+        target=requirement.target,
+        value=judgement.measured[at],
         outcome=OUTCOMES[judgement.outcome[at]],  # type: ignore[arg-type]
         hard=requirement.hard,
         weight=requirement.weight,

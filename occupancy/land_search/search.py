@@ -58,7 +58,7 @@ def find_land(statement: Statement, enquiry: Enquiry) -> Offers:
         as_of=statement.as_of,
         enquiry=enquiry,
         offers=tuple(every.offer(int(at), rank=rank) for rank, at in enumerate(order[:most], start=1)),
-        found=len(order),
+        offer_count=len(order),
         near_misses=tuple(every.offer(int(at)) for at in missed[:most]),
         relaxations=() if len(order) else suggest_relaxations(land, enquiry, every),
         coming=upcoming_land(statement, enquiry, every),
@@ -123,8 +123,8 @@ def upcoming_land(statement: Statement, enquiry: Enquiry, every: Scoreboard) -> 
         return ()
     until = pd.Timestamp(enquiry.until)
     land = available_land(state(statement.book, as_of=enquiry.until, basis=statement.basis))
-    wishes = tuple(item for item in enquiry.wishes if not (item.hard and item.criterion == _READY))
-    later = score_candidates(_singles(land, enquiry, enquiry.max_ha), replace(enquiry, wishes=wishes))
+    wishes = tuple(item for item in enquiry.requirements if not (item.hard and item.criterion == _READY))
+    later = score_candidates(_singles(land, enquiry, enquiry.max_ha), replace(enquiry, requirements=wishes))
     plots = land.plots[["parcel_id", "zone_id", "vacant_ha"]][later.fails == 0]
     alone = (every.fails == 0) & (every.candidates.sizes == 1)
     now = every.candidates.land.plots["parcel_id"].array[every.candidates.first[alone]]
@@ -132,7 +132,7 @@ def upcoming_land(statement: Statement, enquiry: Enquiry, every: Scoreboard) -> 
     there = today.loc[~today["bar"].isin(["not_industrial", "not_established"]), "parcel_id"]
     plots = plots[plots["parcel_id"].isin(there) & ~plots["parcel_id"].isin(now)]
     waits = [_freed(statement, until)]
-    if wishes != enquiry.wishes:
+    if wishes != enquiry.requirements:
         due = _due(statement)
         waits.append(due[due["day"] <= until])
         plots = plots[~plots["parcel_id"].isin(due.loc[due["day"] > until, "parcel_id"])]
@@ -156,7 +156,7 @@ def _alone(land: AvailableLand, enquiry: Enquiry) -> Scoreboard:
     """
     whole, part = (_singles(land, enquiry, most_ha) for most_ha in (enquiry.max_ha, enquiry.ideal_ha))
     scores = score_candidates(whole, enquiry)
-    if not any(item.hard and item.criterion == "rectangularity" for item in enquiry.wishes):
+    if not any(item.hard and item.criterion == "rectangularity" for item in enquiry.requirements):
         return scores
     better = (scores.fails > 0) & (score_candidates(part, enquiry).fails == 0)
     area, kind = np.where(better, part.area_m2, whole.area_m2), np.where(better, part.kind, whole.kind)

@@ -55,9 +55,9 @@ class _Race:
     """Single plots and sets by what they score, or can score at most where they are not `known`."""
 
     def __init__(self, alone: Scoreboard, sets: Candidates, enquiry: Enquiry) -> None:
-        self.forms = [item for item in enquiry.wishes if CRITERIA[item.criterion].measured == "shape"]
-        others = tuple(item for item in enquiry.wishes if item not in self.forms)
-        rough = score_candidates(sets, replace(enquiry, wishes=others))
+        self.forms = [item for item in enquiry.requirements if CRITERIA[item.criterion].measured == "shape"]
+        others = tuple(item for item in enquiry.requirements if item not in self.forms)
+        rough = score_candidates(sets, replace(enquiry, requirements=others))
         self.candidates = concat_candidates([alone.candidates, sets])
         self.several = np.arange(len(self.candidates)) >= len(alone.candidates)
         self.weight = alone.weight

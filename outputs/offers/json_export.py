@@ -29,7 +29,7 @@ def offers_json(book: LandBook, answer: Offers, words: Translator) -> dict[str, 
         "known_on": to_json_value(book.known_on),
         "book_hash": book.content_hash,
         "invented": captions.invented(book, words) or None,
-        "found": answer.found,
+        "found": answer.offer_count,
         "exact": answer.exact,
         "passed_over": [
             {"zone_id": bound.zone_id, "phase_id": bound.phase_id, "plots_from": bound.plots}
@@ -68,7 +68,7 @@ def _near_miss(offer: Offer) -> dict[str, Any]:
     return {
         **_cells(offer, "parcel_ids", "zone_id", "phase_id", "kind", "area_ha"),
         "failed": [
-            _requirement(verdict) | {"found": to_json_value(verdict.found)} for verdict in offer.failed
+            _requirement(verdict) | {"found": to_json_value(verdict.value)} for verdict in offer.failed
         ],
     }
 
@@ -84,14 +84,14 @@ def _relaxation(relaxation: Relaxation) -> dict[str, Any]:
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     return _requirement(verdict) | {
-        "found": to_json_value(verdict.found),
+        "found": to_json_value(verdict.value),
         **_cells(verdict, "outcome", "hard", "weight", "score"),
     }
 
 
 def _requirement(verdict: Verdict | Change) -> dict[str, Any]:
     place = {"place": verdict.place} if verdict.place else {}
-    return {"criterion": verdict.criterion, **place, "wanted": _json(verdict.wanted)}
+    return {"criterion": verdict.criterion, **place, "wanted": _json(verdict.target)}
 
 
 def _cells(result: object, *names: str) -> dict[str, Any]:

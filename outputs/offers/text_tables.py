@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from occupancy.book import LandBook
+from occupancy.land_search.criteria import ALWAYS
 from occupancy.land_search.results import Offer, Offers, Verdict
 from outputs.offers import texts
 from outputs.tables.text_table import Column, TextTable, text_table
@@ -67,7 +68,7 @@ def _summary(answer: Offers, words: Translator) -> str:
         least=format_ha(enquiry.min_ha, words),
         most=format_ha(enquiry.max_ha, words),
         day=format_day(answer.as_of, words),
-        found=format_count(answer.found, words),
+        found=format_count(answer.offer_count, words),
     )
 
 
@@ -97,8 +98,7 @@ def order_text(answer: Offers, words: Translator) -> str:
 
 
 def _reasons(offer: Offer, book: LandBook, words: Translator) -> str:
-    in_columns = ("free", "area_ha", "plots", "compactness")
-    reasons = [verdict for verdict in offer.verdicts if verdict.criterion not in in_columns]
+    reasons = [verdict for verdict in offer.verdicts if verdict.criterion not in ALWAYS]
     return _verdicts(reasons, book, words)
 
 

@@ -47,7 +47,7 @@ def place_name(book: LandBook, place: str, words: Translator) -> str:
 
 def wanted_text(judged: Verdict | Change, book: LandBook, words: Translator) -> str:
     """Return what was asked for: `at most 150`, `by 17 May 2024`, names."""
-    wanted, criterion = judged.wanted, judged.criterion
+    wanted, criterion = judged.target, judged.criterion
     if isinstance(wanted, date):
         return format_day(wanted, words)
     if criterion == "area_ha" and isinstance(wanted, tuple):
@@ -67,7 +67,7 @@ def wanted_text(judged: Verdict | Change, book: LandBook, words: Translator) -> 
 
 def found_text(judged: Verdict | Change, book: LandBook, words: Translator) -> str:
     """Return what there is of it; `not stated` where no source says so."""
-    value = judged.needed if isinstance(judged, Change) else judged.found
+    value = judged.needed if isinstance(judged, Change) else judged.value
     return _value(judged.criterion, value, book, words)
 
 

@@ -130,7 +130,7 @@ def test_a_wider_range_of_areas_does_not_lose_the_best_pair() -> None:
 
     assert named(narrow.offers)[0] == named(wide.offers)[0] == "Q2-A14-01+Q2-A14-02"
     first = wide.offers[0]
-    assert (first.area_ha, of(first, "price_usd_m2").found) == (pytest.approx(5.33, abs=0.005), 121)
+    assert (first.area_ha, of(first, "price_usd_m2").value) == (pytest.approx(5.33, abs=0.005), 121)
     assert wide.exact
 
 
@@ -249,13 +249,17 @@ def test_the_offers_are_those_that_trying_every_set_finds(land: LandBook, asked:
 def widened(asked: Enquiry, least: float, most: float, keep: int) -> Enquiry:
     """The same enquiry for a wider range of areas, with fewer wishes that ask for less, across streets."""
     eased = tuple(
-        replace(one, wanted=float(one.wanted) * (1.5 if one.criterion == "price_usd_m2" else 0.5))  # type: ignore[arg-type]
+        replace(one, target=float(one.target) * (1.5 if one.criterion == "price_usd_m2" else 0.5))  # type: ignore[arg-type]
         if one.criterion != "ready_by"
         else replace(one, hard=False)
-        for one in asked.wishes[:keep]
+        for one in asked.requirements[:keep]
     )
     return replace(
-        asked, min_ha=asked.min_ha * least, max_ha=asked.max_ha * most, wishes=eased, across_streets=True
+        asked,
+        min_ha=asked.min_ha * least,
+        max_ha=asked.max_ha * most,
+        requirements=eased,
+        across_streets=True,
     )
 
 

@@ -63,7 +63,7 @@ def land() -> Any:
 
 
 def asked(*wishes: Requirement, **more: Any) -> Enquiry:
-    return Enquiry(**({"ideal_ha": 1, "min_ha": 1, "max_ha": 1, "wishes": wishes} | more))
+    return Enquiry(**({"ideal_ha": 1, "min_ha": 1, "max_ha": 1, "requirements": wishes} | more))
 
 
 GOOD: Mapping[str, Requirement] = {

@@ -22,7 +22,7 @@ def judged(wish: Requirement, candidates: Candidates) -> list[Told]:
     made = score_criterion(wish, candidates)
     return [
         (OUTCOMES[out], found, None if pd.isna(score) else round(float(score), 6))
-        for out, found, score in zip(made.outcome, made.found, made.score, strict=True)
+        for out, found, score in zip(made.outcome, made.measured, made.score, strict=True)
     ]
 
 

@@ -57,7 +57,7 @@ def test_of_a_plot_no_more_is_offered_than_is_vacant(statement: Statement) -> No
 def test_a_plot_that_is_held_says_so_and_one_without_vacant_land_is_none(statement: Statement) -> None:
     held = evaluate_plots(statement, ("a-1-06",))
     assert held is not None
-    assert [one.found for one in held.failed] == ["reserved"]
+    assert [one.value for one in held.failed] == ["reserved"]
     assert evaluate_plots(statement, ("a-1-01",)) is None
     assert evaluate_plots(statement, ("a-1-04", "nowhere")) is None
     assert evaluate_plots(statement, ()) is None

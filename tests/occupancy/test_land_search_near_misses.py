@@ -32,7 +32,7 @@ def test_near_misses_tell_what_failed_and_what_there_is() -> None:
     assert found.offers == ()
     assert named(found.near_misses) == ["A", "B", "C"]  # by a tenth, by a third, and in two things
     assert [one.rank for one in found.near_misses] == [0, 0, 0]
-    told = [[(v.criterion, v.wanted, v.found) for v in one.failed] for one in found.near_misses]
+    told = [[(v.criterion, v.target, v.value) for v in one.failed] for one in found.near_misses]
     assert told == [
         [("price_usd_m2", 150, 165)],
         [("price_usd_m2", 150, 200)],
@@ -59,7 +59,7 @@ def test_the_smallest_change_of_each_kind_is_told_and_the_smallest_first() -> No
 
     assert changes(found.relaxations) == [([("area_ha", 0.95)], "C"), ([("price_usd_m2", 165)], "A")]
     first = found.relaxations[1]
-    assert (first.changes[0].wanted, first.zone_id, first.area_ha) == (150, "Z", 1)
+    assert (first.changes[0].target, first.zone_id, first.area_ha) == (150, "Z", 1)
 
 
 def test_nothing_need_be_relaxed_where_there_is_an_offer() -> None:

@@ -25,7 +25,7 @@ from tests.support.process_memory import lease
 
 
 def reasons(offer: Offer) -> dict[str, tuple[Any, str]]:
-    return {one.criterion: (one.found, one.outcome) for one in offer.verdicts}
+    return {one.criterion: (one.value, one.outcome) for one in offer.verdicts}
 
 
 # Offers -----------------------------------------------------------------------------------------------------
@@ -177,9 +177,9 @@ def test_no_more_is_told_than_is_asked_for_but_all_is_counted() -> None:
 
     found = answered(land, enquiry(1, most_offers=2))
 
-    assert (len(found.offers), found.found) == (2, 5)
+    assert (len(found.offers), found.offer_count) == (2, 5)
     nothing = answered(land, enquiry(2, most_offers=2))
-    assert (len(nothing.near_misses), nothing.found) == (2, 0)
+    assert (len(nothing.near_misses), nothing.offer_count) == (2, 0)
 
 
 # Neighbours together ----------------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ def test_a_part_is_offered_where_the_whole_of_its_plot_is_no_rectangle() -> None
 
     [offer] = answered(land, asked).offers
     assert (offer.kind, offer.area_ha) == ("part", 1)
-    [offer] = answered(land, replace(asked, wishes=())).offers
+    [offer] = answered(land, replace(asked, requirements=())).offers
     assert (offer.kind, offer.area_ha) == ("plot", 1.75)
 
 
@@ -256,7 +256,7 @@ def test_a_reserved_plot_is_in_no_set_and_is_told_with_until_when() -> None:
     assert found.offers == ()
     assert "B" in named(found.near_misses)
     [held_plot] = [one for one in found.near_misses if one.parcel_ids == ("B",)]
-    assert [(one.criterion, one.found) for one in held_plot.failed] == [
+    assert [(one.criterion, one.value) for one in held_plot.failed] == [
         ("free", "reserved"),
         ("area_ha", 1.0),
     ]
@@ -343,7 +343,7 @@ def test_a_part_is_held_against_a_frontage_by_its_own_street_and_not_by_that_of_
     land = yard(lot("A", 0, 0, 400, 200, divisible=True), street(0, -20, 400, 20))
 
     [offer] = answered(land, enquiry(0.9, Requirement("frontage_m", 77.0))).offers
-    assert of(offer, "frontage_m").found == pytest.approx(77.46, abs=0.01)
+    assert of(offer, "frontage_m").value == pytest.approx(77.46, abs=0.01)
     missed = answered(land, enquiry(0.9, Requirement("frontage_m", 78.0)))
     assert missed.offers == ()
 

@@ -105,7 +105,7 @@ def test_a_place_far_outside_is_far_away() -> None:
     found = answered(land, enquiry(1, Requirement("distance_km", 40.0, place="moon")))
 
     [missed] = found.near_misses
-    assert of(missed, "distance_km").found == pytest.approx(1999.95)
+    assert of(missed, "distance_km").value == pytest.approx(1999.95)
 
 
 def test_an_investor_finds_the_same_plots_as_everybody() -> None:

@@ -82,7 +82,7 @@ def enquiry(
 ) -> Enquiry:
     """What is asked: an area in ha with its limits, and wishes."""
     least, most = area or (None, None)
-    return Enquiry(*area_limits(ideal, least, most), wishes=wishes, **more)
+    return Enquiry(*area_limits(ideal, least, most), requirements=wishes, **more)
 
 
 def answered(land: LandBook, asked: Enquiry, *, as_of: date = DAY) -> Offers:

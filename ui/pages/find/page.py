@@ -100,7 +100,7 @@ def _render_lists(page: PageContext, offers: Offers | None, list_name: str) -> N
     many = {SHORTLIST: len(page.view.picks)}
     if offers is not None:
         misses = len(results.nearest_misses(offers))
-        many |= {OFFERS: offers.found, NEAR: misses, COMING: len(offers.coming)}
+        many |= {OFFERS: offers.offer_count, NEAR: misses, COMING: len(offers.coming)}
     labels = {
         code: f"{label} ({page.count(many[code])})" if code in many else label
         for code, label in page.choices("show").items()

@@ -36,7 +36,7 @@ def render_relaxations(page: PageContext, query: LandQuery, offers: Offers) -> N
     for relaxation in offers.relaxations:
         easier = _relaxed(page, query, relaxation)
         try:
-            many = search_results(page, to_enquiry(page, easier)).found
+            many = search_results(page, to_enquiry(page, easier)).offer_count
         except LandbookError:
             continue
         label = page.say_many(
@@ -92,8 +92,8 @@ def _limit(change: Change) -> object:
     by = 10 ** ((criterion.decimals or 0) if criterion else _AREA_DECIMALS)
     up = (criterion is not None and criterion.operator == "most") or (
         change.criterion == "area_ha"
-        and isinstance(change.wanted, tuple)
-        and needed > float(str(change.wanted[-1]))
+        and isinstance(change.target, tuple)
+        and needed > float(str(change.target[-1]))
     )
     return (ceil if up else floor)(round(needed * by, 6)) / by
 
@@ -104,10 +104,10 @@ def _change_text(page: PageContext, change: Change) -> str:
     if limit is None or change.criterion == "sector":
         return page.say("{wish} (preferred)", wish=name)
     if change.criterion == "area_ha":
-        least = isinstance(change.wanted, tuple) and float(str(limit)) < float(str(change.wanted[0]))
+        least = isinstance(change.target, tuple) and float(str(limit)) < float(str(change.target[0]))
         area = page.number(float(str(limit)), places=2)
         return page.say(N_("from {area} ha") if least else N_("to {area} ha"), area=area)
-    needed = texts.wanted_text(replace(change, wanted=limit), page.book, page.words)  # type: ignore[arg-type]
+    needed = texts.wanted_text(replace(change, target=limit), page.book, page.words)  # type: ignore[arg-type]
     return page.say("{criterion}: {needed}", criterion=name, needed=needed)
 
 

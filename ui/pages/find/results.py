@@ -10,6 +10,7 @@ import shapely
 import streamlit as st
 from geopandas import GeoDataFrame
 
+from occupancy.land_search.criteria import ALWAYS
 from occupancy.land_search.enquiry import Enquiry, area_only_enquiry
 from occupancy.land_search.results import Offer, Offers, UpcomingPlot, Verdict
 from occupancy.land_search.search import evaluate_plots, find_land
@@ -27,7 +28,6 @@ from ui.widgets import data_table, downloads, html_blocks
 OFFERS, NEAR, COMING, SHORTLIST = "offers", "near", "coming", "list"
 CARDS = 20  # the first of the results have a card, and a number on the map
 _SAME_HA = 1e-6
-_NOT_IN_TABLE = ("free", "area_ha", "plots", "compactness")
 _HEIGHT_PX, _ROWS_IN_FULL = 420, 10
 
 
@@ -136,8 +136,8 @@ def headline(page: PageContext, offers: Offers) -> str:
             page.say_many(
                 "{offers} offer of {least}–{most} ha; the best: {best}, {area} in {zone}",
                 "{offers} offers of {least}–{most} ha; the best: {best}, {area} in {zone}",
-                offers.found,
-                offers=page.count(offers.found),
+                offers.offer_count,
+                offers=page.count(offers.offer_count),
                 least=least,
                 most=most,
                 best=short_name(page, best.parcel_ids),
@@ -258,7 +258,7 @@ def _tabulated(
         {
             (verdict.criterion, verdict.place): verdict
             for verdict in (item.offer.verdicts if item.offer else ())
-            if verdict.criterion not in _NOT_IN_TABLE
+            if verdict.criterion not in ALWAYS
         }
         for item in items
     ]
@@ -283,7 +283,7 @@ def _tabulated(
 
 def _column(page: PageContext, verdicts: Sequence[Verdict | None]) -> pd.Series:
     """Return what there is, as days or numbers where it is that, else in words."""
-    values = [verdict.found if verdict else None for verdict in verdicts]
+    values = [verdict.value if verdict else None for verdict in verdicts]
     stated = [value for value in values if value is not None]
     if stated and all(isinstance(value, date) for value in stated):
         return pd.to_datetime(pd.Series(values))
@@ -291,7 +291,7 @@ def _column(page: PageContext, verdicts: Sequence[Verdict | None]) -> pd.Series:
         return pd.Series([np.nan if value is None else float(str(value)) for value in values])
     return pd.Series(
         [
-            texts.found_text(verdict, page.book, page.words) if verdict and verdict.found is not None else ""
+            texts.found_text(verdict, page.book, page.words) if verdict and verdict.value is not None else ""
             for verdict in verdicts
         ],
         dtype="str",

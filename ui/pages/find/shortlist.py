@@ -155,7 +155,7 @@ def _render_chosen(page: PageContext, items: Sequence[ResultItem]) -> list[Resul
 
 def _render_comparison(page: PageContext, items: Sequence[ResultItem], enquiry: Enquiry | None) -> None:
     """Draw a column for each result and a row for each criterion; with a sign where it was asked for."""
-    requirements = enquiry.wishes if enquiry else ()
+    requirements = enquiry.requirements if enquiry else ()
     offers = [
         _evaluated(page, item, (*requirements, *fact_criteria(page.book, requirements))) for item in items
     ]
