@@ -21,13 +21,13 @@ _NUMBERS = {
 _DAYS = {"vi": "%d/%m/%Y", "en": "%-d %b %Y"}
 
 
-def day_format(words: Translator) -> str:
-    """How a day is written, as d3 takes it."""
+def d3_day(words: Translator) -> str:
+    """Return how a day is written, as d3 takes it."""
     return _DAYS[words.language]
 
 
-def records(frame: pd.DataFrame) -> alt.InlineData:
-    """The rows as inline data: days as ISO text, unknown as null."""
+def inline_data(frame: pd.DataFrame) -> alt.InlineData:
+    """Return the rows as inline data: days as ISO text, unknown as null."""
     plain = frame.copy()
     for name in plain.columns:
         if pd.api.types.is_datetime64_any_dtype(plain[name].dtype):
@@ -36,13 +36,13 @@ def records(frame: pd.DataFrame) -> alt.InlineData:
     return alt.InlineData(values=[dict(zip(cells.columns, row, strict=True)) for row in cells.to_numpy()])
 
 
-def finished(chart: alt.TopLevelMixin, words: Translator, *, says: str) -> dict[str, Any]:
-    """The chart as Vega-Lite, with the reader's numbers and without the menu of vega-embed.
+def chart_spec(chart: alt.TopLevelMixin, words: Translator, *, description: str) -> dict[str, Any]:
+    """Return the chart as Vega-Lite, with the reader's numbers and without the menu of vega-embed.
 
-    `says` is the chart in one sentence, for those who do not see it.
+    `description` is the chart in one sentence, for those who do not see it.
     """
     spec: dict[str, Any] = chart.to_dict()
-    spec["description"] = says
+    spec["description"] = description
     if "vconcat" not in spec:
         # The height is that of the bars; Streamlit would take title and axis from it.
         spec["autosize"] = {"type": "fit-x", "contains": "padding"}

@@ -15,11 +15,18 @@ import pyogrio
 import shapely
 
 from geo import crs
-from outputs.gis.layers import About, Layer
+from outputs.gis.layers import About, Layer, kind_of_column
 from outputs.maps.outlines import geometries
 
 GEOMETRY = "geometry"
 _LITTLE_ENDIAN = 1
+_TYPES = {
+    "day": pa.date32(),
+    "bool": pa.bool_(),
+    "float": pa.float64(),
+    "int": pa.int64(),
+    "text": pa.string(),
+}
 
 
 def table(layer: Layer) -> pa.Table:
@@ -31,17 +38,9 @@ def table(layer: Layer) -> pa.Table:
 
 
 def _column(values: pd.Series) -> pa.Array:
-    if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        kind, values = pa.date32(), values.dt.date
-    elif pd.api.types.is_bool_dtype(values.dtype):
-        kind = pa.bool_()
-    elif pd.api.types.is_float_dtype(values.dtype):
-        kind = pa.float64()
-    elif pd.api.types.is_integer_dtype(values.dtype):
-        kind = pa.int64()
-    else:
-        kind = pa.string()
-    return pa.array(values.astype(object).where(values.notna(), None).tolist(), kind)
+    kind = kind_of_column(values)
+    values = values.dt.date if kind == "day" else values
+    return pa.array(values.astype(object).where(values.notna(), None).tolist(), _TYPES[kind])
 
 
 # Programs of ten years ago open 1.2; later ones add nothing that is needed here.

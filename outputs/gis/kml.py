@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-import pandas as pd
 import shapely
 
 from outputs.files import deterministic_zip
-from outputs.gis.layers import KEYS, PARCELS, About, Layer
+from outputs.gis.layers import KEYS, PARCELS, About, Layer, kind_of_column
 from outputs.maps.outlines import geometries
 from outputs.maps.style import KML_FILL_ALPHA, KML_LINE_ALPHA, KML_OUTLINE, KML_PLOT_LINE, STATES
 from outputs.records import Row, iter_rows, to_json_value
@@ -16,6 +15,7 @@ from outputs.text.labels import Labels, labels
 from outputs.text.translations import Translator
 
 _DECIMALS = 11  # of a degree, a thousandth of a millimetre
+_TYPES = {"bool": "bool", "float": "double"}  # all others are written as texts
 _FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
 
 
@@ -89,7 +89,10 @@ def _style(name: str, *, line: str, fill: str) -> str:
 def _schema(layer: Layer, says: Labels) -> Iterator[str]:
     yield f'<Schema name="{layer.name}" id="{layer.name}">'
     for name in layer.attributes.columns:
-        kind, label = _kind(layer.attributes[name]), xml_text(says.column(str(name)))
+        kind, label = (
+            _TYPES.get(kind_of_column(layer.attributes[name]), "string"),
+            xml_text(says.column(str(name))),
+        )
         yield f'<SimpleField name="{name}" type="{kind}"><displayName>{label}</displayName></SimpleField>'
     yield "</Schema>"
 
@@ -131,12 +134,6 @@ def _ring(ring: shapely.Geometry) -> str:
     points = shapely.get_coordinates(ring)
     text = " ".join(f"{lon:.{_DECIMALS}f},{lat:.{_DECIMALS}f}" for lon, lat in points)
     return f"<LinearRing><coordinates>{text}</coordinates></LinearRing>"
-
-
-def _kind(column: pd.Series) -> str:
-    if pd.api.types.is_bool_dtype(column.dtype):
-        return "bool"
-    return "double" if pd.api.types.is_float_dtype(column.dtype) else "string"
 
 
 def _cell(cell: object) -> str:

@@ -185,6 +185,18 @@ def _multi(frame: GeoDataFrame) -> Shapes:
     return shapes
 
 
+def kind_of_column(values: pd.Series) -> str:
+    """Return what a column of a layer holds: `day`, `bool`, `float`, `int` or `text`."""
+    types = pd.api.types
+    kinds = {
+        "day": types.is_datetime64_any_dtype,
+        "bool": types.is_bool_dtype,
+        "float": types.is_float_dtype,
+        "int": types.is_integer_dtype,
+    }
+    return next((kind for kind, holds in kinds.items() if holds(values.dtype)), "text")
+
+
 About = tuple[tuple[str, str], ...]
 
 

@@ -6,15 +6,15 @@ import json
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from geo import crs
 from geo.geojson import feature_collection_bytes
-from outputs.gis.layers import About, Layer
+from outputs.gis.layers import About, Layer, kind_of_column
 from outputs.maps.outlines import geometries
 from outputs.records import to_json_value
 
+_TYPES = {"day": "Date", "float": "Real", "int": "Real"}  # of CSVT; all others are texts
 _METRES, _DEGREES = 6, 11  # decimals: a thousandth of a millimetre, so that areas stay what they are
 _BOM = "\ufeff"
 _HEAD = b'{"type":"FeatureCollection",'
@@ -50,7 +50,7 @@ def csv_files(layer: Layer) -> dict[str, bytes]:
     writer.writerow([*names, "wkt"])
     cells = [[_written(cell) for cell in frame[name]] for name in names]
     writer.writerows(zip(*cells, [shape or "" for shape in shapes], strict=True))
-    types = ",".join([*(_type(frame[name]) for name in names), "WKT"])
+    types = ",".join([*(_TYPES.get(kind_of_column(frame[name]), "String") for name in names), "WKT"])
     return {
         f"{layer.name}.csv": (_BOM + text.getvalue()).encode(),
         f"{layer.name}.csvt": types.encode("ascii"),
@@ -81,11 +81,3 @@ def _written(cell: object) -> object:
     if isinstance(value, bool):
         return str(value).lower()
     return f"'{value}" if isinstance(value, str) and value.startswith(_RUNS) else value
-
-
-def _type(column: pd.Series) -> str:
-    if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        return "Date"
-    if pd.api.types.is_bool_dtype(column.dtype):
-        return "String"
-    return "Real" if pd.api.types.is_numeric_dtype(column.dtype) else "String"

@@ -10,22 +10,15 @@ import pandas as pd
 import shapely
 
 from occupancy.book import LandBook
-from outputs.maps.web.geometry import MapGeometry, map_geometry
+from outputs.maps.web.geometry import map_geometry
 from outputs.maps.web.plot_states_payload import zoom_to_plots
 from outputs.records import Row
 
 Box = tuple[float, float, float, float]
 _IDS = ("parcel_id", "phase_id", "zone_id")
 _TABLES = (
-    "zones",
-    "phases",
-    "decisions",
-    "parcels",
-    "tenancies",
-    "reservations",
-    "adjustments",
-    "services",
-    "anchor_tenants",
+    *("zones", "phases", "decisions", "parcels", "tenancies"),
+    *("reservations", "adjustments", "services", "anchor_tenants"),
 )
 _AROUND = 0.0015  # degrees, about 150 m: what is seen around a point
 
@@ -92,22 +85,31 @@ class FindingLocator:
 
     def _drawn(self, land: Land) -> Place | None:
         """Return the smallest piece of the land that can be shown."""
-        if land.parcel_id and (box := _of_plots(self._book, [land.parcel_id])):
-            return Place("plot", box)
-        if land.phase_id and (box := self._around({land.phase_id}, Land(land.zone_id, land.phase_id))):
-            return Place("phase", box)
-        if land.zone_id and (box := self._around(self._phases(land.zone_id), Land(land.zone_id))):
-            return Place("zone", box)
+        pieces = [
+            ("plot", Land(parcel_id=land.parcel_id) if land.parcel_id else Land()),
+            ("phase", Land(land.zone_id, land.phase_id) if land.phase_id else Land()),
+            ("zone", Land(land.zone_id)),
+        ]
+        for what, piece in pieces:
+            if piece != Land() and (box := self._outline_box(piece) or self._plots_box(piece)):
+                return Place(what, box)
         return None
 
-    def _around(self, phases: Collection[str], land: Land) -> Box | None:
-        """Return the box around the outlines of a zone's phases, or around their plots if none is drawn."""
-        outlined = _of_outlines(map_geometry(self._book), phases, land.zone_id)
-        return outlined or _of_plots(self._book, self.plots(land))
+    def _outline_box(self, land: Land) -> Box | None:
+        """Return the box around the outlines of a phase, or of all phases of a zone."""
+        outlines = [
+            shapely.from_geojson(outline.geometry)
+            for outline in map_geometry(self._book).outlines
+            if outline.zone_id == land.zone_id and land.phase_id in ("", outline.phase_id)
+        ]
+        if not outlines:
+            return None
+        west, south, east, north = map(float, shapely.total_bounds(outlines))
+        return (west, south, east, north)
 
-    def _phases(self, zone_id: str) -> set[str]:
-        """Return the ids under which outlines of a zone stand; without drawn phases it has one of its own."""
-        return {"", *(phase for phase, zone in self._zone_of_phase.items() if zone == zone_id)}
+    def _plots_box(self, land: Land) -> Box | None:
+        target = zoom_to_plots(self._book, self.plots(land), token="")
+        return target.box if target else None
 
 
 def _ids_by_row(frame: pd.DataFrame) -> dict[int, tuple[str, str, str]]:
@@ -119,24 +121,6 @@ def _ids_by_row(frame: pd.DataFrame) -> dict[int, tuple[str, str, str]]:
 
 def _box(lon: float, lat: float) -> Box:
     return (lon - _AROUND, lat - _AROUND, lon + _AROUND, lat + _AROUND)
-
-
-def _of_plots(book: LandBook, ids: Collection[str]) -> Box | None:
-    target = zoom_to_plots(book, ids, token="")
-    return target.box if target else None
-
-
-def _of_outlines(shapes: MapGeometry, phases: Collection[str], zone_id: str) -> Box | None:
-    """Return the box around the outlines of these phases of a zone."""
-    outlines = [
-        shapely.from_geojson(outline.geometry)
-        for outline in shapes.outlines
-        if outline.zone_id == zone_id and outline.phase_id in phases
-    ]
-    if not outlines:
-        return None
-    west, south, east, north = map(float, shapely.total_bounds(outlines))
-    return (west, south, east, north)
 
 
 _HALF = 0.5

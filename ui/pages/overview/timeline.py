@@ -8,7 +8,7 @@ import streamlit as st
 from geo.errors import LandbookError
 from occupancy.book import LandBook
 from occupancy.questions.timeline import published, quarter_ends, timeline
-from outputs.charts.timeline import timeline_chart, told
+from outputs.charts.timeline import published_points, timeline_chart
 from outputs.records import Row, iter_rows
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
@@ -32,7 +32,7 @@ def render_timeline(page: PageContext) -> None:
         return
     rules = page.statement.rules
     thresholds = rules.loc[rules["basis"] == page.view.basis, "value_pct"].tolist()
-    shown = iter_rows(told(points, page.basis, page.words, thresholds=thresholds))
+    shown = iter_rows(published_points(points, page.basis, page.words, thresholds=thresholds))
     key = [page.say("Line: from this book."), page.say("Diamonds: published.")]
     html_blocks.lines(page.label(page.basis), " ".join(key if shown else key[:1]))
     for place, column in zip(st.columns(2, gap="medium"), ("numerator_ha", "fill_rate_pct"), strict=True):
