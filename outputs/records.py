@@ -22,7 +22,7 @@ def to_json_value(value: Any) -> Any:  # noqa: ANN401  a cell may be anything, a
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, float):
-        return round(value, _RATE_PLACES) if math.isfinite(value) else None
+        return round(value, _RATE_PLACES) + 0.0 if math.isfinite(value) else None  # never -0.0
     if isinstance(value, datetime):
         return value.date().isoformat()
     return value.isoformat() if isinstance(value, date) else value
@@ -36,7 +36,8 @@ def record(row: Mapping[str, Any]) -> dict[str, Any]:
 def noiseless(column: pd.Series) -> pd.Series:
     """Return floats without the noise of adding them: areas to 0.001 m², rates to ten decimals."""
     name = str(column.name)
-    return column.round(_RATE_PLACES if name.endswith("_pct") or "/" in name else _NOISE_PLACES)
+    places = _RATE_PLACES if name.endswith("_pct") or "/" in name else _NOISE_PLACES
+    return column.round(places) + 0.0  # never -0.0
 
 
 # Signs that move the cursor, clear the screen or turn the direction of a line: a book may hold them.

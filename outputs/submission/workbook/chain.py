@@ -217,7 +217,10 @@ def write_phases(sheet: Sheet, chain: LeaseChain, columns: Mapping[str, float], 
     """Write phases in the order of the form; `plots` is the name of the sheet of plots."""
     says, letter = labels(sheet.words.language), letters(columns)
     sheet.begin(sheet.words.gettext("Phases on the day"), headed(columns, sheet.words))
-    for at, phase in enumerate(iter_rows(chain.phases)):
+    plots_ha = chain.plots["leasable_ha"].to_numpy()
+    for at, decided in enumerate(iter_rows(chain.phases)):
+        # What is divided is known even where the decision does not state what is leasable.
+        phase = {**decided, _DIVIDED: float(plots_ha[slice(*chain.plots_of[at])].sum())}
         texts = (phase["phase_id"], phase["zone_id"], localized_name(phase, sheet.words))
         for place, text in enumerate((*texts, says.code("status", phase["status"]))):
             sheet.text(HEADS + at, place, text, sheet.wrapped)
@@ -248,8 +251,6 @@ def _phase_value(phase: Mapping[str, object], name: str) -> float | None:
     if name in _STAGES:
         return int(phase["status"] in _STAGES[name])
     value = _number(phase.get(name))
-    if name == _DIVIDED:
-        value = _number(phase["leasable_ha"]) - _number(phase["undivided_ha"])
     return None if isnan(value) else round(value, NOISE_PLACES)
 
 

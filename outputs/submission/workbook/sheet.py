@@ -69,7 +69,8 @@ class Sheet:
     def cell(self, row: int, column: int, value: object, style: Format | None = None) -> None:
         """Write a formula with its value, a text, a day or a number; None and NaN are left empty."""
         if isinstance(value, Formula):
-            self.page.write_formula(row, column, value.text, style, value.value)
+            result = value.value + 0.0 if isinstance(value.value, float) else value.value  # never -0.0
+            self.page.write_formula(row, column, value.text, style, result)
         elif isinstance(value, str):
             self.page.write_string(row, column, value, style)
         elif value is None or value != value:  # noqa: PLR0124  NaN, NaT
