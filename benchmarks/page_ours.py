@@ -9,7 +9,7 @@ from streamlit_folium import st_folium
 from benchmarks import drawn
 from occupancy.book import LandBook
 from occupancy.statement import Statement, state
-from outputs.maps.web.plot_map import painted, plot_map
+from outputs.maps.web.plot_map import plot_map, plot_states_layer
 from outputs.maps.web.plot_states_payload import MapState
 from outputs.text.translations import translator
 
@@ -24,12 +24,12 @@ def answered(plots: int) -> tuple[LandBook, Statement]:
 book, statement = answered(int(st.query_params["plots"]))
 plots = statement.parcels
 chosen = plots["state"] == "leased_in_use" if st.checkbox("in use") else plots["state"] != ""
-look = MapState(shown=plots.loc[chosen, "parcel_id"].tolist(), lines=["17/11/2023"])
+look = MapState(matching=plots.loc[chosen, "parcel_id"].tolist(), lines=["17/11/2023"])
 made = plot_map(book, translator("vi"), root=Path(__file__).parent)
 st_folium(
     made.map,
     key=made.key,
-    feature_group_to_add=painted(statement, look),
+    feature_group_to_add=plot_states_layer(statement, look),
     returned_objects=["last_active_drawing", "last_object_clicked_count"],
     height=600,
     use_container_width=True,

@@ -46,7 +46,7 @@ def draw_map(
     """Write the map as one HTML file that opens without a network."""
     # Only this command draws; the others start without waiting for folium.
     from outputs.assets import MAP_LIBRARIES  # noqa: PLC0415
-    from outputs.maps.outlines import outlined, undrawn  # noqa: PLC0415
+    from outputs.maps.outlines import drawn_land, undrawn  # noqa: PLC0415
     from outputs.maps.web.zone_map import map_page  # noqa: PLC0415
 
     reader = translator(lang)
@@ -61,7 +61,7 @@ def draw_map(
     lines = (reader.gettext("The map is in {path}.").format(path=out), undrawn(book, reader))
     write_text("".join(f"{line}\n" for line in lines if line))
     say_beyond(statement, reader)
-    if outlined(book).empty:
+    if drawn_land(book).empty:
         raise typer.Exit(1)
 
 

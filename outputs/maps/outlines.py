@@ -21,7 +21,7 @@ COLUMNS = ("zone_id", "phase_id", "boundary_status", "geometry")
 NOTHING = N_("Nothing of the book can be drawn: no zone, phase or plot has an outline that can be used.")
 
 
-def outlined(book: LandBook) -> GeoDataFrame:
+def drawn_land(book: LandBook) -> GeoDataFrame:
     """Return the land that is drawn, in the book's plane, in COLUMNS, large pieces first to lie below.
 
     The drawn phases; the zones none of whose phases is drawn, with an empty `phase_id`; and phases that
@@ -30,7 +30,7 @@ def outlined(book: LandBook) -> GeoDataFrame:
     return _land(book)[0]
 
 
-def placed(book: LandBook) -> GeoDataFrame:
+def drawn_plots(book: LandBook) -> GeoDataFrame:
     """Return the plots that have a shape and do not stray."""
     return _land(book)[1]
 
@@ -52,14 +52,14 @@ def _outlined(book: LandBook, plots: GeoDataFrame) -> GeoDataFrame:
     return both.iloc[np.argsort(-shapely.area(shapes_of(both)), kind="stable")].reset_index(drop=True)
 
 
-def fitting(frame: GeoDataFrame) -> GeoDataFrame:
+def without_stray_land(frame: GeoDataFrame) -> GeoDataFrame:
     """Return the pieces of land that a map is made to fit: all but one that lies far from all the others."""
     return frame[~strays(frame.assign(phase_id=None))]
 
 
 def undrawn(book: LandBook, words: Translator) -> str:
     """Return sentences on what of the book is not on a map: zones with nothing to draw, plots."""
-    drawn = outlined(book)["zone_id"]
+    drawn = drawn_land(book)["zone_id"]
     if drawn.empty:
         return words.gettext(NOTHING)
     sentences = []
@@ -77,7 +77,7 @@ def undrawn(book: LandBook, words: Translator) -> str:
             plots,
         )
         sentences.append(text.format(plots=format_count(plots, words)))
-    far = len(present(book.parcels)) - len(placed(book))
+    far = len(present(book.parcels)) - len(drawn_plots(book))
     if far:
         text = words.ngettext(
             "{plots} plot lies far from the others, outside this map; its finding says where.",

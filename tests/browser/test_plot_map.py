@@ -39,7 +39,7 @@ from occupancy.statement import state
 from outputs.text.translations import translator
 from outputs.maps.web.finding_location import plots_inside
 from outputs.maps.web.plot_states_payload import MapState, zoom_to_plots
-from outputs.maps.web.plot_map import painted, plot_map
+from outputs.maps.web.plot_map import plot_states_layer, plot_map
 from outputs.maps.web.tiles import tiles
 
 st.set_page_config(layout="wide")
@@ -51,7 +51,7 @@ statement = state(book, as_of=day)
 plots = statement.parcels
 found = None if not shown else plots.loc[plots["state"] == shown, "parcel_id"].tolist()
 look = MapState(
-    shown=found,
+    matching=found,
     selected=["a-1-05"],
     focus=target,
     go=zoom_to_plots(book, [target], token=token) if target else None,
@@ -64,7 +64,7 @@ made = plot_map(
 out = st_folium(
     made.map,
     key=made.key,
-    feature_group_to_add=painted(statement, look),
+    feature_group_to_add=plot_states_layer(statement, look),
     returned_objects=["last_active_drawing", "last_object_clicked_count", "all_drawings"],
     height=600,
     use_container_width=True,

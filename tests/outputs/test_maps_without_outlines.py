@@ -13,7 +13,7 @@ from occupancy.book import LandBook, load
 from occupancy.statement import state
 from outputs.assets import MAP_LIBRARIES
 from outputs.gis.layers import is_hollow, shortfalls
-from outputs.maps.outlines import fitting, outlined, undrawn
+from outputs.maps.outlines import drawn_land, undrawn, without_stray_land
 from outputs.maps.paper.annex_map import annex_map
 from outputs.maps.style import OF_PLOTS
 from outputs.maps.web.geometry import map_geometry
@@ -52,7 +52,7 @@ def degrees(*corners: float) -> tuple[float, ...]:
 
 
 def test_phases_without_outlines_are_drawn_as_their_plots(tmp_path: Path) -> None:
-    land = outlined(book_of(tmp_path, **UNOUTLINED))
+    land = drawn_land(book_of(tmp_path, **UNOUTLINED))
     # six plots of 10 ha, three of them, and one with 2 ha of green land; c-1 has none
     assert dict(zip(land["phase_id"], (land.area / 10_000).round(6), strict=True)) == {
         "a-1": 60.0, "a-2": 30.0, "b-1": 12.0,
@@ -61,12 +61,12 @@ def test_phases_without_outlines_are_drawn_as_their_plots(tmp_path: Path) -> Non
 
 
 def test_only_the_phase_without_an_outline_is_drawn_as_its_plots(tmp_path: Path) -> None:
-    land = outlined(book_of(tmp_path, phases=edit(1, geometry=None))).set_index("phase_id")
+    land = drawn_land(book_of(tmp_path, phases=edit(1, geometry=None))).set_index("phase_id")
     assert land["boundary_status"].eq(OF_PLOTS).to_dict() == {"a-1": False, "a-2": True, "b-1": False}
 
 
 def test_a_zone_with_an_outline_covers_the_plots_of_its_undrawn_phases(tmp_path: Path) -> None:
-    land = outlined(book_of(tmp_path, phases=bare))
+    land = drawn_land(book_of(tmp_path, phases=bare))
     assert sorted(zip(land["zone_id"], land["phase_id"], strict=True)) == [("z-a", ""), ("z-b", "")]
     assert not land["boundary_status"].eq(OF_PLOTS).any()
 
@@ -110,7 +110,7 @@ def test_a_map_goes_to_a_stray_plot_that_it_is_asked_for(tmp_path: Path) -> None
 def test_an_outline_far_from_all_others_moves_no_map(tmp_path: Path, east: float, fits: bool) -> None:
     far = shapely.box(east, 0, east + 1000, 1000)
     book = book_of(tmp_path, phases=edit(3, geometry=far))
-    assert ("c-1" in set(fitting(outlined(book))["phase_id"])) == fits
+    assert ("c-1" in set(without_stray_land(drawn_land(book))["phase_id"])) == fits
 
 
 # What is said ----------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from occupancy.packaged_files import DATA
 from occupancy.statement import state
 from outputs.maps.web.finding_location import plots_inside
 from outputs.maps.web.geometry import geometry_url, map_geometry
-from outputs.maps.web.plot_map import painted, plot_map
+from outputs.maps.web.plot_map import plot_map, plot_states_layer
 from outputs.maps.web.plot_states_payload import (
     CODES,
     DIGITS,
@@ -228,7 +228,7 @@ def test_every_state_has_a_colour_of_its_own_and_looks_apart_without_it() -> Non
 
 
 def test_what_a_filter_holds_back_is_a_capital(book: LandBook) -> None:
-    plain, filtered = paint(book), paint(book, MapState(shown=["a-1-04", "b-1-02"]))
+    plain, filtered = paint(book), paint(book, MapState(matching=["a-1-04", "b-1-02"]))
     assert {plot for plot, letter in filtered.items() if letter.islower()} == {"a-1-04", "b-1-02"}
     assert {plot: letter.lower() for plot, letter in filtered.items()} == plain
 
@@ -276,7 +276,7 @@ def test_a_place_to_go_to_is_the_box_of_the_plots(book: LandBook) -> None:
 
 def test_the_paint_names_nobody_and_is_a_few_bytes_per_plot(packaged: LandBook, book: LandBook) -> None:
     def sent(of: LandBook) -> str:
-        group = painted(state(of, as_of=DAY), MapState(lines=["On 17 Nov 2023"]))
+        group = plot_states_layer(state(of, as_of=DAY), MapState(lines=["On 17 Nov 2023"]))
         made = plot_map(of, translator("vi")).map
         made.get_root().render()
         return str(_get_feature_group_string(group, made))
@@ -290,7 +290,7 @@ def test_the_paint_survives_streamlit_foliums_renaming(book: LandBook) -> None:
     said = state_payload(state(book, as_of=DAY), look)
     made = plot_map(book, translator("vi")).map
     made.get_root().render()
-    text = _get_feature_group_string(painted(state(book, as_of=DAY), look), made)
+    text = _get_feature_group_string(plot_states_layer(state(book, as_of=DAY), look), made)
     start = text.index("landbook.view.paint(") + len("landbook.view.paint(")
     got = json.loads(text[start : text.index(");", start)])
     assert {**got, "lines": said["lines"]} == said

@@ -10,7 +10,7 @@ from streamlit_folium import st_folium
 from geo.errors import LandbookError
 from outputs.maps.outlines import undrawn
 from outputs.maps.web.offer_markers import Marker
-from outputs.maps.web.plot_map import painted, plot_map
+from outputs.maps.web.plot_map import plot_map, plot_states_layer
 from outputs.maps.web.plot_states_payload import CameraTarget, MapState, zoom_to_plots
 from outputs.text import captions
 from ui import url_state
@@ -98,7 +98,9 @@ def render_plot_map(
         st_folium(
             made.map,
             key=made.key,
-            feature_group_to_add=painted(page.statement, _look(page, plots, near, marks=acts.marks)),
+            feature_group_to_add=plot_states_layer(
+                page.statement, _look(page, plots, near, marks=acts.marks)
+            ),
             returned_objects=_RETURNED,
             height=height,
             use_container_width=True,
@@ -114,7 +116,7 @@ def _look(
     legal = page.say("No line on this map is a legal boundary.")
     missing = undrawn(page.book, page.words)
     return MapState(
-        shown=plots,
+        matching=plots,
         selected=page.view.selected,
         focus=page.view.plot,
         go=_go(page, plots, near),

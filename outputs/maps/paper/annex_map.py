@@ -9,7 +9,7 @@ import shapely
 from geo import crs
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from outputs.maps.outlines import fitting, on_plane, outlined, present, shapes_of, undrawn
+from outputs.maps.outlines import drawn_land, on_plane, present, shapes_of, undrawn, without_stray_land
 from outputs.maps.paper.annex_panel import Panel, list_areas, list_lines, list_zones
 from outputs.maps.paper.canvas import (
     FORMATS,
@@ -96,10 +96,10 @@ def annex_map(submission: Submission, *, zone_id: str = "", kind: str = "pdf", p
     panel = Panel(page, beside, top, _PANEL_MM)
     basemap = _draw_basemap(drawing, submission.book)
     if zone_id:
-        land = [row for row in iter_rows(outlined(submission.book)) if row["zone_id"] == zone_id]
+        land = [row for row in iter_rows(drawn_land(submission.book)) if row["zone_id"] == zone_id]
         list_areas(panel, submission, zone_id, _draw_plots(drawing, submission, zone_id, land))
     else:
-        land = list(iter_rows(outlined(submission.book)))
+        land = list(iter_rows(drawn_land(submission.book)))
         _draw_zones(drawing, submission, land)
         list_zones(panel, submission)
     kinds = {kind_of(outline["boundary_status"]) for outline in land}
@@ -114,12 +114,12 @@ def annex_map(submission: Submission, *, zone_id: str = "", kind: str = "pdf", p
 
 def is_drawn(book: LandBook) -> bool:
     """Return whether anything of a book can be drawn, an outline or a plot; else there is no map."""
-    return len(outlined(book)) > 0
+    return len(drawn_land(book)) > 0
 
 
 def is_outlined(book: LandBook) -> bool:
     """Return whether a zone or phase of a book has an outline."""
-    return bool((outlined(book)["boundary_status"].fillna("") != OF_PLOTS).any())
+    return bool((drawn_land(book)["boundary_status"].fillna("") != OF_PLOTS).any())
 
 
 def _bounds(submission: Submission, zone_id: str) -> Bounds:
@@ -132,8 +132,8 @@ def _bounds(submission: Submission, zone_id: str) -> Bounds:
             wanted=zone_id,
             table="zones.geojson",
         )
-    land = outlined(book)
-    land = land[land["zone_id"] == zone_id] if zone_id else fitting(land)
+    land = drawn_land(book)
+    land = land[land["zone_id"] == zone_id] if zone_id else without_stray_land(land)
     if land.empty:
         raise QuestionError(
             "Nothing of the book can be drawn: no zone, phase or plot has an outline that can be used."
@@ -252,7 +252,7 @@ def _ring_or_shape(outline: Row) -> shapely.Geometry:
 
 def _number_points(book: LandBook, drawing: Drawing) -> list[tuple[str, shapely.Geometry]]:
     """Return where the number of each zone is written: once on every part that lies apart from its others."""
-    land, points = outlined(book), []
+    land, points = drawn_land(book), []
     shapes = shapes_of(land)
     for zone_id, rows in land.groupby("zone_id", sort=False).indices.items():
         together = shapely.union_all(shapely.buffer(shapes[rows], drawing.frame.metres(_APART_MM) / 2))

@@ -19,7 +19,7 @@ from outputs.maps.style import (
     WHITE,
     Stroke,
 )
-from outputs.maps.web.layers import shown_rate
+from outputs.maps.web.layers import zone_rate_text
 from outputs.maps.web.legend import rate_range
 from outputs.records import iter_rows, rows_by_key
 from outputs.submission.submission import MARK, Submission
@@ -132,7 +132,7 @@ def list_zones(panel: Panel, submission: Submission) -> None:
     words, statement = submission.words, submission.statement
     panel.heading(words.gettext("Zones and their fill rates"))
     for number, zone in enumerate(iter_rows(statement.zones), start=1):
-        rate = shown_rate(zone["fill_rate_pct"], statement, words)
+        rate = zone_rate_text(zone["fill_rate_pct"], statement, words)
         estimated = bool(zone["estimated"]) and not pd.isna(zone["fill_rate_pct"])
         panel.figure(f"{number}. {localized_name(zone, words)}", rate, estimated=estimated)
     panel.heading(words.gettext("Fill rate of the zone"))
@@ -149,7 +149,7 @@ def list_areas(panel: Panel, submission: Submission, zone_id: str, states: Colle
     for column in ("established_ha", "leasable_ha", "leased_ha", "vacant_ha", "undivided_ha"):
         estimated = bool(zone["estimated"]) and column in _FROM_LEASABLE
         panel.figure(names.column(column), format_ha(zone[column], words), estimated=estimated)
-    rate = shown_rate(zone["fill_rate_pct"], statement, words)
+    rate = zone_rate_text(zone["fill_rate_pct"], statement, words)
     panel.figure(words.gettext("Fill rate of the zone"), rate, estimated=bool(zone["estimated"]))
     panel.heading(words.gettext("State of the plot"))
     for state in states:

@@ -16,7 +16,7 @@ from geo.crs import to_wgs84
 from geo.geojson import Shapes
 from occupancy.book import LandBook
 from occupancy.measures.memo import cached_per_book
-from outputs.maps.outlines import fitting, geometries, outlined, placed, present, shapes_of
+from outputs.maps.outlines import drawn_land, drawn_plots, geometries, present, shapes_of, without_stray_land
 from outputs.maps.style import KINDS, kind_of
 from outputs.maps.web.script_text import DECIMALS, collection, geometry_texts
 from outputs.served_files import file_url, write_served
@@ -80,12 +80,14 @@ class MapGeometry:
         self.ids = pd.Index(plots["parcel_id"], dtype="str")
         self.shapes = geometries(plots)
         self.boxes: NDArray[np.float64] = shapely.bounds(self.shapes)
-        self.strays: NDArray[np.bool_] = np.asarray(~plots["parcel_id"].isin(placed(book)["parcel_id"]))
+        self.strays: NDArray[np.bool_] = np.asarray(~plots["parcel_id"].isin(drawn_plots(book)["parcel_id"]))
         self.outlines = _outlines(book)
         self.labels = dict(zip(zones["zone_id"], map(_label_point, geometries(zones)), strict=True))
         for outline in self.outlines:
             self.labels.setdefault(outline.zone_id, (outline.lon, outline.lat))
-        land = [geometries(to_wgs84(frame)) for frame in (fitting(outlined(book)), placed(book))]
+        land = [
+            geometries(to_wgs84(frame)) for frame in (without_stray_land(drawn_land(book)), drawn_plots(book))
+        ]
         shapes = np.concatenate(land)
         self.bounds = tuple(map(float, shapely.total_bounds(shapes))) if len(shapes) else ()
         self._zone_ids = plots["zone_id"].tolist()
@@ -135,7 +137,7 @@ def geometry_url(book: LandBook, *, base_path: str = "") -> str:
 
 
 def _outlines(book: LandBook) -> tuple[Outline, ...]:
-    land = outlined(book)
+    land = drawn_land(book)
     if land.empty:
         return ()
     shapes = geometries(to_wgs84(land))

@@ -153,7 +153,7 @@ def zone_figures(statement: Statement, words: Translator) -> list[dict[str, Any]
         {
             "lon": at[zone["zone_id"]][0],
             "lat": at[zone["zone_id"]][1],
-            "figure": shown_rate(zone["fill_rate_pct"], statement, words),
+            "figure": zone_rate_text(zone["fill_rate_pct"], statement, words),
             "name": localized_name(zone, words),
         }
         for zone in iter_rows(statement.zones)
@@ -161,7 +161,7 @@ def zone_figures(statement: Statement, words: Translator) -> list[dict[str, Any]
     ]
 
 
-def shown_rate(value_pct: float, statement: Statement, words: Translator) -> str:
+def zone_rate_text(value_pct: float, statement: Statement, words: Translator) -> str:
     """Write a rate with its sign, on its side of every threshold and class of colour; a dash for none."""
     if pd.isna(value_pct):
         return _NONE
@@ -187,7 +187,7 @@ def _colour(zone: Row, phase: Row | None) -> str:
 
 def _rate_lines(zone: Row, statement: Statement, words: Translator) -> list[str]:
     """Return the rate of the zone and the two areas everybody asks for."""
-    rate = shown_rate(zone["fill_rate_pct"], statement, words)
+    rate = zone_rate_text(zone["fill_rate_pct"], statement, words)
     lines = [
         words.gettext("Zone’s fill rate: {rate}").format(rate=rate),
         words.gettext("Leased {leased} ha of {leasable} ha leasable").format(

@@ -17,7 +17,7 @@ from outputs.maps.style import (
     kinds_of,
 )
 from outputs.maps.web.geometry import map_geometry
-from outputs.maps.web.layers import shown_rate
+from outputs.maps.web.layers import zone_rate_text
 from outputs.text import captions
 from outputs.text.formatting import format_ha, format_number
 from outputs.text.labels import labels
@@ -33,7 +33,7 @@ def stamp(statement: Statement, words: Translator) -> str:
         _line(captions.as_of_sentence(statement, words)),
         _line(words.gettext("Fill rate: {basis}").format(basis=captions.localized_label(basis, words))),
         _line(
-            f"{shown_rate(sides['fill_rate_pct'], statement, words)} = "
+            f"{zone_rate_text(sides['fill_rate_pct'], statement, words)} = "
             f"{format_ha(sides['numerator_ha'], words)} / {format_ha(sides['denominator_ha'], words)} ha",
             "lb-rate",
         ),
@@ -105,15 +105,12 @@ def _outlines(book: LandBook, words: Translator) -> str:
 
 
 def _part(title: str, rows: list[tuple[str, str]]) -> str:
-    return f"<h2>{escape(title)}</h2>{_list(rows)}"
+    items = "".join(f"<li>{mark}<span>{escape(text)}</span></li>" for mark, text in rows)
+    return f"<h2>{escape(title)}</h2><ul>{items}</ul>"
 
 
 def _line(text: str, kind: str = "") -> str:
     return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
-
-
-def _list(rows: list[tuple[str, str]]) -> str:
-    return "<ul>" + "".join(f"<li>{mark}<span>{escape(text)}</span></li>" for mark, text in rows) + "</ul>"
 
 
 def rate_range(index: int, words: Translator) -> str:

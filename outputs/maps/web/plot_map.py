@@ -95,7 +95,7 @@ def plot_map(
     return PlotMap(made, f"plots-{hashlib.sha256(content.encode()).hexdigest()[:16]}")
 
 
-def painted(statement: Statement, look: MapState) -> folium.FeatureGroup:
+def plot_states_layer(statement: Statement, look: MapState) -> folium.FeatureGroup:
     """Return what `st_folium` takes as `feature_group_to_add`: the plots as they are on the day."""
     group = folium.FeatureGroup(name="paint")
     group.add_child(Script("lbpaint", f"landbook.view.paint({script_json(state_payload(statement, look))});"))

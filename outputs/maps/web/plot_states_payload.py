@@ -47,7 +47,7 @@ class MapState:
 
     Attributes
     ----------
-    shown
+    matching
         Ids of the plots that a filter lets through, the others are dimmed; None: all of them.
     selected, focus
         Ids of the plots that are chosen, and of the one that is looked at (empty: none).
@@ -59,7 +59,7 @@ class MapState:
         Numbers on the map, each for some land.
     """
 
-    shown: Collection[str] | None = None
+    matching: Collection[str] | None = None
     selected: Collection[str] = ()
     focus: str = ""
     go: CameraTarget | None = None
@@ -78,8 +78,8 @@ def state_payload(statement: Statement, look: MapState) -> dict[str, Any]:
     at = shapes.ids.get_indexer(pd.Index(plots["parcel_id"]))
     there = at >= 0
     letters = _LETTERS[_codes(plots)]
-    if look.shown is not None:
-        letters = np.where(plots["parcel_id"].isin(look.shown), letters, np.char.upper(letters))
+    if look.matching is not None:
+        letters = np.where(plots["parcel_id"].isin(look.matching), letters, np.char.upper(letters))
     states = np.full(len(shapes.ids), ABSENT)
     states[at[there]] = letters[there]
     areas = np.zeros(len(shapes.ids), dtype=np.int64)
