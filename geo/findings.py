@@ -1,6 +1,7 @@
 """Findings: what a reader should know about an answer that was given all the same."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -18,13 +19,18 @@ def findings(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     `row` is the line of a CSV file (its header is line 1) or the number of a GeoJSON feature,
     counted from 1. `lon` and `lat` are WGS 84 degrees; `area_m2` is planar.
     """
-    frame = pd.DataFrame(list(rows), columns=list(COLUMNS), dtype=object)
+    listed = list(rows)
+    if not listed:
+        return _no_findings()
+    frame = pd.DataFrame(listed, columns=list(COLUMNS), dtype=object)
     texts = frame.columns.drop(["row", *_NUMBERS])
     return frame.assign(**frame[texts].fillna("").astype(str)).astype(_DTYPES)
 
 
 def findings_on(rows: pd.DataFrame, **cells: object) -> pd.DataFrame:
     """Return one finding for each of `rows`, which have `row`; a cell is one for all, or one for each."""
+    if rows.empty:
+        return _no_findings()
     filled = _BLANK | {"row": rows["row"]} | cells
     columns = {name: cell.array if isinstance(cell, pd.Series) else cell for name, cell in filled.items()}
     return pd.DataFrame(columns, index=range(len(rows))).fillna({"record_id": ""}).astype(_DTYPES)
@@ -40,3 +46,9 @@ def count_by_severity(frame: pd.DataFrame) -> dict[str, int]:
     """Return how many findings there are of each severity, zero included."""
     tally = frame["severity"].value_counts()
     return {severity: int(tally.get(severity, 0)) for severity in SEVERITIES}
+
+
+@cache
+def _no_findings() -> pd.DataFrame:
+    """Return an empty frame, made once: most checks find nothing, and it is never written to."""
+    return pd.DataFrame(columns=list(COLUMNS)).astype(_DTYPES)

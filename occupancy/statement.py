@@ -76,8 +76,7 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
     code = book.info.default_basis if basis is None else basis
     chosen = basis_row(book.bases, code)
     snapshot = day_snapshot(book, as_of=as_of)
-    phases = phase_table(snapshot, chosen)
-    zones = zone_table(snapshot, phases)
+    zones = zone_table(snapshot, chosen)
     shares = fill_rates(book.bases, snapshot.phases)
     return Statement(
         as_of=as_of,
@@ -85,7 +84,7 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
         basis=code,
         book_hash=book.content_hash,
         parcels=plot_table(snapshot, chosen),
-        phases=phases,
+        phases=phase_table(snapshot, chosen),
         zones=zones,
         total=total_row(zones, shares["fill_rate_pct"][code]),
         rates=shares,

@@ -3,9 +3,10 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,13 @@ from occupancy.loading.table_specs import BY_NAME, LAND
 from occupancy.packaged_files import ROOT
 
 _DIGEST = hashlib.sha256
+_DTYPE = b"dtype"
+# Columns that pandas keeps in arrays of its own; all others are plain numpy arrays.
+_OWN_ARRAYS: Mapping[str, Any] = {
+    "str": pd.StringDtype(na_value=np.nan),
+    "boolean": pd.BooleanDtype(),
+    "Int64": pd.Int64Dtype(),
+}
 Opened = tuple[Records, Known]
 
 
@@ -96,13 +104,19 @@ def _frames(records: Records, known: Known) -> Iterator[tuple[str, pd.DataFrame]
 
 
 def _packed(frames: dict[str, pd.DataFrame]) -> bytes:
-    """Write frames as one Arrow table of two columns: their names, and each as a stream of its own."""
+    """Write frames as one Arrow table of two columns: their names, and each as a stream of its own.
+
+    Each field says the dtype of its column, for Arrow does not know all of ours.
+    """
     streams = []
     for frame in frames.values():
-        plain = pd.DataFrame(frame)
-        if "geometry" in plain:
-            plain["geometry"] = shapely.to_wkb(np.asarray(plain["geometry"].array, dtype=object))
-        streams.append(_stream(pa.Table.from_pandas(plain, preserve_index=False)))
+        fields, columns = [], []
+        for name, column in frame.items():
+            wkb = column.dtype == "geometry"
+            cells = shapely.to_wkb(np.asarray(column.array, dtype=object)) if wkb else column.array
+            columns.append(pa.array(cells, from_pandas=column.dtype != "float64"))
+            fields.append(pa.field(str(name), columns[-1].type, metadata={_DTYPE: str(column.dtype)}))
+        streams.append(_stream(pa.Table.from_arrays(columns, schema=pa.schema(fields))))
     return _stream(pa.table({"name": list(frames), "frame": pa.array(streams, pa.large_binary())}))
 
 
@@ -120,10 +134,17 @@ def _unpacked(payload: memoryview, *, plane: str) -> dict[str, pd.DataFrame]:
     frames: dict[str, pd.DataFrame] = {}
     for name, packed in zip(kept["name"].to_pylist(), kept["frame"], strict=True):
         with pa.ipc.open_stream(packed.as_buffer()) as stream:
-            frame = stream.read_all().to_pandas(split_blocks=True)
-        if "geometry" in frame:
-            shapes = GeometryArray(shapely.from_wkb(frame["geometry"].to_numpy()))
-            shapes.crs = systems[name.split()[-1] in LAND]
-            frame = GeoDataFrame(frame.assign(geometry=shapes), geometry="geometry")
-        frames[name] = frame
+            columns = dict(_columns(stream.read_all()))
+        if "geometry" in columns:
+            shapes = shapely.from_wkb(columns["geometry"])
+            columns["geometry"] = GeometryArray(shapes, crs=systems[name.split()[-1] in LAND])
+            frames[name] = GeoDataFrame(pd.DataFrame(columns), geometry="geometry")
+        else:
+            frames[name] = pd.DataFrame(columns)
     return frames
+
+
+def _columns(table: pa.Table) -> Iterator[tuple[str, Any]]:
+    for field, column in zip(table.schema, table.columns, strict=True):
+        own = _OWN_ARRAYS.get(field.metadata[_DTYPE].decode())
+        yield field.name, own.__from_arrow__(column) if own else column.to_numpy()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from geo.findings import concat_findings, findings_on
+from geo.findings import concat_findings, findings, findings_on
 from geo.tolerances import TOLERANCE_M2
 from occupancy.loading.table_specs import BY_NAME, decimals_of
 from occupancy.measures.arrays import Floats, Positions
@@ -48,7 +48,7 @@ def duplicate_leases(snapshot: DaySnapshot) -> pd.DataFrame:
     running = running[crowded & (lines.certificate[running] >= 0)]
     pairs = pd.DataFrame({"plot": lines.plot[running], "certificate": lines.certificate[running]})
     at = running[pairs.duplicated().to_numpy()]
-    certificates, plots = leases["certificate_no"].iloc[at], leases["parcel_id"].iloc[at]
+    certificates, plots = (leases[name].array.take(at) for name in ("certificate_no", "parcel_id"))
     return _findings(snapshot, "T003", at, value=certificates, expected=plots)
 
 
@@ -63,14 +63,14 @@ def leases_on_non_industrial(snapshot: DaySnapshot) -> pd.DataFrame:
     """T006: a lease lies on land that is not industrial; it is not counted."""
     live_m2 = snapshot.plots.live_m2
     at = np.flatnonzero((live_m2 > 0) & ~snapshot.arrays.plots.factory)
-    use = snapshot.book.parcels["land_use"].iloc[at]
+    use = snapshot.book.parcels["land_use"].array.take(at)
     return _findings(snapshot, "T006", at, value=use, expected="factory", area_m2=live_m2[at])
 
 
 def leases_without_valid_plot(snapshot: DaySnapshot) -> pd.DataFrame:
     """T007: a live line's plot is not valid on the day, and no valid plot came of it or before it."""
     at = snapshot.live.unallocated
-    return _findings(snapshot, "T007", at, value=snapshot.book.tenancies["parcel_id"].iloc[at])
+    return _findings(snapshot, "T007", at, value=snapshot.book.tenancies["parcel_id"].array.take(at))
 
 
 def leased_and_reserved(snapshot: DaySnapshot) -> pd.DataFrame:
@@ -123,9 +123,12 @@ def _findings(snapshot: DaySnapshot, rule: str, at: Positions, **cells: object) 
     """Return a finding for each of the rows `at` of the rule's table; a decision is called by its phase."""
     severity, table, field = _RULES[rule]
     if not len(at):
-        return pd.DataFrame()
-    rows = getattr(snapshot.book, table).iloc[at]
-    named = rows[BY_NAME[table].key[0]]
+        return findings([])
+    key = BY_NAME[table].key[0]
+    rows = getattr(snapshot.book, table)[["row", key, *(["line_no"] if table == "tenancies" else [])]].iloc[
+        at
+    ]
+    named = rows[key]
     if table == "tenancies":
         named = named + "/" + rows["line_no"].astype("str")
         cells = {"area_m2": snapshot.arrays.lines.area_m2[at]} | cells

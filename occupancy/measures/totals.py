@@ -10,9 +10,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from occupancy.measures.arrays import ALWAYS, NEVER, Bools, Floats, day_numbers, is_between, sum_by_position
+from occupancy.measures.arrays import (
+    ALWAYS,
+    NEVER,
+    Bools,
+    Floats,
+    Positions,
+    day_numbers,
+    is_between,
+    sum_by_position,
+)
 from occupancy.measures.fill_rates import counted_phases, numerator_and_denominator, percentage, plot_rates
-from occupancy.measures.phase_status import M2_PER_HA, STATUSES
+from occupancy.measures.phase_status import M2_PER_HA, STATUSES, PhaseMeasures
 from occupancy.measures.plot_states import STATES
 from occupancy.measures.snapshot import DaySnapshot
 
@@ -33,51 +42,56 @@ QUANTITIES = (
 
 
 def phase_table(snapshot: DaySnapshot, basis: "pd.Series[str]") -> pd.DataFrame:
-    """Return a row per phase of the book, in its order; numerator and denominator are those of the basis.
+    """Return a row per phase of the book, in its order; numerator and denominator are those of the basis."""
+    columns = {
+        name: snapshot.book.phases[name].array for name in ("phase_id", "zone_id", "name_vi", "name_en")
+    }
+    status, figures = snapshot.phases.status, _phase_figures(snapshot.phases, basis)
+    return _rated_table(columns, status, figures, estimated=snapshot.phases.estimated)
+
+
+def zone_table(snapshot: DaySnapshot, basis: "pd.Series[str]") -> pd.DataFrame:
+    """Sum the phases to a row per zone of the book, in its order; its status is the best of theirs."""
+    zone_of_phase, size, phases = snapshot.arrays.zone_of_phase, snapshot.arrays.zone_count, snapshot.phases
+    columns = {name: snapshot.book.zones[name].array for name in ("zone_id", "name_vi", "name_en")}
+    status = np.zeros(size, dtype=np.intp)
+    np.maximum.at(status, zone_of_phase, phases.status)
+    figures = _phase_figures(phases, basis)
+    figures["planned_ha"] = np.where(phases.decided, phases.planned_ha, 0.0)
+    sums = {name: sum_by_position(zone_of_phase, values, size=size) for name, values in figures.items()}
+    estimated = np.bincount(zone_of_phase, phases.estimated, minlength=size) > 0
+    return _rated_table(columns, status, sums, estimated=estimated)
+
+
+def _phase_figures(phases: PhaseMeasures, basis: "pd.Series[str]") -> dict[str, Floats]:
+    """Return each quantity per phase, with numerator and denominator of the basis.
 
     Outside established phases all quantities but `planned` and `outside` are nought.
     """
-    book, phases = snapshot.book, snapshot.phases
     covered = phases.established
     own = {
         "planned_ha": phases.planned_ha,
         "undivided_ha": np.where(covered, phases.leasable_ha - phases.divided_ha, 0.0),
         "outside_ha": np.where(covered, 0.0, phases.leased_ha),
     }
-    others = [name for name in QUANTITIES if name not in own]
-    figures = own | {name: np.where(covered, getattr(phases, name), 0.0) for name in others}
-    numerator, denominator = numerator_and_denominator(basis, phases)
-    return pd.DataFrame(
-        {
-            **{name: book.phases[name].array for name in ("phase_id", "zone_id", "name_vi", "name_en")},
-            "status": _texts(STATUSES, phases.status),
-            **{name: figures[name] for name in QUANTITIES},
-            "numerator_ha": numerator,
-            "denominator_ha": denominator,
-            "fill_rate_pct": percentage(numerator, denominator),
-            "estimated": phases.estimated,
-        }
-    )
-
-
-def zone_table(snapshot: DaySnapshot, phases: pd.DataFrame) -> pd.DataFrame:
-    """Sum a `phase_table` to a row per zone of the book, in its order; its status is the best of theirs."""
-    zone_of_phase, size = snapshot.arrays.zone_of_phase, snapshot.arrays.zone_count
-    status = np.zeros(size, dtype=np.intp)
-    np.maximum.at(status, zone_of_phase, snapshot.phases.status)
-    decided = phases.assign(planned_ha=phases["planned_ha"].where(snapshot.phases.decided, 0.0))
-    sums = {
-        name: sum_by_position(zone_of_phase, decided[name].to_numpy(dtype=np.float64), size=size)
-        for name in (*QUANTITIES, "numerator_ha", "denominator_ha", "estimated")
+    figures = {
+        name: own[name] if name in own else np.where(covered, getattr(phases, name), 0.0)
+        for name in QUANTITIES
     }
-    estimated = sums.pop("estimated")
+    numerator, denominator = numerator_and_denominator(basis, phases)
+    return figures | {"numerator_ha": numerator, "denominator_ha": denominator}
+
+
+def _rated_table(
+    columns: dict[str, Any], status: Positions, figures: dict[str, Floats], *, estimated: Bools
+) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            **{name: snapshot.book.zones[name].array for name in ("zone_id", "name_vi", "name_en")},
+            **columns,
             "status": _texts(STATUSES, status),
-            **sums,
-            "fill_rate_pct": percentage(sums["numerator_ha"], sums["denominator_ha"]),
-            "estimated": estimated > 0,
+            **figures,
+            "fill_rate_pct": percentage(figures["numerator_ha"], figures["denominator_ha"]),
+            "estimated": estimated,
         }
     )
 
