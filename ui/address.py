@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.findings import SEVERITIES
 from occupancy.book import LandBook
-from occupancy.land_search.criteria import CRITERIA, SERVICES, Criterion
+from occupancy.land_search.criteria import CRITERIA, SERVICES
 from occupancy.land_search.destinations import places_meant
 from occupancy.land_search.enquiry import MOST_PLOTS
 from occupancy.questions.vacant_plots import READINESS
@@ -52,6 +52,12 @@ Kind = Literal[
     "weights",
 ]
 Choices = Callable[[LandBook, Translator], Mapping[str, str]]
+_KINDS: Mapping[str, Kind] = {
+    "beside": "names",
+    "day": "day or months",
+    "least": "number",
+    "most": "number",
+}
 # Those that pages filter by; the others are read one by one.
 _FILTERS = frozenset({"codes", "day or months", "distances", "flag", "names", "number", "weights"})
 
@@ -131,34 +137,13 @@ def _languages(_: LandBook, __: Translator) -> dict[str, str]:
     return {code: LANGUAGE_NAMES[code] for code in LANGUAGES}
 
 
-def _bases(book: LandBook, words: Translator) -> dict[str, str]:
-    return {row["basis"]: captions.localized_label(row, words) for row in iter_rows(book.bases)}
-
-
 def _zones(book: LandBook, words: Translator) -> dict[str, str]:
     return captions.localized_names(book.zones, "zone_id", words)
-
-
-def _plots(book: LandBook, _: Translator) -> dict[str, str]:
-    plots = book.parcels["parcel_id"].tolist()
-    return dict(zip(plots, plots, strict=True))
 
 
 def _districts(book: LandBook, _: Translator) -> dict[str, str]:
     texts = (text for text in book.zones["districts"] if isinstance(text, str))
     return {district: district for district in sorted({part for text in texts for part in decode_ids(text)})}
-
-
-def _stated_services(book: LandBook, words: Translator) -> Mapping[str, str]:
-    return _codes("service", sorted({*book.services["service"]}))(book, words)
-
-
-def _rules(_: LandBook, words: Translator) -> dict[str, str]:
-    return labels(words.language).rules()
-
-
-def _needs(_: LandBook, words: Translator) -> dict[str, str]:
-    return {service: criterion_label(service, words) for service in SERVICES}
 
 
 def _sectors(_: LandBook, words: Translator) -> dict[str, str]:
@@ -180,10 +165,6 @@ def _destinations(book: LandBook, words: Translator) -> dict[str, str]:
     return classes | dict(sorted(single.items(), key=lambda named: named[1]))
 
 
-def _slots(_: LandBook, __: Translator) -> dict[str, str]:
-    return {slot: slot for slot in SLOTS}
-
-
 def _criterion(
     name: str,
     label: str,
@@ -194,21 +175,11 @@ def _criterion(
 ) -> Key:
     """Return the key of a criterion of the search, which says how it is read and what a number may be."""
     criterion = next(criterion for criterion in CRITERIA.values() if criterion.address_key == name)
-    most = DISTANCES if criterion.to_place else None
-    return Key(name, _kind(criterion), pages, label, choices, _limits(criterion), most, internal=internal)
-
-
-def _kind(criterion: Criterion) -> Kind:
+    kind, most = _KINDS.get(criterion.operator, "codes"), None
+    limits = Limits(most=1) if criterion.unit == "share" else Limits(unit=criterion.unit)
     if criterion.to_place:
-        return "distances"
-    kinds: dict[str, Kind] = {"day": "day or months", "most": "number", "least": "number", "beside": "names"}
-    return kinds.get(criterion.operator, "codes")
-
-
-def _limits(criterion: Criterion) -> Limits:
-    if criterion.operator == "day":
-        return MONTHS
-    return Limits(most=1) if criterion.unit == "share" else Limits(unit=criterion.unit)
+        kind, most = "distances", DISTANCES
+    return Key(name, kind, pages, label, choices, limits, most, internal=internal)
 
 
 # In the order in which an address has them.
@@ -217,10 +188,16 @@ KEYS: Mapping[str, Key] = {
     for key in (
         Key("day", "day"),
         Key("known", "day"),
-        Key("basis", "code", choices=_bases),
+        Key(
+            "basis",
+            "code",
+            choices=lambda book, words: {
+                row["basis"]: captions.localized_label(row, words) for row in iter_rows(book.bases)
+            },
+        ),
         Key("lang", "code", choices=_languages),
         Key("zone", "code", choices=_zones),
-        Key("plot", "code", choices=_plots),
+        Key("plot", "code", choices=lambda book, _: {plot: plot for plot in book.parcels["parcel_id"]}),
         Key("sel", "plots", most=MOST_SELECTED),
         # Filters of vacant plots; zones, districts and price are asked of land to be found too.
         _criterion("zones", N_("Zone"), _zones, pages=("vacant", "find")),
@@ -229,12 +206,25 @@ KEYS: Mapping[str, Key] = {
         Key("max_ha", "number", ("vacant",), N_("Vacant to (ha)"), limits=_HECTARES),
         Key("ready", "codes", ("vacant",), "readiness", _codes("readiness", READINESS)),
         _criterion("price", N_("Price to (USD/m²)"), pages=("vacant", "find")),
-        Key("service", "codes", ("vacant",), "services", _stated_services),
+        Key(
+            "service",
+            "codes",
+            ("vacant",),
+            "services",
+            lambda book, words: _codes("service", sorted({*book.services["service"]}))(book, words),
+        ),
         Key("offer", "flag", ("vacant",), "offerable"),
         Key("state", "codes", ("zone",), "state", _codes("state", STATES)),
         # Of findings, which investors are not told.
         Key("severity", "codes", ("quality",), "severity", _codes("severity", SEVERITIES), internal=True),
-        Key("rule", "codes", ("quality",), N_("Check"), _rules, internal=True),
+        Key(
+            "rule",
+            "codes",
+            ("quality",),
+            N_("Check"),
+            lambda _, words: labels(words.language).rules(),
+            internal=True,
+        ),
         Key("finding", "text", ("quality",), internal=True),
         Key(
             "sort",
@@ -255,7 +245,11 @@ KEYS: Mapping[str, Key] = {
         _criterion("by", N_("Ready within (months)")),
         _criterion("sector", N_("Sector"), _sectors),
         _criterion("near", N_("Near"), _destinations),
-        _criterion("need", N_("Services stated"), _needs),
+        _criterion(
+            "need",
+            N_("Services stated"),
+            lambda _, words: {service: criterion_label(service, words) for service in SERVICES},
+        ),
         _criterion("term", N_("Remaining term (years)")),
         _criterion("front", N_("Street frontage from (m)")),
         _criterion("width", N_("Width from (m)")),
@@ -280,8 +274,8 @@ KEYS: Mapping[str, Key] = {
             limits=Limits(1, MOST_PLOTS, whole=True),
         ),
         Key("until", "number", ("find",), N_("Coming back within (months)"), limits=MONTHS),
-        Key("soft", "codes", ("find",), N_("preferred"), _slots),
-        Key("hard", "codes", ("find",), N_("must"), _slots),
+        Key("soft", "codes", ("find",), N_("preferred"), _codes("slot", SLOTS)),
+        Key("hard", "codes", ("find",), N_("must"), _codes("slot", SLOTS)),
         Key("weights", "weights", ("find",), N_("Fine tuning")),
         Key(
             "show",
@@ -408,7 +402,7 @@ def _read(key: Key, text: str, choices: Collection[str], book: LandBook) -> tupl
         case "number":
             value: object = _number(text, key.limits)
         case "day or months":
-            value = _day_or_months(text, key.limits)
+            value = _day_or_months(text)
         case "flag":
             value = text == "1" or None
         case "names":
@@ -446,11 +440,11 @@ def _number(text: str, limits: Limits) -> float | int | None:
     return amount if isfinite(amount) and enough and amount <= limits.most else None
 
 
-def _day_or_months(text: str, limits: Limits) -> date | float | None:
+def _day_or_months(text: str) -> date | float | None:
     try:
         return parse_day(text)
     except ValueError:
-        return _number(text, limits)
+        return _number(text, MONTHS)
 
 
 def _distance(book: LandBook, text: str) -> Distance | None:

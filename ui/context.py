@@ -158,8 +158,8 @@ class PageContext:
 
     def pct(self, value: float) -> str:
         """Return a rate with its unit, as `rate`."""
-        shown = self.rate(value)
-        return shown if shown == formatting.not_stated(self.words) else f"{shown} %"
+        text = self.rate(value)
+        return text if text == formatting.not_stated(self.words) else f"{text} %"
 
     def day(self, value: date | None, *, precision: str = "day") -> str:
         """Return a day as the reader writes it, or that it is not stated."""

@@ -45,8 +45,10 @@ class Box:
         Of the control, and of what could not be read in it.
     label, help
         What is written above it, and what is said of it on request.
-    day, least, most
-        The day in it (None: empty), and the first and the last that it takes.
+    day
+        The day in it; None: empty.
+    most, least
+        The last day and the first that it takes, beside the one that is in it.
     optional
         Whether it may be left empty.
     """
@@ -55,9 +57,14 @@ class Box:
     label: str
     help: str | None
     day: date | None
-    least: date
     most: date
+    least: date = date(1990, 1, 1)
     optional: bool = True
+
+    @property
+    def ends(self) -> tuple[date, date]:
+        """The first and the last day that it takes."""
+        return min(self.least, self.day or self.least), max(self.most, self.day or self.most)
 
 
 def read(text: str) -> date | None:
@@ -79,6 +86,7 @@ def show(page: PageContext, box: Box, write: Callable[[str], None], *, folded: b
 
     One that is `folded` into a popover is not in the browser before that is opened.
     """
+    first, last = box.ends
     key = url_state.control_key(box.name, box.day)
     # What is being typed at this moment would be lost where the box is told a text that it has already.
     if folded or st.session_state.get(key) != written(box.day):
@@ -95,8 +103,8 @@ def show(page: PageContext, box: Box, write: Callable[[str], None], *, folded: b
             key=f"{key} calendar",
             data={
                 "day": box.day.isoformat() if box.day else "",
-                "least": box.least.isoformat(),
-                "most": box.most.isoformat(),
+                "least": first.isoformat(),
+                "most": last.isoformat(),
                 "label": page.say("Calendar: {box}", box=box.label),
             },
             width="content",
@@ -114,7 +122,7 @@ def refused(page: PageContext, box: Box) -> None:
     if read(text) is None:
         message = page.say("“{text}” cannot be read as a day. A day is written like 31/12/2021.", text=text)
     else:
-        least, most = page.day(box.least), page.day(box.most)
+        least, most = map(page.day, box.ends)
         message = page.say("“{text}” is not between {least} and {most}.", text=text, least=least, most=most)
     stays = page.say("{day} is still shown.", day=page.day(box.day)) if box.day else ""
     messages.show_warning(f"{box.label}: {message} {stays}".strip(), icon=":material/event_busy:")
@@ -123,8 +131,8 @@ def refused(page: PageContext, box: Box) -> None:
 def _typed(box: Box, text: str | None, write: Callable[[str], None]) -> None:
     if text is None:
         return
-    day = read(text)
-    if day is not None and box.least <= day <= box.most:
+    day, (first, last) = read(text), box.ends
+    if day is not None and first <= day <= last:
         write(day.isoformat())
     elif text.strip():
         st.session_state[_refused(box)] = text

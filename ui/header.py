@@ -21,17 +21,15 @@ _MISREAD = {
 }
 # A question about a day long after the book's last entry is allowed, and the page says what it rests on.
 _YEARS_AHEAD = 30
-_FIRST_DAY = date(1990, 1, 1)
 
 
 def render_header(page: PageContext) -> None:
     """Draw the name of the book and the controls in one line, and below it what was typed and is no day."""
     view = page.view
-    latest = max(view.day, view.known or view.day, _ahead(page.book.info.data_as_of))
     name, day, known, basis, lang = st.columns([2.5, 1.6, 1.4, 3.0, 2], vertical_alignment="bottom")
     with name:
         html_blocks.title(page.name)
-    boxes = _boxes(page, latest)
+    boxes = _boxes(page)
     with day:
         days.show(page, boxes["day"], lambda text: url_state.write_url(view, day=text))
     known_label = page.say("All that is known") if view.known is None else page.day(view.known)
@@ -52,15 +50,16 @@ def render_header(page: PageContext) -> None:
         days.refused(page, box)
 
 
-def _boxes(page: PageContext, latest: date) -> dict[str, Box]:
+def _boxes(page: PageContext) -> dict[str, Box]:
     """Return the boxes of the day and of the day of knowledge."""
-    view = page.view
+    view, data_as_of = page.view, page.book.info.data_as_of
+    ahead = data_as_of + min(timedelta(days=366 * _YEARS_AHEAD), date.max - data_as_of)
+    latest = max(view.day, view.known or view.day, ahead)
     day = Box(
         "day",
         page.say("On the day"),
         page.say("A day like 31/12/2021 counts with Enter, or as soon as you go elsewhere."),
         view.day,
-        min(view.day, _FIRST_DAY),
         latest,
         optional=False,
     )
@@ -69,15 +68,9 @@ def _boxes(page: PageContext, latest: date) -> dict[str, Box]:
         page.say("As it was known on"),
         page.say("Corrections recorded later are left out. Empty: with every correction."),
         view.known,
-        min(view.known or _FIRST_DAY, _FIRST_DAY),
         latest,
     )
     return {"day": day, "known": known}
-
-
-def _ahead(day: date) -> date:
-    """Return the last day that may be asked of a book that goes up to `day`."""
-    return day + min(timedelta(days=366 * _YEARS_AHEAD), date.max - day)
 
 
 def misread(page: PageContext) -> None:

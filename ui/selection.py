@@ -40,9 +40,9 @@ def parse_groups(text: str) -> tuple[PlotGroup, ...]:
 
 def known_groups(text: str, plots: Collection[str]) -> tuple[tuple[PlotGroup, ...], bool]:
     """Return the picks of a text whose plots are all among `plots`, and whether that is every one of them."""
-    found = [_known(part, plots) for part in text.split(BETWEEN) if part]
-    known = [pick for pick in found if pick is not None]
-    return tuple(dict.fromkeys(known)), len(known) == len(found)
+    picks = [_known(part, plots) for part in text.split(BETWEEN) if part]
+    known = [pick for pick in picks if pick is not None]
+    return tuple(dict.fromkeys(known)), len(known) == len(picks)
 
 
 def at_most(picks: Sequence[PlotGroup], plots: int) -> tuple[PlotGroup, ...]:
@@ -75,7 +75,7 @@ def _pick(text: str) -> PlotGroup:
     together, of, amount = text.rpartition(OF)
     area = _area(amount) if of else None
     names = together if area is not None else text
-    plots = tuple(dict.fromkeys(_read(one) for one in names.split(WITH) if one))
+    plots = tuple(dict.fromkeys(_read(part) for part in names.split(WITH) if part))
     return PlotGroup(plots or (_read(names),), area if len(plots) == 1 else None)
 
 
@@ -85,7 +85,7 @@ def _known(text: str, plots: Collection[str]) -> PlotGroup | None:
     pick = _pick(text)
     if all(plot in plots for plot in pick.plots):
         return pick
-    names = tuple(dict.fromkeys(one for plot in pick.plots for one in plot.split(_MANGLED) if one))
+    names = tuple(dict.fromkeys(part for plot in pick.plots for part in plot.split(_MANGLED) if part))
     return PlotGroup(names) if names and all(name in plots for name in names) else None
 
 

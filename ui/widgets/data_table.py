@@ -1,15 +1,17 @@
 """Records in a table: written as the reader writes them, labelled, a page of rows at a time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from outputs.records import Row
 from outputs.tables.table_export import localize_column
 from outputs.text import formatting
-from outputs.text.translations import Translator
 from ui.context import PageContext
 from ui.widgets import html_blocks
 
@@ -17,15 +19,14 @@ ROWS = 200  # on a page
 _PAGES_PX = 320
 
 
-def _price(value: float | None, words: Translator) -> str:
-    return formatting.format_number(value, words, places=2)
-
-
 # How a number is written, by the unit that its column ends in; the longer endings first.
 _UNITS: dict[str, Callable[..., str]] = {
-    "_usd_m2": _price,
+    "_usd_m2": partial(formatting.format_number, places=2),
     "_ha": formatting.format_ha,
     "_m2": formatting.format_m2,
+    "_m": partial(formatting.format_number, places=0),
+    "_amount": partial(formatting.format_number, places=0),
+    "jobs": partial(formatting.format_number, places=0),
 }
 
 
@@ -46,9 +47,31 @@ def render(
     )
 
 
+def cells(page: PageContext, row: Row, *columns: str, missing: str | None = None) -> list[str]:
+    """Return cells of a record as the reader writes them; `missing` stands for what is not stated."""
+    texts = []
+    for name in columns:
+        value = row[name]
+        if pd.isna(value) or value == "":
+            texts.append(page.not_stated if missing is None else missing)
+        elif isinstance(value, date):
+            texts.append(page.day(value))
+        elif isinstance(value, str):
+            texts.append(page.code(name, value))
+        else:
+            texts.append(_UNITS[_unit(name)](value, page.words))
+    return texts
+
+
+def picked(key: str, ids: Sequence[str]) -> str:
+    """Return which of `ids`, one a row, is chosen in the table called `key`; empty: none."""
+    rows = st.session_state[key]["selection"]["rows"]
+    return ids[rows[0]] if rows and rows[0] < len(ids) else ""
+
+
 def format_columns(page: PageContext, part: pd.DataFrame) -> object:
     """Return rows formatted for `st.dataframe`: codes by their labels; numbers and days sort as such."""
-    shown = part.copy()
+    table = part.copy()
     forms: dict[object, str | Callable[[object], str] | None] = {}
     for name in map(str, part.columns):
         if pd.api.types.is_datetime64_any_dtype(part[name].dtype):
@@ -56,19 +79,18 @@ def format_columns(page: PageContext, part: pd.DataFrame) -> object:
         elif name.endswith("_pct"):
             forms[name] = _cell(page, lambda value, _: page.rate(value))
         elif pd.api.types.is_float_dtype(part[name].dtype):
-            unit = next((unit for unit in _UNITS if name.endswith(unit)), "_ha")
-            forms[name] = _cell(page, _UNITS[unit])
+            forms[name] = _cell(page, _UNITS[_unit(name)])
         else:
-            shown[name] = localize_column(part[name], page.words)
-    return shown.style.format(forms)
+            table[name] = localize_column(part[name], page.words)
+    return table.style.format(forms)
 
 
 def columns(page: PageContext, part: pd.DataFrame) -> dict[str, ColumnConfig | str]:
     """Return the labels of columns; the first column stays when the others are scrolled."""
-    found: dict[str, ColumnConfig | str] = {name: page.column(name) for name in map(str, part.columns)}
+    labels: dict[str, ColumnConfig | str] = {name: page.column(name) for name in map(str, part.columns)}
     first = str(part.columns[0])
-    found[first] = st.column_config.Column(page.column(first), pinned=True)
-    return found
+    labels[first] = st.column_config.Column(page.column(first), pinned=True)
+    return labels
 
 
 def transposed(page: PageContext, table: pd.DataFrame, key: str) -> tuple[pd.DataFrame, int]:
@@ -82,6 +104,11 @@ def transposed(page: PageContext, table: pd.DataFrame, key: str) -> tuple[pd.Dat
         ends = [page.count(end) for end in (first + 1, first + len(part), len(table))]
         html_blocks.lines(page.say("Rows {first}–{last} of {all}", first=ends[0], last=ends[1], all=ends[2]))
     return part, number
+
+
+def _unit(name: str) -> str:
+    """Return the unit of _UNITS that a column ends in; areas have hectares where it names none."""
+    return next((unit for unit in _UNITS if name.endswith(unit)), "_ha")
 
 
 def _cell(page: PageContext, write: Callable[..., str]) -> Callable[[object], str]:

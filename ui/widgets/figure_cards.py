@@ -199,7 +199,7 @@ def _content(page: PageContext, figure: Figure) -> None:
         formulas.in_words(breakdown, basis, page.words),
         formulas.in_figures(breakdown, page.words, written=figure.value),
     )
-    html_blocks.lines(*_standing(page, breakdown, figure), page.not_counted, _sources(page, breakdown))
+    html_blocks.lines(*_notes(page, breakdown, figure), page.not_counted, _sources(page, breakdown))
     part = _part(page, breakdown, figure, basis)
     if part != breakdown.quantity:
         breakdown = explain_figure(statement, part, **figure.place)
@@ -222,7 +222,7 @@ def _where(page: PageContext, figure: Figure) -> str:
     return next((names[key] for key in figure.place.values()), page.name)
 
 
-def _standing(page: PageContext, breakdown: FigureBreakdown, figure: Figure) -> list[str]:
+def _notes(page: PageContext, breakdown: FigureBreakdown, figure: Figure) -> list[str]:
     """Return what a figure is measured on and judged by, and whether it rests on an estimate."""
     lines = []
     if breakdown.basis:

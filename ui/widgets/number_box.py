@@ -93,8 +93,8 @@ def forget() -> None:
 
 
 def _refusals(page: PageContext) -> list[_Refusal]:
-    found = st.session_state.get(_REFUSED, {})
-    return [refusal for refusal in found.values() if refusal.run is page]
+    refusals = st.session_state.get(_REFUSED, {})
+    return [refusal for refusal in refusals.values() if refusal.run is page]
 
 
 def _changed(page: PageContext, box: NumberBox, on_change: Callable[[float | None], None]) -> None:

@@ -127,11 +127,11 @@ def _look(
 
 def _go(page: PageContext, plots: Sequence[str], near: str | CameraTarget) -> CameraTarget | None:
     """Return where the map goes: a new token moves it, the last one leaves it where it is."""
-    asked = st.session_state.get(_ASKED, 0)
+    times = st.session_state.get(_ASKED, 0)
     if isinstance(near, CameraTarget):
-        return CameraTarget(near.box, f"{near.token} {asked}")
+        return CameraTarget(near.box, f"{near.token} {times}")
     target = [near] if near else plots or page.statement.parcels["parcel_id"].tolist()
-    return zoom_to_plots(page.book, target, token=f"{near or page.view.zone} {asked}")
+    return zoom_to_plots(page.book, target, token=f"{near or page.view.zone} {times}")
 
 
 def _on_report(page: PageContext, key: str, acts: MapCallbacks, usual: Clicked) -> None:

@@ -64,8 +64,8 @@ def _of_hit(page: PageContext, hit: Row, zones: dict[str, str], *, whole: bool) 
         return _leased(page, hit, zones, whole=whole)
     if kind == "parcel":
         return [Destination(zone, str(hit["record_id"]), kind, f"{name} · {zones[zone]}", whole=whole)]
-    shown = zones[zone] if kind == "zone" else f"{name} · {zones[zone]}"
-    return [Destination(zone, "", kind, shown, whole=whole)]
+    label = zones[zone] if kind == "zone" else f"{name} · {zones[zone]}"
+    return [Destination(zone, "", kind, label, whole=whole)]
 
 
 def _leased(page: PageContext, hit: Row, zones: dict[str, str], *, whole: bool) -> list[Destination]:
@@ -75,14 +75,14 @@ def _leased(page: PageContext, hit: Row, zones: dict[str, str], *, whole: bool) 
     own = projects.loc[projects[column] == hit["record_id"], "certificate_no"]
     lines = lease_evidence(page.statement)
     lines = lines[lines["certificate_no"].isin(own)]
-    found = []
+    results = []
     for zone, some in lines.groupby("zone_id", sort=False)["parcel_id"]:
         plots = list(dict.fromkeys(some))
         name = f"{hit['name']} · {zones[str(zone)]}"
         only = plots[0] if len(plots) == 1 else ""
         remark = "" if only else _several(page, str(hit["name"]), plots)
-        found.append(Destination(str(zone), only, str(hit["kind"]), name, remark, whole))
-    return found
+        results.append(Destination(str(zone), only, str(hit["kind"]), name, remark, whole))
+    return results
 
 
 def _several(page: PageContext, name: str, plots: list[str]) -> str:
@@ -127,37 +127,37 @@ def _answer(page: PageContext, text: str) -> None:
         _choose(page, results)
 
 
-def _meant(found: list[Destination]) -> Destination | None:
+def _meant(results: list[Destination]) -> Destination | None:
     """Return the one that must be meant: the only one, or the only one called so in full.
 
     Who types "que vo" may mean any zone that is called Quế Võ and more: then there is none.
     """
-    whole = [one for one in found if one.whole]
-    longer = [one for one in found if one.kind == "zone" and not one.whole]
+    whole = [result for result in results if result.whole]
+    longer = [result for result in results if result.kind == "zone" and not result.whole]
     if len(whole) == 1 and (whole[0].kind != "zone" or not longer):
         return whole[0]
-    return found[0] if len(found) == 1 else None
+    return results[0] if len(results) == 1 else None
 
 
-def _choose(page: PageContext, found: list[Destination]) -> None:
+def _choose(page: PageContext, results: list[Destination]) -> None:
     """Draw a short list over the page; a link of it, or Escape, closes it."""
 
     @st.dialog(page.say("Which one is meant?"), width="small")
     def listed() -> None:
-        for one in found[:_LISTED]:
-            label = f"{one.name} ({page.code('kind', one.kind).lower()})"
-            page.link(one.page, label, zone=one.zone, plot=one.plot)
-        if len(found) > _LISTED:
+        for result in results[:_LISTED]:
+            label = f"{result.name} ({page.code('kind', result.kind).lower()})"
+            page.link(result.page, label, zone=result.zone, plot=result.plot)
+        if len(results) > _LISTED:
             st.caption(page.say("Only the best are listed; type more of the name."))
 
     listed()
 
 
-def _go(one: Destination) -> None:
+def _go(result: Destination) -> None:
     """Open a page, and say there what must be said of it."""
-    st.session_state[_REMARK] = one.remark
+    st.session_state[_REMARK] = result.remark
     plot_map.refit()
-    links.lead(one.page, zone=one.zone, plot=one.plot)
+    links.lead(result.page, zone=result.zone, plot=result.plot)
 
 
 def _typed() -> None:

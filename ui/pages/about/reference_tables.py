@@ -1,4 +1,4 @@
-"""What figures rest on: estimates, bases and rules."""
+"""What figures rest on and are held against: estimates, bases, rules and printed totals."""
 
 import pandas as pd
 

@@ -7,7 +7,6 @@ from functools import partial
 import streamlit as st
 
 from geo.errors import LandbookError
-from occupancy.book import LandBook
 from occupancy.loading.book_folder import read_folder
 from occupancy.statement import Statement
 from outputs.gis.layer_files import FORMATS, VN2000, WGS84, layer_file
@@ -80,7 +79,7 @@ def _render_buttons(page: PageContext, options: Options, files: Sequence[File]) 
 
 def render_files(page: PageContext, options: Options) -> None:
     """Draw the pack, and below it the files one by one, in groups."""
-    submission = paper_options.submission(page.book, page.statement, options)
+    submission = paper_options.submission(page.statement, options)
     _pack_of_all(page, options, submission)
     _papers(page, options, submission)
     _maps(page, options, submission)
@@ -128,7 +127,7 @@ def _render_errors(page: PageContext, submission: Submission) -> None:
     first = iter_rows(findings[findings["severity"] == "error"].head(_NAMED))
     html_blocks.lines(*(f"{row['rule']} · {page.labels.finding(row, names)}" for row in first))
     page.link("quality", page.say("All errors"), severity="error")
-    paper_options.text(page, "with_errors", width="stretch")
+    paper_options.render_text(page, "with_errors", width="stretch")
 
 
 def _make_pack(page: PageContext, options: Options, submission: Submission) -> None:
@@ -220,7 +219,7 @@ def _corners(page: PageContext, options: Options, submission: Submission) -> Non
     )
     ids = choices[chosen]
     try:
-        _corner_lists(page.book, page.statement, options, ids)
+        _corner_lists(page.statement, options, ids)
     except LandbookError as error:  # such as a plot that is not there on the day, or has no shape
         messages.show_error(page, error)
         return
@@ -234,17 +233,15 @@ def _corners(page: PageContext, options: Options, submission: Submission) -> Non
 
 def _choices_of_land(page: PageContext) -> dict[str, tuple[str, ...]]:
     """Return what can be listed, by its label: the plots selected, and the plot looked at."""
-    view, found = page.view, dict[str, tuple[str, ...]]()
+    view, choices = page.view, dict[str, tuple[str, ...]]()
     if view.selected:
         label = page.words.ngettext("{plots} plot selected", "{plots} plots selected", len(view.selected))
-        found[label.format(plots=page.count(len(view.selected)))] = view.selected
+        choices[label.format(plots=page.count(len(view.selected)))] = view.selected
     if view.plot:
-        found[page.say("Plot {plot}", plot=view.plot)] = (view.plot,)
-    return found
+        choices[page.say("Plot {plot}", plot=view.plot)] = (view.plot,)
+    return choices
 
 
 @st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=HASH_FUNCS | {Options: repr})
-def _corner_lists(
-    book: LandBook, statement: Statement, options: Options, ids: tuple[str, ...]
-) -> tuple[CornerList, ...]:
-    return corner_lists(paper_options.submission(book, statement, options), ids)
+def _corner_lists(statement: Statement, options: Options, ids: tuple[str, ...]) -> tuple[CornerList, ...]:
+    return corner_lists(paper_options.submission(statement, options), ids)

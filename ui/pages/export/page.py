@@ -19,7 +19,7 @@ from ui.widgets.html_blocks import Beside, Part
 
 def render_preview(page: PageContext, options: Options, table: RenderedTable, report: Report) -> None:
     """Draw the line that answers, and the papers under tabs; the map is made when its tab is opened."""
-    submission = paper_options.submission(page.book, page.statement, options)
+    submission = paper_options.submission(page.statement, options)
     names = [page.say("Printed table"), page.say("Report"), page.say("Map")]
     html_blocks.answer(report.answer, lang=options.lang)
     # Without the language in its key an opened tab would be looked for under its old name.
@@ -86,10 +86,9 @@ def render_export(page: PageContext) -> None:
     """Draw options, preview and files of the view's day, knowledge and basis."""
     options = paper_options.read(page)
     paper_options.render_options(page, options)
-    paper_options.complain(page, options)
     try:
         with st.spinner(page.say("Setting the table…"), show_time=True):
-            table, report = paper_options.table_and_report(page.book, page.statement, options)
+            table, report = paper_options.table_and_report(page.statement, options)
     except LandbookError as error:  # such as forms.csv of the book's own that cannot be filled in
         messages.show_error(page, error)
         return

@@ -90,15 +90,9 @@ def _render_area_and_time(page: PageContext, query: LandQuery) -> None:
     with most:
         render_number(page, query, "ha_max", folded=True)
     with day:
-        ready = ready_by(page, query)
-        box = Box(
-            "find-day",
-            page.say("Ready by the day"),
-            None,
-            ready,
-            min(page.view.day, ready or page.view.day),
-            max(page.view.day + timedelta(days=366 * _YEARS_AHEAD), ready or page.view.day),
-        )
+        last = page.view.day + timedelta(days=366 * _YEARS_AHEAD)
+        label, ready = page.say("Ready by the day"), ready_by(page, query)
+        box = Box("find-day", label, None, ready, last, least=page.view.day)
         days.show(page, box, lambda text: write(page, query, "by", text), folded=True)
         days.refused(page, box)
     with horizon:

@@ -74,7 +74,7 @@ def render_find(page: PageContext) -> None:
     with right:
         _render_lists(page, offers, list_name)
         with st.container(height=_MAP_PX - 50, border=False, key="find-cards"):
-            shortlist.tell_notice()
+            messages.tell_notice(icon=":material/bookmark_add:")
             relaxation.render_exclusion_reason(page, offers.enquiry if offers else None, focused)
             _render_list(page, land_query, offers, list_name, items)
             cards.render_cards(page, items, focused, list_name=list_name)

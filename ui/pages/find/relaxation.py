@@ -46,8 +46,8 @@ def render_relaxations(page: PageContext, query: LandQuery, offers: Offers) -> N
             changes="; ".join(_change_text(page, change) for change in relaxation.changes),
             offers=page.count(many),
         )
-        asked = {name: text_of(value) for name, value in easier.filters.items()}
-        page.link("find", label, **(query.cleared() | asked), show="")
+        params = {name: text_of(value) for name, value in easier.filters.items()}
+        page.link("find", label, **(query.cleared() | params), show="")
 
 
 def _relaxed(page: PageContext, query: LandQuery, relaxation: Relaxation) -> LandQuery:

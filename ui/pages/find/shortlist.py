@@ -35,8 +35,7 @@ from ui.widgets.plot_map import Feature
 
 _LEAST, _MOST = 2, 4  # offers that can be held against each other
 _NOT_COMPARED = ("free", "area_ha", "plots")
-# In the session: what is to be said of the shortlist, and the language of sheets, kept for the next offer.
-_NOTICE, _LANGUAGE = "notice of the shortlist", "language of the sheets"
+_LANGUAGE = "language of the sheets"  # in the session: chosen once, it stays for the next offer
 _STRANGE = re.compile(r"[^A-Za-z0-9+@.-]+")
 _LONGEST = 60
 Make = Callable[[Sequence[SiteSheet]], bytes | str]
@@ -54,19 +53,10 @@ def pick_drawn(page: PageContext, shapes: Sequence[Feature]) -> None:
     free = land.loc[land["bar"] == "", "parcel_id"]
     groups = adjacent_groups(page.statement, plots_inside(page.book, shapes, among=frozenset(free)))
     if not groups:
-        st.session_state[_NOTICE] = page.say(
-            "No plot that can be offered lies more than half inside the shape."
-        )
+        messages.keep_notice(page.say("No plot that can be offered lies more than half inside the shape."))
         return
     now = [*url_state.selection_groups(), *(PlotGroup(plots) for plots in groups)]
     _write(page, list(dict.fromkeys(now)), show=SHORTLIST, at=PlotGroup(groups[0]).text)
-
-
-def tell_notice() -> None:
-    """Say once what could not be picked."""
-    notice = st.session_state.pop(_NOTICE, "")
-    if notice:
-        messages.show_warning(notice, icon=":material/bookmark_add:")
 
 
 def render_shortlist(page: PageContext, items: Sequence[ResultItem]) -> None:
@@ -131,8 +121,10 @@ def link(page: PageContext) -> str:
 def _write(page: PageContext, chosen: Sequence[PlotGroup], **also: str) -> None:
     kept = selection.at_most(chosen, MOST_SELECTED)
     if len(kept) < len(chosen):
-        st.session_state[_NOTICE] = page.say(
-            "At most {most} plots fit into the shortlist; take something out first.", most=MOST_SELECTED
+        messages.keep_notice(
+            page.say(
+                "At most {most} plots fit into the shortlist; take something out first.", most=MOST_SELECTED
+            )
         )
     url_state.write_url(page.view, sel=selection.format_groups(kept), **also)
 
@@ -195,11 +187,11 @@ def _evaluated(page: PageContext, item: ResultItem, requirements: Sequence[Requi
 
 def _cell(page: PageContext, verdict: Verdict, *, requested: bool) -> str:
     """Return what there is; where it was asked for and is a must, whether that will do."""
-    found = texts.found_text(verdict, page.book, page.words)
+    text = texts.found_text(verdict, page.book, page.words)
     if not (requested and verdict.hard):
-        return found
+        return text
     outcome = texts.outcome_text(verdict, page.words)
-    return outcome if verdict.outcome == "not_stated" else f"{found} {outcome}"
+    return outcome if verdict.outcome == "not_stated" else f"{text} {outcome}"
 
 
 def render_sheets(page: PageContext, pick: PlotGroup) -> None:

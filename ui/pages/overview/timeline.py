@@ -32,14 +32,14 @@ def render_timeline(page: PageContext) -> None:
         return
     rules = page.statement.rules
     thresholds = rules.loc[rules["basis"] == page.view.basis, "value_pct"].tolist()
-    shown = iter_rows(published_points(points, page.basis, page.words, thresholds=thresholds))
+    rows = iter_rows(published_points(points, page.basis, page.words, thresholds=thresholds))
     key = [page.say("Line: from this book."), page.say("Diamonds: published.")]
-    html_blocks.lines(page.label(page.basis), " ".join(key if shown else key[:1]))
+    html_blocks.lines(page.label(page.basis), " ".join(key if rows else key[:1]))
     for place, column in zip(st.columns(2, gap="medium"), ("numerator_ha", "fill_rate_pct"), strict=True):
         spec = timeline_chart(line, points, page.basis, page.words, column=column, thresholds=thresholds)
         place.vega_lite_chart(spec, width="stretch", theme=None, key=f"line-{column}")
-    if shown:
-        _table(page, shown)
+    if rows:
+        _table(page, rows)
 
 
 def _days(points: pd.DataFrame, day: date) -> tuple[date, ...]:
@@ -49,10 +49,10 @@ def _days(points: pd.DataFrame, day: date) -> tuple[date, ...]:
     return quarter_ends(start, day)
 
 
-def _table(page: PageContext, shown: list[Row]) -> None:
+def _table(page: PageContext, rows: list[Row]) -> None:
     """Draw the table of the published points: the twin of the diamonds."""
     html_blocks.table(
-        [_cells(page, point) for point in shown],
+        [_cells(page, point) for point in rows],
         head=[
             page.column("as_of"),
             page.column("quantity"),

@@ -12,7 +12,7 @@ from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
 from outputs.records import Row, iter_rows
 from ui import url_state
 from ui.context import PageContext
-from ui.widgets import figure_cards
+from ui.widgets import data_table, figure_cards
 from ui.widgets.figure_cards import Figure
 
 _AREAS = (
@@ -35,7 +35,7 @@ def render_zone_table(page: PageContext) -> None:
     zones = iter_rows(page.statement.zones)
     labels = page.labels
     written = {name: [_written(page, name, zone[name]) for zone in zones] for name in _FIGURES}
-    shown = pd.DataFrame(
+    table = pd.DataFrame(
         {
             "name": [page.named(zone) for zone in zones],
             "status": [labels.code("status", zone["status"]) for zone in zones],
@@ -47,15 +47,15 @@ def render_zone_table(page: PageContext) -> None:
     chosen = [ids.index(page.view.zone)] if page.view.zone else []
     key = f"zones-{page.statement.book_hash[:12]}-{page.view.day}-{page.view.lang}-{page.view.zone}"
     st.dataframe(
-        shown,
+        table,
         hide_index=True,
-        height=_ROW_PX * (len(shown) + 1) + 4,
+        height=_ROW_PX * (len(table) + 1) + 4,
         row_height=_ROW_PX,
         column_config=_columns(page, key, ids),
         key=key,
         selection_mode="single-row",
         selection_default={"selection": {"rows": chosen}},
-        on_select=lambda: _chosen(page, key, ids),
+        on_select=lambda: url_state.write_url(page.view, zone=data_table.picked(key, ids)),
         alt=page.say("The zones and their figures"),
     )
     _open(page, key, zones)
@@ -80,7 +80,7 @@ def _columns(page: PageContext, key: str, ids: Sequence[str]) -> dict[str, Butto
             alignment="left",
             pinned=True,
             type="tertiary",
-            on_click=lambda: _named(page, key, ids),
+            on_click=lambda: url_state.write_url(page.view, zone=ids[st.session_state[f"{key}-name"]["row"]]),
             key=f"{key}-name",
         ),
         "status": kind.TextColumn(labels.column("status")),
@@ -102,13 +102,3 @@ def _open(page: PageContext, key: str, zones: Sequence[Row]) -> None:
             label = f"{page.named(zone)}, {page.column(name)}"
             value = _written(page, name, zone[name])
             figure_cards.render_figure(page, Figure(name, label, value, place={"zone_id": zone["zone_id"]}))
-
-
-def _chosen(page: PageContext, key: str, ids: Sequence[str]) -> None:
-    picked = st.session_state[key]["selection"]["rows"]
-    url_state.write_url(page.view, zone=ids[picked[0]] if picked else "")
-
-
-def _named(page: PageContext, key: str, ids: Sequence[str]) -> None:
-    """Show the zone whose name was clicked."""
-    url_state.write_url(page.view, zone=ids[st.session_state[f"{key}-name"]["row"]])

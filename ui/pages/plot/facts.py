@@ -7,7 +7,7 @@ from geo import crs
 from geo.corners import corners
 from occupancy.questions.lease_evidence import lease_evidence
 from outputs.records import Row, iter_rows
-from outputs.tables.table_export import ExportTable, export_table
+from outputs.tables.table_export import export_table
 from ui.context import PageContext
 from ui.widgets import downloads, figure_cards, html_blocks
 
@@ -97,37 +97,25 @@ def render_corners(page: PageContext, plot: Row) -> None:
     html_blocks.heading(page.say("Corners"))
     parcels = page.book.parcels
     plane = crs.require_crs(parcels)
-    shape = parcels.geometry[parcels["parcel_id"] == plot["parcel_id"]].iloc[0]
-    found = corners(shape, plane)
-    meridian = crs.central_meridian(plane)
+    points = corners(parcels.geometry[parcels["parcel_id"] == plot["parcel_id"]].iloc[0], plane)
+    rows = iter_rows(points)
     system = page.say(
-        "{plane}, central meridian {meridian}; X is north, Y east.", plane=plane.name, meridian=meridian
+        "{plane}, central meridian {meridian}; X is north, Y east.",
+        plane=plane.name,
+        meridian=crs.central_meridian(plane),
     )
     html_blocks.lines(system)
-    cells = [
-        [page.number(row[name], places=places) for name, places in _PLACES.items()]
-        for row in iter_rows(found)
-    ]
+    cells = [[page.number(row[name], places=places) for name, places in _PLACES.items()] for row in rows]
     html_blocks.table(cells, head=page.columns(*_PLACES))
-    downloads.buttons(page, _sheet(page, plot, found, system), name="corners")
-    with st.expander(page.say("Copy corners")):
-        html_blocks.lines(page.say("Corner, X and Y with a decimal point, for a drawing or a spreadsheet."))
-        st.code(_to_copy(found), language=None)
-
-
-def _sheet(page: PageContext, plot: Row, found: pd.DataFrame, system: str) -> ExportTable:
-    """Return the corners as they stand on the page, with the plot they are of."""
-    table = found[list(_PLACES)]
+    table = points[list(_PLACES)]
     table.insert(0, "parcel_id", plot["parcel_id"])
     title = page.say("Corners of plot {plot}", plot=plot["parcel_id"])
-    return export_table(page.statement, table, page.words, title=title, filters=system)
-
-
-def _to_copy(found: pd.DataFrame) -> str:
-    """Return a line per corner, its cells parted by tabs."""
-    return "\n".join(
-        f"{row['corner_no']}\t{row['x_north_m']:.3f}\t{row['y_east_m']:.3f}" for row in iter_rows(found)
-    )
+    export = export_table(page.statement, table, page.words, title=title, filters=system)
+    downloads.buttons(page, export, name="corners")
+    with st.expander(page.say("Copy corners")):
+        html_blocks.lines(page.say("Corner, X and Y with a decimal point, for a drawing or a spreadsheet."))
+        lines = (f"{row['corner_no']}\t{row['x_north_m']:.3f}\t{row['y_east_m']:.3f}" for row in rows)
+        st.code("\n".join(lines), language=None)
 
 
 _FILES = {
@@ -150,15 +138,15 @@ def render_provenance(page: PageContext, plot: Row) -> None:
         _line(page, _outline(page, phase), "phases", [{**phase, "source": phase["boundary_source"]}]),
     ]
     decisions = page.book.decisions
-    found = iter_rows(decisions[decisions["phase_id"] == plot["phase_id"]])
-    if found:
-        lines.append(_line(page, page.say("Leasable land of the phase"), "decisions", found))
+    rows = iter_rows(decisions[decisions["phase_id"] == plot["phase_id"]])
+    if rows:
+        lines.append(_line(page, page.say("Leasable land of the phase"), "decisions", rows))
     if page.internal:
         lines += _leases(page)
     services = page.book.services
-    found = iter_rows(services[services["zone_id"] == plot["zone_id"]])
-    if found:
-        lines.append(_line(page, page.say("Services of the zone"), "services", found))
+    rows = iter_rows(services[services["zone_id"] == plot["zone_id"]])
+    if rows:
+        lines.append(_line(page, page.say("Services of the zone"), "services", rows))
     columns = ("file", "row", "source", "recorded_on")
     html_blocks.table(
         lines,
@@ -189,19 +177,19 @@ def _leases(page: PageContext) -> list[list[str]]:
         return []
     live = lease_evidence(page.statement, parcel_id=page.view.plot)
     lines = page.book.tenancies
-    found = iter_rows(lines[lines["row"].isin(live["row"])])
-    return [_line(page, page.say("Leased and vacant land"), "tenancies", found)] if found else []
+    rows = iter_rows(lines[lines["row"].isin(live["row"])])
+    return [_line(page, page.say("Leased and vacant land"), "tenancies", rows)] if rows else []
 
 
-def _line(page: PageContext, figure: str, table: str, found: list[Row]) -> list[str]:
-    sources = dict.fromkeys(str(row["source"]) for row in found if row["source"])
-    days = dict.fromkeys(row["recorded_on"] for row in found if not pd.isna(row.get("recorded_on")))
+def _line(page: PageContext, figure: str, table: str, rows: list[Row]) -> list[str]:
+    sources = dict.fromkeys(str(row["source"]) for row in rows if row["source"])
+    days = dict.fromkeys(row["recorded_on"] for row in rows if not pd.isna(row.get("recorded_on")))
     invented = table in page.book.info.invented_tables
     return [
         figure,
         _FILES[table],
-        ", ".join(str(row["row"]) for row in found),
+        ", ".join(str(row["row"]) for row in rows),
         "; ".join(page.code("source", source) for source in sources) or page.not_stated,
-        ", ".join(page.day(one) for one in days) or page.say("always known"),
+        ", ".join(page.day(day) for day in days) or page.say("always known"),
         page.say("invented") if invented else page.say("as its source says"),
     ]

@@ -20,8 +20,8 @@ def render_neighbours(page: PageContext, plot: Row) -> None:
     if plot["parcel_id"] not in set(page.statement.parcels["parcel_id"]):
         html_blocks.lines(page.say("This plot is not valid on the day shown."))
         return
-    found = _found(page, plot["parcel_id"])
-    if not found:
+    rows = _neighbours(page, plot["parcel_id"])
+    if not rows:
         html_blocks.lines(page.say("No plot lies beside it."))
         return
     names = _tenants(page) if page.internal else {}
@@ -31,7 +31,7 @@ def render_neighbours(page: PageContext, plot: Row) -> None:
         for place, name in zip(st.columns(widths, gap="small"), columns, strict=True):
             with place:
                 html_blocks.lines(page.column(name))
-        for row in found:
+        for row in rows:
             other = row["parcel_id"]
             cells = [_state(page, row)]
             cells += [names.get(other, "–")] if page.internal else []
@@ -54,16 +54,16 @@ def _state(page: PageContext, row: Row) -> str:
     return page.code("state", row["state"])
 
 
-def _found(page: PageContext, plot: str) -> list[Row]:
+def _neighbours(page: PageContext, plot: str) -> list[Row]:
     """Return the neighbours among the plots valid on the day, with their states and uses."""
     valid = page.statement.parcels.set_index("parcel_id")[["state", "land_use"]]
     parcels = page.book.parcels
     parcels = parcels[parcels["parcel_id"].isin(valid.index)].reset_index(drop=True)
     at = int(np.flatnonzero(parcels["parcel_id"] == plot)[0])
-    found = neighbours_of(parcels, at, across_m=_ACROSS_M)
-    found["parcel_id"] = parcels["parcel_id"].iloc[found["j"].to_numpy()].to_numpy()
-    found = found.join(valid, on="parcel_id")
-    return iter_rows(found.sort_values("state", key=lambda state: state == "non_industrial", kind="stable"))
+    rows = neighbours_of(parcels, at, across_m=_ACROSS_M)
+    rows["parcel_id"] = parcels["parcel_id"].iloc[rows["j"].to_numpy()].to_numpy()
+    rows = rows.join(valid, on="parcel_id")
+    return iter_rows(rows.sort_values("state", key=lambda state: state == "non_industrial", kind="stable"))
 
 
 def _tenants(page: PageContext) -> dict[str, str]:
@@ -71,18 +71,18 @@ def _tenants(page: PageContext) -> dict[str, str]:
     names = page.book.projects.set_index("certificate_no")["tenant_name"]
     lines = lease_evidence(page.statement)
     by_plot = lines.assign(name=lines["certificate_no"].map(names)).groupby("parcel_id")["name"]
-    found = by_plot.agg(lambda some: ", ".join(sorted(set(some.dropna()))))
-    return {str(plot): str(name) or page.not_stated for plot, name in found.items()}
+    rows = by_plot.agg(lambda some: ", ".join(sorted(set(some.dropna()))))
+    return {str(plot): str(name) or page.not_stated for plot, name in rows.items()}
 
 
 def render_family(page: PageContext, plot: Row) -> None:
     """Draw the plots it came from and became; nothing when it was neither split nor merged."""
-    found = [row for row in iter_rows(family(page.book, plot["parcel_id"])) if row["relation"] != "self"]
-    if not found:
+    rows = [row for row in iter_rows(family(page.book, plot["parcel_id"])) if row["relation"] != "self"]
+    if not rows:
         return
     html_blocks.heading(page.say("Splits and mergers"))
     with st.container(key="family"):
-        for row in found:
+        for row in rows:
             page.link("plot", _label(page, row), plot=row["parcel_id"])
 
 

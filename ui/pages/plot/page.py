@@ -16,7 +16,7 @@ from ui.pages.plot.facts import render_corners, render_facts, render_provenance
 from ui.pages.plot.neighbours import render_family, render_neighbours
 from ui.pages.zone.plots import plots_of_zone, render_plot_table
 from ui.pages.zone.tenants import render_services_of
-from ui.widgets import html_blocks, messages, plot_map
+from ui.widgets import data_table, html_blocks, messages, plot_map
 
 _COLUMNS = (
     "tenant_name",
@@ -33,29 +33,24 @@ _COLUMNS = (
 def render_leases(page: PageContext, plot: Row) -> None:
     """Draw the leases, the earliest first."""
     html_blocks.heading(page.say("Leases"))
-    found = history(page.statement, plot["parcel_id"])
-    if found.empty:
+    leases = history(page.statement, plot["parcel_id"])
+    if leases.empty:
         html_blocks.lines(page.say("No lease is recorded on this plot."))
         return
-    spec = history_chart(found, page.words, as_of=page.view.day)
+    spec = history_chart(leases, page.words, as_of=page.view.day)
     st.vega_lite_chart(spec, width="stretch", theme=None, key=f"leases-{page.view.plot}")
     html_blocks.table(
-        [_line(page, line) for line in iter_rows(found)], head=page.columns(*_COLUMNS), texts=(1, 2, 7)
+        [
+            [
+                *data_table.cells(page, line, "tenant_name"),
+                f"{line['lease_id']}/{line['line_no']}",
+                *data_table.cells(page, line, *_COLUMNS[2:]),
+            ]
+            for line in iter_rows(leases)
+        ],
+        head=page.columns(*_COLUMNS),
+        texts=(1, 2, 7),
     )
-
-
-def _line(page: PageContext, line: Row) -> list[str]:
-    last = line["live_until"]
-    return [
-        line["tenant_name"] or page.not_stated,
-        f"{line['lease_id']}/{line['line_no']}",
-        str(line["parcel_id"]),
-        page.area_m2(line["leased_area_m2"]),
-        page.area_m2(line["counted_m2"]),
-        page.day(line["first_day"]),
-        page.day(last),
-        page.code("ending", line["ending"]),
-    ]
 
 
 Part = Callable[[PageContext, Row], None]
@@ -79,11 +74,11 @@ def render_plot(page: PageContext) -> None:
         )
     if page.internal:
         _part(page, plot, render_leases)
-    one, two = st.columns([7, 6], gap="medium")
-    with one:
+    first, second = st.columns([7, 6], gap="medium")
+    with first:
         _part(page, plot, render_corners)
         _part(page, plot, _services)
-    with two:
+    with second:
         _part(page, plot, render_neighbours)
     _part(page, plot, render_provenance)
 

@@ -11,6 +11,7 @@ from outputs.maps.web.finding_location import FindingLocator
 from outputs.records import Row, iter_rows
 from ui import url_state
 from ui.context import PageContext
+from ui.widgets import data_table
 
 # A sign beside the word and the colour, so that a severity can be told without either.
 SIGNS = {"error": "✕", "warning": "▲", "note": "●"}
@@ -56,7 +57,7 @@ def render_table(page: PageContext, findings: pd.DataFrame, *, height: int) -> N
         key=key,
         selection_mode="single-row",
         selection_default={"selection": {"rows": [ids.index(chosen)] if chosen else []}},
-        on_select=lambda: url_state.write_url(page.view, finding=_picked(key, ids)),
+        on_select=lambda: url_state.write_url(page.view, finding=data_table.picked(key, ids)),
         placeholder="",
         alt=page.say("The findings, one a row"),
     )
@@ -85,15 +86,10 @@ def _key(page: PageContext, ids: list[str], chosen: str) -> str:
     stem = f"findings-{page.statement.book_hash[:12]}-{day}-{page.view.lang}-{filters}"
     times = st.session_state.get(_TIMES, 0)
     key = f"{stem}-{times}"
-    if key in st.session_state and _picked(key, ids) != chosen:
+    if key in st.session_state and data_table.picked(key, ids) != chosen:
         st.session_state[_TIMES] = times + 1
         key = f"{stem}-{times + 1}"
     return key
-
-
-def _picked(key: str, ids: list[str]) -> str:
-    rows = st.session_state[key]["selection"]["rows"]
-    return ids[rows[0]] if rows and rows[0] < len(ids) else ""
 
 
 _NAMED_BY = ("rule", "table", "record_id", "field", "value")

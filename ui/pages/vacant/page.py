@@ -104,7 +104,7 @@ def _render_selected_totals(page: PageContext, land: pd.DataFrame, plots: pd.Dat
     What is selected stays so when a filter holds it back or another day has nothing vacant on it.
     """
     selected = page.view.selected
-    table.tell_notice()
+    messages.tell_notice(icon=":material/select_all:")
     if page.view.plot:
         page.link("plot", page.say("Open plot {plot}", plot=page.view.plot))
     if not selected:

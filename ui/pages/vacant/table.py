@@ -28,9 +28,8 @@ COLUMNS = (
     "clearance_due_on",
     "service_due_on",
 )
-# In the session: the table on the page, as one that a filter has just replaced may tell its rows once more;
-# and what could not be selected, until it has been said.
-_DRAWN, _NOTICE = "table of vacant plots", "notice of the selection"
+# In the session: the table on the page. One that a filter has just replaced may tell its rows once more.
+_DRAWN = "table of vacant plots"
 _HEIGHT_PX = 420
 _SORTED_BY = {
     "zone": (["zone_at", "vacant_ha"], [True, False]),
@@ -66,7 +65,8 @@ def render_table(page: PageContext, plots: pd.DataFrame) -> None:
     if plots.empty:
         st.session_state[_DRAWN] = ""
         return
-    name = f"vacant-rows-{_hash(plots['parcel_id'].tolist())}-{page.view.day}-{page.view.lang}"
+    rows = hashlib.sha256("\n".join(plots["parcel_id"]).encode()).hexdigest()[:12]
+    name = f"vacant-rows-{rows}-{page.view.day}-{page.view.lang}"
     part, number = data_table.transposed(page, plots, f"{name}-page")
     key = url_state.control_key(f"{name}-{number}", page.view.selected)
     st.session_state[_DRAWN] = key
@@ -95,10 +95,6 @@ def _select_rows(page: PageContext, key: str, ids: Sequence[str]) -> None:
         _select(page, [*kept, *rows])
 
 
-def _hash(ids: Sequence[str]) -> str:
-    return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:12]
-
-
 def toggle(page: PageContext, plot: str) -> None:
     """Select the plot that was clicked, or drop it when it is selected."""
     now = url_state.selected_ids()
@@ -111,14 +107,7 @@ def add_drawn(page: PageContext, shapes: Sequence[Feature], among: Sequence[str]
     if plots:
         _select(page, [*url_state.selected_ids(), *plots])
     else:
-        st.session_state[_NOTICE] = page.say("No plot that is shown lies more than half inside the shape.")
-
-
-def tell_notice() -> None:
-    """Say once what could not be selected."""
-    notice = st.session_state.pop(_NOTICE, "")
-    if notice:
-        messages.show_warning(notice, icon=":material/select_all:")
+        messages.keep_notice(page.say("No plot that is shown lies more than half inside the shape."))
 
 
 def _select(page: PageContext, plots: Sequence[str]) -> None:
@@ -126,11 +115,13 @@ def _select(page: PageContext, plots: Sequence[str]) -> None:
     selected = list(dict.fromkeys(plots))
     over = len(selected) - MOST_SELECTED
     if over > 0:
-        st.session_state[_NOTICE] = page.say_many(
-            "At most {most} plots can be selected; {over} more was left out.",
-            "At most {most} plots can be selected; {over} more were left out.",
-            over,
-            most=MOST_SELECTED,
-            over=page.count(over),
+        messages.keep_notice(
+            page.say_many(
+                "At most {most} plots can be selected; {over} more was left out.",
+                "At most {most} plots can be selected; {over} more were left out.",
+                over,
+                most=MOST_SELECTED,
+                over=page.count(over),
+            )
         )
     url_state.set_selection(page.view, selected[:MOST_SELECTED])

@@ -1,8 +1,6 @@
 """The figures of one zone, or of the whole book: the formula of the rate, and the rows behind it."""
 
-import pandas as pd
-
-from outputs.records import Row, iter_rows
+from outputs.records import Row, iter_rows, rows_by_key
 from ui.context import PageContext
 from ui.widgets import figure_cards, html_blocks
 from ui.widgets.address_controls import render_button
@@ -21,41 +19,56 @@ _BESIDE = (
 )
 
 
+def rate_figure(page: PageContext, row: Row, **place: str) -> Figure:
+    """Return the fill rate of a row of a statement."""
+    return Figure("fill_rate_pct", page.say("Fill rate"), page.pct(row["fill_rate_pct"]), place=place)
+
+
+def numerator_figure(page: PageContext, row: Row, **place: str) -> Figure:
+    """Return what the fill rate is a share of the denominator of."""
+    label = page.code("numerator", page.basis["numerator"])
+    return Figure("numerator_ha", label, page.ha(row["numerator_ha"]), place=place)
+
+
+def vacant_figure(page: PageContext, row: Row, **place: str) -> Figure:
+    """Return the vacant land of a row of a statement."""
+    undivided = page.say("and {area} not yet divided into plots", area=page.ha(row["undivided_ha"]))
+    label = page.say("Vacant land in plots")
+    return Figure("vacant_ha", label, page.ha(row["vacant_ha"]), undivided, place=place)
+
+
+def of_denominator(page: PageContext, row: Row) -> str:
+    """Return the area that a rate is a share of, and what it is."""
+    what = page.code("denominator", page.basis["denominator"]).lower()
+    return page.say("of {area}: {what}", area=page.ha(row["denominator_ha"]), what=what)
+
+
+def zone_status(page: PageContext, zone: Row) -> str:
+    """Return how far a zone is, and whether its leasable area is an estimate."""
+    estimated = [page.say("leasable area estimated")] if zone["estimated"] else []
+    return " · ".join([page.code("status", zone["status"]), *estimated])
+
+
 def render_zone_figures(page: PageContext) -> None:
     """Draw the zone that the view names, else the whole book."""
-    if page.view.zone:
-        _zone(page)
-    else:
-        _all(page)
-
-
-def _all(page: PageContext) -> None:
-    html_blocks.heading(page.say("All zones"))
-    html_blocks.lines(page.say("Click a zone on the map, or choose its row in the table."))
-    _formula(page, page.sides)
-    _quantities(page, page.statement.total)
-
-
-def _zone(page: PageContext) -> None:
-    zones, phases = page.statement.zones, page.statement.phases
-    zone = _first(zones[zones["zone_id"] == page.view.zone])
-    standing = [page.code("status", zone["status"])]
-    if zone["estimated"]:
-        standing.append(page.say("leasable area estimated"))
+    zone_id, statement = page.view.zone, page.statement
+    if not zone_id:
+        html_blocks.heading(page.say("All zones"))
+        html_blocks.lines(page.say("Click a zone on the map, or choose its row in the table."))
+        _render_formula(page, page.sides)
+        _render_quantities(page, statement.total)
+        return
+    zone = rows_by_key(statement.zones, "zone_id")[zone_id]
     html_blocks.heading(page.named(zone))
-    html_blocks.lines(" · ".join(standing))
-    _formula(page, zone, zone["zone_id"])
-    _phases(page, iter_rows(phases[phases["zone_id"] == page.view.zone]))
-    _quantities(page, zone, zone["zone_id"])
+    html_blocks.lines(zone_status(page, zone))
+    _render_formula(page, zone, zone_id)
+    _render_phases(page, iter_rows(statement.phases[statement.phases["zone_id"] == zone_id]))
+    _render_quantities(page, zone, zone_id)
     page.link("zone", page.say("Open the page of the zone"), plot="")
     render_button(page, page.say("Show all zones"), zone="")
 
 
-def _first(frame: pd.DataFrame) -> Row:
-    return iter_rows(frame.head(1))[0]
-
-
-def _formula(page: PageContext, sides: Row, zone_id: str = "") -> None:
+def _render_formula(page: PageContext, sides: Row, zone_id: str = "") -> None:
     """Draw the rate as a sum over a sum, with the names of both."""
     words = page.say(
         "{rate} = {numerator} ÷ {denominator}",
@@ -69,13 +82,12 @@ def _formula(page: PageContext, sides: Row, zone_id: str = "") -> None:
         denominator=page.ha(sides["denominator_ha"]),
         rate=page.pct(sides["fill_rate_pct"]),
     )
-    place = {"zone_id": zone_id} if zone_id else {}
-    rate = Figure("fill_rate_pct", page.say("Fill rate"), page.pct(sides["fill_rate_pct"]), place=place)
+    rate = rate_figure(page, sides, **({"zone_id": zone_id} if zone_id else {}))
     figure_cards.text(page, rate, (words, figures), key=f"formula-{zone_id}")
     html_blocks.lines(page.not_counted)
 
 
-def _quantities(page: PageContext, row: Row, zone_id: str = "") -> None:
+def _render_quantities(page: PageContext, row: Row, zone_id: str = "") -> None:
     names = [*_BALANCE, *(name for name in _BESIDE if row[name])]
     figure_cards.lines(
         page,
@@ -88,24 +100,20 @@ def _quantities(page: PageContext, row: Row, zone_id: str = "") -> None:
     )
 
 
-def _phases(page: PageContext, phases: list[Row]) -> None:
-    sides = {side: page.code(side, page.basis[side]) for side in ("numerator", "denominator")}
-    head = [page.say("Phase"), *sides.values(), page.say("Fill rate")]
-    figure_cards.grid(
-        page, head, [_phase(page, phase, head[1:]) for phase in phases], key=f"phases-{page.view.zone}"
-    )
-
-
-def _phase(page: PageContext, phase: Row, labels: list[str]) -> tuple[str, list[Figure]]:
-    """Return the name of a phase with its status, and its two sides and rate."""
-    name, place = page.named(phase), {"phase_id": phase["phase_id"]}
-    written = {
-        "numerator_ha": page.ha(phase["numerator_ha"]),
-        "denominator_ha": page.ha(phase["denominator_ha"]),
-        "fill_rate_pct": page.pct(phase["fill_rate_pct"]),
-    }
-    status = page.code("status", phase["status"]).lower()
-    return f"{name} ({status})", [
-        Figure(quantity, f"{name}, {label}", value, place=place)
-        for (quantity, value), label in zip(written.items(), labels, strict=True)
-    ]
+def _render_phases(page: PageContext, phases: list[Row]) -> None:
+    """Draw a row for each phase: its name and status, and its two sides and rate."""
+    sides = [page.code(side, page.basis[side]) for side in ("numerator", "denominator")]
+    head, rows = [page.say("Phase"), *sides, page.say("Fill rate")], []
+    for phase in phases:
+        name, place = page.named(phase), {"phase_id": phase["phase_id"]}
+        written = {
+            "numerator_ha": page.ha(phase["numerator_ha"]),
+            "denominator_ha": page.ha(phase["denominator_ha"]),
+            "fill_rate_pct": page.pct(phase["fill_rate_pct"]),
+        }
+        figures = [
+            Figure(quantity, f"{name}, {label}", value, place=place)
+            for (quantity, value), label in zip(written.items(), head[1:], strict=True)
+        ]
+        rows.append((f"{name} ({page.code('status', phase['status']).lower()})", figures))
+    figure_cards.grid(page, head, rows, key=f"phases-{page.view.zone}")

@@ -9,7 +9,7 @@ from outputs.records import Row, iter_rows, rows_by_key
 from outputs.text import captions
 from outputs.text.formatting import format_rate, recorded
 from ui.context import PageContext
-from ui.widgets import html_blocks
+from ui.widgets import data_table, html_blocks
 
 _NUMBERS = ("drawn_ha", "share_of_established_pct", "share_of_drawn_pct")
 
@@ -84,7 +84,7 @@ def _verdict(page: PageContext, rule: Row) -> list[str]:
     ]
 
 
-_PHASE = ("status", "developer", "operating_from", "term_end", "boundary_status", "boundary_precision_m")
+_PHASE = ("developer", "operating_from", "term_end", "boundary_status", "boundary_precision_m")
 _DECIDED = ("planned_area_ha", "established_area_ha", "leasable_area_ha")
 
 
@@ -94,12 +94,24 @@ def render_phases(page: PageContext) -> None:
     phases = iter_rows(recorded[recorded["zone_id"] == page.view.zone])
     status = {row["phase_id"]: str(row["status"]) for row in iter_rows(page.statement.phases)}
     html_blocks.table(
-        [_phase(page, phase, status[phase["phase_id"]]) for phase in phases],
-        head=[page.say("Phase"), *page.columns(*_PHASE, "source")],
+        [
+            [
+                page.named(phase),
+                page.code("status", status[phase["phase_id"]]),
+                *data_table.cells(page, phase, *_PHASE, "source"),
+            ]
+            for phase in phases
+        ],
+        head=[page.say("Phase"), *page.columns("status", *_PHASE, "source")],
         texts=(1, 2, 3, 4, 5, 7),
     )
     html_blocks.heading(page.labels.table("decisions"))
-    decisions = [decision for phase in phases for decision in _of(page, phase)]
+    decided = page.book.decisions.sort_values("in_force_from", kind="stable")
+    decisions = [
+        _decision(page, phase, decision)
+        for phase in phases
+        for decision in iter_rows(decided[decided["phase_id"] == phase["phase_id"]])
+    ]
     if not decisions:
         html_blocks.lines(page.say("No decision on this zone is recorded."))
         return
@@ -116,36 +128,15 @@ def render_phases(page: PageContext) -> None:
     )
 
 
-def _phase(page: PageContext, phase: Row, status: str) -> list[str]:
-    return [
-        page.named(phase),
-        page.code("status", status),
-        phase["developer"] or page.not_stated,
-        page.day(phase["operating_from"]),
-        page.day(phase["term_end"]),
-        page.code("boundary_status", phase["boundary_status"]),
-        page.number(phase["boundary_precision_m"], places=0),
-        page.code("source", phase["source"]),
-    ]
-
-
-def _of(page: PageContext, phase: Row) -> list[list[str]]:
-    """Return the decisions of a phase, the earliest first."""
-    found = page.book.decisions
-    found = found[found["phase_id"] == phase["phase_id"]].sort_values("in_force_from", kind="stable")
-    return [_decision(page, phase, row) for row in iter_rows(found)]
-
-
 def _decision(page: PageContext, phase: Row, decision: Row) -> list[str]:
     now, first, last = pd.Timestamp(page.view.day), decision["in_force_from"], decision["in_force_to"]
     live = first <= now and not last < now  # a day that is not stated is not past
     return [
         page.named(phase),
-        decision["decision_no"] or page.not_stated,
+        *data_table.cells(page, decision, "decision_no"),
         page.day(first, precision=decision["date_precision"]),
-        "" if pd.isna(last) else page.day(last),
+        *data_table.cells(page, decision, "in_force_to", missing=""),
         page.say("in force") if live else "",
-        *("" if pd.isna(decision[name]) else page.area(decision[name]) for name in _DECIDED),
-        page.code("leasable_basis", decision["leasable_basis"]) if decision["leasable_basis"] else "",
-        page.code("source", decision["source"]),
+        *data_table.cells(page, decision, *_DECIDED, "leasable_basis", missing=""),
+        *data_table.cells(page, decision, "source"),
     ]

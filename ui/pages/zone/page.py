@@ -1,6 +1,7 @@
 """One zone on a day: its figures, its plots on a map and in a table, and below what else is recorded."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -9,14 +10,21 @@ from geo.errors import LandbookError
 from outputs.maps.outlines import undrawn
 from outputs.records import Row, iter_rows, rows_by_key
 from ui.context import PageContext
-from ui.pages.zone.figures import render_zone_figures
+from ui.pages.quality.finding_table import listed
+from ui.pages.zone.figures import (
+    numerator_figure,
+    of_denominator,
+    rate_figure,
+    render_zone_figures,
+    vacant_figure,
+    zone_status,
+)
 from ui.pages.zone.land import render_land_balance, render_phases
 from ui.pages.zone.plots import plots_in_chosen_states, plots_of_zone, render_plot_table, render_states
 from ui.pages.zone.tenants import render_services, render_tenants
 from ui.widgets import figure_cards, html_blocks, messages, plot_map
 from ui.widgets.figure_cards import Figure
 
-_SEVERITIES = ("error", "warning", "note")
 _MOST = 60
 
 
@@ -47,14 +55,12 @@ def findings_of_zone(page: PageContext) -> pd.DataFrame:
     plots = set(book.parcels.loc[book.parcels["zone_id"] == zone, "parcel_id"])
     phases = set(book.phases.loc[book.phases["zone_id"] == zone, "phase_id"])
     leases = set(book.tenancies.loc[book.tenancies["parcel_id"].isin(plots), "lease_id"])
-    findings = page.statement.findings
+    findings = listed(page)
     # Keys of several parts are joined by "/", and the first says whose they are.
     first = findings["record_id"].str.split("/").str[0]
     land = first.isin({zone} | phases | plots) | findings["record_id"].isin(phases | plots)
     on_lease = (findings["table"] == "tenancies") & first.isin(leases)
-    findings = findings[on_lease | (land & (findings["table"] != "tenancies"))]
-    rank = findings["severity"].map({code: at for at, code in enumerate(_SEVERITIES)})
-    return findings.iloc[rank.argsort(kind="stable")].reset_index(drop=True)
+    return findings[on_lease | (land & (findings["table"] != "tenancies"))]
 
 
 def render_zone(page: PageContext) -> None:
@@ -98,30 +104,29 @@ def _choose(page: PageContext) -> None:
 
 def _figures(page: PageContext, zone: Row) -> None:
     """Draw the first figures: how far the zone is, how full, and how much is free."""
-    standing = [page.code("status", zone["status"])]
-    if zone["estimated"]:
-        standing.append(page.say("leasable area estimated"))
     name, back = st.columns([5, 1], vertical_alignment="center")
     with name:
         html_blocks.heading(page.named(zone))
-        html_blocks.lines(" · ".join([*standing, page.not_counted]))
+        html_blocks.lines(f"{zone_status(page, zone)} · {page.not_counted}")
     with back:
         page.link("zone", page.say("Show all zones"), zone="", plot="")
-    place = {"zone_id": zone["zone_id"]}
-    sides = {side: page.code(side, page.basis[side]) for side in ("numerator", "denominator")}
-    rate_of = page.say(
-        "of {area}: {what}", area=page.ha(zone["denominator_ha"]), what=sides["denominator"].lower()
-    )
-    undivided = page.say("and {area} not yet divided into plots", area=page.ha(zone["undivided_ha"]))
-    established = page.say("{area} established", area=page.ha(zone["established_ha"]))
-    figures = {
-        "fill_rate_pct": (page.say("Fill rate"), page.pct(zone["fill_rate_pct"]), rate_of),
-        "numerator_ha": (sides["numerator"], page.ha(zone["numerator_ha"]), ""),
-        "vacant_ha": (page.say("Vacant land in plots"), page.ha(zone["vacant_ha"]), undivided),
-        "cleared_ha": (page.code("denominator", "cleared_ha"), page.ha(zone["cleared_ha"]), established),
-    }
+    zone_id = str(zone["zone_id"])
+    cleared, established = page.code("denominator", "cleared_ha"), page.ha(zone["established_ha"])
     figure_cards.cards(
-        page, [Figure(name, *texts, place=place) for name, texts in figures.items()], key="zone"
+        page,
+        [
+            replace(rate_figure(page, zone, zone_id=zone_id), remark=of_denominator(page, zone)),
+            numerator_figure(page, zone, zone_id=zone_id),
+            vacant_figure(page, zone, zone_id=zone_id),
+            Figure(
+                "cleared_ha",
+                cleared,
+                page.ha(zone["cleared_ha"]),
+                page.say("{area} established", area=established),
+                place={"zone_id": zone_id},
+            ),
+        ],
+        key="zone",
     )
 
 

@@ -48,34 +48,25 @@ def plots_of_zone(page: PageContext) -> pd.DataFrame:
 
 def render_plot_table(page: PageContext, plots: pd.DataFrame) -> None:
     """Draw the plots; the row chosen is the plot looked at, chosen again it is let go."""
-    shown = plots[list(_COLUMNS)].copy()
-    for name in _CODES:
-        shown[name] = [page.code(name, code) if code else "" for code in shown[name]]
+    table = plots[list(_COLUMNS)].copy()
+    for column in _CODES:
+        table[column] = [page.code(column, code) if code else "" for code in table[column]]
     ids = plots["parcel_id"].tolist()
-    key = _key(page)
+    # Another zone, day, filter or language is another table.
+    shown_for = (page.statement.book_hash[:12], page.statement.known_on, page.view.zone, page.view.day)
+    name = "-".join(map(str, ("plots", *shown_for, page.view.lang, page.view.filters.get("state", ""))))
+    key = url_state.control_key(name, page.view.plot)
     looked = [ids.index(page.view.plot)] if page.view.plot in ids else []
     st.session_state[key] = {"selection": {"rows": looked, "columns": [], "cells": []}}
     data_table.render(
         page,
-        shown,
+        table,
         height=_HEIGHT_PX,
         key=key,
         selection_mode="single-row",
-        on_select=lambda: _chosen(page, key, ids),
+        on_select=lambda: url_state.write_url(page.view, plot=data_table.picked(key, ids)),
         alt=page.say("The plots of the zone, the readiest and largest vacant ones first"),
     )
-
-
-def _key(page: PageContext) -> str:
-    """Return the key of the table: another zone, day, filter or language is another table."""
-    shown_for = (page.statement.book_hash[:12], page.statement.known_on, page.view.zone, page.view.day)
-    name = "-".join(map(str, ("plots", *shown_for, page.view.lang, page.view.filters.get("state", ""))))
-    return url_state.control_key(name, page.view.plot)
-
-
-def _chosen(page: PageContext, key: str, ids: list[str]) -> None:
-    picked = st.session_state[key]["selection"]["rows"]
-    url_state.write_url(page.view, plot=ids[picked[0]] if picked else "")
 
 
 def plots_in_chosen_states(query: Query, plots: pd.DataFrame) -> pd.DataFrame:
@@ -87,13 +78,13 @@ def plots_in_chosen_states(query: Query, plots: pd.DataFrame) -> pd.DataFrame:
 def render_states(page: PageContext, query: Query, plots: pd.DataFrame) -> None:
     """Draw the counts by state, how much of the vacant land is ready, and the choice of states."""
     states = [state for state in STATES if (plots["state"] == state).any()]
-    _counts(page, plots, states)
-    _ready(page, plots)
+    _render_counts(page, plots, states)
+    _render_ready(page, plots)
     _render_choice(page, query, states)
     address_controls.complain(page, query)
 
 
-def _counts(page: PageContext, plots: pd.DataFrame, states: list[str]) -> None:
+def _render_counts(page: PageContext, plots: pd.DataFrame, states: list[str]) -> None:
     groups = [(page.code("state", state), plots[plots["state"] == state]) for state in states]
     html_blocks.table(
         [
@@ -114,7 +105,7 @@ def _counts(page: PageContext, plots: pd.DataFrame, states: list[str]) -> None:
     )
 
 
-def _ready(page: PageContext, plots: pd.DataFrame) -> None:
+def _render_ready(page: PageContext, plots: pd.DataFrame) -> None:
     """Say how much of the vacant land is cleared, and the plot a planner asks for first, as a link."""
     free = plots.groupby("readiness")["vacant_ha"].sum()
     serviced = float(free.get("serviced", 0.0))

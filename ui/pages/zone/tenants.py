@@ -4,12 +4,11 @@ import re
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 
 from occupancy.questions.lease_evidence import lease_evidence
 from outputs.records import Row, iter_rows
 from ui.context import PageContext
-from ui.widgets import html_blocks
+from ui.widgets import data_table, html_blocks
 
 _M2_PER_HA = 10_000
 _COLUMNS = (
@@ -61,26 +60,11 @@ def _tenants(page: PageContext) -> None:
         area=page.ha(certificates["leased_ha"].sum()),
     )
     html_blocks.lines(sentence)
-    names = {"tenant_country": "tenant_country", "sector_code": "sector_code"}
-    for column, codes in names.items():
-        certificates[column] = [
-            page.code(codes, str(code)) if not pd.isna(code) else page.not_stated
-            for code in certificates[column]
-        ]
-    certificates["tenant_name"] = certificates["tenant_name"].fillna("").replace("", page.not_stated)
-    st.dataframe(
-        certificates.style.format(
-            {
-                "leased_ha": lambda area: page.area(float(str(area))),
-                "investment_amount": lambda sum_: page.number(float(str(sum_)), places=0),
-                "jobs": lambda jobs: page.number(float(str(jobs)), places=0),
-            }
-        ),
-        hide_index=True,
+    data_table.render(
+        page,
+        certificates.fillna({"tenant_name": "", "tenant_country": "", "sector_code": ""}),
         height=min(_HEIGHT_PX, 36 * (len(certificates) + 1) + 4),
-        column_config={name: page.column(name) for name in _COLUMNS},
         key=f"tenants-{page.view.zone}-{page.view.day}-{page.view.lang}",
-        placeholder=page.not_stated,
         alt=page.say("The tenants of the zone, the largest first"),
     )
 
@@ -96,18 +80,13 @@ def _known(page: PageContext) -> None:
     html_blocks.table(
         [
             (
-                row["tenant_name"],
-                row["sector"] or page.not_stated,
-                row["country"] or page.not_stated,
-                page.area(row["area_ha"]),
+                *data_table.cells(page, row, "tenant_name", "sector", "country", "area_ha"),
                 page.not_stated if pd.isna(row["year"]) else f"{row['year']:.0f}",
                 row["source"],
             )
             for row in iter_rows(anchors.sort_values("year", kind="stable"))
         ],
-        head=[
-            page.column(name) for name in ("tenant_name", "sector", "country", "area_ha", "year", "source")
-        ],
+        head=page.columns("tenant_name", "sector", "country", "area_ha", "year", "source"),
         caption=page.say("As their sources say; they stand on no lease of this book."),
         texts=(1, 2, 5),
     )
@@ -132,13 +111,12 @@ def render_services_of(page: PageContext, zone: str) -> None:
                 (
                     page.code("service", row["service"]),
                     value(page, row),
-                    page.day(row["as_stated_on"]),
-                    page.code("source", row["source"]),
+                    *data_table.cells(page, row, "as_stated_on", "source"),
                     row["note"],
                 )
                 for row in stated
             ],
-            head=[page.column(name) for name in ("service", "value", "as_stated_on", "source", "note")],
+            head=page.columns("service", "value", "as_stated_on", "source", "note"),
             texts=(1, 2, 3, 4),
         )
     known = dict.fromkeys(services["service"])
