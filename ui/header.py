@@ -29,12 +29,29 @@ def render_header(page: PageContext) -> None:
     name, day, known, basis, lang = st.columns([2.5, 1.6, 1.4, 3.0, 2], vertical_alignment="bottom")
     with name:
         html_blocks.title(page.name)
-    boxes = _boxes(page)
+    data_as_of = page.book.info.data_as_of
+    ahead = data_as_of + min(timedelta(days=366 * _YEARS_AHEAD), date.max - data_as_of)
+    latest = max(view.day, view.known or view.day, ahead)
+    day_box = Box(
+        "day",
+        page.say("On the day"),
+        page.say("A day like 31/12/2021 counts with Enter, or as soon as you go elsewhere."),
+        view.day,
+        latest,
+        optional=False,
+    )
+    known_box = Box(
+        "known",
+        page.say("As it was known on"),
+        page.say("Corrections recorded later are left out. Empty: with every correction."),
+        view.known,
+        latest,
+    )
     with day:
-        days.show(page, boxes["day"], lambda text: url_state.write_url(view, day=text))
+        days.show(page, day_box, lambda text: url_state.write_url(view, day=text))
     known_label = page.say("All that is known") if view.known is None else page.day(view.known)
     with known.popover(known_label, width="stretch"):
-        days.show(page, boxes["known"], lambda text: url_state.write_url(view, known=text), folded=True)
+        days.show(page, known_box, lambda text: url_state.write_url(view, known=text), folded=True)
         if view.known is not None:
             st.button(
                 page.say("With every correction"),
@@ -46,31 +63,8 @@ def render_header(page: PageContext) -> None:
         render_code(page, "basis", view.basis, st.selectbox, label=page.say("Fill rate measured on"))
     with lang:
         render_code(page, "lang", view.lang, st.segmented_control, label="Ngôn ngữ · Language", required=True)
-    for box in boxes.values():
-        days.refused(page, box)
-
-
-def _boxes(page: PageContext) -> dict[str, Box]:
-    """Return the boxes of the day and of the day of knowledge."""
-    view, data_as_of = page.view, page.book.info.data_as_of
-    ahead = data_as_of + min(timedelta(days=366 * _YEARS_AHEAD), date.max - data_as_of)
-    latest = max(view.day, view.known or view.day, ahead)
-    day = Box(
-        "day",
-        page.say("On the day"),
-        page.say("A day like 31/12/2021 counts with Enter, or as soon as you go elsewhere."),
-        view.day,
-        latest,
-        optional=False,
-    )
-    known = Box(
-        "known",
-        page.say("As it was known on"),
-        page.say("Corrections recorded later are left out. Empty: with every correction."),
-        view.known,
-        latest,
-    )
-    return {"day": day, "known": known}
+    days.refused(page, day_box)
+    days.refused(page, known_box)
 
 
 def misread(page: PageContext) -> None:

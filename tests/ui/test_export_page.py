@@ -26,7 +26,7 @@ from outputs.text.translations import translator
 from tests.support.book_builder import edit, lease, write_book
 from tests.support.export_preview import cells, number, rounded
 from tests.support.messagebox import told
-from ui.file_cache import FileCache
+from ui.widgets.downloads import FileCache
 
 LANGUAGES = ("vi", "en")
 

@@ -1,6 +1,6 @@
 """Controls of the keys of the address: each shows what the address says and writes what is chosen in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -31,6 +31,26 @@ def render_codes(page: PageContext, query: Query, name: str, **how: Any) -> None
             on_change=chosen(page, query, name),
             **how,
         )
+
+
+def render_some(
+    page: PageContext,
+    query: Query,
+    name: str,
+    options: Sequence[str],
+    control: Callable[..., object],
+    *,
+    key: str = "",
+    **how: Any,  # noqa: ANN401  as st has it
+) -> None:
+    """Draw the choice of some of these codes by a `control` of Streamlit's, which is called `key`."""
+    held = url_state.set_control(key or name, [code for code in options if code in query.several(name)])
+    control(
+        options=options,
+        key=held,
+        on_change=lambda: write(page, query, name, list(st.session_state.get(held) or ())),
+        **how,
+    )
 
 
 def render_code(

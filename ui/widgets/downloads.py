@@ -1,15 +1,16 @@
-"""Download buttons: of a file that is made on a press and kept, and of a table as it is shown."""
+"""Download buttons: of files that are made on a press and kept by what they are made from, and of tables."""
 
 from collections.abc import Callable, Hashable
 from functools import partial
+from threading import Lock
 
 import streamlit as st
 from geopandas import GeoDataFrame
 
+from geo.errors import LandbookError
 from outputs.tables.table_export import ExportTable, to_csv, to_geojson
 from outputs.tables.xlsx_export import to_xlsx
 from ui.context import PageContext
-from ui.file_cache import cached_file
 from ui.widgets import messages
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -24,6 +25,9 @@ _MIMES = {
     "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
     "zip": "application/zip",
 }
+
+
+_MOST_BYTES = 200_000_000  # of all files together; a pack has some five million
 
 
 def button(
@@ -79,3 +83,54 @@ def buttons(page: PageContext, sheet: ExportTable, shapes: GeoDataFrame | None =
                 key=f"{name}-{ending}",
                 disabled=sheet.table.empty,
             )
+
+
+class FileCache:
+    """The files of all readers, the one made last kept longest."""
+
+    def __init__(self, most: int = _MOST_BYTES) -> None:
+        self._files: dict[Hashable, bytes] = {}
+        self._failures: dict[Hashable, LandbookError] = {}
+        self._most = most
+        # One file at a time: what draws the maps has one state for the whole process.
+        self._making = Lock()
+
+    def has(self, key: Hashable) -> bool:
+        """Return whether the file can be handed over at once."""
+        return key in self._files
+
+    def file(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
+        """Return the file under `key`, which stands for all that `make` works from."""
+        content = self._files.get(key)
+        if content is not None:
+            return content
+        with self._making:
+            content = self._files.get(key)  # it may have been made while we waited
+            if content is None:
+                content = self._made(key, make)
+        return content
+
+    def failure(self, key: Hashable) -> LandbookError | None:
+        """Return why the file could not be made when it was last asked for."""
+        return self._failures.get(key)
+
+    def _made(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
+        self._failures.pop(key, None)
+        try:
+            file = make()
+        except LandbookError as error:
+            self._failures[key] = error
+            raise
+        self._keep(key, file)
+        return file
+
+    def _keep(self, key: Hashable, file: bytes) -> None:
+        self._files[key] = file
+        while len(self._files) > 1 and sum(map(len, self._files.values())) > self._most:
+            del self._files[next(iter(self._files))]
+
+
+@st.cache_resource(show_spinner=False)
+def cached_file() -> FileCache:
+    """Return the files of this process."""
+    return FileCache()

@@ -23,11 +23,11 @@ from outputs.submission.table_file import table_file
 from outputs.submission.workbook.workbook import workbook
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext, literal
-from ui.file_cache import cached_file
 from ui.pages.export import paper_options
 from ui.pages.export.paper_options import Options
 from ui.pages.quality import finding_table
 from ui.widgets import downloads, html_blocks, messages
+from ui.widgets.downloads import cached_file
 
 _NAMED = 5  # errors that are told on the page; that of quality has them all
 _SYSTEMS = {VN2000: "VN-2000", WGS84: "WGS 84"}

@@ -10,10 +10,10 @@ from outputs.submission.rendered_table import RenderedTable
 from outputs.submission.report.sentences import Report
 from outputs.submission.submission import Submission
 from ui.context import PageContext
-from ui.file_cache import cached_file
 from ui.pages.export import files, paper_options
 from ui.pages.export.paper_options import Options
 from ui.widgets import html_blocks, messages
+from ui.widgets.downloads import cached_file
 from ui.widgets.html_blocks import Beside, Part
 
 

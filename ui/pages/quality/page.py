@@ -9,11 +9,11 @@ from outputs.maps.web.plot_states_payload import CameraTarget
 from outputs.records import Row, rows_by_key
 from outputs.tables.table_export import export_table
 from outputs.text.translations import N_
-from ui import url_state
 from ui.address import KEYS, Query
 from ui.context import PageContext
 from ui.pages.quality import finding_table
-from ui.widgets import address_controls, downloads, html_blocks, plot_map
+from ui.widgets import downloads, html_blocks, plot_map
+from ui.widgets.address_controls import complain, render_button, render_some
 
 _LIST_PX, _MAP_PX = 330, 540
 _HEAD_PX, _ROW_PX = 36, 35
@@ -36,7 +36,7 @@ def render_quality(page: PageContext) -> None:
     locator = FindingLocator(page.book)
     listed = finding_table.localized(page, _filtered(query, findings), locator)
     _render_filters(page, query, findings, listed)
-    address_controls.complain(page, query)
+    complain(page, query)
     finding = rows_by_key(findings, "finding").get(page.view.filters.get("finding", ""))
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -80,33 +80,28 @@ def _render_filters(page: PageContext, query: Query, findings: pd.DataFrame, lis
     many = findings["rule"].value_counts()
     rules = sorted({*many.index, *query.several("rule")})
     severity, rule, files = st.columns([3, 4, 2.2], gap="medium", vertical_alignment="bottom")
-    severity.pills(
-        KEYS["severity"].called(page.words),
+    render_some(
+        page,
+        query,
+        "severity",
         SEVERITIES,
+        severity.pills,
+        label=KEYS["severity"].called(page.words),
         selection_mode="multi",
         format_func=lambda code: finding_table.severity(page, code),
-        key=url_state.set_control(
-            "severity", [code for code in SEVERITIES if code in query.several("severity")]
-        ),
-        on_change=_choose,
-        args=(page, query, "severity"),
     )
-    rule.multiselect(
-        KEYS["rule"].called(page.words),
+    render_some(
+        page,
+        query,
+        "rule",
         rules,
+        rule.multiselect,
+        label=KEYS["rule"].called(page.words),
         format_func=lambda code: f"{code} ({page.count(int(many.get(code, 0)))}) {page.labels.meaning(code)}",
         placeholder=page.say("all"),
-        key=url_state.set_control("rule", [code for code in rules if code in query.several("rule")]),
-        on_change=_choose,
-        args=(page, query, "rule"),
     )
     with files:
         _render_downloads(page, query, listed)
-
-
-def _choose(page: PageContext, query: Query, name: str) -> None:
-    codes = st.session_state.get(url_state.current_key(name)) or ()
-    address_controls.write(page, query, name, list(codes))
 
 
 def _filtered(query: Query, findings: pd.DataFrame) -> pd.DataFrame:
@@ -199,4 +194,4 @@ def _render_links(page: PageContext, land: Land, names: dict[str, str]) -> None:
         if land.zone_id:
             label = page.say("Open zone {zone}", zone=names.get(land.zone_id, land.zone_id))
             page.link("zone", label, zone=land.zone_id)
-        address_controls.render_button(page, page.say("Show the whole map"), finding="")
+        render_button(page, page.say("Show the whole map"), finding="")

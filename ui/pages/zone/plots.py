@@ -80,7 +80,19 @@ def render_states(page: PageContext, query: Query, plots: pd.DataFrame) -> None:
     states = [state for state in STATES if (plots["state"] == state).any()]
     _render_counts(page, plots, states)
     _render_ready(page, plots)
-    _render_choice(page, query, states)
+    # The table shows, and the map does not dim, what is chosen.
+    address_controls.render_some(
+        page,
+        query,
+        "state",
+        states,
+        st.pills,
+        key=f"states-{page.view.zone}-{page.view.lang}",
+        label=page.say("Show only"),
+        selection_mode="multi",
+        wrap=True,
+        format_func=lambda code: query.choices["state"][code],
+    )
     address_controls.complain(page, query)
 
 
@@ -131,18 +143,3 @@ def _render_ready(page: PageContext, plots: pd.DataFrame) -> None:
         )
         with st.container(key="best"):
             page.link("plot", label, plot=plot["parcel_id"])
-
-
-def _render_choice(page: PageContext, query: Query, states: list[str]) -> None:
-    """Draw the choice of the states that the table shows and the map does not dim."""
-    name = f"states-{page.view.zone}-{page.view.lang}"
-    key = url_state.set_control(name, [state for state in query.several("state") if state in states])
-    st.pills(
-        page.say("Show only"),
-        states,
-        selection_mode="multi",
-        wrap=True,
-        format_func=lambda code: query.choices["state"][code],
-        key=key,
-        on_change=lambda: address_controls.write(page, query, "state", st.session_state[key] or []),
-    )
