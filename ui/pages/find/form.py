@@ -60,7 +60,7 @@ def render_more(page: PageContext, query: LandQuery) -> None:
         _render_weights(page, query)
     many = len(query.filters.keys() - {"soft", "hard", "weights"})
     st.button(
-        page.say("Clear ({wishes})", requirements=page.count(many)) if many else page.say("Clear"),
+        page.say("Clear ({wishes})", wishes=page.count(many)) if many else page.say("Clear"),
         icon=":material/filter_alt_off:",
         disabled=not query.filters and not query.misread and not number_box.refused(page),
         key="find-clear",
