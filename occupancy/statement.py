@@ -9,11 +9,8 @@ import pandas as pd
 from geo.findings import concat_findings
 from occupancy.audiences import audience_policy
 from occupancy.book import LandBook
-from occupancy.measures.arrays import day_number, sum_by_position
-from occupancy.measures.book_arrays import book_arrays
 from occupancy.measures.day_checks import day_findings
 from occupancy.measures.fill_rates import basis_row, fill_rates
-from occupancy.measures.lease_lineage import leased_m2
 from occupancy.measures.productivity import land_productivity
 from occupancy.measures.rule_status import evaluate_fill_rate_rules
 from occupancy.measures.snapshot import DaySnapshot, day_snapshot
@@ -97,11 +94,3 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
         book=book,
         snapshot=snapshot,
     )
-
-
-def leased_by_zone(book: LandBook, *, as_of: date) -> "pd.Series[float]":
-    """Live leased m² per zone on a day, all plots and phases alike; lines without a plot left out."""
-    entries = book_arrays(book)
-    zone_of_plot = entries.zone_of_phase[entries.plots.phase]
-    sums = sum_by_position(zone_of_plot, leased_m2(entries, day_number(as_of)), size=entries.zone_count)
-    return pd.Series(sums, index=pd.Index(book.zones["zone_id"], name="zone_id"), name="leased_m2")

@@ -31,29 +31,17 @@ Form = tuple[float, tuple[int, ...]]  # the m² of a part, 0 of whole plots, and
 
 @dataclass(eq=False)
 class MeasurementCache:
-    """What enquiries have measured of available land so far, for the next; threads share it.
+    """What enquiries have measured of available land so far, for the next; threads share it."""
 
-    Attributes
-    ----------
-    forms
-        Width and rectangularity of sets and parts of plots, in metres and from 0 to 1.
-    shapes
-        Their shapes, put together or cut.
-    part_frontages
-        The metres of street beside parts.
-    beside_tenant
-        Which plots lie beside a tenant, by the names asked for; None where tenants are withheld.
-    assemblies
-        The sets of neighbours, by what they depend on of an enquiry.
-    distances_km
-        From each plot, by place and whether by road.
-    """
-
+    # Of sets and parts of plots: width in metres and rectangularity; shapes; metres of street beside parts.
     forms: dict[Form, list[float]] = field(default_factory=dict)
     shapes: dict[Form, shapely.Geometry] = field(default_factory=dict)
     part_frontages: dict[Form, float] = field(default_factory=dict)
+    # Which plots lie beside a tenant, by the names asked for; None where tenants are withheld.
     beside_tenant: dict[tuple[str, ...], Bools | None] = field(default_factory=dict)
+    # The sets of neighbours, by what they depend on of an enquiry.
     assemblies: dict[Hashable, list[tuple[Positions, Assemblies]]] = field(default_factory=dict)
+    # From each plot, by destination and whether by road.
     distances_km: dict[tuple[str, bool], Floats] = field(default_factory=dict)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from occupancy.errors import QuestionError
 from occupancy.measures.arrays import Bools
-from occupancy.measures.fill_rates import basis_row, counted_phases, percentage
+from occupancy.measures.fill_rates import basis_row, counted_phases
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.questions import figure_records
 from occupancy.questions.figure_records import FigureRecords, Scope, scope_of
@@ -69,20 +69,6 @@ class FigureBreakdown:
     terms: tuple[Term, ...] = ()
     basis: str = ""
     threshold_pct: float = float("nan")
-
-    @property
-    def summed(self) -> float:
-        """The sum of `column` in the unit of the figure; NaN where a row does not state it."""
-        total = float(self.rows[self.column].sum(skipna=False))
-        return total / M2_PER_HA if self.column.endswith("_m2") and self.quantity.endswith("_ha") else total
-
-    @property
-    def recombined(self) -> float:
-        """What the terms come to; NaN where one is not stated, or there is nothing to divide by."""
-        if self.kind == "rate":
-            above, below = (term.value for term in self.terms)
-            return float(percentage(above, below))
-        return float(sum(term.factor * term.value for term in self.terms))
 
 
 def explain_figure(

@@ -24,12 +24,21 @@ def zone_balance(statement: Statement) -> pd.DataFrame:
         `share_of_established_pct`, of the established area of the decisions in force. A share is NaN
         (unknown) where there is nothing to divide by. Uses that a zone does not have stand with 0 ha.
     """
-    return _balance(statement, statement.zones[["zone_id", "established_ha"]])
-
-
-def phase_balance(statement: Statement) -> pd.DataFrame:
-    """Sum the land of each phase by use: `phase_id`, and the columns of `zone_balance`."""
-    return _balance(statement, statement.phases[["phase_id", "zone_id", "established_ha"]])
+    established = statement.phases.loc[statement.phases["established_ha"] > 0, "phase_id"]
+    plots = statement.parcels
+    counted = plots["document_area_m2"].where(plots["phase_id"].isin(established), 0.0)
+    areas = {"drawn_ha": plots["document_area_m2"] / M2_PER_HA, "drawn_established_ha": counted / M2_PER_HA}
+    sums = pd.DataFrame(areas).groupby([plots["zone_id"], plots["land_use"]]).sum()
+    uses = [*USES, *sorted(set(plots["land_use"]) - set(USES))]
+    zones = statement.zones[["zone_id", "established_ha"]]
+    table = zones.merge(pd.DataFrame({"land_use": pd.array(uses, dtype="str")}), how="cross")
+    table = table.merge(sums, how="left", left_on=["zone_id", "land_use"], right_index=True)
+    table = table.fillna(dict.fromkeys(areas, 0.0))
+    drawn = table["drawn_ha"].groupby(table["zone_id"]).transform("sum")
+    table["share_of_drawn_pct"] = percentage(table["drawn_ha"].to_numpy(), drawn.to_numpy())
+    own, established_ha = table["drawn_established_ha"].to_numpy(), table.pop("established_ha").to_numpy()
+    table["share_of_established_pct"] = percentage(own, established_ha)
+    return table
 
 
 def evaluate_share_rules(statement: Statement) -> pd.DataFrame:
@@ -59,26 +68,3 @@ def evaluate_share_rules(statement: Statement) -> pd.DataFrame:
     surely = np.where(low, least >= threshold, most <= threshold)
     never = np.where(low, most < threshold, least > threshold)
     return table.assign(holds=pd.Series(surely, index=table.index, dtype="boolean").where(surely | never))
-
-
-def _balance(statement: Statement, areas: pd.DataFrame) -> pd.DataFrame:
-    """Sum the land of zones or phases by use; the first column is their key, the last `established_ha`."""
-    key = str(areas.columns[0])
-    established = statement.phases.loc[statement.phases["established_ha"] > 0, "phase_id"]
-    plots = statement.parcels
-    counted = plots["document_area_m2"].where(plots["phase_id"].isin(established), 0.0)
-    uses_ha = (
-        pd.DataFrame({"drawn_ha": plots["document_area_m2"], "drawn_established_ha": counted}) / M2_PER_HA
-    )
-    sums = uses_ha.groupby([plots[key], plots["land_use"]]).sum()
-    uses = [*USES, *sorted(set(plots["land_use"]) - set(USES))]
-    table = areas.merge(pd.DataFrame({"land_use": pd.array(uses, dtype="str")}), how="cross")
-    table = table.merge(sums, how="left", left_on=[key, "land_use"], right_index=True)
-    table = table.fillna(dict.fromkeys(uses_ha.columns, 0.0))
-    drawn = table["drawn_ha"]
-    whole = drawn.groupby(table[key]).transform("sum")
-    table["share_of_drawn_pct"] = percentage(drawn.to_numpy(), whole.to_numpy())
-    table["share_of_established_pct"] = percentage(
-        table["drawn_established_ha"].to_numpy(), table["established_ha"].to_numpy()
-    )
-    return table.drop(columns="established_ha")

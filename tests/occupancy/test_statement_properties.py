@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from occupancy.book import LandBook
 from occupancy.measures.totals import QUANTITIES
-from occupancy.statement import Statement, leased_by_zone, state
+from occupancy.statement import Statement, state
 from tests.support.examples import examples
 from tests.support.process_memory import book, decision, lease, phase, plot, zone
 
@@ -190,7 +190,7 @@ def test_any_days_answer_is_that_of_a_replay_of_events_to_that_day(rows: Rows, a
     assert statement.total["leased_ha"] == pytest.approx(expected["leased"], abs=1e-9)
     assert statement.total["outside_ha"] == pytest.approx(expected["outside"], abs=1e-9)
     assert statement.set_aside["rows"] == expected["set_aside"]
-    assert leased_by_zone(land, as_of=asked).sum() == pytest.approx(sum(expected["let"].values()))
+    assert statement.snapshot.live.area_m2.sum() == pytest.approx(sum(expected["let"].values()))
 
 
 def identity(figures: Any) -> float:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from occupancy.book import LandBook, load
-from occupancy.questions.land_use_balance import evaluate_share_rules, phase_balance, zone_balance
+from occupancy.questions.land_use_balance import evaluate_share_rules, zone_balance
 from occupancy.questions.plot_history import history
 from occupancy.questions.timeline import published, quarter_ends, timeline
 from occupancy.statement import Statement, state
@@ -185,9 +185,9 @@ def test_a_share_stands_beside_the_rule_that_asks_for_it(book: LandBook, stateme
     assert "of the established area" in json.dumps(chart)
 
 
-def test_a_phase_that_is_not_established_has_its_shares_of_the_land_drawn(statement: Statement) -> None:
-    balance = phase_balance(statement)
-    drawn = balance[balance["phase_id"] == "c-1"]
-    chart = balance_chart(drawn, pd.DataFrame(), translator("en"), name="Phase c-1")
+def test_a_zone_that_is_not_established_has_its_shares_of_the_land_drawn(statement: Statement) -> None:
+    balance = zone_balance(statement)
+    drawn = balance[balance["zone_id"] == "z-c"]
+    chart = balance_chart(drawn, pd.DataFrame(), translator("en"), name="Zone C")
     assert "of the land drawn" in json.dumps(chart)
     assert values(chart, "share") == [None] * 5
