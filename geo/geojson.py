@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -201,13 +200,13 @@ def _without_lone(content: object) -> object:
     return content
 
 
-def read_property_columns(features: Sequence[Any], *, wanted: Callable[[str], bool]) -> dict[str, pd.Series]:
-    """Read each `wanted` property as a column of text, in the order first met; empty where none or null.
+def read_property_columns(features: Sequence[Any], *, keep: Callable[[str], bool]) -> dict[str, pd.Series]:
+    """Read each property that `keep` accepts as a column of text, in the order first met; else empty.
 
     Numbers and booleans read as JSON writes them (`12.5`, `true`), lists as JSON: `"007"` stays `007`.
     """
     cells = [as_mapping(as_mapping(feature).get("properties")) for feature in features]
-    names = filter(wanted, dict.fromkeys(chain.from_iterable(cells)))
+    names = filter(keep, dict.fromkeys(chain.from_iterable(cells)))
     return {name: _texts([cell.get(name) for cell in cells]) for name in names}
 
 
@@ -329,22 +328,17 @@ def garbage_collection_paused() -> Iterator[None]:
                 gc.enable()
 
 
-def write_geojson(frame: GeoDataFrame, path: Path, *, decimals: int = 9) -> None:
+def geojson_bytes(frame: GeoDataFrame, *, decimals: int = 9) -> bytes:
     """Write `frame` in WGS 84 (RFC 7946), properties in the order of its columns, `row` left out.
 
     `decimals` of a degree: 9 are 0.1 mm. Days become yyyy-mm-dd, empty cells null; outer rings run counter-
     clockwise from the corner they start at. Nothing depends on the clock, the computer or the language.
     """
-    path.write_bytes(geojson_bytes(frame, decimals=decimals))
-
-
-def geojson_bytes(frame: GeoDataFrame, *, decimals: int = 9) -> bytes:
-    """Return the bytes that `write_geojson` writes."""
     return feature_collection_bytes(crs.to_wgs84(frame), decimals=decimals)
 
 
 def feature_collection_bytes(frame: GeoDataFrame, *, decimals: int) -> bytes:
-    """Return the same with the coordinates as they are: in a plane, that must be said beside them."""
+    """Write the same with the coordinates as they are: in a plane, that must be said beside them."""
     shapes = np.asarray(frame.geometry.array, dtype=object)
     lines = ",\n".join(
         f'{{"type":"Feature","properties":{properties},"geometry":{geometry}}}'

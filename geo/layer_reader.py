@@ -91,7 +91,7 @@ def read_geojson(raw: bytes, *, file: str, only: Collection[str] | None = None) 
         for at in np.flatnonzero(beyond):
             faults[int(at)] = "{:g}, {:g}".format(*bounds[at, :2])
             shapes[at] = None
-    texts = geojson.read_property_columns(features, wanted=lambda name: _is_kept(name, only))
+    texts = geojson.read_property_columns(features, keep=lambda name: _is_kept(name, only))
     frame = _frame(texts, shapes, system=system, file=file)
     for key, by_position in (("faults", faults), ("closed", closed)):
         frame.attrs[key] = {at + 1: piece for at, piece in sorted(by_position.items())}

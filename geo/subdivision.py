@@ -53,10 +53,9 @@ class Baseline(NamedTuple):
         """Return all within `depth` of the line, as far as the plot goes."""
         along = self.along_and_across(shapely.get_coordinates(plot))[:, 0]
         low, high = self.direction * (along.min() - 1.0), self.direction * (along.max() + 1.0)
-        one, off = self.origin, depth * self.square().direction
-        polygon: Polygon = shapely.polygons(
-            [one + low - off, one + high - off, one + high + off, one + low + off]
-        )
+        off = depth * self.square().direction
+        left, right = self.origin + low, self.origin + high
+        polygon: Polygon = shapely.polygons([left - off, right - off, right + off, left + off])
         return polygon
 
     def depth_for_area(self, plot: BaseGeometry, area_m2: float) -> float:

@@ -206,8 +206,8 @@ def parse_table(text: pd.DataFrame, table: Table, *, codes: Codes) -> ParsedTabl
                 if rule not in _WARNINGS:
                     sound &= ~where
                 value = complete.loc[where, name]
-                found = cell_findings(frame[where], table, rule, field=name, value=value, expected=expected)
-                parts.append(found)
+                faults = cell_findings(frame[where], table, rule, field=name, value=value, expected=expected)
+                parts.append(faults)
     return ParsedTable(frame, sound, findings.concat_findings(parts))
 
 

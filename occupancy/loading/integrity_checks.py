@@ -26,7 +26,7 @@ def check_foreign_keys(table: Table, tables: Tables, aside: pd.DataFrame) -> tup
     """
     frame = tables[table.name]
     sound = np.ones(len(frame), dtype=np.bool_)
-    found: list[pd.DataFrame] = []
+    faults: list[pd.DataFrame] = []
     for column, target in table.links:
         ids, known = frame[column], tables[target][column]
         absent = _is_named(frame, column) & ~ids.isin(known).to_numpy(dtype=np.bool_)
@@ -38,7 +38,7 @@ def check_foreign_keys(table: Table, tables: Tables, aside: pd.DataFrame) -> tup
         rows = ids[lost].map(gone["file"] + ":" + gone["row"].astype("str")).astype("str")
         rule = "T001" if (table.name, target) == ("tenancies", "parcels") else "B006"
         hints = suggest_ids(ids[unknown], known)
-        found += [
+        faults += [
             cell_findings(frame[lost], table, "B015", field=column, value=ids[lost], expected=rows),
             cell_findings(frame[unknown], table, rule, field=column, value=ids[unknown], expected=hints),
         ]
@@ -47,11 +47,11 @@ def check_foreign_keys(table: Table, tables: Tables, aside: pd.DataFrame) -> tup
         zone = frame["phase_id"].map(tables["phases"].set_index("phase_id")["zone_id"]).astype("str")
         torn = sound & _is_named(frame, "phase_id") & (zone != frame["zone_id"]).to_numpy(dtype=np.bool_)
         value = frame.loc[torn, "zone_id"]
-        found.append(
+        faults.append(
             cell_findings(frame[torn], table, "B011", field="zone_id", value=value, expected=zone[torn])
         )
         sound &= ~torn
-    return sound, found
+    return sound, faults
 
 
 def leases_without_project(tables: Tables) -> pd.DataFrame:
@@ -198,17 +198,17 @@ def days_out_of_order(frame: pd.DataFrame, table: Table) -> tuple[pd.Index, list
     day; a plot handed over, or in use, before its first.
     """
     wrong: pd.Index = frame.index[:0]
-    found: list[pd.DataFrame] = []
+    faults: list[pd.DataFrame] = []
     for earlier, later in table.spans:
         of_lease = table.name == "tenancies" and earlier == "first_day"
         rows = _backwards(frame, earlier, later)
         wrong = wrong.union(rows.index)
-        found.append(_day_findings(rows, table, "T004" if of_lease else "B014", later, f">= {earlier}"))
+        faults.append(_day_findings(rows, table, "T004" if of_lease else "B014", later, f">= {earlier}"))
     if table.name == "tenancies":
         kept = frame.drop(index=wrong)
         for earlier, later, rule, field, limit in _ODD:
-            found.append(_day_findings(_backwards(kept, earlier, later), table, rule, field, limit))
-    return wrong, found
+            faults.append(_day_findings(_backwards(kept, earlier, later), table, rule, field, limit))
+    return wrong, faults
 
 
 def _backwards(frame: pd.DataFrame, earlier: str, later: str) -> pd.DataFrame:

@@ -62,8 +62,8 @@ def rows_known_on(records: Records, day: date | None) -> Known:
     zones, phases, parcels = (GeoDataFrame(tables[name]) for name in LAND)
     parts.append(land_findings(zones, phases, parcels, planned_ha=planned_ha))
     rows = {name: len(frame) + int((aside["table"] == name).sum()) for name, frame in tables.items()}
-    found = column_faults_as_one(findings.concat_findings(parts), rows)
-    return Known(tables, aside, records.policy.findings(found))
+    faults = column_faults_as_one(findings.concat_findings(parts), rows)
+    return Known(tables, aside, records.policy.findings(faults))
 
 
 def is_known_on(frame: pd.DataFrame, day: date | None) -> Bools:
@@ -84,12 +84,12 @@ def _filtered(frame: pd.DataFrame, which: Bools) -> pd.DataFrame:
 
 def _findings_known_on(records: Records, day: date | None) -> pd.DataFrame:
     """Return the findings of the records but for those on rows that are not known on the day."""
-    found = records.findings
-    hidden = np.zeros(len(found), dtype=np.bool_)
+    faults = records.findings
+    hidden = np.zeros(len(faults), dtype=np.bool_)
     for name, frame in [*records.tables.items(), *records.aside.groupby("table")]:
         unknown = frame.loc[~is_known_on(frame, day), "row"]
-        hidden |= ((found["table"] == name) & found["row"].isin(unknown)).to_numpy(dtype=np.bool_)
-    return found[~hidden]
+        hidden |= ((faults["table"] == name) & faults["row"].isin(unknown)).to_numpy(dtype=np.bool_)
+    return faults[~hidden]
 
 
 def _planned_ha(tables: Mapping[str, pd.DataFrame], day: date) -> "pd.Series[float]":

@@ -68,24 +68,24 @@ def _limit(as_of: date, years: int) -> np.datetime64:
     return np.datetime64((pd.Timestamp(as_of) + pd.DateOffset(years=years)).date(), "s")
 
 
-def column_faults_as_one(found: pd.DataFrame, rows: Mapping[str, int]) -> pd.DataFrame:
+def column_faults_as_one(faults: pd.DataFrame, rows: Mapping[str, int]) -> pd.DataFrame:
     """Fold a fault that more than half of the rows of a table have in one column into one finding (B018).
 
     `rows` are the numbers of rows by table. The finding stands in the place of the first; its value is how
     many rows have it, `expected` the rule that each of them breaks.
     """
-    cells = found[found["rule"].isin(_OF_CELLS)]
+    cells = faults[faults["rule"].isin(_OF_CELLS)]
     by = ["rule", "table", "field"]
     count = cells.groupby(by)["row"].transform("size")
     many = cells[(count >= _FEWEST) & (2 * count > cells["table"].map(rows))]
     if many.empty:
-        return found
+        return faults
     first = many.drop_duplicates(by)
     once = first.assign(
         rule="B018", record_id="", value=count[first.index].astype("str"), expected=first["rule"]
     )
-    kept = pd.concat([found.drop(index=many.index), once]).sort_index(kind="stable")
-    return kept.astype(found.dtypes.to_dict()).reset_index(drop=True)
+    kept = pd.concat([faults.drop(index=many.index), once]).sort_index(kind="stable")
+    return kept.astype(faults.dtypes.to_dict()).reset_index(drop=True)
 
 
 def lease_area_findings(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

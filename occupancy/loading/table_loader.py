@@ -84,7 +84,7 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
             value=info.default_basis,
             bases=", ".join(bases),
         )
-    found = findings.concat_findings(
+    faults = findings.concat_findings(
         [unknown_keys, absent, *(f for part in read.values() for f in part.findings)]
     )
     leases = read["tenancies"]
@@ -95,7 +95,7 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
         usable = leases.sectors["row"].isin(leases.frame["row"])
         sectors = leases.sectors[usable].reset_index(drop=True)
     aside = concat_set_aside([rows for part in read.values() for rows in part.aside])
-    return Records(info, tables, aside, folder.policy.findings(found), folder.policy, sectors)
+    return Records(info, tables, aside, folder.policy.findings(faults), folder.policy, sectors)
 
 
 def to_set_aside(rows: pd.DataFrame, table: Table) -> pd.DataFrame:

@@ -12,19 +12,19 @@ from occupancy.measures.snapshot import DaySnapshot
 
 @cached_per_book
 def _measures(book: LandBook) -> list[tuple[str, str, Floats]]:
-    """Each measure with its currency and its amount per certificate, NaN where not stated."""
+    """Return each measure with its currency and its amount per certificate, NaN where not stated."""
     projects = book.projects
     amount = projects["investment_amount"].to_numpy(dtype=np.float64)
     currency = projects["investment_currency"]
-    found = [
+    investments = [
         ("investment", code, np.where(currency == code, amount, np.nan))
         for code in sorted(currency[~np.isnan(amount)].unique())
     ]
-    return [*found, ("jobs", "", projects["jobs"].to_numpy(dtype=np.float64))]
+    return [*investments, ("jobs", "", projects["jobs"].to_numpy(dtype=np.float64))]
 
 
 def land_productivity(snapshot: DaySnapshot) -> pd.DataFrame:
-    """Amounts per leased hectare of established phases, per zone and (zone_id empty) for the book.
+    """Compute amounts per leased hectare of established phases, per zone and (zone_id empty) for the book.
 
     A certificate's amount is spread over all its land live on the day; the part on leased land
     that counts is summed, and `covered_leased_ha` is the land of certificates that state it.
@@ -40,14 +40,14 @@ def land_productivity(snapshot: DaySnapshot) -> pd.DataFrame:
     project, area, zone = project[counts], area[counts], arrays.zone_of_phase[phase[counts]]
     share = area / whole[project]
     measures = _measures(book)
-    found = np.zeros((2, len(measures), arrays.zone_count + 1))  # amount and land; the last place is the book
+    sums = np.zeros((2, len(measures), arrays.zone_count + 1))  # amount and land; the last place is the book
     for number, (_, _, amounts) in enumerate(measures):
         stated = ~np.isnan(amounts[project])
         for side, values in enumerate((amounts[project] * share, area / M2_PER_HA)):
-            found[side, number, :-1] = sum_by_position(zone[stated], values[stated], size=arrays.zone_count)
-    found[:, :, -1] = found.sum(axis=2)
-    which, place = np.nonzero(found[1] > 0)
-    amount, covered = found[:, which, place]
+            sums[side, number, :-1] = sum_by_position(zone[stated], values[stated], size=arrays.zone_count)
+    sums[:, :, -1] = sums.sum(axis=2)
+    which, place = np.nonzero(sums[1] > 0)
+    amount, covered = sums[:, which, place]
     zone_ids = pd.array([*book.zones["zone_id"], ""], dtype="str")
     return pd.DataFrame(
         {

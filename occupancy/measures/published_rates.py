@@ -27,15 +27,15 @@ def _printed_denominator(book: LandBook, totals: pd.DataFrame) -> "pd.Series[flo
         for code, row in bases.iterrows()
         if row["numerator"] == "leased_ha"
     }
-    found = [
+    denominators = [
         float(row[columns[row["basis"]]]) if columns.get(row["basis"]) else np.nan
         for _, row in totals.iterrows()
     ]
-    return pd.Series(found, index=totals.index, dtype="float64")
+    return pd.Series(denominators, index=totals.index, dtype="float64")
 
 
 def recomputed(book: LandBook) -> pd.DataFrame:
-    """Each published rate against its own printed inputs; areas in ha, rates in %, differences in points.
+    """Recompute each published rate from its own printed inputs; ha, %, and points of difference.
 
     `recomputed_pct` is NaN where the denominator was not printed; `implied_denominator_ha` (with the
     lowest and highest that the rounding of the printed rate allows) is what the printed rate says

@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from geo import crs
-from geo.geojson import geojson_bytes, write_geojson
+from geo.geojson import geojson_bytes
 from geo.layer_reader import read_layer
 
 SHAPES = [
@@ -70,7 +70,7 @@ def test_cells_keep_their_kind() -> None:
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
-    write_geojson(layer(), tmp_path / "plots.geojson")
+    (tmp_path / "plots.geojson").write_bytes(geojson_bytes(layer()))
 
     read = read_layer(tmp_path / "plots.geojson")
 
@@ -81,7 +81,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 
 def test_another_reader_sees_the_same(tmp_path: Path) -> None:
-    write_geojson(layer(), tmp_path / "plots.geojson")
+    (tmp_path / "plots.geojson").write_bytes(geojson_bytes(layer()))
 
     read = geopandas.read_file(tmp_path / "plots.geojson")
 

@@ -51,13 +51,13 @@ def invented_book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: crs.
         group = today[(today["phase_id"] == phase) & (today["land_use"] == "factory")]
         own_pairs = [pair for pair in couples if pair.phase_id == phase]
         ordered = plots.in_order(group, rng)
-        split = {frozenset((pair.first, pair.second)) for pair in own_pairs if not pair.now_one}
+        split = {frozenset((pair.first, pair.second)) for pair in own_pairs if not pair.is_merged}
         parts = leases.leased_parts(ordered, leased_by[phase])
         own = leases.lines(parts, (starts[phase], ends[phase]), keys, rng, pairs=split)
         for pair in own_pairs:
             day, own = pairs.changed(pair, own, starts[phase], rng)
             if day is not None:
-                days[pair.one] = day
+                days[pair.whole] = day
         lines += own
         kin = pairs.kin(own_pairs, days)
         ordered["kin"] = ordered["parcel_id"].replace(kin)
@@ -65,7 +65,7 @@ def invented_book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: crs.
     table = plots.parcels(pairs.through_time(land, couples, days), pd.concat(dates), starts, rng)
     names: dict[str, str] = {}  # that plots have in the book
     for pair in couples:
-        names |= pair.names(real=pair.one in days)
+        names |= pair.names(real=pair.whole in days)
     table["parcel_id"] = table["parcel_id"].replace(names)
     tenancies, projects = leases.tables(pairs.renamed(lines, names), rng)
     plain = (table["valid_to"] == "") & (table["parent_parcel_ids"] == "")

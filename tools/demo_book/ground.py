@@ -60,8 +60,8 @@ def parts(shape: BaseGeometry) -> list[Polygon]:
     """Return the polygons a shape is made of, from west to east; lines and points are left out."""
     pieces = shapely.get_parts(shape)
     pieces = pieces[shapely.get_type_id(pieces) == 3]
-    found: list[Polygon] = [piece for piece in pieces if piece.area > 0.01]
-    return sorted(found, key=lambda piece: piece.bounds[:2])
+    polygons: list[Polygon] = [piece for piece in pieces if piece.area > 0.01]
+    return sorted(polygons, key=lambda piece: piece.bounds[:2])
 
 
 def clipped(shape: BaseGeometry, box: Box) -> list[Polygon]:
@@ -72,7 +72,7 @@ def clipped(shape: BaseGeometry, box: Box) -> list[Polygon]:
 def widths(shapes: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the shorter side of the smallest rectangle around each shape (m), and what share it fills."""
     around = shapely.oriented_envelope(shapes)
-    corners = np.stack([shapely.get_coordinates(one)[:3] for one in around])
+    corners = np.stack([shapely.get_coordinates(rectangle)[:3] for rectangle in around])
     sides = np.hypot(*np.moveaxis(np.diff(corners, axis=1), 2, 0))
     return sides.min(axis=1), shapely.area(shapes) / shapely.area(around)
 
@@ -95,14 +95,14 @@ def mesh(pieces: pd.DataFrame, outlines: list[Polygon]) -> pd.DataFrame:
     owner = np.where(shapely.area(faces) < 1.0, -1, _owners(faces, shapes))
     stray = np.flatnonzero(owner < 0)
     owner[stray] = len(shapes) + np.arange(len(stray))
-    joined = {int(one): shapely.union_all(faces[owner == one]) for one in np.unique(owner)}
+    joined = {int(number): shapely.union_all(faces[owner == number]) for number in np.unique(owner)}
     soft = np.append(pieces["soft"].to_numpy(dtype=bool), np.ones(len(stray), dtype=bool))
     phase = np.append(pieces["phase_id"].to_numpy(dtype=object), np.full(len(stray), ""))
-    for one in sorted(joined, key=lambda key: joined[key].area):
-        crumb = soft[one] and (one >= len(shapes) or joined[one].area < _CRUMB_M2)
-        friends = soft & ((phase == phase[one]) | (one >= len(shapes)))
-        if crumb and (friend := _friend(one, joined, friends)) is not None:
-            joined[friend] = shapely.union_all([joined[friend], joined.pop(one)])
+    for number in sorted(joined, key=lambda key: joined[key].area):
+        crumb = soft[number] and (number >= len(shapes) or joined[number].area < _CRUMB_M2)
+        friends = soft & ((phase == phase[number]) | (number >= len(shapes)))
+        if crumb and (friend := _friend(number, joined, friends)) is not None:
+            joined[friend] = shapely.union_all([joined[friend], joined.pop(number)])
     kept = [k for k in range(len(shapes)) if k in joined]
     return pieces.iloc[kept].assign(geometry=np.array([joined[k] for k in kept], dtype=object))
 
@@ -115,11 +115,11 @@ def _owners(faces: NDArray[np.object_], shapes: NDArray[np.object_]) -> NDArray[
     return owner
 
 
-def _friend(one: int, joined: dict[int, BaseGeometry], fit: NDArray[np.bool_]) -> int | None:
-    """Return of the `fit` ones the one that shares most of its side with `one`."""
-    others = [k for k in joined if k != one and fit[k]]
+def _friend(number: int, joined: dict[int, BaseGeometry], fit: NDArray[np.bool_]) -> int | None:
+    """Return of the `fit` ones the one that shares most of its side with `number`."""
+    others = [k for k in joined if k != number and fit[k]]
     shared = shapely.length(
-        shapely.intersection(joined[one].boundary, shapely.boundary([joined[k] for k in others]))
+        shapely.intersection(joined[number].boundary, shapely.boundary([joined[k] for k in others]))
     )
     return others[int(np.argmax(shared))] if others and shared.max() > 0.0 else None
 
@@ -175,11 +175,11 @@ def _winners(places: NDArray[np.float64], outlines: list[Polygon]) -> NDArray[np
     sides = shapely.union_all(shapely.boundary(outlines))
     on_outline = [shapely.dwithin(points, shape, GRID_M) for shape in (corners, sides)]
     order = np.argsort(-np.sum(on_outline, axis=0), kind="stable")
-    one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=NEAR_M)
+    a, b = shapely.STRtree(points).query(points, predicate="dwithin", distance=NEAR_M)
     best = np.argsort(order)
     while True:
         least = best.copy()
-        np.minimum.at(least, one, best[other])
+        np.minimum.at(least, a, best[b])
         if (least == best).all():
             return order[best]
         best = least

@@ -74,9 +74,9 @@ def roads(ground: Ground, net: Streets) -> list[Polygon]:
         whole = _with_exits(ground, net, strip) if street.width == net.main_m else parts(net.inner)
         pieces += [
             piece
-            for one in whole
+            for road in whole
             for low, high in gaps
-            for piece in clipped(one, (street.low, low, street.high, high))
+            for piece in clipped(road, (street.low, low, street.high, high))
         ]
     return pieces
 
@@ -122,13 +122,13 @@ def _row(
 ) -> tuple[Street, ...]:
     """Lay the main street at `main[0]`, the others about `main[1]` apart on either side of it."""
     middle, spacing = main
-    found = [Street(middle, widths[0])]
+    row = [Street(middle, widths[0])]
     for end in ends:
         count = max(1, round(abs(end - middle) / spacing))
         step = (end - middle) / count
         shift = rng.uniform(-0.07, 0.07, count) * step
-        found += [Street(middle + step * k + shift[k], widths[1]) for k in range(1, count)]
-    return tuple(sorted(found, key=lambda street: street.middle))
+        row += [Street(middle + step * k + shift[k], widths[1]) for k in range(1, count)]
+    return tuple(sorted(row, key=lambda street: street.middle))
 
 
 def _gaps(row: tuple[Street, ...], low: float, high: float) -> list[tuple[float, float]]:
@@ -226,11 +226,11 @@ def _weakest(plots: list[Polygon], least: float) -> int | None:
     return min(weak, key=lambda k: plots[k].area) if weak else None
 
 
-def _joined(one: Polygon, other: Polygon) -> Polygon | None:
+def _joined(first: Polygon, second: Polygon) -> Polygon | None:
     """Return both as one plot, when they share a side and are not too large together."""
-    if one is other or one.area + other.area > LARGEST_M2 or one.intersection(other).length < 15.0:
+    if first is second or first.area + second.area > LARGEST_M2 or first.intersection(second).length < 15.0:
         return None
-    whole = shapely.union_all([one, other])
+    whole = shapely.union_all([first, second])
     return whole if isinstance(whole, Polygon) else None
 
 
@@ -251,19 +251,19 @@ def fitted(pieces: list[Piece], *, target_m2: float, gate: Point, whole_m2: floa
     ValueError
         If there is too little factory land to begin with.
     """
-    found = list(pieces)
-    spare = _factory_m2(found) - target_m2
+    fitting = list(pieces)
+    spare = _factory_m2(fitting) - target_m2
     if spare < _PARK_M2:
         message = f"factory land falls short of {target_m2:.0f} m² by {_PARK_M2 - spare:.0f} m²"
         raise ValueError(message)
-    away = np.array([piece.shape.centroid.distance(gate) for piece in found])
+    away = np.array([piece.shape.centroid.distance(gate) for piece in fitting])
     if whole_m2 > _SMALL_M2:
         for use, share, order in (("service", SERVICE, away), ("technical", TECHNICAL, -away)):
             area_m2 = min(share * whole_m2, 0.3 * spare)
-            spare -= _turn(found, np.argsort(order, kind="stable"), use, area_m2, slack=1.15)
-    oddity = widths(np.array([piece.shape for piece in found], dtype=object))[1]
-    spare -= _turn(found, np.argsort(oddity, kind="stable"), "green", spare - _PARK_M2)
-    return _merged(_cut(found, spare))
+            spare -= _turn(fitting, np.argsort(order, kind="stable"), use, area_m2, slack=1.15)
+    oddity = widths(np.array([piece.shape for piece in fitting], dtype=object))[1]
+    spare -= _turn(fitting, np.argsort(oddity, kind="stable"), "green", spare - _PARK_M2)
+    return _merged(_cut(fitting, spare))
 
 
 def _turn(

@@ -38,8 +38,8 @@ def rings(name: str, key: str) -> gpd.GeoSeries:
     """Read the vertices of a fact table as one line per key, WGS 84, in the order of the table."""
     table = facts(name)
     lines: dict[str, shapely.LineString] = {
-        str(one): shapely.LineString(np.column_stack([numbers(rows["lon"]), numbers(rows["lat"])]))
-        for one, rows in table.groupby(key, sort=False)
+        str(name): shapely.LineString(np.column_stack([numbers(rows["lon"]), numbers(rows["lat"])]))
+        for name, rows in table.groupby(key, sort=False)
     }
     return gpd.GeoSeries(lines, crs=crs.WGS84)
 

@@ -23,13 +23,13 @@ _NEAR_M2 = 0.09  # of the area as written
 class Pair:
     """Two factory plots of a block that share a side, and the plot that both make.
 
-    `now_one`: the two were merged; otherwise the one was split. `shape` and the areas (m²) are those
-    of the one; `tenths` the document areas of the two, in tenths of m².
+    `is_merged`: the two were merged; otherwise the whole was split. `shape` and the areas (m²) are those
+    of the whole; `tenths` the document areas of the two, in tenths of m².
     """
 
     first: str
     second: str
-    now_one: bool
+    is_merged: bool
     phase_id: str
     shape: Polygon
     document_m2: float
@@ -37,14 +37,14 @@ class Pair:
     tenths: tuple[int, int]
 
     @property
-    def one(self) -> str:
+    def whole(self) -> str:
         """A name for the plot that both make."""
         return f"{self.first}+"
 
     def names(self, *, real: bool) -> dict[str, str]:
         """Return what the plots are called in the book: halves take the number of the whole and a letter."""
         halves = {self.first: f"{self.first}A", self.second: f"{self.first}B"} if real else {}
-        return {self.one: self.first} | halves
+        return {self.whole: self.first} | halves
 
 
 def pairs(plots: gpd.GeoDataFrame, rng: np.random.Generator) -> list[Pair]:
@@ -57,21 +57,21 @@ def pairs(plots: gpd.GeoDataFrame, rng: np.random.Generator) -> list[Pair]:
     return chosen
 
 
-def as_today(plots: gpd.GeoDataFrame, found: list[Pair]) -> gpd.GeoDataFrame:
+def as_today(plots: gpd.GeoDataFrame, couples: list[Pair]) -> gpd.GeoDataFrame:
     """Return the plots with merged pairs as one."""
-    merged = [pair for pair in found if pair.now_one]
+    merged = [pair for pair in couples if pair.is_merged]
     gone = {name for pair in merged for name in (pair.first, pair.second)}
     return _with(plots[~plots["parcel_id"].isin(gone)], plots, merged)
 
 
-def through_time(plots: gpd.GeoDataFrame, found: list[Pair], days: dict[str, int]) -> gpd.GeoDataFrame:
+def through_time(plots: gpd.GeoDataFrame, couples: list[Pair], days: dict[str, int]) -> gpd.GeoDataFrame:
     """Return the plots of all times: `from_day`, `to_day` (NaN: always), `parents`, and `kin`.
 
-    `days` says from which day the plots of today are valid, by `Pair.one`; a pair without a day has always
+    `days` says from which day the plots of today are valid, by `Pair.whole`; a pair without a day has always
     been as it is today.
     """
-    real = [pair for pair in found if pair.one in days]
-    unmerged = [pair for pair in found if pair.now_one and pair.one not in days]
+    real = [pair for pair in couples if pair.whole in days]
+    unmerged = [pair for pair in couples if pair.is_merged and pair.whole not in days]
     gone = {name for pair in unmerged for name in (pair.first, pair.second)}
     table = _with(plots[~plots["parcel_id"].isin(gone)], plots, real + unmerged)
     relations = kin(real, days)
@@ -81,23 +81,23 @@ def through_time(plots: gpd.GeoDataFrame, found: list[Pair], days: dict[str, int
     table = table.set_index("parcel_id", drop=False)
     for pair in real:
         two = [pair.first, pair.second]
-        old, new = (two, [pair.one]) if pair.now_one else ([pair.one], two)
-        table.loc[old, "to_day"] = days[pair.one] - 1
-        table.loc[new, "from_day"] = days[pair.one]
+        old, new = (two, [pair.whole]) if pair.is_merged else ([pair.whole], two)
+        table.loc[old, "to_day"] = days[pair.whole] - 1
+        table.loc[new, "from_day"] = days[pair.whole]
         table.loc[new, "parents"] = ";".join(pair.names(real=True)[name] for name in old)
     return table.reset_index(drop=True)
 
 
-def kin(found: list[Pair], days: dict[str, int]) -> dict[str, str]:
+def kin(couples: list[Pair], days: dict[str, int]) -> dict[str, str]:
     """Return the plot that the halves of real pairs make: related plots are cleared together."""
-    return {name: pair.one for pair in found if pair.one in days for name in (pair.first, pair.second)}
+    return {name: pair.whole for pair in couples if pair.whole in days for name in (pair.first, pair.second)}
 
 
 def _with(kept: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, added: list[Pair]) -> gpd.GeoDataFrame:
     """Return `kept` with the plots that pairs make, which have all else from their first half."""
     first = plots.set_index("parcel_id").loc[[pair.first for pair in added]].reset_index(drop=True)
     ones = first.assign(
-        parcel_id=[pair.one for pair in added],
+        parcel_id=[pair.whole for pair in added],
         document_area_m2=[pair.document_m2 for pair in added],
         written_m2=[pair.written_m2 for pair in added],
     ).set_geometry(gpd.GeoSeries([pair.shape for pair in added], crs=plots.crs))
@@ -110,12 +110,12 @@ def _of_phase(group: gpd.GeoDataFrame, most: int) -> list[Pair]:
     block = group["block"].to_numpy()
     near = (left < right) & (block[left] == block[right])
     used: set[int] = set()
-    found: list[Pair] = []
+    couples: list[Pair] = []
     for i, j in zip(left[near], right[near], strict=True):
-        if len(found) < most and not {i, j} & used and (pair := _pair(group.iloc[[i, j]], len(found))):
-            found.append(pair)
+        if len(couples) < most and not {i, j} & used and (pair := _pair(group.iloc[[i, j]], len(couples))):
+            couples.append(pair)
             used |= {i, j}
-    return found
+    return couples
 
 
 def _pair(both: gpd.GeoDataFrame, place: int) -> Pair | None:
@@ -129,10 +129,12 @@ def _pair(both: gpd.GeoDataFrame, place: int) -> Pair | None:
     square = widths(np.array([whole], dtype=object))[1][0]
     if square < 0.85 or document > LARGEST_M2 or abs(document - written) > _NEAR_M2:
         return None
-    one, other = (round(area * 10) for area in both["document_area_m2"])
+    tenths = tuple(round(area * 10) for area in both["document_area_m2"])
     first, second = both["parcel_id"]
     phase = str(both["phase_id"].iloc[0])
-    return Pair(first, second, place % 2 == 0, phase, whole, round(document, 1), written, (one, other))
+    return Pair(
+        first, second, place % 2 == 0, phase, whole, round(document, 1), written, (tenths[0], tenths[1])
+    )
 
 
 _ROOM = 200  # days between two events on a plot
@@ -146,17 +148,17 @@ def changed(
     Some change while they are leased, others before. None when the leases leave no room for it: then the
     plots of today have always been there.
     """
-    names = {pair.one} if pair.now_one else {pair.first, pair.second}
+    names = {pair.whole} if pair.is_merged else {pair.first, pair.second}
     own = [line for line in lines if line.parcel_id in names]
     earliest = min((line.first for line in own), default=TODAY)
     plain = all(line.ended is None and line.last > TODAY for line in own)
     if own and plain and TODAY - earliest > 2 * _ROOM and rng.random() < 0.6:
         day = int(rng.integers(earliest + _ROOM, TODAY - 60))
         others = [line for line in lines if line.parcel_id not in names]
-        if pair.now_one and len(own) == 1 and own[0].tenths == sum(pair.tenths):
+        if pair.is_merged and len(own) == 1 and own[0].tenths == sum(pair.tenths):
             return day, others + _rewritten(pair, own[0], day)
-        if not pair.now_one and len(own) == 2 and own[0].lease == own[1].lease:
-            return day, [*others, replace(own[0], parcel_id=pair.one, tenths=sum(pair.tenths))]
+        if not pair.is_merged and len(own) == 2 and own[0].lease == own[1].lease:
+            return day, [*others, replace(own[0], parcel_id=pair.whole, tenths=sum(pair.tenths))]
     if earliest - start > 2 * _ROOM:
         return int(rng.integers(start + _ROOM, earliest - _ROOM // 2)), lines
     return None, lines
