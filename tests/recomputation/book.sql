@@ -83,7 +83,8 @@ CREATE OR REPLACE TABLE decision AS
     SELECT row_number() OVER () AS place, phase_id,
            a_day(in_force_from) AS in_force_from, a_day(in_force_to) AS in_force_to,
            mm2_of_ha(planned_area_ha) AS planned_mm2, mm2_of_ha(established_area_ha) AS established_mm2,
-           mm2_of_ha(leasable_area_ha) AS leasable_mm2
+           mm2_of_ha(leasable_area_ha) AS leasable_mm2,
+           coalesce(leasable_basis = 'estimated', false) AS is_estimated
     FROM told
     WHERE is_known(recorded_on, superseded_on);
 

@@ -22,7 +22,10 @@ CREATE OR REPLACE TABLE phase_on_day AS
            planned_mm2, established_mm2, leasable_mm2,
            coalesce(planned_mm2 > 0 OR established_mm2 > 0, false) AS is_approved,
            coalesce(established_mm2 > 0, false) AS is_established,
-           coalesce(established_mm2 > 0 AND operating_from <= getvariable('day'), false) AS is_operating
+           coalesce(established_mm2 > 0 AND operating_from <= getvariable('day'), false) AS is_operating,
+           -- Rule: every figure that rests on an estimate says so.
+           coalesce(is_established AND is_estimated, false) AS estimated,
+           CASE WHEN is_operating THEN 3 WHEN is_established THEN 2 WHEN is_approved THEN 1 ELSE 0 END AS stage
     FROM phase LEFT JOIN in_force USING (phase_id);
 
 -- Leases ----------------------------------------------------------------------------------------------------
@@ -85,6 +88,7 @@ CREATE OR REPLACE TABLE set_aside AS
 CREATE OR REPLACE TABLE plot_on_day AS
     WITH lease_sum AS (
         SELECT part.parcel_id, sum(part_mm2)::HUGEINT AS live_mm2,
+               count(*) FILTER (has_come(operating_from, 'operating_from')) AS operating_lines,
                known_sum(line, where_so(has_come(handed_over_on, 'handed_over_on'), part_mm2)) AS handed_over_mm2,
                known_sum(line, where_so(has_come(operating_from, 'operating_from'), part_mm2)) AS in_use_mm2
         FROM part JOIN live_line USING (line) GROUP BY part.parcel_id),
@@ -105,7 +109,16 @@ CREATE OR REPLACE TABLE plot_on_day AS
                where_so(is_industrial, in_use_mm2) AS in_use_mm2,
                where_so(is_industrial, handed_over_mm2) AS handed_over_mm2
         FROM plot_and_leases)
-    SELECT industrial.*, is_established,
+    SELECT industrial.*, is_established, estimated,
+           -- Rule: states exclude each other, the first match wins; full is what lacks no more than 0.1 m².
+           CASE WHEN NOT is_industrial THEN 'non_industrial'
+                WHEN is_held THEN 'reserved'
+                WHEN live_mm2 > 0 AND live_mm2 >= document_mm2 - 100000
+                    THEN CASE WHEN operating_lines > 0 THEN 'leased_in_use' ELSE 'leased_idle' END
+                WHEN live_mm2 > 0 THEN 'partly_leased'
+                WHEN is_cleared AND is_serviced THEN 'vacant_serviced'
+                WHEN is_cleared THEN 'vacant_cleared'
+                ELSE 'not_cleared' END AS state,
            where_so(is_cleared, divided_mm2) AS cleared_mm2,
            where_so(is_serviced, divided_mm2) AS serviced_mm2,
            -- Rule: what is leased above the area of a plot counts as recorded; no other vacant land pays for it.
@@ -117,7 +130,7 @@ CREATE OR REPLACE TABLE plot_on_day AS
 -- Rule: a plot has its share of each quantity where its phase has; planned and established land is not decided
 -- plot by plot. Its rate is that of its own land, under the bases that divide by land which plots have.
 CREATE OR REPLACE TABLE plot_figure AS
-    SELECT parcel_id, is_industrial, is_established, is_industrial AND is_established AS counts,
+    SELECT parcel_id, state, estimated, is_industrial, is_established, is_industrial AND is_established AS counts,
            is_cleared, is_serviced, document_mm2, live_mm2,
            NULL AS planned_mm2, NULL AS established_mm2, 0 AS undivided_mm2,
            where_so(is_established, divided_mm2) AS leasable_mm2,
@@ -170,7 +183,7 @@ CREATE OR REPLACE TABLE phase_land AS
 -- leased land outside established phases stands apart. The denominator is the leasable area of the decision in
 -- force, and what it has beyond the plots cut so far is undivided.
 CREATE OR REPLACE TABLE phase_figure AS
-    SELECT place, phase_id, zone_id, name, is_decided, is_approved, is_established, is_operating,
+    SELECT place, phase_id, zone_id, name, is_decided, is_approved, is_established, is_operating, stage, estimated,
            planned_mm2,
            where_so(is_established, established_mm2) AS established_mm2,
            where_so(is_established, leasable_mm2) AS leasable_mm2,
@@ -207,6 +220,7 @@ CREATE OR REPLACE TABLE zone_figure AS
            known_sum(phase_id, outside_mm2) AS outside_mm2,
            known_sum(phase_id, where_so(is_operating, established_mm2)) AS operating_mm2,
            known_sum(phase_id, where_so(is_operating, leasable_mm2)) AS leasable_operating_mm2,
+           max(stage) AS stage, bool_or(estimated) AS estimated,
            count(DISTINCT phase_figure.zone_id) FILTER (is_approved) AS zones_approved,
            count(DISTINCT phase_figure.zone_id) FILTER (is_established) AS zones_established,
            count(DISTINCT phase_figure.zone_id) FILTER (is_operating) AS zones_operating

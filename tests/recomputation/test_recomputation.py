@@ -82,7 +82,7 @@ class Comparison:
     def cell(self, where: object, cell: object, expected: object, *, near: Decimal = NEAR_HA) -> None:
         """Compare a cell with what was recomputed, up to `near`; None is unknown, and so is an empty cell."""
         self.cells += 1
-        if isinstance(expected, bool) or expected is None or cell in (None, ""):
+        if isinstance(expected, bool | str | None) or cell in (None, ""):
             equal = (None if cell == "" else cell) == expected
         elif str(cell).startswith("-0") and not Decimal(str(cell)):
             equal = False  # minus nought
@@ -105,12 +105,12 @@ def _unit(name: str) -> Decimal:
 # The report -----------------------------------------------------------------------------------------------
 
 _NOT_LAND = {"findings", "book_hash", "as_of", "known_on", "invented", "basis"}
-_WORDS = {"zone_id", "phase_id", "parcel_id", "block", "land_use", "name", "status", "state", "rule"}
-_WORDS |= {"estimated", "verified"}
+_WORDS = {"zone_id", "phase_id", "parcel_id", "block", "land_use", "name", "rule", "verified"}
+_STAGES = ("none", "approved", "established", "operating")
 
 
 def compare_report(found: Comparison, answer: Mapping[str, Any], day: Day) -> None:
-    """Every number of a report, in JSON with whatever rows it has, and that it has no other."""
+    """Every number, status and state of a report in JSON with whatever rows it has, and that it has no other."""
     basis, where = answer["basis"], f"{answer['as_of']} {answer['basis']}"
     assert set(answer) <= _NOT_LAND | {"zones", "phases", "parcels", "total", "rates", "rules", "set_aside"}
     rows = [(row["zone_id"], "", row, day.zones[row["zone_id"]]) for row in answer["zones"]]
@@ -119,7 +119,9 @@ def compare_report(found: Comparison, answer: Mapping[str, Any], day: Day) -> No
         rows.append((row["zone_id"], row["phase_id"], row, day.phases[row["phase_id"]]))
     for zone_id, phase_id, row, figures in rows:
         rate = day.rates.get((basis, zone_id, phase_id), {}).get("rate_pct")
-        _row(found, f"{where} {zone_id} {phase_id}", row, {**figures, "fill_rate_pct": rate})
+        status = _STAGES[figures["stage"]] if zone_id else None
+        more = {"fill_rate_pct": rate, "status": status}
+        _row(found, f"{where} {zone_id} {phase_id}", row, {**figures, **more})
     for row in answer.get("parcels", ()):
         figures = day.plots[row["parcel_id"]]
         rate = day.plot_rates.get((basis, row["parcel_id"]), {}).get("rate_pct")
