@@ -110,7 +110,7 @@ _STAGES = ("none", "approved", "established", "operating")
 
 
 def compare_report(found: Comparison, answer: Mapping[str, Any], day: Day) -> None:
-    """Every number, status and state of a report in JSON with whatever rows it has, and that it has no other."""
+    """Compare every number, status and state of a report in JSON; it may have no other."""
     basis, where = answer["basis"], f"{answer['as_of']} {answer['basis']}"
     assert set(answer) <= _NOT_LAND | {"zones", "phases", "parcels", "total", "rates", "rules", "set_aside"}
     rows = [(row["zone_id"], "", row, day.zones[row["zone_id"]]) for row in answer["zones"]]
@@ -374,6 +374,21 @@ def test_the_workbook_is_recomputed_cell_by_cell(case: Case) -> None:
         compare_bases(found, sheets["Bases"], again, case.again.bases)
         compare_published(found, sheets["Reconciliation"], case.again)
     found.done(at_least=1_000)
+
+
+def test_the_workbook_has_no_formula_that_would_add_up_what_is_unknown(tmp_path: Path) -> None:
+    folder, day = awkward_book(tmp_path), date(2021, 3, 1)  # leasable land of a phase is not stated
+    file = table_file(Submission(state(load(folder), as_of=day), EN), form="xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(file))["Summary"]
+    rows, columns = form_rows(Recomputation(folder, DATA).on(day), "summary"), form_columns("summary")
+    unknown = [
+        sheet.cell(_FORM_HEADS + at, place).value
+        for at, row in enumerate(rows, start=1)
+        for place, (figure, column) in enumerate(zip(row, columns, strict=True), start=1)
+        if figure is None and "/" not in column["quantity"]
+    ]
+    assert len(unknown) > 10
+    assert set(unknown) == {None}
 
 
 def _phase(day: Day, before: Day | None, row: Row) -> Record:

@@ -138,6 +138,9 @@ def write_form(sheet: Sheet, formulas: FormFormulas) -> None:
                 value = float(row[column.quantity])
                 value = value if column.is_ratio else round(value, NOISE_PLACES)
                 style = _style(sheet, row, _number_form(sheet, column, row), align="right")
+                if isnan(value) and not column.is_ratio:  # a formula would add the unknown up as nought
+                    sheet.page.write_blank(FIRST + at, place, None, style)
+                    continue
                 figure = Formula(formulas.formula(at, column), "" if isnan(value) else value)
                 sheet.cell(FIRST + at, place, figure, style)
     _format_live_rates(sheet, formulas)
