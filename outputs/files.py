@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from errno import EACCES, EISDIR, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS
 from pathlib import Path
 
-from geo.errors import LandbookError
+from geo.errors import LandbookError, SourceError
 
 
 class WriteError(LandbookError):
@@ -64,6 +64,24 @@ def _explained(path: Path, fault: OSError) -> WriteError:
     return WriteError(
         "{path} cannot be written: {reason}; choose another place.", path=path, reason=fault.strerror
     )
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise SourceError(
+            "{file} cannot be read ({fault}); check that it is a file and that it may be opened.",
+            file=str(path),
+            fault=fault.strerror or type(fault).__name__,
+        ) from None
 
 
 _ANY_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP can name

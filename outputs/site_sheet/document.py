@@ -1,6 +1,5 @@
 """The texts of a sheet in the reader's language; PDF and HTML are set from the same."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -9,7 +8,6 @@ from geo import crs
 from outputs.site_sheet import sections, tables
 from outputs.site_sheet.fact_format import Sources, truncate
 from outputs.site_sheet.sheet import SiteSheet
-from outputs.site_sheet.tables import Table
 from outputs.text import captions
 from outputs.text.captions import localized_name
 from outputs.text.formatting import format_day
@@ -37,12 +35,13 @@ def sheet_document(sheet: SiteSheet) -> dict[str, Any]:
         say("Infrastructure and rules of the park"): sections.service_lines(profile, words, sources),
         say("Legal status"): sections.legal_lines(profile, words, sources),
     }
-    tables_by_name = {
-        "plots": tables.plots(profile, words) if profile.kind == "assembly" else None,
-        "ways": tables.distances(profile, words),
-        "neighbours": tables.neighbours(profile, words),
-        "tenants": tables.tenants(profile, words, sources),
-        "corners": tables.corners(profile, words),
+    plots = tables.plots(profile, words) if profile.kind == "assembly" else None
+    titled_tables = {
+        "plots": (say("Plots"), plots),
+        "ways": (say("Distances"), tables.distances(profile, words)),
+        "neighbours": (say("Neighbours by sector"), tables.neighbours(profile, words)),
+        "tenants": (say("Known tenants of the park"), tables.tenants(profile, words, sources)),
+        "corners": (say("Corners"), tables.corners(profile, words)),
     }
     return {
         **heading(sheet),
@@ -52,7 +51,10 @@ def sheet_document(sheet: SiteSheet) -> dict[str, Any]:
         "sections": [
             {"title": title, "lines": sections.template_lines(lines)} for title, lines in parts.items()
         ],
-        "tables": _tables(tables_by_name, words),
+        "tables": {
+            name: table and {"title": title, **asdict(table)}
+            for name, (title, table) in titled_tables.items()
+        },
         "maps": {
             "place": say("Where it lies"),
             "plot": say("The plot and its neighbours"),
@@ -159,19 +161,4 @@ def contact(sheet: SiteSheet) -> dict[str, Any]:
         "title": words.gettext("Contact"),
         "name": name or words.gettext("not stated"),
         "lines": [truncate(details[key], 120) for key in _CONTACT if details.get(key)],
-    }
-
-
-def _tables(tables_by_name: Mapping[str, Table | None], words: Translator) -> dict[str, Any]:
-    say = words.gettext
-    titles = {
-        "plots": say("Plots"),
-        "ways": say("Distances"),
-        "neighbours": say("Neighbours by sector"),
-        "tenants": say("Known tenants of the park"),
-        "corners": say("Corners"),
-    }
-    return {
-        name: None if table is None else {"title": titles[name], **asdict(table)}
-        for name, table in tables_by_name.items()
     }

@@ -13,7 +13,7 @@ from occupancy.printed_table.columns import TableColumn
 from occupancy.printed_table.table import CHANGE, PrintedTable
 from outputs.records import Row, iter_rows
 from outputs.submission.submission import MARK, Submission
-from outputs.text.formatting import decimals, format_count, format_ha, format_number, format_rate, rounded
+from outputs.text.formatting import decimals, format_count, format_ha, format_rate, format_signed, rounded
 from outputs.text.translations import Translator
 
 EMPTY = ""  # what is left empty on purpose
@@ -28,7 +28,7 @@ def format_figure(
     if column.unit == "count":
         return format_count(value, words)
     if column.quantity == CHANGE and not pd.isna(value):
-        return difference(rounded(value, places=_PLACES[column.unit]), words)
+        return format_signed(value, words, places=_PLACES[column.unit])
     if column.unit == "pct":
         if pd.isna(value):
             return "–"
@@ -70,14 +70,6 @@ def row_name(row: Row, words: Translator) -> str:
     return english or str(row["name_vi"])
 
 
-def difference(value: Decimal, words: Translator) -> str:
-    """Format a difference with its sign, in print rather than typewriter signs."""
-    written = format_number(abs(float(value)), words, places=decimals(value))
-    if not value:
-        return written
-    return f"+{written}" if value > 0 else f"−{written}"
-
-
 def _sums(table: PrintedTable, submission: Submission) -> list[str]:
     """Return a note for each row of sums whose printed rows come to something else."""
     words = submission.words
@@ -89,7 +81,8 @@ def _sums(table: PrintedTable, submission: Submission) -> list[str]:
     for at in range(len(table.rows)):
         differences = [
             words.gettext("{difference} in column {number}").format(
-                difference=difference(gap, words), number=column.number or column.quantity
+                difference=format_signed(float(gap), words, places=decimals(gap)),
+                number=column.number or column.quantity,
             )
             for column, gap in _gaps(table, at)
         ]

@@ -17,6 +17,7 @@ from occupancy.book import LandBook
 from occupancy.loading.book_settings import AGENCY, BookInfo, agency_of
 from occupancy.printed_table.table import PrintedTable, printed_table
 from occupancy.statement import Statement
+from outputs.files import read_bytes
 from outputs.text import captions
 from outputs.text.formatting import format_count, format_ha
 from outputs.text.translations import Translator
@@ -180,13 +181,7 @@ def read_agency(path: Path) -> Mapping[str, Any]:
         If it has another key, or a value that is not text.
     """
     try:
-        raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as fault:
-        raise SourceError(
-            "{file} cannot be read ({fault}); check that it is a file and that it may be opened.",
-            file=str(path),
-            fault=fault.strerror or type(fault).__name__,
-        ) from None
+        raw = tomllib.loads(read_bytes(path).decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise SourceError(
             "{file} is not TOML in UTF-8 ({fault}); mend that line, or save the file as UTF-8.",

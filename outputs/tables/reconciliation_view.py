@@ -13,7 +13,7 @@ from occupancy.questions.reconciliation import Reconciliation
 from outputs.records import Row, iter_rows, record, to_json_value
 from outputs.tables.text_table import Column, TextTable, text_table
 from outputs.text import captions
-from outputs.text.formatting import format_day, format_ha, format_number, format_rate
+from outputs.text.formatting import format_day, format_ha, format_number, format_rate, format_signed
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
@@ -51,7 +51,7 @@ def reconcile_tables(book: LandBook, reconciliation: Reconciliation, words: Tran
     adjustments = {
         **{name: texts[name] for name in ("as_of", "quantity")},
         "zone_id": lambda row: zones.get(row["zone_id"], ""),
-        "delta_ha": lambda row: signed(row["delta_ha"], words, places=2),
+        "delta_ha": lambda row: format_signed(row["delta_ha"], words, places=2),
         "reason": lambda row: reason(row, words),
         "source": lambda row: str(row["source"]),
     }
@@ -61,7 +61,7 @@ def reconcile_tables(book: LandBook, reconciliation: Reconciliation, words: Tran
         "denominator_ha": lambda row: format_ha(row["denominator_ha"], words),
         "published_pct": lambda row: format_rate(row["published_pct"], words),
         "recomputed_pct": lambda row: format_rate(row["recomputed_pct"], words),
-        "difference_points": lambda row: signed(row["difference_points"], words, places=2),
+        "difference_points": lambda row: format_signed(row["difference_points"], words, places=2),
         "agrees": lambda row: _agrees(row["agrees"], words),
     }
     tables = [
@@ -117,7 +117,7 @@ def _table(  # noqa: PLR0913  the parts of a table
 def figure_text(book: LandBook, words: Translator, name: str, row: Row) -> str:
     """Return one of FIGURES of a line, rates on their side of every threshold of that day."""
     if name in ("adjustment", "residual"):
-        return signed(row[name], words, places=PLACES[row["unit"]])
+        return format_signed(row[name], words, places=PLACES[row["unit"]])
     if row["unit"] == "pct":
         lines = thresholds(book.rules, day_number(row["as_of"].date()))
         return format_rate(row[name], words, thresholds=lines)
@@ -134,11 +134,3 @@ def _agrees(agrees: object, words: Translator) -> str:
     if pd.isna(agrees):  # type: ignore[call-overload]
         return words.gettext("its denominator was not printed")
     return words.gettext("agrees") if agrees else words.gettext("does not agree")
-
-
-def signed(value: float, words: Translator, *, places: int) -> str:
-    """Return a difference with its sign, in print rather than typewriter signs; nought has none."""
-    text = format_number(value, words, places=places)
-    if pd.isna(value) or text == format_number(0, words, places=places):
-        return text
-    return f"+{text}" if value > 0 else text.replace("-", "−")

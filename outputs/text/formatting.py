@@ -61,6 +61,14 @@ def format_count(value: float | None, words: Translator) -> str:
     return format_number(value, words, places=0)
 
 
+def format_signed(value: float | None, words: Translator, *, places: int) -> str:
+    """Format a difference with its sign, in print rather than typewriter signs; nought has none."""
+    text = format_number(value, words, places=places)
+    if _missing(value) or text == format_number(0, words, places=places):
+        return text
+    return f"+{text}" if (value or 0) > 0 else text.replace("-", "−")
+
+
 def room(value: float | None, words: Translator) -> str:
     """Format the headroom to a threshold in ha: three decimals, or five (0.1 m²) where three say none."""
     near = not _missing(value) and value and not rounded(value, places=3)

@@ -8,10 +8,18 @@ from occupancy.questions.reconciliation import reconcile
 from outputs.records import Row, iter_rows
 from outputs.submission.print_rounding import row_name
 from outputs.submission.submission import MARK, Submission
-from outputs.tables.reconciliation_view import PLACES, reason, signed
+from outputs.tables.reconciliation_view import PLACES, reason
 from outputs.tables.report_view import verdict
 from outputs.text import captions
-from outputs.text.formatting import format_count, format_day, format_ha, format_number, format_rate, recorded
+from outputs.text.formatting import (
+    format_count,
+    format_day,
+    format_ha,
+    format_number,
+    format_rate,
+    format_signed,
+    recorded,
+)
 from outputs.text.labels import labels
 
 _MOST_LEFT = 3  # zones that are named for the land left in them
@@ -95,7 +103,7 @@ def changes(submission: Submission) -> list[str]:
             quantity=labels(words.language).column(name),
             before=format_ha(before.total[name], words),
             now=format_ha(now.total[name], words),
-            change=signed(now.total[name] - before.total[name], words, places=2),
+            change=format_signed(now.total[name] - before.total[name], words, places=2),
             **days,
         )
         for name in ("established_ha", "leasable_ha", "leased_ha")
@@ -105,7 +113,9 @@ def changes(submission: Submission) -> list[str]:
     first, second = (_percent(rate, submission, estimated=estimated) for rate in rates)
     points = words.gettext("not stated")
     if not any(pd.isna(rate) for rate in rates):
-        points = words.gettext("{points} points").format(points=signed(rates[1] - rates[0], words, places=2))
+        points = words.gettext("{points} points").format(
+            points=format_signed(rates[1] - rates[0], words, places=2)
+        )
     label = words.gettext("Fill rate")
     return [*sentences, template.format(quantity=label, before=first, now=second, change=points, **days)]
 
@@ -140,7 +150,7 @@ def reconciliation(submission: Submission) -> list[str]:
     reasons = [
         words.gettext("{quantity}, adjusted by {delta}: {reason}").format(
             quantity=labels(words.language).column(row["quantity"]),
-            delta=signed(row["delta_ha"], words, places=2),
+            delta=format_signed(row["delta_ha"], words, places=2),
             reason=reason(row, words),
         )
         for row in iter_rows(result.adjustments)
@@ -237,8 +247,8 @@ def _published_figure(line: Row, submission: Submission) -> str:
             if rate
             else format_number(line[name], words, places=places)
         )
-    texts["difference"] = signed(line["residual"], words, places=places)
-    texts["adjustment"] = signed(line["adjustment"], words, places=places)
+    texts["difference"] = format_signed(line["residual"], words, places=places)
+    texts["adjustment"] = format_signed(line["adjustment"], words, places=places)
     template = words.gettext(
         "{quantity}: computed {computed}; published {published}; difference {difference}."
     )

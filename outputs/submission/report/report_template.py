@@ -83,7 +83,8 @@ def _upright(section: Section) -> None:
     section.different_first_page_header_footer = True
     numbered = section.header.paragraphs[0]
     numbered.alignment = _CENTRE
-    _page_number(numbered)
+    for part in page_number_field(" PAGE "):
+        numbered.add_run()._r.append(part)
     for header, paragraph in ((section.header, None), (section.first_page_header, 0)):
         stamp = header.add_paragraph() if paragraph is None else header.paragraphs[paragraph]
         _write(
@@ -215,11 +216,6 @@ def _rule(paragraph: Paragraph, indent: int) -> None:
     borders = element("w:pBdr", element("w:top", val="single", sz="6", space="1", color="000000"))
     properties = paragraph._p.get_or_add_pPr()
     properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
-
-
-def _page_number(paragraph: Paragraph) -> None:
-    for part in page_number_field(" PAGE "):
-        paragraph.add_run()._r.append(part)
 
 
 if __name__ == "__main__":
