@@ -114,9 +114,7 @@ def submission_pack(  # noqa: PLR0913, PLR0917  one parameter per option
         data, reader, days=(as_of, since, known_on), basis=basis, agency_file=agency, **texts
     )
     with spinner(reader.gettext("Making the submission pack…")) as report_step:
-        file = pack(
-            submission, read_folder(data), on_step=lambda step: report_step(step.name, step.done, step.of)
-        )
+        file = pack(submission, read_folder(data), on_step=report_step)
         write_atomically(out, file)
     write_text(reader.gettext("The submission pack is in {path}.").format(path=out) + "\n")
 

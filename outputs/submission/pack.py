@@ -4,7 +4,6 @@ The same book, arguments and versions give the same bytes.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
 from occupancy.audiences import INTERNAL
 from occupancy.book import LandBook
@@ -24,28 +23,28 @@ WORKBOOK, DOCX, PDF, LAYERS = "workbook.xlsx", "report.docx", "report.pdf", "lay
 MAP_PDF, MAP_PNG = "map.pdf", "map.png"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What is being done, in the reader's language, and how many of how many steps are done before it."""
-
-    name: str
-    done: int
-    of: int
+# Called with what is being done, in the reader's language, and how many of how many steps are done before it.
+OnStep = Callable[[str, int, int], None]
 
 
-OnStep = Callable[[Step], None]
+def _ignore(name: str, done: int, of: int) -> None: ...
+
+
 _PAPERS: dict[str, tuple[str, Callable[[Submission], bytes]]] = {
     WORKBOOK: (N_("Workbook"), workbook),
     DOCX: (N_("Report as DOCX"), report_docx),
     PDF: (N_("Report as PDF"), report_pdf),
     MAP_PDF: (N_("Map as PDF"), annex_map),
     MAP_PNG: (N_("Map as a picture"), lambda submission: annex_map(submission, kind="png")),
-    LAYERS: (N_("GIS layers"), lambda made: layer_file(made.statement, made.words, form="gpkg")),
+    LAYERS: (
+        N_("GIS layers"),
+        lambda submission: layer_file(submission.statement, submission.words, form="gpkg"),
+    ),
 }
 _PACKING = N_("Manifest and tables")
 
 
-def pack(submission: Submission, folder: Folder, *, on_step: OnStep = lambda _: None) -> bytes:
+def pack(submission: Submission, folder: Folder, *, on_step: OnStep = _ignore) -> bytes:
     """Write the pack of a submission as a ZIP.
 
     Parameters
@@ -66,24 +65,24 @@ def pack(submission: Submission, folder: Folder, *, on_step: OnStep = lambda _: 
     """
     _check(submission, folder)
     files = papers(submission, on_step)
-    of = _steps(submission) + 1
-    on_step(Step(submission.words.gettext(_PACKING), of - 1, of))
+    of, packing = len(paper_names(submission.book)) + 1, submission.words.gettext(_PACKING)
+    on_step(packing, of - 1, of)
     files |= inputs(folder)
     made = deterministic_zip({manifest.FILE: manifest.manifest(submission, folder, files), **files})
-    on_step(Step(submission.words.gettext(_PACKING), of, of))
+    on_step(packing, of, of)
     return made
 
 
 def papers(
-    submission: Submission, on_step: OnStep = lambda _: None, *, only: Collection[str] | None = None
+    submission: Submission, on_step: OnStep = _ignore, *, only: Collection[str] | None = None
 ) -> dict[str, bytes]:
     """Write the papers and layers, or `only` some, by their names."""
     files: dict[str, bytes] = {}
-    of = _steps(submission) + 1
-    for name in paper_names(submission.book):
+    every = paper_names(submission.book)
+    for name in every:
         if only is None or name in only:
             label, make = _PAPERS[name]
-            on_step(Step(submission.words.gettext(label), len(files), of))
+            on_step(submission.words.gettext(label), len(files), len(every) + 1)
             files[name] = make(submission)
     return files
 
@@ -107,10 +106,6 @@ def inputs(folder: Folder) -> dict[str, bytes]:
     own = {manifest.TABLES + name: data for name, data in folder.files.items() if name not in folder.absent}
     lent = {manifest.PROGRAM + name: data for name, data in folder.files.items() if name in folder.absent}
     return own | lent | {manifest.PROGRAM + DICTIONARY: read_dictionary()}
-
-
-def _steps(submission: Submission) -> int:
-    return len(paper_names(submission.book))
 
 
 def _check(submission: Submission, folder: Folder) -> None:

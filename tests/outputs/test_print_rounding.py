@@ -9,10 +9,10 @@ import pytest
 from occupancy.book import LandBook, load
 from occupancy.printed_table.table import CHANGE, printed_table
 from occupancy.statement import state
-from outputs.submission.print_rounding import difference, format_figure
+from outputs.submission.print_rounding import format_figure
 from outputs.submission.rendered_table import RenderedTable, render_table
 from outputs.submission.submission import Submission
-from outputs.text.formatting import rounded
+from outputs.text.formatting import format_signed, rounded
 from outputs.text.translations import translator
 from tests.support.book_builder import edit, write_book
 
@@ -124,8 +124,8 @@ def test_figures_on_estimates_carry_a_mark_and_a_note_says_how_much_is_estimated
 
 
 def test_a_difference_is_written_with_its_sign() -> None:
-    assert difference(Decimal("0.01"), translator("vi")) == "+0,01"
-    assert difference(Decimal("-0.02"), translator("en")) == "−0.02"
+    assert format_signed(0.01, translator("vi"), places=2) == "+0,01"
+    assert format_signed(-0.02, translator("en"), places=2) == "−0.02"
 
 
 def test_a_change_is_printed_with_its_sign_and_none_where_nothing_changed(tmp_path: Path) -> None:

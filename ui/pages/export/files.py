@@ -15,7 +15,7 @@ from outputs.maps.paper.annex_map import annex_map, is_drawn
 from outputs.records import iter_rows
 from outputs.submission.corners import coordinates
 from outputs.submission.corners.corner_list import CornerList, corner_lists
-from outputs.submission.pack import OnStep, Step, pack
+from outputs.submission.pack import OnStep, pack
 from outputs.submission.report.report_docx import report_docx
 from outputs.submission.report.report_pdf import report_pdf
 from outputs.submission.submission import Submission
@@ -134,10 +134,10 @@ def _make_pack(page: PageContext, options: Options, submission: Submission) -> N
     """Make the pack behind a bar that tells the step; the page is then drawn again, with the pack."""
     bar = st.progress(0.0)
 
-    def show_step(step: Step) -> None:
-        at = min(step.done + 1, step.of)
-        text = page.say("Step {at} of {of}: {name}", at=at, of=step.of, name=step.name)
-        bar.progress(step.done / step.of, text=text)
+    def show_step(name: str, done: int, of: int) -> None:
+        at = min(done + 1, of)
+        text = page.say("Step {at} of {of}: {name}", at=at, of=of, name=name)
+        bar.progress(done / of, text=text)
 
     file = File("pack", "zip", "", partial(_pack, page, submission, on_step=show_step))
     try:
@@ -150,7 +150,7 @@ def _make_pack(page: PageContext, options: Options, submission: Submission) -> N
     st.rerun()
 
 
-def _pack(page: PageContext, submission: Submission, *, on_step: OnStep = lambda _: None) -> bytes:
+def _pack(page: PageContext, submission: Submission, *, on_step: OnStep = lambda *_: None) -> bytes:
     return pack(submission, read_folder(page.folder), on_step=on_step)
 
 
