@@ -16,7 +16,8 @@ from benchmarks.results import write_part
 from occupancy.book import LandBook, load
 from occupancy.packaged_files import DATA
 from occupancy.statement import Statement, state
-from outputs import fonts, vendor
+from outputs import fonts
+from outputs.assets import MAP_LIBRARIES
 from outputs.site_sheet.html import sheet_html, shortlist_html
 from outputs.site_sheet.pdf import comparison_pdf, sheet_pdf
 from outputs.site_sheet.sheet import SiteSheet, sheet
@@ -45,7 +46,7 @@ def offered(book: LandBook, statement: Statement, language: str) -> list[SiteShe
 
 def main() -> None:
     """Measure everything, print it and put it into its part of the results."""
-    vendor.ensure()
+    MAP_LIBRARIES.ensure()
     fonts.ensure(fonts.FONTS)
     book = load(DATA, audience="investor")
     statement = state(book, as_of=DAY)

@@ -1,1 +1,1 @@
-"""The command-line door: report, reconcile, check and map."""
+"""The command-line door: a module for each family of commands."""

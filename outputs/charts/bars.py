@@ -14,7 +14,7 @@ from occupancy.measures.phase_status import M2_PER_HA
 from outputs.charts.vega import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, RED, chart_spec, d3_day, inline_data
 from outputs.records import iter_rows
 from outputs.text.captions import localized_label, with_unverified_note
-from outputs.text.formatting import format_day, format_ha, format_rate, recorded
+from outputs.text.formatting import format_day, format_ha, format_rate, format_recorded
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
@@ -137,7 +137,7 @@ def _limits(judged: pd.DataFrame, words: Translator) -> pd.DataFrame:
     for rule in iter_rows(judged):
         sign = "≥" if rule["comparison"] == "min" else "≤"
         limit = with_unverified_note(
-            f"{sign} {recorded(rule['value_pct'], words)} %", rule["verified"], words
+            f"{sign} {format_recorded(rule['value_pct'], words)} %", rule["verified"], words
         )
         use, value_pct = names.code("land_use", rule["land_use"]), float(rule["value_pct"])
         text = f"{localized_label(rule, words)}: {limit}"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from outputs.charts.vega import BLUE, INK, RED, chart_spec, d3_day, inline_data
 from outputs.records import Row, iter_rows
-from outputs.text.formatting import format_day, format_ha, format_rate, recorded
+from outputs.text.formatting import format_day, format_ha, format_rate, format_recorded
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
@@ -109,7 +109,7 @@ def _x(line: pd.DataFrame, published: pd.DataFrame) -> alt.X:
 def _across(thresholds: Sequence[float], words: Translator) -> list[alt.Chart]:
     """Draw lines across the rate, each with its figure."""
     frame = pd.DataFrame({"fill_rate_pct": [float(value) for value in thresholds]})
-    frame["text"] = [f"{recorded(value, words)} %" for value in frame["fill_rate_pct"]]
+    frame["text"] = [f"{format_recorded(value, words)} %" for value in frame["fill_rate_pct"]]
     across = alt.Chart(inline_data(frame)).encode(y="fill_rate_pct:Q")
     written = across.mark_text(align="left", baseline="top", dx=3, dy=3).encode(text="text:N", x=alt.value(0))
     return [across.mark_rule(color=INK, strokeDash=[6, 4]), written]

@@ -12,7 +12,7 @@ from outputs.text import captions
 from outputs.text.formatting import format_day, format_ha, format_number, not_stated
 from outputs.text.labels import labels
 from outputs.text.translations import N_, Translator
-from outputs.text.typed_numbers import unrounded
+from outputs.text.typed_numbers import format_unrounded
 
 # Decimals of what is measured; an area is written as every area is.
 _DECIMALS = {"compactness": 2, "plots": 0} | {
@@ -58,7 +58,7 @@ def wanted_text(judged: Verdict | Change, book: LandBook, words: Translator) -> 
             "stated"
         )
     if criterion in _DECIMALS and wanted not in (None, ""):
-        text = unrounded(float(str(wanted)), words, places=_DECIMALS[criterion])
+        text = format_unrounded(float(str(wanted)), words, places=_DECIMALS[criterion])
     else:
         text = _value(criterion, wanted, book, words)
     limit = _LIMITS.get(CRITERIA[criterion].operator) if criterion in CRITERIA else None

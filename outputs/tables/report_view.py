@@ -12,7 +12,7 @@ from occupancy.statement import Statement
 from outputs.records import Row, iter_rows, record, to_json_value
 from outputs.tables.text_table import Column, TextTable, csv_text, text_table
 from outputs.text import captions
-from outputs.text.formatting import format_count, format_ha, format_rate, room
+from outputs.text.formatting import format_count, format_ha, format_headroom, format_rate
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
@@ -208,8 +208,8 @@ def verdict(rule: Row, words: Translator) -> str:
     if pd.isna(rule["holds"]):
         return words.gettext("cannot be judged, the rate is not known")
     headroom = {
-        "leased": room(abs(rule["headroom_leased_ha"]), words),
-        "leasable": room(abs(rule["headroom_leasable_ha"]), words),
+        "leased": format_headroom(abs(rule["headroom_leased_ha"]), words),
+        "leasable": format_headroom(abs(rule["headroom_leasable_ha"]), words),
     }
     if rule["comparison"] == "max":
         met = words.gettext("met; {leased} ha more may be leased, or {leasable} ha leasable taken away")

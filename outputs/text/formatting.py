@@ -38,7 +38,7 @@ def format_number(value: float | None, words: Translator, *, places: int) -> str
     return not_stated(words) if _missing(value) else _written(rounded(value or 0, places=places), words)
 
 
-def recorded(value: float | None, words: Translator) -> str:
+def format_recorded(value: float | None, words: Translator) -> str:
     """Format a number with the decimals it was recorded with, seven at the most: the threshold of a rule."""
     if _missing(value):
         return not_stated(words)
@@ -69,7 +69,7 @@ def format_signed(value: float | None, words: Translator, *, places: int) -> str
     return f"+{text}" if (value or 0) > 0 else text.replace("-", "−")
 
 
-def room(value: float | None, words: Translator) -> str:
+def format_headroom(value: float | None, words: Translator) -> str:
     """Format the headroom to a threshold in ha: three decimals, or five (0.1 m²) where three say none."""
     near = not _missing(value) and value and not rounded(value, places=3)
     return format_number(value, words, places=5 if near else 3)

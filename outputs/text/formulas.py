@@ -8,12 +8,12 @@ from occupancy.questions.figure_breakdown import SIDES, FigureBreakdown, Term
 from outputs.records import Row
 from outputs.text.formatting import (
     format_count,
+    format_headroom,
     format_m2,
     format_number,
     format_rate,
+    format_recorded,
     not_stated,
-    recorded,
-    room,
 )
 from outputs.text.labels import labels
 from outputs.text.translations import N_, Translator
@@ -90,7 +90,7 @@ def in_figures(breakdown: FigureBreakdown, words: Translator, *, written: str) -
         area = float(breakdown.rows[breakdown.column].sum(skipna=False))
         return f"= {amount(breakdown.column, area, words)} ÷ {format_count(10_000, words)} = {written}"
     if breakdown.kind == "room":  # a card shows what is missing as a number of its own
-        written = f"{room(breakdown.value, words)} ha"
+        written = f"{format_headroom(breakdown.value, words)} ha"
     values = [amount(term.quantity, term.value, words, places=places) for term in breakdown.terms]
     return f"= {_expression(breakdown, values, words)} = {written}"
 
@@ -110,5 +110,5 @@ def _scaled(term: Term, text: str, breakdown: FigureBreakdown, words: Translator
     """Return a term times, or over, the threshold of a rule."""
     if breakdown.kind != "room" or abs(term.factor) == 1:
         return text
-    line = f"{recorded(breakdown.threshold_pct, words)} %"
+    line = f"{format_recorded(breakdown.threshold_pct, words)} %"
     return f"{line} × {text}" if abs(term.factor) < 1 else f"{text} ÷ {line}"

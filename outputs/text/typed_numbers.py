@@ -73,14 +73,14 @@ def parse_decimal(text: str, words: Translator, limits: Limits = NOT_NEGATIVE) -
         raise QuestionError(
             "“{text}” may be {large} or {small}; write {large} for the one, {clear} for the other.",
             text=text.strip(),
-            large=written(float(large), words),
+            large=format_typed(float(large), words),
             small=_plain(float(small), words),
-            clear=written(float(small), words),
+            clear=format_typed(float(small), words),
         )
     return float(allowed[0]) + 0.0  # never -0
 
 
-def written(value: float | None, words: Translator) -> str:
+def format_typed(value: float | None, words: Translator) -> str:
     """Return a number as its reader types it: ungrouped, up to 10 decimals, and never one that may be two.
 
     1.234 is written 1.2340 (English) or 1,2340 (Vietnamese); None is an empty text.
@@ -91,7 +91,7 @@ def written(value: float | None, words: Translator) -> str:
     return text if len(_readings(text, NOT_NEGATIVE)) == 1 else f"{text}0"
 
 
-def unrounded(value: float, words: Translator, *, places: int) -> str:
+def format_unrounded(value: float, words: Translator, *, places: int) -> str:
     """Return a number that somebody asked for, with all its decimals and at least so many `places`."""
     decimals = -int(Decimal(repr(float(value))).normalize().as_tuple().exponent)
     return format_number(value, words, places=max(places, decimals))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from occupancy.errors import QuestionError
 from outputs.text.translations import Translator, translator
-from outputs.text.typed_numbers import Limits, parse_decimal, unrounded, written
+from outputs.text.typed_numbers import Limits, format_typed, format_unrounded, parse_decimal
 
 VI, EN = translator("vi"), translator("en")
 MONTHS = Limits(1, 120, whole=True)
@@ -154,14 +154,14 @@ def test_both_ends_are_within_the_limits() -> None:
 def test_a_number_is_written_as_its_reader_types_it(
     amount: float | None, vietnamese: str, english: str
 ) -> None:
-    assert (written(amount, VI), written(amount, EN)) == (vietnamese, english)
+    assert (format_typed(amount, VI), format_typed(amount, EN)) == (vietnamese, english)
 
 
 @given(st.decimals(0, 10**9, places=6), st.sampled_from([VI, EN]), st.sampled_from([VI, EN]))
 def test_what_is_written_for_one_reader_is_read_the_same_by_both(
     amount: Decimal, writer: Translator, reader: Translator
 ) -> None:
-    assert parse_decimal(written(float(amount), writer), reader) == float(amount)
+    assert parse_decimal(format_typed(float(amount), writer), reader) == float(amount)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_what_is_written_for_one_reader_is_read_the_same_by_both(
     [(150, 0, "150"), (150.5, 0, "150.5"), (12.5, 2, "12.50"), (0.125, 2, "0.125"), (1234.5, 1, "1,234.5")],
 )
 def test_what_is_asked_for_is_repeated_without_rounding(amount: float, places: int, shown: str) -> None:
-    assert unrounded(amount, EN, places=places) == shown
+    assert format_unrounded(amount, EN, places=places) == shown
 
 
 def refused(text: str, language: str, limits: Limits) -> str:

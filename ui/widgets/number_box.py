@@ -11,7 +11,7 @@ import streamlit as st
 
 from occupancy.errors import QuestionError
 from outputs.text.translations import N_
-from outputs.text.typed_numbers import NOT_NEGATIVE, Limits, parse_decimal, written
+from outputs.text.typed_numbers import NOT_NEGATIVE, Limits, format_typed, parse_decimal
 from ui import url_state
 from ui.context import PageContext
 from ui.widgets import messages
@@ -59,7 +59,7 @@ def render_number_box(
         del refusals[box.key]
     elif refusal:
         refusals[box.key] = replace(refusal, run=page, sentence=_sentence(page, box, refusal.text))
-    text = refusal.text if refusal else written(box.value, page.words)
+    text = refusal.text if refusal else format_typed(box.value, page.words)
     # What is being typed in a box at this moment would be lost where it is told a text that it has already.
     if folded or state.get(box.key) != text:
         state[box.key] = text
@@ -122,5 +122,5 @@ def _sentence(page: PageContext, box: NumberBox, text: str) -> str:
             else N_("{box}: {why} Until it is mended, {value} stays in force.")
         )
         why = page.words.error(error)
-        return page.say(in_force, box=box.label, why=why, value=written(box.value, page.words))
+        return page.say(in_force, box=box.label, why=why, value=format_typed(box.value, page.words))
     return ""

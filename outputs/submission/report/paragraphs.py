@@ -17,8 +17,8 @@ from outputs.text.formatting import (
     format_ha,
     format_number,
     format_rate,
+    format_recorded,
     format_signed,
-    recorded,
 )
 from outputs.text.labels import labels
 
@@ -185,7 +185,7 @@ def _against_threshold(rule: Row, submission: Submission) -> str:
     words, basis = submission.words, rule["basis"]
     if pd.isna(rule["holds"]):
         return ""
-    texts = {"line": recorded(rule["value_pct"], words), "verdict": verdict(rule, words)}
+    texts = {"line": format_recorded(rule["value_pct"], words), "verdict": verdict(rule, words)}
     against = words.gettext("Against {line} %: {verdict}")
     if basis != submission.statement.basis:  # it is not the rate above that is compared
         estimated = _rests_on_estimates(submission, basis)

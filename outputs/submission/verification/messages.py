@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from outputs.text.formatting import recorded
+from outputs.text.formatting import format_recorded
 from outputs.text.translations import Translator
 
 _PLACES = 7  # behind them stands the noise of adding floats
@@ -32,7 +32,7 @@ def format_value(value: object, words: Translator) -> str:
     if isinstance(value, bool):
         return words.gettext("yes") if value else words.gettext("no")
     if isinstance(value, int | float):
-        return recorded(value, words)
+        return format_recorded(value, words)
     text = str(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 

@@ -1,1 +1,1 @@
-"""The workbook of a submission: one module a sheet, live formulas from leases to the total."""
+"""The workbook of a submission: live formulas from leases to the total."""

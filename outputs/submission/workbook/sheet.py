@@ -148,7 +148,7 @@ class Sheet:
                     self._when(f"=AND(ISNUMBER({first}),{crossed})", cells, _with_mark(forms[less], mark))
 
     def live_headroom(self, cell: str) -> None:
-        """Format the headroom to a threshold, when it is worked out anew, as `formatting.room` does."""
+        """Format the headroom to a threshold, when it is worked out anew, as `format_headroom` does."""
         self._when(f"=AND(ISNUMBER({cell}),{cell}<>0,ROUND({cell},3)=0)", [cell], "#,##0.00000_0")
 
     def _when(self, criteria: str, cells: Sequence[str], form: str) -> None:

@@ -11,7 +11,7 @@ from occupancy.land_search.criteria import CRITERIA, SERVICES
 from occupancy.land_search.enquiry import MOST_PLOTS, Enquiry, Requirement, area_limits
 from outputs.offers.texts import criterion_label, place_name
 from outputs.text.translations import N_
-from outputs.text.typed_numbers import unrounded
+from outputs.text.typed_numbers import format_unrounded
 from ui.address import NEAR, SLOTS, Distance, Query
 from ui.context import PageContext
 
@@ -191,7 +191,7 @@ def _slot_text(page: PageContext, query: LandQuery, slot: str) -> str:
 def _short(page: PageContext, value: float | None) -> str:
     """Return a number as it was asked for, without decimals that say nothing."""
     amount = float(value or 0)
-    return unrounded(amount, page.words, places=0 if amount.is_integer() else 2)
+    return format_unrounded(amount, page.words, places=0 if amount.is_integer() else 2)
 
 
 def _months_later(day: date, months: int) -> date:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from outputs.records import Row, iter_rows
 from outputs.text import captions
-from outputs.text.formatting import recorded, room
+from outputs.text.formatting import format_headroom, format_recorded
 from outputs.text.translations import N_
 from ui.context import PageContext
 from ui.pages.overview import timeline, zone_table
@@ -99,7 +99,7 @@ def _headroom(page: PageContext, rule: Row) -> list[Figure]:
         Figure(
             name,
             page.say(label, line=_threshold(page, rule)),
-            f"{room(abs(rule[name]), page.words)} ha",
+            f"{format_headroom(abs(rule[name]), page.words)} ha",
             remark,
             rule=rule["rule"],
         )
@@ -108,7 +108,7 @@ def _headroom(page: PageContext, rule: Row) -> list[Figure]:
 
 
 def _threshold(page: PageContext, rule: Row) -> str:
-    return f"{recorded(rule['value_pct'], page.words)} %"
+    return f"{format_recorded(rule['value_pct'], page.words)} %"
 
 
 def _tone(rule: Row) -> html_blocks.Tone:

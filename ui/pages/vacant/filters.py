@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from occupancy.questions.vacant_plots import VacancyFilter, filter_matching, filter_undetermined
-from outputs.text.typed_numbers import unrounded
+from outputs.text.typed_numbers import format_unrounded
 from ui.address import KEYS, Query
 from ui.context import PageContext
 from ui.widgets import address_controls, messages, number_box
@@ -66,8 +66,8 @@ def render_filters(page: PageContext, query: Query) -> None:
         messages.show_warning(
             page.say(
                 "The smallest area, {least} ha, is above the largest, {most} ha: no plot is both.",
-                least=unrounded(least, page.words, places=2),
-                most=unrounded(most, page.words, places=2),
+                least=format_unrounded(least, page.words, places=2),
+                most=format_unrounded(most, page.words, places=2),
             ),
             icon=":material/error:",
         )
@@ -93,7 +93,7 @@ def in_words(page: PageContext, query: Query) -> str:
     for name, value in query.filters.items():
         label = KEYS[name].called(page.words)
         if KEYS[name].kind == "number":
-            label += f": {unrounded(value, page.words, places=2)}"
+            label += f": {format_unrounded(value, page.words, places=2)}"
         elif KEYS[name].kind == "codes":
             label += f": {', '.join(query.choices[name][code] for code in value)}"
         parts.append(label)

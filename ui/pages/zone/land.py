@@ -7,7 +7,7 @@ from occupancy.questions.land_use_balance import evaluate_share_rules, zone_bala
 from outputs.charts.bars import balance_chart
 from outputs.records import Row, iter_rows, rows_by_key
 from outputs.text import captions
-from outputs.text.formatting import format_rate, recorded
+from outputs.text.formatting import format_rate, format_recorded
 from ui.context import PageContext
 from ui.widgets import data_table, html_blocks
 
@@ -76,7 +76,7 @@ def _verdict(page: PageContext, rule: Row) -> list[str]:
     line = rule["value_pct"]
     return [
         page.label(rule),
-        f"{sign} {recorded(line, page.words)} %",
+        f"{sign} {format_recorded(line, page.words)} %",
         format_rate(rule["share_of_established_pct"], page.words, thresholds=[line]),
         format_rate(rule["undrawn_pct"], page.words),
         verdict,
