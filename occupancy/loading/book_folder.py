@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geo.errors import SourceError
-from occupancy.loading.book_settings import FILE
+from occupancy.loading.book_settings import FILE, rules_country
 from occupancy.loading.csv_reader import read_csv_text
 from occupancy.loading.redaction import WHOLE, AudiencePolicy
 from occupancy.loading.table_specs import TABLES
-from occupancy.packaged_files import DATA
+from occupancy.packaged_files import DATA, DEFAULTS
 
-# The program's own tables: the dictionary, and the bases, rules and forms of a book that has none.
-PROGRAM = DATA
 DICTIONARY = "dictionary.csv"
 Signature = tuple[tuple[str, int, int, int], ...]
 _TRIES = 5
@@ -99,7 +97,7 @@ def _read_once(path: Path, policy: AudiencePolicy) -> Folder:
         else:
             absent.append(name)
             if name in program:
-                files[name] = _bytes(PROGRAM / name)
+                files[name] = _bytes(DEFAULTS / _lent(name, files[FILE]))
     looked_into: dict[str, bytes] = {}
     for table in TABLES:
         if table.name in policy.derived_from and (path / table.file).exists():
@@ -107,6 +105,12 @@ def _read_once(path: Path, policy: AudiencePolicy) -> Folder:
                 looked_into[table.file] = _bytes(path / table.file)
     marked = files if policy is WHOLE else {**files, "audience": policy.audience.encode()}
     return Folder(path, files, tuple(absent), fingerprint(marked), policy, looked_into)
+
+
+def _lent(name: str, settings: bytes) -> str:
+    """Return the program's file for a table that a book does not have: rules are those of its country."""
+    country = rules_country(settings)
+    return f"rules_{country}.csv" if name == "rules.csv" and country else name
 
 
 def fingerprint(files: Mapping[str, bytes]) -> str:
@@ -120,7 +124,7 @@ def fingerprint(files: Mapping[str, bytes]) -> str:
 
 def read_dictionary() -> bytes:
     """Read the program's dictionary."""
-    return _bytes(PROGRAM / DICTIONARY)
+    return _bytes(DATA / DICTIONARY)
 
 
 def codes_of(dictionary: bytes) -> dict[str, frozenset[str]]:

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from geo import crs
 from geo.errors import FieldError, SourceError
 from geo.findings import findings
 from occupancy.loading.cell_parsing import NONE
+from occupancy.packaged_files import DEFAULTS
 
 FILE = "book.toml"
 RECIPIENTS = "recipients"
@@ -23,6 +25,7 @@ _KEYS = {
         "data_as_of",
         "plane",
         "default_basis",
+        "rules",
         "invented",
         "contact",
         "agency",
@@ -30,6 +33,7 @@ _KEYS = {
     },
     "invented": {"tables", "text_vi", "text_en"},
 }
+COUNTRIES = tuple(sorted(path.stem.removeprefix("rules_") for path in DEFAULTS.glob("rules_*.csv")))
 Value = TypeVar("Value")
 
 
@@ -86,6 +90,8 @@ def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
             fault=str(fault),
         ) from None
     crs.planar_crs(_value(raw, "plane", str))
+    if raw.get("rules", "") not in ("", *COUNTRIES):
+        raise _wrong("rules", raw["rules"], " or ".join(f'"{country}"' for country in COUNTRIES))
     invented = _value(raw, "invented", dict, default={})
     tables = _value(invented, "tables", list, default=[], within="invented.")
     info = BookInfo(
@@ -102,6 +108,17 @@ def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
         agency=agency_of(_value(raw, "agency", dict, default={})),
     )
     return info, _unknown(raw, invented)
+
+
+def rules_country(data: bytes) -> str:
+    """Return the country whose rules a book without rules of its own is under; empty: it names none.
+
+    What is wrong with the file is left for `read_info` to say.
+    """
+    with suppress(UnicodeDecodeError, tomllib.TOMLDecodeError):
+        country = tomllib.loads(data.decode("utf-8-sig")).get("rules")
+        return country if country in COUNTRIES else ""
+    return ""
 
 
 def agency_of(raw: Mapping[str, Any], *, file: str = FILE) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """What makes a whole table unusable is one clear sentence and no book: never half an answer."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from hypothesis import strategies as st
 
 from geo.errors import CrsError, FieldError, LandbookError, SourceError
 from occupancy.book import load
-from occupancy.loading.book_folder import PROGRAM
 from occupancy.loading.book_settings import Credit
 from occupancy.loading.table_specs import TABLES
+from occupancy.packaged_files import DATA, DEFAULTS
+from occupancy.statement import state
 from tests.support.book_builder import BOOK_TOML, MAKERS, PLANE, Change, Row, add, edit, write_book
 from tests.support.examples import examples
 
@@ -237,7 +239,7 @@ def test_a_layer_in_utf_16_is_named_as_such(tmp_path: Path) -> None:
 
 def test_bases_without_a_row_say_what_to_add(tmp_path: Path) -> None:
     folder = write_book(tmp_path)
-    header = (PROGRAM / "bases.csv").read_text(encoding="utf-8").splitlines()[0]
+    header = (DEFAULTS / "bases.csv").read_text(encoding="utf-8").splitlines()[0]
     (folder / "bases.csv").write_text(header + "\n", encoding="utf-8")
     assert "has no basis that can be used" in refused(folder, FieldError)
 
@@ -336,3 +338,38 @@ def test_a_book_with_something_written_over_opens_or_is_refused_in_a_sentence(
         said = str(refusal)
     assert said
     assert "\n" not in said
+
+
+def test_a_book_that_names_no_country_is_under_no_rule_and_cites_nothing(tmp_path: Path) -> None:
+    folder = write_book(tmp_path)
+    (folder / "book.toml").write_text(TOML.replace('rules = "vn"\n', ""), encoding="utf-8")
+    book = load(folder)
+    assert book.rules.empty
+    assert state(book, as_of=book.info.data_as_of).rules.empty
+    assert set(book.bases["reference"]) == {""}
+
+
+def test_a_book_that_names_its_country_is_under_its_rules(tmp_path: Path) -> None:
+    assert "new_zone" in set(load(write_book(tmp_path)).rules["rule"])
+
+
+def test_rules_of_the_book_s_own_go_before_those_of_its_country(tmp_path: Path) -> None:
+    folder = write_book(tmp_path)
+    (folder / "rules.csv").write_bytes((DEFAULTS / "rules.csv").read_bytes())  # a head without rows
+    assert load(folder).rules.empty
+
+
+def test_a_country_without_rules_here_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    folder = write_book(tmp_path)
+    (folder / "book.toml").write_text(TOML.replace('"vn"', '"fj"'), encoding="utf-8")
+    assert "book.toml has 'fj' under rules; write it like rules = \"vn\"" in refused(folder, FieldError)
+
+
+@pytest.mark.parametrize("name", ["bases.csv", "rules.csv", "forms.csv"])
+def test_what_the_program_lends_names_no_province_and_what_it_cites_is_national(name: str) -> None:
+    text = (DEFAULTS / name).read_text(encoding="utf-8")
+    assert not re.search("Bắc Ninh|Nghị định|Decree|QCVN|NĐ-CP", text)
+
+
+def test_the_rules_of_the_packaged_book_are_those_of_its_country() -> None:
+    assert (DATA / "rules.csv").read_bytes() == (DEFAULTS / "rules_vn.csv").read_bytes()

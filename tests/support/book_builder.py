@@ -46,6 +46,7 @@ name_en = "Test book"
 data_as_of = 2023-11-17
 plane = "{plane}"
 default_basis = "established"
+rules = "vn"
 
 [invented]
 tables = ["parcels", "tenancies", "projects"]
