@@ -52,12 +52,7 @@ Kind = Literal[
     "weights",
 ]
 Choices = Callable[[LandBook, Translator], Mapping[str, str]]
-_KINDS: Mapping[str, Kind] = {
-    "beside": "names",
-    "day": "day or months",
-    "least": "number",
-    "most": "number",
-}
+_KINDS: Mapping[str, Kind] = {"beside": "names", "day": "day or months", "least": "number", "most": "number"}
 # Those that pages filter by; the others are read one by one.
 _FILTERS = frozenset({"codes", "day or months", "distances", "flag", "names", "number", "weights"})
 
@@ -288,6 +283,12 @@ KEYS: Mapping[str, Key] = {
         Key("at", "text", ("find",), lapses=True),
     )
 }
+
+
+def choices(name: str, book: LandBook, words: Translator) -> Mapping[str, str]:
+    """Return the codes that a key may have, with their labels; none where it has no codes."""
+    of_key = KEYS[name].choices
+    return of_key(book, words) if of_key else {}
 
 
 def in_order(address: Mapping[str, str]) -> dict[str, str]:

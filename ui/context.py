@@ -17,7 +17,7 @@ from outputs.records import Row
 from outputs.text import captions, formatting
 from outputs.text.labels import Labels, labels
 from outputs.text.translations import Translator
-from ui import links
+from ui import address, links
 from ui.address import KEYS, Query
 from ui.url_state import UrlState
 
@@ -91,8 +91,7 @@ class PageContext:
 
     def choices(self, name: str) -> Mapping[str, str]:
         """Return the codes that a key of the address may have, with their labels."""
-        choices = KEYS[name].choices
-        return choices(self.book, self.words) if choices else {}
+        return address.choices(name, self.book, self.words)
 
     def setting(self, name: str) -> str:
         """Return the code under a key of the address, or the usual one."""

@@ -13,7 +13,7 @@ from occupancy.packaged_files import ROOT
 from outputs.text import captions
 from outputs.text.translations import N_, translator
 from ui import book_store, header, links, url_state
-from ui.address import permitted
+from ui.address import choices, permitted
 from ui.context import PageContext, literal
 from ui.launch_options import arguments, own_tiles
 from ui.pages.about.page import render_about
@@ -75,11 +75,7 @@ def render_app(given: Sequence[str]) -> None:
         view = url_state.read_url(
             permitted(params, internal=options.audience == INTERNAL.audience),
             usual,
-            {
-                "basis": set(book.bases["basis"]),
-                "zone": set(book.zones["zone_id"]),
-                "plot": set(book.parcels["parcel_id"]),
-            },
+            {name: choices(name, book, words) for name in ("basis", "zone", "plot")},
         )
         url_state.sync_controls(view)
         with st.spinner(words.gettext("Opening the land book…"), show_time=True):

@@ -207,12 +207,7 @@ def render_table(page: PageContext, query: LandQuery, items: Sequence[ResultItem
     table, headings = _tabulated(page, items, list_name=list_name)
     title = page.choices("show")[list_name]
     export = export_table(
-        page.statement,
-        table,
-        page.words,
-        title=title,
-        filters=in_words(page, query),
-        headings=headings,
+        page.statement, table, page.words, title=title, filters=in_words(page, query), headings=headings
     )
     shapes = np.array([item.shape for item in items], dtype=object)
     drawn = GeoDataFrame({"rank": table["rank"]}, geometry=shapes, crs=page.book.parcels.crs)
