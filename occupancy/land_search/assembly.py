@@ -86,7 +86,7 @@ def assemblies(land: Land, limits: Limits) -> Assemblies:
     limits
         The area of a set, and how many plots it may have.
     """
-    found = [np.zeros((0, len(land.area_m2)), dtype=np.bool_)]
+    sets = [np.zeros((0, len(land.area_m2)), dtype=np.bool_)]
     passed_over, looked_at = [], 0
     for at in _blocks(land.beside, land.area_m2 <= limits.most_m2 + NOISE_M2):
         if land.area_m2[at].sum() < limits.least_m2 - NOISE_M2:
@@ -94,23 +94,23 @@ def assemblies(land: Land, limits: Limits) -> Assemblies:
         grown = _grown(land.among(at), limits)
         wide = np.zeros((len(grown.sets), len(land.area_m2)), dtype=np.bool_)
         wide[:, at] = grown.sets
-        found.append(wide)
+        sets.append(wide)
         looked_at += grown.looked_at
         passed_over += [grown.passed_over] if grown.passed_over else []
-    return Assemblies(np.concatenate(found), min(passed_over, default=0), looked_at)
+    return Assemblies(np.concatenate(sets), min(passed_over, default=0), looked_at)
 
 
 def nearest(land: Land, limits: Limits) -> list[tuple[int, ...]]:
-    """For each block the largest set found below the limits, and the smallest found above them.
+    """Return for each block the largest set below the limits, and the smallest above them.
 
     None is larger than twice the most. The largest sets of each size are built on, so a nearer one may be
     missed.
     """
-    found: list[tuple[int, ...]] = []
-    for at in _blocks(land.beside, land.area_m2 <= 2 * limits.most_m2):
-        sets = _nearest(land.among(at), limits)
-        found += [tuple(at[list(one)].tolist()) for one in sets]
-    return found
+    return [
+        tuple(at[list(plots)].tolist())
+        for at in _blocks(land.beside, land.area_m2 <= 2 * limits.most_m2)
+        for plots in _nearest(land.among(at), limits)
+    ]
 
 
 def _blocks(beside: Bools, which: Bools) -> Iterator[Positions]:
@@ -144,7 +144,7 @@ def _grown(block: Land, limits: Limits) -> Assemblies:
     # The areas of the largest plots together: what a set may still gain.
     gain = np.concatenate([[0.0], np.cumsum(np.sort(block.area_m2)[::-1])])
     sets: Members = np.eye(len(block.area_m2), dtype=np.bool_)
-    found, passed_over, looked_at = [sets[:0]], 0, 0
+    fitting, passed_over, looked_at = [sets[:0]], 0, 0
     for plots in range(2, size + 1):
         area = sets @ block.area_m2
         sets = sets[(area + gain[size - plots + 1] >= least) & (area + block.area_m2.min() <= most)]
@@ -153,8 +153,8 @@ def _grown(block: Land, limits: Limits) -> Assemblies:
             sets = sets[np.argsort(-_compactness(block, sets).round(9), kind="stable")[:NARROW]]
         sets = _larger(block, sets, most)
         looked_at += len(sets)
-        found.append(sets[sets @ block.area_m2 >= least])
-    return Assemblies(np.concatenate(found), passed_over, looked_at)
+        fitting.append(sets[sets @ block.area_m2 >= least])
+    return Assemblies(np.concatenate(fitting), passed_over, looked_at)
 
 
 def _larger(block: Land, sets: Members, most_m2: float) -> Members:
@@ -178,8 +178,8 @@ def _keys(sets: Members) -> NDArray[np.void] | NDArray[np.uint64]:
     return np.ascontiguousarray(packed).view(np.dtype((np.void, packed.shape[1]))).ravel()
 
 
-def _plots_of(one: Bools) -> tuple[int, ...]:
-    return tuple(np.flatnonzero(one).tolist())
+def _plots_of(members: Bools) -> tuple[int, ...]:
+    return tuple(np.flatnonzero(members).tolist())
 
 
 def _compactness(block: Land, sets: Members) -> Floats:

@@ -109,9 +109,9 @@ class AvailableLand:
         """Return the metres of boundary that each two of some plots share, symmetric; `plots` in order."""
         i, j, metres, _ = self.sides
         own = np.isin(i, plots) & np.isin(j, plots)
-        one, other = np.searchsorted(plots, i[own]), np.searchsorted(plots, j[own])
+        row, column = np.searchsorted(plots, i[own]), np.searchsorted(plots, j[own])
         shared = np.zeros((len(plots), len(plots)))
-        shared[one, other] = shared[other, one] = metres[own]
+        shared[row, column] = shared[column, row] = metres[own]
         return shared
 
     @cached_property

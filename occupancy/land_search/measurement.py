@@ -104,9 +104,11 @@ def _plots_beside(land: AvailableLand, names: tuple[str, ...]) -> Bools | None:
     book = land.book
     if book.audience != INTERNAL.audience or book.projects.empty:
         return None
-    asked = [normalize(name).split() for name in names]
+    spellings = [normalize(name).split() for name in names]
     tenants = [f" {normalize(name)}" for name in book.projects["tenant_name"]]
-    meant = [any(words and all(f" {word}" in name for word in words) for words in asked) for name in tenants]
+    meant = [
+        any(words and all(f" {word}" in name for word in words) for words in spellings) for name in tenants
+    ]
     certificates = book.projects.loc[np.array(meant, dtype=bool), "certificate_no"]
     lines = lease_evidence(land.statement)
     leased = lines.loc[lines["certificate_no"].isin(certificates), "parcel_id"]

@@ -78,12 +78,12 @@ class Offer:
     @property
     def failed(self) -> tuple[Verdict, ...]:
         """The hard criteria that it fails."""
-        return tuple(one for one in self.verdicts if one.hard and one.outcome == "failed")
+        return tuple(verdict for verdict in self.verdicts if verdict.hard and verdict.outcome == "failed")
 
     @property
     def not_stated(self) -> tuple[Verdict, ...]:
         """The criteria of which nothing is known."""
-        return tuple(one for one in self.verdicts if one.outcome == "not_stated")
+        return tuple(verdict for verdict in self.verdicts if verdict.outcome == "not_stated")
 
 
 @dataclass(frozen=True, slots=True)

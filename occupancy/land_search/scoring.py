@@ -124,8 +124,8 @@ class Scoreboard:
 def score_candidates(candidates: Candidates, enquiry: Enquiry) -> Scoreboard:
     """Score every candidate against every requirement of an enquiry."""
     always = (_free(candidates), _area(candidates, enquiry), _plots(candidates), _compact(candidates))
-    asked = tuple(score_criterion(requirement, candidates) for requirement in enquiry.requirements)
-    return Scoreboard(candidates, always + asked)
+    judgements = tuple(score_criterion(requirement, candidates) for requirement in enquiry.requirements)
+    return Scoreboard(candidates, always + judgements)
 
 
 def score_criterion(requirement: Requirement, candidates: Candidates) -> Judgement:
@@ -165,9 +165,11 @@ def _judgement(
     """Fill in what follows: what fails is so whether or not all of it is stated."""
     outcome = np.where(failed, FAILED, np.where(stated, MET, NOT_STATED)).astype(np.int8)
     known = outcome != NOT_STATED
-    found = values.astype(object)
-    found[~known] = None
-    return Judgement(requirement, found, outcome, np.where(failed, miss, 0.0), np.where(known, score, np.nan))
+    measured = values.astype(object)
+    measured[~known] = None
+    return Judgement(
+        requirement, measured, outcome, np.where(failed, miss, 0.0), np.where(known, score, np.nan)
+    )
 
 
 def _limit(requirement: Requirement, _land: AvailableLand, values: Floats, stated: Bools) -> Judgement:
@@ -211,8 +213,8 @@ def _texts(requirement: Requirement, _land: AvailableLand, texts: Values, stated
     """Score texts: codes separated by ";" of which some are asked for, else anything but an empty text."""
     met = stated & (texts != "")
     if CRITERIA[requirement.criterion].operator == "among":
-        asked = set(requirement.target)  # type: ignore[arg-type]
-        fits = {text: bool(asked & set(text.split(";"))) for text in set(texts[stated])}
+        codes = set(requirement.target)  # type: ignore[arg-type]
+        fits = {text: bool(codes & set(text.split(";"))) for text in set(texts[stated])}
         met = np.array([fits.get(text, False) for text in texts], dtype=np.bool_)
     failed, score = stated & ~met, met.astype(np.float64)
     return _judgement(
@@ -303,4 +305,4 @@ def _crossed(land: AvailableLand, plots: Sequence[int]) -> tuple[tuple[str, str]
     graph.add_weighted_edges_from(zip(i[own], j[own], range(len(own)), strict=True))
     joints = {(i[pair], j[pair]) for pair in own if shared_m[pair] == 0}
     tree = (tuple(sorted(edge)) for edge in nx.minimum_spanning_edges(graph, data=False))
-    return tuple((land.ids[one, 0], land.ids[other, 0]) for one, other in tree if (one, other) in joints)
+    return tuple((land.ids[i, 0], land.ids[j, 0]) for i, j in tree if (i, j) in joints)

@@ -107,8 +107,8 @@ def evaluate_plots(
     kind = PART if land.partly_leased[at].any() or area < vacant else PLOT
     kinds = np.array([ASSEMBLY if len(at) > 1 else kind])
     offer = Candidates(land, at, np.array([0, len(at)]), np.array([area]), kinds)
-    asked = validate_enquiry(statement.book, enquiry or area_only_enquiry(area / M2_PER_HA))
-    return score_candidates(offer, asked).offer(0)
+    enquiry = validate_enquiry(statement.book, enquiry or area_only_enquiry(area / M2_PER_HA))
+    return score_candidates(offer, enquiry).offer(0)
 
 
 def upcoming_land(statement: Statement, enquiry: Enquiry, every: Scoreboard) -> tuple[UpcomingPlot, ...]:
