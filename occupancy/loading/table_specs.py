@@ -18,6 +18,7 @@ Spatial tables have `geometry` in the book's plane, and zones, phases and parcel
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, cast
 
 Kind = Literal["id", "ids", "text", "texts", "code", "date", "float", "int", "bool"]
@@ -51,15 +52,16 @@ class Column:
 class Table:
     """One file of the book.
 
-    `key` may not repeat among rows known at the same time; `unique` says that a repeat makes the
-    whole table unusable. `links` are (column, table it must be found in); an empty cell links to nothing.
-    `spans` are pairs of columns of which the second may not lie before the first. The program has
-    a `program` table of its own for books without one.
+    `specification` has the columns: `kind names; kind names …`; behind a kind, ! says that they are required,
+    - signed and # printed. `key` may not repeat among rows known at the same time; `unique` says that a
+    repeat makes the whole table unusable. `links` are (column, table it must be found in); an empty cell
+    links to nothing. `spans` are pairs of columns of which the second may not lie before the first. The
+    program has a `program` table of its own for books without one.
     """
 
     name: str
     file: str
-    columns: tuple[Column, ...]
+    specification: str
     key: tuple[str, ...] = ()
     unique: bool = False
     required: bool = False
@@ -68,13 +70,18 @@ class Table:
     program: bool = False
 
     @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns in order, `geometry` and those that reading adds left out."""
+        return _columns(self.specification)
+
+    @property
     def spatial(self) -> bool:
         """Whether the rows are features with a geometry."""
         return self.file.endswith(".geojson")
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The columns in order, `geometry` and those that reading adds left out."""
+        """The names of the columns in order."""
         return tuple(column.name for column in self.columns)
 
     @property
@@ -88,8 +95,9 @@ def decimals_of(name: str) -> str:
     return f"{name}_decimals"
 
 
+@cache
 def _columns(specification: str) -> tuple[Column, ...]:
-    """Read `kind names; kind names …`; behind a kind, ! says required, - signed and # printed."""
+    """Read the specification of a table."""
     columns: list[Column] = []
     for group in specification.split(";"):
         kind, *names = group.split()
@@ -99,17 +107,15 @@ def _columns(specification: str) -> tuple[Column, ...]:
 
 
 _KNOWN = ("recorded_on", "superseded_on")
-_CONTEXT = _columns("text! key class; text name_vi name_en source licence note")
+_CONTEXT = "text! key class; text name_vi name_en source licence note"
 
 # In the order in which they are linked: a table stands after those it names.
 TABLES = (
     Table(
         "zones",
         "zones.geojson",
-        _columns(
-            """id! zone_id; text! name_vi; text name_en; texts aliases districts communes;
-            code boundary_status; text source note"""
-        ),
+        """id! zone_id; text! name_vi; text name_en; texts aliases districts communes;
+            code boundary_status; text source note""",
         key=("zone_id",),
         unique=True,
         required=True,
@@ -117,10 +123,8 @@ TABLES = (
     Table(
         "phases",
         "phases.geojson",
-        _columns(
-            """id! phase_id zone_id; text! name_vi; text name_en developer; date operating_from term_end;
-            code boundary_status; float boundary_precision_m; text boundary_source source note"""
-        ),
+        """id! phase_id zone_id; text! name_vi; text name_en developer; date operating_from term_end;
+            code boundary_status; float boundary_precision_m; text boundary_source source note""",
         key=("phase_id",),
         unique=True,
         required=True,
@@ -130,11 +134,9 @@ TABLES = (
     Table(
         "decisions",
         "phase_decisions.csv",
-        _columns(
-            """id! phase_id; id decision_no; date! in_force_from; date in_force_to; code date_precision;
+        """id! phase_id; id decision_no; date! in_force_from; date in_force_to; code date_precision;
             float planned_area_ha established_area_ha; float# leasable_area_ha; code leasable_basis;
-            date recorded_on superseded_on; text source note"""
-        ),
+            date recorded_on superseded_on; text source note""",
         key=("phase_id", "decision_no", "in_force_from"),
         required=True,
         links=(("phase_id", "phases"),),
@@ -143,12 +145,10 @@ TABLES = (
     Table(
         "parcels",
         "parcels.geojson",
-        _columns(
-            """id! parcel_id zone_id phase_id; text block; code! land_use; float! document_area_m2;
+        """id! parcel_id zone_id phase_id; text block; code! land_use; float! document_area_m2;
             bool divisible; date cleared_on clearance_due_on serviced_on service_due_on;
             float asking_price_usd_m2; date valid_from valid_to; ids parent_parcel_ids;
-            date recorded_on superseded_on; text source note"""
-        ),
+            date recorded_on superseded_on; text source note""",
         key=("parcel_id",),
         unique=True,
         required=True,
@@ -158,21 +158,17 @@ TABLES = (
     Table(
         "projects",
         "projects.csv",
-        _columns(
-            """id! certificate_no; text tenant_name tenant_country sector_code; float investment_amount;
-            text investment_currency; int jobs; date recorded_on superseded_on; text source note"""
-        ),
+        """id! certificate_no; text tenant_name tenant_country sector_code; float investment_amount;
+            text investment_currency; int jobs; date recorded_on superseded_on; text source note""",
         key=("certificate_no",),
         spans=(_KNOWN,),
     ),
     Table(
         "tenancies",
         "tenancies.csv",
-        _columns(
-            """id! lease_id; int! line_no; id certificate_no; id! parcel_id; float!# leased_area_m2;
+        """id! lease_id; int! line_no; id certificate_no; id! parcel_id; float!# leased_area_m2;
             date! first_day; date last_day ended_on handed_over_on operating_from;
-            date recorded_on superseded_on; text source note"""
-        ),
+            date recorded_on superseded_on; text source note""",
         key=("lease_id", "line_no"),
         required=True,
         links=(("parcel_id", "parcels"),),
@@ -181,63 +177,51 @@ TABLES = (
     Table(
         "published_totals",
         "published_totals.csv",
-        _columns(
-            """date! as_of; date printed_on; int zones_approved zones_established zones_operating;
+        """date! as_of; date printed_on; int zones_approved zones_established zones_operating;
             float planned_ha established_ha operating_ha leasable_established_ha leasable_operating_ha
-            leased_ha fill_rate_pct; id basis; text source note"""
-        ),
+            leased_ha fill_rate_pct; id basis; text source note""",
     ),
     Table(
         "adjustments",
         "adjustments.csv",
-        _columns(
-            """date! as_of; id! quantity; id zone_id; float!- delta_ha; text! reason; text reason_vi
-            source note"""
-        ),
+        """date! as_of; id! quantity; id zone_id; float!- delta_ha; text! reason; text reason_vi
+            source note""",
         links=(("zone_id", "zones"),),
     ),
     Table(
         "services",
         "services.csv",
-        _columns("id! zone_id; code! service; text! value; text unit; date as_stated_on; text source note"),
+        "id! zone_id; code! service; text! value; text unit; date as_stated_on; text source note",
         links=(("zone_id", "zones"),),
     ),
     Table(
         "reservations",
         "reservations.csv",
-        _columns(
-            """id! parcel_id; text held_for; date! first_day; date last_day recorded_on superseded_on;
-            text source note"""
-        ),
+        """id! parcel_id; text held_for; date! first_day; date last_day recorded_on superseded_on;
+            text source note""",
         links=(("parcel_id", "parcels"),),
         spans=(("first_day", "last_day"), _KNOWN),
     ),
     Table(
         "anchor_tenants",
         "anchor_tenants.csv",
-        _columns(
-            """text! tenant_name; text sector country; id! zone_id; id phase_id; float area_ha; int year;
-            text source note"""
-        ),
+        """text! tenant_name; text sector country; id! zone_id; id phase_id; float area_ha; int year;
+            text source note""",
         links=(("zone_id", "zones"), ("phase_id", "phases")),
     ),
     Table(
         "bases",
         "bases.csv",
-        _columns(
-            """id! basis; text! label_en label_vi; code! phases numerator denominator; text reference;
-            bool! verified; text source note"""
-        ),
+        """id! basis; text! label_en label_vi; code! phases numerator denominator; text reference;
+            bool! verified; text source note""",
         key=("basis",),
         program=True,
     ),
     Table(
         "rules",
         "rules.csv",
-        _columns(
-            """id! rule; text! label_en label_vi; id! quantity; id basis; code! comparison; float! value;
-            code! unit; date first_day last_day; text reference; bool! verified; text source note"""
-        ),
+        """id! rule; text! label_en label_vi; id! quantity; id basis; code! comparison; float! value;
+            code! unit; date first_day last_day; text reference; bool! verified; text source note""",
         key=("rule", "first_day"),
         links=(("basis", "bases"),),
         spans=(("first_day", "last_day"),),
@@ -246,10 +230,8 @@ TABLES = (
     Table(
         "forms",
         "forms.csv",
-        _columns(
-            """id! form; id column_no; id! quantity; text! label_vi label_en; code unit; float! width;
-            bool! total; text blank_groups meaning_vi meaning_en source note"""
-        ),
+        """id! form; id column_no; id! quantity; text! label_vi label_en; code unit; float! width;
+            bool! total; text blank_groups meaning_vi meaning_en source note""",
         key=("form", "quantity"),
         program=True,
     ),
