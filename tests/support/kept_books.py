@@ -25,7 +25,6 @@ from occupancy.loading.book_settings import FILE
 from occupancy.loading.cell_parsing import Codes
 from occupancy.loading.knowledge_date import Known, rows_known_on
 from occupancy.loading.land_checks import land_findings
-from occupancy.loading.redaction import WHOLE
 from occupancy.loading.table_loader import Records, read_records
 from occupancy.loading.table_specs import Table
 from outputs.submission.pack import papers
@@ -71,7 +70,8 @@ def _table(table: Table, folder: Folder, **how: Any) -> Any:
     if FILE not in folder.files:  # a file that is looked into
         return _READ_TABLE(table, folder, **how)
     codes = frozenset(how["codes"].items())
-    secret = frozenset(folder.looked_into.items()) if folder.policy is not WHOLE else None
+    # Only where rows get numbers of their own does a table follow from what is looked into.
+    secret = frozenset(folder.looked_into.items()) if folder.policy.numbers(table) else None
     key = table.name, folder.files.get(table.file), folder.policy, secret, how["plane"], how.get("as_of")
     return _once((*key, codes), lambda: _READ_TABLE(table, folder, **how))
 
