@@ -65,7 +65,6 @@ def parse_declared_crs(definition: str, *, owner: str) -> CRS:
     CrsError
         If it or its datum is unknown, or it is a VN-2000 plane on another datum (`D_WGS_1984` in a .prj),
         which would put land 224 m away.
-
     """
     crs = _parsed(definition, owner=owner)
     if crs.geodetic_crs is None or not _operations(crs, WGS84):
@@ -103,7 +102,6 @@ def to_plane(frame: GeoDataFrame, plane: CRS) -> GeoDataFrame:
     CrsError
         If `frame` has no CRS, if its middle lies outside the area the plane is made for (swapped axes, a
         wrong code), or if the plane stretches areas there by more than 0.25 %.
-
     """
     moved = _moved(frame, plane)
     bounds = moved.geometry.bounds.to_numpy()

@@ -6,7 +6,7 @@ from functools import partial
 class LandbookError(Exception):
     """One sentence for a person: what is wrong, where, what was expected, how to mend it.
 
-    Parameters
+    Attributes
     ----------
     template
         The sentence in English with `{name}` places; it is also the key of its translation.

@@ -26,10 +26,12 @@ def refuse_ineligible(
     ----------
     statement
         Of the book that holds everything there is to know, never an investor's.
-    parcel_ids, area_ha
-        The plots of one offer, and of a single plot the part that is offered.
+    parcel_ids
+        The plots of one offer.
     words
         The language in which the reason is told.
+    area_ha
+        Of a single plot, the part that is offered.
 
     Raises
     ------

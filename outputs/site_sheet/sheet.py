@@ -38,10 +38,12 @@ def sheet(
     ----------
     statement
         The answer for the day of a book as opened for investors.
-    parcel_ids, area_ha
+    parcel_ids
         As `occupancy.plot_profile.profile` takes them.
     language
         One of `outputs.text.translations.SHEET_LANGUAGES`.
+    area_ha
+        As the profile takes it.
 
     Raises
     ------
