@@ -79,7 +79,7 @@ def test_two_readers_who_make_papers_and_layers_at_once_get_the_bytes_that_a_rea
         """Return what makes each file, from a book that nobody has used yet."""
         drop_books()
         paper, files = submission(load(folder)), read_folder(folder)
-        layers = paper.book, paper.statement, translator("vi")
+        layers = paper.statement, translator("vi")
         return [
             lambda: pack(paper, files),
             lambda: layer_file(*layers, form="kml"),
