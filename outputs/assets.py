@@ -257,13 +257,29 @@ MAP_LIBRARIES = Assets(
 )
 
 
+def _noto(name: str, package: str) -> Assets:
+    """Return a font of the Noto family, in two weights."""
+    weights = {"400Regular": f"{name}-Regular.ttf", "700Bold": f"{name}-Bold.ttf"}
+    files = {f"{package}/{weight}/{name}_{weight}.ttf": file for weight, file in weights.items()}
+    return Assets(
+        f"fonts/{name}", {**files, f"{package}/LICENSE_FONT": "OFL.txt"}, (package,), ROOT / "fonts"
+    )
+
+
+# By what a sheet's language or signs need (`outputs.fonts`).
+FONTS: Mapping[str, Assets] = {
+    "latin": _noto("NotoSans", "@expo-google-fonts/noto-sans"),
+    "ko": _noto("NotoSansKR", "@expo-google-fonts/noto-sans-kr"),
+    "zh": _noto("NotoSansSC", "@expo-google-fonts/noto-sans-sc"),
+    "ja": _noto("NotoSansJP", "@expo-google-fonts/noto-sans-jp"),
+}
+
+
 def main() -> int:
     """Fetch all that is missing and say in a line each where it is; 0 when all is there."""
-    from outputs.fonts import FONTS  # noqa: PLC0415  the fonts are assets themselves
-
     english = translator("en")
     try:
-        for assets in (MAP_LIBRARIES, *(font.assets for font in FONTS.values())):
+        for assets in (MAP_LIBRARIES, *FONTS.values()):
             sys.stdout.write(f"{assets.ensure()}\n")
     except LandbookError as error:
         sys.stderr.write(english.error(error) + "\n")

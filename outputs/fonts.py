@@ -5,45 +5,20 @@ sheet first needs it.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
 from matplotlib.ft2font import FT2Font
 
-from occupancy.packaged_files import ROOT
-from outputs.assets import Assets
+from outputs.assets import FONTS
 
 # What matplotlib opens fonts with is the process's: one thread at a time.
 DRAWING = Lock()
 _FIRST_OF_EAST_ASIA = 0x1100
 
 
-@dataclass(frozen=True)
-class Font:
-    """A family as documents name it, and the npm package that has it."""
-
-    family: str
-    package: str
-
-    @cached_property
-    def assets(self) -> Assets:
-        """Its files, as they are installed."""
-        name = self.family.replace(" ", "")
-        weights = {"400Regular": f"{name}-Regular.ttf", "700Bold": f"{name}-Bold.ttf"}
-        fonts = {f"{self.package}/{weight}/{name}_{weight}.ttf": file for weight, file in weights.items()}
-        copied = {**fonts, f"{self.package}/LICENSE_FONT": "OFL.txt"}
-        return Assets(f"fonts/{name}", copied, (self.package,), ROOT / "fonts")
-
-
-FONTS: Mapping[str, Font] = {
-    "latin": Font("Noto Sans", "@expo-google-fonts/noto-sans"),
-    "ko": Font("Noto Sans KR", "@expo-google-fonts/noto-sans-kr"),
-    "zh": Font("Noto Sans SC", "@expo-google-fonts/noto-sans-sc"),
-    "ja": Font("Noto Sans JP", "@expo-google-fonts/noto-sans-jp"),
-}
 # Signs by which a text asks for a font, whatever the language of the sheet; Chinese ones are in all three.
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
 _KANA = re.compile("[\u3040-\u30ff\uff66-\uff9f]")
@@ -92,12 +67,12 @@ def ensure(keys: Iterable[str]) -> tuple[Path, ...]:
     SourceError
         If npm is not found, cannot fetch them, or the folder cannot be written.
     """
-    return tuple(FONTS[key].assets.ensure() for key in keys)
+    return tuple(FONTS[key].ensure() for key in keys)
 
 
 @lru_cache(maxsize=16)
 def _signs(folder: Path, key: str) -> frozenset[int]:
     """Return the code points that a font has."""
-    path = folder / f"{FONTS[key].family.replace(' ', '')}-Regular.ttf"
+    path = next(folder / name for name in FONTS[key].copied.values() if name.endswith("-Regular.ttf"))
     with DRAWING:
         return frozenset(FT2Font(str(path)).get_charmap())

@@ -4,8 +4,7 @@ import os
 import tempfile
 
 from occupancy.cache_folder import cache_folder
-from outputs.assets import MAP_LIBRARIES
-from outputs.fonts import FONTS
+from outputs.assets import FONTS, MAP_LIBRARIES
 from tests.support.examples import load_profile
 from tests.support.kept_books import keep_books
 
@@ -13,7 +12,7 @@ from tests.support.kept_books import keep_books
 # The processes of one run share a folder, and so do the apps they start.
 if "LANDBOOK_TESTS" not in os.environ:
     _FOLDER = tempfile.TemporaryDirectory(prefix="landbook-tests-", ignore_cleanup_errors=True)
-    _ASSETS = (MAP_LIBRARIES, *(font.assets for font in FONTS.values()))
+    _ASSETS = (MAP_LIBRARIES, *FONTS.values())
     _installed = [assets.folder for assets in _ASSETS if assets.available()]
     os.environ["XDG_CACHE_HOME"] = os.environ["LANDBOOK_TESTS"] = _FOLDER.name
     for _there in _installed:

@@ -10,10 +10,9 @@ import pytest
 
 from geo.errors import SourceError
 from occupancy.packaged_files import ROOT
-from outputs.assets import LOCK, MANIFEST, MAP_LIBRARIES, Assets, commands
-from outputs.fonts import FONTS
+from outputs.assets import FONTS, LOCK, MANIFEST, MAP_LIBRARIES, Assets, commands
 
-LATIN = FONTS["latin"].assets
+LATIN = FONTS["latin"]
 
 
 @pytest.fixture(autouse=True)
