@@ -5,7 +5,6 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, TextIO
 
 import typer
@@ -15,9 +14,9 @@ from cli.commands import COMMANDS
 from cli.output import visible
 from geo.errors import LandbookError
 from occupancy.errors import RefusedError
+from occupancy.program_name import program_name
 from outputs.text.translations import LANGUAGES, N_, SHEET_LANGUAGES, SOURCE, Translator, translator
 
-MODULE, COMMAND = "python -m occupancy", "landbook"  # the two names that it is called by
 DEBUG = "LANDBOOK_DEBUG"
 REFUSED, FAULT, STOPPED = 1, 2, 130
 _ABOUT = N_(
@@ -82,15 +81,10 @@ def _run(arguments: list[str], reader: Translator) -> int:
     command = get_command(app)
     _translate(command, reader)
     code = command.main(
-        args=_with_lang_last(arguments) or ["--help"], prog_name=_program(), standalone_mode=False
+        args=_with_lang_last(arguments) or ["--help"], prog_name=program_name(), standalone_mode=False
     )
     sys.stdout.flush()
     return code if isinstance(code, int) else 0
-
-
-def _program() -> str:
-    """Return the name that the program was called by: that of the installed command, or of the module."""
-    return COMMAND if Path(sys.argv[0]).stem == COMMAND else MODULE
 
 
 def _language(arguments: Sequence[str]) -> str:
@@ -137,7 +131,7 @@ def _usage(error: typer.TyperException, reader: Translator) -> str:
     parameter = getattr(error, "param", None)
     quoted = re.search(r"'(.*?)'", error.message)
     places = {
-        "program": context.command_path if context else _program(),
+        "program": context.command_path if context else program_name(),
         "option": getattr(error, "option_name", "") or (parameter.opts[0] if parameter else ""),
         "value": quoted[1] if quoted else error.message,
     }

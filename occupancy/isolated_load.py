@@ -12,6 +12,7 @@ from pathlib import Path
 from geo.errors import LandbookError, SourceError
 from occupancy.book import LandBook, load
 from occupancy.packaged_files import ROOT
+from occupancy.program_name import program_name
 
 
 def load_in_subprocess(folder: Path, *, cache: Path | None = None, audience: str) -> LandBook:
@@ -29,8 +30,9 @@ def load_in_subprocess(folder: Path, *, cache: Path | None = None, audience: str
     if process.returncode:
         raise SourceError(
             "The book in {folder} could not be read by a process of its own; try again, or look at what"
-            " python -m occupancy check says of it.",
+            " {program} check says of it.",
             folder=folder,
+            program=program_name(),
         )
     opened: LandBook | LandbookError = pickle.loads(process.stdout)
     if isinstance(opened, LandbookError):

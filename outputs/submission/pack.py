@@ -9,6 +9,7 @@ from occupancy.audiences import INTERNAL
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError, RefusedError
 from occupancy.loading.book_folder import DICTIONARY, Folder, read_dictionary
+from occupancy.program_name import program_name
 from outputs.files import deterministic_zip
 from outputs.gis.layer_files import layer_file
 from outputs.maps.paper.annex_map import annex_map, is_drawn, is_outlined
@@ -118,7 +119,8 @@ def _check(submission: Submission, folder: Folder) -> None:
         )
     if submission.open_errors and not submission.with_errors.strip():
         raise RefusedError(
-            "The book has open errors ({errors}): mend what python -m occupancy check lists, or give a reason"
-            " with --with-errors, which is then printed.",
+            "The book has open errors ({errors}): mend what {program} check lists, or give a reason with"
+            " --with-errors, which is then printed.",
             errors=submission.open_errors,
+            program=program_name(),
         )

@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 import zipfile
 from pathlib import Path
 
@@ -107,6 +108,17 @@ def test_open_errors_refuse_a_pack_unless_a_reason_is_given(capsys: Captured, tm
     reason = ("--with-errors", "Đang đo lại")
     assert run(capsys, "submission", "--data", folder, "--out", path, *reason)[0] == 0
     assert any("Đang đo lại" in stamp for stamp in manifest(path)["stamps"])
+
+
+def test_a_refused_pack_names_the_command_that_was_called(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    overfull = edit(0, leased_area_m2=110_000)
+    folder = write_book(tmp_path / "book", zones=undrawn, phases=undrawn, tenancies=overfull)
+    asked = ("submission", "--data", folder, "--out", tmp_path / "pack.zip", "--lang", "en")
+    assert "mend what python -m occupancy check lists" in run(capsys, *asked)[2]
+    monkeypatch.setattr(sys, "argv", ["/usr/local/bin/landbook"])
+    assert "mend what landbook check lists" in run(capsys, *asked)[2]
 
 
 def test_the_agency_of_the_book_stands_where_no_file_names_another(capsys: Captured, tmp_path: Path) -> None:

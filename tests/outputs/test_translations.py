@@ -8,6 +8,7 @@ from babel.messages.pofile import read_po
 
 from geo.errors import SourceError
 from occupancy.packaged_files import ROOT
+from occupancy.program_name import COMMAND, MODULE
 from outputs.text.translations import LANGUAGES, LOCALE, SOURCE, translator
 from tests.support.translation_strings import sentences, unreadable
 
@@ -38,6 +39,13 @@ def test_every_sentence_is_translated(language: str) -> None:
     found = sentences(ROOT)
     assert len(found) > 100
     assert faults(found, catalogue(language)) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_sentence_names_the_program_by_one_of_its_names(language: str) -> None:
+    """It is called by two; a sentence has the place {program} for the one that the reader has typed."""
+    told = [text for pair in catalogue(language).items() for text in pair]
+    assert [text for text in told if MODULE in text or f"{COMMAND} check" in text] == []
 
 
 def test_a_sentence_without_translation_and_one_with_other_places_are_seen() -> None:
