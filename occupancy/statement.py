@@ -9,11 +9,11 @@ import pandas as pd
 from geo.findings import concat_findings
 from occupancy.audiences import audience_policy
 from occupancy.book import LandBook
-from occupancy.measures.day_checks import day_findings
 from occupancy.measures.fill_rates import basis_row, fill_rates
 from occupancy.measures.productivity import land_productivity
 from occupancy.measures.rule_status import evaluate_fill_rate_rules
 from occupancy.measures.snapshot import DaySnapshot, day_snapshot
+from occupancy.measures.statement_checks import day_findings
 from occupancy.measures.totals import excluded_rows, phase_table, plot_table, total_row, zone_table
 
 

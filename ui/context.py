@@ -17,9 +17,9 @@ from outputs.records import Row
 from outputs.text import captions, formatting
 from outputs.text.labels import Labels, labels
 from outputs.text.translations import Translator
-from ui import address, links
-from ui.address import KEYS, Query
-from ui.url_state import UrlState
+from ui import address_keys, links
+from ui.address_keys import KEYS, Query
+from ui.view_state import ViewState
 
 # Streamlit reads labels as Markdown; a text of the book could bring a picture from elsewhere. What looks like
 # an address becomes a link even behind escapes: a sign without width keeps it apart.
@@ -39,7 +39,7 @@ class PageContext:
 
     book: LandBook
     statement: Statement
-    view: UrlState
+    view: ViewState
     words: Translator
     pages: Mapping[str, StreamlitPage] = field(default_factory=dict)
     audience: str = "internal"
@@ -91,7 +91,7 @@ class PageContext:
 
     def choices(self, name: str) -> Mapping[str, str]:
         """Return the codes that a key of the address may have, with their labels."""
-        return address.choices(name, self.book, self.words)
+        return address_keys.choices(name, self.book, self.words)
 
     def setting(self, name: str) -> str:
         """Return the code under a key of the address, or the usual one."""

@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from occupancy.packaged_files import ROOT
-from ui import url_state
+from ui import view_state
 from ui.context import PageContext
 from ui.widgets import messages
 
@@ -87,7 +87,7 @@ def show(page: PageContext, box: Box, write: Callable[[str], None], *, folded: b
     One that is `folded` into a popover is not in the browser before that is opened.
     """
     first, last = box.ends
-    key = url_state.control_key(box.name, box.day)
+    key = view_state.control_key(box.name, box.day)
     # What is being typed at this moment would be lost where the box is told a text that it has already.
     if folded or st.session_state.get(key) != written(box.day):
         st.session_state[key] = written(box.day)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from outputs.text.translations import N_
-from ui import days, url_state
+from ui import days, view_state
 from ui.context import PageContext
 from ui.days import Box
 from ui.widgets import html_blocks, messages
@@ -48,14 +48,14 @@ def render_header(page: PageContext) -> None:
         latest,
     )
     with day:
-        days.show(page, day_box, lambda text: url_state.write_url(view, day=text))
+        days.show(page, day_box, lambda text: view_state.write_url(view, day=text))
     known_label = page.say("All that is known") if view.known is None else page.day(view.known)
     with known.popover(known_label, width="stretch"):
-        days.show(page, known_box, lambda text: url_state.write_url(view, known=text), folded=True)
+        days.show(page, known_box, lambda text: view_state.write_url(view, known=text), folded=True)
         if view.known is not None:
             st.button(
                 page.say("With every correction"),
-                on_click=url_state.renew,
+                on_click=view_state.renew,
                 args=(view,),
                 kwargs={"known": ""},
             )

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from occupancy.packaged_files import ROOT
-from ui.address import KEYS
+from ui.address_keys import KEYS
 
 _KEY, _ANSWER, _LEADS = "links", "links-answer", "link to follow"
 _browser = st.components.v2.component("landbook_links", js=(ROOT / "ui/links.js").read_text(encoding="utf-8"))

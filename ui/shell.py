@@ -12,8 +12,8 @@ from occupancy.audiences import INTERNAL
 from occupancy.packaged_files import ROOT
 from outputs.text import captions
 from outputs.text.translations import N_, translator
-from ui import book_store, header, links, url_state
-from ui.address import choices, permitted
+from ui import book_store, header, links, view_state
+from ui.address_keys import choices, permitted
 from ui.context import PageContext, literal
 from ui.launch_options import arguments, own_tiles
 from ui.pages.about.page import render_about
@@ -60,8 +60,8 @@ ICON = ROOT / "ui/icon.svg"
 def render_app(given: Sequence[str]) -> None:
     """Draw the app once, for the page, book and view that a reader asks for."""
     links.listen()
-    params = url_state.arrive()
-    words = translator(url_state.language(params, st.context.locale))
+    params = view_state.arrive()
+    words = translator(view_state.language(params, st.context.locale))
     st.set_page_config(page_title="Landbook", page_icon=str(ICON), layout="wide")
     st.html(STYLE)  # a path to CSS becomes a <style> without a place of its own
     try:
@@ -69,15 +69,15 @@ def render_app(given: Sequence[str]) -> None:
         tiles = own_tiles(options.settings)
         with st.spinner(words.gettext("Opening the land book…"), show_time=True):
             book = book_store.book(options.data, options.audience)
-        usual = url_state.UrlState(
-            book.info.data_as_of, book.info.default_basis, words.language, turn=url_state.turn()
+        usual = view_state.ViewState(
+            book.info.data_as_of, book.info.default_basis, words.language, turn=view_state.turn()
         )
-        view = url_state.read_url(
+        view = view_state.read_url(
             permitted(params, internal=options.audience == INTERNAL.audience),
             usual,
             {name: choices(name, book, words) for name in ("basis", "zone", "plot")},
         )
-        url_state.sync_controls(view)
+        view_state.sync_controls(view)
         with st.spinner(words.gettext("Opening the land book…"), show_time=True):
             book = book_store.as_known(book, view.known)
             statement = book_store.statement(book, view.day, view.basis)

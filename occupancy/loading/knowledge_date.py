@@ -9,15 +9,15 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo import findings
+from occupancy.loading.cell_checks import column_faults_as_one, lease_area_findings
 from occupancy.loading.cell_parsing import Bools
-from occupancy.loading.integrity_checks import (
+from occupancy.loading.land_checks import land_findings
+from occupancy.loading.record_checks import (
     check_foreign_keys,
     first_of_each_key,
     leases_without_project,
     plots_without_parent,
 )
-from occupancy.loading.land_checks import land_findings
-from occupancy.loading.plausibility import column_faults_as_one, lease_area_findings
 from occupancy.loading.table_loader import Records, concat_set_aside, to_set_aside
 from occupancy.loading.table_specs import LAND, TABLES, Table
 

@@ -15,11 +15,11 @@ from geo.errors import FieldError, LandbookError
 from geo.layer_reader import read_geojson
 from occupancy.loading.book_folder import Folder
 from occupancy.loading.book_settings import FILE, BookInfo, read_info
+from occupancy.loading.cell_checks import without_days_ahead
 from occupancy.loading.cell_parsing import Bools, Codes, parse_table, record_ids
 from occupancy.loading.csv_reader import read_csv_text
-from occupancy.loading.integrity_checks import check_unique, days_out_of_order
 from occupancy.loading.lease_sectors import SECTOR, no_sectors, sectors_by_certificate, sectors_by_lease
-from occupancy.loading.plausibility import without_days_ahead
+from occupancy.loading.record_checks import check_unique, days_out_of_order
 from occupancy.loading.redaction import WHOLE, AudiencePolicy, anonymise_rows, renumber_rows
 from occupancy.loading.table_specs import BY_NAME, LAND, TABLES, Table
 

@@ -6,10 +6,10 @@ import pandas as pd
 
 from occupancy.errors import QuestionError
 from outputs.records import iter_rows
-from outputs.submission.rendered_table import header_cells, sources, text
 from outputs.submission.report.report_docx import table_docx
 from outputs.submission.report.report_pdf import table_pdf
 from outputs.submission.submission import Submission
+from outputs.submission.table_cells import header_cells, sources, text
 from outputs.submission.workbook.workbook import workbook
 from outputs.tables.table_export import ExportTable, to_csv
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from occupancy.book import load
-from occupancy.loading.integrity_checks import closest_ids
+from occupancy.loading.record_checks import closest_ids
 from tests.occupancy.test_book_cells import told
 from tests.support.book_builder import Change, Row, add, drop, edit, lease, write_book
 

@@ -19,8 +19,8 @@ from occupancy.printed_table.columns import TableColumn
 from occupancy.printed_table.table import CHANGE
 from occupancy.statement import Statement, state
 from outputs.maps.web.layers import zone_figures
-from outputs.submission.rendered_table import RenderedTable, render_table
 from outputs.submission.submission import Submission
+from outputs.submission.table_cells import RenderedTable, render_table
 from outputs.submission.table_file import table_file
 from outputs.tables.report_view import report_json, report_table
 from outputs.text.formatting import format_ha, format_rate

@@ -10,8 +10,8 @@ from occupancy.book import LandBook, load
 from occupancy.printed_table.table import CHANGE, printed_table
 from occupancy.statement import state
 from outputs.submission.print_rounding import format_figure
-from outputs.submission.rendered_table import RenderedTable, render_table
 from outputs.submission.submission import Submission
+from outputs.submission.table_cells import RenderedTable, render_table
 from outputs.text.formatting import format_signed, rounded
 from outputs.text.translations import translator
 from tests.support.book_builder import edit, write_book

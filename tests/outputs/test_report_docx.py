@@ -12,10 +12,10 @@ from docx.document import Document
 
 from geo.errors import SourceError
 from occupancy.book import load
-from outputs.submission.rendered_table import render_table
 from outputs.submission.report.report_docx import report_docx
 from outputs.submission.report.report_template import TEMPLATE, report_template
 from outputs.submission.report.sentences import report
+from outputs.submission.table_cells import render_table
 from tests.support.book_builder import edit, write_book
 from tests.support.libreoffice import LibreOffice
 from tests.support.paper_readers import packaged, pdf_sizes, printed_pages, submission

@@ -9,9 +9,9 @@ import pytest
 from occupancy.book import load
 from occupancy.statement import state
 from outputs.maps.paper.annex_map import INSIDE
-from outputs.submission.rendered_table import render_table
 from outputs.submission.report.report_pdf import report_pdf
 from outputs.submission.report.sentences import report
+from outputs.submission.table_cells import render_table
 from outputs.text.formatting import format_ha
 from tests.support.book_builder import edit, write_book
 from tests.support.paper_readers import (

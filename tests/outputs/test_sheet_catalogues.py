@@ -36,7 +36,7 @@ BORROWED = {
 SHARED = (
     *(
         f"outputs/maps/paper/{name}.py"
-        for name in ("canvas", "furniture", "location_map", "surroundings_map", "corner_map")
+        for name in ("canvas", "north_and_scale", "location_map", "surroundings_map", "corner_map")
     ),
     "outputs/typst_pdf.py",
     "outputs/text/formatting.py",

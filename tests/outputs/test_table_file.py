@@ -8,7 +8,7 @@ import pytest
 from docx.enum.section import WD_ORIENT
 
 from occupancy.errors import QuestionError
-from outputs.submission.rendered_table import render_table
+from outputs.submission.table_cells import render_table
 from outputs.submission.table_file import table_file
 from tests.support.libreoffice import LibreOffice
 from tests.support.paper_readers import (

@@ -14,7 +14,7 @@ from outputs.text import captions
 from outputs.text.translations import translator
 from tests.support.book_builder import write_book
 from ui.context import PageContext
-from ui.url_state import UrlState
+from ui.view_state import ViewState
 from ui.widgets import plot_map
 from ui.widgets.plot_map import MapCallbacks
 
@@ -31,7 +31,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> LandBook:
 def page(book: LandBook) -> PageContext:
     day = book.info.data_as_of
     return PageContext(
-        book, state(book, as_of=day), UrlState(day, "established", "en", plot="a-1-01"), translator("en")
+        book, state(book, as_of=day), ViewState(day, "established", "en", plot="a-1-01"), translator("en")
     )
 
 

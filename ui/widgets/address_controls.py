@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from ui import url_state
-from ui.address import KEYS, Query
+from ui import view_state
+from ui.address_keys import KEYS, Query
 from ui.context import PageContext
 from ui.widgets import messages, number_box
 from ui.widgets.number_box import NumberBox
@@ -44,7 +44,7 @@ def render_some(
     **how: Any,  # noqa: ANN401  as st has it
 ) -> None:
     """Draw the choice of some of these codes by a `control` of Streamlit's, which is called `key`."""
-    held = url_state.set_control(key or name, [code for code in options if code in query.several(name)])
+    held = view_state.set_control(key or name, [code for code in options if code in query.several(name)])
     control(
         options=options,
         key=held,
@@ -72,15 +72,15 @@ def render_code(
     control_name = "-".join([*key.pages[:1], name])
 
     def act() -> None:
-        code = st.session_state.get(url_state.current_key(control_name))
+        code = st.session_state.get(view_state.current_key(control_name))
         # A control that has just been taken off its page may tell once more what it showed.
         if code is not None and not (key.pages and code == value):
-            url_state.write_url(page.view, **{name: str(code), **(changes or {})})
+            view_state.write_url(page.view, **{name: str(code), **(changes or {})})
 
     control(
         options=list(options),
         format_func=lambda code: options.get(code, code),
-        key=url_state.set_control(control_name, value),
+        key=view_state.set_control(control_name, value),
         on_change=act,
         **how,
     )
@@ -94,7 +94,7 @@ def render_button(
         label,
         key=key,
         type="tertiary" if tertiary else "secondary",
-        on_click=url_state.write_url,
+        on_click=view_state.write_url,
         args=(page.view,),
         kwargs=changed,
     )
@@ -102,12 +102,12 @@ def render_button(
 
 def hold(query: Query, name: str, value: object) -> str:
     """Return the key of a control of the page that shows what the address says, whatever it held before."""
-    return url_state.set_control(f"{query.page}-{name}", value)
+    return view_state.set_control(f"{query.page}-{name}", value)
 
 
 def current(query: Query, name: str) -> Any:  # noqa: ANN401  text, number or several, by the control
     """Return what a control of the page has now."""
-    return st.session_state.get(url_state.current_key(f"{query.page}-{name}"))
+    return st.session_state.get(view_state.current_key(f"{query.page}-{name}"))
 
 
 def chosen(page: PageContext, query: Query, name: str) -> Callable[[], None]:
@@ -117,13 +117,13 @@ def chosen(page: PageContext, query: Query, name: str) -> Callable[[], None]:
 
 def write(page: PageContext, query: Query, name: str, value: object) -> None:
     """Put a value into the address; what could not be used of it goes with the first choice."""
-    url_state.write_url(page.view, **query.written(name, value))
+    view_state.write_url(page.view, **query.written(name, value))
 
 
 def clear(page: PageContext, query: Query) -> None:
     """Clear every filter of the page, and what was refused in its boxes."""
     number_box.forget()
-    url_state.renew(page.view, **query.cleared())
+    view_state.renew(page.view, **query.cleared())
 
 
 def complain(page: PageContext, query: Query) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from occupancy.printed_table.columns import TableColumn
-from outputs.submission.rendered_table import RenderedRow, RenderedTable
+from outputs.submission.table_cells import RenderedRow, RenderedTable
 
 Tone = Literal["plain", "good", "bad"]
 # What a text is on a paper, and the text.

@@ -12,7 +12,7 @@ import streamlit as st
 from occupancy.errors import QuestionError
 from outputs.text.translations import N_
 from outputs.text.typed_numbers import NOT_NEGATIVE, Limits, format_typed, parse_decimal
-from ui import url_state
+from ui import view_state
 from ui.context import PageContext
 from ui.widgets import messages
 
@@ -52,7 +52,7 @@ def render_number_box(
     One that is `folded` into a popover is not in the browser before that is opened.
     """
     state, refusals = st.session_state, st.session_state.setdefault(_REFUSED, {})
-    box = replace(box, key=url_state.control_key(box.key, box.value))
+    box = replace(box, key=view_state.control_key(box.key, box.value))
     refusal = refusals.get(box.key)
     if refusal and (box.key not in state or refusal.value != box.value):
         refusal = None  # the reader has come back to the page, or went to another address
@@ -71,7 +71,7 @@ def render_number_box(
 def number(page: PageContext, box: NumberBox) -> float | None:
     """Return the number in the box at this moment, or the value in force where its text is refused."""
     try:
-        return _read(page, box, str(st.session_state.get(url_state.current_key(box.key), "")))
+        return _read(page, box, str(st.session_state.get(view_state.current_key(box.key), "")))
     except QuestionError:
         return box.value
 

@@ -13,7 +13,7 @@ from outputs.maps.web.offer_markers import Marker
 from outputs.maps.web.plot_map import plot_map, plot_states_layer
 from outputs.maps.web.plot_states_payload import CameraTarget, MapState, zoom_to_plots
 from outputs.text import captions
-from ui import url_state
+from ui import view_state
 from ui.context import PageContext
 from ui.widgets import messages, zone_map
 
@@ -51,12 +51,12 @@ _HEIGHT_PX = 520
 
 def focus(page: PageContext, plot: str) -> None:
     """Look at the plot that was clicked."""
-    url_state.write_url(page.view, plot=plot)
+    view_state.write_url(page.view, plot=plot)
 
 
 def toggle_focus(page: PageContext, plot: str) -> None:
     """Look at the plot that was clicked; let it go when it is looked at already."""
-    url_state.write_url(page.view, plot="" if plot == page.view.plot else plot)
+    view_state.write_url(page.view, plot="" if plot == page.view.plot else plot)
 
 
 def refit() -> None:

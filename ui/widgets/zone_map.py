@@ -11,7 +11,7 @@ from outputs.assets import MAP_LIBRARIES
 from outputs.maps.outlines import NOTHING
 from outputs.maps.web.geometry import map_geometry
 from outputs.maps.web.zone_map import overview_map
-from ui import url_state
+from ui import view_state
 from ui.context import PageContext
 from ui.widgets import messages
 
@@ -84,4 +84,4 @@ def _clicked(page: PageContext, key: str) -> None:
     clicked = (st.session_state.get(key) or {}).get("last_active_drawing") or {}
     zone = (clicked.get("properties") or {}).get("zone_id", "")
     if zone in set(page.book.zones["zone_id"]):
-        url_state.write_url(page.view, zone=zone)
+        view_state.write_url(page.view, zone=zone)

@@ -22,8 +22,8 @@ from outputs.maps.paper.canvas import (
     wrap_text,
 )
 from outputs.maps.paper.frame import Bounds, frame
-from outputs.maps.paper.furniture import draw_north
 from outputs.maps.paper.grid import TICKS_MM, draw_grid, draw_scale, put_with_grid
+from outputs.maps.paper.north_and_scale import draw_north
 from outputs.maps.style import (
     ANNEX_TOWN,
     ANNEX_TOWN_INK,

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from occupancy.plot_profile.shape import LandShape
 from outputs.maps.paper.canvas import Canvas, Drawing, Text, picture, text_mm
 from outputs.maps.paper.frame import frame
-from outputs.maps.paper.furniture import draw_border, draw_north, draw_scale_bar
 from outputs.maps.paper.grid import draw_grid, draw_scale, put_with_grid
+from outputs.maps.paper.north_and_scale import draw_border, draw_north, draw_scale_bar
 from outputs.maps.style import ACCENT, CORNER_GROUND, INK, NAVY, SKETCH_GROUND, WHITE
 from outputs.submission.corners.corner_list import CornerList
 from outputs.submission.submission import Submission

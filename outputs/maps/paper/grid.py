@@ -6,7 +6,7 @@ import numpy as np
 
 from outputs.maps.paper.canvas import Canvas, Drawing, Text
 from outputs.maps.paper.frame import Frame
-from outputs.maps.paper.furniture import BAR_PARTS, draw_bar, length_number
+from outputs.maps.paper.north_and_scale import BAR_PARTS, draw_bar, length_number
 from outputs.maps.style import FAINT, GRID_INK, INK
 from outputs.text.formatting import format_number
 from outputs.text.translations import Translator

@@ -12,7 +12,7 @@ from occupancy.measures.memo import cached_per_book
 from outputs.maps.outlines import on_plane, present
 from outputs.maps.paper.canvas import Drawing, Text, stroke_attributes
 from outputs.maps.paper.frame import snug_frame
-from outputs.maps.paper.furniture import draw_border, draw_north, draw_scale_bar
+from outputs.maps.paper.north_and_scale import draw_border, draw_north, draw_scale_bar
 from outputs.maps.style import (
     ACCENT,
     ACCENT_RIM,

@@ -12,7 +12,7 @@ from occupancy.statement import Statement
 from outputs.maps.outlines import present
 from outputs.maps.paper.canvas import Drawing, Text, text_mm
 from outputs.maps.paper.frame import frame
-from outputs.maps.paper.furniture import draw_border, draw_north, draw_scale_bar
+from outputs.maps.paper.north_and_scale import draw_border, draw_north, draw_scale_bar
 from outputs.maps.style import (
     ACCENT,
     ACCENT_RIM,

@@ -6,9 +6,9 @@ from typing import Any
 
 from occupancy.packaged_files import ROOT
 from outputs.maps.paper.annex_map import INSIDE, annex_map, is_drawn
-from outputs.submission.rendered_table import RenderedTable, render_table
 from outputs.submission.report.sentences import report
 from outputs.submission.submission import Submission
+from outputs.submission.table_cells import RenderedTable, render_table
 from outputs.text import captions
 from outputs.typst_pdf import compile_typst
 

@@ -15,8 +15,8 @@ from occupancy.printed_table.columns import TableColumn
 from occupancy.printed_table.table import CHANGE, SUMS, PrintedTable
 from outputs.records import Row, iter_rows
 from outputs.submission.print_rounding import depends_on_estimates
-from outputs.submission.rendered_table import header_cells, lines_above, notes, sources, text
 from outputs.submission.submission import MARK
+from outputs.submission.table_cells import header_cells, lines_above, notes, sources, text
 from outputs.submission.workbook.sheet import (
     CHANGES,
     COUNT,

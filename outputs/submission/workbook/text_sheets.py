@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from occupancy.printed_table.table import PrintedTable
 from outputs.records import iter_rows
-from outputs.submission.rendered_table import header_cells, sources
 from outputs.submission.submission import MARK
+from outputs.submission.table_cells import header_cells, sources
 from outputs.submission.workbook.sheet import Sheet
 from outputs.tables.findings_view import by_severity
 from outputs.text import captions

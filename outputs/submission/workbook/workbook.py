@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 
 from occupancy.printed_table.table import printed_table
 from outputs.submission.submission import Submission
-from outputs.submission.workbook import chain, rate_sheets, text_sheets
+from outputs.submission.workbook import land_sheets, rate_sheets, text_sheets
 from outputs.submission.workbook.form import FormFormulas, write_form
 from outputs.submission.workbook.sheet import HEADS, PhaseCells, Sheet, TopStyles, letters, quoted
 from outputs.tables.xlsx_export import new_workbook
@@ -72,14 +72,14 @@ def _write_sheets(book: Workbook, submission: Submission) -> None:
         for sheet, name in names.items()
         if sheet != _SHORT or len(tables) > 1
     }
-    rows, columns = chain.lease_chain(submission, tables[0]), chain.phase_columns(*tables)
+    rows, columns = land_sheets.lease_chain(submission, tables[0]), land_sheets.phase_columns(*tables)
     phases = PhaseCells(names["phases"], letters(columns), len(rows.phases))
     forms = [FormFormulas(table, phases) for table in tables]
     for sheet, form in zip(("summary", _SHORT), forms, strict=False):
         write_form(sheets[sheet], form)
-    chain.write_phases(sheets["phases"], rows, columns, plots=names["plots"])
-    chain.write_plots(sheets["plots"], rows, names["leases"])
-    chain.write_leases(sheets["leases"], rows)
+    land_sheets.write_phases(sheets["phases"], rows, columns, plots=names["plots"])
+    land_sheets.write_plots(sheets["plots"], rows, names["leases"])
+    land_sheets.write_leases(sheets["leases"], rows)
     rates = rate_sheets.write_bases(sheets["bases"], phases)
     live = rate_sheets.published_formulas(phases)
     live |= {f"fill_rate_pct:{basis}": f"={quoted(names['bases'])}!{cell}" for basis, cell in rates.items()}
@@ -91,7 +91,7 @@ def _write_sheets(book: Workbook, submission: Submission) -> None:
 
 
 def _define_names(
-    book: Workbook, names: Mapping[str, str], form: FormFormulas, rows: chain.LeaseChain
+    book: Workbook, names: Mapping[str, str], form: FormFormulas, rows: land_sheets.LeaseChain
 ) -> None:
     """Define names for figures and columns that others will want to refer to."""
     levels = form.table.rows["level"].tolist()
@@ -103,8 +103,8 @@ def _define_names(
             fixed = f"${letter}${cell.removeprefix(letter)}"  # it does not move when it is copied
             book.define_name(f"landbook_{name}", f"={quoted(names['summary'])}!{fixed}")
     areas = (
-        ("lease", names["leases"], chain.LEASE_LETTERS["leased_area_m2"], len(rows.leases)),
-        ("plot", names["plots"], chain.PLOT_LETTERS["document_area_m2"], len(rows.plots)),
+        ("lease", names["leases"], land_sheets.LEASE_LETTERS["leased_area_m2"], len(rows.leases)),
+        ("plot", names["plots"], land_sheets.PLOT_LETTERS["document_area_m2"], len(rows.plots)),
     )
     for name, sheet, letter, count in areas:
         if count:

@@ -6,9 +6,9 @@ import streamlit as st
 
 from geo.errors import LandbookError
 from outputs.maps.paper.annex_map import annex_map
-from outputs.submission.rendered_table import RenderedTable
 from outputs.submission.report.sentences import Report
 from outputs.submission.submission import Submission
+from outputs.submission.table_cells import RenderedTable
 from ui.context import PageContext
 from ui.pages.export import files, paper_options
 from ui.pages.export.paper_options import Options

@@ -7,12 +7,12 @@ from typing import Literal
 import streamlit as st
 
 from occupancy.statement import Statement
-from outputs.submission.rendered_table import RenderedTable, render_table
 from outputs.submission.report.sentences import Report, report
 from outputs.submission.submission import Agency, Submission
+from outputs.submission.table_cells import RenderedTable, render_table
 from outputs.text.translations import N_, translator
-from ui import book_store, days, url_state
-from ui.address import parse_day
+from ui import book_store, days, view_state
+from ui.address_keys import parse_day
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.days import Box
@@ -96,7 +96,7 @@ def render_options(page: PageContext, options: Options) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="export-options"):
         with st.container(width=175):
-            days.show(page, since, lambda text: url_state.write_url(page.view, since=text))
+            days.show(page, since, lambda text: view_state.write_url(page.view, since=text))
         label = page.say("Language of the papers")
         render_code(page, "paper", options.lang, st.segmented_control, label=label, required=True)
         render_text(page, "why", width=225)

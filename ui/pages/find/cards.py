@@ -7,7 +7,7 @@ import streamlit as st
 from occupancy.land_search.results import Offer, Verdict
 from outputs.offers import texts
 from outputs.text.translations import N_
-from ui import url_state
+from ui import view_state
 from ui.context import PageContext, literal
 from ui.pages.find import shortlist
 from ui.pages.find.results import CARDS, COMING, NEAR, SHORTLIST, ResultItem, short_name
@@ -50,7 +50,7 @@ def render_cards(
 
 def look(page: PageContext, pick: PlotGroup) -> None:
     """Look at a result; where it is one plot, at that plot."""
-    url_state.write_url(page.view, at=pick.text, plot=pick.plots[0] if len(pick.plots) == 1 else "")
+    view_state.write_url(page.view, at=pick.text, plot=pick.plots[0] if len(pick.plots) == 1 else "")
 
 
 def _render_head(page: PageContext, item: ResultItem, zone: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from outputs.text.translations import N_
 from outputs.text.typed_numbers import Limits
 from ui import days
-from ui.address import BETWEEN, DISTANCES, KEYS, MONTHS, MOST_WEIGHT, Distance
+from ui.address_keys import BETWEEN, DISTANCES, KEYS, MONTHS, MOST_WEIGHT, Distance
 from ui.context import PageContext, literal
 from ui.days import Box
 from ui.pages.find.query import USUALLY_SOFT, LandQuery, ready_by, slot_name

@@ -12,7 +12,7 @@ from occupancy.land_search.enquiry import MOST_PLOTS, Enquiry, Requirement, area
 from outputs.offers.texts import criterion_label, place_name
 from outputs.text.translations import N_
 from outputs.text.typed_numbers import format_unrounded
-from ui.address import NEAR, SLOTS, Distance, Query
+from ui.address_keys import NEAR, SLOTS, Distance, Query
 from ui.context import PageContext
 
 USUALLY_SOFT = frozenset(criterion.address_key for criterion in CRITERIA.values() if not criterion.hard)

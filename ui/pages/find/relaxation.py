@@ -16,7 +16,7 @@ from occupancy.land_search.results import Change, Offers, Relaxation
 from occupancy.land_search.search import evaluate_plots
 from outputs.offers import texts
 from outputs.text.translations import N_
-from ui.address import NEAR, text_of
+from ui.address_keys import NEAR, text_of
 from ui.context import PageContext
 from ui.pages.find.query import LandQuery, requirements, to_enquiry
 from ui.pages.find.results import ResultItem, search_results

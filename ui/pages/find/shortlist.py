@@ -22,8 +22,8 @@ from outputs.site_sheet.pdf import comparison_pdf, sheet_pdf
 from outputs.site_sheet.sheet import SiteSheet, sheet
 from outputs.site_sheet.shortlist_kmz import shortlist_kmz
 from outputs.text.translations import SHEET_LANGUAGES, translator
-from ui import book_store, selection, url_state
-from ui.address import LANGUAGE_NAMES, MOST_SELECTED, text_of
+from ui import book_store, selection, view_state
+from ui.address_keys import LANGUAGE_NAMES, MOST_SELECTED, text_of
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.pages.find.query import fact_criteria
@@ -43,7 +43,7 @@ Make = Callable[[Sequence[SiteSheet]], bytes | str]
 
 def toggle(page: PageContext, pick: PlotGroup) -> None:
     """Put a pick into the shortlist, or take it out."""
-    now = url_state.selection_groups()
+    now = view_state.selection_groups()
     _write(page, [other for other in now if other != pick] if pick in now else [*now, pick])
 
 
@@ -55,7 +55,7 @@ def pick_drawn(page: PageContext, shapes: Sequence[Feature]) -> None:
     if not groups:
         messages.keep_notice(page.say("No plot that can be offered lies more than half inside the shape."))
         return
-    now = [*url_state.selection_groups(), *(PlotGroup(plots) for plots in groups)]
+    now = [*view_state.selection_groups(), *(PlotGroup(plots) for plots in groups)]
     _write(page, list(dict.fromkeys(now)), show=SHORTLIST, at=PlotGroup(groups[0]).text)
 
 
@@ -126,7 +126,7 @@ def _write(page: PageContext, chosen: Sequence[PlotGroup], **also: str) -> None:
                 "At most {most} plots fit into the shortlist; take something out first.", most=MOST_SELECTED
             )
         )
-    url_state.write_url(page.view, sel=selection.format_groups(kept), **also)
+    view_state.write_url(page.view, sel=selection.format_groups(kept), **also)
 
 
 def _render_chosen(page: PageContext, items: Sequence[ResultItem]) -> list[ResultItem]:

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
 
 from outputs.records import Row, iter_rows
-from ui import url_state
+from ui import view_state
 from ui.context import PageContext
 from ui.widgets import data_table, figure_cards
 from ui.widgets.figure_cards import Figure
@@ -55,7 +55,7 @@ def render_zone_table(page: PageContext) -> None:
         key=key,
         selection_mode="single-row",
         selection_default={"selection": {"rows": chosen}},
-        on_select=lambda: url_state.write_url(page.view, zone=data_table.picked(key, ids)),
+        on_select=lambda: view_state.write_url(page.view, zone=data_table.picked(key, ids)),
         alt=page.say("The zones and their figures"),
     )
     _open(page, key, zones)
@@ -80,7 +80,9 @@ def _columns(page: PageContext, key: str, ids: Sequence[str]) -> dict[str, Butto
             alignment="left",
             pinned=True,
             type="tertiary",
-            on_click=lambda: url_state.write_url(page.view, zone=ids[st.session_state[f"{key}-name"]["row"]]),
+            on_click=lambda: view_state.write_url(
+                page.view, zone=ids[st.session_state[f"{key}-name"]["row"]]
+            ),
             key=f"{key}-name",
         ),
         "status": kind.TextColumn(labels.column("status")),

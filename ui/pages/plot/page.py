@@ -9,8 +9,8 @@ from geo.errors import LandbookError
 from occupancy.questions.plot_history import history
 from outputs.charts.bars import history_chart
 from outputs.records import Row, iter_rows, rows_by_key
-from ui import url_state
-from ui.address import MOST_SELECTED
+from ui import view_state
+from ui.address_keys import MOST_SELECTED
 from ui.context import PageContext
 from ui.pages.plot.facts import render_corners, render_facts, render_provenance
 from ui.pages.plot.neighbours import render_family, render_neighbours
@@ -128,10 +128,10 @@ def _head(page: PageContext, plot: Row) -> None:
 
 def _toggle(page: PageContext) -> None:
     """Put the plot into the selection, or take it out; the one chosen first makes room for it."""
-    others = [plot for plot in url_state.selected_ids() if plot != page.view.plot]
+    others = [plot for plot in view_state.selected_ids() if plot != page.view.plot]
     if page.view.plot not in page.view.selected:
         others = [*others, page.view.plot][-MOST_SELECTED:]
-    url_state.set_selection(page.view, others)
+    view_state.set_selection(page.view, others)
 
 
 def _services(page: PageContext, plot: Row) -> None:

@@ -9,7 +9,7 @@ from geo.findings import SEVERITIES
 from outputs.maps.style import SEVERITY_COLOURS
 from outputs.maps.web.finding_location import FindingLocator
 from outputs.records import Row, iter_rows
-from ui import url_state
+from ui import view_state
 from ui.context import PageContext
 from ui.widgets import data_table
 
@@ -57,7 +57,7 @@ def render_table(page: PageContext, findings: pd.DataFrame, *, height: int) -> N
         key=key,
         selection_mode="single-row",
         selection_default={"selection": {"rows": [ids.index(chosen)] if chosen else []}},
-        on_select=lambda: url_state.write_url(page.view, finding=data_table.picked(key, ids)),
+        on_select=lambda: view_state.write_url(page.view, finding=data_table.picked(key, ids)),
         placeholder="",
         alt=page.say("The findings, one a row"),
     )

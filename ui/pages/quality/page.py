@@ -9,7 +9,7 @@ from outputs.maps.web.plot_states_payload import CameraTarget
 from outputs.records import Row, rows_by_key
 from outputs.tables.table_export import export_table
 from outputs.text.translations import N_
-from ui.address import KEYS, Query
+from ui.address_keys import KEYS, Query
 from ui.context import PageContext
 from ui.pages.quality import finding_table
 from ui.widgets import downloads, html_blocks, plot_map

@@ -8,7 +8,7 @@ import streamlit as st
 
 from occupancy.questions.vacant_plots import VacancyFilter, filter_matching, filter_undetermined
 from outputs.text.typed_numbers import format_unrounded
-from ui.address import KEYS, Query
+from ui.address_keys import KEYS, Query
 from ui.context import PageContext
 from ui.widgets import address_controls, messages, number_box
 

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from outputs.maps.web.finding_location import plots_inside
-from ui import url_state
-from ui.address import MOST_SELECTED
+from ui import view_state
+from ui.address_keys import MOST_SELECTED
 from ui.context import PageContext
 from ui.widgets import data_table, messages
 from ui.widgets.address_controls import render_code
@@ -68,7 +68,7 @@ def render_table(page: PageContext, plots: pd.DataFrame) -> None:
     rows = hashlib.sha256("\n".join(plots["parcel_id"]).encode()).hexdigest()[:12]
     name = f"vacant-rows-{rows}-{page.view.day}-{page.view.lang}"
     part, number = data_table.transposed(page, plots, f"{name}-page")
-    key = url_state.control_key(f"{name}-{number}", page.view.selected)
+    key = view_state.control_key(f"{name}-{number}", page.view.selected)
     st.session_state[_DRAWN] = key
     ids = part["parcel_id"].tolist()
     selected = [at for at, plot in enumerate(ids) if plot in set(page.view.selected)]
@@ -91,13 +91,13 @@ def _select_rows(page: PageContext, key: str, ids: Sequence[str]) -> None:
     """Select the plots of the rows, and leave those of other pages of the table as they are."""
     if st.session_state.get(_DRAWN) == key:
         rows = [ids[row] for row in st.session_state[key]["selection"]["rows"]]
-        kept = [plot for plot in url_state.selected_ids() if plot not in ids or plot in rows]
+        kept = [plot for plot in view_state.selected_ids() if plot not in ids or plot in rows]
         _select(page, [*kept, *rows])
 
 
 def toggle(page: PageContext, plot: str) -> None:
     """Select the plot that was clicked, or drop it when it is selected."""
-    now = url_state.selected_ids()
+    now = view_state.selected_ids()
     _select(page, [other for other in now if other != plot] if plot in now else [*now, plot])
 
 
@@ -105,7 +105,7 @@ def add_drawn(page: PageContext, shapes: Sequence[Feature], among: Sequence[str]
     """Select the plots of `among` of which more than half lies inside the shapes."""
     plots = plots_inside(page.book, shapes, among=frozenset(among))
     if plots:
-        _select(page, [*url_state.selected_ids(), *plots])
+        _select(page, [*view_state.selected_ids(), *plots])
     else:
         messages.keep_notice(page.say("No plot that is shown lies more than half inside the shape."))
 
@@ -124,4 +124,4 @@ def _select(page: PageContext, plots: Sequence[str]) -> None:
                 over=page.count(over),
             )
         )
-    url_state.set_selection(page.view, selected[:MOST_SELECTED])
+    view_state.set_selection(page.view, selected[:MOST_SELECTED])

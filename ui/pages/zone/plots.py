@@ -7,8 +7,8 @@ from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.questions.vacant_plots import READINESS, vacant_plots
 from outputs.maps.style import STATES
 from outputs.records import iter_rows
-from ui import url_state
-from ui.address import Query
+from ui import view_state
+from ui.address_keys import Query
 from ui.context import PageContext
 from ui.widgets import address_controls, data_table, html_blocks
 
@@ -55,7 +55,7 @@ def render_plot_table(page: PageContext, plots: pd.DataFrame) -> None:
     # Another zone, day, filter or language is another table.
     shown_for = (page.statement.book_hash[:12], page.statement.known_on, page.view.zone, page.view.day)
     name = "-".join(map(str, ("plots", *shown_for, page.view.lang, page.view.filters.get("state", ""))))
-    key = url_state.control_key(name, page.view.plot)
+    key = view_state.control_key(name, page.view.plot)
     looked = [ids.index(page.view.plot)] if page.view.plot in ids else []
     st.session_state[key] = {"selection": {"rows": looked, "columns": [], "cells": []}}
     data_table.render(
@@ -64,7 +64,7 @@ def render_plot_table(page: PageContext, plots: pd.DataFrame) -> None:
         height=_HEIGHT_PX,
         key=key,
         selection_mode="single-row",
-        on_select=lambda: url_state.write_url(page.view, plot=data_table.picked(key, ids)),
+        on_select=lambda: view_state.write_url(page.view, plot=data_table.picked(key, ids)),
         alt=page.say("The plots of the zone, the readiest and largest vacant ones first"),
     )
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui import address, selection, url_state
+from ui import address_keys, selection, view_state
 from ui.context import literal
-from ui.url_state import UrlState
+from ui.view_state import ViewState
 
 CODES = {"basis": {"established"}, "zone": set[str](), "plot": set[str]()}
-USUAL = UrlState(date(2023, 11, 17), "established", "en")
+USUAL = ViewState(date(2023, 11, 17), "established", "en")
 IDS = st.lists(st.text(min_size=1), unique=True)
 
 
@@ -39,17 +39,17 @@ class Session:
         self.query_params.from_dict(USUAL.params(**address))
         self.is_history_navigation = gone
 
-    def drawn(self) -> UrlState:
+    def drawn(self) -> ViewState:
         """The page of the run is drawn."""
-        params = url_state.arrive()
+        params = view_state.arrive()
         day = date.fromisoformat(params["day"])
         filters = {key: params[key] for key in ("min_ha",) if key in params}
         chosen = selection.parse_groups(params.get("sel", ""))
-        seen = UrlState(day, "established", "en", picks=chosen, filters=filters, turn=url_state.turn())
-        url_state.sync_controls(seen)
+        seen = ViewState(day, "established", "en", picks=chosen, filters=filters, turn=view_state.turn())
+        view_state.sync_controls(seen)
         return seen
 
-    def run(self, *, gone: bool = False, **address: str) -> UrlState:
+    def run(self, *, gone: bool = False, **address: str) -> ViewState:
         """A run in which nothing is chosen."""
         self.asks(gone=gone, **address)
         return self.drawn()
@@ -58,36 +58,36 @@ class Session:
 @pytest.fixture
 def session(monkeypatch: pytest.MonkeyPatch) -> Session:
     made = Session()
-    monkeypatch.setattr(url_state, "st", made)
-    monkeypatch.setattr(url_state, "get_script_run_ctx", lambda: made)
+    monkeypatch.setattr(view_state, "st", made)
+    monkeypatch.setattr(view_state, "get_script_run_ctx", lambda: made)
     return made
 
 
 @given(IDS)
 def test_ids_come_out_of_an_address_as_they_went_in(ids: list[str]) -> None:
-    assert list(address.decode_ids(address.encode_ids(ids))) == ids
+    assert list(address_keys.decode_ids(address_keys.encode_ids(ids))) == ids
 
 
 def test_the_sign_between_ids_may_stand_in_one() -> None:
-    assert address.encode_ids(["B;C", "B", "50%3B"]) == "B%3BC;B;50%253B"
+    assert address_keys.encode_ids(["B;C", "B", "50%3B"]) == "B%3BC;B;50%253B"
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31", "17/11/2023"])
 def test_a_day_that_no_book_can_mean_is_not_used(day: str) -> None:
-    seen = url_state.read_url({"day": day, "known": day}, USUAL, CODES)
+    seen = view_state.read_url({"day": day, "known": day}, USUAL, CODES)
     assert (seen.day, seen.known, seen.misread) == (USUAL.day, None, ("day", "known"))
 
 
 @pytest.mark.parametrize("day", ["1900-01-01", "2199-12-31"])
 def test_the_first_and_the_last_day_are_used(day: str) -> None:
-    seen = url_state.read_url({"day": day}, USUAL, CODES)
+    seen = view_state.read_url({"day": day}, USUAL, CODES)
     assert seen.day.isoformat() == day
     assert seen.misread == ()
 
 
 def test_a_choice_reaches_the_browser_when_the_page_is_drawn(session: Session) -> None:
     seen = session.run(day="2023-11-17")
-    url_state.write_url(seen, day="2019-12-31")
+    view_state.write_url(seen, day="2019-12-31")
     assert session.query_params["day"] == "2023-11-17"
     assert session.drawn().day == date(2019, 12, 31)
     assert session.query_params["day"] == "2019-12-31"
@@ -95,35 +95,35 @@ def test_a_choice_reaches_the_browser_when_the_page_is_drawn(session: Session) -
 
 def test_a_browser_that_has_not_heard_of_a_choice_does_not_undo_it(session: Session) -> None:
     seen = session.run(day="2023-11-17")
-    url_state.write_url(seen, day="2019-12-31")
+    view_state.write_url(seen, day="2019-12-31")
     session.drawn()
     session.asks(day="2023-11-17")  # the next choice comes with the address before the first
-    url_state.write_url(seen, basis="operating")
+    view_state.write_url(seen, basis="operating")
     session.drawn()
     assert (session.query_params["day"], session.query_params["basis"]) == ("2019-12-31", "operating")
 
 
 def test_a_reader_who_goes_back_is_back(session: Session) -> None:
-    url_state.write_url(session.run(day="2023-11-17"), day="2019-12-31")
+    view_state.write_url(session.run(day="2023-11-17"), day="2019-12-31")
     session.drawn()
     assert session.run(day="2023-11-17", gone=True).day == date(2023, 11, 17)
 
 
 def test_a_control_whose_value_back_has_changed_is_a_new_one(session: Session) -> None:
     session.run(day="2023-11-17")
-    assert (url_state.control_key("day", "17"), url_state.control_key("basis", "established")) == (
+    assert (view_state.control_key("day", "17"), view_state.control_key("basis", "established")) == (
         "day",
         "basis",
     )
     session.run(day="2019-12-31", gone=True)
-    assert (url_state.control_key("day", "31"), url_state.control_key("basis", "established")) == (
+    assert (view_state.control_key("day", "31"), view_state.control_key("basis", "established")) == (
         "day~1",
         "basis",
     )
     session.run(day="2019-12-31", zone="a", gone=True)
-    assert (url_state.control_key("day", "31"), url_state.current_key("day")) == ("day~1", "day~1")
+    assert (view_state.control_key("day", "31"), view_state.current_key("day")) == ("day~1", "day~1")
     session.run(day="2019-12-31", zone="a")
-    assert url_state.control_key("day", "17") == "day~1"  # by a choice, not by going elsewhere
+    assert view_state.control_key("day", "17") == "day~1"  # by a choice, not by going elsewhere
 
 
 def test_what_is_typed_while_the_reader_goes_elsewhere_counts_where_it_was_not_changed(
@@ -132,7 +132,7 @@ def test_what_is_typed_while_the_reader_goes_elsewhere_counts_where_it_was_not_c
     seen = session.run(day="2023-11-17")
     session.run(day="2023-11-17", zone="a", gone=True)
     session.asks(day="2023-11-17", zone="a")
-    url_state.write_url(seen, day="2021-12-31")
+    view_state.write_url(seen, day="2021-12-31")
     assert session.drawn().day == date(2021, 12, 31)
     assert session.query_params["zone"] == "a"
 
@@ -141,18 +141,18 @@ def test_a_control_of_a_page_that_was_left_changes_nothing(session: Session) -> 
     seen = session.run(day="2023-11-17")
     session.run(day="2019-12-31", gone=True)
     session.asks(day="2019-12-31")
-    url_state.write_url(seen, day="2021-12-31")
+    view_state.write_url(seen, day="2021-12-31")
     assert session.drawn().day == date(2019, 12, 31)
 
 
 def test_what_emptied_controls_still_report_is_no_choice(session: Session) -> None:
     seen = session.run(day="2023-11-17", min_ha="2")
-    url_state.renew(seen, min_ha="")
-    url_state.write_url(seen, day="2019-12-31")  # typed before, and told with the same run
+    view_state.renew(seen, min_ha="")
+    view_state.write_url(seen, day="2019-12-31")  # typed before, and told with the same run
     session.drawn()
     assert (session.query_params["day"], "min_ha" in session.query_params) == ("2019-12-31", False)
     session.asks(day="2019-12-31")
-    url_state.write_url(seen, min_ha="2")
+    view_state.write_url(seen, min_ha="2")
     session.drawn()
     assert "min_ha" not in session.query_params
 
@@ -160,23 +160,23 @@ def test_what_emptied_controls_still_report_is_no_choice(session: Session) -> No
 def test_what_comes_in_with_back_is_no_choice(session: Session) -> None:
     seen = session.run(day="2023-11-17")
     session.asks(day="2019-12-31", gone=True)
-    url_state.write_url(seen, day="2021-12-31")
+    view_state.write_url(seen, day="2021-12-31")
     assert session.drawn().day == date(2019, 12, 31)
 
 
 def test_a_reader_may_choose_one_thing_and_the_other_at_once(session: Session) -> None:
     seen = session.run(day="2023-11-17")
-    url_state.write_url(seen, day="2019-12-31", zone="a")
-    url_state.write_url(seen, day="2023-11-17")
+    view_state.write_url(seen, day="2019-12-31", zone="a")
+    view_state.write_url(seen, day="2023-11-17")
     session.drawn()
     assert (session.query_params["day"], session.query_params["zone"]) == ("2023-11-17", "a")
 
 
 def test_what_one_choice_takes_away_another_does_not_bring_back(session: Session) -> None:
     session.asks(zone="a")
-    seen = UrlState(date(2023, 11, 17), "established", "en", zone="a")
-    url_state.write_url(seen, zone="")
-    url_state.write_url(seen, basis="operating")
+    seen = ViewState(date(2023, 11, 17), "established", "en", zone="a")
+    view_state.write_url(seen, zone="")
+    view_state.write_url(seen, basis="operating")
     session.drawn()
     assert "zone" not in session.query_params
 
@@ -187,7 +187,7 @@ def test_the_browser_may_be_behind_by_any_number_of_choices(session: Session, he
     seen = session.run(day=days[0])
     for day in days[1:]:
         session.asks(day=days[0])
-        url_state.write_url(seen, day=day)
+        view_state.write_url(seen, day=day)
         session.drawn()
     for day in days[heard:]:
         assert session.run(day=day).day == date(2021, 12, 31)
@@ -197,21 +197,21 @@ def test_a_click_that_comes_with_an_address_written_over_meanwhile_adds_to_the_n
     session: Session,
 ) -> None:
     seen = session.run()
-    url_state.write_url(seen, sel="a")
+    view_state.write_url(seen, sel="a")
     session.drawn()
     session.asks()  # the browser had not heard of it when the next click came
-    assert url_state.selected_ids() == ("a",)
-    url_state.set_selection(seen, [*url_state.selected_ids(), "b"])
+    assert view_state.selected_ids() == ("a",)
+    view_state.set_selection(seen, [*view_state.selected_ids(), "b"])
     session.drawn()
     assert session.query_params["sel"] == "a;b"
 
 
 def test_an_address_that_the_reader_went_back_to_is_meant(session: Session) -> None:
-    url_state.write_url(session.run(), sel="a")
+    view_state.write_url(session.run(), sel="a")
     session.drawn()
     session.asks(gone=True)
     session.drawn()
-    assert url_state.selected_ids() == ()
+    assert view_state.selected_ids() == ()
 
 
 @pytest.mark.parametrize("text", ["https://evil.test/x", "www.evil.test", "me@evil.test", "//evil.test"])

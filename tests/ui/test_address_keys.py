@@ -10,8 +10,8 @@ from occupancy.book import LandBook, load
 from occupancy.land_search.criteria import CRITERIA
 from outputs.text.translations import translator
 from tests.support.book_builder import write_book
-from ui import address
-from ui.address import KEYS, Distance, Query
+from ui import address_keys
+from ui.address_keys import KEYS, Distance, Query
 
 WORDS = translator("en")
 FIND = {
@@ -43,14 +43,14 @@ def read(book: LandBook, page: str, **texts: str) -> Query:
 
 
 def test_every_key_reads_what_it_writes(book: LandBook) -> None:
-    query = read(book, "find", **{name: address.text_of(value) for name, value in FIND.items()})
+    query = read(book, "find", **{name: address_keys.text_of(value) for name, value in FIND.items()})
     assert query.filters == FIND
     assert query.misread == {}
 
 
 @pytest.mark.parametrize("value", [date(2024, 5, 17), 120])
 def test_land_is_ready_by_a_day_or_within_months(book: LandBook, value: object) -> None:
-    assert read(book, "find", by=address.text_of(value)).filters == {"by": value}
+    assert read(book, "find", by=address_keys.text_of(value)).filters == {"by": value}
 
 
 @pytest.mark.parametrize(
@@ -102,5 +102,5 @@ def test_every_criterion_of_the_search_stands_in_the_address() -> None:
 
 def test_what_investors_are_not_told_is_no_part_of_their_address() -> None:
     whole: dict[str, Any] = dict.fromkeys(KEYS, "x")
-    withheld = whole.keys() - address.permitted(whole, internal=False).keys()
+    withheld = whole.keys() - address_keys.permitted(whole, internal=False).keys()
     assert withheld == {"rule", "severity", "finding", "beside"}

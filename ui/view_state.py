@@ -12,8 +12,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from outputs.text.translations import LANGUAGES, SOURCE
-from ui import address, selection
-from ui.address import KEYS, MOST_SELECTED, parse_day
+from ui import address_keys, selection
+from ui.address_keys import KEYS, MOST_SELECTED, parse_day
 from ui.selection import PlotGroup
 
 # In the session: the addresses at which the browser may be, the one that is meant last; how often the reader
@@ -24,7 +24,7 @@ _MANY = 60
 
 
 @dataclass(frozen=True, slots=True)
-class UrlState:
+class ViewState:
     """What a page shows: nothing of it is kept anywhere but in the address.
 
     Attributes
@@ -63,8 +63,8 @@ class UrlState:
 
     def params(self, **changed: str) -> dict[str, str]:
         """Return the query of this view with what has `changed`; an empty text leaves a key out."""
-        own = {name: address.text_of(getattr(self, name)) for name in _OWN}
-        return address.in_order(
+        own = {name: address_keys.text_of(getattr(self, name)) for name in _OWN}
+        return address_keys.in_order(
             {**own, "sel": selection.format_groups(self.picks), **self.filters, **changed}
         )
 
@@ -80,7 +80,7 @@ def language(params: Mapping[str, str], locale: str | None) -> str:
     return spoken if spoken in LANGUAGES else SOURCE
 
 
-def read_url(params: Mapping[str, str], usual: UrlState, codes: Mapping[str, Collection[str]]) -> UrlState:
+def read_url(params: Mapping[str, str], usual: ViewState, codes: Mapping[str, Collection[str]]) -> ViewState:
     """Return the view that an address asks for; `usual` stands where it says nothing or nothing usable.
 
     `codes` has the permitted bases, zones and plots under their keys.
@@ -102,7 +102,7 @@ def read_url(params: Mapping[str, str], usual: UrlState, codes: Mapping[str, Col
     picks, all_known = selection.known_groups(params.get("sel", ""), codes["plot"])
     if not all_known:
         misread.append("sel")
-    return UrlState(
+    return ViewState(
         days.get("day", usual.day),
         **used,
         lang=usual.lang,
@@ -133,12 +133,12 @@ def turn() -> int:
     return int(st.session_state.get(_TURN, 0))
 
 
-def sync_controls(view: UrlState) -> None:
+def sync_controls(view: ViewState) -> None:
     """Remember what the address says that the page is drawn for now."""
     st.session_state[_SHOWN] = view.params()
 
 
-def write_url(view: UrlState, **changed: str) -> None:
+def write_url(view: ViewState, **changed: str) -> None:
     """Put what has `changed` into the address; called when a reader chooses something.
 
     What another control has just written stays: two choices may come in with the same run. What a control
@@ -152,12 +152,12 @@ def write_url(view: UrlState, **changed: str) -> None:
     meant = _meant()
     kept = {name: text for name, text in meant.items() if name not in view.misread}
     usual = {name: now.get(name, before[name]) for name in ("day", "basis", "lang")}
-    new = address.in_order(usual | kept | changed)
+    new = address_keys.in_order(usual | kept | changed)
     if new != meant:
         st.session_state[_SENT] = [*st.session_state[_SENT], new][-_MANY:]
 
 
-def renew(view: UrlState, **changed: str) -> None:
+def renew(view: ViewState, **changed: str) -> None:
     """Put what has `changed` into the address by a button that empties other controls: these become new."""
     write_url(view, **changed)
     st.session_state[_RENEWED] = True
@@ -217,6 +217,6 @@ def selection_groups() -> tuple[PlotGroup, ...]:
     return selection.parse_groups(_meant().get("sel", ""))
 
 
-def set_selection(view: UrlState, plots: Sequence[str]) -> None:
+def set_selection(view: ViewState, plots: Sequence[str]) -> None:
     """Select just these plots; groups stay together unless one of their plots is gone."""
     write_url(view, sel=selection.format_groups(selection.regroup(selection_groups(), plots)))
