@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from cli.options import PACKAGED, AsOf, Data, KnownOn, Language, option, parse_day
+from cli.out_file import OFFERS, settle_format
 from cli.output import write_tables, write_text
 from cli.report_commands import Out
 from cli.session import open_statement, spinner
@@ -44,7 +45,9 @@ _WHOLE = N_("Whole plots only; none is offered in part.")
 _MOST_PLOTS = N_("Most plots of one offer.")
 _UNTIL = N_("Tell land that comes back or becomes ready up to this day.")
 _MOST = N_("How many offers, and how many near misses, are told.")
-_FORM = N_("table to read; json or geojson for programs (nothing rounded).")
+_FORM = N_(
+    "table to read; json or geojson for programs (nothing rounded). Not given: by the ending of --out."
+)
 
 Number = float | None
 Texts = list[str] | None
@@ -88,7 +91,7 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
     most_plots: Annotated[int, typer.Option("--most-plots", help=_MOST_PLOTS)] = MOST_PLOTS,
     until: Annotated[str, option("--until", _UNTIL, "DAY")] = "",
     most: Annotated[int, typer.Option("--most", help=_MOST)] = 20,
-    form: Annotated[Literal["table", "json", "geojson"], typer.Option("--format", help=_FORM)] = "table",
+    form: Annotated[Literal["table", "json", "geojson"] | None, option("--format", _FORM)] = None,
     out: Out = None,
     lang: Language = "vi",
 ) -> None:
@@ -99,6 +102,7 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
     from outputs.offers.text_tables import offers_tables  # noqa: PLC0415
 
     reader = translator(lang)
+    made = settle_format(out, form, OFFERS)
     ideal, least, largest = area_limits(area_ha, min_ha, max_ha)
     given = {
         "price_usd_m2": price,
@@ -138,11 +142,11 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
         )
     with spinner(reader.gettext("Looking for land…")):
         answer = find_land(statement, enquiry)
-    if form == "table":
+    if made == "table":
         remark = captions.extrapolation_note(statement, reader)
         write_tables(offers_tables(statement.book, answer, reader, remark=remark), reader, out=out)
     else:
-        to_json = offers_json if form == "json" else offers_geojson
+        to_json = offers_json if made == "json" else offers_geojson
         write_text(json_text(to_json(statement.book, answer, reader)), out=out)
 
 

@@ -18,6 +18,7 @@ from cli.options import (
     System,
     option,
 )
+from cli.out_file import LAYERS, MAP, settle_format
 from cli.output import say_beyond, write_text
 from cli.session import open_statement, spinner
 from outputs.files import write_atomically
@@ -26,6 +27,7 @@ from outputs.text.translations import N_, translator
 _OUT_MAP = N_("The HTML file to write, whole or not at all.")
 _FORM = N_(
     "gpkg, kml, kmz and dxf hold all layers in one file; shp, geojson, parquet, fgb and csv come as a ZIP."
+    " Not given: by the ending of --out."
 )
 _CRS = N_(
     "vn2000: the book's plane, in metres; wgs84: degrees. Not given: the plane, and degrees for kml and kmz."
@@ -50,6 +52,7 @@ def draw_map(
     from outputs.maps.web.zone_map import map_page  # noqa: PLC0415
 
     reader = translator(lang)
+    settle_format(out, None, MAP)
     statement = open_statement(data, reader, as_of=as_of, known_on=known_on, basis=basis)
     book = statement.book
     if not MAP_LIBRARIES.available():
@@ -71,7 +74,7 @@ def layers(  # noqa: PLR0913, PLR0917  one parameter per option
     as_of: AsOf = "",
     known_on: KnownOn = "",
     basis: Basis = "",
-    form: Annotated[LayerFormat, typer.Option("--format", help=_FORM)] = "gpkg",
+    form: Annotated[LayerFormat | None, option("--format", _FORM)] = None,
     system: Annotated[System | None, option("--crs", _CRS)] = None,
     layer: Annotated[list[LayerName] | None, option("--layer", _LAYER)] = None,
     lang: Language = "vi",
@@ -82,9 +85,10 @@ def layers(  # noqa: PLR0913, PLR0917  one parameter per option
     from outputs.gis.layers import is_hollow, shortfalls  # noqa: PLC0415
 
     reader, only = translator(lang), layer or ()
+    made = settle_format(out, form, LAYERS)
     statement = open_statement(data, reader, as_of=as_of, known_on=known_on, basis=basis)
     with spinner(reader.gettext("Writing the layers…")):
-        write_atomically(out, layer_file(statement, reader, form=form, system=system or "", only=only))
+        write_atomically(out, layer_file(statement, reader, form=made, system=system or "", only=only))
     written = reader.gettext("The layers are in {path}.").format(path=out)
     write_text("\n".join([written, *shortfalls(statement, reader, only=only)]) + "\n")
     say_beyond(statement, reader)

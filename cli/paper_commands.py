@@ -21,6 +21,7 @@ from cli.options import (
     option,
     parse_day,
 )
+from cli.out_file import PACK, PAPER, SHEET, TABLE, settle_format
 from cli.output import say_beyond, write_tables, write_text
 from cli.session import open_book, open_statement, spinner, state_book
 from occupancy.audiences import INVESTOR
@@ -34,9 +35,13 @@ if TYPE_CHECKING:
     from outputs.submission.submission import Submission
 
 _LAND = N_("Ids of plots, phases or zones, parted by spaces; each gets a list of its own.")
-_PAPER_FORMAT = N_("xlsx, docx or pdf; each has the corners, the areas and a drawing to scale.")
+_PAPER_FORMAT = N_(
+    "xlsx, docx or pdf; each has the corners, the areas and a drawing to scale. Not given: by the ending of"
+    " --out."
+)
 _TABLE_FORMAT = N_(
     "xlsx: the workbook with live formulas, the table first; docx and pdf: the table on A4; csv: unrounded."
+    " Not given: by the ending of --out."
 )
 _OUT_PACK = N_("The ZIP to write, whole or not at all.")
 _WHO = N_("Who makes the papers, as they are to say it.")
@@ -56,7 +61,7 @@ def coordinates(  # noqa: PLR0913, PLR0917  one parameter per option
     data: Data = PACKAGED,
     as_of: AsOf = "",
     known_on: KnownOn = "",
-    form: Annotated[PaperFormat, typer.Option("--format", help=_PAPER_FORMAT)] = "pdf",
+    form: Annotated[PaperFormat | None, option("--format", _PAPER_FORMAT)] = None,
     lang: Language = "vi",
 ) -> None:
     """Write the corners of plots or zones as a paper."""
@@ -64,9 +69,10 @@ def coordinates(  # noqa: PLR0913, PLR0917  one parameter per option
     from outputs.submission.submission import Submission  # noqa: PLC0415
 
     reader = translator(lang)
+    made = settle_format(out, form, PAPER)
     submission = Submission(open_statement(data, reader, as_of=as_of, known_on=known_on), reader)
     with spinner(reader.gettext("Writing the coordinates…")):
-        write_atomically(out, paper.coordinates(submission, places, form=form))
+        write_atomically(out, paper.coordinates(submission, places, form=made))
     write_text(reader.gettext("The coordinates are in {path}.").format(path=out) + "\n")
 
 
@@ -77,7 +83,7 @@ def table(  # noqa: PLR0913, PLR0917  one parameter per option
     since: Since = "",
     known_on: KnownOn = "",
     basis: Basis = "",
-    form: Annotated[TableFormat, typer.Option("--format", help=_TABLE_FORMAT)] = "xlsx",
+    form: Annotated[TableFormat | None, option("--format", _TABLE_FORMAT)] = None,
     agency: AgencyFile = None,
     lang: Language = "vi",
 ) -> None:
@@ -85,9 +91,10 @@ def table(  # noqa: PLR0913, PLR0917  one parameter per option
     from outputs.submission.table_file import table_file  # noqa: PLC0415
 
     reader = translator(lang)
+    made = settle_format(out, form, TABLE)
     submission = _submission(data, reader, days=(as_of, since, known_on), basis=basis, agency_file=agency)
     with spinner(reader.gettext("Writing the table…")):
-        write_atomically(out, table_file(submission, form=form))
+        write_atomically(out, table_file(submission, form=made))
     write_text(reader.gettext("The table is in {path}.").format(path=out) + "\n")
 
 
@@ -109,6 +116,7 @@ def submission_pack(  # noqa: PLR0913, PLR0917  one parameter per option
     from outputs.submission.pack import pack  # noqa: PLC0415
 
     reader = translator(lang)
+    settle_format(out, None, PACK)
     texts = {"who": who, "why": why, "with_errors": with_errors}
     submission = _submission(
         data, reader, days=(as_of, since, known_on), basis=basis, agency_file=agency, **texts
@@ -152,18 +160,14 @@ def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
     from outputs.site_sheet.sheet import sheet as site_sheet  # noqa: PLC0415
 
     reader = translator(lang if lang in LANGUAGES else "en")
-    form = out.suffix.lower()
-    if form not in (".pdf", ".html"):
-        raise QuestionError(
-            "{out} is neither a .pdf nor a .html; name the file by what it is to be.", out=out
-        )
+    form = settle_format(out, None, SHEET)
     whole = open_statement(data, reader, as_of=as_of, known_on=known_on)
     ids = _plot_ids(plots, whole.book)
     refuse_ineligible(whole, ids, reader, area_ha=area_ha)
     with spinner(reader.gettext("Writing the sheet…")):
         statement = open_statement(data, reader, as_of=as_of, known_on=known_on, audience=INVESTOR.audience)
         paper = site_sheet(statement, ids, language=lang, area_ha=area_ha)
-        write_atomically(out, sheet_pdf(paper) if form == ".pdf" else sheet_html(paper).encode())
+        write_atomically(out, sheet_pdf(paper) if form == "pdf" else sheet_html(paper).encode())
     write_text(reader.gettext("The sheet is in {path}.").format(path=out) + "\n")
     say_beyond(statement, reader)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from cli.options import PACKAGED, AsOf, Basis, Data, KnownOn, Language, Shown, option, parse_day
+from cli.out_file import REPORT, settle_format
 from cli.output import write_tables, write_text
 from cli.session import open_book, open_statement
 from geo.findings import count_by_severity
@@ -17,7 +18,7 @@ from outputs.tables.report_view import report_csv, report_json, report_table
 from outputs.text.translations import N_, translator
 
 _BY = N_("What one row is: a zone, a phase or a parcel (plot).")
-_FORM = N_("table to read, json or csv for programs (nothing rounded).")
+_FORM = N_("table to read, json or csv for programs (nothing rounded). Not given: by the ending of --out.")
 _OUT = N_("Write into this file instead of the screen, whole or not at all; csv is then marked for Excel.")
 _PUBLISHED = N_("A day with published figures, like 2023-11-17; all such days when not given.")
 
@@ -30,16 +31,17 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
     known_on: KnownOn = "",
     basis: Basis = "",
     by: Annotated[Literal["zone", "phase", "parcel"], typer.Option("--by", help=_BY)] = "zone",
-    form: Annotated[Literal["table", "json", "csv"], typer.Option("--format", help=_FORM)] = "table",
+    form: Annotated[Literal["table", "json", "csv"] | None, option("--format", _FORM)] = None,
     out: Out = None,
     lang: Language = "vi",
 ) -> None:
     """Show how full the zones are on a day."""
     reader = translator(lang)
+    made = settle_format(out, form, REPORT)
     statement = open_statement(data, reader, as_of=as_of, known_on=known_on, basis=basis)
-    if form == "json":
+    if made == "json":
         write_text(json_text(report_json(statement, reader, by=by)), out=out)
-    elif form == "csv":
+    elif made == "csv":
         write_text(report_csv(statement, reader, by=by), out=out, excel=True)
     else:
         write_tables([report_table(statement, reader, by=by)], reader, out=out)

@@ -2,17 +2,40 @@
 
 import io
 import os
-import tempfile
+import secrets
+import stat
 import zipfile
-from collections.abc import Mapping
-from errno import EACCES, EISDIR, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from errno import EACCES, EDQUOT, EISDIR, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS
 from pathlib import Path
+from typing import BinaryIO
 
 from geo.errors import LandbookError, SourceError
 
 
 class WriteError(LandbookError):
     """A file cannot be put where it was asked for."""
+
+
+_ROOM = 1_000_000  # bytes: more than most files that a command writes, and taken and given back in a moment
+
+
+def try_place(path: Path) -> None:
+    """Try whether a file can be put at `path`, and leave nothing there: asked before the work is done.
+
+    Raises
+    ------
+    WriteError
+        If the folder is not there, may not be written to, or has less room than a megabyte.
+    """
+    try:
+        with suppress(FileNotFoundError):
+            path.lstat()  # a name that is too long is told here
+        with _part(path) as (_, file):
+            file.write(bytes(_ROOM))
+    except OSError as fault:
+        raise _explained(path, fault) from fault
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -30,15 +53,23 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
+    with _part(path) as (part, file):
+        file.write(content)
+        file.close()
+        if path.exists():
+            part.chmod(stat.S_IMODE(path.stat().st_mode))
+        part.replace(path)
+
+
+@contextmanager
+def _part(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """Yield a new file beside `path`, with the rights that the user's umask leaves; it is gone afterwards."""
     if path.is_dir():
         raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path))
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    part = Path(name)
+    part = path.with_name(f".landbook-{secrets.token_hex(8)}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        part.chmod(path.stat().st_mode if path.exists() else 0o644)
-        part.replace(path)
+        with part.open("xb") as file:
+            yield part, file
     finally:
         part.unlink(missing_ok=True)
 
@@ -59,7 +90,7 @@ def _explained(path: Path, fault: OSError) -> WriteError:
             " close it or choose another place.",
             path=path,
         )
-    if fault.errno == ENOSPC:
+    if fault.errno in (ENOSPC, EDQUOT):
         return WriteError("{path} cannot be written because the disk is full; make room first.", path=path)
     return WriteError(
         "{path} cannot be written: {reason}; choose another place.", path=path, reason=fault.strerror
@@ -85,6 +116,8 @@ def read_bytes(path: Path) -> bytes:
 
 
 _ANY_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP can name
+# Not the user's umask: the same files give the same bytes. Unpacked from a ZIP "of MS-DOS" they would get it,
+# but unzip then takes names in UTF-8 for another code page.
 _UNIX = 3
 _READABLE = 0o100644 << 16
 

@@ -225,7 +225,7 @@ def test_a_table_that_cannot_be_used_is_one_sentence_and_nothing_is_written(
     capsys: Captured, folder: Path, tmp_path: Path, command: str, name: str, content: bytes | None
 ) -> None:
     spoil(folder, name, content)
-    path = tmp_path / "out.html"
+    path = tmp_path / ("out.txt" if command == "report" else "out.html")
     out = ["--out", path] if command in ("report", "map") else []
     code, said, err = run(capsys, command, "--data", folder, *out)
     assert (code, said) == (2, "")

@@ -110,7 +110,11 @@ def test_a_part_is_offered_of_a_plot_that_can_be_divided_only(capsys: Captured, 
     [
         ("x-9", "sheet.pdf", "The book has no parcel_id x-9; look it up in parcels.geojson."),
         ("+", "sheet.pdf", "No plot is named; give its id as in parcels.geojson."),
-        ("a-1-04", "sheet.doc", "is neither a .pdf nor a .html; name the file by what it is to be."),
+        (
+            "a-1-04",
+            "sheet.doc",
+            "sheet.doc has another ending than .pdf, .html; name the file by what it is to be.",
+        ),
     ],
 )
 def test_what_is_no_question_is_one_sentence_and_exit_code_2(
