@@ -12,7 +12,7 @@ from occupancy.audiences import INTERNAL
 from occupancy.packaged_files import ROOT
 from outputs.text import captions
 from outputs.text.translations import N_, translator
-from ui import book_store, header, links, view_state
+from ui import book_store, days, header, links, view_state
 from ui.address_keys import choices, permitted
 from ui.context import PageContext, literal
 from ui.launch_options import arguments, own_tiles
@@ -103,6 +103,7 @@ def render_app(given: Sequence[str]) -> None:
     current = st.navigation([*pages.values(), typed, *withheld], position="hidden")
     _around(page)
     current.run()
+    days.drawn()
 
 
 def entries(audience: str) -> list[Entry]:

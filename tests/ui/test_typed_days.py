@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from ui import days
 
@@ -44,3 +45,30 @@ def test_every_day_is_read_in_every_form(day: date, form: str) -> None:
 @given(DAYS)
 def test_what_stands_in_the_box_is_read_as_that_day(day: date) -> None:
     assert days.read(days.written(day)) == day
+
+
+def boxes(cut_short: bool) -> None:
+    from datetime import date  # noqa: PLC0415  the script of an app of its own
+    from types import SimpleNamespace  # noqa: PLC0415
+
+    import streamlit as st  # noqa: PLC0415
+
+    from ui import days  # noqa: PLC0415
+
+    page = SimpleNamespace(say=lambda text, **_: text)
+    box = days.Box("day", "On the day", None, date(2021, 12, 31), date(2023, 11, 17))
+    days.show(page, box, lambda _: None)  # type: ignore[arg-type]
+    if cut_short:
+        st.stop()
+    days.drawn()
+
+
+def test_what_a_run_that_was_cut_short_wrote_into_the_box_is_written_once_more() -> None:
+    app = AppTest.from_function(boxes, args=(True,))
+    written = []
+    for cut_short in (True, False, False):
+        app.args = (cut_short,)
+        app.run()
+        assert [error.value for error in app.exception] == []
+        written.append((app.text_input[0].value, app.text_input[0].proto.set_value))
+    assert written == [("31/12/2021", True), ("31/12/2021", True), ("31/12/2021", False)]
