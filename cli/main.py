@@ -24,13 +24,20 @@ _ABOUT = N_(
 )
 _HEADINGS = (
     N_("Usage:"),
+    N_("Arguments:"),
     N_("Options:"),
     N_("Commands:"),
     N_("Show this message and exit."),
-    N_("[default: "),
+    N_("[default:"),
     N_("[required]"),
     N_("[OPTIONS] COMMAND [ARGS]..."),
     N_("[OPTIONS]"),
+)
+# How typer writes what is given without an option: `{PLOT…}...` and `PLOT… <list[str]>` are both a PLOT….
+_TYPER = (
+    (re.compile(r"\{([^{}]*)\}(?:\.\.\.)?"), r"\1"),
+    (re.compile(r"(?<=\S) <(?:str|path|list\[str\])>(?=  )"), ""),
+    (re.compile(r"<list\[(.*?)\]>"), r"<\1>"),
 )
 _USAGE = {
     "NoSuchOption": N_("There is no option {option}; see {program} --help."),
@@ -122,6 +129,8 @@ def _help(get_help: Callable[[Any], str], reader: Translator, context: Any) -> s
     text = get_help(context)
     for heading in _HEADINGS:
         text = text.replace(heading, reader.gettext(heading))
+    for written, plain in _TYPER:
+        text = written.sub(plain, text)
     return text
 
 

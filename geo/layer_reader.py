@@ -265,7 +265,7 @@ def _unreadable(path: Path, expected: int, *, layer: str) -> SourceError:
         pass
     if read < expected:
         return SourceError(
-            "{file} holds {expected} features, but only {read} can be read: it breaks at feature {broken};"
+            "{file} breaks at feature {broken}: only {read} of {expected} can be read;"
             " copy it again or export it anew.",
             file=path.name,
             expected=expected,

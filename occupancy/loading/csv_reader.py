@@ -85,7 +85,7 @@ def _rows(text: str, name: str, only: Collection[str] | None) -> tuple[list[str]
                 lines.append(line)
             elif cells and len(cells) != len(header):
                 raise SourceError(
-                    "{file}, line {row}, has {found} cells where the header has {expected};"
+                    "{file}, line {row}, has not as many cells as the header ({found}, not {expected});"
                     " the file may be cut off, or a comma stands in a cell without quotation marks.",
                     file=name,
                     row=line,

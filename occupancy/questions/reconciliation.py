@@ -107,10 +107,12 @@ def reconcile(book: LandBook, *, as_of: date | None = None) -> Reconciliation:
         again = again[again["as_of"] == day].reset_index(drop=True)
     if totals.empty:
         days = sorted({day.date().isoformat() for day in book.published_totals["as_of"]})
+        if as_of is None or not days:
+            raise QuestionError("published_totals.csv has no total yet; add what was published.")
         raise QuestionError(
             "published_totals.csv has no total for {day}; it has {days}.",
-            day="any day" if as_of is None else as_of.isoformat(),
-            days=", ".join(days) or "none",
+            day=as_of.isoformat(),
+            days=", ".join(days),
         )
     lines = _lines(book, totals.sort_values("as_of", kind="stable"), adjustments)
     return Reconciliation(lines, adjustments.reset_index(drop=True), again)

@@ -63,7 +63,11 @@ def offers_tables(book: LandBook, answer: Offers, words: Translator, *, remark: 
 
 def _summary(answer: Offers, words: Translator) -> str:
     enquiry = answer.enquiry
-    return words.gettext("{ideal} ha wanted, from {least} to {most} ha, on {day}: {found} offers.").format(
+    return words.ngettext(
+        "{ideal} ha wanted, from {least} to {most} ha, on {day}: {found} offer.",
+        "{ideal} ha wanted, from {least} to {most} ha, on {day}: {found} offers.",
+        answer.offer_count,
+    ).format(
         ideal=format_ha(enquiry.ideal_ha, words),
         least=format_ha(enquiry.min_ha, words),
         most=format_ha(enquiry.max_ha, words),

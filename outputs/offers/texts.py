@@ -1,10 +1,11 @@
 """Texts of an answer: criteria, what is wanted and found of them, and why land is not offered."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from occupancy.book import LandBook
-from occupancy.land_search.criteria import CRITERIA
+from occupancy.land_search.criteria import CRITERIA, SERVICES
 from occupancy.land_search.destinations import places_meant
 from occupancy.land_search.results import Change, Offer, Relaxation, UpcomingPlot, Verdict
 from outputs.records import rows_by_key
@@ -18,6 +19,7 @@ from outputs.text.typed_numbers import format_unrounded
 _DECIMALS = {"compactness": 2, "plots": 0} | {
     criterion.code: criterion.decimals for criterion in CRITERIA.values() if criterion.decimals is not None
 }
+_NUMBER = re.compile(r"\d+(?:\.(\d+))?")
 _LIMITS = {"most": N_("at most {value}"), "least": N_("at least {value}")}
 _SAME_HA = 1e-7
 _SIGNS = {"met": "✓", "not_stated": "?", "failed": "✗"}
@@ -145,7 +147,17 @@ def _value(criterion: str, value: object, book: LandBook, words: Translator) -> 
         return format_ha(float(str(value)), words)
     if criterion in _DECIMALS:
         return format_number(float(str(value)), words, places=_DECIMALS[criterion])
+    if criterion in SERVICES:
+        return "; ".join(_stated(text.strip(), words) for text in str(value).split(";"))
     return ", ".join(_names(criterion, str(value).split(";"), book, words))
+
+
+def _stated(text: str, words: Translator) -> str:
+    """Return what a source states of a service, number and unit as its reader writes them."""
+    value, space, unit = text.rpartition(" ")
+    if number := _NUMBER.fullmatch(value):
+        value = format_number(float(value), words, places=len(number[1] or ""))
+    return f"{value}{space}{labels(words.language).code('unit', unit) if unit else ''}"
 
 
 def _names(criterion: str, codes: Iterable[str], book: LandBook, words: Translator) -> list[str]:

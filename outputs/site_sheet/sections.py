@@ -165,8 +165,16 @@ def term_text(profile: PlotProfile, words: Translator) -> str:
         return not_stated(words)
     if not (profile.term.years or profile.term.months):
         return words.gettext("less than a month")
-    text = words.gettext("{years} years {months} months")
-    return text.format(years=profile.term.years, months=profile.term.months)
+    return years_and_months(profile.term.years, profile.term.months, words)
+
+
+def years_and_months(years: int, months: int, words: Translator) -> str:
+    """Return a term in words, without the one of the two that is none."""
+    parts = (
+        words.ngettext("{years} year", "{years} years", years).format(years=years) if years else "",
+        words.ngettext("{months} month", "{months} months", months).format(months=months) if months else "",
+    )
+    return words.gettext("{years} {months}").format(years=parts[0], months=parts[1]).strip()
 
 
 def service_lines(profile: PlotProfile, words: Translator, sources: Sources) -> list[Line]:

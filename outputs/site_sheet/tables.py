@@ -86,8 +86,12 @@ def neighbours(profile: PlotProfile, words: Translator) -> Table:
             rows.append((label if at == 0 else "", what, format_count(plots_, words), area))
     heads = (say("Position"), say("What is there"), say("Plots"), say("Leased (ha)"))
     left = len(rows) - NEIGHBOURS
-    left_out = say("{count} more kinds of neighbours are not shown.").format(count=left) if left > 0 else ""
-    return Table(heads, tuple(rows[:NEIGHBOURS]), (2, 3), left_out)
+    left_out = words.ngettext(
+        "{count} more kind of neighbours is not shown.",
+        "{count} more kinds of neighbours are not shown.",
+        left,
+    ).format(count=left)
+    return Table(heads, tuple(rows[:NEIGHBOURS]), (2, 3), left_out if left > 0 else "")
 
 
 def _by_use_and_sector(group: Sequence[Neighbour], words: Translator) -> dict[str, tuple[int, float]]:
@@ -152,5 +156,7 @@ def corners(profile: PlotProfile, words: Translator) -> Table:
         for point in points.head(CORNERS).to_dict("records")
     )
     left = len(points) - len(rows)
-    left_out = say("{count} more corners are not listed.").format(count=left) if left > 0 else ""
-    return Table(heads, rows, (1, 2, 3), left_out)
+    left_out = words.ngettext(
+        "{count} more corner is not listed.", "{count} more corners are not listed.", left
+    ).format(count=left)
+    return Table(heads, rows, (1, 2, 3), left_out if left > 0 else "")

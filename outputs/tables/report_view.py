@@ -217,4 +217,6 @@ def verdict(rule: Row, words: Translator) -> str:
     else:
         met = words.gettext("met; {leased} ha leased may be lost, or {leasable} ha leasable added")
         unmet = words.gettext("not met; {leased} ha leased are missing, or {leasable} ha leasable too many")
+        if not rule["fill_rate_pct"]:  # where nothing is leased, no land that is taken away helps
+            unmet = words.gettext("not met; {leased} ha leased are missing")
     return (met if rule["holds"] else unmet).format(**headroom)

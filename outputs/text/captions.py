@@ -149,6 +149,8 @@ def with_unverified_note(text: str, verified: object, words: Translator) -> str:
 def not_counted(statement: Statement, words: Translator) -> str:
     """Return how many rows could not be used, and how much leased land they hold; beside every rate."""
     rows = int(statement.set_aside["rows"])
+    if not rows:
+        return words.gettext("no row is left out")
     return words.ngettext(
         "{rows} row, {area} ha leased not counted", "{rows} rows, {area} ha leased not counted", rows
     ).format(rows=format_count(rows, words), area=format_ha(statement.set_aside["leased_ha"], words))

@@ -1,8 +1,9 @@
 """Numbers and days as a reader of each language writes them; rounded here, once, and nowhere else.
 
 Vietnamese: 1.234,56 and 17/11/2023; English: 1,234.56 and 17 Nov 2023; Korean, Chinese and Japanese: 1,234.56
-and 2023년 11월 17일, 2023年11月17日. Halves go up. What is not known is
-said to be not stated: it is neither zero nor a blank.
+and 2023년 11월 17일, 2023年11月17日. Halves go up; below nought stands one
+minus, U+2212, which is no hyphen. What is not known is said to be not
+stated: it is neither zero nor a blank.
 """
 
 from collections.abc import Iterable
@@ -25,6 +26,7 @@ _DAYS = {
 _MONTHS = {"vi": "MM/yyyy", "en": "MMM yyyy", "ko": "yyyy년 M월", "zh": "yyyy年M月", "ja": "yyyy年M月"}
 _YEARS = {"vi": "yyyy", "en": "yyyy", "ko": "yyyy년", "zh": "yyyy年", "ja": "yyyy年"}
 _RATE_PLACES, _MORE_PLACES = 2, 2
+_MINUS = "\N{MINUS SIGN}"
 _NOISE_PLACES = 7  # of a hectare 0.001 m²; behind them the noise of adding floats would tip a half
 
 
@@ -62,11 +64,11 @@ def format_count(value: float | None, words: Translator) -> str:
 
 
 def format_signed(value: float | None, words: Translator, *, places: int) -> str:
-    """Format a difference with its sign, in print rather than typewriter signs; nought has none."""
+    """Format a difference with its sign, also where it is above nought; nought has none."""
     text = format_number(value, words, places=places)
     if _missing(value) or text == format_number(0, words, places=places):
         return text
-    return f"+{text}" if (value or 0) > 0 else text.replace("-", "−")
+    return f"+{text}" if (value or 0) > 0 else text
 
 
 def format_headroom(value: float | None, words: Translator) -> str:
@@ -104,6 +106,11 @@ def rounded_rate(value_pct: float, thresholds: Iterable[float] = ()) -> Decimal:
     return rate - step if rate > exact else rate + step
 
 
+def in_print(number: str) -> str:
+    """Return a written number with the minus of print, in place of the hyphen of a typewriter."""
+    return number.replace("-", _MINUS)
+
+
 def decimals(value: Decimal) -> int:
     """Count the decimals of a rounded number."""
     return max(0, -int(value.as_tuple().exponent))
@@ -137,4 +144,4 @@ def _side(value: Decimal, line: Decimal) -> int:
 def _written(value: Decimal, words: Translator) -> str:
     places = decimals(value)
     pattern = "#,##0." + "0" * places if places > 0 else "#,##0"
-    return format_decimal(value, format=pattern, locale=words.language, decimal_quantization=False)
+    return in_print(format_decimal(value, format=pattern, locale=words.language, decimal_quantization=False))

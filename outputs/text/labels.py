@@ -10,16 +10,17 @@ import pandas as pd
 
 from geo.errors import FieldError, SourceError
 from occupancy.packaged_files import DICTIONARY
-from outputs.text.formatting import format_day, format_number
+from outputs.text.formatting import format_count, format_day, format_number
 from outputs.text.translations import Translator, translator
 
 _WITH_UNIT = re.compile(r"\{(value|expected)\} (m²|ha|%|km|m\b)")
 _PLACES = {"m²": 1, "ha": 2, "%": 2, "km": 0, "m": 3}
+_COUNTED = {"L009", "L010", "L013", "T014", "B018"}  # findings whose value is a number of things
 _EMPTY = re.compile(r" \((?:[^()]*: –?)?\)")
 _PLACED = "({record_id}"  # the id stands in brackets, behind the row of its file
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NAMED = {"zones", "phases", "decisions"}  # the findings on them may be called by the id of a zone or phase
-_OF_A_COLUMN = ("code", "meaning")  # kinds whose `set` is the column they belong to
+_IN_A_SET = ("code", "meaning", "finding_of_table")  # kinds whose `set` is the column or table they belong to
 _COLUMNS = {"kind", "set", "name", "label_en", "label_vi"}
 
 
@@ -74,11 +75,14 @@ class Labels:
         `names` are those of zones and phases by their ids: an id that has one is followed by it.
         """
         rule = str(finding["rule"])
-        template = self._labels.get(("finding", "", rule), f"{rule} {{record_id}} {{value}}")
+        general = self._labels.get(("finding", "", rule), f"{rule} {{record_id}} {{value}}")
+        template = self._labels.get(("finding_of_table", str(finding["table"]), rule), general)
         places = {name: "" if pd.isna(value) else str(value) for name, value in finding.items()}  # type: ignore[call-overload]
         units = dict(_WITH_UNIT.findall(template))
         for name in ("value", "expected"):
             places[name] = self._value(places[name], unit=units.get(name, ""), field=places["field"])
+        if rule in _COUNTED and places["value"].isdecimal():
+            places["value"] = format_count(int(places["value"]), self.words)
         if _DAY.fullmatch(places["record_id"]):  # the key of what is known by its day
             places["record_id"] = format_day(date.fromisoformat(places["record_id"]), self.words)
         if places["table"] in _NAMED and _PLACED not in template:
@@ -129,6 +133,6 @@ def labels(language: str, path: Path = DICTIONARY) -> Labels:
     say = translator(language).gettext
     own = rows.get(f"label_{language}", rows["label_en"].map(say))  # other languages: by way of the catalogue
     texts = own.where(own != "", rows["label_en"])
-    group = rows["set"].where(rows["kind"].isin(_OF_A_COLUMN), "")
+    group = rows["set"].where(rows["kind"].isin(_IN_A_SET), "")
     keys = zip(rows["kind"], group, rows["name"], strict=True)
     return Labels(translator(language), dict(zip(keys, texts, strict=True)))

@@ -9,7 +9,7 @@ from babel.numbers import NumberFormatError, format_decimal
 from babel.numbers import parse_decimal as read_strictly
 
 from occupancy.errors import QuestionError
-from outputs.text.formatting import format_number
+from outputs.text.formatting import format_number, in_print
 from outputs.text.translations import LANGUAGES, Translator
 
 # Digits in groups of three parted by spaces, or any digits, points and commas; then a unit.
@@ -98,7 +98,8 @@ def format_unrounded(value: float, words: Translator, *, places: int) -> str:
 
 
 def _plain(value: float, words: Translator) -> str:
-    return format_decimal(Decimal(repr(value)), format="0.##########", locale=words.language)
+    text = format_decimal(Decimal(repr(value)), format="0.##########", locale=words.language)
+    return in_print(text)
 
 
 def _readings(text: str, limits: Limits) -> set[Decimal]:

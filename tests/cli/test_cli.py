@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import cli.commands
+from cli.commands import COMMANDS
 from cli.main import main
 from cli.output import write_tables
 from occupancy.packaged_files import ROOT
@@ -306,6 +307,14 @@ def test_help_is_in_plain_words_of_each_language(capsys: Captured, command: str)
     assert english.startswith("Usage: python -m occupancy")
     assert set(re.findall(r"--\w+(?:-\w+)?", english)) == set(re.findall(r"--\w+(?:-\w+)?", vietnamese))
     assert not set("ăâđêôơưĂÂĐÊÔƠƯ") & set(english)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_no_heading_or_type_in_the_words_of_its_maker(capsys: Captured, command: str) -> None:
+    vietnamese = run(capsys, command, "--help")[1]
+    maker = ("Usage", "Options", "Arguments", "default", "required", "<str>", "<int>", "<path>", "{", "list[")
+    for foreign in maker:
+        assert foreign not in vietnamese, foreign
 
 
 @pytest.mark.parametrize("name", ["landbook", "landbook.exe"])

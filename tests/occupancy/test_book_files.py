@@ -46,8 +46,14 @@ def refused(folder: Path, error: type[LandbookError]) -> str:
         (LEASES.encode() + b"L1,1,tr\xad\xeang,1,2020-01-01\n", "line 2, is not in UTF-8 (perhaps TCVN3"),
         (b"lease_id;line_no;parcel_id;leased_area_m2;first_day\nL1;1;a;1;2020-01-01\n", "semicolons"),
         (b"lease_id\tline_no\n", "semicolons or tabs"),
-        (LEASES.encode() + b"L1,1,a,1,2016-01-01\nL2,1,a-1", "line 3, has 3 cells where the header has 5"),
-        (LEASES.encode() + b"L1,1,a-1-01,12,5,2016-01-01\n", "line 2, has 6 cells where the header has 5"),
+        (
+            LEASES.encode() + b"L1,1,a,1,2016-01-01\nL2,1,a-1",
+            "line 3, has not as many cells as the header (3, not 5)",
+        ),
+        (
+            LEASES.encode() + b"L1,1,a-1-01,12,5,2016-01-01\n",
+            "line 2, has not as many cells as the header (6, not 5)",
+        ),
         (LEASES.encode() + b'L1,1,"a-1-01,10,2016-01-01\nL2,1,a,1,2020-01-01\n', "line 2, is not CSV"),
         (LEASES.encode() + b'L1,1,"a"b,10,2016-01-01\n', "line 2, is not CSV"),
     ],

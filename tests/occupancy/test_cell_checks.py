@@ -267,7 +267,7 @@ def test_a_column_of_buddhist_years_is_one_error_with_its_count(tmp_path: Path) 
     assert (
         labels("en")
         .finding(finding)
-        .startswith("tenancies.csv: first_day is at fault in 12 rows, from row 2. A day lies")
+        .startswith("tenancies.csv: first_day is at fault from row 2 on (rows: 12). A day lies")
     )
 
 

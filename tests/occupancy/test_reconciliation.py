@@ -106,7 +106,7 @@ def test_a_day_without_published_totals_is_refused_and_the_others_are_named(land
 
 
 def test_a_book_without_published_totals_is_refused() -> None:
-    with pytest.raises(QuestionError, match="no total for any day; it has none"):
+    with pytest.raises(QuestionError, match="no total yet; add what was published"):
         reconcile(book())
 
 

@@ -17,7 +17,7 @@ VI, EN = translator("vi"), translator("en")
     [
         (1234.56, "1.234,56", "1,234.56"),
         (0.0, "0,00", "0.00"),
-        (-14.6, "-14,60", "-14.60"),
+        (-14.6, "−14,60", "−14.60"),
         (1234567.891, "1.234.567,89", "1,234,567.89"),
         (np.float64(2481.57), "2.481,57", "2,481.57"),
     ],
@@ -30,7 +30,7 @@ def test_hectares_have_two_decimals_in_the_reader_s_format(
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(0.125, "0.13"), (2.675, "2.68"), (1.005, "1.01"), (0.115, "0.12"), (-0.125, "-0.13")],
+    [(0.125, "0.13"), (2.675, "2.68"), (1.005, "1.01"), (0.115, "0.12"), (-0.125, "−0.13")],
 )
 def test_halves_go_up_on_the_digits_as_written(value: float, shown: str) -> None:
     assert format_number(value, EN, places=2) == shown

@@ -125,7 +125,7 @@ def test_the_sheet_says_day_basis_rate_rule_and_what_is_invented(statement: Stat
     sheet = report_table(statement, VI)
     text = "\n".join([sheet.title, *sheet.above, *sheet.below])
     assert "Sổ thử. Ngày 17/11/2023" in text
-    assert "Tỷ lệ lấp đầy 33,33 % = 50,00 / 150,00 ha; không tính 0 dòng, 0,00 ha đất cho thuê." in text
+    assert "Tỷ lệ lấp đầy 33,33 % = 50,00 / 150,00 ha; không có dòng nào bị loại." in text
     assert "(chưa đối chiếu văn bản): không đạt; còn thiếu 40,000 ha đất đã cho thuê" in text
     assert "thừa 66,667 ha" in text
     assert "Số liệu giả định" in text

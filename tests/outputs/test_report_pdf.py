@@ -5,8 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from occupancy.book import load
+from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 from outputs.maps.paper.annex_map import INSIDE
 from outputs.submission.report.report_pdf import report_pdf
@@ -35,6 +37,18 @@ def pdf() -> bytes:
 @pytest.fixture(scope="module")
 def pages(pdf: bytes) -> list[str]:
     return pdf_pages(pdf)
+
+
+def test_the_addressees_are_copied_as_they_are_read(pdf: bytes) -> None:
+    # The bold italic of Libertinus draws ơ of two signs, and gives both out as ơ.
+    with_lines = "\n".join(page.get_textpage().get_text_range() for page in PdfDocument(pdf))
+    assert "Nơi nhận:\r\n" in with_lines
+
+
+def test_no_paper_is_set_in_a_style_whose_letters_are_copied_twice() -> None:
+    for template in sorted((ROOT / "outputs").rglob("*.typ")):
+        for line in template.read_text(encoding="utf-8").splitlines():
+            assert not ('"bold"' in line and '"italic"' in line), f"{template.name}: {line.strip()}"
 
 
 def squeezed(text: str) -> str:

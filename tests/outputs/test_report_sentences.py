@@ -88,8 +88,8 @@ def test_a_rate_is_not_rounded_across_a_line_anywhere(tmp_path: Path) -> None:
 def test_the_whole_is_told_in_zones_and_hectares(book: LandBook) -> None:
     overall = sections(report(submission(book, "en")))["Overall"]
     assert (
-        "3 zones are approved, with a planned area of 380.00 ha; 2 of them are established, with 300.00 ha,"
-        " and 2 operate." in overall
+        "Approved zones: 3, with a planned area of 380.00 ha; established: 2, with 300.00 ha; operating: 2."
+        in overall
     )
     assert "150.00* ha of leasable industrial land" in overall
     assert "50.00 ha are leased, and 100.00* ha are left." in overall

@@ -46,7 +46,7 @@ def for_investors(monkeypatch: pytest.MonkeyPatch, folder: Path, **query: str) -
                 "What is invented",
                 "Invented tables: Plots, Leases, Projects.",
                 # a-1 has 60 ha published; a-2 and b-1 have 50 and 40 ha estimated.
-                "Of 150.00 ha leasable in 3 established phases on 17 Nov 2023, 90.00 ha (60.00 %)",
+                "Of 150.00 ha leasable on 17 Nov 2023 (established phases: 3), 90.00 ha (60.00 %)",
                 "Published: Phase a-1 (60.00 ha).",
                 "Leased land ÷ Leasable industrial land",
                 "not checked against the text",

@@ -101,7 +101,7 @@ def test_the_room_opens_with_its_rule_and_says_that_nobody_checked_it(
 def test_the_room_that_is_missing_is_below_nought_in_the_formula(monkeypatch: Patch, folder: Path) -> None:
     app = clicked(on_page(monkeypatch, folder, "overview", lang="en"), "all-2-headroom_leased_ha")
     # 50 - 60 % of 150
-    assert "= 50.000 ha − 60 % × 150.000 ha = -40.000 ha" in said(app)
+    assert "= 50.000 ha − 60 % × 150.000 ha = −40.000 ha" in said(app)
 
 
 def test_the_room_keeps_to_the_basis_of_its_rule(monkeypatch: Patch, folder: Path) -> None:

@@ -276,7 +276,7 @@ def test_the_selection_is_counted_also_where_a_filter_or_the_day_holds_it_back(
     assert "3 plots, 30.00 ha vacant</h2>" in page.said
     assert "3 plots selected, 20.00 ha vacant</h2>" in page.said  # a-1-01 is leased
     assert "Held back by the filters: 1." in page.said
-    assert "1 of the selected have no vacant land on this day." in page.said
+    assert "Selected without vacant land on this day: 1." in page.said
     page.app.button(key="select-none").click().run()
     assert "sel" not in page.app.query_params
     assert "Nothing is selected" in page.said

@@ -42,8 +42,8 @@ def overall(submission: Submission) -> list[str]:
     """Return how many zones, how much land, what the rate is measured on, and the other measures."""
     words, total = submission.words, submission.statement.total
     zones = words.gettext(
-        "{approved} zones are approved, with a planned area of {planned} ha; {established} of them are"
-        " established, with {area} ha, and {operating} operate."
+        "Approved zones: {approved}, with a planned area of {planned} ha; established: {established}, with"
+        " {area} ha; operating: {operating}."
     ).format(
         approved=format_count(total["zones_approved"], words),
         established=format_count(total["zones_established"], words),

@@ -137,8 +137,8 @@ def estimated(page: PageContext) -> None:
         return
     html_blocks.paragraph(
         page.say(
-            "Of {all} ha leasable in {phases} established phases on {day}, {estimated} ha ({share} %) in"
-            " {guessed} phases are estimated. Every rate that has them below the line rests on the estimate.",
+            "Of {all} ha leasable on {day} (established phases: {phases}), {estimated} ha ({share} %) are"
+            " estimated (phases: {guessed}). Every rate that has them below the line rests on the estimate.",
             all=page.area(of_all),
             phases=page.count(len(phases)),
             day=page.day(page.view.day),

@@ -127,7 +127,7 @@ def _render_selected_totals(page: PageContext, land: pd.DataFrame, plots: pd.Dat
         notes.append(page.say("Held back by the filters: {plots}.", plots=page.count(held_back)))
     if len(selected) > len(rows):
         none = page.count(len(selected) - len(rows))
-        notes.append(page.say("{plots} of the selected have no vacant land on this day.", plots=none))
+        notes.append(page.say("Selected without vacant land on this day: {plots}.", plots=none))
     if notes:
         html_blocks.lines(*notes)
     _render_selected_links(page)

@@ -54,8 +54,10 @@ def _tenants(page: PageContext) -> None:
     if certificates.empty:
         html_blocks.lines(page.say("No tenant leases land in this zone on this day."))
         return
-    sentence = page.say(
+    sentence = page.say_many(
+        "{tenants} certificate leases {area}; investment and jobs are those of the whole certificate.",
         "{tenants} certificates lease {area}; investment and jobs are those of the whole certificate.",
+        len(certificates),
         tenants=page.count(len(certificates)),
         area=page.ha(certificates["leased_ha"].sum()),
     )
