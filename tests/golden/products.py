@@ -49,6 +49,7 @@ _WRITTEN: Mapping[str, tuple[str, ...]] = {
     "map.html": ("map",),
     "sheet.html": ("sheet", "T1-A03-01", "--area-ha", "12", "--lang", "en"),
 }
+_ZIPPED = {f"layers.{form}" for form in ("shp", "geojson", "parquet", "fgb", "csv")}
 _PACK = ("submission", "--since", "2021-12-31", "--lang", "en")
 PRODUCTS = (*_PRINTED, *_WRITTEN, "pack")
 
@@ -58,7 +59,7 @@ def product_hash(name: str) -> dict[str, str]:
     if name in _PRINTED:
         code, printed = _run(_PRINTED[name])
         return {name: f"{code} {_hash(printed.encode())}"}
-    suffix = Path(name).suffix or ".zip"
+    suffix = ".zip" if name == "pack" or name in _ZIPPED else Path(name).suffix
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"product{suffix}"
         code, _ = _run((*_WRITTEN.get(name, _PACK), "--out", str(path)))

@@ -147,10 +147,10 @@ def commands(book: Path, out: Path) -> dict[str, list[str]]:
         for end in ("xlsx", "docx", "pdf", "csv")
     }
     layers = {
-        f"layers_{end}": ["layers", *data, "--format", end, "--out", str(out / f"layers.{name}")]
+        f"layers_{end}": ["layers", *data, "--format", end, "--out", str(out / f"{end}.{name}")]
         for end, name in (
             ("gpkg", "gpkg"),
-            ("geojson", "geojson"),
+            ("geojson", "zip"),
             ("dxf", "dxf"),
             ("shp", "zip"),
             ("kmz", "kmz"),
