@@ -30,7 +30,10 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
     ),
     "map": (
         draw_map,
-        N_("The zones and plots as a map in one HTML file that opens from disk, without a network."),
+        N_(
+            "The zones and plots as a map in one HTML file that opens from disk, without a network; or a map"
+            " on paper, of all zones by fill rate or of one zone's plots."
+        ),
         N_("The zones and plots as a map in one file."),
     ),
     "find": (

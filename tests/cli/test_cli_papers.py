@@ -10,6 +10,7 @@ import pytest
 
 from cli.main import main
 from tests.support.book_builder import write_book
+from tests.support.paper_readers import pdf_text
 
 Captured = pytest.CaptureFixture[str]
 
@@ -108,6 +109,40 @@ def test_a_fault_is_one_sentence_and_writes_nothing(
     assert said in err
     assert err.count("\n") == 1
     assert not path.exists()
+
+
+def test_the_plots_of_one_zone_are_a_map_on_paper(capsys: Captured, folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "zone.pdf"
+    code, out, err = run(capsys, "map", "--zone", "z-a", "--data", folder, "--out", path, "--lang", "en")
+    assert (code, out.splitlines()[0], err) == (0, f"The map is in {path}.", "")
+    shown = " ".join(pdf_text(path.read_bytes()).split())
+    assert "LAND USE OF ZONE A" in shown
+    assert "Leased" in shown
+
+
+def test_the_map_of_all_zones_is_on_paper_where_its_name_says_so(
+    capsys: Captured, folder: Path, tmp_path: Path
+) -> None:
+    for name, begins in (("map.png", b"\x89PNG"), ("map.svg", b"<svg"), ("map.pdf", b"%PDF")):
+        path = tmp_path / name
+        assert run(capsys, "map", "--data", folder, "--out", path)[0] == 0
+        assert path.read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("zone", "name", "said"),
+    [
+        ("z-a", "zone.html", "zone.html has another ending than .pdf, .png, .svg; name the file"),
+        ("z-9", "zone.pdf", "The book has no zone_id z-9; look it up in zones.geojson."),
+    ],
+)
+def test_a_map_of_a_zone_that_there_is_not_is_one_sentence(
+    capsys: Captured, folder: Path, tmp_path: Path, zone: str, name: str, said: str
+) -> None:
+    out = tmp_path / name
+    code, shown, err = run(capsys, "map", "--zone", zone, "--data", folder, "--out", out, "--lang", "en")
+    assert (code, shown, err.count("\n"), out.exists()) == (2, "", 1, False)
+    assert said in err
 
 
 def test_a_file_must_be_named(capsys: Captured, folder: Path) -> None:

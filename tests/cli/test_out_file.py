@@ -9,7 +9,7 @@ import pytest
 from cli.commands import COMMANDS
 from cli.main import main
 from cli.options import LayerFormat, PaperFormat, TableFormat
-from cli.out_file import LAYERS, OFFERS, PAPER, REPORT, TABLE, Endings, settle_format
+from cli.out_file import ANNEX, LAYERS, MAP, OFFERS, PAPER, REPORT, TABLE, Endings, settle_format
 from occupancy.errors import QuestionError
 from outputs.gis.layer_files import FORMATS
 from tests.support.book_builder import write_book
@@ -58,6 +58,10 @@ def run(capsys: Captured, *arguments: object) -> tuple[int, str, str]:
         (LAYERS, "layers.kmz", None, "kmz"),
         (LAYERS, "layers.zip", "shp", "shp"),
         (LAYERS, "layers", None, "gpkg"),
+        (MAP, "map.htm", None, "html"),
+        (MAP, "map.pdf", None, "pdf"),
+        (MAP, "map", None, "html"),
+        (ANNEX, "zone", None, "pdf"),
     ],
 )
 def test_the_ending_decides_where_no_format_is_named(

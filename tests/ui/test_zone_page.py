@@ -1,6 +1,7 @@
 """The page of a zone, without a browser: its plots by state, its decisions, rules, tenants and findings."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ from streamlit.util import calc_hash
 from occupancy.packaged_files import ROOT
 from tests.support.book_builder import add, edit, lease, write_book
 from tests.support.messagebox import told
+from tests.support.paper_readers import pdf_text
 from tests.ui.test_app import on_page, text
 
 GREEN = {
@@ -54,6 +56,23 @@ def for_investors(patch: pytest.MonkeyPatch, folder: Path, name: str, **query: s
     for key, value in query.items():
         app.query_params[key] = value
     return app.run()
+
+
+def test_readers_of_all_kinds_have_the_plots_of_the_zone_as_a_map_on_paper(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    made: list[tuple[str, str, bytes]] = []
+
+    def press(label: str, make: Callable[[], bytes], *, file_name: str, **_: object) -> None:
+        made.append((label, file_name, make()))
+
+    monkeypatch.setattr("ui.widgets.downloads.button", press)
+    opened(monkeypatch, folder)
+    assert not for_investors(monkeypatch, folder, "zone", lang="en", zone="z-a").exception
+    label, name = "Map of the plots on paper (PDF)", "landbook-plots-z-a-2023-11-17.pdf"
+    maps = [file for said, called, file in made if (said, called) == (label, name)]
+    assert len(maps) == 2
+    assert all("LAND USE OF ZONE A" in " ".join(pdf_text(file).split()) for file in maps)
 
 
 def table(app: AppTest, column: str) -> pd.DataFrame:

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from geo.errors import LandbookError
 from outputs.maps.outlines import undrawn
+from outputs.maps.paper.annex_map import annex_map
 from outputs.records import Row, iter_rows, rows_by_key
+from outputs.submission.submission import Submission
+from ui import book_store
 from ui.context import PageContext
 from ui.pages.quality.finding_table import listed
 from ui.pages.zone.figures import (
@@ -22,7 +26,7 @@ from ui.pages.zone.figures import (
 from ui.pages.zone.land import render_land_balance, render_phases
 from ui.pages.zone.plots import plots_in_chosen_states, plots_of_zone, render_plot_table, render_states
 from ui.pages.zone.tenants import render_services, render_tenants
-from ui.widgets import figure_cards, html_blocks, messages, plot_map
+from ui.widgets import downloads, figure_cards, html_blocks, messages, plot_map
 from ui.widgets.figure_cards import Figure
 
 _MOST = 60
@@ -84,11 +88,26 @@ def render_zone(page: PageContext) -> None:
                 messages.show_warning(missing, icon=":material/map:")
         else:
             plot_map.render_plot_map(page, chosen["parcel_id"].tolist())
+            _map_on_paper(page)
         if page.view.plot:
             page.link("plot", page.say("Open plot {plot}", plot=page.view.plot))
     if not plots.empty:
         render_plot_table(page, chosen)
     _more(page)
+
+
+def _map_on_paper(page: PageContext) -> None:
+    """Draw the button of all plots of the zone by state, as a map on paper."""
+    view, zone = page.view, page.view.zone
+    made_from = ("plots", book_store.book_identity(page.book), view.day, view.basis, view.lang, zone)
+    make = partial(annex_map, Submission(page.statement, page.words), zone_id=zone)
+    downloads.button(
+        page.say("Map of the plots on paper (PDF)"),
+        downloads.kept(made_from, make),
+        file_name=f"landbook-plots-{zone}-{view.day.isoformat()}.pdf",
+        key="zone-plots-pdf",
+    )
+    downloads.show_failure(page, made_from)
 
 
 def _choose(page: PageContext) -> None:
