@@ -10,14 +10,13 @@ import streamlit as st
 from occupancy.packaged_files import ROOT
 from ui import view_state
 from ui.context import PageContext
-from ui.widgets import messages
+from ui.widgets import messages, typed_text
 
 _FORMS = (
     re.compile(r"(?P<day>\d{1,2})([./ -])(?P<month>\d{1,2})\2(?P<year>\d{4})"),
     re.compile(r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{4})"),
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"),
 )
-_UNDERWAY = "boxes written by a run that has not ended"
 _calendar = st.components.v2.component(
     "landbook_calendar",
     html="""<div><button type="button"><svg viewBox="0 0 24 24" aria-hidden="true">
@@ -89,11 +88,7 @@ def show(page: PageContext, box: Box, write: Callable[[str], None], *, folded: b
     """
     first, last = box.ends
     key = view_state.control_key(box.name, box.day)
-    # What is being typed at this moment would be lost where the box is given a text that it has already.
-    underway: set[str] = st.session_state.setdefault(_UNDERWAY, set())
-    if folded or key in underway or st.session_state.get(key) != written(box.day):
-        st.session_state[key] = written(box.day)
-        underway.add(key)
+    typed_text.write(key, written(box.day), again=folded)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall", wrap=False):
         st.text_input(
             box.label,
@@ -115,15 +110,6 @@ def show(page: PageContext, box: Box, write: Callable[[str], None], *, folded: b
                 box, (st.session_state.get(f"{key} calendar") or {}).get("day"), write
             ),
         )
-
-
-def drawn() -> None:
-    """Take note that a run came to its end: what it wrote into boxes is in the browser.
-
-    A run that another cuts short may have written into a box what the browser never got: the next writes it
-    once more.
-    """
-    st.session_state.pop(_UNDERWAY, None)
 
 
 def refused(page: PageContext, box: Box) -> None:

@@ -12,7 +12,7 @@ from occupancy.audiences import INTERNAL
 from occupancy.packaged_files import ROOT
 from outputs.text import captions
 from outputs.text.translations import N_, translator
-from ui import book_store, days, header, links, view_state
+from ui import book_store, header, links, view_state
 from ui.address_keys import choices, permitted
 from ui.context import PageContext, literal
 from ui.launch_options import arguments, own_tiles
@@ -24,7 +24,7 @@ from ui.pages.plot.page import render_plot
 from ui.pages.quality.page import render_quality
 from ui.pages.vacant.page import render_vacant
 from ui.pages.zone.page import render_zone
-from ui.widgets import html_blocks, search_box
+from ui.widgets import html_blocks, search_box, typed_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def render_app(given: Sequence[str]) -> None:
     current = st.navigation([*pages.values(), typed, *withheld], position="hidden")
     _around(page)
     current.run()
-    days.drawn()
+    typed_text.arrived()
 
 
 def entries(audience: str) -> list[Entry]:

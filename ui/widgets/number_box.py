@@ -14,7 +14,7 @@ from outputs.text.translations import N_
 from outputs.text.typed_numbers import NOT_NEGATIVE, Limits, format_typed, parse_decimal
 from ui import view_state
 from ui.context import PageContext
-from ui.widgets import messages
+from ui.widgets import messages, typed_text
 
 _REFUSED = "numbers refused"  # in the session: by the keys of the boxes
 
@@ -60,9 +60,7 @@ def render_number_box(
     elif refusal:
         refusals[box.key] = replace(refusal, run=page, sentence=_sentence(page, box, refusal.text))
     text = refusal.text if refusal else format_typed(box.value, page.words)
-    # What is being typed in a box at this moment would be lost where it is told a text that it has already.
-    if folded or state.get(box.key) != text:
-        state[box.key] = text
+    typed_text.write(box.key, text, again=folded)
     st.text_input(
         box.label, key=box.key, on_change=_changed, args=(page, box, on_change), autocomplete="off", **how
     )
