@@ -11,7 +11,7 @@ from occupancy.plot_profile.profile import PlotProfile
 from outputs.site_sheet.fact_format import Sources, fact_day, ha_text, stated_text, truncate
 from outputs.text.captions import localized_name
 from outputs.text.formatting import format_day, format_number, not_stated
-from outputs.text.labels import labels
+from outputs.text.labels import labels, within
 from outputs.text.translations import Translator
 
 _MOST = 110  # signs of a value
@@ -203,7 +203,7 @@ def legal_lines(profile: PlotProfile, words: Translator, sources: Sources) -> li
     lines = [Line(say("Phase on the day"), names.code("status", str(profile.phase["status"])))]
     if decision:
         mark = sources.number(as_text(decision["source"]), note=as_text(decision["note"]))
-        basis = names.code("leasable_basis", as_text(decision["leasable_basis"])).lower()
+        basis = within(names.code("leasable_basis", as_text(decision["leasable_basis"])))
         leasable = as_number(decision["leasable_area_ha"])
         lines += [
             Line(say("Decision in force"), *_decision(profile, words), mark),

@@ -14,6 +14,7 @@ from outputs.gis.kml import document, multi, name_of, xml_text
 from outputs.site_sheet.document import heading
 from outputs.site_sheet.sections import comparison_facts
 from outputs.site_sheet.sheet import SiteSheet
+from outputs.text import captions
 
 _STYLE = (
     '<Style id="offer"><LineStyle><color>ff082f8f</color><width>3</width></LineStyle>'
@@ -38,7 +39,7 @@ def shortlist_kmz(sheets: Sequence[SiteSheet]) -> bytes:
     texts, say = heading(first), first.words.gettext
     about = [
         (say("Book"), texts["book"]),
-        (say("Invented"), texts["stamp"]),
+        (say("Invented"), texts["stamp"] and captions.invented_tables(first.book, first.words)),
         (say("Day"), texts["foot"]),
         (say("Outlines"), say("No line on this map is a legal boundary.")),
         (say("Translation"), texts["draft"]),

@@ -7,7 +7,7 @@ from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs.records import Row, iter_rows, rows_by_key
 from outputs.text.formatting import format_count, format_day, format_ha
-from outputs.text.labels import labels
+from outputs.text.labels import labels, within
 from outputs.text.translations import Translator
 
 
@@ -40,10 +40,15 @@ def invented(book: LandBook, words: Translator) -> str:
 
 def invented_stamp(book: LandBook, words: Translator) -> str:
     """Return which tables are invented, in a few words for a map or page; empty when none is."""
-    tables = [labels(words.language).table(name).lower() for name in book.info.invented_tables]
+    tables = invented_tables(book, words)
     if not tables:
         return words.gettext("Invented") if invented(book, words) else ""
-    return words.gettext("Invented: {tables}").format(tables=", ".join(tables))
+    return words.gettext("Invented: {tables}").format(tables=tables)
+
+
+def invented_tables(book: LandBook, words: Translator) -> str:
+    """Return the names of the tables that are invented."""
+    return ", ".join(within(labels(words.language).table(name)) for name in book.info.invented_tables)
 
 
 def as_of_sentence(statement: Statement, words: Translator) -> str:

@@ -97,13 +97,19 @@ class Labels:
         """Return a number before its unit as its reader writes it, a code by its label, or what is given."""
         for group in (field, "area_unit"):
             if ("code", group, value) in self._labels:
-                return self.code(group, value).lower()
+                return within(self.code(group, value))
         if ("meaning", "", value) in self._labels:  # of another finding
             return self.meaning(value)
         try:
             return format_number(float(value), self.words, places=_PLACES[unit]) if value and unit else value
         except ValueError:
             return value
+
+
+def within(label: str) -> str:
+    """Return a label as it stands within a sentence: its first letter small, unless it begins with KCN."""
+    first = label.partition(" ")[0]
+    return label if first[1:] != first[1:].lower() else label[:1].lower() + label[1:]
 
 
 @lru_cache

@@ -17,6 +17,7 @@ from outputs.records import iter_rows
 from outputs.site_sheet.sections import years_and_months
 from outputs.tables.report_view import verdict
 from outputs.text.formatting import format_number, format_rate, format_signed
+from outputs.text.labels import within
 from outputs.text.translations import LOCALE, SHEET_LANGUAGES, translator
 from outputs.text.typed_numbers import format_typed
 from tests.support.translation_strings import sources
@@ -165,3 +166,34 @@ def test_what_a_park_states_of_its_services_has_the_number_and_unit_of_the_reade
     water = Verdict("water", (), "28000 m3/day; 2x63 MVA; by 2030", "met", hard=True, weight=1.0, score=1.0)
     assert found_text(water, book, translator("vi")) == "28.000 m³/ngày đêm; 2x63 MVA; by 2030"
     assert found_text(water, book, translator("en")) == "28,000 m³/day; 2x63 MVA; by 2030"
+
+
+def test_a_label_within_a_sentence_keeps_the_capitals_of_its_abbreviations() -> None:
+    assert within("KCN đã thành lập") == "KCN đã thành lập"
+    assert within("Đất công nghiệp của các KCN") == "đất công nghiệp của các KCN"
+    assert within("Leases") == "leases"
+
+
+def test_no_label_is_made_small_as_a_whole() -> None:
+    small = re.compile(r"\b(?:code|table|label|column)\(.*\)\.lower\(\)")
+    lines = [
+        f"{path.name}: {line.strip()}"
+        for path in sources(ROOT)
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if small.search(line)
+    ]
+    assert lines == []
+
+
+def test_a_plot_is_called_by_one_word_in_vietnamese() -> None:
+    assert [text for text in vietnamese() if "thửa" in text.lower()] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "cleared"),
+    [("vi", "đã xong ngày 1"), ("ko", "1 완료"), ("zh", "已于1完成"), ("ja", "1完了")],
+)
+def test_land_that_was_cleared_by_a_day_does_not_read_as_if_clearing_began(
+    language: str, cleared: str
+) -> None:
+    assert translator(language).gettext("since {day}").format(day="1") == cleared

@@ -10,6 +10,7 @@ from occupancy.questions.lease_evidence import lease_evidence
 from occupancy.questions.name_search import strip_generic_words, tokenize
 from outputs.records import Row, iter_rows
 from outputs.text import captions
+from outputs.text.labels import within
 from ui import links
 from ui.context import PageContext, literal
 from ui.widgets import plot_map
@@ -145,7 +146,7 @@ def _choose(page: PageContext, results: list[Destination]) -> None:
     @st.dialog(page.say("Which one is meant?"), width="small")
     def listed() -> None:
         for result in results[:_LISTED]:
-            label = f"{result.name} ({page.code('kind', result.kind).lower()})"
+            label = f"{result.name} ({within(page.code('kind', result.kind))})"
             page.link(result.page, label, zone=result.zone, plot=result.plot)
         if len(results) > _LISTED:
             st.caption(page.say("Only the best are listed; type more of the name."))

@@ -8,6 +8,7 @@ import streamlit as st
 from outputs.records import Row, iter_rows
 from outputs.text import captions
 from outputs.text.formatting import format_headroom, format_recorded
+from outputs.text.labels import within
 from outputs.text.translations import N_
 from ui.context import PageContext
 from ui.pages.overview import timeline, zone_table
@@ -91,7 +92,7 @@ def _headroom(page: PageContext, rule: Row) -> list[Figure]:
         labels = [N_("Missing to {line}"), N_("Too much for {line}")]
     remarks = [page.say("of leased land"), page.say("of leasable land")]
     if rule["basis"] != page.view.basis:  # the rate beside it is another: say which one is meant
-        basis = page.label(captions.basis_row(page.book, rule["basis"])).lower()
+        basis = within(page.label(captions.basis_row(page.book, rule["basis"])))
         on = page.say("on the basis of the rule: {basis}", basis=basis)
         remarks = [f"{remark}; {on}" for remark in remarks]
     names = ("headroom_leased_ha", "headroom_leasable_ha")

@@ -8,6 +8,7 @@ from geo.corners import corners
 from occupancy.questions.lease_evidence import lease_evidence
 from outputs.records import Row, iter_rows
 from outputs.tables.table_export import export_table
+from outputs.text.labels import within
 from ui.context import PageContext
 from ui.widgets import downloads, figure_cards, html_blocks
 
@@ -160,7 +161,7 @@ def render_provenance(page: PageContext, plot: Row) -> None:
 
 def _outline(page: PageContext, phase: Row) -> str:
     """Return what is known of the outline of the phase: how it was drawn, and how exactly."""
-    status = page.code("boundary_status", phase["boundary_status"]).lower()
+    status = within(page.code("boundary_status", phase["boundary_status"]))
     precision = phase["boundary_precision_m"]
     if pd.isna(precision):
         return page.say("Outline of the phase: {status}", status=status)

@@ -1,6 +1,7 @@
 """The figures of one zone, or of the whole book: the formula of the rate, and the rows behind it."""
 
 from outputs.records import Row, iter_rows, rows_by_key
+from outputs.text.labels import within
 from ui.context import PageContext
 from ui.widgets import figure_cards, html_blocks
 from ui.widgets.address_controls import render_button
@@ -39,7 +40,7 @@ def vacant_figure(page: PageContext, row: Row, **place: str) -> Figure:
 
 def of_denominator(page: PageContext, row: Row) -> str:
     """Return the area that a rate is a share of, and what it is."""
-    what = page.code("denominator", page.basis["denominator"]).lower()
+    what = within(page.code("denominator", page.basis["denominator"]))
     return page.say("of {area}: {what}", area=page.ha(row["denominator_ha"]), what=what)
 
 
@@ -115,5 +116,5 @@ def _render_phases(page: PageContext, phases: list[Row]) -> None:
             Figure(quantity, f"{name}, {label}", value, place=place)
             for (quantity, value), label in zip(written.items(), head[1:], strict=True)
         ]
-        rows.append((f"{name} ({page.code('status', phase['status']).lower()})", figures))
+        rows.append((f"{name} ({within(page.code('status', phase['status']))})", figures))
     figure_cards.grid(page, head, rows, key=f"phases-{page.view.zone}")

@@ -7,6 +7,7 @@ import pandas as pd
 
 from occupancy.questions.lease_evidence import lease_evidence
 from outputs.records import Row, iter_rows
+from outputs.text.labels import within
 from ui.context import PageContext
 from ui.widgets import data_table, html_blocks
 
@@ -124,9 +125,9 @@ def render_services_of(page: PageContext, zone: str) -> None:
     known = dict.fromkeys(services["service"])
     silent = [code for code in known if code not in {row["service"] for row in stated}]
     if silent or not stated:
-        names = ", ".join(page.code("service", code).lower() for code in silent)
+        names = ", ".join(within(page.code("service", code)) for code in silent)
         html_blocks.lines(
-            page.say("Not stated: {names}.", names=names or page.labels.table("services").lower())
+            page.say("Not stated: {names}.", names=names or within(page.labels.table("services")))
         )
 
 
