@@ -51,7 +51,8 @@ _NO_NUMBER = N_("{option} takes a number with a decimal point, like 12.5; see {p
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code.
 
-    0: answered; 1: something is wrong with what it looked at; 2: no answer; 130: stopped by the user.
+    0: answered; 1: something is wrong with what it looked at; 2: no answer; 3: a pack was not
+    compared as a whole; 4: it has rows that its book never had; 130: stopped by the user.
     """
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     reader = translator(_language(arguments))

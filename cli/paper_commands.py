@@ -52,6 +52,8 @@ _PLOTS = N_("Ids of plots that are offered together, joined by +, or one id.")
 _PART = N_("Hectares that are offered of a plot that can be divided; all that is vacant when not given.")
 _SHEET_LANG = N_("Language of the sheet: vi, en, ko (Korean), zh (Chinese) or ja (Japanese).")
 
+_UNCOMPARED, _ALTERED = 3, 4  # exit codes of a pack that is not proved, and of one of an altered book
+
 # Papers are imported where they are written: other commands start without what draws and sets them.
 
 
@@ -141,8 +143,13 @@ def verify_pack(
         book = open_book(data, reader)
         proof = verify(pack, book)
     write_tables(verification_tables(proof, reader, today=book), reader)
+    named = data != PACKAGED or book.info.name_vi == proof.manifest.book["name_vi"]
     if not proof.sound:
         raise typer.Exit(1)
+    if proof.foreign_rows and named:
+        raise typer.Exit(_ALTERED)
+    if proof.uncompared:
+        raise typer.Exit(_UNCOMPARED)
 
 
 def sheet(  # noqa: PLR0913, PLR0917  one parameter per option

@@ -30,7 +30,7 @@ LIBRARIES = (
     "lxml",
 )
 _SOURCES = ("geo", "occupancy", "outputs")
-_KINDS = {".py", ".po", ".docx", ".typ"}
+_KINDS = {".py", ".po", ".docx", ".typ", ".csv"}
 
 
 def libraries() -> dict[str, str]:
@@ -42,7 +42,7 @@ def libraries() -> dict[str, str]:
 
 @lru_cache
 def fingerprint() -> str:
-    """SHA-256 of what of the program makes papers, templates and catalogues included.
+    """SHA-256 of what of the program makes papers; templates, catalogues and tables that it lends included.
 
     Staff may edit a template without a new version: the papers are then others.
     """

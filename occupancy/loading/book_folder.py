@@ -97,7 +97,7 @@ def _read_once(path: Path, policy: AudiencePolicy) -> Folder:
         else:
             absent.append(name)
             if name in program:
-                files[name] = _bytes(DEFAULTS / _lent(name, files[FILE]))
+                files[name] = program_file(name, files[FILE])
     looked_into: dict[str, bytes] = {}
     for table in TABLES:
         if table.name in policy.derived_from and (path / table.file).exists():
@@ -120,6 +120,11 @@ def fingerprint(files: Mapping[str, bytes]) -> str:
         digest.update(f"{name}\0{len(files[name])}\0".encode())
         digest.update(files[name])
     return digest.hexdigest()
+
+
+def program_file(name: str, settings: bytes) -> bytes:
+    """Read the table that the program lends to a book with these settings, or its dictionary."""
+    return read_dictionary() if name == DICTIONARY else _bytes(DEFAULTS / _lent(name, settings))
 
 
 def read_dictionary() -> bytes:

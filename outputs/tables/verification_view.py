@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from occupancy.book import LandBook
+from outputs.submission.manifest import program
 from outputs.submission.verification.book_diff import ASIDE, BookDiff
 from outputs.submission.verification.messages import Message, format_value
 from outputs.submission.verification.verify import Proof
@@ -40,8 +41,24 @@ def _files(proof: Proof, words: Translator) -> TextTable:
         if proof.files
         else say("All {files} files are intact.").format(files=format_count(len(manifest.files), words))
     )
-    lines = [about, *(f"{label}: {text}" for label, text in texts if text), verdict]
+    lines = [about, *(f"{label}: {text}" for label, text in texts if text), *_programs(proof, words), verdict]
     return _messages(say("1. Files"), lines, proof.files, words)
+
+
+def _programs(proof: Proof, words: Translator) -> list[str]:
+    """Return version and fingerprint of the program that made the pack, as it says, and of this one."""
+    programs = {
+        words.gettext("Program that made it"): proof.manifest.program,
+        words.gettext("This program"): program(),
+    }
+    return [
+        words.gettext("{which}: version {version}, fingerprint {fingerprint}").format(
+            which=which,
+            version=format_value(one.get("version"), words),
+            fingerprint=format_value(one.get("sha256"), words),
+        )
+        for which, one in programs.items()
+    ]
 
 
 def _figures(proof: Proof, words: Translator) -> TextTable:
@@ -52,12 +69,19 @@ def _figures(proof: Proof, words: Translator) -> TextTable:
         else say("The figures worked out anew from the tables inside are those of the files.")
     )
     if not proof.same_program:
-        method = say("Made by another version: figures were compared, not bytes.")
+        method = say(
+            "Made by another program, or with other libraries: findings, stamps, figures, formulas, words,"
+            " shapes and styles were compared, not bytes. Where only words or layout differ, the program that"
+            " made it can tell whether they were changed."
+        )
     elif proof.sound:
         method = say("Made by this program: every file was made again and compared byte by byte.")
     else:
         method = say("Made by this program: the files that could be made again were compared byte by byte.")
     notes = [f"{note.where}: {note.text(words)}" for note in proof.notes]
+    if proof.uncompared:
+        notes.append(say("Not compared, and so not proved:"))
+        notes += [f"{note.where}: {note.text(words)}" for note in proof.uncompared]
     return _messages(say("2. Figures"), [verdict, method, *notes], proof.figures, words)
 
 
@@ -79,6 +103,19 @@ def _today(proof: Proof, words: Translator, book: LandBook) -> TextTable:
         other = say("The pack is of a book of another name: {book}; --data names its folder.")
         lines.append(other.format(book=_name(proof, words)))
     lines += [remark.text(words) for remark in changes.remarks]
+    if changes.foreign:
+        count = sum(change.foreign for change in changes.tables)
+        lines.append(
+            words.ngettext(
+                "The pack has {count} row that the book of today does not have, or has with other cells."
+                " Rows never vanish from a true book, and a correction is a new row: the pack was made from"
+                " another book, or from an altered one.",
+                "The pack has {count} rows that the book of today does not have, or has with other cells."
+                " Rows never vanish from a true book, and a correction is a new row: the pack was made from"
+                " another book, or from an altered one.",
+                count,
+            ).format(count=format_count(count, words))
+        )
     if changes.none:
         lines.append(say("Nothing differs in the book of today."))
     elif not changes.figures and not changes.remarks:

@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 
 from cli.main import main
+from outputs import build_info
+from tests.outputs.test_verification import other_program, rehashed
 from tests.support.book_builder import BOOK_TOML, PLANE, add, edit, lease, write_book
 
 Captured = pytest.CaptureFixture[str]
@@ -94,6 +96,37 @@ def test_a_damaged_pack_is_exit_1_and_names_the_file(capsys: Captured, folder: P
     code, out, err = run(capsys, "verify", path, "--data", folder)
     assert (code, err) == (1, "")
     assert "report.docx  Tệp đã bị thay đổi" in out
+
+
+def test_a_pack_of_another_program_is_exit_3_and_lists_what_was_not_compared(
+    capsys: Captured, folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "pack.zip"
+    assert run(capsys, "submission", "--data", folder, "--out", path)[0] == 0
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    path.write_bytes(rehashed(files, **other_program(files)))
+    code, out, err = run(capsys, "verify", path, "--data", folder, "--lang", "en")
+    assert (code, err) == (3, "")
+    assert "Not compared, and so not proved:\nmanifest.json: The version, fingerprint and libraries" in out
+    # Which programs they are: as the pack says, and at hand.
+    assert f"Program that made it: version 0.3.9, fingerprint {build_info.fingerprint()}" in out
+    assert f"This program: version {build_info.VERSION}, fingerprint {build_info.fingerprint()}" in out
+
+
+def test_a_lease_that_the_book_never_had_is_exit_4(capsys: Captured, folder: Path, tmp_path: Path) -> None:
+    altered, path = tmp_path / "altered", tmp_path / "pack.zip"
+    more = add(lease("L9", 1, "C1", "a-1-05", 71_000, "2022-01-01"))
+    write_book(altered, zones=undrawn, phases=undrawn, tenancies=more)
+    assert run(capsys, "submission", "--data", altered, "--out", path)[0] == 0
+    code, out, err = run(capsys, "verify", path, "--data", folder, "--lang", "en")
+    assert (code, err) == (4, "")
+    assert "The pack has 1 row that the book of today does not have, or has with other cells." in out
+    assert "Rows never vanish from a true book" in out
+    assert "−L9 1" in out
+    # Against the book it was made from, or where no book of its name is given: nothing is wrong.
+    assert run(capsys, "verify", path, "--data", altered)[0] == 0
+    assert run(capsys, "verify", path)[0] == 0
 
 
 def test_open_errors_refuse_a_pack_unless_a_reason_is_given(capsys: Captured, tmp_path: Path) -> None:

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
 import shapely
 
 from geo.errors import LandbookError
 from occupancy.book import LandBook
-from occupancy.loading.table_specs import TABLES
+from occupancy.loading.table_specs import TABLES, Table
 from occupancy.statement import Statement, state
 from outputs.records import rows_by_key, to_json_value
 from outputs.submission.verification.manifest_reader import ParsedManifest
@@ -22,18 +22,25 @@ _FIGURES = (
 )
 _OF_A_ZONE = ("leasable_ha", "leased_ha", "fill_rate_pct")
 ASIDE, BOOK = "set_aside", "book"
+_CONTEXT = ("basemap", "places")  # what is drawn around the land is replaced as a whole
+_REMARKS = ("source", "note")
 Cells = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TableChange:
-    """How many rows of a table were added, removed and changed since, and which: the first of each."""
+    """How many rows of a table were added, removed and changed since, and which: the first of each.
+
+    `foreign` counts rows of then that no true book of today can lack: those removed, and those of which a
+    stated cell is another. Cells may be filled in; else a correction is a new row.
+    """
 
     table: str
     added: int
     removed: int
     changed: int
     named: tuple[str, ...]
+    foreign: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,11 @@ class BookDiff:
         """Return True if the book is as it was."""
         return not (self.tables or self.figures or self.remarks)
 
+    @property
+    def foreign(self) -> bool:
+        """Return True if then there were rows that the book of today never had."""
+        return any(change.foreign for change in self.tables)
+
 
 def diff_books(then: LandBook, statement: Statement, today: LandBook, declared: ParsedManifest) -> BookDiff:
     """Compare the book of `today` with the one `then`: tables, and figures on the declared day and basis."""
@@ -78,11 +90,36 @@ def _tables(then: LandBook, today: LandBook) -> Iterator[TableChange]:
     if keys:
         yield TableChange(BOOK, 0, 0, len(keys), tuple(keys[:_MOST]))
     old, new = then.records, today.records
-    changes = [
-        _change(table.name, table.key, old.tables[table.name], new.tables[table.name]) for table in TABLES
-    ]
-    changes.append(_change(ASIDE, ("table", "record_id"), old.aside, new.aside))
-    yield from filter(None, changes)
+    for table in TABLES:
+        frames = old.tables[table.name], new.tables[table.name]
+        if change := _change(table.name, table.key, *frames):
+            aside = new.aside.loc[new.aside["table"] == table.name, "record_id"]
+            yield replace(change, foreign=_foreign(table, *frames, aside=set(aside)))
+    if change := _change(ASIDE, ("table", "record_id"), old.aside, new.aside):
+        yield change
+
+
+def _foreign(table: Table, before: pd.DataFrame, after: pd.DataFrame, *, aside: set[str]) -> int:
+    """Count rows of `before` that no true book lacks; those set aside today are still in their file."""
+    if table.program or table.name in _CONTEXT:
+        return 0
+    columns = [name for name in table.names if name in before and name in after and name not in _REMARKS]
+    old, new = (_rows(frame[columns], table.key) for frame in (before, after))
+    by_key: dict[Cells, list[Cells]] = {}
+    for key, row in new:
+        by_key.setdefault(key, []).append(row)
+    corrected_by_new_rows = not table.key or "superseded_on" in columns
+    return sum(
+        count
+        for (key, row), count in (old - new).items()
+        if _name(key) not in aside
+        and not any(not corrected_by_new_rows or _filled_in(row, other) for other in by_key.get(key, ()))
+    )
+
+
+def _filled_in(row: Cells, later: Cells) -> bool:
+    """Return True if every stated cell of a row is the same later."""
+    return all(cell in (None, "", ()) or cell == now for cell, now in zip(row, later, strict=True))
 
 
 def _change(name: str, key: tuple[str, ...], before: pd.DataFrame, after: pd.DataFrame) -> TableChange | None:

@@ -1,11 +1,15 @@
-"""Figures read back from papers: cells of an XLSX, figures of a DOCX, attributes of a GeoPackage."""
+"""Papers read back: cells of an XLSX, text of a DOCX and a PDF, rows and shapes of a GeoPackage."""
 
+import hashlib
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, ParseError, fromstring
+from xml.etree.ElementTree import Element, ParseError, canonicalize, fromstring, tostring
+
+import shapely
+from pypdfium2 import PdfDocument, PdfiumError
 
 from geo.errors import SourceError
 from outputs.submission.verification.archive import read_archive
@@ -14,15 +18,67 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FIGURE = re.compile(r"[+−-]?\d[\d.,]*\d|\d")
+_TEXTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
+_BODY = "word/document.xml"
+_SHEETS = re.compile(r"xl/(workbook|styles|sharedStrings|worksheets/\w+)\.xml")
 _LAYERS = {"zones": "zone_id", "phases": "phase_id", "parcels": "parcel_id"}
+_INDEXES = re.compile(r"(rtree|sqlite)_.*")  # what SQLite and GDAL keep for themselves
+_GEOMETRY = b"GP"  # a shape of a GeoPackage begins so; its envelope follows eight bytes
+_ENVELOPES = (0, 32, 48, 48, 64)
+_MOST_STEPS = 200_000_000  # of SQLite; the layers of the packaged book take a few millions
+_NEAR = 1e-6  # within which two corners are one, in units of the layer
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How something is laid out or set, for comparison; nobody would read it."""
+
+    xml: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A line of text; two are equal that differ only in figures, which are compared by themselves."""
+
+    text: str
+
+    def __eq__(self, other: object) -> bool:
+        """Return True for a line of the same words."""
+        if not isinstance(other, Line):
+            return False
+        return _FIGURE.sub("0", self.text) == _FIGURE.sub("0", other.text)
+
+    def __str__(self) -> str:
+        """Return the line."""
+        return self.text
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell holds: number or text, and the formula behind it, empty where there is none."""
+    """What a cell holds: number or text, the formula behind it, if any, and how it is written and drawn."""
 
     value: float | str
     formula: str
+    style: Look = Look("")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """A shape of a layer; two are equal whose corners are within a millionth of a unit of each other."""
+
+    wkb: bytes
+
+    def __eq__(self, other: object) -> bool:
+        """Return True for a shape in the same place."""
+        if not isinstance(other, Shape):
+            return False
+        return self.wkb == other.wkb or bool(
+            shapely.equals_exact(shapely.from_wkb(self.wkb), shapely.from_wkb(other.wkb), tolerance=_NEAR)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def cells(xlsx: bytes, *, name: str) -> dict[str, Cell]:
@@ -36,27 +92,77 @@ def cells(xlsx: bytes, *, name: str) -> dict[str, Cell]:
     try:
         parts = read_archive(xlsx, name=name).files
         texts = [_joined(item, f"{_MAIN}t") for item in _xml(parts.get("xl/sharedStrings.xml", b"<a/>"))]
-        paths = {part.get("Id"): part.get("Target") for part in _xml(parts["xl/_rels/workbook.xml.rels"])}
+        styles = _styles(_xml(parts.get("xl/styles.xml", b"<a/>")))
         contents: dict[str, Cell] = {}
-        for sheet in _xml(parts["xl/workbook.xml"]).iter(f"{_MAIN}sheet"):
-            tree = _xml(parts[f"xl/{paths[sheet.get(_RELATION)]}"])
+        for sheet, tree in _sheets(parts):
             for cell in tree.iter(f"{_MAIN}c"):
-                if (content := _cell(cell, texts)) is not None:
-                    contents[f"{sheet.get('name')}!{cell.get('r')}"] = content
+                if (content := _cell(cell, texts, styles)) is not None:
+                    contents[f"{sheet}!{cell.get('r')}"] = content
     except (KeyError, IndexError, ValueError, ParseError) as fault:
         raise _broken(name) from fault
     return contents
 
 
-def _cell(cell: Element, texts: list[str]) -> Cell | None:
-    formula, value, kind = cell.findtext(f"{_MAIN}f"), cell.findtext(f"{_MAIN}v"), cell.get("t", "n")
+def workbook(xlsx: bytes, *, name: str) -> dict[str, object]:
+    """Read a workbook: its cells, and what it hides, names and draws beside them, by sheet.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read.
+    """
+    contents: dict[str, object] = dict(cells(xlsx, name=name))
+    try:
+        parts = read_archive(xlsx, name=name).files
+        book = _xml(parts["xl/workbook.xml"])
+        for sheet, tree in _sheets(parts):
+            rows = (row for row in tree.iter(f"{_MAIN}row") if row.get("hidden"))
+            contents[f"{sheet}, hidden rows"] = " ".join(str(row.get("r")) for row in rows)
+            for data in tree.findall(f"{_MAIN}sheetData"):
+                tree.remove(data)
+            contents[sheet] = Look(_canonical(tree))
+    except (KeyError, IndexError, ValueError, ParseError) as fault:
+        raise _broken(name) from fault
+    for at, part in enumerate(book):
+        contents[f"xl/workbook.xml {at + 1}"] = Look(_canonical(part))
+    return contents | _there(parts)
+
+
+def _sheets(parts: Mapping[str, bytes]) -> Iterator[tuple[str, Element]]:
+    """Yield the sheets of a workbook by name."""
+    paths = {part.get("Id"): part.get("Target") for part in _xml(parts["xl/_rels/workbook.xml.rels"])}
+    for sheet in _xml(parts["xl/workbook.xml"]).iter(f"{_MAIN}sheet"):
+        yield str(sheet.get("name")), _xml(parts[f"xl/{paths[sheet.get(_RELATION)]}"])
+
+
+def _styles(tree: Element) -> list[Look]:
+    """Return how cells are written and drawn, by the number of their style."""
+    formats = {part.get("numFmtId"): part.get("formatCode", "") for part in tree.iter(f"{_MAIN}numFmt")}
+    fonts, fills = ([*tree.findall(f"{_MAIN}{kind}/*")] for kind in ("fonts", "fills"))
+    return [
+        Look(
+            " ".join(
+                (
+                    formats.get(style.get("numFmtId"), str(style.get("numFmtId"))),
+                    _canonical(fonts[int(style.get("fontId", "0"))]),
+                    _canonical(fills[int(style.get("fillId", "0"))]),
+                )
+            )
+        )
+        for style in tree.findall(f"{_MAIN}cellXfs/{_MAIN}xf")
+    ]
+
+
+def _cell(cell: Element, texts: list[str], styles: list[Look]) -> Cell | None:
+    formula, value, kind = cell.findtext(f"{_MAIN}f") or "", cell.findtext(f"{_MAIN}v"), cell.get("t", "n")
+    style = styles[int(cell.get("s", "0"))] if styles else Look("")
     if kind == "inlineStr":
-        return Cell(_joined(cell, f"{_MAIN}t"), formula or "")
-    if value is None or (value == "" and not formula):
+        return Cell(_joined(cell, f"{_MAIN}t"), formula, style)
+    if not value and not formula:
         return None
-    if kind == "s":
-        return Cell(texts[int(value)], formula or "")
-    return Cell(float(value) if kind == "n" and value else value, formula or "")
+    if kind == "s" and value:
+        return Cell(texts[int(value)], formula, style)
+    return Cell(float(value) if kind == "n" and value else value or "", formula, style)
 
 
 def figures(docx: bytes, *, name: str) -> list[str]:
@@ -75,8 +181,78 @@ def figures(docx: bytes, *, name: str) -> list[str]:
     return [figure for line in lines for figure in _FIGURE.findall(line)]
 
 
-def attributes(gpkg: bytes, *, name: str) -> dict[str, float | str]:
-    """Read figures and codes of the layers of a GeoPackage, by layer, id and column; shapes are left out.
+def document(docx: bytes, *, name: str) -> dict[str, object]:
+    """Read a document: its figures, its words, how its paragraphs are set, and which parts it has.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read.
+    """
+    contents: dict[str, object] = {}
+    try:
+        parts = read_archive(docx, name=name).files
+        texts = {part: _xml(parts[part]) for part in sorted(parts) if _TEXTS.fullmatch(part)}
+        contents["word/styles.xml"] = Look(_canonical(_xml(parts["word/styles.xml"])))
+        for part, tree in texts.items():
+            place = "" if part == _BODY else f"{part} "
+            contents |= _printed(place, ("".join(line.itertext()) for line in tree.iter(f"{_WORDS}p")))
+            contents[part] = Look(" ".join(f"{inner.tag} {sorted(inner.items())}" for inner in tree.iter()))
+    except (KeyError, ValueError, ParseError) as fault:
+        raise _broken(name) from fault
+    return contents | _there(parts)
+
+
+def pdf(data: bytes, *, name: str) -> dict[str, object]:
+    """Read the figures and the words of a PDF, page by page.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read.
+    """
+    contents: dict[str, object] = {}
+    try:
+        with PdfDocument(data) as opened:
+            for at, page in enumerate(opened, start=1):
+                lines = page.get_textpage().get_text_range().splitlines()
+                contents[f"page {at}"] = "{:.0f} × {:.0f}".format(*page.get_size())
+                contents |= _printed(f"page {at} ", lines)
+    except (PdfiumError, ValueError, UnicodeError) as fault:
+        raise _broken(name) from fault
+    return contents
+
+
+def other_parts(actual: bytes, expected: bytes, *, name: str) -> list[str]:
+    """Return the parts of an XLSX or DOCX that no reader here compares and that are other bytes."""
+    old, new = (read_archive(data, name=name).files for data in (actual, expected))
+    read = (_TEXTS, _SHEETS, re.compile(r"word/styles\.xml"))
+    return [
+        part
+        for part, content in old.items()
+        if part in new and content != new[part] and not any(kind.fullmatch(part) for kind in read)
+    ]
+
+
+def _printed(place: str, lines: Iterable[str]) -> dict[str, object]:
+    """Return the figures of lines by their number, and the lines."""
+    contents: dict[str, object] = {}
+    count = 0
+    for at, line in enumerate(lines, start=1):
+        for figure in _FIGURE.findall(line):
+            count += 1
+            contents[f"{place}#{count}"] = figure
+        contents[f"{place}¶{at}"] = Line(line)
+    return contents
+
+
+def _there(parts: Mapping[str, bytes]) -> dict[str, object]:
+    """Return which parts a file has: one more may lie over what is read here."""
+    return {f"[{part}]": Look(part) for part in parts}
+
+
+def attributes(gpkg: bytes, *, name: str) -> dict[str, object]:
+    """Read all tables of a GeoPackage, by layer, id and column: attributes, shapes, styles, systems.
 
     Raises
     ------
@@ -87,23 +263,39 @@ def attributes(gpkg: bytes, *, name: str) -> dict[str, float | str]:
         with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(gpkg)
             database.execute("PRAGMA trusted_schema = OFF")
+            database.set_progress_handler(lambda: 1, _MOST_STEPS)
             return dict(_attributes(database))
-    except (sqlite3.Error, ValueError, IndexError) as fault:
+    except (sqlite3.Error, ValueError, TypeError, IndexError, shapely.GEOSException) as fault:
         raise _broken(name) from fault
 
 
-def _attributes(database: sqlite3.Connection) -> Iterator[tuple[str, float | str]]:
-    tables = {str(row[0]) for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    for layer, key in _LAYERS.items():
-        if layer not in tables:
+def _attributes(database: sqlite3.Connection) -> Iterator[tuple[str, object]]:
+    entries = [*database.execute("SELECT type, name, sql FROM sqlite_master WHERE type <> 'index'")]
+    for kind, table, sql in entries:
+        if _INDEXES.fullmatch(table):
             continue
-        rows = database.execute(f'SELECT * FROM "{layer}"')
+        yield f"{kind} {table}", sql
+        if kind != "table":
+            continue
+        quoted = table.replace('"', '""')
+        rows = database.execute(f'SELECT * FROM "{quoted}"')
         names = [column[0] for column in rows.description]
-        at = names.index(key)
-        for row in rows:
+        key = _LAYERS.get(table)
+        at = None if key is None else names.index(key)
+        for number, row in enumerate(rows, start=1):
             for column, value in zip(names, row, strict=True):
-                if isinstance(value, int | float | str) and column != "fid":
-                    yield f"{layer} {row[at]} {column}", value
+                if value is not None and column not in ("fid", "last_change"):
+                    yield f"{table} {number if at is None else row[at]} {column}", _stored(value)
+
+
+def _stored(value: object) -> object:
+    if not isinstance(value, bytes):
+        return value
+    if value[:2] != _GEOMETRY:
+        return hashlib.sha256(value).hexdigest()
+    wkb = value[8 + _ENVELOPES[value[3] >> 1 & 0x07] :]
+    shapely.from_wkb(wkb)
+    return Shape(wkb)
 
 
 def differences(
@@ -120,6 +312,11 @@ def _xml(data: bytes) -> Element:
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise ValueError("no paper declares a document type")
     return fromstring(data)
+
+
+def _canonical(element: Element) -> str:
+    """Return an element as text: two that say the same are the same."""
+    return canonicalize(tostring(element, encoding="unicode"))
 
 
 def _joined(element: Element, tag: str) -> str:

@@ -1,17 +1,19 @@
 """The submission in a pack made anew, and the figures of its manifest and papers held against it."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from geo.errors import LandbookError, SourceError
 from occupancy.book import LandBook, read
-from occupancy.loading.book_folder import DICTIONARY, Folder, fingerprint
+from occupancy.loading.book_folder import DICTIONARY, Folder, fingerprint, program_file
 from occupancy.loading.book_settings import FILE
 from occupancy.loading.table_specs import TABLES
 from occupancy.statement import state
 from outputs.submission import manifest
-from outputs.submission.pack import DOCX, LAYERS, WORKBOOK, names, papers
+from outputs.submission.pack import DOCX, LAYERS, MAP_PDF, PDF, WORKBOOK, names, papers
 from outputs.submission.submission import Submission
 from outputs.submission.verification import file_readers
 from outputs.submission.verification.manifest_reader import ParsedManifest
@@ -20,31 +22,39 @@ from outputs.tables.report_view import report_json
 from outputs.text.translations import N_, translator
 
 Contents = Mapping[str, object]
+# Of a manifest: by whom it says to be made, its seal, and what is compared leaf by leaf.
+_APART = ("program", "layout", "sealed", "figures")
 _MOST = 20  # remarks of one paper; where one figure is wrong, many may be
 _PLACE = N_("{place}: it says {there}; the tables give {expected}.")
 _NO_FIGURE = N_("It is not what the tables make of it now, though every figure in it is.")
 _OTHER = N_("It is not what the tables make of it now.")
-_BY_OTHERS = N_(
-    "Made by another version of the program; its figures cannot be read back and were not compared."
-)
+_OTHER_PLACE = N_("{place}: it is not as the tables give it.")
 _FINDINGS = N_("Its findings and stamps are not those of the tables inside.")
+_OTHER_TABLE = N_("It is not the table that this program lends to a book without one.")
+_LOOK = N_("Its text and figures were compared; how they are laid out and drawn was not.")
+_PARTS = N_("Its text and figures were compared; these parts of it were not: {parts}.")
+_INDEXES = N_("Its rows, shapes, styles and systems were compared; its indexes were not.")
+_PICTURE = N_("It is a picture other than this program draws; what it shows was not compared.")
+_CLAIM = N_("The version, fingerprint and libraries that it names are not those at hand: not compared.")
 _MORE = N_("And more: {count} differences in all.")
 _BOOK = N_("The fingerprint of the tables is {there}; the manifest says {expected}.")
 
 
-def _cells(file: bytes, name: str) -> Contents:
-    return file_readers.cells(file, name=name)
-
-
-def _printed(file: bytes, name: str) -> Contents:
-    return {f"#{at}": text for at, text in enumerate(file_readers.figures(file, name=name), start=1)}
-
-
 _READ: Mapping[str, Callable[[bytes, str], Contents]] = {
-    WORKBOOK: _cells,
-    DOCX: _printed,
+    WORKBOOK: lambda file, name: file_readers.workbook(file, name=name),
+    DOCX: lambda file, name: file_readers.document(file, name=name),
+    PDF: lambda file, name: file_readers.pdf(file, name=name),
+    MAP_PDF: lambda file, name: file_readers.pdf(file, name=name),
     LAYERS: lambda file, name: file_readers.attributes(file, name=name),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What in a pack is not what its own tables give, and what of it could not be compared."""
+
+    wrong: list[Message] = field(default_factory=list)
+    uncompared: list[Message] = field(default_factory=list)
 
 
 def folder_of(files: Mapping[str, bytes]) -> Folder:
@@ -104,41 +114,53 @@ def is_same_program(declared: ParsedManifest) -> bool:
     return dict(declared.program) == manifest.program()
 
 
-def mismatched_figures(
+def compare(
     submission: Submission, folder: Folder, declared: ParsedManifest, files: Mapping[str, bytes]
-) -> Iterator[Message]:
-    """Yield what in a pack is not what its own tables give."""
+) -> Comparison:
+    """Compare a pack with what its own tables give: byte by byte, and where bytes differ by what is read."""
+    found, ours = Comparison(), is_same_program(declared)
     if folder.content_hash != declared.book["sha256"]:
-        yield Message(
-            manifest.FILE, _BOOK, {"there": folder.content_hash, "expected": declared.book["sha256"]}
-        )
-    yield from _capped(manifest.FILE, _of_manifest(submission, declared))
-    ours = is_same_program(declared)
-    if ours and (list(declared.findings), declared.stamps) != (
-        manifest.open_findings(submission),
-        submission.stamps,
-    ):
-        yield Message(manifest.FILE, _FINDINGS)
-    remade = papers(submission, only=None if ours else tuple(_READ))
-    for name, expected in remade.items():
+        fingerprints = {"there": folder.content_hash, "expected": declared.book["sha256"]}
+        found.wrong.append(Message(manifest.FILE, _BOOK, fingerprints))
+    found.wrong.extend(_capped(manifest.FILE, _of_manifest(submission, declared)))
+    stated = list(declared.findings), declared.stamps
+    if stated != (manifest.open_findings(submission), submission.stamps):
+        found.wrong.append(Message(manifest.FILE, _FINDINGS))
+    if not ours:
+        found.uncompared.append(Message(manifest.FILE, _CLAIM))
+    lent = found.wrong if ours else found.uncompared
+    lent += [Message(name, _OTHER_TABLE) for name in _other_tables(files)]
+    for name, expected in papers(submission).items():
         if name in files and files[name] != expected:
-            yield from _of_paper(name, files[name], expected, ours=ours)
+            _compare_paper(found, name, files[name], expected, ours=ours)
+    return found
 
 
 def wrong_manifest(
     submission: Submission, folder: Folder, declared: ParsedManifest, files: Mapping[str, bytes]
 ) -> Iterator[Message]:
     """Yield what this program would not have written in the manifest of a pack whose files are right."""
-    listed = {name: files[name] for name in names(submission.book, folder) if name != manifest.FILE}
-    if is_same_program(declared) and manifest.manifest(submission, folder, listed) != files[manifest.FILE]:
+    listed = {name: files[name] for name in names(submission.book, folder, layout=declared.layout)[1:]}
+    expected = manifest.manifest(submission, folder, listed)
+    if is_same_program(declared):
+        if expected != files[manifest.FILE]:
+            yield Message(manifest.FILE, _OTHER)
+        return
+    there, made = (
+        {key: value for key, value in json.loads(text).items() if key not in _APART}
+        for text in (files[manifest.FILE], expected)
+    )
+    if there != made:
         yield Message(manifest.FILE, _OTHER)
 
 
-def not_compared(declared: ParsedManifest, files: Mapping[str, bytes]) -> Iterator[Message]:
-    """Yield the papers of another program whose figures cannot be read back."""
-    for name in files if not is_same_program(declared) else ():
-        if "/" not in name and name not in _READ and name != manifest.FILE:
-            yield Message(name, _BY_OTHERS)
+def _other_tables(files: Mapping[str, bytes]) -> Iterator[str]:
+    """Yield the tables of the program in a pack that are other than this program's."""
+    for name, content in files.items():
+        _, folder, table = name.rpartition(manifest.PROGRAM)
+        lent = {DICTIONARY, *(one.file for one in TABLES if one.program)}
+        if folder and table in lent and content != program_file(table, files[manifest.TABLES + FILE]):
+            yield name
 
 
 def _of_manifest(submission: Submission, declared: ParsedManifest) -> Iterator[Message]:
@@ -148,30 +170,42 @@ def _of_manifest(submission: Submission, declared: ParsedManifest) -> Iterator[M
             yield _remark(manifest.FILE, place, actual, expected)
 
 
-def _of_paper(name: str, actual: bytes, expected: bytes, *, ours: bool) -> Iterator[Message]:
-    """Yield what differs in a paper whose bytes do; of another program only its figures."""
+def _compare_paper(found: Comparison, name: str, actual: bytes, expected: bytes, *, ours: bool) -> None:
+    """Add what differs in a paper whose bytes do, and what of a paper of another program no reader reads."""
     if name not in _READ:
-        yield Message(name, _OTHER)
+        found.wrong.append(Message(name, _OTHER)) if ours else found.uncompared.append(
+            Message(name, _PICTURE)
+        )
         return
     try:
         contents = _READ[name](actual, name), _READ[name](expected, name)
     except LandbookError as error:
-        yield Message(name, error.template, error.params)
+        found.wrong.append(Message(name, error.template, error.params))
         return
-    differences = list(_differing(*contents, exact=ours))
-    yield from _capped(name, (_remark(name, *difference) for difference in differences))
+    differences = list(_differing(*contents))
+    found.wrong.extend(_capped(name, (_remark(name, *difference) for difference in differences)))
     if ours and not differences:
-        yield Message(name, _NO_FIGURE)
+        found.wrong.append(Message(name, _NO_FIGURE))
+    elif not ours:
+        found.uncompared.append(_unread(name, actual, expected))
 
 
-def _differing(actual: Contents, expected: Contents, *, exact: bool) -> Iterator[tuple[str, object, object]]:
+def _unread(name: str, actual: bytes, expected: bytes) -> Message:
+    """Return what of a paper was not compared."""
+    if name in (WORKBOOK, DOCX):
+        parts = file_readers.other_parts(actual, expected, name=name)
+        return Message(name, _PARTS, {"parts": ", ".join(parts)}) if parts else Message(name, _LOOK)
+    return Message(name, _INDEXES if name == LAYERS else _LOOK)
+
+
+def _differing(actual: Contents, expected: Contents) -> Iterator[tuple[str, object, object]]:
+    """Yield where two papers differ, with what stands there: value before formula before style."""
     for place, first, second in file_readers.differences(actual, expected):
-        values = _value(first), _value(second)
-        figures = exact or any(isinstance(value, float) for value in values)
-        if figures and not equal_within_noise(*values):
-            yield place, *values
-        elif exact and _formula(first) != _formula(second):
-            yield place, _formula(first), _formula(second)
+        for part in (_value, _formula, _style):
+            values = part(first), part(second)
+            if not equal_within_noise(*values):
+                yield place, *values
+                break
 
 
 def _value(content: object) -> object:
@@ -182,7 +216,14 @@ def _formula(content: object) -> str:
     return content.formula if isinstance(content, file_readers.Cell) else ""
 
 
+def _style(content: object) -> object:
+    return content.style if isinstance(content, file_readers.Cell) else None
+
+
 def _remark(where: str, place: str, actual: object, expected: object) -> Message:
+    unreadable = (file_readers.Look, file_readers.Shape)
+    if isinstance(actual, unreadable) or isinstance(expected, unreadable):
+        return Message(where, _OTHER_PLACE, {"place": place})
     return Message(where, _PLACE, {"place": place, "there": actual, "expected": expected})
 
 

@@ -16,11 +16,11 @@ from outputs.submission.verification.book_diff import BookDiff, diff_books
 from outputs.submission.verification.manifest_reader import ParsedManifest, parse_manifest
 from outputs.submission.verification.messages import Message
 from outputs.submission.verification.recompute import (
+    Comparison,
     book_of,
+    compare,
     folder_of,
     is_same_program,
-    mismatched_figures,
-    not_compared,
     submission_of,
     wrong_manifest,
 )
@@ -48,8 +48,10 @@ class Proof:
         Whether this very program made it, so that papers can be compared byte by byte.
     files, figures
         What is wrong with the files, and with the figures: empty where all is well.
+    uncompared
+        What could not be compared, since another program, or one with other libraries, made the pack.
     notes
-        What was not compared, and what is other and no fault.
+        What is other and no fault.
     today
         What differs in the book of today; None where none was named, or nothing could be compared.
     """
@@ -58,13 +60,19 @@ class Proof:
     same_program: bool
     files: tuple[Message, ...]
     figures: tuple[Message, ...]
+    uncompared: tuple[Message, ...]
     notes: tuple[Message, ...]
     today: BookDiff | None
 
     @property
     def sound(self) -> bool:
-        """Return True if files and figures are as the pack was made; a book that went on is no fault."""
+        """Return True if nothing wrong was found in files and figures; a book that went on is no fault."""
         return not (self.files or self.figures)
+
+    @property
+    def foreign_rows(self) -> bool:
+        """Return True if the pack has rows that the book of today does not have: none vanish from a book."""
+        return self.today is not None and self.today.foreign
 
 
 def verify(path: Path, today: LandBook | None = None) -> Proof:
@@ -79,11 +87,14 @@ def verify(path: Path, today: LandBook | None = None) -> Proof:
     archive = read_archive(data, name=name)
     declared = parse_manifest(archive.files.get(FILE), name=name)
     files = list(_files(archive, declared))
-    notes = list(not_compared(declared, archive.files))
-    figures, diff = _remake(archive, declared, today, files)
-    if not files and is_same_program(declared) and deterministic_zip(archive.files) != data:
+    found, diff = _remake(archive, declared, today, files)
+    ours = is_same_program(declared)
+    notes = []
+    if not files and ours and deterministic_zip(archive.files) != data:
         notes.append(Message(name, _PACKED_ANEW))
-    return Proof(declared, is_same_program(declared), tuple(files), figures, tuple(notes), diff)
+    return Proof(
+        declared, ours, tuple(files), tuple(found.wrong), tuple(found.uncompared), tuple(notes), diff
+    )
 
 
 def _files(archive: Archive, declared: ParsedManifest) -> Iterator[Message]:
@@ -103,8 +114,8 @@ def _files(archive: Archive, declared: ParsedManifest) -> Iterator[Message]:
 
 def _remake(
     archive: Archive, declared: ParsedManifest, today: LandBook | None, files: list[Message]
-) -> tuple[tuple[Message, ...], BookDiff | None]:
-    """Return what is wrong with the figures and what differs today; wrong names are added to `files`."""
+) -> tuple[Comparison, BookDiff | None]:
+    """Return what came of comparing and what differs today; wrong names are added to `files`."""
     try:
         folder = folder_of(archive.files)
         book = book_of(folder, archive.files)
@@ -113,13 +124,13 @@ def _remake(
         expected = names(book, folder, layout=declared.layout)
         named = wrong_names([*archive.files, *archive.unreadable], expected)
         files += [remark for remark in named if remark.where not in known]
-        wrong = tuple(mismatched_figures(submission, folder, declared, archive.files))
-        if not (files or wrong):
-            wrong = tuple(wrong_manifest(submission, folder, declared, archive.files))
+        found = compare(submission, folder, declared, archive.files)
+        if not (files or found.wrong):
+            found.wrong.extend(wrong_manifest(submission, folder, declared, archive.files))
         diff = None if today is None else diff_books(book, submission.statement, today, declared)
     except LandbookError as error:
-        return (Message(FILE, error.template, error.params),), None
-    return wrong, diff
+        return Comparison([Message(FILE, error.template, error.params)]), None
+    return found, diff
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,0 +1,61 @@
+"""Rows of a pack that the book of today lacks: none vanish from a true book; a correction is a new row."""
+
+from pathlib import Path
+
+import pytest
+
+from occupancy.book import load
+from occupancy.statement import state
+from outputs.submission import manifest
+from outputs.submission.verification.book_diff import BookDiff, diff_books
+from outputs.submission.verification.manifest_reader import ParsedManifest, parse_manifest
+from tests.outputs.test_pack import made
+from tests.support.book_builder import add, drop, edit, lease, write_book
+
+
+def foreign(tmp_path: Path, then: dict[str, object], today: dict[str, object]) -> dict[str, int]:
+    """The tables of a book as it was `then` that have such rows, with their number, held against `today`."""
+    old, new = (
+        load(write_book(tmp_path / name, **change)) for name, change in (("then", then), ("today", today))
+    )
+    submission, folder = made(tmp_path / "then", "en")
+    declared: ParsedManifest = parse_manifest(manifest.manifest(submission, folder, {}), name="pack.zip")
+    diff: BookDiff = diff_books(old, state(old, as_of=declared.as_of), new, declared)
+    assert diff.foreign == any(change.foreign for change in diff.tables)
+    return {change.table: change.foreign for change in diff.tables if change.foreign}
+
+
+NEW = lease("L9", 1, "C1", "a-1-05", 71_000, "2022-01-01")
+
+
+@pytest.mark.parametrize(
+    ("then", "today", "expected"),
+    [
+        # The pack has a lease of 7.1 ha more than the book ever had, or one lease with 2 ha more.
+        ({"tenancies": add(NEW)}, {}, {"tenancies": 1}),
+        ({"tenancies": edit(0, leased_area_m2=120_000)}, {}, {"tenancies": 1}),
+        ({"phase_decisions": edit(0, leasable_area_ha="40.00")}, {}, {"decisions": 1}),
+        ({}, {"services": drop(0)}, {"services": 1}),
+        # The book went on: a row more, a lease that ended, a remark.
+        ({}, {"tenancies": add(NEW)}, {}),
+        ({}, {"tenancies": edit(0, ended_on="2023-12-31")}, {}),
+        ({}, {"tenancies": edit(0, note="moved to another folder")}, {}),
+        # A correction: the row is superseded, and another stands for it from then on.
+        (
+            {"tenancies": add(NEW)},
+            {
+                "tenancies": add(
+                    NEW | {"superseded_on": "2024-01-10"},
+                    NEW | {"leased_area_m2": 70_000, "recorded_on": "2024-01-10"},
+                )
+            },
+            {},
+        ),
+        # A zone has no such rows: its names may be others.
+        ({}, {"zones": edit(0, name_en="Zone Alpha")}, {}),
+    ],
+)
+def test_rows_that_no_true_book_lacks_are_counted(
+    tmp_path: Path, then: dict[str, object], today: dict[str, object], expected: dict[str, int]
+) -> None:
+    assert foreign(tmp_path, then, today) == expected

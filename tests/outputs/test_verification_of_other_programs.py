@@ -1,0 +1,286 @@
+"""A pack that claims another program: all that can be read back is compared, and what was not is listed."""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from outputs.submission.pack import pack
+from outputs.submission.verification.verify import Proof
+from outputs.text.translations import translator
+from tests.outputs.test_pack import made
+from tests.outputs.test_verification import (  # noqa: F401  made_once is a fixture
+    Files,
+    made_once,
+    other_program,
+    proof,
+    rehashed,
+    said,
+    unpacked,
+    within,
+)
+from tests.support.book_builder import write_book
+from tests.support.examples import ALL
+
+CLAIM = "The version, fingerprint and libraries that it names are not those at hand: not compared."
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    folder = write_book(tmp_path_factory.mktemp("drawn") / "book")
+    return Unpacked(unpacked(pack(*made(folder, "en", who="Planning"))))
+
+
+class Unpacked(dict[str, bytes]):
+    """Files that are not written out where a property fails."""
+
+    def __repr__(self) -> str:
+        return f"{len(self)} files"
+
+
+def uncompared(answer: Proof) -> list[str]:
+    return [f"{one.where}: {one.text(translator('en'))}" for one in answer.uncompared]
+
+
+def changed_rows(gpkg: bytes, change: Callable[[sqlite3.Connection], object]) -> bytes:
+    """A GeoPackage with other rows; SQLite alone lacks the functions that its triggers call."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(gpkg)
+        triggers = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            database.execute(f'DROP TRIGGER "{name}"')
+        change(database)
+        for _, sql in triggers:
+            database.execute(sql)
+        database.commit()
+        return database.serialize()
+
+
+def test_where_every_paper_is_as_this_program_makes_it_only_the_claim_is_not_compared(
+    drawn: Files, tmp_path: Path
+) -> None:
+    answer = proof(rehashed(drawn, **other_program(drawn)), tmp_path)
+    assert (answer.sound, answer.same_program, said(answer)) == (True, False, [])
+    assert uncompared(answer) == [f"manifest.json: {CLAIM}"]
+
+
+def test_what_no_reader_reads_is_listed(drawn: Files, tmp_path: Path) -> None:
+    other = {
+        "map.png": drawn["map.png"] + b"\0",
+        "report.pdf": drawn["report.pdf"] + b"\n",
+        "report.docx": within(drawn["report.docx"], "docProps/app.xml", lambda text: text + " "),
+        "layers.gpkg": changed_rows(drawn["layers.gpkg"], lambda database: database.commit()),
+    }
+    answer = proof(rehashed(drawn | other, **other_program(drawn)), tmp_path)
+    assert said(answer) == []
+    assert uncompared(answer) == [
+        f"manifest.json: {CLAIM}",
+        "report.docx: Its text and figures were compared; these parts of it were not: docProps/app.xml.",
+        "report.pdf: Its text and figures were compared; how they are laid out and drawn was not.",
+        "map.png: It is a picture other than this program draws; what it shows was not compared.",
+        "layers.gpkg: Its rows, shapes, styles and systems were compared; its indexes were not.",
+    ]
+
+
+def one_shape(database: sqlite3.Connection) -> None:
+    """Give all plots the shape of one."""
+    database.execute("UPDATE parcels SET geom = (SELECT geom FROM parcels LIMIT 1)")
+
+
+# What is attacked, how, and what of it is told: each a change that read "exit 0" once.
+CHANGES: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
+    "met instead of not met": (
+        "report.docx",
+        lambda file: within(file, "word/document.xml", lambda text: text.replace("not met", "met", 1)),
+        r"report.docx: ¶\d+: it says As of 17 Nov 2023, .*: met; .*the tables give .*: not met; ",
+    ),
+    "words that cannot be seen": (
+        "report.docx",
+        lambda file: within(file, "word/styles.xml", lambda text: text.replace('w:val="26"', 'w:val="1"', 1)),
+        r"report.docx: word/styles.xml: it is not as the tables give it.",
+    ),
+    "another report": (
+        "report.pdf",
+        lambda file: file[: len(file) // 2],
+        r"report.pdf: (report.pdf in the pack cannot be read\.|page 1.*)",
+    ),
+    "a formula of 9999": (
+        "workbook.xlsx",
+        lambda file: within(
+            file,
+            "xl/worksheets/sheet1.xml",
+            lambda text: re.sub(r"<f>SUM\([^<]*</f>", "<f>9999</f>", text, count=1),
+        ),
+        r"workbook.xlsx: Summary!F10: it says 9,?999; the tables give SUM\(F8:F9\)\.",
+    ),
+    "the value of a formula": (
+        "workbook.xlsx",
+        lambda file: within(
+            file, "xl/worksheets/sheet1.xml", lambda text: text.replace("<v>50.0</v>", "<v>55.0</v>")
+        ),
+        r"workbook.xlsx: Summary!\w+: it says 55; the tables give 50\.",
+    ),
+    "a number that is written as another": (
+        "workbook.xlsx",
+        lambda file: within(
+            file, "xl/styles.xml", lambda text: text.replace('"#,##0.00_0"', '"&quot;99.99&quot;"', 1)
+        ),
+        r"workbook.xlsx: Summary!F8: it is not as the tables give it\.",
+    ),
+    "a sheet that is hidden": (
+        "workbook.xlsx",
+        lambda file: within(
+            file,
+            "xl/workbook.xml",
+            lambda text: text.replace('name="Open findings"', 'name="Open findings" state="hidden"', 1),
+        ),
+        r"workbook.xlsx: xl/workbook.xml \d+: it is not as the tables give it\.",
+    ),
+    "all shapes one": (
+        "layers.gpkg",
+        lambda file: changed_rows(file, one_shape),
+        r"layers.gpkg: parcels a-1-02 geom: it is not as the tables give it\.",
+    ),
+    "another status": (
+        "layers.gpkg",
+        lambda file: changed_rows(file, lambda database: database.execute("UPDATE zones SET status = 'x'")),
+        r"layers.gpkg: zones z-a status: it says x; the tables give operating\.",
+    ),
+    "another system of coordinates": (
+        "layers.gpkg",
+        lambda file: changed_rows(
+            file, lambda database: database.execute("UPDATE gpkg_geometry_columns SET srs_id = 4326")
+        ),
+        r"layers.gpkg: gpkg_geometry_columns 1 srs_id: it says 4,?326; the tables give 9,?209\.",
+    ),
+}
+
+
+@pytest.mark.parametrize("attack", CHANGES)
+def test_what_can_be_read_back_is_compared_whatever_the_version(
+    drawn: Files, tmp_path: Path, attack: str
+) -> None:
+    name, change, told = CHANGES[attack]
+    answer = proof(rehashed(drawn | {name: change(drawn[name])}, **other_program(drawn)), tmp_path)
+    assert not answer.sound
+    assert {one.where for one in answer.figures} == {name}
+    assert re.match(told, said(answer)[0])
+
+
+def test_stamps_findings_and_additions_to_the_manifest_are_told(drawn: Files, tmp_path: Path) -> None:
+    other = other_program(drawn)
+    for change, told in (
+        ({"stamps": []}, "manifest.json: Its findings and stamps are not those of the tables inside."),
+        ({"findings": [{}]}, "manifest.json: Its findings and stamps are not those of the tables inside."),
+        ({"approved": "by the province"}, "manifest.json: It is not what the tables make of it now."),
+    ):
+        assert said(proof(rehashed(drawn, **other, **change), tmp_path)) == [told]
+
+
+@pytest.mark.parametrize("claimed", ["this program", "another program"])
+def test_a_table_of_the_program_that_it_does_not_have_is_told(
+    drawn: Files, tmp_path: Path, claimed: str
+) -> None:
+    name = "program/dictionary.csv"
+    other = drawn | {name: drawn[name] + b"\n"}
+    change = other_program(drawn) if claimed == "another program" else {}
+    answer = proof(rehashed(other, **change), tmp_path)
+    told = f"{name}: It is not the table that this program lends to a book without one."
+    assert told in (uncompared(answer) if change else said(answer))
+
+
+# Attacks of any kind ---------------------------------------------------------------------------------------
+
+ANY_FILE = (
+    *("workbook.xlsx", "report.docx", "report.pdf", "map.pdf", "map.png", "layers.gpkg"),
+    *("tables/zones.geojson", "tables/parcels.geojson", "tables/tenancies.csv", "tables/phase_decisions.csv"),
+    *("program/rules.csv", "program/dictionary.csv"),
+)
+KINDS = ("a cell", "a formula", "words", "a row", "a byte of any file")
+
+
+@dataclass(frozen=True)
+class Attack:
+    """A change of one file: the `at`-th of what can be changed, moved `by` something."""
+
+    kind: str
+    file: str
+    sheet: int
+    layer: str
+    at: int
+    by: int
+
+    @property
+    def name(self) -> str:
+        papers = {"a cell": "workbook.xlsx", "a formula": "workbook.xlsx", "words": "report.docx"}
+        return papers.get(self.kind, "layers.gpkg" if self.kind == "a row" else self.file)
+
+    @property
+    def seen(self) -> bool:
+        """Whether the change is in what one reads of a paper, or in the tables that all follows from."""
+        return self.kind != "a byte of any file" or self.name.startswith("tables/")
+
+    def on(self, file: bytes) -> bytes:
+        sheet, by = f"xl/worksheets/sheet{self.sheet}.xml", self.by
+        if self.kind == "a cell":
+            change = self._nth(r"(?<=<v>)[\d.]+(?=</v>)", lambda value: f"{float(value) + by:g}")
+            return within(file, sheet, change)
+        if self.kind == "a formula":
+            change = self._nth(r"(?<=<f>)[^<]+(?=</f>)", lambda _: f"{by}")
+            return within(file, "xl/worksheets/sheet1.xml", change)
+        if self.kind == "words":
+            change = self._nth(r"(?<=>)[^<]*\w[^<]*(?=</w:t>)", lambda text: f"{text} {by}")
+            return within(file, "word/document.xml", change)
+        if self.kind == "a row":
+            return changed_rows(file, self._row)
+        content = bytearray(file)
+        content[self.at % len(content)] ^= by
+        return bytes(content)
+
+    def _nth(self, pattern: str, change: Callable[[str], str]) -> Callable[[str], str]:
+        def changed(text: str) -> str:
+            spots = [*re.finditer(pattern, text)]
+            spot = spots[self.at % len(spots)]
+            return text[: spot.start()] + change(spot[0]) + text[spot.end() :]
+
+        return changed
+
+    def _row(self, database: sqlite3.Connection) -> None:
+        columns = [row[1] for row in database.execute(f"PRAGMA table_info({self.layer})")]
+        columns = [name for name in columns if name not in ("fid", "geom")]
+        column = columns[self.at % len(columns)]
+        database.execute(f'UPDATE {self.layer} SET "{column}" = ? WHERE fid = 1', (f"other {self.by}",))
+
+
+ATTACKS = st.builds(
+    Attack,
+    kind=st.sampled_from(KINDS),
+    file=st.sampled_from(ANY_FILE),
+    sheet=st.integers(1, 5),
+    layer=st.sampled_from(["zones", "phases", "parcels"]),
+    at=st.integers(0, 1_000_000),
+    by=st.integers(1, 255),
+)
+
+
+@settings(
+    max_examples=200 if ALL else 5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(attack=ATTACKS, ours=st.booleans())
+def test_every_attack_on_a_resealed_pack_is_told(
+    drawn: Files, tmp_path: Path, attack: Attack, ours: bool
+) -> None:
+    changed = drawn | {attack.name: attack.on(drawn[attack.name])}
+    answer = proof(rehashed(changed, **({} if ours else other_program(drawn))), tmp_path)
+    named = {one.where for one in (*answer.files, *answer.figures, *answer.uncompared)}
+    assert attack.name in named or attack.name.startswith(("tables/", "program/"))
+    assert not answer.sound or not (ours or attack.seen)
+    assert not answer.sound or attack.name in named
