@@ -129,13 +129,18 @@ def east_north(lon: Floats, lat: Floats, plane: CRS) -> tuple[Floats, Floats]:
     return _make_transform(WGS84, plane)(np.asarray(lon, float), np.asarray(lat, float))
 
 
+# What projections with one standard parallel or none, and those with two, call it.
+_MERIDIANS = ("Longitude of natural origin", "Longitude of false origin")
+
+
 def central_meridian(plane: CRS) -> str:
     """Return the central meridian (kinh tuyến trục), as `105°30′`; empty if there is none."""
-    degrees = _parameters(plane).get("Longitude of natural origin")
+    given = _parameters(plane)
+    degrees = next((given[name] for name in _MERIDIANS if name in given), None)
     if degrees is None:
         return ""
-    minutes = round(degrees * 60)
-    return f"{minutes // 60}°{minutes % 60:02d}′"
+    minutes = round(abs(degrees) * 60)
+    return f"{'−' if degrees < 0 else ''}{minutes // 60}°{minutes % 60:02d}′"
 
 
 def describe(plane: CRS) -> str:

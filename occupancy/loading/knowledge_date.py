@@ -57,7 +57,11 @@ def rows_known_on(records: Records, day: date | None) -> Known:
         sound, broken_links = check_foreign_keys(table, tables, aside)
         aside = set_aside(table, sound)
         parts += [repeats, *broken_links]
-    parts += [plots_without_parent(tables), leases_without_project(tables), lease_area_findings(tables)]
+    parts += [
+        plots_without_parent(tables),
+        leases_without_project(tables, aside),
+        lease_area_findings(tables),
+    ]
     planned_ha = _planned_ha(tables, records.info.data_as_of)
     zones, phases, parcels = (GeoDataFrame(tables[name]) for name in LAND)
     parts.append(land_findings(zones, phases, parcels, planned_ha=planned_ha))

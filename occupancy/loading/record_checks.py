@@ -54,15 +54,18 @@ def check_foreign_keys(table: Table, tables: Tables, aside: pd.DataFrame) -> tup
     return sound, faults
 
 
-def leases_without_project(tables: Tables) -> pd.DataFrame:
-    """T012: leases that name a certificate which projects.csv, where there is one, does not have."""
+def leases_without_project(tables: Tables, aside: pd.DataFrame) -> pd.DataFrame:
+    """T012: leases that name a certificate which projects.csv, where there is one, does not have.
+
+    A certificate whose row was set aside is there, and was told with that row.
+    """
     leases, projects = tables["tenancies"], tables["projects"]
     if projects.empty:
         return pd.DataFrame()
     named = leases["certificate_no"]
-    unknown = _is_named(leases, "certificate_no") & ~named.isin(projects["certificate_no"]).to_numpy(
-        dtype=bool
-    )
+    gone = aside.loc[aside["table"] == "projects", "record_id"]
+    there = (named.isin(projects["certificate_no"]) | named.isin(gone)).to_numpy(dtype=np.bool_)
+    unknown = _is_named(leases, "certificate_no") & ~there
     return _without_target(leases[unknown], "tenancies", "T012", "certificate_no", projects["certificate_no"])
 
 

@@ -192,3 +192,5 @@ def test_a_plane_is_described_with_its_code_and_central_meridian() -> None:
     assert crs.describe(PLANE) == "VN-2000 / TM-3 105-30 (EPSG:9209), 105°30′"
     assert crs.central_meridian(crs.planar_crs("EPSG:5899")) == "107°45′"
     assert crs.central_meridian(crs.planar_crs("EPSG:2056")) == ""
+    assert crs.central_meridian(crs.planar_crs("EPSG:2154")) == "3°00′"  # Lambert-93, two standard parallels
+    assert crs.central_meridian(crs.planar_crs("EPSG:32722")) == "−51°00′"  # west of Greenwich

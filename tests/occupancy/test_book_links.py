@@ -124,6 +124,12 @@ def test_without_projects_no_certificate_is_missed(tmp_path: Path) -> None:
     assert len(book.projects) == 0
 
 
+def test_a_certificate_whose_row_was_set_aside_is_told_once_with_that_row(tmp_path: Path) -> None:
+    book = load(write_book(tmp_path, projects=edit(0, tenant_country="Japan", investment_amount="much")))
+    assert "projects" in set(book.set_aside["table"])
+    assert told(book, "T012") == []
+
+
 def test_a_lease_without_a_certificate_is_sound(tmp_path: Path) -> None:
     book = load(write_book(tmp_path, tenancies=edit(0, certificate_no="")))
     assert told(book, "T012") == []

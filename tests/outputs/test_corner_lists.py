@@ -17,6 +17,7 @@ import shapely
 from docx import Document
 
 from cli.options import PaperFormat
+from geo import crs
 from geo.errors import GeometryError
 from occupancy.book import load
 from occupancy.errors import QuestionError
@@ -24,7 +25,7 @@ from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 from outputs.maps.paper.corner_map import HEIGHT_MM, WIDTH_MM, corner_drawing
 from outputs.submission.corners.coordinates import FORMATS, coordinates
-from outputs.submission.corners.corner_list import corner_lists, heads, row_texts
+from outputs.submission.corners.corner_list import corner_lists, heads, row_texts, system
 from outputs.submission.submission import Submission
 from outputs.text.translations import translator
 from tests.support.book_builder import add, edit, write_book
@@ -263,3 +264,8 @@ def test_no_zip_keeps_the_moment_of_writing(submission: Submission) -> None:
     for form in ("xlsx", "docx"):
         archive = zipfile.ZipFile(io.BytesIO(coordinates(submission, [PLOT], form=form)))
         assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
+
+
+def test_a_plane_without_a_central_meridian_says_nothing_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crs, "central_meridian", lambda _: "")
+    assert system(packaged("en")) == "VN-2000 / TM-3 105-30; X is north, Y east."

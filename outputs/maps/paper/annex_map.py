@@ -168,8 +168,10 @@ def _write_header(page: Canvas, submission: Submission, title: str, paper: Paper
 def _write_footer(page: Canvas, submission: Submission, paper: Paper) -> float:
     """Write what the map rests on; return how far down the rest may reach."""
     words, say, system = submission.words, submission.words.gettext, crs.require_crs(submission.book.zones)
-    plane = say("Coordinates: {plane}, central meridian {meridian}; X to the north, Y to the east.")
-    plane = plane.format(plane=system.name, meridian=crs.central_meridian(system))
+    plane = say("Coordinates: {plane}; X to the north, Y to the east.")
+    if meridian := crs.central_meridian(system):
+        plane = say("Coordinates: {plane}, central meridian {meridian}; X to the north, Y to the east.")
+    plane = plane.format(plane=system.name, meridian=meridian)
     sources = {say("Source"), say("Book’s fingerprint"), say("Invented")}
     notes = [
         f"{say('No line on this map is a legal boundary.')} {plane}",

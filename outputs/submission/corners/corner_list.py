@@ -96,9 +96,12 @@ def area_texts(corners: CornerList, submission: Submission) -> list[tuple[str, s
 
 def system(submission: Submission) -> str:
     """Return the plane by its name, its central meridian, and which way its axes run."""
-    plane = crs.require_crs(submission.book.parcels)
-    return submission.words.gettext("{plane}, central meridian {meridian}; X is north, Y east.").format(
-        plane=plane.name, meridian=crs.central_meridian(plane)
+    plane, say = crs.require_crs(submission.book.parcels), submission.words.gettext
+    meridian = crs.central_meridian(plane)
+    if not meridian:
+        return say("{plane}; X is north, Y east.").format(plane=plane.name)
+    return say("{plane}, central meridian {meridian}; X is north, Y east.").format(
+        plane=plane.name, meridian=meridian
     )
 
 
