@@ -4,7 +4,7 @@ from pathlib import Path
 
 from occupancy.audiences import INVESTOR
 from occupancy.book import load
-from occupancy.packaged_files import DATA
+from occupancy.packaged_files import DEFAULTS
 from tests.support.book_builder import edit, write_book
 
 
@@ -25,7 +25,7 @@ def test_a_book_in_another_folder_is_the_same_book_and_checked_once(tmp_path: Pa
 def test_a_book_that_lacks_a_file_is_another_book_though_the_program_stands_in_for_it(tmp_path: Path) -> None:
     without = load(write_book(tmp_path / "without"))
     own = write_book(tmp_path / "own")
-    (own / "bases.csv").write_bytes((DATA / "bases.csv").read_bytes())
+    (own / "bases.csv").write_bytes((DEFAULTS / "bases.csv").read_bytes())
     assert load(own).content_hash == without.content_hash
     assert "bases.csv" in set(without.findings["file"])
     assert "bases.csv" not in set(load(own).findings["file"])
