@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo.errors import SourceError
+from outputs.files import deterministic_zip
 from outputs.submission.pack import pack
 from outputs.submission.verification.verify import Proof
 from outputs.text.translations import translator
@@ -284,3 +286,12 @@ def test_every_attack_on_a_resealed_pack_is_told(
     assert attack.name in named or attack.name.startswith(("tables/", "program/"))
     assert not answer.sound or not (ours or attack.seen)
     assert not answer.sound or attack.name in named
+
+
+def test_a_name_twice_in_a_manifest_is_refused(drawn: Files, tmp_path: Path) -> None:
+    # Who reads it would find other figures first than a program, which takes the last.
+    data = rehashed(drawn, **other_program(drawn))
+    files = unpacked(data)
+    files["manifest.json"] = files["manifest.json"].replace(b'"stamps":', b'"stamps": ["None"], "stamps":', 1)
+    with pytest.raises(SourceError, match=r"manifest.json in it is missing or broken"):
+        proof(deterministic_zip(files), tmp_path)

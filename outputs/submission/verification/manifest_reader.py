@@ -49,7 +49,7 @@ def parse_manifest(data: bytes | None, *, name: str) -> ParsedManifest:
         If there is none, it is damaged, or of another kind.
     """
     try:
-        raw = json.loads((data or b"").decode("utf-8"))
+        raw = json.loads((data or b"").decode("utf-8"), object_pairs_hook=_once)
         if raw["kind"] != KIND:
             raise ValueError
         if raw["layout"] > LAYOUT:
@@ -86,6 +86,13 @@ def _declared(raw: Mapping[str, Any]) -> ParsedManifest:
         files={_text(file["name"]): (int(file["bytes"]), _text(file["sha256"])) for file in raw["files"]},
         sealed=is_sealed(raw),
     )
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; of a name twice, a reader and a program may take either."""
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError
+    return dict(pairs)
 
 
 def _agency(raw: Mapping[str, Any]) -> Mapping[str, Any]:
