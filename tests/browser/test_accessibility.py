@@ -12,7 +12,7 @@ from ui.shell import PAGES
 
 ZONE, PLOT = "que-vo-3", "Q3-B05-07"
 GRAVE = {"serious", "critical"}
-MOST_TABS = 80
+MOST_TABS = 200  # twice around a page with its map, which may still be coming
 # A part of the page that scrolls takes the focus too, and says all that stands in it: it is no control.
 CONTROL_NAME = """(() => {
   const control = document.activeElement;
