@@ -111,7 +111,7 @@ def test_each_printed_figure_is_its_exact_one_rounded_half_up(case: Case) -> Non
             wanted = exact(case, at, column)
             if not cell or wanted is None:
                 continue
-            figure = Decimal(cell.rstrip("*").replace(".", "").replace(",", "."))
+            figure = Decimal(cell.rstrip("*").replace(".", "").replace(",", ".").replace("−", "-"))
             places = -int(figure.as_tuple().exponent)
             rounded = (Decimal(wanted.numerator) / Decimal(wanted.denominator)).quantize(
                 Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP

@@ -44,8 +44,8 @@ def test_the_line_begins_on_the_first_published_day(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
-        ("en", ["<td>50.50</td><td>50.00</td><td>-0.50</td>", "a promised plot was counted", "17 Nov 2023"]),
-        ("vi", ["<td>50,50</td><td>50,00</td><td>-0,50</td>", "đã tính một lô mới hứa", "17/11/2023"]),
+        ("en", ["<td>50.50</td><td>50.00</td><td>−0.50</td>", "a promised plot was counted", "17 Nov 2023"]),
+        ("vi", ["<td>50,50</td><td>50,00</td><td>−0,50</td>", "đã tính một lô mới hứa", "17/11/2023"]),
     ],
 )
 def test_published_points_stand_in_a_table_with_the_difference_and_why(
