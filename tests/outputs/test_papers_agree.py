@@ -132,7 +132,8 @@ def test_the_workbook_calculated_anew_shows_the_figures_of_the_table(
     case: Case, libreoffice: LibreOffice
 ) -> None:
     pages = printed_pages(libreoffice.as_pdf(case.files["xlsx"], ".xlsx", locale="vi"))
-    assert not case.figures - Counter(_FIGURE.findall(" ".join(pages)))
+    text_ = re.sub(r"-(?=\d)", "−", " ".join(pages))  # a spreadsheet writes a hyphen before its own numbers
+    assert not case.figures - Counter(_FIGURE.findall(text_))
 
 
 def test_the_document_has_the_figures_of_the_table(case: Case) -> None:
