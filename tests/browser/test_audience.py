@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Download, Error, Locator, Page, WebSocket, expect
 
-from occupancy.packaged_files import ROOT
+from outputs.served_files import served_folder
 from tests.support.app_server import HERE, serving
 from tests.support.planted_defects import Secrets, secret_book
 from ui.shell import entries
@@ -210,7 +210,7 @@ def test_what_is_served_and_kept_for_investors_has_no_secret(
 ) -> None:
     wire.open(f"plot?{VIEW}")
     kept = list((Path(os.environ["XDG_CACHE_HOME"]) / "landbook").glob("investor-*"))
-    served = [path for path in (ROOT / "static" / "maps").iterdir() if path.is_file()]
+    served = [path for path in (served_folder() / "maps").iterdir() if path.is_file()]
     assert kept
     assert served
     assert {place for path in [*kept, *served] for place in planted[1].within(path.read_bytes())} == set()

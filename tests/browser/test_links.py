@@ -40,9 +40,12 @@ def test_what_a_link_to_the_same_page_leads_to_stays(
     page.wait_for_url(re.compile("basis="))
     basis = address(page)["basis"]
     inside(page, name).click()
-    changed = "&".join(f"{key}={value}" for key, value in expected.items() if value)
     page.wait_for_function(
-        "(parts) => parts.every((part) => location.search.includes(part))", arg=changed.split("&")
+        """(expected) => {
+          const now = new URLSearchParams(location.search);
+          return Object.entries(expected).every(([key, value]) => now.get(key) === value);
+        }""",
+        arg=expected,
     )
     reader.settled()
     for _ in range(2):  # any control, and the page opened anew
