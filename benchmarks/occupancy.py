@@ -33,7 +33,7 @@ from benchmarks.results import write_part
 from occupancy.book import LandBook, load
 from occupancy.measures.arrays import day_number, sum_by_position
 from occupancy.measures.book_arrays import book_arrays
-from occupancy.measures.lease_lineage import leased_m2
+from occupancy.measures.lease_lineage import live_lines
 from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 
@@ -53,7 +53,8 @@ def leased_by_zone(book: LandBook, *, as_of: date) -> "pd.Series[float]":
     """Sum the live leased m² per zone on a day, all plots and phases alike; lines without a plot left out."""
     entries = book_arrays(book)
     zone_of_plot = entries.zone_of_phase[entries.plots.phase]
-    sums = sum_by_position(zone_of_plot, leased_m2(entries, day_number(as_of)), size=entries.zone_count)
+    live = live_lines(entries, day_number(as_of))
+    sums = sum_by_position(zone_of_plot[live.plot], live.area_m2, size=entries.zone_count)
     return pd.Series(sums, index=pd.Index(book.zones["zone_id"], name="zone_id"), name="leased_m2")
 
 

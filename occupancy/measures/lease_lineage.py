@@ -49,12 +49,6 @@ def live_lines(arrays: BookArrays, day: int) -> LiveAllocations:
     )
 
 
-def leased_m2(arrays: BookArrays, day: int) -> Floats:
-    """Return live leased m² per plot, in the order of the book's plots."""
-    live = live_lines(arrays, day)
-    return sum_by_position(live.plot, live.area_m2, size=len(arrays.plots.phase))
-
-
 def _carry_over(arrays: BookArrays, lines: Positions, kin: SuccessorIndex, day: int) -> LiveAllocations:
     """Hand lines on split by split, each time by the document areas of those that lead to a valid plot.
 
