@@ -11,8 +11,8 @@ import pytest
 
 from cli.main import main
 from outputs import build_info
-from tests.outputs.test_verification import other_program, rehashed
-from tests.support.book_builder import BOOK_TOML, PLANE, add, edit, lease, write_book
+from tests.support.book_builder import BOOK_TOML, PLANE, add, edit, lease, undrawn, write_book
+from tests.support.packs import other_program, rehashed
 
 Captured = pytest.CaptureFixture[str]
 AGENCY = (
@@ -25,11 +25,6 @@ def cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFact
     """Nothing a test opens is kept in this computer's cache."""
     place = tmp_path_factory.mktemp("cache")
     monkeypatch.setattr("cli.session.cache_folder", lambda: place)
-
-
-def undrawn(rows: list[dict[str, object]]) -> None:
-    for row in rows:
-        row["geometry"] = None
 
 
 @pytest.fixture

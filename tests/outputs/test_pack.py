@@ -11,7 +11,7 @@ import pytest
 
 from occupancy.book import load
 from occupancy.errors import QuestionError, RefusedError
-from occupancy.loading.book_folder import Folder, read_folder
+from occupancy.loading.book_folder import read_folder
 from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 from outputs import build_info
@@ -19,15 +19,10 @@ from outputs.submission.manifest import is_sealed
 from outputs.submission.pack import pack, paper_names
 from outputs.submission.submission import Submission
 from outputs.text.translations import translator
-from tests.support.book_builder import Change, edit, write_book
-from tests.support.paper_readers import submission
+from tests.support.book_builder import Change, edit, undrawn, write_book
+from tests.support.packs import made
 
 OVERFULL = edit(0, leased_area_m2=110_000)  # 11 ha on the 10 ha of a-1-01
-
-
-def made(folder: Path, language: str = "vi", **more: str) -> tuple[Submission, Folder]:
-    book = load(folder)
-    return replace(submission(book, language), **more), read_folder(folder)
 
 
 @pytest.fixture(scope="module")
@@ -149,11 +144,6 @@ def test_an_investors_book_makes_no_pack(folder: Path) -> None:
     one = Submission(state(book, as_of=book.info.data_as_of), translator("vi"))
     with pytest.raises(QuestionError, match="open the whole book"):
         pack(one, read_folder(folder))
-
-
-def undrawn(rows: list[dict[str, object]]) -> None:
-    for row in rows:
-        row["geometry"] = None
 
 
 def test_a_book_of_which_nothing_is_drawn_has_a_pack_without_maps(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from outputs.submission.report.report_docx import report_docx
 from outputs.submission.report.report_template import TEMPLATE, report_template
 from outputs.submission.report.sentences import report
 from outputs.submission.table_cells import render_table
-from tests.support.book_builder import edit, write_book
+from tests.support.book_builder import edit, undrawn, write_book
 from tests.support.libreoffice import LibreOffice
 from tests.support.paper_readers import packaged, pdf_sizes, printed_pages, submission
 
@@ -202,12 +202,6 @@ def test_open_errors_are_stamped_in_the_head_of_every_page(tmp_path: Path) -> No
     first = paper.sections[0]
     for header in (first.header, first.first_page_header):
         assert "agreed by telephone" in "\n".join(paragraph.text for paragraph in header.paragraphs)
-
-
-def undrawn(rows: list[dict[str, object]]) -> None:
-    """A change that takes every outline away."""
-    for row in rows:
-        row["geometry"] = None
 
 
 def test_a_book_of_which_nothing_is_drawn_has_a_report_that_says_there_is_no_map(tmp_path: Path) -> None:

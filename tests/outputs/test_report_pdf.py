@@ -15,7 +15,7 @@ from outputs.submission.report.report_pdf import report_pdf
 from outputs.submission.report.sentences import report
 from outputs.submission.table_cells import render_table
 from outputs.text.formatting import format_ha
-from tests.support.book_builder import edit, write_book
+from tests.support.book_builder import edit, undrawn, write_book
 from tests.support.paper_readers import (
     fonts_not_embedded,
     packaged,
@@ -146,12 +146,6 @@ def test_in_english_changes_since_a_day_have_a_section_and_a_column(tmp_path: Pa
     assert "Leased (ha): 40.00 on 31 Dec 2019, 50.00 on 17 Nov 2023; +10.00." in text
     assert "33.33* 50.00 4 +10.00 Notes" in text.partition("TOTAL")[2]
     assert "Tỷ lệ" not in text
-
-
-def undrawn(rows: list[dict[str, object]]) -> None:
-    """A change that takes every outline away."""
-    for row in rows:
-        row["geometry"] = None
 
 
 def test_a_book_of_which_nothing_is_drawn_has_a_report_that_says_there_is_no_map(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from occupancy.statement import state
 from outputs.submission.report.sentences import Report, report
 from outputs.submission.submission import Agency, Submission
 from outputs.text.translations import translator
-from tests.support.book_builder import edit, write_book
+from tests.support.book_builder import edit, undrawn, write_book
 from tests.support.paper_readers import AGENCY, packaged, submission
 
 
@@ -225,10 +225,6 @@ def test_sections_are_numbered_without_a_gap(book: LandBook) -> None:
 
 def test_only_what_there_is_is_annexed(book: LandBook, tmp_path: Path) -> None:
     assert report(submission(book, "en")).closing == "The table of all zones and the map are annexed."
-
-    def undrawn(rows: list[dict[str, object]]) -> None:
-        for row in rows:
-            row["geometry"] = None
 
     bare = load(
         write_book(tmp_path, zones=undrawn, phases=undrawn, parcels=lambda _: [], tenancies=lambda _: [])

@@ -242,6 +242,12 @@ def add(*more: Row) -> Change:
     return lambda rows: [*rows, *more]
 
 
+def undrawn(rows: list[Row]) -> None:
+    """Take every outline away: such a book has maps of its plots."""
+    for row in rows:
+        row["geometry"] = None
+
+
 def edit(number: int, **cells: Any) -> Change:
     """A change of the cells of row `number`, counted from 0."""
     return lambda rows: rows[number].update(cells)

@@ -9,8 +9,8 @@ from occupancy.statement import state
 from outputs.submission import manifest
 from outputs.submission.verification.book_diff import BookDiff, diff_books
 from outputs.submission.verification.manifest_reader import ParsedManifest, parse_manifest
-from tests.outputs.test_pack import made
 from tests.support.book_builder import add, drop, edit, lease, write_book
+from tests.support.packs import made
 
 
 def foreign(tmp_path: Path, then: dict[str, object], today: dict[str, object]) -> dict[str, int]:

@@ -13,30 +13,12 @@ from hypothesis import strategies as st
 
 from geo.errors import SourceError
 from outputs.files import deterministic_zip
-from outputs.submission.pack import pack
 from outputs.submission.verification.verify import Proof
 from outputs.text.translations import translator
-from tests.outputs.test_pack import made
-from tests.outputs.test_verification import (  # noqa: F401  made_once is a fixture
-    Files,
-    made_once,
-    other_program,
-    proof,
-    rehashed,
-    said,
-    unpacked,
-    within,
-)
-from tests.support.book_builder import write_book
 from tests.support.examples import ALL
+from tests.support.packs import Files, other_program, proof, rehashed, said, unpacked, within
 
 CLAIM = "The version, fingerprint and libraries that it names are not those at hand: not compared."
-
-
-@pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Files:
-    folder = write_book(tmp_path_factory.mktemp("drawn") / "book")
-    return Unpacked(unpacked(pack(*made(folder, "en", who="Planning"))))
 
 
 class Unpacked(dict[str, bytes]):
@@ -44,6 +26,11 @@ class Unpacked(dict[str, bytes]):
 
     def __repr__(self) -> str:
         return f"{len(self)} files"
+
+
+@pytest.fixture(scope="module")
+def drawn(drawn: bytes) -> Files:
+    return Unpacked(unpacked(drawn))
 
 
 def uncompared(answer: Proof) -> list[str]:
