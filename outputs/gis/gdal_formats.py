@@ -16,7 +16,9 @@ import shapely
 
 from geo import crs
 from outputs.gis.layers import About, Layer, kind_of_column
+from outputs.gis.qgis_styles import write_styles
 from outputs.maps.outlines import geometries
+from outputs.text.translations import Translator
 
 GEOMETRY = "geometry"
 _LITTLE_ENDIAN = 1
@@ -51,8 +53,8 @@ _ANY_TIME = "2000-01-01T00:00:00.000Z"
 _COUNTERS = (24, 92)
 
 
-def geopackage(layers: Sequence[Layer], about: About) -> bytes:
-    """Write one GeoPackage with all layers; `about` stands in its metadata and describes each of them."""
+def geopackage(layers: Sequence[Layer], about: About, words: Translator) -> bytes:
+    """Write one GeoPackage with all layers, the styles of QGIS, and `about` as metadata and descriptions."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "layers.gpkg"
         for layer in layers:
@@ -70,7 +72,9 @@ def geopackage(layers: Sequence[Layer], about: About) -> bytes:
                 dataset_options={} if path.exists() else _VERSION,
                 layer_metadata=dict(about),
             )
-        _without_clock(path)
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
+            write_styles(database, layers, words, time=_ANY_TIME)
+            _without_clock(database)
         return _counted_once(path.read_bytes())
 
 
@@ -101,14 +105,13 @@ def _sentence(about: About) -> str:
     return " · ".join(f"{label}: {text}" for label, text in about)
 
 
-def _without_clock(path: Path) -> None:
+def _without_clock(database: sqlite3.Connection) -> None:
     """Replace the times of writing that a GeoPackage keeps; packed anew, it holds nothing of them."""
     columns: Mapping[str, str] = {"gpkg_contents": "last_change", "gpkg_metadata_reference": "timestamp"}
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        for name in sorted(tables & set(columns)):
-            database.execute(f"UPDATE {name} SET {columns[name]} = ?", (_ANY_TIME,))
-        database.execute("VACUUM")
+    tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for name in sorted(tables & set(columns)):
+        database.execute(f"UPDATE {name} SET {columns[name]} = ?", (_ANY_TIME,))
+    database.execute("VACUUM")
 
 
 def _counted_once(database: bytes) -> bytes:

@@ -46,7 +46,7 @@ def _zip(write: Callable[[Layer, About], Mapping[str, bytes]], **short: str) -> 
 
 
 FORMATS: Mapping[str, Format] = {
-    "gpkg": Format("GeoPackage", "gpkg", lambda layers, lines, _: geopackage(layers, lines)),
+    "gpkg": Format("GeoPackage", "gpkg", geopackage),
     "shp": Format("Shapefile", "zip", _zip(lambda layer, _: shapefile(layer), **SHORT)),
     "kml": Format("KML", "kml", kml, (WGS84,)),
     "kmz": Format("KMZ", "kmz", kmz, (WGS84,)),

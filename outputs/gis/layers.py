@@ -35,11 +35,12 @@ _AREAS = (
 _COLUMNS = {
     ZONES: "zone_id name_vi name_en status status_label boundary_status boundary_status_label"
     f" {_AREAS} basis source",
-    PHASES: "phase_id zone_id name_vi name_en developer operating_from term_end status status_label"
-    f" boundary_status boundary_status_label boundary_precision_m boundary_source {_AREAS} basis source",
+    PHASES: "phase_id zone_id name_vi name_en developer decision_no operating_from term_end status"
+    " status_label boundary_status boundary_status_label boundary_precision_m boundary_source"
+    f" {_AREAS} basis source",
     PARCELS: "parcel_id zone_id phase_id block land_use land_use_label state state_label document_area_m2"
     " measured_area_m2 leased_ha handed_over_ha in_use_ha vacant_ha reserved_ha outside_ha divisible"
-    " estimated valid_from source",
+    " estimated cleared_on serviced_on decision_no valid_from source",
 }
 _LABELLED = ("status", "boundary_status", "land_use", "state")
 
@@ -152,6 +153,9 @@ def _frame(statement: Statement, words: Translator, name: str) -> GeoDataFrame:
     recorded: GeoDataFrame = getattr(statement.book, name)
     # A plot that is not valid on the day is recorded and has no figures.
     recorded = recorded.iloc[pd.Index(recorded[key]).get_indexer(pd.Index(figures[key]))]
+    if name != ZONES:
+        numbers = recorded["phase_id"].map(_decision_numbers(statement))
+        recorded = recorded.assign(decision_no=numbers.fillna(""))
     says = labels(words.language)
     table: dict[str, object] = {}
     for column in _COLUMNS[name].split():
@@ -174,6 +178,13 @@ def _frame(statement: Statement, words: Translator, name: str) -> GeoDataFrame:
     if stamp:
         frame["invented"] = stamp
     return GeoDataFrame(frame, geometry=_multi(recorded), crs=recorded.crs)
+
+
+def _decision_numbers(statement: Statement) -> "pd.Series[str]":
+    """Return the number of the decision in force of each phase that has one, by its id."""
+    at, phases = statement.snapshot.phases.decision, statement.book.phases["phase_id"]
+    decided = statement.book.decisions["decision_no"].to_numpy()[at[at >= 0]]
+    return pd.Series(decided, index=phases[at >= 0], dtype="str")
 
 
 def _multi(frame: GeoDataFrame) -> Shapes:

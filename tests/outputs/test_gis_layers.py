@@ -366,7 +366,7 @@ def test_a_plot_with_a_hole_stays_one(tmp_path: Path) -> None:
     for form in ("gpkg", "kml"):
         path = tmp_path / f"hole.{form}"
         path.write_bytes(layer_file(statement, translator("en"), form=form, only=["parcels"]))
-        read = pyogrio.read_dataframe(path).set_index("parcel_id")
+        read = pyogrio.read_dataframe(path, layer=0).set_index("parcel_id")
         # 400 m × 400 m less 100 m × 100 m.
         assert read.geometry.to_crs(9209).area["b-1-09"] == pytest.approx(150_000, abs=0.01)
 
