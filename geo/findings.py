@@ -1,4 +1,7 @@
-"""Findings: what a reader should know about an answer that was given all the same."""
+"""Findings: what a reader should know about an answer that was given all the same.
+
+A finding names its rule; the sentence of the rule is a row of data/dictionary.csv.
+"""
 
 from collections.abc import Iterable, Mapping
 from functools import cache

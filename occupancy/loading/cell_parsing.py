@@ -163,7 +163,7 @@ _EXPECTED = {
     "texts": "a;b",
 }
 # All other findings on cells are errors, and rows with one are set aside.
-_WARNINGS = frozenset({"B005", "B012", "B013", "T009", "T012", "T013"})
+WARNINGS = frozenset({"B005", "B012", "B013", "T009", "T012", "T013"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ def parse_table(text: pd.DataFrame, table: Table, *, codes: Codes) -> ParsedTabl
         name = column.name
         for rule, expected, where in _faults(complete[name], column, read[name], codes):
             if where.any():
-                if rule not in _WARNINGS:
+                if rule not in WARNINGS:
                     sound &= ~where
                 value = complete.loc[where, name]
                 faults = cell_findings(frame[where], table, rule, field=name, value=value, expected=expected)
@@ -223,7 +223,7 @@ def cell_findings(
     """Return one finding for each of `rows`, which have `row` and the key of `table`."""
     if rows.empty:
         return pd.DataFrame()
-    severity = "warning" if rule in _WARNINGS else "error"
+    severity = "warning" if rule in WARNINGS else "error"
     place = {"file": table.file, "table": table.name, "record_id": record_ids(rows, table)}
     cells = {"field": field, "value": value, "expected": expected}
     return findings.findings_on(rows, rule=rule, severity=severity, **place, **cells)

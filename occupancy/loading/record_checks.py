@@ -1,4 +1,7 @@
-"""Integrity checks: keys that repeat, rows that name rows which are not there, days out of order."""
+"""Integrity checks: keys that repeat, rows that name rows which are not there, days out of order.
+
+The sentences of findings stand in data/dictionary.csv; which of them are warnings, in cell_parsing.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches

@@ -15,7 +15,7 @@ import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.measures.fill_rates import percentage
-from occupancy.printed_table.columns import TableColumn, table_columns, table_titles
+from occupancy.printed_table.forms import TableColumn, table_columns, table_titles
 from occupancy.printed_table.phase_amounts import GROUPS, phase_amounts, project_phases
 from occupancy.statement import Statement
 

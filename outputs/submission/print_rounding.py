@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from occupancy.printed_table.columns import TableColumn
+from occupancy.printed_table.forms import TableColumn
 from occupancy.printed_table.table import CHANGE, PrintedTable
 from outputs.records import Row, iter_rows
 from outputs.submission.submission import MARK, Submission

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from occupancy.printed_table.columns import TEXTS, TableColumn
+from occupancy.printed_table.forms import TEXTS, TableColumn
 from occupancy.printed_table.table import CHANGE, PrintedTable
 from outputs.records import Row, iter_rows
 from outputs.submission.print_rounding import EMPTY, format_figure, rounding_notes, row_name

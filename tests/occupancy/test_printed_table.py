@@ -10,7 +10,7 @@ import pytest
 from geo.errors import FieldError
 from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
-from occupancy.printed_table.columns import table_columns
+from occupancy.printed_table.forms import table_columns
 from occupancy.printed_table.table import CHANGE, PrintedTable, printed_table
 from occupancy.statement import Statement, state
 from tests.support.book_builder import edit, lease, write_book

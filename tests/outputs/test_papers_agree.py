@@ -15,7 +15,7 @@ import docx
 import pytest
 
 from occupancy.book import LandBook, load
-from occupancy.printed_table.columns import TableColumn
+from occupancy.printed_table.forms import TableColumn
 from occupancy.printed_table.table import CHANGE
 from occupancy.statement import Statement, state
 from outputs.maps.web.layers import zone_figures

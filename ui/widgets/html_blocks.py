@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from occupancy.printed_table.columns import TableColumn
+from occupancy.printed_table.forms import TableColumn
 from outputs.submission.table_cells import RenderedRow, RenderedTable
 
 Tone = Literal["plain", "good", "bad"]

@@ -68,7 +68,7 @@ def _map(
     book = statement.book
     west, south, east, north = bounds(book)
     made = empty_map(book, name="landbook", max_zoom=19, zoom_control="topright")
-    scripts = browser_text(("geometry.js", "map.js", "tools.js"))
+    scripts = browser_text(("geometry.js", "map.js", "tools.js", "tooltip.js"))
     made.add_child(Script("engine", scripts, style=browser_text(("map.css",))))
     for layer in (ground(book, words), *plots, zone_rates(statement, words), places(book, words)):
         made.add_child(layer)

@@ -11,7 +11,7 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
-from occupancy.printed_table.columns import TableColumn
+from occupancy.printed_table.forms import TableColumn
 from occupancy.printed_table.table import CHANGE, SUMS, PrintedTable
 from outputs.records import Row, iter_rows
 from outputs.submission.print_rounding import depends_on_estimates

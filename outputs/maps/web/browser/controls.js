@@ -216,45 +216,11 @@
     }
     whole();
 
-    // One tip for all plots; it follows the pointer.
-    const tip = L.tooltip({ direction: "auto", offset: [12, 0], sticky: true });
-    let pointed = -1;
-    let waiting = null;
-    function point(event) {
-      if (waiting) cancelAnimationFrame(waiting);
-      waiting = requestAnimationFrame(function () {
-        waiting = null;
-        const free = !busy.drawing && !busy.measuring && !map.dragging.moving() && map.hasLayer(plots);
-        const over = event.originalEvent.target;
-        const onLand =
-          over === at || over.classList.contains("lb-canvas") || over.closest(".leaflet-map-pane");
-        const plot = free && onLand && !over.closest(".lb-outline") ? plots.at(event.latlng) : -1;
-        at.classList.toggle("lb-pointing", plot >= 0);
-        if (plot < 0) {
-          pointed = -1;
-          tip.remove();
-          return;
-        }
-        if (plot !== pointed) {
-          pointed = plot;
-          const look = options.looks[view.painted.states[plot].toLowerCase()];
-          const format = new Intl.NumberFormat(options.language, { minimumFractionDigits: 1 });
-          tip.setContent(
-            lines([
-              plots.ids[plot],
-              look.label,
-              words.plot_area.replace("{area}", format.format(plots.area(plot))),
-            ]),
-          );
-        }
-        tip.setLatLng(event.latlng);
-        if (!map.hasLayer(tip)) map.openTooltip(tip);
-      });
-    }
-    map.on("mousemove", point);
-    map.on("mouseout", function () {
-      pointed = -1;
-      tip.remove();
+    landbook.followPointer(map, plots, busy, function (plot) {
+      const look = options.looks[view.painted.states[plot].toLowerCase()];
+      const format = new Intl.NumberFormat(options.language, { minimumFractionDigits: 1 });
+      const area = words.plot_area.replace("{area}", format.format(plots.area(plot)));
+      return landbook.tip(plots.ids[plot], look.label, area, "");
     });
     map.on("click", function (event) {
       if (busy.drawing || busy.measuring || performance.now() < busy.until || !map.hasLayer(plots)) return;

@@ -210,7 +210,12 @@
           function () {
             const said = fact[0] === "non_industrial" && use ? use.label : state ? state.label : fact[0];
             const leased = fact[3] ? look.leased.replace("{area}", fact[3]) : "";
-            return lines([feature.properties.parcel_id, said, look.area.replace("{area}", fact[2]), leased]);
+            return landbook.tip(
+              feature.properties.parcel_id,
+              said,
+              look.area.replace("{area}", fact[2]),
+              leased,
+            );
           },
           { sticky: true },
         );

@@ -1,4 +1,4 @@
-"""Columns of a printed form: what forms.csv says is printed, in which order, and how it is worked out."""
+"""Printed forms: what forms.csv says is printed as columns, in which order, and how each is worked out."""
 
 import re
 from collections.abc import Iterable
