@@ -2,7 +2,8 @@
 
 Zones stand in three groups: I operating, II established but not operating, III not established. A zone
 whose phases are all of one group is one row with its phases under it; of a mixed zone each phase stands by
-itself in its own group. Phases of which no decision is in force have no row.
+itself in its own group, under the name of its zone, and the zone as a whole behind the total: an expansion is
+judged by its own rate. Phases of which no decision is in force have no row.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,14 +18,15 @@ from occupancy.book import LandBook
 from occupancy.measures.fill_rates import percentage
 from occupancy.printed_table.forms import TableColumn, table_columns, table_titles
 from occupancy.printed_table.phase_amounts import GROUPS, phase_amounts, project_phases
+from occupancy.questions.name_search import normalize, strip_generic_words, tokenize
 from occupancy.statement import Statement
 
 SUMS = ("subtotal", "established", "total")
 SUMMED = {"established": ("I", "II"), "total": ("I", "II", "III")}
 CHANGE = "leased_ha-leased_before_ha"
-_COUNT = "project_count"
+_COUNT, _NAMES = "project_count", ("name_vi", "name_en")
 _OF_A_PHASE = (
-    *("zone_id", "phase_id", "name_vi", "name_en", "developer"),
+    *("zone_id", "phase_id", *_NAMES, "developer"),
     *("decision_no", "date_precision", "status", "source", "note"),
 )
 Row = dict[str, Any]
@@ -41,12 +43,14 @@ class PrintedTable:
     columns
         As printed. With a day to compare with, the last one is CHANGE, of leased land since.
     rows
-        One per printed row, in order: `level` (group, zone, phase or one of SUMS), `group`, `ordinal`,
-        `zone_id` and `phase_id` (empty where the row is not one), `part` (a phase under the row of its zone,
-        which no other sum adds again), `name_vi`, `name_en` (empty for sums), `developer`, `decision_no`,
-        `decision_day`, `date_precision`, `status`, `source`, `note`, `estimated` (its leasable land),
-        `members` (the rows of `phases` it covers), and a column for each figure, called by its quantity: ha,
-        per cent or a number; NaN is unknown or left empty, and `blanks` tells which.
+        One per printed row, in order: `level` (group, zone, phase, whole: all of a mixed zone, or one of
+        SUMS), `group` (empty behind the total, as that of the heading there), `ordinal`, `zone_id` and
+        `phase_id` (empty where the row is not one), `part` (a phase under the row of its zone, which no
+        other sum adds again), `name_vi`, `name_en` (empty for sums; that of a phase by itself tells its
+        zone), `developer`, `decision_no`, `decision_day`, `date_precision`, `status`, `source`, `note`,
+        `estimated` (its leasable land), `members` (the rows of `phases` it covers), and a column for each
+        figure, called by its quantity: ha, per cent or a number; NaN is unknown or left empty, and `blanks`
+        tells which.
     phases
         The phases in the order of the rows, with every amount (`phase_amounts.phase_amounts`).
     """
@@ -77,6 +81,8 @@ class PrintedTable:
         level, group, part = (self.rows[name] for name in ("level", "group", "part"))
         if row["level"] == "zone":
             summands = part & (self.rows["zone_id"] == row["zone_id"])
+        elif row["level"] == "whole":
+            summands = (level == "phase") & (self.rows["zone_id"] == row["zone_id"])
         elif row["level"] == "subtotal":
             summands = level.isin(["zone", "phase"]) & ~part & (group == row["group"])
         elif row["level"] in SUMS:
@@ -116,8 +122,8 @@ def printed_table(
 
 def _rows(book: LandBook, phases: pd.DataFrame) -> Iterator[Row]:
     """Yield the rows in printed order, for phases as `phase_amounts` has them."""
-    zones = book.zones.set_index("zone_id")[["name_vi", "name_en"]]
-    groups = phases.groupby("zone_id")["group"].nunique()
+    names: Mapping[Any, Any] = book.zones.set_index("zone_id")[[*_NAMES]].to_dict("index")
+    groups = phases.groupby("zone_id", sort=False)["group"].nunique()
     for group in GROUPS:
         members = phases[phases["group"] == group]
         yield _row("group", group, members[:0])
@@ -127,20 +133,39 @@ def _rows(book: LandBook, phases: pd.DataFrame) -> Iterator[Row]:
             if groups[zone_id] > 1:  # each phase of a mixed zone stands by itself in its own group
                 for part in parts:
                     number += 1
-                    yield _row("phase", group, part, ordinal=str(number))
+                    row = _row("phase", group, part, ordinal=str(number))
+                    yield row | names_with_zone(row, names[zone_id])
                 continue
             number += 1
-            names: Row = {
-                "zone_id": zone_id,
-                **{str(name): text for name, text in zones.loc[zone_id].items()},
-            }
-            yield _row("zone", group, own, ordinal=str(number)) | names
+            yield _row("zone", group, own, ordinal=str(number)) | {"zone_id": zone_id} | names[zone_id]
             for at, part in enumerate(parts if len(parts) > 1 else [], start=1):
                 yield _row("phase", group, part, ordinal=f"{number}.{at}") | {"part": True}
         yield _row("subtotal", group, members)
         if group == SUMMED["established"][-1]:
             yield _row("established", "", phases[phases["group"].isin(SUMMED["established"])])
     yield _row("total", "", phases)
+    mixed = groups.index[groups > 1].tolist()
+    if mixed:
+        yield _row("group", "", phases[:0])
+    for number, zone_id in enumerate(mixed, start=1):
+        whole = phases[phases["zone_id"] == zone_id]
+        yield _row("whole", "", whole, ordinal=str(number)) | {"zone_id": zone_id} | names[zone_id]
+
+
+def names_with_zone(phase: Mapping[Any, Any], zone: Mapping[Any, Any]) -> Row:
+    """Return `name_vi` and `name_en` of a phase, each with its zone's before it unless it tells that."""
+    named = {name: str(phase[name] or phase["name_vi"] or "") for name in _NAMES}
+    zoned = {name: str(zone[name] or zone["name_vi"] or "") for name in _NAMES}
+    return {
+        name: text if _tells(text, zoned[name]) else " – ".join(filter(None, [zoned[name], text]))
+        for name, text in named.items()
+    }
+
+
+def _tells(text: str, zone: str) -> bool:
+    """Return True if a text has the name of a zone in it, whatever way it is written."""
+    own = " ".join(word.number for word in strip_generic_words(tokenize(zone)))
+    return f" {own} " in f" {normalize(text)} "
 
 
 def _row(level: str, group: str, members: pd.DataFrame, *, ordinal: str = "") -> Row:

@@ -57,6 +57,7 @@ def row_name(row: Row, words: Translator) -> str:
             "I": say("Zones in operation"),
             "II": say("Zones established, under construction"),
             "III": say("Zones not established"),
+            "": say("Of these, zones with phases in several groups, each as a whole"),
         }
         return headings[group]
     sums = {

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from occupancy.printed_table.forms import TEXTS, TableColumn
-from occupancy.printed_table.table import CHANGE, PrintedTable
-from outputs.records import Row, iter_rows
+from occupancy.printed_table.table import CHANGE, PrintedTable, names_with_zone
+from outputs.records import Row, iter_rows, rows_by_key
 from outputs.submission.print_rounding import EMPTY, format_figure, rounding_notes, row_name
 from outputs.submission.submission import Submission
 from outputs.text import captions
@@ -108,7 +108,7 @@ def text(row: Row, quantity: str, submission: Submission, *, sources: tuple[str,
     texts |= {"name": row_name(row, words), "ordinal": str(row["ordinal"])}
     if row["level"] == "group":
         texts["ordinal"] = str(row["group"])
-    if row["level"] in ("zone", "phase"):
+    if row["level"] in ("zone", "phase", "whole"):
         status, source = str(row["status"]), str(row["source"])
         texts["developer"] = str(row["developer"])
         texts["decision"] = _decision(row, submission)
@@ -146,7 +146,11 @@ def _left_out(submission: Submission, table: PrintedTable) -> list[str]:
     lines = []
     without = statement.phases[~statement.phases["phase_id"].isin(table.phases["phase_id"])]
     if len(without):
-        names = "; ".join(row_name(row, words) for row in iter_rows(without.assign(level="phase", group="")))
+        zones = rows_by_key(submission.book.zones, "zone_id")
+        names = "; ".join(
+            captions.localized_name(names_with_zone(row, zones[row["zone_id"]]), words)
+            for row in iter_rows(without.fillna({"name_vi": "", "name_en": ""}))
+        )
         note = words.gettext("Without a decision in force, and therefore without a row: {names}.")
         lines.append(note.format(names=names))
     outside = statement.total["outside_ha"]

@@ -11,7 +11,7 @@ from geo.errors import FieldError
 from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
 from occupancy.printed_table.forms import table_columns
-from occupancy.printed_table.table import CHANGE, PrintedTable, printed_table
+from occupancy.printed_table.table import CHANGE, PrintedTable, names_with_zone, printed_table
 from occupancy.statement import Statement, state
 from tests.support.book_builder import edit, lease, write_book
 from tests.support.packaged_book import DATA
@@ -61,7 +61,45 @@ def test_each_phase_of_a_mixed_zone_stands_by_itself_in_its_own_group(table: Pri
         ("zone", "III", "1", "c-1"),
         ("subtotal", "III", "", ""),
         ("total", "", "", ""),
+        ("group", "", "", ""),
+        ("whole", "", "1", ""),
     ]
+
+
+def test_a_zone_in_several_groups_stands_behind_the_total_with_its_own_rate(table: PrintedTable) -> None:
+    # z-a: a-1 (60 ha leasable, 30 leased) and a-2 (50, 10): 40 of 110 ha.
+    whole = table.rows.iloc[-1]
+    assert (whole["level"], whole["name_vi"], whole["zone_id"]) == ("whole", "Khu A", "z-a")
+    assert (whole["planned_ha"], whole["leasable_ha"], whole["leased_ha"]) == (200, 110, 40)
+    assert whole["leased_ha/leasable_ha"] == pytest.approx(100 * 40 / 110)
+    assert whole["project_count"] == 4 - 1  # C1, C2, C3; C3 leases in both phases
+    assert [table.rows["phase_id"].iloc[at] for at in table.added[-1]] == ["a-1", "a-2"]
+    assert len(table.added[-3]) == 3  # the total adds the groups, and no zone again
+
+
+def test_a_phase_by_itself_stands_under_the_name_of_its_zone(table: PrintedTable) -> None:
+    names = table.rows.set_index("phase_id")[["name_vi", "name_en"]]
+    assert names.loc["a-1"].tolist() == ["Khu A – Giai đoạn a-1", "Zone A – Phase a-1"]
+
+
+@pytest.mark.parametrize(
+    ("phase", "printed"),
+    [
+        ("KCN Quế Võ II giai đoạn 1", "KCN Quế Võ II giai đoạn 1"),
+        ("Que Vo 2, phase 1", "Que Vo 2, phase 1"),  # another way to write it
+        ("KCN Quế Võ giai đoạn 1", "KCN Quế Võ II – KCN Quế Võ giai đoạn 1"),  # that is another zone's
+        ("Giai đoạn 1", "KCN Quế Võ II – Giai đoạn 1"),
+        ("", "KCN Quế Võ II"),
+    ],
+)
+def test_a_name_that_tells_its_zone_already_is_left_as_it_is(phase: str, printed: str) -> None:
+    zone = {"name_vi": "KCN Quế Võ II", "name_en": ""}
+    assert names_with_zone({"name_vi": phase, "name_en": None}, zone)["name_vi"] == printed
+
+
+def test_where_no_zone_is_in_several_groups_the_total_is_the_last_row(tmp_path: Path) -> None:
+    book = load(write_book(tmp_path, phases=edit(1, operating_from="2021-01-01")))
+    assert printed_table(state(book, as_of=DAY)).rows["level"].iloc[-1] == "total"
 
 
 def test_a_zone_whose_phases_all_operate_is_one_row_with_its_phases_under_it(tmp_path: Path) -> None:
@@ -171,7 +209,8 @@ def test_every_sum_is_that_of_the_rows_it_adds(packaged: tuple[LandBook, Stateme
             value = table.rows[name].iloc[at]
             if not np.isnan(value):
                 assert value == pytest.approx(table.rows[name].iloc[list(added)].sum(), abs=1e-6)
-    assert sums == 2 + 5  # Quế Võ and Yên Phong have phases under them; three groups, I + II, all
+    # Quế Võ and Yên Phong have phases under them; three groups, I + II, all; five zones in several groups.
+    assert sums == 2 + 5 + 5
 
 
 def test_a_phase_without_a_decision_has_no_row(packaged: tuple[LandBook, Statement]) -> None:

@@ -56,7 +56,7 @@ def test_printed_rows_that_miss_the_printed_sum_are_told_with_the_difference(tmp
         rows[5]["leased_area_m2"] = 100_040
 
     made = paper(submission(tmp_path, tenancies=more))
-    assert cells(made, "Giai đoạn a-1")[9] == "30,00"
+    assert cells(made, "Khu A – Giai đoạn a-1")[9] == "30,00"
     assert cells(made, "Khu B")[9] == "10,00"
     assert cells(made, "Cộng I")[9] == "40,01"
     told = [note for note in made.notes if note.startswith("“Cộng I”")]
@@ -115,7 +115,7 @@ def test_a_rate_that_nobody_knows_is_a_dash_and_an_unknown_area_is_said(book: La
 def test_figures_on_estimates_carry_a_mark_and_a_note_says_how_much_is_estimated(book: LandBook) -> None:
     made = paper(Submission(state(book, as_of=DAY), translator("en")))
     # a-1 has a published leasable area of 60 ha, a-2 and b-1 have estimates of 50 and 40.
-    assert cells(made, "Phase a-1")[7] == "60.00"
+    assert cells(made, "Zone A – Phase a-1")[7] == "60.00"
     assert cells(made, "Zone B")[7] == "40.00*"
     assert cells(made, "Zone B")[9] == "10.00"  # leased land is no estimate
     assert cells(made, "Zone B")[11] == "25.00*"

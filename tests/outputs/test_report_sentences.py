@@ -104,7 +104,9 @@ def test_each_group_of_zones_has_its_sentence(book: LandBook) -> None:
         "II. Zones established, under construction (zones: 1, phases: 1): planned 100.00 ha;"
         " leasable 50.00* ha, leased 10.00 ha, left 40.00* ha; fill rate 20.00 %*.",
         "III. Zones not established (zones: 1, phases: 1): planned 80.00 ha.",
-        "A zone with phases in several groups is counted in each of them.",  # z-a
+        # z-a: a-1 and a-2 together.
+        "A zone with phases in several groups is counted in each of them; as a whole:"
+        " Zone A: 36.36 %* (40.00 / 110.00* ha).",
     ]
 
 

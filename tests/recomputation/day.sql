@@ -268,7 +268,8 @@ CREATE OR REPLACE TABLE rule_figure AS
 -- The printed table -----------------------------------------------------------------------------------------
 
 -- Rule: zones stand in three groups: operating, established, approved. A zone whose phases are all of one group
--- is a row, with its phases under it where it has several; of any other each phase stands in its own group.
+-- is a row, with its phases under it where it has several; of any other each phase stands in its own group, named
+-- with its zone unless it tells that, and the zone as a whole is a row behind all others.
 -- Phases without a decision have no row. Each row is listed here with the phases that it is the sum of.
 CREATE OR REPLACE TABLE form_member AS
     WITH grouped AS (
@@ -285,11 +286,18 @@ CREATE OR REPLACE TABLE form_member AS
                    AS number,
                row_number() OVER (PARTITION BY zone_id ORDER BY place) AS part
         FROM kind)
-    SELECT group_no, 1 AS step, number, 0 AS part, CASE WHEN is_mixed THEN name ELSE zone_name END AS name,
+    SELECT group_no, 1 AS step, number, 0 AS part,
+           CASE WHEN NOT is_mixed THEN zone_name
+                WHEN contains(lower(name), lower(replace(zone_name, ' Industrial Park', ''))) THEN name
+                ELSE zone_name || ' – ' || name END AS name,
            number::VARCHAR AS ordinal, phase_id FROM numbered
     UNION ALL
     SELECT group_no, 1, number, part, name, number || '.' || part, phase_id FROM numbered
     WHERE NOT is_mixed AND phases_of_zone > 1
+    UNION ALL
+    SELECT 4, 1, dense_rank() OVER (ORDER BY first_group, zone_place), 0, zone_name,
+           dense_rank() OVER (ORDER BY first_group, zone_place)::VARCHAR, phase_id
+    FROM (SELECT *, min(group_no) OVER (PARTITION BY zone_id) AS first_group FROM numbered) WHERE is_mixed
     UNION ALL
     SELECT sums.group_no, step, 0, 0, sums.name, '', phase_id
     FROM (VALUES (1, 2, 'Sum I', [1]), (2, 2, 'Sum II', [2]), (2, 3, 'Zones established (I + II)', [1, 2]),

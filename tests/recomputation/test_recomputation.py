@@ -209,7 +209,7 @@ def test_a_day_that_is_not_stated_makes_figures_unknown_where_the_book_does_not_
 
 # The table ------------------------------------------------------------------------------------------------
 
-_GROUPS = ("I", "II", "III")
+_GROUPS = ("I", "II", "III", "")  # the last of zones with phases in several
 _CHANGE = {"quantity": "leased_ha-leased_before_ha", "unit": "ha", "blank_groups": "III"}
 _WORDS_OF_A_FORM = object()  # a cell that holds words other than number and name
 
@@ -225,6 +225,8 @@ def form_rows(day: Day, form: str, *, before: Day | None = None) -> list[list[ob
     columns = form_columns(form) + ([] if before is None else [_CHANGE])
     rows: list[list[object]] = []
     for number, group in enumerate(_GROUPS, start=1):
+        if not group and all(row["group_no"] != number for row in day.form):
+            continue
         rows.append([None if column["unit"] else _WORDS_OF_A_FORM for column in columns])
         for row in (row for row in day.form if row["group_no"] == number):
             figures = dict(row)

@@ -114,8 +114,8 @@ def submission(folder: Path, language: str, since: date | None = None) -> Submis
 def test_the_table_is_shown_as_it_will_be_printed(export: Open, folder: Path) -> None:
     page = export(folder, lang="vi")
     # z-a is mixed: a-1 operates (30 of 60 ha), a-2 (10 of 50, estimated, nothing serviced) does not.
-    assert page.row("Giai đoạn a-1")[7] == "60,00"
-    assert page.row("Giai đoạn a-2")[7:12] == ["50,00*", "50,00*", "10,00", "40,00*", "20,00*"]
+    assert page.row("Khu A – Giai đoạn a-1")[7] == "60,00"
+    assert page.row("Khu A – Giai đoạn a-2")[7:12] == ["50,00*", "50,00*", "10,00", "40,00*", "20,00*"]
     assert page.row("Các KCN đã thành lập (I + II)")[9:12] == ["50,00", "100,00*", "33,33*"]
     assert page.row("TỔNG CỘNG")[5] == "380,00"
     assert ["III", "KCN chưa thành lập"] in page.table
@@ -174,7 +174,7 @@ def test_a_day_to_compare_with_adds_a_column(export: Open, folder: Path) -> None
     assert page.app.query_params["since"] in ("2021-06-30", ["2021-06-30"])
     # L6 (10 ha of a-2) and L5 (10 ha of b-1) are new, L4 (10 ha of a-1) is over.
     assert page.row("TOTAL")[15] == "+10.00"
-    assert page.row("Phase a-1")[15] == "−10.00"
+    assert page.row("Zone A – Phase a-1")[15] == "−10.00"
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_text_of_the_book_stays_text(export: Open, tmp_path: Path) -> None:
     page = export(folder)
     raw = "\n".join(part.proto.body for part in page.app.get("html"))
     assert "<img" not in raw
-    assert page.row(attack)[7] == "60.00"
+    assert page.row(f"Zone A – {attack}")[7] == "60.00"
 
 
 # Files ----------------------------------------------------------------------------------------------------

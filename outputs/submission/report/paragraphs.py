@@ -68,9 +68,9 @@ def overall(submission: Submission) -> list[str]:
 
 
 def groups(submission: Submission) -> list[str]:
-    """Return a sentence for each group that has a phase."""
-    words, phases = submission.words, submission.summary.phases
-    sentences = []
+    """Return a sentence for each group that has a phase, and one for zones that stand in several."""
+    words, table = submission.words, submission.summary
+    phases, sentences = table.phases, list[str]()
     for group in GROUPS:
         members = phases[phases["group"] == group]
         if members.empty:
@@ -86,8 +86,17 @@ def groups(submission: Submission) -> list[str]:
             )
         name = row_name({"level": "group", "group": group}, words)
         sentences.append(sentence.format(group=group, name=name, **_amounts(members, submission)))
-    if phases[["zone_id", "group"]].drop_duplicates()["zone_id"].duplicated().any():
-        sentences.append(words.gettext("A zone with phases in several groups is counted in each of them."))
+    zones = [
+        words.gettext("{zone}: {rate} ({leased} / {leasable} ha)").format(
+            zone=row_name(row, words), **_amounts(phases.loc[list(row["members"])], submission)
+        )
+        for row in iter_rows(table.rows[table.rows["level"] == "whole"])
+    ]
+    if zones:
+        note = words.gettext(
+            "A zone with phases in several groups is counted in each of them; as a whole: {zones}."
+        )
+        sentences.append(note.format(zones="; ".join(zones)))
     return sentences
 
 
