@@ -79,14 +79,15 @@ def history(statement: Statement, parcel_id: str) -> pd.DataFrame:
             "counted_m2": counted[which],
             **{name: lines[name].array for name in _DAYS},
             "live_until": lines[["last_day", "ended_on"]].min(axis=1).array,
-            "ending": _endings(lines, pd.Timestamp(statement.as_of)),
+            "ending": endings(lines, pd.Timestamp(statement.as_of)),
             "row": lines["row"].array,
         }
     )
     return table.sort_values(["first_day", "lease_id", "line_no"], ignore_index=True)
 
 
-def _endings(lines: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[str]":
+def endings(lines: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[str]":
+    """Return what each line of tenancies.csv is on a day, of ENDINGS."""
     first, last, ended = lines["first_day"], lines["last_day"], lines["ended_on"]
     # A day that is not stated compares as neither before nor after.
     over = (last < day) | (ended < day)

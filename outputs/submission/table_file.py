@@ -34,7 +34,7 @@ def table_file(submission: Submission, *, form: str) -> bytes:
 def table_csv(submission: Submission) -> bytes:
     """Write the rows as printed, figures unrounded: with BOM, and separators of the reader's country.
 
-    What must be said stands in columns of their own behind the others, on every row.
+    Behind the printed columns stand the ids of zone and phase, then what must be said, on the first row.
     """
     say, table = submission.words.gettext, submission.summary
     numbered, named = sources(table), iter_rows(table.rows)
@@ -46,6 +46,7 @@ def table_csv(submission: Submission) -> bytes:
             ]
         else:
             body[column.quantity] = table.rows[column.quantity]
+    body |= {name: table.rows[name] for name in ("zone_id", "phase_id")}
     body["estimated"] = table.rows["estimated"].astype(bool)
     title = table.title_vi if submission.words.language == "vi" else table.title_en
     listed = "; ".join(f"[{at}] {source}" for at, source in enumerate(numbered, start=1))

@@ -138,8 +138,8 @@ def plain_cells(column: pd.Series) -> list[Any]:
 def to_csv(sheet: ExportTable) -> bytes:
     """Write CSV for a spreadsheet of the reader's country: BOM, `;` and decimal comma in Vietnamese.
 
-    Day, basis and the like stand in columns of their own behind the others, on every row. A text that would
-    run as a formula has an apostrophe before it.
+    Day, basis and the like stand in columns of their own behind the others, once, on the first row. A text
+    that would run as a formula has an apostrophe before it.
     """
     separator, point = _SEPARATORS[sheet.words.language]
     columns = [plain_cells(localize_column(sheet.table[name], sheet.words)) for name in sheet.table.columns]
@@ -153,6 +153,7 @@ def to_csv(sheet: ExportTable) -> bytes:
     behind = [inert(value) for _, value in sheet.about]
     for row in zip(*columns, strict=True) if columns else []:
         writer.writerow([*(_written(cell, point) for cell in row), *behind])
+        behind = [""] * len(behind)
     return (BOM + text.getvalue()).encode()
 
 

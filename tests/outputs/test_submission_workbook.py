@@ -49,8 +49,9 @@ def packaged() -> Submission:
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_sheets_stand_in_order_in_the_language_of_the_paper(book: LandBook, language: str) -> None:
     expected = list(sheet_names(translator(language)).values())
-    assert opened(made(book, language)).sheetnames == expected
-    assert len(set(expected)) == 10
+    ended = {"vi": "Hợp đồng đã kết thúc", "en": "Ended leases"}[language]
+    assert opened(made(book, language)).sheetnames == [name for name in expected if name != ended]
+    assert len(set(expected)) == 11
     if language == "vi":
         assert expected[:5] == ["Biểu tổng hợp", "Biểu rút gọn", "Giai đoạn", "Lô đất", "Hợp đồng thuê"]
 
@@ -95,6 +96,30 @@ def test_every_formula_carries_its_value(book: LandBook) -> None:
     values = openpyxl.load_workbook(io.BytesIO(workbook(made(book))), data_only=True).worksheets[0]
     assert [values[f"{letter}18"].value for letter in "FGHIJK"] == [380, 100, 150, 80, 50, 100]
     assert values["L18"].value == pytest.approx(100 / 3)
+
+
+def test_leases_that_ended_since_the_compared_day_are_listed_with_how_they_ended(tmp_path: Path) -> None:
+    ended = [
+        # on the day before the compared one, on it, and later
+        lease("L7", 1, "C1", "a-1-05", 1_000, "2018-01-01", last_day="2019-12-30"),
+        lease("L8", 1, "C1", "a-1-05", 2_000, "2018-01-01", last_day="2019-12-31"),
+        lease("L9", 2, "C2", "a-1-06", 3_000, "2021-01-01", last_day="2040-12-31", ended_on="2022-05-06"),
+        # live on the day still
+        lease("LA", 1, "C2", "a-1-04", 4_000, "2018-01-01", last_day="2023-11-17"),
+    ]
+    book = load(write_book(tmp_path, tenancies=add(*ended)))
+    since = state(book, as_of=date(2019, 12, 31))
+    sheet = opened(made(book, "en", since=since))["Ended leases"]
+    assert sheet["A1"].value == "Leases that ended since 31 Dec 2019"
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    assert [[*row[:2], *row[-2:]] for row in rows if row[0] in ("L7", "L8", "L9", "LA")] == [
+        ["L8", 1, "Expired", 2_000],
+        ["L9", 2, "Ended early", 3_000],
+    ]
+
+
+def test_a_workbook_that_compares_with_no_day_lists_no_ended_lease(book: LandBook) -> None:
+    assert "Ended leases" not in opened(made(book, "en")).sheetnames
 
 
 def test_a_lease_on_a_plot_that_was_split_keeps_one_recorded_area(tmp_path: Path) -> None:

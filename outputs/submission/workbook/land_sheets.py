@@ -10,9 +10,11 @@ from math import isnan
 import numpy as np
 import pandas as pd
 
+from occupancy.book import LandBook
 from occupancy.printed_table.phase_amounts import serviced_plots
 from occupancy.printed_table.table import PrintedTable
 from occupancy.questions.lease_evidence import lease_evidence
+from occupancy.questions.plot_history import endings
 from occupancy.statement import Statement
 from outputs.records import iter_rows
 from outputs.submission.submission import Submission
@@ -33,6 +35,7 @@ from outputs.submission.workbook.sheet import (
     noiseless,
 )
 from outputs.text.captions import localized_name
+from outputs.text.formatting import format_day
 from outputs.text.labels import labels
 
 Block = tuple[int, int]  # first row and the one behind the last, counted from 0
@@ -42,6 +45,10 @@ LEASE_COLUMNS: Mapping[str, float] = {
     **{"lease_id": 14, "line_no": 7, "certificate_no": 18, "tenant_name": 36, "named_parcel_id": 15},
     **{"parcel_id": 15, "first_day": 12, "last_day": 12, "leased_area_m2": 14, "share": 11},
     **{"counted_m2": 14, "is_in_use": 9, "in_use_m2": 14},
+}
+ENDED_COLUMNS: Mapping[str, float] = {
+    **{"lease_id": 14, "line_no": 7, "certificate_no": 18, "tenant_name": 40, "parcel_id": 15},
+    **{"first_day": 12, "last_day": 12, "ended_on": 12, "ending": 20, "leased_area_m2": 14},
 }
 PLOT_COLUMNS: Mapping[str, float] = {
     **{"parcel_id": 14, "zone_id": 19, "phase_id": 22, "block": 8, "land_use": 31, "state": 30},
@@ -114,19 +121,20 @@ def _leases(statement: Statement) -> pd.DataFrame:
     recorded = lines["leased_area_m2"].to_numpy(dtype=np.float64)
     share = np.ones(len(lines))
     np.divide(lines["counted_m2"].to_numpy(), recorded, out=share, where=recorded > 0)
-    certificates = lines["certificate_no"].fillna("")
-    lines = lines.assign(
-        certificate_no=certificates,
-        tenant_name="",
+    return _with_tenants(lines, book).assign(
         first_day=known["first_day"].array,
         last_day=known[["last_day", "ended_on"]].min(axis=1).array,
         is_in_use=(known["operating_from"] <= pd.Timestamp(statement.as_of)).to_numpy(),
         share=share,
     )
-    if len(book.projects):
-        tenants = book.projects.set_index("certificate_no")["tenant_name"]
-        lines["tenant_name"] = tenants.reindex(certificates).fillna("").array
-    return lines
+
+
+def _with_tenants(lines: pd.DataFrame, book: LandBook) -> pd.DataFrame:
+    """Return lines with the names of their tenants, empty where not stated."""
+    certificates = lines["certificate_no"].fillna("")
+    tenants = book.projects.set_index("certificate_no")["tenant_name"]
+    names = tenants.reindex(certificates).fillna("").array if len(tenants) else ""
+    return lines.assign(certificate_no=certificates, tenant_name=names)
 
 
 def _in_order(frame: pd.DataFrame, key: str, order: "pd.Series[str]") -> tuple[pd.DataFrame, list[Block]]:
@@ -162,6 +170,25 @@ def write_leases(sheet: Sheet, chain: LeaseChain) -> None:
         )
         sheet.line(HEADS + at, cells, given_forms if origin == at else forms)
     _finish(sheet, len(chain.leases), len(LEASE_COLUMNS))
+
+
+def write_ended(sheet: Sheet, since: Statement) -> None:
+    """Write the leases that were live on the day of `since` or later and are so no more on the day."""
+    styles, says, statement = sheet.styles, labels(sheet.words.language), sheet.submission.statement
+    day = format_day(since.as_of, sheet.words)
+    title = sheet.words.gettext("Leases that ended since {day}").format(day=day)
+    sheet.begin(title, headed(ENDED_COLUMNS, sheet.words))
+    leases = statement.book.tenancies
+    last, as_of = leases[["last_day", "ended_on"]].min(axis=1), pd.Timestamp(statement.as_of)
+    over = leases[(last >= pd.Timestamp(since.as_of)) & (last < as_of) & (leases["first_day"] <= last)]
+    ended = [says.code("ending", code) for code in endings(over, as_of)]
+    over = _with_tenants(over, statement.book).assign(ending=ended)
+    forms = [sheet.plain, styles(FLAG, align="center"), *[sheet.plain] * 7, styles(SQUARE_METRES)]
+    for at, lease in enumerate(iter_rows(over.sort_values(["lease_id", "line_no"], kind="stable")), HEADS):
+        sheet.line(at, [lease[name] for name in ENDED_COLUMNS], forms)
+    if over.empty:
+        sheet.text(HEADS, 0, sheet.words.gettext("None."), sheet.plain)
+    _finish(sheet, len(over), len(ENDED_COLUMNS))
 
 
 def write_plots(sheet: Sheet, chain: LeaseChain, leases: str) -> None:

@@ -20,13 +20,14 @@ from outputs.text import captions
 from outputs.text.translations import N_, Translator
 
 _FONT = {"font_name": "Times New Roman", "font_size": 11}
-_SHORT = "short"
+_SHORT, _ENDED = "short", "ended"
 _SHEETS = {
     "summary": N_("Summary"),
     _SHORT: N_("Short form"),
     "phases": N_("Phases"),
     "plots": N_("Plots"),
     "leases": N_("Leases"),
+    _ENDED: N_("Ended leases"),
     "bases": N_("Bases"),
     "reconciliation": N_("Reconciliation"),
     "sources": N_("Sources"),
@@ -65,12 +66,17 @@ def sheet_names(words: Translator) -> Mapping[str, str]:
 
 def _write_sheets(book: Workbook, submission: Submission) -> None:
     names, styles, tables = sheet_names(submission.words), TopStyles(book), [submission.summary]
-    if (submission.book.forms["form"] == _SHORT).any():  # a book's own forms may do without
+    since, without = submission.since, set()
+    if (submission.book.forms["form"] == _SHORT).any():
         tables.append(printed_table(submission.statement, _SHORT))
+    else:  # a book's own forms may do without
+        without.add(_SHORT)
+    if since is None:
+        without.add(_ENDED)
     sheets = {
         sheet: Sheet(book.add_worksheet(name), submission, styles)
         for sheet, name in names.items()
-        if sheet != _SHORT or len(tables) > 1
+        if sheet not in without
     }
     rows, columns = land_sheets.lease_chain(submission, tables[0]), land_sheets.phase_columns(*tables)
     phases = PhaseCells(names["phases"], letters(columns), len(rows.phases))
@@ -80,6 +86,8 @@ def _write_sheets(book: Workbook, submission: Submission) -> None:
     land_sheets.write_phases(sheets["phases"], rows, columns, plots=names["plots"])
     land_sheets.write_plots(sheets["plots"], rows, names["leases"])
     land_sheets.write_leases(sheets["leases"], rows)
+    if since is not None:
+        land_sheets.write_ended(sheets[_ENDED], since)
     rates = rate_sheets.write_bases(sheets["bases"], phases)
     live = rate_sheets.published_formulas(phases)
     live |= {f"fill_rate_pct:{basis}": f"={quoted(names['bases'])}!{cell}" for basis, cell in rates.items()}
