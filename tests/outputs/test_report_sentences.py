@@ -100,9 +100,9 @@ def test_each_group_of_zones_has_its_sentence(book: LandBook) -> None:
     # I: a-1 (60 ha leasable, L1 10 + L2 10 + 4 + L3 6 = 30 leased) and b-1 (40, 10); II: a-2 (50, 10).
     assert groups == [
         "I. Zones in operation (zones: 2, phases: 2): planned 200.00 ha; leasable 100.00* ha,"
-        " leased 40.00 ha, left 60.00* ha; fill rate 40.00 %*.",
+        " leased 40.00 ha, left 60.00* ha; fill rate on leasable land 40.00 %*.",
         "II. Zones established, under construction (zones: 1, phases: 1): planned 100.00 ha;"
-        " leasable 50.00* ha, leased 10.00 ha, left 40.00* ha; fill rate 20.00 %*.",
+        " leasable 50.00* ha, leased 10.00 ha, left 40.00* ha; fill rate on leasable land 20.00 %*.",
         "III. Zones not established (zones: 1, phases: 1): planned 80.00 ha.",
         # z-a: a-1 and a-2 together.
         "A zone with phases in several groups is counted in each of them; as a whole:"
@@ -232,3 +232,29 @@ def test_only_what_there_is_is_annexed(book: LandBook, tmp_path: Path) -> None:
         write_book(tmp_path, zones=undrawn, phases=undrawn, parcels=lambda _: [], tenancies=lambda _: [])
     )
     assert report(submission(bare, "en")).closing == "The table of all zones is annexed."
+
+
+def test_an_established_phase_without_leasable_land_is_named(tmp_path: Path) -> None:
+    book = load(write_book(tmp_path, phase_decisions=edit(2, leasable_area_ha="", leasable_basis="")))
+    overall = sections(report(submission(book, "en")))["Overall"]
+    assert (
+        "The decision in force does not state the leasable industrial land of: Zone B – Phase b-1; that of"
+        " all established zones is therefore not known. 100.00 ha are recovered and cleared; 50.00 ha are"
+        " leased."
+    ) in overall
+    assert "have not stated" not in overall
+
+
+def test_changes_are_those_of_the_basis_that_the_rate_is_on(book: LandBook) -> None:
+    # Operating on 2023-11-17: a-1 (60 ha leasable, 30 leased) and b-1 (40, 10); at the end of 2021 a-1 alone,
+    # with L4's 10 ha more.
+    then, now = (
+        state(book, as_of=day, basis="operating") for day in (date(2021, 12, 31), date(2023, 11, 17))
+    )
+    made = report(Submission(now, translator("en"), since=then))
+    assert sections(made)["Changes"].splitlines() == [
+        "Basis: Leasable land of operating zones.",
+        "Leasable land (ha): 60.00 on 31 Dec 2021, 100.00 on 17 Nov 2023; +40.00.",
+        "Leased (ha): 40.00 on 31 Dec 2021, 40.00 on 17 Nov 2023; 0.00.",
+        "Fill rate: 66.67 %* on 31 Dec 2021, 40.00 %* on 17 Nov 2023; −26.67 points.",
+    ]

@@ -4,8 +4,9 @@ import pandas as pd
 
 from occupancy.measures.fill_rates import percentage
 from occupancy.printed_table.phase_amounts import GROUPS
+from occupancy.printed_table.table import names_with_zone
 from occupancy.questions.reconciliation import reconcile
-from outputs.records import Row, iter_rows
+from outputs.records import Row, iter_rows, rows_by_key
 from outputs.submission.print_rounding import row_name
 from outputs.submission.submission import MARK, Submission
 from outputs.tables.reconciliation_view import PLACES, reason
@@ -52,7 +53,7 @@ def overall(submission: Submission) -> list[str]:
         area=format_ha(total["established_ha"], words),
     )
     estimated = bool(total["estimated"])
-    land = words.gettext(
+    land = _unstated(submission) or words.gettext(
         "The established zones have {leasable} ha of leasable industrial land, of which {cleared} ha are"
         " recovered and cleared; {leased} ha are leased, and {left} ha are left."
     ).format(
@@ -82,7 +83,7 @@ def groups(submission: Submission) -> list[str]:
         else:
             sentence = words.gettext(
                 "{group}. {name} (zones: {zones}, phases: {phases}): planned {planned} ha; leasable"
-                " {leasable} ha, leased {leased} ha, left {left} ha; fill rate {rate}."
+                " {leasable} ha, leased {leased} ha, left {left} ha; fill rate on leasable land {rate}."
             )
         name = row_name({"level": "group", "group": group}, words)
         sentences.append(sentence.format(group=group, name=name, **_amounts(members, submission)))
@@ -107,26 +108,28 @@ def changes(submission: Submission) -> list[str]:
         return []
     template = words.gettext("{quantity}: {before} on {since}, {now} on {day}; {change}.")
     days = {"since": format_day(before.as_of, words), "day": format_day(now.as_of, words)}
-    sentences = [
-        template.format(
-            quantity=labels(words.language).column(name),
-            before=format_ha(before.total[name], words),
-            now=format_ha(now.total[name], words),
-            change=format_signed(now.total[name] - before.total[name], words, places=2),
-            **days,
-        )
-        for name in ("established_ha", "leasable_ha", "leased_ha")
-    ]
-    rates = [captions.rate_row(statement)["fill_rate_pct"] for statement in (before, now)]
-    estimated = _rests_on_estimates(submission, now.basis)
-    first, second = (_percent(rate, submission, estimated=estimated) for rate in rates)
+    first, second = (captions.rate_row(statement) for statement in (before, now))
+    basis = captions.basis_row(submission.book, now.basis)
+    sentences = [words.gettext("Basis: {basis}.").format(basis=captions.localized_label(basis, words))]
+    for side in ("denominator", "numerator"):  # of the basis, so that the rate is made from what is told
+        areas = first[f"{side}_ha"], second[f"{side}_ha"]
+        texts = {
+            "quantity": labels(words.language).column(basis[side]),
+            "before": format_ha(areas[0], words),
+            "now": format_ha(areas[1], words),
+            "change": format_signed(areas[1] - areas[0], words, places=2),
+        }
+        sentences.append(template.format(**texts, **days))
+    rates = [row["fill_rate_pct"] for row in (first, second)]
+    estimated = rests_on_estimates(submission, now.basis)
+    before_rate, rate = (percent(value, submission, estimated=estimated) for value in rates)
     points = words.gettext("not stated")
-    if not any(pd.isna(rate) for rate in rates):
+    if not any(pd.isna(value) for value in rates):
         points = words.gettext("{points} points").format(
             points=format_signed(rates[1] - rates[0], words, places=2)
         )
     label = words.gettext("Fill rate")
-    return [*sentences, template.format(quantity=label, before=first, now=second, change=points, **days)]
+    return [*sentences, template.format(quantity=label, before=before_rate, now=rate, change=points, **days)]
 
 
 def rules(submission: Submission) -> list[str]:
@@ -197,11 +200,28 @@ def _against_threshold(rule: Row, submission: Submission) -> str:
     texts = {"line": format_recorded(rule["value_pct"], words), "verdict": verdict(rule, words)}
     against = words.gettext("Against {line} %: {verdict}")
     if basis != submission.statement.basis:  # it is not the rate above that is compared
-        estimated = _rests_on_estimates(submission, basis)
-        texts["rate"] = _percent(rule["fill_rate_pct"], submission, estimated=estimated)
+        estimated = rests_on_estimates(submission, basis)
+        texts["rate"] = percent(rule["fill_rate_pct"], submission, estimated=estimated)
         texts["basis"] = captions.basis_label(submission.book, basis, words)
         against = words.gettext("Against {line} % ({rate} on the basis “{basis}”): {verdict}")
     return f"{captions.with_unverified_note(against.format(**texts), rule['verified'], words)}."
+
+
+def _unstated(submission: Submission) -> str:
+    """Return which established phases have no leasable area in their decision; nothing where all have."""
+    words, total, zones = submission.words, submission.statement.total, submission.book.zones
+    phases, zone = submission.summary.phases, rows_by_key(zones, "zone_id")
+    named = [
+        captions.localized_name(names_with_zone(row, zone[row["zone_id"]]), words)
+        for row in iter_rows(phases[phases["leasable_ha"].isna() & phases["group"].isin(["I", "II"])])
+    ]
+    text = words.gettext(
+        "The decision in force does not state the leasable industrial land of: {phases}; that of all"
+        " established zones is therefore not known. {cleared} ha are recovered and cleared; {leased} ha are"
+        " leased."
+    )
+    amounts = {name: format_ha(total[f"{name}_ha"], words) for name in ("cleared", "leased")}
+    return text.format(phases="; ".join(named), **amounts) if named else ""
 
 
 def _other_bases(submission: Submission) -> str:
@@ -242,7 +262,7 @@ def _amounts(members: pd.DataFrame, submission: Submission) -> dict[str, str]:
         "leasable": _marked(leasable, submission, estimated=estimated),
         "leased": format_ha(leased, submission.words),
         "left": _marked(leasable - leased, submission, estimated=estimated),
-        "rate": _percent(float(percentage(leased, leasable)), submission, estimated=estimated),
+        "rate": percent(float(percentage(leased, leasable)), submission, estimated=estimated),
     }
 
 
@@ -271,15 +291,15 @@ def _published_figure(line: Row, submission: Submission) -> str:
 
 def _rate_texts(row: Row, basis: str, submission: Submission) -> dict[str, str]:
     """Return `rate`, `numerator` and `denominator` of a basis."""
-    estimated = _rests_on_estimates(submission, basis)
+    estimated = rests_on_estimates(submission, basis)
     return {
-        "rate": _percent(row["fill_rate_pct"], submission, estimated=estimated),
+        "rate": percent(row["fill_rate_pct"], submission, estimated=estimated),
         "numerator": format_ha(row["numerator_ha"], submission.words),
         "denominator": _marked(row["denominator_ha"], submission, estimated=estimated),
     }
 
 
-def _rests_on_estimates(submission: Submission, basis: str) -> bool:
+def rests_on_estimates(submission: Submission, basis: str) -> bool:
     """Return True if a basis divides by leasable areas with estimates among them."""
     denominator = captions.basis_row(submission.book, basis)["denominator"]
     return bool(submission.statement.total["estimated"]) and denominator == "leasable_ha"
@@ -289,7 +309,8 @@ def _marked(area_ha: float, submission: Submission, *, estimated: bool) -> str:
     return format_ha(area_ha, submission.words) + (MARK if estimated else "")
 
 
-def _percent(rate_pct: float, submission: Submission, *, estimated: bool) -> str:
+def percent(rate_pct: float, submission: Submission, *, estimated: bool) -> str:
+    """Return a rate with its sign, and the mark of an estimate; “not stated” where it is not known."""
     if pd.isna(rate_pct):
         return submission.words.gettext("not stated")
     rate = format_rate(rate_pct, submission.words, thresholds=submission.thresholds)

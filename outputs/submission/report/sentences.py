@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from outputs.maps.paper.annex_map import is_drawn
 from outputs.submission.report import paragraphs
+from outputs.submission.report.open_errors import open_errors
 from outputs.submission.submission import Agency, Submission
 from outputs.text import captions
 from outputs.text.formatting import format_count, format_day
@@ -134,6 +135,7 @@ def _sections(submission: Submission) -> tuple[Section, ...]:
         say("By group of zones"): paragraphs.groups(submission),
         say("Changes"): paragraphs.changes(submission),
         say("Fill-rate conditions"): paragraphs.rules(submission),
+        say("Open errors and their effect on the rate"): open_errors(submission),
         say("Compared with published figures"): paragraphs.reconciliation(submission),
         say("Reservations on the data"): paragraphs.reservations(submission),
     }
