@@ -1,6 +1,6 @@
 """The enquiry of an investor: an area, and requirements that are hard or soft, each with a weight."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from math import isfinite
@@ -109,9 +109,9 @@ def area_limits(
     return ideal, least, most
 
 
-def area_only_enquiry(area_ha: float, requirements: Sequence[Requirement] = ()) -> Enquiry:
-    """Build an enquiry with only an area limit, so that given plots are described, not rejected."""
-    return Enquiry(area_ha, area_ha, area_ha, tuple(requirements))
+def fact(criterion: str, place: str = "") -> Requirement:
+    """Return a criterion that is measured and told; nothing is asked of it, and it counts for nothing."""
+    return Requirement(criterion, place=place, hard=False, weight=0.0)
 
 
 def validate_enquiry(book: LandBook, enquiry: Enquiry) -> Enquiry:

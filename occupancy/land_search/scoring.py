@@ -128,6 +128,15 @@ def score_candidates(candidates: Candidates, enquiry: Enquiry) -> Scoreboard:
     return Scoreboard(candidates, always + judgements)
 
 
+def record_fact(fact: Requirement, candidates: Candidates) -> Judgement:
+    """Hold what every candidate has of a criterion, judged by nothing."""
+    values, stated = measure(fact, candidates)
+    if CRITERIA[fact.criterion].operator == "day":
+        values = _as_days(values, candidates.land)  # type: ignore[arg-type]
+    nobody, nought = np.zeros(len(stated), dtype=np.bool_), np.zeros(len(stated))
+    return _judgement(fact, values, failed=nobody, miss=nought, score=nought + np.nan, stated=stated)
+
+
 def score_criterion(requirement: Requirement, candidates: Candidates) -> Judgement:
     """Score every candidate against one requirement."""
     return score_values(requirement, candidates.land, *measure(requirement, candidates))
@@ -193,12 +202,18 @@ def _ready(requirement: Requirement, land: AvailableLand, days: Floats, stated: 
     now = min(allowed, 0.0)
     return _judgement(
         requirement,
-        np.datetime64(day, "D") + np.nan_to_num(days).astype("timedelta64[D]"),
+        _as_days(days, land),
         failed=days > allowed,
         miss=(days - allowed) / YEAR_DAYS,
         score=np.clip(1 - np.maximum(days - now, 0.0) / (2 * max(allowed - now, 1.0)), 0.0, 1.0),
         stated=stated,
     )
+
+
+def _as_days(days: Floats, land: AvailableLand) -> NDArray[Any]:
+    """Return days counted from that of the statement as dates; what is not stated is any."""
+    day = np.datetime64(pd.Timestamp(land.statement.as_of), "D")
+    return np.asarray(day + np.nan_to_num(days).astype("timedelta64[D]"))
 
 
 def _sector(requirement: Requirement, land: AvailableLand, percent: Floats, stated: Bools) -> Judgement:

@@ -9,11 +9,11 @@ import pandas as pd
 from occupancy.land_search.available_land import AvailableLand, available_land
 from occupancy.land_search.candidates import ASSEMBLY, PART, PLOT, Candidates, single_plot_candidates
 from occupancy.land_search.eligibility import cleared_from, excluded_plots, ready_on
-from occupancy.land_search.enquiry import Enquiry, area_only_enquiry, validate_enquiry
+from occupancy.land_search.enquiry import Enquiry, Requirement, validate_enquiry
 from occupancy.land_search.plot_blocks import assemblable_plots, assemble_blocks
 from occupancy.land_search.relaxation import suggest_relaxations
 from occupancy.land_search.results import Offer, Offers, PassedOver, UpcomingPlot
-from occupancy.land_search.scoring import Scoreboard, concat_scoreboards, score_candidates
+from occupancy.land_search.scoring import Scoreboard, concat_scoreboards, record_fact, score_candidates
 from occupancy.land_search.thinning import thinned
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.questions.lease_evidence import lease_evidence
@@ -73,6 +73,7 @@ def evaluate_plots(
     *,
     area_ha: float | None = None,
     enquiry: Enquiry | None = None,
+    facts: Sequence[Requirement] = (),
 ) -> Offer | None:
     """Evaluate an offer of just these plots against an enquiry.
 
@@ -86,6 +87,8 @@ def evaluate_plots(
         How much of the one plot; None, or more than is vacant: all that is vacant.
     enquiry
         What is asked for; None: nothing but the area that there is.
+    facts
+        What is told beside it, as `enquiry.fact` makes them: last among the verdicts, without a score.
 
     Returns
     -------
@@ -107,8 +110,11 @@ def evaluate_plots(
     kind = PART if land.partly_leased[at].any() or area < vacant else PLOT
     kinds = np.array([ASSEMBLY if len(at) > 1 else kind])
     offer = Candidates(land, at, np.array([0, len(at)]), np.array([area]), kinds)
-    enquiry = validate_enquiry(statement.book, enquiry or area_only_enquiry(area / M2_PER_HA))
-    return score_candidates(offer, enquiry).offer(0)
+    own_ha = area / M2_PER_HA
+    enquiry = validate_enquiry(statement.book, enquiry or Enquiry(own_ha, own_ha, own_ha))
+    scored = score_candidates(offer, enquiry)
+    told = tuple(record_fact(fact, offer) for fact in facts)
+    return replace(scored, judgements=scored.judgements + told).offer(0)
 
 
 def upcoming_land(statement: Statement, enquiry: Enquiry, every: Scoreboard) -> tuple[UpcomingPlot, ...]:

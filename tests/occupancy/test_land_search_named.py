@@ -8,7 +8,7 @@ import pytest
 from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
 from occupancy.land_search.available_land import adjacent_groups
-from occupancy.land_search.enquiry import Enquiry, Requirement
+from occupancy.land_search.enquiry import Enquiry, Requirement, fact
 from occupancy.land_search.search import evaluate_plots, find_land
 from occupancy.statement import Statement, state
 from tests.support.book_builder import write_book
@@ -44,6 +44,23 @@ def test_without_an_enquiry_only_the_area_is_told_and_nothing_fails(statement: S
     offer = evaluate_plots(statement, ("a-1-04", "a-1-05"))
     assert offer is not None
     assert (offer.kind, offer.area_ha, offer.failed) == ("assembly", 20.0, ())
+
+
+def test_a_fact_is_told_beside_the_answer_and_judged_by_nothing(statement: Statement) -> None:
+    plain = evaluate_plots(statement, ("a-1-04", "a-1-05"))
+    facts = [fact("price_usd_m2"), fact("ready_by"), fact("width_m"), fact("frontage_m")]
+    told = evaluate_plots(statement, ("a-1-04", "a-1-05"), facts=facts)
+    assert plain is not None
+    assert told is not None
+    assert (told.score, told.failed) == (plain.score, ())
+    assert told.verdicts[:-4] == plain.verdicts
+    assert all(
+        (verdict.hard, verdict.weight, verdict.score) == (False, 0, None) for verdict in told.verdicts[-4:]
+    )
+    limits = Enquiry(20, 20, 20, (Requirement("price_usd_m2", 1), Requirement("ready_by", date(2099, 1, 1))))
+    judged = evaluate_plots(statement, ("a-1-04", "a-1-05"), enquiry=limits)
+    assert judged is not None
+    assert [verdict.value for verdict in told.verdicts[-4:-2]] == [v.value for v in judged.verdicts[-2:]]
 
 
 def test_of_a_plot_no_more_is_offered_than_is_vacant(statement: Statement) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.land_search.criteria import CRITERIA, SERVICES
-from occupancy.land_search.enquiry import MOST_PLOTS, Enquiry, Requirement, area_limits
+from occupancy.land_search.enquiry import MOST_PLOTS, Enquiry, Requirement, area_limits, fact
 from outputs.offers.texts import criterion_label, place_name
 from outputs.text.translations import N_
 from outputs.text.typed_numbers import format_unrounded
@@ -21,7 +21,6 @@ _CRITERIA = {criterion.address_key: code for code, criterion in CRITERIA.items()
     service: service for service in SERVICES
 }
 _CLASSES = ("airport", "port", "junction", "border", "city", "town")
-_FAR = 100_000.0  # more km, and more USD/m², than there are
 
 
 class LandQuery(Query):
@@ -62,24 +61,15 @@ def read_query(page: PageContext) -> LandQuery:
 
 
 def fact_criteria(book: LandBook, requirements: Sequence[Requirement] = ()) -> tuple[Requirement, ...]:
-    """Return criteria that only display facts and never score, without those `requirements` have already."""
+    """Return the facts that are told of any land, without those that `requirements` ask for already."""
     known = {(requirement.criterion, requirement.place) for requirement in requirements}
     classes = [kind for kind in _CLASSES if kind in set(book.places["class"])]
-    facts: list[tuple[str, Any, str]] = [
-        ("price_usd_m2", _FAR, ""),
-        ("ready_by", date.max, ""),
-        ("term_years", 0.0, ""),
-        *((service, (), "") for service in SERVICES),
-        *((criterion, _FAR, kind) for kind in classes for criterion in ("distance_km", "road_km")),
-        ("frontage_m", 0.0, ""),
-        ("width_m", 0.0, ""),
-        ("rectangularity", 0.0, ""),
+    facts = [
+        *(fact(criterion) for criterion in ("price_usd_m2", "ready_by", "term_years", *SERVICES)),
+        *(fact(criterion, kind) for kind in classes for criterion in ("distance_km", "road_km")),
+        *(fact(criterion) for criterion in ("frontage_m", "width_m", "rectangularity")),
     ]
-    return tuple(
-        Requirement(criterion, limit, place, hard=False, weight=0.0)
-        for criterion, limit, place in facts
-        if (criterion, place) not in known
-    )
+    return tuple(each for each in facts if (each.criterion, each.place) not in known)
 
 
 def to_enquiry(page: PageContext, query: LandQuery) -> Enquiry:

@@ -33,21 +33,22 @@ def render_relaxations(page: PageContext, query: LandQuery, offers: Offers) -> N
         html_blocks.lines(page.say("No change of this enquiry that could be worked out would give an offer."))
         return
     html_blocks.lines(page.say("The smallest changes that would give an offer:"))
-    for relaxation in offers.relaxations:
-        easier = _relaxed(page, query, relaxation)
-        try:
-            many = search_results(page, to_enquiry(page, easier)).offer_count
-        except LandbookError:
-            continue
-        label = page.say_many(
-            "{changes} → {offers} offer",
-            "{changes} → {offers} offers",
-            many,
-            changes="; ".join(_change_text(page, change) for change in relaxation.changes),
-            offers=page.count(many),
-        )
-        params = {name: text_of(value) for name, value in easier.filters.items()}
-        page.link("find", label, **(query.cleared() | params), show="")
+    with st.container(key="relaxations", gap="xxsmall"):
+        for relaxation in offers.relaxations:
+            easier = _relaxed(page, query, relaxation)
+            try:
+                many = search_results(page, to_enquiry(page, easier)).offer_count
+            except LandbookError:
+                continue
+            label = page.say_many(
+                "{changes} → {offers} offer",
+                "{changes} → {offers} offers",
+                many,
+                changes="; ".join(_change_text(page, change) for change in relaxation.changes),
+                offers=page.count(many),
+            )
+            params = {name: text_of(value) for name, value in easier.filters.items()}
+            page.link("find", label, **(query.cleared() | params), show="")
 
 
 def _relaxed(page: PageContext, query: LandQuery, relaxation: Relaxation) -> LandQuery:

@@ -11,7 +11,7 @@ import streamlit as st
 from geopandas import GeoDataFrame
 
 from occupancy.land_search.criteria import ALWAYS
-from occupancy.land_search.enquiry import Enquiry, area_only_enquiry
+from occupancy.land_search.enquiry import Enquiry
 from occupancy.land_search.results import Offer, Offers, UpcomingPlot, Verdict
 from occupancy.land_search.search import evaluate_plots, find_land
 from occupancy.statement import Statement
@@ -186,9 +186,9 @@ def _coming(page: PageContext, number: int, plot: UpcomingPlot) -> ResultItem:
 
 
 def _evaluated(page: PageContext, pick: PlotGroup, enquiry: Enquiry | None) -> Offer | None:
-    """Return the offer of a pick, measured by the enquiry, or by facts alone without one."""
-    enquiry = enquiry or area_only_enquiry(1.0, fact_criteria(page.book))
-    return evaluate_plots(page.statement, pick.plots, area_ha=pick.area_ha, enquiry=enquiry)
+    """Return the offer of a pick, judged by the enquiry, or with facts alone without one."""
+    facts = () if enquiry else fact_criteria(page.book)
+    return evaluate_plots(page.statement, pick.plots, area_ha=pick.area_ha, enquiry=enquiry, facts=facts)
 
 
 def _recorded(page: PageContext, plots: Sequence[str]) -> tuple[str, shapely.Geometry | None]:

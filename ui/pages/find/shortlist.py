@@ -10,7 +10,7 @@ import streamlit as st
 from geo.errors import LandbookError
 from occupancy.audiences import INVESTOR
 from occupancy.land_search.available_land import adjacent_groups, available_land
-from occupancy.land_search.enquiry import Enquiry, Requirement, area_only_enquiry
+from occupancy.land_search.enquiry import Enquiry
 from occupancy.land_search.results import Offer, Verdict
 from occupancy.land_search.search import evaluate_plots
 from occupancy.statement import Statement
@@ -148,9 +148,7 @@ def _render_chosen(page: PageContext, items: Sequence[ResultItem]) -> list[Resul
 def _render_comparison(page: PageContext, items: Sequence[ResultItem], enquiry: Enquiry | None) -> None:
     """Draw a column for each result and a row for each criterion; with a sign where it was asked for."""
     requirements = enquiry.requirements if enquiry else ()
-    offers = [
-        _evaluated(page, item, (*requirements, *fact_criteria(page.book, requirements))) for item in items
-    ]
+    offers = [_evaluated(page, item, enquiry) for item in items]
     names = page.zone_names()
     rows = [
         (page.say("Plots"), *(", ".join(item.pick.plots) for item in items)),
@@ -177,9 +175,10 @@ def _render_comparison(page: PageContext, items: Sequence[ResultItem], enquiry: 
     html_blocks.table(rows, head=head, texts=set(range(1, len(items) + 1)))
 
 
-def _evaluated(page: PageContext, item: ResultItem, requirements: Sequence[Requirement]) -> Offer:
-    enquiry = area_only_enquiry(item.area_ha or 1.0, requirements)
-    offer = evaluate_plots(page.statement, item.pick.plots, area_ha=item.pick.area_ha, enquiry=enquiry)
+def _evaluated(page: PageContext, item: ResultItem, enquiry: Enquiry | None) -> Offer:
+    facts = fact_criteria(page.book, enquiry.requirements if enquiry else ())
+    pick = item.pick
+    offer = evaluate_plots(page.statement, pick.plots, area_ha=pick.area_ha, enquiry=enquiry, facts=facts)
     if offer is None:
         raise ValueError("a result without vacant land is not compared")
     return offer
