@@ -14,7 +14,7 @@ from outputs.tables.findings_view import check_json
 from outputs.tables.report_view import report_json
 
 FILE = "manifest.json"
-KIND, LAYOUT = "landbook submission pack", 2
+KIND, LAYOUT = "landbook submission pack", 3
 # Folders of the book's own files, and of those of the program that it was read with.
 TABLES, PROGRAM = "tables/", "program/"
 _LISTED = ("error", "warning")

@@ -13,7 +13,7 @@ from occupancy.program_name import program_name
 from outputs.files import deterministic_zip
 from outputs.gis.layer_files import layer_file
 from outputs.maps.paper.annex_map import annex_map, is_drawn, is_outlined
-from outputs.submission import manifest
+from outputs.submission import manifest, readme
 from outputs.submission.report.report_docx import report_docx
 from outputs.submission.report.report_pdf import report_pdf
 from outputs.submission.submission import Submission
@@ -41,7 +41,12 @@ _PAPERS: dict[str, tuple[str, Callable[[Submission], bytes]]] = {
         N_("GIS layers"),
         lambda submission: layer_file(submission.statement, submission.words, form="gpkg"),
     ),
+    readme.FILE: (
+        N_("Description of the files"),
+        lambda submission: readme.readme(submission, paper_names(submission.book)),
+    ),
 }
+_README_SINCE = 3  # the first layout that has one
 _PACKING = N_("Manifest and tables")
 
 
@@ -94,7 +99,8 @@ def paper_names(book: LandBook, *, layout: int = manifest.LAYOUT) -> tuple[str, 
     Packs of layout 1 had no map of a book without outlines, though it had plots.
     """
     drawn = is_drawn(book) if layout > 1 else is_outlined(book)
-    return tuple(name for name in _PAPERS if drawn or name not in (MAP_PDF, MAP_PNG))
+    lacking = {*(() if drawn else (MAP_PDF, MAP_PNG)), *(() if layout >= _README_SINCE else (readme.FILE,))}
+    return tuple(name for name in _PAPERS if name not in lacking)
 
 
 def names(book: LandBook, folder: Folder, *, layout: int = manifest.LAYOUT) -> tuple[str, ...]:

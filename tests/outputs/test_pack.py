@@ -43,11 +43,29 @@ def told(archive: zipfile.ZipFile) -> dict[str, object]:
 
 def test_papers_layers_and_tables_are_in_it(archive: zipfile.ZipFile, folder: Path) -> None:
     names = archive.namelist()
-    assert names[:7] == [
+    assert names[:8] == [
         "manifest.json", "workbook.xlsx", "report.docx", "report.pdf", "map.pdf", "map.png", "layers.gpkg",
+        "README.txt",
     ]  # fmt: skip
     own = {f"tables/{path.name}": path.read_bytes() for path in folder.iterdir()}
     assert {name: archive.read(name) for name in names if name.startswith("tables/")} == own
+
+
+def test_a_text_in_both_languages_says_what_each_file_is_and_how_it_is_verified(
+    archive: zipfile.ZipFile,
+) -> None:
+    text = archive.read("README.txt").decode("utf-8-sig")
+    vietnamese, english = text.split("\r\n\r\n\r\n")
+    papers = {name for name in archive.namelist() if "/" not in name} - {"README.txt"}
+    for part in (vietnamese, english):
+        assert all(f"\r\n{name}: " in part for name in (*papers, "tables/", "program/"))
+        assert "    landbook verify PACK.zip\r\n" in part
+    assert "Mục đích: Điều chỉnh quy hoạch" in vietnamese
+    assert "Nội dung từng tệp" in vietnamese
+    assert "Số liệu giả định\r\n\r\nSố liệu giả định" in vietnamese
+    assert "Day: 17 Nov 2023" in english
+    assert "What is invented\r\n\r\nInvented figures" in english
+    assert max(map(len, text.splitlines())) <= 100
 
 
 def test_what_the_program_lent_is_in_it(archive: zipfile.ZipFile) -> None:
@@ -107,8 +125,8 @@ def test_the_same_submission_gives_the_same_bytes(folder: Path) -> None:
 def test_each_step_is_told_in_the_language_of_the_papers(folder: Path) -> None:
     steps: list[tuple[str, int, int]] = []
     pack(*made(folder), on_step=lambda *step: steps.append(step))
-    assert [done for _, done, _ in steps] == list(range(8))
-    assert {of for _, _, of in steps} == {7}
+    assert [done for _, done, _ in steps] == list(range(9))
+    assert {of for _, _, of in steps} == {8}
     assert [steps[0][0], steps[-1][0]] == ["Bảng tính", "Bản kê hồ sơ và các bảng số liệu"]
 
 
@@ -154,7 +172,7 @@ def test_a_book_of_which_nothing_is_drawn_has_a_pack_without_maps(tmp_path: Path
         io.BytesIO(pack(*made(folder), on_step=lambda *step: steps.append(step)))
     ).namelist()
     assert "map.pdf" not in names
-    assert steps[-1][1:] == (5, 5)
+    assert steps[-1][1:] == (6, 6)
 
 
 def test_a_book_without_outlines_has_maps_of_its_plots_unless_its_pack_is_of_layout_1(tmp_path: Path) -> None:
@@ -163,7 +181,8 @@ def test_a_book_without_outlines_has_maps_of_its_plots_unless_its_pack_is_of_lay
     assert maps <= set(paper_names(book))
     assert maps & set(paper_names(book, layout=1)) == set()
     outlined = load(write_book(tmp_path / "outlined"))
-    assert paper_names(outlined, layout=1) == paper_names(outlined)
+    assert paper_names(outlined, layout=1) == paper_names(outlined)[:-1]  # nor had it a README
+    assert paper_names(outlined)[-1] == "README.txt"
 
 
 def test_the_version_is_that_of_the_project() -> None:

@@ -223,6 +223,20 @@ def pdf(data: bytes, *, name: str) -> dict[str, object]:
     return contents
 
 
+def text(data: bytes, *, name: str) -> dict[str, object]:
+    """Read the lines of a text and their figures.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read.
+    """
+    try:
+        return _printed("", data.decode().split("\r\n"))
+    except UnicodeError as fault:
+        raise _broken(name) from fault
+
+
 def other_parts(actual: bytes, expected: bytes, *, name: str) -> list[str]:
     """Return the parts of an XLSX or DOCX that no reader here compares and that are other bytes."""
     old, new = (read_archive(data, name=name).files for data in (actual, expected))

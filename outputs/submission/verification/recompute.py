@@ -12,7 +12,7 @@ from occupancy.loading.book_folder import DICTIONARY, Folder, fingerprint, progr
 from occupancy.loading.book_settings import FILE
 from occupancy.loading.table_specs import TABLES
 from occupancy.statement import state
-from outputs.submission import manifest
+from outputs.submission import manifest, readme
 from outputs.submission.pack import DOCX, LAYERS, MAP_PDF, PDF, WORKBOOK, names, papers
 from outputs.submission.submission import Submission
 from outputs.submission.verification import file_readers
@@ -46,6 +46,7 @@ _READ: Mapping[str, Callable[[bytes, str], Contents]] = {
     PDF: lambda file, name: file_readers.pdf(file, name=name),
     MAP_PDF: lambda file, name: file_readers.pdf(file, name=name),
     LAYERS: lambda file, name: file_readers.attributes(file, name=name),
+    readme.FILE: lambda file, name: file_readers.text(file, name=name),
 }
 
 

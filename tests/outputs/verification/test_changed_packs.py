@@ -19,7 +19,7 @@ from outputs.submission.verification.file_readers import cells
 from outputs.submission.verification.verify import verify
 from outputs.text.translations import translator
 from tests.support.book_builder import add, edit, lease, undrawn, write_book
-from tests.support.packs import Files, made, proof, rehashed, said, unpacked, within
+from tests.support.packs import Files, made, other_program, proof, rehashed, said, unpacked, within
 from tests.support.paper_readers import DATA
 
 
@@ -181,3 +181,11 @@ def test_the_manifest_is_made_again_as_every_file_is(files: Files, tmp_path: Pat
     told["sealed"] = seal(told)
     changed = deterministic_zip(files | {"manifest.json": json.dumps(told, ensure_ascii=False).encode()})
     assert said(proof(changed, tmp_path)) == ["manifest.json: It is not what the tables make of it now."]
+
+
+def test_a_changed_readme_is_told_whatever_program_the_pack_names(files: Files, tmp_path: Path) -> None:
+    files["README.txt"] = files["README.txt"].replace(b"landbook verify", b"landbook trusts", 1)
+    for change in ({}, other_program(files)):
+        (found, *_) = said(proof(rehashed(files, **change), tmp_path))
+        assert "README.txt: ¶" in found
+        assert "it says     landbook trusts PACK.zip; the tables give     landbook verify PACK.zip." in found

@@ -91,7 +91,7 @@ def test_a_manifest_that_is_not_shaped_as_one_is_refused(
 
 def test_a_manifest_of_a_newer_layout_asks_for_the_newer_program(files: Files, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="made by a newer version"):
-        proof(rehashed(files, layout=3), tmp_path)
+        proof(rehashed(files, layout=4), tmp_path)
 
 
 def test_a_basis_that_the_tables_do_not_have_is_a_sentence(files: Files, tmp_path: Path) -> None:
