@@ -19,9 +19,9 @@ from outputs.maps.style import OF_PLOTS
 from outputs.maps.web.geometry import map_geometry
 from outputs.maps.web.plot_states_payload import zoom_to_plots
 from outputs.text.translations import translator
+from tests.support.app_pages import app_on
 from tests.support.book_builder import CORNER, PLANE, Change, edit, write_book
 from tests.support.paper_readers import submission
-from tests.ui.test_app import on_page
 
 NOTHING = "Nothing of the book can be drawn: no zone, phase or plot has an outline that can be used."
 Captured = pytest.CaptureFixture[str]
@@ -191,6 +191,6 @@ def test_a_page_whose_map_would_be_empty_says_so_instead(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str
 ) -> None:
     MAP_LIBRARIES.ensure()
-    app = on_page(monkeypatch, write_book(tmp_path / "book", **UNDRAWN), page, lang="en", zone="z-a")
+    app = app_on(monkeypatch, write_book(tmp_path / "book", **UNDRAWN), page, lang="en", zone="z-a")
     assert not app.exception
     assert NOTHING in [box.value.replace("\\", "") for box in app.warning]  # signs of Markdown are escaped

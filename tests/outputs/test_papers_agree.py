@@ -26,11 +26,11 @@ from outputs.tables.report_view import report_json, report_table
 from outputs.text.formatting import format_ha, format_rate
 from outputs.text.translations import translator
 from tests.occupancy.test_fill_rates import one_phase
+from tests.support.app_pages import app_on, text
 from tests.support.book_builder import Row, write_book
 from tests.support.libreoffice import LibreOffice
 from tests.support.packaged_book import DATA
 from tests.support.paper_readers import pdf_text, printed_pages
-from tests.ui.test_app import on_page, text
 
 VI = translator("vi")
 _FIGURE = re.compile(r"(?<![\d.,])[+−]?\d[\d.]*,\d+\*?")
@@ -195,7 +195,7 @@ def test_the_page_says_the_rate_of_the_papers(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, shown: str, verdict: str
 ) -> None:
     folder = write_book(tmp_path / "book", **BOOKS[name])
-    page = text(on_page(monkeypatch, folder, "overview", lang="vi", day="2023-11-17"))
+    page = text(app_on(monkeypatch, folder, "overview", lang="vi", day="2023-11-17"))
     assert shown in page
     assert verdict in page
     assert not re.search(r"\d[.,]\d{5,} %", page)

@@ -1,24 +1,16 @@
 """The page about the data: whose it is, what is invented or estimated, what figures rest on."""
 
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from occupancy.book import load
-from occupancy.packaged_files import ROOT
+from tests.support.app_pages import INVESTORS, app_on, text
 from tests.support.book_builder import edit, write_book
-from tests.ui.test_app import on_page, text
 
 ATTACK = "<img src=x onerror=alert(1)>"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_book(tmp_path / "book")
 
 
 def sources(app: AppTest) -> pd.DataFrame:
@@ -27,14 +19,9 @@ def sources(app: AppTest) -> pd.DataFrame:
     return frame
 
 
-def for_investors(monkeypatch: pytest.MonkeyPatch, folder: Path, **query: str) -> AppTest:
+def for_investors(patch: pytest.MonkeyPatch, folder: Path, **query: str) -> AppTest:
     """The page as investors open it."""
-    monkeypatch.setattr(sys, "argv", ["app.py", "--data", str(folder), "--audience", "investor"])
-    app = AppTest.from_file(str(ROOT / "ui/server/script.py"), default_timeout=60)
-    app._page_hash = calc_hash("about")
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
+    return app_on(patch, folder, "about", *INVESTORS, **query)
 
 
 @pytest.mark.parametrize(
@@ -85,14 +72,14 @@ def for_investors(monkeypatch: pytest.MonkeyPatch, folder: Path, **query: str) -
 def test_the_page_says_what_the_figures_rest_on(
     monkeypatch: pytest.MonkeyPatch, folder: Path, lang: str, said: list[str]
 ) -> None:
-    app = on_page(monkeypatch, folder, "about", lang=lang)
+    app = app_on(monkeypatch, folder, "about", lang=lang)
     assert not app.exception
     shown = text(app)
     assert [part for part in said if part not in shown] == []
 
 
 def test_the_fingerprint_of_the_book_stands_whole(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    app = on_page(monkeypatch, folder, "about", lang="en")
+    app = app_on(monkeypatch, folder, "about", lang="en")
     assert app.code[0].value == load(folder).content_hash
     assert len(app.code[0].value) == 64
 
@@ -100,7 +87,7 @@ def test_the_fingerprint_of_the_book_stands_whole(monkeypatch: pytest.MonkeyPatc
 def test_each_table_stands_with_its_rows_and_its_sources(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    app = on_page(monkeypatch, folder, "about", lang="en")
+    app = app_on(monkeypatch, folder, "about", lang="en")
     shown = text(app)
     assert "Plots</th><td>" in shown.replace(' class="lb-text"', "")
     assert "<td>11</td>" in shown  # plots
@@ -113,13 +100,13 @@ def test_each_table_stands_with_its_rows_and_its_sources(
 
 
 def test_how_many_outlines_are_how_well_known(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    shown = text(on_page(monkeypatch, folder, "about", lang="en"))
+    shown = text(app_on(monkeypatch, folder, "about", lang="en"))
     row = shown.partition('<th scope="row">Mapped</th>')[2].partition("</tr>")[0]
     assert row.endswith("<td>1</td><td>2</td>")  # z-a; a-1 and a-2
 
 
 def test_the_day_as_known_is_said(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    shown = text(on_page(monkeypatch, folder, "about", lang="en", known="2022-03-01"))
+    shown = text(app_on(monkeypatch, folder, "about", lang="en", known="2022-03-01"))
     assert "1 Mar 2022" in shown
 
 
@@ -134,7 +121,7 @@ def test_a_book_without_totals_credits_or_estimates_says_so(
     )
     toml = (folder / "book.toml").read_text(encoding="utf-8")
     (folder / "book.toml").write_text(toml.partition("[invented]")[0], encoding="utf-8")
-    app = on_page(monkeypatch, folder, "about", lang=lang)
+    app = app_on(monkeypatch, folder, "about", lang=lang)
     assert not app.exception
     shown = text(app)
     for sentence in (
@@ -167,14 +154,14 @@ def test_texts_of_the_book_stay_text(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         published_totals=edit(0, source=ATTACK),
         adjustments=edit(0, reason=ATTACK),
     )
-    shown = text(on_page(monkeypatch, folder, "about", lang="en"))
+    shown = text(app_on(monkeypatch, folder, "about", lang="en"))
     assert "<img" not in shown
     assert "&lt;img src=x onerror=alert(1)&gt;" in shown
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_packaged_book_rests_mostly_on_estimates(monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
-    shown = text(on_page(monkeypatch, None, "about", lang=lang))
+    shown = text(app_on(monkeypatch, None, "about", lang=lang))
     # Published are 246.00 and 216.30 ha only: 4,133.19 - 462.30 = 3,670.89 ha are estimated.
     assert ("4,133.19 ha", "4.133,19 ha")[lang == "vi"] in shown
     assert ("3,670.89 ha", "3.670,89 ha")[lang == "vi"] in shown

@@ -1,7 +1,6 @@
 """The app without a browser: what a reader is told, in both languages, and what the address does."""
 
 import json
-import re
 import sys
 import tomllib
 from collections.abc import Callable
@@ -9,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from occupancy.packaged_files import ROOT
+from tests.support.app_pages import app_on, text
 from tests.support.book_builder import add, edit, write_book
 from tests.support.messagebox import told
 
@@ -21,27 +20,7 @@ Open = Callable[..., AppTest]
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open the app on a book, with a query in its address."""
-
-    def open_app(folder: Path | None, **query: str) -> AppTest:
-        arguments = [] if folder is None else ["--data", str(folder)]
-        monkeypatch.setattr(sys, "argv", ["app.py", *arguments])
-        app = AppTest.from_file(str(ROOT / "ui/server/script.py"), default_timeout=60)
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.run()
-
-    return open_app
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_book(tmp_path / "book")
-
-
-def text(app: AppTest) -> str:
-    """All that the page says in HTML, and what stands on its buttons: a figure is one, its value in bold."""
-    buttons = (re.sub(r"\\(.)", r"\1", button.label) for button in app.button)
-    return "\n".join([*(part.proto.body for part in app.get("html")), *buttons])
+    return lambda folder, **query: app_on(monkeypatch, folder, "", **query)
 
 
 def test_the_figures_of_a_day_are_said_in_vietnamese(opened: Open, folder: Path) -> None:
@@ -198,13 +177,3 @@ def test_starting_the_app_asks_nobody_anything() -> None:
     assert settings["server"]["showEmailPrompt"] is False
     assert settings["server"]["address"] == "127.0.0.1"  # without one, the internet is asked for it
     assert "http" not in json.dumps(settings["theme"])
-
-
-def on_page(monkeypatch: pytest.MonkeyPatch, folder: Path | None, name: str, **query: str) -> AppTest:
-    """The app opened on one of its pages."""
-    monkeypatch.setattr(sys, "argv", ["app.py", *(["--data", str(folder)] if folder else [])])
-    app = AppTest.from_file(str(ROOT / "ui/server/script.py"), default_timeout=60)
-    app._page_hash = calc_hash(name)
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()

@@ -2,7 +2,6 @@
 
 import io
 import json
-import sys
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -12,45 +11,31 @@ from pathlib import Path
 import docx
 import pytest
 from openpyxl import load_workbook
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from geo.errors import SourceError
 from occupancy.book import load
-from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 from outputs.submission.report.report_docx import report_docx
 from outputs.submission.submission import Submission
 from outputs.submission.workbook.workbook import workbook
 from outputs.text.translations import translator
+from tests.support.app_pages import Opened
 from tests.support.book_builder import edit, lease, write_book
 from tests.support.export_preview import cells, number, rounded
-from tests.support.messagebox import told
 from ui.widgets.downloads import FileCache
 
 LANGUAGES = ("vi", "en")
 
 
-class Opened:
+class ExportPage(Opened):
     """The page on a book, with a query in its address."""
 
-    def __init__(self, patch: pytest.MonkeyPatch, folder: Path, **query: str) -> None:
-        patch.setattr(sys, "argv", ["app.py", "--data", str(folder)])
-        self.app = AppTest.from_file(str(ROOT / "ui/server/script.py"), default_timeout=60)
-        self.app._page_hash = calc_hash("export")
-        for name, value in {"lang": "en", **query}.items():
-            self.app.query_params[name] = value
-        self.app.run()
-        assert not self.app.exception
+    page = "export"
 
     @property
     def said(self) -> str:
         """All that the page says in HTML."""
-        return unescape("\n".join(part.proto.body for part in self.app.get("html")))
-
-    @property
-    def warned(self) -> list[str]:
-        return [told(warning) for warning in self.app.warning]
+        return unescape(self.html)
 
     @property
     def table(self) -> list[list[str]]:
@@ -70,18 +55,13 @@ class Opened:
         return next(row for row in self.table if name in row)
 
 
-Open = Callable[..., Opened]
+Open = Callable[..., ExportPage]
 
 
 @pytest.fixture
 def export(monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open the page."""
-    return partial(Opened, monkeypatch)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_book(tmp_path / "book")
+    return partial(ExportPage, monkeypatch)
 
 
 @pytest.fixture

@@ -9,15 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from outputs.text.formulas import with_unit
 from outputs.text.translations import translator
+from tests.support.app_pages import app_on
 from tests.support.book_builder import edit, write_book
-from tests.ui.test_app import on_page
 
 Patch = pytest.MonkeyPatch
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_book(tmp_path / "book")
 
 
 def clicked(app: AppTest, key: str) -> AppTest:
@@ -60,7 +55,7 @@ def rows(app: AppTest) -> pd.DataFrame:
 def test_the_rate_opens_with_its_formula_its_basis_and_its_phases(
     monkeypatch: Patch, folder: Path, lang: str, in_words: str, in_figures: str, basis: str
 ) -> None:
-    app = on_page(monkeypatch, folder, "overview", lang=lang)
+    app = app_on(monkeypatch, folder, "overview", lang=lang)
     address = dict(app.query_params)
     shown = said(clicked(app, "all-0-fill_rate_pct"))
     assert in_words in shown
@@ -82,7 +77,7 @@ def test_the_rate_opens_with_its_formula_its_basis_and_its_phases(
 def test_leased_land_opens_with_its_lease_lines(
     monkeypatch: Patch, folder: Path, lang: str, sentence: str
 ) -> None:
-    app = clicked(on_page(monkeypatch, folder, "overview", lang=lang), "all-1-numerator_ha")
+    app = clicked(app_on(monkeypatch, folder, "overview", lang=lang), "all-1-numerator_ha")
     assert sentence in said(app)
     assert rows(app)["lease_id"].tolist() == ["L1", "L2", "L2", "L3", "L5", "L6"]
     assert rows(app)["counted_m2"].sum() == 500_000
@@ -94,18 +89,18 @@ def test_leased_land_opens_with_its_lease_lines(
 def test_the_room_opens_with_its_rule_and_says_that_nobody_checked_it(
     monkeypatch: Patch, folder: Path, lang: str, checked: str
 ) -> None:
-    app = clicked(on_page(monkeypatch, folder, "overview", lang=lang), "all-2-headroom_leased_ha")
+    app = clicked(app_on(monkeypatch, folder, "overview", lang=lang), "all-2-headroom_leased_ha")
     assert checked in said(app)
 
 
 def test_the_room_that_is_missing_is_below_nought_in_the_formula(monkeypatch: Patch, folder: Path) -> None:
-    app = clicked(on_page(monkeypatch, folder, "overview", lang="en"), "all-2-headroom_leased_ha")
+    app = clicked(app_on(monkeypatch, folder, "overview", lang="en"), "all-2-headroom_leased_ha")
     # 50 - 60 % of 150
     assert "= 50.000 ha − 60 % × 150.000 ha = −40.000 ha" in said(app)
 
 
 def test_the_room_keeps_to_the_basis_of_its_rule(monkeypatch: Patch, folder: Path) -> None:
-    app = on_page(monkeypatch, folder, "overview", lang="en", basis="gross_planned")
+    app = app_on(monkeypatch, folder, "overview", lang="en", basis="gross_planned")
     app = clicked(app, "all-2-headroom_leased_ha")
     assert "Basis: Leasable land of established zones" in said(app)
 
@@ -123,30 +118,30 @@ def test_the_room_keeps_to_the_basis_of_its_rule(monkeypatch: Patch, folder: Pat
 def test_a_figure_of_a_zone_opens_in_its_panel(
     monkeypatch: Patch, folder: Path, quantity: str, line: str
 ) -> None:
-    app = on_page(monkeypatch, folder, "overview", lang="en", zone="z-a")
+    app = app_on(monkeypatch, folder, "overview", lang="en", zone="z-a")
     assert line in said(clicked(app, f"z-a-{quantity}"))
 
 
 def test_a_figure_of_a_phase_opens_in_the_table_of_phases(monkeypatch: Patch, folder: Path) -> None:
-    app = on_page(monkeypatch, folder, "overview", lang="en", zone="z-a")
+    app = app_on(monkeypatch, folder, "overview", lang="en", zone="z-a")
     shown = said(clicked(app, "1-2-fill_rate_pct"))
     assert "Phase a-2" in shown
     assert "= 10.00 ha ÷ 50.00 ha = 20.00 %" in shown
 
 
 def test_the_rows_of_a_side_are_one_choice_away(monkeypatch: Patch, folder: Path) -> None:
-    app = clicked(on_page(monkeypatch, folder, "overview", lang="en"), "all-0-fill_rate_pct")
+    app = clicked(app_on(monkeypatch, folder, "overview", lang="en"), "all-0-fill_rate_pct")
     (choice,) = (one for one in app.get("button_group") if "figure-part" in one.key)
     assert choice.options == ["Fill rate", "Leased land", "Leasable industrial land"]
 
 
 def test_nothing_is_looked_up_before_a_figure_is_clicked(monkeypatch: Patch, folder: Path) -> None:
-    app = on_page(monkeypatch, folder, "overview", lang="en")
+    app = app_on(monkeypatch, folder, "overview", lang="en")
     assert app.get("dialog") == []
 
 
 def test_investors_see_plots_behind_leased_land_and_no_lease(monkeypatch: Patch, folder: Path) -> None:
-    app = on_page(monkeypatch, folder, "overview", lang="en")
+    app = app_on(monkeypatch, folder, "overview", lang="en")
     monkeypatch.setattr("sys.argv", ["app.py", "--data", str(folder), "--audience", "investor"])
     app = clicked(app.run(), "all-1-numerator_ha")
     assert rows(app)["parcel_id"].tolist() == ["a-1-01", "a-1-02", "a-1-03", "a-2-01", "b-1-01"]
@@ -156,7 +151,7 @@ def test_investors_see_plots_behind_leased_land_and_no_lease(monkeypatch: Patch,
 def test_a_name_with_markdown_in_it_stays_text(monkeypatch: Patch, tmp_path: Path) -> None:
     name = "![x](http://stranger.example/x.png) **b**"
     folder = write_book(tmp_path / "book", phases=edit(0, name_vi=name, name_en=name))
-    app = on_page(monkeypatch, folder, "overview", lang="en", zone="z-a")
+    app = app_on(monkeypatch, folder, "overview", lang="en", zone="z-a")
     (label,) = (one.label for one in app.button if one.key and one.key.endswith("0-0-numerator_ha"))
     label = label.replace("\N{WORD JOINER}", "")  # keeps the address from becoming a link
     assert r"\!\[x\]\(http\:\/\/stranger\.example\/x\.png\) \*\*b\*\*" in label

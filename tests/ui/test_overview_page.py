@@ -6,13 +6,8 @@ import pytest
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
+from tests.support.app_pages import app_on, text
 from tests.support.book_builder import write_book
-from tests.ui.test_app import on_page, text
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_book(tmp_path / "book")
 
 
 def lines(app: AppTest) -> list[list[str]]:
@@ -29,14 +24,14 @@ def test_the_line_ends_on_the_day_of_the_view_and_begins_a_year_before(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
     # Published on the very day of the view, so the year before decides: 17 November 2022.
-    app = on_page(monkeypatch, folder, "overview", lang="en")
+    app = app_on(monkeypatch, folder, "overview", lang="en")
     assert not app.exception
     quarters = ["2022-12-31", "2023-03-31", "2023-06-30", "2023-09-30", "2023-11-17"]
     assert lines(app) == [quarters, quarters]
 
 
 def test_the_line_begins_on_the_first_published_day(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    app = on_page(monkeypatch, folder, "overview", lang="en", day="2025-03-31")
+    app = app_on(monkeypatch, folder, "overview", lang="en", day="2025-03-31")
     first, *_, last = lines(app)[0]
     assert (first, last) == ("2023-12-31", "2025-03-31")
 
@@ -51,14 +46,14 @@ def test_the_line_begins_on_the_first_published_day(monkeypatch: pytest.MonkeyPa
 def test_published_points_stand_in_a_table_with_the_difference_and_why(
     monkeypatch: pytest.MonkeyPatch, folder: Path, lang: str, told: list[str]
 ) -> None:
-    shown = text(on_page(monkeypatch, folder, "overview", lang=lang))
+    shown = text(app_on(monkeypatch, folder, "overview", lang=lang))
     assert [part in shown for part in told] == [True] * len(told)
 
 
 def test_a_day_before_anything_was_published_has_the_line_alone(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    app = on_page(monkeypatch, folder, "overview", lang="en", day="2020-06-30")
+    app = app_on(monkeypatch, folder, "overview", lang="en", day="2020-06-30")
     assert len(lines(app)) == 2
     assert "Why they differ" not in text(app)
     assert "Diamonds" not in text(app)
@@ -68,7 +63,7 @@ def test_a_book_without_published_totals_has_the_line_alone(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     folder = write_book(tmp_path / "book", without=["published_totals.csv", "adjustments.csv"])
-    app = on_page(monkeypatch, folder, "overview", lang="en")
+    app = app_on(monkeypatch, folder, "overview", lang="en")
     assert not app.exception
     assert len(lines(app)) == 2
     assert "Why they differ" not in text(app)

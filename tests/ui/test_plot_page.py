@@ -5,15 +5,10 @@ from pathlib import Path
 import pytest
 
 from geo.errors import GeometryError
+from tests.support.app_pages import app_on, text
 from tests.support.book_builder import add, edit, lease, square, write_book
 from tests.support.messagebox import told
-from tests.ui.test_app import on_page, text
 from tests.ui.test_zone_page import for_investors, links, opened
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_book(tmp_path / "book")
 
 
 @pytest.mark.parametrize(
@@ -28,14 +23,14 @@ def test_the_measured_area_stands_beside_the_one_on_paper(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lang: str, difference: str
 ) -> None:
     folder = write_book(tmp_path / "book", parcels=edit(4, document_area_m2=99_000.0))
-    app = on_page(monkeypatch, folder, "plot", lang=lang, plot="a-1-05")
+    app = app_on(monkeypatch, folder, "plot", lang=lang, plot="a-1-05")
     assert not app.exception
     assert difference in text(app)
 
 
 def test_what_is_not_ready_yet_says_when_it_is_due(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folder = write_book(tmp_path / "book", parcels=edit(7, service_due_on="2024-06-30"))
-    shown = text(on_page(monkeypatch, folder, "plot", lang="en", plot="a-2-02"))
+    shown = text(app_on(monkeypatch, folder, "plot", lang="en", plot="a-2-02"))
     assert "Cleared on</th><td>1 Jun 2020" in shown
     assert "Serviced on</th><td>not yet" in shown
     assert "Services due</th><td>30 Jun 2024" in shown
@@ -45,14 +40,14 @@ def test_what_is_not_ready_yet_says_when_it_is_due(monkeypatch: pytest.MonkeyPat
 def test_a_plot_held_for_somebody_says_for_whom_and_until_when(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    shown = text(on_page(monkeypatch, folder, "plot", lang="en", plot="a-1-06"))
+    shown = text(app_on(monkeypatch, folder, "plot", lang="en", plot="a-1-06"))
     assert "Held for</th><td>Epsilon (until 31 Dec 2024)" in shown
 
 
 def test_leases_are_drawn_on_a_time_line_and_told_in_a_table(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    app = on_page(monkeypatch, folder, "plot", lang="en", plot="a-1-03")
+    app = app_on(monkeypatch, folder, "plot", lang="en", plot="a-1-03")
     assert len(app.get("vega_lite_chart")) == 1
     line = 'Beta</th><td class="lb-text">L2/2</td><td class="lb-text">a-1-03</td><td>40,000.0</td>'
     assert f"{line}<td>40,000.0</td><td>1 Jan 2018</td><td>31 Dec 2060</td>" in text(app)
@@ -61,14 +56,14 @@ def test_leases_are_drawn_on_a_time_line_and_told_in_a_table(
 def test_a_plot_that_was_never_leased_has_a_sentence_and_no_chart(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    app = on_page(monkeypatch, folder, "plot", lang="vi", plot="a-1-05")
+    app = app_on(monkeypatch, folder, "plot", lang="vi", plot="a-1-05")
     assert "Chưa ghi nhận hợp đồng thuê nào trên lô này." in text(app)
     assert not app.get("vega_lite_chart")
 
 
 def test_neighbours_are_links_and_say_who_leases_them(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     # a-1-02 has a-1-01 to the west and a-1-03 to the east, 400 m each; the second row lies 50 m off.
-    app = on_page(monkeypatch, folder, "plot", lang="en", plot="a-1-02")
+    app = app_on(monkeypatch, folder, "plot", lang="en", plot="a-1-02")
     assert {"a-1-01", "a-1-03"} <= set(links(app))
     assert "a-1-05" not in links(app)
     shown = text(app)
@@ -90,7 +85,7 @@ def test_a_neighbour_that_is_not_industrial_stands_last_with_its_use(
         "geometry": square(250, 400, 250, height=10),
     }
     folder = write_book(tmp_path / "book", parcels=add(belt))
-    shown = text(on_page(monkeypatch, folder, "plot", lang="en", plot="a-1-02"))
+    shown = text(app_on(monkeypatch, folder, "plot", lang="en", plot="a-1-02"))
     assert shown.index(">Alpha<") < shown.index(">Green land<")
 
 
@@ -114,7 +109,7 @@ def test_a_neighbour_that_is_not_industrial_stands_last_with_its_use(
 def test_each_figure_says_which_row_of_which_file_it_is_from(
     monkeypatch: pytest.MonkeyPatch, folder: Path, lang: str, told: list[str]
 ) -> None:
-    shown = text(on_page(monkeypatch, folder, "plot", lang=lang, plot="a-1-03"))
+    shown = text(app_on(monkeypatch, folder, "plot", lang=lang, plot="a-1-03"))
     assert [part in shown for part in told] == [True] * len(told)
 
 
@@ -125,12 +120,12 @@ def test_an_invented_source_is_said_in_the_reader_s_language(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lang: str, source: str
 ) -> None:
     folder = write_book(tmp_path / "book", parcels=edit(4, source="invented"))
-    assert source in text(on_page(monkeypatch, folder, "plot", lang=lang, plot="a-1-05"))
+    assert source in text(app_on(monkeypatch, folder, "plot", lang=lang, plot="a-1-05"))
 
 
 def test_a_correction_says_when_it_was_recorded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folder = write_book(tmp_path / "book", parcels=edit(4, recorded_on="2022-03-01"))
-    assert 'lb-text">1 Mar 2022' in text(on_page(monkeypatch, folder, "plot", lang="en", plot="a-1-05"))
+    assert 'lb-text">1 Mar 2022' in text(app_on(monkeypatch, folder, "plot", lang="en", plot="a-1-05"))
 
 
 def test_the_plots_it_came_from_and_became_are_links(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -151,9 +146,9 @@ def test_the_plots_it_came_from_and_became_are_links(monkeypatch: pytest.MonkeyP
         tmp_path / "book",
         parcels=lambda rows: [*rows[:4], {**rows[4], "valid_to": "2022-12-31"}, *rows[5:], *halves],
     )
-    app = on_page(monkeypatch, folder, "plot", lang="en", plot="a-1-05A")
+    app = app_on(monkeypatch, folder, "plot", lang="en", plot="a-1-05A")
     assert "Earlier plot: a-1-05 (until 31 Dec 2022)" in links(app)
-    before = on_page(monkeypatch, folder, "plot", lang="en", plot="a-1-05")
+    before = app_on(monkeypatch, folder, "plot", lang="en", plot="a-1-05")
     assert not before.exception
     assert "This plot is not valid on the day shown." in text(before)
     assert "It exists from … to 31 Dec 2022." in text(before)
@@ -165,7 +160,7 @@ def test_the_plots_it_came_from_and_became_are_links(monkeypatch: pytest.MonkeyP
 def test_the_button_puts_the_plot_into_the_selection_and_takes_it_out(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    app = on_page(monkeypatch, folder, "plot", lang="en", plot="a-1-05", sel="a-1-04")
+    app = app_on(monkeypatch, folder, "plot", lang="en", plot="a-1-05", sel="a-1-04")
     app.button(key="select-a-1-05-False").click().run()
     assert app.query_params["sel"] == "a-1-04;a-1-05"
     app.button(key="select-a-1-05-True").click().run()
@@ -177,7 +172,7 @@ def test_a_shape_without_corners_is_one_sentence_and_the_rest_stands(
 ) -> None:
     folder = write_book(tmp_path / "book", tenancies=add(lease("L9", 1, "C4", "a-1-05", 1000, "2023-01-01")))
     monkeypatch.setattr("ui.pages.plot.facts.corners", _no_corners)
-    app = on_page(monkeypatch, folder, "plot", lang="en", plot="a-1-05")
+    app = app_on(monkeypatch, folder, "plot", lang="en", plot="a-1-05")
     assert not app.exception
     assert ["no corners" in told(warning) for warning in app.warning] == [True]
     assert "Delta" in text(app)
@@ -190,11 +185,11 @@ def _no_corners(*_: object) -> None:
 def test_without_a_plot_the_way_to_one_is_told_and_the_plots_of_the_zone_stand_there(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    app = on_page(monkeypatch, folder, "plot", lang="vi", zone="z-a")
+    app = app_on(monkeypatch, folder, "plot", lang="vi", zone="z-a")
     assert not app.exception
     assert "ô tìm kiếm" in told(app.info[0])
     assert len(app.dataframe[0].value) == 9
-    alone = on_page(monkeypatch, folder, "plot", lang="vi")
+    alone = app_on(monkeypatch, folder, "plot", lang="vi")
     assert not alone.exception
     assert not alone.dataframe
 

@@ -13,9 +13,9 @@ from occupancy.book import load
 from occupancy.packaged_files import DATA
 from occupancy.statement import state
 from tests.support import book_builder
+from tests.support.app_pages import app_on, text
 from tests.support.book_builder import add, drop, edit, lease, square, write_book
 from tests.support.messagebox import told
-from tests.ui.test_app import on_page, text
 from ui.pages.quality.finding_table import url_ids
 
 ATTACK = "<img src=x onerror=alert(1)>![p](http://elsewhere.example/p.png)"
@@ -72,7 +72,7 @@ def map_lines(app: AppTest) -> str:
 def test_findings_are_counted_by_severity_and_listed_errors_first(
     monkeypatch: pytest.MonkeyPatch, folder: Path, lang: str, said: list[str]
 ) -> None:
-    app = on_page(monkeypatch, folder, "quality", lang=lang)
+    app = app_on(monkeypatch, folder, "quality", lang=lang)
     assert not app.exception
     shown = text(app)
     assert all(part in shown for part in said)
@@ -94,12 +94,12 @@ def test_findings_are_counted_by_severity_and_listed_errors_first(
 def test_the_filters_of_the_address_hold(
     monkeypatch: pytest.MonkeyPatch, folder: Path, query: dict[str, str], rules: set[str]
 ) -> None:
-    app = on_page(monkeypatch, folder, "quality", lang="en", **query)
+    app = app_on(monkeypatch, folder, "quality", lang="en", **query)
     assert set(listed(app)["rule"]) == rules
 
 
 def test_choosing_a_filter_puts_it_into_the_address(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    app = on_page(monkeypatch, folder, "quality", lang="en")
+    app = app_on(monkeypatch, folder, "quality", lang="en")
     app.multiselect(key="rule").set_value(["T002", "L008"]).run()
     assert app.query_params["rule"] == "T002;L008"
     assert set(listed(app)["rule"]) == {"T002", "L008"}
@@ -114,7 +114,7 @@ def test_choosing_a_filter_puts_it_into_the_address(monkeypatch: pytest.MonkeyPa
 def test_filters_that_leave_nothing_say_so(
     monkeypatch: pytest.MonkeyPatch, folder: Path, lang: str, said: str
 ) -> None:
-    app = on_page(monkeypatch, folder, "quality", lang=lang, severity="warning")
+    app = app_on(monkeypatch, folder, "quality", lang=lang, severity="warning")
     assert not app.exception
     assert said in told(app.info[0])
     assert len(app.dataframe) == 0
@@ -132,7 +132,7 @@ def test_a_book_without_findings_says_that_nothing_was_found(
         (folder / file).write_bytes((own / file).read_bytes())
     for file in ("basemap.geojson", "places.geojson"):
         (folder / file).write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
-    app = on_page(monkeypatch, folder, "quality", lang=lang)
+    app = app_on(monkeypatch, folder, "quality", lang=lang)
     assert not app.exception
     assert [said in one.value for one in app.success] == [True]
 
@@ -164,7 +164,7 @@ def test_a_finding_of_the_address_is_told_whole_with_what_to_do(
     monkeypatch: pytest.MonkeyPatch, folder: Path, lang: str, said: list[str]
 ) -> None:
     finding = name_of(folder, "T002", "a-1-02")
-    app = on_page(monkeypatch, folder, "quality", lang=lang, finding=finding)
+    app = app_on(monkeypatch, folder, "quality", lang=lang, finding=finding)
     assert not app.exception
     shown = text(app)
     assert [part for part in said if part not in shown] == []
@@ -172,12 +172,12 @@ def test_a_finding_of_the_address_is_told_whole_with_what_to_do(
 
 
 def test_a_finding_without_a_place_says_so(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    app = on_page(monkeypatch, folder, "quality", lang="en", finding=name_of(folder, "B001", "L1/1"))
+    app = app_on(monkeypatch, folder, "quality", lang="en", finding=name_of(folder, "B001", "L1/1"))
     assert "This finding has no place" in text(app)
 
 
 def test_a_finding_that_was_mended_says_so(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    app = on_page(monkeypatch, folder, "quality", lang="en", finding="T002-00000000")
+    app = app_on(monkeypatch, folder, "quality", lang="en", finding="T002-00000000")
     assert not app.exception
     assert "is not there on this day" in told(app.info[0])
 
@@ -194,7 +194,7 @@ def test_hundreds_of_findings_are_listed_and_hostile_texts_stay_text(
     )
     first = f"X0{ATTACK}/1"
     finding = name_of(folder, "T003", first)
-    app = on_page(monkeypatch, folder, "quality", lang="en", rule="T003", finding=finding)
+    app = app_on(monkeypatch, folder, "quality", lang="en", rule="T003", finding=finding)
     assert not app.exception
     assert len(listed(app)) == 400  # L1 gives C1 the plot already
     shown = text(app)
@@ -224,7 +224,7 @@ def test_findings_that_differ_only_in_their_row_are_numbered() -> None:
 def test_a_severity_or_check_that_is_none_is_said_and_not_used(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    app = on_page(monkeypatch, folder, "quality", lang="en", severity="grave;error", rule=ATTACK)
+    app = app_on(monkeypatch, folder, "quality", lang="en", severity="grave;error", rule=ATTACK)
     assert [told(one) for one in app.warning] == [
         "The filter “Severity” in the address is not used: grave.",
         f"The filter “Check” in the address is not used: {ATTACK}.",

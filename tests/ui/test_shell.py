@@ -17,11 +17,6 @@ from tests.support.messagebox import told
 from ui.shell import PAGES, entries
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_book(tmp_path / "book")
-
-
 def opened(folder: Path, name: str = "", *, audience: str = "internal", **query: str) -> AppTest:
     """The app opened for an audience, on one of its pages."""
     sys.argv = ["app.py", "--data", str(folder), "--audience", audience]

@@ -1,17 +1,14 @@
 """Vacant land without a browser: what its filters let through, what is said of it, and of addresses."""
 
 import json
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
-from streamlit.util import calc_hash
 
-from occupancy.packaged_files import ROOT
+from tests.support.app_pages import Opened
 from tests.support.book_builder import drop, edit, write_book
 from tests.support.messagebox import told
 
@@ -22,27 +19,10 @@ def folder(tmp_path: Path) -> Path:
     return write_book(tmp_path / "book", zones=edit(0, districts="Tiên Du;TP Từ Sơn"))
 
 
-class Opened:
+class VacantPage(Opened):
     """The page on a book, with a query in its address."""
 
-    def __init__(self, patch: pytest.MonkeyPatch, folder: Path | None, *arguments: str, **query: str) -> None:
-        data = ["--data", str(folder)] if folder else []
-        patch.setattr(sys, "argv", ["app.py", *data, *arguments])
-        self.app = AppTest.from_file(str(ROOT / "ui/server/script.py"), default_timeout=60)
-        self.app._page_hash = calc_hash("vacant")
-        for name, value in {"lang": "en", **query}.items():
-            self.app.query_params[name] = value
-        self.app.run()
-        assert not self.app.exception
-
-    @property
-    def said(self) -> str:
-        """All that the page says in HTML."""
-        return "\n".join(part.proto.body for part in self.app.get("html"))
-
-    @property
-    def warned(self) -> list[str]:
-        return [told(warning) for warning in self.app.warning]
+    page = "vacant"
 
     @property
     def rows(self) -> list[str]:
@@ -50,13 +30,13 @@ class Opened:
         return self.app.dataframe[0].value["parcel_id"].tolist() if len(self.app.dataframe) else []
 
 
-Open = Callable[..., Opened]
+Open = Callable[..., VacantPage]
 
 
 @pytest.fixture
 def vacant(monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open the page."""
-    return partial(Opened, monkeypatch)
+    return partial(VacantPage, monkeypatch)
 
 
 def test_all_vacant_plots_of_the_day_are_counted_by_readiness(vacant: Open, folder: Path) -> None:

@@ -1,19 +1,16 @@
 """The page of a zone, without a browser: its plots by state, its decisions, rules, tenants and findings."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
-from occupancy.packaged_files import ROOT
+from tests.support.app_pages import INVESTORS, app_on, text
 from tests.support.book_builder import add, edit, lease, write_book
 from tests.support.messagebox import told
 from tests.support.paper_readers import pdf_text
-from tests.ui.test_app import on_page, text
 
 GREEN = {
     "rule": "green",
@@ -32,15 +29,10 @@ GREEN = {
 }
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_book(tmp_path / "book")
-
-
 def opened(patch: pytest.MonkeyPatch, folder: Path, part: str = "", **query: str) -> AppTest:
     """The page of zone A, in English unless told, with the part of that label open."""
     asked = {"lang": "en", "zone": "z-a"} | query
-    app = on_page(patch, folder, "zone", **asked)
+    app = app_on(patch, folder, "zone", **asked)
     if part:
         app.session_state[f"zone-parts-{asked['lang']}"] = part
         app.run()
@@ -50,12 +42,7 @@ def opened(patch: pytest.MonkeyPatch, folder: Path, part: str = "", **query: str
 
 def for_investors(patch: pytest.MonkeyPatch, folder: Path, name: str, **query: str) -> AppTest:
     """A page of the app as it is started for investors."""
-    patch.setattr(sys, "argv", ["app.py", "--data", str(folder), "--audience", "investor"])
-    app = AppTest.from_file(str(ROOT / "ui/server/script.py"), default_timeout=60)
-    app._page_hash = calc_hash(name)
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
+    return app_on(patch, folder, name, *INVESTORS, **query)
 
 
 def test_readers_of_all_kinds_have_the_plots_of_the_zone_as_a_map_on_paper(
@@ -303,7 +290,7 @@ def test_every_part_of_a_zone_opens_in_both_languages(
 
 
 def test_without_a_zone_all_of_them_are_links(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    app = on_page(monkeypatch, folder, "zone", lang="en")
+    app = app_on(monkeypatch, folder, "zone", lang="en")
     assert {"Zone A", "Zone B", "Zone C"} <= set(links(app))
 
 
@@ -317,6 +304,6 @@ def test_a_book_without_zones_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path:
     folder = write_book(tmp_path / "book")
     for name in ("zones", "phases", "parcels"):
         (folder / f"{name}.geojson").write_text('{"type": "FeatureCollection", "features": []}')
-    app = on_page(monkeypatch, folder, "zone", lang="vi")
+    app = app_on(monkeypatch, folder, "zone", lang="vi")
     assert not app.exception
     assert told(app.info[0]) == "Sổ chưa có khu công nghiệp nào."

@@ -1,0 +1,116 @@
+"""The shortlist of Find land without a browser: offers picked, compared and handed over."""
+
+import re
+from pathlib import Path
+
+from streamlit.util import calc_hash
+
+from tests.support.find_page import SINGLES, Open
+
+HELD = "a-1-06 cannot be offered on 17 Nov 2023: Reserved until 31 Dec 2024;"
+
+
+def test_offers_are_picked_and_dropped_and_neighbours_stay_together(find: Open, folder: Path) -> None:
+    page = find(folder, ha="20")
+    page.press("find-pick-1")
+    assert page.app.query_params["sel"] == "a-1-04+a-1-05"
+    page.press("find-pick-2")
+    assert page.app.query_params["sel"] == "a-1-04+a-1-05;a-2-02+a-2-03"
+    page.press("find-pick-1")
+    assert page.app.query_params["sel"] == "a-2-02+a-2-03"
+
+
+def test_a_part_is_picked_with_its_area(find: Open, folder: Path) -> None:
+    page = find(folder, ha="4")
+    page.press("find-pick-2")
+    assert page.app.query_params["sel"] == "a-1-05@4"
+    shown = find(folder, sel="a-1-05@4")  # without an enquiry the shortlist is what is shown
+    assert shown.cards == ["**1** a-1-05 · 4.00 ha · Zone A"]
+
+
+def test_the_link_for_investors_has_the_land_and_the_day_and_nothing_of_the_enquiry(
+    find: Open, folder: Path
+) -> None:
+    picked = "a-1-04+a-1-05;a-2-02@4"
+    page = find(folder, ha="10", beside="Gamma", day="2023-06-30", sel=picked, show="list")
+    [link] = [part.value for part in page.app.code]
+    query = link.partition("?")[2]
+    assert query == "day=2023-06-30&lang=en&show=list&sel=a-1-04%2Ba-1-05%3Ba-2-02%404"
+    outside = find(folder, "--audience", "investor", day="2023-06-30", show="list", sel=picked)
+    assert outside.rows == ["a-1-04+a-1-05", "a-2-02"]
+    assert outside.cards == [
+        "**1** a-1-04 and 1 more plot · 20.00 ha · Zone A",
+        "**2** a-2-02 · 4.00 ha · Zone A",
+    ]
+    assert "Comparison (PDF) · English" in outside.files
+
+
+def test_where_nothing_is_asked_for_a_pick_tells_what_there_is_and_has_no_score(
+    find: Open, folder: Path
+) -> None:
+    page = find(folder, sel="a-1-04", show="list", at="a-1-04")
+    assert re.search(r"Asking price \(USD/m²\) +110 ", page.said)
+    assert re.search(r"Ready by +not stated|Ready by +\d+ \w+ \d{4}", page.said)
+    assert re.search(r"Remaining term \(years\) +37\.1 ", page.said)
+    assert "/100" not in page.said
+    assert "✓ Met" not in page.said
+    assert "score" not in page.app.dataframe[0].value.columns
+    judged = find(folder, sel="a-1-04", show="list", at="a-1-04", ha="10")
+    assert "/100" in judged.said
+    assert "score" in judged.app.dataframe[0].value.columns
+
+
+def test_two_to_four_are_held_against_each_other(find: Open, folder: Path) -> None:
+    page = find(folder, sel="a-1-04;a-2-02@4", show="list", ha="10", price="110")
+    assert re.search(r"Plots +a-1-04 +a-2-02 ", page.said)
+    assert re.search(r"Area \(ha\) +10\.00 +4\.00", page.said)
+    assert re.search(r"Asking price \(USD/m²\) +110 ✓ Met +110 ✓ Met", page.said)
+    assert re.search(r"Remaining term \(years\) +37\.1 +not stated", page.said)
+    five = find(folder, sel=";".join([*SINGLES, "a-1-04+a-1-05"]), show="list")
+    assert five.app.multiselect(key="find-compared").value == SINGLES
+    assert "Pick two to four offers" in find(folder, sel="a-1-04", show="list").said
+
+
+def test_what_may_not_be_offered_is_not_handed_over(find: Open, folder: Path) -> None:
+    page = find(folder, sel="a-1-04;a-1-06", show="list")
+    assert HELD in page.said
+    assert not {
+        "Google Earth (KMZ) · English",
+        "Map to send (HTML) · English",
+        "Comparison (PDF) · English",
+    } & set(page.files)
+    near = find(folder, ha="10", price="110", show="near")
+    assert HELD in near.said
+    assert "PDF · English" not in near.files
+    apart = find(folder, sel="a-1-04+a-2-02", show="list")
+    assert "a-1-04, a-2-02 do not all lie side by side or across a street" in apart.said
+    gone = find(folder, sel="a-1-01", show="list")
+    assert "✗ No vacant land on this day." in gone.said
+    assert "a-1-01 cannot be offered on 17 Nov 2023: Not vacant;" in gone.said
+
+
+def test_plots_that_the_book_does_not_have_are_told(find: Open, folder: Path) -> None:
+    page = find(folder, sel="a-1-04;x-9+a-1-05", show="list")
+    assert page.warned == ["Some of what is selected in the address is not in the book; it is left out."]
+    assert page.cards == ["**1** a-1-04 · 10.00 ha · Zone A"]
+
+
+def test_a_selection_made_elsewhere_is_the_shortlist(find: Open, folder: Path) -> None:
+    page = find(folder, sel="a-1-04+a-1-05;a-2-02", show="list")
+    page.app._page_hash = calc_hash("vacant")
+    page.app.run()
+    assert "3 plots selected, 30.00 ha vacant" in page.said
+    page.app._page_hash = calc_hash("plot")
+    page.app.query_params["plot"] = "a-1-05"
+    page.app.run()
+    page.app.button(key="select-a-1-05-True").click().run()
+    assert page.app.query_params["sel"] == "a-1-04;a-2-02"  # the neighbours are no more together
+
+
+def test_investors_are_shown_nothing_of_tenants(find: Open, folder: Path) -> None:
+    page = find(folder, "--audience", "investor", ha="10", show="near", plot="a-1-06", sel="a-1-04;a-2-02")
+    assert (
+        page.informed == ["Plot a-1-06: cannot be offered. Reserved until 31 Dec 2024."] or not page.informed
+    )
+    for secret in ("Alpha", "Beta", "Gamma", "Epsilon", "C1", "L2"):
+        assert secret not in page.said
