@@ -15,6 +15,7 @@ from pyproj import CRS, Geod, Proj, Transformer
 from pyproj.exceptions import CRSError
 from pyproj.transformer import TransformerGroup
 
+from geo import antimeridian
 from geo.errors import CrsError
 
 Floats = NDArray[np.float64]
@@ -27,16 +28,25 @@ ELLIPSOID = Geod(ellps="WGS84")
 _DATUM_SHIFT = "VN-2000 to WGS 84 (2)"
 _STRETCH = 0.0025  # of an area; 6-degree zones reach 0.0019, Web Mercator at 21° N 0.15
 _MARGIN_DEG = 1.0  # by which coordinates may leave the area that a system is made for
+# Says of a plane that its axes were turned round, and what it is called where they run west and south.
+_TURNED = "Axes turned round from "
+_EASTING = {"name": "Easting", "direction": "east"}
+_NORTHING = {"name": "Northing", "direction": "north"}
 _SURE = 70  # PROJ's confidence in a name; at 20 it has taken Bắc Ninh for the Andaman Islands
 
 
+@lru_cache
 def planar_crs(name: str) -> CRS:
     """Return the plane called `name` (such as `EPSG:9209`), in which land may be measured in metres.
+
+    A plane of South Africa, whose axes run west and south, is turned round: `printed_axes` has what its
+    papers print, `to_official_plane` leads to the system of its files.
 
     Raises
     ------
     CrsError
-        If the name is unknown or withdrawn, or means degrees, Web Mercator or a plane not in metres.
+        If the name is unknown or withdrawn, or means degrees, Web Mercator or a plane not in metres, or one
+        whose axes run west or south and which cannot be turned round.
     """
     crs = _parsed(name, owner="The plane")
     method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""
@@ -54,7 +64,7 @@ def planar_crs(name: str) -> CRS:
             plane=name,
             name=crs.name,
         )
-    return parse_declared_crs(name, owner=name)
+    return _counting_east_and_north(parse_declared_crs(name, owner=name), name)
 
 
 def parse_declared_crs(definition: str, *, owner: str) -> CRS:
@@ -115,8 +125,33 @@ def to_plane(frame: GeoDataFrame, plane: CRS) -> GeoDataFrame:
 
 
 def to_wgs84(frame: GeoDataFrame) -> GeoDataFrame:
-    """Move `frame` to WGS 84 longitude and latitude in degrees, as maps and GeoJSON want it."""
+    """Move `frame` to WGS 84 longitude and latitude in degrees, as files want it, in parts at 180°."""
     return _moved(frame, WGS84)
+
+
+def to_map_degrees(frame: GeoDataFrame, plane: CRS) -> GeoDataFrame:
+    """Move `frame` to degrees for a map of land in `plane`: they count on where that crosses 180°."""
+    moved = _moved(frame, WGS84)
+    if not _crosses_180(plane):
+        return moved
+    shapes = antimeridian.onward(antimeridian.joined(np.asarray(moved.geometry.array, dtype=object)))
+    return moved.set_geometry(GeoSeries(shapes, index=moved.index, crs=WGS84))
+
+
+def map_longitude(lon: float, plane: CRS) -> float:
+    """Return a longitude of WGS 84 as `to_map_degrees` has it."""
+    return lon + 360.0 if lon < 0 and _crosses_180(plane) else lon
+
+
+def to_official_plane(frame: GeoDataFrame) -> GeoDataFrame:
+    """Move `frame` from a plane that was turned round to that of its files; others as they are."""
+    plane = require_crs(frame)
+    return _moved(frame, CRS.from_user_input(crs_code(plane))) if is_turned(plane) else frame
+
+
+def is_turned(plane: CRS) -> bool:
+    """Return whether the axes of a plane were turned round by `planar_crs`."""
+    return (plane.remarks or "").startswith(_TURNED)
 
 
 def lon_lat(east: Floats, north: Floats, plane: CRS) -> tuple[Floats, Floats]:
@@ -143,6 +178,25 @@ def central_meridian(plane: CRS) -> str:
     return f"{'−' if degrees < 0 else ''}{minutes // 60}°{minutes % 60:02d}′"
 
 
+def plane_bounds(plane: CRS) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of the area that a plane is made for, in the degrees of a map."""
+    west, south, east, north = plane.area_of_use.bounds if plane.area_of_use else (-180.0, -90.0, 180.0, 90.0)
+    return west, south, east + (360.0 if _crosses_180(plane) else 0.0), north
+
+
+def printed_axes(plane: CRS) -> tuple[str, str, bool]:
+    """Return what papers call the axes to north and east, and whether they count south and west instead.
+
+    Papers of Viet Nam print X for north and Y for east, whatever the definition calls them.
+    """
+    if plane.datum is not None and plane.datum.name == "Vietnam 2000":
+        return "X", "Y", False
+    names = {axis.direction: axis.abbrev for axis in plane.axis_info}
+    if "south" in names:
+        return names["south"], names.get("west", ""), True
+    return names.get("north") or "N", names.get("east") or "E", is_turned(plane)
+
+
 def describe(plane: CRS) -> str:
     """Return name, code and central meridian of a plane: `VN-2000 / TM-3 105-30 (EPSG:9209), 105°30′`."""
     code, meridian = crs_code(plane), central_meridian(plane)
@@ -161,8 +215,12 @@ def require_crs(frame: GeoDataFrame) -> CRS:
 def _moved(frame: GeoDataFrame, target: CRS) -> GeoDataFrame:
     source, shapes = require_crs(frame), np.asarray(frame.geometry.array, dtype=object)
     if source != target:
+        if source.is_geographic:
+            shapes = antimeridian.joined(shapes)
         shapes = shapely.transform(shapes, _make_transform(source, target), interleaved=False)  # type: ignore[arg-type]
         shapes[np.isinf(shapely.bounds(shapes)).any(axis=1)] = None
+        if target.is_geographic:
+            shapes = antimeridian.parted(shapes)
     return frame.set_geometry(GeoSeries(shapes, index=frame.index, crs=target))
 
 
@@ -202,10 +260,38 @@ def _parsed(definition: str, *, owner: str) -> CRS:
 def _within(crs: CRS, lon: float, lat: float) -> bool:
     if not (np.isfinite(lon) and np.isfinite(lat)):
         return False
-    west, south, east, north = crs.area_of_use.bounds if crs.area_of_use else (-180.0, -90.0, 180.0, 90.0)
-    return (
-        west - _MARGIN_DEG <= lon <= east + _MARGIN_DEG and south - _MARGIN_DEG <= lat <= north + _MARGIN_DEG
-    )
+    west, south, east, north = plane_bounds(crs)
+    wide = east - west + 2 * _MARGIN_DEG
+    return (lon - west + _MARGIN_DEG) % 360.0 <= wide and south - _MARGIN_DEG <= lat <= north + _MARGIN_DEG
+
+
+def _crosses_180(crs: CRS) -> bool:
+    """Return whether the area that a system is made for lies on both sides of 180° E."""
+    area = crs.area_of_use
+    return area is not None and area.west > area.east
+
+
+def _counting_east_and_north(plane: CRS, name: str) -> CRS:
+    """Return a plane with its axes turned round where they run west and south; others as they are."""
+    if not {"west", "south"} & {axis.direction for axis in plane.axis_info}:
+        return plane
+    content = plane.to_json_dict()
+    conversion = content["conversion"]
+    if conversion["method"]["name"] != "Transverse Mercator (South Orientated)":
+        raise CrsError(
+            "Land cannot be measured in {plane} ({name}): its axes run west and south;"
+            " name the plane of the same country whose axes run east and north.",
+            plane=name,
+            name=plane.name,
+        )
+    conversion["method"] = {"name": "Transverse Mercator"}
+    for item in conversion["parameters"]:
+        if item["name"].startswith("False "):
+            item["value"] = -item["value"]
+    for axis in content["coordinate_system"]["axis"]:
+        axis.update({"west": _EASTING, "south": _NORTHING}[axis["direction"]])
+    del content["id"]
+    return CRS.from_json_dict(content | {"remarks": f"{_TURNED}{name}"})
 
 
 def _parameters(crs: CRS) -> dict[str, float]:
@@ -255,6 +341,8 @@ def _operations(source: CRS, target: CRS) -> tuple[Transformer, ...]:
 
 def crs_code(system: System) -> str:
     """Return authority and number of a system, as of VN-2000 / TM-3 105°30′; empty if it has none."""
+    if is_turned(system):
+        return str(system.remarks).removeprefix(_TURNED)
     known = system.to_authority(min_confidence=_SURE)
     return ":".join(known) if known else ""
 

@@ -33,6 +33,7 @@ _KEYS = {
     },
     "invented": {"tables", "text_vi", "text_en"},
 }
+VIET_NAM = "vn"
 COUNTRIES = tuple(sorted(path.stem.removeprefix("rules_") for path in DEFAULTS.glob("rules_*.csv")))
 Value = TypeVar("Value")
 
@@ -53,7 +54,7 @@ class BookInfo:
     `data_as_of` is the day asked about when none is named; `plane` the code of the plane in which
     land is measured. `invented_tables` are tables whose rows are made up, and every page made from
     them says `invented_vi` or `invented_en`. `contact` is as the book has it; `agency` is who submits
-    its papers, under AGENCY.
+    its papers, under AGENCY. `country` is the one whose law holds, of COUNTRIES; empty: none is named.
     """
 
     name_vi: str
@@ -67,6 +68,7 @@ class BookInfo:
     contact: Mapping[str, str]
     credits: tuple[Credit, ...]
     agency: Mapping[str, Any] = field(default_factory=dict)
+    country: str = ""
 
 
 def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
@@ -106,6 +108,7 @@ def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
         contact={key: str(value) for key, value in _value(raw, "contact", dict, default={}).items()},
         credits=tuple(_credit(item) for item in _value(raw, "credits", list, default=[])),
         agency=agency_of(_value(raw, "agency", dict, default={})),
+        country=raw.get("rules", ""),
     )
     return info, _unknown(raw, invented)
 

@@ -1,8 +1,9 @@
 """The formats of layers: each makes one file, so that it can be handed over as it is."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from geo import crs
 from occupancy.errors import QuestionError
 from occupancy.statement import Statement
 from outputs.files import deterministic_zip
@@ -24,13 +25,15 @@ class Format:
     """A format: what it is called, how its file name ends, and what makes the file.
 
     Where a format has one layer to a file, the files come in a ZIP with a text that says what they are.
-    `systems` are those that the format itself allows, the usual one first.
+    `systems` are those that the format itself allows, the usual one first. A `drawing` names no system: east
+    is right and north is up, whichever way the axes of the plane run.
     """
 
     label: str
     suffix: str
     make: Maker
     systems: tuple[str, ...] = SYSTEMS
+    drawing: bool = False
 
 
 def _zip(write: Callable[[Layer, About], Mapping[str, bytes]], **short: str) -> Maker:
@@ -50,7 +53,7 @@ FORMATS: Mapping[str, Format] = {
     "shp": Format("Shapefile", "zip", _zip(lambda layer, _: shapefile(layer), **SHORT)),
     "kml": Format("KML", "kml", kml, (WGS84,)),
     "kmz": Format("KMZ", "kmz", kmz, (WGS84,)),
-    "dxf": Format("DXF", "dxf", lambda layers, lines, _: dxf(layers, lines)),
+    "dxf": Format("DXF", "dxf", lambda layers, lines, _: dxf(layers, lines), drawing=True),
     "geojson": Format("GeoJSON", "zip", _zip(geojson)),
     "parquet": Format("GeoParquet", "zip", _zip(geoparquet)),
     "fgb": Format("FlatGeobuf", "zip", _zip(flatgeobuf)),
@@ -91,14 +94,9 @@ def layer_file(
         )
     wgs84 = (system or chosen.systems[0]) == WGS84
     made = layers(statement, words, wgs84=wgs84, only=only)
+    if not chosen.drawing:
+        made = tuple(replace(layer, frame=crs.to_official_plane(layer.frame)) for layer in made)
     return chosen.make(made, about(statement, words, made[0].system), words)
-
-
-def file_name(statement: Statement, *, form: str, system: str = "") -> str:
-    """Return a name for the file: what, day, system, format."""
-    chosen = _format(form)
-    inner = f"-{form}" if chosen.suffix == "zip" else ""
-    return f"landbook-{statement.as_of.isoformat()}-{system or chosen.systems[0]}{inner}.{chosen.suffix}"
 
 
 def _format(form: str) -> Format:

@@ -224,13 +224,21 @@ def about(statement: Statement, words: Translator, system: crs.System) -> About:
         (say("Day"), captions.as_of_value(statement, words)),
         (say("Basis"), captions.basis_value(statement, words)),
         (say("Not counted"), captions.not_counted(statement, words)),
-        (say("Coordinate system"), crs.describe(system)),
+        (say("Coordinate system"), _system_text(system, words)),
         (say("Outlines"), say("No line on this map is a legal boundary.")),
         (say("Source"), credits_),
         (say("An empty cell"), say("not stated")),
         (say("Book’s fingerprint"), statement.book_hash),
     )
     return tuple((label, text) for label, text in lines if text)
+
+
+def _system_text(system: crs.System, words: Translator) -> str:
+    """Return name, code and meridian of a system; a drawing has a plane with its axes turned round."""
+    text = crs.describe(system)
+    if not crs.is_turned(system):
+        return text
+    return words.gettext("{plane}, turned round: east and north count up").format(plane=text)
 
 
 def readme(lines: About) -> bytes:

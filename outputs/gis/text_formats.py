@@ -13,6 +13,7 @@ from geo.geojson import feature_collection_bytes
 from outputs.gis.layers import About, Layer, kind_of_column
 from outputs.maps.outlines import geometries
 from outputs.records import to_json_value
+from outputs.text.axes import printed_sign
 
 _TYPES = {"day": "Date", "float": "Real", "int": "Real"}  # of CSVT; all others are texts
 _METRES, _DEGREES = 6, 11  # decimals: a thousandth of a millimetre, so that areas stay what they are
@@ -71,7 +72,8 @@ def _middles(layer: Layer) -> dict[str, Any]:
         return {"lon": x.round(9), "lat": y.round(9)}
     lon, lat = crs.lon_lat(x, y, layer.system)
     degrees = [np.where(np.isfinite(values), values, np.nan).round(9) for values in (lon, lat)]
-    return {"x_north_m": y.round(3), "y_east_m": x.round(3), "lon": degrees[0], "lat": degrees[1]}
+    north, east = (printed_sign(layer.system) * metres.round(3) for metres in (y, x))
+    return {"x_north_m": north, "y_east_m": east, "lon": degrees[0], "lat": degrees[1]}
 
 
 def _written(cell: object) -> object:

@@ -5,7 +5,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.crs import require_crs, to_plane
+from geo.crs import require_crs, to_map_degrees, to_plane
 from geo.geojson import Shapes
 from occupancy.book import LandBook
 from occupancy.loading.land_checks import strays
@@ -104,6 +104,11 @@ def on_plane(frame: GeoDataFrame, book: LandBook) -> GeoDataFrame:
     """Return the rows that have a shape, moved to the plane of a book."""
     drawable = present(frame)
     return present(to_plane(drawable, require_crs(book.zones))) if len(drawable) else drawable
+
+
+def map_degrees(frame: GeoDataFrame, book: LandBook) -> GeoDataFrame:
+    """Return the rows in the degrees of a map of the book."""
+    return to_map_degrees(frame, require_crs(book.zones))
 
 
 def shapes_of(frame: GeoDataFrame) -> Shapes:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from geo import crs
+from occupancy.loading.book_settings import VIET_NAM
 from outputs.site_sheet import sections, tables
 from outputs.site_sheet.fact_format import Sources, truncate
 from outputs.site_sheet.sheet import SiteSheet
@@ -41,7 +42,7 @@ def sheet_document(sheet: SiteSheet) -> dict[str, Any]:
         "ways": (say("Distances"), tables.distances(profile, words)),
         "neighbours": (say("Neighbours by sector"), tables.neighbours(profile, words)),
         "tenants": (say("Known tenants of the park"), tables.tenants(profile, words, sources)),
-        "corners": (say("Corners"), tables.corners(profile, words)),
+        "corners": (say("Corners"), tables.corners(profile, words, crs.require_crs(sheet.book.parcels))),
     }
     return {
         **heading(sheet),
@@ -124,11 +125,13 @@ def notes(sheet: SiteSheet) -> list[str]:
             " approximate."
         ),
         say("The park's services are as their sources state them; nothing was measured for this sheet."),
-        say(
+    ]
+    if sheet.book.info.country == VIET_NAM:
+        tax = say(
             "For projects licensed from {day} an industrial park is not an incentive location for corporate"
             " income tax; incentives by sector or scale are for the authorities to confirm."
-        ).format(day=format_day(_TAX_DAY, sheet.words)),
-    ]
+        )
+        lines.append(tax.format(day=format_day(_TAX_DAY, sheet.words)))
     if profile.kind == "part":
         lines.insert(
             0,

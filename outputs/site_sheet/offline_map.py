@@ -5,13 +5,13 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-import numpy as np
 import shapely
 from geopandas import GeoDataFrame
 
 from geo import crs
 from occupancy.packaged_files import ROOT
 from outputs.assets import MAP_LIBRARIES
+from outputs.maps.outlines import map_degrees, shapes_of
 from outputs.maps.paper.surroundings_map import near_plots
 from outputs.maps.style import OFFER_USES
 from outputs.maps.web.layers import ground, places
@@ -122,7 +122,7 @@ def _plots(sheets: Sequence[SiteSheet]) -> str:
         for sheet in sheets
         for neighbour in sheet.profile.neighbours
     }
-    shapes = geometry_texts(np.asarray(crs.to_wgs84(near[["geometry"]]).geometry.array, dtype=object))
+    shapes = geometry_texts(shapes_of(map_degrees(near[["geometry"]], first.book)))
     features = []
     for plot, shape in zip(iter_rows(near), shapes, strict=True):
         use = uses.get(plot["use"]) or code("land_use", plot["use"])
@@ -143,7 +143,7 @@ def _offers(sheets: Sequence[SiteSheet]) -> str:
         if land is None:
             continue
         frame = GeoDataFrame(geometry=[land.whole, land.shape], crs=crs.require_crs(sheet.book.parcels))
-        whole, shape = geometry_texts(np.asarray(crs.to_wgs84(frame).geometry.array, dtype=object))
+        whole, shape = geometry_texts(shapes_of(map_degrees(frame, sheet.book)))
         name = truncate(" + ".join(sheet.profile.parcel_ids), 60)
         tip = [name, ha_text(sheet.profile.offered_ha, sheet.words)]
         number_ = number if len(sheets) > 1 else 0

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from geo import crs
 from occupancy.plot_profile.facts import as_date, as_number, as_text
 from occupancy.plot_profile.profile import PlotProfile
 from occupancy.plot_profile.surroundings import ACROSS, BESIDE, Neighbour
 from outputs.site_sheet.fact_format import Sources, truncate
+from outputs.text.axes import axis_heads, printed_sign
 from outputs.text.formatting import format_count, format_day, format_ha, format_number, not_stated
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
@@ -45,7 +47,7 @@ def plots(profile: PlotProfile, words: Translator) -> Table:
                 else format_number(price, words, places=0 if price % 1 == 0 else 2),
             )
         )
-    more = ", ".join(f"{plot[0]} ({plot[1]})" for plot in rows[PLOTS:])
+    more = words.listed(f"{plot[0]} ({plot[1]})" for plot in rows[PLOTS:])
     return Table(heads, tuple(rows[:PLOTS]), (1, 4), say("Also: {plots}").format(plots=more) if more else "")
 
 
@@ -139,18 +141,18 @@ def tenants(profile: PlotProfile, words: Translator, sources: Sources) -> Table:
     return Table(heads, tuple(rows), (3,), left_out, tuple(marks))
 
 
-def corners(profile: PlotProfile, words: Translator) -> Table:
-    """Return the corners in metres of the plane, X to the north and Y to the east, as land papers do."""
-    say = words.gettext
-    heads = (say("Corner"), say("X (north)"), say("Y (east)"), say("Side (m)"))
+def corners(profile: PlotProfile, words: Translator, plane: crs.System) -> Table:
+    """Return the corners in metres of the plane, under its own axes, as land papers do."""
+    say, sign = words.gettext, printed_sign(plane)
+    heads = (say("Corner"), *axis_heads(plane, words), say("Side (m)"))
     if profile.land is None:
         return Table(heads, ())
     points = profile.land.corners
     rows = tuple(
         (
             str(point["corner_no"]),
-            format_number(point["x_north_m"], words, places=2),
-            format_number(point["y_east_m"], words, places=2),
+            format_number(sign * point["x_north_m"], words, places=2),
+            format_number(sign * point["y_east_m"], words, places=2),
             format_number(point["edge_m"], words, places=1),
         )
         for point in points.head(CORNERS).to_dict("records")

@@ -48,7 +48,7 @@ def invented_stamp(book: LandBook, words: Translator) -> str:
 
 def invented_tables(book: LandBook, words: Translator) -> str:
     """Return the names of the tables that are invented."""
-    return ", ".join(within(labels(words.language).table(name)) for name in book.info.invented_tables)
+    return words.listed(within(labels(words.language).table(name)) for name in book.info.invented_tables)
 
 
 def as_of_sentence(statement: Statement, words: Translator) -> str:

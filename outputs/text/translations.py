@@ -4,7 +4,7 @@ Code marks a sentence with `words.gettext("…")`, or with `N_("…")` where it 
 the first argument of every LandbookError is marked by being there. `.po` files are read as they are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from babel.messages.pofile import read_po
@@ -38,6 +38,10 @@ class Translator:
         if isinstance(forms, tuple) and forms[0]:
             return forms[0 if count == 1 else len(forms) - 1]
         return singular if count == 1 else plural
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """Return texts one after the other, with the comma that lists have in this language."""
+        return self.gettext(", ").join(texts)
 
     def error(self, error: LandbookError) -> str:
         """Return what an error says, with its places filled in."""

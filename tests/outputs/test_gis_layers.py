@@ -30,7 +30,7 @@ from occupancy.errors import QuestionError
 from occupancy.packaged_files import ROOT
 from occupancy.statement import Statement, state
 from outputs.gis.dxf import plot_layer
-from outputs.gis.layer_files import FORMATS, SYSTEMS, file_name, layer_file
+from outputs.gis.layer_files import FORMATS, SYSTEMS, layer_file
 from outputs.gis.layers import KEYS, LAYERS, layers
 from outputs.gis.shapefile import SHORT, short
 from outputs.maps.style import STATES
@@ -389,13 +389,6 @@ def test_the_command_line_knows_all_formats_systems_and_layers() -> None:
     assert list(get_args(LayerFormat)) == list(FORMATS)
     assert list(get_args(System)) == list(SYSTEMS)
     assert [name.value for name in LayerName] == list(LAYERS)
-
-
-def test_a_file_is_called_by_day_system_and_format() -> None:
-    statement = packaged()[1]
-    assert file_name(statement, form="gpkg") == "landbook-2023-11-17-vn2000.gpkg"
-    assert file_name(statement, form="kml") == "landbook-2023-11-17-wgs84.kml"
-    assert file_name(statement, form="shp", system="wgs84") == "landbook-2023-11-17-wgs84-shp.zip"
 
 
 # The same bytes -------------------------------------------------------------------------------------------

@@ -31,6 +31,8 @@ BORROWED = {
     "On {day}, as known on {known}",
     "Invented: {tables}",
     "Invented",
+    ", ",
+    *(f"{{axis}} ({side})" for side in ("north", "east", "south", "west")),
 }
 # What sheets share with other products: their maps, how they are set, and how numbers are written.
 SHARED = (

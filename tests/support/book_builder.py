@@ -209,13 +209,20 @@ MAKERS: Mapping[str, Callable[[], list[Row]]] = {
 }
 
 
-def write_book(folder: Path, *, plane: str = PLANE, without: Sequence[str] = (), **change: Change) -> Path:
+def write_book(
+    folder: Path,
+    *,
+    plane: str = PLANE,
+    corner: tuple[float, float] | None = None,
+    without: Sequence[str] = (),
+    **change: Change,
+) -> Path:
     """Write the book into `folder` and hand it back.
 
     A keyword named like a table (`tenancies=`, `phase_decisions=`) is a function that edits the list of its
     rows in place, or returns another list: `tenancies=lambda rows: rows[0].update(leased_area_m2="12,5")`.
-    `without` names files to leave out. bases.csv, rules.csv and forms.csv are written only when asked for by
-    `bases=`, `rules=` or `forms=`.
+    `corner` is where the book lies in a plane that has no place in CORNERS. `without` names files to leave
+    out. bases.csv, rules.csv and forms.csv are written only when asked for by `bases=`, `rules=` or `forms=`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "book.toml").write_text(BOOK_TOML.format(plane=plane), encoding="utf-8")
@@ -230,7 +237,9 @@ def write_book(folder: Path, *, plane: str = PLANE, without: Sequence[str] = (),
         edit = change.get(Path(name).stem)
         edited = edit(rows) if edit else None
         rows = edited if isinstance(edited, list) else rows
-        text = geojson(rows, plane=plane) if name.endswith(".geojson") else csv_text(rows, header)
+        text = (
+            geojson(rows, plane=plane, corner=corner) if name.endswith(".geojson") else csv_text(rows, header)
+        )
         (folder / name).write_bytes(text.encode("utf-8"))
     for name in set(without) - set(MAKERS):
         (folder / name).unlink()
@@ -265,13 +274,13 @@ def csv_text(rows: Sequence[Row], header: Sequence[str] = ()) -> str:
     return "".join(",".join(_quoted(cell) for cell in line) + "\n" for line in lines)
 
 
-def geojson(rows: Sequence[Row], *, plane: str = PLANE) -> str:
+def geojson(rows: Sequence[Row], *, plane: str = PLANE, corner: tuple[float, float] | None = None) -> str:
     """Rows as a FeatureCollection in WGS 84; `geometry` is in metres from the corner of the book."""
     features = [
         {
             "type": "Feature",
             "properties": {key: value for key, value in row.items() if key != "geometry"},
-            "geometry": _degrees(row["geometry"], plane),
+            "geometry": _degrees(row["geometry"], plane, corner or CORNERS[plane]),
         }
         for row in rows
     ]
@@ -280,17 +289,16 @@ def geojson(rows: Sequence[Row], *, plane: str = PLANE) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _wgs84(wkb: bytes, plane: str) -> str:
-    east, north = CORNERS[plane]
-    shape = shapely.transform(shapely.from_wkb(wkb), lambda at: at + np.array([east, north]))
+def _wgs84(wkb: bytes, plane: str, corner: tuple[float, float]) -> str:
+    shape = shapely.transform(shapely.from_wkb(wkb), lambda at: at + np.array(corner))
     drawn = GeoDataFrame(geometry=[shape], crs=crs.planar_crs(plane))
     return str(shapely.to_geojson(crs.to_wgs84(drawn).geometry.iloc[0]))
 
 
-def _degrees(shape: Any, plane: str) -> Any:
+def _degrees(shape: Any, plane: str, corner: tuple[float, float]) -> Any:
     if shape is None or isinstance(shape, dict):  # a dict is a raw GeoJSON geometry
         return shape
-    return json.loads(_wgs84(shapely.to_wkb(shape), plane))
+    return json.loads(_wgs84(shapely.to_wkb(shape), plane, corner))
 
 
 def _quoted(cell: object) -> str:

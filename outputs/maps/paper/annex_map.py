@@ -46,6 +46,7 @@ from outputs.maps.style import (
 from outputs.records import Row, iter_rows, rows_by_key
 from outputs.submission.submission import Submission
 from outputs.text import captions
+from outputs.text.axes import coordinates_sentence
 from outputs.text.captions import localized_name
 
 _PANEL_MM, _GAP_MM = 64.0, 4.0
@@ -105,7 +106,7 @@ def annex_map(submission: Submission, *, zone_id: str = "", kind: str = "pdf", p
     kinds = {kind_of(outline["boundary_status"]) for outline in land}
     list_lines(panel, submission, [kind for kind in KINDS if kind in kinds], basemap)
     draw_grid(drawing)
-    put_with_grid(page, drawing, left, top, words)
+    put_with_grid(page, drawing, left, top, submission)
     panel.draw(bottom - _FOOT_MM)
     draw_scale(page, drawing.frame, beside + 1.0, bottom - 7.5, words)
     draw_north(page, paper.width_mm - paper.margin_mm - 4.0, bottom - 10.0, words, high_mm=6.5)
@@ -168,10 +169,7 @@ def _write_header(page: Canvas, submission: Submission, title: str, paper: Paper
 def _write_footer(page: Canvas, submission: Submission, paper: Paper) -> float:
     """Write what the map rests on; return how far down the rest may reach."""
     words, say, system = submission.words, submission.words.gettext, crs.require_crs(submission.book.zones)
-    plane = say("Coordinates: {plane}; X to the north, Y to the east.")
-    if meridian := crs.central_meridian(system):
-        plane = say("Coordinates: {plane}, central meridian {meridian}; X to the north, Y to the east.")
-    plane = plane.format(plane=system.name, meridian=meridian)
+    plane = coordinates_sentence(system, words)
     sources = {say("Source"), say("Book’s fingerprint"), say("Invented")}
     notes = [
         f"{say('No line on this map is a legal boundary.')} {plane}",

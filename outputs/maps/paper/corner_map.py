@@ -34,7 +34,7 @@ def corner_drawing(corners: CornerList, submission: Submission, *, kind: str) ->
     _write_numbers(drawing, corners.points, INK)
     page = Canvas(WIDTH_MM, HEIGHT_MM)
     page.fill(WHITE)
-    put_with_grid(page, drawing, _EDGE_MM, _TOP_MM, submission.words)
+    put_with_grid(page, drawing, _EDGE_MM, _TOP_MM, submission)
     draw_scale(page, drawing.frame, _EDGE_MM, HEIGHT_MM - 9.5, submission.words)
     draw_north(page, WIDTH_MM - _EDGE_MM - 4.0, HEIGHT_MM - 12.0, submission.words, high_mm=6.5)
     return picture(page, kind=kind, title=corners.name, language=submission.words.language)

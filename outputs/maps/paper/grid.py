@@ -1,13 +1,16 @@
-"""The coordinates of a map on paper: its grid and scale in figures; X counts to the north, Y to the east."""
+"""The coordinates of a map on paper: its grid in the figures of its plane, and its scale."""
 
 from typing import Any
 
 import numpy as np
 
+from geo import crs
 from outputs.maps.paper.canvas import Canvas, Drawing, Text
 from outputs.maps.paper.frame import Frame
 from outputs.maps.paper.north_and_scale import BAR_PARTS, draw_bar, length_number
 from outputs.maps.style import FAINT, GRID_INK, INK
+from outputs.submission.submission import Submission
+from outputs.text.axes import axis_heads, printed_sign
 from outputs.text.formatting import format_number
 from outputs.text.translations import Translator
 
@@ -26,8 +29,10 @@ def draw_grid(drawing: Drawing) -> None:
         drawing.line(points, stroke=GRID_INK, stroke_width=0.11, stroke_opacity=0.6)
 
 
-def put_with_grid(page: Canvas, drawing: Drawing, left: float, top: float, words: Translator) -> None:
+def put_with_grid(page: Canvas, drawing: Drawing, left: float, top: float, submission: Submission) -> None:
     """Draw a map on a page with its border, and the coordinates of its grid beside it."""
+    words, plane = submission.words, crs.require_crs(submission.book.zones)
+    sign, (north_head, east_head) = printed_sign(plane), axis_heads(plane, words)
     page.put(drawing, left, top)
     page.box(left, top, drawing.width_mm, drawing.height_mm, stroke=INK, stroke_width=0.3)
     bottom, right = top + drawing.height_mm, left + drawing.width_mm
@@ -36,14 +41,16 @@ def put_with_grid(page: Canvas, drawing: Drawing, left: float, top: float, words
     small: dict[str, Any] = {"size": _POINTS, "colour": FAINT}
     for y in eastings:
         x_mm = left + drawing.frame.on_paper_mm(y - west)
-        page.write(Text(x=x_mm, y=bottom + 2.0, text=format_number(y, words, places=0), **small), always=True)
+        page.write(
+            Text(x=x_mm, y=bottom + 2.0, text=format_number(sign * y, words, places=0), **small), always=True
+        )
     for x in northings:
         y_mm = top + drawing.frame.on_paper_mm(north - x)
-        text = format_number(x, words, places=0)
+        text = format_number(sign * x, words, places=0)
         page.write(Text(x=left - 2.0, y=y_mm, text=text, turn=-90.0, **small), always=True)
-    name = Text(x=right, y=bottom + 4.6, text=words.gettext("Y (east)"), size=_POINTS, bold=True, side="left")
+    name = Text(x=right, y=bottom + 4.6, text=east_head, size=_POINTS, bold=True, side="left")
     page.write(name, always=True)
-    name = Text(x=left, y=top - 1.6, text=words.gettext("X (north)"), size=_POINTS, bold=True, side="right")
+    name = Text(x=left, y=top - 1.6, text=north_head, size=_POINTS, bold=True, side="right")
     page.write(name, always=True)
 
 

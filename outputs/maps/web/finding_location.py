@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo import crs
 from occupancy.book import LandBook
 from outputs.maps.web.geometry import map_geometry
 from outputs.maps.web.plot_states_payload import zoom_to_plots
@@ -69,7 +70,7 @@ class FindingLocator:
         """
         land, lon, lat = self.land(finding), finding["lon"], finding["lat"]
         unknown: bool = pd.isna(lon) or pd.isna(lat)
-        point: Place | None = None if unknown else Place("point", _box(float(lon), float(lat)))
+        point: Place | None = None if unknown else Place("point", self._around(float(lon), float(lat)))
         if point and land.parcel_id and finding["field"] == "geometry":
             return point
         return self._drawn(land) or point
@@ -82,6 +83,10 @@ class FindingLocator:
         if land.phase_id:
             return plots.loc[plots["phase_id"] == land.phase_id, "parcel_id"].tolist()
         return plots.loc[plots["zone_id"] == land.zone_id, "parcel_id"].tolist() if land.zone_id else []
+
+    def _around(self, lon: float, lat: float) -> Box:
+        lon = crs.map_longitude(lon, crs.require_crs(self._book.zones))
+        return (lon - _AROUND, lat - _AROUND, lon + _AROUND, lat + _AROUND)
 
     def _drawn(self, land: Land) -> Place | None:
         """Return the smallest piece of the land that can be shown."""
@@ -117,10 +122,6 @@ def _ids_by_row(frame: pd.DataFrame) -> dict[int, tuple[str, str, str]]:
     blank = [""] * len(frame)
     named = [frame[name].fillna("").tolist() if name in frame else blank for name in _IDS]
     return dict(zip(frame["row"].tolist(), zip(*named, strict=True), strict=True))
-
-
-def _box(lon: float, lat: float) -> Box:
-    return (lon - _AROUND, lat - _AROUND, lon + _AROUND, lat + _AROUND)
 
 
 _HALF = 0.5

@@ -6,9 +6,10 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 
+from geo import crs
 from occupancy.book import LandBook
 from occupancy.packaged_files import ROOT
-from outputs.maps.web.geometry import NOWHERE, map_geometry
+from outputs.maps.web.geometry import map_geometry
 
 _BROWSER = ROOT / "outputs/maps/web/browser"
 
@@ -36,8 +37,8 @@ def browser_text(names: Sequence[str]) -> str:
 
 
 def bounds(book: LandBook) -> tuple[float, ...]:
-    """Return west, south, east and north of what a map of a book is made to fit."""
-    return map_geometry(book).bounds or NOWHERE
+    """Return west, south, east and north of the land that a map is made to fit, else of the plane."""
+    return map_geometry(book).bounds or crs.plane_bounds(crs.require_crs(book.zones))
 
 
 def empty_map(book: LandBook, *, name: str, max_zoom: int, zoom_control: str | bool) -> folium.Map:

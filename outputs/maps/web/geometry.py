@@ -12,16 +12,22 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.crs import to_wgs84
 from geo.geojson import Shapes
 from occupancy.book import LandBook
 from occupancy.measures.memo import cached_per_book
-from outputs.maps.outlines import drawn_land, drawn_plots, geometries, present, shapes_of, without_stray_land
+from outputs.maps.outlines import (
+    drawn_land,
+    drawn_plots,
+    geometries,
+    map_degrees,
+    present,
+    shapes_of,
+    without_stray_land,
+)
 from outputs.maps.style import KINDS, kind_of
 from outputs.maps.web.script_text import DECIMALS, collection, geometry_texts
 from outputs.served_files import file_url, write_served
 
-NOWHERE = (102.0, 8.0, 110.0, 24.0)  # Viet Nam: where a map begins of which nothing can be drawn
 _PER_DEGREE = 10**DECIMALS
 
 
@@ -57,7 +63,9 @@ class Outline:
 
 
 class MapGeometry:
-    """The shapes of a book in WGS 84, in an order that everything sent to the browser later follows.
+    """The shapes of a book in degrees, in an order that everything sent to the browser later follows.
+
+    Degrees of WGS 84, which count on where the plane of the book crosses 180°.
 
     Attributes
     ----------
@@ -76,7 +84,7 @@ class MapGeometry:
     """
 
     def __init__(self, book: LandBook) -> None:
-        plots, zones = to_wgs84(present(book.parcels)), to_wgs84(present(book.zones))
+        plots, zones = map_degrees(present(book.parcels), book), map_degrees(present(book.zones), book)
         self.ids = pd.Index(plots["parcel_id"], dtype="str")
         self.shapes = geometries(plots)
         self.boxes: NDArray[np.float64] = shapely.bounds(self.shapes)
@@ -86,7 +94,8 @@ class MapGeometry:
         for outline in self.outlines:
             self.labels.setdefault(outline.zone_id, (outline.lon, outline.lat))
         land = [
-            geometries(to_wgs84(frame)) for frame in (without_stray_land(drawn_land(book)), drawn_plots(book))
+            geometries(map_degrees(frame, book))
+            for frame in (without_stray_land(drawn_land(book)), drawn_plots(book))
         ]
         shapes = np.concatenate(land)
         self.bounds = tuple(map(float, shapely.total_bounds(shapes))) if len(shapes) else ()
@@ -140,7 +149,7 @@ def _outlines(book: LandBook) -> tuple[Outline, ...]:
     land = drawn_land(book)
     if land.empty:
         return ()
-    shapes = geometries(to_wgs84(land))
+    shapes = geometries(map_degrees(land, book))
     centres = shapely.get_coordinates(shapely.centroid(shapes))
     radii = np.sqrt(shapely.area(shapes_of(land)) / np.pi)
     return tuple(

@@ -19,7 +19,7 @@ from geopandas import GeoDataFrame
 
 from occupancy.book import LandBook
 from occupancy.statement import Statement
-from outputs.maps.outlines import geometries, status_label
+from outputs.maps.outlines import geometries, map_degrees, status_label
 from outputs.maps.style import LAND_USES, NO_RATE, RATES, STATES, WEB_BASEMAP, line_looks, rate_class
 from outputs.maps.web.geometry import Outline, map_geometry
 from outputs.maps.web.script_text import collection, geometry_texts, script_json
@@ -63,13 +63,17 @@ class Drawing(Layer):
 
 def ground(book: LandBook, words: Translator) -> Drawing:
     """Return the layer of roads, railways, rivers and the lines of districts."""
-    lines = _context(book.basemap, words, styles={kind: asdict(line) for kind, line in WEB_BASEMAP.items()})
+    lines = _context(
+        map_degrees(book.basemap, book),
+        words,
+        styles={kind: asdict(line) for kind, line in WEB_BASEMAP.items()},
+    )
     return Drawing("base", words.gettext("Roads, rivers, districts"), lines)
 
 
 def places(book: LandBook, words: Translator) -> Drawing:
     """Return the layer of towns, airports, ports, bridges."""
-    return Drawing("places", words.gettext("Places"), _context(book.places, words))
+    return Drawing("places", words.gettext("Places"), _context(map_degrees(book.places, book), words))
 
 
 def plot_states(statement: Statement, words: Translator) -> Drawing:

@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.crs import to_wgs84
 from occupancy.book import LandBook
+from outputs.maps.outlines import map_degrees
 from outputs.maps.web.script_text import DECIMALS
 
 Lines = tuple[tuple[tuple[float, float], ...], ...]
@@ -84,7 +84,7 @@ def _degrees(book: LandBook, shapes: Sequence[shapely.Geometry | None]) -> list[
     if not shapes:
         return []
     frame = GeoDataFrame(geometry=np.array(shapes, dtype=object), crs=book.parcels.crs)
-    return list(to_wgs84(frame).geometry)
+    return list(map_degrees(frame, book).geometry)
 
 
 def _middle(shape: shapely.Geometry) -> tuple[float, float]:

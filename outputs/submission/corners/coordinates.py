@@ -203,7 +203,7 @@ def _write_sheet(page: Worksheet, styles: Styles, submission: Submission, corner
         page.set_column(column, column, width)
     page.repeat_rows(row)
     point, metres = styles(align="center", border=1), styles("#,##0.000", border=1)
-    for cells in corner_list.rows(corners):
+    for cells in corner_list.rows(corners, submission):
         row += 1
         for column, (cell, style) in enumerate(
             zip(cells, (point, metres, metres, point, metres), strict=True)

@@ -12,6 +12,7 @@ from occupancy.errors import QuestionError
 from outputs.records import Row, iter_rows
 from outputs.submission.submission import Submission
 from outputs.text import captions
+from outputs.text.axes import axis_heads, plane_sentence, printed_sign
 from outputs.text.formatting import format_m2, format_number
 from outputs.text.labels import labels
 
@@ -59,18 +60,23 @@ def corner_lists(submission: Submission, ids: Sequence[str]) -> tuple[CornerList
 
 
 def heads(submission: Submission) -> tuple[str, ...]:
-    """Return the headings of a list: corner, X, Y, from which corner to which, how long."""
+    """Return the headings of a list: corner, its two coordinates, from which corner to which, how long."""
     says, say = labels(submission.words.language), submission.words.gettext
-    metres = (says.column(name) for name in ("x_north_m", "y_east_m"))
-    north, east = (label if "(m)" in label else f"{label} (m)" for label in metres)
-    return (says.column("corner_no"), north, east, say("From – to"), say("Length (m)"))
+    north, east = axis_heads(_plane(submission), submission.words)
+    return (says.column("corner_no"), f"{north} (m)", f"{east} (m)", say("From – to"), say("Length (m)"))
 
 
-def rows(corners: CornerList) -> Iterator[tuple[int, float, float, str | None, float | None]]:
-    """Yield the rows of a list, metres unrounded; after each ring its first corner again, without an edge."""
+def rows(
+    corners: CornerList, submission: Submission
+) -> Iterator[tuple[int, float, float, str | None, float | None]]:
+    """Yield the rows of a list, metres unrounded; after each ring its first corner again, without an edge.
+
+    The metres are those that papers of the plane print, to the south and west where it counts so.
+    """
+    sign = printed_sign(_plane(submission))
     for _, ring in corners.points.groupby("ring_no", sort=True):
         numbers = ring["corner_no"].tolist()
-        points = list(zip(numbers, ring["x_north_m"], ring["y_east_m"], strict=True))
+        points = list(zip(numbers, sign * ring["x_north_m"], sign * ring["y_east_m"], strict=True))
         edges = zip(numbers, [*numbers[1:], numbers[0]], ring["edge_m"], strict=True)
         for point, (start, end, edge_m) in zip(points, edges, strict=True):
             yield *point, f"{start} – {end}", edge_m
@@ -85,7 +91,7 @@ def row_texts(corners: CornerList, submission: Submission) -> list[tuple[str, ..
 
     return [
         (str(number), metres(north), metres(east), between or "", metres(edge))
-        for number, north, east, between, edge in rows(corners)
+        for number, north, east, between, edge in rows(corners, submission)
     ]
 
 
@@ -96,13 +102,7 @@ def area_texts(corners: CornerList, submission: Submission) -> list[tuple[str, s
 
 def system(submission: Submission) -> str:
     """Return the plane by its name, its central meridian, and which way its axes run."""
-    plane, say = crs.require_crs(submission.book.parcels), submission.words.gettext
-    meridian = crs.central_meridian(plane)
-    if not meridian:
-        return say("{plane}; X is north, Y east.").format(plane=plane.name)
-    return say("{plane}, central meridian {meridian}; X is north, Y east.").format(
-        plane=plane.name, meridian=meridian
-    )
+    return plane_sentence(_plane(submission), submission.words)
 
 
 def title(submission: Submission) -> str:
@@ -126,6 +126,10 @@ def notes(submission: Submission) -> tuple[str, ...]:
     }
     lines = [f"{label}: {text}" for label, text in submission.identity if label in kept]
     return (areas, say("No line on this map is a legal boundary."), "  ·  ".join(lines))
+
+
+def _plane(submission: Submission) -> crs.System:
+    return crs.require_crs(submission.book.parcels)
 
 
 def _corner_list(submission: Submission, land_id: str) -> CornerList:

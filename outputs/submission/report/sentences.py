@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
+from occupancy.loading.book_settings import VIET_NAM
 from outputs.maps.paper.annex_map import is_drawn
 from outputs.submission.report import paragraphs
 from outputs.submission.report.open_errors import open_errors
-from outputs.submission.submission import Agency, Submission
+from outputs.submission.submission import Submission
 from outputs.text import captions
 from outputs.text.formatting import format_count, format_day
-from outputs.text.translations import Translator
 
 BLANK = "……"  # left to be filled in by hand
 
@@ -91,7 +91,7 @@ def report(submission: Submission) -> Report:
     return Report(
         kind=say("Report").upper(),
         subject=say("On land use and fill rates: {book}, as of {day}").format(day=as_of, book=book),
-        letterhead=letterhead(submission.agency, submission.words),
+        letterhead=letterhead(submission),
         answer=paragraphs.answer(submission),
         opening=" ".join(filter(None, [purpose, opening])),
         sections=_sections(submission),
@@ -111,12 +111,13 @@ def _closing(submission: Submission) -> str:
     return say("The table of all zones is annexed.")
 
 
-def letterhead(agency: Agency, words: Translator) -> Letterhead:
-    """Return the head and the foot of a paper of an agency."""
-    say = words.gettext
+def letterhead(submission: Submission) -> Letterhead:
+    """Return the head and the foot of a paper of an agency; a country's name and motto only for its books."""
+    agency, say = submission.agency, submission.words.gettext
+    of_viet_nam = submission.book.info.country == VIET_NAM
     return Letterhead(
-        nation=say("SOCIALIST REPUBLIC OF VIET NAM"),
-        motto=say("Independence – Freedom – Happiness"),
+        nation=say("SOCIALIST REPUBLIC OF VIET NAM") if of_viet_nam else "",
+        motto=say("Independence – Freedom – Happiness") if of_viet_nam else "",
         parent=agency.parent or BLANK,
         name=agency.name or BLANK,
         number=say("No.: {blank}/BC-{blank}").format(blank=BLANK),

@@ -6,10 +6,11 @@ from functools import partial
 
 import streamlit as st
 
+from geo import crs
 from geo.errors import LandbookError
 from occupancy.loading.book_folder import read_folder
 from occupancy.statement import Statement
-from outputs.gis.layer_files import FORMATS, VN2000, WGS84, layer_file
+from outputs.gis.layer_files import FORMATS, WGS84, layer_file
 from outputs.gis.layers import shortfalls
 from outputs.maps.paper.annex_map import annex_map, is_drawn
 from outputs.records import iter_rows
@@ -30,7 +31,6 @@ from ui.widgets import downloads, html_blocks, messages
 from ui.widgets.downloads import cached_file
 
 _NAMED = 5  # errors that are told on the page; that of quality has them all
-_SYSTEMS = {VN2000: "VN-2000", WGS84: "WGS 84"}
 _ENDINGS = {"xlsx": "XLSX", "docx": "DOCX", "pdf": "PDF", "png": "PNG"}
 
 
@@ -189,10 +189,11 @@ def _layers(page: PageContext, options: Options, submission: Submission) -> None
             key="export-format",
         )
         systems = FORMATS[form].systems
+        datum = crs.planar_crs(page.book.info.plane).name.partition(" / ")[0]
         system = st.selectbox(
             page.say("Coordinate system"),
             systems,
-            format_func=lambda code: _SYSTEMS[code],
+            format_func=lambda code: "WGS 84" if code == WGS84 else datum,
             width=120,
             disabled=len(systems) == 1,
             key=f"export-system-{'-'.join(systems)}",

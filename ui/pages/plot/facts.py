@@ -8,6 +8,7 @@ from geo.corners import corners
 from occupancy.questions.lease_evidence import lease_evidence
 from outputs.records import Row, iter_rows
 from outputs.tables.table_export import export_table
+from outputs.text.axes import axis_heads, plane_sentence, printed_sign
 from outputs.text.labels import within
 from ui.context import PageContext
 from ui.widgets import downloads, figure_cards, html_blocks
@@ -99,22 +100,23 @@ def render_corners(page: PageContext, plot: Row) -> None:
     parcels = page.book.parcels
     plane = crs.require_crs(parcels)
     points = corners(parcels.geometry[parcels["parcel_id"] == plot["parcel_id"]].iloc[0], plane)
+    names = ("x_north_m", "y_east_m")
+    heads = dict(zip(names, axis_heads(plane, page.words), strict=True))
+    points[list(names)] *= printed_sign(plane)
     rows = iter_rows(points)
-    system = page.say(
-        "{plane}, central meridian {meridian}; X is north, Y east.",
-        plane=plane.name,
-        meridian=crs.central_meridian(plane),
-    )
+    system = plane_sentence(plane, page.words)
     html_blocks.lines(system)
     cells = [[page.number(row[name], places=places) for name, places in _PLACES.items()] for row in rows]
-    html_blocks.table(cells, head=page.columns(*_PLACES))
+    html_blocks.table(cells, head=[heads.get(name) or page.column(name) for name in _PLACES])
     table = points[list(_PLACES)]
     table.insert(0, "parcel_id", plot["parcel_id"])
     title = page.say("Corners of plot {plot}", plot=plot["parcel_id"])
-    export = export_table(page.statement, table, page.words, title=title, filters=system)
+    export = export_table(page.statement, table, page.words, title=title, filters=system, headings=heads)
     downloads.buttons(page, export, name="corners")
     with st.expander(page.say("Copy corners")):
-        html_blocks.lines(page.say("Corner, X and Y with a decimal point, for a drawing or a spreadsheet."))
+        html_blocks.lines(
+            page.say("Corner and its two coordinates with a decimal point, for a drawing or a spreadsheet.")
+        )
         lines = (f"{row['corner_no']}\t{row['x_north_m']:.3f}\t{row['y_east_m']:.3f}" for row in rows)
         st.code("\n".join(lines), language=None)
 
