@@ -1,7 +1,8 @@
 """Commands that write papers: corners, the printed table, a submission pack, an investor's sheet."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -47,6 +48,9 @@ _OUT_PACK = N_("The ZIP to write, whole or not at all.")
 _WHO = N_("Who makes the papers, as they are to say it.")
 _WHY = N_("What the papers are for, as they are to say it.")
 _WITH_ERRORS = N_("Why papers are made although the book has open errors; printed on them.")
+_WITHOUT_TENANTS = N_(
+    "Leave out names of tenants, certificates and numbers of leases; running numbers stand for them."
+)
 _TODAY = N_("Folder of the book of today, which the pack is compared with; the packaged book when not given.")
 _PLOTS = N_("Ids of plots that are offered together, joined by +, or one id.")
 _PART = N_("Hectares that are offered of a plot that can be divided; all that is vacant when not given.")
@@ -111,6 +115,7 @@ def submission_pack(  # noqa: PLR0913, PLR0917  one parameter per option
     why: Annotated[str, option("--why", _WHY, "TEXT")] = "",
     with_errors: Annotated[str, option("--with-errors", _WITH_ERRORS, "REASON")] = "",
     agency: AgencyFile = None,
+    without_tenants: Annotated[bool, option("--without-tenants", _WITHOUT_TENANTS)] = False,
     lang: Language = "vi",
 ) -> None:
     """Write all papers of a submission as one ZIP."""
@@ -121,10 +126,10 @@ def submission_pack(  # noqa: PLR0913, PLR0917  one parameter per option
     settle_format(out, None, PACK)
     texts = {"who": who, "why": why, "with_errors": with_errors}
     submission = _submission(
-        data, reader, days=(as_of, since, known_on), basis=basis, agency_file=agency, **texts
+        data, reader, days=(as_of, since, known_on), basis=basis, agency_file=agency, texts=texts
     )
     with spinner(reader.gettext("Making the submission pack…")) as report_step:
-        file = pack(submission, read_folder(data), on_step=report_step)
+        file = pack(submission, read_folder(data), tenants=not without_tenants, on_step=report_step)
         write_atomically(out, file)
     write_text(reader.gettext("The submission pack is in {path}.").format(path=out) + "\n")
 
@@ -193,7 +198,7 @@ def _submission(
     days: tuple[str, str, str],
     basis: str,
     agency_file: Path | None,
-    **texts: str,
+    texts: Mapping[str, Any] | None = None,
 ) -> "Submission":
     """Return the submission of a book; the days are as-of, since and known-on."""
     from outputs.submission.submission import Submission, agency, read_agency  # noqa: PLC0415
@@ -210,4 +215,4 @@ def _submission(
     book = statement.book
     before = None if since is None else state_book(book, reader, as_of=since, basis=statement.basis)
     changes = None if agency_file is None else read_agency(agency_file)
-    return Submission(statement, reader, since=before, agency=agency(book.info, changes), **texts)
+    return Submission(statement, reader, since=before, agency=agency(book.info, changes), **(texts or {}))

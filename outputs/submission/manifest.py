@@ -42,6 +42,7 @@ def manifest(submission: Submission, folder: Folder, files: Mapping[str, bytes])
             "why": submission.why,
             "with_errors": submission.with_errors,
             "agency": asdict(submission.agency),
+            **({"without_tenants": True} if submission.without_tenants else {}),
         },
         "program": program(),
         "stamps": list(submission.stamps),

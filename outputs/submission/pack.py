@@ -17,6 +17,7 @@ from outputs.submission import manifest, readme
 from outputs.submission.report.report_docx import report_docx
 from outputs.submission.report.report_pdf import report_pdf
 from outputs.submission.submission import Submission
+from outputs.submission.without_tenants import without_tenants
 from outputs.submission.workbook.workbook import workbook
 from outputs.text.translations import N_
 
@@ -50,7 +51,7 @@ _README_SINCE = 3  # the first layout that has one
 _PACKING = N_("Manifest and tables")
 
 
-def pack(submission: Submission, folder: Folder, *, on_step: OnStep = _ignore) -> bytes:
+def pack(submission: Submission, folder: Folder, *, tenants: bool = True, on_step: OnStep = _ignore) -> bytes:
     """Write the pack of a submission as a ZIP.
 
     Parameters
@@ -59,17 +60,21 @@ def pack(submission: Submission, folder: Folder, *, on_step: OnStep = _ignore) -
         Of the whole book; where it has open errors, with the reason why it is made nevertheless.
     folder
         The files that the book was read from (`occupancy.loading.book_folder.read_folder`).
+    tenants
+        Whether it names tenants; else running numbers stand for them (`without_tenants`).
     on_step
         Called before each step, and once at the end with as many steps done as there are.
 
     Raises
     ------
     RefusedError
-        When errors are open and no reason is given.
+        When errors are open and no reason is given; without tenants, when a text of the book names one.
     QuestionError
         When the book hides something from its audience, or the files are no longer those it was read from.
     """
     _check(submission, folder)
+    if not tenants:
+        submission, folder = without_tenants(submission, folder)
     files = papers(submission, on_step)
     of, packing = len(paper_names(submission.book)) + 1, submission.words.gettext(_PACKING)
     on_step(packing, of - 1, of)

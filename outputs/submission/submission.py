@@ -72,6 +72,8 @@ class Submission:
         What the submission is for and who made it, as given.
     with_errors
         Why it is made although the book has open errors; printed with them.
+    without_tenants
+        Whether its book is one in which running numbers stand for tenants, certificates and leases.
     """
 
     statement: Statement
@@ -81,6 +83,7 @@ class Submission:
     why: str = ""
     who: str = ""
     with_errors: str = ""
+    without_tenants: bool = False
 
     @property
     def book(self) -> LandBook:
@@ -144,6 +147,7 @@ class Submission:
             (say("Made by"), self.who),
             (say("Source"), captions.credits_text(self.book)),
             (say("Book’s fingerprint"), self.statement.book_hash),
+            (say("Withheld"), self._withheld()),
             (say("Invented"), captions.invented(self.book, self.words)),
             (say("Open errors"), self._errors_stamp()),
         )
@@ -153,6 +157,13 @@ class Submission:
     def summary(self) -> PrintedTable:
         """Return the rows of the summary, from which every paper prints."""
         return printed_table(self.statement, "summary", since=self.since)
+
+    def _withheld(self) -> str:
+        text = self.words.gettext(
+            "names of tenants and of those for whom plots are held; running numbers stand for the numbers of"
+            " certificates and leases"
+        )
+        return text if self.without_tenants else ""
 
     def _errors_stamp(self) -> str:
         errors = self.open_errors

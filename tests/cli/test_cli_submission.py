@@ -261,3 +261,13 @@ def test_help_says_all_of_it_in_both_languages(capsys: Captured) -> None:
     ):
         assert vi in " ".join(run(capsys, command, "--help")[1].split())
         assert en in " ".join(run(capsys, command, "--help", "--lang", "en")[1].split())
+
+
+def test_a_pack_without_tenants_is_made_and_verified(capsys: Captured, folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "pack.zip"
+    code, _, _ = run(capsys, "submission", "--data", folder, "--without-tenants", "--out", path)
+    assert (code, manifest(path)["asked"]["without_tenants"]) == (0, True)
+    assert b"Alpha" not in zipfile.ZipFile(path).read("tables/projects.csv")
+    code, out, _ = run(capsys, "verify", path, "--data", folder, "--lang", "en")
+    assert code == 0
+    assert "It is without tenants: names, certificates and numbers of leases were not compared" in out

@@ -282,9 +282,31 @@ def test_a_pack_is_made_on_request_and_then_offered(export: Open, folder: Path) 
     page.app.button(key="export-pack").click().run()
     assert not page.app.exception
     assert page.files["Download the pack"]
+    # One without tenants is another pack.
+    page.app.checkbox(key="export-without-tenants").check().run()
+    assert "Download the pack" not in page.files
+    page.app.checkbox(key="export-without-tenants").uncheck().run()
+    assert page.files["Download the pack"]
     # Another purpose is another pack.
     page.app.text_input(key="export-why").set_value("Another").run()
     assert "Download the pack" not in page.files
+
+
+def test_the_tick_makes_a_pack_without_tenants(
+    export: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def pack(*_: object, tenants: bool, **__: object) -> bytes:
+        asked.append(tenants)
+        return b"PK"
+
+    monkeypatch.setattr("ui.pages.export.files.pack", pack)
+    page = export(folder, lang="vi")
+    page.app.checkbox(key="export-without-tenants").check().run()
+    assert page.app.checkbox(key="export-without-tenants").label == "Không nêu nhà đầu tư thứ cấp"
+    page.app.button(key="export-pack").click().run()
+    assert asked == [False]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from occupancy.statement import Statement, state
 from outputs.records import rows_by_key, to_json_value
 from outputs.submission.verification.manifest_reader import ParsedManifest
 from outputs.submission.verification.messages import Message, equal_within_noise
+from outputs.submission.without_tenants import NAMED, visible_columns
 
 _MOST = 5  # rows of a kind that are named
 _FIGURES = (
@@ -24,7 +25,9 @@ _OF_A_ZONE = ("leasable_ha", "leased_ha", "fill_rate_pct")
 ASIDE, BOOK = "set_aside", "book"
 _CONTEXT = ("basemap", "places")  # what is drawn around the land is replaced as a whole
 _REMARKS = ("source", "note")
+UNNAMED = ("tenancies", *NAMED)  # tables whose rows go by running numbers, or not at all
 Cells = tuple[object, ...]
+Frames = tuple[pd.DataFrame, pd.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class BookDiff:
 
 def diff_books(then: LandBook, statement: Statement, today: LandBook, declared: ParsedManifest) -> BookDiff:
     """Compare the book of `today` with the one `then`: tables, and figures on the declared day and basis."""
-    tables = tuple(_tables(then, today))
+    tables = tuple(_tables(then, today, tenants=not declared.without_tenants))
     try:
         known = today if declared.known_on is None else today.as_known(declared.known_on)
         now = state(known, as_of=declared.as_of, basis=declared.basis)
@@ -83,20 +86,32 @@ def diff_books(then: LandBook, statement: Statement, today: LandBook, declared: 
     return BookDiff(tables, tuple(_figures(statement, now)))
 
 
-def _tables(then: LandBook, today: LandBook) -> Iterator[TableChange]:
-    """Yield the tables that differ, with rows that were superseded or set aside."""
+def _tables(then: LandBook, today: LandBook, *, tenants: bool) -> Iterator[TableChange]:
+    """Yield the tables that differ, with rows that were superseded or set aside.
+
+    Of a pack without `tenants` that is compared which it has as the book has it.
+    """
     before, after = ({key: repr(value) for key, value in asdict(book.info).items()} for book in (then, today))
     keys = [key for key in after if before.get(key) != after[key]]
     if keys:
         yield TableChange(BOOK, 0, 0, len(keys), tuple(keys[:_MOST]))
     old, new = then.records, today.records
     for table in TABLES:
-        frames = old.tables[table.name], new.tables[table.name]
-        if change := _change(table.name, table.key, *frames):
+        both = old.tables[table.name], new.tables[table.name]
+        compared, frames = (table, both) if tenants else _without_tenants(table, both)
+        if change := _change(table.name, compared.key, *frames):
             aside = new.aside.loc[new.aside["table"] == table.name, "record_id"]
-            yield replace(change, foreign=_foreign(table, *frames, aside=set(aside)))
-    if change := _change(ASIDE, ("table", "record_id"), old.aside, new.aside):
+            yield replace(change, foreign=_foreign(compared, *frames, aside=set(aside)))
+    asides = [aside if tenants else aside[~aside["table"].isin(UNNAMED)] for aside in (old.aside, new.aside)]
+    if change := _change(ASIDE, ("table", "record_id"), *asides):
         yield change
+
+
+def _without_tenants(table: Table, frames: Frames) -> tuple[Table, Frames]:
+    """Return a table and its frames with the columns alone that a pack without tenants has unchanged."""
+    visible = visible_columns(table)
+    old, new = (frame[[name for name in frame if name in visible]] for frame in frames)
+    return replace(table, key=table.key if visible.issuperset(table.key) else ()), (old, new)
 
 
 def _foreign(table: Table, before: pd.DataFrame, after: pd.DataFrame, *, aside: set[str]) -> int:

@@ -32,6 +32,7 @@ class ParsedManifest:
     why: str
     with_errors: str
     agency: Agency
+    without_tenants: bool
     program: Mapping[str, Any]
     figures: Mapping[str, Any]
     findings: tuple[Mapping[str, Any], ...]
@@ -79,6 +80,7 @@ def _declared(raw: Mapping[str, Any]) -> ParsedManifest:
         why=_text(declared["why"]),
         with_errors=_text(declared["with_errors"]),
         agency=Agency(**_agency(declared["agency"])),
+        without_tenants=bool(declared.get("without_tenants")),
         program={**raw["program"]},
         figures={**raw["figures"]},
         stamps=tuple(_text(stamp) for stamp in raw["stamps"]),

@@ -107,6 +107,7 @@ def submission_of(book: LandBook, declared: ParsedManifest) -> Submission:
         why=declared.why,
         who=declared.who,
         with_errors=declared.with_errors,
+        without_tenants=declared.without_tenants,
     )
 
 

@@ -35,6 +35,11 @@ _ALIKE = N_("It does not belong here; its name can be taken for {name}.")
 _UNSEALED = N_("It has been changed since it was written.")
 _PACKED_ANEW = N_("The ZIP around the files is not as it was made; every file in it is.")
 
+_WITHOUT_TENANTS = N_(
+    "It is without tenants: names, certificates and numbers of leases were not compared with the book of"
+    " today."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -92,6 +97,8 @@ def verify(path: Path, today: LandBook | None = None) -> Proof:
     notes = []
     if not files and ours and deterministic_zip(archive.files) != data:
         notes.append(Message(name, _PACKED_ANEW))
+    if declared.without_tenants and today is not None:
+        notes.append(Message(name, _WITHOUT_TENANTS))
     return Proof(
         declared, ours, tuple(files), tuple(found.wrong), tuple(found.uncompared), tuple(notes), diff
     )

@@ -95,7 +95,14 @@ def _pack_of_all(page: PageContext, options: Options, submission: Submission) ->
     )
     _render_errors(page, submission)
     refused = bool(submission.open_errors) and not options.with_errors
-    file = File("pack", "zip", page.say("Download the pack"), partial(_pack, page, submission))
+    tenants = not st.checkbox(
+        page.say("Without tenants"),
+        help=page.say(
+            "Leaves out names of tenants, certificates and numbers of leases; running numbers stand for them."
+        ),
+        key="export-without-tenants",
+    )
+    file = _pack_file(page, submission, tenants=tenants)
     if not refused and cached_file().has(file.made_from(page, options)):
         _render_buttons(page, options, [file])
         return
@@ -106,7 +113,7 @@ def _pack_of_all(page: PageContext, options: Options, submission: Submission) ->
         disabled=refused,
         key="export-pack",
     ):
-        _make_pack(page, options, submission)
+        _make_pack(page, options, submission, tenants=tenants)
 
 
 def _render_errors(page: PageContext, submission: Submission) -> None:
@@ -130,7 +137,7 @@ def _render_errors(page: PageContext, submission: Submission) -> None:
     paper_options.render_text(page, "with_errors", width="stretch")
 
 
-def _make_pack(page: PageContext, options: Options, submission: Submission) -> None:
+def _make_pack(page: PageContext, options: Options, submission: Submission, *, tenants: bool) -> None:
     """Make the pack behind a bar that tells the step; the page is then drawn again, with the pack."""
     bar = st.progress(0.0)
 
@@ -139,7 +146,7 @@ def _make_pack(page: PageContext, options: Options, submission: Submission) -> N
         text = page.say("Step {at} of {of}: {name}", at=at, of=of, name=name)
         bar.progress(done / of, text=text)
 
-    file = File("pack", "zip", "", partial(_pack, page, submission, on_step=show_step))
+    file = _pack_file(page, submission, tenants=tenants, on_step=show_step)
     try:
         cached_file().file(file.made_from(page, options), file.make)
     except LandbookError as error:
@@ -150,8 +157,14 @@ def _make_pack(page: PageContext, options: Options, submission: Submission) -> N
     st.rerun()
 
 
-def _pack(page: PageContext, submission: Submission, *, on_step: OnStep = lambda *_: None) -> bytes:
-    return pack(submission, read_folder(page.folder), on_step=on_step)
+def _pack_file(
+    page: PageContext, submission: Submission, *, tenants: bool, on_step: OnStep = lambda *_: None
+) -> File:
+    def make() -> bytes:
+        return pack(submission, read_folder(page.folder), tenants=tenants, on_step=on_step)
+
+    what = "pack" if tenants else "pack-without-tenants"
+    return File(what, "zip", page.say("Download the pack"), make)
 
 
 def _papers(page: PageContext, options: Options, submission: Submission) -> None:
