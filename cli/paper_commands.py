@@ -28,7 +28,7 @@ from cli.session import open_book, open_statement, spinner, state_book
 from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from outputs.files import write_atomically
+from outputs.files import read_bytes, write_atomically
 from outputs.offers.eligibility_gate import refuse_ineligible
 from outputs.text.translations import LANGUAGES, N_, Translator, translator
 
@@ -51,6 +51,8 @@ _WITH_ERRORS = N_("Why papers are made although the book has open errors; printe
 _WITHOUT_TENANTS = N_(
     "Leave out names of tenants, certificates and numbers of leases; running numbers stand for them."
 )
+_SIGN = N_("Private key (Ed25519, PEM) that the manifest is signed with.")
+_KEY = N_("Public key (Ed25519, PEM) of who is to have signed the pack.")
 _TODAY = N_("Folder of the book of today, which the pack is compared with; the packaged book when not given.")
 _PLOTS = N_("Ids of plots that are offered together, joined by +, or one id.")
 _PART = N_("Hectares that are offered of a plot that can be divided; all that is vacant when not given.")
@@ -116,20 +118,24 @@ def submission_pack(  # noqa: PLR0913, PLR0917  one parameter per option
     with_errors: Annotated[str, option("--with-errors", _WITH_ERRORS, "REASON")] = "",
     agency: AgencyFile = None,
     without_tenants: Annotated[bool, option("--without-tenants", _WITHOUT_TENANTS)] = False,
+    sign: Annotated[Path | None, option("--sign", _SIGN, "KEY")] = None,
     lang: Language = "vi",
 ) -> None:
     """Write all papers of a submission as one ZIP."""
     from occupancy.loading.book_folder import read_folder  # noqa: PLC0415
     from outputs.submission.pack import pack  # noqa: PLC0415
+    from outputs.submission.signature import read_signing_key  # noqa: PLC0415
 
     reader = translator(lang)
     settle_format(out, None, PACK)
+    key = None if sign is None else read_signing_key(sign)
     texts = {"who": who, "why": why, "with_errors": with_errors}
     submission = _submission(
         data, reader, days=(as_of, since, known_on), basis=basis, agency_file=agency, texts=texts
     )
     with spinner(reader.gettext("Making the submission pack…")) as report_step:
-        file = pack(submission, read_folder(data), tenants=not without_tenants, on_step=report_step)
+        folder, tenants = read_folder(data), not without_tenants
+        file = pack(submission, folder, tenants=tenants, key=key, on_step=report_step)
         write_atomically(out, file)
     write_text(reader.gettext("The submission pack is in {path}.").format(path=out) + "\n")
 
@@ -137,16 +143,19 @@ def submission_pack(  # noqa: PLR0913, PLR0917  one parameter per option
 def verify_pack(
     pack: Annotated[Path, argument(N_("The submission pack, a ZIP."), "PACK")],
     data: Annotated[Path, option("--data", _TODAY, "FOLDER")] = PACKAGED,
+    key: Annotated[Path | None, option("--key", _KEY, "PUBLIC")] = None,
     lang: Language = "vi",
 ) -> None:
     """Hold a submission pack against itself and against the book of today."""
+    from outputs.submission.signature import read_public_key  # noqa: PLC0415
     from outputs.submission.verification.verify import verify  # noqa: PLC0415
     from outputs.tables.verification_view import verification_tables  # noqa: PLC0415
 
     reader = translator(lang)
+    public = None if key is None else read_public_key(read_bytes(key), name=str(key))
     with spinner(reader.gettext("Looking through the pack…")):
         book = open_book(data, reader)
-        proof = verify(pack, book)
+        proof = verify(pack, book, key=public)
     write_tables(verification_tables(proof, reader, today=book), reader)
     named = data != PACKAGED or book.info.name_vi == proof.manifest.book["name_vi"]
     if not proof.sound:

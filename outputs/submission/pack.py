@@ -5,6 +5,8 @@ The same book, arguments and versions give the same bytes.
 
 from collections.abc import Callable, Collection
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from occupancy.audiences import INTERNAL
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError, RefusedError
@@ -13,7 +15,7 @@ from occupancy.program_name import program_name
 from outputs.files import deterministic_zip
 from outputs.gis.layer_files import layer_file
 from outputs.maps.paper.annex_map import annex_map, is_drawn, is_outlined
-from outputs.submission import manifest, readme
+from outputs.submission import manifest, readme, signature
 from outputs.submission.report.report_docx import report_docx
 from outputs.submission.report.report_pdf import report_pdf
 from outputs.submission.submission import Submission
@@ -51,7 +53,14 @@ _README_SINCE = 3  # the first layout that has one
 _PACKING = N_("Manifest and tables")
 
 
-def pack(submission: Submission, folder: Folder, *, tenants: bool = True, on_step: OnStep = _ignore) -> bytes:
+def pack(
+    submission: Submission,
+    folder: Folder,
+    *,
+    tenants: bool = True,
+    key: Ed25519PrivateKey | None = None,
+    on_step: OnStep = _ignore,
+) -> bytes:
     """Write the pack of a submission as a ZIP.
 
     Parameters
@@ -62,6 +71,8 @@ def pack(submission: Submission, folder: Folder, *, tenants: bool = True, on_ste
         The files that the book was read from (`occupancy.loading.book_folder.read_folder`).
     tenants
         Whether it names tenants; else running numbers stand for them (`without_tenants`).
+    key
+        What it is signed with; None: it is not.
     on_step
         Called before each step, and once at the end with as many steps done as there are.
 
@@ -79,7 +90,9 @@ def pack(submission: Submission, folder: Folder, *, tenants: bool = True, on_ste
     of, packing = len(paper_names(submission.book)) + 1, submission.words.gettext(_PACKING)
     on_step(packing, of - 1, of)
     files |= inputs(folder)
-    made = deterministic_zip({manifest.FILE: manifest.manifest(submission, folder, files), **files})
+    declared = manifest.manifest(submission, folder, files)
+    signed = {} if key is None else signature.sign(declared, key)
+    made = deterministic_zip({manifest.FILE: declared, **signed, **files})
     on_step(packing, of, of)
     return made
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from occupancy.book import LandBook
+from outputs.submission import signature
 from outputs.submission.manifest import program
 from outputs.submission.verification.book_diff import ASIDE, BookDiff
 from outputs.submission.verification.messages import Message, format_value
@@ -41,8 +42,31 @@ def _files(proof: Proof, words: Translator) -> TextTable:
         if proof.files
         else say("All {files} files are intact.").format(files=format_count(len(manifest.files), words))
     )
-    lines = [about, *(f"{label}: {text}" for label, text in texts if text), *_programs(proof, words), verdict]
+    lines = [
+        about,
+        *(f"{label}: {text}" for label, text in texts if text),
+        *_programs(proof, words),
+        _signed(proof, words),
+        verdict,
+    ]
     return _messages(say("1. Files"), lines, proof.files, words)
+
+
+def _signed(proof: Proof, words: Translator) -> str:
+    """Return by which key the pack is signed; nothing where that is among what is wrong."""
+    if not proof.signed_by:
+        return "" if proof.key_named else words.gettext("Not signed.")
+    if any(message.where in signature.NAMES for message in proof.files):
+        return ""
+    text = (
+        words.gettext("Signed with the key that was named, fingerprint {key}.")
+        if proof.key_named
+        else words.gettext(
+            "Signed with the key of fingerprint {key}; whether it is that of the office is told where the"
+            " office’s public key is named."
+        )
+    )
+    return text.format(key=proof.signed_by)
 
 
 def _programs(proof: Proof, words: Translator) -> list[str]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from cli.main import main
 from outputs import build_info
@@ -271,3 +273,25 @@ def test_a_pack_without_tenants_is_made_and_verified(capsys: Captured, folder: P
     code, out, _ = run(capsys, "verify", path, "--data", folder, "--lang", "en")
     assert code == 0
     assert "It is without tenants: names, certificates and numbers of leases were not compared" in out
+
+
+def test_a_signed_pack_is_the_office_s_own_by_its_key_alone(
+    capsys: Captured, folder: Path, tmp_path: Path
+) -> None:
+    path, private, public = (tmp_path / name for name in ("pack.zip", "key.pem", "public.pem"))
+    key = Ed25519PrivateKey.generate()
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    asked = ("submission", "--data", folder, "--out", path, "--lang", "en", "--sign")
+    code, _, err = run(capsys, *asked, path)
+    assert (code, path.exists()) == (2, False)
+    code, _, err = run(capsys, *asked, private)
+    assert (code, err) == (0, "")
+    public.write_bytes(zipfile.ZipFile(path).read("manifest.pub.pem"))
+    code, out, _ = run(capsys, "verify", path, "--data", folder, "--key", public, "--lang", "en")
+    assert code == 0
+    assert "Signed with the key that was named" in out
+    other = Ed25519PrivateKey.generate().public_key()
+    public.write_bytes(other.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    code, out, _ = run(capsys, "verify", path, "--data", folder, "--key", public, "--lang", "en")
+    assert code == 1
+    assert "The pack was signed with another key" in " ".join(out.split())

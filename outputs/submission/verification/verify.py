@@ -6,11 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from geo.errors import LandbookError, SourceError
 from occupancy.book import LandBook
 from outputs.files import deterministic_zip
+from outputs.submission import signature
 from outputs.submission.manifest import FILE
 from outputs.submission.pack import names
+from outputs.submission.signature import signature_faults, signed_by
 from outputs.submission.verification.archive import Archive, read_archive, too_large
 from outputs.submission.verification.book_diff import BookDiff, diff_books
 from outputs.submission.verification.manifest_reader import ParsedManifest, parse_manifest
@@ -59,6 +63,10 @@ class Proof:
         What is other and no fault.
     today
         What differs in the book of today; None where none was named, or nothing could be compared.
+    signed_by
+        The fingerprint of the key in the pack, empty where it is not signed.
+    key_named
+        Whether a key was named, which the signature was held against.
     """
 
     manifest: ParsedManifest
@@ -68,6 +76,8 @@ class Proof:
     uncompared: tuple[Message, ...]
     notes: tuple[Message, ...]
     today: BookDiff | None
+    signed_by: str = ""
+    key_named: bool = False
 
     @property
     def sound(self) -> bool:
@@ -80,18 +90,32 @@ class Proof:
         return self.today is not None and self.today.foreign
 
 
-def verify(path: Path, today: LandBook | None = None) -> Proof:
-    """Verify a pack against its manifest, its own tables, and the book of today.
+def verify(path: Path, today: LandBook | None = None, *, key: Ed25519PublicKey | None = None) -> Proof:
+    """Verify the pack in a file, as `verify_bytes`.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read, is not a pack, was made by a newer version, or holds what may do harm.
+    """
+    return verify_bytes(_bytes(path), today, name=path.name, key=key)
+
+
+def verify_bytes(
+    data: bytes, today: LandBook | None = None, *, name: str, key: Ed25519PublicKey | None = None
+) -> Proof:
+    """Verify a pack against its manifest, its own tables, the book of today, and the key of who signed it.
+
+    `name` is what it is called in sentences. Without a `key` a signature is held against the one beside it.
 
     Raises
     ------
     SourceError
         If it is not a pack, was made by a newer version, or holds what may do harm.
     """
-    data, name = _bytes(path), path.name
     archive = read_archive(data, name=name)
     declared = parse_manifest(archive.files.get(FILE), name=name)
-    files = list(_files(archive, declared))
+    files = [*_files(archive, declared), *signature_faults(archive.files, key)]
     found, diff = _remake(archive, declared, today, files)
     ours = is_same_program(declared)
     notes = []
@@ -100,7 +124,15 @@ def verify(path: Path, today: LandBook | None = None) -> Proof:
     if declared.without_tenants and today is not None:
         notes.append(Message(name, _WITHOUT_TENANTS))
     return Proof(
-        declared, ours, tuple(files), tuple(found.wrong), tuple(found.uncompared), tuple(notes), diff
+        declared,
+        ours,
+        tuple(files),
+        tuple(found.wrong),
+        tuple(found.uncompared),
+        tuple(notes),
+        diff,
+        signed_by(archive.files),
+        key is not None,
     )
 
 
@@ -115,7 +147,7 @@ def _files(archive: Archive, declared: ParsedManifest) -> Iterator[Message]:
         else:
             yield Message(name, _CHANGED if name in archive.unreadable else _MISSING)
     for name in (*archive.files, *archive.unreadable):
-        if name not in declared.files and name != FILE:
+        if name not in declared.files and name not in (FILE, *signature.NAMES):
             yield Message(name, _EXTRA)
 
 
@@ -128,8 +160,9 @@ def _remake(
         book = book_of(folder, archive.files)
         submission = submission_of(book, declared)
         known = {remark.where for remark in files}
+        there = [*archive.files, *archive.unreadable]
         expected = names(book, folder, layout=declared.layout)
-        named = wrong_names([*archive.files, *archive.unreadable], expected)
+        named = wrong_names(there, [*expected, *(name for name in signature.NAMES if name in there)])
         files += [remark for remark in named if remark.where not in known]
         found = compare(submission, folder, declared, archive.files)
         if not (files or found.wrong):
