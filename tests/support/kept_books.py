@@ -3,11 +3,12 @@
 Each step of opening a book is kept under all that goes into it: a table under its bytes, the records of a
 book under the hash of its files, the findings on land under the layers. Frames of a book are read and never
 written, so books may share them. Files that are only looked into for an audience are read each time. A book
-that is opened by a process of its own is opened so once, and so are the papers that a proof makes again.
+that is opened by a process of its own is opened so once, and so are the papers that a proof makes again. The
+same records make the same book: what is worked out of a book, and of an offer of it, is worked out once.
 """
 
 import pickle
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -18,8 +19,9 @@ import pandas as pd
 from occupancy import book, isolated_load
 from occupancy.audiences import audience_policy
 from occupancy.book import LandBook
+from occupancy.cache_folder import cache_folder
 from occupancy.isolated_load import load_in_subprocess
-from occupancy.loading import knowledge_date, table_loader
+from occupancy.loading import cache, knowledge_date, table_loader
 from occupancy.loading.book_folder import Folder, codes_of, read_folder
 from occupancy.loading.book_settings import FILE
 from occupancy.loading.cell_parsing import Codes
@@ -27,6 +29,9 @@ from occupancy.loading.knowledge_date import Known, rows_known_on
 from occupancy.loading.land_checks import land_findings
 from occupancy.loading.table_loader import Records, read_records
 from occupancy.loading.table_specs import Table
+from occupancy.plot_profile.profile import PlotProfile, plot_profile
+from occupancy.statement import Statement
+from outputs.site_sheet import sheet
 from outputs.submission.pack import papers
 from outputs.submission.submission import Submission
 from outputs.submission.verification import recompute
@@ -39,7 +44,9 @@ _BOOK: Any = book
 _CHECKS: Any = knowledge_date
 _APART: Any = isolated_load
 _PROOF: Any = recompute
-_READ_TABLE = _LOADER._read
+_SHEET: Any = sheet
+_CACHE: Any = cache
+_READ_TABLE, _MAKE_BOOK, _READ_CACHE = _LOADER._read, _BOOK._book, _CACHE.read
 
 
 def keep_books() -> None:
@@ -47,9 +54,11 @@ def keep_books() -> None:
     _LOADER._read = _table
     _BOOK.read_records, _BOOK.rows_known_on = _records, _rows_known_on
     _CHECKS.land_findings = _land_findings
+    _BOOK._book, _CACHE.read = _book, _read_cache
     _BOOK.codes_of = lru_cache(codes_of)
     _APART.load_in_subprocess = _load_in_subprocess  # before cli and ui import it from there
     _PROOF.papers = _papers
+    _SHEET.plot_profile = _plot_profile
 
 
 def drop_books() -> None:
@@ -85,6 +94,19 @@ def _rows_known_on(records: Records, day: date | None) -> Known:
     return _once(("known", records, day), lambda: rows_known_on(records, day))
 
 
+def _book(records: Records, known: Known, *more: Any, known_on: date | None) -> LandBook:
+    """The same book for the same records: what is worked out of a book is kept with it."""
+    key = "book", records, known, more, known_on
+    return _once(key, lambda: _MAKE_BOOK(records, known, *more, known_on=known_on))
+
+
+def _read_cache(path: Path, folder: Folder) -> Any:
+    """What the run itself keeps on disk is read once; what a test keeps elsewhere, each time."""
+    if not path.is_relative_to(cache_folder()) or not path.exists():
+        return _READ_CACHE(path, folder)
+    return _once(("on disk", path), lambda: _READ_CACHE(path, folder))
+
+
 def _land_findings(*layers: Any, planned_ha: "pd.Series[float]") -> pd.DataFrame:
     key = "land findings", *(pickle.dumps(part) for part in (*layers, planned_ha))
     return _once(key, lambda: land_findings(*layers, planned_ha=planned_ha))
@@ -103,3 +125,11 @@ def _papers(submission: Submission, *, only: Any = None) -> dict[str, bytes]:
     wording = submission.words.language, submission.agency, submission.why, submission.who
     key = "papers", submission.book.records, *days, *wording, submission.with_errors, only
     return _once(key, lambda: papers(submission, only=only))
+
+
+def _plot_profile(
+    statement: Statement, parcel_ids: Sequence[str], *, area_ha: float | None = None
+) -> PlotProfile:
+    """The facts of an offer under book, day and basis: its sheets in five languages have the same."""
+    key = "profile", statement.book, statement.as_of, statement.basis, tuple(parcel_ids), area_ha
+    return _once(key, lambda: plot_profile(statement, parcel_ids, area_ha=area_ha))
