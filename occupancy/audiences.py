@@ -15,20 +15,20 @@ from occupancy.errors import QuestionError
 from occupancy.loading.redaction import WHOLE, AudiencePolicy
 
 _KNOWN = "recorded_on superseded_on"
-_SOURCED = "source note"
+_SOURCED = "source source_vi source_en note"
 
 # What investors see, table by table. projects.csv is not among them: it is looked into for the sectors of
 # leases and never opened as a table.
 _VISIBLE = {
     "zones": f"zone_id name_vi name_en aliases districts communes boundary_status {_SOURCED}",
     "phases": "phase_id zone_id name_vi name_en developer operating_from term_end boundary_status"
-    f" boundary_precision_m boundary_source {_SOURCED}",
+    f" boundary_precision_m boundary_source boundary_source_vi boundary_source_en {_SOURCED}",
     "decisions": "phase_id decision_no in_force_from in_force_to date_precision planned_area_ha"
     f" established_area_ha leasable_area_ha leasable_basis {_KNOWN} {_SOURCED}",
     # `source` says where a plot comes from and stands beside its figures; `note` is the keeper's own.
     "parcels": "parcel_id zone_id phase_id block land_use document_area_m2 divisible cleared_on"
     " clearance_due_on serviced_on service_due_on asking_price_usd_m2 valid_from valid_to parent_parcel_ids"
-    f" {_KNOWN} source",
+    f" {_KNOWN} source source_vi source_en",
     "tenancies": "parcel_id leased_area_m2 first_day last_day ended_on handed_over_on operating_from"
     f" {_KNOWN}",
     "reservations": f"parcel_id first_day last_day {_KNOWN}",
@@ -38,13 +38,14 @@ _VISIBLE = {
     "adjustments": f"as_of quantity zone_id delta_ha reason reason_vi {_SOURCED}",
     "services": f"zone_id service value unit as_stated_on {_SOURCED}",
     "anchor_tenants": f"tenant_name sector country zone_id phase_id area_ha year {_SOURCED}",
-    "bases": f"basis label_en label_vi phases numerator denominator reference verified {_SOURCED}",
-    "rules": "rule label_en label_vi quantity basis comparison value unit first_day last_day reference"
+    "bases": "basis label_en label_vi phases numerator denominator reference reference_vi reference_en"
     f" verified {_SOURCED}",
+    "rules": "rule label_en label_vi quantity basis comparison value unit first_day last_day reference"
+    f" reference_vi reference_en verified {_SOURCED}",
     "forms": "form column_no quantity label_vi label_en unit width total blank_groups meaning_vi meaning_en"
     f" {_SOURCED}",
-    "basemap": "key class name_vi name_en source licence note",
-    "places": "key class name_vi name_en source licence note",
+    "basemap": f"key class name_vi name_en licence {_SOURCED}",
+    "places": f"key class name_vi name_en licence {_SOURCED}",
 }
 # Findings on leases, certificates and reservations stay inside, and so do those on plots that speak of a
 # lease; B004 would name columns of the files that nobody declared.

@@ -11,7 +11,7 @@ import pytest
 
 from cli.commands import COMMANDS
 from cli.main import main
-from occupancy.loading.table_specs import TABLES, Table
+from occupancy.loading.table_specs import TABLES, WORDED, Table, worded
 from occupancy.packaged_files import ROOT
 from tests.test_names_exist import PRODUCT
 
@@ -24,6 +24,7 @@ CUT = "…"
 FAULT = re.compile(r"^\| `([\w.]+)` \| `(.+?)` \| (?:`(.+?)` )?\| (.+) \|$", flags=re.MULTILINE)
 FAULTS = FAULT.findall(OWN_DATA.partition("## How errors read")[2])
 IN_MANY = {"source", "note", "recorded_on", "superseded_on"}
+IN_MANY |= {column for name in WORDED for column in worded(name)}
 
 
 @pytest.mark.parametrize("section", SECTIONS)

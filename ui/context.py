@@ -11,11 +11,13 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from occupancy.book import LandBook
+from occupancy.loading.table_specs import WORDED
 from occupancy.statement import Statement
 from outputs.maps.web.tiles import Tiles
 from outputs.records import Row
 from outputs.text import captions, formatting
 from outputs.text.labels import Labels, labels
+from outputs.text.sources import cited, source_text
 from outputs.text.translations import Translator
 from ui import address_keys, links
 from ui.address_keys import KEYS, Query
@@ -116,7 +118,13 @@ class PageContext:
 
     def code(self, column: str, code: str) -> str:
         """Return what a code of a column means; an empty code is not stated."""
+        if column in WORDED:
+            return source_text(code, self.book, self.words)
         return self.labels.code(column, code)
+
+    def cited(self, name: object) -> str:
+        """Return a source or reference in the reader's words; empty where there is none."""
+        return cited(str(name or ""), self.book, self.words)
 
     def zone_names(self) -> dict[str, str]:
         """Return the names of the zones by their ids."""

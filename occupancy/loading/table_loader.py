@@ -21,7 +21,7 @@ from occupancy.loading.csv_reader import read_csv_text
 from occupancy.loading.lease_sectors import SECTOR, no_sectors, sectors_by_certificate, sectors_by_lease
 from occupancy.loading.record_checks import check_unique, days_out_of_order
 from occupancy.loading.redaction import WHOLE, AudiencePolicy, anonymise_rows, renumber_rows
-from occupancy.loading.table_specs import BY_NAME, LAND, TABLES, Table
+from occupancy.loading.table_specs import BY_NAME, LAND, TABLES, WORDED, Table, worded
 
 # What could be read of a row that cannot be used; `parcel_id` is the plot that it is, or names.
 _DAYS = ("first_day", "last_day", "ended_on", "recorded_on", "superseded_on")
@@ -164,7 +164,17 @@ def _read(table: Table, folder: Folder, *, plane: str, codes: Codes, as_of: date
         frame = shaped
     aside = [to_set_aside(rows, table) for rows in gone if len(rows)]
     sectors = anonymised.sectors if anonymised else None
-    return _ReadTable(frame.reset_index(drop=True), aside, [parsed.findings, *parts], sectors)
+    return _ReadTable(_named(frame).reset_index(drop=True), aside, [parsed.findings, *parts], sectors)
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose sources and references all have a name: the words of one where it has no other."""
+    for name in set(WORDED).intersection(frame.columns):
+        vietnamese, english = worded(name)
+        words = frame[english].where(frame[english] != "", frame[vietnamese])
+        if (words != "").any():
+            frame = frame.assign(**{name: frame[name].where(frame[name] != "", words)})
+    return frame
 
 
 def _certificates(folder: Folder, *, codes: Codes) -> pd.DataFrame:

@@ -9,6 +9,10 @@
 | int            | `int64`         | (always known)   | an optional one is `float64` with `NaN`      |
 | bool           | `bool`          | (always known)   | an optional one is `boolean` with `pd.NA`    |
 
+Of `source`, `boundary_source` and `reference` every table may also have the words in either language:
+`source_vi`, `source_en` and so on. Where the plain column is empty, one of these stands in it: it is the name
+of the source, under which `outputs.text.sources` finds its words.
+
 Every table also has `row` (int64: the line in the CSV file, or the number of the feature, from 1).
 `<name>_decimals` (float64: how many were written, NaN where none can be told) follow printed numbers.
 In a book, tenancies have `sector_code` (str: that of their certificate, as the book is known).
@@ -22,6 +26,7 @@ from functools import cache
 from typing import Literal, cast
 
 Kind = Literal["id", "ids", "text", "texts", "code", "date", "float", "int", "bool"]
+WORDED = ("source", "boundary_source", "reference")
 AREAS = ("measured_area_m2", "geodesic_area_m2")
 
 
@@ -95,14 +100,21 @@ def decimals_of(name: str) -> str:
     return f"{name}_decimals"
 
 
+def worded(name: str) -> tuple[str, str]:
+    """Return the columns with the Vietnamese and the English words of a column of WORDED."""
+    return f"{name}_vi", f"{name}_en"
+
+
 @cache
 def _columns(specification: str) -> tuple[Column, ...]:
-    """Read the specification of a table."""
+    """Read the specification of a table; behind a column of WORDED come those with its words."""
     columns: list[Column] = []
     for group in specification.split(";"):
         kind, *names = group.split()
         marks = {"required": "!" in kind, "signed": "-" in kind, "printed": "#" in kind}
-        columns += [Column(name, cast("Kind", kind.rstrip("!-#")), **marks) for name in names]
+        for name in names:
+            both = (name, *worded(name)) if name in WORDED else (name,)
+            columns += [Column(one, cast("Kind", kind.rstrip("!-#")), **marks) for one in both]
     return tuple(columns)
 
 

@@ -15,6 +15,7 @@ from geo import crs
 from geo.findings import count_by_severity
 from geo.geojson import Shapes
 from occupancy.errors import QuestionError
+from occupancy.loading.table_specs import WORDED
 from occupancy.statement import Statement
 from outputs.maps.outlines import geometries
 from outputs.records import noiseless
@@ -22,6 +23,7 @@ from outputs.tables.text_table import csv_text
 from outputs.text import captions
 from outputs.text.formatting import format_count
 from outputs.text.labels import labels
+from outputs.text.sources import cited
 from outputs.text.translations import Translator
 
 ZONES, PHASES, PARCELS = "zones", "phases", "parcels"
@@ -163,6 +165,10 @@ def _frame(statement: Statement, words: Translator, name: str) -> GeoDataFrame:
         if plain != column and plain in _LABELLED:
             codes = (figures if plain in figures else recorded)[plain].fillna("")
             table[column] = [says.code(plain, code) for code in codes]
+        elif column in WORDED:
+            table[column] = [
+                cited(str(text or ""), statement.book, words) for text in recorded[column].fillna("")
+            ]
         elif column == "basis":
             table[column] = statement.basis
         else:

@@ -24,7 +24,7 @@ LANG = {"vi": "vi", "en": "en", "ko": "ko", "zh": "zh-Hans", "ja": "ja"}
 def sheet_document(sheet: SiteSheet) -> dict[str, Any]:
     """Return all texts of a sheet for a template; the same for the same sheet."""
     profile, words = sheet.profile, sheet.words
-    sources, say = Sources(words), words.gettext
+    sources, say = Sources(words, sheet.book), words.gettext
     # In the order of the page: sources are numbered as they are met.
     parts = {
         say("The land"): sections.land_lines(profile, words, sources),

@@ -4,9 +4,11 @@ import re
 import unicodedata
 from datetime import date
 
+from occupancy.book import LandBook
 from occupancy.plot_profile.facts import Fact
 from outputs.text.formatting import format_day, format_ha, format_number, not_stated
 from outputs.text.labels import labels
+from outputs.text.sources import source_text
 from outputs.text.translations import Translator
 
 _UNBROKEN = 24  # signs without a space that a line of the narrowest column takes
@@ -59,8 +61,8 @@ def truncate(text: str, most: int) -> str:
 class Sources:
     """Numbers of sources from 1; the same source with the same reserve has one number."""
 
-    def __init__(self, words: Translator) -> None:
-        self._words = words
+    def __init__(self, words: Translator, book: LandBook) -> None:
+        self._words, self._book = words, book
         self._texts: list[str] = []
 
     def mark(self, fact: Fact) -> str:
@@ -71,7 +73,7 @@ class Sources:
         """Return the number of a source with its reserve and its day; empty where there is no source."""
         if not source:
             return ""
-        name = labels(self._words.language).code("source", source)
+        name = source_text(source, self._book, self._words)
         stated_on = (
             self._words.gettext("stated on {day}").format(day=format_day(stated, self._words))
             if stated

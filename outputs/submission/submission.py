@@ -20,6 +20,7 @@ from occupancy.statement import Statement
 from outputs.files import read_bytes
 from outputs.text import captions
 from outputs.text.formatting import format_count, format_ha
+from outputs.text.sources import cited
 from outputs.text.translations import Translator
 
 MARK = "*"  # behind a figure that rests on an estimate
@@ -121,7 +122,8 @@ class Submission:
 
     def citation(self, row: Mapping[str, Any]) -> str:
         """Return the reference of a basis or rule where it was checked against the text; else nothing."""
-        return str(row["reference"] or "") if bool(row["verified"]) else ""
+        reference = str(row["reference"] or "") if bool(row["verified"]) else ""
+        return cited(reference, self.book, self.words)
 
     @property
     def measured(self) -> str:

@@ -12,6 +12,7 @@ from outputs.submission.submission import Submission
 from outputs.text import captions
 from outputs.text.formatting import format_count, format_day, format_ha
 from outputs.text.labels import labels
+from outputs.text.sources import cited
 
 _PARTS_OF_A_DAY = {"year": "%Y", "month": "%m/%Y"}
 
@@ -65,7 +66,7 @@ def render_table(submission: Submission, table: PrintedTable) -> RenderedTable:
         numbers=tuple(f"({column.number})" if column.number else "" for column in table.columns),
         rows=tuple(body),
         notes=tuple(notes(submission, table)),
-        sources=numbered,
+        sources=tuple(cited(source, submission.book, submission.words) for source in numbered),
     )
 
 

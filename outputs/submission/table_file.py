@@ -12,6 +12,7 @@ from outputs.submission.submission import Submission
 from outputs.submission.table_cells import header_cells, sources, text
 from outputs.submission.workbook.workbook import workbook
 from outputs.tables.table_export import ExportTable, to_csv
+from outputs.text.sources import cited
 
 
 def table_file(submission: Submission, *, form: str) -> bytes:
@@ -49,7 +50,10 @@ def table_csv(submission: Submission) -> bytes:
     body |= {name: table.rows[name] for name in ("zone_id", "phase_id")}
     body["estimated"] = table.rows["estimated"].astype(bool)
     title = table.title_vi if submission.words.language == "vi" else table.title_en
-    listed = "; ".join(f"[{at}] {source}" for at, source in enumerate(numbered, start=1))
+    listed = "; ".join(
+        f"[{at}] {cited(source, submission.book, submission.words)}"
+        for at, source in enumerate(numbered, start=1)
+    )
     about = [(say("Table"), title), *submission.identity, (say("List of sources"), listed)]
     headings = {column.quantity: header_cells(column, submission) for column in table.columns}
     return to_csv(

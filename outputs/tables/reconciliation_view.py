@@ -15,6 +15,7 @@ from outputs.tables.text_table import Column, TextTable, text_table
 from outputs.text import captions
 from outputs.text.formatting import format_day, format_ha, format_number, format_rate, format_signed
 from outputs.text.labels import labels
+from outputs.text.sources import cited
 from outputs.text.translations import Translator
 
 FIGURES = ("computed", "adjustment", "adjusted", "published", "residual")
@@ -53,7 +54,7 @@ def reconcile_tables(book: LandBook, reconciliation: Reconciliation, words: Tran
         "zone_id": lambda row: zones.get(row["zone_id"], ""),
         "delta_ha": lambda row: format_signed(row["delta_ha"], words, places=2),
         "reason": lambda row: reason(row, words),
-        "source": lambda row: str(row["source"]),
+        "source": lambda row: cited(str(row["source"]), book, words),
     }
     recomputed = {
         **{name: texts[name] for name in ("as_of", "basis")},

@@ -15,12 +15,15 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo.geojson import geojson_bytes
+from occupancy.book import LandBook
+from occupancy.loading.table_specs import WORDED
 from occupancy.statement import Statement
 from outputs.records import noiseless, to_json_value
 from outputs.tables.text_table import inert
 from outputs.text import captions
 from outputs.text.formatting import format_count
 from outputs.text.labels import labels
+from outputs.text.sources import cited
 from outputs.text.translations import Translator
 
 BOM = "\ufeff"
@@ -103,12 +106,20 @@ def export_table(
     lines = tuple(float(value) for value in statement.rules["value_pct"])
     return ExportTable(
         title=title,
-        table=table.reset_index(drop=True),
+        table=_in_words(table, book, words).reset_index(drop=True),
         about=tuple((label, text) for label, text in about if text),
         invented=invented,
         words=words,
         thresholds=lines,
         headings=headings or {},
+    )
+
+
+def _in_words(table: pd.DataFrame, book: LandBook, words: Translator) -> pd.DataFrame:
+    """Return a table with its sources and references in the reader's language."""
+    named = [name for name in WORDED if name in table]
+    return table.assign(
+        **{name: [cited(str(text), book, words) for text in table[name].fillna("")] for name in named}
     )
 
 

@@ -8,6 +8,7 @@ from occupancy.statement import Statement
 from outputs.records import Row, iter_rows, rows_by_key
 from outputs.text.formatting import format_count, format_day, format_ha
 from outputs.text.labels import labels, within
+from outputs.text.sources import cited
 from outputs.text.translations import Translator
 
 
@@ -119,7 +120,7 @@ def basis_sentence(statement: Statement, words: Translator) -> str:
 def basis_value(statement: Statement, words: Translator) -> str:
     """Return the basis and its source, for use after a label."""
     row = basis_row(statement.book, statement.basis)
-    reference = str(row["reference"] or "")
+    reference = cited(str(row["reference"] or ""), statement.book, words)
     return with_source(
         localized_label(row, words),
         with_unverified_note(reference, row["verified"], words) if reference else "",

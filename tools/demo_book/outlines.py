@@ -70,6 +70,7 @@ def _drawn(plane: crs.System) -> pd.DataFrame:
             continue
         source["boundary_status"] = "invented_split"
         source["boundary_source"] += "; the line between its phases is invented"
+        source["boundary_source_vi"] += "; đường chia giữa các giai đoạn là giả định"
         for name, part in _split(shape, numbers(parts.set_index("phase_id")["area_ha"])).items():
             rows.append({"phase_id": name, **source, "geometry": part})
     return pd.DataFrame(rows).drop(columns="licence")

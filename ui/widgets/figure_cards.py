@@ -230,7 +230,7 @@ def _notes(page: PageContext, breakdown: FigureBreakdown, figure: Figure) -> lis
     if breakdown.kind == "room":
         rules = rows_by_key(page.statement.rules, "rule")
         rule = rules[figure.rule] if figure.rule else next(iter(rules.values()))
-        reference = captions.with_unverified_note(str(rule["reference"]), rule["verified"], page.words)
+        reference = captions.with_unverified_note(page.cited(rule["reference"]), rule["verified"], page.words)
         lines.append(page.say("Rule: {rule} ({reference}).", rule=page.label(rule), reference=reference))
     phases = page.statement.phases
     uncertain = set(phases.loc[phases["estimated"], "phase_id"])

@@ -22,6 +22,7 @@ from outputs.text.formatting import (
     format_signed,
 )
 from outputs.text.labels import labels
+from outputs.text.sources import cited
 
 _MOST_LEFT = 3  # zones that are named for the land left in them
 
@@ -137,12 +138,12 @@ def rules(submission: Submission) -> list[str]:
     words, in_force = submission.words, iter_rows(submission.statement.rules)
     if not in_force:
         return [words.gettext("No fill-rate condition of the book is in force on the day.")]
-    cited = words.gettext("Under {reference}: {rule}: {verdict}.")
+    under = words.gettext("Under {reference}: {rule}: {verdict}.")
     compared = words.gettext(
         "For comparison only, as it was not checked against the text of the law: {rule}: {verdict}."
     )
     return [
-        (cited if submission.citation(rule) else compared).format(
+        (under if submission.citation(rule) else compared).format(
             reference=submission.citation(rule),
             rule=captions.localized_label(rule, words),
             verdict=verdict(rule, words),
@@ -167,9 +168,10 @@ def reconciliation(submission: Submission) -> list[str]:
         )
         for row in iter_rows(result.adjustments)
     ]
-    sources = "; ".join(dict.fromkeys(str(line["source"]) for line in lines if line["source"]))
-    cited = [words.gettext("Published figures: {sources}.").format(sources=sources)] if sources else []
-    return [*(_published_figure(line, submission) for line in lines), *reasons, *cited]
+    names = dict.fromkeys(cited(str(line["source"]), book, words) for line in lines if line["source"])
+    resting = words.gettext("Published figures: {sources}.").format(sources="; ".join(names))
+    figures = [_published_figure(line, submission) for line in lines]
+    return [*figures, *reasons, *([resting] if names else [])]
 
 
 def reservations(submission: Submission) -> list[str]:

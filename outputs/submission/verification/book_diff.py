@@ -9,7 +9,7 @@ import shapely
 
 from geo.errors import LandbookError
 from occupancy.book import LandBook
-from occupancy.loading.table_specs import TABLES, Table
+from occupancy.loading.table_specs import TABLES, WORDED, Table, worded
 from occupancy.statement import Statement, state
 from outputs.records import rows_by_key, to_json_value
 from outputs.submission.verification.manifest_reader import ParsedManifest
@@ -24,7 +24,7 @@ _FIGURES = (
 _OF_A_ZONE = ("leasable_ha", "leased_ha", "fill_rate_pct")
 ASIDE, BOOK = "set_aside", "book"
 _CONTEXT = ("basemap", "places")  # what is drawn around the land is replaced as a whole
-_REMARKS = ("source", "note")
+_REMARKS = ("note", *(name for plain in WORDED for name in (plain, *worded(plain))))
 UNNAMED = ("tenancies", *NAMED)  # tables whose rows go by running numbers, or not at all
 Cells = tuple[object, ...]
 Frames = tuple[pd.DataFrame, pd.DataFrame]

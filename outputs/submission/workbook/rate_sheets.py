@@ -21,6 +21,7 @@ from outputs.submission.workbook.sheet import (
 from outputs.tables.reconciliation_view import FIGURES, reason
 from outputs.text import captions
 from outputs.text.labels import labels
+from outputs.text.sources import cited
 
 # Quantities that sums of all phases may be made of.
 _AS_SUMMED = ("leased_ha", "planned_ha", "established_ha")
@@ -172,4 +173,9 @@ def _write_texts(sheet: Sheet, at: int, row: Row, third: str) -> None:
     sheet.cell(at, 0, row["as_of"].to_pydatetime())
     sheet.text(at, 1, labels(sheet.words.language).column(row["quantity"]), sheet.wrapped)
     sheet.text(at, 2, third, sheet.wrapped)
-    sheet.text(at, 8, str(row["source"]), sheet.styles(text_wrap=True, indent=1))
+    sheet.text(
+        at,
+        8,
+        cited(str(row["source"]), sheet.submission.book, sheet.words),
+        sheet.styles(text_wrap=True, indent=1),
+    )

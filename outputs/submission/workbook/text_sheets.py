@@ -10,6 +10,7 @@ from outputs.submission.workbook.sheet import Sheet
 from outputs.tables.findings_view import by_severity
 from outputs.text import captions
 from outputs.text.labels import labels
+from outputs.text.sources import cited
 
 Texts = tuple[str, str, str]
 
@@ -19,11 +20,15 @@ def write_sources(sheet: Sheet, table: PrintedTable) -> None:
     say, book = sheet.words.gettext, sheet.submission.book
     rows: list[Texts] = []
     for number, source in enumerate(sources(table), start=1):
-        cited = iter_rows(table.rows[table.rows["source"] == source])
-        names = dict.fromkeys(captions.localized_name(row, sheet.words) for row in cited)
-        rows.append((f"[{number}]", "; ".join(names), source))
+        resting = iter_rows(table.rows[table.rows["source"] == source])
+        names = dict.fromkeys(captions.localized_name(row, sheet.words) for row in resting)
+        rows.append((f"[{number}]", "; ".join(names), cited(source, book, sheet.words)))
     published = labels(sheet.words.language).table("published_totals")
-    rows += [("", published, source) for source in dict.fromkeys(book.published_totals["source"]) if source]
+    rows += [
+        ("", published, cited(source, book, sheet.words))
+        for source in dict.fromkeys(book.published_totals["source"])
+        if source
+    ]
     rows += [
         ("", say("Credit"), f"{credit.text} ({credit.licence}) {credit.url}".strip())
         for credit in book.info.credits

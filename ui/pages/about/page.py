@@ -199,5 +199,5 @@ def _sources(page: PageContext) -> pd.DataFrame:
         if not _is_told(page, table.name) or "source" not in frame:
             continue
         many = frame["source"].fillna("").value_counts(sort=True)
-        rows += [(table.name, str(source), int(rows_)) for source, rows_ in many.items() if source]
+        rows += [(table.name, page.cited(source), int(rows_)) for source, rows_ in many.items() if source]
     return pd.DataFrame(rows, columns=["table", "source", "rows"])

@@ -34,7 +34,7 @@ def published(page: PageContext) -> None:
                 unbroken(day(page, total["as_of"])),
                 unbroken(day(page, total["printed_on"])),
                 _basis(page, total),
-                str(total["source"] or "–"),
+                page.cited(total["source"]) or "–",
             )
             for total in totals
         ],
@@ -83,7 +83,7 @@ def adjustments(page: PageContext) -> None:
                 names.get(str(row["zone_id"] or ""), str(row["zone_id"] or "–")),
                 page.number(row["delta_ha"], places=2),
                 str(row[reason] or row["reason"]),
-                str(row["source"] or "–"),
+                page.cited(row["source"]) or "–",
             )
             for row in iter_rows(page.book.adjustments)
         ],
@@ -196,7 +196,7 @@ def rules(page: PageContext) -> None:
 
 def _reference(page: PageContext, row: Row) -> str:
     """Return where a basis or rule comes from, and whether its words were read there."""
-    reference = str(row["reference"] or "")
+    reference = page.cited(row["reference"])
     if not reference:
         return page.say("No document is known to use it; for comparison only.")
     return captions.with_unverified_note(reference, row["verified"], page.words)

@@ -133,7 +133,7 @@ def _judgement(page: PageContext, rule: Row) -> str:
         rule=page.label(rule),
         rate=page.pct(rule["fill_rate_pct"]),
         verdict=_verdict(page, rule),
-        reference=rule["reference"],
+        reference=page.cited(rule["reference"]),
     )
     unverified = page.say("Not checked against the text of the law.")
     return sentence if rule["verified"] else f"{sentence} {unverified}"

@@ -75,7 +75,7 @@ def _cells(page: PageContext, point: Row) -> list[str]:
         point["written_computed"],
         page.number(point["computed"] - point["published"], places=_PLACES),
         point["why"],
-        point["source"],
+        page.cited(point["source"]),
     ]
 
 

@@ -80,7 +80,7 @@ def _verdict(page: PageContext, rule: Row) -> list[str]:
         format_rate(rule["share_of_established_pct"], page.words, thresholds=[line]),
         format_rate(rule["undrawn_pct"], page.words),
         verdict,
-        captions.with_unverified_note(str(rule["reference"]), rule["verified"], page.words),
+        captions.with_unverified_note(page.cited(rule["reference"]), rule["verified"], page.words),
     ]
 
 

@@ -85,7 +85,7 @@ def _known(page: PageContext) -> None:
             (
                 *data_table.cells(page, row, "tenant_name", "sector", "country", "area_ha"),
                 page.not_stated if pd.isna(row["year"]) else f"{row['year']:.0f}",
-                row["source"],
+                page.cited(row["source"]),
             )
             for row in iter_rows(anchors.sort_values("year", kind="stable"))
         ],
