@@ -10,7 +10,7 @@ import pandas as pd
 from geo.findings import findings
 from occupancy.book import LandBook
 from occupancy.loading.book_folder import codes_of, read_dictionary
-from occupancy.loading.book_settings import BookInfo
+from occupancy.loading.book_settings import MAY_BE_NOT_YET, BookInfo
 from occupancy.loading.lease_sectors import SECTOR, sectors_by_certificate, sectors_by_lease, with_sectors
 from occupancy.loading.table_loader import ASIDE, Records
 from occupancy.loading.table_specs import BY_NAME, Table
@@ -155,6 +155,7 @@ def _book(frames: dict[str, pd.DataFrame]) -> LandBook:
         invented_en="Invented",
         contact={},
         credits=(),
+        not_yet=frozenset(MAY_BE_NOT_YET),
     )
     aside = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ASIDE.items()})
     sectors = sectors_by_lease(

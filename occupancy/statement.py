@@ -10,11 +10,12 @@ from geo.findings import concat_findings
 from occupancy.audiences import audience_policy
 from occupancy.book import LandBook
 from occupancy.measures.fill_rates import basis_row, fill_rates
+from occupancy.measures.not_counted import excluded_rows, not_counted
 from occupancy.measures.productivity import land_productivity
 from occupancy.measures.rule_status import evaluate_fill_rate_rules
 from occupancy.measures.snapshot import DaySnapshot, day_snapshot
 from occupancy.measures.statement_checks import day_findings
-from occupancy.measures.totals import excluded_rows, phase_table, plot_table, total_row, zone_table
+from occupancy.measures.totals import phase_table, plot_table, total_row, zone_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,13 +33,16 @@ class Statement:
     total
         The same quantities for the book, and how many zones are approved, established, operating.
     rates
-        Indexed by basis: `numerator_ha`, `denominator_ha`, `fill_rate_pct` (NaN: unknown).
+        Indexed by basis: `numerator_ha`, `denominator_ha`, `fill_rate_pct` (NaN: not stated), and
+        `unknown_ha`, the land of which a day is not stated that the basis rests on.
     rules
         The fill-rate rules in force on the day and the room to their lines, in ha.
     intensity
         Investment and jobs per leased hectare, per zone and (zone_id empty) for the book.
     set_aside
         `rows` that could not be used, and the `leased_ha` of the lease lines among them.
+    not_counted
+        All that the rates of the basis leave out, with the reason: `left_out`, `rows`, `leased_ha`.
     findings
         The book's, then those of the day.
     book, snapshot
@@ -57,6 +61,7 @@ class Statement:
     rules: pd.DataFrame
     intensity: pd.DataFrame
     set_aside: dict[str, Any]
+    not_counted: pd.DataFrame
     findings: pd.DataFrame
     book: LandBook = field(repr=False)
     snapshot: DaySnapshot = field(repr=False)
@@ -88,6 +93,7 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
         rules=evaluate_fill_rate_rules(book.rules, shares, snapshot.day),
         intensity=land_productivity(snapshot),
         set_aside=excluded_rows(snapshot),
+        not_counted=not_counted(snapshot, chosen),
         findings=audience_policy(book.audience).findings(
             concat_findings([book.findings, day_findings(snapshot)])
         ),

@@ -13,8 +13,8 @@ from occupancy.book import LandBook
 from occupancy.land_search.criteria import CRITERIA, SERVICES
 from occupancy.land_search.destinations import places_meant
 from occupancy.land_search.enquiry import MOST_PLOTS
-from occupancy.questions.vacant_plots import READINESS
-from outputs.maps.style import STATES
+from occupancy.measures.plot_states import possible_states
+from occupancy.questions.vacant_plots import possible_readiness
 from outputs.offers.texts import criterion_label, place_name
 from outputs.records import iter_rows
 from outputs.text import captions
@@ -124,6 +124,11 @@ def _codes(column: str, codes: Iterable[str]) -> Choices:
     return lambda _, words: {code: labels(words.language).code(column, code) for code in codes}
 
 
+def _codes_of(column: str, codes: Callable[[LandBook], Iterable[str]]) -> Choices:
+    """Return choices of codes that depend on the book."""
+    return lambda book, words: _codes(column, codes(book))(book, words)
+
+
 def _messages(**messages: str) -> Choices:
     return lambda _, words: {code: words.gettext(message) for code, message in messages.items()}
 
@@ -199,17 +204,17 @@ KEYS: Mapping[str, Key] = {
         _criterion("district", "districts", _districts, pages=("vacant", "find")),
         Key("min_ha", "number", ("vacant",), N_("Vacant from (ha)"), limits=_HECTARES),
         Key("max_ha", "number", ("vacant",), N_("Vacant to (ha)"), limits=_HECTARES),
-        Key("ready", "codes", ("vacant",), "readiness", _codes("readiness", READINESS)),
+        Key("ready", "codes", ("vacant",), "readiness", _codes_of("readiness", possible_readiness)),
         _criterion("price", N_("Price to (USD/m²)"), pages=("vacant", "find")),
         Key(
             "service",
             "codes",
             ("vacant",),
             "services",
-            lambda book, words: _codes("service", sorted({*book.services["service"]}))(book, words),
+            _codes_of("service", lambda book: sorted({*book.services["service"]})),
         ),
         Key("offer", "flag", ("vacant",), "offerable"),
-        Key("state", "codes", ("zone",), "state", _codes("state", STATES)),
+        Key("state", "codes", ("zone",), "state", _codes_of("state", possible_states)),
         # Of findings, which investors are not told.
         Key("severity", "codes", ("quality",), "severity", _codes("severity", SEVERITIES), internal=True),
         Key(

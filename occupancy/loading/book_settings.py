@@ -30,10 +30,14 @@ _KEYS = {
         "contact",
         "agency",
         "credits",
+        "empty",
     },
     "invented": {"tables", "text_vi", "text_en"},
 }
 VIET_NAM = "vn"
+# The days of which a book may say that an empty cell means "not yet"; otherwise it means "not stated".
+NOT_YET = "not yet"
+MAY_BE_NOT_YET = ("cleared_on", "serviced_on", "handed_over_on", "operating_from")
 COUNTRIES = tuple(sorted(path.stem.removeprefix("rules_") for path in DEFAULTS.glob("rules_*.csv")))
 Value = TypeVar("Value")
 
@@ -55,6 +59,8 @@ class BookInfo:
     land is measured. `invented_tables` are tables whose rows are made up, and every page made from
     them says `invented_vi` or `invented_en`. `contact` is as the book has it; `agency` is who submits
     its papers, under AGENCY. `country` is the one whose law holds, of COUNTRIES; empty: none is named.
+    `not_yet` are the columns of days in which an empty cell means that the day has not come; in all others
+    it is not stated.
     """
 
     name_vi: str
@@ -69,6 +75,7 @@ class BookInfo:
     credits: tuple[Credit, ...]
     agency: Mapping[str, Any] = field(default_factory=dict)
     country: str = ""
+    not_yet: frozenset[str] = frozenset()
 
 
 def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
@@ -109,6 +116,7 @@ def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
         credits=tuple(_credit(item) for item in _value(raw, "credits", list, default=[])),
         agency=agency_of(_value(raw, "agency", dict, default={})),
         country=raw.get("rules", ""),
+        not_yet=_not_yet(_value(raw, "empty", dict, default={})),
     )
     return info, _unknown(raw, invented)
 
@@ -141,6 +149,13 @@ def agency_of(raw: Mapping[str, Any], *, file: str = FILE) -> Mapping[str, Any]:
         key: tuple(value) if isinstance(value, list) else (value,) if key == RECIPIENTS else value
         for key, value in known.items()
     }
+
+
+def _not_yet(raw: Mapping[str, Any]) -> frozenset[str]:
+    for name, meaning in raw.items():
+        if name not in MAY_BE_NOT_YET or meaning != NOT_YET:
+            raise _wrong(f"empty.{name}", meaning, f'"{NOT_YET}" ({", ".join(MAY_BE_NOT_YET)})')
+    return frozenset(raw)
 
 
 def _credit(item: object) -> Credit:

@@ -162,7 +162,8 @@ _EXPECTED = {
     "ids": "a;b",
     "texts": "a;b",
 }
-# All other findings on cells are errors, and rows with one are set aside.
+# All other findings on cells are errors, and rows with one are set aside, unless they are KEPT.
+_KEPT = frozenset({"B019"})
 WARNINGS = frozenset({"B005", "B012", "B013", "T009", "T012", "T013"})
 
 
@@ -179,9 +180,9 @@ def parse_table(text: pd.DataFrame, table: Table, *, codes: Codes) -> ParsedTabl
     """Type the declared columns of `text` (`str` columns and `row`).
 
     A cell that cannot be read is unknown in the frame and its row is not sound (B001); so is an empty
-    required cell (B003). Spaces around a cell are dropped and text is composed (NFC); on an id that is a
-    finding (B005), for another row may carry the id as it was. An optional column that is not there is
-    empty; a column that no table knows is a note (B004) and left out.
+    required cell (B003), but for those that may be empty (B019). Spaces around a cell are dropped and text
+    is composed (NFC); on an id that is a finding (B005), for another row may carry the id as it was. An
+    optional column that is not there is empty; a column that no table knows is a note (B004) and left out.
 
     Raises
     ------
@@ -203,7 +204,7 @@ def parse_table(text: pd.DataFrame, table: Table, *, codes: Codes) -> ParsedTabl
         name = column.name
         for rule, expected, where in _faults(complete[name], column, read[name], codes):
             if where.any():
-                if rule not in WARNINGS:
+                if rule not in WARNINGS | _KEPT:
                     sound &= ~where
                 value = complete.loc[where, name]
                 faults = cell_findings(frame[where], table, rule, field=name, value=value, expected=expected)
@@ -278,7 +279,7 @@ def _faults(
     yield "B001", expected, read.bad
     empty = ~is_filled(read.text)
     if column.required:
-        yield "B003", expected, empty
+        yield "B019" if column.may_be_empty else "B003", expected, empty
     if column.kind in {"id", "ids"}:
         stray = (read.text != written).to_numpy(dtype=np.bool_) & ~empty
         yield "B005", read.text[stray], stray

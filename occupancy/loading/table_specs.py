@@ -34,14 +34,16 @@ AREAS = ("measured_area_m2", "geodesic_area_m2")
 class Column:
     """One column as it is written and as it is typed.
 
-    An empty cell of a required column sets its row aside, and the column must be there. `signed`
-    numbers may be negative. The codes of a column are the set of its name in dictionary.csv. Of `printed`
-    numbers the table also keeps with how many decimals each was written, under `<name>_decimals`.
+    An empty cell of a required column sets its row aside, and the column must be there; where it
+    `may_be_empty` the row stays, and what the cell would say is not stated. `signed` numbers may be negative.
+    The codes of a column are the set of its name in dictionary.csv. Of `printed` numbers the table also keeps
+    with how many decimals each was written, under `<name>_decimals`.
     """
 
     name: str
     kind: Kind
     required: bool = False
+    may_be_empty: bool = False
     signed: bool = False
     printed: bool = False
 
@@ -58,10 +60,10 @@ class Table:
     """One file of the book.
 
     `specification` has the columns: `kind names; kind names …`; behind a kind, ! says that they are required,
-    - signed and # printed. `key` may not repeat among rows known at the same time; `unique` says that a
-    repeat makes the whole table unusable. `links` are (column, table it must be found in); an empty cell
-    links to nothing. `spans` are pairs of columns of which the second may not lie before the first. The
-    program has a `program` table of its own for books without one.
+    ? that a cell may be empty all the same, - signed and # printed. `key` may not repeat among rows known at
+    the same time; `unique` says that a repeat makes the whole table unusable. `links` are (column, table it
+    must be found in); an empty cell links to nothing. `spans` are pairs of columns of which the second may
+    not lie before the first. The program has a `program` table of its own for books without one.
     """
 
     name: str
@@ -111,10 +113,11 @@ def _columns(specification: str) -> tuple[Column, ...]:
     columns: list[Column] = []
     for group in specification.split(";"):
         kind, *names = group.split()
-        marks = {"required": "!" in kind, "signed": "-" in kind, "printed": "#" in kind}
+        signs = {"required": "!", "may_be_empty": "?", "signed": "-", "printed": "#"}
+        marks = {name: sign in kind for name, sign in signs.items()}
         for name in names:
             both = (name, *worded(name)) if name in WORDED else (name,)
-            columns += [Column(one, cast("Kind", kind.rstrip("!-#")), **marks) for one in both]
+            columns += [Column(one, cast("Kind", kind.rstrip("!?-#")), **marks) for one in both]
     return tuple(columns)
 
 
@@ -157,7 +160,7 @@ TABLES = (
     Table(
         "parcels",
         "parcels.geojson",
-        """id! parcel_id zone_id phase_id; text block; code! land_use; float! document_area_m2;
+        """id! parcel_id zone_id phase_id; text block; code!? land_use; float!? document_area_m2;
             bool divisible; date cleared_on clearance_due_on serviced_on service_due_on;
             float asking_price_usd_m2; date valid_from valid_to; ids parent_parcel_ids;
             date recorded_on superseded_on; text source note""",
@@ -178,8 +181,8 @@ TABLES = (
     Table(
         "tenancies",
         "tenancies.csv",
-        """id! lease_id; int! line_no; id certificate_no; id! parcel_id; float!# leased_area_m2;
-            date! first_day; date last_day ended_on handed_over_on operating_from;
+        """id! lease_id; int! line_no; id certificate_no; id! parcel_id; float!?# leased_area_m2;
+            date!? first_day; date last_day ended_on handed_over_on operating_from;
             date recorded_on superseded_on; text source note""",
         key=("lease_id", "line_no"),
         required=True,

@@ -16,6 +16,7 @@ Bools = NDArray[np.bool_]
 
 ALWAYS = int(np.iinfo(np.int32).min)
 NEVER = int(np.iinfo(np.int32).max)
+NOT_STATED = NEVER - 1  # no day has come to it, and none can be said not to have
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -29,7 +30,7 @@ def day_number(day: date) -> int:
 
 
 def day_numbers(column: "pd.Series[Any]", *, empty: int) -> Days:
-    """Return the days of a column as numbers; an empty cell becomes `empty` (ALWAYS or NEVER)."""
+    """Return the days of a column as numbers; an empty cell becomes `empty` (ALWAYS, NEVER, NOT_STATED)."""
     days = column.to_numpy(dtype="datetime64[D]")
     return np.where(np.isnat(days), empty, days.astype(np.int64)).astype(np.int32)
 
@@ -42,3 +43,23 @@ def is_between(first: Days, last: Days, day: int) -> Bools:
 def sum_by_position(at: Positions, values: Floats, *, size: int) -> Floats:
     """Sum what falls on each of the positions 0 … size - 1; 0 where nothing does, NaN where a value is."""
     return np.bincount(at, values, minlength=size).astype(np.float64, copy=False)
+
+
+def where_come(since: Days, day: int, values: Floats) -> Floats:
+    """Return the values whose day has come, nought for others; NaN for one whose day is not stated."""
+    unknown = (since == NOT_STATED) & (values != 0)
+    return np.where(since <= day, values, np.where(unknown, np.nan, 0.0))
+
+
+def where_not_stated(since: Days, values: Floats) -> Floats:
+    """Return the values whose day is not stated, as far as they are known themselves; nought for others."""
+    return np.where(since == NOT_STATED, np.nan_to_num(values), 0.0)
+
+
+def sum_known(at: Positions, values: Floats, *, size: int) -> Floats:
+    """Sum the known values by position; NaN where there are unknown ones, and no known one above nought."""
+    unknown = np.isnan(values)
+    if not unknown.any():
+        return sum_by_position(at, values, size=size)
+    sums = sum_by_position(at, np.nan_to_num(values), size=size)
+    return np.where((sums == 0) & (np.bincount(at[unknown], minlength=size) > 0), np.nan, sums)

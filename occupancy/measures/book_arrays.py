@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from occupancy.book import LandBook
-from occupancy.measures.arrays import ALWAYS, NEVER, Bools, Days, Floats, Positions, day_numbers
+from occupancy.measures.arrays import ALWAYS, NEVER, NOT_STATED, Bools, Days, Floats, Positions, day_numbers
 from occupancy.measures.memo import cached_per_book
 
 
@@ -26,10 +26,14 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True)
 class Plots:
-    """Each plot; `first` to `last` are the days on which it is valid, both inclusive."""
+    """Each plot; `first` to `last` are the days on which it is valid, both inclusive.
+
+    `document_m2` is NaN where the area on paper is not stated, `use_stated` false where the use is not.
+    """
 
     phase: Positions
     factory: Bools
+    use_stated: Bools
     document_m2: Floats
     first: Days
     last: Days
@@ -41,6 +45,7 @@ class Plots:
 class Lines:
     """Each lease line; `plot` is -1 where the book has no such plot, `project` likewise.
 
+    A line whose first day is not stated has always been live, of unknown area: `area_m2` is NaN.
     `certificate` numbers the certificates as written, -1 where empty. `plot_first` and `plot_last`
     repeat the validity of the plot, so that the common case needs no look-up.
     """
@@ -99,7 +104,7 @@ def book_arrays(book: LandBook) -> BookArrays:
     return BookArrays(
         zone_count=len(book.zones),
         zone_of_phase=_positions(book.phases["zone_id"], book.zones["zone_id"]),
-        operating_from=day_numbers(book.phases["operating_from"], empty=NEVER),
+        operating_from=_days_of(book, book.phases, "operating_from"),
         decisions=_decisions(book),
         plots=plots,
         lines=_lines(book, plots),
@@ -137,12 +142,17 @@ def _plots(book: LandBook) -> Plots:
     return Plots(
         phase=_positions(table["phase_id"], book.phases["phase_id"]),
         factory=(table["land_use"] == "factory").to_numpy(dtype=np.bool_),
+        use_stated=(table["land_use"] != "").to_numpy(dtype=np.bool_),
         document_m2=_floats(table, "document_area_m2"),
         first=day_numbers(table["valid_from"], empty=ALWAYS),
         last=day_numbers(table["valid_to"], empty=NEVER),
-        cleared=day_numbers(table["cleared_on"], empty=NEVER),
-        serviced=day_numbers(table["serviced_on"], empty=NEVER),
+        cleared=_days_of(book, table, "cleared_on"),
+        serviced=_days_of(book, table, "serviced_on"),
     )
+
+
+def _days_of(book: LandBook, table: pd.DataFrame, name: str) -> Days:
+    return day_numbers(table[name], empty=NEVER if name in book.info.not_yet else NOT_STATED)
 
 
 def _lines(book: LandBook, plots: Plots) -> Lines:
@@ -153,11 +163,11 @@ def _lines(book: LandBook, plots: Plots) -> Lines:
     # Position -1, a plot the book does not have, is the one appended: valid on no day.
     return Lines(
         plot=plot,
-        first=day_numbers(table["first_day"], empty=NEVER),
+        first=day_numbers(table["first_day"], empty=ALWAYS),
         last=np.minimum(last_day, ended),
-        area_m2=_floats(table, "leased_area_m2"),
-        handed_over=day_numbers(table["handed_over_on"], empty=NEVER),
-        operating=day_numbers(table["operating_from"], empty=NEVER),
+        area_m2=np.where(table["first_day"].isna(), np.nan, _floats(table, "leased_area_m2")),
+        handed_over=_days_of(book, table, "handed_over_on"),
+        operating=_days_of(book, table, "operating_from"),
         certificate=pd.factorize(written)[0].astype(np.intp),
         project=_positions(table["certificate_no"], book.projects["certificate_no"]),
         plot_first=np.append(plots.first, np.int32(NEVER))[plot],

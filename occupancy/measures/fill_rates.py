@@ -5,10 +5,14 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from occupancy.errors import QuestionError
-from occupancy.measures.arrays import Bools, Floats
+from occupancy.measures.arrays import Bools, Floats, Positions, sum_by_position, sum_known
 from occupancy.measures.phase_status import PhaseMeasures
 from occupancy.measures.plot_states import PlotMeasures
 
+KNOWN_PART = frozenset(
+    {"leased_ha", "leased_before_ha", "vacant_ha", "excess_ha", "reserved_ha", "outside_ha"}
+)
+_UNKNOWN_PART = {"cleared_ha": "cleared_unknown_ha", "in_use_ha": "in_use_unknown_ha"}
 _PER_HA = 1e7  # of 0.001 m²: coarser than the noise of adding floats, finer than any paper
 
 
@@ -53,13 +57,44 @@ def counted_phases(basis: "pd.Series[str]", phases: PhaseMeasures) -> Bools:
 
 
 def numerator_and_denominator(basis: "pd.Series[str]", phases: PhaseMeasures) -> tuple[Floats, Floats]:
-    """Return numerator and denominator of a basis per phase, in ha; nought for phases it does not cover."""
-    counted = counted_phases(basis, phases)
+    """Return numerator and denominator of a basis per phase, in ha; nought for phases it does not cover.
+
+    Both are NaN where it is not stated whether it covers the phase.
+    """
+    counted, nothing = counted_phases(basis, phases), np.where(_open_phases(basis, phases), np.nan, 0.0)
     denominator = getattr(phases, basis["denominator"])
     if basis["denominator"] == "planned_ha":
         denominator = np.where(phases.decided, denominator, 0.0)
     numerator = getattr(phases, basis["numerator"])
-    return np.where(counted, numerator, 0.0), np.where(counted, denominator, 0.0)
+    return np.where(counted, numerator, nothing), np.where(counted, denominator, nothing)
+
+
+def _open_phases(basis: "pd.Series[str]", phases: PhaseMeasures) -> Bools:
+    return phases.operation_unknown & (basis["phases"] == "operating")
+
+
+def sum_quantity(name: str, at: Positions, values: Floats, *, size: int) -> Floats:
+    """Sum a quantity of phases or zones by position, in ha; NaN where it is not stated.
+
+    Land that is let, or left, is summed as far as areas are known: what is of unknown area is told beside it
+    (`not_counted`). All else is not stated where a part of it is not.
+    """
+    return (sum_known if name in KNOWN_PART else sum_by_position)(at, values, size=size)
+
+
+def sum_of(name: str, values: ArrayLike) -> float:
+    """Sum all values of a quantity as `sum_quantity` does."""
+    areas = np.asarray(values, dtype=np.float64)
+    return float(sum_quantity(name, np.zeros(len(areas), dtype=np.intp), areas, size=1)[0])
+
+
+def unknown_hectares(basis: "pd.Series[str]", phases: PhaseMeasures) -> Floats:
+    """Return the land of each phase of which a day that a basis rests on is not stated, in ha."""
+    counted, open_phases = counted_phases(basis, phases), _open_phases(basis, phases)
+    sides = (basis["numerator"], basis["denominator"])
+    days = [getattr(phases, _UNKNOWN_PART[side]) for side in sides if side in _UNKNOWN_PART]
+    unknown = np.max([np.zeros(len(counted)), *days], axis=0)
+    return np.where(counted, unknown, np.where(open_phases, np.nan_to_num(phases.leasable_ha), 0.0))
 
 
 def plot_rates(basis: "pd.Series[str]", plots: PlotMeasures, counted: Bools) -> Floats:
@@ -71,14 +106,23 @@ def plot_rates(basis: "pd.Series[str]", plots: PlotMeasures, counted: Bools) -> 
 
 
 def fill_rates(bases: pd.DataFrame, phases: PhaseMeasures) -> pd.DataFrame:
-    """Compute the rate of the whole book under every basis, indexed by basis; areas in ha, rates in %."""
-    sums = [[side.sum() for side in numerator_and_denominator(row, phases)] for _, row in bases.iterrows()]
-    numerator, denominator = np.array(sums, dtype=np.float64).reshape(-1, 2).T
+    """Compute the rate of the whole book under every basis, indexed by basis; areas in ha, rates in %.
+
+    `unknown_ha` is the land of which a day is not stated that the basis rests on.
+    """
+    sums = []
+    for _, row in bases.iterrows():
+        sides = numerator_and_denominator(row, phases)
+        names = (row["numerator"], row["denominator"])
+        unknown = unknown_hectares(row, phases).sum()
+        sums.append([*map(sum_of, names, sides), unknown])
+    numerator, denominator, unknown = np.array(sums, dtype=np.float64).reshape(-1, 3).T
     return pd.DataFrame(
         {
             "numerator_ha": numerator,
             "denominator_ha": denominator,
             "fill_rate_pct": percentage(numerator, denominator),
+            "unknown_ha": unknown,
         },
         index=pd.Index(bases["basis"], name="basis"),
     )

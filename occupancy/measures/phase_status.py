@@ -4,7 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from occupancy.measures.arrays import Bools, Floats, Positions, is_between, sum_by_position
+from occupancy.measures.arrays import (
+    NOT_STATED,
+    Bools,
+    Floats,
+    Positions,
+    is_between,
+    sum_by_position,
+    sum_known,
+)
 from occupancy.measures.book_arrays import BookArrays
 from occupancy.measures.plot_states import PlotMeasures
 
@@ -18,13 +26,17 @@ class PhaseMeasures:
     """Every phase on a day, in the book's order, whether established or not; areas in ha.
 
     `planned` is NaN and the other decided areas 0 where no decision is in force; `leasable` is NaN
-    where the decision in force does not state it. `decision` is the one in force, -1 where none is;
-    `doubled` phases have two.
+    where the decision in force does not state it. What is leased, vacant, in excess or reserved is summed
+    as far as it is known, and NaN where none of it is; `cleared`, `handed_over`, `in_use` and `divided` are
+    NaN where any of it is not stated, and `…_unknown` is the land whose day is not. `decision` is the one in
+    force, -1 where none is; `doubled` phases have two. Since when established phases with
+    `operation_unknown` operate is not stated.
     """
 
     status: Positions
     decision: Positions
     estimated: Bools
+    operation_unknown: Bools
     doubled: Positions
     planned_ha: Floats
     established_ha: Floats
@@ -37,6 +49,9 @@ class PhaseMeasures:
     divided_ha: Floats
     excess_ha: Floats
     reserved_ha: Floats
+    cleared_unknown_ha: Floats
+    handed_over_unknown_ha: Floats
+    in_use_unknown_ha: Floats
 
     @property
     def decided(self) -> Bools:
@@ -69,6 +84,9 @@ def measure_phases(arrays: BookArrays, plots: PlotMeasures, day: int) -> PhaseMe
     def hectares(values_m2: Floats) -> Floats:
         return sum_by_position(arrays.plots.phase, values_m2, size=count) / M2_PER_HA
 
+    def known_hectares(values_m2: Floats) -> Floats:
+        return sum_known(arrays.plots.phase, values_m2, size=count) / M2_PER_HA
+
     planned = granted(decisions.planned_ha, np.nan)
     established = np.nan_to_num(granted(decisions.established_ha, 0.0))
     conditions = (established <= 0) & ~(planned > 0), established <= 0, ~(arrays.operating_from <= day)
@@ -76,16 +94,20 @@ def measure_phases(arrays: BookArrays, plots: PlotMeasures, day: int) -> PhaseMe
         status=np.select(conditions, range(3), default=3).astype(np.intp),
         decision=decision,
         estimated=np.append(decisions.estimated, False)[decision] & (established > 0),
+        operation_unknown=(arrays.operating_from == NOT_STATED) & (established > 0),
         doubled=np.flatnonzero(doubled),
         planned_ha=planned,
         established_ha=established,
         leasable_ha=granted(decisions.leasable_ha, 0.0),
         cleared_ha=hectares(plots.cleared_m2),
-        leased_ha=hectares(plots.leased_m2),
+        leased_ha=known_hectares(plots.leased_m2),
         handed_over_ha=hectares(plots.handed_over_m2),
         in_use_ha=hectares(plots.in_use_m2),
-        vacant_ha=hectares(plots.vacant_m2),
+        vacant_ha=known_hectares(plots.vacant_m2),
         divided_ha=hectares(plots.document_m2),
-        excess_ha=hectares(plots.excess_m2),
-        reserved_ha=hectares(plots.reserved_m2),
+        excess_ha=known_hectares(plots.excess_m2),
+        reserved_ha=known_hectares(plots.reserved_m2),
+        cleared_unknown_ha=hectares(plots.cleared_unknown_m2),
+        handed_over_unknown_ha=hectares(plots.handed_over_unknown_m2),
+        in_use_unknown_ha=hectares(plots.in_use_unknown_m2),
     )

@@ -3,9 +3,21 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from geo.tolerances import TOLERANCE_M2
-from occupancy.measures.arrays import Bools, Days, Floats, Positions, is_between, sum_by_position
+from occupancy.book import LandBook
+from occupancy.measures.arrays import (
+    NOT_STATED,
+    Bools,
+    Days,
+    Floats,
+    Positions,
+    is_between,
+    sum_by_position,
+    where_come,
+    where_not_stated,
+)
 from occupancy.measures.book_arrays import BookArrays
 from occupancy.measures.lease_lineage import LiveAllocations
 
@@ -13,13 +25,18 @@ NOISE_M2 = 1e-6  # what adding decimals in binary may be off by on one plot
 
 # In this order; the first that is true is the state.
 STATES = (
+    "land_use_not_stated",
     "non_industrial",
     "reserved",
     "leased_in_use",
+    "leased_use_not_stated",
     "leased_idle",
+    "leased_area_not_stated",
     "partly_leased",
     "vacant_serviced",
+    "services_not_stated",
     "vacant_cleared",
+    "clearance_not_stated",
     "not_cleared",
 )
 
@@ -28,8 +45,10 @@ STATES = (
 class PlotMeasures:
     """Every plot of the book on a day, in the book's order; areas in m².
 
-    `live_m2` is what is live on the plot, whatever its use; the areas after it are of industrial
-    plots valid on the day only. `document_m2` is nought for all others.
+    `live_m2` is what is known to be live on the plot, whatever its use; `partly_known` plots have a live line
+    of unknown area besides. The areas after it are of industrial plots valid on the day only, NaN where they
+    are not stated; `document_m2` is nought for all others. What a day that is not stated leaves open is
+    summed under `…_unknown_m2`.
     """
 
     valid: Bools
@@ -37,6 +56,7 @@ class PlotMeasures:
     held: Bools
     line_count: Positions
     state: Positions
+    partly_known: Bools
     live_m2: Floats
     document_m2: Floats
     cleared_m2: Floats
@@ -46,50 +66,107 @@ class PlotMeasures:
     vacant_m2: Floats
     excess_m2: Floats
     reserved_m2: Floats
+    cleared_unknown_m2: Floats
+    handed_over_unknown_m2: Floats
+    in_use_unknown_m2: Floats
+
+
+def possible_states(book: LandBook) -> tuple[str, ...]:
+    """Return the states that plots of a book can be in; those of what is not stated only where it is not."""
+    plots, leases, not_yet = book.parcels, book.tenancies, book.info.not_yet
+
+    def left_open(table: pd.DataFrame, column: str) -> bool:
+        return column not in not_yet and bool(table[column].isna().any())
+
+    areas = left_open(leases, "leased_area_m2") or left_open(leases, "first_day")
+    unknown = {
+        "land_use_not_stated": bool((plots["land_use"] == "").any()),
+        "leased_use_not_stated": left_open(leases, "operating_from"),
+        "leased_area_not_stated": areas or left_open(plots, "document_area_m2"),
+        "services_not_stated": left_open(plots, "serviced_on"),
+        "clearance_not_stated": left_open(plots, "cleared_on"),
+    }
+    return tuple(state for state in STATES if unknown.get(state, True))
 
 
 def measure_plots(arrays: BookArrays, live: LiveAllocations, day: int) -> PlotMeasures:
     """Measure every plot on a day and find its state."""
     plots, lines, size = arrays.plots, arrays.lines, len(arrays.plots.phase)
 
-    def industrial_m2(since: Days) -> Floats:
-        begun = since[live.line] <= day
-        return sum_by_position(live.plot[begun], live.area_m2[begun], size=size) * plots.factory
+    def by_plot(values: Floats) -> Floats:
+        return sum_by_position(live.plot, values, size=size)
 
     def is_any(at: Positions) -> Bools:
         return np.bincount(at, minlength=size) > 0
+
+    def industrial_m2(since: Days) -> tuple[Floats, Floats]:
+        own = since[live.line]
+        parts = where_come(own, day, live.area_m2), where_not_stated(own, live.area_m2)
+        return tuple(np.where(plots.factory, by_plot(part), 0.0) for part in parts)  # type: ignore[return-value]
 
     valid = is_between(plots.first, plots.last, day)
     industrial = valid & plots.factory
     held = is_between(arrays.held_first, arrays.held_last, day) & (arrays.held_plot >= 0)
     held = is_any(arrays.held_plot[held])
-    live_m2 = sum_by_position(live.plot, live.area_m2, size=size)
+    unknown = np.isnan(live.area_m2)
+    partly_known = is_any(live.plot[unknown])
+    live_m2 = by_plot(np.where(unknown, 0.0, live.area_m2))
     document = np.where(industrial, plots.document_m2, 0.0)
     leased = np.where(industrial, live_m2, 0.0)
-    vacant = np.maximum(document - leased, 0.0)
+    excess = np.where(leased > 0, np.maximum(leased - document, 0.0), 0.0)
     fully = (live_m2 > 0) & (live_m2 >= plots.document_m2 - TOLERANCE_M2 - NOISE_M2)
-    conditions = (
-        ~plots.factory,
-        held,
-        fully & is_any(live.plot[lines.operating[live.line] <= day]),
-        fully,
-        live_m2 > 0,
-        np.maximum(plots.cleared, plots.serviced) <= day,
-        plots.cleared <= day,
-    )
+    open_m2 = np.where(partly_known & industrial & ~fully, np.nan, 0.0)
+    vacant = np.maximum(document - leased, 0.0) + open_m2
+    conditions = _conditions(arrays, live, day, (held, fully, live_m2, partly_known))
+    handed_over, handed_over_unknown = industrial_m2(lines.handed_over)
+    in_use, in_use_unknown = industrial_m2(lines.operating)
     return PlotMeasures(
         valid=valid,
         industrial=industrial,
         held=held,
         line_count=np.bincount(live.plot, minlength=size),
         state=np.select(conditions, range(len(conditions)), default=len(conditions)).astype(np.intp),
+        partly_known=partly_known,
         live_m2=live_m2,
         document_m2=document,
-        cleared_m2=np.where(plots.cleared <= day, document, 0.0),
-        leased_m2=leased,
-        handed_over_m2=industrial_m2(lines.handed_over),
-        in_use_m2=industrial_m2(lines.operating),
+        cleared_m2=where_come(plots.cleared, day, document),
+        leased_m2=np.where(live_m2 > 0, leased, leased + open_m2),
+        handed_over_m2=handed_over,
+        in_use_m2=in_use,
         vacant_m2=vacant,
-        excess_m2=np.maximum(leased - document, 0.0),
+        excess_m2=excess,
         reserved_m2=np.where(held, vacant, 0.0),
+        cleared_unknown_m2=where_not_stated(plots.cleared, document),
+        handed_over_unknown_m2=handed_over_unknown,
+        in_use_unknown_m2=in_use_unknown,
+    )
+
+
+def _conditions(
+    arrays: BookArrays, live: LiveAllocations, day: int, leased: tuple[Bools, Bools, Floats, Bools]
+) -> tuple[Bools, ...]:
+    """Return which plots are in each of STATES but the last, in their order; the first that is true counts.
+
+    `leased` are the plots that are held, and fully leased; the area known to be leased, and the plots on
+    which more is.
+    """
+    plots, (held, fully, live_m2, partly_known) = arrays.plots, leased
+    used = arrays.lines.operating[live.line]
+
+    def is_any(lines: Bools) -> Bools:
+        return np.bincount(live.plot[lines], minlength=len(held)) > 0
+
+    return (
+        ~plots.use_stated,
+        ~plots.factory,
+        held,
+        fully & is_any(used <= day),
+        fully & is_any(used == NOT_STATED),
+        fully,
+        partly_known | ((live_m2 > 0) & np.isnan(plots.document_m2)),
+        live_m2 > 0,
+        np.maximum(plots.cleared, plots.serviced) <= day,
+        (plots.cleared <= day) & (plots.serviced == NOT_STATED),
+        plots.cleared <= day,
+        plots.cleared == NOT_STATED,
     )

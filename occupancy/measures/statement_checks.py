@@ -28,6 +28,8 @@ _RULES = {
     "T007": ("error", "tenancies", "parcel_id"),
     "T008": ("warning", "parcels", ""),
     "T010": ("error", "decisions", "leasable_area_ha"),
+    "T015": ("warning", "parcels", "cleared_on"),
+    "T016": ("warning", "decisions", "leasable_area_ha"),
     "B009": ("error", "decisions", "in_force_from"),
 }
 
@@ -55,14 +57,15 @@ def duplicate_leases(snapshot: DaySnapshot) -> pd.DataFrame:
 def leases_outside_established(snapshot: DaySnapshot) -> pd.DataFrame:
     """T005: industrial land is leased in a phase that is not established."""
     leased = np.where(snapshot.phases.established, 0.0, snapshot.phases.leased_ha)
-    at = np.flatnonzero(leased > 0)
+    at = np.flatnonzero((leased > 0) | np.isnan(leased))
     return _findings(snapshot, "T005", at, area_m2=leased[at] * M2_PER_HA)
 
 
 def leases_on_non_industrial(snapshot: DaySnapshot) -> pd.DataFrame:
     """T006: a lease lies on land that is not industrial; it is not counted."""
-    live_m2 = snapshot.plots.live_m2
-    at = np.flatnonzero((live_m2 > 0) & ~snapshot.arrays.plots.factory)
+    live_m2 = _live_m2(snapshot)
+    plots = snapshot.arrays.plots
+    at = np.flatnonzero(~(live_m2 == 0) & plots.use_stated & ~plots.factory)
     use = snapshot.book.parcels["land_use"].array.take(at)
     return _findings(snapshot, "T006", at, value=use, expected="factory", area_m2=live_m2[at])
 
@@ -75,8 +78,8 @@ def leases_without_valid_plot(snapshot: DaySnapshot) -> pd.DataFrame:
 
 def leased_and_reserved(snapshot: DaySnapshot) -> pd.DataFrame:
     """T008: a plot is reserved for somebody and leased at once."""
-    live_m2 = snapshot.plots.live_m2
-    at = np.flatnonzero(snapshot.plots.held & (live_m2 > 0))
+    live_m2 = _live_m2(snapshot)
+    at = np.flatnonzero(snapshot.plots.held & ~(live_m2 == 0))
     return _findings(snapshot, "T008", at, area_m2=live_m2[at])
 
 
@@ -102,6 +105,28 @@ def concurrent_decisions(snapshot: DaySnapshot) -> pd.DataFrame:
     return _findings(snapshot, "B009", snapshot.phases.decision[snapshot.phases.doubled])
 
 
+def used_and_not_cleared(snapshot: DaySnapshot) -> pd.DataFrame:
+    """T015: a tenant operates on a plot of which no clearance is stated, or one after the day."""
+    live, arrays = snapshot.live, snapshot.arrays
+    used = arrays.lines.operating[live.line] <= snapshot.day
+    count = np.bincount(live.plot[used], minlength=len(snapshot.plots.valid))
+    at = np.flatnonzero((count > 0) & snapshot.plots.industrial & (arrays.plots.cleared > snapshot.day))
+    return _findings(snapshot, "T015", at, area_m2=arrays.plots.document_m2[at])
+
+
+def phases_without_leasable(snapshot: DaySnapshot) -> pd.DataFrame:
+    """T016: the decision in force of an established phase does not state its leasable land."""
+    phases = snapshot.phases
+    at = np.flatnonzero(phases.established & np.isnan(phases.leasable_ha))
+    return _findings(snapshot, "T016", phases.decision[at], area_m2=phases.established_ha[at] * M2_PER_HA)
+
+
+def _live_m2(snapshot: DaySnapshot) -> Floats:
+    """Return what is known to be live on each plot; NaN where something is, and none of it is known."""
+    plots = snapshot.plots
+    return np.where(plots.partly_known & (plots.live_m2 == 0), np.nan, plots.live_m2)
+
+
 CHECKS: tuple[Callable[[DaySnapshot], pd.DataFrame], ...] = (
     overleased_plots,
     duplicate_leases,
@@ -110,6 +135,8 @@ CHECKS: tuple[Callable[[DaySnapshot], pd.DataFrame], ...] = (
     leases_without_valid_plot,
     leased_and_reserved,
     overdivided_phases,
+    used_and_not_cleared,
+    phases_without_leasable,
     concurrent_decisions,
 )
 

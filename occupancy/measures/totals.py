@@ -11,16 +11,18 @@ import numpy as np
 import pandas as pd
 
 from occupancy.measures.arrays import (
-    ALWAYS,
-    NEVER,
     Bools,
     Floats,
     Positions,
-    day_numbers,
-    is_between,
-    sum_by_position,
 )
-from occupancy.measures.fill_rates import counted_phases, numerator_and_denominator, percentage, plot_rates
+from occupancy.measures.fill_rates import (
+    counted_phases,
+    numerator_and_denominator,
+    percentage,
+    plot_rates,
+    sum_of,
+    sum_quantity,
+)
 from occupancy.measures.phase_status import M2_PER_HA, STATUSES, PhaseMeasures
 from occupancy.measures.plot_states import STATES
 from occupancy.measures.snapshot import DaySnapshot
@@ -39,6 +41,8 @@ QUANTITIES = (
     "outside_ha",
     "reserved_ha",
 )
+# Land of which it is not stated since when it is cleared, handed over, or in use.
+UNKNOWN = ("cleared_unknown_ha", "handed_over_unknown_ha", "in_use_unknown_ha")
 
 
 def phase_table(snapshot: DaySnapshot, basis: "pd.Series[str]") -> pd.DataFrame:
@@ -58,7 +62,11 @@ def zone_table(snapshot: DaySnapshot, basis: "pd.Series[str]") -> pd.DataFrame:
     np.maximum.at(status, zone_of_phase, phases.status)
     figures = _phase_figures(phases, basis)
     figures["planned_ha"] = np.where(phases.decided, phases.planned_ha, 0.0)
-    sums = {name: sum_by_position(zone_of_phase, values, size=size) for name, values in figures.items()}
+    sides = {"numerator_ha": basis["numerator"], "denominator_ha": basis["denominator"]}
+    sums = {
+        name: sum_quantity(sides.get(name, name), zone_of_phase, values, size=size)
+        for name, values in figures.items()
+    }
     estimated = np.bincount(zone_of_phase, phases.estimated, minlength=size) > 0
     return _rated_table(columns, status, sums, estimated=estimated)
 
@@ -76,7 +84,7 @@ def _phase_figures(phases: PhaseMeasures, basis: "pd.Series[str]") -> dict[str, 
     }
     figures = {
         name: own[name] if name in own else np.where(covered, getattr(phases, name), 0.0)
-        for name in QUANTITIES
+        for name in (*QUANTITIES, *UNKNOWN)
     }
     numerator, denominator = numerator_and_denominator(basis, phases)
     return figures | {"numerator_ha": numerator, "denominator_ha": denominator}
@@ -102,7 +110,7 @@ def total_row(zones: pd.DataFrame, rate_pct: float) -> dict[str, Any]:
     total: dict[str, Any] = {
         f"zones_{status}": int((rank >= STATUSES.index(status)).sum()) for status in STATUSES[1:]
     }
-    total |= {name: float(zones[name].sum(skipna=False)) for name in QUANTITIES}
+    total |= {name: sum_of(name, zones[name]) for name in (*QUANTITIES, *UNKNOWN)}
     return total | {"fill_rate_pct": float(rate_pct), "estimated": bool(zones["estimated"].any())}
 
 
@@ -138,28 +146,6 @@ def plot_table(snapshot: DaySnapshot, basis: "pd.Series[str]") -> pd.DataFrame:
         },
         copy=False,
     )
-
-
-def excluded_rows(snapshot: DaySnapshot) -> dict[str, Any]:
-    """Count the `rows` of the book set aside, the day's own included, and sum the `leased_ha` among them.
-
-    A line counts when it is live on the day, or may be: a date that cannot be read leaves its end
-    open, and of two days that contradict each other either may be the right one. An area that
-    cannot be read adds nothing.
-    """
-    rows, day = snapshot.book.set_aside, snapshot.day
-    leases = rows[rows["table"] == "tenancies"]
-    first = day_numbers(leases["first_day"], empty=ALWAYS)
-    last_day, ended = (day_numbers(leases[name], empty=NEVER) for name in ("last_day", "ended_on"))
-    last = np.minimum(last_day, ended)
-    contradicted = (last < first) & ((first <= day) | (day <= last))
-    possible = is_between(first, last, day) | contradicted
-    area_m2 = np.nan_to_num(leases["leased_area_m2"].to_numpy(dtype=np.float64))
-    unallocated_m2 = snapshot.arrays.lines.area_m2[snapshot.live.unallocated]
-    return {
-        "rows": len(rows) + len(unallocated_m2),
-        "leased_ha": float(area_m2[possible].sum() + unallocated_m2.sum()) / M2_PER_HA,
-    }
 
 
 def _texts(words: tuple[str, ...], codes: "np.ndarray[Any, Any]") -> pd.api.extensions.ExtensionArray:

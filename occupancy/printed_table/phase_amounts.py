@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from occupancy.measures.arrays import Floats, sum_by_position, where_come
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.questions.lease_evidence import lease_evidence
 from occupancy.statement import Statement
@@ -25,9 +26,10 @@ def phase_amounts(statement: Statement, *, since: Statement | None = None) -> pd
     phases["group"] = phases["status"].map({status: group for group, status in GROUPS.items()})
     phases["developer"] = book.phases["developer"].array
     by_phase = phases["phase_id"].map
-    phases["serviced_ha"] = by_phase(_serviced_ha(statement)).fillna(0.0)
+    phases["serviced_ha"] = _serviced_ha(statement)
     if since is not None:
-        phases["leased_before_ha"] = by_phase(since.phases.set_index("phase_id")["leased_ha"]).fillna(0.0)
+        before = since.phases.set_index("phase_id")["leased_ha"]
+        phases["leased_before_ha"] = by_phase(before).where(phases["phase_id"].isin(before.index), 0.0)
     counts = project_phases(statement)["phase_id"].value_counts()
     phases["project_count"] = by_phase(counts).fillna(0.0).astype("float64") if len(book.projects) else np.nan
     phases["position"] = pd.Index(book.zones["zone_id"]).get_indexer(pd.Index(phases["zone_id"]))
@@ -42,18 +44,13 @@ def project_phases(statement: Statement) -> pd.DataFrame:
     return lines[["certificate_no", "phase_id"]].drop_duplicates(ignore_index=True)
 
 
-def serviced_plots(statement: Statement) -> "pd.Series[bool]":
-    """Return whether each plot of the statement has its infrastructure on the day, in its order."""
-    serviced = statement.book.parcels.set_index("parcel_id")["serviced_on"]
-    days = serviced.reindex(statement.parcels["parcel_id"]).reset_index(drop=True)
-    return days <= pd.Timestamp(statement.as_of)
-
-
-def _serviced_ha(statement: Statement) -> "pd.Series[float]":
-    # Leasable land of plots is that of industrial plots of established phases, as papers give it.
-    leasable_m2 = (statement.parcels["leasable_ha"] * M2_PER_HA).round(6)
-    served = leasable_m2.where(serviced_plots(statement), 0.0)
-    return served.groupby(statement.parcels["phase_id"]).sum() / M2_PER_HA
+def _serviced_ha(statement: Statement) -> Floats:
+    """Sum the serviced land of each phase; NaN where it is not stated of a plot since when it is."""
+    snapshot = statement.snapshot
+    plots, phases = snapshot.arrays.plots, snapshot.phases
+    serviced = where_come(plots.serviced, snapshot.day, snapshot.plots.document_m2)
+    sums = sum_by_position(plots.phase, serviced, size=len(phases.status)) / M2_PER_HA
+    return np.where(phases.established, sums, 0.0)
 
 
 def _decisions(statement: Statement) -> pd.DataFrame:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from occupancy.book import LandBook
-from occupancy.measures.fill_rates import percentage
+from occupancy.measures.fill_rates import percentage, sum_of
 from occupancy.printed_table.forms import TableColumn, table_columns, table_titles
 from occupancy.printed_table.phase_amounts import GROUPS, phase_amounts, project_phases
 from occupancy.questions.name_search import normalize, strip_generic_words, tokenize
@@ -208,9 +208,10 @@ def _blank(rows: pd.DataFrame, column: TableColumn) -> "pd.Series[bool]":
 
 
 def _sums(amount: "pd.Series[float]", rows: pd.DataFrame) -> "pd.Series[float]":
-    """Sum an amount over the phases of each row; unknown where one of them is."""
+    """Sum an amount over the phases of each row, as far as it is known, or unknown where one of them is."""
     values = amount.to_numpy(dtype=np.float64)
-    return pd.Series([float(values[list(members)].sum()) for members in rows["members"]], index=rows.index)
+    sums = [sum_of(str(amount.name), values[list(members)]) for members in rows["members"]]
+    return pd.Series(sums, index=rows.index)
 
 
 def _project_counts(statement: Statement, phases: pd.DataFrame, rows: pd.DataFrame) -> "pd.Series[float]":

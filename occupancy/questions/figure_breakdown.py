@@ -165,7 +165,9 @@ def _value(scope: Scope, quantity: str) -> float | None:
 def _terms(scope: Scope, quantity: str) -> tuple[Term, ...]:
     """Return the figures that vacant and undivided land are the difference of."""
     if quantity == "vacant_ha":
-        areas = {name: getattr(scope.snapshot.plots, own)[scope.plots] for name, (own, _) in _VACANT.items()}
+        plots = scope.snapshot.plots
+        known = scope.plots & ~np.isnan(plots.vacant_m2)
+        areas = {name: getattr(plots, own)[known] for name, (own, _) in _VACANT.items()}
         return tuple(Term(name, float(m2.sum()) / M2_PER_HA, _VACANT[name][1]) for name, m2 in areas.items())
     if quantity == "undivided_ha" and not scope.ids["parcel_id"]:
         measures = scope.snapshot.phases

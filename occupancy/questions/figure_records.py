@@ -11,7 +11,7 @@ import pandas as pd
 from occupancy.audiences import INTERNAL
 from occupancy.book import LandBook
 from occupancy.measures.arrays import Bools, Floats, Positions, is_between
-from occupancy.measures.fill_rates import numerator_and_denominator, percentage
+from occupancy.measures.fill_rates import KNOWN_PART, numerator_and_denominator, percentage
 from occupancy.measures.phase_status import M2_PER_HA, STATUSES
 from occupancy.measures.plot_states import NOISE_M2, STATES
 from occupancy.measures.snapshot import DaySnapshot
@@ -63,16 +63,21 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FigureRecords:
-    """Rows as recorded; `column` counts, in ha, m² or pieces; `records` says what the rows are."""
+    """Rows as recorded; `column` counts, in ha, m² or pieces; `records` says what the rows are.
+
+    With `known_part` the sum is of what is known.
+    """
 
     records: str
     rows: pd.DataFrame
     column: str
+    known_part: bool = False
 
     @property
     def summed(self) -> float:
         """The sum of the column, in ha where it is an area; NaN where a row does not state it."""
-        total = float(self.rows[self.column].sum(skipna=False))
+        some = min(len(self.rows), 1)
+        total = float(self.rows[self.column].sum(skipna=self.known_part, min_count=some))
         return total / M2_PER_HA if self.column.endswith("_m2") else total
 
 
@@ -95,7 +100,7 @@ def scope_of(statement: Statement, ids: Mapping[str, str]) -> Scope:
 
 def figure_records(scope: Scope, quantity: str) -> FigureRecords:
     """Return the records that a plain quantity is the sum of; all phases of the scope are taken to count."""
-    return _MAKERS[quantity](scope)
+    return replace(_MAKERS[quantity](scope), known_part=quantity in KNOWN_PART)
 
 
 def recorded(scope: Scope, column: str) -> FigureRecords:
@@ -127,7 +132,9 @@ def _leases(scope: Scope, *, since: str = "") -> FigureRecords:
     counted = lines["phase_id"].isin(book.phases["phase_id"].array[scope.phases])
     counted &= lines["counts_as"] != "non_industrial"
     if since:
-        counted &= (entries[since] <= pd.Timestamp(scope.statement.as_of)).to_numpy()
+        left_open = entries[since].isna().to_numpy() & (since not in book.info.not_yet)
+        counted &= (entries[since] <= pd.Timestamp(scope.statement.as_of)).to_numpy() | left_open
+        lines = lines.assign(counted_m2=lines["counted_m2"].mask(left_open))
     rows = lines.drop(columns="row").assign(**{name: entries[name].array for name in _LEASE_DAYS})
     return FigureRecords("leases", rows[counted].reset_index(drop=True), "counted_m2")
 
@@ -135,7 +142,7 @@ def _leases(scope: Scope, *, since: str = "") -> FigureRecords:
 def _plots(scope: Scope, column: str, areas_m2: Floats) -> FigureRecords:
     """List the plots with some of the `areas_m2`, as `column`, in the unit that its name ends in."""
     plots = scope.snapshot.plots
-    at = np.flatnonzero(scope.plots & (areas_m2 > NOISE_M2))
+    at = np.flatnonzero(scope.plots & ~(areas_m2 <= NOISE_M2))  # what is not stated among them
     rows = _cells(scope.book.parcels, at, "parcel_id", "phase_id", "zone_id", "block")
     rows["state"] = pd.array(list(STATES), dtype="str").take(plots.state[at])
     rows |= _cells(scope.book.parcels, at, "document_area_m2")

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from geo.tolerances import TOLERANCE_M2
+from occupancy.book import LandBook
 from occupancy.measures.phase_status import M2_PER_HA
-from occupancy.measures.plot_states import NOISE_M2
+from occupancy.measures.plot_states import NOISE_M2, STATES, possible_states
 from occupancy.statement import Statement
 
-READINESS = ("serviced", "cleared", "not_cleared")
+READINESS = ("serviced", "services_not_stated", "cleared", "clearance_not_stated", "not_cleared")
 _NOISE_HA = NOISE_M2 / M2_PER_HA
 _CARRIED = ("divisible", "asking_price_usd_m2", "clearance_due_on", "service_due_on")
 
@@ -37,8 +38,16 @@ class VacancyFilter:
     offerable: bool = False
 
 
+def possible_readiness(book: LandBook) -> tuple[str, ...]:
+    """Return the degrees of readiness that plots of a book can have, as `possible_states` does."""
+    possible = possible_states(book)
+    return tuple(code for code in READINESS if code not in STATES or code in possible)
+
+
 def vacant_plots(statement: Statement) -> pd.DataFrame:
     """List industrial plots of established phases with more than 0.1 m² vacant on the day of the statement.
+
+    Plots without an area on paper, of which nothing is leased, are among them; their `vacant_ha` is NaN.
 
     Parameters
     ----------
@@ -55,15 +64,25 @@ def vacant_plots(statement: Statement) -> pd.DataFrame:
         `services` stated of the zone, separated by ";".
     """
     book, plots = statement.book, statement.parcels
-    plots = plots[plots["vacant_ha"] * M2_PER_HA > TOLERANCE_M2 + NOISE_M2].reset_index(drop=True)
+    # A plot without an area on paper, of which nothing is leased, is vacant; how much it has is not stated.
+    unknown = plots["vacant_ha"].isna() & (plots["lease_count"] == 0)
+    found = (plots["vacant_ha"] * M2_PER_HA > TOLERANCE_M2 + NOISE_M2) | unknown
+    plots = plots[found].reset_index(drop=True)
     at = pd.Index(book.parcels["parcel_id"]).get_indexer(pd.Index(plots["parcel_id"]))
     recorded = book.parcels.iloc[at].reset_index(drop=True)
     day = pd.Timestamp(statement.as_of)
+    serviced, cleared = (recorded[name] for name in ("serviced_on", "cleared_on"))
+    open_services, open_clearance = (
+        column.isna() & (str(column.name) not in book.info.not_yet) for column in (serviced, cleared)
+    )
     ready = np.select(
-        [recorded["serviced_on"] <= day, recorded["cleared_on"] <= day], READINESS[:2], READINESS[2]
+        [serviced <= day, (cleared <= day) & open_services, cleared <= day, open_clearance],
+        READINESS[:-1],
+        READINESS[-1],
     )
     rest = plots["state"] == "partly_leased"
     offerable = (~plots["state"].eq("reserved")).astype("boolean").mask(rest, recorded["divisible"])
+    offerable = offerable.mask(plots["vacant_ha"].isna())
     districts = book.zones.set_index("zone_id")["districts"]
     stated = book.services.groupby("zone_id")["service"].agg(lambda services: ";".join(sorted(set(services))))
     return pd.DataFrame(
@@ -100,11 +119,14 @@ def _answers(plots: pd.DataFrame, vacancy: VacancyFilter) -> "pd.Series[bool]":
     if vacancy.districts:
         answers.append(_holds_any(plots["districts"], vacancy.districts))
     if vacancy.min_ha is not None:
-        answers.append(area >= vacancy.min_ha - _NOISE_HA)
+        answers.append((area >= vacancy.min_ha - _NOISE_HA).astype("boolean").mask(area.isna()))
     if vacancy.max_ha is not None:
-        answers.append(area <= vacancy.max_ha + _NOISE_HA)
+        answers.append((area <= vacancy.max_ha + _NOISE_HA).astype("boolean").mask(area.isna()))
     if vacancy.readiness:
-        answers.append(plots["readiness"].isin(vacancy.readiness))
+        readiness = plots["readiness"]
+        found = readiness.isin(vacancy.readiness)
+        # Of what is not stated any other degree may be true.
+        answers.append(found.astype("boolean").mask(~found & readiness.str.endswith("_not_stated")))
     if vacancy.max_price_usd_m2 is not None:
         answers.append((price <= vacancy.max_price_usd_m2).astype("boolean").mask(price.isna()))
     for service in vacancy.services:

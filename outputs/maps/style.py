@@ -53,15 +53,22 @@ class StateStyle:
     dxf: int
 
 
-# Blue is leased, orange can be had, violet is held, grey is not industrial land. Darker is further on.
+# Blue is leased, orange can be had, violet is held, grey is not industrial land, green to yellow is not
+# stated. Darker is further on. To colour-blind readers too each differs from every other by 9 (CIE76) at
+# least, one that is not stated by 17.
 STATE_STYLES: Mapping[str, StateStyle] = {
     "leased_in_use": StateStyle("#08519c", "", 5),
+    "leased_use_not_stated": StateStyle("#2c8586", "cross", 124),
     "leased_idle": StateStyle("#6baed6", "rising", 150),
+    "leased_area_not_stated": StateStyle("#87b38e", "steep", 83),
     "partly_leased": StateStyle("#c6dbef", "band", 4),
     "vacant_serviced": StateStyle("#e6550d", "dots", 30),
+    "services_not_stated": StateStyle("#807339", "tilted", 44),
     "vacant_cleared": StateStyle("#fdae6b", "falling", 40),
+    "clearance_not_stated": StateStyle("#dac539", "upright", 2),
     "not_cleared": StateStyle("#fee6ce", "grid", 51),
     "reserved": StateStyle("#807dba", "level", 200),
+    "land_use_not_stated": StateStyle("#545b53", "flat", 8),
     "non_industrial": StateStyle("#e3e6dd", "", 9),
 }
 STATES = {state: style.colour for state, style in STATE_STYLES.items()}
@@ -82,6 +89,11 @@ HATCHES: Mapping[str, Hatch] = {
     "rising": Hatch(1.5, "M.75 0V1.5", turn=45),
     "falling": Hatch(1.5, "M.75 0V1.5", turn=-45),
     "band": Hatch(2.1, "M0 1.05H2.1"),
+    "cross": Hatch(1.8, "M.9 0V1.8M0 .9H1.8", turn=45),
+    "steep": Hatch(1.5, "M.75 0V1.5", turn=27),
+    "flat": Hatch(1.5, "M0 .75H1.5", turn=-27),
+    "tilted": Hatch(2.1, "M0 1.05H2.1M1.05 0V2.1", turn=27),
+    "upright": Hatch(1.4, "M.7 0V1.4"),
     "level": Hatch(1.4, "M0 .7H1.4"),
     "grid": Hatch(2.1, "M0 1.05H2.1M1.05 0V2.1"),
     "dots": Hatch(2.1, "M.5 .5h.01M1.55 1.55h.01", width_mm=0.4),

@@ -52,8 +52,9 @@ def report_json(statement: Statement, words: Translator, *, by: str = "zone") ->
         "zones": report_rows(statement, words, by="zone"),
         "total": _record(total, (*_ID_COLUMNS["zone"], *QUANTITIES, *_RATE)),
         "set_aside": record(statement.set_aside),
+        "not_counted": [record(row) for row in iter_rows(statement.not_counted)],
         "rates": {
-            row["basis"]: _record(row, ("numerator_ha", "denominator_ha", "fill_rate_pct"))
+            row["basis"]: _record(row, ("numerator_ha", "denominator_ha", "fill_rate_pct", "unknown_ha"))
             for row in iter_rows(statement.rates.reset_index())
         },
         "rules": [_record(row, _RULE) for row in iter_rows(statement.rules)],

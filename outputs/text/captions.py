@@ -153,10 +153,28 @@ def with_unverified_note(text: str, verified: object, words: Translator) -> str:
 
 
 def not_counted(statement: Statement, words: Translator) -> str:
-    """Return how many rows could not be used, and how much leased land they hold; beside every rate."""
-    rows = int(statement.set_aside["rows"])
-    if not rows:
-        return words.gettext("no row is left out")
-    return words.ngettext(
-        "{rows} row, {area} ha leased not counted", "{rows} rows, {area} ha leased not counted", rows
-    ).format(rows=format_count(rows, words), area=format_ha(statement.set_aside["leased_ha"], words))
+    """Return all that is not counted, how many rows and how much land for each reason; beside every rate."""
+    parts = [_left_out(row, words) for row in iter_rows(statement.not_counted)]
+    unknown = float(rate_row(statement)["unknown_ha"])
+    if unknown:
+        told = words.gettext("the rate rests on {area} ha of which a day is not stated")
+        parts.append(told.format(area=format_ha(unknown, words)))
+    return "; ".join(parts) or words.gettext("no row is left out")
+
+
+def _left_out(row: Row, words: Translator) -> str:
+    rows, reason = int(row["rows"]), str(row["left_out"])
+    if reason == "set_aside":
+        text = words.ngettext(
+            "{rows} row, {area} ha leased not counted", "{rows} rows, {area} ha leased not counted", rows
+        )
+    elif pd.isna(row["leased_ha"]):
+        text = words.ngettext("{rows} row not counted ({reason})", "{rows} rows not counted ({reason})", rows)
+    else:
+        text = words.ngettext(
+            "{rows} row, {area} ha not counted ({reason})",
+            "{rows} rows, {area} ha not counted ({reason})",
+            rows,
+        )
+    area, label = format_ha(row["leased_ha"], words), labels(words.language).code("left_out", reason)
+    return text.format(rows=format_count(rows, words), area=area, reason=label)

@@ -272,7 +272,7 @@ def test_a_column_of_buddhist_years_is_one_error_with_its_count(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("empty", "filled", "rules"), [(10, 9, ["B018"]), (10, 10, ["B003"] * 10), (9, 0, ["B003"] * 9)]
+    ("empty", "filled", "rules"), [(10, 9, ["B018"]), (10, 10, ["B019"] * 10), (9, 0, ["B019"] * 9)]
 )
 def test_an_empty_column_is_told_once_when_ten_rows_and_more_than_half_are_empty(
     empty: int, filled: int, rules: list[str], tmp_path: Path
@@ -281,8 +281,9 @@ def test_an_empty_column_is_told_once_when_ten_rows_and_more_than_half_are_empty
         write_book(tmp_path, tenancies=parts(*[""] * empty, *[2000] * filled), without=("projects.csv",))
     )
 
-    assert [row["rule"] for row in told(book, "B003", "B018")] == rules
-    assert len(book.set_aside) == empty
+    assert [row["rule"] for row in told(book, "B019", "B018")] == rules
+    assert book.set_aside.empty
+    assert len(book.tenancies) == empty + filled
 
 
 # A dot for thousands

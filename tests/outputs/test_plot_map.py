@@ -13,6 +13,7 @@ from geo.errors import FieldError
 from occupancy.book import LandBook, load
 from occupancy.packaged_files import DATA
 from occupancy.statement import state
+from outputs.maps.style import STATES
 from outputs.maps.web.finding_location import plots_inside
 from outputs.maps.web.geometry import geometry_url, map_geometry
 from outputs.maps.web.plot_map import plot_map, plot_states_layer
@@ -221,9 +222,8 @@ def test_each_plot_has_the_letter_of_its_state(book: LandBook) -> None:
 def test_every_state_has_a_colour_of_its_own_and_looks_apart_without_it() -> None:
     looks = list(state_legend(translator("vi")).values())
     assert len(looks) == len(CODES) == len({look["colour"] for look in looks})
-    states = [look for look in looks if look["code"].startswith(("leased", "partly", "vacant", "not", "res"))]
-    assert len(states) == 7
-    assert len({look["pattern"] for look in states}) == 7
+    states = [look for look in looks if look["code"] in set(STATES) - {"non_industrial"}]
+    assert len(states) == len({look["pattern"] for look in states}) == 12
     assert all(look["label"] for look in looks)
 
 

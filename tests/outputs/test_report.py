@@ -55,6 +55,7 @@ def test_the_report_has_the_agreed_keys_in_the_agreed_order(statement: Statement
         "zones",
         "total",
         "set_aside",
+        "not_counted",
         "rates",
         "rules",
         "findings",
@@ -64,7 +65,8 @@ def test_the_report_has_the_agreed_keys_in_the_agreed_order(statement: Statement
     assert list(answer["zones"][0]) == ["zone_id", "name", "status", *ROW]
     assert list(answer["total"]) == list(answer["zones"][0])
     assert list(answer["set_aside"]) == ["rows", "leased_ha"]
-    assert list(answer["rates"]["established"]) == ["numerator_ha", "denominator_ha", "fill_rate_pct"]
+    sides = ["numerator_ha", "denominator_ha", "fill_rate_pct", "unknown_ha"]
+    assert list(answer["rates"]["established"]) == sides
     assert list(answer["rules"][0]) == [
         "rule",
         "value_pct",

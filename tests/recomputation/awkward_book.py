@@ -36,6 +36,38 @@ def awkward_book(folder: Path) -> Path:
     )
 
 
+def unstated_book(folder: Path) -> Path:
+    """Write the awkward book without a word on what an empty day means, and with more cells left empty."""
+
+    def parcels(rows: list[Row]) -> list[Row]:
+        plots = {row["parcel_id"]: row for row in _parcels(rows)}
+        plots["a-1-02"]["document_area_m2"] = plots["a-2-04"]["document_area_m2"] = ""
+        plots["b-1-02"]["land_use"] = ""
+        plots["a-1-06"]["cleared_on"] = "2019-01-01"
+        return list(plots.values())
+
+    def tenancies(rows: list[Row]) -> list[Row]:
+        return [
+            *_tenancies(rows),
+            lease("L20", 1, "C1", "d-2-01", "", "2020-01-01"),  # beside others, of a full plot
+            lease("L21", 1, "C2", "a-1-05N", "", "2020-01-01", operating_from="2021-01-01"),
+            lease("L22", 1, "C3", "a-2-03", 20_000.0, "") | {"last_day": ""},
+        ]
+
+    write_book(
+        folder,
+        zones=lambda rows: [*rows, _like(rows[1], zone_id="z-d", name_en="Zone D", geometry=square(5000, 0))],
+        phases=_phases,
+        phase_decisions=_decisions,
+        parcels=parcels,
+        tenancies=tenancies,
+    )
+    told = folder / "book.toml"
+    head, _, rest = told.read_text("utf-8").partition("[empty]")
+    told.write_text(head + rest[rest.index("[invented]") :], "utf-8")
+    return folder
+
+
 def _like(row: Row, **cells: Any) -> Row:
     return {**row, **cells}
 

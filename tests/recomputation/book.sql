@@ -31,6 +31,10 @@ CREATE OR REPLACE MACRO is_known(recorded_on, superseded_on) AS
 
 -- Rule: unknown is its own value. A sum is unknown where the part of one of its members is; without members
 -- it is nought.
+-- Rule: land that is let, or left, is summed as far as its areas are known; what is of unknown area is told beside
+-- it. Where there is some, and nothing known, the sum is unknown.
+CREATE OR REPLACE MACRO known_part(member, part) AS
+    CASE WHEN count(member) = count(part) OR sum(part) > 0 THEN CAST(coalesce(sum(part), 0) AS HUGEINT) END;
 CREATE OR REPLACE MACRO known_sum(member, part) AS
     CASE WHEN count(member) = count(part) THEN CAST(coalesce(sum(part), 0) AS HUGEINT) END;
 
@@ -61,7 +65,7 @@ CREATE OR REPLACE TABLE phase AS
 -- Rule: the legal area of a plot is that of its papers.
 CREATE OR REPLACE TABLE plot AS
     SELECT place, cell->>'parcel_id' AS parcel_id, cell->>'zone_id' AS zone_id, cell->>'phase_id' AS phase_id,
-           cell->>'land_use' AS land_use, mm2_of_m2(cell->>'document_area_m2') AS document_mm2,
+           coalesce(filled(cell->>'land_use'), '') AS land_use, mm2_of_m2(cell->>'document_area_m2') AS document_mm2,
            a_day(cell->>'valid_from') AS valid_from, a_day(cell->>'valid_to') AS valid_to,
            a_day(cell->>'cleared_on') AS cleared_on, a_day(cell->>'serviced_on') AS serviced_on,
            filled(cell->>'parent_parcel_ids') AS parent_parcel_ids
@@ -95,7 +99,9 @@ CREATE OR REPLACE TABLE lease_line AS
         UNION ALL BY NAME SELECT * FROM csv(getvariable('folder') || '/tenancies.csv')),
     dated AS (
         SELECT lease_id, TRY_CAST(line_no AS INTEGER) AS line_no, filled(certificate_no) AS certificate_no,
-               parcel_id, mm2_of_m2(leased_area_m2) AS leased_mm2, a_day(first_day) AS first_day,
+               parcel_id, mm2_of_m2(leased_area_m2) AS recorded_mm2,
+               -- Rule: what a lease without a first day holds on a day is not known.
+               CASE WHEN filled(first_day) IS NOT NULL THEN recorded_mm2 END AS leased_mm2, a_day(first_day) AS first_day,
                -- Rule: a line ends on its last day or on the day it was ended, whichever comes first.
                least(a_day(last_day), a_day(ended_on)) AS last_day,
                a_day(handed_over_on) AS handed_over_on, a_day(operating_from) AS operating_from,

@@ -23,6 +23,8 @@ CREATE OR REPLACE TABLE phase_on_day AS
            coalesce(planned_mm2 > 0 OR established_mm2 > 0, false) AS is_approved,
            coalesce(established_mm2 > 0, false) AS is_established,
            coalesce(established_mm2 > 0 AND operating_from <= getvariable('day'), false) AS is_operating,
+           is_established AND operating_from IS NULL AND NOT list_contains(getvariable('not_yet'), 'operating_from')
+               AS operation_unknown,
            -- Rule: every figure that rests on an estimate says so.
            coalesce(is_established AND is_estimated, false) AS estimated,
            CASE WHEN is_operating THEN 3 WHEN is_established THEN 2 WHEN is_approved THEN 1 ELSE 0 END AS stage
@@ -33,11 +35,11 @@ CREATE OR REPLACE TABLE phase_on_day AS
 CREATE OR REPLACE TABLE valid_plot AS
     SELECT * FROM plot WHERE spans(valid_from, valid_to, getvariable('day'));
 
--- Rule: a line is live from its first to its last day, both inclusive; without a first day that is not known.
+-- Rule: a line is live from its first to its last day, both inclusive; without a first day it may have been always.
 CREATE OR REPLACE TABLE live_line AS
     SELECT row_number() OVER () AS line, *
     FROM lease_line
-    WHERE usable AND first_day <= getvariable('day') AND (last_day IS NULL OR getvariable('day') <= last_day);
+    WHERE usable AND coalesce(first_day <= getvariable('day'), true) AND (last_day IS NULL OR getvariable('day') <= last_day);
 
 -- Rule: on a plot that was split or merged a line carries over to the plots that came of it ("on"), or, on days
 -- before the plot it names was there, to those it came of ("back"), split by split, until a plot is valid; by
@@ -69,17 +71,17 @@ CREATE OR REPLACE TABLE part AS
         FROM carried
         JOIN heir ON heir.origin = carried.parcel_id AND heir.direction = carried.direction
         WHERE carried.parcel_id NOT IN (SELECT parcel_id FROM valid_plot))
-    SELECT line, parcel_id, CAST(sum(part_mm2) AS HUGEINT) AS part_mm2
+    SELECT line, parcel_id, known_sum(line, part_mm2) AS part_mm2
     FROM carried JOIN valid_plot USING (parcel_id) GROUP BY ALL;
 
 -- Rule: what cannot be used stands apart, with the land that is leased by it on the day, or may be: a day that
 -- cannot be read leaves its end open. So does a live line whose plot leads to no valid one.
 CREATE OR REPLACE TABLE set_aside AS
     WITH aside AS (
-        SELECT coalesce(leased_mm2, 0) * spans(first_day, last_day, getvariable('day'))::INTEGER AS leased_mm2
+        SELECT coalesce(recorded_mm2, 0) * spans(first_day, last_day, getvariable('day'))::INTEGER AS leased_mm2
         FROM lease_line WHERE NOT usable
         UNION ALL
-        SELECT leased_mm2 FROM live_line WHERE line NOT IN (SELECT line FROM part))
+        SELECT recorded_mm2 FROM live_line WHERE line NOT IN (SELECT line FROM part))
     SELECT count(*) AS lines, CAST(coalesce(sum(leased_mm2), 0) AS HUGEINT) AS leased_mm2 FROM aside;
 
 -- Plots -----------------------------------------------------------------------------------------------------
@@ -87,16 +89,20 @@ CREATE OR REPLACE TABLE set_aside AS
 -- Rule: only factory land is industrial land.
 CREATE OR REPLACE TABLE plot_on_day AS
     WITH lease_sum AS (
-        SELECT part.parcel_id, sum(part_mm2)::HUGEINT AS live_mm2,
+        SELECT part.parcel_id, coalesce(sum(part_mm2), 0)::HUGEINT AS live_mm2,
+               count(*) FILTER (part_mm2 IS NULL) AS unknown_lines,
+               count(*) FILTER (has_come(operating_from, 'operating_from') IS NULL) AS undated_lines,
                count(*) FILTER (has_come(operating_from, 'operating_from')) AS operating_lines,
                known_sum(line, where_so(has_come(handed_over_on, 'handed_over_on'), part_mm2)) AS handed_over_mm2,
-               known_sum(line, where_so(has_come(operating_from, 'operating_from'), part_mm2)) AS in_use_mm2
+               known_sum(line, where_so(has_come(operating_from, 'operating_from'), part_mm2)) AS in_use_mm2,
+               coalesce(sum(part_mm2) FILTER (has_come(operating_from, 'operating_from') IS NULL), 0)::HUGEINT
+                   AS in_use_unknown_mm2
         FROM part JOIN live_line USING (line) GROUP BY part.parcel_id),
     held AS (
         SELECT DISTINCT parcel_id FROM reservation WHERE spans(first_day, last_day, getvariable('day'))),
     plot_and_leases AS (
         SELECT valid_plot.parcel_id, zone_id, phase_id, document_mm2,
-               land_use = 'factory' AS is_industrial,
+               land_use, land_use = 'factory' AS is_industrial,
                has_come(cleared_on, 'cleared_on') AS is_cleared,
                has_come(serviced_on, 'serviced_on') AS is_serviced,
                held.parcel_id IS NOT NULL AS is_held,
@@ -105,25 +111,34 @@ CREATE OR REPLACE TABLE plot_on_day AS
     industrial AS (
         SELECT * EXCLUDE (in_use_mm2, handed_over_mm2),
                where_so(is_industrial, document_mm2) AS divided_mm2,
-               where_so(is_industrial, live_mm2) AS leased_mm2,
+               where_so(is_industrial, CASE WHEN live_mm2 > 0 OR unknown_lines = 0 THEN live_mm2 END) AS leased_mm2,
+               live_mm2 > 0 AND coalesce(live_mm2 >= document_mm2 - 100000, false) AS is_full,
                where_so(is_industrial, in_use_mm2) AS in_use_mm2,
                where_so(is_industrial, handed_over_mm2) AS handed_over_mm2
         FROM plot_and_leases)
     SELECT industrial.*, is_established, estimated,
            -- Rule: states exclude each other, the first match wins; full is what lacks no more than 0.1 m².
-           CASE WHEN NOT is_industrial THEN 'non_industrial'
+           CASE WHEN land_use = '' THEN 'land_use_not_stated'
+                WHEN NOT is_industrial THEN 'non_industrial'
                 WHEN is_held THEN 'reserved'
-                WHEN live_mm2 > 0 AND live_mm2 >= document_mm2 - 100000
-                    THEN CASE WHEN operating_lines > 0 THEN 'leased_in_use' ELSE 'leased_idle' END
+                WHEN is_full AND operating_lines > 0 THEN 'leased_in_use'
+                WHEN is_full AND undated_lines > 0 THEN 'leased_use_not_stated'
+                WHEN is_full THEN 'leased_idle'
+                WHEN unknown_lines > 0 OR (live_mm2 > 0 AND document_mm2 IS NULL) THEN 'leased_area_not_stated'
                 WHEN live_mm2 > 0 THEN 'partly_leased'
                 WHEN is_cleared AND is_serviced THEN 'vacant_serviced'
+                WHEN is_cleared AND is_serviced IS NULL THEN 'services_not_stated'
                 WHEN is_cleared THEN 'vacant_cleared'
+                WHEN is_cleared IS NULL THEN 'clearance_not_stated'
                 ELSE 'not_cleared' END AS state,
            where_so(is_cleared, divided_mm2) AS cleared_mm2,
            where_so(is_serviced, divided_mm2) AS serviced_mm2,
            -- Rule: what is leased above the area of a plot counts as recorded; no other vacant land pays for it.
-           greatest(divided_mm2 - leased_mm2, 0) AS vacant_mm2,
-           greatest(leased_mm2 - divided_mm2, 0) AS excess_mm2,
+           CASE WHEN NOT is_industrial OR is_full THEN greatest(divided_mm2 - leased_mm2, 0)
+                WHEN unknown_lines = 0 AND divided_mm2 IS NOT NULL
+                    THEN greatest(divided_mm2 - leased_mm2, 0) END AS vacant_mm2,
+           CASE WHEN live_mm2 = 0 OR NOT is_industrial THEN 0
+                WHEN divided_mm2 IS NOT NULL THEN greatest(leased_mm2 - divided_mm2, 0) END AS excess_mm2,
            where_so(is_held, vacant_mm2) AS reserved_mm2
     FROM industrial JOIN phase_on_day USING (phase_id);
 
@@ -170,12 +185,14 @@ CREATE OR REPLACE TABLE phase_land AS
                known_sum(parcel_id, divided_mm2) AS divided_mm2,
                known_sum(parcel_id, cleared_mm2) AS cleared_mm2,
                known_sum(parcel_id, serviced_mm2) AS serviced_mm2,
-               known_sum(parcel_id, leased_mm2) AS leased_mm2,
+               known_part(parcel_id, leased_mm2) AS leased_mm2,
                known_sum(parcel_id, handed_over_mm2) AS handed_over_mm2,
                known_sum(parcel_id, in_use_mm2) AS in_use_mm2,
-               known_sum(parcel_id, vacant_mm2) AS vacant_mm2,
-               known_sum(parcel_id, excess_mm2) AS excess_mm2,
-               known_sum(parcel_id, reserved_mm2) AS reserved_mm2
+               coalesce(sum(where_so(is_industrial, in_use_unknown_mm2)), 0)::HUGEINT AS in_use_unknown_mm2,
+               coalesce(sum(divided_mm2) FILTER (is_cleared IS NULL), 0)::HUGEINT AS cleared_unknown_mm2,
+               known_part(parcel_id, vacant_mm2) AS vacant_mm2,
+               known_part(parcel_id, excess_mm2) AS excess_mm2,
+               known_part(parcel_id, reserved_mm2) AS reserved_mm2
         FROM phase LEFT JOIN plot_on_day USING (phase_id) GROUP BY phase.phase_id)
     SELECT * FROM phase_on_day JOIN plot_sum USING (phase_id);
 
@@ -210,14 +227,14 @@ CREATE OR REPLACE TABLE zone_figure AS
            known_sum(phase_id, established_mm2) AS established_mm2,
            known_sum(phase_id, leasable_mm2) AS leasable_mm2,
            known_sum(phase_id, cleared_mm2) AS cleared_mm2,
-           known_sum(phase_id, leased_mm2) AS leased_mm2,
+           known_part(phase_id, leased_mm2) AS leased_mm2,
            known_sum(phase_id, handed_over_mm2) AS handed_over_mm2,
            known_sum(phase_id, in_use_mm2) AS in_use_mm2,
-           known_sum(phase_id, vacant_mm2) AS vacant_mm2,
+           known_part(phase_id, vacant_mm2) AS vacant_mm2,
            known_sum(phase_id, undivided_mm2) AS undivided_mm2,
-           known_sum(phase_id, excess_mm2) AS excess_mm2,
-           known_sum(phase_id, reserved_mm2) AS reserved_mm2,
-           known_sum(phase_id, outside_mm2) AS outside_mm2,
+           known_part(phase_id, excess_mm2) AS excess_mm2,
+           known_part(phase_id, reserved_mm2) AS reserved_mm2,
+           known_part(phase_id, outside_mm2) AS outside_mm2,
            known_sum(phase_id, where_so(is_operating, established_mm2)) AS operating_mm2,
            known_sum(phase_id, where_so(is_operating, leasable_mm2)) AS leasable_operating_mm2,
            max(stage) AS stage, bool_or(estimated) AS estimated,
@@ -228,24 +245,35 @@ CREATE OR REPLACE TABLE zone_figure AS
 
 -- Rates -----------------------------------------------------------------------------------------------------
 
--- Rule: bases are data. One that counts all phases counts what is leased outside established phases too.
+-- Rule: bases are data. One that counts all phases counts what is leased outside established phases too. Where it
+-- is not stated whether a phase operates, a basis of operating phases is not known.
 CREATE OR REPLACE TABLE basis_share AS
-    SELECT basis, phase_id, zone_id,
+    SELECT basis, phase_id, zone_id, numerator,
+           CASE WHEN basis.phases = 'operating' AND operation_unknown THEN coalesce(leasable_mm2, 0)
+                ELSE greatest(CASE WHEN numerator = 'in_use_ha' THEN in_use_unknown_mm2 ELSE 0 END,
+                              CASE WHEN denominator = 'cleared_ha' THEN cleared_unknown_mm2 ELSE 0 END)
+                END AS unknown_mm2,
            CASE numerator WHEN 'leased_ha' THEN leased_mm2
-                          WHEN 'in_use_ha' THEN in_use_mm2 END AS numerator_mm2,
+                          WHEN 'in_use_ha' THEN in_use_mm2 END AS above_mm2,
            CASE denominator WHEN 'leasable_ha' THEN where_so(is_decided, leasable_mm2)
                             WHEN 'cleared_ha' THEN cleared_mm2
                             WHEN 'established_ha' THEN coalesce(established_mm2, 0)
-                            WHEN 'planned_ha' THEN where_so(is_decided, planned_mm2) END AS denominator_mm2
+                            WHEN 'planned_ha' THEN where_so(is_decided, planned_mm2) END AS below_mm2,
+           CASE WHEN covers(basis.phases, is_established, is_operating) THEN above_mm2 END AS numerator_mm2,
+           CASE WHEN covers(basis.phases, is_established, is_operating) THEN below_mm2 END AS denominator_mm2
     FROM basis CROSS JOIN phase_land
-    WHERE covers(basis.phases, is_established, is_operating);
+    WHERE covers(basis.phases, is_established, is_operating)
+        OR (basis.phases = 'operating' AND operation_unknown);
 
 -- Of phases, zones and the whole book (both ids empty); where a basis counts no phase there is no row.
 CREATE OR REPLACE TABLE rate AS
     SELECT basis, coalesce(zone_id, '') AS zone_id, coalesce(phase_id, '') AS phase_id,
-           known_sum(phase_id, numerator_mm2) AS numerator_mm2,
+           CASE WHEN any_value(numerator) = 'leased_ha' THEN known_part(phase_id, numerator_mm2)
+                ELSE known_sum(phase_id, numerator_mm2) END AS above,
+           above AS numerator_mm2,
            known_sum(phase_id, denominator_mm2) AS denominator_mm2,
-           pct_e10(known_sum(phase_id, numerator_mm2), known_sum(phase_id, denominator_mm2)) AS rate_pct_e10
+           sum(unknown_mm2)::HUGEINT AS unknown_mm2,
+           pct_e10(above, known_sum(phase_id, denominator_mm2)) AS rate_pct_e10
     FROM basis_share GROUP BY GROUPING SETS ((basis, zone_id, phase_id), (basis, zone_id), (basis));
 
 -- Rule: a rate is compared with a line unrounded. The room to a line is the leased land that may be lost and the
@@ -264,6 +292,25 @@ CREATE OR REPLACE TABLE rule_figure AS
            CASE WHEN known THEN side * above_e6 // 1000000 END AS headroom_leased_mm2,
            CASE WHEN known AND line_e4 > 0 THEN side * above_e6 // line_e4 END AS headroom_leasable_mm2
     FROM compared;
+
+-- Rule: what a basis does not count is told with its reason, the first that holds, and with its land where that is
+-- known: a part of a lease on each plot, or a plot without an area on paper (whose land is as measured).
+CREATE OR REPLACE TABLE not_counted AS
+    WITH aside AS (
+        SELECT basis, CASE WHEN land_use = '' THEN 1 WHEN NOT is_industrial THEN 2
+                           WHEN NOT covers(phases, phase_on_day.is_established, is_operating) THEN 3
+                           WHEN recorded_mm2 IS NULL THEN 4 WHEN live_line.first_day IS NULL THEN 5 END AS place,
+               coalesce(part_mm2, recorded_mm2) AS leased_mm2
+        FROM part JOIN live_line USING (line) JOIN plot_on_day ON plot_on_day.parcel_id = part.parcel_id
+        JOIN phase_on_day USING (phase_id) CROSS JOIN basis
+        UNION ALL
+        SELECT basis, 6, NULL
+        FROM plot_on_day JOIN phase_on_day USING (phase_id) CROSS JOIN basis
+        WHERE is_industrial AND covers(phases, phase_on_day.is_established, is_operating) AND document_mm2 IS NULL)
+    SELECT basis, place, count(*) AS rows, CAST(sum(leased_mm2) AS HUGEINT) AS leased_mm2,
+           ['set_aside', 'land_use_not_stated', 'non_industrial', 'outside_phases', 'area_not_stated',
+            'first_day_not_stated', 'plot_area_not_stated'][place + 1] AS left_out
+    FROM aside WHERE place IS NOT NULL GROUP BY ALL;
 
 -- The printed table -----------------------------------------------------------------------------------------
 
@@ -315,6 +362,6 @@ CREATE OR REPLACE TABLE form_row AS
            known_sum(phase_id, cleared_mm2) AS cleared_mm2,
            known_sum(phase_id, leasable_mm2) AS leasable_mm2,
            known_sum(phase_id, serviced_mm2) AS serviced_mm2,
-           known_sum(phase_id, leased_mm2) AS leased_mm2
+           known_part(phase_id, leased_mm2) AS leased_mm2
     FROM form_member LEFT JOIN phase_figure USING (phase_id) JOIN projects USING (group_no, step, number, part)
     GROUP BY ALL ORDER BY group_no, step, number, part;

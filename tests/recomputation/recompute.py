@@ -1,6 +1,7 @@
 """A book measured a second time: DuckDB adds up its raw files, with none of the program's code."""
 
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -12,8 +13,6 @@ import duckdb
 _HERE = Path(__file__).parent
 _MM2_PER_HA, _MM2_PER_M2 = Decimal(10) ** 10, Decimal(10) ** 6
 Record = Mapping[str, Any]
-# As data/dictionary.csv has it: an empty day of these means that it has not come.
-NOT_YET = ("cleared_on", "serviced_on", "handed_over_on", "operating_from")
 
 
 class Recomputation:
@@ -25,20 +24,18 @@ class Recomputation:
         The book; whose bases.csv and rules.csv serve it where it has none of its own.
     known_on
         The day whose knowledge is used; None: with every correction.
-    not_yet
-        The columns of days in which an empty cell means "not yet" rather than "not stated".
     """
 
-    def __init__(
-        self, folder: Path, program: Path, *, known_on: date | None = None, not_yet: Sequence[str] = NOT_YET
-    ) -> None:
+    def __init__(self, folder: Path, program: Path, *, known_on: date | None = None) -> None:
         self._files = duckdb.connect(config={"threads": 1})
         self._set("folder", str(folder))
         for name in ("bases", "rules"):
             place = folder if (folder / f"{name}.csv").exists() else program
             self._set(name, str(place / f"{name}.csv"))
         self._set("known_on", known_on, kind="DATE")
-        self._set("not_yet", list(not_yet), kind="VARCHAR[]")
+        # The columns of days in which an empty cell means "not yet" rather than "not stated".
+        empty = tomllib.loads((folder / "book.toml").read_text("utf-8")).get("empty", {})
+        self._set("not_yet", list(empty), kind="VARCHAR[]")
         self._run("book.sql")
         self.bases = self.rows("basis", "place")
         self.on = cache(self._on)
@@ -75,6 +72,7 @@ class Day:
         leases = book.rows("lease_figure")
         self.leases = {(row["lease_id"], row["line_no"], row["parcel_id"]): row for row in leases}
         (self.set_aside,) = book.rows("set_aside")
+        self.not_counted = book.rows("not_counted", "place")
         self.form = book.rows("form_row", "group_no, step, number, part")
 
 

@@ -48,6 +48,12 @@ plane = "{plane}"
 default_basis = "established"
 rules = "vn"
 
+[empty]
+cleared_on = "not yet"
+serviced_on = "not yet"
+handed_over_on = "not yet"
+operating_from = "not yet"
+
 [invented]
 tables = ["parcels", "tenancies", "projects"]
 text_vi = "Số liệu giả định"

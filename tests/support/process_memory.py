@@ -17,7 +17,7 @@ import pandas as pd
 from geo.findings import findings
 from occupancy.book import LandBook
 from occupancy.loading.book_folder import codes_of, read_dictionary
-from occupancy.loading.book_settings import BookInfo
+from occupancy.loading.book_settings import MAY_BE_NOT_YET, BookInfo
 from occupancy.loading.lease_sectors import (
     SECTOR,
     no_sectors,
@@ -44,6 +44,7 @@ INFO = BookInfo(
     invented_en="",
     contact={},
     credits=(),
+    not_yet=frozenset(MAY_BE_NOT_YET),
 )
 NONE_ASIDE = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ASIDE.items()})
 NO_FINDINGS = findings([])

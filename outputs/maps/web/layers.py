@@ -93,7 +93,7 @@ def plot_facts(statement: Statement, words: Translator) -> dict[str, list[str]]:
     leased_ha = plots["leased_ha"] + plots["outside_ha"]
     columns = (plots["parcel_id"], plots["state"], plots["land_use"], plots["document_area_m2"], leased_ha)
     return {
-        str(plot): [state, use, format_ha(area / 1e4, words), format_ha(leased, words) if leased > 0 else ""]
+        str(plot): [state, use, format_ha(area / 1e4, words), "" if leased == 0 else format_ha(leased, words)]
         for plot, state, use, area, leased in zip(*columns, strict=True)
     }
 

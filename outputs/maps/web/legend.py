@@ -3,6 +3,7 @@
 from html import escape
 
 from occupancy.book import LandBook
+from occupancy.measures.plot_states import possible_states
 from occupancy.statement import Statement
 from outputs.maps.outlines import status_label, undrawn
 from outputs.maps.style import (
@@ -59,7 +60,10 @@ def missing(book: LandBook, words: Translator) -> str:
 def legend(book: LandBook, words: Translator) -> str:
     """Write the legend: rates from afar, states of plots from near, and kinds of outline."""
     names = labels(words.language)
-    states = [(_swatch(colour), names.code("state", code)) for code, colour in STATES.items()]
+    possible = possible_states(book)
+    states = [
+        (_swatch(colour), names.code("state", code)) for code, colour in STATES.items() if code in possible
+    ]
     states.append((_swatch(UNDIVIDED), words.gettext("Not yet divided into plots")))
     return _folded(
         f'<div class="lb-when-far">{_rates(words)}'

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from occupancy.book import LandBook
-from occupancy.printed_table.phase_amounts import serviced_plots
+from occupancy.measures.arrays import Days, Floats, where_come
 from occupancy.printed_table.table import PrintedTable
 from occupancy.questions.lease_evidence import lease_evidence
 from occupancy.questions.plot_history import endings
@@ -76,7 +76,8 @@ class LeaseChain:
     phases
         Those of the form in its order, then those without a decision; columns of `PrintedTable.phases`.
     plots
-        The plots of the statement by phase, with `industrial`, `established`, `is_cleared`, `is_serviced`.
+        The plots of the statement by phase, with `industrial`, `established`, `is_cleared`, `is_serviced`:
+        the last two are 1, 0 or NaN (not stated).
     leases
         The lines of `lease_evidence` by plot, with `tenant_name`, `first_day`, `last_day`, `is_in_use`,
         `share` of the recorded area that counts on the plot, and `origin`: the row that has the recorded
@@ -105,26 +106,32 @@ def lease_chain(submission: Submission, table: PrintedTable) -> LeaseChain:
 
 
 def _plots(statement: Statement, established: "pd.Series[str]") -> pd.DataFrame:
-    book, plots = statement.book, statement.parcels
-    cleared = book.parcels.set_index("parcel_id")["cleared_on"].reindex(plots["parcel_id"])
+    plots = statement.parcels
+    snapshot = statement.snapshot
+    arrays, valid = snapshot.arrays.plots, snapshot.plots.valid
     return plots.assign(
         industrial=plots["land_use"] == "factory",
         established=plots["phase_id"].isin(established),
-        is_cleared=(cleared <= pd.Timestamp(statement.as_of)).to_numpy(),
-        is_serviced=serviced_plots(statement).to_numpy(),
+        is_cleared=_come(arrays.cleared[valid], snapshot.day),
+        is_serviced=_come(arrays.serviced[valid], snapshot.day),
     )
 
 
+def _come(since: Days, day: int) -> Floats:
+    return where_come(since, day, np.ones(len(since)))
+
+
 def _leases(statement: Statement) -> pd.DataFrame:
-    book, lines = statement.book, lease_evidence(statement)
+    book, snapshot, lines = statement.book, statement.snapshot, lease_evidence(statement)
     known = book.tenancies.set_index("row").reindex(lines["row"])
     recorded = lines["leased_area_m2"].to_numpy(dtype=np.float64)
     share = np.ones(len(lines))
-    np.divide(lines["counted_m2"].to_numpy(), recorded, out=share, where=recorded > 0)
+    counted = lines["counted_m2"].to_numpy(dtype=np.float64)
+    np.divide(counted, recorded, out=share, where=(recorded > 0) & ~np.isnan(counted))
     return _with_tenants(lines, book).assign(
         first_day=known["first_day"].array,
         last_day=known[["last_day", "ended_on"]].min(axis=1).array,
-        is_in_use=(known["operating_from"] <= pd.Timestamp(statement.as_of)).to_numpy(),
+        is_in_use=_come(snapshot.arrays.lines.operating[snapshot.live.line], snapshot.day),
         share=share,
     )
 
@@ -162,11 +169,11 @@ def write_leases(sheet: Sheet, chain: LeaseChain) -> None:
         recorded, counted = lease["leased_area_m2"], lease["counted_m2"]
         cells = (
             *(lease[name] for name in texts),
-            recorded if origin == at else Formula(f"=I{HEADS + origin + 1}", recorded),
+            _known(recorded) if origin == at else _known(recorded, f"=I{HEADS + origin + 1}"),
             part,
-            Formula(f"=I{n}" if part == 1 else f"=I{n}*J{n}", counted),
-            int(lease["is_in_use"]),
-            Formula(f"=K{n}*L{n}", counted * lease["is_in_use"]),
+            _known(counted, f"=I{n}" if part == 1 else f"=I{n}*J{n}"),
+            _flag(lease["is_in_use"]),
+            _known(counted * lease["is_in_use"], f"=K{n}*L{n}"),
         )
         sheet.line(HEADS + at, cells, given_forms if origin == at else forms)
     _finish(sheet, len(chain.leases), len(LEASE_COLUMNS))
@@ -180,12 +187,13 @@ def write_ended(sheet: Sheet, since: Statement) -> None:
     sheet.begin(title, headed(ENDED_COLUMNS, sheet.words))
     leases = statement.book.tenancies
     last, as_of = leases[["last_day", "ended_on"]].min(axis=1), pd.Timestamp(statement.as_of)
-    over = leases[(last >= pd.Timestamp(since.as_of)) & (last < as_of) & (leases["first_day"] <= last)]
+    over = leases[(last >= pd.Timestamp(since.as_of)) & (last < as_of) & ~(leases["first_day"] > last)]
     ended = [says.code("ending", code) for code in endings(over, as_of)]
     over = _with_tenants(over, statement.book).assign(ending=ended)
     forms = [sheet.plain, styles(FLAG, align="center"), *[sheet.plain] * 7, styles(SQUARE_METRES)]
     for at, lease in enumerate(iter_rows(over.sort_values(["lease_id", "line_no"], kind="stable")), HEADS):
-        sheet.line(at, [lease[name] for name in ENDED_COLUMNS], forms)
+        *texts, area = (lease[name] for name in ENDED_COLUMNS)
+        sheet.line(at, [*texts, _known(area)], forms)
     if over.empty:
         sheet.text(HEADS, 0, sheet.words.gettext("None."), sheet.plain)
     _finish(sheet, len(over), len(ENDED_COLUMNS))
@@ -203,30 +211,42 @@ def write_plots(sheet: Sheet, chain: LeaseChain, leases: str) -> None:
     counted = chain.leases["counted_m2"].to_numpy()
     for at, (words, plot) in enumerate(zip(texts.to_numpy().tolist(), iter_rows(chain.plots), strict=True)):
         n, lines = HEADS + at + 1, chain.leases_of[at]
-        leased_m2: Formula | int = 0
-        in_use_ha: Formula | int = 0
+        leased_m2: Formula | float | None = 0
+        in_use_ha: Formula | float | None = 0
         if lines[0] < lines[1]:
             leased, in_use = (
                 f"=SUM({block(leases, LEASE_LETTERS[name], lines)})" for name in ("counted_m2", "in_use_m2")
             )
-            leased_m2 = Formula(leased, float(counted[slice(*lines)].sum()))
-            in_use_ha = Formula(f"{in_use}*H{n}/10000", plot["in_use_ha"])
+            own = pd.Series(counted[slice(*lines)]).sum(min_count=1)
+            leased_m2 = _known(float(own), leased)
+            in_use_ha = _known(plot["in_use_ha"], f"{in_use}*H{n}/10000")
         outside = plot["industrial"] and not plot["established"]
         cells = (
             *words,
-            plot["document_area_m2"],
+            _known(plot["document_area_m2"]),
             int(plot["industrial"] and plot["established"]),
-            int(plot["is_cleared"]),
-            int(plot["is_serviced"]),
+            _flag(plot["is_cleared"]),
+            _flag(plot["is_serviced"]),
             leased_m2,
-            Formula(f"=G{n}*H{n}/10000", plot["leasable_ha"]),
-            Formula(f"=K{n}*H{n}/10000", plot["leased_ha"]),
+            _known(plot["leasable_ha"], f"=G{n}*H{n}/10000"),
+            _known(plot["leased_ha"], f"=K{n}*H{n}/10000"),
             in_use_ha,
-            Formula(f"=MAX(L{n}-M{n},0)", plot["vacant_ha"]),
-            Formula(f"=K{n}/10000", plot["outside_ha"]) if outside else None,
+            _known(plot["vacant_ha"], f"=MAX(L{n}-M{n},0)"),
+            _known(plot["outside_ha"], f"=K{n}/10000") if outside else None,
         )
         sheet.line(HEADS + at, cells, forms)
     _finish(sheet, len(chain.plots), len(PLOT_COLUMNS))
+
+
+def _known(value: float, formula: str = "") -> Formula | float | None:
+    """Return a number, or its formula; None where it is not stated: a formula would add it up as nought."""
+    if isnan(value):
+        return None
+    return Formula(formula, value) if formula else value
+
+
+def _flag(value: float) -> int | None:
+    return None if isnan(value) else int(value)
 
 
 def _finish(sheet: Sheet, rows: int, columns: int) -> None:

@@ -5,7 +5,8 @@ import streamlit as st
 
 from geo import crs
 from occupancy.loading.table_specs import TABLES
-from outputs.maps.style import OUTLINES, STATES
+from occupancy.measures.plot_states import possible_states
+from outputs.maps.style import OUTLINES
 from outputs.text import captions
 from ui.context import PageContext
 from ui.pages.about import reference_tables
@@ -14,7 +15,6 @@ from ui.widgets import html_blocks
 # Of leases, certificates and reservations an investor is not even told how many there are.
 _WITHHELD = frozenset({"tenancies", "projects", "reservations"})
 _REFERRED = frozenset({"bases", "rules"})
-_FIRST_STATES = ("non_industrial", "reserved")
 _SOURCES_PX = 420
 
 
@@ -121,7 +121,7 @@ def _render_states(page: PageContext) -> None:
     html_blocks.table(
         [
             (page.code("state", code), page.labels.meaning(code, column="state"))
-            for code in (*_FIRST_STATES, *(code for code in STATES if code not in _FIRST_STATES))
+            for code in possible_states(page.book)
         ],
         head=[page.column("state"), page.say("Meaning")],
         caption=page.say("A plot has one state on a day: the first in this order that fits."),

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import LandbookError
-from occupancy.questions.vacant_plots import READINESS, filter_matching, vacant_plots
+from occupancy.questions.vacant_plots import filter_matching, possible_readiness, vacant_plots
 from occupancy.statement import Statement
 from outputs.records import iter_rows
 from outputs.tables.table_export import export_table
@@ -136,7 +136,9 @@ def _render_selected_totals(page: PageContext, land: pd.DataFrame, plots: pd.Dat
 
 def _render_by_readiness(page: PageContext, plots: pd.DataFrame) -> None:
     """Draw plots and hectares of each degree of readiness; the rows add up to the total."""
-    groups = plots.groupby("readiness")["vacant_ha"].agg(["size", "sum"])
+    groups = plots.groupby("readiness")["vacant_ha"].agg(
+        size="size", sum=lambda areas: areas.sum(min_count=1)
+    )
     html_blocks.table(
         [
             (
@@ -144,7 +146,7 @@ def _render_by_readiness(page: PageContext, plots: pd.DataFrame) -> None:
                 page.count(int(groups["size"].get(code, 0))),
                 page.area(float(groups["sum"].get(code, 0))),
             )
-            for code in READINESS
+            for code in possible_readiness(page.book)
         ],
         head=(page.column("readiness"), page.labels.table("parcels"), page.column("vacant_ha")),
     )

@@ -103,8 +103,8 @@ def _render_counts(page: PageContext, plots: pd.DataFrame, states: list[str]) ->
             (
                 label,
                 page.count(len(part)),
-                page.area(part["document_area_m2"].sum() / M2_PER_HA),
-                page.area(part["vacant_ha"].sum()),
+                page.area(_known_sum(part["document_area_m2"]) / M2_PER_HA),
+                page.area(_known_sum(part["vacant_ha"])),
             )
             for label, part in [*groups, (page.say("All plots"), plots)]
         ],
@@ -117,18 +117,25 @@ def _render_counts(page: PageContext, plots: pd.DataFrame, states: list[str]) ->
     )
 
 
+def _known_sum(areas: "pd.Series[float]") -> float:
+    """Sum what is known of areas; NaN where there are some, and none is known."""
+    return float(areas.sum(min_count=min(len(areas), 1)))
+
+
 def _render_ready(page: PageContext, plots: pd.DataFrame) -> None:
     """Say how much of the vacant land is cleared, and the plot a planner asks for first, as a link."""
     free = plots.groupby("readiness")["vacant_ha"].sum()
     serviced = float(free.get("serviced", 0.0))
-    cleared = serviced + float(free.get("cleared", 0.0))
+    cleared = sum((float(free.get(code, 0.0)) for code in ("cleared", "services_not_stated")), serviced)
     line = page.say(
         "Of {vacant} vacant {cleared} are cleared, {serviced} of it serviced.",
         vacant=page.ha(plots["vacant_ha"].sum()),
         cleared=page.ha(cleared),
         serviced=page.ha(serviced),
     )
-    html_blocks.lines(line)
+    open_ha = sum(float(free.get(code, 0.0)) for code in ("clearance_not_stated", "services_not_stated"))
+    note = page.say("Of {area} it is not stated whether they are cleared or serviced.", area=page.ha(open_ha))
+    html_blocks.lines(line, *([note] if open_ha else []))
     best = plots[(plots["readiness"] == "serviced") & plots["offerable"].fillna(False).astype("bool")].head(1)
     if best.empty:
         html_blocks.lines(page.say("No serviced vacant plot can be offered on this day."))

@@ -17,6 +17,36 @@
   const CLICKS = 20; // that are told again with the last
   const TOGETHER = 32; // plots in one path: the time to fill a path grows faster than the path
 
+  // The lines of patterns: from and to, as parts of a tile.
+  const LINES = {
+    level: [
+      [0, 0.25, 1, 0.25],
+      [0, 0.75, 1, 0.75],
+    ],
+    upright: [
+      [0.25, 0, 0.25, 1],
+      [0.75, 0, 0.75, 1],
+    ],
+    steep: [
+      [0, 1, 0.5, 0],
+      [0.5, 1, 1, 0],
+    ],
+    flat: [
+      [0, 0.5, 1, 0],
+      [0, 1, 1, 0.5],
+    ],
+    tilted: [
+      [0, 1, 0.5, 0],
+      [0.5, 1, 1, 0],
+      [0, 0, 1, 0.5],
+      [0, 0.5, 1, 1],
+    ],
+    cross: [
+      [0, 0, 1, 1],
+      [0, 1, 1, 0],
+    ],
+  };
+
   // One tile of a pattern; drawn over the colour, dark on light and light on dark.
   function patternTile(kind, colour, scale) {
     const tile = document.createElement("canvas");
@@ -39,11 +69,11 @@
         pen.moveTo(from, shift - 2);
         pen.lineTo(TILE - from, shift + TILE + 2);
       }
-    } else if (kind === "level") {
-      pen.moveTo(0, TILE / 4);
-      pen.lineTo(TILE, TILE / 4);
-      pen.moveTo(0, (3 * TILE) / 4);
-      pen.lineTo(TILE, (3 * TILE) / 4);
+    } else if (LINES[kind]) {
+      for (const [west, north, east, south] of LINES[kind]) {
+        pen.moveTo(west * TILE, north * TILE);
+        pen.lineTo(east * TILE, south * TILE);
+      }
     } else if (kind === "grid") {
       pen.lineWidth = 0.8;
       for (const at of [TILE / 4, (3 * TILE) / 4]) {
