@@ -45,7 +45,7 @@ _BASIS = N_(
 )
 _SINCE = N_("An earlier day, like 2021-12-31; the papers then show what has changed since.")
 _AGENCY = N_(
-    "TOML file with parent, name, place, signer_title, signer and recipients of who submits; else [agency] in"
+    "TOML file with the keys of [agency]: who submits, head and foot of the papers; else [agency] in"
     " book.toml, and dots to fill in."
 )
 

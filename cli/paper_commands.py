@@ -41,7 +41,7 @@ _PAPER_FORMAT = N_(
     " --out."
 )
 _TABLE_FORMAT = N_(
-    "xlsx: the workbook with live formulas, the table first; docx and pdf: the table on A4; csv: unrounded."
+    "xlsx: the workbook with live formulas, the table first; docx and pdf: a printed table; csv: unrounded."
     " Not given: by the ending of --out."
 )
 _OUT_PACK = N_("The ZIP to write, whole or not at all.")

@@ -257,21 +257,25 @@ MAP_LIBRARIES = Assets(
 )
 
 
-def _noto(name: str, package: str) -> Assets:
-    """Return a font of the Noto family, in two weights."""
-    weights = {"400Regular": f"{name}-Regular.ttf", "700Bold": f"{name}-Bold.ttf"}
-    files = {f"{package}/{weight}/{name}_{weight}.ttf": file for weight, file in weights.items()}
+_UPRIGHT = {"400Regular": "Regular", "700Bold": "Bold"}
+_SLANTED = {"400Regular_Italic": "Italic", "700Bold_Italic": "BoldItalic"}
+
+
+def _font(name: str, package: str, faces: Mapping[str, str] = _UPRIGHT) -> Assets:
+    """Return a font in two weights, or the faces named."""
+    files = {f"{package}/{face}/{name}_{face}.ttf": f"{name}-{short}.ttf" for face, short in faces.items()}
     return Assets(
         f"fonts/{name}", {**files, f"{package}/LICENSE_FONT": "OFL.txt"}, (package,), ROOT / "fonts"
     )
 
 
-# By what a sheet's language or signs need (`outputs.fonts`).
+# By what a sheet's language or signs need (`outputs.fonts`), and what papers are set in.
 FONTS: Mapping[str, Assets] = {
-    "latin": _noto("NotoSans", "@expo-google-fonts/noto-sans"),
-    "ko": _noto("NotoSansKR", "@expo-google-fonts/noto-sans-kr"),
-    "zh": _noto("NotoSansSC", "@expo-google-fonts/noto-sans-sc"),
-    "ja": _noto("NotoSansJP", "@expo-google-fonts/noto-sans-jp"),
+    "latin": _font("NotoSans", "@expo-google-fonts/noto-sans"),
+    "ko": _font("NotoSansKR", "@expo-google-fonts/noto-sans-kr"),
+    "zh": _font("NotoSansSC", "@expo-google-fonts/noto-sans-sc"),
+    "ja": _font("NotoSansJP", "@expo-google-fonts/noto-sans-jp"),
+    "paper": _font("Tinos", "@expo-google-fonts/tinos", _UPRIGHT | _SLANTED),  # as wide as Times New Roman
 }
 
 

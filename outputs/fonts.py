@@ -1,7 +1,7 @@
-"""The fonts of the sheets: Noto Sans for Latin and Vietnamese, its sisters for Korean, Chinese, Japanese.
+"""The fonts of papers and sheets: Tinos; Noto Sans, and its sisters for Korean, Chinese, Japanese.
 
 They are some 10 MB a language once installed and several times that to fetch, so each is fetched when a
-sheet first needs it.
+paper or sheet first needs it.
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from matplotlib.ft2font import FT2Font
+from matplotlib.ft2font import FT2Font, LoadFlags
 
 from outputs.assets import FONTS
 
@@ -68,6 +68,17 @@ def ensure(keys: Iterable[str]) -> tuple[Path, ...]:
         If npm is not found, cannot fetch them, or the folder cannot be written.
     """
     return tuple(FONTS[key].ensure() for key in keys)
+
+
+@lru_cache(maxsize=16)
+def sign_widths(file: Path) -> dict[int, float]:
+    """Return how wide each sign of a font is, as a part of its size."""
+    with DRAWING:
+        font = FT2Font(str(file))
+        return {
+            sign: font.load_char(sign, flags=LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM
+            for sign in font.get_charmap()
+        }
 
 
 @lru_cache(maxsize=16)

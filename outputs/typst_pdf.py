@@ -21,7 +21,7 @@ _DOTS_PER_INCH = 200
 def compile_typst(
     template: Path, data: Mapping[str, Any], files: Mapping[str, bytes], *, as_of: date | None = None
 ) -> bytes:
-    """Compile a template with Typst's own fonts and return the PDF; the same bytes for the same arguments.
+    """Compile a template in the font of papers and return the PDF; the same bytes for the same arguments.
 
     Parameters
     ----------
@@ -34,8 +34,13 @@ def compile_typst(
         Drawings by their names.
     as_of
         The day that the PDF says it was made on; None: it says none.
+
+    Raises
+    ------
+    SourceError
+        If the font is not there and cannot be fetched.
     """
-    return _compile(template, data, files, as_of=as_of, font_set=_own_fonts())
+    return _compile(template, data, files, as_of=as_of, font_set=_paper_fonts(*fonts.ensure(["paper"])))
 
 
 def compile_with_language_fonts(
@@ -92,9 +97,10 @@ def _compile(
     return made
 
 
-@lru_cache
-def _own_fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False)
+@lru_cache(maxsize=4)
+def _paper_fonts(folder: Path) -> typst.Fonts:
+    """Open the font of papers, and Typst's own for the few signs that it has not."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
 
 
 @lru_cache(maxsize=16)

@@ -16,8 +16,12 @@ from occupancy.loading.cell_parsing import NONE
 from occupancy.packaged_files import DEFAULTS
 
 FILE = "book.toml"
-RECIPIENTS = "recipients"
-AGENCY = ("parent", "name", "place", "signer_title", "signer", RECIPIENTS)
+# What [agency] may say of who submits; some keys take several lines, one a day.
+AGENCY_LINES, SIGNED_ON = ("title", "addressees", "grounds", "recipients"), "signed_on"
+AGENCY = (
+    *("parent", "name", "number", "symbol", "place", SIGNED_ON, "title", "addressees", "grounds"),
+    *("preparer", "signer_title", "signer", "recipients"),
+)
 _KEYS = {
     "": {
         "name_vi",
@@ -133,22 +137,35 @@ def rules_country(data: bytes) -> str:
 
 
 def agency_of(raw: Mapping[str, Any], *, file: str = FILE) -> Mapping[str, Any]:
-    """Who submits: texts under the keys of AGENCY, `recipients` a tuple of them; other keys are left out.
+    """Who submits, under the keys of AGENCY: texts, tuples of lines, and a day; other keys are left out.
 
     Raises
     ------
     FieldError
         If one of them is not what it should be.
     """
-    known = {key: value for key, value in raw.items() if key in AGENCY}
-    for key, value in known.items():
-        texts = value if key == RECIPIENTS and isinstance(value, list) else [value]
-        if not all(isinstance(text, str) for text in texts):
-            raise _wrong(f"agency.{key}", value, '["text"]' if key == RECIPIENTS else '"text"', file=file)
-    return {
-        key: tuple(value) if isinstance(value, list) else (value,) if key == RECIPIENTS else value
-        for key, value in known.items()
-    }
+    return {key: _of_agency(key, value, file) for key, value in raw.items() if key in AGENCY}
+
+
+def _of_agency(key: str, value: object, file: str) -> object:
+    """Return a value of [agency] as the program has it."""
+    if key == SIGNED_ON:
+        return _signed_on(value, file)
+    texts = value if key in AGENCY_LINES and isinstance(value, list | tuple) else [value]
+    if not all(isinstance(text, str) for text in texts):
+        raise _wrong(f"agency.{key}", value, '["text"]' if key in AGENCY_LINES else '"text"', file=file)
+    return tuple(texts) if key in AGENCY_LINES else value
+
+
+def _signed_on(value: object, file: str) -> date | None:
+    """Return the day of signing, a date of TOML or a text such as 2023-12-31; an empty one is none."""
+    if value in ("", None):
+        return None
+    with suppress(ValueError):
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+        if isinstance(day, date) and not isinstance(day, datetime):
+            return day
+    raise _wrong(f"agency.{SIGNED_ON}", value, _EXAMPLES[date], file=file)
 
 
 def _not_yet(raw: Mapping[str, Any]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from occupancy.loading.book_folder import Folder
 from outputs import build_info
-from outputs.records import json_text, to_json_value
+from outputs.records import json_text, record, to_json_value
 from outputs.submission.submission import Submission
 from outputs.tables.findings_view import check_json
 from outputs.tables.report_view import report_json
@@ -41,7 +41,7 @@ def manifest(submission: Submission, folder: Folder, files: Mapping[str, bytes])
             "who": submission.who,
             "why": submission.why,
             "with_errors": submission.with_errors,
-            "agency": asdict(submission.agency),
+            "agency": record(asdict(submission.agency)),
             **({"without_tenants": True} if submission.without_tenants else {}),
         },
         "program": program(),

@@ -7,6 +7,7 @@ their data, and cite the same.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,14 +29,22 @@ MARK = "*"  # behind a figure that rests on an estimate
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """Who submits; what is empty is left to be filled in by hand.
+    """Who submits, and what the head and foot of a paper say; what is empty is left to be filled in by hand.
 
     Attributes
     ----------
     parent, name
         The body above, and the one that submits.
-    place
-        Where the paper is signed.
+    number, symbol
+        Number of the report, and what stands behind the stroke, such as BC-BQL.
+    place, signed_on
+        Where and when the paper is signed.
+    title
+        What the report is about, a line each; empty: land use and fill rates.
+    addressees, grounds
+        Whom it is addressed to, and the letters and decisions that it rests on, a line each.
+    preparer
+        Who made the table.
     signer_title, signer
         Who signs, as what.
     recipients
@@ -44,7 +53,14 @@ class Agency:
 
     parent: str = ""
     name: str = ""
+    number: str = ""
+    symbol: str = ""
     place: str = ""
+    signed_on: date | None = None
+    title: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+    grounds: tuple[str, ...] = ()
+    preparer: str = ""
     signer_title: str = ""
     signer: str = ""
     recipients: tuple[str, ...] = ()

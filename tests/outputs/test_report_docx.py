@@ -18,7 +18,7 @@ from outputs.submission.report.sentences import report
 from outputs.submission.table_cells import render_table
 from tests.support.book_builder import edit, undrawn, write_book
 from tests.support.libreoffice import LibreOffice
-from tests.support.paper_readers import packaged, pdf_sizes, printed_pages, submission
+from tests.support.paper_readers import body_of, packaged, pdf_sizes, printed_pages, submission
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +58,9 @@ def edited(folder: Path, change: Callable[[Document], object]) -> Path:
 
 
 def test_every_sentence_of_the_report_is_printed(pages: list[str]) -> None:
-    words = squeezed("".join(pages))
+    words = squeezed("".join(map(body_of, pages)))
     made = report(submission(packaged()))
-    said = [made.kind, made.subject, made.answer, made.opening, made.closing]
+    said = [made.kind, *made.subject, made.answer, made.opening, made.closing]
     said += [paragraph for one in made.sections for paragraph in one.paragraphs]
     assert [one for one in said if squeezed(one) not in words] == []
 
@@ -122,7 +122,7 @@ def test_the_cells_of_the_table_are_those_of_the_form(paper: bytes) -> None:
 
 def test_the_map_is_to_scale_on_paper(paper: bytes) -> None:
     (picture,) = opened(paper).inline_shapes
-    assert (round(picture.width.mm), round(picture.height.mm)) == (273, 158)
+    assert (round(picture.width.mm), round(picture.height.mm)) == (375, 230)
 
 
 def test_the_same_submission_makes_the_same_bytes(paper: bytes) -> None:

@@ -42,7 +42,7 @@ def sections(made: Report) -> dict[str, str]:
 
 def text(made: Report) -> str:
     """Everything that the report says."""
-    return "\n".join([made.subject, made.answer, made.opening, *sections(made).values(), made.closing])
+    return "\n".join([*made.subject, made.answer, made.opening, *sections(made).values(), made.closing])
 
 
 # The answer -----------------------------------------------------------------------------------------------
@@ -206,7 +206,46 @@ def test_the_head_is_that_of_an_official_paper() -> None:
     assert head.nation == "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
     assert head.motto == "Độc lập - Tự do - Hạnh phúc"
     assert (head.parent, head.name) == (AGENCY.parent, AGENCY.name)
-    assert head.dateline == "Bắc Ninh, ngày …… tháng …… năm ……"
+    assert head.dateline == "Bắc Ninh, ngày …… tháng …… năm ………"
+
+
+def test_number_day_and_letters_stand_as_decree_30_has_them(book: LandBook) -> None:
+    agency = Agency(
+        name="Ban Quản lý các khu công nghiệp",
+        number="7",
+        symbol="BC-BQL",
+        place="Bắc Ninh",
+        signed_on=date(2024, 2, 7),
+        title=("Sử dụng đất", "và tỷ lệ lấp đầy"),
+        addressees=("Ủy ban nhân dân tỉnh",),
+        grounds=("Căn cứ Công văn số 1;",),
+        signer_title="Trưởng ban",
+    )
+    made = report(submission(book, agency=agency))
+    assert made.letterhead.name == "BAN QUẢN LÝ CÁC KHU CÔNG NGHIỆP"
+    assert made.letterhead.number == "Số: 07/BC-BQL"
+    assert made.letterhead.dateline == "Bắc Ninh, ngày 07 tháng 02 năm 2024"
+    assert made.letterhead.signer_title == "TRƯỞNG BAN"
+    assert made.annexed == (
+        "(Kèm theo Báo cáo số 07/BC-BQL ngày 07 tháng 02 năm 2024 của Ban Quản lý các khu công nghiệp)"
+    )
+    assert made.subject == ("Sử dụng đất", "và tỷ lệ lấp đầy")
+    assert (made.letterhead.addressees, made.grounds) == (agency.addressees, agency.grounds)
+
+
+def test_months_from_march_on_have_no_nought_and_nothing_stated_is_dots(book: LandBook) -> None:
+    made = report(submission(book, agency=Agency(signed_on=date(2024, 3, 15))))
+    assert made.letterhead.dateline == "……, ngày 15 tháng 3 năm 2024"
+    blank = report(submission(book, agency=Agency()))
+    assert blank.letterhead.number == "Số: ……/BC-……"
+    assert blank.annexed == "(Kèm theo Báo cáo số ……/BC-…… ngày …… tháng …… năm ……… của ……)"
+
+
+def test_the_subject_tells_one_day() -> None:
+    # The name of the packaged book has “cuối năm 2023” in it.
+    made = report(submission(packaged()))
+    assert made.subject == ("Về tình hình sử dụng đất và tỷ lệ lấp đầy các khu công nghiệp",)
+    assert made.subject_day == "(Số liệu tính đến ngày 17/11/2023)"
 
 
 def test_what_nobody_stated_is_left_to_be_filled_in(book: LandBook) -> None:

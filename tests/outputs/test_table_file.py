@@ -67,8 +67,8 @@ def test_the_document_has_the_cells_of_the_printed_table(document: bytes) -> Non
     table = render_table(made, made.summary)
     opened = docx.Document(io.BytesIO(document))
     assert [section.orientation for section in opened.sections] == [WD_ORIENT.LANDSCAPE]
-    (only,) = opened.tables
-    rows = [[cell.text for cell in row.cells] for row in only.rows]
+    longest = max(opened.tables, key=lambda one: len(one.rows))
+    rows = [[cell.text for cell in row.cells] for row in longest.rows]
     sums = [list(row.cells) for row in table.rows if row.level != "group"]
     assert [row for row in rows[2:] if len(set(row[1:])) > 1] == [
         row for row in sums if len(set(row[1:])) > 1

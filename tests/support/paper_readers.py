@@ -1,5 +1,6 @@
 """Papers of the packaged book, and PDFs read with PDFium, which knows nothing of how we write them."""
 
+import re
 from ctypes import c_double
 from functools import lru_cache
 
@@ -19,6 +20,10 @@ AGENCY = Agency(
     signer_title="TRƯỞNG BAN",
     recipients=("UBND tỉnh (để báo cáo);", "Lưu: VT."),
 )
+
+# The number of a page, and what stands above and below each in Vietnamese.
+_STAMP = "Giả định: lô đất, dự án, hợp đồng thuê đất, giữ chỗ"
+_AROUND = re.compile(rf"^(\d+ )?{_STAMP}|Ngày [\d/]+ · Mã băm của sổ: \w{{64}}")
 
 # What stands this little lower is on the same line; what stands this much of its size further right is apart.
 SAME_LINE_PT, GAP = 1.0, 0.15
@@ -44,6 +49,11 @@ def pdf_pages(pdf: bytes) -> list[str]:
     """The words of each page of a PDF, in the order in which they are drawn."""
     with PdfDocument(pdf) as opened:
         return [" ".join(page.get_textpage().get_text_range().split()) for page in opened]
+
+
+def body_of(page: str) -> str:
+    """What a page of the packaged book says in Vietnamese, without its header and footer."""
+    return _AROUND.sub("", page)
 
 
 def printed_pages(pdf: bytes) -> list[str]:

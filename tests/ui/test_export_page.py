@@ -202,7 +202,7 @@ def test_what_is_typed_is_printed_and_stands_in_no_address(export: Open, folder:
 
 
 def test_who_submits_is_taken_from_the_book_until_it_is_typed(export: Open, folder: Path) -> None:
-    told = '[agency]\nname = "Zone authority"\nrecipients = ["The people", "File"]\n'
+    told = '[agency]\nname = "Zone authority"\nsigned_on = 2024-02-07\nrecipients = ["The people", "File"]\n'
     book = (folder / "book.toml").read_text(encoding="utf-8")
     (folder / "book.toml").write_text(book + told, encoding="utf-8")
     page = export(folder)
@@ -210,8 +210,24 @@ def test_who_submits_is_taken_from_the_book_until_it_is_typed(export: Open, fold
     page.app.text_input(key="export-name").set_value("Another authority").run()
     page.app.session_state["export-tabs-en"] = "Report"
     page.app.run()
-    assert "Another authority" in page.said
+    assert "ANOTHER AUTHORITY" in page.said
     assert "The people" in page.said
+    assert "day 07 month 02 year 2024" in page.said
+
+
+def test_head_and_foot_of_papers_are_typed_and_a_day_that_is_none_is_told(export: Open, folder: Path) -> None:
+    page = export(folder)
+    page.app.session_state["export-tabs-en"] = "Report"
+    page.app.text_input(key="export-number").set_value("7").run()
+    page.app.text_input(key="export-signed_on").set_value("15/3/2024").run()
+    page.app.text_area(key="export-title").set_value("On land\n\nand its use").run()
+    page.app.text_area(key="export-addressees").set_value("The province").run()
+    for told in ("No.: 07/BC-……", "day 15 month 3 year 2024", "and its use", "To: The province"):
+        assert told in page.said
+    page.app.text_input(key="export-signed_on").set_value("31/2/2024").run()
+    (warning,) = page.app.warning
+    assert "cannot be read as a day" in warning.value
+    assert "day …… month" in page.said
 
 
 def test_text_of_the_book_stays_text(export: Open, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ class Paper:
 
 A4 = Paper(297.0, 210.0, 10.0)
 # What a landscape page of a report leaves below its heading.
-INSIDE = Paper(273.0, 158.0, 0.5)
+INSIDE, INSIDE_PAPER = Paper(375.0, 230.0, 0.5), "a3"
 
 
 def annex_map(submission: Submission, *, zone_id: str = "", kind: str = "pdf", paper: Paper = A4) -> bytes:

@@ -5,7 +5,6 @@ Lengths count in mm from the upper left. `picture` makes a file of a canvas; a s
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from functools import cache
 from html import escape
 from math import cos, radians, sin
 from pathlib import Path
@@ -14,10 +13,9 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import shapely
-from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
 
-from outputs.fonts import DRAWING
+from outputs.fonts import sign_widths
 from outputs.maps.paper.frame import Frame
 from outputs.maps.style import HATCHES, INK, Stroke
 from outputs.typst_pdf import Format, compile_picture
@@ -215,7 +213,7 @@ def text_mm(text: str, size: float) -> float:
 
 def width_mm(text: str, *, size: float, bold: bool = False) -> float:
     """Return how long a line is in mm in the font of pictures, at a size in points."""
-    signs = _sign_widths(bold)
+    signs = sign_widths(_FONT_FOLDER / _FONTS[bold])
     return sum(signs.get(ord(sign), _WIDE) for sign in text) * size * MM_PER_POINT
 
 
@@ -229,17 +227,6 @@ def wrap_text(text: str, room_mm: float, *, size: float, bold: bool = False) -> 
         else:
             broken.append(word)
     return broken
-
-
-@cache
-def _sign_widths(bold: bool) -> dict[int, float]:
-    """Return how wide each sign of the font is, as a part of its size."""
-    with DRAWING:
-        font = FT2Font(str(_FONT_FOLDER / _FONTS[bold]))
-        return {
-            sign: font.load_char(sign, flags=LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM
-            for sign in font.get_charmap()
-        }
 
 
 def _rings_and_lines(shape: shapely.Geometry) -> list[tuple[NDArray[np.float64], bool]]:

@@ -14,6 +14,7 @@ from docx.enum.section import WD_ORIENT
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.section import Section
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import Environment, StrictUndefined, TemplateError
@@ -21,6 +22,7 @@ from jinja2 import Environment, StrictUndefined, TemplateError
 from geo.errors import SourceError
 from outputs.maps.paper.annex_map import INSIDE, annex_map
 from outputs.submission.docx_parts import document_bytes, element
+from outputs.submission.page_layout import LANDSCAPE_MM, PADDING_MM
 from outputs.submission.report.report_pdf import report_data
 from outputs.submission.report.report_template import (
     CELL,
@@ -36,9 +38,7 @@ from outputs.submission.submission import Submission
 _MARK = "[[table]]"
 _SUMS = ("subtotal", "established", "total")
 _TWIPS = 635  # English Metric Units in a twentieth of a point
-_A4 = Mm(160)  # where no section lies
-_PADDING = 45  # twips between text and line
-_NARROWEST = 6.0  # in characters, room for a short heading
+_PADDING, _ABOVE = round(PADDING_MM * 56.7), 26  # twips between text and line, beside it and above
 _SHADE = "EEF1F4"
 
 _SECTION, _TEXT = qn("w:sectPr"), qn("w:t")
@@ -48,7 +48,7 @@ _LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
 
 
 def report_docx(submission: Submission, *, template: Path = TEMPLATE) -> bytes:
-    """Write the report with the table and the map as annexes, on A4; a book without outlines has no map.
+    """Write the report with the table and the map as annexes; a book without outlines has no map.
 
     `template` may name whatever `report_data` has, and `table_here` and `map_here`, each in a paragraph of
     its own.
@@ -62,7 +62,8 @@ def report_docx(submission: Submission, *, template: Path = TEMPLATE) -> bytes:
     picture = b"" if data["no_map"] else annex_map(submission, kind="png", paper=INSIDE)
     document = _filled(template, data, picture)
     _set_table(document, data["table"], template)
-    _describe(document, submission, data)
+    _lay(document.sections[-1], data["map_paper"])
+    _describe(document, submission, data | {"subject": " ".join(data["subject"])})
     return document_bytes(document)
 
 
@@ -94,7 +95,7 @@ def _filled(template: Path, data: dict[str, Any], picture: bytes, *, alone: bool
         if picture:
             map_ = InlineImage(open_, io.BytesIO(picture), width=Mm(INSIDE.width_mm))
         environment = Environment(autoescape=True, undefined=StrictUndefined)
-        open_.render({**data, TABLE_HERE: _MARK, MAP_HERE: map_}, environment)
+        open_.render({**data, "alone": alone, TABLE_HERE: _MARK, MAP_HERE: map_}, environment)
         open_.save(file)
     except FileNotFoundError:
         raise SourceError(
@@ -114,7 +115,9 @@ def _set_table(document: Document, table: dict[str, Any], template: Path) -> Non
     """Put the table where the template says, as wide as its section."""
     for paragraph in document.paragraphs:
         if paragraph.text == _MARK:
-            paragraph._p.getparent().replace(paragraph._p, _table_xml(table, document))
+            section = _section_of(document, paragraph._p)
+            _lay(section, table["paper"])
+            paragraph._p.getparent().replace(paragraph._p, _table_xml(table, document, section))
             return
     raise SourceError(
         "The template {path} has no place for the table; write {place} in a paragraph of its own.",
@@ -135,11 +138,25 @@ def _describe(document: Document, submission: Submission, data: dict[str, Any]) 
         picture.set("descr", data["map_alt"])
 
 
-def _table_xml(table: Mapping[str, Any], document: Document) -> BaseOxmlElement:
-    """Return the `table` of `report_data` as an element, as wide as the landscape section."""
-    room = _room(document)
-    parts = [max(head["width"], _NARROWEST) for head in table["heads"]]
-    widths = [int(room * part / sum(parts)) for part in parts]
+def _section_of(document: Document, part: BaseOxmlElement) -> Section:
+    """Return the section that a part of the body lies in: the first that ends behind it."""
+    body = list(document.element.body)
+    ends = [at for at, one in enumerate(body) if next(one.iter(_SECTION), None) is not None]
+    behind = [section for at, section in zip(ends, document.sections, strict=True) if at >= body.index(part)]
+    return behind[0]
+
+
+def _lay(section: Section, paper: str) -> None:
+    """Set the size of a page that lies on its side; one that stands is left as it is."""
+    if section.orientation == WD_ORIENT.LANDSCAPE:
+        section.page_width, section.page_height = (Mm(length) for length in LANDSCAPE_MM[paper])
+
+
+def _table_xml(table: Mapping[str, Any], document: Document, section: Section) -> BaseOxmlElement:
+    """Return the `table` of `report_data` as an element, as wide as its section."""
+    room = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+    parts = [head["width_mm"] for head in table["heads"]]
+    widths = [int(room / _TWIPS * part / sum(parts)) for part in parts]
     names = {style.name: style.style_id for style in document.styles}
     writer = _RowWriter(widths, names)
     xml = element("w:tbl", _properties(sum(widths)), _grid(widths))
@@ -150,16 +167,6 @@ def _table_xml(table: Mapping[str, Any], document: Document) -> BaseOxmlElement:
     for row in table["rows"]:
         xml.append(writer.body_row(row, styles))
     return xml
-
-
-def _room(document: Document) -> int:
-    """Return how wide a table may be on a landscape page, in twips."""
-    rooms = [
-        (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
-        for section in document.sections
-        if section.orientation == WD_ORIENT.LANDSCAPE
-    ]
-    return (rooms[0] if rooms else _A4) // _TWIPS
 
 
 class _RowWriter:
@@ -216,7 +223,8 @@ def _properties(width: int) -> BaseOxmlElement:
         element(f"w:{side}", val="single", sz="4", space="0", color="000000")
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    margins = (element(f"w:{side}", w=str(_PADDING), type="dxa") for side in ("left", "right"))
+    edges = {"top": _ABOVE, "left": _PADDING, "bottom": _ABOVE, "right": _PADDING}
+    margins = (element(f"w:{side}", w=str(width), type="dxa") for side, width in edges.items())
     return element(
         "w:tblPr",
         element("w:tblW", w=str(width), type="dxa"),

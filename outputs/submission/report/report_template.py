@@ -1,7 +1,8 @@
 """The layout of the report: builds templates/report.docx, which staff may edit, by running this module.
 
-It is that of official papers: A4, Times New Roman, margins 20/20/30/15 mm, the page number in the middle of
-the top margin and none on the first page. What stands in double braces is filled in by `report_docx`.
+It is that of official papers: Times New Roman, margins 20/15/20/30 mm, the page number in the middle of the
+top margin and none on the first page. What stands in double braces is filled in by `report_docx`, which sets
+the size of pages that lie on their side.
 """
 
 from typing import Any
@@ -19,6 +20,7 @@ from docx.text.paragraph import Paragraph
 
 from occupancy.packaged_files import ROOT
 from outputs.submission.docx_parts import document_bytes, element, page_number_field
+from outputs.submission.page_layout import BOTTOM_MM, LEFT_MM, RIGHT_MM, TEXT_POINTS, TOP_MM
 
 TEMPLATE = ROOT / "outputs/submission/templates/report.docx"
 TABLE_HERE, MAP_HERE = "table_here", "map_here"
@@ -54,11 +56,11 @@ def _styles(document: Document) -> None:
     looks: dict[str, dict[str, Any]] = {
         "Report text": {"size": 13, "first": Mm(10), "after": 4, "align": WD_ALIGN_PARAGRAPH.JUSTIFY},
         "Report heading": {"size": 13, "bold": True, "before": 6, "after": 4},
-        "Report note": {"size": 8},
-        HEAD: {"size": 7, "bold": True, "align": _CENTRE},
-        NUMBER: {"size": 7, "italic": True, "align": _CENTRE},
-        CELL: {"size": 7.5},
-        FIGURE: {"size": 7.5, "align": _RIGHT},
+        "Report note": {"size": TEXT_POINTS},
+        HEAD: {"size": TEXT_POINTS, "bold": True, "align": _CENTRE},
+        NUMBER: {"size": TEXT_POINTS, "italic": True, "align": _CENTRE},
+        CELL: {"size": TEXT_POINTS},
+        FIGURE: {"size": TEXT_POINTS, "align": _RIGHT},
     }
     for name, look in looks.items():
         style: Any = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -77,9 +79,7 @@ def _styles(document: Document) -> None:
 def _upright(section: Section) -> None:
     """Set the first section: A4 upright, its first page without a number; what stands on every page."""
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin = section.bottom_margin = Mm(20)
-    section.left_margin, section.right_margin = Mm(30), Mm(15)
-    section.header_distance, section.footer_distance = Mm(7), Mm(8)
+    _margins(section)
     section.different_first_page_header_footer = True
     numbered = section.header.paragraphs[0]
     numbered.alignment = _CENTRE
@@ -91,43 +91,67 @@ def _upright(section: Section) -> None:
             stamp, "{{ stamps | join('  ·  ') }}", size=9, bold=True, align=_CENTRE
         ).font.color.rgb = _STAMP
     for footer in (section.footer, section.first_page_footer):
-        _write(footer.paragraphs[0], "{{ footer }}", size=7.5, align=_CENTRE).font.color.rgb = _FAINT
+        _write(footer.paragraphs[0], "{{ footer }}", size=8, align=_CENTRE).font.color.rgb = _FAINT
 
 
-def _lying(document: Document, *, side: float, bottom: float) -> None:
-    """Add a section of A4 landscape; margins in mm."""
+def _margins(section: Section) -> None:
+    section.top_margin, section.right_margin = Mm(TOP_MM), Mm(RIGHT_MM)
+    section.bottom_margin, section.left_margin = Mm(BOTTOM_MM), Mm(LEFT_MM)
+    section.header_distance, section.footer_distance = Mm(6), Mm(8)
+
+
+def _lying(document: Document) -> None:
+    """Add a section of A4 landscape."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
     end = document.paragraphs[-1]  # carries the break, and must not come to a page of its own
     _write(end, "", size=1)
     end.paragraph_format.line_spacing = Pt(1)
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
-    section.left_margin = section.right_margin = Mm(side)
-    section.top_margin, section.bottom_margin = Mm(20), Mm(bottom)
-    section.footer_distance = Mm(5)
+    _margins(section)
     section.different_first_page_header_footer = False
 
 
 def _head(document: Document) -> None:
-    (left, right), (number, dated) = _columns(document, (Mm(74), Mm(91)), rows=2)
+    (left, right), (number, dated) = _columns(document, (Mm(73), Mm(92)), rows=2)
     _write(left.paragraphs[0], "{{ letterhead.parent }}", size=12, align=_CENTRE)
     _write(left.add_paragraph(), "{{ letterhead.name }}", size=12, bold=True, align=_CENTRE)
-    _rule(left.add_paragraph(), Mm(24))
+    _rule(left.add_paragraph(), Mm(24.5))
     _write(right.paragraphs[0], "{{ letterhead.nation }}", size=12, bold=True, align=_CENTRE)
     _write(right.add_paragraph(), "{%p if letterhead.motto %}")
     _write(right.add_paragraph(), "{{ letterhead.motto }}", bold=True, align=_CENTRE)
-    _rule(right.add_paragraph(), Mm(21))
+    _rule(right.add_paragraph(), Mm(22))
     _write(right.add_paragraph(), "{%p endif %}")
     _write(number.paragraphs[0], "{{ letterhead.number }}", align=_CENTRE)
     _write(dated.paragraphs[0], "{{ letterhead.dateline }}", italic=True, align=_CENTRE)
     kind = document.add_paragraph()
     kind.paragraph_format.space_before = Pt(14)
     _write(kind, "{{ kind }}", size=14, bold=True, align=_CENTRE)
-    _write(document.add_paragraph(), "{{ subject }}", size=14, bold=True, align=_CENTRE)
+    _each(document, "subject", size=14, bold=True, align=_CENTRE)
+    _write(document.add_paragraph(), "{{ subject_day }}", italic=True, align=_CENTRE)
     _rule(document.add_paragraph(), Mm(60))
+    document.add_paragraph("{%p if letterhead.addressees|length == 1 %}")
+    _write(
+        document.add_paragraph(),
+        "{{ letterhead.addressed }} {{ letterhead.addressees[0] }}",
+        align=_CENTRE,
+    )
+    document.add_paragraph("{%p elif letterhead.addressees %}")
+    _write(document.add_paragraph(), "{{ letterhead.addressed }}", align=_CENTRE)
+    _each(document, "letterhead.addressees", before="- ", align=_CENTRE)
+    document.add_paragraph("{%p endif %}")
+    _spacer(document.add_paragraph(), 6)
+
+
+def _each(document: Document, lines: str, *, before: str = "", style: str = "Normal", **look: Any) -> None:  # noqa: ANN401 as _write
+    """Write a paragraph for each of some lines."""
+    document.add_paragraph(f"{{%p for one in {lines} %}}")
+    _write(document.add_paragraph(style=style), f"{before}{{{{ one }}}}", **look)
+    document.add_paragraph("{%p endfor %}")
 
 
 def _body(document: Document) -> None:
+    _each(document, "grounds", style="Report text", italic=True)
     _write(document.add_paragraph(style="Report text"), "{{ answer }}", bold=True)
     for text, style in (
         ("{{ opening }}", "Report text"),
@@ -151,21 +175,38 @@ def _foot(document: Document) -> None:
     left.add_paragraph("{%p for one in letterhead.recipients %}")
     _write(left.add_paragraph(), "- {{ one }}", size=11)
     left.add_paragraph("{%p endfor %}")
-    signer = "{{ letterhead.signer_title }}"
-    _write(right.paragraphs[0], signer, bold=True, align=_CENTRE).add_break()
-    for _ in range(3):  # room for a signature and a seal
-        right.add_paragraph()
-    _write(right.add_paragraph(), "{{ letterhead.signer }}", bold=True, align=_CENTRE)
+    _signature(right, right.paragraphs[0], "signer", room=60)
+
+
+def _signature(cell: _Cell, first: Paragraph, who: str, *, room: int) -> None:
+    """Write the title of who signs, room for the signature in points, and the name."""
+    _write(first, f"{{{{ letterhead.{who}_title }}}}", bold=True, align=_CENTRE)
+    _spacer(cell.add_paragraph(), room)
+    _write(cell.add_paragraph(), f"{{{{ letterhead.{who} }}}}", bold=True, align=_CENTRE)
 
 
 def _annexes(document: Document) -> None:
-    _lying(document, side=15, bottom=14)
-    _annexed(document, "{{ annex_table }}")
-    _write(document.add_paragraph(), "{{ table.title }}", size=12, bold=True, align=_CENTRE)
+    _lying(document)
+    document.add_paragraph("{%p if alone and agency_stated %}")
+    ((left, _),) = _columns(document, (Mm(100), Mm(100)))
+    _write(left.paragraphs[0], "{{ letterhead.parent }}", size=12, align=_CENTRE)
+    _write(left.add_paragraph(), "{{ letterhead.name }}", size=12, bold=True, align=_CENTRE)
+    document.add_paragraph("{%p endif %}")
+    document.add_paragraph("{%p if not alone %}")
+    _write(document.add_paragraph(), "{{ annex_table }}", size=14, bold=True, align=_CENTRE)
+    document.add_paragraph("{%p endif %}")
+    _write(document.add_paragraph(), "{{ table.title }}", bold=True, align=_CENTRE)
+    document.add_paragraph("{%p if report_stated or not alone %}")
+    _write(document.add_paragraph(), "{{ annexed }}", italic=True, align=_CENTRE)
+    document.add_paragraph("{%p endif %}")
     _write(document.add_paragraph(), "{{ table.day_line }}", size=11, italic=True, align=_CENTRE)
-    _write(document.add_paragraph(), "{{ table.unit_line }}", size=10, italic=True, align=_RIGHT)
+    unit = document.add_paragraph()
+    _write(unit, "{{ table.unit_line }}", size=11, italic=True, align=_RIGHT)
+    unit.paragraph_format.space_after = Pt(3)
     document.add_paragraph(f"{{{{ {TABLE_HERE} }}}}", style=CELL)
-    _write(document.add_paragraph(style="Report note"), "{{ notes_title }}:", bold=True)
+    title = document.add_paragraph(style="Report note")
+    title.paragraph_format.space_before = Pt(4)
+    _write(title, "{{ notes_title }}:", bold=True)
     for line in ("{%p for one in table.notes %}", "{{ one }}", "{%p endfor %}"):
         document.add_paragraph(line, style="Report note")
     sources = document.add_paragraph(style="Report note")
@@ -175,14 +216,27 @@ def _annexes(document: Document) -> None:
     identity.paragraph_format.space_before = Pt(6)
     identity.add_run("{{ label }}: ").bold = True
     identity.add_run("{{ said }}{{ '' if loop.last else '  ·  ' }}{% endfor %}")
-    _lying(document, side=12, bottom=10)
-    _annexed(document, "{{ annex_map }}")
+    document.add_paragraph("{%p if alone %}")
+    _spacer(document.add_paragraph(), 12)
+    ((left, right),) = _columns(document, (Mm(126), Mm(126)))
+    _signature(left, left.add_paragraph(), "preparer", room=50)
+    _write(right.paragraphs[0], "{{ letterhead.dateline }}", italic=True, align=_CENTRE)
+    _signature(right, right.add_paragraph(), "signer", room=50)
+    document.add_paragraph("{%p endif %}")
+    _lying(document)
+    _write(document.add_paragraph(), "{{ annex_map }}", size=14, bold=True, align=_CENTRE)
+    _write(document.add_paragraph(), "{{ map_title }}", bold=True, align=_CENTRE)
+    annexed = document.add_paragraph()
+    _write(annexed, "{{ annexed }}", italic=True, align=_CENTRE)
+    annexed.paragraph_format.space_after = Pt(4)
     document.add_paragraph(f"{{{{ {MAP_HERE} }}}}").alignment = _CENTRE
 
 
-def _annexed(document: Document, title: str) -> None:
-    _write(document.add_paragraph(), title, bold=True, align=_CENTRE)
-    _write(document.add_paragraph(), "{{ annexed }}", size=12, italic=True, align=_CENTRE)
+def _spacer(paragraph: Paragraph, points: int) -> None:
+    """Make a paragraph without text just so high."""
+    _write(paragraph, "", size=1)
+    paragraph.paragraph_format.line_spacing = Pt(points)
+    paragraph.paragraph_format.keep_with_next = True
 
 
 def _columns(document: Document, widths: tuple[int, int], *, rows: int = 1) -> list[tuple[_Cell, _Cell]]:

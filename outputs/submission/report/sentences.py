@@ -1,16 +1,17 @@
 """What the report says, as data: title, answer in one line, sections, head and foot."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from occupancy.loading.book_settings import VIET_NAM
 from outputs.maps.paper.annex_map import is_drawn
 from outputs.submission.report import paragraphs
 from outputs.submission.report.open_errors import open_errors
-from outputs.submission.submission import Submission
-from outputs.text import captions
+from outputs.submission.submission import Agency, Submission
 from outputs.text.formatting import format_count, format_day
 
 BLANK = "……"  # left to be filled in by hand
+_MONTHS_WITH_NOUGHT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,15 @@ class Letterhead:
     nation, motto
         The two lines that stand over every official paper.
     parent, name
-        The body above, and the one that reports.
+        The body above, and the one that reports, in capitals.
     number, dateline
-        Number and code of the paper; place and day of signing, to be filled in.
+        Number and code of the paper; place and day of signing.
+    addressed, addressees
+        The word before those whom it is addressed to, and who they are; none: nobody is named.
+    preparer_title, preparer
+        Who made the table.
     signer_title, signer
-        Who signs; the name is empty where it is not stated.
+        Who signs; a name is empty where it is not stated.
     recipients_title, recipients
         Who gets the paper.
     """
@@ -45,6 +50,10 @@ class Letterhead:
     name: str
     number: str
     dateline: str
+    addressed: str
+    addressees: tuple[str, ...]
+    preparer_title: str
+    preparer: str
     signer_title: str
     signer: str
     recipients_title: str
@@ -57,48 +66,58 @@ class Report:
 
     Attributes
     ----------
-    kind, subject
-        What sort of paper it is, and what about.
+    kind, subject, subject_day
+        What sort of paper it is, what about, in one line or several, and the day of its figures.
+    grounds
+        What it rests on, a line each.
     answer
         The one line for who reads no further.
     opening, sections, closing
         The body.
-    annex_table, annex_map, annexed
-        The headings of the two annexes, and the line beneath them that names the report.
+    annex_table, annex_map, map_title, annexed
+        The headings of the two annexes, the title of the map, and the line beneath that names the report.
     identity
         Book, day, basis, sources and fingerprint, as label and text; what is invented stands in the body.
     """
 
     kind: str
-    subject: str
+    subject: tuple[str, ...]
+    subject_day: str
     letterhead: Letterhead
+    grounds: tuple[str, ...]
     answer: str
     opening: str
     sections: tuple[Section, ...]
     closing: str
     annex_table: str
     annex_map: str
+    map_title: str
     annexed: str
     identity: tuple[tuple[str, str], ...]
 
 
 def report(submission: Submission) -> Report:
     """Return the report of a submission, every figure rounded once and by itself."""
-    say, book = submission.words.gettext, captions.book_name(submission.book, submission.words)
+    say, stated = submission.words.gettext, submission.agency
     as_of = format_day(submission.statement.as_of, submission.words)
     purpose = say("Purpose: {why}.").format(why=submission.why.rstrip(".")) if submission.why else ""
     opening = say("As of {day}, land use and fill rates stand as follows.").format(day=as_of)
     return Report(
         kind=say("Report").upper(),
-        subject=say("On land use and fill rates: {book}, as of {day}").format(day=as_of, book=book),
+        subject=stated.title or (say("On land use and fill rates of the industrial zones"),),
+        subject_day=say("(Figures as of {day})").format(day=as_of),
         letterhead=letterhead(submission),
+        grounds=stated.grounds,
         answer=paragraphs.answer(submission),
         opening=" ".join(filter(None, [purpose, opening])),
         sections=_sections(submission),
         closing=_closing(submission),
         annex_table=say("Annex {number}").format(number="I"),
         annex_map=say("Annex {number}").format(number="II"),
-        annexed=say("(to report no. {blank}/BC-{blank}, day …… month …… year ………)").format(blank=BLANK),
+        map_title=say("Where the zones lie, and how far they are filled").upper(),
+        annexed=say(
+            "(attached to report no. {number}, day {day} month {month} year {year}, of {agency})"
+        ).format(number=_number(stated), agency=stated.name or BLANK, **_day_of(stated.signed_on)),
         identity=tuple((label, text) for label, text in submission.identity if label != say("Invented")),
     )
 
@@ -118,15 +137,35 @@ def letterhead(submission: Submission) -> Letterhead:
     return Letterhead(
         nation=say("SOCIALIST REPUBLIC OF VIET NAM") if of_viet_nam else "",
         motto=say("Independence – Freedom – Happiness") if of_viet_nam else "",
-        parent=agency.parent or BLANK,
-        name=agency.name or BLANK,
-        number=say("No.: {blank}/BC-{blank}").format(blank=BLANK),
-        dateline=say("{place}, day …… month …… year ……").format(place=agency.place or BLANK),
-        signer_title=agency.signer_title or BLANK,
+        parent=agency.parent.upper() or BLANK,
+        name=agency.name.upper() or BLANK,
+        number=say("No.: {number}").format(number=_number(agency)),
+        dateline=say("{place}, day {day} month {month} year {year}").format(
+            place=agency.place or BLANK, **_day_of(agency.signed_on)
+        ),
+        addressed=say("To:"),
+        addressees=agency.addressees,
+        preparer_title=say("Prepared by").upper(),
+        preparer=agency.preparer,
+        signer_title=agency.signer_title.upper() or BLANK,
         signer=agency.signer,
         recipients_title=say("Recipients:"),
         recipients=agency.recipients or (BLANK,),
     )
+
+
+def _number(agency: Agency) -> str:
+    """Return number and code of a report, one below ten with its nought."""
+    number = agency.number.zfill(2) if agency.number.isdecimal() else agency.number
+    return f"{number or BLANK}/{agency.symbol or f'BC-{BLANK}'}"
+
+
+def _day_of(signed_on: date | None) -> dict[str, str]:
+    """Return `day`, `month` and `year`; a day below ten and the first two months have their noughts."""
+    if signed_on is None:
+        return {"day": "……", "month": "……", "year": "………"}
+    month = f"{signed_on.month:02d}" if signed_on.month <= _MONTHS_WITH_NOUGHT else str(signed_on.month)
+    return {"day": f"{signed_on.day:02d}", "month": month, "year": str(signed_on.year)}
 
 
 def _sections(submission: Submission) -> tuple[Section, ...]:

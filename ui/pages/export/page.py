@@ -54,7 +54,9 @@ def _report(page: PageContext, submission: Submission, report: Report) -> None:
     )
     parts += [
         ("title", report.kind),
-        ("subject", report.subject),
+        *(("subject", line) for line in (*report.subject, report.subject_day)),
+        *(("text", f"{head.addressed} {name}") for name in head.addressees),
+        *(("text", ground) for ground in report.grounds),
         ("answer", report.answer),
         ("text", report.opening),
     ]

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
+from occupancy.loading.book_settings import AGENCY_LINES, SIGNED_ON
 from occupancy.statement import Statement
 from outputs.submission.report.sentences import Report, report
 from outputs.submission.submission import Agency, Submission
@@ -24,7 +25,14 @@ _TYPED = "texts of the papers"
 _AGENCY = {
     "parent": N_("Body above"),
     "name": N_("Agency that submits"),
+    "number": N_("Number of the report"),
+    "symbol": N_("Symbol, such as BC-BQL"),
     "place": N_("Place of signing"),
+    "signed_on": N_("Day of signing, as day/month/year"),
+    "title": N_("What the report is about, a line each"),
+    "addressees": N_("Whom it is addressed to, a line each"),
+    "grounds": N_("Letters and decisions that it rests on, a line each"),
+    "preparer": N_("Who prepared the table"),
     "signer_title": N_("Title of who signs"),
     "signer": N_("Name of who signs"),
     "recipients": N_("Recipients, a line each"),
@@ -38,11 +46,15 @@ _TEXTS = _AGENCY | {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was asked; `misread` says why the day to compare with is not used, with a place for `since`."""
+    """What was asked; `misread` says why the day to compare with is not used, with a place for `since`.
+
+    `unread` is what was typed as the day of signing and is none.
+    """
 
     lang: str
     since: date | None = None
     misread: str = ""
+    unread: str = ""
     agency: Agency = field(default_factory=Agency)
     why: str = ""
     who: str = ""
@@ -53,13 +65,16 @@ def read(page: PageContext) -> Options:
     """Return the options of the address and of the session."""
     since, misread = _since(page.view.filters.get("since", ""), page.view.day)
     texts = {name: _typed(page, name).strip() for name in _TEXTS}
-    agency = {name: texts.pop(name) for name in _AGENCY}
-    recipients = tuple(filter(None, map(str.strip, agency.pop("recipients").splitlines())))
+    stated: dict[str, Any] = {name: texts.pop(name) for name in _AGENCY}
+    stated |= {name: tuple(filter(None, map(str.strip, stated[name].splitlines()))) for name in AGENCY_LINES}
+    signed_on = str(stated[SIGNED_ON])
+    stated[SIGNED_ON] = days.read(signed_on)
     return Options(
         page.setting("paper") or page.view.lang,
         since,
         misread,
-        Agency(**agency, recipients=recipients),
+        "" if stated[SIGNED_ON] else signed_on,
+        Agency(**stated),
         **texts,
     )
 
@@ -70,7 +85,9 @@ def _typed(page: PageContext, name: str) -> str:
     if name in texts:
         return texts[name]
     recorded = page.book.info.agency.get(name, "")
-    return recorded if isinstance(recorded, str) else "\n".join(recorded)
+    if isinstance(recorded, date):
+        return days.written(recorded)
+    return "\n".join(recorded) if isinstance(recorded, tuple) else str(recorded or "")
 
 
 def _since(text: str, day: date) -> tuple[date | None, str]:
@@ -107,6 +124,11 @@ def render_options(page: PageContext, options: Options) -> None:
             for name in _AGENCY:
                 render_text(page, name, width="stretch")
     days.refused(page, since)
+    if options.unread:
+        message = page.say(
+            "“{text}” cannot be read as a day. A day is written like 31/12/2021.", text=options.unread
+        )
+        messages.show_warning(f"{page.say(_AGENCY[SIGNED_ON])}: {message}", icon=":material/event_busy:")
     if options.misread:
         message = page.say(options.misread, since=page.view.filters["since"])
         messages.show_warning(message, icon=":material/link_off:")
@@ -120,7 +142,7 @@ def render_text(page: PageContext, name: str, *, width: int | Literal["stretch"]
     def keep() -> None:
         st.session_state[_TYPED] = st.session_state.get(_TYPED, {}) | {name: str(st.session_state[key])}
 
-    box = st.text_area if name == "recipients" else st.text_input
+    box = st.text_area if name in AGENCY_LINES else st.text_input
     box(page.say(_TEXTS[name]), width=width, key=key, on_change=keep)
 
 
