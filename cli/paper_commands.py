@@ -58,8 +58,6 @@ _PLOTS = N_("Ids of plots that are offered together, joined by +, or one id.")
 _PART = N_("Hectares that are offered of a plot that can be divided; all that is vacant when not given.")
 _SHEET_LANG = N_("Language of the sheet: vi, en, ko (Korean), zh (Chinese) or ja (Japanese).")
 
-_UNCOMPARED, _ALTERED = 3, 4  # exit codes of a pack that is not proved, and of one of an altered book
-
 # Papers are imported where they are written: other commands start without what draws and sets them.
 
 
@@ -149,7 +147,7 @@ def verify_pack(
     """Hold a submission pack against itself and against the book of today."""
     from outputs.submission.signature import read_public_key  # noqa: PLC0415
     from outputs.submission.verification.verify import verify  # noqa: PLC0415
-    from outputs.tables.verification_view import verification_tables  # noqa: PLC0415
+    from outputs.tables.verification_view import verdict_sentence, verification_tables  # noqa: PLC0415
 
     reader = translator(lang)
     public = None if key is None else read_public_key(read_bytes(key), name=str(key))
@@ -157,13 +155,10 @@ def verify_pack(
         book = open_book(data, reader)
         proof = verify(pack, book, key=public)
     write_tables(verification_tables(proof, reader, today=book), reader)
-    named = data != PACKAGED or book.info.name_vi == proof.manifest.book["name_vi"]
-    if not proof.sound:
-        raise typer.Exit(1)
-    if proof.foreign_rows and named:
-        raise typer.Exit(_ALTERED)
-    if proof.uncompared:
-        raise typer.Exit(_UNCOMPARED)
+    of_its_book = data != PACKAGED or book.info.name_vi == proof.manifest.book["name_vi"]
+    verdict = proof.verdict(of_its_book=of_its_book)
+    write_text(verdict_sentence(verdict, reader) + "\n")
+    raise typer.Exit(verdict)
 
 
 def sheet(  # noqa: PLR0913, PLR0917  one parameter per option

@@ -23,6 +23,7 @@ from ui.pages.overview.page import render_overview
 from ui.pages.plot.page import render_plot
 from ui.pages.quality.page import render_quality
 from ui.pages.vacant.page import render_vacant
+from ui.pages.verify.page import render_verify
 from ui.pages.zone.page import render_zone
 from ui.widgets import html_blocks, search_box, typed_text
 
@@ -48,6 +49,7 @@ PAGES = (
     Entry("vacant", N_("Vacant land"), render_vacant),
     Entry("find", N_("Find land"), render_find),
     Entry("export", N_("Export"), render_export, internal=True),
+    Entry("verify", N_("Verify"), render_verify, internal=True),
     Entry("quality", N_("Quality"), render_quality, internal=True),
     Entry("about", N_("About the data"), render_about),
 )

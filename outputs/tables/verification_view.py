@@ -1,18 +1,32 @@
 """The proof of a pack as tables to read: one for each of its three answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from occupancy.book import LandBook
 from outputs.submission import signature
 from outputs.submission.manifest import program
 from outputs.submission.verification.book_diff import ASIDE, BookDiff
 from outputs.submission.verification.messages import Message, format_value
-from outputs.submission.verification.verify import Proof
+from outputs.submission.verification.verify import Proof, Verdict
 from outputs.tables.text_table import Column, TextTable, text_table
 from outputs.text import captions
 from outputs.text.formatting import format_count, format_day
 from outputs.text.labels import labels
-from outputs.text.translations import Translator
+from outputs.text.translations import N_, Translator
+
+_VERDICTS: Mapping[Verdict, str] = {
+    Verdict.PROVED: N_("Proved: every file is as it was made, and is what the tables inside make."),
+    Verdict.WRONG: N_(
+        "Not proved: something in the pack is not as it was made, or is not what the tables inside make."
+    ),
+    Verdict.UNCOMPARED: N_("Not proved: nothing wrong was found, but not everything could be compared."),
+    Verdict.FOREIGN: N_("Not proved: the pack has rows that the book never had."),
+}
+
+
+def verdict_sentence(verdict: Verdict, words: Translator) -> str:
+    """Return what a proof comes to, in the reader's language."""
+    return words.gettext(_VERDICTS[verdict])
 
 
 def verification_tables(proof: Proof, words: Translator, *, today: LandBook) -> list[TextTable]:

@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -45,6 +46,12 @@ _WITHOUT_TENANTS = N_(
 )
 
 
+class Verdict(IntEnum):
+    """What a proof comes to, with the exit code of the command."""
+
+    PROVED, WRONG, UNCOMPARED, FOREIGN = 0, 1, 3, 4
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What was found in a pack.
@@ -83,6 +90,14 @@ class Proof:
     def sound(self) -> bool:
         """Return True if nothing wrong was found in files and figures; a book that went on is no fault."""
         return not (self.files or self.figures)
+
+    def verdict(self, *, of_its_book: bool) -> Verdict:
+        """Return what all of it comes to; rows count as foreign where the book compared with is its own."""
+        if not self.sound:
+            return Verdict.WRONG
+        if self.foreign_rows and of_its_book:
+            return Verdict.FOREIGN
+        return Verdict.UNCOMPARED if self.uncompared else Verdict.PROVED
 
     @property
     def foreign_rows(self) -> bool:

@@ -1,0 +1,1 @@
+"""The page on which a submission pack is handed in and proved."""
