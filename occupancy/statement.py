@@ -9,6 +9,7 @@ import pandas as pd
 from geo.findings import concat_findings
 from occupancy.audiences import audience_policy
 from occupancy.book import LandBook
+from occupancy.measures.arrays import day_number
 from occupancy.measures.fill_rates import basis_row, fill_rates
 from occupancy.measures.not_counted import excluded_rows, not_counted
 from occupancy.measures.productivity import land_productivity
@@ -90,7 +91,9 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
         zones=zones,
         total=total_row(zones, shares["fill_rate_pct"][code]),
         rates=shares,
-        rules=evaluate_fill_rate_rules(book.rules, shares, snapshot.day),
+        rules=evaluate_fill_rate_rules(
+            book.rules, shares, snapshot.day, recorded_to=day_number(book.info.data_as_of)
+        ),
         intensity=land_productivity(snapshot),
         set_aside=excluded_rows(snapshot),
         not_counted=not_counted(snapshot, chosen),

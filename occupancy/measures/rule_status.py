@@ -20,19 +20,23 @@ def thresholds(rules: pd.DataFrame, day: int) -> list[float]:
     return rules_in_force(rules[rules["quantity"] == "fill_rate"], day)["value"].astype(float).tolist()
 
 
-def evaluate_fill_rate_rules(rules: pd.DataFrame, rates: pd.DataFrame, day: int) -> pd.DataFrame:
+def evaluate_fill_rate_rules(
+    rules: pd.DataFrame, rates: pd.DataFrame, day: int, *, recorded_to: int
+) -> pd.DataFrame:
     """Each fill-rate rule in force: whether it holds, its exact rate compared, and the room to its line.
 
     For a minimum, `headroom_leased_ha` is the leased land that may be lost and
     `headroom_leasable_ha` the leasable land that may be added before the rule fails; for a maximum,
     what may be leased more and what may be taken away. Negative: what is missing. `holds` is NA
-    where the rate is unknown.
+    where the rate is unknown, and on a day after `recorded_to`: of it the book knows terms alone, not what
+    was leased meanwhile.
     """
     rules = rules_in_force(rules[rules["quantity"] == "fill_rate"], day)
     rate = rates.reindex(rules["basis"])
     leased, leasable = rate["numerator_ha"].to_numpy(), rate["denominator_ha"].to_numpy()
     line = rules["value"].to_numpy(dtype=np.float64)
     value, known = line / 100.0, rate["fill_rate_pct"].notna().to_numpy()
+    unjudged = ~known | (day > recorded_to)
     side = np.where(rules["comparison"] == "max", -1.0, 1.0)
     whole = np.divide(leased, value, out=np.full(len(value), np.nan), where=value > 0)
     room = {"leased": leased - value * leasable, "leasable": whole - leasable}
@@ -43,7 +47,7 @@ def evaluate_fill_rate_rules(rules: pd.DataFrame, rates: pd.DataFrame, day: int)
             **given,
             "value_pct": line,
             "fill_rate_pct": rate["fill_rate_pct"].to_numpy(),
-            "holds": pd.arrays.BooleanArray(side * (rate["fill_rate_pct"].to_numpy() - line) >= 0, ~known),
+            "holds": pd.arrays.BooleanArray(side * (rate["fill_rate_pct"].to_numpy() - line) >= 0, unjudged),
             "headroom_leased_ha": np.where(known, room["leased"], np.nan),
             "headroom_leasable_ha": np.where(known, room["leasable"], np.nan),
             "reference": rules["reference"].array,

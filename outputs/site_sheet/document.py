@@ -119,6 +119,7 @@ def notes(sheet: SiteSheet) -> list[str]:
     """Return what must be read with the figures."""
     say, profile = sheet.words.gettext, sheet.profile
     lines = [
+        *filter(None, [captions.end_of_record(sheet.statement, sheet.words)]),
         say("No line on this map is a legal boundary."),
         say(
             "Distances run from the middle of the land; those by road follow a small-scale map and are"

@@ -206,8 +206,10 @@ def _rule(rule: Row, words: Translator) -> str:
 
 def verdict(rule: Row, words: Translator) -> str:
     """Return whether a rule is met, and the headroom to its threshold."""
-    if pd.isna(rule["holds"]):
+    if pd.isna(rule["fill_rate_pct"]):
         return words.gettext("cannot be judged, the rate is not known")
+    if pd.isna(rule["holds"]):
+        return words.gettext("not known, as the day is later than the book")
     headroom = {
         "leased": format_headroom(abs(rule["headroom_leased_ha"]), words),
         "leasable": format_headroom(abs(rule["headroom_leasable_ha"]), words),

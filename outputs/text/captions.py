@@ -1,12 +1,15 @@
 """What every sheet says beside its figures: day, basis, what was not counted, what is invented."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from geo.findings import count_by_severity
 from occupancy.book import LandBook
+from occupancy.questions.beyond_record import is_beyond_record, recorded_terms
 from occupancy.statement import Statement
 from outputs.records import Row, iter_rows, rows_by_key
-from outputs.text.formatting import format_count, format_day, format_ha
+from outputs.text.formatting import format_count, format_day, format_ha, format_recorded
 from outputs.text.labels import labels, within
 from outputs.text.sources import cited
 from outputs.text.translations import Translator
@@ -96,10 +99,40 @@ def extrapolation_note(statement: Statement, words: Translator) -> str:
             "The book begins on {day}, with its first decision; before it no zone is approved."
         )
         return message.format(day=format_day(first.date(), words))
-    if statement.as_of <= book.info.data_as_of:
+    if not is_beyond_record(statement):
         return ""
+    return " ".join([end_of_record(statement, words), *_recorded_terms(statement, words)])
+
+
+def end_of_record(statement: Statement, words: Translator) -> str:
+    """Return up to which day the book goes, where the day of the statement is later; else empty."""
     message = words.gettext("The book goes up to {day}; a later day shows what was agreed by then.")
-    return message.format(day=format_day(book.info.data_as_of, words))
+    own_day = format_day(statement.book.info.data_as_of, words)
+    return message.format(day=own_day) if is_beyond_record(statement) else ""
+
+
+def _recorded_terms(statement: Statement, words: Translator) -> Iterator[str]:
+    """Return a sentence on what ends and begins by its terms, and one for each line that is crossed."""
+    terms = recorded_terms(statement)
+    changes = []
+    if terms.ended:
+        ends = words.ngettext("{count} lease ({area} ha) ends", "{count} leases ({area} ha) end", terms.ended)
+        changes.append(
+            ends.format(count=format_count(terms.ended, words), area=format_ha(terms.ended_ha, words))
+        )
+    if terms.begun:
+        begins = words.ngettext(
+            "{count} lease ({area} ha) begins", "{count} leases ({area} ha) begin", terms.begun
+        )
+        changes.append(
+            begins.format(count=format_count(terms.begun, words), area=format_ha(terms.begun_ha, words))
+        )
+    if changes:
+        yield words.gettext("By recorded terms alone, {changes}.").format(changes="; ".join(changes))
+    for crossing in terms.crossings:
+        yield words.gettext("By them the rate passes {line} % on {day}.").format(
+            line=format_recorded(crossing.line_pct, words), day=format_day(crossing.day, words)
+        )
 
 
 def basis_row(book: LandBook, basis: str) -> Row:

@@ -33,6 +33,7 @@ BORROWED = {
     "Invented",
     ", ",
     *(f"{{axis}} ({side})" for side in ("north", "east", "south", "west")),
+    "The book goes up to {day}; a later day shows what was agreed by then.",
 }
 # What sheets share with other products: their maps, how they are set, and how numbers are written.
 SHARED = (

@@ -157,7 +157,7 @@ def test_where_nothing_is_leased_no_leasable_land_is_too_much() -> None:
     rates = pd.DataFrame(
         {"numerator_ha": [0.0], "denominator_ha": [8.0], "fill_rate_pct": [0.0]}, index=["established"]
     )
-    (rule,) = iter_rows(evaluate_fill_rate_rules(rules, rates, 0))
+    (rule,) = iter_rows(evaluate_fill_rate_rules(rules, rates, 0, recorded_to=0))
     assert verdict(rule, translator("en")) == "not met; 4.800 ha leased are missing"  # 60 % of 8 ha
 
 

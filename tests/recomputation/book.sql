@@ -132,8 +132,9 @@ CREATE OR REPLACE TABLE fill_rate_rule AS
 -- One row per printed figure; a source that prints two rates of a day prints its other figures once.
 CREATE OR REPLACE TABLE published AS
     WITH figure AS (
-        UNPIVOT (SELECT * EXCLUDE (printed_on, source, note)
-                 FROM (SELECT NULL::VARCHAR AS note, NULL::VARCHAR AS printed_on WHERE false
+        UNPIVOT (SELECT * EXCLUDE (printed_on, source, source_vi, source_en, note)
+                 FROM (SELECT NULL::VARCHAR AS note, NULL::VARCHAR AS printed_on,
+                              NULL::VARCHAR AS source_vi, NULL::VARCHAR AS source_en WHERE false
                        UNION ALL BY NAME SELECT * FROM csv(getvariable('folder') || '/published_totals.csv')))
         ON COLUMNS(* EXCLUDE (as_of, basis)) INTO NAME quantity VALUE printed)
     SELECT DISTINCT a_day(as_of) AS as_of, quantity,

@@ -277,7 +277,8 @@ CREATE OR REPLACE TABLE rate AS
     FROM basis_share GROUP BY GROUPING SETS ((basis, zone_id, phase_id), (basis, zone_id), (basis));
 
 -- Rule: a rate is compared with a line unrounded. The room to a line is the leased land that may be lost and the
--- leasable land that may be added; of a largest rate, what may be leased more and what may be taken away.
+-- leasable land that may be added; of a largest rate, what may be leased more and what may be taken away. Past the
+-- day of the book no rule is judged.
 CREATE OR REPLACE TABLE rule_figure AS
     WITH compared AS (
         SELECT fill_rate_rule.*, rate_pct_e10 IS NOT NULL AS known,
@@ -288,7 +289,7 @@ CREATE OR REPLACE TABLE rule_figure AS
             ON rate.basis = fill_rate_rule.basis AND rate.zone_id = '' AND rate.phase_id = ''
         WHERE spans(first_day, last_day, getvariable('day')))
     SELECT place, rule, line_pct,
-           CASE WHEN known THEN side * above_e6 >= 0 END AS holds,
+           CASE WHEN known AND getvariable('day') <= getvariable('data_as_of') THEN side * above_e6 >= 0 END AS holds,
            CASE WHEN known THEN side * above_e6 // 1000000 END AS headroom_leased_mm2,
            CASE WHEN known AND line_e4 > 0 THEN side * above_e6 // line_e4 END AS headroom_leasable_mm2
     FROM compared;

@@ -33,9 +33,10 @@ class Recomputation:
             place = folder if (folder / f"{name}.csv").exists() else program
             self._set(name, str(place / f"{name}.csv"))
         self._set("known_on", known_on, kind="DATE")
+        info = tomllib.loads((folder / "book.toml").read_text("utf-8"))
+        self._set("data_as_of", info["data_as_of"], kind="DATE")
         # The columns of days in which an empty cell means "not yet" rather than "not stated".
-        empty = tomllib.loads((folder / "book.toml").read_text("utf-8")).get("empty", {})
-        self._set("not_yet", list(empty), kind="VARCHAR[]")
+        self._set("not_yet", list(info.get("empty", {})), kind="VARCHAR[]")
         self._run("book.sql")
         self.bases = self.rows("basis", "place")
         self.on = cache(self._on)

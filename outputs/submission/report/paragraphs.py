@@ -197,7 +197,7 @@ def reservations(submission: Submission) -> list[str]:
 def _against_threshold(rule: Row, submission: Submission) -> str:
     """Return how the rate compares with the threshold of a rule, without citing it."""
     words, basis = submission.words, rule["basis"]
-    if pd.isna(rule["holds"]):
+    if pd.isna(rule["fill_rate_pct"]):
         return ""
     texts = {"line": format_recorded(rule["value_pct"], words), "verdict": verdict(rule, words)}
     against = words.gettext("Against {line} %: {verdict}")

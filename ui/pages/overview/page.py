@@ -121,8 +121,10 @@ def _tone(rule: Row) -> html_blocks.Tone:
 
 def _verdict(page: PageContext, rule: Row) -> str:
     """Return how the rate stands to the threshold of a rule, in two or three words."""
-    if pd.isna(rule["holds"]):
+    if pd.isna(rule["fill_rate_pct"]):
         return page.say("cannot be judged")
+    if pd.isna(rule["holds"]):
+        return page.say("{line}: not known", line=_threshold(page, rule))
     kind = "max" if rule["comparison"] == "max" else "min"
     return page.say(_VERDICTS[kind, bool(rule["holds"])], line=_threshold(page, rule))
 
