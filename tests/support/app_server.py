@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, FloatRect, Locator, Page, Playwright, Route
+from playwright.sync_api import Browser, ConsoleMessage, Error, FloatRect, Locator, Page, Playwright, Request
 
 from occupancy.packaged_files import ROOT
 
@@ -138,14 +138,11 @@ class Reader:
         below = str(message.location.get("url", "")).removeprefix(self.address)
         return message.text == NOT_FOUND and PROBE.fullmatch(below) is not None
 
-    def let_through(self, route: Route) -> None:
-        """Only this machine; what goes elsewhere is stopped and remembered."""
-        url = urlsplit(route.request.url)
-        if url.scheme in {"data", "blob"} or url.hostname == HERE:
-            route.continue_()
-        else:
-            self.strangers.append(route.request.url)
-            route.abort()
+    def notice(self, request: Request) -> None:
+        """Remember what is asked of other machines; none of them is found (ARGUMENTS)."""
+        url = urlsplit(request.url)
+        if url.scheme not in {"data", "blob"} and url.hostname != HERE:
+            self.strangers.append(request.url)
 
 
 def still(place: Locator) -> FloatRect:
@@ -174,7 +171,8 @@ def reading(
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     reader = Reader(page, address)
-    context.route("**/*", reader.let_through)
+    # Heard, not held up: a browser whose requests are held up keeps nothing it has fetched.
+    context.on("request", reader.notice)
     page.on("console", reader.hear)
     page.on("pageerror", lambda error: reader.complaints.append(str(error)))
     try:
