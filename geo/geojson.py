@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from geo import crs
 from geo.errors import SourceError
-from geo.tolerances import METRES_PER_DEGREE, RING_GAP_M
+from geo.tolerances import METRES_PER_DEGREE, USUAL, Tolerances
 
 _KINDS: Mapping[str, Callable[[Any], shapely.Geometry]] = {
     "Point": shapely.Point,
@@ -48,19 +48,24 @@ class WrongPieceError(Exception):
 class Gaps:
     """How far the rings of one geometry are open, in metres."""
 
-    def __init__(self, degrees: bool) -> None:
-        self._degrees = degrees
+    def __init__(self, degrees: bool, limits: Tolerances = USUAL) -> None:
+        self._degrees, self._limits = degrees, limits
         self.widest_m = 0.0
 
+    @property
+    def too_wide(self) -> bool:
+        """Return whether a ring was open too far to be closed."""
+        return self.widest_m > self._limits.ring_gap_m
+
     def closed(self, ring: list[Any]) -> list[Any]:
-        """Return the ring with its last position on its first; one open by more than 2 cm as it is."""
+        """Return the ring with its last position on its first; one open by more than is let pass as it is."""
         (x, y), (last_x, last_y) = ring[0], ring[-1]
         east, north = last_x - x, last_y - y
         if self._degrees:
             east, north = east * METRES_PER_DEGREE * math.cos(math.radians(y)), north * METRES_PER_DEGREE
         gap = math.hypot(east, north)
         self.widest_m = max(self.widest_m, gap)
-        return [*ring[:-1], ring[0]] if gap <= RING_GAP_M else ring
+        return [*ring[:-1], ring[0]] if gap <= self._limits.ring_gap_m else ring
 
 
 def build_geometry(geometry: object, gaps: Gaps) -> shapely.Geometry:
@@ -100,7 +105,7 @@ def _polygon(rings: list[Any], gaps: Gaps) -> shapely.Polygon:
             raise WrongPieceError(ring)
         if ring[0] != ring[-1]:
             closed[at] = gaps.closed(ring)
-            if gaps.widest_m > RING_GAP_M:
+            if gaps.too_wide:
                 raise WrongPieceError(ring)
     return shapely.Polygon(closed[0], closed[1:])
 
@@ -211,14 +216,14 @@ def read_property_columns(features: Sequence[Any], *, keep: Callable[[str], bool
 
 
 def parse_geometries(
-    features: Sequence[Any], *, degrees: bool = True
+    features: Sequence[Any], *, degrees: bool = True, limits: Tolerances = USUAL
 ) -> tuple[Shapes, dict[int, str | float], dict[int, float]]:
     """Build a shape per feature, in two dimensions, with faults and closed gaps by position.
 
     A null geometry is None without a fault. A fault, by position from 0, is an excerpt of the file (a ring
     with fewer than four positions, a coordinate that is not a number), or the metres by which a ring is open.
-    Rings open by up to 2 cm are closed: their metres are the last answer, by position. Coordinates are in
-    degrees, or else in metres.
+    Rings open by no more than is let pass are closed: their metres are the last answer, by position.
+    Coordinates are in degrees, or else in metres.
     """
     geometries = [as_mapping(feature).get("geometry") for feature in features]
     shapes = np.full(len(geometries), None, dtype=object)
@@ -241,13 +246,13 @@ def parse_geometries(
     faults: dict[int, str | float] = {}
     closed: dict[int, float] = {}
     for at in singly:
-        gaps = Gaps(degrees)
+        gaps = Gaps(degrees, limits)
         try:
             shapes[at] = build_geometry(geometries[at], gaps)
         except RecursionError:
             faults[at] = TOO_DEEP
         except WrongPieceError as error:
-            faults[at] = gaps.widest_m if gaps.widest_m > RING_GAP_M else _excerpt(error.piece)
+            faults[at] = gaps.widest_m if gaps.too_wide else _excerpt(error.piece)
         else:
             if gaps.widest_m:
                 closed[at] = gaps.widest_m

@@ -20,6 +20,7 @@ from geopandas import GeoDataFrame
 from geo import crs, geojson
 from geo.errors import CrsError, FieldError, SourceError
 from geo.geojson import Shapes
+from geo.tolerances import USUAL, Tolerances
 
 _GEOJSON = frozenset({".geojson", ".json"})
 _ADDED = frozenset({"row", "geometry"})
@@ -75,7 +76,9 @@ def read_layer(path: Path, *, layer: str | None = None, only: Collection[str] | 
 
 
 @geojson.garbage_collection_paused()
-def read_geojson(raw: bytes, *, file: str, only: Collection[str] | None = None) -> GeoDataFrame:
+def read_geojson(
+    raw: bytes, *, file: str, only: Collection[str] | None = None, limits: Tolerances = USUAL
+) -> GeoDataFrame:
     """Read the layer in `raw`, the bytes of a GeoJSON file that is called `file`; else as `read_layer`."""
     content = geojson.parse_feature_collection(raw, file=file)
     features = content["features"]
@@ -83,7 +86,7 @@ def read_geojson(raw: bytes, *, file: str, only: Collection[str] | None = None) 
     if member is not None:
         name = geojson.as_mapping(geojson.as_mapping(member).get("properties")).get("name", member)
         system = crs.parse_declared_crs(str(name), owner=file)
-    shapes, faults, closed = geojson.parse_geometries(features, degrees=system.is_geographic)
+    shapes, faults, closed = geojson.parse_geometries(features, degrees=system.is_geographic, limits=limits)
     if system.is_geographic:
         bounds = shapely.bounds(shapes)
         beyond = (np.abs(bounds[:, [0, 2]]) > 180).any(axis=1) | (np.abs(bounds[:, [1, 3]]) > 90).any(axis=1)

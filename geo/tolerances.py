@@ -1,10 +1,14 @@
 """Tolerances: by how much shapes, papers and days may differ without a finding, all in one place.
 
+The limits of the program are the rows of its tolerances.csv, and a book may bring rows of its own.
+
 Two limits meet in every check: what the law keeps (0.1 m²), and what the coordinates can tell. A file whose
 coordinates have 7 decimals of a degree has its corners on a grid of 1.1 cm, and a line of 2 km that is off by
 half of that is off by 10 m². So differences of areas are let pass up to half a step along the perimeter, and
 slivers (overlaps, land out of a phase) are judged by their width.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -13,21 +17,33 @@ from numpy.typing import NDArray
 
 from geo import crs
 
-# Square metres by which a repair, an overlap or a lease may differ; cadastral areas are kept to 0.1 m².
-TOLERANCE_M2 = 0.1
 # What floating point may add to a difference of two areas that is exactly at a limit.
 ROUNDING_M2 = 1e-6
-# Shares of an area: by which a plot may reach over the line of its phase, a plot may differ from its papers,
-# and a drawn zone from its planned area; and the square metres by which a plot may always differ.
-OUTSIDE_SHARE, PAPER_SHARE, ZONE_SHARE = 1e-4, 1e-3, 1e-2
-PAPER_M2 = 2.0
-# The share of its area on paper by which a plot may differ without being an error.
-PAPER_ERROR_SHARE = 0.2
-# Metres between the first and the last corner of a ring that is closed all the same.
-RING_GAP_M = 0.02
-# A corner is rounded by up to half a step in each direction. Where two shapes that share no land overlap, no
-# circle wider than this many steps fits in.
-SLIVER_STEPS = 2**0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerances:
+    """The limits of the checks, each under its code in tolerances.csv, which says what it is for.
+
+    A corner is rounded by up to half a step in each direction: where two shapes that share no land overlap,
+    no circle wider than √2 steps fits in.
+    """
+
+    area_m2: float = 0.1
+    ring_gap_m: float = 0.02
+    sliver_steps: float = 1.4142
+    outside_pct: float = 0.01
+    paper_m2: float = 2.0
+    paper_pct: float = 0.1
+    paper_error_pct: float = 20.0
+    zone_pct: float = 1.0
+    last_place_units: float = 0.5
+    stray_km: float = 10.0
+    stray_of_book_km: float = 100.0
+    days_ahead_years: float = 5.0
+
+
+USUAL = Tolerances()
 # Decimals of a coordinate in degrees that are told apart. Fewer may be a choice of whoever drew squares by
 # hand and are read as 5 (a step of 1.1 m); beyond 9 (0.1 mm) nobody can tell. For metres these are 0 and 4.
 _DECIMALS = (5, 9)
@@ -68,6 +84,9 @@ def tolerance_along(shapes: NDArray[np.object_], steps: crs.Floats) -> crs.Float
     return np.asarray(shapely.length(shapes) * steps / 2)
 
 
-def is_thinner_than(slivers: NDArray[np.object_], steps: crs.Floats) -> NDArray[np.bool_]:
+def is_thinner_than(
+    slivers: NDArray[np.object_], steps: crs.Floats, limits: Tolerances = USUAL
+) -> NDArray[np.bool_]:
     """Return which slivers are no wider than rounding makes them; `steps` are the coarser of both sides."""
-    return np.asarray((steps > 0) & shapely.is_empty(shapely.buffer(slivers, -SLIVER_STEPS * steps / 2)))
+    within = -limits.sliver_steps * steps / 2
+    return np.asarray((steps > 0) & shapely.is_empty(shapely.buffer(slivers, within)))

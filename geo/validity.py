@@ -10,12 +10,14 @@ from geo import crs, tolerances
 from geo.errors import CrsError
 from geo.findings import findings, findings_on
 from geo.geojson import Shapes
-from geo.tolerances import ROUNDING_M2, TOLERANCE_M2
+from geo.tolerances import ROUNDING_M2, USUAL, Tolerances
 
 _POLYGONAL = ("Polygon", "MultiPolygon")
 
 
-def repair_polygons(frame: GeoDataFrame, *, table: str, id_column: str) -> tuple[GeoDataFrame, pd.DataFrame]:
+def repair_polygons(
+    frame: GeoDataFrame, *, table: str, id_column: str, limits: Tolerances = USUAL
+) -> tuple[GeoDataFrame, pd.DataFrame]:
     """Make every polygon valid, and return a finding on each repair with the area before and after.
 
     `frame` is in the book's plane. A bow-tie becomes its two triangles, a ring crossing itself keeps what it
@@ -33,7 +35,7 @@ def repair_polygons(frame: GeoDataFrame, *, table: str, id_column: str) -> tuple
     blurred = tolerances.tolerance_along(shapes, tolerances.steps_of(frame))[broken]
     shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
     after = shapely.area(shapes[broken])
-    changed = np.abs(after - before) > TOLERANCE_M2 + blurred + ROUNDING_M2
+    changed = np.abs(after - before) > limits.area_m2 + blurred + ROUNDING_M2
     mended = frame.set_geometry(GeoSeries(shapes, index=frame.index, crs=frame.crs))
     return mended, geometry_findings(
         mended.iloc[broken],

@@ -44,6 +44,7 @@ _VISIBLE = {
     f" reference_vi reference_en verified {_SOURCED}",
     "forms": "form column_no quantity label_vi label_en unit width total blank_groups meaning_vi meaning_en"
     f" {_SOURCED}",
+    "tolerances": f"code value unit meaning_vi meaning_en {_SOURCED}",
     "basemap": f"key class name_vi name_en licence {_SOURCED}",
     "places": f"key class name_vi name_en licence {_SOURCED}",
 }

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from geo.tolerances import Tolerances
 from occupancy.audiences import INTERNAL, audience_policy
 from occupancy.loading import cache as kept
 from occupancy.loading.book_folder import Folder, codes_of, fingerprint, read_dictionary, read_folder
@@ -16,6 +18,7 @@ from occupancy.loading.cell_parsing import Codes
 from occupancy.loading.knowledge_date import Known, is_known_on, rows_known_on
 from occupancy.loading.lease_sectors import SECTOR, sector_bytes, with_sectors
 from occupancy.loading.table_loader import Records, read_records
+from occupancy.loading.tolerance_table import limits_of
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -60,6 +63,7 @@ class LandBook:
     bases: pd.DataFrame
     rules: pd.DataFrame
     forms: pd.DataFrame
+    tolerances: pd.DataFrame
     basemap: GeoDataFrame
     places: GeoDataFrame
     set_aside: pd.DataFrame
@@ -68,6 +72,11 @@ class LandBook:
     known_on: date | None = None
     sector_codes: tuple[str, ...] = ()
     records: Records = field(repr=False)
+
+    @cached_property
+    def limits(self) -> Tolerances:
+        """The limits that the checks of the book keep: the program's, but for those of its `tolerances`."""
+        return limits_of(self.tolerances)
 
     @property
     def audience(self) -> str:

@@ -6,7 +6,6 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from geo.tolerances import TOLERANCE_M2
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.measures.arrays import Floats
@@ -69,7 +68,7 @@ def excluded_plots(statement: Statement) -> pd.DataFrame:
         "not_established": ~plots["phase_id"].isin(statement.phases.loc[open_phases, "phase_id"]),
         "term_over": ends < pd.Timestamp(statement.as_of),
         "error": rules != "",
-        "taken": ~(plots["vacant_ha"] * M2_PER_HA > TOLERANCE_M2 + NOISE_M2),
+        "taken": ~(plots["vacant_ha"] * M2_PER_HA > book.limits.area_m2 + NOISE_M2),
         "reserved": plots["state"] == "reserved",
         "not_divisible": rest & pd.Series(divisible == False).fillna(False),  # noqa: E712  NA: not stated
         "divisible_not_stated": rest & divisible.isna(),

@@ -87,6 +87,7 @@ def _read_once(path: Path, policy: AudiencePolicy) -> Folder:
     opened = [table for table in TABLES if policy.opens(table)]
     required = {FILE, *(table.file for table in opened if table.required)}
     program = {table.file for table in opened if table.program}
+    quiet = {table.file for table in opened if table.quiet}
     for name in (FILE, *(table.file for table in opened)):
         if (path / name).exists():
             files[name] = _bytes(path / name)
@@ -94,7 +95,7 @@ def _read_once(path: Path, policy: AudiencePolicy) -> Folder:
             raise SourceError(
                 "{file} is not in the folder {folder}; a book needs it.", file=name, folder=str(path)
             )
-        else:
+        elif name not in quiet:
             absent.append(name)
             if name in program:
                 files[name] = program_file(name, files[FILE])

@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 
 from geo import area_units, findings
+from geo.tolerances import USUAL, Tolerances
 from occupancy.loading.cell_parsing import Bools, ParsedTable, cell_findings
 from occupancy.loading.table_specs import BY_NAME, Table, decimals_of
 
 # What begins more than so many years after the day of the book is a slip; in the Buddhist calendar, years are
 # 543 too many.
-_YEARS_AHEAD, _BUDDHIST_YEARS = 5, 543
+_BUDDHIST_YEARS = 543
 # Days on which something begins. All others (ends, days on which something was recorded) may lie far ahead,
 # and are held against the Buddhist calendar only.
 _BEGINS = frozenset(
@@ -31,7 +32,9 @@ _THREE, _THOUSAND, _ABOVE = 3, 1000.0, 1.2
 _TINY_SHARE, _TINY_M2, _FEWEST_TINY = 0.01, 10.0, 5
 
 
-def without_days_ahead(parsed: ParsedTable, text: pd.DataFrame, table: Table, *, as_of: date) -> ParsedTable:
+def without_days_ahead(
+    parsed: ParsedTable, text: pd.DataFrame, table: Table, *, as_of: date, limits: Tolerances = USUAL
+) -> ParsedTable:
     """Take days that cannot be meant for unknown (B016); a row that must have one is not sound.
 
     A begin day may lie up to five years after `as_of`, the day of the book, inclusive.
@@ -39,13 +42,14 @@ def without_days_ahead(parsed: ParsedTable, text: pd.DataFrame, table: Table, *,
     if table.program:  # laws that are to come are known long before
         return parsed
     frame, sound, parts = parsed.frame, parsed.sound, [parsed.findings]
-    soon = _limit(as_of, _YEARS_AHEAD)
+    ahead = int(limits.days_ahead_years)
+    soon = _limit(as_of, ahead)
     named = np.zeros(len(frame), dtype=np.bool_)  # a row is told at the first of its days
     for column in table.columns:
         if column.kind != "date" or not (frame[column.name] > soon).any():
             continue
         days, begins = frame[column.name], column.name in _BEGINS
-        years = _YEARS_AHEAD if begins else _LONGEST_YEARS
+        years = ahead if begins else _LONGEST_YEARS
         beyond = days > _limit(as_of, years)
         year = days.dt.year - _BUDDHIST_YEARS
         buddhist = beyond & year.between(_FIRST_YEAR, as_of.year + years)

@@ -20,6 +20,7 @@ from occupancy.loading.record_checks import (
 )
 from occupancy.loading.table_loader import Records, concat_set_aside, to_set_aside
 from occupancy.loading.table_specs import LAND, TABLES, Table
+from occupancy.loading.tolerance_table import limits_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,9 @@ def rows_known_on(records: Records, day: date | None) -> Known:
     ]
     planned_ha = _planned_ha(tables, records.info.data_as_of)
     zones, phases, parcels = (GeoDataFrame(tables[name]) for name in LAND)
-    parts.append(land_findings(zones, phases, parcels, planned_ha=planned_ha))
+    parts.append(
+        land_findings(zones, phases, parcels, planned_ha=planned_ha, limits=limits_of(tables["tolerances"]))
+    )
     rows = {name: len(frame) + int((aside["table"] == name).sum()) for name, frame in tables.items()}
     faults = column_faults_as_one(findings.concat_findings(parts), rows)
     return Known(tables, aside, records.policy.findings(faults))

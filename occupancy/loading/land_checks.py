@@ -13,15 +13,7 @@ from numpy.typing import NDArray
 from geo import area_units, crs, tolerances
 from geo.findings import concat_findings, findings
 from geo.geojson import Shapes
-from geo.tolerances import (
-    OUTSIDE_SHARE,
-    PAPER_ERROR_SHARE,
-    PAPER_M2,
-    PAPER_SHARE,
-    ROUNDING_M2,
-    TOLERANCE_M2,
-    ZONE_SHARE,
-)
+from geo.tolerances import ROUNDING_M2, USUAL, Tolerances
 from geo.validity import geometry_findings, representative_lon_lat
 
 _FIELD = "document_area_m2"
@@ -29,7 +21,7 @@ _FIELD = "document_area_m2"
 _FEWEST, _FEWEST_OF_HALF = 10, 2
 
 
-def paper_differences(parcels: GeoDataFrame) -> pd.DataFrame:
+def paper_differences(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
     """Hold `document_area_m2` against the measured area; half a step along the perimeter is let pass besides.
 
     L006, a warning: they differ by more than 2 m², and than 0.1 % of the paper. L014, an error: by more than
@@ -42,11 +34,13 @@ def paper_differences(parcels: GeoDataFrame) -> pd.DataFrame:
     paper = drawn[_FIELD].to_numpy(dtype=float, na_value=np.nan)
     more = measured - paper
     limit = tolerances.tolerance_along(shapes, tolerances.steps_of(drawn)) + ROUNDING_M2
-    differ = np.flatnonzero(np.abs(more) > np.maximum(PAPER_M2, PAPER_SHARE * paper) + limit)
+    differ = np.flatnonzero(
+        np.abs(more) > np.maximum(limits.paper_m2, limits.paper_pct / 100 * paper) + limit
+    )
     if not len(differ):
         return concat_findings([])
     lon, lat = representative_lon_lat(shapes[differ], crs.require_crs(drawn))
-    far = (np.abs(more) > PAPER_ERROR_SHARE * paper + limit)[differ]
+    far = (np.abs(more) > limits.paper_error_pct / 100 * paper + limit)[differ]
     looks = pd.Series(
         area_units.likely_unit(paper[differ], measured[differ], latitude=float(np.nanmedian(lat)))
     )
@@ -71,26 +65,26 @@ def paper_differences(parcels: GeoDataFrame) -> pd.DataFrame:
 
 # How far a plot may lie from the middle of its phase: 10 km, and 10 times as far as half of its plots do.
 # A phase of fewer than three plots cannot tell which of them strays: all plots of the book do, from 100 km.
-_FAR_M, _FAR_IN_BOOK_M, _SPREADS = 10_000.0, 100_000.0, 10.0
+_SPREADS = 10.0
 _FEWEST_OF_PHASE = 3
 _M_PER_KM = 1000.0
 
 
-def strays(parcels: GeoDataFrame) -> NDArray[np.bool_]:
+def strays(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> NDArray[np.bool_]:
     """Return which plots stray, one by one in the order of the frame; rows without a shape do not.
 
     `parcels` are in a plane, in metres, with `phase_id`. A middle is the median of the plots' centres, so
     that no stray moves it.
     """
-    return np.isin(np.arange(len(parcels)), _strays(parcels)["at"])
+    return np.isin(np.arange(len(parcels)), _strays(parcels, limits)["at"])
 
 
-def stray_findings(parcels: GeoDataFrame) -> pd.DataFrame:
+def stray_findings(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
     """Return the strays as errors: L040 and L041 hold a plot against its phase, L042 against the book.
 
     L040: with its two coordinates exchanged the plot would lie among the others, in degrees or on the plane.
     """
-    stray = _strays(parcels)
+    stray = _strays(parcels, limits)
     if stray.empty:
         return findings([])
     plane = crs.require_crs(parcels)
@@ -109,7 +103,7 @@ def stray_findings(parcels: GeoDataFrame) -> pd.DataFrame:
     )
 
 
-def _strays(parcels: GeoDataFrame) -> pd.DataFrame:
+def _strays(parcels: GeoDataFrame, limits: Tolerances) -> pd.DataFrame:
     """Return the strays by their position `at`: where they lie, the middle of the others, and the limit."""
     bounds = shapely.bounds(_shapes(parcels)).reshape(-1, 4)
     plots = pd.DataFrame(
@@ -131,7 +125,9 @@ def _strays(parcels: GeoDataFrame) -> pd.DataFrame:
     metres = pd.Series(np.hypot(*off.T), index=plots.index)
     off_book = np.hypot(plots["east"] - in_book["east"], plots["north"] - in_book["north"])
     spread = metres.groupby(plots["phase"]).transform("median").where(of_phase, off_book.median())
-    plots["limit_m"] = np.maximum(np.where(of_phase, _FAR_M, _FAR_IN_BOOK_M), _SPREADS * spread)
+    plots["limit_m"] = np.maximum(
+        _M_PER_KM * np.where(of_phase, limits.stray_km, limits.stray_of_book_km), _SPREADS * spread
+    )
     plots = plots[(metres > plots["limit_m"]) & (of_phase | (len(plots) >= _FEWEST_OF_PHASE))]
     lon, lat = crs.lon_lat(plots["east"].to_numpy(), plots["north"].to_numpy(), crs.require_crs(parcels))
     return plots.assign(lon=lon, lat=lat)
@@ -146,22 +142,23 @@ def land_findings(
     parcels: GeoDataFrame,
     *,
     planned_ha: "pd.Series[float] | None" = None,
+    limits: Tolerances = USUAL,
 ) -> pd.DataFrame:
     """All findings of the land, rule by rule; `planned_ha` by `zone_id` is what decisions give each zone."""
-    placed = parcels[~strays(parcels)]  # what follows from the place of a stray is not told again
+    placed = parcels[~strays(parcels, limits)]  # what follows from the place of a stray is not told again
     return concat_findings(
         [
-            stray_findings(parcels),
-            overlapping_parcels(parcels),
-            parcels_outside_phase(placed, phases),
-            paper_differences(placed),
-            zone_differences(zones, planned_ha),
+            stray_findings(parcels, limits),
+            overlapping_parcels(parcels, limits),
+            parcels_outside_phase(placed, phases, limits),
+            paper_differences(placed, limits),
+            zone_differences(zones, planned_ha, limits),
             missing_outlines(phases),
         ]
     )
 
 
-def overlapping_parcels(parcels: GeoDataFrame) -> pd.DataFrame:
+def overlapping_parcels(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
     """L004: two plots, valid on a same day, share more than 0.1 m²; one finding per pair, by its lower id.
 
     `valid_from` and `valid_to` are inclusive days, empty where open: a split plot and its parts do not meet.
@@ -169,12 +166,12 @@ def overlapping_parcels(parcels: GeoDataFrame) -> pd.DataFrame:
     """
     drawn = _drawn(parcels)
     shapes = _shapes(drawn)
-    left, right = _pairs(shapes)
+    left, right = _pairs(shapes, limits)
     meet = _meet(drawn, left, right)
     left, right = left[meet], right[meet]
     shared = shapely.intersection(shapes[left], shapes[right])
     areas = shapely.area(shared)
-    over = areas > TOLERANCE_M2 + ROUNDING_M2
+    over = areas > limits.area_m2 + ROUNDING_M2
     ids = drawn["parcel_id"].astype(str).to_numpy(dtype=object)
     turned = ids[left] > ids[right]
     first, second = np.where(turned, right, left)[over], np.where(turned, left, right)[over]
@@ -184,10 +181,12 @@ def overlapping_parcels(parcels: GeoDataFrame) -> pd.DataFrame:
         drawn.iloc[first], slivers, rule="L004", severity="error", value=ids[second], area_m2=areas
     )
     steps = tolerances.steps_of(drawn)
-    return _thin_ones_as_note(overlaps, slivers, np.maximum(steps[first], steps[second]), rule="L009")
+    return _thin_ones_as_note(overlaps, slivers, np.maximum(steps[first], steps[second]), limits, rule="L009")
 
 
-def parcels_outside_phase(parcels: GeoDataFrame, phases: GeoDataFrame) -> pd.DataFrame:
+def parcels_outside_phase(
+    parcels: GeoDataFrame, phases: GeoDataFrame, limits: Tolerances = USUAL
+) -> pd.DataFrame:
     """L005: a plot reaches out of the outline of its phase by more than 0.1 m² + 0.01 % of its area.
 
     What reaches out too thinly for the coordinates to tell is one note, L010.
@@ -202,7 +201,8 @@ def parcels_outside_phase(parcels: GeoDataFrame, phases: GeoDataFrame) -> pd.Dat
     at = np.flatnonzero(~shapely.covers(around, shapes))
     beyond = shapely.difference(shapes[at], around[at])
     areas = shapely.area(beyond)
-    over = areas > TOLERANCE_M2 + OUTSIDE_SHARE * shapely.area(shapes[at]) + ROUNDING_M2
+    share = limits.outside_pct / 100
+    over = areas > limits.area_m2 + share * shapely.area(shapes[at]) + ROUNDING_M2
     at, beyond = at[over], beyond[over]
     outside = _sliver_findings(
         drawn.iloc[at],
@@ -214,14 +214,14 @@ def parcels_outside_phase(parcels: GeoDataFrame, phases: GeoDataFrame) -> pd.Dat
     )
     around_m = pd.Series(tolerances.steps_of(lines), index=lines.index).reindex(outside["value"]).to_numpy()
     steps = np.maximum(tolerances.steps_of(drawn)[at], around_m)
-    return _thin_ones_as_note(outside, beyond, steps, rule="L010")
+    return _thin_ones_as_note(outside, beyond, steps, limits, rule="L010")
 
 
 def _thin_ones_as_note(
-    errors: pd.DataFrame, slivers: Shapes, steps: crs.Floats, *, rule: str
+    errors: pd.DataFrame, slivers: Shapes, steps: crs.Floats, limits: Tolerances, *, rule: str
 ) -> pd.DataFrame:
     """Return the findings, but those on slivers too thin to be told as one note of the `rule`."""
-    thin = tolerances.is_thinner_than(slivers, steps)
+    thin = tolerances.is_thinner_than(slivers, steps, limits)
     blurred = errors.assign(expected=[f"{step:.3f}" for step in steps])[thin]
     largest = blurred.sort_values("area_m2", ascending=False, kind="stable").head(1)
     return concat_findings(
@@ -229,14 +229,16 @@ def _thin_ones_as_note(
     )
 
 
-def zone_differences(zones: GeoDataFrame, planned_ha: "pd.Series[float] | None") -> pd.DataFrame:
+def zone_differences(
+    zones: GeoDataFrame, planned_ha: "pd.Series[float] | None", limits: Tolerances = USUAL
+) -> pd.DataFrame:
     """L007: the drawn area of a zone differs from its planned ha (by `zone_id`) by more than 1 % of them."""
     if planned_ha is None:
         return findings([])
     drawn = _drawn(zones)
     measured = shapely.area(_shapes(drawn))
     planned = planned_ha.reindex(drawn["zone_id"]).to_numpy(dtype=float) * _M2_PER_HA
-    at = np.flatnonzero(np.abs(measured - planned) > ZONE_SHARE * planned + ROUNDING_M2)
+    at = np.flatnonzero(np.abs(measured - planned) > limits.zone_pct / 100 * planned + ROUNDING_M2)
     return geometry_findings(
         drawn.iloc[at],
         table="zones",
@@ -268,7 +270,7 @@ def _sliver_findings(parcels: GeoDataFrame, slivers: Shapes, **cells: object) ->
     return _parcel_findings(parcels, **cells, lon=lon, lat=lat)
 
 
-def _pairs(shapes: Shapes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _pairs(shapes: Shapes, limits: Tolerances) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Pairs of positions, each once, that may share area."""
     left, right = shapely.STRtree(shapes).query(shapes)
     left, right = left[left < right], right[left < right]
@@ -277,7 +279,7 @@ def _pairs(shapes: Shapes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     # Neighbours that share corners and edges, as nearly all do, are told apart in one pass over all edges:
     # only where an edge crosses another shape, or lies inside one, can there be an overlap.
     suspect = shapely.length(shapely.coverage_invalid_edges(shapes)) > 0
-    keep = (common[:, 0] * common[:, 1] > TOLERANCE_M2) & (suspect[left] | suspect[right])
+    keep = (common[:, 0] * common[:, 1] > limits.area_m2) & (suspect[left] | suspect[right])
     return left[keep], right[keep]
 
 

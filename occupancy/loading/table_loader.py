@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from geopandas import GeoDataFrame
 from geo import crs, findings, tolerances, validity
 from geo.errors import FieldError, LandbookError
 from geo.layer_reader import read_geojson
+from geo.tolerances import USUAL, Tolerances
 from occupancy.loading.book_folder import Folder
 from occupancy.loading.book_settings import FILE, BookInfo, read_info
 from occupancy.loading.cell_checks import without_days_ahead
@@ -22,6 +24,7 @@ from occupancy.loading.lease_sectors import SECTOR, no_sectors, sectors_by_certi
 from occupancy.loading.record_checks import check_unique, days_out_of_order
 from occupancy.loading.redaction import WHOLE, AudiencePolicy, anonymise_rows, renumber_rows
 from occupancy.loading.table_specs import BY_NAME, LAND, TABLES, WORDED, Table, worded
+from occupancy.loading.tolerance_table import limits_of
 
 # What could be read of a row that cannot be used; `parcel_id` is the plot that it is, or names.
 _DAYS = ("first_day", "last_day", "ended_on", "recorded_on", "superseded_on")
@@ -68,7 +71,10 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
         {"rule": "B007", "severity": "note", "file": name, "table": Path(name).stem} for name in folder.absent
     )
     day = info.data_as_of
-    read = {table.name: _read(table, folder, plane=info.plane, codes=codes, as_of=day) for table in TABLES}
+    own = BY_NAME["tolerances"]
+    limits = limits_of(_read(own, folder, plane=info.plane, codes=codes).frame)
+    how: dict[str, Any] = {"plane": info.plane, "codes": codes, "as_of": day, "limits": limits}
+    read = {table.name: _read(table, folder, **how) for table in TABLES}
     tables = {name: part.frame for name, part in read.items()}
     bases = tables["bases"]["basis"]
     if bases.empty:
@@ -128,8 +134,16 @@ class _ReadTable:
     sectors: pd.DataFrame | None
 
 
-def _read(table: Table, folder: Folder, *, plane: str, codes: Codes, as_of: date | None = None) -> _ReadTable:
-    text = _text(table, folder)
+def _read(
+    table: Table,
+    folder: Folder,
+    *,
+    plane: str,
+    codes: Codes,
+    as_of: date | None = None,
+    limits: Tolerances = USUAL,
+) -> _ReadTable:
+    text = _text(table, folder, limits)
     anonymised = None
     if folder.policy.numbers(table) and table.file in folder.files and not table.spatial:
         whole = read_csv_text(folder.files[table.file], name=table.file, only=table.names)
@@ -141,7 +155,7 @@ def _read(table: Table, folder: Folder, *, plane: str, codes: Codes, as_of: date
         text = renumber_rows(text, table, anonymised)
     parsed = parse_table(text, table, codes=codes)
     if as_of is not None:
-        parsed = without_days_ahead(parsed, text, table, as_of=as_of)
+        parsed = without_days_ahead(parsed, text, table, as_of=as_of, limits=limits)
     sound = parsed.sound
     if anonymised is not None:
         sound = sound & anonymised.sound[np.argsort(anonymised.position.to_numpy())]
@@ -155,7 +169,7 @@ def _read(table: Table, folder: Folder, *, plane: str, codes: Codes, as_of: date
         shaped = GeoDataFrame(frame, geometry=text.geometry[sound], crs=text.crs)
         if table.name in LAND:
             shaped.attrs |= {"faults": {}, "closed": {}, **text.attrs}
-            shaped, usable, geometry_findings = _on_plane(shaped, table, plane)
+            shaped, usable, geometry_findings = _on_plane(shaped, table, plane, limits)
             gone.append(frame[~usable])
             parts.append(geometry_findings)
         else:
@@ -191,7 +205,7 @@ def _certificates(folder: Folder, *, codes: Codes) -> pd.DataFrame:
     return sectors_by_certificate(projects, codes=codes.get(SECTOR, frozenset()))
 
 
-def _text(table: Table, folder: Folder) -> pd.DataFrame:
+def _text(table: Table, folder: Folder, limits: Tolerances) -> pd.DataFrame:
     """Read the visible cells of a table as written, of a layer with its shapes; no rows without a file."""
     only = folder.policy.columns(table)
     if table.file not in folder.files:
@@ -200,14 +214,16 @@ def _text(table: Table, folder: Folder) -> pd.DataFrame:
         return GeoDataFrame(empty, geometry=[], crs=crs.WGS84) if table.spatial else empty
     if not table.spatial:
         return read_csv_text(folder.files[table.file], name=table.file, only=only)
-    layer = read_geojson(folder.files[table.file], file=table.file, only=only)
+    layer = read_geojson(folder.files[table.file], file=table.file, only=only, limits=limits)
     texts = [name for name in layer.columns if name not in {"row", "geometry"}]
     filled = layer.assign(**{name: layer[name].astype("str").fillna("") for name in texts})
     filled.attrs = layer.attrs
     return filled
 
 
-def _on_plane(shaped: GeoDataFrame, table: Table, plane: str) -> tuple[GeoDataFrame, Bools, pd.DataFrame]:
+def _on_plane(
+    shaped: GeoDataFrame, table: Table, plane: str, limits: Tolerances
+) -> tuple[GeoDataFrame, Bools, pd.DataFrame]:
     """Move zones, phases or parcels into the book's plane, valid and measured.
 
     A zone or phase whose shape cannot be used has none; a parcel without a usable shape is dropped from
@@ -216,7 +232,7 @@ def _on_plane(shaped: GeoDataFrame, table: Table, plane: str) -> tuple[GeoDataFr
     is_parcels, key = table.name == "parcels", table.key[0]
     stepped = shaped.assign(**{tolerances.STEP: tolerances.steps_m(shaped)})
     moved, repairs = validity.repair_polygons(
-        crs.to_plane(stepped, crs.planar_crs(plane)), table=table.name, id_column=key
+        crs.to_plane(stepped, crs.planar_crs(plane)), table=table.name, id_column=key, limits=limits
     )
     moved.attrs |= shaped.attrs
     # Nothing drawn is a fault for a plot only: some zones and phases have no public outline.

@@ -63,7 +63,8 @@ class Table:
     ? that a cell may be empty all the same, - signed and # printed. `key` may not repeat among rows known at
     the same time; `unique` says that a repeat makes the whole table unusable. `links` are (column, table it
     must be found in); an empty cell links to nothing. `spans` are pairs of columns of which the second may
-    not lie before the first. The program has a `program` table of its own for books without one.
+    not lie before the first. The program has a `program` table of its own for books without one; a `quiet`
+    one may lack without a word.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Table:
     links: tuple[tuple[str, str], ...] = ()
     spans: tuple[tuple[str, str], ...] = ()
     program: bool = False
+    quiet: bool = False
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -249,6 +251,14 @@ TABLES = (
             bool! total; text blank_groups meaning_vi meaning_en source note""",
         key=("form", "quantity"),
         program=True,
+    ),
+    Table(
+        "tolerances",
+        "tolerances.csv",
+        "id! code; float! value; text unit meaning_vi meaning_en source note",
+        key=("code",),
+        unique=True,
+        quiet=True,
     ),
     Table("basemap", "basemap.geojson", _CONTEXT),
     Table("places", "places.geojson", _CONTEXT),

@@ -80,7 +80,10 @@ class SuccessorIndex:
 
 @dataclass(frozen=True, slots=True)
 class BookArrays:
-    """All arrays of a book; positions count from 0 in the order of the book's frames."""
+    """All arrays of a book; positions count from 0 in the order of the book's frames.
+
+    Areas that differ by no more than `equal_m2` count as equal.
+    """
 
     zone_count: int
     zone_of_phase: Positions
@@ -93,6 +96,7 @@ class BookArrays:
     held_plot: Positions
     held_first: Days
     held_last: Days
+    equal_m2: float
 
 
 @cached_per_book
@@ -113,6 +117,7 @@ def book_arrays(book: LandBook) -> BookArrays:
         held_plot=_positions(held["parcel_id"], book.parcels["parcel_id"]),
         held_first=day_numbers(held["first_day"], empty=ALWAYS),
         held_last=day_numbers(held["last_day"], empty=NEVER),
+        equal_m2=book.limits.area_m2,
     )
 
 

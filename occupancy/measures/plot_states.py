@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geo.tolerances import TOLERANCE_M2
 from occupancy.book import LandBook
 from occupancy.measures.arrays import (
     NOT_STATED,
@@ -114,7 +113,7 @@ def measure_plots(arrays: BookArrays, live: LiveAllocations, day: int) -> PlotMe
     document = np.where(industrial, plots.document_m2, 0.0)
     leased = np.where(industrial, live_m2, 0.0)
     excess = np.where(leased > 0, np.maximum(leased - document, 0.0), 0.0)
-    fully = (live_m2 > 0) & (live_m2 >= plots.document_m2 - TOLERANCE_M2 - NOISE_M2)
+    fully = (live_m2 > 0) & (live_m2 >= plots.document_m2 - arrays.equal_m2 - NOISE_M2)
     open_m2 = np.where(partly_known & industrial & ~fully, np.nan, 0.0)
     vacant = np.maximum(document - leased, 0.0) + open_m2
     conditions = _conditions(arrays, live, day, (held, fully, live_m2, partly_known))

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from geo.findings import concat_findings, findings, findings_on
-from geo.tolerances import TOLERANCE_M2
 from occupancy.loading.table_specs import BY_NAME, decimals_of
 from occupancy.measures.arrays import Floats, Positions
 from occupancy.measures.phase_status import M2_PER_HA
@@ -18,7 +17,6 @@ from occupancy.measures.plot_states import NOISE_M2
 from occupancy.measures.published_rates import published_findings
 from occupancy.measures.snapshot import DaySnapshot
 
-_MORE_THAN_M2 = TOLERANCE_M2 + NOISE_M2
 # The severity of each rule, the table of its rows, and the field that is wrong.
 _RULES = {
     "T002": ("error", "parcels", "leased_area_m2"),
@@ -37,7 +35,7 @@ _RULES = {
 def overleased_plots(snapshot: DaySnapshot) -> pd.DataFrame:
     """T002: more is live on an industrial plot than its papers give it, by more than 0.1 m²."""
     plots = snapshot.plots
-    at = np.flatnonzero(plots.excess_m2 > _MORE_THAN_M2)
+    at = np.flatnonzero(plots.excess_m2 > snapshot.book.limits.area_m2 + NOISE_M2)
     value, expected = _texts(plots.leased_m2[at]), _texts(plots.document_m2[at])
     return _findings(snapshot, "T002", at, value=value, expected=expected, area_m2=plots.excess_m2[at])
 
@@ -92,8 +90,10 @@ def overdivided_phases(snapshot: DaySnapshot) -> pd.DataFrame:
     over = divided - leasable
     name = decimals_of("leasable_area_ha")
     printed = snapshot.book.decisions.reindex(columns=[name])[name].to_numpy(dtype=np.float64)
-    half_m2 = np.append(10.0**-printed * M2_PER_HA / 2, 0.0)[snapshot.phases.decision]  # the last is of none
-    limit = np.fmax(half_m2, TOLERANCE_M2) + NOISE_M2
+    limits = snapshot.book.limits
+    units_m2 = 10.0**-printed * M2_PER_HA * limits.last_place_units
+    half_m2 = np.append(units_m2, 0.0)[snapshot.phases.decision]  # the last is of none
+    limit = np.fmax(half_m2, limits.area_m2) + NOISE_M2
     at = np.flatnonzero(snapshot.phases.established & (over > limit))
     value, expected = _texts(divided[at]), _texts(leasable[at])
     decisions = snapshot.phases.decision[at]

@@ -7,7 +7,6 @@ from operator import and_, or_
 import numpy as np
 import pandas as pd
 
-from geo.tolerances import TOLERANCE_M2
 from occupancy.book import LandBook
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.measures.plot_states import NOISE_M2, STATES, possible_states
@@ -66,7 +65,7 @@ def vacant_plots(statement: Statement) -> pd.DataFrame:
     book, plots = statement.book, statement.parcels
     # A plot without an area on paper, of which nothing is leased, is vacant; how much it has is not stated.
     unknown = plots["vacant_ha"].isna() & (plots["lease_count"] == 0)
-    found = (plots["vacant_ha"] * M2_PER_HA > TOLERANCE_M2 + NOISE_M2) | unknown
+    found = (plots["vacant_ha"] * M2_PER_HA > book.limits.area_m2 + NOISE_M2) | unknown
     plots = plots[found].reset_index(drop=True)
     at = pd.Index(book.parcels["parcel_id"]).get_indexer(pd.Index(plots["parcel_id"]))
     recorded = book.parcels.iloc[at].reset_index(drop=True)

@@ -37,7 +37,7 @@ def drawn_plots(book: LandBook) -> GeoDataFrame:
 
 @cached_per_book
 def _land(book: LandBook) -> tuple[GeoDataFrame, GeoDataFrame]:
-    plots = present(book.parcels[~strays(book.parcels)])
+    plots = present(book.parcels[~strays(book.parcels, book.limits)])
     return _outlined(book, plots), plots
 
 

@@ -13,7 +13,7 @@ from tests.support.table_schemas import schema_faults
 
 CODES = codes_of(read_dictionary())
 # In services a value is text ("2x63"), in rules a number: the dictionary has the wider of the two.
-SHARED = {("rules", "value")}
+SHARED = {("rules", "value"), ("tolerances", "value")}
 
 
 @pytest.fixture(scope="module")

@@ -82,6 +82,7 @@ def _table(table: Table, folder: Folder, **how: Any) -> Any:
     # Only where rows get numbers of their own does a table follow from what is looked into.
     secret = frozenset(folder.looked_into.items()) if folder.policy.numbers(table) else None
     key = table.name, folder.files.get(table.file), folder.policy, secret, how["plane"], how.get("as_of")
+    key += (how.get("limits"),)
     return _once((*key, codes), lambda: _READ_TABLE(table, folder, **how))
 
 
@@ -107,9 +108,9 @@ def _read_cache(path: Path, folder: Folder) -> Any:
     return _once(("on disk", path), lambda: _READ_CACHE(path, folder))
 
 
-def _land_findings(*layers: Any, planned_ha: "pd.Series[float]") -> pd.DataFrame:
-    key = "land findings", *(pickle.dumps(part) for part in (*layers, planned_ha))
-    return _once(key, lambda: land_findings(*layers, planned_ha=planned_ha))
+def _land_findings(*layers: Any, planned_ha: "pd.Series[float]", limits: Any) -> pd.DataFrame:
+    key = "land findings", limits, *(pickle.dumps(part) for part in (*layers, planned_ha))
+    return _once(key, lambda: land_findings(*layers, planned_ha=planned_ha, limits=limits))
 
 
 def _load_in_subprocess(folder: Path, *, cache: Path | None = None, audience: str) -> LandBook:

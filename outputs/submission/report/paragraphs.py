@@ -22,6 +22,7 @@ from outputs.text.formatting import (
     format_signed,
 )
 from outputs.text.labels import labels
+from outputs.text.limits import limits_sentence
 from outputs.text.sources import cited
 
 _MOST_LEFT = 3  # zones that are named for the land left in them
@@ -190,7 +191,8 @@ def reservations(submission: Submission) -> list[str]:
             "{area} ha are leased outside established zones and counted in no row."
         ).format(area=format_ha(statement.total["outside_ha"], words))
     beyond = captions.extrapolation_note(statement, words)
-    lines = [*submission.estimated_notes, outside, beyond, known, checked, *submission.stamps[1:]]
+    limits = limits_sentence(book, words)
+    lines = [*submission.estimated_notes, outside, beyond, known, checked, limits, *submission.stamps[1:]]
     return [*filter(None, [*lines, captions.invented(book, words)])]
 
 

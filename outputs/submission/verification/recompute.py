@@ -68,7 +68,7 @@ def folder_of(files: Mapping[str, bytes]) -> Folder:
     """
     paths = {name: manifest.TABLES + name for name in (FILE, *(table.file for table in TABLES))}
     own = {name: files[path] for name, path in paths.items() if path in files}
-    absent = tuple(table.file for table in TABLES if table.file not in own)
+    absent = tuple(table.file for table in TABLES if table.file not in own and not table.quiet)
     from_program = {t.file: _program_file(files, t.file) for t in TABLES if t.program and t.file in absent}
     for name in (FILE, *(table.file for table in TABLES if table.required)):
         if name not in own:

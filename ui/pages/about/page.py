@@ -34,6 +34,7 @@ def _render_parts(page: PageContext) -> None:
         _render_credits(page)
     reference_tables.bases(page)
     reference_tables.rules(page)
+    reference_tables.tolerances(page)
     reference_tables.published(page)
     reference_tables.differences(page)
     reference_tables.adjustments(page)

@@ -6,10 +6,25 @@ from occupancy.measures.fill_rates import percentage
 from occupancy.questions.reconciliation import UNITS, reconcile
 from outputs.records import Row, iter_rows
 from outputs.text import captions
+from outputs.text.limits import limits
 from ui.context import PageContext
 from ui.widgets import html_blocks
 
 _PRINTED = {"count": 0.5, "ha": 0.005, "pct": 0.005}  # what rounding to the printed digits may take off
+
+
+def tolerances(page: PageContext) -> None:
+    """Say what the checks let pass, and which limits the book sets itself."""
+    html_blocks.heading(page.labels.table("tolerances"))
+    html_blocks.table(
+        [
+            (limit.meaning, limit.amount, page.say("the book") if limit.is_own else page.say("the program"))
+            for limit in limits(page.book, page.words)
+        ],
+        head=[page.say("What it lets pass"), page.column("value"), page.say("Set by")],
+        texts={2},
+        caption=page.say("A book may set limits of its own in tolerances.csv."),
+    )
 
 
 def published(page: PageContext) -> None:

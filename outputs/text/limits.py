@@ -1,0 +1,51 @@
+"""The limits of the checks in words: what each lets pass, how much, and whether the book set it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from occupancy.book import LandBook
+from occupancy.loading.tolerance_table import program_tolerances
+from outputs.text.formatting import format_recorded
+from outputs.text.translations import N_, Translator
+
+# With their numbers; what is not here is the same in every language.
+_UNITS: Mapping[str, str] = {
+    "m2": N_("{value} m²"),
+    "pct": N_("{value} %"),
+    "step": N_("{value} steps"),
+    "unit": N_("{value} of a unit"),
+    "year": N_("{value} years"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit: its code, what it lets pass, how much with its unit, and whether the book set it."""
+
+    code: str
+    meaning: str
+    amount: str
+    is_own: bool
+
+
+def limits(book: LandBook, words: Translator) -> list[Limit]:
+    """Return the limits of a book in the order of the program's table."""
+    usual, own = program_tolerances(), set(book.tolerances["code"])
+    language = "vi" if words.language == "vi" else "en"
+    found = []
+    for code, value in asdict(book.limits).items():
+        unit = str(usual.at[code, "unit"])
+        text = words.gettext(_UNITS[unit]) if unit in _UNITS else f"{{value}} {unit}"
+        amount = text.format(value=format_recorded(value, words))
+        found.append(Limit(code, str(usual.at[code, f"meaning_{language}"]), amount, code in own))
+    return found
+
+
+def limits_sentence(book: LandBook, words: Translator) -> str:
+    """Return what the checks of a book let pass, in one sentence; what the book set is marked so."""
+    own = words.gettext("{limit} (set by the book)")
+    texts = []
+    for limit in limits(book, words):
+        text = f"{limit.meaning}: {limit.amount}"
+        texts.append(own.format(limit=text) if limit.is_own else text)
+    return words.gettext("Limits of the checks: {limits}.").format(limits="; ".join(texts))
