@@ -18,11 +18,21 @@ from occupancy.statement import Statement, state
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """The first day on which a rate stands on the other side of the line of a rule, in per cent."""
+    """The first day on which a rate stands on the other side of the line of a rule.
+
+    Attributes
+    ----------
+    rule, comparison, line_pct
+        The rule, whether its line is a `min` or `max`, and the line in per cent.
+    day, meets
+        That day, and whether the rate meets the line from then on.
+    """
 
     rule: str
+    comparison: str
     line_pct: float
     day: date
+    meets: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,7 @@ def _crossings(statement: Statement) -> tuple[Crossing, ...]:
                 first = middle
             else:
                 last = middle
-        found.append(Crossing(rule["rule"], rule["value_pct"], last))
+        found.append(Crossing(rule["rule"], rule["comparison"], rule["value_pct"], last, after))
     return tuple(found)
 
 

@@ -12,7 +12,15 @@ from outputs.records import Row, iter_rows, rows_by_key
 from outputs.text.formatting import format_count, format_day, format_ha, format_recorded
 from outputs.text.labels import labels, within
 from outputs.text.sources import cited
-from outputs.text.translations import Translator
+from outputs.text.translations import N_, Translator
+
+# What is said of a rate by a rule: whether it is a `min` or `max`, and whether it is met.
+_AGAINST = {
+    ("max", True): N_("at most {line}"),
+    ("max", False): N_("above {line}"),
+    ("min", True): N_("at least {line}"),
+    ("min", False): N_("below {line}"),
+}
 
 
 def book_name(book: LandBook, words: Translator) -> str:
@@ -104,6 +112,12 @@ def extrapolation_note(statement: Statement, words: Translator) -> str:
     return " ".join([end_of_record(statement, words), *_recorded_terms(statement, words)])
 
 
+def rate_against(comparison: str, line_pct: float, words: Translator, *, meets: bool) -> str:
+    """Return how a rate stands to the line of a rule, in two or three words: at least 60 %."""
+    text = words.gettext(_AGAINST["max" if comparison == "max" else "min", meets])
+    return text.format(line=f"{format_recorded(line_pct, words)} %")
+
+
 def end_of_record(statement: Statement, words: Translator) -> str:
     """Return up to which day the book goes, where the day of the statement is later; else empty."""
     message = words.gettext("The book goes up to {day}; a later day shows what was agreed by then.")
@@ -130,8 +144,9 @@ def _recorded_terms(statement: Statement, words: Translator) -> Iterator[str]:
     if changes:
         yield words.gettext("By recorded terms alone, {changes}.").format(changes="; ".join(changes))
     for crossing in terms.crossings:
-        yield words.gettext("By them the rate passes {line} % on {day}.").format(
-            line=format_recorded(crossing.line_pct, words), day=format_day(crossing.day, words)
+        yield words.gettext("By them the rate is {verdict} from {day} on.").format(
+            verdict=rate_against(crossing.comparison, crossing.line_pct, words, meets=crossing.meets),
+            day=format_day(crossing.day, words),
         )
 
 

@@ -44,7 +44,7 @@ def test_the_land_crosses_its_line_three_weeks_after_its_day(land: LandBook) -> 
     statement = state(land, as_of=date(2023, 12, 31))
     terms = recorded_terms(statement)
     assert (terms.ended, round(terms.ended_ha, 2), terms.begun) == (3, 3.27, 0)
-    assert terms.crossings == (Crossing("new_zone", 60.0, date(2023, 12, 7)),)
+    assert terms.crossings == (Crossing("new_zone", "min", 60.0, date(2023, 12, 7), meets=False),)
     days = (date(2023, 12, 6), date(2023, 12, 7))
     before, after = (state(land, as_of=day).total["fill_rate_pct"] for day in days)
     assert before >= 60 > after
@@ -64,11 +64,11 @@ def test_what_is_told_of_a_later_day_is_what_terms_change_and_when_the_line_is_c
     statement = state(land, as_of=date(2023, 12, 31))
     assert captions.extrapolation_note(statement, translator("en")) == (
         "The book goes up to 17 Nov 2023; a later day shows what was agreed by then."
-        " By recorded terms alone, 3 leases (3.27 ha) end. By them the rate passes 60 % on 7 Dec 2023."
+        " By recorded terms alone, 3 leases (3.27 ha) end. By them the rate is below 60 % from 7 Dec 2023 on."
     )
     assert captions.extrapolation_note(statement, translator("vi")).endswith(
         "Chỉ tính theo thời hạn đã ghi: 3 hợp đồng thuê đất (3,27 ha) hết hạn."
-        " Theo đó, tỷ lệ lấp đầy vượt qua mốc 60 % vào ngày 07/12/2023."
+        " Theo đó, từ ngày 07/12/2023 tỷ lệ lấp đầy dưới 60 %."
     )
     own_day = state(land, as_of=OWN_DAY)
     assert captions.extrapolation_note(own_day, translator("en")) == ""

@@ -22,14 +22,6 @@ from ui.pages.zone.figures import (
 from ui.widgets import figure_cards, html_blocks, zone_map
 from ui.widgets.figure_cards import Figure
 
-# What is said of a rate by a rule: whether it is a `min` or `max`, and whether it holds.
-_VERDICTS = {
-    ("max", True): N_("at most {line}"),
-    ("max", False): N_("above {line}"),
-    ("min", True): N_("at least {line}"),
-    ("min", False): N_("below {line}"),
-}
-
 
 def render_overview(page: PageContext) -> None:
     """Draw figures, map, table and time line of the whole book, and what they rest on."""
@@ -125,8 +117,7 @@ def _verdict(page: PageContext, rule: Row) -> str:
         return page.say("cannot be judged")
     if pd.isna(rule["holds"]):
         return page.say("{line}: not known", line=_threshold(page, rule))
-    kind = "max" if rule["comparison"] == "max" else "min"
-    return page.say(_VERDICTS[kind, bool(rule["holds"])], line=_threshold(page, rule))
+    return captions.rate_against(rule["comparison"], rule["value_pct"], page.words, meets=bool(rule["holds"]))
 
 
 def _judgement(page: PageContext, rule: Row) -> str:
