@@ -5,18 +5,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import shapely
 from PIL import Image
 
 from occupancy.book import load
 from occupancy.errors import QuestionError
 from outputs.maps.paper.annex_map import A4, INSIDE, annex_map
-from outputs.maps.paper.canvas import width_mm, wrap_text
+from outputs.maps.paper.canvas import Drawing, Text, width_mm, wrap_text
 from outputs.maps.paper.frame import Frame, frame
 from tests.support.book_builder import edit, write_book
 from tests.support.paper_readers import (
     fonts_not_embedded,
     packaged,
     pdf_facts,
+    pdf_points,
     pdf_sizes,
     pdf_text,
     submission,
@@ -110,7 +112,7 @@ def test_what_is_invented_sources_and_fingerprint_stand_on_it(text: str) -> None
 def test_in_english_no_vietnamese_sentence_is_left() -> None:
     text = pdf_text(annex_map(submission(packaged(), "en")))
     assert "WHERE THE ZONES LIE, AND HOW FAR THEY ARE FILLED" in text
-    assert "Scale 1:200,000" in text
+    assert "Scale 1:150,000" in text  # on A3: longer names need more lines than A4 has
     assert "Tỷ lệ" not in text
 
 
@@ -164,6 +166,36 @@ def test_it_is_one_page_of_a4_with_its_fonts_inside() -> None:
 def test_within_a_report_it_has_the_size_that_is_left(tmp_path: Path) -> None:
     (size,) = pdf_sizes(annex_map(submission(load(write_book(tmp_path))), paper=INSIDE))
     assert size == pytest.approx((INSIDE.width_mm, INSIDE.height_mm), abs=0.1)
+
+
+@pytest.mark.parametrize(("zone_id", "language"), [("", "vi"), ("", "en"), ("que-vo-3", "vi")])
+def test_no_text_is_smaller_than_7_points(zone_id: str, language: str) -> None:
+    assert min(pdf_points(annex_map(submission(packaged(), language), zone_id=zone_id))) >= 7
+
+
+def test_plots_that_have_no_room_on_a4_for_their_ids_lie_on_a3() -> None:
+    pdf = annex_map(submission(packaged()), zone_id="que-vo-3")
+    (size,) = pdf_sizes(pdf)
+    assert size == pytest.approx((420, 297), abs=0.1)
+    text = pdf_text(pdf)
+    assert "Mã lô ít chỗ được viết không có “Q3-”." in text
+    assert "Q3-A16-01" in text
+    assert " A10-11 " in text
+
+
+def test_a_name_keeps_off_what_it_should_not_cover() -> None:
+    drawing = Drawing(Frame(0, 0, 200, 100, 1000))
+    # All around the place but well above it.
+    around = shapely.box(50, 46, 150, 60)
+    assert drawing.write_beside((100, 50), Text(x=0, y=0, text="Hồ (Thuận Thành)"), avoid=around)
+    (written,) = drawing.texts
+    assert written.ground.intersection(around).area == 0
+
+
+def test_within_a_report_the_head_is_that_of_the_annex(tmp_path: Path) -> None:
+    book = load(write_book(tmp_path))
+    assert "SƠ ĐỒ VỊ TRÍ" in pdf_text(annex_map(submission(book)))
+    assert "SƠ ĐỒ VỊ TRÍ" not in pdf_text(annex_map(submission(book), paper=INSIDE))
 
 
 @pytest.mark.parametrize("kind", ["pdf", "png", "svg"])

@@ -20,6 +20,7 @@ from cli.options import PaperFormat
 from geo import crs
 from geo.errors import GeometryError
 from occupancy.book import load
+from occupancy.cache_folder import cache_folder
 from occupancy.errors import QuestionError
 from occupancy.packaged_files import ROOT
 from occupancy.statement import state
@@ -254,7 +255,8 @@ def test_the_same_book_gives_the_same_bytes_in_another_time_zone(
     here = [hashlib.sha256(coordinates(submission, [PLOT, "z-b"], form=form)).hexdigest() for form in FORMATS]
     done = subprocess.run(
         [sys.executable, "-c", SUMS, str(tmp_path / "book")],
-        cwd=ROOT, env={"TZ": "America/Los_Angeles", "PYTHONUTF8": "1", "HOME": str(tmp_path)},
+        cwd=ROOT, env={"TZ": "America/Los_Angeles", "PYTHONUTF8": "1", "HOME": str(tmp_path),
+             "LANDBOOK_CACHE": str(cache_folder())},
         capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
     assert done.stdout.split() == here

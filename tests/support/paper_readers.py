@@ -87,6 +87,18 @@ def pdf_sizes(pdf: bytes) -> list[tuple[float, float]]:
         return [(page.get_width() / 72 * 25.4, page.get_height() / 72 * 25.4) for page in opened]
 
 
+def pdf_points(pdf: bytes) -> set[float]:
+    """The sizes of the signs of a PDF in points, to a tenth."""
+    with PdfDocument(pdf) as opened:
+        texts = [page.get_textpage() for page in opened]
+        return {
+            round(raw.FPDFText_GetFontSize(text, at), 1)
+            for text in texts
+            for at in range(text.count_chars())
+            if not raw.FPDFText_IsGenerated(text, at)
+        }
+
+
 def pdf_facts(pdf: bytes) -> dict[str, str]:
     """What a PDF says of itself, by PDF's own names: `Title`, `CreationDate` and the like."""
     with PdfDocument(pdf) as opened:

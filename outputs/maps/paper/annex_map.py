@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely.affinity import rotate
 
 from geo import crs
 from occupancy.book import LandBook
@@ -51,30 +52,34 @@ from outputs.text.captions import localized_name
 
 _PANEL_MM, _GAP_MM = 64.0, 4.0
 _FOOT_MM = 17.0  # at the foot of the panel, for the scale bar and the arrow
-_NOTE_POINTS, _NOTE_MM = 5.4, 2.7
+_POINTS, _NOTE_MM = 7.0, 3.2
 _APART_MM = 2.0  # parts of a zone that are further apart on paper have a number each
 _TOWNS = ("city", "town")
-_ID_POINTS, _ID_MM = 4.0, 1.4
+_ID_MM, _QUARTER = 2.4, 90.0
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A sheet in millimetres, and how much of its edge stays white."""
+    """A sheet in millimetres, how much of its edge stays white, and whether it has a head of its own."""
 
     width_mm: float
     height_mm: float
     margin_mm: float
+    headed: bool = True
 
 
-A4 = Paper(297.0, 210.0, 10.0)
+A4, A3 = Paper(297.0, 210.0, 10.0), Paper(420.0, 297.0, 15.0)
 # What a landscape page of a report leaves below its heading.
-INSIDE, INSIDE_PAPER = Paper(375.0, 230.0, 0.5), "a3"
+INSIDE, INSIDE_PAPER = Paper(375.0, 230.0, 0.5, headed=False), "a3"
 
 
-def annex_map(submission: Submission, *, zone_id: str = "", kind: str = "pdf", paper: Paper = A4) -> bytes:
+def annex_map(
+    submission: Submission, *, zone_id: str = "", kind: str = "pdf", paper: Paper | None = None
+) -> bytes:
     """Draw the map as a file (`pdf`, `png` or `svg`): the zones by fill rate, or one zone's plots by state.
 
-    Printed at its own size it is to scale. The grid is that of the book's plane: X counts to the north and
+    Without a `paper` it is on A4 where all its texts have room in 7 points there, else on A3. Printed at its
+    own size it is to scale. The grid is that of the book's plane: X counts to the north and
     Y to the east, as Vietnamese papers have it.
 
     Raises
@@ -86,19 +91,31 @@ def annex_map(submission: Submission, *, zone_id: str = "", kind: str = "pdf", p
         raise QuestionError(
             "A map cannot be made as {kind}; choose one of {kinds}.", kind=kind, kinds=", ".join(FORMATS)
         )
-    words, bounds, title = submission.words, _bounds(submission, zone_id), _title(submission, zone_id)
+    page, whole = _page(submission, zone_id, paper or A4)
+    if paper is None and not whole:
+        page, _ = _page(submission, zone_id, A3)
+    return picture(page, kind=kind, title=_title(submission, zone_id), language=submission.words.language)
+
+
+def _page(submission: Submission, zone_id: str, paper: Paper) -> tuple[Canvas, bool]:
+    """Draw the map on a paper; return it, and whether all texts have room in a size that can be read."""
+    words, bounds = submission.words, _bounds(submission, zone_id)
     page = Canvas(paper.width_mm, paper.height_mm)
     page.fill(WHITE)
-    top = _write_header(page, submission, title, paper)
+    top = _write_header(page, submission, _title(submission, zone_id), paper)
     bottom = _write_footer(page, submission, paper) - TICKS_MM
     left = paper.margin_mm + TICKS_MM
     beside = paper.width_mm - paper.margin_mm - _PANEL_MM
     drawing = Drawing(frame(bounds, beside - _GAP_MM - left, bottom - top))
     panel = Panel(page, beside, top, _PANEL_MM)
-    basemap = _draw_basemap(drawing, submission.book)
+    basemap, named = _draw_basemap(drawing, submission.book), True
     if zone_id:
         land = [row for row in iter_rows(drawn_land(submission.book)) if row["zone_id"] == zone_id]
-        list_areas(panel, submission, zone_id, _draw_plots(drawing, submission, zone_id, land))
+        states, prefix, named = _draw_plots(drawing, submission, zone_id, land)
+        list_areas(panel, submission, zone_id, states)
+        if prefix:
+            text = words.gettext("Ids with little room are written without “{prefix}”.")
+            panel.figure(text.format(prefix=prefix), "")
     else:
         land = list(iter_rows(drawn_land(submission.book)))
         _draw_zones(drawing, submission, land)
@@ -110,7 +127,7 @@ def annex_map(submission: Submission, *, zone_id: str = "", kind: str = "pdf", p
     panel.draw(bottom - _FOOT_MM)
     draw_scale(page, drawing.frame, beside + 1.0, bottom - 7.5, words)
     draw_north(page, paper.width_mm - paper.margin_mm - 4.0, bottom - 10.0, words, high_mm=6.5)
-    return picture(page, kind=kind, title=title, language=words.language)
+    return page, named and panel.is_readable(bottom - _FOOT_MM)
 
 
 def is_drawn(book: LandBook) -> bool:
@@ -153,6 +170,8 @@ def _title(submission: Submission, zone_id: str) -> str:
 
 def _write_header(page: Canvas, submission: Submission, title: str, paper: Paper) -> float:
     """Write title, day and stamps; return where the rest may begin."""
+    if not paper.headed:
+        return paper.margin_mm + 3.0
     as_of = captions.as_of_sentence(submission.statement, submission.words)
     book = captions.book_name(submission.book, submission.words)
     lines = [(title.upper(), 11.0, True, INK), (f"{book}. {as_of}.", 7.5, False, INK)]
@@ -178,11 +197,11 @@ def _write_footer(page: Canvas, submission: Submission, paper: Paper) -> float:
         *(f"{label}: {text}" for label, text in submission.identity if label in sources),
     ]
     room = paper.width_mm - 2 * paper.margin_mm
-    broken = [line for note in notes for line in wrap_text(note, room, size=_NOTE_POINTS)]
+    broken = [line for note in notes for line in wrap_text(note, room, size=_POINTS)]
     top = paper.height_mm - paper.margin_mm - _NOTE_MM * len(broken)
     for number, line in enumerate(broken):
         at = top + _NOTE_MM * (number + 0.5)
-        note = Text(x=paper.margin_mm, y=at, text=line, size=_NOTE_POINTS, colour=FAINT, side="right")
+        note = Text(x=paper.margin_mm, y=at, text=line, size=_POINTS, colour=FAINT, side="right")
         page.write(note, always=True)
     return top - 1.0
 
@@ -214,9 +233,9 @@ def _draw_zones(drawing: Drawing, submission: Submission, land: Collection[Row])
         _draw_outline(drawing, outline)
     numbers = {zone_id: str(number) for number, zone_id in enumerate(statement.zones["zone_id"], start=1)}
     for zone_id, point in _number_points(submission.book, drawing):
-        (x, y), radius = drawing.place(point), 1.2 + 0.35 * len(numbers[zone_id])
+        (x, y), radius = drawing.place(point), 1.4 + 0.4 * len(numbers[zone_id])
         drawing.disc((x, y), radius, fill=WHITE, stroke=OUTLINE_INK, stroke_width=0.2)
-        drawing.write(Text(x=x, y=y, text=numbers[zone_id], size=6.0, bold=True), always=True)
+        drawing.write(Text(x=x, y=y, text=numbers[zone_id], size=_POINTS, bold=True), always=True)
         drawing.keep_clear(x - radius, y - radius, x + radius, y + radius)
     _draw_towns(drawing, submission, land)
 
@@ -226,13 +245,13 @@ def _draw_towns(drawing: Drawing, submission: Submission, land: Collection[Row])
     book = submission.book
     if book.places.empty:
         return
-    zones = shapely.transform(shapely.union_all([outline["geometry"] for outline in land]), drawing.to_mm)
+    zones = shapely.transform(shapely.union_all([_ring_or_shape(outline) for outline in land]), drawing.to_mm)
     towns = on_plane(book.places[book.places["class"].isin(_TOWNS)], book)
     for town in iter_rows(towns[towns.geometry.intersects(drawing.window)]):
         x, y = drawing.place(town["geometry"])
         drawing.box(x - 0.4, y - 0.4, 0.8, 0.8, fill=ANNEX_TOWN)
         name = town[f"name_{submission.words.language}"] or town["name_vi"]
-        style = Text(x=x, y=y, text=name, size=5.5, colour=ANNEX_TOWN_INK, behind=BEHIND_ANNEX)
+        style = Text(x=x, y=y, text=name, size=_POINTS, colour=ANNEX_TOWN_INK, behind=BEHIND_ANNEX)
         drawing.write_beside((x, y), style, avoid=zones)
 
 
@@ -263,8 +282,11 @@ def _number_points(book: LandBook, drawing: Drawing) -> list[tuple[str, shapely.
 
 def _draw_plots(
     drawing: Drawing, submission: Submission, zone_id: str, land: Collection[Row]
-) -> tuple[str, ...]:
-    """Draw the plots of a zone by state, with their ids where there is room; return the states drawn."""
+) -> tuple[tuple[str, ...], str, bool]:
+    """Draw the plots of a zone by state, with their ids where there is room.
+
+    Return the states drawn, what some ids are written without, and whether every plot had room for its own.
+    """
     plots = submission.statement.parcels
     shapes = present(submission.book.parcels).set_index("parcel_id").geometry
     plots = plots[(plots["zone_id"] == zone_id) & plots["parcel_id"].isin(shapes.index)]
@@ -277,20 +299,35 @@ def _draw_plots(
                 drawing.shape(shape, stroke=rim, stroke_width=width)
     for outline in land:
         _draw_outline(drawing, outline)
-    for parcel_id in plots.loc[plots["land_use"] == "factory", "parcel_id"]:
-        _write_id(drawing, parcel_id, shapes[parcel_id])
-    return tuple(state for state in STATE_STYLES if (plots["state"] == state).any())
+    named = plots.loc[plots["land_use"] == "factory", "parcel_id"].tolist()
+    begun = {name.partition("-")[0] + "-" for name in named}
+    prefix = begun.pop() if len(begun) == 1 else ""
+    written = [_write_id(drawing, (name, name.removeprefix(prefix)), shapes[name]) for name in named]
+    cut = any(text not in (name, "") for text, name in zip(written, named, strict=True))
+    states = tuple(state for state in STATE_STYLES if (plots["state"] == state).any())
+    return states, prefix if cut else "", all(written)
 
 
-def _write_id(drawing: Drawing, parcel_id: str, shape: shapely.Polygon) -> None:
-    """Write the id of a plot if it has room for it, level or upright."""
+def _write_id(drawing: Drawing, names: tuple[str, ...], shape: shapely.Polygon) -> str:
+    """Write the first of the names of a plot that has room: level, upright or along a side; return it."""
     middle = shapely.maximum_inscribed_circle(shape)
     east, north = shapely.get_coordinates(middle)[0]
-    length = drawing.frame.metres(width_mm(parcel_id, size=_ID_POINTS)) / 2
     high = drawing.frame.metres(_ID_MM) / 2
-    for turn, (across, up) in ((0.0, (length, high)), (-90.0, (high, length))):
-        if shape.contains(shapely.box(east - across, north - up, east + across, north + up)):
-            x, y = drawing.place(middle)
-            text = Text(x=x, y=y, text=parcel_id, size=_ID_POINTS, turn=turn, behind=BEHIND_ANNEX)
-            drawing.write(text, always=True)
-            return
+    for name in names:
+        length = drawing.frame.metres(width_mm(name, size=_POINTS)) / 2
+        level = shapely.box(east - length, north - high, east + length, north + high)
+        for turn in (0.0, -90.0, *_along(shape)):
+            if shape.contains(rotate(level, -turn, origin=(east, north))):
+                x, y = drawing.place(middle)
+                text = Text(x=x, y=y, text=name, size=_POINTS, turn=turn, behind=BEHIND_ANNEX)
+                drawing.write(text, always=True)
+                return name
+    return ""
+
+
+def _along(shape: shapely.Polygon) -> list[float]:
+    """Return how far a text is turned, clockwise, to lie along a side of a plot and never upside down."""
+    corners = shapely.get_coordinates(shapely.oriented_envelope(shape))[:3]
+    sides = sorted(np.diff(corners, axis=0).tolist(), key=lambda side: -np.hypot(*side))
+    turns = [float(np.degrees(np.arctan2(-up, across))) for across, up in sides]
+    return [(turn + _QUARTER) % (2 * _QUARTER) - _QUARTER for turn in turns]

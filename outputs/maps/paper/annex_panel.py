@@ -27,7 +27,8 @@ from outputs.text.captions import localized_name
 from outputs.text.formatting import format_ha
 from outputs.text.labels import labels
 
-_ROW_MM, _SIZE, _SMALLEST = 3.6, 6.3, 4.0
+_SIZE, _READABLE, _SMALLEST = 8.0, 7.0, 4.0
+_ROW_MM = 0.49  # to a point of size
 _ABOVE_HEADING = 0.4  # rows
 _SWATCH_MM, _HIGH_MM, _INDENT_MM, _FIGURE_MM, _MARK_MM = 6.0, 2.2, 8.0, 17.0, 1.3
 _FROM_LEASABLE = ("leasable_ha", "undivided_ha")
@@ -90,12 +91,16 @@ class Panel:
 
         self._entries.append(_Entry(text, draw=draw))
 
+    def is_readable(self, bottom: float) -> bool:
+        """Return whether all entries have room above a height of the page in a size that can be read."""
+        return self._needed_mm(_READABLE) <= bottom - self._top
+
     def draw(self, bottom: float) -> None:
         """Draw all entries above a height of the page."""
         size = _SIZE
         while size > _SMALLEST and self._needed_mm(size) > bottom - self._top:
             size -= 0.1
-        row = _ROW_MM * size / _SIZE
+        row = _ROW_MM * size
         middle = self._top - row / 2
         for entry in self._entries:
             middle += row * _ABOVE_HEADING * entry.bold
@@ -120,7 +125,7 @@ class Panel:
 
     def _needed_mm(self, size: float) -> float:
         rows = sum(_ABOVE_HEADING * entry.bold + len(self._broken(entry, size)) for entry in self._entries)
-        return rows * _ROW_MM * size / _SIZE
+        return rows * _ROW_MM * size
 
     def _broken(self, entry: _Entry, size: float) -> list[str]:
         room = self._width - (_INDENT_MM if entry.draw else 0.0) - (_FIGURE_MM if entry.figure else 0.0)

@@ -179,11 +179,13 @@ class Drawing(Canvas):
     ) -> bool:
         """Write a text right of, left of, above or below a place, on the first side that has room.
 
-        Sides where it covers less of what it should `avoid`, a shape in mm, come first.
+        Sides where it covers less of what it should `avoid`, a shape in mm, come first; above and below it
+        may then lie further off.
         """
         x, y = at
         beside = [("right", x + off, y), ("left", x - off, y)]
-        over = [("centre", x, y - off - 1.2), ("centre", x, y + off + 1.2)]
+        offs = (off + 1.2,) if avoid is None else (off + 1.2, off + 4.0)
+        over = [("centre", x, y + sign * far) for far in offs for sign in (-1, 1)]
         texts = [replace(text, x=left, y=top, side=side) for side, left, top in [*beside, *over]]
         if avoid is not None:
             texts.sort(key=lambda text: float(text.ground.intersection(avoid).area))

@@ -21,7 +21,7 @@ from outputs.text.translations import Translator
 WIDTH_MM, HEIGHT_MM = 165.0, 110.0  # of the paper
 _EDGE_MM, _TOP_MM, _FOOT_MM = 7.0, 5.0, 19.0
 _AIR, _SKETCH_AIR = 0.08, 0.16  # around the land, as a part of it: for numbers and lengths
-_POINTS = 6.0
+_POINTS = 7.0
 _AWAY_MM = 2.3  # from a corner to its number
 
 

@@ -14,8 +14,8 @@ from outputs.text.axes import axis_heads, printed_sign
 from outputs.text.formatting import format_number
 from outputs.text.translations import Translator
 
-TICKS_MM = 5.0  # left of a map and below it, for the coordinates of the grid
-_POINTS, _SCALE_POINTS = 5.3, 6.3
+TICKS_MM = 6.0  # left of a map and below it, for the coordinates of the grid
+_POINTS, _SCALE_POINTS = 7.0, 7.5
 _KM_FROM_M = 2_000.0  # a bar that is cut into four is in kilometres only where its parts are long enough
 
 
@@ -61,7 +61,9 @@ def draw_scale(page: Canvas, frame: Frame, left: float, top: float, words: Trans
     draw_bar(page, left, top + 2.4, length)
     for part, unit in ((0, ""), (2, ""), (4, " km" if km else " m")):
         text = length_number(frame.bar_m * part / BAR_PARTS, words, km=km) + unit
-        page.write(Text(x=left + length * part / BAR_PARTS, y=top + 0.7, text=text, size=5.8), always=True)
+        page.write(
+            Text(x=left + length * part / BAR_PARTS, y=top + 0.7, text=text, size=_POINTS), always=True
+        )
     scale = words.gettext("Scale 1:{scale}").format(scale=format_number(frame.scale, words, places=0))
     page.write(
         Text(x=left, y=top + 5.6, text=scale, size=_SCALE_POINTS, bold=True, side="right"), always=True
