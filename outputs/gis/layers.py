@@ -233,7 +233,7 @@ def about(statement: Statement, words: Translator, system: crs.System) -> About:
         (say("Coordinate system"), _system_text(system, words)),
         (say("Outlines"), say("No line on this map is a legal boundary.")),
         (say("Source"), credits_),
-        (say("An empty cell"), say("not stated")),
+        (say("An empty cell"), captions.empty_cell(book, " ".join(_COLUMNS.values()).split(), words)),
         (say("Book’s fingerprint"), statement.book_hash),
     )
     return tuple((label, text) for label, text in lines if text)

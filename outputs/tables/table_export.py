@@ -101,7 +101,7 @@ def export_table(
         (say("Book’s fingerprint"), statement.book_hash),
         (say("Invented"), invented),
         (say("Outlines"), say("No line on this map is a legal boundary.")),
-        (say("An empty cell"), say("not stated")),
+        (say("An empty cell"), captions.empty_cell(book, map(str, table.columns), words)),
     )
     lines = tuple(float(value) for value in statement.rules["value_pct"])
     return ExportTable(

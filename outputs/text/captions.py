@@ -1,6 +1,6 @@
 """What every sheet says beside its figures: day, basis, what was not counted, what is invented."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -43,6 +43,15 @@ def localized_names(frame: pd.DataFrame, key: str, words: Translator) -> dict[st
 def land_names(book: LandBook, words: Translator) -> dict[str, str]:
     """Return the names of zones and phases by their ids."""
     return localized_names(book.phases, "phase_id", words) | localized_names(book.zones, "zone_id", words)
+
+
+def empty_cell(book: LandBook, columns: Iterable[str], words: Translator) -> str:
+    """Return what an empty cell of a table with these columns means."""
+    not_yet = [name for name in dict.fromkeys(columns) if name in book.info.not_yet]
+    if not not_yet:
+        return words.gettext("not stated")
+    named = words.listed(f"“{labels(words.language).column(name)}”" for name in not_yet)
+    return words.gettext("not stated; under {columns}: not yet").format(columns=named)
 
 
 def invented(book: LandBook, words: Translator) -> str:

@@ -2,16 +2,18 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from xml.etree.ElementTree import Element, fromstring
 
 import pandas as pd
 import pytest
 
+from geo import crs
 from occupancy.book import load
 from occupancy.statement import Statement, state
 from outputs.gis.layer_files import layer_file
-from outputs.gis.layers import KEYS, LAYERS, layers
+from outputs.gis.layers import KEYS, LAYERS, about, layers
 from outputs.maps.style import NO_RATE, OUTLINES, RATES, STATE_STYLES
 from outputs.text.translations import translator
 from tests.support.book_builder import edit, write_book
@@ -108,3 +110,16 @@ def test_layers_say_the_day_of_clearance_and_services_and_the_decision_in_force(
     numbers = made["phases"].set_index("phase_id")["decision_no"]
     assert numbers["a-1"] == "D-a-1"  # the later one is not in force yet
     assert "decision_no" not in made["zones"]
+
+
+def test_layers_say_what_an_empty_day_means(statement: Statement) -> None:
+    words, system = translator("en"), crs.require_crs(statement.book.zones)
+
+    def said(*not_yet: str) -> str:
+        info = replace(statement.book.info, not_yet=frozenset(not_yet))
+        told = replace(statement, book=replace(statement.book, info=info))
+        return dict(about(told, words, system))["An empty cell"]
+
+    assert said() == "not stated"
+    # When land was handed over stands in no layer.
+    assert said("serviced_on", "handed_over_on") == "not stated; under “Serviced on”: not yet"
