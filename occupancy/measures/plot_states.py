@@ -88,6 +88,12 @@ def possible_states(book: LandBook) -> tuple[str, ...]:
     return tuple(state for state in STATES if unknown.get(state, True))
 
 
+def leaves_rates_open(book: LandBook) -> bool:
+    """Return whether a book leaves something open that a rate may rest on."""
+    open_phases = book.decisions["leasable_area_ha"].isna() & (book.decisions["established_area_ha"] > 0)
+    return bool(open_phases.any()) or any(state.endswith("_not_stated") for state in possible_states(book))
+
+
 def measure_plots(arrays: BookArrays, live: LiveAllocations, day: int) -> PlotMeasures:
     """Measure every plot on a day and find its state."""
     plots, lines, size = arrays.plots, arrays.lines, len(arrays.plots.phase)

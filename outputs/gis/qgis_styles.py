@@ -16,6 +16,7 @@ from outputs.maps.style import (
     OUTLINE_INK,
     OUTLINES,
     PATTERN_INK,
+    RATE_NOT_STATED,
     RATES,
     STATE_STYLES,
     Hatch,
@@ -77,6 +78,8 @@ def _rates(words: Translator) -> Iterator[Rule]:
     for at, (low, colour) in enumerate(RATES):
         above = f' AND "fill_rate_pct" < {RATES[at + 1][0]}' if at + 1 < len(RATES) else ""
         yield f'"fill_rate_pct" >= {low}{above}', rate_range(at, words), [_fill(colour), line]
+    open_rate = "\"fill_rate_pct\" IS NULL AND \"status\" IN ('established', 'operating')"
+    yield open_rate, words.gettext("rate not stated"), [_fill(RATE_NOT_STATED), line]
     yield _ELSE, words.gettext("no rate: not established on the day"), [_fill(NO_RATE), line]
 
 

@@ -10,7 +10,7 @@ from geo.geojson import Shapes
 from occupancy.book import LandBook
 from occupancy.loading.land_checks import strays
 from occupancy.measures.memo import cached_per_book
-from outputs.maps.style import OF_PLOTS
+from outputs.maps.style import OF_PLOTS, OPEN_STATUS
 from outputs.records import iter_rows
 from outputs.text.captions import localized_name
 from outputs.text.formatting import format_count
@@ -89,9 +89,11 @@ def undrawn(book: LandBook, words: Translator) -> str:
 
 
 def status_label(status: str, words: Translator) -> str:
-    """Return what an outline of a `boundary_status`, or OF_PLOTS, is, in the reader's language."""
+    """Return what an outline of one of the kinds of line is, in the reader's language."""
     if status == OF_PLOTS:
         return words.gettext("Plots only")
+    if status == OPEN_STATUS:
+        return words.gettext("Not stated how well it is known")
     return labels(words.language).code("boundary_status", status)
 
 

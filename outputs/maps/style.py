@@ -28,7 +28,7 @@ RATES = (
     (60.0, "#1d91c0"),
     (80.0, "#0c4a8f"),
 )
-NO_RATE = "#e4e4e1"
+NO_RATE, RATE_NOT_STATED = "#e4e4e1", "#7c615a"  # not established; established, and a side is not known
 
 
 def rate_class(rate_pct: float) -> int:
@@ -159,25 +159,26 @@ class OutlineStyle:
         return "round" if self.dash.startswith("1 ") else "butt"
 
 
-# From best known to least; what a book calls otherwise is drawn as a sketch.
+# From best known to least.
 OUTLINES = {
     "mapped": OutlineStyle(""),
     "sketch": OutlineStyle("7 4", hatched=True),
     "invented_split": OutlineStyle("1 5"),
     "placeholder": OutlineStyle("", ring=True),
 }
-OF_PLOTS = "of_plots"  # what is drawn where a book has no outline: no status of a book
-KINDS = {**OUTLINES, OF_PLOTS: OutlineStyle("", thin=True)}
+# What is drawn where a book has no outline, and where it does not say how well one is known.
+OF_PLOTS, OPEN_STATUS = "of_plots", "not_stated"
+KINDS = {**OUTLINES, OPEN_STATUS: OutlineStyle("8 3 2 3"), OF_PLOTS: OutlineStyle("", thin=True)}
 
 
 def kind_of(status: str) -> str:
-    """Return how an outline of a `boundary_status` is drawn, of KINDS; one that is not stated is a sketch."""
-    return status if status in KINDS else "sketch"
+    """Return how an outline of a `boundary_status` is drawn, of KINDS."""
+    return status if status in KINDS else OPEN_STATUS
 
 
 def kinds_of(drawn: Collection[str]) -> dict[str, OutlineStyle]:
-    """Return the kinds of line of a legend: those of every map, and that of plots where it is `drawn`."""
-    return {kind: style for kind, style in KINDS.items() if kind != OF_PLOTS or kind in drawn}
+    """Return the kinds of line of a legend: the statuses of a book, and others where they are `drawn`."""
+    return {kind: style for kind, style in KINDS.items() if kind in OUTLINES or kind in drawn}
 
 
 def line_looks() -> dict[str, dict[str, object]]:

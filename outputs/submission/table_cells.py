@@ -122,8 +122,7 @@ def notes(submission: Submission, table: PrintedTable) -> list[str]:
     """Return the notes beneath a form: estimates, what is not in it, rounding, what is invented."""
     words, statement = submission.words, submission.statement
     lines = [*submission.estimated_notes, *_left_out(submission, table)]
-    if statement.set_aside["rows"]:
-        lines.append(captions.not_counted(statement, words))
+    lines.append(captions.left_out(statement, words))
     shared = _shared_projects(table)
     if shared:
         note = words.ngettext(

@@ -12,7 +12,7 @@ from occupancy.statement import Statement
 from outputs.records import Row, iter_rows, record, to_json_value
 from outputs.tables.text_table import Column, TextTable, csv_text, text_table
 from outputs.text import captions
-from outputs.text.formatting import format_count, format_ha, format_headroom, format_rate
+from outputs.text.formatting import format_count, format_ha, format_headroom, format_rate, not_stated
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
@@ -164,21 +164,28 @@ def _cell_text(statement: Statement, words: Translator, name: str, row: Row) -> 
     if name.endswith("_ha"):
         return format_ha(row[name], words) + mark
     if name == "fill_rate_pct":
-        return _rate(row[name], statement, words) + mark
+        return _rate(row if "numerator_ha" in row else _sides(row, statement), statement, words) + mark
     return str(row[name])
 
 
-def _rate(value_pct: float, statement: Statement, words: Translator) -> str:
-    if pd.isna(value_pct):
-        return _NONE
-    return format_rate(value_pct, words, thresholds=statement.rules["value_pct"].tolist())
+def _sides(row: Row, statement: Statement) -> Row:
+    """Return a rate with its sides, as far as it has any: of the whole book; of a plot, its own land."""
+    if "parcel_id" in row:
+        return {**row, "numerator_ha": row["leased_ha"], "denominator_ha": row["leasable_ha"]}
+    return captions.rate_row(statement)
+
+
+def _rate(row: Row, statement: Statement, words: Translator) -> str:
+    if pd.isna(row["fill_rate_pct"]):
+        return not_stated(words) if captions.rate_is_open(row) else _NONE
+    return format_rate(row["fill_rate_pct"], words, thresholds=statement.rules["value_pct"].tolist())
 
 
 def _headline(statement: Statement, words: Translator) -> str:
     sides = captions.rate_row(statement)
-    rate = _rate(sides["fill_rate_pct"], statement, words)
+    rate = _rate(sides, statement, words)
     return words.gettext("Fill rate {rate} = {numerator} / {denominator} ha; {not_counted}.").format(
-        rate=f"{rate} %" if rate != _NONE else rate,
+        rate=rate if pd.isna(sides["fill_rate_pct"]) else f"{rate} %",
         numerator=format_ha(sides["numerator_ha"], words),
         denominator=format_ha(sides["denominator_ha"], words),
         not_counted=captions.not_counted(statement, words),

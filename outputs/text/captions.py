@@ -197,6 +197,11 @@ def rate_row(statement: Statement) -> Row:
     return rows_by_key(statement.rates.reset_index(), "basis")[statement.basis]
 
 
+def rate_is_open(row: Row) -> bool:
+    """Return whether a side of a rate is not stated, rather than nought."""
+    return bool(pd.isna(row["numerator_ha"]) or pd.isna(row["denominator_ha"]))
+
+
 def localized_label(row: Row, words: Translator) -> str:
     """Return the label of a row of bases or rules."""
     return str(row[f"label_{words.language}"])
@@ -211,12 +216,17 @@ def with_unverified_note(text: str, verified: object, words: Translator) -> str:
 
 def not_counted(statement: Statement, words: Translator) -> str:
     """Return all that is not counted, how many rows and how much land for each reason; beside every rate."""
+    return left_out(statement, words) or words.gettext("no row is left out")
+
+
+def left_out(statement: Statement, words: Translator) -> str:
+    """Return what `not_counted` says; empty where nothing is left out."""
     parts = [_left_out(row, words) for row in iter_rows(statement.not_counted)]
     unknown = float(rate_row(statement)["unknown_ha"])
     if unknown:
         told = words.gettext("the rate rests on {area} ha of which a day is not stated")
         parts.append(told.format(area=format_ha(unknown, words)))
-    return "; ".join(parts) or words.gettext("no row is left out")
+    return "; ".join(parts)
 
 
 def _left_out(row: Row, words: Translator) -> str:

@@ -14,7 +14,7 @@ from occupancy.book import load
 from occupancy.statement import Statement, state
 from outputs.gis.layer_files import layer_file
 from outputs.gis.layers import KEYS, LAYERS, about, layers
-from outputs.maps.style import NO_RATE, OUTLINES, RATES, STATE_STYLES
+from outputs.maps.style import NO_RATE, OUTLINES, RATE_NOT_STATED, RATES, STATE_STYLES
 from outputs.text.translations import translator
 from tests.support.book_builder import edit, write_book
 
@@ -88,9 +88,10 @@ def test_a_pattern_tells_a_state_without_its_colour(styles: dict[str, Element]) 
 def test_zones_are_filled_by_rate_each_class_from_its_lower_end(styles: dict[str, Element]) -> None:
     found = rules(styles["zones"])
     assert found[3][:2] == ('"fill_rate_pct" >= 60.0 AND "fill_rate_pct" < 80.0', "60 to under 80 %")
-    assert found[-2][0] == '"fill_rate_pct" >= 80.0'
+    assert found[-3][0] == '"fill_rate_pct" >= 80.0'
+    assert found[-2][1:] == ("rate not stated", [rgb(RATE_NOT_STATED)])
     assert (found[-1][0], found[-1][2]) == ("ELSE", [rgb(NO_RATE)])
-    assert [colours for _, _, colours in found[:-1]] == [[rgb(colour)] for _, colour in RATES]
+    assert [colours for _, _, colours in found[:-2]] == [[rgb(colour)] for _, colour in RATES]
 
 
 def test_a_phase_without_a_status_of_its_outline_is_not_drawn_as_a_sketch(styles: dict[str, Element]) -> None:

@@ -165,7 +165,7 @@ CREATE OR REPLACE TABLE plot_rate AS
 
 -- Each part of a lease line: the area recorded, what of it counts on the plot, and what is in use.
 CREATE OR REPLACE TABLE lease_figure AS
-    SELECT lease_id, line_no, part.parcel_id, leased_mm2, part_mm2 AS counted_mm2,
+    SELECT lease_id, line_no, part.parcel_id, recorded_mm2 AS leased_mm2, part_mm2 AS counted_mm2,
            has_come(operating_from, 'operating_from') AS is_in_use,
            where_so(is_in_use, part_mm2) AS in_use_mm2
     FROM part JOIN live_line USING (line);

@@ -37,13 +37,12 @@ from outputs.maps.style import (
     OUTLINE_INK,
     PAPER_BASEMAP,
     PATTERN_INK,
-    RATES,
     STAMP,
     STATE_STYLES,
     WHITE,
     kind_of,
-    rate_class,
 )
+from outputs.maps.web.layers import rate_colour
 from outputs.records import Row, iter_rows, rows_by_key
 from outputs.submission.submission import Submission
 from outputs.text import captions
@@ -190,6 +189,8 @@ def _write_footer(page: Canvas, submission: Submission, paper: Paper) -> float:
     words, say, system = submission.words, submission.words.gettext, crs.require_crs(submission.book.zones)
     plane = coordinates_sentence(system, words)
     sources = {say("Source"), say("Book’s fingerprint"), say("Invented")}
+    if captions.left_out(submission.statement, words):
+        sources.add(say("Not counted"))
     notes = [
         f"{say('No line on this map is a legal boundary.')} {plane}",
         undrawn(submission.book, words),
@@ -225,9 +226,8 @@ def _draw_zones(drawing: Drawing, submission: Submission, land: Collection[Row])
     for outline in land:
         phase = phases.get(outline["phase_id"])
         covered = phase is None or phase["status"] in ("established", "operating")
-        number = rate_class(zones[outline["zone_id"]]["fill_rate_pct"]) if covered else -1
         shape = _ring_or_shape(outline)
-        drawing.shape(shape, fill=RATES[number][1] if number >= 0 else NO_RATE)
+        drawing.shape(shape, fill=rate_colour(zones[outline["zone_id"]]) if covered else NO_RATE)
         if KINDS[kind_of(outline["boundary_status"])].hatched:
             drawing.shape(shape, fill=drawing.hatch("rising", PATTERN_INK))
         _draw_outline(drawing, outline)

@@ -13,6 +13,7 @@ from outputs.maps.style import (
     NO_RATE,
     PAPER_BASEMAP,
     PATTERN_INK,
+    RATE_NOT_STATED,
     RATES,
     STATE_STYLES,
     UNDIVIDED,
@@ -137,12 +138,14 @@ def list_zones(panel: Panel, submission: Submission) -> None:
     words, statement = submission.words, submission.statement
     panel.heading(words.gettext("Zones and their fill rates"))
     for number, zone in enumerate(iter_rows(statement.zones), start=1):
-        rate = zone_rate_text(zone["fill_rate_pct"], statement, words)
+        rate = zone_rate_text(zone, statement, words)
         estimated = bool(zone["estimated"]) and not pd.isna(zone["fill_rate_pct"])
         panel.figure(f"{number}. {localized_name(zone, words)}", rate, estimated=estimated)
     panel.heading(words.gettext("Fill rate of the zone"))
     for number, (_, colour) in reversed(list(enumerate(RATES))):
         panel.swatch(rate_range(number, words), fill=colour)
+    if statement.zones[["numerator_ha", "denominator_ha"]].isna().any(axis=None):
+        panel.swatch(words.gettext("rate not stated"), fill=RATE_NOT_STATED)
     panel.swatch(words.gettext("no rate: not established on the day"), fill=NO_RATE)
 
 
@@ -154,7 +157,7 @@ def list_areas(panel: Panel, submission: Submission, zone_id: str, states: Colle
     for column in ("established_ha", "leasable_ha", "leased_ha", "vacant_ha", "undivided_ha"):
         estimated = bool(zone["estimated"]) and column in _FROM_LEASABLE
         panel.figure(names.column(column), format_ha(zone[column], words), estimated=estimated)
-    rate = zone_rate_text(zone["fill_rate_pct"], statement, words)
+    rate = zone_rate_text(zone, statement, words)
     panel.figure(words.gettext("Fill rate of the zone"), rate, estimated=bool(zone["estimated"]))
     panel.heading(words.gettext("State of the plot"))
     for state in states:

@@ -24,7 +24,7 @@ from outputs.maps.outlines import (
     shapes_of,
     without_stray_land,
 )
-from outputs.maps.style import KINDS, kind_of
+from outputs.maps.style import KINDS, OPEN_STATUS, kind_of
 from outputs.maps.web.script_text import DECIMALS, collection, geometry_texts
 from outputs.served_files import file_url, write_served
 
@@ -153,7 +153,7 @@ def _outlines(book: LandBook) -> tuple[Outline, ...]:
     centres = shapely.get_coordinates(shapely.centroid(shapes))
     radii = np.sqrt(shapely.area(shapes_of(land)) / np.pi)
     return tuple(
-        Outline(zone, phase, status or "sketch", text, float(lon), float(lat), float(radius))
+        Outline(zone, phase, status or OPEN_STATUS, text, float(lon), float(lat), float(radius))
         for zone, phase, status, text, (lon, lat), radius in zip(
             land["zone_id"],
             land["phase_id"],

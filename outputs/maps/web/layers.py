@@ -20,12 +20,21 @@ from geopandas import GeoDataFrame
 from occupancy.book import LandBook
 from occupancy.statement import Statement
 from outputs.maps.outlines import geometries, map_degrees, status_label
-from outputs.maps.style import LAND_USES, NO_RATE, RATES, STATES, WEB_BASEMAP, line_looks, rate_class
+from outputs.maps.style import (
+    LAND_USES,
+    NO_RATE,
+    RATE_NOT_STATED,
+    RATES,
+    STATES,
+    WEB_BASEMAP,
+    line_looks,
+    rate_class,
+)
 from outputs.maps.web.geometry import Outline, map_geometry
 from outputs.maps.web.script_text import collection, geometry_texts, script_json
 from outputs.records import Row, iter_rows, rows_by_key
-from outputs.text.captions import localized_name
-from outputs.text.formatting import format_ha, format_rate
+from outputs.text.captions import localized_name, rate_is_open
+from outputs.text.formatting import format_ha, format_rate, not_stated
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
@@ -157,7 +166,7 @@ def zone_figures(statement: Statement, words: Translator) -> list[dict[str, Any]
         {
             "lon": at[zone["zone_id"]][0],
             "lat": at[zone["zone_id"]][1],
-            "figure": zone_rate_text(zone["fill_rate_pct"], statement, words),
+            "figure": zone_rate_text(zone, statement, words),
             "name": localized_name(zone, words),
         }
         for zone in iter_rows(statement.zones)
@@ -165,12 +174,15 @@ def zone_figures(statement: Statement, words: Translator) -> list[dict[str, Any]
     ]
 
 
-def zone_rate_text(value_pct: float, statement: Statement, words: Translator) -> str:
-    """Write a rate with its sign, on its side of every threshold and class of colour; a dash for none."""
-    if pd.isna(value_pct):
-        return _NONE
+def zone_rate_text(row: Row, statement: Statement, words: Translator) -> str:
+    """Write a rate with its sign, on its side of every threshold and class of colour; a dash for none.
+
+    `row` has the sides of the rate too.
+    """
+    if pd.isna(row["fill_rate_pct"]):
+        return not_stated(words) if rate_is_open(row) else _NONE
     thresholds = [*statement.rules["value_pct"], *(low for low, _ in RATES)]
-    return f"{format_rate(value_pct, words, thresholds=thresholds)} %"
+    return f"{format_rate(row['fill_rate_pct'], words, thresholds=thresholds)} %"
 
 
 def outline_tip(outline: Outline, zone: Row, phase: Row | None, words: Translator) -> list[str]:
@@ -183,15 +195,19 @@ def outline_tip(outline: Outline, zone: Row, phase: Row | None, words: Translato
 
 
 def _colour(zone: Row, phase: Row | None) -> str:
-    """Return the colour of the zone's rate; none for a phase that the rate does not cover."""
-    number = rate_class(zone["fill_rate_pct"])
     covered = phase is None or phase["status"] in ("established", "operating") or phase["fill_rate_pct"] >= 0
-    return RATES[number][1] if number >= 0 and covered else NO_RATE
+    return rate_colour(zone) if covered else NO_RATE
+
+
+def rate_colour(zone: Row) -> str:
+    """Return the colour of the rate of a zone, which has its sides too."""
+    number = rate_class(zone["fill_rate_pct"])
+    return RATES[number][1] if number >= 0 else RATE_NOT_STATED if rate_is_open(zone) else NO_RATE
 
 
 def _rate_lines(zone: Row, statement: Statement, words: Translator) -> list[str]:
     """Return the rate of the zone and the two areas everybody asks for."""
-    rate = zone_rate_text(zone["fill_rate_pct"], statement, words)
+    rate = zone_rate_text(zone, statement, words)
     lines = [
         words.gettext("Zone’s fill rate: {rate}").format(rate=rate),
         words.gettext("Leased {leased} ha of {leasable} ha leasable").format(

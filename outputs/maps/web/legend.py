@@ -3,7 +3,7 @@
 from html import escape
 
 from occupancy.book import LandBook
-from occupancy.measures.plot_states import possible_states
+from occupancy.measures.plot_states import leaves_rates_open, possible_states
 from occupancy.statement import Statement
 from outputs.maps.outlines import status_label, undrawn
 from outputs.maps.style import (
@@ -11,6 +11,7 @@ from outputs.maps.style import (
     INK,
     NO_RATE,
     OUTLINE_INK,
+    RATE_NOT_STATED,
     RATES,
     STATES,
     UNDIVIDED,
@@ -34,7 +35,7 @@ def stamp(statement: Statement, words: Translator) -> str:
         _line(captions.as_of_sentence(statement, words)),
         _line(words.gettext("Fill rate: {basis}").format(basis=captions.localized_label(basis, words))),
         _line(
-            f"{zone_rate_text(sides['fill_rate_pct'], statement, words)} = "
+            f"{zone_rate_text(sides, statement, words)} = "
             f"{format_ha(sides['numerator_ha'], words)} / {format_ha(sides['denominator_ha'], words)} ha",
             "lb-rate",
         ),
@@ -66,7 +67,7 @@ def legend(book: LandBook, words: Translator) -> str:
     ]
     states.append((_swatch(UNDIVIDED), words.gettext("Not yet divided into plots")))
     return _folded(
-        f'<div class="lb-when-far">{_rates(words)}'
+        f'<div class="lb-when-far">{_rates(book, words)}'
         f"<p>{escape(words.gettext('Zoom in to see the plots.'))}</p></div>"
         f'<div class="lb-when-near">{_part(words.gettext("State of the plot"), states)}</div>'
         f"{_outlines(book, words)}",
@@ -76,7 +77,7 @@ def legend(book: LandBook, words: Translator) -> str:
 
 def zone_legend(book: LandBook, words: Translator) -> str:
     """Write the legend of a map without plots: rates, and kinds of outline."""
-    return _folded(_rates(words) + _outlines(book, words), words)
+    return _folded(_rates(book, words) + _outlines(book, words), words)
 
 
 def north(words: Translator) -> str:
@@ -95,9 +96,11 @@ def _folded(parts: str, words: Translator) -> str:
     return f"<details open><summary>{escape(words.gettext('Legend'))}</summary>{parts}</details>"
 
 
-def _rates(words: Translator) -> str:
+def _rates(book: LandBook, words: Translator) -> str:
     rates = [(_swatch(colour), rate_range(index, words)) for index, (_, colour) in enumerate(RATES)]
     rates.reverse()
+    if leaves_rates_open(book):
+        rates.append((_swatch(RATE_NOT_STATED), words.gettext("rate not stated")))
     rates.append((_swatch(NO_RATE), words.gettext("no rate: not established on the day")))
     return _part(words.gettext("Fill rate of the zone"), rates)
 

@@ -1,5 +1,7 @@
 """The paragraphs of the report: land, its groups and changes, and what judges its figures."""
 
+from math import isnan
+
 import pandas as pd
 
 from occupancy.measures.fill_rates import percentage
@@ -20,6 +22,7 @@ from outputs.text.formatting import (
     format_rate,
     format_recorded,
     format_signed,
+    not_stated,
 )
 from outputs.text.labels import labels
 from outputs.text.limits import limits_sentence
@@ -55,14 +58,18 @@ def overall(submission: Submission) -> list[str]:
         area=format_ha(total["established_ha"], words),
     )
     estimated = bool(total["estimated"])
-    land = _unstated(submission) or words.gettext(
-        "The established zones have {leasable} ha of leasable industrial land, of which {cleared} ha are"
-        " recovered and cleared; {leased} ha are leased, and {left} ha are left."
-    ).format(
-        leasable=_marked(total["leasable_ha"], submission, estimated=estimated),
-        cleared=format_ha(total["cleared_ha"], words),
-        leased=format_ha(total["leased_ha"], words),
-        left=_marked(total["leasable_ha"] - total["leased_ha"], submission, estimated=estimated),
+    land = (
+        _open_land(submission)
+        or _unstated(submission)
+        or words.gettext(
+            "The established zones have {leasable} ha of leasable industrial land, of which {cleared} ha are"
+            " recovered and cleared; {leased} ha are leased, and {left} ha are left."
+        ).format(
+            leasable=_marked(total["leasable_ha"], submission, estimated=estimated),
+            cleared=format_ha(total["cleared_ha"], words),
+            leased=format_ha(total["leased_ha"], words),
+            left=_marked(total["leasable_ha"] - total["leased_ha"], submission, estimated=estimated),
+        )
     )
     counted = captions.not_counted(submission.statement, words)
     basis = words.gettext("Basis: {basis}.").format(basis=submission.measured)
@@ -228,6 +235,24 @@ def _unstated(submission: Submission) -> str:
     return text.format(phases="; ".join(named), **amounts) if named else ""
 
 
+def _open_land(submission: Submission) -> str:
+    """Return the land of established zones where it is not stated how much is cleared, or leased."""
+    words, total = submission.words, submission.statement.total
+    if not (isnan(total["cleared_ha"]) or isnan(total["leased_ha"])):
+        return ""
+    areas = {name: total[f"{name}_ha"] for name in ("leasable", "cleared", "leased")}
+    areas["left"] = total["leasable_ha"] - total["leased_ha"]
+    unit = words.gettext("{area} ha")
+    texts = {
+        name: not_stated(words) if isnan(area) else unit.format(area=format_ha(area, words))
+        for name, area in areas.items()
+    }
+    return words.gettext(
+        "Of the established zones: leasable industrial land {leasable}; recovered and cleared {cleared};"
+        " leased {leased}; left {left}."
+    ).format(**texts)
+
+
 def _other_bases(submission: Submission) -> str:
     words, statement = submission.words, submission.statement
     rates = [
@@ -237,6 +262,14 @@ def _other_bases(submission: Submission) -> str:
         )
         for row in iter_rows(statement.rates.drop(index=statement.basis).reset_index())
         if not pd.isna(row["fill_rate_pct"])
+    ]
+    rates += [
+        words.gettext("{basis}: not stated, for {area} ha of which a day is not").format(
+            basis=captions.basis_label(submission.book, row["basis"], words),
+            area=format_ha(row["unknown_ha"], words),
+        )
+        for row in iter_rows(statement.rates.drop(index=statement.basis).reset_index())
+        if row["unknown_ha"]
     ]
     return words.gettext("On other bases: {rates}.").format(rates="; ".join(rates)) if rates else ""
 

@@ -125,9 +125,9 @@ def _leases(statement: Statement) -> pd.DataFrame:
     book, snapshot, lines = statement.book, statement.snapshot, lease_evidence(statement)
     known = book.tenancies.set_index("row").reindex(lines["row"])
     recorded = lines["leased_area_m2"].to_numpy(dtype=np.float64)
-    share = np.ones(len(lines))
     counted = lines["counted_m2"].to_numpy(dtype=np.float64)
-    np.divide(counted, recorded, out=share, where=(recorded > 0) & ~np.isnan(counted))
+    share = np.where(np.isnan(counted), np.nan, 1.0)
+    np.divide(counted, recorded, out=share, where=recorded > 0)
     return _with_tenants(lines, book).assign(
         first_day=known["first_day"].array,
         last_day=known[["last_day", "ended_on"]].min(axis=1).array,
@@ -170,7 +170,7 @@ def write_leases(sheet: Sheet, chain: LeaseChain) -> None:
         cells = (
             *(lease[name] for name in texts),
             _known(recorded) if origin == at else _known(recorded, f"=I{HEADS + origin + 1}"),
-            part,
+            _known(part),
             _known(counted, f"=I{n}" if part == 1 else f"=I{n}*J{n}"),
             _flag(lease["is_in_use"]),
             _known(counted * lease["is_in_use"], f"=K{n}*L{n}"),

@@ -59,8 +59,9 @@ def write_bases(sheet: Sheet, phases: PhaseCells) -> dict[str, str]:
             live = formula and not isnan(area)
             sheet.cell(at, place, Formula(formula, area) if live else area, styles(HECTARES))
         rate = share["fill_rate_pct"]
-        formula = ratio(f"C{at + 1}", f"D{at + 1}")
-        sheet.cell(at, 4, Formula(formula, "" if isnan(rate) else rate), styles(sheet.rate_form(rate)))
+        figure = Formula(ratio(f"C{at + 1}", f"D{at + 1}"), "" if isnan(rate) else rate)
+        known = not captions.rate_is_open(share)  # a formula would take what is not stated as nought
+        sheet.cell(at, 4, figure if known else None, styles(sheet.rate_form(rate)))
         sheet.text(at, 5, submission.citation(basis), styles(text_wrap=True, indent=1))
         cells[str(basis["basis"])] = f"${_RATE}${at + 1}"
     sheet.live_rates([f"{_RATE}{HEADS + 1}:{_RATE}{HEADS + len(cells)}"])
