@@ -15,7 +15,7 @@ from occupancy.errors import QuestionError
 from occupancy.loading.redaction import WHOLE, AudiencePolicy
 
 _KNOWN = "recorded_on superseded_on"
-_SOURCED = "source source_vi source_en note"
+_SOURCED = "source source_vi source_en note note_vi note_en"
 
 # What investors see, table by table. projects.csv is not among them: it is looked into for the sectors of
 # leases and never opened as a table.

@@ -9,7 +9,7 @@
 | int            | `int64`         | (always known)   | an optional one is `float64` with `NaN`      |
 | bool           | `bool`          | (always known)   | an optional one is `boolean` with `pd.NA`    |
 
-Of `source`, `boundary_source` and `reference` every table may also have the words in either language:
+Of `source`, `boundary_source`, `reference` and `note` every table may also have the words in either language:
 `source_vi`, `source_en` and so on. Where the plain column is empty, one of these stands in it: it is the name
 of the source, under which `outputs.text.sources` finds its words.
 
@@ -26,7 +26,7 @@ from functools import cache
 from typing import Literal, cast
 
 Kind = Literal["id", "ids", "text", "texts", "code", "date", "float", "int", "bool"]
-WORDED = ("source", "boundary_source", "reference")
+WORDED = ("source", "boundary_source", "reference", "note")
 AREAS = ("measured_area_m2", "geodesic_area_m2")
 
 

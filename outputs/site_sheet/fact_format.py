@@ -8,7 +8,7 @@ from occupancy.book import LandBook
 from occupancy.plot_profile.facts import Fact
 from outputs.text.formatting import format_day, format_ha, format_number, not_stated
 from outputs.text.labels import labels
-from outputs.text.sources import source_text
+from outputs.text.sources import cited, source_text
 from outputs.text.translations import Translator
 
 _UNBROKEN = 24  # signs without a space that a line of the narrowest column takes
@@ -79,7 +79,9 @@ class Sources:
             if stated
             else ""
         )
-        text = truncate("; ".join(filter(None, (name, stated_on, note))), _LONGEST)
+        text = truncate(
+            "; ".join(filter(None, (name, stated_on, cited(note, self._book, self._words)))), _LONGEST
+        )
         if text not in self._texts:
             self._texts.append(text)
         return str(self._texts.index(text) + 1)

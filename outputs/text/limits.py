@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from occupancy.book import LandBook
 from occupancy.loading.tolerance_table import program_tolerances
 from outputs.text.formatting import format_recorded
+from outputs.text.labels import within
 from outputs.text.translations import N_, Translator
 
 # With their numbers; what is not here is the same in every language.
@@ -41,11 +42,20 @@ def limits(book: LandBook, words: Translator) -> list[Limit]:
     return found
 
 
+# The limits that figures of papers rest on; those that the book set are named beside them.
+_OF_FIGURES = ("area_m2", "paper_pct", "last_place_units")
+
+
 def limits_sentence(book: LandBook, words: Translator) -> str:
-    """Return what the checks of a book let pass, in one sentence; what the book set is marked so."""
-    own = words.gettext("{limit} (set by the book)")
-    texts = []
-    for limit in limits(book, words):
-        text = f"{limit.meaning}: {limit.amount}"
-        texts.append(own.format(limit=text) if limit.is_own else text)
+    """Return what the checks of figures let pass, in one sentence, with all that the book set."""
+    texts = [
+        f"{within(limit.meaning)}: {limit.amount}{own_mark(limit, words)}"
+        for limit in limits(book, words)
+        if limit.code in _OF_FIGURES or limit.is_own
+    ]
     return words.gettext("Limits of the checks: {limits}.").format(limits="; ".join(texts))
+
+
+def own_mark(limit: Limit, words: Translator) -> str:
+    """Return what stands behind a limit that the book set."""
+    return " " + words.gettext("(set by the book)") if limit.is_own else ""

@@ -97,11 +97,15 @@ def test_all_that_the_packaged_book_cites_has_words_of_both_languages() -> None:
             assert not VIETNAMESE.search(english), english
 
 
+REMARKED = ("services", "decisions", "phases")  # the tables whose remarks a sheet prints
+
+
 def cited_columns() -> Iterator[tuple[Table, str]]:
     for table in TABLES:
         for name in set(WORDED).intersection(table.names):
             assert set(worded(name)) <= set(table.names)
-            yield table, name
+            if name != "note" or table.name in REMARKED:
+                yield table, name
 
 
 @lru_cache

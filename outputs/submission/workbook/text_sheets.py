@@ -10,6 +10,7 @@ from outputs.submission.workbook.sheet import Sheet
 from outputs.tables.findings_view import by_severity
 from outputs.text import captions
 from outputs.text.labels import labels
+from outputs.text.limits import limits, own_mark
 from outputs.text.sources import cited
 
 Texts = tuple[str, str, str]
@@ -64,6 +65,11 @@ def write_definitions(sheet: Sheet, *tables: PrintedTable) -> None:
     rows += [
         (says.column("state"), says.code("state", code), says.meaning(code, column="state"))
         for code in dict.fromkeys(sheet.submission.statement.parcels["state"])
+    ]
+    told = sheet.submission.book, sheet.words
+    rows += [
+        (says.table("tolerances"), limit.meaning, f"{limit.amount}{own_mark(limit, sheet.words)}")
+        for limit in limits(*told)
     ]
     sheet.texts(say("Definitions"), [(say("Where"), 26), (say("What"), 46), (say("Meaning"), 100)], rows)
 

@@ -115,7 +115,7 @@ def render_services_of(page: PageContext, zone: str) -> None:
                     page.code("service", row["service"]),
                     value(page, row),
                     *data_table.cells(page, row, "as_stated_on", "source"),
-                    row["note"],
+                    page.cited(row["note"]),
                 )
                 for row in stated
             ],
