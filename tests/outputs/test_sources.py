@@ -30,7 +30,7 @@ from tests.support.site_sheets import investors, texts
 
 # Words that stand in no source of the other language: names and addresses of pages have none of them.
 ENGLISH = re.compile(
-    r"\b(the|of|and|by|from|in|permit|report|draft|plan|quoted|thesis|undated|lease|phase|area|over|first|own"
+    r"\b(the|of|and|by|from|permit|report|draft|plan|quoted|thesis|undated|lease|phase|area|over|first|own"
     r"|factory|land|start|opened|zone|planned|background|invented|grown|square|seen|Decree|Zone)\b"
 )
 VIETNAMESE = re.compile(r"\b(của|và|theo|từ|đến|luận văn|dự thảo|giai đoạn|giấy phép|Báo cáo|Nghị định)\b")
