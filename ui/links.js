@@ -12,7 +12,8 @@ export default function ({ data, setTriggerValue }) {
     if (place) whole(place.querySelector("a"));
     return place;
   };
-  if (data) {
+  if (data.language) document.documentElement.lang = data.language;
+  if (data.once) {
     if (data.once === window.landbookWent) return;
     window.landbookWent = data.once;
     const { pathname } = whole(document.querySelector(`.st-key-${data.page} a`));

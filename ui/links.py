@@ -35,9 +35,12 @@ def leading() -> tuple[str, dict[str, str]] | None:
     return led
 
 
-def listen() -> None:
-    """Listen to the links of the page that is drawn now: first of all, so that no run ends before."""
-    heard = _browser(key=_KEY, on_pressed_change=_pressed)
+def listen(language: str) -> None:
+    """Listen to the links of the page that is drawn now, and tell the browser which language the page is in.
+
+    It comes first of all, so that no run ends before.
+    """
+    heard = _browser(key=_KEY, data={"language": language}, on_pressed_change=_pressed)
     if heard.pressed and _LEADS not in st.session_state:
         _take(heard.pressed)  # where the run before ended so early that the callback found nothing
 

@@ -53,6 +53,8 @@ PAGES = (
     Entry("quality", N_("Quality"), render_quality, internal=True),
     Entry("about", N_("About the data"), render_about),
 )
+PROGRAM = "Landbook"
+_TITLE = "title of the tab"  # in the session
 _BARE = "first"  # what Streamlit calls the page at the bare address; it would keep its real name for itself
 STYLE = ROOT / "ui/style.css"
 # A file of ours: Streamlit fetches an icon that is only named (":material/map:") from the internet.
@@ -61,10 +63,12 @@ ICON = ROOT / "ui/icon.svg"
 
 def render_app(given: Sequence[str]) -> None:
     """Draw the app once, for the page, book and view that a reader asks for."""
-    links.listen()
     params = view_state.arrive()
     words = translator(view_state.language(params, st.context.locale))
-    st.set_page_config(page_title="Landbook", page_icon=str(ICON), layout="wide")
+    links.listen(words.language)
+    # What the tab was called last, or it would flicker with every choice.
+    title = st.session_state.get(_TITLE, PROGRAM)
+    st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
     st.html(STYLE)  # a path to CSS becomes a <style> without a place of its own
     try:
         options = arguments(given)
@@ -84,6 +88,7 @@ def render_app(given: Sequence[str]) -> None:
             book = book_store.as_known(book, view.known)
             statement = book_store.statement(book, view.day, view.basis)
     except LandbookError as error:
+        st.set_page_config(page_title=PROGRAM)
         st.error(literal(words.error(error)), icon=":material/error:")
         return
     pages: dict[str, StreamlitPage] = {}
@@ -103,6 +108,8 @@ def render_app(given: Sequence[str]) -> None:
     # The first page stands at the bare address; who types its name sees it too.
     typed = st.Page(partial(PAGES[0].show, page), title=words.gettext(PAGES[0].title), url_path=PAGES[0].path)
     current = st.navigation([*pages.values(), typed, *withheld], position="hidden")
+    st.session_state[_TITLE] = f"{current.title} – {page.day(view.day)} – {PROGRAM}"
+    st.set_page_config(page_title=st.session_state[_TITLE])
     _around(page)
     current.run()
     typed_text.arrived()

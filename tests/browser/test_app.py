@@ -47,6 +47,19 @@ def test_a_vietnamese_browser_reads_the_published_figures(chromium: Browser, pac
         assert page.url.endswith("/")
 
 
+def test_the_tab_is_called_after_page_and_day_and_the_page_tells_its_language(reader: Reader) -> None:
+    page = reader.open("vacant?lang=vi&day=2021-12-31")
+    expect(page).to_have_title("Đất trống – 31/12/2021 – Landbook")
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+    page.get_by_text("English", exact=True).click()
+    expect(page).to_have_title("Vacant land – 31 Dec 2021 – Landbook")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("link", name="About the data").click()
+    expect(page).to_have_title("About the data – 31 Dec 2021 – Landbook")
+    page.go_back()
+    expect(page).to_have_title("Vacant land – 31 Dec 2021 – Landbook")
+
+
 def test_sixteen_zones_are_drawn(reader: Reader) -> None:
     page = reader.open()
     assert len(written(page)) == 16
