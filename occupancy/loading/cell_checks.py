@@ -79,6 +79,8 @@ def column_faults_as_one(faults: pd.DataFrame, rows: Mapping[str, int]) -> pd.Da
     many rows have it, `expected` the rule that each of them breaks.
     """
     cells = faults[faults["rule"].isin(_OF_CELLS)]
+    if len(cells) < _FEWEST:
+        return faults
     by = ["rule", "table", "field"]
     count = cells.groupby(by)["row"].transform("size")
     many = cells[(count >= _FEWEST) & (2 * count > cells["table"].map(rows))]

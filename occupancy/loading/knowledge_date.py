@@ -94,8 +94,10 @@ def _findings_known_on(records: Records, day: date | None) -> pd.DataFrame:
     faults = records.findings
     hidden = np.zeros(len(faults), dtype=np.bool_)
     for name, frame in [*records.tables.items(), *records.aside.groupby("table")]:
-        unknown = frame.loc[~is_known_on(frame, day), "row"]
-        hidden |= ((faults["table"] == name) & faults["row"].isin(unknown)).to_numpy(dtype=np.bool_)
+        known = is_known_on(frame, day)
+        if not known.all():
+            unknown = frame.loc[~known, "row"]
+            hidden |= ((faults["table"] == name) & faults["row"].isin(unknown)).to_numpy(dtype=np.bool_)
     return faults[~hidden]
 
 

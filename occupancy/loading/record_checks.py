@@ -17,7 +17,6 @@ Tables = Mapping[str, pd.DataFrame]
 
 # Looking for the nearest of 80,000 ids takes a moment: the first few are shown theirs.
 _HINTS = 20
-
 _CANDIDATES = 2000
 
 
@@ -30,6 +29,8 @@ def check_foreign_keys(table: Table, tables: Tables, aside: pd.DataFrame) -> tup
     frame = tables[table.name]
     sound = np.ones(len(frame), dtype=np.bool_)
     faults: list[pd.DataFrame] = []
+    if frame.empty:
+        return sound, faults
     for column, target in table.links:
         ids, known = frame[column], tables[target][column]
         absent = _is_named(frame, column) & ~ids.isin(known).to_numpy(dtype=np.bool_)
@@ -49,11 +50,12 @@ def check_foreign_keys(table: Table, tables: Tables, aside: pd.DataFrame) -> tup
     if {"zone_id", "phase_id"} <= {column for column, _ in table.links}:
         zone = frame["phase_id"].map(tables["phases"].set_index("phase_id")["zone_id"]).astype("str")
         torn = sound & _is_named(frame, "phase_id") & (zone != frame["zone_id"]).to_numpy(dtype=np.bool_)
-        value = frame.loc[torn, "zone_id"]
-        faults.append(
-            cell_findings(frame[torn], table, "B011", field="zone_id", value=value, expected=zone[torn])
-        )
-        sound &= ~torn
+        if torn.any():
+            value = frame.loc[torn, "zone_id"]
+            faults.append(
+                cell_findings(frame[torn], table, "B011", field="zone_id", value=value, expected=zone[torn])
+            )
+            sound &= ~torn
     return sound, faults
 
 
@@ -76,6 +78,8 @@ def plots_without_parent(tables: Tables) -> pd.DataFrame:
     """B013: plots that name a parent which is not there, or themselves; nothing carries over from it."""
     parcels = tables["parcels"]
     children = parcels[_is_named(parcels, "parent_parcel_ids")]
+    if children.empty:
+        return pd.DataFrame()
     pairs = children.assign(parent_parcel_ids=children["parent_parcel_ids"].str.split(";"))
     pairs = pairs.explode("parent_parcel_ids").astype({"parent_parcel_ids": "str"})
     parents = pairs["parent_parcel_ids"]
@@ -171,9 +175,11 @@ def first_of_each_key(frame: pd.DataFrame, table: Table, *, by: Sequence[str]) -
     is filled in before what is not, so that the order of rows in the file does not matter; then `row`.
     """
     key = list(table.key)
-    repeats = frame[frame.duplicated(key, keep=False).to_numpy(dtype=np.bool_)] if key else frame[:0]
-    if repeats.empty:
-        return np.ones(len(frame), dtype=np.bool_), pd.DataFrame()
+    alone = np.ones(len(frame), dtype=np.bool_)
+    repeated = frame.duplicated(key, keep=False).to_numpy(dtype=np.bool_) if key else ~alone
+    if not repeated.any():
+        return alone, pd.DataFrame()
+    repeats = frame[repeated]
     since = repeats.assign(since=_day(repeats, "recorded_on", "1000-01-01"))
     rest = [name for name in by if name != "recorded_on"]
     order = since.sort_values(["since", *rest, "row"], na_position="last", kind="stable")
@@ -223,6 +229,8 @@ def _backwards(frame: pd.DataFrame, earlier: str, later: str) -> pd.DataFrame:
 
 def _day_findings(rows: pd.DataFrame, table: Table, rule: str, field: str, limit: str) -> pd.DataFrame:
     """Return findings on days that keep no `limit`: a sign and the column it is of."""
+    if rows.empty:
+        return rows
     sign, other = limit.split()
     value, expected = (rows[name].dt.strftime("%Y-%m-%d").astype("str") for name in (field, other))
     return cell_findings(rows, table, rule, field=field, value=value, expected=f"{sign} " + expected)
