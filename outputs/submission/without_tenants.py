@@ -73,7 +73,8 @@ def _redacted(folder: Folder) -> Folder:
         else:
             rows = text if table.name == "tenancies" else read_csv_text(files[table.file], name=table.file)
             files[table.file] = _rows(rows, table, numbers)
-    absent = tuple(table.file for table in TABLES if table.file in folder.absent or table.file not in files)
+    gone = {table.file for table in TABLES if table.file not in files and not table.quiet}
+    absent = tuple(table.file for table in TABLES if table.file in {*folder.absent, *gone})
     return replace(folder, files=files, absent=absent, content_hash=fingerprint(files))
 
 
