@@ -128,7 +128,7 @@ def _first_instead(page: PageContext) -> None:
 
 def _around(page: PageContext) -> None:
     """Draw what stands above every page: links, search, controls, the audience, and what is invented."""
-    links_column, box = st.columns([4, 1], vertical_alignment="center")
+    links_column, box = st.columns([7, 2], vertical_alignment="center")
     with links_column.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key="pages"):
         for entry in entries(page.audience):
             page.link(entry.path, page.say(entry.title))

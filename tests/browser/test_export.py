@@ -116,6 +116,39 @@ def test_texts_outlive_a_look_at_another_page(reader: Reader) -> None:
     assert "Adjusting" not in page.url
 
 
+def test_who_submits_is_kept_in_the_browser_for_the_next_visit(reader: Reader) -> None:
+    page = reader.open("export?lang=en")
+    page.get_by_role("button", name="Agency and signature").click()
+    page.get_by_label("Agency that submits").fill("Zone authority")
+    page.keyboard.press("Enter")
+    page.wait_for_function("Object.values(localStorage).join().includes('Zone authority')")
+    page = reader.open("export?lang=en")  # another session of the app
+    page.get_by_role("button", name="Agency and signature (stated)").click()
+    expect(page.get_by_label("Agency that submits")).to_have_value("Zone authority")
+    assert "authority" not in page.url
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_word_of_a_printed_heading_is_broken(reader: Reader, language: str) -> None:
+    page = reader.open(f"export?lang={language}&since=2021-06-30")
+    # A word that is broken has boxes on more than one line.
+    broken = page.locator(".lb-printed thead th").evaluate_all(
+        """(heads) => heads.flatMap((head) => {
+             const text = head.firstChild, found = [];
+             for (const word of text.data.matchAll(/\\S+/g)) {
+               const range = document.createRange();
+               range.setStart(text, word.index);
+               range.setEnd(text, word.index + word[0].length);
+               const tops = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+               const wide = range.getBoundingClientRect().width > head.clientWidth;
+               if (tops.size > 1 || wide) found.push(word[0]);
+             }
+             return found;
+           })"""
+    )
+    assert broken == []
+
+
 def test_the_preview_is_scrolled_in_its_frame(chromium: Browser, address: str) -> None:
     with reading(chromium, address, locale="vi-VN", size=(1024, 768)) as reader:
         page = reader.open("export")

@@ -1,5 +1,6 @@
 """What a reader asks of the papers: a day to compare with, their language, who submits, and why."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -7,6 +8,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from occupancy.loading.book_settings import AGENCY_LINES, SIGNED_ON
+from occupancy.packaged_files import ROOT
 from occupancy.statement import Statement
 from outputs.submission.report.sentences import Report, report
 from outputs.submission.submission import Agency, Submission
@@ -22,6 +24,11 @@ from ui.widgets.address_controls import render_code
 
 # In the session: what is typed is nobody else's, stands in no address, and outlives a look at another page.
 _TYPED = "texts of the papers"
+# Who submits outlives the visit too, in the reader's own browser.
+_KEPT, _LONGEST = "export-kept", 2_000
+_browser = st.components.v2.component(
+    "landbook_kept", js=(ROOT / "ui/pages/export/kept.js").read_text(encoding="utf-8")
+)
 _AGENCY = {
     "parent": N_("Body above"),
     "name": N_("Agency that submits"),
@@ -123,6 +130,8 @@ def render_options(page: PageContext, options: Options) -> None:
         with st.popover(label, key="export-agency"):
             for name in _AGENCY:
                 render_text(page, name, width="stretch")
+            st.caption(page.say("What is typed here stays in this browser for the next visit."))
+    _keep_who_submits()
     days.refused(page, since)
     if options.unread:
         message = page.say(
@@ -134,8 +143,26 @@ def render_options(page: PageContext, options: Options) -> None:
         messages.show_warning(message, icon=":material/link_off:")
 
 
+def _keep_who_submits() -> None:
+    """Keep what was typed of who submits in the browser, and take over what it has of a visit before."""
+    typed: dict[str, str] = st.session_state.get(_TYPED, {})
+    agency = {name: typed[name] for name in _AGENCY if name in typed}
+    _browser(key=_KEPT, data={"typed": agency or None}, on_kept_change=_take_over)
+
+
+def _take_over() -> None:
+    """Take over what the browser has kept; what was typed since, or is none of it, is passed over."""
+    text = (st.session_state.get(_KEPT) or {}).get("kept")
+    try:
+        kept = json.loads(str(text))
+        texts = {name: kept[name][:_LONGEST] for name in _AGENCY if isinstance(kept.get(name), str)}
+    except (AttributeError, ValueError):
+        return
+    st.session_state[_TYPED] = texts | st.session_state.get(_TYPED, {})
+
+
 def render_text(page: PageContext, name: str, *, width: int | Literal["stretch"]) -> None:
-    """Draw a field for a text of the papers, kept for this session only."""
+    """Draw a field for a text of the papers, kept in this session."""
     key = f"export-{name}"
     st.session_state[key] = _typed(page, name)
 
