@@ -156,8 +156,16 @@ class PageContext:
         return captions.localized_label(row, self.words)
 
     def ha(self, value: float) -> str:
-        """Return hectares with their unit."""
-        return f"{formatting.format_ha(value, self.words)} ha"
+        """Return hectares with their unit; what is not stated has none."""
+        text = formatting.format_ha(value, self.words)
+        return text if text == self.not_stated else f"{text} ha"
+
+    def land(self, row: Row, name: str) -> str:
+        """Return hectares of a row without their unit; of those not stated, how many it is."""
+        open_ha = row.get(name.replace("_ha", "_unknown_ha"), 0.0)
+        if row[name] == row[name] or not open_ha:  # NaN is not itself
+            return self.area(row[name])
+        return self.say("not stated: {area}", area=self.ha(open_ha))
 
     def rate(self, value: float | None) -> str:
         """Return a rate without its unit, never rounded across the line of a rule in force."""

@@ -84,7 +84,8 @@ def _days(page: PageContext, plot: Row) -> list[tuple[str, str]]:
     facts: list[tuple[str, str]] = []
     for done, due in _READY:
         known = not pd.isna(plot[done])
-        written = page.day(plot[done]) if known else page.say("not yet")
+        empty = page.say("not yet") if done in page.book.info.not_yet else page.not_stated
+        written = page.day(plot[done]) if known else empty
         facts.append((page.column(done), written))
         if not known or plot[done] > pd.Timestamp(page.view.day):
             facts.append((page.column(due), page.day(plot[due])))

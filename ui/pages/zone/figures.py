@@ -92,7 +92,7 @@ def _render_quantities(page: PageContext, row: Row, zone_id: str = "") -> None:
     names = [*_BALANCE, *(name for name in _BESIDE if row[name])]
     figure_cards.lines(
         page,
-        [(name, page.area(row[name])) for name in names],
+        [(name, page.land(row, name)) for name in names],
         zone_id=zone_id,
         captions=[
             page.say("Leasable = leased + vacant + not yet divided − leased beyond the plot"),

@@ -130,6 +130,7 @@ def _figures(page: PageContext, zone: Row) -> None:
     with back:
         page.link("zone", page.say("Show all zones"), zone="", plot="")
     zone_id = str(zone["zone_id"])
+    open_land = page.land(zone, "cleared_ha")
     cleared, established = page.code("denominator", "cleared_ha"), page.ha(zone["established_ha"])
     figure_cards.cards(
         page,
@@ -141,7 +142,7 @@ def _figures(page: PageContext, zone: Row) -> None:
                 "cleared_ha",
                 cleared,
                 page.ha(zone["cleared_ha"]),
-                page.say("{area} established", area=established),
+                page.say("{area} established", area=established) if zone["cleared_ha"] >= 0 else open_land,
                 place={"zone_id": zone_id},
             ),
         ],

@@ -133,9 +133,12 @@ def _render_ready(page: PageContext, plots: pd.DataFrame) -> None:
         cleared=page.ha(cleared),
         serviced=page.ha(serviced),
     )
-    open_ha = sum(float(free.get(code, 0.0)) for code in ("clearance_not_stated", "services_not_stated"))
-    note = page.say("Of {area} it is not stated whether they are cleared or serviced.", area=page.ha(open_ha))
-    html_blocks.lines(line, *([note] if open_ha else []))
+    open_ha = {code: float(free.get(f"{code}_not_stated", 0.0)) for code in ("clearance", "services")}
+    notes = [
+        page.say("Of {area} it is not stated whether they are cleared.", area=page.ha(open_ha["clearance"])),
+        page.say("Of {area} it is not stated whether they are serviced.", area=page.ha(open_ha["services"])),
+    ]
+    html_blocks.lines(line, *(note for note, area in zip(notes, open_ha.values(), strict=True) if area))
     best = plots[(plots["readiness"] == "serviced") & plots["offerable"].fillna(False).astype("bool")].head(1)
     if best.empty:
         html_blocks.lines(page.say("No serviced vacant plot can be offered on this day."))
