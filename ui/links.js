@@ -1,5 +1,7 @@
 // A link that is pressed is told to the server, which knows every choice made before it and answers with the
 // address to go to. The browser goes there by itself, so that Back leads back; a new tab is the browser's own.
+let stop = () => {}; // Streamlit begins anew with the data, and ends only what it began last
+
 export default function ({ data, setTriggerValue }) {
   // Streamlit gives a link to the first page no path: from another page it would lead to that one.
   const whole = (link) => {
@@ -32,10 +34,12 @@ export default function ({ data, setTriggerValue }) {
     event.preventDefault();
     setTriggerValue("pressed", place.className.match(/st-key-to-([0-9a-f]+)/)[1]);
   };
+  stop();
   document.addEventListener("pointerdown", pressed, true);
   document.addEventListener("click", press, true);
-  return () => {
+  stop = () => {
     document.removeEventListener("pointerdown", pressed, true);
     document.removeEventListener("click", press, true);
   };
+  return stop;
 }

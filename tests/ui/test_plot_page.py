@@ -8,7 +8,7 @@ from geo.errors import GeometryError
 from tests.support.app_pages import app_on, text
 from tests.support.book_builder import add, edit, lease, square, write_book
 from tests.support.messagebox import told
-from tests.ui.test_zone_page import for_investors, links, opened
+from tests.ui.test_zone_page import for_investors, links, opened, table
 
 
 @pytest.mark.parametrize(
@@ -189,9 +189,7 @@ def test_without_a_plot_the_way_to_one_is_told_and_the_plots_of_the_zone_stand_t
     assert not app.exception
     assert "ô tìm kiếm" in told(app.info[0])
     assert len(app.dataframe[0].value) == 9
-    alone = app_on(monkeypatch, folder, "plot", lang="vi")
-    assert not alone.exception
-    assert not alone.dataframe
+    assert len(app.get("component_instance")) == 1
 
 
 def test_investors_see_the_plot_without_anybody_s_lease(
@@ -216,3 +214,13 @@ def test_investors_see_until_when_a_plot_is_held_and_not_for_whom(
 
 def test_a_plot_of_the_zone_page_opens_on_its_own(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     assert "Open plot a-1-05" in links(opened(monkeypatch, folder, plot="a-1-05"))
+
+
+def test_without_a_plot_a_map_and_a_table_show_those_of_the_book(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    # Nine plots of zone A are valid on the day, and two of zone B; zone C has none.
+    app = app_on(monkeypatch, folder, "plot", lang="en")
+    assert not app.exception
+    assert len(app.get("component_instance")) == 1
+    assert table(app, "parcel_id")["zone_name"].value_counts().to_dict() == {"Zone A": 9, "Zone B": 2}

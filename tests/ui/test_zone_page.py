@@ -294,6 +294,16 @@ def test_without_a_zone_all_of_them_are_links(monkeypatch: pytest.MonkeyPatch, f
     assert {"Zone A", "Zone B", "Zone C"} <= set(links(app))
 
 
+def test_without_a_zone_a_map_and_a_table_show_what_can_be_chosen(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    app = app_on(monkeypatch, folder, "zone", lang="en")
+    assert not app.exception
+    assert len(app.get("component_instance")) == 1
+    rates = table(app, "fill_rate_pct").set_index("name")["fill_rate_pct"].str.strip()
+    assert rates.to_dict() == {"Zone A": "36.36", "Zone B": "25.00", "Zone C": "not stated"}
+
+
 def test_a_state_that_is_none_is_said_and_not_used(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     app = opened(monkeypatch, folder, state="<b>")
     assert told(app.warning[0]) == "The filter “State” in the address is not used: <b>."

@@ -84,4 +84,4 @@ def _clicked(page: PageContext, key: str) -> None:
     clicked = (st.session_state.get(key) or {}).get("last_active_drawing") or {}
     zone = (clicked.get("properties") or {}).get("zone_id", "")
     if zone in set(page.book.zones["zone_id"]):
-        view_state.write_url(page.view, zone=zone)
+        view_state.write_url(page.view, zone=zone, plot="")

@@ -55,7 +55,7 @@ def render_zone_table(page: PageContext) -> None:
         key=key,
         selection_mode="single-row",
         selection_default={"selection": {"rows": chosen}},
-        on_select=lambda: view_state.write_url(page.view, zone=data_table.picked(key, ids)),
+        on_select=lambda: view_state.write_url(page.view, zone=data_table.picked(key, ids), plot=""),
         alt=page.say("The zones and their figures"),
     )
     _open(page, key, zones)
@@ -81,7 +81,7 @@ def _columns(page: PageContext, key: str, ids: Sequence[str]) -> dict[str, Butto
             pinned=True,
             type="tertiary",
             on_click=lambda: view_state.write_url(
-                page.view, zone=ids[st.session_state[f"{key}-name"]["row"]]
+                page.view, zone=ids[st.session_state[f"{key}-name"]["row"]], plot=""
             ),
             key=f"{key}-name",
         ),

@@ -57,7 +57,7 @@ Part = Callable[[PageContext, Row], None]
 
 
 def render_plot(page: PageContext) -> None:
-    """Draw the plot of the view, else say how to come to one."""
+    """Draw the plot of the view; without one, what can be chosen."""
     if not page.view.plot:
         _choose(page)
         return
@@ -92,17 +92,19 @@ def _part(page: PageContext, plot: Row, draw: Part) -> None:
 
 
 def _choose(page: PageContext) -> None:
-    """Draw, without a plot, how to find one, and the plots of the zone looked at."""
-    st.info(page.say("Choose a plot on the map of its zone, or type its id into the search box above."))
-    if not page.view.zone:
-        page.link("zone", page.say("Choose a zone."), plot="")
-        return
-    zone = rows_by_key(page.statement.zones, "zone_id")[page.view.zone]
-    html_blocks.heading(page.named(zone))
+    """Draw, without a plot, those of the zone looked at, or of the book, on a map and in a table."""
     plots = plots_of_zone(page)
     if plots.empty:
-        html_blocks.lines(page.say("No plots of this zone are recorded on this day."))
+        st.info(page.say("No plots of this zone are recorded on this day."))
     else:
+        st.info(
+            page.say("Choose a plot on the map or in the table, or type its id into the search box above.")
+        )
+    if page.view.zone:
+        html_blocks.heading(page.named(rows_by_key(page.statement.zones, "zone_id")[page.view.zone]))
+        page.link("plot", page.say("Show all zones"), zone="", plot="")
+    if not plots.empty:
+        plot_map.render_plot_map(page, plots["parcel_id"].tolist())
         render_plot_table(page, plots)
 
 

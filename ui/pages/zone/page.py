@@ -14,6 +14,7 @@ from outputs.records import Row, iter_rows, rows_by_key
 from outputs.submission.submission import Submission
 from ui import book_store
 from ui.context import PageContext
+from ui.pages.overview.zone_table import render_zone_table
 from ui.pages.quality.finding_table import listed
 from ui.pages.zone.figures import (
     numerator_figure,
@@ -26,10 +27,11 @@ from ui.pages.zone.figures import (
 from ui.pages.zone.land import render_land_balance, render_phases
 from ui.pages.zone.plots import plots_in_chosen_states, plots_of_zone, render_plot_table, render_states
 from ui.pages.zone.tenants import render_services, render_tenants
-from ui.widgets import downloads, figure_cards, html_blocks, messages, plot_map
+from ui.widgets import downloads, figure_cards, html_blocks, messages, plot_map, zone_map
 from ui.widgets.figure_cards import Figure
 
 _MOST = 60
+_LINKS_PX = 520
 
 
 def render_findings(page: PageContext) -> None:
@@ -68,7 +70,7 @@ def findings_of_zone(page: PageContext) -> pd.DataFrame:
 
 
 def render_zone(page: PageContext) -> None:
-    """Draw the zone of the view; without one, a list to choose from."""
+    """Draw the zone of the view; without one, what can be chosen."""
     if not page.view.zone:
         _choose(page)
         return
@@ -111,14 +113,19 @@ def _map_on_paper(page: PageContext) -> None:
 
 
 def _choose(page: PageContext) -> None:
+    """Draw the zones on a map, as links and in a table: a choice in any of them opens one."""
     if page.statement.zones.empty:
         st.info(page.say("The book has no zones."))
         return
-    st.info(page.say("Choose a zone."))
-    places = st.columns(3)
-    for at, zone in enumerate(iter_rows(page.statement.zones)):
-        with places[at % 3]:
-            page.link("zone", page.named(zone), zone=zone["zone_id"], plot="")
+    left, right = st.columns([3, 1], gap="medium")
+    with left:
+        zone_map.render_zone_map(page)
+    with right:
+        html_blocks.heading(page.say("Choose a zone."))
+        with st.container(height=_LINKS_PX, border=False, gap="xxsmall"):
+            for zone in iter_rows(page.statement.zones):
+                page.link("zone", page.named(zone), zone=zone["zone_id"], plot="")
+    render_zone_table(page)
 
 
 def _figures(page: PageContext, zone: Row) -> None:

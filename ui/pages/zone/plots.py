@@ -14,6 +14,7 @@ from ui.widgets import address_controls, data_table, html_blocks
 
 _COLUMNS = (
     "parcel_id",
+    "zone_name",
     "state",
     "readiness",
     "vacant_ha",
@@ -30,15 +31,18 @@ _HEIGHT_PX = 320
 def plots_of_zone(page: PageContext) -> pd.DataFrame:
     """Return the plots of the zone valid on the day: the readiest vacant ones first, then the largest.
 
-    Beside the statement's columns `readiness` (empty: nothing vacant), `offerable` and
-    `asking_price_usd_m2`. Land that can be offered stands before land that is held or cannot be divided.
+    Without a zone those of the book. Beside the statement's columns `zone_name`, `readiness` (empty: nothing
+    vacant), `offerable` and `asking_price_usd_m2`. Land that can be offered stands before land that is held
+    or cannot be divided.
     """
     plots = page.statement.parcels
-    plots = plots[plots["zone_id"] == page.view.zone]
+    if page.view.zone:
+        plots = plots[plots["zone_id"] == page.view.zone]
     free = vacant_plots(page.statement)
     both = plots.merge(free[["parcel_id", "readiness", "offerable"]], how="left", on="parcel_id")
     prices = page.book.parcels.set_index("parcel_id")["asking_price_usd_m2"]
     both["asking_price_usd_m2"] = both["parcel_id"].map(prices)
+    both["zone_name"] = both["zone_id"].map(page.zone_names())
     order = both["readiness"].map({code: rank for rank, code in enumerate(READINESS)})
     held = ~both["offerable"].fillna(False).astype("bool")
     both = both.assign(_order=order.fillna(len(READINESS)), _held=held, _free=-both["vacant_ha"])
@@ -48,14 +52,16 @@ def plots_of_zone(page: PageContext) -> pd.DataFrame:
 
 def render_plot_table(page: PageContext, plots: pd.DataFrame) -> None:
     """Draw the plots; the row chosen is the plot looked at, chosen again it is let go."""
-    table = plots[list(_COLUMNS)].copy()
-    for column in _CODES:
-        table[column] = [page.code(column, code) if code else "" for code in table[column]]
-    ids = plots["parcel_id"].tolist()
     # Another zone, day, filter or language is another table.
     shown_for = (page.statement.book_hash[:12], page.statement.known_on, page.view.zone, page.view.day)
     name = "-".join(map(str, ("plots", *shown_for, page.view.lang, page.view.filters.get("state", ""))))
-    key = view_state.control_key(name, page.view.plot)
+    part, number = data_table.transposed(page, plots, f"{name}-page")
+    key = view_state.control_key(f"{name}-{number}", page.view.plot)
+    columns = [name for name in _COLUMNS if name != "zone_name" or not page.view.zone]
+    table = part[columns].copy()
+    for column in _CODES:
+        table[column] = [page.code(column, code) if code else "" for code in table[column]]
+    ids = part["parcel_id"].tolist()
     looked = [ids.index(page.view.plot)] if page.view.plot in ids else []
     st.session_state[key] = {"selection": {"rows": looked, "columns": [], "cells": []}}
     data_table.render(
@@ -65,7 +71,7 @@ def render_plot_table(page: PageContext, plots: pd.DataFrame) -> None:
         key=key,
         selection_mode="single-row",
         on_select=lambda: view_state.write_url(page.view, plot=data_table.picked(key, ids)),
-        alt=page.say("The plots of the zone, the readiest and largest vacant ones first"),
+        alt=page.say("The plots, the readiest and largest vacant ones first"),
     )
 
 
