@@ -120,7 +120,13 @@ def _number_form(name: str, value: float, sheet: ExportTable) -> str:
         places = decimals(rate)
         if rounded(value, places=places) != rate:  # cut short of a threshold, which no number format does
             return f'"{format_rate(value, sheet.words, thresholds=sheet.thresholds)}"'
-    return "#,##0." + "0" * places if places else "#,##0"
+    form = "#,##0." + "0" * places if places else "#,##0"
+    return signed(form) if value < 0 else form
+
+
+def signed(form: str) -> str:
+    """Return a number format whose negatives have the minus of the papers, not a hyphen."""
+    return f'{form};"−"{form}'
 
 
 def _width(label: str, column: pd.Series) -> float:

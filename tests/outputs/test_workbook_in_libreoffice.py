@@ -15,13 +15,13 @@ from outputs.text.translations import translator
 from tests.support.book_builder import edit, write_book
 from tests.support.libreoffice import Cells, LibreOffice, cells, formulas
 from tests.support.packaged_book import DATA
-from tests.support.paper_readers import pdf_sizes, printed_pages
+from tests.support.paper_readers import pdf_points, pdf_sizes, printed_pages
 
 DAY = date(2023, 11, 17)
-# Line 4 of the leases is L3: 6 ha of a-1-03. On its path are its plot, a-1, group I, I + II and the total.
+# Line 4 of the leases is L3: 6 ha of a-1-03. On its path are its plot, a-1, group I, I + II, all, and z-a.
 CHANGED = "I7"
-SUMMARY = [f"{letter}{row}" for letter in "JKLMP" for row in (8, 10, 14, 18)]
-SHORT = [f"{letter}{row}" for letter in "EFH" for row in (8, 10, 14, 18)]
+SUMMARY = [f"{letter}{row}" for letter in "JKLMP" for row in (8, 10, 14, 18, 20)]
+SHORT = [f"{letter}{row}" for letter in "EFH" for row in (8, 10, 14, 18, 20)]
 BASES = [f"{letter}{row}" for letter in "CE" for row in range(4, 10)]  # all but the one on land in use
 PATH = {
     "Summary": {*SUMMARY},
@@ -140,4 +140,14 @@ def test_no_figure_is_cut_on_the_pages_of_the_packaged_book(
     assert "###" not in text
     assert "2.481,57" in text
     assert "TỶ LỆ LẤP ĐẦY" in text
-    assert pdf_sizes(pdf)[0] == pytest.approx((297, 210), abs=0.1)
+    # In 9 points the table has no room on A4.
+    assert pdf_sizes(pdf)[0] == pytest.approx((420, 297), abs=0.1)
+    assert min(pdf_points(pdf)) >= 7  # what stands above and below a page is smaller than its table
+
+
+def test_a_negative_figure_has_the_minus_of_the_papers(libreoffice: LibreOffice, tmp_path: Path) -> None:
+    # a-1 has a decision of 20 ha and 30 ha leased.
+    book = load(write_book(tmp_path / "book", phase_decisions=edit(0, leasable_area_ha=20)))
+    content = workbook(Submission(state(book, as_of=DAY), translator("en")))
+    assert "−10.00" in printed_pages(libreoffice.as_pdf(content, ".xlsx"))[0]
+    assert libreoffice.calculated({"book": content})["book"]["Summary"]["K8"] == -10

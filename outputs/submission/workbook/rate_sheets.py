@@ -19,6 +19,7 @@ from outputs.submission.workbook.sheet import (
     ratio,
 )
 from outputs.tables.reconciliation_view import FIGURES, reason
+from outputs.tables.xlsx_export import signed
 from outputs.text import captions
 from outputs.text.labels import labels
 from outputs.text.sources import cited
@@ -104,7 +105,7 @@ def _write_rules(sheet: Sheet, first: int, cells: Mapping[str, str]) -> int:
         for place, (name, formula) in enumerate(headroom.items(), start=3):
             if row and not isnan(rule[name]):
                 value = Formula(formula, round(rule[name], NOISE_PLACES))
-                sheet.cell(at, place, value, styles("#,##0.000_0"))
+                sheet.cell(at, place, value, styles(signed("#,##0.000_0")))
                 sheet.live_headroom(f"{'ABCDE'[place]}{at + 1}")
         sheet.text(at, 5, submission.citation(rule), sheet.wrapped)
     return at

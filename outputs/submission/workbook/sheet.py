@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import isnan, nextafter
+from math import ceil, isnan, nextafter
 from textwrap import wrap
 from typing import Any, NamedTuple
 
@@ -11,16 +11,17 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from outputs.submission.page_layout import TEXT_POINTS
 from outputs.submission.submission import MARK, Submission
-from outputs.tables.xlsx_export import DAYS, Styles, fit_cell, fit_header, set_landscape
+from outputs.tables.xlsx_export import DAYS, Styles, fit_cell, fit_header, set_landscape, signed
 from outputs.text import captions
 from outputs.text.formatting import decimals, format_rate, rounded_rate
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
-HECTARES = "#,##0.00_0"
-ESTIMATED = f'#,##0.00"{MARK}"'
-SQUARE_METRES = "#,##0.0"
+HECTARES = signed("#,##0.00_0")
+ESTIMATED = signed(f'#,##0.00"{MARK}"')
+SQUARE_METRES = signed("#,##0.0")
 COUNT = "#,##0_0"
 SHARE = "0.0000000"
 FLAG = "0"
@@ -29,6 +30,9 @@ HEADS = 3  # rows above the first of a table, its headings being the last of the
 NOISE_PLACES = 7  # of a hectare
 _LONGEST_STAMP = 200
 _LINE_HEIGHT = 15.0
+# A digit of the font is 7 pixels wide, and each column has 5 more.
+_MM_PER_PIXEL, _FONT_POINTS = 25.4 / 96, 11.0
+_A3, _A4_ROOM_MM, _A3_ROOM_MM = 8, 297 - 2 * 10.2, 420 - 2 * 10.2
 _RED = "#B00020"
 Columns = Sequence[tuple[str, float]]  # headings, and widths in characters
 _HEADING: dict[str, Any] = {
@@ -149,14 +153,17 @@ class Sheet:
 
     def live_headroom(self, cell: str) -> None:
         """Format the headroom to a threshold, when it is worked out anew, as `format_headroom` does."""
-        self._when(f"=AND(ISNUMBER({cell}),{cell}<>0,ROUND({cell},3)=0)", [cell], "#,##0.00000_0")
+        self._when(f"=AND(ISNUMBER({cell}),{cell}<>0,ROUND({cell},3)=0)", [cell], signed("#,##0.00000_0"))
 
     def _when(self, criteria: str, cells: Sequence[str], form: str) -> None:
         rule = {"type": "formula", "criteria": criteria, "format": self.styles(form), "stop_if_true": True}
         self.page.conditional_format(cells[0], {**rule, "multi_range": " ".join(cells)})
 
     def paper(self, last: tuple[int, int], *, heads: tuple[int, int] = (HEADS - 1, HEADS - 1)) -> None:
-        """Set A4 landscape, as wide as the page, headings and stamps on each; `last` row and column."""
+        """Set A4 landscape, or A3 for what would be too small; headings and stamps on each page.
+
+        `last` is the last row and column, `heads` the first and last row of the headings.
+        """
         page, submission = self.page, self.submission
         # Spreadsheets that only print do not fit a row to its text by themselves.
         for row, needed in self._lines.items():
@@ -164,6 +171,12 @@ class Sheet:
                 page.set_row(row, needed * _LINE_HEIGHT)
         set_landscape(page)
         page.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
+        # As wide as it may be in the size that tables on paper have.
+        pixels = sum(self._widths.get(at, 9.0) * 7 + 5 for at in range(last[1] + 1))
+        printed_mm = pixels * _MM_PER_PIXEL * TEXT_POINTS / _FONT_POINTS
+        if printed_mm > _A4_ROOM_MM:
+            page.set_paper(_A3)
+            page.fit_to_pages(ceil(printed_mm / _A3_ROOM_MM), 0)
         page.repeat_rows(*heads)
         page.print_area(0, 0, *last)
         page.set_header(f"&L&B{fit_header(' · '.join(submission.stamps), _LONGEST_STAMP)}&R&P/&N")
