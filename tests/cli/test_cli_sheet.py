@@ -6,6 +6,7 @@ import pytest
 
 from cli.main import main
 from tests.support.book_builder import edit, write_book
+from tests.support.kept_books import drop_books
 from tests.support.paper_readers import pdf_text
 from tests.support.planted_defects import secret_book
 
@@ -66,6 +67,7 @@ def test_an_id_may_have_a_plus_in_it(capsys: Captured, tmp_path: Path) -> None:
 def test_the_same_sheet_is_the_same_bytes(capsys: Captured, folder: Path, tmp_path: Path) -> None:
     first, second = tmp_path / "1.pdf", tmp_path / "2.pdf"
     for out in (first, second):
+        drop_books()
         assert run(capsys, "a-2-02", "--data", folder, "--out", out)[0] == 0
     assert first.read_bytes() == second.read_bytes()
 

@@ -81,8 +81,9 @@ def row(file: bytes, form: str, language: str) -> list[str | float]:
         )
         return [*found[:5], *(float(cell.replace(point, ".")) for cell in found[5:14])]
     if form == "docx":
-        table = docx.Document(io.BytesIO(file)).tables[-1]
-        return next([cell.text for cell in line.cells] for line in table.rows if line.cells[1].text == total)
+        lines = (line for table in docx.Document(io.BytesIO(file)).tables for line in table.rows)
+        rows = ([cell.text for cell in line.cells] for line in lines)
+        return next(cells for cells in rows if total in cells[1:2])
     behind = pdf_text(file).partition(f" {total} ")[2].split()
     return ["", total, "", "", "", *behind[:9]]
 
