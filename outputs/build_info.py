@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from occupancy.packaged_files import ROOT
 
-VERSION = "0.4.0"  # pyproject.toml has it too
+VERSION = "0.5.0"  # pyproject.toml has it too
 # What the bytes or the figures of a paper may depend on.
 LIBRARIES = (
     "geopandas",
