@@ -13,12 +13,13 @@ from docx.document import Document
 from geo.errors import SourceError
 from occupancy.book import load
 from outputs.submission.report.report_docx import report_docx
+from outputs.submission.report.report_pdf import report_pdf
 from outputs.submission.report.report_template import TEMPLATE, report_template
 from outputs.submission.report.sentences import report
 from outputs.submission.table_cells import render_table
 from tests.support.book_builder import edit, undrawn, write_book
 from tests.support.libreoffice import LibreOffice
-from tests.support.paper_readers import body_of, packaged, pdf_sizes, printed_pages, submission
+from tests.support.paper_readers import body_of, packaged, pdf_pages, pdf_sizes, printed_pages, submission
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,15 @@ def edited(folder: Path, change: Callable[[Document], object]) -> Path:
 
 
 # What LibreOffice prints ----------------------------------------------------------------------------------
+
+
+def test_it_has_the_pages_of_the_pdf(pages: list[str]) -> None:
+    own = [body_of(page).split() for page in pdf_pages(report_pdf(submission(packaged())))]
+    printed = [body_of(page).split() for page in pages]
+    assert len(printed) == len(own)
+    # The body breaks at the same words.
+    assert printed[0][-12:] == own[0][-12:]
+    assert printed[1][:12] == own[1][:12]
 
 
 def test_every_sentence_of_the_report_is_printed(pages: list[str]) -> None:

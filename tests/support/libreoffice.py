@@ -1,6 +1,7 @@
 """LibreOffice as a reader's program: files opened in it, calculated anew and saved, or printed as PDF."""
 
 import io
+import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from outputs.fonts import ensure
 from tests.support.programs import soffice
 
 SECONDS = 240.0
@@ -20,6 +22,12 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Setup/L10N">
 <prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>{locale}</value></prop></item>
 </oor:items>
+"""
+# Computers without Times New Roman have a font of its widths instead, which lacks Vietnamese; Tinos has it.
+_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{folder}</dir>
+<alias binding="same"><family>Times New Roman</family><prefer><family>Tinos</family></prefer></alias>
+</fontconfig>
 """
 Cells = Mapping[str, Mapping[str, object]]
 
@@ -64,7 +72,10 @@ class LibreOffice:
             kind,
         ]
         command += ["--outdir", str(out), *map(str, sources)]
-        subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
+        fonts = self.root.getbasetemp() / "office-fonts.conf"
+        fonts.write_text(_FONTS.format(folder=ensure(["paper"])[0]), encoding="utf-8")
+        environment = os.environ | {"FONTCONFIG_FILE": str(fonts)}
+        subprocess.run(command, check=True, capture_output=True, timeout=SECONDS, env=environment)
         return out
 
 
