@@ -116,7 +116,7 @@ def _without_tenants(table: Table, frames: Frames) -> tuple[Table, Frames]:
 
 def _foreign(table: Table, before: pd.DataFrame, after: pd.DataFrame, *, aside: set[str]) -> int:
     """Count rows of `before` that no true book lacks; those set aside today are still in their file."""
-    if table.program or table.name in _CONTEXT:
+    if table.program or table.quiet or table.name in _CONTEXT:
         return 0
     columns = [name for name in table.names if name in before and name in after and name not in _REMARKS]
     old, new = (_rows(frame[columns], table.key) for frame in (before, after))

@@ -51,6 +51,8 @@ NEW = lease("L9", 1, "C1", "a-1-05", 71_000, "2022-01-01")
             },
             {},
         ),
+        # A limit of the checks is no record of anything: it may go.
+        ({"tolerances": lambda _: [{"code": "area_m2", "value": 0.5}]}, {}, {}),
         # A zone has no such rows: its names may be others.
         ({}, {"zones": edit(0, name_en="Zone Alpha")}, {}),
     ],
