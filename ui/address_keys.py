@@ -23,7 +23,6 @@ from outputs.text.translations import LANGUAGES, N_, Translator
 from outputs.text.typed_numbers import NOT_NEGATIVE, Limits
 
 BETWEEN = ";"  # of several in one key, as the tables of a book have it
-MOST_SELECTED = 50  # plots in all
 DISTANCES = 3  # of one enquiry
 MOST_WEIGHT = 5.0
 MONTHS = Limits(1, 120, whole=True)
@@ -198,7 +197,7 @@ KEYS: Mapping[str, Key] = {
         Key("lang", "code", choices=_languages),
         Key("zone", "code", choices=_zones),
         Key("plot", "code", choices=lambda book, _: {plot: plot for plot in book.parcels["parcel_id"]}),
-        Key("sel", "plots", most=MOST_SELECTED),
+        Key("sel", "plots"),
         # Filters of vacant plots; zones, districts and price are asked of land to be found too.
         _criterion("zones", N_("Zone"), _zones, pages=("vacant", "find")),
         _criterion("district", "districts", _districts, pages=("vacant", "find")),

@@ -13,7 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from outputs.text.translations import LANGUAGES, SOURCE
 from ui import address_keys, selection
-from ui.address_keys import KEYS, MOST_SELECTED, parse_day
+from ui.address_keys import KEYS, parse_day
 from ui.selection import PlotGroup
 
 # In the session: the addresses at which the browser may be, the one that is meant last; how often the reader
@@ -36,7 +36,7 @@ class ViewState:
     zone, plot
         What is looked at; empty: none.
     picks
-        What is chosen: plots, some of them together; at most 50 plots in all.
+        What is chosen: plots, some of them together.
     filters
         The other keys of the address, as text.
     misread
@@ -107,7 +107,7 @@ def read_url(params: Mapping[str, str], usual: ViewState, codes: Mapping[str, Co
         **used,
         lang=usual.lang,
         known=days.get("known"),
-        picks=selection.at_most(picks, MOST_SELECTED),
+        picks=picks,
         filters={name: params[name] for name, key in KEYS.items() if key.pages and params.get(name)},
         misread=tuple(misread),
         turn=usual.turn,
@@ -217,6 +217,14 @@ def selection_groups() -> tuple[PlotGroup, ...]:
     return selection.parse_groups(_meant().get("sel", ""))
 
 
-def set_selection(view: ViewState, plots: Sequence[str]) -> None:
-    """Select just these plots; groups stay together unless one of their plots is gone."""
-    write_url(view, sel=selection.format_groups(selection.regroup(selection_groups(), plots)))
+def set_selection(view: ViewState, plots: Sequence[str]) -> int:
+    """Select just these plots, and return how many of them a link cannot hold.
+
+    Groups stay together unless one of their plots is gone. What is too long in the order of the choices is
+    brought into that of the ids, which is shorter.
+    """
+    picks = selection.regroup(selection_groups(), plots)
+    if selection.that_fit(picks) != picks:
+        picks = selection.that_fit(sorted(picks, key=lambda pick: pick.plots))
+    write_url(view, sel=selection.format_groups(picks))
+    return len(plots) - len(selection.plot_ids(picks))

@@ -14,6 +14,7 @@ from tests.browser.test_plot_map import drawn_map, place, states
 from tests.browser.test_vacant import draw
 from tests.support.app_server import Reader, serving, unharmed
 from tests.support.paper_readers import pdf_text
+from ui.selection import parse_groups
 
 ENQUIRY = "ha=12&by=6&price=150&sector=26&near=airport-noi-bai:40&need=wastewater"
 NUMBERED = 15  # offers in all
@@ -186,8 +187,8 @@ def test_plots_in_a_drawn_area_are_picked_together_where_they_hang_together(read
     draw(page, frame, 0.7)
     wait_for(page, "show", "list")
     reader.settled()
-    picked = asked(page, "sel").split(";")
-    assert any("+" in one for one in picked)
+    picked = parse_groups(asked(page, "sel"))
+    assert any(len(one.plots) > 1 for one in picked)
     assert len(heads(page)) == min(len(picked), NUMBERED)
     frame.wait_for_function("(many) => landbook.view.marks.shown().length === many", arg=len(heads(page)))
 

@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
 from streamlit.util import calc_hash
 
 from tests.support.find_page import SINGLES, Open
+from ui.pages.find import results
 
 HELD = "a-1-06 cannot be offered on 17 Nov 2023: Reserved until 31 Dec 2024;"
 
@@ -114,3 +116,12 @@ def test_investors_are_shown_nothing_of_tenants(find: Open, folder: Path) -> Non
     )
     for secret in ("Alpha", "Beta", "Gamma", "Epsilon", "C1", "L2"):
         assert secret not in page.said
+
+
+def test_of_a_larger_selection_the_shortlist_has_the_first_fifty_plots(
+    find: Open, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.setattr(results, "MOST_SHORTLISTED", 2)
+    page = find(folder, sel="a-1-04~05;a-2-02", show="list")
+    assert len(page.cards) == 2
+    assert "Of 3 plots selected the shortlist has the first 2." in page.said

@@ -11,6 +11,8 @@ from streamlit.testing.v1.element_tree import TextInput
 from tests.support.app_pages import Opened
 from tests.support.book_builder import drop, edit, write_book
 from tests.support.messagebox import told
+from ui import selection
+from ui.selection import PlotGroup
 
 
 @pytest.fixture
@@ -260,6 +262,17 @@ def test_the_selection_is_counted_also_where_a_filter_or_the_day_holds_it_back(
     page.app.button(key="select-none").click().run()
     assert "sel" not in page.app.query_params
     assert "Nothing is selected" in page.said
+
+
+def test_two_hundred_plots_are_selected_and_handed_over_by_one_link(vacant: Open) -> None:
+    plots = vacant(None).rows  # of the first page of the table
+    page = vacant(None, sel=";".join(plots))  # as links had it before the short form
+    assert (len(plots), page.warned) == (200, [])
+    assert "200 plots selected, " in page.said
+    assert "The first 50 of 200." in page.said
+    short = selection.format_groups(PlotGroup((plot,)) for plot in plots)
+    assert len(short) < 0.8 * len(";".join(plots))  # in the order of sizes; in that of ids it is shorter
+    assert "200 plots selected, " in vacant(None, sel=short).said
 
 
 def test_the_selection_of_the_address_is_that_of_the_table(vacant: Open, folder: Path) -> None:

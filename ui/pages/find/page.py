@@ -97,7 +97,7 @@ def _offers(page: PageContext, land_query: LandQuery) -> Offers | None:
 
 def _render_lists(page: PageContext, offers: Offers | None, list_name: str) -> None:
     """Draw the choice between the lists, each with how many it has."""
-    many = {SHORTLIST: len(page.view.picks)}
+    many = {SHORTLIST: len(results.shortlisted(page))}
     if offers is not None:
         misses = len(results.nearest_misses(offers))
         many |= {OFFERS: offers.offer_count, NEAR: misses, COMING: len(offers.coming)}

@@ -19,6 +19,7 @@ from outputs.maps.web.offer_markers import MarkedLand, Marker, offer_markers
 from outputs.offers import texts
 from outputs.offers.text_tables import bound_text, order_text
 from outputs.tables.table_export import export_table
+from ui import selection
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.pages.find.query import LandQuery, fact_criteria, in_words
@@ -27,6 +28,7 @@ from ui.widgets import data_table, downloads, html_blocks
 
 OFFERS, NEAR, COMING, SHORTLIST = "offers", "near", "coming", "list"
 CARDS = 20  # the first of the results have a card, and a number on the map
+MOST_SHORTLISTED = 50  # plots, each of which is judged
 _SAME_HA = 1e-6
 _HEIGHT_PX, _ROWS_IN_FULL = 420, 10
 
@@ -74,7 +76,7 @@ def list_items(page: PageContext, offers: Offers | None, name: str) -> tuple[Res
     """Return the results of a list, in its order."""
     if name == SHORTLIST:
         enquiry = offers.enquiry if offers else None
-        return tuple(_picked(page, at, pick, enquiry) for at, pick in enumerate(page.view.picks, start=1))
+        return tuple(_picked(page, at, pick, enquiry) for at, pick in enumerate(shortlisted(page), start=1))
     if offers is None:
         return ()
     if name == COMING:
@@ -83,6 +85,11 @@ def list_items(page: PageContext, offers: Offers | None, name: str) -> tuple[Res
         ResultItem(at, _pick_of(offer), offer.zone_id, offer.area_ha, offer.shape, offer)
         for at, offer in enumerate(offers.offers if name == OFFERS else nearest_misses(offers), start=1)
     )
+
+
+def shortlisted(page: PageContext) -> tuple[PlotGroup, ...]:
+    """Return what is selected, as much of it as a shortlist has."""
+    return selection.at_most(page.view.picks, MOST_SHORTLISTED)
 
 
 def nearest_misses(offers: Offers) -> tuple[Offer, ...]:

@@ -23,11 +23,11 @@ from outputs.site_sheet.sheet import SiteSheet, sheet
 from outputs.site_sheet.shortlist_kmz import shortlist_kmz
 from outputs.text.translations import SHEET_LANGUAGES, translator
 from ui import book_store, selection, view_state
-from ui.address_keys import LANGUAGE_NAMES, MOST_SELECTED, text_of
+from ui.address_keys import LANGUAGE_NAMES, text_of
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.pages.find.query import fact_criteria
-from ui.pages.find.results import SHORTLIST, ResultItem
+from ui.pages.find.results import MOST_SHORTLISTED, SHORTLIST, ResultItem, shortlisted
 from ui.selection import PlotGroup
 from ui.widgets import downloads, html_blocks, messages
 from ui.widgets.address_controls import render_button
@@ -67,6 +67,14 @@ def render_shortlist(page: PageContext, items: Sequence[ResultItem]) -> None:
         )
         return
     render_button(page, page.say("Empty the shortlist"), key="find-empty", sel="")
+    if len(items) < len(page.view.picks):
+        html_blocks.lines(
+            page.say(
+                "Of {all} plots selected the shortlist has the first {first}.",
+                all=page.count(len(page.view.selected)),
+                first=page.count(len(selection.plot_ids(shortlisted(page)))),
+            )
+        )
     html_blocks.lines(
         page.say("Link for investors, without what was asked; on their own address it opens their copy.")
         if page.internal
@@ -113,17 +121,19 @@ def link(page: PageContext) -> str:
     """Return the address of the shortlist on this instance: plots and day, nothing of what was asked."""
     view, address = page.view, urlsplit(st.context.url or "")
     params = {"day": text_of(view.day), "known": text_of(view.known), "lang": view.lang}
-    params |= {"show": SHORTLIST, "sel": selection.format_groups(view.picks)}
+    params |= {"show": SHORTLIST, "sel": selection.format_groups(shortlisted(page))}
     query = urlencode({name: text for name, text in params.items() if text})
     return urlunsplit((address.scheme, address.netloc, address.path, query, ""))
 
 
 def _write(page: PageContext, chosen: Sequence[PlotGroup], **also: str) -> None:
-    kept = selection.at_most(chosen, MOST_SELECTED)
+    now = len(selection.plot_ids(view_state.selection_groups()))  # more may be selected than a shortlist has
+    kept = selection.at_most(chosen, max(MOST_SHORTLISTED, now))
     if len(kept) < len(chosen):
         messages.keep_notice(
             page.say(
-                "At most {most} plots fit into the shortlist; take something out first.", most=MOST_SELECTED
+                "At most {most} plots fit into the shortlist; take something out first.",
+                most=MOST_SHORTLISTED,
             )
         )
     view_state.write_url(page.view, sel=selection.format_groups(kept), **also)

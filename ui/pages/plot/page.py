@@ -9,11 +9,10 @@ from geo.errors import LandbookError
 from occupancy.questions.plot_history import history
 from outputs.charts.bars import history_chart
 from outputs.records import Row, iter_rows, rows_by_key
-from ui import view_state
-from ui.address_keys import MOST_SELECTED
 from ui.context import PageContext
 from ui.pages.plot.facts import render_corners, render_facts, render_provenance
 from ui.pages.plot.neighbours import render_family, render_neighbours
+from ui.pages.vacant.table import toggle
 from ui.pages.zone.plots import plots_of_zone, render_plot_table
 from ui.pages.zone.tenants import render_services_of
 from ui.widgets import data_table, html_blocks, messages, plot_map
@@ -112,6 +111,7 @@ def _head(page: PageContext, plot: Row) -> None:
     """Draw the id, the links to the zone and to the vacant land, and the selection."""
     zones = pd.DataFrame(page.book.zones.drop(columns="geometry"))
     zone = rows_by_key(zones, "zone_id")[plot["zone_id"]]
+    messages.tell_notice(icon=":material/select_all:")
     name, ways = st.columns([2, 3], vertical_alignment="center")
     with name:
         html_blocks.heading(page.say("Plot {plot}", plot=page.view.plot))
@@ -124,16 +124,8 @@ def _head(page: PageContext, plot: Row) -> None:
             page.say("Take out of the selection") if held else page.say("Add to the selection"),
             icon=":material/check_box:" if held else ":material/check_box_outline_blank:",
             key=f"select-{page.view.plot}-{held}",
-            on_click=lambda: _toggle(page),
+            on_click=lambda: toggle(page, page.view.plot),
         )
-
-
-def _toggle(page: PageContext) -> None:
-    """Put the plot into the selection, or take it out; the one chosen first makes room for it."""
-    others = [plot for plot in view_state.selected_ids() if plot != page.view.plot]
-    if page.view.plot not in page.view.selected:
-        others = [*others, page.view.plot][-MOST_SELECTED:]
-    view_state.set_selection(page.view, others)
 
 
 def _services(page: PageContext, plot: Row) -> None:

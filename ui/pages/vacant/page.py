@@ -18,7 +18,7 @@ from ui.widgets.address_controls import render_button
 from ui.widgets.plot_map import MapCallbacks
 
 _MAP_PX = 500
-_LINKS, _LINKS_PX = 7, 260  # more of them are scrolled
+_LINKS, _LINKS_PX, _LINKED = 7, 260, 50  # more than the first are scrolled, more than the last not drawn
 
 
 def render_vacant(page: PageContext) -> None:
@@ -161,7 +161,16 @@ def _render_selected_links(page: PageContext) -> None:
             st.container(height=_LINKS_PX if len(page.view.selected) > _LINKS else "content"),
         ):
             names = page.zone_names()
-            plots = page.book.parcels[page.book.parcels["parcel_id"].isin(page.view.selected)]
+            first = page.view.selected[:_LINKED]
+            if len(first) < len(page.view.selected):
+                html_blocks.lines(
+                    page.say(
+                        "The first {first} of {all}.",
+                        first=page.count(len(first)),
+                        all=page.count(len(page.view.selected)),
+                    )
+                )
+            plots = page.book.parcels[page.book.parcels["parcel_id"].isin(first)]
             recorded = pd.DataFrame(plots[["parcel_id", "zone_id"]]).drop_duplicates("parcel_id", keep="last")
             for row in iter_rows(recorded):
                 with st.container(horizontal=True, gap="small"):

@@ -8,7 +8,6 @@ import streamlit as st
 
 from outputs.maps.web.finding_location import plots_inside
 from ui import view_state
-from ui.address_keys import MOST_SELECTED
 from ui.context import PageContext
 from ui.widgets import data_table, messages
 from ui.widgets.address_controls import render_code
@@ -92,36 +91,33 @@ def _select_rows(page: PageContext, key: str, ids: Sequence[str]) -> None:
     if st.session_state.get(_DRAWN) == key:
         rows = [ids[row] for row in st.session_state[key]["selection"]["rows"]]
         kept = [plot for plot in view_state.selected_ids() if plot not in ids or plot in rows]
-        _select(page, [*kept, *rows])
+        select(page, [*kept, *rows])
 
 
 def toggle(page: PageContext, plot: str) -> None:
     """Select the plot that was clicked, or drop it when it is selected."""
     now = view_state.selected_ids()
-    _select(page, [other for other in now if other != plot] if plot in now else [*now, plot])
+    select(page, [other for other in now if other != plot] if plot in now else [*now, plot])
 
 
 def add_drawn(page: PageContext, shapes: Sequence[Feature], among: Sequence[str]) -> None:
     """Select the plots of `among` of which more than half lies inside the shapes."""
     plots = plots_inside(page.book, shapes, among=frozenset(among))
     if plots:
-        _select(page, [*view_state.selected_ids(), *plots])
+        select(page, [*view_state.selected_ids(), *plots])
     else:
         messages.keep_notice(page.say("No plot that is shown lies more than half inside the shape."))
 
 
-def _select(page: PageContext, plots: Sequence[str]) -> None:
-    """Put the selection into the address; what is too much of it is left out, and said."""
-    selected = list(dict.fromkeys(plots))
-    over = len(selected) - MOST_SELECTED
-    if over > 0:
+def select(page: PageContext, plots: Sequence[str]) -> None:
+    """Put the selection into the address; what a link cannot hold is left out, and said."""
+    over = view_state.set_selection(page.view, list(dict.fromkeys(plots)))
+    if over:
         messages.keep_notice(
             page.say_many(
-                "At most {most} plots can be selected; {over} more was left out.",
-                "At most {most} plots can be selected; {over} more were left out.",
+                "A link cannot hold that many plots: {over} was left out.",
+                "A link cannot hold that many plots: {over} were left out.",
                 over,
-                most=MOST_SELECTED,
                 over=page.count(over),
             )
         )
-    view_state.set_selection(page.view, selected[:MOST_SELECTED])
