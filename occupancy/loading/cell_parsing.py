@@ -277,11 +277,10 @@ def _faults(
     """Yield what may be wrong in a column: the rule, what was expected, and the cells."""
     expected = _expected(column, codes)
     yield "B001", expected, read.bad
-    empty = ~is_filled(read.text)
     if column.required:
-        yield "B019" if column.may_be_empty else "B003", expected, empty
+        yield "B019" if column.may_be_empty else "B003", expected, ~is_filled(read.text)
     if column.kind in {"id", "ids"}:
-        stray = (read.text != written).to_numpy(dtype=np.bool_) & ~empty
+        stray = (read.text != written).to_numpy(dtype=np.bool_) & is_filled(read.text)
         yield "B005", read.text[stray], stray
     elif column.kind in {"text", "texts"}:
         yield "B012", "Unicode", looks_mojibake(read.text)
