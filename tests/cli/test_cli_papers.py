@@ -47,7 +47,8 @@ def test_layers_are_a_geopackage_in_the_plane_unless_asked_otherwise(
         ],
         "",
     )
-    assert [str(name) for name, _ in pyogrio.list_layers(path)] == ["zones", "phases", "parcels"]
+    layers = ["zones", "phases", "parcels", "layer_styles"]  # the last for QGIS
+    assert [str(name) for name, _ in pyogrio.list_layers(path)] == layers
     assert pyogrio.read_info(path, layer="parcels")["crs"] == "EPSG:9209"
 
 
