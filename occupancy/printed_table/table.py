@@ -73,6 +73,18 @@ class PrintedTable:
         return {column.quantity: tuple(_blank(self.rows, column)) for column in self.figures}
 
     @cached_property
+    def unstated(self) -> Mapping[str, tuple[bool, ...]]:
+        """Per column of figures, by its quantity, whether what each row is made of is not stated."""
+        members = [list(own) for own in self.rows["members"]]
+        return {
+            column.quantity: tuple(
+                any(np.isnan(sum_of(name, self.phases[name].iloc[own])) for name in column.operands)
+                for own in members
+            )
+            for column in self.figures
+        }
+
+    @cached_property
     def added(self) -> tuple[tuple[int, ...], ...]:
         """Per row, the positions of those it sums: phases of a zone, rows of a group, or groups."""
         return tuple(self._added(row) for row in self.rows.to_dict("records"))

@@ -10,7 +10,7 @@ from outputs.records import Row, iter_rows, rows_by_key
 from outputs.submission.print_rounding import EMPTY, format_figure, rounding_notes, row_name
 from outputs.submission.submission import Submission
 from outputs.text import captions
-from outputs.text.formatting import format_count, format_day, format_ha
+from outputs.text.formatting import format_count, format_day, format_ha, not_stated
 from outputs.text.labels import labels
 from outputs.text.sources import cited
 
@@ -98,6 +98,8 @@ def cell(row: Row, column: TableColumn, submission: Submission, *, sources: tupl
     if not column.is_text:
         if row[f"blank {column.quantity}"]:
             return EMPTY
+        if row[f"unstated {column.quantity}"]:
+            return not_stated(submission.words)
         value = float(str(row[column.quantity]))
         return format_figure(value, column, submission, estimated=bool(row["estimated"]))
     return text(row, column.quantity, submission, sources=sources)
@@ -182,5 +184,8 @@ def _decision(row: Row, submission: Submission) -> str:
 
 
 def _with_blanks(table: PrintedTable) -> pd.DataFrame:
-    blanks = {f"blank {column.quantity}": table.blanks[column.quantity] for column in table.figures}
-    return table.rows.assign(**blanks)
+    marks = {"blank": table.blanks, "unstated": table.unstated}
+    cells = {
+        f"{mark} {name}": of_rows for mark, columns in marks.items() for name, of_rows in columns.items()
+    }
+    return table.rows.assign(**cells)

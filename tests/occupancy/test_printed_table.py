@@ -230,6 +230,18 @@ def test_leased_land_outside_established_phases_is_in_no_row(tmp_path: Path) -> 
     assert row(printed_table(statement), "total")["leased_ha"] == statement.total["leased_ha"]
 
 
+def test_a_ratio_tells_a_side_that_is_not_stated_from_one_that_is_nought(tmp_path: Path) -> None:
+    def parcels(rows: list[dict[str, object]]) -> None:
+        rows[0]["document_area_m2"] = ""  # how much of a-1 is cleared is not stated
+
+    book = load(write_book(tmp_path, parcels=parcels))
+    table = printed_table(state(book, as_of=date(2019, 6, 1)))
+    names = table.rows["phase_id"].tolist()
+    ratio = table.unstated["leased_ha/cleared_ha"]
+    assert ratio[names.index("a-1")]
+    assert not ratio[names.index("b-1")]
+
+
 def test_an_unknown_form_or_quantity_is_refused(book: LandBook) -> None:
     with pytest.raises(QuestionError, match=r"There is no form annual in forms\.csv"):
         printed_table(state(book, as_of=DAY), "annual")

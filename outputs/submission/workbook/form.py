@@ -11,7 +11,6 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
-from occupancy.measures import fill_rates
 from occupancy.printed_table.forms import TableColumn
 from occupancy.printed_table.table import CHANGE, SUMS, PrintedTable
 from outputs.records import Row, iter_rows
@@ -139,7 +138,7 @@ def write_form(sheet: Sheet, formulas: FormFormulas) -> None:
                 value = float(row[column.quantity])
                 value = value if column.is_ratio else round(value, NOISE_PLACES)
                 style = _style(sheet, row, _number_form(sheet, column, row), align="right")
-                if isnan(value) and _is_open(table, row, column):  # a formula would take it as nought
+                if table.unstated[column.quantity][at]:  # a formula would take it as nought
                     sheet.page.write_blank(FIRST + at, place, None, style)
                     continue
                 figure = Formula(formulas.formula(at, column), "" if isnan(value) else value)
@@ -148,13 +147,6 @@ def write_form(sheet: Sheet, formulas: FormFormulas) -> None:
     last = _write_notes(sheet, table)
     sheet.page.freeze_panes(FIRST, 2)
     sheet.paper((last, final), heads=(FIRST - 2, FIRST - 1))
-
-
-def _is_open(table: PrintedTable, row: Row, column: TableColumn) -> bool:
-    """Return whether a figure that has no value is not stated, rather than a ratio to nought."""
-    first = column.operands[0]
-    own = table.phases[first].iloc[list(row["members"])]
-    return not column.is_ratio or isnan(fill_rates.sum_of(first, own))
 
 
 def _write_head(sheet: Sheet, table: PrintedTable) -> None:
