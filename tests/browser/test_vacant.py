@@ -201,6 +201,17 @@ def test_all_plots_inside_a_shape_are_selected_however_many(reader: Reader) -> N
     assert figures(page, SELECTED)[0] == plots
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_filters_stand_in_one_line_and_the_map_is_seen_without_scrolling(
+    chromium: Browser, packaged: str, lang: str
+) -> None:
+    with reading(chromium, packaged, locale="vi-VN", size=(1280, 720)) as reader:
+        page = reader.open(f"vacant?lang={lang}")
+        filters = still(page.locator(".st-key-filters"))
+        assert filters["height"] < 80
+        assert still(page.locator(".st-key-map-room"))["y"] < 300
+
+
 def downloaded(page: Page, label: str, at: int) -> bytes:
     """The file of a button; the selection's buttons come first."""
     with page.expect_download() as waiting:
