@@ -44,6 +44,22 @@ def test_a_plot_held_for_somebody_says_for_whom_and_until_when(
     assert "Held for</th><td>Epsilon (until 31 Dec 2024)" in shown
 
 
+@pytest.mark.parametrize("page", ["plot", "zone", "vacant"])
+def test_who_leases_a_plot_and_until_when_is_among_the_first_facts_and_on_the_card(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, page: str
+) -> None:
+    # 4 ha of a-1-03 are Beta's (L2) and 6 ha Gamma's (L3).
+    query = {"lang": "en", "zone": "z-a", "plot": "a-1-03"}
+    app = app_on(monkeypatch, folder, page, **query)
+    assert not app.exception
+    assert "Tenant</th><td>Beta (until 31 Dec 2060); Gamma (until 31 Dec 2060)</td>" in text(app)
+    app.button(key="select-a-1-03-False").click().run()
+    assert app.query_params["sel"] in ("a-1-03", ["a-1-03"])
+    outside = for_investors(monkeypatch, folder, page, **query)
+    assert not outside.exception
+    assert "Tenant</th>" not in text(outside)
+
+
 def test_leases_are_drawn_on_a_time_line_and_told_in_a_table(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
@@ -162,7 +178,7 @@ def test_the_button_puts_the_plot_into_the_selection_and_takes_it_out(
 ) -> None:
     app = app_on(monkeypatch, folder, "plot", lang="en", plot="a-1-05", sel="a-1-04")
     app.button(key="select-a-1-05-False").click().run()
-    assert app.query_params["sel"] == "a-1-04;a-1-05"
+    assert app.query_params["sel"] == "a-1-04~05"
     app.button(key="select-a-1-05-True").click().run()
     assert app.query_params["sel"] == "a-1-04"
 

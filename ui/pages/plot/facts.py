@@ -6,11 +6,13 @@ import streamlit as st
 from geo import crs
 from geo.corners import corners
 from occupancy.questions.lease_evidence import lease_evidence
+from occupancy.questions.plot_history import history
 from outputs.records import Row, iter_rows
 from outputs.tables.table_export import export_table
 from outputs.text.axes import axis_heads, plane_sentence, printed_sign
 from outputs.text.labels import within
 from ui.context import PageContext
+from ui.pages.vacant.table import toggle
 from ui.widgets import downloads, figure_cards, html_blocks
 
 _AREAS = ("document_area_m2", "measured_area_m2")
@@ -42,9 +44,56 @@ def render_facts(page: PageContext, plot: Row) -> None:
             html_blocks.table([*facts, *((label(name), area) for name, area in areas), *more])
             return
         areas += [(name, page.area(on_day[name])) for name in _SHARES]
-        html_blocks.table([(label("state"), code("state", on_day["state"])), *facts])
+        html_blocks.table([(label("state"), code("state", on_day["state"])), *_tenants(page), *facts])
         figure_cards.lines(page, areas, parcel_id=page.view.plot)
         html_blocks.table(more)
+
+
+def render_card(page: PageContext) -> None:
+    """Draw the plot looked at in few lines beside a map, and the ways on from it."""
+    recorded = page.book.parcels.drop(columns="geometry")
+    plot = iter_rows(pd.DataFrame(recorded[recorded["parcel_id"] == page.view.plot]))[0]
+    plots = page.statement.parcels
+    on_day = next(iter(iter_rows(plots[plots["parcel_id"] == page.view.plot])), None)
+    facts = [
+        (page.column("document_area_m2"), page.area_m2(plot["document_area_m2"])),
+        (page.column("asking_price_usd_m2"), page.number(plot["asking_price_usd_m2"], places=2)),
+    ]
+    with st.container(border=True, key="plot-card"):
+        html_blocks.heading(page.say("Plot {plot}", plot=page.view.plot))
+        if on_day is None:
+            html_blocks.lines(page.say("This plot is not valid on the day shown."))
+        else:
+            state = (page.column("state"), page.code("state", on_day["state"]))
+            facts = [state, *_tenants(page), *_held(page), *facts]
+        html_blocks.table(facts)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            page.link("plot", page.say("Open plot {plot}", plot=page.view.plot))
+            render_select(page)
+
+
+def render_select(page: PageContext) -> None:
+    """Draw the button that selects the plot looked at, or drops it."""
+    held = page.view.plot in page.view.selected
+    st.button(
+        page.say("Take out of the selection") if held else page.say("Add to the selection"),
+        icon=":material/check_box:" if held else ":material/check_box_outline_blank:",
+        key=f"select-{page.view.plot}-{held}",
+        on_click=lambda: toggle(page, page.view.plot),
+    )
+
+
+def _tenants(page: PageContext) -> list[tuple[str, str]]:
+    """Return who leases the plot on the day, and until when, to those who may know."""
+    if not page.internal:
+        return []
+    leases = history(page.statement, page.view.plot)
+    texts: list[str] = []
+    for lease in iter_rows(leases[leases["ending"] == "live"]):
+        name = str(lease["tenant_name"]) or page.not_stated
+        last = lease["live_until"]
+        texts.append(name if pd.isna(last) else f"{name} ({page.say('until {day}', day=page.day(last))})")
+    return [(page.column("tenant_name"), "; ".join(dict.fromkeys(texts)))] if texts else []
 
 
 def _valid(page: PageContext, plot: Row) -> str:

@@ -10,9 +10,8 @@ from occupancy.questions.plot_history import history
 from outputs.charts.bars import history_chart
 from outputs.records import Row, iter_rows, rows_by_key
 from ui.context import PageContext
-from ui.pages.plot.facts import render_corners, render_facts, render_provenance
+from ui.pages.plot.facts import render_corners, render_facts, render_provenance, render_select
 from ui.pages.plot.neighbours import render_family, render_neighbours
-from ui.pages.vacant.table import toggle
 from ui.pages.zone.plots import plots_of_zone, render_plot_table
 from ui.pages.zone.tenants import render_services_of
 from ui.widgets import data_table, html_blocks, messages, plot_map
@@ -119,13 +118,7 @@ def _head(page: PageContext, plot: Row) -> None:
         page.link("zone", page.named(zone), zone=plot["zone_id"])
         if "vacant" in page.pages:
             page.link("vacant", page.say("Vacant land"))
-        held = page.view.plot in page.view.selected
-        st.button(
-            page.say("Take out of the selection") if held else page.say("Add to the selection"),
-            icon=":material/check_box:" if held else ":material/check_box_outline_blank:",
-            key=f"select-{page.view.plot}-{held}",
-            on_click=lambda: toggle(page, page.view.plot),
-        )
+        render_select(page)
 
 
 def _services(page: PageContext, plot: Row) -> None:

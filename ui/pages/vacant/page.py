@@ -12,6 +12,7 @@ from outputs.records import iter_rows
 from outputs.tables.table_export import export_table
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
+from ui.pages.plot.facts import render_card
 from ui.pages.vacant import filters, table
 from ui.widgets import downloads, html_blocks, messages, plot_map
 from ui.widgets.address_controls import render_button
@@ -106,7 +107,7 @@ def _render_selected_totals(page: PageContext, land: pd.DataFrame, plots: pd.Dat
     selected = page.view.selected
     messages.tell_notice(icon=":material/select_all:")
     if page.view.plot:
-        page.link("plot", page.say("Open plot {plot}", plot=page.view.plot))
+        render_card(page)
     if not selected:
         html_blocks.lines(page.say("Nothing is selected: click plots, draw around them, or choose rows."))
         return land.head(0)

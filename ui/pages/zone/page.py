@@ -15,6 +15,7 @@ from outputs.submission.submission import Submission
 from ui import book_store
 from ui.context import PageContext
 from ui.pages.overview.zone_table import render_zone_table
+from ui.pages.plot.facts import render_card
 from ui.pages.quality.finding_table import listed
 from ui.pages.zone.figures import (
     numerator_figure,
@@ -80,6 +81,9 @@ def render_zone(page: PageContext) -> None:
     _figures(page, zone)
     left, right = st.columns([3, 2], gap="medium")
     with right:
+        messages.tell_notice(icon=":material/select_all:")
+        if page.view.plot:
+            render_card(page)
         if not plots.empty:
             render_states(page, query, plots)
     with left:
@@ -91,8 +95,6 @@ def render_zone(page: PageContext) -> None:
         else:
             plot_map.render_plot_map(page, chosen["parcel_id"].tolist())
             _map_on_paper(page)
-        if page.view.plot:
-            page.link("plot", page.say("Open plot {plot}", plot=page.view.plot))
     if not plots.empty:
         render_plot_table(page, chosen)
     _more(page)
