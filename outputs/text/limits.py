@@ -13,9 +13,7 @@ from outputs.text.translations import N_, Translator
 _UNITS: Mapping[str, str] = {
     "m2": N_("{value} m²"),
     "pct": N_("{value} %"),
-    "step": N_("{value} steps"),
     "unit": N_("{value} of a unit"),
-    "year": N_("{value} years"),
 }
 
 
@@ -35,11 +33,21 @@ def limits(book: LandBook, words: Translator) -> list[Limit]:
     language = "vi" if words.language == "vi" else "en"
     found = []
     for code, value in asdict(book.limits).items():
-        unit = str(usual.at[code, "unit"])
-        text = words.gettext(_UNITS[unit]) if unit in _UNITS else f"{{value}} {unit}"
-        amount = text.format(value=format_recorded(value, words))
+        amount = _amount(value, str(usual.at[code, "unit"]), words)
         found.append(Limit(code, str(usual.at[code, f"meaning_{language}"]), amount, code in own))
     return found
+
+
+def _amount(value: float, unit: str, words: Translator) -> str:
+    """Return a limit with its unit."""
+    one_or_many = 1 if value == 1 else 2
+    if unit == "step":
+        text = words.ngettext("{value} step", "{value} steps", one_or_many)
+    elif unit == "year":
+        text = words.ngettext("{value} year", "{value} years", one_or_many)
+    else:
+        text = words.gettext(_UNITS[unit]) if unit in _UNITS else f"{{value}} {unit}"
+    return text.format(value=format_recorded(value, words))
 
 
 # The limits that figures of papers rest on; those that the book set are named beside them.

@@ -26,7 +26,8 @@ from tests.support.translation_strings import sources
 COUNTED = re.compile(r"\{(\w+)\} (?:(?:more|open|other|or more) )?([a-z]+s)\b")
 VERBS = {
     *("is", "has", "was", "does", "takes", "needs", "holds", "lies", "unpacks", "rests", "leases", "names"),
-    *("reaches", "overlaps", "reads", "looks", "says", "changes", "breaks", "stays", "measures", "as"),
+    *("reaches", "overlaps", "reads", "looks", "says", "changes", "breaks", "stays", "measures", "makes"),
+    "as",
 }
 # Places that are names, or numbers that cannot be 1 where the sentence is said.
 NEVER_ONE = {
@@ -40,6 +41,7 @@ NEVER_ONE = {
     "{file} unpacks to more than a pack may hold ({most} MB, {files} files); it was not opened.",
     "All {files} files are intact.",  # a pack has more than 1
     "At most {most} plots fit into the shortlist; take something out first.",  # the program's own number
+    "Of {all} plots selected the shortlist has the first {first}.",  # said where there are more than fit
 }
 
 
