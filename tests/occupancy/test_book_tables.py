@@ -69,12 +69,19 @@ def _plain(column: Column) -> str:
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("leased_area_m2", -1.0), ("leased_area_m2", float("nan")), ("lease_id", ""), ("first_day", pd.NaT)],
+    [("leased_area_m2", -1.0), ("lease_id", ""), ("parcel_id", "")],
 )
 def test_a_schema_names_the_column_of_a_fault(book: LandBook, column: str, value: object) -> None:
     spoiled = book.tenancies.copy()
     spoiled.loc[2, column] = value
     assert schema_faults(spoiled, BY_NAME["tenancies"], codes=CODES)["column"].tolist() == [column]
+
+
+@pytest.mark.parametrize(("column", "value"), [("leased_area_m2", float("nan")), ("first_day", pd.NaT)])
+def test_what_a_lease_may_leave_open_is_no_fault(book: LandBook, column: str, value: object) -> None:
+    spoiled = book.tenancies.copy()
+    spoiled.loc[2, column] = value
+    assert schema_faults(spoiled, BY_NAME["tenancies"], codes=CODES).empty
 
 
 def test_a_schema_knows_a_column_too_many_or_of_another_kind(book: LandBook) -> None:

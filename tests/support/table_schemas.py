@@ -48,15 +48,15 @@ def schema(table: Table, codes: tuple[tuple[str, frozenset[str]], ...]) -> pa.Da
 
 
 def _part(column: Column, permitted: Mapping[str, frozenset[str]]) -> pa.Column:
-    kind = column.dtype
+    kind, filled = column.dtype, column.required and not column.may_be_empty
     checks: list[pa.Check] = []
     if column.kind in {"float", "int"}:
         checks.append(_FINITE if column.signed else _NOT_NEGATIVE)
-    if kind == "str" and column.required:
+    if kind == "str" and filled:
         checks.append(_FILLED)
     if column.kind == "code":
-        checks.append(pa.Check.isin(permitted[column.name] | (frozenset() if column.required else {""})))
-    nullable = kind in {"datetime64[s]", "float64", "boolean"} and not column.required
+        checks.append(pa.Check.isin(permitted[column.name] | (frozenset() if filled else {""})))
+    nullable = kind in {"datetime64[s]", "float64", "boolean"} and not filled
     return pa.Column(kind, checks, nullable=nullable)
 
 
