@@ -249,6 +249,17 @@ def test_open_errors_stamp_every_sheet_with_the_reason_given(tmp_path: Path) -> 
     assert any("10,00 ha" in text for text in texts(wb.worksheets[0]))  # what is not counted
 
 
+def test_below_the_notes_stand_who_prepared_the_form_and_who_signs_it(book: LandBook) -> None:
+    agency = Agency(place="Bắc Ninh", preparer="B", signer_title="Trưởng ban", signer="C")
+    summary = opened(made(book, agency=agency)).worksheets[0]
+    last = summary.max_row
+    lines = [[cell for cell in row if cell] for row in summary.iter_rows(last - 6, last, values_only=True)]
+    place_and_day, titles, *room, names = lines
+    assert place_and_day[0].startswith("Bắc Ninh, ngày")
+    assert titles == ["NGƯỜI LẬP BIỂU", "TRƯỞNG BAN"]
+    assert (room, names) == ([[]] * 4, ["B", "C"])
+
+
 def test_an_agency_purpose_and_maker_are_printed_as_given(book: LandBook) -> None:
     agency = Agency(parent="UBND tỉnh", name="Ban Quản lý các KCN")
     summary = opened(made(book, agency=agency, why="Hồ sơ mở rộng", who="Nguyễn Văn A")).worksheets[0]

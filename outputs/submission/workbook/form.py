@@ -15,6 +15,7 @@ from occupancy.printed_table.forms import TableColumn
 from occupancy.printed_table.table import CHANGE, SUMS, PrintedTable
 from outputs.records import Row, iter_rows
 from outputs.submission.print_rounding import depends_on_estimates
+from outputs.submission.report.sentences import letterhead
 from outputs.submission.submission import MARK
 from outputs.submission.table_cells import header_cells, lines_above, notes, sources, text
 from outputs.submission.workbook.sheet import (
@@ -32,6 +33,7 @@ from outputs.submission.workbook.sheet import (
 )
 
 FIRST = 6  # rows above the first row of the table
+_ROOM_TO_SIGN = 4  # rows between a title and the name below it
 _MOST_ARGUMENTS = 200  # of a function; spreadsheets take 255
 
 
@@ -220,4 +222,20 @@ def _write_notes(sheet: Sheet, table: PrintedTable) -> int:
         written += [f"{label}: {value}" for label, value in submission.identity if label not in in_notes]
     for row, note in enumerate(written, start=first + 1):
         sheet.across(row, last, f"– {note}", sheet.wrapped)
-    return first + len(written)
+    bottom = first + len(written)
+    return _write_signatures(sheet, bottom + 2, last) if table.form == "summary" else bottom
+
+
+def _write_signatures(sheet: Sheet, first: int, last: int) -> int:
+    """Write who prepared the form and who signs it, side by side; return the row of the names."""
+    head, styles, middle = letterhead(sheet.submission), sheet.styles, max(last - 1, 0) // 2
+    title, names = first + 1, first + 2 + _ROOM_TO_SIGN
+    bold = styles(bold=True, align="center")
+    sheet.across(first, last, head.dateline, styles(italic=True, align="center"), first=middle + 1)
+    for row, left, right in (
+        (title, head.preparer_title, head.signer_title),
+        (names, head.preparer, head.signer),
+    ):
+        sheet.across(row, middle, left, bold)
+        sheet.across(row, last, right, bold, first=middle + 1)
+    return names

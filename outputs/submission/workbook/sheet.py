@@ -105,11 +105,12 @@ class Sheet:
         self.page.set_column(column, column, width)
         self._widths[column] = width
 
-    def across(self, row: int, last: int, text: str, form: Format) -> None:
-        """Write a text over all columns up to the `last`, in as many lines as it needs."""
-        self.page.merge_range(row, 0, row, last, "", form)
-        self.page.write_string(row, 0, text, form)
-        width = sum(self._widths.get(column, 9.0) for column in range(last + 1))
+    def across(self, row: int, last: int, text: str, form: Format, *, first: int = 0) -> None:
+        """Write a text over all columns from the `first` to the `last`, in as many lines as it needs."""
+        if last > first:  # one cell alone is no range
+            self.page.merge_range(row, first, row, last, "", form)
+        self.page.write_string(row, first, text, form)
+        width = sum(self._widths.get(column, 9.0) for column in range(first, last + 1))
         self._lines[row] = _line_count(text, width, bold=bool(form.bold)) if form.text_wrap else 1
 
     def begin(self, title: str, columns: Columns) -> None:
