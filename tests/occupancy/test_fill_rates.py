@@ -94,7 +94,7 @@ def _judged(leased: int, leasable: int, line: float, *, comparison: str) -> "pd.
     sides = [leased / TENTHS_PER_HA, leasable / TENTHS_PER_HA]
     columns = ["numerator_ha", "denominator_ha", "fill_rate_pct"]
     rates = pd.DataFrame([[*sides, quotient(leased, leasable)]], columns=columns, index=["b"])
-    return evaluate_fill_rate_rules(rules, rates, 0).iloc[0]
+    return evaluate_fill_rate_rules(rules, rates, 0, recorded_to=0).iloc[0]
 
 
 @given(areas=st.lists(st.integers(1, 5_000_000), min_size=1, max_size=60), line=st.sampled_from(LINES))

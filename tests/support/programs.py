@@ -32,6 +32,11 @@ def soffice() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
+def openssl_path() -> str | None:
+    """The path of openssl."""
+    return shutil.which("openssl")
+
+
 class Program(NamedTuple):
     """A program: the fixture that hands it out, whether it is on the computer, and what to install."""
 
@@ -49,6 +54,7 @@ PROGRAMS = {
     "office": Program(
         "libreoffice", soffice, "needs LibreOffice with Calc and Writer: install it from libreoffice.org"
     ),
+    "openssl": Program("openssl", openssl_path, "needs openssl: every package manager has it"),
 }
 
 

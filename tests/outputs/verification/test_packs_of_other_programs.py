@@ -118,7 +118,7 @@ CHANGES: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     "a number that is written as another": (
         "workbook.xlsx",
         lambda file: within(
-            file, "xl/styles.xml", lambda text: text.replace('"#,##0.00_0"', '"&quot;99.99&quot;"', 1)
+            file, "xl/styles.xml", lambda text: text.replace('"#,##0.00_0;', '"&quot;99.99&quot;;', 1)
         ),
         r"workbook.xlsx: Summary!F8: it is not as the tables give it\.",
     ),

@@ -1,7 +1,7 @@
 """Signed packs: the office's own, one that was changed and sealed again, one by another key, and by none."""
 
-import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -117,16 +117,22 @@ def test_keys_that_are_none_are_refused_in_words(tmp_path: Path) -> None:
             read_public_key(content, name="public.pem")
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
-def test_openssl_makes_the_key_and_verifies_the_signature(tmp_path: Path) -> None:
-    """As docs/command_line.md has it."""
+@pytest.fixture
+def openssl(tmp_path: Path) -> Callable[..., str]:
+    """Runs openssl in the folder of the test; tests/support/programs.py marks and skips by this fixture."""
 
-    def openssl(*arguments: str) -> str:
-        done = subprocess.run(
+    def run(*arguments: str) -> str:
+        return subprocess.run(
             ["openssl", *arguments], cwd=tmp_path, check=True, capture_output=True, text=True, timeout=30
-        )
-        return done.stdout
+        ).stdout
 
+    return run
+
+
+def test_openssl_makes_the_key_and_verifies_the_signature(
+    tmp_path: Path, openssl: Callable[..., str]
+) -> None:
+    """As docs/command_line.md has it."""
     openssl("genpkey", "-algorithm", "ed25519", "-out", "key.pem")
     openssl("pkey", "-in", "key.pem", "-pubout", "-out", "public.pem")
     files = sign(b"a manifest", read_signing_key(tmp_path / "key.pem"))
