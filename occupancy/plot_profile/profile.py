@@ -52,6 +52,8 @@ class PlotProfile:
         Price asked for each plot, in USD/m²; `published` prices are those of the zone.
     decision
         The decision in force on the phase; empty where there is none.
+    not_yet
+        The columns of days of which an empty one means that it has not come, rather than not stated.
     anchors
         Publicly known tenants of the zone, those with a year first, the latest before the others.
     """
@@ -78,6 +80,7 @@ class PlotProfile:
     decision: Mapping[str, Any]
     contact: Mapping[str, str]
     invented_tables: tuple[str, ...]
+    not_yet: frozenset[str]
 
     @property
     def parcel_ids(self) -> tuple[str, ...]:
@@ -141,6 +144,7 @@ def plot_profile(
         decision=_decision(statement, phase_id),
         contact=book.info.contact,
         invented_tables=book.info.invented_tables,
+        not_yet=book.info.not_yet,
     )
 
 

@@ -103,7 +103,7 @@ def ready_lines(profile: PlotProfile, words: Translator) -> list[Line]:
             when = format_day(known or expected, words)
             lines.append(Line(label, say("due by {day}").format(day=when)))
         else:
-            lines.append(Line(label, not_stated(words)))
+            lines.append(Line(label, say("not yet") if column in profile.not_yet else not_stated(words)))
     return lines
 
 

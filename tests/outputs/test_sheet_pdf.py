@@ -7,9 +7,11 @@ import pytest
 
 from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
+from occupancy.plot_profile.profile import plot_profile
 from occupancy.statement import Statement, state
 from outputs.site_sheet.document import sheet_document
 from outputs.site_sheet.pdf import sheet_pdf
+from outputs.site_sheet.sections import ready_lines
 from outputs.site_sheet.sheet import SiteSheet, file_name, sheet
 from outputs.text.translations import SHEET_LANGUAGES, translator
 from tests.support.book_builder import edit, write_book
@@ -112,6 +114,21 @@ def test_what_no_source_states_is_said_to_be_not_stated(packaged: tuple[LandBook
         "End of term": "15 Nov 2066",
     }
     assert {one["remark"] for one in section[:3]} == {"stated on 31 Aug 2016"}
+
+
+@pytest.mark.parametrize(("is_said", "expected"), [(True, "not yet"), (False, "not stated")])
+def test_an_empty_day_is_not_yet_where_the_book_says_so(
+    tmp_path: Path, expected: str, *, is_said: bool
+) -> None:
+    open_days = dict.fromkeys(("cleared_on", "clearance_due_on", "serviced_on", "service_due_on"), "")
+    folder = write_book(tmp_path / "book", parcels=edit(3, **open_days))
+    if not is_said:
+        told = (folder / "book.toml").read_text("utf-8")
+        days = [f'{name} = "not yet"\n' for name in ("cleared_on", "serviced_on")]
+        (folder / "book.toml").write_text(told.replace(days[0], "").replace(days[1], ""), "utf-8")
+    statement = state(load(folder), as_of=date(2023, 11, 17))
+    lines = ready_lines(plot_profile(statement, ["a-1-04"]), translator("en"))
+    assert [line.value for line in lines] == [expected, expected]
 
 
 @pytest.mark.parametrize("plots", [1, 2, 18])
