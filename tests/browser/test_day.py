@@ -79,7 +79,8 @@ def test_files_are_of_the_day_that_was_typed(reader: Reader) -> None:
                 typed(page, day)
                 way(page, "en")
                 agree(page, day)
-                assert {row["Day"] for row in rows(page)} == {f"{day.day} {day:%b %Y}"}
+                told, *others = (row["Day"] for row in rows(page))  # once, on the first row
+                assert (told, set(others)) == (f"{day.day} {day:%b %Y}", {""})
 
 
 @pytest.mark.parametrize("how", ["%d/%m/%Y", "%d%m%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d"])
