@@ -75,12 +75,12 @@ class PrintedTable:
     @cached_property
     def unstated(self) -> Mapping[str, tuple[bool, ...]]:
         """Per column of figures, by its quantity, whether what each row is made of is not stated."""
-        members = [list(own) for own in self.rows["members"]]
+        open_sums = {
+            name: np.isnan(_sums(self.phases[name], self.rows).to_numpy())
+            for name in {name for column in self.figures for name in column.operands}
+        }
         return {
-            column.quantity: tuple(
-                any(np.isnan(sum_of(name, self.phases[name].iloc[own])) for name in column.operands)
-                for own in members
-            )
+            column.quantity: tuple(np.any([open_sums[name] for name in column.operands], axis=0).tolist())
             for column in self.figures
         }
 

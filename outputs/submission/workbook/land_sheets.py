@@ -217,8 +217,9 @@ def write_plots(sheet: Sheet, chain: LeaseChain, leases: str) -> None:
             leased, in_use = (
                 f"=SUM({block(leases, LEASE_LETTERS[name], lines)})" for name in ("counted_m2", "in_use_m2")
             )
-            own = pd.Series(counted[slice(*lines)]).sum(min_count=1)
-            leased_m2 = _known(float(own), leased)
+            own = counted[slice(*lines)]
+            stated = own[~np.isnan(own)]
+            leased_m2 = _known(float(stated.sum()) if len(stated) else np.nan, leased)
             in_use_ha = _known(plot["in_use_ha"], f"{in_use}*H{n}/10000")
         outside = plot["industrial"] and not plot["established"]
         cells = (
