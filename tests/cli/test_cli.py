@@ -20,26 +20,7 @@ from occupancy.packaged_files import ROOT
 from outputs.tables.text_table import Column, TextTable
 from outputs.text.translations import translator
 from tests.support.book_builder import add, edit, lease, write_book
-
-Captured = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Nothing a test opens is kept in this computer's cache."""
-    place = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr("cli.session.cache_folder", lambda: place)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_book(tmp_path / "book")
-
-
-def run(capsys: Captured, *arguments: object) -> tuple[int, str, str]:
-    code = main([str(argument) for argument in arguments])
-    said = capsys.readouterr()
-    return code, said.out, said.err
+from tests.support.command_line import Captured, run
 
 
 def process(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:

@@ -5,33 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from cli.main import main
 from tests.support.book_builder import edit, write_book
-
-Captured = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Nothing a test opens is kept in this computer's cache."""
-    place = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr("cli.session.cache_folder", lambda: place)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Vacant on 17 Nov 2023, 10 ha each: a-1-04 and 05 side by side, 06 beside them held; a-2-02 and 03."""
-    return write_book(tmp_path / "book")
-
-
-def run(capsys: Captured, *arguments: object) -> tuple[int, str, str]:
-    code = main(["find", *(str(argument) for argument in arguments)])
-    said = capsys.readouterr()
-    return code, said.out, said.err
+from tests.support.command_line import Captured, run
 
 
 def answer(capsys: Captured, *arguments: object) -> dict[str, object]:
-    code, out, err = run(capsys, *arguments, "--format", "json")
+    code, out, err = run(capsys, "find", *arguments, "--format", "json")
     assert (code, err) == (0, "")
     found = json.loads(out)
     assert isinstance(found, dict)
@@ -54,7 +33,7 @@ def test_json_has_the_keys_that_other_programs_read(capsys: Captured, folder: Pa
 def test_sets_that_were_not_looked_at_are_told_by_place_and_size(capsys: Captured) -> None:
     asked = ("--area-ha", 12, "--across-streets", "--zone", "thuan-thanh-1")
     found = answer(capsys, *asked)
-    _, out, _ = run(capsys, *asked, "--lang", "en")
+    _, out, _ = run(capsys, "find", *asked, "--lang", "en")
     assert found["exact"] is False
     [passed_over] = found["passed_over"]  # type: ignore[misc]
     assert passed_over == {"zone_id": "thuan-thanh-1", "phase_id": "thuan-thanh-1-main", "plots_from": 6}
@@ -77,7 +56,7 @@ def test_a_near_miss_says_what_was_wanted_and_what_there_is(capsys: Captured, fo
 
 
 def test_geojson_holds_what_is_offered_in_degrees(capsys: Captured, folder: Path) -> None:
-    code, out, _ = run(capsys, "--data", folder, "--area-ha", 10, "--format", "geojson")
+    code, out, _ = run(capsys, "find", "--data", folder, "--area-ha", 10, "--format", "geojson")
     features = json.loads(out)["features"]
     assert code == 0
     assert {feature["properties"]["parcel_ids"][0] for feature in features} >= {"a-1-04", "a-2-02"}
@@ -88,8 +67,8 @@ def test_geojson_holds_what_is_offered_in_degrees(capsys: Captured, folder: Path
 
 def test_the_table_says_the_reasons_in_both_languages(capsys: Captured, folder: Path) -> None:
     asked = ("--data", folder, "--area-ha", 10, "--price-usd-m2", 150, "--service", "power")
-    _, vietnamese, _ = run(capsys, *asked)
-    _, english, _ = run(capsys, *asked, "--lang", "en")
+    _, vietnamese, _ = run(capsys, "find", *asked)
+    _, english, _ = run(capsys, "find", *asked, "--lang", "en")
     assert "Cần 10,00 ha, từ 9,00 đến 12,50 ha, tại ngày 17/11/2023" in vietnamese
     assert "10.00 ha wanted, from 9.00 to 12.50 ha, on 17 Nov 2023" in english
     assert "Asking price (USD/m²)" in english
@@ -139,7 +118,7 @@ def test_a_soft_wish_and_a_weight_move_the_rank_only(capsys: Captured, tmp_path:
 def test_what_cannot_be_asked_is_one_sentence_and_exit_code_2(
     capsys: Captured, folder: Path, arguments: tuple[str, ...], said: str
 ) -> None:
-    code, out, err = run(capsys, "--data", folder, *arguments, "--lang", "en")
+    code, out, err = run(capsys, "find", "--data", folder, *arguments, "--lang", "en")
     assert (code, out) == (2, "")
     assert err.startswith(said)
     assert err.count("\n") == 1

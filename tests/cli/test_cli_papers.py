@@ -8,29 +8,8 @@ import openpyxl
 import pyogrio
 import pytest
 
-from cli.main import main
-from tests.support.book_builder import write_book
+from tests.support.command_line import Captured, run
 from tests.support.paper_readers import pdf_text
-
-Captured = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Nothing a test opens is kept in this computer's cache."""
-    place = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr("cli.session.cache_folder", lambda: place)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_book(tmp_path / "book")
-
-
-def run(capsys: Captured, *arguments: object) -> tuple[int, str, str]:
-    code = main([str(argument) for argument in arguments])
-    said = capsys.readouterr()
-    return code, said.out, said.err
 
 
 def test_layers_are_a_geopackage_in_the_plane_unless_asked_otherwise(

@@ -4,39 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from cli.main import main
 from tests.support.book_builder import edit, write_book
+from tests.support.command_line import Captured, run
 from tests.support.kept_books import drop_books
 from tests.support.paper_readers import pdf_text
 from tests.support.planted_defects import secret_book
-
-Captured = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Nothing a test opens is kept in this computer's cache."""
-    place = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr("cli.session.cache_folder", lambda: place)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Vacant on 17 Nov 2023, 10 ha each: a-1-04 and 05 side by side, 06 beside them held; a-2-02 and 03."""
-    return write_book(tmp_path / "book")
-
-
-def run(capsys: Captured, *arguments: object) -> tuple[int, str, str]:
-    code = main(["sheet", *(str(argument) for argument in arguments)])
-    said = capsys.readouterr()
-    return code, said.out, said.err
 
 
 def test_a_plot_has_its_sheet_in_the_language_asked_for(
     capsys: Captured, folder: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "sheet.pdf"
-    assert run(capsys, "a-1-04", "--data", folder, "--out", out) == (
+    assert run(capsys, "sheet", "a-1-04", "--data", folder, "--out", out) == (
         0,
         f"Tờ giới thiệu đã ghi vào {out}.\n",
         "",
@@ -50,7 +29,7 @@ def test_a_plot_has_its_sheet_in_the_language_asked_for(
 
 def test_plots_side_by_side_have_one_sheet(capsys: Captured, folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "sheet.html"
-    code, _, err = run(capsys, "a-1-04+a-1-05", "--data", folder, "--out", out, "--lang", "en")
+    code, _, err = run(capsys, "sheet", "a-1-04+a-1-05", "--data", folder, "--out", out, "--lang", "en")
     assert (code, err) == (0, "")
     page = out.read_text(encoding="utf-8")
     assert "20.00 ha" in page
@@ -60,7 +39,7 @@ def test_plots_side_by_side_have_one_sheet(capsys: Captured, folder: Path, tmp_p
 def test_an_id_may_have_a_plus_in_it(capsys: Captured, tmp_path: Path) -> None:
     folder = write_book(tmp_path / "book", parcels=edit(4, parcel_id="a+5"), reservations=lambda _: [])
     out = tmp_path / "sheet.html"
-    assert run(capsys, "a+5", "--data", folder, "--out", out, "--lang", "en")[0] == 0
+    assert run(capsys, "sheet", "a+5", "--data", folder, "--out", out, "--lang", "en")[0] == 0
     assert "a+5" in out.read_text(encoding="utf-8")
 
 
@@ -68,7 +47,7 @@ def test_the_same_sheet_is_the_same_bytes(capsys: Captured, folder: Path, tmp_pa
     first, second = tmp_path / "1.pdf", tmp_path / "2.pdf"
     for out in (first, second):
         drop_books()
-        assert run(capsys, "a-2-02", "--data", folder, "--out", out)[0] == 0
+        assert run(capsys, "sheet", "a-2-02", "--data", folder, "--out", out)[0] == 0
     assert first.read_bytes() == second.read_bytes()
 
 
@@ -86,7 +65,7 @@ def test_land_that_must_not_be_offered_is_refused_with_the_reason(
     capsys: Captured, folder: Path, tmp_path: Path, plots: str, said: str
 ) -> None:
     out = tmp_path / "sheet.pdf"
-    code, shown, err = run(capsys, plots, "--data", folder, "--out", out, "--lang", "en")
+    code, shown, err = run(capsys, "sheet", plots, "--data", folder, "--out", out, "--lang", "en")
     assert (code, shown) == (1, "")
     assert err.startswith(said)
     assert not out.exists()
@@ -98,7 +77,7 @@ def test_a_part_is_offered_of_a_plot_that_can_be_divided_only(capsys: Captured, 
     unsaid = write_book(tmp_path / "unsaid", parcels=edit(3, divisible=""))
     out = tmp_path / "sheet.html"
     answers = [
-        run(capsys, "a-1-04", "--data", book, "--area-ha", 4, "--out", out, "--lang", "en")
+        run(capsys, "sheet", "a-1-04", "--data", book, "--area-ha", 4, "--out", out, "--lang", "en")
         for book in (can, cannot, unsaid)
     ]
     assert [code for code, _, _ in answers] == [0, 1, 1]
@@ -122,7 +101,7 @@ def test_a_part_is_offered_of_a_plot_that_can_be_divided_only(capsys: Captured, 
 def test_what_is_no_question_is_one_sentence_and_exit_code_2(
     capsys: Captured, folder: Path, tmp_path: Path, plots: str, name: str, said: str
 ) -> None:
-    code, out, err = run(capsys, plots, "--data", folder, "--out", tmp_path / name, "--lang", "ko")
+    code, out, err = run(capsys, "sheet", plots, "--data", folder, "--out", tmp_path / name, "--lang", "ko")
     assert (code, out) == (2, "")
     assert said in err
     assert err.count("\n") == 1
@@ -132,7 +111,9 @@ def test_no_secret_of_the_book_is_in_a_sheet(capsys: Captured, tmp_path: Path) -
     secrets = secret_book(tmp_path / "book", "Qzx7")
     for name in ("sheet.html", "sheet.pdf"):
         out = tmp_path / name
-        assert run(capsys, "a-1-04", "--data", tmp_path / "book", "--out", out, "--lang", "en")[0] == 0
+        assert (
+            run(capsys, "sheet", "a-1-04", "--data", tmp_path / "book", "--out", out, "--lang", "en")[0] == 0
+        )
     shown = pdf_text((tmp_path / "sheet.pdf").read_bytes()).encode() + (tmp_path / "sheet.html").read_bytes()
     assert b"a-1-04" in shown
     assert secrets.within(shown) == []

@@ -11,33 +11,19 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from cli.main import main
 from outputs import build_info
 from tests.support.book_builder import BOOK_TOML, PLANE, add, edit, lease, undrawn, write_book
+from tests.support.command_line import Captured, run
 from tests.support.packs import other_program, rehashed
 
-Captured = pytest.CaptureFixture[str]
 AGENCY = (
     '[agency]\nname = "Ban Quản lý các KCN"\nplace = "Bắc Ninh"\nrecipients = ["UBND tỉnh;", "Lưu: VT."]\n'
 )
 
 
-@pytest.fixture(autouse=True)
-def cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Nothing a test opens is kept in this computer's cache."""
-    place = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr("cli.session.cache_folder", lambda: place)
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write_book(tmp_path / "book", zones=undrawn, phases=undrawn)
-
-
-def run(capsys: Captured, *arguments: object) -> tuple[int, str, str]:
-    code = main([str(argument) for argument in arguments])
-    said = capsys.readouterr()
-    return code, said.out, said.err
 
 
 def manifest(path: Path) -> dict[str, dict[str, object]]:

@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 
 from cli.commands import COMMANDS
-from cli.main import main
 from cli.options import LayerFormat, PaperFormat, TableFormat
 from cli.out_file import ANNEX, LAYERS, MAP, OFFERS, PAPER, REPORT, TABLE, Endings, settle_format
 from occupancy.errors import QuestionError
 from outputs.gis.layer_files import FORMATS
 from tests.support.book_builder import write_book
+from tests.support.command_line import Captured, run_in_english
 
-Captured = pytest.CaptureFixture[str]
 WRITE = {
     "report": ("report",),
     "find": ("find", "--area-ha", "1"),
@@ -25,19 +24,6 @@ WRITE = {
     "table": ("table",),
     "submission": ("submission",),
 }
-
-
-@pytest.fixture(autouse=True)
-def cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Nothing a test opens is kept in this computer's cache."""
-    place = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr("cli.session.cache_folder", lambda: place)
-
-
-def run(capsys: Captured, *arguments: object) -> tuple[int, str, str]:
-    code = main([str(argument) for argument in (*arguments, "--lang", "en")])
-    said = capsys.readouterr()
-    return code, said.out, said.err
 
 
 @pytest.mark.parametrize(
@@ -106,7 +92,7 @@ def test_every_format_of_a_command_has_its_ending() -> None:
 def test_a_place_is_tried_before_the_book_is_opened(capsys: Captured, tmp_path: Path, command: str) -> None:
     """Neither the folder of the book nor that of the file is there: the file's is told."""
     out = tmp_path / "no" / "file"
-    code, said, err = run(capsys, *WRITE[command], "--data", tmp_path / "nowhere", "--out", out)
+    code, said, err = run_in_english(capsys, *WRITE[command], "--data", tmp_path / "nowhere", "--out", out)
     assert (code, said, err.count("\n")) == (2, "", 1)
     assert f"because there is no folder {tmp_path / 'no'}; make it first" in err
 
@@ -116,14 +102,14 @@ def test_a_file_with_an_ending_of_no_format_is_one_sentence(
     capsys: Captured, tmp_path: Path, command: str
 ) -> None:
     out = tmp_path / "file.doc"
-    code, said, err = run(capsys, *WRITE[command], "--data", tmp_path / "nowhere", "--out", out)
+    code, said, err = run_in_english(capsys, *WRITE[command], "--data", tmp_path / "nowhere", "--out", out)
     assert (code, said, err.count("\n")) == (2, "", 1)
     assert f"{out} has another ending than ." in err
     assert list(tmp_path.iterdir()) == []
 
 
 def test_every_command_that_writes_a_file_is_held_to_this(capsys: Captured) -> None:
-    assert {name for name in COMMANDS if "--out" in run(capsys, name, "--help")[1]} == set(WRITE)
+    assert {name for name in COMMANDS if "--out" in run_in_english(capsys, name, "--help")[1]} == set(WRITE)
 
 
 def test_the_file_is_what_its_name_says(capsys: Captured, tmp_path: Path) -> None:
@@ -131,11 +117,11 @@ def test_the_file_is_what_its_name_says(capsys: Captured, tmp_path: Path) -> Non
     begins = {"table.pdf": b"%PDF", "table.csv": b"\xef\xbb\xbf", "table.docx": b"PK"}
     for name, start in begins.items():
         out = tmp_path / name
-        assert run(capsys, "table", "--data", folder, "--out", out)[0] == 0
+        assert run_in_english(capsys, "table", "--data", folder, "--out", out)[0] == 0
         assert out.read_bytes().startswith(start)
     out = tmp_path / "layers.kmz"
-    assert run(capsys, "layers", "--data", folder, "--out", out)[0] == 0
+    assert run_in_english(capsys, "layers", "--data", folder, "--out", out)[0] == 0
     assert zipfile.ZipFile(io.BytesIO(out.read_bytes())).namelist()[0] == "doc.kml"
-    code, _, err = run(capsys, "layers", "--data", folder, "--out", tmp_path / "l.shp")
+    code, _, err = run_in_english(capsys, "layers", "--data", folder, "--out", tmp_path / "l.shp")
     assert (code, (tmp_path / "l.shp").exists()) == (2, False)
     assert "change the name or the format" in err

@@ -8,7 +8,6 @@ import pytest
 import shapely
 from geopandas import GeoSeries
 
-from cli.main import main
 from occupancy.book import LandBook, load
 from occupancy.statement import state
 from outputs.assets import MAP_LIBRARIES
@@ -21,10 +20,10 @@ from outputs.maps.web.plot_states_payload import zoom_to_plots
 from outputs.text.translations import translator
 from tests.support.app_pages import app_on
 from tests.support.book_builder import CORNER, PLANE, Change, edit, write_book
+from tests.support.command_line import Captured, run_in_english
 from tests.support.paper_readers import submission
 
 NOTHING = "Nothing of the book can be drawn: no zone, phase or plot has an outline that can be used."
-Captured = pytest.CaptureFixture[str]
 
 
 def bare(rows: list[dict[str, object]]) -> None:
@@ -128,36 +127,29 @@ def test_what_is_not_on_a_map_is_said(tmp_path: Path) -> None:
     assert undrawn(book_of(tmp_path / "c", **UNDRAWN), en) == NOTHING
 
 
-def run(capsys: Captured, *arguments: object) -> tuple[int, str, str]:
-    code = main([str(argument) for argument in [*arguments, "--lang", "en"]])
-    printed = capsys.readouterr()
-    return code, printed.out, printed.err
-
-
-@pytest.fixture(autouse=True)
-def cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Nothing a test opens is kept in this computer's cache."""
-    place = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr("cli.session.cache_folder", lambda: place)
-
-
 def test_a_map_of_plots_is_exit_0_and_one_of_nothing_says_so_with_exit_1(
     capsys: Captured, tmp_path: Path
 ) -> None:
     MAP_LIBRARIES.ensure()
     page = tmp_path / "map.html"
-    code, out, _ = run(capsys, "map", "--data", write_book(tmp_path / "a", **UNOUTLINED), "--out", page)
+    code, out, _ = run_in_english(
+        capsys, "map", "--data", write_book(tmp_path / "a", **UNOUTLINED), "--out", page
+    )
     assert code == 0
     assert NOTHING not in out
     assert "Plots only" in page.read_text(encoding="utf-8")
-    code, out, err = run(capsys, "map", "--data", write_book(tmp_path / "b", **UNDRAWN), "--out", page)
+    code, out, err = run_in_english(
+        capsys, "map", "--data", write_book(tmp_path / "b", **UNDRAWN), "--out", page
+    )
     assert (code, out, err) == (1, f"The map is in {page}.\n{NOTHING}\n", "")
     assert NOTHING in page.read_text(encoding="utf-8")
 
 
 def test_layers_without_a_usable_plot_say_how_many_with_exit_1(capsys: Captured, tmp_path: Path) -> None:
     file = tmp_path / "layers.gpkg"
-    code, out, err = run(capsys, "layers", "--data", write_book(tmp_path / "a", parcels=bare), "--out", file)
+    code, out, err = run_in_english(
+        capsys, "layers", "--data", write_book(tmp_path / "a", parcels=bare), "--out", file
+    )
     assert (code, err) == (1, "")
     assert out.splitlines() == [
         f"The layers are in {file}.",
