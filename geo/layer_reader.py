@@ -162,13 +162,7 @@ class RawLayer:
 def read(path: Path, start: bytes, *, layer: str | None) -> RawLayer:
     """Read a layer whose file begins with `start`; errors as `geo.layer_reader.read_layer`."""
     file = path.name
-    name, magic = FORMATS[path.suffix.lower()]
-    if not start:
-        raise SourceError("{file} is empty; copy it again or export it anew.", file=file)
-    if not start.startswith(magic):
-        raise SourceError(
-            "{file} is not a {format}, though its name says so; export it anew.", file=file, format=name
-        )
+    _check_start(path, start)
     before = _stamps(path)
     chosen, expected = _layer(path, layer), 0
     try:
@@ -194,6 +188,32 @@ def read(path: Path, start: bytes, *, layer: str | None) -> RawLayer:
     return RawLayer(texts, np.asarray(shapes, dtype=object), str(meta["crs"]))
 
 
+def _check_start(path: Path, start: bytes) -> None:
+    """Refuse a file that is not what its name says: GDAL would open whatever it is."""
+    name, magic = FORMATS[path.suffix.lower()]
+    if not start:
+        raise SourceError("{file} is empty; copy it again or export it anew.", file=path.name)
+    if not start.startswith(magic):
+        raise SourceError(
+            "{file} is not a {format}, though its name says so; export it anew.", file=path.name, format=name
+        )
+
+
+def layers_with_shapes(path: Path) -> list[str]:
+    """Return the names of the layers of a stored file that have shapes; errors as `read_layer`."""
+    with path.open("rb") as stored:
+        _check_start(path, stored.read(512))
+    return [name for name, kind in _listed(path) if kind is not None]
+
+
+def _listed(path: Path) -> list[tuple[str, str | None]]:
+    """Return the name of each layer and the kind of its shapes; None: it has none."""
+    try:
+        return [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
+    except _READING:
+        raise _unreadable(path, 0, layer="") from None
+
+
 def _stamps(path: Path) -> list[tuple[int, int, int]]:
     """Return size and times of a file and of those that go with a Shapefile; others when one is saved."""
     stamps = []
@@ -213,10 +233,7 @@ def _texts(column: pa.ChunkedArray) -> pd.Series:
 
 
 def _layer(path: Path, layer: str | None) -> str:
-    try:
-        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
-    except _READING:
-        raise _unreadable(path, 0, layer="") from None
+    layers = [name for name, _ in _listed(path)]
     if layer is None and len(layers) == 1:
         return layers[0]
     if layer is not None and layer in layers:

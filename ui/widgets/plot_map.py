@@ -15,7 +15,7 @@ from outputs.maps.web.plot_states_payload import CameraTarget, MapState, zoom_to
 from outputs.text import captions
 from ui import view_state
 from ui.context import PageContext
-from ui.widgets import messages, zone_map
+from ui.widgets import messages, own_layers, zone_map
 
 Feature = Mapping[str, Any]
 Clicked = Callable[[PageContext, str], None]
@@ -106,6 +106,7 @@ def render_plot_map(
             use_container_width=True,
             on_change=lambda: _on_report(page, made.key, acts, usual),
         )
+    own_layers.render_own_layers(page)
 
 
 def _look(

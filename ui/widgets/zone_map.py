@@ -13,7 +13,7 @@ from outputs.maps.web.geometry import map_geometry
 from outputs.maps.web.zone_map import overview_map
 from ui import view_state
 from ui.context import PageContext
-from ui.widgets import messages
+from ui.widgets import messages, own_layers
 
 _HEIGHT_PX = 560
 _INSTALLING = Lock()
@@ -37,6 +37,7 @@ def render_zone_map(page: PageContext) -> None:
             returned_objects=_RETURNED,
             on_change=lambda: _clicked(page, key),
         )
+    own_layers.render_own_layers(page)
 
 
 def base_path() -> str:

@@ -31,8 +31,17 @@ from outputs.text import captions
 from outputs.text.captions import localized_name
 from outputs.text.translations import Translator
 
-_SCRIPTS = ("geometry.js", "map.js", "tools.js", "tooltip.js", "plots.js", "marks.js", "controls.js")
-_STYLES = ("map.css", "plots.css")
+_SCRIPTS = (
+    "geometry.js",
+    "map.js",
+    "tools.js",
+    "tooltip.js",
+    "plots.js",
+    "marks.js",
+    "own.js",
+    "controls.js",
+)
+_STYLES = ("map.css", "plots.css", "own.css")
 _ID = "lbplots"  # no word of any text: streamlit-folium puts another in its place wherever `_lbplots` stands
 
 

@@ -40,6 +40,8 @@ def overview_map(
         "tiles": [own.options() for own in tiles],
     }
     made = _map(statement, words, [], parts, base_path)
+    own = f"landbook.ownLayers({made.get_name()}, {_layer_control().get_name()});"
+    made.add_child(Script("own", browser_text(("own.js",)) + own, style=browser_text(("own.css",))))
     if any(own.kind == "pmtiles" for own in tiles):
         libraries = library_url(base_path=base_path)
         made.default_js = [*made.default_js, *((name, f"{libraries}/{name}.js") for name in PMTILES)]
@@ -72,8 +74,7 @@ def _map(
     made.add_child(Script("engine", scripts, style=browser_text(("map.css",))))
     for layer in (ground(book, words), *plots, zone_rates(statement, words), places(book, words)):
         made.add_child(layer)
-    control = folium.LayerControl(position="topright", collapsed=True)
-    control._id = "control"
+    control = _layer_control()
     made.add_child(control)
     furniture = {
         "title": captions.book_name(book, words),
@@ -86,3 +87,10 @@ def _map(
     call = f"landbook.furniture({made.get_name()}, {script_json(furniture)}, {control.get_name()});"
     made.add_child(Script("furniture", call))
     return made
+
+
+def _layer_control() -> folium.LayerControl:
+    """Return the list of layers; its name is always the same."""
+    control = folium.LayerControl(position="topright", collapsed=True)
+    control._id = "control"
+    return control

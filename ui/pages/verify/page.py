@@ -13,7 +13,7 @@ from outputs.tables.verification_view import verdict_sentence, verification_tabl
 from ui import book_store
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext, literal
-from ui.widgets import html_blocks, messages
+from ui.widgets import html_blocks, messages, uploads
 
 _MOST_MB = 50  # the pack of the packaged book has three
 _BYTES = 1_000_000
@@ -27,8 +27,7 @@ def render_verify(page: PageContext) -> None:
             " those of the tables inside, and what differs in this book today."
         )
     )
-    _render_style(page)
-    with st.container(key="verify", horizontal=True):
+    with uploads.place(page, "verify", horizontal=True):
         pack = st.file_uploader(
             page.say("Submission pack (ZIP, at most {most} MB)", most=_MOST_MB), width=420, key="verify-pack"
         )
@@ -51,12 +50,6 @@ def render_verify(page: PageContext) -> None:
     _render_verdict(page, proof)
     for table in verification_tables(proof, page.words, today=today):
         _render_table(table)
-
-
-def _render_style(page: PageContext) -> None:
-    """Put the words of a box for a file into the reader's language; those below them are in its label."""
-    words = page.say("Choose a file").replace('"', "")
-    st.html(f'<style>.st-key-verify button p::after {{ content: "{words}"; }}</style>')
 
 
 def _content(file: UploadedFile) -> bytes:

@@ -171,6 +171,7 @@
     const link = made.getContainer().querySelector(".leaflet-control-layers-toggle");
     link.title = label;
     link.setAttribute("aria-label", label);
+    return made;
   }
 
   landbook.plotMap = function (map, options) {
@@ -204,7 +205,8 @@
     Object.entries(Object.assign(names, { places: groups.places })).forEach(function ([name, layer]) {
       overlays[escaped(words[name])] = layer;
     });
-    layersControl(map, overlays, words.layers);
+    const free = (event) => !busy.drawing && performance.now() >= busy.until && plots.at(event.latlng) < 0;
+    landbook.ownLayers(map, layersControl(map, overlays, words.layers), free);
     landbook.tools(map, Object.assign({ language: options.language }, words), whole, busy);
     const drawn = drawing(map, options, busy);
     L.control.scale({ imperial: false, maxWidth: 140, position: "bottomright" }).addTo(map);

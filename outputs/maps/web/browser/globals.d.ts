@@ -22,6 +22,7 @@ declare global {
     landbook: any; // grows from script to script
     landbookGeometry: Geometry;
     landbookWent: string;
+    landbookOwn: { token: string; name: string; colour: string; shapes: string }[];
     pmtiles: any;
     protomapsL: any;
   }

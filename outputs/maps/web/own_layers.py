@@ -1,0 +1,151 @@
+"""A reader's own layers: files as they are handed in, made ready for the maps of that reader alone.
+
+Nothing of them is kept: a file that only a path can be read from stands on disk while it is read.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
+
+from geo import crs
+from geo.errors import GeometryError, SourceError
+from geo.layer_reader import layers_with_shapes, read_geojson, read_layer
+from occupancy.book import LandBook
+from outputs.maps.outlines import geometries
+from outputs.maps.web.folium_map import bounds
+from outputs.maps.web.script_text import collection, geometry_texts
+
+FORMATS = (".geojson", ".json", ".gpkg", ".fgb")
+MOST_MB, MOST_SHAPES, MOST_CORNERS = 20, 5_000, 100_000
+_MOST_SENT_MB = 8  # that go to the browser
+_MB = 1_000_000
+_ATTRIBUTES, _SIGNS = 30, 200  # shown of a shape, and of each of its texts
+_AROUND_DEG = 0.5  # by which a layer may lie beside the land
+_NAME = re.compile(r"[^\w .()+-]")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLayer:
+    """A layer to be drawn.
+
+    Attributes
+    ----------
+    name
+        Of its file, and of the layer where the file has several.
+    shapes
+        GeoJSON in degrees, as the map of the book counts them; properties are texts.
+    drawn, undrawn
+        How many of its shapes can be drawn, and how many not.
+    """
+
+    name: str
+    shapes: str
+    drawn: int
+    undrawn: int
+
+    @property
+    def token(self) -> str:
+        """What no other layer has."""
+        return hashlib.sha256(f"{self.name}\n{self.shapes}".encode()).hexdigest()[:16]
+
+
+def read_own_layers(name: str, content: bytes, book: LandBook) -> list[OwnLayer]:
+    """Read all layers with shapes of a file called `name`, for maps of `book`.
+
+    Raises
+    ------
+    SourceError
+        If it is in another format, more than a map can draw, or has no shape; else as `read_layer`.
+    CrsError
+        If it says no coordinate reference system where it must, or one that cannot be used.
+    GeometryError
+        If it lies elsewhere.
+    """
+    file = _NAME.sub("_", Path(name.replace("\\", "/")).name)[-80:]
+    if Path(file).suffix.lower() not in FORMATS:
+        raise SourceError(
+            "{file} is in no format that the map draws; export it as GeoJSON, GeoPackage or FlatGeobuf.",
+            file=file,
+        )
+    if len(content) > MOST_MB * _MB:
+        raise _too_much(file)
+    layers = [_own_layer(layer, frame, book) for layer, frame in _frames(file, content)]
+    if sum(len(layer.shapes) for layer in layers) > _MOST_SENT_MB * _MB:
+        raise _too_much(file)
+    return layers
+
+
+def _frames(file: str, content: bytes) -> Iterator[tuple[str, GeoDataFrame]]:
+    """Yield each layer of a file with what it is called."""
+    if Path(file).suffix.lower() in (".geojson", ".json"):
+        yield file, read_geojson(content, file=file)
+        return
+    with TemporaryDirectory(prefix="landbook-") as folder:
+        path = Path(folder) / file
+        path.write_bytes(content)
+        names = layers_with_shapes(path)
+        if not names:
+            raise _nothing(file)
+        for name in names:
+            yield (file if len(names) == 1 else f"{file} – {name}"), read_layer(path, layer=name)
+
+
+def _own_layer(name: str, frame: GeoDataFrame, book: LandBook) -> OwnLayer:
+    moved = crs.to_map_degrees(frame, crs.require_crs(book.zones))
+    there = np.array([shape is not None and not shape.is_empty for shape in geometries(moved)], dtype=bool)
+    shapes = geometries(moved)[there]
+    if not len(shapes):
+        raise _nothing(name)
+    if len(shapes) > MOST_SHAPES or shapely.get_num_coordinates(shapes).sum() > MOST_CORNERS:
+        raise _too_much(name)
+    _check_place(name, shapely.bounds(shapes), bounds(book))
+    columns = [column for column in frame.columns if column not in ("row", "geometry")][:_ATTRIBUTES]
+    texts = zip(*(frame[column][there] for column in columns), strict=True) if columns else [()] * len(shapes)
+    properties = (
+        {column[:_SIGNS]: text[:_SIGNS] for column, text in zip(columns, row, strict=True) if _is_said(text)}
+        for row in texts
+    )
+    drawn = collection(zip(properties, geometry_texts(shapes), strict=True))
+    return OwnLayer(name, drawn, len(shapes), len(there) - len(shapes))
+
+
+def _is_said(text: object) -> bool:
+    return isinstance(text, str) and bool(text.strip())
+
+
+def _check_place(name: str, boxes: crs.Floats, land: tuple[float, ...]) -> None:
+    """Refuse a layer none of whose shapes is near the land, all in degrees."""
+    west, south, east, north = land
+    near = (boxes[:, 0] <= east + _AROUND_DEG) & (boxes[:, 2] >= west - _AROUND_DEG)
+    near &= (boxes[:, 1] <= north + _AROUND_DEG) & (boxes[:, 3] >= south - _AROUND_DEG)
+    if near.any():
+        return
+    at = np.median(boxes[:, :2] + boxes[:, 2:], axis=0) / 2
+    _, _, metres = crs.ELLIPSOID.inv((west + east) / 2, (south + north) / 2, at[0], at[1])
+    raise GeometryError(
+        "{file} lies {km} km from the land of this book; check its coordinate reference system.",
+        file=name,
+        km=round(metres / 1000),
+    )
+
+
+def _nothing(name: str) -> SourceError:
+    return SourceError("{file} has no shape that can be drawn.", file=name)
+
+
+def _too_much(name: str) -> SourceError:
+    return SourceError(
+        "{file} is more than the map can draw (at most {shapes} shapes, {corners} corners and {mb} MB);"
+        " cut it to the land you need, or simplify it.",
+        file=name,
+        shapes=MOST_SHAPES,
+        corners=MOST_CORNERS,
+        mb=MOST_MB,
+    )

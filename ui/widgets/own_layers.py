@@ -1,0 +1,90 @@
+"""A reader's own layers on the maps: handed in below one, kept in that reader's session and nowhere else."""
+
+import streamlit as st
+
+from geo.errors import LandbookError, SourceError
+from occupancy.packaged_files import ROOT
+from outputs.maps.style import OWN_LAYERS
+from outputs.maps.web.own_layers import MOST_MB, OwnLayer, read_own_layers
+from ui.context import PageContext, literal
+from ui.widgets import messages, uploads
+
+_KEPT, _REFUSED, _TIMES = "own layers", "own layers refused", "own layers handed in"  # in the session
+_browser = st.components.v2.component(
+    "landbook_own_layers", js=(ROOT / "ui/own_layers.js").read_text(encoding="utf-8")
+)
+
+
+def render_own_layers(page: PageContext) -> None:
+    """Draw below a map where layers are handed in, and those that are on it."""
+    layers = _layers()
+    _browser(
+        key=f"{_KEPT} in the browser",
+        data={
+            "layers": [
+                {"token": layer.token, "name": layer.name, "colour": colour, "shapes": layer.shapes}
+                for layer, colour in zip(layers, OWN_LAYERS, strict=False)
+            ]
+        },
+    )
+    refused: list[LandbookError] = st.session_state.pop(_REFUSED, [])
+    for error in refused:
+        messages.show_error(page, error, icon=":material/layers_clear:")
+    label = page.say("Own layers on the map")
+    with st.expander(f"{label} ({len(layers)})" if layers else label, key="own-layers"):
+        with uploads.place(page, "own-layers"):
+            key = f"own-layers-{st.session_state.get(_TIMES, 0)}"
+            st.file_uploader(
+                page.say(
+                    "GeoJSON, GeoPackage or FlatGeobuf, at most {most} MB; stays in this session only",
+                    most=MOST_MB,
+                ),
+                accept_multiple_files=True,
+                key=key,
+                on_change=lambda: _take(page, key),
+            )
+        for layer in layers:
+            _render_layer(page, layer)
+
+
+def _layers() -> tuple[OwnLayer, ...]:
+    kept: tuple[OwnLayer, ...] = st.session_state.get(_KEPT, ())
+    return kept
+
+
+def _render_layer(page: PageContext, layer: OwnLayer) -> None:
+    """Draw what is on the map of a layer, and the button that takes it off."""
+    text = page.say_many("{shapes} shape", "{shapes} shapes", layer.drawn, shapes=page.count(layer.drawn))
+    if layer.undrawn:
+        text += "; " + page.say("{count} cannot be drawn", count=page.count(layer.undrawn))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(literal(f"{layer.name}: {text}"), width="content")
+        st.button(
+            page.say("Remove"),
+            key=f"own-layer-{layer.token}",
+            type="tertiary",
+            on_click=lambda: _keep(tuple(one for one in _layers() if one.token != layer.token)),
+        )
+
+
+def _keep(layers: tuple[OwnLayer, ...]) -> None:
+    st.session_state[_KEPT] = layers
+
+
+def _take(page: PageContext, key: str) -> None:
+    """Read what was handed in, and let go of the files: the box of the next run is a new one."""
+    layers, refused = {layer.token: layer for layer in _layers()}, []
+    for file in st.session_state.get(key) or ():
+        try:
+            layers |= {layer.token: layer for layer in read_own_layers(file.name, file.getvalue(), page.book)}
+            if len(layers) > len(OWN_LAYERS):
+                raise SourceError(
+                    "The map draws at most {most} own layers; remove one before {file} is handed in.",
+                    most=len(OWN_LAYERS),
+                    file=file.name,
+                )
+        except LandbookError as error:
+            refused.append(error)
+    _keep(tuple(layers.values())[: len(OWN_LAYERS)])
+    st.session_state[_REFUSED] = refused
+    st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
