@@ -6,9 +6,10 @@ itself in its own group, under the name of its zone, and the zone as a whole beh
 judged by its own rate. Phases of which no decision is in force have no row.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -87,21 +88,20 @@ class PrintedTable:
     @cached_property
     def added(self) -> tuple[tuple[int, ...], ...]:
         """Per row, the positions of those it sums: phases of a zone, rows of a group, or groups."""
-        return tuple(self._added(row) for row in self.rows.to_dict("records"))
+        rows = self.rows[["level", "group", "part", "zone_id"]].to_dict("records")
+        return tuple(tuple(at for at, other in enumerate(rows) if _adds(row, other)) for row in rows)
 
-    def _added(self, row: Mapping[Any, Any]) -> tuple[int, ...]:
-        level, group, part = (self.rows[name] for name in ("level", "group", "part"))
-        if row["level"] == "zone":
-            summands = part & (self.rows["zone_id"] == row["zone_id"])
-        elif row["level"] == "whole":
-            summands = (level == "phase") & (self.rows["zone_id"] == row["zone_id"])
-        elif row["level"] == "subtotal":
-            summands = level.isin(["zone", "phase"]) & ~part & (group == row["group"])
-        elif row["level"] in SUMS:
-            summands = (level == "subtotal") & group.isin(SUMMED[row["level"]])
-        else:
-            return ()
-        return tuple(np.flatnonzero(summands).tolist())
+
+def _adds(row: Mapping[Any, Any], other: Mapping[Any, Any]) -> bool:
+    """Return True if a row sums another one."""
+    level, added = row["level"], other["level"]
+    if level == "zone":
+        return bool(other["part"] and other["zone_id"] == row["zone_id"])
+    if level == "whole":
+        return bool(added == "phase" and other["zone_id"] == row["zone_id"])
+    if level == "subtotal":
+        return bool(added in ("zone", "phase") and not other["part"] and other["group"] == row["group"])
+    return level in SUMMED and added == "subtotal" and other["group"] in SUMMED[level]
 
 
 def printed_table(
@@ -135,33 +135,37 @@ def printed_table(
 def _rows(book: LandBook, phases: pd.DataFrame) -> Iterator[Row]:
     """Yield the rows in printed order, for phases as `phase_amounts` has them."""
     names: Mapping[Any, Any] = book.zones.set_index("zone_id")[[*_NAMES]].to_dict("index")
-    groups = phases.groupby("zone_id", sort=False)["group"].nunique()
+    texts = phases[[*_OF_A_PHASE]].fillna("").astype(str)
+    records: list[Any] = texts.assign(**phases[["group", "decision_day", "estimated"]]).to_dict("records")
+    whole: dict[str, list[int]] = {}
+    for at, phase in enumerate(records):
+        whole.setdefault(phase["zone_id"], []).append(at)
+    mixed = {zone_id for zone_id, own in whole.items() if len({records[at]["group"] for at in own}) > 1}
+    row = partial(_row, records)
     for group in GROUPS:
-        members = phases[phases["group"] == group]
-        yield _row("group", group, members[:0])
-        number = 0
-        for zone_id, own in members.groupby("zone_id", sort=False):
-            parts = [own.loc[[at]] for at in own.index]
-            if groups[zone_id] > 1:  # each phase of a mixed zone stands by itself in its own group
-                for part in parts:
-                    number += 1
-                    row = _row("phase", group, part, ordinal=str(number))
-                    yield row | names_with_zone(row, names[zone_id])
+        members = [at for at, phase in enumerate(records) if phase["group"] == group]
+        yield row("group", group, [])
+        numbers = count(1)
+        for zone_id in dict.fromkeys(records[at]["zone_id"] for at in members):
+            own = [at for at in whole[zone_id] if records[at]["group"] == group]
+            if zone_id in mixed:  # each phase of a mixed zone stands by itself in its own group
+                for at in own:
+                    alone = row("phase", group, [at], ordinal=str(next(numbers)))
+                    yield alone | names_with_zone(alone, names[zone_id])
                 continue
-            number += 1
-            yield _row("zone", group, own, ordinal=str(number)) | {"zone_id": zone_id} | names[zone_id]
-            for at, part in enumerate(parts if len(parts) > 1 else [], start=1):
-                yield _row("phase", group, part, ordinal=f"{number}.{at}") | {"part": True}
-        yield _row("subtotal", group, members)
+            number = next(numbers)
+            yield row("zone", group, own, ordinal=str(number)) | {"zone_id": zone_id} | names[zone_id]
+            for part, at in enumerate(own if len(own) > 1 else [], start=1):
+                yield row("phase", group, [at], ordinal=f"{number}.{part}") | {"part": True}
+        yield row("subtotal", group, members)
         if group == SUMMED["established"][-1]:
-            yield _row("established", "", phases[phases["group"].isin(SUMMED["established"])])
-    yield _row("total", "", phases)
-    mixed = groups.index[groups > 1].tolist()
+            established = (at for at, phase in enumerate(records) if phase["group"] in SUMMED["established"])
+            yield row("established", "", established)
+    yield row("total", "", range(len(records)))
     if mixed:
-        yield _row("group", "", phases[:0])
-    for number, zone_id in enumerate(mixed, start=1):
-        whole = phases[phases["zone_id"] == zone_id]
-        yield _row("whole", "", whole, ordinal=str(number)) | {"zone_id": zone_id} | names[zone_id]
+        yield row("group", "", [])
+    for number, zone_id in enumerate(filter(mixed.__contains__, whole), start=1):
+        yield row("whole", "", whole[zone_id], ordinal=str(number)) | {"zone_id": zone_id} | names[zone_id]
 
 
 def names_with_zone(phase: Mapping[Any, Any], zone: Mapping[Any, Any]) -> Row:
@@ -180,23 +184,24 @@ def _tells(text: str, zone: str) -> bool:
     return f" {own} " in f" {normalize(text)} "
 
 
-def _row(level: str, group: str, members: pd.DataFrame, *, ordinal: str = "") -> Row:
+def _row(phases: list[Row], level: str, group: str, members: Iterable[int], *, ordinal: str = "") -> Row:
     """Return a row; one with an ordinal has what its phases have in common: their own rows say the rest."""
-    alone = bool(ordinal) and len(members) == 1
+    positions = tuple(members)
+    own = [phases[at] for at in positions]
+    alone = bool(ordinal) and len(own) == 1
     return {
-        **{name: _common(members[name]) if ordinal else "" for name in _OF_A_PHASE},
+        **{name: _common({phase[name] for phase in own}) if ordinal else "" for name in _OF_A_PHASE},
         "ordinal": ordinal,
         "level": level,
         "group": group,
         "part": False,
-        "decision_day": members["decision_day"].iloc[0] if alone else pd.NaT,
-        "estimated": bool(members["estimated"].any()),
-        "members": tuple(int(at) for at in members.index),
+        "decision_day": own[0]["decision_day"] if alone else pd.NaT,
+        "estimated": any(phase["estimated"] for phase in own),
+        "members": positions,
     }
 
 
-def _common(values: "pd.Series[Any]") -> str:
-    texts = set(values.fillna("").astype(str))
+def _common(texts: set[str]) -> str:
     return texts.pop() if len(texts) == 1 else ""
 
 
@@ -231,8 +236,9 @@ def _project_counts(statement: Statement, phases: pd.DataFrame, rows: pd.DataFra
     if len(phases) and phases[_COUNT].isna().all():
         return pd.Series(np.nan, index=rows.index)
     pairs = project_phases(statement)
-    ids = [phases["phase_id"].iloc[list(members)] for members in rows["members"]]
-    counts = [pairs["certificate_no"][pairs["phase_id"].isin(own)].nunique() for own in ids]
+    of_phases = dict(pairs.groupby("phase_id")["certificate_no"].agg(set))
+    own = [of_phases.get(phase_id, set()) for phase_id in phases["phase_id"]]
+    counts = [len(set().union(*(own[at] for at in members))) for members in rows["members"]]
     return pd.Series(counts, index=rows.index, dtype="float64")
 
 

@@ -1,7 +1,7 @@
 """The page of a printed table: A4 where its columns fit at a size that can be read, else A3."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from outputs.fonts import ensure, sign_widths
@@ -32,7 +32,9 @@ def table_page(table: RenderedTable) -> TablePage:
     """
     digit_mm = TEXT_POINTS * _DIGIT * _MM_PER_POINT
     wished = [column.width * digit_mm for column in table.columns]
-    least = [_longest_mm(table, at) + 2 * PADDING_MM for at in range(len(table.columns))]
+    (folder,) = ensure(["paper"])
+    signs = sign_widths(folder / _BOLD)
+    least = [_longest_mm(table, at, signs) + 2 * PADDING_MM for at in range(len(table.columns))]
     needed = sum(map(max, wished, least))
     paper = "a4" if needed <= _room_mm("a4") else "a3"
     return TablePage(paper, _shares(wished, least, _room_mm(paper)))
@@ -42,19 +44,14 @@ def _room_mm(paper: str) -> float:
     return LANDSCAPE_MM[paper][0] - LEFT_MM - RIGHT_MM
 
 
-def _longest_mm(table: RenderedTable, at: int) -> float:
+def _longest_mm(table: RenderedTable, at: int, signs: Mapping[int, float]) -> float:
     """Return how long the longest word of a column is; a figure is one word, a text breaks at signs too."""
     between = re.compile(r"\s|(?<=[-–/])" if table.columns[at].is_text else r"\s")
     words = set(table.heads[at].split())
     for row in table.rows:
         words |= set() if row.level == "group" else set(between.split(row.cells[at]))
-    return max(map(_bold_mm, words), default=0.0)
-
-
-def _bold_mm(text: str) -> float:
-    (folder,) = ensure(["paper"])
-    signs = sign_widths(folder / _BOLD)
-    return sum(signs.get(ord(sign), 1.0) for sign in text) * TEXT_POINTS * _MM_PER_POINT
+    longest = max((sum(signs.get(ord(sign), 1.0) for sign in word) for word in words), default=0.0)
+    return longest * TEXT_POINTS * _MM_PER_POINT
 
 
 def _shares(wished: Sequence[float], least: Sequence[float], room: float) -> tuple[float, ...]:

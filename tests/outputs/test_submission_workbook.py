@@ -1,6 +1,7 @@
 """The workbook of a submission, re-opened with openpyxl: sheets, stamps, marks, paper; nothing in it runs."""
 
 import io
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -96,6 +97,13 @@ def test_every_formula_carries_its_value(book: LandBook) -> None:
     values = openpyxl.load_workbook(io.BytesIO(workbook(made(book))), data_only=True).worksheets[0]
     assert [values[f"{letter}18"].value for letter in "FGHIJK"] == [380, 100, 150, 80, 50, 100]
     assert values["L18"].value == pytest.approx(100 / 3)
+
+
+def test_formulas_call_no_function_that_a_file_has_to_name_as_newer_than_its_format(book: LandBook) -> None:
+    cells = (cell.value for sheet in opened(made(book)) for row in sheet.iter_rows() for cell in row)
+    formulas = [value for value in cells if isinstance(value, str) and value.startswith("=")]
+    called = {name for formula in formulas for name in re.findall(r"([A-Z.]+)\(", formula)}
+    assert called == {"IF", "MAX", "ROUND", "SUM", "SUMIF"}
 
 
 def test_leases_that_ended_since_the_compared_day_are_listed_with_how_they_ended(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from occupancy.printed_table.table import printed_table
 from outputs.submission.submission import Submission
 from outputs.submission.workbook import land_sheets, rate_sheets, text_sheets
 from outputs.submission.workbook.form import FormFormulas, write_form
-from outputs.submission.workbook.sheet import HEADS, PhaseCells, Sheet, TopStyles, letters, quoted
+from outputs.submission.workbook.sheet import HEADS, Page, PhaseCells, Sheet, TopStyles, letters, quoted
 from outputs.tables.xlsx_export import new_workbook
 from outputs.text import captions
 from outputs.text.translations import N_, Translator
@@ -74,7 +74,7 @@ def _write_sheets(book: Workbook, submission: Submission) -> None:
     if since is None:
         without.add(_ENDED)
     sheets = {
-        sheet: Sheet(book.add_worksheet(name), submission, styles)
+        sheet: Sheet(book.add_worksheet(name, Page), submission, styles)
         for sheet, name in names.items()
         if sheet not in without
     }
