@@ -172,5 +172,5 @@ def _style() -> str:
 def _scripts() -> str:
     return "\n".join(
         (folder / name).read_text(encoding="utf-8")
-        for folder, name in ((_MAPS, "map.js"), (_BROWSER, "offers.js"))
+        for folder, name in ((_MAPS, "labels.js"), (_MAPS, "map.js"), (_BROWSER, "offers.js"))
     )

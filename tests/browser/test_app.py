@@ -201,6 +201,70 @@ def test_three_pages_forward_and_back_three_times_ends_where_it_began(reader: Re
     assert len(written(page)) == 16
 
 
+# What of the map is outlined lies in its middle, and which labels that are seen lie on each other.
+IN_VIEW = """() => {
+  const outlined = document.querySelectorAll(".leaflet-chosen-pane path");
+  const map = document.querySelector(".lb-map").getBoundingClientRect();
+  const boxes = Array.from(outlined, (path) => path.getBoundingClientRect());
+  const inside = boxes.every((box) => box.left >= 0 && box.right <= map.right
+    && box.top >= 0 && box.bottom <= map.bottom);
+  return [boxes.length > 0, inside, Math.max(0, ...boxes.map((box) => box.width)) > map.width / 8];
+}"""
+LYING_ON_EACH_OTHER = """() => {
+  const seen = document.querySelectorAll(".lb-written:not(.lb-hidden) > div > span:not(.lb-hidden)");
+  const box = (one) => ({ at: one.getBoundingClientRect(), of: one.parentNode, text: one.textContent });
+  const texts = Array.from(seen, box).filter((one) => one.at.width > 0);
+  const over = (a, b, from, to) => a[from] < b[to] - 1 && b[from] < a[to] - 1;
+  const on = (a, b) => over(a, b, "left", "right") && over(a, b, "top", "bottom");
+  return texts.flatMap((one, at) => texts.slice(at + 1)
+    .filter((two) => two.of !== one.of && on(one.at, two.at)).map((two) => one.text + " / " + two.text));
+}"""
+
+
+def test_a_chosen_zone_is_outlined_and_gone_to_and_choosing_none_goes_back(reader: Reader) -> None:
+    page = reader.open("?zone=yen-phong")
+    written(page)
+    frame = page.frames[-1]
+    frame.wait_for_function(f"() => ({IN_VIEW})().every(Boolean)")
+    page.get_by_role("button", name="Show all zones").click()
+    page.wait_for_url(re.compile(r"^(?!.*zone=)"))
+    frame.wait_for_function("() => !document.querySelector('.leaflet-chosen-pane path')")
+    frame.wait_for_function(
+        "() => Array.from(document.querySelectorAll('path.lb-zone')).every((zone) => {"
+        " const box = zone.getBoundingClientRect(); return box.left > 0 && box.right < innerWidth; })"
+    )
+
+
+def test_labels_of_the_zones_never_lie_on_each_other(chromium: Browser, packaged: str) -> None:
+    for size in ((390, 844), (1280, 720)):
+        with reading(chromium, packaged, locale="vi-VN", size=size) as reader:
+            page = reader.open()
+            written(page)
+            frame = page.frames[-1]
+            zoom_in = zone_map(page).locator(".leaflet-control-zoom-in")
+            for _ in range(4):
+                still(zone_map(page).locator(".lb-figure").first)
+                assert frame.evaluate(LYING_ON_EACH_OTHER) == []
+                if size[0] > 1000:  # each ring has its name: of its zone, or of its part of it
+                    names = zone_map(page).locator(".lb-must .lb-line-1:visible, .lb-ring .lb-line-1:visible")
+                    assert names.count() == 2
+                zoom_in.evaluate("(one) => one.click()")
+
+
+def test_the_legend_is_open_below_the_zones_and_folded_on_a_phone(chromium: Browser, packaged: str) -> None:
+    for size, is_open in (((1280, 720), True), ((390, 844), False)):
+        with reading(chromium, packaged, locale="vi-VN", size=size) as reader:
+            page = reader.open()
+            written(page)
+            legend = zone_map(page).locator(".lb-legend")
+            box = still(legend)
+            assert (legend.locator("details[open]").count() == 1) is is_open
+            zones = zone_map(page).locator("path.lb-zone")
+            for one in (zones.nth(at).bounding_box() for at in range(zones.count())):
+                assert one is not None
+                assert one["y"] + one["height"] <= box["y"] + 1
+
+
 def test_a_zone_of_the_map_is_chosen_by_keyboard(reader: Reader) -> None:
     page = reader.open("?lang=en")
     zones = zone_map(page).get_by_role("button", name=re.compile("Que Vo III"))

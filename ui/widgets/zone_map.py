@@ -10,7 +10,7 @@ from geo.errors import LandbookError
 from outputs.assets import MAP_LIBRARIES
 from outputs.maps.outlines import NOTHING
 from outputs.maps.web.geometry import map_geometry
-from outputs.maps.web.zone_map import overview_map
+from outputs.maps.web.zone_map import chosen_zone_layer, overview_map
 from ui import view_state
 from ui.context import PageContext
 from ui.widgets import messages, own_layers
@@ -32,6 +32,7 @@ def render_zone_map(page: PageContext) -> None:
         st_folium(
             overview_map(page.statement, page.words, tiles=page.tiles, base_path=base_path()),
             key=key,
+            feature_group_to_add=chosen_zone_layer(page.view.zone),
             height=_HEIGHT_PX,
             use_container_width=True,
             returned_objects=_RETURNED,

@@ -77,6 +77,8 @@ class MapGeometry:
         Which plots lie far from the others of their phase, so that no map is made to fit them.
     outlines
         The phases, zones none of whose phases is drawn, and the plots of what has no outline, large first.
+    rings
+        The zones of which a ring is all that is drawn, so that it has to be named.
     labels
         The point in each drawn zone, lon and lat, where its figure is written.
     bounds
@@ -90,6 +92,9 @@ class MapGeometry:
         self.boxes: NDArray[np.float64] = shapely.bounds(self.shapes)
         self.strays: NDArray[np.bool_] = np.asarray(~plots["parcel_id"].isin(drawn_plots(book)["parcel_id"]))
         self.outlines = _outlines(book)
+        self.rings = {one.zone_id for one in self.outlines} - {
+            one.zone_id for one in self.outlines if not one.is_ring
+        }
         self.labels = dict(zip(zones["zone_id"], map(_label_point, geometries(zones)), strict=True))
         for outline in self.outlines:
             self.labels.setdefault(outline.zone_id, (outline.lon, outline.lat))

@@ -128,7 +128,13 @@ def zone_rates(statement: Statement, words: Translator) -> Drawing:
         "zones",
         words.gettext("Zones by fill rate"),
         zone_shapes(statement, words),
-        script_json({"lines": line_looks(), "figures": zone_figures(statement, words)}),
+        script_json(
+            {
+                "lines": line_looks(),
+                "figures": zone_figures(statement, words),
+                "rings": ring_names(statement.book, words),
+            }
+        ),
     )
 
 
@@ -161,16 +167,28 @@ def zone_shapes(statement: Statement, words: Translator) -> str:
 
 def zone_figures(statement: Statement, words: Translator) -> list[dict[str, Any]]:
     """Return what is written on each drawn zone, and where."""
-    at = map_geometry(statement.book).labels
+    shapes = map_geometry(statement.book)
+    at = shapes.labels
     return [
         {
             "lon": at[zone["zone_id"]][0],
             "lat": at[zone["zone_id"]][1],
             "figure": zone_rate_text(zone, statement, words),
             "name": localized_name(zone, words),
+            "ring": zone["zone_id"] in shapes.rings,
         }
         for zone in iter_rows(statement.zones)
         if zone["zone_id"] in at
+    ]
+
+
+def ring_names(book: LandBook, words: Translator) -> list[dict[str, Any]]:
+    """Return the names of the phases drawn as a ring in zones that have other outlines too, and where."""
+    shapes, phases = map_geometry(book), rows_by_key(book.phases, "phase_id")
+    return [
+        {"lon": ring.lon, "lat": ring.lat, "name": localized_name(phases[ring.phase_id], words)}
+        for ring in shapes.outlines
+        if ring.is_ring and ring.zone_id not in shapes.rings and ring.phase_id in phases
     ]
 
 

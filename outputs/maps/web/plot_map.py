@@ -20,7 +20,7 @@ from outputs.maps.style import kinds_of, line_looks
 from outputs.maps.web.control_texts import drawing_texts, map_control_texts
 from outputs.maps.web.folium_map import Script, bounds, browser_text, empty_map
 from outputs.maps.web.geometry import geometry_url, map_geometry
-from outputs.maps.web.layers import ground, outline_tip, places
+from outputs.maps.web.layers import ground, outline_tip, places, ring_names
 from outputs.maps.web.legend import credit_line, line_mark, north
 from outputs.maps.web.plot_states_payload import MapState, state_legend, state_payload
 from outputs.maps.web.script_text import script_json
@@ -33,6 +33,7 @@ from outputs.text.translations import Translator
 
 _SCRIPTS = (
     "geometry.js",
+    "labels.js",
     "map.js",
     "tools.js",
     "tooltip.js",
@@ -144,6 +145,7 @@ def _options(book: LandBook, words: Translator) -> dict[str, Any]:
         },
         "outlines": outlines,
         "zones": _zones(book, words),
+        "ring_names": ring_names(book, words),
         "words": map_control_texts(words) | {"drawing": drawing_texts(words)},
     }
 
@@ -163,11 +165,16 @@ def _outlines(book: LandBook, words: Translator) -> list[dict[str, Any]]:
 
 def _zones(book: LandBook, words: Translator) -> list[dict[str, Any]]:
     """Return where the name of each drawn zone is written: in the middle of its largest outline."""
+    shapes = map_geometry(book)
     at: dict[str, list[float]] = {}
-    for outline in map_geometry(book).outlines:
+    for outline in shapes.outlines:
         at.setdefault(outline.zone_id, outline.lon_lat)
     return [
-        {"at": at[zone["zone_id"]], "name": localized_name(zone, words)}
+        {
+            "at": at[zone["zone_id"]],
+            "name": localized_name(zone, words),
+            "ring": zone["zone_id"] in shapes.rings,
+        }
         for zone in iter_rows(book.zones)
         if zone["zone_id"] in at
     ]

@@ -48,6 +48,13 @@ def overview_map(
     return made
 
 
+def chosen_zone_layer(zone_id: str) -> folium.FeatureGroup:
+    """Return what `st_folium` takes as `feature_group_to_add`: the zone that is looked at, empty for none."""
+    group = folium.FeatureGroup(name="chosen")
+    group.add_child(Script("lbchosen", f"landbook.choose({script_json(zone_id)});"))
+    return group
+
+
 def map_page(statement: Statement, words: Translator, *, vendor: Path) -> str:
     """Return the map as one HTML page with everything in it, scripts and styles taken from `vendor`.
 
@@ -70,7 +77,7 @@ def _map(
     book = statement.book
     west, south, east, north = bounds(book)
     made = empty_map(book, name="landbook", max_zoom=19, zoom_control="topright")
-    scripts = browser_text(("geometry.js", "map.js", "tools.js", "tooltip.js"))
+    scripts = browser_text(("geometry.js", "labels.js", "map.js", "tools.js", "tooltip.js"))
     made.add_child(Script("engine", scripts, style=browser_text(("map.css",))))
     for layer in (ground(book, words), *plots, zone_rates(statement, words), places(book, words)):
         made.add_child(layer)

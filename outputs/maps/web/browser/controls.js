@@ -8,8 +8,9 @@
 
   const PANES = ["tiles", "plots", "zones", "names", "figures"];
   const AFTER_DRAWING_MS = 400; // the click that ends a shape is not one on a plot
-  const { element, lines, written, slanted, begin, pane, control, fit, alerts, escaped } = landbook.kit;
-  const LEGEND_PX = 290; // its width, known before its style has come
+  const { element, lines, written, slanted, begin, pane, control, fit, alerts, escaped, styled } =
+    landbook.kit;
+  const { unfold, margins, untilMoved, ringNames } = landbook.kit;
 
   // Outlines of phases: solid, hatched, dotted or a ring, as well as they are known.
   function outlines(group, shapes, per, options) {
@@ -152,7 +153,6 @@
     );
     box.appendChild(element("p", "", words.not_legal));
     control(map, "bottomleft", box);
-    map.whenReady(() => (box.open = map.getSize().x >= 900 && map.getSize().y >= 480));
     const update = function (counts) {
       const format = new Intl.NumberFormat(options.language);
       looks.forEach(function ([key]) {
@@ -160,6 +160,7 @@
         const all = (counts[key] || 0) + held;
         const text = held ? format.format(all - held) + " / " + format.format(all) : format.format(all);
         rows[key].hidden = !all;
+        rows[key].classList.toggle("lb-held", held === all);
         rows[key].lastChild.textContent = text;
       });
     };
@@ -189,8 +190,11 @@
       places: L.layerGroup(),
     };
     Object.values(groups).forEach((group) => group.addTo(map));
+    ringNames(map, options.ring_names).forEach((name) => groups.zones.addLayer(name));
     options.zones.forEach(function (zone) {
-      groups.zones.addLayer(written(map, zone.at[1], zone.at[0], ["", zone.name], "lb-figure"));
+      groups.zones.addLayer(
+        written(map, zone.at[1], zone.at[0], ["", zone.name], zone.ring ? "lb-figure lb-must" : "lb-figure"),
+      );
     });
 
     const stamp = control(map, "topleft", element("div", "lb-box lb-stamp")).getContainer();
@@ -209,15 +213,14 @@
     landbook.ownLayers(map, layersControl(map, overlays, words.layers), free);
     landbook.tools(map, Object.assign({ language: options.language }, words), whole, busy);
     const drawn = drawing(map, options, busy);
-    L.control.scale({ imperial: false, maxWidth: 140, position: "bottomright" }).addTo(map);
+    L.control.scale({ imperial: false, maxWidth: 80, position: "bottomright" }).addTo(map);
     const key = legend(map, options);
-    // The whole book, beside the legend where there is room for both.
+    // The whole book, or a place, in the room that stamp and legend leave; once the style has come.
+    const room = () =>
+      margins(map, key.box, at.classList.contains("lb-strip") ? [0, stamp.offsetHeight] : [0, 0]);
     function whole() {
-      const left = key.box.open && map.getSize().x >= 900 ? LEGEND_PX : 16;
-      fit(map, options.bounds, { paddingTopLeft: [left, 16], paddingBottomRight: [60, 28], animate: false });
+      fit(map, options.bounds, Object.assign({ animate: false }, room()));
     }
-    whole();
-
     landbook.followPointer(map, plots, busy, function (plot) {
       const look = options.looks[view.painted.states[plot].toLowerCase()];
       const format = new Intl.NumberFormat(options.language, { minimumFractionDigits: 1 });
@@ -249,6 +252,7 @@
       drawn: drawn,
       painted: null,
       gone: null,
+      waiting: null, // the way to a place, until the style has come
       // What the page says of the plots; see outputs/maps/web/plot_states_payload.py.
       paint: function (said) {
         view.painted = said;
@@ -269,10 +273,23 @@
         [south, west],
         [north_, east],
       ];
-      const left = key.box.open && map.getSize().x >= 900 ? LEGEND_PX : 40;
-      const room = { paddingTopLeft: [left, 40], paddingBottomRight: [60, 40] };
-      fit(map, place, Object.assign({ maxZoom: 18, animate: !calm, duration: 0.5 }, room));
+      view.waiting = function (still) {
+        const how = { maxZoom: 18, animate: !calm && !still, duration: 0.5 };
+        fit(map, place, Object.assign(how, room()));
+      };
+      if (at.classList.contains("lb-ready")) view.waiting();
     }
+
+    styled(
+      at,
+      function () {
+        unfold(map, key.box);
+        at.classList.add("lb-ready");
+        const look = () => (view.waiting ? view.waiting(true) : whole());
+        untilMoved(map, key.box, look);
+      },
+      600,
+    );
 
     const bring = (address) =>
       fetch(address).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)));

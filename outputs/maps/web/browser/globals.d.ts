@@ -16,11 +16,17 @@ interface Geometry {
   ): { members: number[]; x: number; y: number }[];
 }
 
+interface Labels {
+  placeLabels(labels: any[], taken?: any[]): ({ form: number; dx: number; dy: number } | null)[];
+  touches(one: any, other: any): boolean;
+}
+
 declare global {
   interface Window {
     L: typeof Leaflet;
     landbook: any; // grows from script to script
     landbookGeometry: Geometry;
+    landbookLabels: Labels;
     landbookWent: string;
     landbookOwn: { token: string; name: string; colour: string; shapes: string }[];
     pmtiles: any;

@@ -6,7 +6,12 @@
 
   const NEAR = 13; // from this zoom on plots are drawn, and the colour of their zone makes room for them
   const OTHER_LINE = { colour: "#9a9a9a", width: 1, dash: [] };
-  const PANES = { base: 250, tiles: 300, plots: 380, zones: 420, names: 450, figures: 460 };
+  // The outline of the zone that is looked at: a line on a lighter one.
+  const OUTLINED = [
+    { color: "#ffffff", weight: 7 },
+    { color: "#c2185b", weight: 3.5 },
+  ];
+  const PANES = { base: 250, tiles: 300, plots: 380, zones: 420, chosen: 440, names: 450, figures: 460 };
 
   function pane(map, name) {
     if (!map.getPane(name)) {
@@ -40,13 +45,15 @@
     return box;
   }
 
+  const STUB = 14; // px, a label so near its zone needs no line to it
+
   function written(map, lat, lon, texts, kind) {
     const box = element("div");
     texts.forEach(function (text, at) {
       if (text) box.append(element("span", "lb-line-" + at, text));
     });
     return L.marker([lat, lon], {
-      pane: pane(map, kind === "lb-figure" ? "figures" : "names"),
+      pane: pane(map, /lb-(figure|ring)/.test(kind) ? "figures" : "names"),
       interactive: false,
       keyboard: false,
       icon: L.divIcon({ className: "lb-written " + kind, html: box, iconSize: null }),
@@ -142,6 +149,11 @@
     if (path) path.setAttribute("tabindex", "-1");
   }
 
+  // Names of the rings that stand for a part of a zone.
+  function ringNames(map, rings) {
+    return rings.map((ring) => written(map, ring.lat, ring.lon, ["", ring.name], "lb-ring"));
+  }
+
   // Zones by fill rate. `look` has the colours; properties: zone_id, phase_id, colour, line, tip,
   // and whether it is cut into plots, whose colours then stand in its place from near.
   function zones(map, shapes, look) {
@@ -173,8 +185,20 @@
       },
     });
     group.addLayer(drawn);
+    /** @param {any} layer */
+    const zoneOf = (layer) => layer.feature.properties.zone_id;
+    landbook.outlined = (zone) => drawn.getLayers().filter((layer) => zoneOf(layer) === zone);
+    ringNames(map, look.rings).forEach((name) => group.addLayer(name));
     look.figures.forEach(function (zone) {
-      group.addLayer(written(map, zone.lat, zone.lon, [zone.figure, zone.name], "lb-figure"));
+      group.addLayer(
+        written(
+          map,
+          zone.lat,
+          zone.lon,
+          [zone.figure, zone.name],
+          zone.ring ? "lb-figure lb-must" : "lb-figure",
+        ),
+      );
     });
     return group;
   }
@@ -231,46 +255,127 @@
     return layer;
   }
 
-  // Hide what would be written over something more important: figures stay, then names of zones, towns …
-  const RANKS = [".lb-figure .lb-line-1", ".lb-city", ".lb-town", ".lb-place", ".lb-district"];
-  // Where the name of a zone may stand about its figure: below, where it is written, or else …
-  const SIDES = ["lb-above", "lb-right", "lb-left"];
+  // What is written in the order in which it finds room: zones, towns …; what has none is hidden.
+  const RANKS = [
+    ".lb-ring",
+    ".lb-figure.lb-must",
+    ".lb-figure:not(.lb-must)",
+    ".lb-city",
+    ".lb-town",
+    ".lb-place",
+    ".lb-district",
+  ];
+  const OF_ZONES = ".lb-figure, .lb-ring";
+  const REACH = { wide: 3, narrow: 1, must: 7 }; // steps that the label of a zone may stand off it
+  const WIDE = 560; // px, a map that has room for lines to labels
+  const TAKEN = ".lb-mark"; // numbers and pins, which stay where they are
+
+  // Label of a zone: figure and name, then the figure alone; of anything else: what is written.
+  function label(text, wide) {
+    const at = L.DomUtil.getPosition(text);
+    const box = text.firstChild;
+    const size = (one) => ({ w: one.offsetWidth, h: one.offsetHeight });
+    if (!text.matches(OF_ZONES)) {
+      const shift = text.matches(".lb-place")
+        ? { x: box.offsetWidth / 2 - 4, y: box.offsetHeight / 2 - 7 }
+        : L.point(0, 0);
+      return { x: at.x + shift.x, y: at.y + shift.y, forms: [size(box)] };
+    }
+    const must = text.matches(".lb-must, .lb-ring");
+    const figure = text.querySelector(".lb-line-0");
+    const forms = figure ? [size(box), size(figure)] : [size(box)];
+    return { x: at.x, y: at.y, forms: forms, reach: must ? REACH.must : wide ? REACH.wide : REACH.narrow };
+  }
+
   function declutter(map) {
     const at = map.getContainer();
-    const all = function (kind) {
-      return Array.from(at.querySelectorAll(kind));
+    const all = (kind) => Array.from(at.querySelectorAll(kind));
+    all(".lb-written, .lb-line-1").forEach((text) => text.classList.remove("lb-hidden"));
+    const texts = [];
+    RANKS.forEach((kind) => all(kind).forEach((text) => texts.includes(text) || texts.push(text)));
+    const wide = map.getSize().x >= WIDE;
+    const corner = map.getPane("mapPane").getBoundingClientRect();
+    const taken = all(TAKEN).map(function (mark) {
+      const box = mark.getBoundingClientRect();
+      const [x, y] = [(box.left + box.right) / 2 - corner.left, (box.top + box.bottom) / 2 - corner.top];
+      return { x: x, y: y, w: box.width, h: box.height };
+    });
+    const placed = window.landbookLabels.placeLabels(
+      texts.map((text) => label(text, wide)),
+      taken,
+    );
+    texts.forEach(function (text, number) {
+      const where = placed[number];
+      text.classList.toggle("lb-hidden", !where);
+      if (!where || !text.matches(OF_ZONES)) return;
+      const name = text.querySelector(".lb-line-1");
+      if (name) name.classList.toggle("lb-hidden", where.form === 1);
+      text.firstChild.style.translate = where.dx + "px " + where.dy + "px";
+      led(text, where);
+    });
+  }
+
+  // A line from the label of a zone to the zone, under the label.
+  function led(text, where) {
+    const far = Math.hypot(where.dx, where.dy);
+    const line = text.querySelector(".lb-leader") || text.appendChild(element("i", "lb-leader"));
+    const half = text.firstChild;
+    line.hidden =
+      Math.abs(where.dx) < half.offsetWidth / 2 && Math.abs(where.dy) < half.offsetHeight / 2 + STUB;
+    line.style.width = far + "px";
+    line.style.transform = "rotate(" + Math.atan2(where.dy, where.dx) + "rad)";
+  }
+
+  const COLUMN_FROM = 1200; // px: a legend beside the land; on a smaller map it is a strip below it
+  const OPEN_FROM = [480, 300]; // px: on a map that is smaller the legend is folded
+  const MARGIN = 16;
+
+  /** @returns {HTMLDetailsElement} */
+  const folded = (legend) => (legend.matches("details") ? legend : legend.querySelector("details"));
+
+  // Open the legend where there is room for it; it lies above the credits.
+  function unfold(map, legend) {
+    const [size, at] = [map.getSize(), map.getContainer()];
+    at.classList.toggle("lb-strip", size.x < COLUMN_FROM);
+    folded(legend).open = size.x >= OPEN_FROM[0] && size.y >= OPEN_FROM[1];
+    at.style.setProperty(
+      "--lb-credits",
+      at.querySelector(".leaflet-control-attribution").offsetHeight + "px",
+    );
+  }
+
+  // Look again whenever the map or its legend gets another size, until something else moves the map.
+  function untilMoved(map, legend, look) {
+    let own = false;
+    const again = function () {
+      own = true;
+      look();
+      own = false;
     };
-    all(RANKS.join()).forEach(function (text) {
-      text.classList.remove(...SIDES);
-      text.classList.add("lb-hidden");
-    });
-    const kept = all(".lb-figure .lb-line-0").map(function (text) {
-      return { at: text.getBoundingClientRect(), of: text.parentNode };
-    });
-    RANKS.forEach(function (kind) {
-      all(kind + ".lb-hidden").forEach(function (text) {
-        text.classList.remove("lb-hidden");
-        const place = function () {
-          const mine = (kind === RANKS[0] ? text : text.firstChild).getBoundingClientRect();
-          const clash = kept.some(function (other) {
-            const apart = mine.right < other.at.left || mine.left > other.at.right;
-            return (
-              other.of !== text.parentNode &&
-              !(apart || mine.bottom < other.at.top || mine.top > other.at.bottom)
-            );
-          });
-          if (!clash) kept.push({ at: mine, of: text.parentNode });
-          return !clash;
-        };
-        const beside = function (side) {
-          text.classList.add(side);
-          if (place()) return true;
-          text.classList.remove(side);
-          return false;
-        };
-        if (!place() && !(kind === RANKS[0] && SIDES.some(beside))) text.classList.add("lb-hidden");
-      });
-    });
+    const size = new ResizeObserver(again);
+    const touched = ["pointerdown", "wheel", "keydown"];
+    const end = function () {
+      if (own) return;
+      size.disconnect();
+      map.off("resize", again).off("movestart", end);
+      touched.forEach((name) => map.getContainer().removeEventListener(name, end, true));
+    };
+    again();
+    size.observe(legend);
+    map.on("resize", again).on("movestart", end);
+    touched.forEach((name) => map.getContainer().addEventListener(name, end, true));
+  }
+
+  // The room that land is not shown in: below the stamp or beside it, and where the legend lies.
+  function margins(map, legend, beside) {
+    const open = folded(legend).open;
+    const strip = map.getContainer().classList.contains("lb-strip");
+    const left = open && !strip ? legend.offsetWidth : 0;
+    const below = strip ? legend.offsetHeight + 28 : 20;
+    return {
+      paddingTopLeft: L.point(Math.max(left, beside[0]) + MARGIN, beside[1] + MARGIN),
+      paddingBottomRight: L.point(60, below + MARGIN),
+    };
   }
 
   // Inside a page Leaflet's style may come after the map: what is measured by its looks waits for it.
@@ -287,7 +392,7 @@
       made.innerHTML = html;
       return landbook.kit.control(map, position, made).getContainer();
     }
-    L.control.scale({ imperial: false, maxWidth: 140, position: "bottomright" }).addTo(map);
+    L.control.scale({ imperial: false, maxWidth: 80, position: "bottomright" }).addTo(map);
     box("topright", parts.north, "lb-north");
     box("topleft", parts.stamp, "lb-stamp");
     pane(map, "tiles");
@@ -295,33 +400,55 @@
       .ownTiles(map, parts.tiles || [], parts.words, parts.words.language)
       .forEach(([name, layer]) => layers.addOverlay(layer, name));
     landbook.tools(map, parts.words, view, { measuring: false });
-    /** @type {HTMLDetailsElement} */
-    const legend = box("bottomleft", parts.legend, "lb-legend").querySelector("details");
+    const legend = box("bottomleft", parts.legend, "lb-legend");
     const stamp = at.querySelector(".lb-stamp");
+    const outline = L.featureGroup().addTo(map);
+    pane(map, "chosen");
+    let chosen = null; // the zone that is looked at; null: the page has not told yet
     function fit() {
-      at.classList.toggle("lb-small", map.getSize().x < 1200);
+      at.classList.toggle("lb-small", map.getSize().x < COLUMN_FROM);
       at.classList.toggle("lb-named", map.getZoom() >= 12);
       declutter(map);
     }
     map.on("resize zoomend layeradd", fit);
     // A frame that has no size yet leaves no room for any land: the first view waits for one that does.
-    function view() {
-      const small = at.classList.contains("lb-small");
-      const corner = L.point(small ? [56, stamp.offsetHeight + 20] : [stamp.offsetWidth + 24, 16]);
-      const margin = L.point(60, 36);
-      const room = map.getSize().subtract(corner).subtract(margin);
-      if (room.x <= 0 || room.y <= 0) map.once("resize", view);
-      else {
-        map.fitBounds(parts.bounds, { paddingTopLeft: corner, paddingBottomRight: margin, animate: false });
-      }
+    function view(how) {
+      const beside = at.classList.contains("lb-small")
+        ? [0, stamp.offsetHeight + 10]
+        : [stamp.offsetWidth, 0];
+      const room = margins(map, legend, beside);
+      const free = map.getSize().subtract(room.paddingTopLeft).subtract(room.paddingBottomRight);
+      const place = outline.getLayers().length ? outline.getBounds().pad(0.6) : L.latLngBounds(parts.bounds);
+      if (free.x <= 0 || free.y <= 0) map.once("resize", () => view(how));
+      else if (how && how.animate) map.flyToBounds(place, Object.assign(how, room));
+      else map.fitBounds(place, Object.assign({ animate: false }, room));
     }
+    // The page says which zone is looked at, none or one: outlined, and gone to when it is another.
+    landbook.choose = function (zone) {
+      if (zone === chosen) return;
+      const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const first = chosen === null;
+      chosen = zone;
+      outline.clearLayers();
+      landbook.outlined(zone).forEach(function (layer) {
+        OUTLINED.forEach(function (line) {
+          const style = Object.assign({ pane: "chosen", interactive: false, fill: false }, line);
+          outline.addLayer(
+            layer instanceof L.Circle
+              ? L.circle(layer.getLatLng(), Object.assign({ radius: layer.getRadius() }, style))
+              : L.polygon(layer.getLatLngs(), style),
+          );
+        });
+      });
+      if (!first || zone) view({ animate: !first && !calm, duration: 0.5 });
+    };
     styled(
       at,
       function () {
         map.invalidateSize();
+        unfold(map, legend);
         fit();
-        legend.open = !at.classList.contains("lb-small");
-        view();
+        untilMoved(map, legend, () => view());
       },
       600,
     );
@@ -334,7 +461,21 @@
     plots: plots,
     furniture: furniture,
     declutter: declutter,
-    kit: { element, escaped, svg, lines, written, slanted, begin, pane },
+    kit: {
+      element,
+      escaped,
+      svg,
+      lines,
+      written,
+      slanted,
+      begin,
+      pane,
+      styled,
+      unfold,
+      margins,
+      untilMoved,
+      ringNames,
+    },
   };
   window.landbook = landbook;
 })();
