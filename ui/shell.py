@@ -12,7 +12,7 @@ from occupancy.audiences import INTERNAL
 from occupancy.packaged_files import ROOT
 from outputs.text import captions
 from outputs.text.translations import N_, translator
-from ui import book_store, header, links, view_state
+from ui import book_store, header, links, view_state, widget_words
 from ui.address_keys import choices, permitted
 from ui.context import PageContext, literal
 from ui.launch_options import arguments, own_tiles
@@ -69,6 +69,7 @@ def render_app(given: Sequence[str]) -> None:
     # What the tab was called last, or it would flicker with every choice.
     title = st.session_state.get(_TITLE, PROGRAM)
     st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
+    widget_words.render_widget_words(words)
     st.html(STYLE)  # a path to CSS becomes a <style> without a place of its own
     try:
         options = arguments(given)

@@ -1,0 +1,76 @@
+// What Streamlit's own parts say (menus of tables, tips, notices of waiting) in the reader's language, and
+// choices that are found by letters without marks.
+let stop = () => {}; // Streamlit begins anew with the data, and ends only what it began last
+
+const ATTRIBUTES = ["aria-label", "title", "placeholder"];
+const OURS = ".stHtml, [data-testid=stFullScreenFrame] canvas, script, style"; // what the app itself says
+
+/** A function that translates a text by pairs; one with a place, "Help for {}", keeps what stands there. */
+function translator(pairs, comma) {
+  const whole = new Map(pairs.filter(([from]) => !from.includes("{}")));
+  const open = pairs
+    .filter(([from]) => from.includes("{}"))
+    .map(([from, to]) => [from.split("{}"), to.split("{}")]);
+  return (text) => {
+    if (whole.has(text)) return whole.get(text);
+    for (const [[before, after], to] of open) {
+      const long = text.length > before.length + after.length;
+      if (long && text.startsWith(before) && text.endsWith(after)) {
+        const within = text.slice(before.length, text.length - after.length);
+        return to.join(within.replace(/^(\d+)[.,](\d+)$/, `$1${comma}$2`));
+      }
+    }
+    return text;
+  };
+}
+
+function translate(node, said) {
+  if (node.nodeType === Node.TEXT_NODE) {
+    const text = node.nodeValue;
+    const other = said(text);
+    if (other !== text && !node.parentElement?.closest(OURS)) node.nodeValue = other;
+    return;
+  }
+  if (node.nodeType !== Node.ELEMENT_NODE || node.closest(OURS)) return;
+  for (const name of ATTRIBUTES) {
+    const text = node.getAttribute(name);
+    const other = text && said(text);
+    if (text && other !== text) node.setAttribute(name, other);
+  }
+  node.childNodes.forEach((child) => translate(child, said));
+}
+
+// Streamlit compares what is typed into a choice with the names in it, both in small letters: there, and there
+// alone, small letters are those without marks, one for one, so that "yen phong" is in "Yên Phong".
+function findWithoutMarks() {
+  if (window.landbookLower) return;
+  const lower = (window.landbookLower = String.prototype.toLowerCase);
+  const plain = (letter) => (letter === "đ" ? "d" : letter.normalize("NFD")[0]);
+  String.prototype.toLowerCase = function () {
+    const small = lower.call(this);
+    const choosing = document.activeElement?.getAttribute("role") === "combobox";
+    return choosing ? small.replace(/[\u00e0-\u01b0\u1ea0-\u1ef9]/g, plain) : small;
+  };
+}
+
+export default function ({ data }) {
+  findWithoutMarks();
+  stop();
+  const said = translator(data.pairs, data.comma);
+  translate(document.body, said);
+  const watch = new MutationObserver((changes) => {
+    for (const { type, target, addedNodes } of changes) {
+      if (type === "childList") addedNodes.forEach((node) => translate(node, said));
+      else if (target.isConnected) translate(target, said);
+    }
+  });
+  watch.observe(document.body, {
+    subtree: true,
+    childList: true,
+    characterData: true,
+    attributes: true,
+    attributeFilter: ATTRIBUTES,
+  });
+  stop = () => watch.disconnect();
+  return stop;
+}
