@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cli.find_commands import find
-from cli.layer_commands import draw_map, layers
+from cli.layer_commands import atlas, draw_map, layers
 from cli.paper_commands import coordinates, sheet, submission_pack, table, verify_pack
 from cli.report_commands import check, reconcile_with_published, report
 from outputs.text.translations import N_
@@ -31,10 +31,16 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
     "map": (
         draw_map,
         N_(
-            "The zones and plots as a map in one HTML file that opens from disk, without a network; or a map"
-            " on paper, of all zones by fill rate or of one zone's plots."
+            "The zones and plots as a map in one HTML file that opens from disk, without a network; or on"
+            " paper: all zones by fill rate, or a plan of a zone, of plots or of a piece of land to a stated"
+            " scale."
         ),
         N_("The zones and plots as a map in one file."),
+    ),
+    "atlas": (
+        atlas,
+        N_("A plan of each zone to a stated scale behind an index, as one PDF."),
+        N_("A plan of each zone in one PDF."),
     ),
     "find": (
         find,

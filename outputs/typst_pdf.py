@@ -1,7 +1,7 @@
 """Papers and pictures set by Typst: texts as JSON, drawings as files, fonts that the program brings."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
@@ -60,10 +60,13 @@ def compile_with_language_fonts(
     return _compile(template, {**data, "fonts": keys}, files, as_of=as_of, font_set=font_set)
 
 
-def compile_picture(data: Mapping[str, Any], svg: bytes, *, kind: Format, font_folder: Path) -> bytes:
-    """Set a drawing with its texts as a page of its own, which says no day."""
+def compile_picture(
+    data: Mapping[str, Any], drawings: Sequence[bytes], *, kind: Format, font_folder: Path
+) -> bytes:
+    """Set drawings (SVG) with their texts, a page of its own each, which says no day."""
     template, font_set = _DRAWINGS / "picture.typ", _fonts_of((font_folder,))
-    return _compile(template, data, {"picture.svg": svg}, as_of=None, font_set=font_set, kind=kind)
+    files = {f"picture-{number}.svg": drawing for number, drawing in enumerate(drawings)}
+    return _compile(template, data, files, as_of=None, font_set=font_set, kind=kind)
 
 
 def _compile(

@@ -21,6 +21,7 @@ from outputs.tables.text_table import Column, TextTable
 from outputs.text.translations import translator
 from tests.support.book_builder import add, edit, lease, write_book
 from tests.support.command_line import Captured, run
+from tests.support.paper_readers import pdf_sizes, pdf_text
 
 
 def process(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -136,6 +137,25 @@ def test_map_writes_one_file_and_says_where(capsys: Captured, folder: Path, tmp_
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
+def test_a_plan_is_of_plots_on_the_paper_that_was_named(
+    capsys: Captured, folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.pdf"
+    laid_out = ("--paper", "a2", "--orientation", "portrait", "--scale", "2500", "--lang", "en")
+    code, _, err = run(capsys, "map", "--data", folder, "--plots", "a-1-01,a-1-02", "--out", path, *laid_out)
+    assert (code, err) == (0, "")
+    assert "PLOTS A-1-01, A-1-02, ZONE A" in pdf_text(path.read_bytes())
+    assert "Scale 1:2,500" in pdf_text(path.read_bytes())
+    assert pdf_sizes(path.read_bytes()) == [pytest.approx((420, 594), abs=0.1)]
+
+
+def test_an_atlas_is_one_file_of_several_pages(capsys: Captured, folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "atlas.pdf"
+    code, out, _ = run(capsys, "atlas", "--data", folder, "--out", path, "--paper", "a4", "--lang", "en")
+    assert (code, out) == (0, f"The atlas is in {path}.\n")
+    assert len(pdf_sizes(path.read_bytes())) == 3
+
+
 def test_a_file_of_a_day_past_the_books_own_comes_with_a_sentence(
     capsys: Captured, folder: Path, tmp_path: Path
 ) -> None:
@@ -162,6 +182,12 @@ report --nope                   | There is no option --nope
 report --out                    | --out needs a value after it
 report extra                    | The call is not understood
 map                             | --out is missing
+map --out m.pdf --paper a1      | Paper and scale are of a plan; name its land by --zone, --plots, --bbox.
+map --out m.pdf --zone z-a --plots a-1-01 | A plan is of one of --zone, --plots, --bbox; name one.
+map --out m.pdf --bbox 1,2,3    | 1,2,3 after --bbox is not west, south, east and north like
+map --out m.pdf --zone z-a --scale 5k | 5k after --scale is no scale
+map --out m.pdf --zone z-a --paper a5 | --paper does not take a5
+atlas --out atlas.png           | atlas.png has another ending than .pdf
 reconcile --as-of 2020-01-01    | published_totals.csv has no total for 2020-01-01
 reprot                          | The call is not understood
 """

@@ -1,10 +1,12 @@
 """The panel beside the map annex: zones or areas with their figures, and the legends."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import pandas as pd
 
+from occupancy.measures.phase_status import M2_PER_HA
 from outputs.maps.outlines import status_label
 from outputs.maps.paper.canvas import Canvas, Text, stroke_attributes, wrap_text
 from outputs.maps.style import (
@@ -22,11 +24,12 @@ from outputs.maps.style import (
 )
 from outputs.maps.web.layers import zone_rate_text
 from outputs.maps.web.legend import rate_range
-from outputs.records import iter_rows, rows_by_key
+from outputs.records import Row, iter_rows, rows_by_key
 from outputs.submission.submission import MARK, Submission
 from outputs.text.captions import localized_name
 from outputs.text.formatting import format_ha
 from outputs.text.labels import labels
+from outputs.text.translations import Translator
 
 _SIZE, _READABLE, _SMALLEST = 8.0, 7.0, 4.0
 _ROW_MM = 0.49  # to a point of size
@@ -92,6 +95,10 @@ class Panel:
 
         self._entries.append(_Entry(text, draw=draw))
 
+    def rows_left(self, bottom: float) -> int:
+        """Return how many lines of a size that can be read have room yet above a height of the page."""
+        return int((bottom - self._top - self._needed_mm(_READABLE)) / (_ROW_MM * _READABLE))
+
     def is_readable(self, bottom: float) -> bool:
         """Return whether all entries have room above a height of the page in a size that can be read."""
         return self._needed_mm(_READABLE) <= bottom - self._top
@@ -133,14 +140,20 @@ class Panel:
         return wrap_text(entry.text, room, size=size, bold=entry.bold)
 
 
-def list_zones(panel: Panel, submission: Submission) -> None:
-    """List the zones under their numbers on the map, each with its rate, and explain the colours of rates."""
+def list_zones(panel: Panel, submission: Submission, pages: Mapping[str, int]) -> None:
+    """List the zones under their numbers on the map, each with its rate, and explain the colours of rates.
+
+    Zones that are on a page of an atlas have that behind their name.
+    """
     words, statement = submission.words, submission.statement
     panel.heading(words.gettext("Zones and their fill rates"))
     for number, zone in enumerate(iter_rows(statement.zones), start=1):
         rate = zone_rate_text(zone, statement, words)
         estimated = bool(zone["estimated"]) and not pd.isna(zone["fill_rate_pct"])
-        panel.figure(f"{number}. {localized_name(zone, words)}", rate, estimated=estimated)
+        name = f"{number}. {localized_name(zone, words)}"
+        if zone["zone_id"] in pages:
+            name += words.gettext(" (page {page})").format(page=pages[zone["zone_id"]])
+        panel.figure(name, rate, estimated=estimated)
     panel.heading(words.gettext("Fill rate of the zone"))
     for number, (_, colour) in reversed(list(enumerate(RATES))):
         panel.swatch(rate_range(number, words), fill=colour)
@@ -149,8 +162,8 @@ def list_zones(panel: Panel, submission: Submission) -> None:
     panel.swatch(words.gettext("no rate: not established on the day"), fill=NO_RATE)
 
 
-def list_areas(panel: Panel, submission: Submission, zone_id: str, states: Collection[str]) -> None:
-    """List the areas and the rate of one zone, and explain the colours of the states that were drawn."""
+def list_areas(panel: Panel, submission: Submission, zone_id: str) -> None:
+    """List the areas and the rate of one zone."""
     words, statement = submission.words, submission.statement
     zone, names = rows_by_key(statement.zones, "zone_id")[zone_id], labels(submission.words.language)
     panel.heading(localized_name(zone, words))
@@ -159,11 +172,36 @@ def list_areas(panel: Panel, submission: Submission, zone_id: str, states: Colle
         panel.figure(names.column(column), format_ha(zone[column], words), estimated=estimated)
     rate = zone_rate_text(zone, statement, words)
     panel.figure(words.gettext("Fill rate of the zone"), rate, estimated=bool(zone["estimated"]))
+
+
+def list_states(panel: Panel, submission: Submission, states: Collection[str]) -> None:
+    """Explain the colours of the states of plots that were drawn."""
+    words, names = submission.words, labels(submission.words.language)
     panel.heading(words.gettext("State of the plot"))
     for state in states:
         style = STATE_STYLES[state]
         panel.swatch(names.code("state", state), fill=style.colour, pattern=style.pattern)
     panel.swatch(words.gettext("Not yet divided into plots"), fill=UNDIVIDED)
+
+
+def plot_ha(plot: Row, words: Translator) -> str:
+    """Return the area of a plot on paper in hectares, without the unit, as a plan has it."""
+    area = plot["document_area_m2"]
+    return words.gettext("not stated") if pd.isna(area) else format_ha(float(area) / M2_PER_HA, words)
+
+
+def list_plots(panels: Sequence[Panel], submission: Submission, plots: pd.DataFrame, bottom: float) -> bool:
+    """List plots with their areas where all have room in the panels, one after another; say whether."""
+    words, rows = submission.words, iter_rows(plots.sort_values("parcel_id"))
+    room = [panel.rows_left(bottom) - 2 for panel in panels]
+    if plots.empty or min(room) * len(panels) < len(rows):
+        return False
+    each = ceil(len(rows) / len(panels))
+    for number, panel in enumerate(panels):
+        panel.heading(words.gettext("Plots and areas (ha)"))
+        for plot in rows[number * each : (number + 1) * each]:
+            panel.figure(str(plot["parcel_id"]), plot_ha(plot, words))
+    return True
 
 
 def list_lines(

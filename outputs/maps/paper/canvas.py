@@ -3,7 +3,7 @@
 Lengths count in mm from the upper left. `picture` makes a file of a canvas; a sheet places it in its page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from html import escape
 from math import cos, radians, sin
@@ -196,9 +196,19 @@ def picture(canvas: Canvas, *, kind: str, title: str, language: str) -> bytes:
     """Return a canvas as a file of one of FORMATS at its own size; the same every time."""
     if kind == "svg":
         return canvas.svg(texts=True, font="DejaVu Sans, Noto Sans, sans-serif").encode()
-    form: Format = "png" if kind == "png" else "pdf"
-    data = canvas.template_data() | {"title": title, "language": language}
-    return compile_picture(data, canvas.svg(texts=False).encode(), kind=form, font_folder=_FONT_FOLDER)
+    return _set([canvas], title, language, kind="png" if kind == "png" else "pdf")
+
+
+def pictures(canvases: Sequence[Canvas], *, title: str, language: str) -> bytes:
+    """Return canvases as the pages of one PDF, each at its own size; the same every time."""
+    return _set(canvases, title, language, kind="pdf")
+
+
+def _set(canvases: Sequence[Canvas], title: str, language: str, *, kind: Format) -> bytes:
+    pages = [canvas.template_data() for canvas in canvases]
+    drawings = [canvas.svg(texts=False).encode() for canvas in canvases]
+    data = {"title": title, "language": language, "pages": pages}
+    return compile_picture(data, drawings, kind=kind, font_folder=_FONT_FOLDER)
 
 
 def stroke_attributes(stroke: Stroke) -> dict[str, Any]:

@@ -64,6 +64,16 @@ def frame(bounds: Bounds, width_mm: float, height_mm: float) -> Frame:
     return _centred(bounds, width_mm, height_mm, scale)
 
 
+def frame_at(bounds: Bounds, width_mm: float, height_mm: float, scale: float) -> Frame:
+    """Return the frame around the middle of `bounds` at a scale."""
+    return _centred(bounds, width_mm, height_mm, scale)
+
+
+def has_room(bounds: Bounds, width_mm: float, height_mm: float, scale: float) -> bool:
+    """Return whether `bounds` have room at a scale."""
+    return width_mm > 0 and _tightest_scale(bounds, width_mm, height_mm) <= scale
+
+
 def snug_frame(bounds: Bounds, width_mm: float, height_mm: float, *, air: float) -> Frame:
     """Return the frame that `bounds` fill but for a share of `air`, whose scale need not be round."""
     scale = max(_tightest_scale(bounds, width_mm, height_mm), 1_000.0) * (1 + air)

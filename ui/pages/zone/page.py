@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.errors import LandbookError
 from outputs.maps.outlines import undrawn
-from outputs.maps.paper.annex_map import annex_map
+from outputs.maps.paper.plan import Extent, plan
 from outputs.records import Row, iter_rows, rows_by_key
 from outputs.submission.submission import Submission
 from ui import book_store
@@ -104,7 +104,7 @@ def _map_on_paper(page: PageContext) -> None:
     """Draw the button of all plots of the zone by state, as a map on paper."""
     view, zone = page.view, page.view.zone
     made_from = ("plots", book_store.book_identity(page.book), view.day, view.basis, view.lang, zone)
-    make = partial(annex_map, Submission(page.statement, page.words), zone_id=zone)
+    make = partial(plan, Submission(page.statement, page.words), Extent(zone_id=zone))
     downloads.button(
         page.say("Map of the plots on paper (PDF)"),
         downloads.kept(made_from, make),

@@ -1,0 +1,142 @@
+"""Plots on a map on paper: by state, each with its id and area where they have room, none over another."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from math import cos, radians, sin
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from shapely.affinity import rotate
+
+from outputs.maps.outlines import drawn_plots, shapes_of
+from outputs.maps.paper.annex_panel import plot_ha
+from outputs.maps.paper.canvas import Drawing, Text, width_mm
+from outputs.maps.style import ACCENT, BEHIND_ANNEX, FAINT, STATE_STYLES, WHITE
+from outputs.records import Row, iter_rows
+from outputs.submission.submission import Submission
+from outputs.text.translations import Translator
+
+_POINTS, _LINE_MM, _INSET_MM = 7.0, 3.2, 0.5
+_QUARTER = 90.0
+_CHOSEN_MM = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPlots:
+    """What of the plots was drawn.
+
+    Attributes
+    ----------
+    states
+        The states that were drawn, in the order of STATE_STYLES.
+    prefix
+        What some ids are written without; empty: all are written in full.
+    unnamed
+        How many plots had no room for their id.
+    """
+
+    states: tuple[str, ...]
+    prefix: str
+    unnamed: int
+
+
+def plots_shown(submission: Submission) -> GeoDataFrame:
+    """Return the plots of the day that have a shape, with their state and area on paper."""
+    shapes = drawn_plots(submission.book)[["parcel_id", "geometry"]].drop_duplicates("parcel_id", keep="last")
+    columns = ["parcel_id", "zone_id", "land_use", "state", "document_area_m2"]
+    merged: GeoDataFrame = shapes.merge(submission.statement.parcels[columns], on="parcel_id")
+    return merged
+
+
+def draw_plots(
+    drawing: Drawing, plots: GeoDataFrame, words: Translator, *, chosen: Collection[str] = ()
+) -> DrawnPlots:
+    """Draw plots by state, with their ids and areas where there is room; `chosen` ones have a rim."""
+    plots = plots[plots.geometry.intersects(drawing.window)]
+    states = tuple(state for state in STATE_STYLES if (plots["state"] == state).any())
+    for state in states:
+        style = STATE_STYLES[state]
+        for shape in shapes_of(plots[plots["state"] == state]):
+            drawing.shape(shape, fill=style.colour)
+            if style.pattern:
+                drawing.shape(shape, fill=drawing.hatch(style.pattern, WHITE))
+            for rim, width in ((WHITE, 0.25), (FAINT, 0.09)):
+                drawing.shape(shape, stroke=rim, stroke_width=width)
+    for shape in shapes_of(plots[plots["parcel_id"].isin(chosen)]):
+        drawing.shape(shape, stroke=ACCENT, stroke_width=_CHOSEN_MM)
+    named = plots[(plots["land_use"] == "factory") | plots["parcel_id"].isin(chosen)]
+    return DrawnPlots(states, *_write_labels(drawing, named, words, chosen))
+
+
+def _write_labels(
+    drawing: Drawing, plots: GeoDataFrame, words: Translator, chosen: Collection[str]
+) -> tuple[str, int]:
+    """Write what has room on each plot; return what some ids are without, and how many have none."""
+    begun = {str(name).partition("-")[0] + "-" for name in plots["parcel_id"]}
+    prefix = begun.pop() if len(begun) == 1 else ""
+    written = [_write_label(drawing, plot, prefix, words) for plot in iter_rows(plots)]
+    for number, plot in enumerate(iter_rows(plots)):
+        if not written[number] and plot["parcel_id"] in chosen:
+            written[number] = _write_beside(drawing, plot)
+    cut = any(
+        text not in (name, "") for text, name in zip(written, plots["parcel_id"].astype(str), strict=True)
+    )
+    return prefix if cut else "", written.count("")
+
+
+def _write_label(drawing: Drawing, plot: Row, prefix: str, words: Translator) -> str:
+    """Write id and area of a plot, or as much as has room, level, upright or along a side; return the id."""
+    shape = _largest(shapely.intersection(plot["geometry"], drawing.window))
+    if shape is None:
+        return ""
+    name = str(plot["parcel_id"])
+    short = name.removeprefix(prefix)
+    lines: list[tuple[str, ...]] = [(name,), (short,)]
+    if not pd.isna(plot["document_area_m2"]):
+        ha = f"{plot_ha(plot, words)} ha"
+        lines = [(name, ha), (short, ha), *lines]
+    middle = shapely.maximum_inscribed_circle(shape)
+    east, north = shapely.get_coordinates(middle)[0]
+    for texts in lines:
+        long = max(width_mm(text, size=_POINTS, bold=len(texts) > 1) for text in texts) / 2 + _INSET_MM
+        length, high = drawing.frame.metres(long), drawing.frame.metres(_LINE_MM * len(texts)) / 2
+        level = shapely.box(east - length, north - high, east + length, north + high)
+        for turn in (0.0, -_QUARTER, *_along(shape)):
+            if shape.contains(rotate(level, -turn, origin=(east, north))):
+                _write_lines(drawing, drawing.place(middle), texts, turn)
+                return texts[0]
+    return ""
+
+
+def _write_lines(drawing: Drawing, at: tuple[float, float], texts: tuple[str, ...], turn: float) -> None:
+    """Write lines around a place, one below the other as they are turned."""
+    below = -sin(radians(turn)), cos(radians(turn))
+    text = Text(x=0, y=0, text="", size=_POINTS, turn=turn, behind=BEHIND_ANNEX)
+    for number, line in enumerate(texts):
+        off = (number - (len(texts) - 1) / 2) * _LINE_MM
+        x, y = at[0] + off * below[0], at[1] + off * below[1]
+        drawing.write(replace(text, x=x, y=y, text=line, bold=len(texts) > 1 and number == 0), always=True)
+
+
+def _write_beside(drawing: Drawing, plot: Row) -> str:
+    """Write the id of a plot beside it, where that covers no other text; return it."""
+    x, y = drawing.place(shapely.centroid(plot["geometry"]))
+    west, south, east, north = shapely.bounds(plot["geometry"])
+    off = drawing.frame.on_paper_mm(float(max(east - west, north - south)) / 2) + 1.0
+    text = Text(x=x, y=y, text=str(plot["parcel_id"]), size=_POINTS, bold=True, behind=BEHIND_ANNEX)
+    return text.text if drawing.write_beside((x, y), text, off=off) else ""
+
+
+def _largest(shape: shapely.Geometry) -> shapely.Polygon | None:
+    parts = [part for part in shapely.get_parts(shape) if isinstance(part, shapely.Polygon)]
+    return max(parts, key=lambda part: float(part.area), default=None)
+
+
+def _along(shape: shapely.Polygon) -> list[float]:
+    """Return how far a text is turned, clockwise, to lie along a side of a plot and never upside down."""
+    corners = shapely.get_coordinates(shapely.oriented_envelope(shape))[:3]
+    sides = sorted(np.diff(corners, axis=0).tolist(), key=lambda side: -np.hypot(*side))
+    turns = [float(np.degrees(np.arctan2(-up, across))) for across, up in sides]
+    return [(turn + _QUARTER) % (2 * _QUARTER) - _QUARTER for turn in turns]
