@@ -27,13 +27,20 @@ from playwright.sync_api import Browser, Error, Frame, Page, sync_playwright
 
 from benchmarks.results import write_part
 from occupancy.packaged_files import ROOT
-from outputs import vendor
+from outputs.assets import MAP_LIBRARIES
 from tests.support.app_server import browser, serving
 
 HERE = ROOT / "benchmarks"
 HEADING = "# The app in a browser"
 SIZES = (2_500, 10_000)
 RUNS = 3
+# As `app.py` is, of a page of this folder.
+_APP = f"""import sys
+sys.path.insert(0, {str(ROOT)!r})
+import streamlit as st
+from ui.server.routes import served_routes
+app = st.App("page.py", routes=served_routes())
+"""
 PATIENCE_S = 120.0
 # Whether a map is drawn; ours as its model says, the other as Leaflet's layers on their canvas say.
 OURS = "() => (window.landbook?.view?.plots.drawn.plots || 0) > 0"
@@ -62,14 +69,13 @@ class Measured:
 
 @contextmanager
 def served(name: str, *, plots: int = 0) -> Iterator[str]:
-    """The address of a page of this folder, with the map's files and the number of its plots beside it."""
+    """The address of a page of this folder, with the number of its plots beside it."""
     with tempfile.TemporaryDirectory(prefix="landbook-bench-") as place:
         root = Path(place)
-        shutil.copytree(ROOT / vendor.VENDOR, root / vendor.VENDOR)
         shutil.copytree(ROOT / ".streamlit", root / ".streamlit")
-        path = f"import sys\n\nsys.path.insert(0, {str(ROOT)!r})\n"
         page = (HERE / f"{name}.py").read_text(encoding="utf-8").split('"""', 2)[2]
-        (root / "app.py").write_text(path + page, encoding="utf-8")
+        (root / "page.py").write_text(page, encoding="utf-8")
+        (root / "app.py").write_text(_APP, encoding="utf-8")
         (root / "plots.txt").write_text(str(plots), encoding="utf-8")
         with serving(root=root) as address:
             yield address
@@ -234,7 +240,7 @@ def who(name: str, run: Measured, boot: float) -> str:
 
 def main() -> None:
     """Measure everything, print it and put it into its part of the results."""
-    vendor.ensure()
+    MAP_LIBRARIES.ensure()
     lines = [f"Written by `python -m benchmarks.app`; seconds, medians of {RUNS}.", ""]
     with sync_playwright() as playwright:
         found = browser(playwright)

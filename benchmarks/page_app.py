@@ -1,6 +1,5 @@
 """The app itself, every page of it, over the plots of the benchmark instead of a folder."""
 
-from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -9,7 +8,6 @@ from benchmarks import drawn
 from occupancy.book import LandBook
 from ui import book_store
 from ui.shell import render_app
-from ui.widgets import plot_map
 
 
 @st.cache_resource
@@ -18,8 +16,6 @@ def book(plots: int) -> LandBook:
     return drawn.book(plots)
 
 
-HERE = Path(__file__).parent
-PLOTS = int((HERE / "plots.txt").read_text(encoding="utf-8"))
-plot_map.plot_map = partial(plot_map.plot_map, root=HERE)  # the served folder of this page, not of the app
+PLOTS = int((Path(__file__).parent / "plots.txt").read_text(encoding="utf-8"))
 book_store.book = lambda _folder, _audience: book(PLOTS)
 render_app([])

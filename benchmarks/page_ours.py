@@ -1,7 +1,6 @@
 """The map of plots as the app draws it, and a filter."""
 
 from datetime import date
-from pathlib import Path
 
 import streamlit as st
 from streamlit_folium import st_folium
@@ -25,7 +24,7 @@ book, statement = answered(int(st.query_params["plots"]))
 plots = statement.parcels
 chosen = plots["state"] == "leased_in_use" if st.checkbox("in use") else plots["state"] != ""
 look = MapState(matching=plots.loc[chosen, "parcel_id"].tolist(), lines=["17/11/2023"])
-made = plot_map(book, translator("vi"), root=Path(__file__).parent)
+made = plot_map(book, translator("vi"))
 st_folium(
     made.map,
     key=made.key,

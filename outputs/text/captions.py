@@ -1,11 +1,12 @@
 """What every sheet says beside its figures: day, basis, what was not counted, what is invented."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
 from geo.findings import count_by_severity
 from occupancy.book import LandBook
+from occupancy.measures.memo import cached_per_book
 from occupancy.questions.beyond_record import is_beyond_record, recorded_terms
 from occupancy.statement import Statement
 from outputs.records import Row, iter_rows, rows_by_key
@@ -161,7 +162,12 @@ def _recorded_terms(statement: Statement, words: Translator) -> Iterator[str]:
 
 def basis_row(book: LandBook, basis: str) -> Row:
     """Return the row of a basis that the book has."""
-    return rows_by_key(book.bases, "basis")[basis]
+    return _bases(book)[basis]
+
+
+@cached_per_book
+def _bases(book: LandBook) -> Mapping[str, Row]:
+    return rows_by_key(book.bases, "basis")
 
 
 def basis_label(book: LandBook, basis: str, words: Translator) -> str:

@@ -9,6 +9,7 @@ stated: it is neither zero nor a blank.
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 import pandas as pd
 from babel.dates import format_date
@@ -142,6 +143,10 @@ def _side(value: Decimal, line: Decimal) -> int:
 
 
 def _written(value: Decimal, words: Translator) -> str:
-    places = decimals(value)
+    return _printed(value, decimals(value), words.language)
+
+
+@lru_cache(maxsize=20_000)  # a page writes the same figures again with every choice
+def _printed(value: Decimal, places: int, language: str) -> str:
     pattern = "#,##0." + "0" * places if places > 0 else "#,##0"
-    return in_print(format_decimal(value, format=pattern, locale=words.language, decimal_quantization=False))
+    return in_print(format_decimal(value, format=pattern, locale=language, decimal_quantization=False))

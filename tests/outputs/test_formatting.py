@@ -42,6 +42,10 @@ def test_the_noise_of_adding_floats_does_not_tip_a_half() -> None:
     assert format_ha(1.0049999999999999, EN) == "1.01"
 
 
+def test_a_figure_written_before_with_other_decimals_keeps_its_own() -> None:
+    assert [format_number(7.0, VI, places=places) for places in (2, 0, 1)] == ["7,00", "7", "7,0"]
+
+
 def test_nothing_is_never_shown_as_minus_nought() -> None:
     assert format_ha(-0.0001, EN) == "0.00"
 

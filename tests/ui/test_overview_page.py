@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.support.app_pages import app_on, text
 from tests.support.book_builder import write_book
+from ui.pages.overview import timeline as page
 
 
 def lines(app: AppTest) -> list[list[str]]:
@@ -48,6 +49,19 @@ def test_published_points_stand_in_a_table_with_the_difference_and_why(
 ) -> None:
     shown = text(app_on(monkeypatch, folder, "overview", lang=lang))
     assert [part in shown for part in told] == [True] * len(told)
+
+
+def test_the_charts_of_a_day_are_made_once_whatever_else_is_chosen(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made: list[str] = []
+    real = page.timeline_chart
+    monkeypatch.setattr(
+        page, "timeline_chart", lambda *of, **more: made.append(more["column"]) or real(*of, **more)
+    )
+    app = app_on(monkeypatch, write_book(tmp_path / "book"), "overview", lang="en", day="2023-02-03")
+    app.run()
+    assert made == ["numerator_ha", "fill_rate_pct"]
 
 
 def test_a_day_before_anything_was_published_has_the_line_alone(

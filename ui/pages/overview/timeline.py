@@ -1,6 +1,7 @@
 """The time line: leased land and its rate through the years, with what was published of them."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -8,8 +9,11 @@ import streamlit as st
 from geo.errors import LandbookError
 from occupancy.book import LandBook
 from occupancy.questions.timeline import published, quarter_ends, timeline
+from occupancy.statement import Statement
 from outputs.charts.timeline import published_points, timeline_chart
 from outputs.records import Row, iter_rows
+from outputs.text import captions
+from outputs.text.translations import translator
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.widgets import html_blocks, messages
@@ -23,23 +27,36 @@ def render_timeline(page: PageContext) -> None:
     html_blocks.heading(page.say("Through time"))
     try:
         with st.spinner(page.say("Reckoning the time line…")):
-            points = _published(page.book)
-            points = points[points["as_of"] <= pd.Timestamp(page.view.day)]
-            days = _days(points, page.view.day)
-            line = _timeline(page.book, days, page.view.basis)
+            rows, charts = _drawn(page.statement, page.words.language)
     except LandbookError as error:
         messages.show_error(page, error, icon=":material/show_chart:")
         return
-    rules = page.statement.rules
-    thresholds = rules.loc[rules["basis"] == page.view.basis, "value_pct"].tolist()
-    rows = iter_rows(published_points(points, page.basis, page.words, thresholds=thresholds))
     key = [page.say("Line: from this book."), page.say("Diamonds: published.")]
     html_blocks.lines(page.label(page.basis), " ".join(key if rows else key[:1]))
-    for place, column in zip(st.columns(2, gap="medium"), ("numerator_ha", "fill_rate_pct"), strict=True):
-        spec = timeline_chart(line, points, page.basis, page.words, column=column, thresholds=thresholds)
+    for place, (column, spec) in zip(st.columns(2, gap="medium"), charts.items(), strict=True):
         place.vega_lite_chart(spec, width="stretch", theme=None, key=f"line-{column}")
     if rows:
         _table(page, rows)
+
+
+@st.cache_data(show_spinner=False, max_entries=60, hash_funcs=HASH_FUNCS)
+def _drawn(statement: Statement, language: str) -> tuple[list[Row], dict[str, dict[str, Any]]]:
+    """Return the published points, and the charts of land and rate by their columns."""
+    book, basis, words = (
+        statement.book,
+        captions.basis_row(statement.book, statement.basis),
+        translator(language),
+    )
+    points = _published(book)
+    points = points[points["as_of"] <= pd.Timestamp(statement.as_of)]
+    line = _timeline(book, _days(points, statement.as_of), statement.basis)
+    rules = statement.rules
+    thresholds = rules.loc[rules["basis"] == statement.basis, "value_pct"].tolist()
+    charts = {
+        column: timeline_chart(line, points, basis, words, column=column, thresholds=thresholds)
+        for column in ("numerator_ha", "fill_rate_pct")
+    }
+    return iter_rows(published_points(points, basis, words, thresholds=thresholds)), charts
 
 
 def _days(points: pd.DataFrame, day: date) -> tuple[date, ...]:
