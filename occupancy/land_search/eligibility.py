@@ -9,7 +9,7 @@ import pandas as pd
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.measures.arrays import Floats
-from occupancy.measures.phase_status import M2_PER_HA
+from occupancy.measures.phase_status import ESTABLISHED, M2_PER_HA
 from occupancy.measures.plot_states import NOISE_M2
 from occupancy.questions.lease_evidence import require_ids
 from occupancy.statement import Statement
@@ -59,7 +59,7 @@ def excluded_plots(statement: Statement) -> pd.DataFrame:
     """
     book, plots = statement.book, statement.parcels
     rules = _errors(statement).reindex(plots["parcel_id"]).fillna("").to_numpy()
-    open_phases = statement.phases["status"].isin(["established", "operating"])
+    open_phases = statement.phases["status"].isin(ESTABLISHED)
     ends = plots["phase_id"].map(book.phases.set_index("phase_id")["term_end"])
     divisible = book.parcels.set_index("parcel_id")["divisible"].reindex(plots["parcel_id"]).array
     rest = plots["state"] == "partly_leased"

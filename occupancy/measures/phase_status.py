@@ -17,7 +17,10 @@ from occupancy.measures.book_arrays import BookArrays
 from occupancy.measures.plot_states import PlotMeasures
 
 # From least to most; a zone is what the best of its phases is.
-STATUSES = ("none", "approved", "established", "operating")
+OPERATION_UNKNOWN = "operation_unknown"  # established; since when it operates is not stated
+STATUSES = ("none", "approved", "established", OPERATION_UNKNOWN, "operating")
+ESTABLISHED = STATUSES[STATUSES.index("established") :]
+COUNTED = ("approved", "established", "operating")  # zones that have come so far are counted
 M2_PER_HA = 10_000.0
 
 
@@ -89,12 +92,16 @@ def measure_phases(arrays: BookArrays, plots: PlotMeasures, day: int) -> PhaseMe
 
     planned = granted(decisions.planned_ha, np.nan)
     established = np.nan_to_num(granted(decisions.established_ha, 0.0))
-    conditions = (established <= 0) & ~(planned > 0), established <= 0, ~(arrays.operating_from <= day)
+    unknown = arrays.operating_from == NOT_STATED
+    conditions = (
+        *((established <= 0) & ~(planned > 0), established <= 0),
+        *(~(arrays.operating_from <= day) & ~unknown, unknown),
+    )
     return PhaseMeasures(
-        status=np.select(conditions, range(3), default=3).astype(np.intp),
+        status=np.select(conditions, range(4), default=4).astype(np.intp),
         decision=decision,
         estimated=np.append(decisions.estimated, False)[decision] & (established > 0),
-        operation_unknown=(arrays.operating_from == NOT_STATED) & (established > 0),
+        operation_unknown=unknown & (established > 0),
         doubled=np.flatnonzero(doubled),
         planned_ha=planned,
         established_ha=established,

@@ -23,7 +23,7 @@ from occupancy.measures.fill_rates import (
     sum_of,
     sum_quantity,
 )
-from occupancy.measures.phase_status import M2_PER_HA, STATUSES, PhaseMeasures
+from occupancy.measures.phase_status import COUNTED, M2_PER_HA, OPERATION_UNKNOWN, STATUSES, PhaseMeasures
 from occupancy.measures.plot_states import STATES
 from occupancy.measures.snapshot import DaySnapshot
 
@@ -105,11 +105,16 @@ def _rated_table(
 
 
 def total_row(zones: pd.DataFrame, rate_pct: float) -> dict[str, Any]:
-    """Sum the zones to the whole book, with how many zones have come how far, and the rate."""
+    """Sum the zones to the whole book, with how many zones have come how far, and the rate.
+
+    How many operate is NaN where it is not stated of a zone.
+    """
     rank = zones["status"].map(STATUSES.index)
     total: dict[str, Any] = {
-        f"zones_{status}": int((rank >= STATUSES.index(status)).sum()) for status in STATUSES[1:]
+        f"zones_{status}": int((rank >= STATUSES.index(status)).sum()) for status in COUNTED
     }
+    if (zones["status"] == OPERATION_UNKNOWN).any():
+        total["zones_operating"] = float("nan")
     total |= {name: sum_of(name, zones[name]) for name in (*QUANTITIES, *UNKNOWN)}
     return total | {"fill_rate_pct": float(rate_pct), "estimated": bool(zones["estimated"].any())}
 

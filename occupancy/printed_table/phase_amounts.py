@@ -6,11 +6,15 @@ import numpy as np
 import pandas as pd
 
 from occupancy.measures.arrays import Floats, sum_by_position, where_come
-from occupancy.measures.phase_status import M2_PER_HA
+from occupancy.measures.phase_status import M2_PER_HA, OPERATION_UNKNOWN
 from occupancy.questions.lease_evidence import lease_evidence
 from occupancy.statement import Statement
 
-GROUPS: Mapping[str, str] = {"I": "operating", "II": "established", "III": "approved"}
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "I": ("operating",),
+    "II": ("established", OPERATION_UNKNOWN),
+    "III": ("approved",),
+}
 
 
 def phase_amounts(statement: Statement, *, since: Statement | None = None) -> pd.DataFrame:
@@ -23,7 +27,7 @@ def phase_amounts(statement: Statement, *, since: Statement | None = None) -> pd
     """
     book = statement.book
     phases = pd.concat([statement.phases, _decisions(statement)], axis=1)
-    phases["group"] = phases["status"].map({status: group for group, status in GROUPS.items()})
+    phases["group"] = phases["status"].map({status: group for group, own in GROUPS.items() for status in own})
     phases["developer"] = book.phases["developer"].array
     by_phase = phases["phase_id"].map
     phases["serviced_ha"] = _serviced_ha(statement)

@@ -17,6 +17,7 @@ import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.measures.fill_rates import percentage, sum_of
+from occupancy.measures.phase_status import OPERATION_UNKNOWN
 from occupancy.printed_table.forms import TableColumn, table_columns, table_titles
 from occupancy.printed_table.phase_amounts import GROUPS, phase_amounts, project_phases
 from occupancy.questions.name_search import normalize, strip_generic_words, tokenize
@@ -49,7 +50,8 @@ class PrintedTable:
         `phase_id` (empty where the row is not one), `part` (a phase under the row of its zone, which no
         other sum adds again), `name_vi`, `name_en` (empty for sums; that of a phase by itself tells its
         zone), `developer`, `decision_no`, `decision_day`, `date_precision`, `status`, `source`, `note`,
-        `estimated` (its leasable land), `members` (the rows of `phases` it covers), and a column for each
+        `estimated` (its leasable land), `operation_unknown` (of a group: of a phase of it is not stated
+        since when it operates), `members` (the rows of `phases` it covers), and a column for each
         figure, called by its quantity: ha, per cent or a number; NaN is unknown or left empty, and `blanks`
         tells which.
     phases
@@ -144,7 +146,8 @@ def _rows(book: LandBook, phases: pd.DataFrame) -> Iterator[Row]:
     row = partial(_row, records)
     for group in GROUPS:
         members = [at for at, phase in enumerate(records) if phase["group"] == group]
-        yield row("group", group, [])
+        unknown = any(records[at]["status"] == OPERATION_UNKNOWN for at in members)
+        yield row("group", group, []) | {"operation_unknown": unknown}
         numbers = count(1)
         for zone_id in dict.fromkeys(records[at]["zone_id"] for at in members):
             own = [at for at in whole[zone_id] if records[at]["group"] == group]
@@ -195,6 +198,7 @@ def _row(phases: list[Row], level: str, group: str, members: Iterable[int], *, o
         "level": level,
         "group": group,
         "part": False,
+        "operation_unknown": False,
         "decision_day": own[0]["decision_day"] if alone else pd.NaT,
         "estimated": any(phase["estimated"] for phase in own),
         "members": positions,

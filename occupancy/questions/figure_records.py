@@ -12,7 +12,7 @@ from occupancy.audiences import INTERNAL
 from occupancy.book import LandBook
 from occupancy.measures.arrays import Bools, Floats, Positions, is_between
 from occupancy.measures.fill_rates import KNOWN_PART, numerator_and_denominator, percentage
-from occupancy.measures.phase_status import M2_PER_HA, STATUSES
+from occupancy.measures.phase_status import COUNTED, M2_PER_HA, OPERATION_UNKNOWN, STATUSES
 from occupancy.measures.plot_states import NOISE_M2, STATES
 from occupancy.measures.snapshot import DaySnapshot
 from occupancy.questions.lease_evidence import lease_evidence, require_ids
@@ -187,14 +187,17 @@ def _undivided(scope: Scope) -> FigureRecords:
 
 
 def _zones(scope: Scope, *, status: str) -> FigureRecords:
-    """List the zones that have come as far as `status`; each counts one."""
+    """List the zones that have come as far as `status`, each counts one; or of which it is not stated."""
     arrays, zones = scope.snapshot.arrays, scope.book.zones
     rank = np.zeros(arrays.zone_count, dtype=np.intp)
     np.maximum.at(rank, arrays.zone_of_phase, np.where(scope.phases, scope.snapshot.phases.status, 0))
-    at = np.flatnonzero(rank >= STATUSES.index(status))
+    unknown = STATUSES.index(OPERATION_UNKNOWN)
+    at = np.flatnonzero(rank >= min(STATUSES.index(status), unknown))
     rows = _cells(zones, at, "zone_id")
     rows["status"] = pd.array(list(STATUSES), dtype="str").take(rank[at])
-    rows["zones_counted"] = np.ones(len(at), dtype=np.int64)
+    counted = np.ones(len(at), dtype=np.int64)
+    open_count = status == "operating" and (rank[at] == unknown).any()
+    rows["zones_counted"] = np.where(rank[at] == unknown, np.nan, 1.0) if open_count else counted
     return FigureRecords("zones", pd.DataFrame(rows | _cells(zones, at, "source")), "zones_counted")
 
 
@@ -227,6 +230,6 @@ _MAKERS: dict[str, Callable[[Scope], FigureRecords]] = {
     "in_use_ha": partial(_leases, since="operating_from"),
     "undivided_ha": _undivided,
     "reserved_ha": _reservations,
-    **{f"zones_{status}": partial(_zones, status=status) for status in STATUSES[1:]},
+    **{f"zones_{status}": partial(_zones, status=status) for status in COUNTED},
 }
 QUANTITIES = tuple(_MAKERS)

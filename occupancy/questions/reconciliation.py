@@ -9,6 +9,7 @@ import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
+from occupancy.measures.phase_status import OPERATION_UNKNOWN
 from occupancy.measures.published_rates import recomputed
 from occupancy.statement import Statement, state
 
@@ -49,7 +50,9 @@ class Reconciliation:
 
 def _computed(statement: Statement) -> dict[str, float]:
     """Return every published quantity but the rate, as the book has it on the day."""
-    operating = statement.phases[statement.phases["status"] == "operating"]
+    operates = statement.phases["status"] == "operating"
+    may_operate = operates | (statement.phases["status"] == OPERATION_UNKNOWN)
+    operating = statement.phases[["established_ha", "leasable_ha"]].where(operates)[may_operate]
     return {
         **{name: statement.total[name] for name in UNITS if name in statement.total},
         "operating_ha": operating["established_ha"].sum(skipna=False),

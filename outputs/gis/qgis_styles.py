@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import quoteattr
 
+from occupancy.measures.phase_status import ESTABLISHED
 from outputs.gis.layers import PARCELS, PHASES, ZONES, Layer
 from outputs.maps.outlines import status_label
 from outputs.maps.style import (
@@ -78,7 +79,7 @@ def _rates(words: Translator) -> Iterator[Rule]:
     for at, (low, colour) in enumerate(RATES):
         above = f' AND "fill_rate_pct" < {RATES[at + 1][0]}' if at + 1 < len(RATES) else ""
         yield f'"fill_rate_pct" >= {low}{above}', rate_range(at, words), [_fill(colour), line]
-    open_rate = "\"fill_rate_pct\" IS NULL AND \"status\" IN ('established', 'operating')"
+    open_rate = f'"fill_rate_pct" IS NULL AND "status" IN {ESTABLISHED}'
     yield open_rate, words.gettext("rate not stated"), [_fill(RATE_NOT_STATED), line]
     yield _ELSE, words.gettext("no rate: not established on the day"), [_fill(NO_RATE), line]
 

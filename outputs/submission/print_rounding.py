@@ -57,9 +57,10 @@ def row_name(row: Row, words: Translator) -> str:
             "I": say("Zones in operation"),
             "II": say("Zones established, under construction"),
             "III": say("Zones not established"),
+            "II?": say("Zones established, under construction or since when they operate not stated"),
             "": say("Of these, zones with phases in several groups, each as a whole"),
         }
-        return headings[group]
+        return headings["II?" if row.get("operation_unknown") else group]
     sums = {
         "subtotal": say("Sum {group}").format(group=group),
         "established": say("Zones established (I + II)"),

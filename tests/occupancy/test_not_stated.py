@@ -120,6 +120,27 @@ def test_a_phase_of_which_it_is_not_stated_since_when_it_operates_leaves_rates_o
     assert answer("operating_from", **land).rates.loc["operating", "unknown_ha"] == 0
 
 
+@pytest.mark.parametrize(
+    ("not_yet", "days", "status", "operating"),
+    [
+        ((), ("", "2030-01-01"), "operation_unknown", None),  # of the first phase nobody knows
+        ((), ("", "2010-01-01"), "operating", 1),  # the other one operates, so the zone does
+        ((), ("2030-01-01", "2030-01-01"), "established", 0),
+        (("operating_from",), ("", "2030-01-01"), "established", 0),
+    ],
+)
+def test_a_zone_of_which_it_is_not_stated_whether_it_operates_is_not_told_to_be_built(
+    not_yet: tuple[str, ...], days: tuple[str, str], status: str, operating: int | None
+) -> None:
+    phases = [phase(name, operating_from=day) for name, day in zip("PQ", days, strict=True)]
+    statement = answer(*not_yet, phases=phases, decisions=[decision("P"), decision("Q")])
+
+    assert statement.zones["status"].tolist() == [status]
+    assert statement.total["zones_established"] == 1
+    assert known(statement.total["zones_operating"]) == operating
+    assert known(explain_figure(statement, "zones_operating").value) == operating
+
+
 def test_a_lease_of_unknown_area_is_told_beside_the_rate_and_not_counted_as_nought() -> None:
     """6 ha of A are leased; of B something is, nobody says how much; 4 ha of A are left, of B who knows."""
     plots, leases = [plot("A"), plot("B")], [lease(ha=6), lease("L2", "B", ha=float("nan"))]

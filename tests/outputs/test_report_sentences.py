@@ -12,6 +12,7 @@ import pytest
 
 from occupancy.book import LandBook, load
 from occupancy.statement import state
+from outputs.gis.layers import PHASES, layers
 from outputs.submission.report.sentences import Report, report
 from outputs.submission.submission import Agency, Submission
 from outputs.text.translations import translator
@@ -138,6 +139,23 @@ def test_a_change_from_a_rate_that_nobody_knows_is_not_stated(book: LandBook) ->
     since = replace(submission(book, "en"), since=state(book, as_of=date(2009, 12, 31)))
     changes = sections(report(since))["Changes"]
     assert "Fill rate: not stated on 31 Dec 2009, 33.33 %* on 17 Nov 2023; not stated." in changes
+
+
+def test_a_phase_of_which_it_is_not_stated_since_when_it_operates_is_not_told_to_be_built(
+    book: LandBook,
+) -> None:
+    """The first field of `operating_from` that is empty is that of a-2: "not yet" here, nothing there."""
+    silent = replace(book, info=replace(book.info, not_yet=frozenset()))
+    made = submission(silent, "en")
+    heading = "II. Zones established, under construction{} (zones: 1, phases: 1)"
+    named = heading.format(" or since when they operate not stated")
+    assert named in sections(report(made))["By group of zones"]
+    assert heading.format("") in sections(report(submission(book, "en")))["By group of zones"]
+    (phases,) = (
+        layer.frame for layer in layers(made.statement, made.words, wgs84=True) if layer.name == PHASES
+    )
+    told = phases.set_index("phase_id")["status_label"]
+    assert told["a-2"] == "Established, operation not stated"
 
 
 def test_figures_are_compared_with_those_published_for_the_day(book: LandBook) -> None:

@@ -12,7 +12,7 @@ CREATE OR REPLACE MACRO covers(phases, is_established, is_operating) AS
 -- Phases and their decisions --------------------------------------------------------------------------------
 
 -- Rule: a phase is established while a decision with an established area is in force, and operating when
--- besides its first day of operation has come. Of two decisions in force the later counts.
+-- besides its first day of operation has come; one whose day is not stated may operate. Of two decisions in force the later counts.
 CREATE OR REPLACE TABLE phase_on_day AS
     WITH in_force AS (
         SELECT * FROM decision
@@ -27,7 +27,7 @@ CREATE OR REPLACE TABLE phase_on_day AS
                AS operation_unknown,
            -- Rule: every figure that rests on an estimate says so.
            coalesce(is_established AND is_estimated, false) AS estimated,
-           CASE WHEN is_operating THEN 3 WHEN is_established THEN 2 WHEN is_approved THEN 1 ELSE 0 END AS stage
+           CASE WHEN is_operating THEN 4 WHEN operation_unknown THEN 3 WHEN is_established THEN 2 WHEN is_approved THEN 1 ELSE 0 END AS stage
     FROM phase LEFT JOIN in_force USING (phase_id);
 
 -- Leases ----------------------------------------------------------------------------------------------------
@@ -200,7 +200,8 @@ CREATE OR REPLACE TABLE phase_land AS
 -- leased land outside established phases stands apart. The denominator is the leasable area of the decision in
 -- force, and what it has beyond the plots cut so far is undivided.
 CREATE OR REPLACE TABLE phase_figure AS
-    SELECT place, phase_id, zone_id, name, is_decided, is_approved, is_established, is_operating, stage, estimated,
+    SELECT place, phase_id, zone_id, name, is_decided, is_approved, is_established, stage, estimated,
+           CASE WHEN NOT operation_unknown THEN is_operating END AS is_operating,
            planned_mm2,
            where_so(is_established, established_mm2) AS established_mm2,
            where_so(is_established, leasable_mm2) AS leasable_mm2,
@@ -240,7 +241,9 @@ CREATE OR REPLACE TABLE zone_figure AS
            max(stage) AS stage, bool_or(estimated) AS estimated,
            count(DISTINCT phase_figure.zone_id) FILTER (is_approved) AS zones_approved,
            count(DISTINCT phase_figure.zone_id) FILTER (is_established) AS zones_established,
-           count(DISTINCT phase_figure.zone_id) FILTER (is_operating) AS zones_operating
+           count(DISTINCT phase_figure.zone_id) FILTER (is_operating IS NOT false) AS may_operate,
+           CASE WHEN count(DISTINCT phase_figure.zone_id) FILTER (is_operating) = may_operate THEN may_operate END
+               AS zones_operating
     FROM phase_figure GROUP BY GROUPING SETS ((zone_id), ());
 
 -- Rates -----------------------------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ def _unit(name: str) -> Decimal:
 
 _NOT_LAND = {"findings", "book_hash", "as_of", "known_on", "invented", "basis"}
 _WORDS = {"zone_id", "phase_id", "parcel_id", "block", "land_use", "name", "rule", "verified"}
-_STAGES = ("none", "approved", "established", "operating")
+_STAGES = ("none", "approved", "established", "operation_unknown", "operating")
 
 
 def compare_report(found: Comparison, answer: Mapping[str, Any], day: Day) -> None:

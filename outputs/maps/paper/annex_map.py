@@ -10,6 +10,7 @@ from geopandas import GeoDataFrame
 from geo import crs
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
+from occupancy.measures.phase_status import ESTABLISHED
 from outputs.maps.outlines import drawn_land, on_plane, shapes_of, undrawn, without_stray_land
 from outputs.maps.paper.annex_panel import Panel, list_lines, list_zones
 from outputs.maps.paper.canvas import (
@@ -225,7 +226,7 @@ def _draw_zones(drawing: Drawing, submission: Submission, land: Collection[Row])
     zones, phases = rows_by_key(statement.zones, "zone_id"), rows_by_key(statement.phases, "phase_id")
     for outline in land:
         phase = phases.get(outline["phase_id"])
-        covered = phase is None or phase["status"] in ("established", "operating")
+        covered = phase is None or phase["status"] in ESTABLISHED
         shape = _ring_or_shape(outline)
         drawing.shape(shape, fill=rate_colour(zones[outline["zone_id"]]) if covered else NO_RATE)
         if KINDS[kind_of(outline["boundary_status"])].hatched:

@@ -18,6 +18,7 @@ from folium.utilities import get_obj_in_upper_tree
 from geopandas import GeoDataFrame
 
 from occupancy.book import LandBook
+from occupancy.measures.phase_status import ESTABLISHED
 from occupancy.statement import Statement
 from outputs.maps.outlines import geometries, map_degrees, status_label
 from outputs.maps.style import (
@@ -213,7 +214,7 @@ def outline_tip(outline: Outline, zone: Row, phase: Row | None, words: Translato
 
 
 def _colour(zone: Row, phase: Row | None) -> str:
-    covered = phase is None or phase["status"] in ("established", "operating") or phase["fill_rate_pct"] >= 0
+    covered = phase is None or phase["status"] in ESTABLISHED or phase["fill_rate_pct"] >= 0
     return rate_colour(zone) if covered else NO_RATE
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from occupancy.measures.fill_rates import percentage
-from occupancy.measures.phase_status import M2_PER_HA
+from occupancy.measures.phase_status import ESTABLISHED, M2_PER_HA, OPERATION_UNKNOWN
 from outputs.records import Row, iter_rows
 from outputs.submission.report.paragraphs import percent, rests_on_estimates
 from outputs.submission.submission import Submission
@@ -13,7 +13,7 @@ from outputs.text.labels import labels
 
 # Tables that rates are made from; of these, those whose lost rows move no area that is on paper.
 _OF_RATES, _ONLY_PLACES = ("zones", "phases", "parcels", "tenancies", "decisions"), ("zones", "parcels")
-_STATUSES = {"established": ("established", "operating"), "operating": ("operating",)}
+_STATUSES = {"established": ESTABLISHED, "operating": (OPERATION_UNKNOWN, "operating")}
 _PLOT = {"T002": "record_id", "T003": "expected"}  # live as recorded, with the plot that is named there
 
 

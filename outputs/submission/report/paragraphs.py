@@ -5,6 +5,7 @@ from math import isnan
 import pandas as pd
 
 from occupancy.measures.fill_rates import percentage
+from occupancy.measures.phase_status import OPERATION_UNKNOWN
 from occupancy.printed_table.phase_amounts import GROUPS
 from occupancy.printed_table.table import names_with_zone
 from occupancy.questions.reconciliation import reconcile
@@ -94,7 +95,8 @@ def groups(submission: Submission) -> list[str]:
                 "{group}. {name} (zones: {zones}, phases: {phases}): planned {planned} ha; leasable"
                 " {leasable} ha, leased {leased} ha, left {left} ha; fill rate on leasable land {rate}."
             )
-        name = row_name({"level": "group", "group": group}, words)
+        unknown = (members["status"] == OPERATION_UNKNOWN).any()
+        name = row_name({"level": "group", "group": group, "operation_unknown": unknown}, words)
         sentences.append(sentence.format(group=group, name=name, **_amounts(members, submission)))
     zones = [
         words.gettext("{zone}: {rate} ({leased} / {leasable} ha)").format(

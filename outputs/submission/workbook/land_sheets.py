@@ -12,6 +12,7 @@ import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.measures.arrays import Days, Floats, where_come
+from occupancy.measures.phase_status import ESTABLISHED, OPERATION_UNKNOWN
 from occupancy.printed_table.table import PrintedTable
 from occupancy.questions.lease_evidence import lease_evidence
 from occupancy.questions.plot_history import endings
@@ -57,7 +58,7 @@ PLOT_COLUMNS: Mapping[str, float] = {
 }
 _PHASE_TEXTS: Mapping[str, float] = {"phase_id": 22, "zone_id": 24, "name": 44, "status": 30}
 LEASE_LETTERS, PLOT_LETTERS = letters(LEASE_COLUMNS), letters(PLOT_COLUMNS)
-_STAGES = {"is_established": ("established", "operating"), "is_operating": ("operating",)}
+_STAGES = {"is_established": ESTABLISHED, "is_operating": ("operating",)}
 _FLAGGED = {"cleared_ha": "is_cleared", "serviced_ha": "is_serviced"}
 _SUMMED = ("leased_ha", "in_use_ha", "vacant_ha", "outside_ha")
 _DIVIDED = "divided_ha"
@@ -296,6 +297,8 @@ def _phase_formulas(rows: Block, n: int, letter: Mapping[str, str], *, plots: st
 
 def _phase_value(phase: Mapping[str, object], name: str) -> float | None:
     """Return what a cell comes to; None where it is unknown."""
+    if name == "is_operating" and phase["status"] == OPERATION_UNKNOWN:
+        return None
     if name in _STAGES:
         return int(phase["status"] in _STAGES[name])
     value = _number(phase.get(name))
