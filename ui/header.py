@@ -1,4 +1,4 @@
-"""The controls of the view: day, basis, language. Each writes the address, and the address draws the page."""
+"""The head of a page: its name and day, and the controls of the view, each of which writes the address."""
 
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ from outputs.text.translations import N_
 from ui import days, view_state
 from ui.context import PageContext
 from ui.days import Box
-from ui.widgets import html_blocks, messages
+from ui.widgets import html_blocks, messages, search_box
 from ui.widgets.address_controls import render_code
 
 _MISREAD = {
@@ -23,12 +23,15 @@ _MISREAD = {
 _YEARS_AHEAD = 30
 
 
-def render_header(page: PageContext) -> None:
-    """Draw the name of the book and the controls in one line, and below it what was typed and is no day."""
+def render_folds(page: PageContext, title: str) -> None:
+    """Draw what opens links and controls on a screen as narrow as a phone's; elsewhere it is not seen."""
+    view = page.say("{day}: day, basis, filters", day=page.day(page.view.day))
+    html_blocks.folds([("pages", title), ("view", view)])
+
+
+def render_header(page: PageContext, title: str) -> None:
+    """Draw page and day, the controls and the search box in one line; below it what is no day."""
     view = page.view
-    name, day, known, basis, lang = st.columns([2.5, 1.6, 1.4, 3.0, 2], vertical_alignment="bottom")
-    with name:
-        html_blocks.title(page.name)
     data_as_of = page.book.info.data_as_of
     ahead = data_as_of + min(timedelta(days=366 * _YEARS_AHEAD), date.max - data_as_of)
     latest = max(view.day, view.known or view.day, ahead)
@@ -47,10 +50,23 @@ def render_header(page: PageContext) -> None:
         view.known,
         latest,
     )
-    with day:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
+        html_blocks.title(f"{title} · {page.day(view.day)}", above=page.name)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head-view"):
+            _render_controls(page, day_box, known_box)
+        with st.container(key="head-find"):
+            search_box.render_search_box(page)
+    days.refused(page, day_box)
+    days.refused(page, known_box)
+
+
+def _render_controls(page: PageContext, day_box: Box, known_box: Box) -> None:
+    """Draw day, day of knowledge, basis and language."""
+    view = page.view
+    with st.container(key="head-day"):
         days.show(page, day_box, lambda text: view_state.write_url(view, day=text))
     known_label = page.say("All that is known") if view.known is None else page.day(view.known)
-    with known.popover(known_label, width="stretch"):
+    with st.container(key="head-known"), st.popover(known_label, width="stretch"):
         days.show(page, known_box, lambda text: view_state.write_url(view, known=text), folded=True)
         if view.known is not None:
             st.button(
@@ -59,12 +75,11 @@ def render_header(page: PageContext) -> None:
                 args=(view,),
                 kwargs={"known": ""},
             )
-    with basis:
+    with st.container(key="head-basis"):
         render_code(page, "basis", view.basis, st.selectbox, label=page.say("Fill rate measured on"))
-    with lang:
+        html_blocks.chosen(page.label(page.basis))
+    with st.container(key="head-lang"):
         render_code(page, "lang", view.lang, st.segmented_control, label="Ngôn ngữ · Language", required=True)
-    days.refused(page, day_box)
-    days.refused(page, known_box)
 
 
 def misread(page: PageContext) -> None:

@@ -25,7 +25,7 @@ from ui.pages.quality.page import render_quality
 from ui.pages.vacant.page import render_vacant
 from ui.pages.verify.page import render_verify
 from ui.pages.zone.page import render_zone
-from ui.widgets import html_blocks, search_box, typed_text
+from ui.widgets import html_blocks, typed_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def render_app(given: Sequence[str]) -> None:
     current = st.navigation([*pages.values(), typed, *withheld], position="hidden")
     st.session_state[_TITLE] = f"{current.title} – {page.day(view.day)} – {PROGRAM}"
     st.set_page_config(page_title=st.session_state[_TITLE])
-    _around(page)
+    _around(page, current.title)
     current.run()
     typed_text.arrived()
 
@@ -127,10 +127,10 @@ def _first_instead(page: PageContext) -> None:
     PAGES[0].show(page)
 
 
-def _around(page: PageContext) -> None:
+def _around(page: PageContext, title: str) -> None:
     """Draw what stands above every page: links, search, controls, the audience, and what is invented."""
-    links_column, box = st.columns([7, 2], vertical_alignment="center")
-    with links_column.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key="pages"):
+    header.render_folds(page, title)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key="pages"):
         for entry in entries(page.audience):
             page.link(entry.path, page.say(entry.title))
         if not page.internal:
@@ -139,12 +139,10 @@ def _around(page: PageContext) -> None:
                 color="orange",
                 help=page.say("Tenants, certificates, leases and remarks are not in this copy of the book."),
             )
-    with box:
-        search_box.render_search_box(page)
+    header.render_header(page, title)
     destination = links.leading()
     if destination and destination[0] in page.pages:
         links.go(destination[0], page.view.params(**destination[1]))
-    header.render_header(page)
     header.misread(page)
     extrapolated = captions.extrapolation_note(page.statement, page.words)
     for line in filter(None, [extrapolated, captions.invented(page.book, page.words)]):

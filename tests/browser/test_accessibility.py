@@ -49,6 +49,17 @@ def test_axe_finds_nothing_serious(reader: Reader, path: str) -> None:
     assert grave(reader) == []
 
 
+def test_axe_finds_nothing_serious_on_a_phone_with_all_that_folds_open(
+    chromium: Browser, packaged: str
+) -> None:
+    with reading(chromium, packaged, locale="vi-VN", size=(390, 844)) as reader:
+        page = reader.open(f"zone?zone={ZONE}&lang=vi")
+        for fold in page.locator(".lb-fold summary").all():
+            fold.click()
+        page.wait_for_timeout(1500)
+        assert grave(reader) == []
+
+
 @pytest.mark.parametrize("panel", ["offers", "near", "list"])
 def test_axe_finds_nothing_serious_where_land_is_found(reader: Reader, panel: str) -> None:
     asked = "ha=12&by=6&price=150&near=airport:40&need=wastewater&sel=T1-A03-01@12;Y2-C06-01"

@@ -14,6 +14,7 @@ Tone = Literal["plain", "good", "bad"]
 # What a text is on a paper, and the text.
 Part = tuple[Literal["stamp", "title", "subject", "answer", "heading", "text", "small"], str]
 _TEXT_SHARE, _NARROWEST = 0.8, 10.0  # of the width on paper; in characters
+_NARROW_COLUMNS = 3  # as many stand beside each other on a phone
 _TAGS = {"title": "h2", "subject": "h3", "heading": "h4"}
 
 
@@ -36,9 +37,23 @@ class Beside:
     bold: int = 1
 
 
-def title(text: str) -> None:
-    """Draw the heading of a page."""
-    st.html(f'<h1 class="lb-title">{escape(text)}</h1>')
+def title(text: str, *, above: str) -> None:
+    """Draw the heading of a page, and above it what it belongs to."""
+    st.html(f'<p class="lb-book">{escape(above)}</p><h1 class="lb-title">{escape(text)}</h1>')
+
+
+def folds(parts: Iterable[tuple[str, str]]) -> None:
+    """Draw what opens parts of a page on a phone: the name of each in the style sheet, and its label."""
+    made = (
+        f'<details class="lb-fold lb-fold-{name}"><summary>{escape(label)}</summary></details>'
+        for name, label in parts
+    )
+    st.html(f'<div class="lb-folds">{"".join(made)}</div>')
+
+
+def chosen(text: str) -> None:
+    """Draw what is chosen in the box before it, in as many lines as it needs; the box would cut it."""
+    st.html(f'<div class="lb-chosen" aria-hidden="true">{escape(text)}</div>')
 
 
 def heading(text: str) -> None:
@@ -126,19 +141,24 @@ def table(
 
     The columns in `texts`, counted from 0, hold words: they begin at the left and are broken where long.
     """
-    body = [_row(row, texts) for row in rows]
+    body = [_row(row, texts, head) for row in rows]
     above = f"<caption>{escape(caption)}</caption>" if caption else ""
     if head:
         cells = "".join(
             f'<th scope="col"{_side(at, texts)}>{escape(cell)}</th>' for at, cell in enumerate(head)
         )
         above += f"<thead><tr>{cells}</tr></thead>"
-    st.html(f'<table class="lb-sheet">{above}<tbody>{"".join(body)}</tbody></table>')
+    kind = "lb-sheet lb-rows" if len(head) > _NARROW_COLUMNS else "lb-sheet"
+    st.html(f'<table class="{kind}">{above}<tbody>{"".join(body)}</tbody></table>')
 
 
-def _row(cells: Sequence[str], texts: Collection[int]) -> str:
+def _row(cells: Sequence[str], texts: Collection[int], head: Sequence[str]) -> str:
+    """Return a row; each figure has the head of its column with it, for a screen without room for one."""
     first, *others = cells
-    rest = "".join(f"<td{_side(at, texts)}>{escape(cell)}</td>" for at, cell in enumerate(others, start=1))
+    heads = [f' data-head="{escape(name)}"' for name in head] or [""] * len(cells)
+    rest = "".join(
+        f"<td{_side(at, texts)}{heads[at]}>{escape(cell)}</td>" for at, cell in enumerate(others, start=1)
+    )
     return f'<tr><th scope="row">{escape(first)}</th>{rest}</tr>'
 
 

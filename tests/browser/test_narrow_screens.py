@@ -1,0 +1,108 @@
+"""Head, map and tables where the screen is small: a laptop's, one at 150 %, and a phone's."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.app_server import Reader, reading, still
+from tests.support.typed_days import label
+from ui.shell import PAGES
+
+PHONE, LAPTOP, ZOOMED = (390, 844), (1280, 720), (853, 480)
+MAP = 'iframe[title^="streamlit_folium"]'
+THUMB_PX = 44
+# What stands beyond the right edge of the window, unless it is scrolled in a frame of its own.
+BEYOND = """() => [...document.querySelectorAll("[data-testid=stMain] *")].filter((it) => {
+  const box = it.getBoundingClientRect();
+  if (box.width < 2 || box.height < 2 || box.right <= innerWidth + 1) return false;
+  for (let up = it.parentElement; up; up = up.parentElement)
+    if (getComputedStyle(up).overflowX !== "visible" && up.dataset.testid !== "stMain") return false;
+  return true;
+}).map((it) => `${it.tagName} ${it.className} ${it.innerText || ""}`.slice(0, 80))"""
+# Buttons, links and boxes that are lower than a thumb is wide; links within a line of text aside.
+LOW = """(least) => [...document.querySelectorAll(
+  "[data-testid=stMain] :is(button, a, input, summary)")].filter((it) => {
+  const box = it.getBoundingClientRect();
+  const within = it.closest("p, [data-testid=stWidgetLabel], [kind=elementToolbar], [tabindex='-1']");
+  return !within && box.height > 1 && box.height < least && getComputedStyle(it).position !== "absolute"
+    && it.type !== "file" && it.type !== "checkbox";
+}).map((it) => it.outerHTML.slice(0, 160))"""
+Opened = Callable[..., Reader]
+
+
+@pytest.fixture
+def seen(chromium: Browser, packaged: str) -> Iterator[Opened]:
+    """Open the app in a window of a size."""
+    held = []
+
+    def open_at(size: tuple[int, int], query: str) -> Reader:
+        context = reading(chromium, packaged, locale="vi-VN", size=size)
+        someone = context.__enter__()
+        held.append(context)
+        someone.open(query)
+        return someone
+
+    yield open_at
+    for context in held:
+        context.__exit__(None, None, None)
+
+
+def address(path: str, lang: str = "vi") -> str:
+    return f"{'' if path == PAGES[0].path else path}?lang={lang}&zone=que-vo-3&plot=Q3-B05-07"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_book_day_basis_language_and_search_stand_in_one_line(seen: Opened, lang: str) -> None:
+    page = seen(LAPTOP, f"vacant?lang={lang}&basis=in_use").page
+    middle = [
+        box["y"] + box["height"] / 2
+        for box in (
+            still(place)
+            for place in (
+                page.get_by_role("heading", level=1),
+                page.get_by_role("textbox", name=label("On the day", lang), exact=True),
+                page.locator(".st-key-head-basis input"),
+                page.locator(".st-key-head-lang button").first,
+                page.locator(".st-key-head-find input"),
+            )
+        )
+    ]
+    assert max(middle) - min(middle) < 14  # the name of the book stands above the heading
+    chosen = page.locator(".lb-chosen")  # the whole name of the basis, not cut
+    assert chosen.evaluate("it => it.scrollHeight <= it.clientHeight && it.scrollWidth <= it.clientWidth")
+    assert still(page.locator(MAP))["y"] < 300
+
+
+def test_the_map_is_seen_without_scrolling_on_every_page_of_a_laptop(seen: Opened) -> None:
+    reader = seen(LAPTOP, "zone?lang=vi&day=2012-12-31")
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text("Khu công nghiệp · 31/12/2012")
+    for path in ("overview", "zone", "plot", "vacant", "find", "quality"):
+        page = reader.open(address(path) + "&ha=12&by=6")
+        assert still(page.locator(MAP).first)["y"] < LAPTOP[1] / 2, path
+
+
+def test_controls_fold_on_a_phone_and_the_map_is_as_wide_as_the_screen(seen: Opened) -> None:
+    page = seen(PHONE, "vacant?lang=vi").page
+    box = still(page.locator(MAP))
+    assert box["y"] < 300
+    assert box["width"] > 360
+    day = page.get_by_role("textbox", name=label("On the day", "vi"), exact=True)
+    zones = page.locator(".st-key-filters")
+    expect(day).to_be_hidden()
+    expect(zones).to_be_hidden()
+    page.get_by_text("17/11/2023: ngày, chỉ tiêu, bộ lọc").click()
+    expect(day).to_be_visible()
+    expect(zones).to_be_visible()
+    page.get_by_text("Đất trống", exact=True).first.click()
+    expect(page.get_by_role("link", name="Về dữ liệu")).to_be_visible()
+
+
+@pytest.mark.parametrize(("size", "lang"), [(PHONE, "vi"), (ZOOMED, "en")])
+def test_no_page_is_wider_than_a_small_screen(seen: Opened, size: tuple[int, int], lang: str) -> None:
+    reader = seen(size, address("overview", lang))
+    for entry in PAGES:
+        page: Page = reader.open(address(entry.path, lang))
+        assert page.evaluate(BEYOND) == [], entry.path
+        if size == PHONE:
+            assert page.evaluate(LOW, THUMB_PX) == [], entry.path
