@@ -28,8 +28,7 @@ def book(plots: int) -> LandBook:
     return dataclasses.replace(
         made,
         parcels=gpd.GeoDataFrame(made.parcels.assign(geometry=shapes), geometry="geometry", crs=system),
-        zones=_bare(made.zones, system),
-        phases=_bare(made.phases, system),
+        **{name: _bare(getattr(made, name), system) for name in ("zones", "phases", "basemap", "places")},
     )
 
 
