@@ -234,8 +234,8 @@ KEYS: Mapping[str, Key] = {
             ),
             default="zone",
         ),
-        # Of papers.
-        Key("since", "day", ("export",)),
+        # The day to compare with: on maps, and of papers.
+        Key("since", "day", ("overview", "zone", "export")),
         Key("paper", "code", ("export",), choices=_languages),
         # Of land to be found.
         Key("ha", "number", ("find",), N_("Area (ha)"), limits=_AREA),

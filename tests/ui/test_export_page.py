@@ -150,7 +150,7 @@ def test_the_papers_may_speak_another_language_than_the_page(export: Open, folde
 def test_a_day_to_compare_with_adds_a_column(export: Open, folder: Path) -> None:
     page = export(folder)
     assert len(page.row("TOTAL")) == 15
-    page.app.text_input(key="export-since").set_value("30/06/2021").run()
+    page.app.text_input(key="since").set_value("30/06/2021").run()
     assert page.app.query_params["since"] in ("2021-06-30", ["2021-06-30"])
     # L6 (10 ha of a-2) and L5 (10 ha of b-1) are new, L4 (10 ha of a-1) is over.
     assert page.row("TOTAL")[15] == "+10.00"

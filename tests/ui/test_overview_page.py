@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.support.app_pages import app_on, text
 from tests.support.book_builder import write_book
+from tests.support.messagebox import told as box_text
 from ui.pages.overview import timeline as page
 
 
@@ -82,3 +83,16 @@ def test_a_book_without_published_totals_has_the_line_alone(
     assert not app.exception
     assert len(lines(app)) == 2
     assert "Why they differ" not in text(app)
+
+
+def test_a_day_to_compare_with_that_is_not_earlier_is_refused_and_the_map_shows_one_day(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    def warned(since: str) -> list[str]:
+        app = app_on(monkeypatch, folder, "overview", lang="en", since=since)
+        return [box_text(warning) for warning in app.warning]
+
+    assert warned("2023-11-16") == []
+    assert warned("2023-11-17") == [
+        "The day to compare with, 2023-11-17, is not before the day of the figures."
+    ]

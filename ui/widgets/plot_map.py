@@ -12,10 +12,11 @@ from outputs.maps.outlines import undrawn
 from outputs.maps.web.offer_markers import Marker
 from outputs.maps.web.plot_map import plot_map, plot_states_layer
 from outputs.maps.web.plot_states_payload import CameraTarget, MapState, zoom_to_plots
+from outputs.maps.web.two_days import changed_plots_line, earlier_states
 from outputs.text import captions
 from ui import view_state
 from ui.context import PageContext
-from ui.widgets import messages, own_layers, zone_map
+from ui.widgets import messages, own_layers, two_days, zone_map
 
 Feature = Mapping[str, Any]
 Clicked = Callable[[PageContext, str], None]
@@ -71,6 +72,7 @@ def render_plot_map(
     near: str | CameraTarget = "",
     height: int = _HEIGHT_PX,
     acts: MapCallbacks | None = None,
+    two: bool = False,
 ) -> None:
     """Draw the map with all but `plots` dimmed; when it begins it goes to `near`, else to all of `plots`.
 
@@ -84,6 +86,8 @@ def render_plot_map(
         The plot or place to go to (empty: all of them), and how high the map is in pixels.
     acts
         What is done on clicks and drawn areas.
+    two
+        Whether a day may be chosen to stand beside that of the page.
     """
     if not (zone_map.ready(page) and zone_map.drawable(page)):
         return
@@ -94,23 +98,31 @@ def render_plot_map(
         return
     acts = acts or MapCallbacks()
     usual = focus if near else toggle_focus
+    earlier, line = _earlier(page, plots) if two else (None, "")
     with zone_map.room(height):
         st_folium(
             made.map,
             key=made.key,
             feature_group_to_add=plot_states_layer(
-                page.statement, _look(page, plots, near, marks=acts.marks)
+                page.statement, _look(page, plots, near, marks=acts.marks, more=line), earlier=earlier
             ),
             returned_objects=_RETURNED,
             height=height,
             use_container_width=True,
             on_change=lambda: _on_report(page, made.key, acts, usual),
         )
+    if two:
+        two_days.render_earlier_day(page)
     own_layers.render_own_layers(page)
 
 
 def _look(
-    page: PageContext, plots: Sequence[str], near: str | CameraTarget, *, marks: tuple[Marker, ...]
+    page: PageContext,
+    plots: Sequence[str],
+    near: str | CameraTarget,
+    *,
+    marks: tuple[Marker, ...],
+    more: str = "",
 ) -> MapState:
     """Return what is seen of the plots; in the corner the day, what is invented, and what no line is."""
     stamp = captions.invented_stamp(page.book, page.words)
@@ -121,9 +133,25 @@ def _look(
         selected=page.view.selected,
         focus=page.view.plot,
         go=_go(page, plots, near),
-        lines=[captions.as_of_sentence(page.statement, page.words), *filter(None, [stamp, legal, missing])],
+        lines=[
+            captions.as_of_sentence(page.statement, page.words),
+            *filter(None, [stamp, legal, missing, more]),
+        ],
         marks=marks,
     )
+
+
+def _earlier(page: PageContext, plots: Sequence[str]) -> tuple[Mapping[str, Any] | None, str]:
+    """Return the plots of the day beside that of the page, and the line that says what is outlined."""
+    before = two_days.earlier(page)
+    if before is None:
+        return None, ""
+    # What was split or merged since is not among those of the day.
+    there = before.parcels
+    gone = ~there["parcel_id"].isin(page.statement.parcels["parcel_id"]) & there["zone_id"].eq(page.view.zone)
+    then = [*plots, *there.loc[gone, "parcel_id"]]
+    states = earlier_states(page.statement, before, page.words, now=plots, then=then)
+    return states, changed_plots_line(before, states, page.words)
 
 
 def _go(page: PageContext, plots: Sequence[str], near: str | CameraTarget) -> CameraTarget | None:

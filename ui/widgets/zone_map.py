@@ -13,7 +13,7 @@ from outputs.maps.web.geometry import map_geometry
 from outputs.maps.web.zone_map import chosen_zone_layer, overview_map
 from ui import view_state
 from ui.context import PageContext
-from ui.widgets import messages, own_layers
+from ui.widgets import messages, own_layers, two_days
 
 _HEIGHT_PX = 560
 _INSTALLING = Lock()
@@ -28,9 +28,11 @@ def render_zone_map(page: PageContext) -> None:
         return
     # streamlit-folium tells maps apart by their script without any "_name" in it: the key says the rest.
     key = f"map-{page.statement.book_hash}-{page.view.day}-{page.view.basis}-{page.view.lang}"
+    before = two_days.earlier(page)
+    key += f"-{before.as_of}" if before else ""
     with room(_HEIGHT_PX):
         st_folium(
-            overview_map(page.statement, page.words, tiles=page.tiles, base_path=base_path()),
+            overview_map(page.statement, page.words, before=before, tiles=page.tiles, base_path=base_path()),
             key=key,
             feature_group_to_add=chosen_zone_layer(page.view.zone),
             height=_HEIGHT_PX,
@@ -38,6 +40,7 @@ def render_zone_map(page: PageContext) -> None:
             returned_objects=_RETURNED,
             on_change=lambda: _clicked(page, key),
         )
+    two_days.render_earlier_day(page)
     own_layers.render_own_layers(page)
 
 

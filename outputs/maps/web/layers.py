@@ -60,7 +60,8 @@ class Drawing(Layer):
     def __init__(self, kind: str, name: str, *arguments: str) -> None:
         super().__init__(name=name, overlay=True)
         self._name = "Drawing"
-        self._id = kind  # not a random one: the same book and day give the same page, byte for byte
+        # Not a random one: the same book and day give the same page; streamlit-folium knows small letters.
+        self._id = kind.lower()
         self.kind = kind
         self.arguments = arguments
         self.map_name = ""

@@ -32,30 +32,30 @@ def stamp(statement: Statement, words: Translator) -> str:
     basis = captions.basis_row(book, statement.basis)
     parts = [
         f"<h1>{escape(captions.book_name(book, words))}</h1>",
-        _line(captions.as_of_sentence(statement, words)),
-        _line(words.gettext("Fill rate: {basis}").format(basis=captions.localized_label(basis, words))),
-        _line(
+        line(captions.as_of_sentence(statement, words)),
+        line(words.gettext("Fill rate: {basis}").format(basis=captions.localized_label(basis, words))),
+        line(
             f"{zone_rate_text(sides, statement, words)} = "
             f"{format_ha(sides['numerator_ha'], words)} / {format_ha(sides['denominator_ha'], words)} ha",
             "lb-rate",
         ),
-        _line(captions.not_counted(statement, words)),
+        line(captions.not_counted(statement, words)),
         boundaries(words),
         missing(book, words),
     ]
     invented = captions.invented(book, words)
-    return "".join(parts) + (_line(invented, "lb-invented") if invented else "")
+    return "".join(parts) + (line(invented, "lb-invented") if invented else "")
 
 
 def boundaries(words: Translator) -> str:
     """Write the one thing that every map says, whatever stands beside it."""
-    return _line(words.gettext("No line on this map is a legal boundary."), "lb-legal")
+    return line(words.gettext("No line on this map is a legal boundary."), "lb-legal")
 
 
 def missing(book: LandBook, words: Translator) -> str:
     """Name the zones that are not on the map as nothing of them can be drawn; empty where all are."""
     sentence = undrawn(book, words)
-    return _line(sentence, "lb-missing") if sentence else ""
+    return line(sentence, "lb-missing") if sentence else ""
 
 
 def legend(book: LandBook, words: Translator) -> str:
@@ -116,7 +116,8 @@ def _part(title: str, rows: list[tuple[str, str]]) -> str:
     return f"<h2>{escape(title)}</h2><ul>{items}</ul>"
 
 
-def _line(text: str, kind: str = "") -> str:
+def line(text: str, kind: str = "") -> str:
+    """Write a line of the stamp; `kind` is its class."""
     return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
 
 

@@ -6,7 +6,7 @@ a plot (`plot_states_payload`), which streamlit-folium puts onto the map without
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -40,9 +40,10 @@ _SCRIPTS = (
     "plots.js",
     "marks.js",
     "own.js",
+    "split.js",
     "controls.js",
 )
-_STYLES = ("map.css", "plots.css", "own.css")
+_STYLES = ("map.css", "plots.css", "own.css", "split.css")
 _ID = "lbplots"  # no word of any text: streamlit-folium puts another in its place wherever `_lbplots` stands
 
 
@@ -105,10 +106,16 @@ def plot_map(
     return PlotMap(made, f"plots-{hashlib.sha256(content.encode()).hexdigest()[:16]}")
 
 
-def plot_states_layer(statement: Statement, look: MapState) -> folium.FeatureGroup:
-    """Return what `st_folium` takes as `feature_group_to_add`: the plots as they are on the day."""
+def plot_states_layer(
+    statement: Statement, look: MapState, *, earlier: Mapping[str, Any] | None = None
+) -> folium.FeatureGroup:
+    """Return what `st_folium` takes as `feature_group_to_add`: the plots as they are on the day.
+
+    `earlier` has those of another day beside it (`two_days.earlier_states`); None: there is none.
+    """
     group = folium.FeatureGroup(name="paint")
-    group.add_child(Script("lbpaint", f"landbook.view.paint({script_json(state_payload(statement, look))});"))
+    said = script_json(state_payload(statement, look) | ({"earlier": earlier} if earlier else {}))
+    group.add_child(Script("lbpaint", f"landbook.view.paint({said});"))
     return group
 
 

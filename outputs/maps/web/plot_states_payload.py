@@ -77,17 +77,12 @@ def state_payload(statement: Statement, look: MapState) -> dict[str, Any]:
     shapes, plots = map_geometry(statement.book), statement.parcels
     at = shapes.ids.get_indexer(pd.Index(plots["parcel_id"]))
     there = at >= 0
-    letters = _LETTERS[_codes(plots)]
-    if look.matching is not None:
-        letters = np.where(plots["parcel_id"].isin(look.matching), letters, np.char.upper(letters))
-    states = np.full(len(shapes.ids), ABSENT)
-    states[at[there]] = letters[there]
     areas = np.zeros(len(shapes.ids), dtype=np.int64)
     areas[at[there]] = np.rint(plots["document_area_m2"].fillna(0).to_numpy()[there] * _PER_M2)
     digits, wide = _digits(areas)
     focus = _positions(shapes, [look.focus])
     return {
-        "states": "".join(states.tolist()),
+        "states": "".join(state_letters(statement, look.matching).tolist()),
         "areas": digits,
         "wide": wide,
         "selected": _positions(shapes, look.selected),
@@ -96,6 +91,18 @@ def state_payload(statement: Statement, look: MapState) -> dict[str, Any]:
         "lines": list(look.lines),
         "marks": marker_payload(look.marks),
     }
+
+
+def state_letters(statement: Statement, matching: Collection[str] | None) -> NDArray[np.str_]:
+    """Return the letter of each plot of `map_geometry`; a capital where it is not among `matching`."""
+    shapes, plots = map_geometry(statement.book), statement.parcels
+    at = shapes.ids.get_indexer(pd.Index(plots["parcel_id"]))
+    letters = _LETTERS[_codes(plots)]
+    if matching is not None:
+        letters = np.where(plots["parcel_id"].isin(matching), letters, np.char.upper(letters))
+    states = np.full(len(shapes.ids), ABSENT)
+    states[at[at >= 0]] = letters[at >= 0]
+    return states
 
 
 def state_legend(words: Translator) -> dict[str, dict[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 import folium
 
 from occupancy.statement import Statement
-from outputs.maps.web import legend
+from outputs.maps.web import legend, two_days
 from outputs.maps.web.control_texts import map_control_texts
 from outputs.maps.web.folium_map import Script, bounds, browser_text, empty_map
 from outputs.maps.web.layers import Drawing, ground, places, plot_states, zone_rates
@@ -19,29 +19,45 @@ from outputs.served_files import library_url
 from outputs.text import captions
 from outputs.text.translations import Translator
 
+_NAME = "landbook"
+_MAP = f"map_{_NAME}"  # as Folium's scripts call it
+
 
 def zone_map(statement: Statement, words: Translator) -> folium.Map:
     """Return the map of a statement that stands alone: zones, plots, and a stamp with all there is to say."""
     parts = {"stamp": legend.stamp(statement, words), "legend": legend.legend(statement.book, words)}
-    return _map(statement, words, [plot_states(statement, words)], parts)
+    return _map(statement, words, [plot_states(statement, words), zone_rates(statement, words)], parts)
 
 
 def overview_map(
-    statement: Statement, words: Translator, *, tiles: Sequence[Tiles] = (), base_path: str = ""
+    statement: Statement,
+    words: Translator,
+    *,
+    before: Statement | None = None,
+    tiles: Sequence[Tiles] = (),
+    base_path: str = "",
 ) -> folium.Map:
     """Return the map inside a page that gives day, figures and table itself: zones only, quick to send.
 
-    `tiles` are the reader's own layers below the zones; `base_path` is Streamlit's `server.baseUrlPath`.
+    `before` is an earlier day beside it; `tiles` are the reader's own layers below the zones; `base_path`
+    is Streamlit's `server.baseUrlPath`.
     """
     book = statement.book
+    stamp = legend.boundaries(words) + legend.missing(book, words)
+    zones, call = [zone_rates(statement, words)], ""
+    if before is not None:
+        zones = two_days.zones_of_two_days(statement, before, words)
+        stamp += legend.line(two_days.changed_zones_line(statement, before, words))
+        days = script_json(two_days.divider_texts(statement, before, words))
+        call = f"landbook.divider({_MAP}, 'zonesBefore', 'zones')({days});"
     parts = {
-        "stamp": legend.boundaries(words) + legend.missing(book, words),
+        "stamp": stamp,
         "legend": legend.zone_legend(book, words),
         "tiles": [own.options() for own in tiles],
     }
-    made = _map(statement, words, [], parts, base_path)
-    own = f"landbook.ownLayers({made.get_name()}, {_layer_control().get_name()});"
-    made.add_child(Script("own", browser_text(("own.js",)) + own, style=browser_text(("own.css",))))
+    made = _map(statement, words, zones, parts, base_path=base_path, more=("own", "split"))
+    call += f"landbook.ownLayers({_MAP}, {_layer_control().get_name()});"
+    made.add_child(Script("more", call))
     if any(own.kind == "pmtiles" for own in tiles):
         libraries = library_url(base_path=base_path)
         made.default_js = [*made.default_js, *((name, f"{libraries}/{name}.js") for name in PMTILES)]
@@ -70,16 +86,27 @@ def map_page(statement: Statement, words: Translator, *, vendor: Path) -> str:
 
 
 def _map(
-    statement: Statement, words: Translator, plots: list[Drawing], parts: dict[str, Any], base_path: str = ""
+    statement: Statement,
+    words: Translator,
+    land: list[Drawing],
+    parts: dict[str, Any],
+    *,
+    base_path: str = "",
+    more: Sequence[str] = (),
 ) -> folium.Map:
-    """Return ground, plots, zones and places, and what stands around them."""
+    """Return ground, what is drawn of the land, and places, and what stands around them.
+
+    `more` names the scripts and styles that not every map has.
+    """
     use_local_assets(base_path)
     book = statement.book
     west, south, east, north = bounds(book)
-    made = empty_map(book, name="landbook", max_zoom=19, zoom_control="topright")
-    scripts = browser_text(("geometry.js", "labels.js", "map.js", "tools.js", "tooltip.js"))
-    made.add_child(Script("engine", scripts, style=browser_text(("map.css",))))
-    for layer in (ground(book, words), *plots, zone_rates(statement, words), places(book, words)):
+    made = empty_map(book, name=_NAME, max_zoom=19, zoom_control="topright")
+    engine = ("geometry.js", "labels.js", "map.js", "tools.js", "tooltip.js")
+    styles = browser_text(("map.css", *(f"{name}.css" for name in more)))
+    scripts = browser_text((*engine, *(f"{name}.js" for name in more)))
+    made.add_child(Script("engine", scripts, style=styles))
+    for layer in (ground(book, words), *land, places(book, words)):
         made.add_child(layer)
     control = _layer_control()
     made.add_child(control)

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 import streamlit as st
@@ -14,12 +14,10 @@ from outputs.submission.report.sentences import Report, report
 from outputs.submission.submission import Agency, Submission
 from outputs.submission.table_cells import RenderedTable, render_table
 from outputs.text.translations import N_, translator
-from ui import book_store, days, view_state
-from ui.address_keys import parse_day
+from ui import book_store, days
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
-from ui.days import Box
-from ui.widgets import messages
+from ui.widgets import compared_day, messages
 from ui.widgets.address_controls import render_code
 
 # In the session: what is typed is nobody else's, stands in no address, and outlives a look at another page.
@@ -53,14 +51,10 @@ _TEXTS = _AGENCY | {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was asked; `misread` says why the day to compare with is not used, with a place for `since`.
-
-    `unread` is what was typed as the day of signing and is none.
-    """
+    """What was asked; `unread` is what was typed as the day of signing and is none."""
 
     lang: str
     since: date | None = None
-    misread: str = ""
     unread: str = ""
     agency: Agency = field(default_factory=Agency)
     why: str = ""
@@ -70,7 +64,6 @@ class Options:
 
 def read(page: PageContext) -> Options:
     """Return the options of the address and of the session."""
-    since, misread = _since(page.view.filters.get("since", ""), page.view.day)
     texts = {name: _typed(page, name).strip() for name in _TEXTS}
     stated: dict[str, Any] = {name: texts.pop(name) for name in _AGENCY}
     stated |= {name: tuple(filter(None, map(str.strip, stated[name].splitlines()))) for name in AGENCY_LINES}
@@ -78,8 +71,7 @@ def read(page: PageContext) -> Options:
     stated[SIGNED_ON] = days.read(signed_on)
     return Options(
         page.setting("paper") or page.view.lang,
-        since,
-        misread,
+        compared_day.read(page)[0],
         "" if stated[SIGNED_ON] else signed_on,
         Agency(**stated),
         **texts,
@@ -97,30 +89,16 @@ def _typed(page: PageContext, name: str) -> str:
     return "\n".join(recorded) if isinstance(recorded, tuple) else str(recorded or "")
 
 
-def _since(text: str, day: date) -> tuple[date | None, str]:
-    if not text:
-        return None, ""
-    try:
-        since = parse_day(text)
-    except ValueError:
-        return None, N_("The day to compare with in the address cannot be read: {since}.")
-    if since >= day:
-        return None, N_("The day to compare with, {since}, is not before the day of the figures.")
-    return since, ""
-
-
 def render_options(page: PageContext, options: Options) -> None:
     """Draw the options in one line, and below it why a day to compare with is not used."""
-    since = Box(
-        "export-since",
+    since = compared_day.box(
+        page,
         page.say("Changes since"),
         page.say("Adds a column of how leased land has changed. Empty: no such column."),
-        options.since,
-        page.view.day - timedelta(days=1),
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="export-options"):
         with st.container(width=175):
-            days.show(page, since, lambda text: view_state.write_url(page.view, since=text))
+            compared_day.render_box(page, since)
         label = page.say("Language of the papers")
         render_code(page, "paper", options.lang, st.segmented_control, label=label, required=True)
         render_text(page, "why", width=225)
@@ -132,15 +110,12 @@ def render_options(page: PageContext, options: Options) -> None:
                 render_text(page, name, width="stretch")
             st.caption(page.say("What is typed here stays in this browser for the next visit."))
     _keep_who_submits()
-    days.refused(page, since)
+    compared_day.tell_unused(page, since)
     if options.unread:
         message = page.say(
             "“{text}” cannot be read as a day. A day is written like 31/12/2021.", text=options.unread
         )
         messages.show_warning(f"{page.say(_AGENCY[SIGNED_ON])}: {message}", icon=":material/event_busy:")
-    if options.misread:
-        message = page.say(options.misread, since=page.view.filters["since"])
-        messages.show_warning(message, icon=":material/link_off:")
 
 
 def _keep_who_submits() -> None:

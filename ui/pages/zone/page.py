@@ -93,7 +93,7 @@ def render_zone(page: PageContext) -> None:
             if missing:
                 messages.show_warning(missing, icon=":material/map:")
         else:
-            plot_map.render_plot_map(page, chosen["parcel_id"].tolist())
+            plot_map.render_plot_map(page, chosen["parcel_id"].tolist(), two=True)
             _map_on_paper(page)
     if not plots.empty:
         render_plot_table(page, chosen)

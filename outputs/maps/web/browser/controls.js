@@ -153,15 +153,21 @@
     );
     box.appendChild(element("p", "", words.not_legal));
     control(map, "bottomleft", box);
-    const update = function (counts) {
+    // `earlier` has the counts of the day beside it, if there is one.
+    const update = function (counts, earlier) {
       const format = new Intl.NumberFormat(options.language);
       looks.forEach(function ([key]) {
-        const held = counts[key.toUpperCase()] || 0;
-        const all = (counts[key] || 0) + held;
-        const text = held ? format.format(all - held) + " / " + format.format(all) : format.format(all);
-        rows[key].hidden = !all;
-        rows[key].classList.toggle("lb-held", held === all);
-        rows[key].lastChild.textContent = text;
+        const said = [earlier, counts].filter(Boolean).map(function (of) {
+          const held = of[key.toUpperCase()] || 0;
+          const all = (of[key] || 0) + held;
+          return { held, all, text: (held ? format.format(all - held) + " / " : "") + format.format(all) };
+        });
+        rows[key].hidden = !said.some((of) => of.all);
+        rows[key].classList.toggle(
+          "lb-held",
+          said.every((of) => of.held === of.all),
+        );
+        rows[key].lastChild.textContent = said.map((of) => of.text).join(" → ");
       });
     };
     return { box: box, update: update };
@@ -225,7 +231,9 @@
       const look = options.looks[view.painted.states[plot].toLowerCase()];
       const format = new Intl.NumberFormat(options.language, { minimumFractionDigits: 1 });
       const area = words.plot_area.replace("{area}", format.format(plots.area(plot)));
-      return landbook.tip(plots.ids[plot], look.label, area, "");
+      const before = split.state(plot);
+      const then = before && options.looks[before.toLowerCase()];
+      return landbook.tip(plots.ids[plot], look.label, area, then ? split.day() + ": " + then.label : "");
     });
     map.on("click", function (event) {
       if (busy.drawing || busy.measuring || performance.now() < busy.until || !map.hasLayer(plots)) return;
@@ -245,6 +253,7 @@
       plots.fire("click", { latlng: L.latLng(where), layer: { toGeoJSON: () => plots.mark(mark, where) } }),
     );
 
+    const split = landbook.splitPlots(map, plots, options.looks);
     const view = {
       map: map,
       plots: plots,
@@ -257,7 +266,8 @@
       paint: function (said) {
         view.painted = said;
         plots.repaint(said);
-        key.update(plots.counts());
+        split.show(said.earlier);
+        key.update(plots.counts(), split.counts());
         marks.show(said.marks);
         stamp.replaceChildren(...said.lines.map((line, number) => element(number ? "p" : "h2", "", line)));
         stamp.hidden = !said.lines.length;

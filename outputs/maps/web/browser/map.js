@@ -158,13 +158,14 @@
   // and whether it is cut into plots, whose colours then stand in its place from near.
   function zones(map, shapes, look) {
     const group = L.featureGroup();
-    const renderer = L.svg({ pane: pane(map, "zones"), padding: 0.5 });
+    const at = pane(map, look.pane || "zones");
+    const renderer = L.svg({ pane: at, padding: 0.5 });
     const drawn = L.geoJSON(shapes, {
-      pane: "zones",
+      pane: at,
       renderer: renderer,
       smoothFactor: 0.4,
-      pointToLayer: function (feature, at) {
-        return L.circle(at, { radius: feature.properties.radius_m, pane: "zones", renderer: renderer });
+      pointToLayer: function (feature, middle) {
+        return L.circle(middle, { radius: feature.properties.radius_m, pane: at, renderer: renderer });
       },
       style: function (feature) {
         const p = feature.properties;

@@ -359,6 +359,11 @@
         pen.stroke();
       };
       const here = (plot) => (this.paint.states[plot] || ABSENT) !== ABSENT;
+      const changed = (this.paint.changed || []).filter(here);
+      if (changed.length) {
+        around(changed, "#ffffff", 4.5);
+        around(changed, "#111111", 2.2);
+      }
       const selected = this.paint.selected.filter(here);
       if (selected.length) {
         around(selected, "#ffffff", 6);
