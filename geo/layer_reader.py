@@ -90,7 +90,8 @@ def read_geojson(
     if system.is_geographic:
         bounds = shapely.bounds(shapes)
         beyond = (np.abs(bounds[:, [0, 2]]) > 180).any(axis=1) | (np.abs(bounds[:, [1, 3]]) > 90).any(axis=1)
-        _check_degrees(bounds[beyond], drawn=int(np.isfinite(bounds[:, 0]).sum()), file=file)
+        drawn = int(np.isfinite(bounds[:, 0]).sum())
+        _check_degrees(bounds[beyond], drawn=drawn, file=file, named=member is not None)
         for at in np.flatnonzero(beyond):
             faults[int(at)] = "{:g}, {:g}".format(*bounds[at, :2])
             shapes[at] = None
@@ -106,7 +107,7 @@ def _is_kept(name: str, only: Collection[str] | None) -> bool:
     return only is None or name in only or name in _ADDED
 
 
-def _check_degrees(beyond: crs.Floats, *, drawn: int, file: str) -> None:
+def _check_degrees(beyond: crs.Floats, *, drawn: int, file: str, named: bool) -> None:
     """Refuse a layer of which most shapes lie beyond ±180, ±90; a few are rows to be set aside."""
     if 2 * len(beyond) <= drawn:
         return
@@ -114,6 +115,9 @@ def _check_degrees(beyond: crs.Floats, *, drawn: int, file: str) -> None:
     raise CrsError(
         "The coordinates of {file} are latitude before longitude ({x}, {y}); write longitude first."
         if abs(x) <= 90 and abs(y) <= 180
+        else "The coordinates of {file} are not degrees ({x}, {y}), though its crs member names degrees; name"
+        " the plane they are in, or save it in WGS 84."
+        if named
         else "The coordinates of {file} are not degrees ({x}, {y}), though it names no coordinate reference"
         " system; add its crs member or save it in WGS 84.",
         file=file,

@@ -19,7 +19,7 @@ from outputs.offers.texts import criterion_label, place_name
 from outputs.records import iter_rows
 from outputs.text import captions
 from outputs.text.labels import labels
-from outputs.text.translations import LANGUAGES, N_, Translator
+from outputs.text.translations import LANGUAGE_NAMES, LANGUAGES, N_, Translator
 from outputs.text.typed_numbers import NOT_NEGATIVE, Limits
 
 BETWEEN = ";"  # of several in one key, as the tables of a book have it
@@ -29,7 +29,6 @@ MONTHS = Limits(1, 120, whole=True)
 _HECTARES, _AREA = Limits(unit="ha"), Limits(unit="ha", positive=True)
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)  # a day beyond is a slip of the pen
 _OF, _ROAD = ":", "road"
-LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English", "ko": "한국어", "zh": "中文", "ja": "日本語"}
 NEAR = tuple(f"near{at}" for at in range(1, DISTANCES + 1))
 # What can be a must or merely preferred, and weighed: keys; of services and distances each.
 SLOTS = (

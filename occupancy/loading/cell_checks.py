@@ -21,8 +21,9 @@ _BEGINS = frozenset(
     | {"cleared_on", "serviced_on", "handed_over_on"}
 )
 _FIRST_YEAR, _LONGEST_YEARS = 1900, 100
-# A fault of so many cells, and of more than half of all that are written, is one of the column.
-_FEWEST = 10
+# A fault of so many cells, and of more than half of all that are written, is one of the column; so is a
+# column that is empty in every row, of so many.
+_FEWEST, _FEWEST_OF_ALL = 10, 3
 _OF_CELLS = ("B001", "B003", "B016", "B017", "B019")
 # A lease that is as large as its plot, within this share, in another unit; of so many lines, and of all.
 _WHOLE_PLOT, _FEWEST_LINES, _SHARE_OF_LINES = 0.01, 2, 1 / 3
@@ -75,15 +76,19 @@ def _limit(as_of: date, years: int) -> np.datetime64:
 def column_faults_as_one(faults: pd.DataFrame, rows: Mapping[str, int]) -> pd.DataFrame:
     """Fold a fault that more than half of the rows of a table have in one column into one finding (B018).
 
+    So it is with a column that is empty in all rows, be they few: what a few cells hold is told cell by cell.
+
     `rows` are the numbers of rows by table. The finding stands in the place of the first; its value is how
     many rows have it, `expected` the rule that each of them breaks.
     """
     cells = faults[faults["rule"].isin(_OF_CELLS)]
-    if len(cells) < _FEWEST:
+    if len(cells) < _FEWEST_OF_ALL:
         return faults
     by = ["rule", "table", "field"]
     count = cells.groupby(by)["row"].transform("size")
-    many = cells[(count >= _FEWEST) & (2 * count > cells["table"].map(rows))]
+    of_table = cells["table"].map(rows)
+    hollow = (count == of_table) & (count >= _FEWEST_OF_ALL) & cells["value"].fillna("").eq("")
+    many = cells[hollow | ((count >= _FEWEST) & (2 * count > of_table))]
     if many.empty:
         return faults
     first = many.drop_duplicates(by)

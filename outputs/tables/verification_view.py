@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from occupancy.book import LandBook
+from outputs.records import rows_by_key
 from outputs.submission import signature
 from outputs.submission.manifest import program
 from outputs.submission.verification.book_diff import ASIDE, BookDiff
@@ -12,7 +13,7 @@ from outputs.tables.text_table import Column, TextTable, text_table
 from outputs.text import captions
 from outputs.text.formatting import format_count, format_day
 from outputs.text.labels import labels
-from outputs.text.translations import N_, Translator
+from outputs.text.translations import LANGUAGE_NAMES, N_, Translator
 
 _VERDICTS: Mapping[Verdict, str] = {
     Verdict.PROVED: N_("Proved: every file is as it was made, and is what the tables inside make."),
@@ -31,19 +32,19 @@ def verdict_sentence(verdict: Verdict, words: Translator) -> str:
 
 def verification_tables(proof: Proof, words: Translator, *, today: LandBook) -> list[TextTable]:
     """Return whether files are intact, whether figures are right, and what differs in the book of today."""
-    tables = [_files(proof, words), _figures(proof, words), _today(proof, words, today)]
+    tables = [_files(proof, words, today), _figures(proof, words), _today(proof, words, today)]
     if proof.today is not None and proof.today.figures:
         tables.append(_changed_figures(proof.today, words, today))
     return tables
 
 
-def _files(proof: Proof, words: Translator) -> TextTable:
+def _files(proof: Proof, words: Translator, today: LandBook) -> TextTable:
     say, manifest = words.gettext, proof.manifest
     about = say("{book}. Day {day}, basis {basis}, language {language}; made by version {version}.").format(
         book=_name(proof, words),
         day=format_day(manifest.as_of, words),
-        basis=manifest.basis,
-        language=manifest.language,
+        basis=_basis(manifest.basis, words, today),
+        language=LANGUAGE_NAMES.get(manifest.language, manifest.language),
         version=format_value(manifest.program.get("version"), words),
     )
     texts = (
@@ -64,6 +65,12 @@ def _files(proof: Proof, words: Translator) -> TextTable:
         verdict,
     ]
     return _messages(say("1. Files"), lines, proof.files, words)
+
+
+def _basis(code: str, words: Translator, book: LandBook) -> str:
+    """Return what a basis is called in the book of today, or the code of one that it does not have."""
+    rows = rows_by_key(book.bases, "basis")
+    return f"“{captions.localized_label(rows[code], words)}”" if code in rows else code
 
 
 def _signed(proof: Proof, words: Translator) -> str:

@@ -15,7 +15,8 @@ from occupancy.packaged_files import ROOT
 SOURCE = "en"
 LANGUAGES = ("vi", "en")
 # Those of the sheets for investors; the catalogues of the last three have what a sheet says, and no more.
-SHEET_LANGUAGES = ("vi", "en", "ko", "zh", "ja")
+LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English", "ko": "한국어", "zh": "中文", "ja": "日本語"}
+SHEET_LANGUAGES = tuple(LANGUAGE_NAMES)
 DRAFTS = ("ko", "zh", "ja")  # not yet read by a native speaker, and every sheet in them says so
 LOCALE = ROOT / "outputs/text/locale"
 

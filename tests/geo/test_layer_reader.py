@@ -96,6 +96,18 @@ def test_geojson_in_metres_without_a_crs_member_is_refused(written: Callable[[st
         read_layer(path)
 
 
+def test_geojson_in_metres_that_names_degrees_is_told_to_name_its_plane(
+    written: Callable[[str], Path],
+) -> None:
+    member = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+    path = written(collection(feature(json.loads(shapely.to_geojson(PLOTS[0]))), crs=member))
+
+    with pytest.raises(
+        CrsError, match=r"not degrees \(560000, 2340000\), though its crs member names degrees"
+    ):
+        read_layer(path)
+
+
 def test_geojson_with_latitude_first_is_refused_with_the_cure(written: Callable[[str], Path]) -> None:
     path = written(collection(feature(square(21.0, 106.0))))
 

@@ -272,9 +272,13 @@ def test_a_column_of_buddhist_years_is_one_error_with_its_count(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("empty", "filled", "rules"), [(10, 9, ["B018"]), (10, 10, ["B019"] * 10), (9, 0, ["B019"] * 9)]
+    ("empty", "filled", "rules"),
+    [
+        *((10, 9, ["B018"]), (10, 10, ["B019"] * 10), (9, 1, ["B019"] * 9)),
+        *((9, 0, ["B018"]), (3, 0, ["B018"]), (2, 0, ["B019"] * 2)),
+    ],
 )
-def test_an_empty_column_is_told_once_when_ten_rows_and_more_than_half_are_empty(
+def test_an_empty_column_is_told_once_when_ten_rows_and_more_than_half_are_empty_or_all_of_three_and_more(
     empty: int, filled: int, rules: list[str], tmp_path: Path
 ) -> None:
     book = load(

@@ -75,7 +75,8 @@ def test_a_sound_pack_is_proved_in_the_language_of_the_reader(
         "Đã kiểm chứng: mọi tệp nguyên như khi lập và đúng với các bảng bên trong.",
     )
     said = plain(page.said)
-    assert "1. Các tệp" in said
+    assert "cách tính “Đất công nghiệp cho thuê theo quy hoạch của các KCN đã thành lập”" in said
+    assert "ngôn ngữ English" in said
     assert "2. Số liệu Số liệu tính lại từ các bảng bên trong khớp với các tệp." in said
     assert "3. Sổ hiện nay So với: Sổ thử. Sổ hiện nay không khác gì." in said
 

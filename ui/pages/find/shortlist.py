@@ -21,9 +21,9 @@ from outputs.site_sheet.html import sheet_html, shortlist_html
 from outputs.site_sheet.pdf import comparison_pdf, sheet_pdf
 from outputs.site_sheet.sheet import SiteSheet, sheet
 from outputs.site_sheet.shortlist_kmz import shortlist_kmz
-from outputs.text.translations import SHEET_LANGUAGES, translator
+from outputs.text.translations import LANGUAGE_NAMES, SHEET_LANGUAGES, translator
 from ui import book_store, selection, view_state
-from ui.address_keys import LANGUAGE_NAMES, text_of
+from ui.address_keys import text_of
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.pages.find.query import fact_criteria

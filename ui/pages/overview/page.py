@@ -64,11 +64,10 @@ def _render_cards(page: PageContext, rules: list[Row]) -> None:
     figure_cards.cards(page, [rate, numerator, *headroom, vacant_figure(page, total), zones])
     html_blocks.lines(
         page.say(
-            "Basis: {basis}. Day: {day}. Source: {book}, content {hash}; {not_counted}.",
+            "Basis: {basis}. Day: {day}. Source: {book}; {not_counted}.",
             basis=page.label(page.basis),
             day=page.day(page.view.day),
             book=page.name,
-            hash=page.statement.book_hash[:12],
             not_counted=page.not_counted,
         )
     )
