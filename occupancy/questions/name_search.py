@@ -1,4 +1,4 @@
-"""Name search: zones, phases, plots and tenants by whatever spelling a reader has in mind.
+"""Name search: land, leases, tenants and developers by whatever spelling a reader has in mind.
 
 Marks may be left out (`que vo` finds Quế Võ), numerals may be Roman or Arabic, apart or attached (`yen phong
 2a` finds Yên Phong II-A), words may be begun only, and in any order. Marks that were typed are honoured by
@@ -87,7 +87,7 @@ def _apart(word: str) -> tuple[str, ...]:
 
 COLUMNS = ("kind", "record_id", "zone_id", "name", "matched")
 # In this order where nothing else tells two hits apart.
-KINDS = ("zone", "phase", "tenant", "anchor_tenant", "certificate", "parcel")
+KINDS = ("zone", "phase", "tenant", "anchor_tenant", "developer", "certificate", "lease", "parcel")
 
 
 def search_names(book: LandBook, text: str, *, kinds: Iterable[str] = KINDS, limit: int = 20) -> pd.DataFrame:
@@ -96,8 +96,9 @@ def search_names(book: LandBook, text: str, *, kinds: Iterable[str] = KINDS, lim
     Returns
     -------
     hits
-        At most `limit` rows: `kind` (one of `kinds`), `record_id` (for tenants their name), `zone_id` (empty
-        when not of one zone), `name`, and `matched`, the one of its names that was found.
+        At most `limit` rows: `kind` (one of `kinds`), `record_id` (their name for tenants and
+        developers), `zone_id` (empty when not of one zone), `name`, and `matched`, the one of its names that
+        was found.
     """
     entries, words = _entries(book), strip_generic_words(tokenize(text))
     if not words:
@@ -162,7 +163,9 @@ def _named(book: LandBook) -> list[pd.DataFrame]:
         _rows("phase", book.phases, ("phase_id", "name_vi"), also=("name_en", "phase_id")),
         _rows("parcel", book.parcels, ("parcel_id", "parcel_id")),
         _rows("tenant", projects, ("tenant_name", "tenant_name")),
+        _rows("developer", book.phases, ("developer", "developer")),
         _rows("certificate", projects, ("certificate_no", "certificate_no")),
+        _rows("lease", book.tenancies.assign(zone_id=""), ("lease_id", "lease_id")),
         _rows("anchor_tenant", book.anchor_tenants, ("tenant_name", "tenant_name")),
     ]
 

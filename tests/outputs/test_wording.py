@@ -36,7 +36,7 @@ NEVER_ONE = {
     "{count} sources, each beside its row",  # said above a few
     "{points} points",  # a difference with decimals, +1.00
     "{plots} or more plots in {place}",  # neighbours: 2 at the least
-    "{name} leases {plots} plots here: {some}",  # one is named instead
+    "{name}: all {plots} plots on the map",  # one is named instead
     "And more: {count} differences in all.",  # said above 20
     "{file} unpacks to more than a pack may hold ({most} MB, {files} files); it was not opened.",
     "All {files} files are intact.",  # a pack has more than 1

@@ -168,6 +168,8 @@ def choices(app: AppTest) -> list[str]:
         ("A-1-03", "plot", "z-a", "a-1-03"),
         ("Delta", "plot", "z-b", "b-1-01"),  # leases that plot only
         ("C4", "plot", "z-b", "b-1-01"),
+        ("L5", "plot", "z-b", "b-1-01"),
+        ("L4", "plot", "z-a", "a-1-04"),  # ended before the day
         ("known works", "zone", "z-a", ""),  # named in a public list
     ],
 )
@@ -179,10 +181,15 @@ def test_what_is_found_opens(folder: Path, wanted: str, page: str, zone: str, pl
     assert app.query_params.get("plot", "") in (plot, [plot])
 
 
-def test_a_tenant_of_several_plots_leads_to_their_zone_and_says_which(folder: Path) -> None:
+def test_all_plots_of_a_tenant_are_listed_and_lead_to_one_map(folder: Path) -> None:
     app = find(opened(folder, lang="en"), "beta")  # L2 has a-1-02 and 4 ha of a-1-03
-    assert app._finished_page_script_hash == calc_hash("zone")
-    assert [toast.value for toast in app.toast] == ["Beta leases 2 plots here\\: a\\-1\\-02\\, a\\-1\\-03"]
+    assert choices(app) == [
+        "Beta · Zone A: all 2 plots on the map (tenant)",
+        "Beta · Zone A · a-1-02 (tenant)",
+        "Beta · Zone A · a-1-03 (tenant)",
+    ]
+    links = [link.proto for link in app.get("page_link") if "all 2 plots" in link.proto.label]
+    assert [dict(parse_qsl(link.query_string))["sel"] for link in links] == ["a-1-02~03"]
 
 
 def test_several_that_may_be_meant_can_be_chosen_from(folder: Path) -> None:

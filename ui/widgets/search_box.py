@@ -1,42 +1,52 @@
 """The search box: what is typed there leads to the page of a zone or plot, or to a short list of them."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
+from occupancy.packaged_files import ROOT
 from occupancy.questions import name_search
 from occupancy.questions.lease_evidence import lease_evidence
 from occupancy.questions.name_search import strip_generic_words, tokenize
 from outputs.records import Row, iter_rows
 from outputs.text import captions
 from outputs.text.labels import within
-from ui import links
+from ui import links, selection
 from ui.context import PageContext, literal
 from ui.widgets import plot_map
 
 # Tenants and certificates are in no investor's book; the tenants of public lists are.
-_KINDS = ("zone", "phase", "parcel", "anchor_tenant")
-_INTERNAL_KINDS = ("tenant", "certificate")
+_KINDS = ("zone", "phase", "parcel", "anchor_tenant", "developer")
+_INTERNAL_KINDS = ("tenant", "certificate", "lease")
 _HITS = 40
-_NAMED_PLOTS = 5
+_SUGGESTED = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A zone, or a plot of it; what was found there, and what to say of it on arriving."""
+    """A zone, or a plot of it; what was found there, and which plots are selected on arriving."""
 
     zone: str
     plot: str
     kind: str
     name: str
-    remark: str = ""
+    plots: tuple[str, ...] = ()
     whole: bool = False
 
     @property
     def page(self) -> str:
         """The page it is on."""
         return "plot" if self.plot else "zone"
+
+    @property
+    def changed(self) -> dict[str, str]:
+        """What it changes in the address."""
+        one = {"zone": self.zone, "plot": self.plot}
+        return (
+            {**one, "sel": selection.format_groups(selection.regroup((), self.plots))} if self.plots else one
+        )
 
 
 def destinations(page: PageContext, text: str) -> list[Destination]:
@@ -46,11 +56,11 @@ def destinations(page: PageContext, text: str) -> list[Destination]:
     zones = captions.localized_names(
         pd.DataFrame(page.book.zones.drop(columns="geometry")), "zone_id", page.words
     )
-    results: dict[tuple[str, str], Destination] = {}
+    results: dict[tuple[str, ...], Destination] = {}
     for hit in iter_rows(hits):
         whole = _plain(hit["matched"]) == _plain(text)
         for destination in _of_hit(page, hit, zones, whole=whole):
-            results.setdefault((destination.zone, destination.plot), destination)
+            results.setdefault((destination.zone, destination.plot, *destination.plots), destination)
     return list(results.values())
 
 
@@ -70,31 +80,42 @@ def _of_hit(page: PageContext, hit: Row, zones: dict[str, str], *, whole: bool) 
 
 
 def _leased(page: PageContext, hit: Row, zones: dict[str, str], *, whole: bool) -> list[Destination]:
-    """Return the zones in which a tenant leases plots on the day; the plot itself where it is one."""
-    projects = page.book.projects
-    column = "tenant_name" if hit["kind"] == "tenant" else "certificate_no"
-    own = projects.loc[projects[column] == hit["record_id"], "certificate_no"]
+    """Return the plots that a tenant, certificate or lease has on the day, those of a zone first together.
+
+    A lease that is not in force on the day leads to the plot that it names.
+    """
     lines = lease_evidence(page.statement)
-    lines = lines[lines["certificate_no"].isin(own)]
-    results = []
+    if hit["kind"] == "lease":
+        lines = lines[lines["lease_id"] == hit["record_id"]]
+        if lines.empty:
+            recorded = page.book.tenancies[page.book.tenancies["lease_id"] == hit["record_id"]]
+            lines = recorded[["parcel_id"]].merge(page.book.parcels[["parcel_id", "zone_id"]], on="parcel_id")
+    else:
+        projects = page.book.projects
+        column = "tenant_name" if hit["kind"] == "tenant" else "certificate_no"
+        own = projects.loc[projects[column] == hit["record_id"], "certificate_no"]
+        lines = lines[lines["certificate_no"].isin(own)]
+    results, kind = [], str(hit["kind"])
     for zone, some in lines.groupby("zone_id", sort=False)["parcel_id"]:
-        plots = list(dict.fromkeys(some))
+        plots = tuple(dict.fromkeys(some))
         name = f"{hit['name']} · {zones[str(zone)]}"
-        only = plots[0] if len(plots) == 1 else ""
-        remark = "" if only else _several(page, str(hit["name"]), plots)
-        results.append(Destination(str(zone), only, str(hit["kind"]), name, remark, whole))
+        if len(plots) > 1:
+            label = page.say("{name}: all {plots} plots on the map", name=name, plots=page.count(len(plots)))
+            results.append(Destination(str(zone), "", kind, label, plots, whole))
+        single = [f"{name} · {plot}" if len(plots) > 1 else name for plot in plots]
+        results += [
+            Destination(str(zone), plot, kind, label, (), whole)
+            for plot, label in zip(plots, single, strict=True)
+        ]
     return results
 
 
-def _several(page: PageContext, name: str, plots: list[str]) -> str:
-    some = ", ".join(plots[:_NAMED_PLOTS]) + (" …" if len(plots) > _NAMED_PLOTS else "")
-    return page.say(
-        "{name} leases {plots} plots here: {some}", name=name, plots=page.count(len(plots)), some=some
-    )
-
-
-_KEY, _ASKED, _REMARK = "find", "found", "said on arriving"
-_LISTED = 12
+_KEY, _ASKED, _TYPED, _SUGGESTIONS = "find", "found", "typed so far", "suggestions"
+_browser = st.components.v2.component(
+    "landbook_suggestions",
+    js=(ROOT / "ui/suggestions.js").read_text(encoding="utf-8"),
+    isolate_styles=False,  # they are links like the others
+)
 
 
 def render_search_box(page: PageContext) -> None:
@@ -108,12 +129,33 @@ def render_search_box(page: PageContext) -> None:
         icon=":material/search:",
         on_change=_typed,
     )
-    remark = st.session_state.pop(_REMARK, "")
-    if remark:
-        st.toast(literal(remark), icon=":material/info:")
+    _suggest(page)
     text = st.session_state.pop(_ASKED, "")
     if text:
         _answer(page, text)
+
+
+@st.fragment
+def _suggest(page: PageContext) -> None:
+    """List below the box where what is typed so far leads; each is a link."""
+    text = st.session_state.pop(_TYPED, "")
+    results = destinations(page, text)[:_SUGGESTED] if text else []
+    listed = [
+        {
+            "key": links.key(result.page, result.changed),
+            "href": f"{result.page}?{urlencode(page.view.params(**result.changed))}",
+            "label": result.name,
+            "kind": page.code("kind", result.kind),
+        }
+        for result in results
+    ]
+    data = {"text": text, "results": listed, "label": page.say("Suggestions")}
+    _browser(key=_SUGGESTIONS, data=data, on_typed_change=_typing)
+
+
+def _typing() -> None:
+    """Remember what is typed so far."""
+    st.session_state[_TYPED] = str((st.session_state.get(_SUGGESTIONS) or {}).get("typed") or "").strip()
 
 
 def _answer(page: PageContext, text: str) -> None:
@@ -145,20 +187,19 @@ def _choose(page: PageContext, results: list[Destination]) -> None:
 
     @st.dialog(page.say("Which one is meant?"), width="small")
     def listed() -> None:
-        for result in results[:_LISTED]:
+        for result in results[:_HITS]:
             label = f"{result.name} ({within(page.code('kind', result.kind))})"
-            page.link(result.page, label, zone=result.zone, plot=result.plot)
-        if len(results) > _LISTED:
+            page.link(result.page, label, **result.changed)
+        if len(results) > _HITS:
             st.caption(page.say("Only the best are listed; type more of the name."))
 
     listed()
 
 
 def _go(result: Destination) -> None:
-    """Open a page, and say there what must be said of it."""
-    st.session_state[_REMARK] = result.remark
+    """Open a page."""
     plot_map.refit()
-    links.lead(result.page, zone=result.zone, plot=result.plot)
+    links.lead(result.page, **result.changed)
 
 
 def _typed() -> None:
