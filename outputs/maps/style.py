@@ -101,6 +101,8 @@ HATCHES: Mapping[str, Hatch] = {
 }
 LAND_USES = {"green": "#d3e3c8", "traffic": "#f7f7f5", "service": "#e6dfe8", "technical": "#d9d9d9"}
 UNDIVIDED = WHITE
+# On screen bars tell it from roads, which are plots of their own.
+UNDIVIDED_GROUND, UNDIVIDED_BAR = "#f6efdc", "#c4ab78"
 # Lines of a reader's own layers, one after the other.
 OWN_LAYERS = ("#a3195b", "#00695c", "#6d3b00", "#4a148c", "#37474f", "#827717")
 

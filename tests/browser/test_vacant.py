@@ -315,3 +315,36 @@ def test_what_stands_below_a_map_stays_where_it_is_when_the_map_comes(reader: Re
     # The map fills its room: a wheel turned over it moves the map, and nothing around it.
     room = frame.frame_element().evaluate_handle("(map) => map.closest('[data-testid=stVerticalBlock]')")
     assert room.evaluate("(room) => room.scrollHeight === room.clientHeight")
+
+
+def test_plots_too_small_to_be_seen_have_pins_and_one_of_several_goes_to_them(reader: Reader) -> None:
+    page = reader.open("vacant")
+    frame = drawn_map(page)
+    assert frame.evaluate("landbook.view.map.getZoom()") < 13
+    pins = page.frame_locator("iframe[title^='streamlit_folium']").locator(".lb-pin")
+    assert 380 < sum(int(text or 1) for text in pins.all_inner_texts()) < 398  # a few are large enough
+    pins.filter(has_text="2").first.click()
+    frame.wait_for_function("() => landbook.view.map.getZoom() > 13")
+
+
+def test_a_pin_is_clicked_like_its_plot_and_the_map_goes_to_what_filters_leave(reader: Reader) -> None:
+    page = reader.open("vacant?zones=yen-phong;thuan-thanh-1&min_ha=5")
+    frame = drawn_map(page)
+    one = page.frame_locator("iframe[title^='streamlit_folium']").locator(".lb-pin-one")
+    plot = one.first.get_attribute("title")
+    one.first.click()
+    wait_selection(page, str(plot))
+
+    page.get_by_role("button", name="Clear filters (2)").click()
+    before = frame.evaluate("landbook.view.map.getZoom()")
+    page.wait_for_url(re.compile(r"^(?!.*zones=)"))
+    frame.wait_for_function("(before) => landbook.view.map.getZoom() !== before", arg=before)
+
+
+def test_land_without_plots_is_told_apart_from_roads(reader: Reader) -> None:
+    page = reader.open("zone?zone=thuan-thanh-3")
+    frame = drawn_map(page)
+    ground = page.frame_locator("iframe[title^='streamlit_folium']").locator("path.lb-undivided")
+    assert ground.first.get_attribute("fill") == "url(#lb-undivided)"
+    legend = frame.locator(".lb-legend li:visible").all_inner_texts()
+    assert any("Not yet divided into plots" in text for text in legend)

@@ -7,8 +7,17 @@ import { runInNewContext } from "node:vm";
 const page = { window: {} };
 const script = new URL("../../outputs/maps/web/browser/geometry.js", import.meta.url);
 runInNewContext(readFileSync(script, "utf-8"), page);
-const { project, unproject, decodeRing, projectRing, isInside, metresPerDegree, measureLine, clusterPoints } =
-  page.window.landbookGeometry;
+const {
+  project,
+  unproject,
+  decodeRing,
+  projectRing,
+  isInside,
+  metresPerDegree,
+  measureLine,
+  clusterPoints,
+  gatherPoints,
+} = page.window.landbookGeometry;
 
 // What comes out of another context has its own Array: compared as text.
 const same = (actual, expected) => assert.equal(JSON.stringify(actual), JSON.stringify(expected));
@@ -113,4 +122,15 @@ test("no script has signs that the template of a page would read", () => {
   for (const name of readdirSync(folder).filter((file) => file.endsWith(".js"))) {
     assert.doesNotMatch(readFileSync(new URL(name, folder), "utf-8"), /\{[{%#]/, name);
   }
+});
+
+test("points closer than the distance are gathered around the first of them, others stand alone", () => {
+  const points = [
+    { x: 0, y: 0 },
+    { x: 33, y: 0 },
+    { x: 34, y: 0 },
+    { x: 0, y: 33 },
+  ];
+  same(gatherPoints(points, 34), [[0, 1, 3], [2]]);
+  same(gatherPoints([], 34), []);
 });

@@ -36,12 +36,18 @@ class MapCallbacks:
         When areas are drawn or changed.
     marks, marked
         Numbers on the map, and what is done when one is clicked; it is told the key of the mark.
+    pins
+        Whether the plots that are not held back have pins where they are too small to be seen.
+    asked
+        What the plots were asked for by: the map goes to them again where it is another.
     """
 
     clicked: Clicked | None = None
     drawn: Drawn | None = None
     marks: tuple[Marker, ...] = ()
     marked: Clicked | None = None
+    pins: bool = False
+    asked: str = ""
 
 
 # What makes the page run again. Of the count of clicks every new map would tell, and so ask for a run more.
@@ -104,7 +110,7 @@ def render_plot_map(
             made.map,
             key=made.key,
             feature_group_to_add=plot_states_layer(
-                page.statement, _look(page, plots, near, marks=acts.marks, more=line), earlier=earlier
+                page.statement, _look(page, plots, near, acts, more=line), earlier=earlier
             ),
             returned_objects=_RETURNED,
             height=height,
@@ -120,8 +126,8 @@ def _look(
     page: PageContext,
     plots: Sequence[str],
     near: str | CameraTarget,
+    acts: MapCallbacks,
     *,
-    marks: tuple[Marker, ...],
     more: str = "",
 ) -> MapState:
     """Return what is seen of the plots; in the corner the day, what is invented, and what no line is."""
@@ -132,12 +138,13 @@ def _look(
         matching=plots,
         selected=page.view.selected,
         focus=page.view.plot,
-        go=_go(page, plots, near),
+        go=_go(page, plots, near, acts.asked),
         lines=[
             captions.as_of_sentence(page.statement, page.words),
             *filter(None, [stamp, legal, missing, more]),
         ],
-        marks=marks,
+        marks=acts.marks,
+        pins=acts.pins,
     )
 
 
@@ -154,13 +161,13 @@ def _earlier(page: PageContext, plots: Sequence[str]) -> tuple[Mapping[str, Any]
     return states, changed_plots_line(before, states, page.words)
 
 
-def _go(page: PageContext, plots: Sequence[str], near: str | CameraTarget) -> CameraTarget | None:
+def _go(page: PageContext, plots: Sequence[str], near: str | CameraTarget, asked: str) -> CameraTarget | None:
     """Return where the map goes: a new token moves it, the last one leaves it where it is."""
     times = st.session_state.get(_ASKED, 0)
     if isinstance(near, CameraTarget):
         return CameraTarget(near.box, f"{near.token} {times}")
     target = [near] if near else plots or page.statement.parcels["parcel_id"].tolist()
-    return zoom_to_plots(page.book, target, token=f"{near or page.view.zone} {times}")
+    return zoom_to_plots(page.book, target, token=f"{near or page.view.zone} {asked} {times}")
 
 
 def _on_report(page: PageContext, key: str, acts: MapCallbacks, usual: Clicked) -> None:

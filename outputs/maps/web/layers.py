@@ -27,6 +27,8 @@ from outputs.maps.style import (
     RATE_NOT_STATED,
     RATES,
     STATES,
+    UNDIVIDED_BAR,
+    UNDIVIDED_GROUND,
     WEB_BASEMAP,
     line_looks,
     rate_class,
@@ -133,6 +135,7 @@ def zone_rates(statement: Statement, words: Translator) -> Drawing:
         script_json(
             {
                 "lines": line_looks(),
+                "undivided": undivided_look(),
                 "figures": zone_figures(statement, words),
                 "rings": ring_names(statement.book, words),
             }
@@ -182,6 +185,11 @@ def zone_figures(statement: Statement, words: Translator) -> list[dict[str, Any]
         for zone in iter_rows(statement.zones)
         if zone["zone_id"] in at
     ]
+
+
+def undivided_look() -> dict[str, str]:
+    """Return how land that is not yet divided into plots is drawn: bars over a ground."""
+    return {"ground": UNDIVIDED_GROUND, "bar": UNDIVIDED_BAR}
 
 
 def ring_names(book: LandBook, words: Translator) -> list[dict[str, Any]]:

@@ -14,7 +14,8 @@ from outputs.maps.style import (
     RATE_NOT_STATED,
     RATES,
     STATES,
-    UNDIVIDED,
+    UNDIVIDED_BAR,
+    UNDIVIDED_GROUND,
     OutlineStyle,
     kinds_of,
 )
@@ -65,7 +66,7 @@ def legend(book: LandBook, words: Translator) -> str:
     states = [
         (_swatch(colour), names.code("state", code)) for code, colour in STATES.items() if code in possible
     ]
-    states.append((_swatch(UNDIVIDED), words.gettext("Not yet divided into plots")))
+    states.append((undivided_mark(), words.gettext("Not yet divided into plots")))
     return _folded(
         f'<div class="lb-when-far">{_rates(book, words)}'
         f"<p>{escape(words.gettext('Zoom in to see the plots.'))}</p></div>"
@@ -134,6 +135,15 @@ def _swatch(colour: str) -> str:
     return (
         '<svg width="22" height="13" aria-hidden="true"><rect x=".5" y=".5" width="21" height="12" '
         f'fill="{colour}" stroke="{FAINT}"/></svg>'
+    )
+
+
+def undivided_mark() -> str:
+    """Draw land that is not yet divided into plots for a legend."""
+    return (
+        f'<svg width="22" height="13" aria-hidden="true"><rect x=".5" y=".5" width="21" height="12" '
+        f'fill="{UNDIVIDED_GROUND}" stroke="{FAINT}"/><path d="M2 12 13 1M9 12 20 1M16 12 21 7M1 6 6 1" '
+        f'stroke="{UNDIVIDED_BAR}" stroke-width="1.4"/></svg>'
     )
 
 

@@ -20,8 +20,8 @@ from outputs.maps.style import kinds_of, line_looks
 from outputs.maps.web.control_texts import drawing_texts, map_control_texts
 from outputs.maps.web.folium_map import Script, bounds, browser_text, empty_map
 from outputs.maps.web.geometry import geometry_url, map_geometry
-from outputs.maps.web.layers import ground, outline_tip, places, ring_names
-from outputs.maps.web.legend import credit_line, line_mark, north
+from outputs.maps.web.layers import ground, outline_tip, places, ring_names, undivided_look
+from outputs.maps.web.legend import credit_line, line_mark, north, undivided_mark
 from outputs.maps.web.plot_states_payload import MapState, state_legend, state_payload
 from outputs.maps.web.script_text import script_json
 from outputs.maps.web.tiles import PMTILES, Tiles
@@ -39,6 +39,7 @@ _SCRIPTS = (
     "tooltip.js",
     "plots.js",
     "marks.js",
+    "pins.js",
     "own.js",
     "split.js",
     "controls.js",
@@ -150,6 +151,8 @@ def _options(book: LandBook, words: Translator) -> dict[str, Any]:
             kind: looks[kind] | {"label": status_label(kind, words), "mark": line_mark(style)}
             for kind, style in kinds.items()
         },
+        "undivided": undivided_look()
+        | {"label": words.gettext("Not yet divided into plots"), "mark": undivided_mark()},
         "outlines": outlines,
         "zones": _zones(book, words),
         "ring_names": ring_names(book, words),

@@ -57,6 +57,8 @@ class MapState:
         What stands in the corner of the map, the first line as its title: day, figures, what is invented.
     marks
         Numbers on the map, each for some land.
+    pins
+        Whether the plots that are let through have pins where they are too small to be seen.
     """
 
     matching: Collection[str] | None = None
@@ -65,6 +67,7 @@ class MapState:
     go: CameraTarget | None = None
     lines: Sequence[str] = ()
     marks: Sequence[Marker] = ()
+    pins: bool = False
 
 
 def state_payload(statement: Statement, look: MapState) -> dict[str, Any]:
@@ -90,6 +93,7 @@ def state_payload(statement: Statement, look: MapState) -> dict[str, Any]:
         "go": None if look.go is None else {"box": list(look.go.box), "token": look.go.token},
         "lines": list(look.lines),
         "marks": marker_payload(look.marks),
+        "pins": look.pins,
     }
 
 

@@ -39,7 +39,12 @@ def render_vacant(page: PageContext) -> None:
             page,
             among,
             height=_MAP_PX,
-            acts=MapCallbacks(table.toggle, drawn=partial(table.add_drawn, among=among)),
+            acts=MapCallbacks(
+                table.toggle,
+                drawn=partial(table.add_drawn, among=among),
+                pins=True,
+                asked=filters.in_words(page, query),
+            ),
         )
     with right:
         _render_shown_totals(page, plots, filters.not_stated(page, land, query))

@@ -10,10 +10,11 @@
   const AFTER_DRAWING_MS = 400; // the click that ends a shape is not one on a plot
   const { element, lines, written, slanted, begin, pane, control, fit, alerts, escaped, styled } =
     landbook.kit;
-  const { unfold, margins, untilMoved, ringNames } = landbook.kit;
+  const { unfold, margins, untilMoved, ringNames, undivided } = landbook.kit;
 
   // Outlines of phases: solid, hatched, dotted or a ring, as well as they are known.
-  function outlines(group, shapes, per, options) {
+  function outlines(map, group, shapes, per, options) {
+    const ground = undivided(map, options.undivided);
     const renderer = L.svg({ pane: "zones", padding: 0.4 });
     shapes.ids.forEach(function (ids, at) {
       const known = options.outlines[at];
@@ -50,6 +51,7 @@
         : L.polygon(rings, style);
       shape.bindTooltip(() => lines(known.tip), { sticky: true });
       group.addLayer(shape);
+      if (!line.ring) group.addLayer(L.polygon(rings, ground));
     });
   }
 
@@ -146,10 +148,13 @@
       words.states,
       looks.map(([key, look]) => ({ key: key, mark: swatch(look), label: look.label })),
     );
+    const ground = { key: "undivided", mark: lineSwatch(options.undivided), label: options.undivided.label };
     const kinds = Object.entries(options.lines);
     list(
       words.outlines,
-      kinds.map(([key, line]) => ({ key: "line " + key, mark: lineSwatch(line), label: line.label })),
+      [ground].concat(
+        kinds.map(([key, line]) => ({ key: "line " + key, mark: lineSwatch(line), label: line.label })),
+      ),
     );
     box.appendChild(element("p", "", words.not_legal));
     control(map, "bottomleft", box);
@@ -247,13 +252,18 @@
       at.classList.toggle("lb-named", map.getZoom() >= 12);
       landbook.declutter(map);
     }
-    map.on("zoomend resize", tidy);
 
     const marks = landbook.marks(map, (mark, where) =>
       plots.fire("click", { latlng: L.latLng(where), layer: { toGeoJSON: () => plots.mark(mark, where) } }),
     );
 
     const split = landbook.splitPlots(map, plots, options.looks);
+    const pins = landbook.pins(map, plots, words, (plot, where) =>
+      plots.fire("click", { latlng: where, layer: { toGeoJSON: () => plots.feature(plot) } }),
+    );
+
+    map.on("zoomend resize", tidy); // pins first, which names keep off
+
     const view = {
       map: map,
       plots: plots,
@@ -269,6 +279,8 @@
         split.show(said.earlier);
         key.update(plots.counts(), split.counts());
         marks.show(said.marks);
+        pins.show(said.pins);
+        tidy();
         stamp.replaceChildren(...said.lines.map((line, number) => element(number ? "p" : "h2", "", line)));
         stamp.hidden = !said.lines.length;
         if (said.go && said.go.token !== view.gone) go(said.go);
@@ -306,7 +318,9 @@
     bring(options.rings).then(
       function (shapes) {
         plots.fill(shapes.plots, shapes.per_degree);
-        outlines(groups.outlines, shapes.outlines, shapes.per_degree, options);
+        if (view.painted) pins.show(view.painted.pins);
+        tidy();
+        outlines(map, groups.outlines, shapes.outlines, shapes.per_degree, options);
         const canvas = plots._container;
         canvas.setAttribute("role", "img");
         canvas.setAttribute("aria-label", words.canvas);

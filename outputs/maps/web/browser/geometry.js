@@ -152,6 +152,26 @@
     return groups;
   }
 
+  /**
+   * Gather points around some of them that lie no closer to each other than `apart`.
+   * @param {Array<{x: number, y: number}>} points px
+   * @param {number} apart px, across and down
+   * @returns {number[][]} positions in `points`; the first of each is the one that the others lie around
+   */
+  function gatherPoints(points, apart) {
+    /** @type {number[][]} */
+    const groups = [];
+    points.forEach(function (point, at) {
+      const near = groups.find(function ([first]) {
+        const other = points[first];
+        return Math.abs(other.x - point.x) < apart && Math.abs(other.y - point.y) < apart;
+      });
+      if (near) near.push(at);
+      else groups.push([at]);
+    });
+    return groups;
+  }
+
   window.landbookGeometry = {
     project,
     unproject,
@@ -161,5 +181,6 @@
     metresPerDegree,
     measureLine,
     clusterPoints,
+    gatherPoints,
   };
 })();

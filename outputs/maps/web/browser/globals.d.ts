@@ -9,6 +9,7 @@ interface Geometry {
   isInside(rings: ArrayLike<number>[], x: number, y: number): boolean;
   metresPerDegree(lat: number): [number, number];
   measureLine(points: { lat: number; lng: number }[]): { length: number; area: number };
+  gatherPoints(points: { x: number; y: number }[], apart: number): number[][];
   clusterPoints(
     points: { x: number; y: number }[],
     cell: number,

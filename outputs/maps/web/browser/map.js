@@ -11,7 +11,17 @@
     { color: "#ffffff", weight: 7 },
     { color: "#c2185b", weight: 3.5 },
   ];
-  const PANES = { base: 250, tiles: 300, plots: 380, zones: 420, chosen: 440, names: 450, figures: 460 };
+  const PANES = {
+    base: 250,
+    tiles: 300,
+    undivided: 370,
+    plots: 380,
+    zones: 420,
+    chosen: 440,
+    names: 450,
+    figures: 460,
+    pins: 640,
+  };
 
   function pane(map, name) {
     if (!map.getPane(name)) {
@@ -77,6 +87,19 @@
   function hatch(colour) {
     const bar = { width: 1.4, fill: "#3d3d3d", "fill-opacity": 0.45 };
     return slanted("lb-hatch-" + colour.slice(1), 7, bar, colour);
+  }
+
+  // The ground of land that is cut into plots: what no plot covers is not yet divided.
+  function undivided(map, look) {
+    const fill = slanted("lb-undivided", 9, { width: 1.6, fill: look.bar }, look.ground);
+    const renderer = L.svg({ pane: pane(map, "undivided"), padding: 0.4 });
+    const style = { pane: "undivided", renderer: renderer, interactive: false, smoothFactor: 0.4 };
+    return Object.assign(style, {
+      stroke: false,
+      fillColor: fill,
+      fillOpacity: 1,
+      className: "lb-undivided",
+    });
   }
 
   // What every map has: its credits, and a name for those who do not see it.
@@ -185,7 +208,10 @@
         layer.on("add", () => pressed(map, layer, feature.properties.tip));
       },
     });
+    const ground = undivided(map, look.undivided);
+    const cut = (feature) => feature.properties.cut && feature.geometry.type !== "Point";
     group.addLayer(drawn);
+    group.addLayer(L.geoJSON(shapes, Object.assign({ filter: cut, style: () => ground }, ground)));
     /** @param {any} layer */
     const zoneOf = (layer) => layer.feature.properties.zone_id;
     landbook.outlined = (zone) => drawn.getLayers().filter((layer) => zoneOf(layer) === zone);
@@ -269,7 +295,7 @@
   const OF_ZONES = ".lb-figure, .lb-ring";
   const REACH = { wide: 3, narrow: 1, must: 7 }; // steps that the label of a zone may stand off it
   const WIDE = 560; // px, a map that has room for lines to labels
-  const TAKEN = ".lb-mark"; // numbers and pins, which stay where they are
+  const TAKEN = ".lb-mark, .lb-pin"; // numbers and pins, which stay where they are
 
   // Label of a zone: figure and name, then the figure alone; of anything else: what is written.
   function label(text, wide) {
@@ -327,58 +353,6 @@
     line.style.transform = "rotate(" + Math.atan2(where.dy, where.dx) + "rad)";
   }
 
-  const COLUMN_FROM = 1200; // px: a legend beside the land; on a smaller map it is a strip below it
-  const OPEN_FROM = [480, 300]; // px: on a map that is smaller the legend is folded
-  const MARGIN = 16;
-
-  /** @returns {HTMLDetailsElement} */
-  const folded = (legend) => (legend.matches("details") ? legend : legend.querySelector("details"));
-
-  // Open the legend where there is room for it; it lies above the credits.
-  function unfold(map, legend) {
-    const [size, at] = [map.getSize(), map.getContainer()];
-    at.classList.toggle("lb-strip", size.x < COLUMN_FROM);
-    folded(legend).open = size.x >= OPEN_FROM[0] && size.y >= OPEN_FROM[1];
-    at.style.setProperty(
-      "--lb-credits",
-      at.querySelector(".leaflet-control-attribution").offsetHeight + "px",
-    );
-  }
-
-  // Look again whenever the map or its legend gets another size, until something else moves the map.
-  function untilMoved(map, legend, look) {
-    let own = false;
-    const again = function () {
-      own = true;
-      look();
-      own = false;
-    };
-    const size = new ResizeObserver(again);
-    const touched = ["pointerdown", "wheel", "keydown"];
-    const end = function () {
-      if (own) return;
-      size.disconnect();
-      map.off("resize", again).off("movestart", end);
-      touched.forEach((name) => map.getContainer().removeEventListener(name, end, true));
-    };
-    again();
-    size.observe(legend);
-    map.on("resize", again).on("movestart", end);
-    touched.forEach((name) => map.getContainer().addEventListener(name, end, true));
-  }
-
-  // The room that land is not shown in: below the stamp or beside it, and where the legend lies.
-  function margins(map, legend, beside) {
-    const open = folded(legend).open;
-    const strip = map.getContainer().classList.contains("lb-strip");
-    const left = open && !strip ? legend.offsetWidth : 0;
-    const below = strip ? legend.offsetHeight + 28 : 20;
-    return {
-      paddingTopLeft: L.point(Math.max(left, beside[0]) + MARGIN, beside[1] + MARGIN),
-      paddingBottomRight: L.point(60, below + MARGIN),
-    };
-  }
-
   // Inside a page Leaflet's style may come after the map: what is measured by its looks waits for it.
   function styled(at, then, tries) {
     if (getComputedStyle(at).overflow === "hidden" || tries === 0) then();
@@ -407,7 +381,7 @@
     pane(map, "chosen");
     let chosen = null; // the zone that is looked at; null: the page has not told yet
     function fit() {
-      at.classList.toggle("lb-small", map.getSize().x < COLUMN_FROM);
+      at.classList.toggle("lb-small", map.getSize().x < landbook.kit.COLUMN_FROM);
       at.classList.toggle("lb-named", map.getZoom() >= 12);
       declutter(map);
     }
@@ -417,7 +391,7 @@
       const beside = at.classList.contains("lb-small")
         ? [0, stamp.offsetHeight + 10]
         : [stamp.offsetWidth, 0];
-      const room = margins(map, legend, beside);
+      const room = landbook.kit.margins(map, legend, beside);
       const free = map.getSize().subtract(room.paddingTopLeft).subtract(room.paddingBottomRight);
       const place = outline.getLayers().length ? outline.getBounds().pad(0.6) : L.latLngBounds(parts.bounds);
       if (free.x <= 0 || free.y <= 0) map.once("resize", () => view(how));
@@ -447,9 +421,9 @@
       at,
       function () {
         map.invalidateSize();
-        unfold(map, legend);
+        landbook.kit.unfold(map, legend);
         fit();
-        untilMoved(map, legend, () => view());
+        landbook.kit.untilMoved(map, legend, () => view());
       },
       600,
     );
@@ -469,12 +443,10 @@
       lines,
       written,
       slanted,
+      undivided,
       begin,
       pane,
       styled,
-      unfold,
-      margins,
-      untilMoved,
       ringNames,
     },
   };

@@ -269,6 +269,11 @@
         pen.strokeStyle = "#55554f";
         for (let from = 0; from < groups[state].length; from += TOGETHER) {
           this._path(groups[state].slice(from, from + TOGETHER), view);
+          if (dimmed) {
+            pen.globalAlpha = 1; // no plot lets the land below it through
+            pen.fillStyle = "#ffffff";
+            pen.fill();
+          }
           pen.globalAlpha = dimmed ? 0.14 : 0.95;
           pen.fillStyle = look.colour;
           pen.fill();

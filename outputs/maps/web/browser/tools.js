@@ -7,6 +7,58 @@
 
   const { element, svg, escaped } = landbook.kit;
 
+  const COLUMN_FROM = 1200; // px: a legend beside the land; on a smaller map it is a strip below it
+  const OPEN_FROM = [480, 300]; // px: on a map that is smaller the legend is folded
+  const MARGIN = 16;
+
+  /** @returns {HTMLDetailsElement} */
+  const folded = (legend) => (legend.matches("details") ? legend : legend.querySelector("details"));
+
+  // Open the legend where there is room for it; it lies above the credits.
+  function unfold(map, legend) {
+    const [size, at] = [map.getSize(), map.getContainer()];
+    at.classList.toggle("lb-strip", size.x < COLUMN_FROM);
+    folded(legend).open = size.x >= OPEN_FROM[0] && size.y >= OPEN_FROM[1];
+    at.style.setProperty(
+      "--lb-credits",
+      at.querySelector(".leaflet-control-attribution").offsetHeight + "px",
+    );
+  }
+
+  // Look again whenever the map or its legend gets another size, until something else moves the map.
+  function untilMoved(map, legend, look) {
+    let own = false;
+    const again = function () {
+      own = true;
+      look();
+      own = false;
+    };
+    const size = new ResizeObserver(again);
+    const touched = ["pointerdown", "wheel", "keydown"];
+    const end = function () {
+      if (own) return;
+      size.disconnect();
+      map.off("resize", again).off("movestart", end);
+      touched.forEach((name) => map.getContainer().removeEventListener(name, end, true));
+    };
+    again();
+    size.observe(legend);
+    map.on("resize", again).on("movestart", end);
+    touched.forEach((name) => map.getContainer().addEventListener(name, end, true));
+  }
+
+  // The room that land is not shown in: below the stamp or beside it, and where the legend lies.
+  function margins(map, legend, beside) {
+    const open = folded(legend).open;
+    const strip = map.getContainer().classList.contains("lb-strip");
+    const left = open && !strip ? legend.offsetWidth : 0;
+    const below = strip ? legend.offsetHeight + 28 : 20;
+    return {
+      paddingTopLeft: L.point(Math.max(left, beside[0]) + MARGIN, beside[1] + MARGIN),
+      paddingBottomRight: L.point(60, below + MARGIN),
+    };
+  }
+
   function control(map, position, made) {
     const box = L.control({ position: position });
     box.onAdd = function () {
@@ -176,5 +228,5 @@
     return layer;
   }
 
-  Object.assign(landbook.kit, { control, fit, alerts });
+  Object.assign(landbook.kit, { control, fit, alerts, unfold, margins, untilMoved, COLUMN_FROM });
 })();
