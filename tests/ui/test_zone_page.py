@@ -45,8 +45,17 @@ def for_investors(patch: pytest.MonkeyPatch, folder: Path, name: str, **query: s
     return app_on(patch, folder, name, *INVESTORS, **query)
 
 
-def test_readers_of_all_kinds_have_the_plots_of_the_zone_as_a_map_on_paper(
-    monkeypatch: pytest.MonkeyPatch, folder: Path
+@pytest.mark.parametrize(
+    ("name", "query", "file", "title"),
+    [
+        ("zone", {"zone": "z-a"}, "plan-z-a", "LAND USE OF ZONE A"),
+        ("plot", {"plot": "a-1-04"}, "plan-a-1-04", "PLOTS A-1-04, ZONE A"),
+        ("vacant", {"sel": "a-1-04;a-1-05"}, "plan-vacant", "PLOTS A-1-04, A-1-05, ZONE A"),
+        ("find", {"sel": "a-1-04;a-1-05", "show": "shortlist"}, "plan-shortlist", "PLOTS A-1-04, A-1-05"),
+    ],
+)
+def test_a_page_hands_out_a_plan_of_what_it_shows(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, name: str, query: dict[str, str], file: str, title: str
 ) -> None:
     made: list[tuple[str, str, bytes]] = []
 
@@ -54,12 +63,17 @@ def test_readers_of_all_kinds_have_the_plots_of_the_zone_as_a_map_on_paper(
         made.append((label, file_name, make()))
 
     monkeypatch.setattr("ui.widgets.downloads.button", press)
-    opened(monkeypatch, folder)
-    assert not for_investors(monkeypatch, folder, "zone", lang="en", zone="z-a").exception
-    label, name = "Map of the plots on paper (PDF)", "landbook-plots-z-a-2023-11-17.pdf"
-    maps = [file for said, called, file in made if (said, called) == (label, name)]
-    assert len(maps) == 2
-    assert all("LAND USE OF ZONE A" in " ".join(pdf_text(file).split()) for file in maps)
+    assert not app_on(monkeypatch, folder, name, lang="en", **query).exception
+    (plan,) = [
+        made for label, called, made in made if (label, called) == ("Plan (PDF)", f"{file}-2023-11-17.pdf")
+    ]
+    assert title in pdf_text(plan)
+
+
+def test_investors_have_a_plan_of_a_zone(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    app = for_investors(monkeypatch, folder, "zone", lang="en", zone="z-a")
+    assert not app.exception
+    assert "Plan on paper" in [part.proto.popover.label for part in app.get("popover")]
 
 
 def table(app: AppTest, column: str) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from occupancy.land_search.enquiry import Enquiry
 from occupancy.land_search.results import Offer, Verdict
 from occupancy.land_search.search import evaluate_plots
 from occupancy.statement import Statement
+from outputs.maps.paper.plan import Extent
 from outputs.maps.web.finding_location import plots_inside
 from outputs.offers import texts
 from outputs.offers.eligibility_gate import refuse_ineligible
@@ -31,6 +32,7 @@ from ui.pages.find.results import MOST_SHORTLISTED, SHORTLIST, ResultItem, short
 from ui.selection import PlotGroup
 from ui.widgets import downloads, html_blocks, messages
 from ui.widgets.address_controls import render_button
+from ui.widgets.plan_button import render_plan_button
 from ui.widgets.plot_map import Feature
 
 _LEAST, _MOST = 2, 4  # offers that can be held against each other
@@ -67,6 +69,8 @@ def render_shortlist(page: PageContext, items: Sequence[ResultItem]) -> None:
         )
         return
     render_button(page, page.say("Empty the shortlist"), key="find-empty", sel="")
+    plots = selection.plot_ids(item.pick for item in items)
+    render_plan_button(page, Extent(plots=plots), name="shortlist")
     if len(items) < len(page.view.picks):
         html_blocks.lines(
             page.say(

@@ -8,6 +8,7 @@ import streamlit as st
 from geo.errors import LandbookError
 from occupancy.questions.plot_history import history
 from outputs.charts.bars import history_chart
+from outputs.maps.paper.plan import Extent
 from outputs.records import Row, iter_rows, rows_by_key
 from ui.context import PageContext
 from ui.pages.plot.facts import render_corners, render_facts, render_provenance, render_select
@@ -15,6 +16,7 @@ from ui.pages.plot.neighbours import render_family, render_neighbours
 from ui.pages.zone.plots import plots_of_zone, render_plot_table
 from ui.pages.zone.tenants import render_services_of
 from ui.widgets import data_table, html_blocks, messages, plot_map
+from ui.widgets.plan_button import render_plan_button
 
 _COLUMNS = (
     "tenant_name",
@@ -118,6 +120,7 @@ def _head(page: PageContext, plot: Row) -> None:
         page.link("zone", page.named(zone), zone=plot["zone_id"])
         if "vacant" in page.pages:
             page.link("vacant", page.say("Vacant land"))
+        render_plan_button(page, Extent(plots=(page.view.plot,)), name=page.view.plot)
         render_select(page)
 
 

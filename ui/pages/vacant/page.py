@@ -8,6 +8,7 @@ import streamlit as st
 from geo.errors import LandbookError
 from occupancy.questions.vacant_plots import filter_matching, possible_readiness, vacant_plots
 from occupancy.statement import Statement
+from outputs.maps.paper.plan import Extent
 from outputs.records import iter_rows
 from outputs.tables.table_export import export_table
 from ui.book_store import HASH_FUNCS
@@ -16,6 +17,7 @@ from ui.pages.plot.facts import render_card
 from ui.pages.vacant import filters, table
 from ui.widgets import downloads, html_blocks, messages, plot_map
 from ui.widgets.address_controls import render_button
+from ui.widgets.plan_button import render_plan_button
 from ui.widgets.plot_map import MapCallbacks
 
 _MAP_PX = 500
@@ -68,6 +70,8 @@ def render_vacant(page: PageContext) -> None:
                 key="go",
                 on_click=plot_map.refit,
             )
+            wanted = page.view.selected or tuple(plots["parcel_id"])
+            render_plan_button(page, Extent(plots=wanted), name="vacant")
             _render_files(
                 page, plots, name="vacant", title=page.say("Vacant land"), by=filters.in_words(page, query)
             )

@@ -2,17 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from geo.errors import LandbookError
 from outputs.maps.outlines import undrawn
-from outputs.maps.paper.plan import Extent, plan
+from outputs.maps.paper.plan import Extent
 from outputs.records import Row, iter_rows, rows_by_key
-from outputs.submission.submission import Submission
-from ui import book_store
 from ui.context import PageContext
 from ui.pages.overview.zone_table import render_zone_table
 from ui.pages.plot.facts import render_card
@@ -28,8 +25,9 @@ from ui.pages.zone.figures import (
 from ui.pages.zone.land import render_land_balance, render_phases
 from ui.pages.zone.plots import plots_in_chosen_states, plots_of_zone, render_plot_table, render_states
 from ui.pages.zone.tenants import render_services, render_tenants
-from ui.widgets import downloads, figure_cards, html_blocks, messages, plot_map, zone_map
+from ui.widgets import figure_cards, html_blocks, messages, plot_map, zone_map
 from ui.widgets.figure_cards import Figure
+from ui.widgets.plan_button import render_plan_button
 
 _MOST = 60
 _LINKS_PX = 520
@@ -94,24 +92,10 @@ def render_zone(page: PageContext) -> None:
                 messages.show_warning(missing, icon=":material/map:")
         else:
             plot_map.render_plot_map(page, chosen["parcel_id"].tolist(), two=True)
-            _map_on_paper(page)
+            render_plan_button(page, Extent(zone_id=page.view.zone), name=page.view.zone)
     if not plots.empty:
         render_plot_table(page, chosen)
     _more(page)
-
-
-def _map_on_paper(page: PageContext) -> None:
-    """Draw the button of all plots of the zone by state, as a map on paper."""
-    view, zone = page.view, page.view.zone
-    made_from = ("plots", book_store.book_identity(page.book), view.day, view.basis, view.lang, zone)
-    make = partial(plan, Submission(page.statement, page.words), Extent(zone_id=zone))
-    downloads.button(
-        page.say("Map of the plots on paper (PDF)"),
-        downloads.kept(made_from, make),
-        file_name=f"landbook-plots-{zone}-{view.day.isoformat()}.pdf",
-        key="zone-plots-pdf",
-    )
-    downloads.show_failure(page, made_from)
 
 
 def _choose(page: PageContext) -> None:
