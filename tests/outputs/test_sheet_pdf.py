@@ -10,7 +10,7 @@ from occupancy.book import LandBook, load
 from occupancy.plot_profile.profile import plot_profile
 from occupancy.statement import Statement, state
 from outputs.site_sheet.document import sheet_document
-from outputs.site_sheet.pdf import sheet_pdf
+from outputs.site_sheet.pdf import drawings, sheet_pdf
 from outputs.site_sheet.sections import ready_lines
 from outputs.site_sheet.sheet import SiteSheet, file_name, sheet
 from outputs.text.translations import SHEET_LANGUAGES, translator
@@ -52,6 +52,17 @@ def test_a_sheet_of_a_day_later_than_the_book_says_how_far_the_book_goes(
     later = sheet(state(packaged[0], as_of=day), ["YP-B12-02"], language="en")
     sentence = "The book goes up to 17 Nov 2023; a later day shows what was agreed by then."
     assert (bare(sentence) in bare(pdf_text(sheet_pdf(later)))) == says_so
+
+
+@pytest.mark.parametrize("language", SHEET_LANGUAGES)
+def test_no_text_of_a_map_is_below_seven_points_and_the_airport_has_its_name(
+    packaged: tuple[LandBook, Statement], language: str
+) -> None:
+    one = one_of(packaged, language)
+    drawn = drawings(one)
+    assert min(text.size for name in ("place", "plot") for text in drawn[name].texts) >= 7
+    airport = "Nội Bài" if language in ("vi", "en") else ""
+    assert airport in " ".join(text.text for text in drawn["place"].texts)
 
 
 @pytest.mark.parametrize("language", SHEET_LANGUAGES)

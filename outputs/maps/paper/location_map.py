@@ -10,7 +10,7 @@ import shapely
 from occupancy.book import LandBook
 from occupancy.measures.memo import cached_per_book
 from outputs.maps.outlines import on_plane, present
-from outputs.maps.paper.canvas import Drawing, Text, stroke_attributes
+from outputs.maps.paper.canvas import Drawing, Text, stroke_attributes, text_mm, wrap_text
 from outputs.maps.paper.frame import snug_frame
 from outputs.maps.paper.north_and_scale import draw_border, draw_north, draw_scale_bar
 from outputs.maps.style import (
@@ -35,6 +35,7 @@ _FEW = ("province", "river", "expressway")  # lines of a map too small for all o
 _GATEWAYS = ("airport", "port", "border")
 _FAR_M = 20_000.0  # beyond the province, how far an airport or a city may lie to be shown
 _AIR = 0.06
+_LINE_MM = 3.1  # from a line of a name to the next
 
 
 def location_map(
@@ -94,7 +95,7 @@ def _draw_pins(
         drawing.disc((x, head), 2.0, fill=ACCENT, stroke=WHITE, stroke_width=0.25)
         drawing.keep_clear(x - 2.4, head - 2.4, x + 2.4, y + 0.4)
         if text:
-            drawing.write(Text(x=x, y=head, text=text, size=6.5, bold=True, colour=WHITE), always=True)
+            drawing.write(Text(x=x, y=head, text=text, size=7.0, bold=True, colour=WHITE), always=True)
         else:
             drawing.disc((x, head), 0.75, fill=WHITE)
 
@@ -112,22 +113,37 @@ def _write_names(drawing: Drawing, ground: "Ground", middles: list[shapely.Point
         drawing.keep_clear(x - 0.5, y - 0.5, x + 0.5, y + 0.5)
     for place in places:
         if place["class"] in ("airport", "city"):
-            name = _name(place, words, size=5.5, bold=True, colour=NAVY)
-            drawing.write_beside(drawing.place(place["shape"]), name)
+            name = _name(place, words, size=7.0, bold=True, colour=NAVY)
+            _write_place(drawing, drawing.place(place["shape"]), name)
     for zone in marked:
         pin = min(middles, key=lambda middle: float(shapely.distance(zone["shape"], middle)))
         x, y = drawing.place(pin)
-        name = _name(zone["row"], words, size=6.5, bold=True, colour=ACCENT_RIM)
+        name = _name(zone["row"], words, size=7.5, bold=True, colour=ACCENT_RIM)
         drawing.write_beside((x, y - 4.2), name, off=2.8)
     for place in places:
         if place["class"] not in ("airport", "city"):
             colour = NAVY if place["class"] in _GATEWAYS else TOWN_INK
-            name = _name(place, words, size=5.2, colour=colour)
-            drawing.write_beside(drawing.place(place["shape"]), name)
+            name = _name(place, words, size=7.0, colour=colour)
+            _write_place(drawing, drawing.place(place["shape"]), name)
     for zone in ground.zones:
         if zone not in marked:
             x, y = drawing.place(shapely.centroid(zone["shape"]))
-            drawing.write(replace(_name(zone["row"], words, size=4.4, colour=ZONE_INK), x=x, y=y))
+            drawing.write(replace(_name(zone["row"], words, size=7.0, colour=ZONE_INK), x=x, y=y))
+
+
+def _write_place(drawing: Drawing, at: tuple[float, float], name: Text) -> None:
+    """Write the name of a place beside it, in several lines where one has no room."""
+    if drawing.write_beside(at, name):
+        return
+    room = text_mm(name.text, name.size) * 0.6
+    lines = wrap_text(name.text, room, size=name.size, bold=name.bold)
+    for side, x in (("right", at[0] + 1.5), ("left", at[0] - 1.5)):
+        tops = [at[1] + (number - (len(lines) - 1) / 2) * _LINE_MM for number in range(len(lines))]
+        texts = [replace(name, text=line, x=x, y=y, side=side) for line, y in zip(lines, tops, strict=True)]
+        if all(map(drawing.is_clear, texts)):
+            for text in texts:
+                drawing.write(text, always=True)
+            return
 
 
 def _name(row: Row, words: Translator, *, size: float, colour: str, bold: bool = False) -> Text:

@@ -6,7 +6,7 @@ from outputs.text.formatting import format_number
 from outputs.text.translations import Translator
 
 _KM_FROM_M = 1_000.0
-_LONGEST_MM, _BAR_HIGH_MM, _BAR_POINTS = 24.0, 1.1, 5.5
+_LONGEST_MM, _BAR_HIGH_MM, _BAR_POINTS = 24.0, 1.1, 7.0
 BAR_PARTS = 4
 
 
@@ -16,7 +16,9 @@ def draw_north(canvas: Canvas, x: float, top: float, words: Translator, *, high_
     canvas.disc((x, top + high_mm * 0.83), high_mm * 0.94, fill=WHITE, fill_opacity=0.85)
     arrow = [(x, top), (x + wide, foot), (x, foot - high_mm * 0.22), (x - wide, foot)]
     canvas.line(arrow, closed=True, fill=INK)
-    letter = Text(x=x, y=foot + high_mm * 0.36, text=words.gettext("N"), size=high_mm * 1.4, bold=True)
+    letter = Text(
+        x=x, y=foot + high_mm * 0.36, text=words.gettext("N"), size=max(high_mm * 1.4, 7.0), bold=True
+    )
     canvas.write(letter, always=True)
     canvas.keep_clear(x - high_mm, top - 0.4, x + high_mm, foot + high_mm * 0.83)
 

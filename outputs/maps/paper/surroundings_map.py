@@ -30,7 +30,7 @@ from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
 _AROUND, _LEAST_M = 0.85, 130.0  # how far around the land is shown: a share of its size, and at least
-_SIZES = (6.0, 5.2, 4.6)  # points of a sector's name, the first that has room
+_SIZES = (7.5, 7.0)  # points of a sector's name, the first that has room
 
 
 def surroundings_map(
@@ -98,15 +98,15 @@ def _write_own_names(
         for plot, shape in zip(own["parcel_id"].astype(str), own.geometry, strict=True):
             x, y = _middle(drawing, shape)
             number = str(profile.parcel_ids.index(plot) + 1)
-            text = Text(x=x, y=y, text=number, size=6.0, bold=True, behind=BEHIND_PLOT)
+            text = Text(x=x, y=y, text=number, size=7.0, bold=True, behind=BEHIND_PLOT)
             drawing.write(text, always=True)
         return
     for plot in own["parcel_id"].astype(str):
         x, y = _middle(drawing, land.shape)
-        name = Text(x=x, y=y - 1.5, text=plot, size=7.0, bold=True, behind=BEHIND_PLOT)
+        name = Text(x=x, y=y - 1.7, text=plot, size=7.5, bold=True, behind=BEHIND_PLOT)
         drawing.write(name, always=True)
         area = ha_text(profile.offered_ha, words)
-        drawing.write(Text(x=x, y=y + 1.7, text=area, size=6.0, behind=BEHIND_PLOT))
+        drawing.write(Text(x=x, y=y + 1.8, text=area, size=7.0, behind=BEHIND_PLOT))
 
 
 def _write_sectors(drawing: Drawing, near: GeoDataFrame, profile: PlotProfile, words: Translator) -> None:
