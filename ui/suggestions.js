@@ -5,6 +5,7 @@ let stop = () => {}; // Streamlit begins anew with the data, and ends only what 
 
 export default function ({ parentElement, data, setTriggerValue }) {
   stop();
+  /** @returns {HTMLInputElement | null} */
   const box = () => document.querySelector(".st-key-find input");
   let at = -1;
   let waiting = 0;

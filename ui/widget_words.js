@@ -24,20 +24,20 @@ function translator(pairs, comma) {
   };
 }
 
-function translate(node, said) {
+function translate(node, inWords) {
   if (node.nodeType === Node.TEXT_NODE) {
     const text = node.nodeValue;
-    const other = said(text);
+    const other = inWords(text);
     if (other !== text && !node.parentElement?.closest(OURS)) node.nodeValue = other;
     return;
   }
   if (node.nodeType !== Node.ELEMENT_NODE || node.closest(OURS)) return;
   for (const name of ATTRIBUTES) {
     const text = node.getAttribute(name);
-    const other = text && said(text);
+    const other = text && inWords(text);
     if (text && other !== text) node.setAttribute(name, other);
   }
-  node.childNodes.forEach((child) => translate(child, said));
+  node.childNodes.forEach((child) => translate(child, inWords));
 }
 
 // Streamlit compares what is typed into a choice with the names in it, both in small letters: there, and there
@@ -56,12 +56,12 @@ function findWithoutMarks() {
 export default function ({ data }) {
   findWithoutMarks();
   stop();
-  const said = translator(data.pairs, data.comma);
-  translate(document.body, said);
+  const inWords = translator(data.pairs, data.comma);
+  translate(document.body, inWords);
   const watch = new MutationObserver((changes) => {
     for (const { type, target, addedNodes } of changes) {
-      if (type === "childList") addedNodes.forEach((node) => translate(node, said));
-      else if (target.isConnected) translate(target, said);
+      if (type === "childList") addedNodes.forEach((node) => translate(node, inWords));
+      else if (target.isConnected) translate(target, inWords);
     }
   });
   watch.observe(document.body, {

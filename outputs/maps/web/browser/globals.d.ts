@@ -28,6 +28,7 @@ declare global {
     landbook: any; // grows from script to script
     landbookGeometry: Geometry;
     landbookLabels: Labels;
+    landbookLower: () => string;
     landbookWent: string;
     landbookOwn: { token: string; name: string; colour: string; shapes: string }[];
     pmtiles: any;
