@@ -41,6 +41,9 @@ NEVER_ONE = {
     "{file} unpacks to more than a pack may hold ({most} MB, {files} files); it was not opened.",
     "All {files} files are intact.",  # a pack has more than 1
     "At most {most} plots fit into the shortlist; take something out first.",  # the program's own number
+    "{file} is more than the map can draw (at most {shapes} shapes, {corners} corners and {mb} MB); "
+    "cut it to the land you need, or simplify it.",  # the program's own numbers
+    "{plots} plots: go to them",  # a pin of one plot is the plot
     "Of {all} plots selected the shortlist has the first {first}.",  # said where there are more than fit
 }
 

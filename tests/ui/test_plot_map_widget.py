@@ -132,7 +132,7 @@ def test_a_shape_is_acted_on_when_drawn_and_when_changed(page: PageContext, sess
 @pytest.mark.usefixtures("session")
 def test_the_map_goes_to_another_plot_and_to_the_same_when_asked_again(page: PageContext) -> None:
     def token(near: str) -> str:
-        go = plot_map._go(page, ["a-1-04"], near)
+        go = plot_map._go(page, ["a-1-04"], near, "")
         assert go
         return go.token
 
@@ -146,7 +146,7 @@ def test_the_map_goes_to_another_plot_and_to_the_same_when_asked_again(page: Pag
 @pytest.mark.usefixtures("session")
 def test_with_no_plot_left_the_map_shows_all_of_them(page: PageContext) -> None:
     every = page.statement.parcels["parcel_id"].tolist()
-    nothing, everything = (plot_map._go(page, plots, "") for plots in ([], every))
+    nothing, everything = (plot_map._go(page, plots, "", "") for plots in ([], every))
     assert nothing
     assert nothing == everything
 
@@ -159,7 +159,7 @@ def test_the_corner_of_the_map_says_the_day_what_is_invented_and_what_no_line_is
         "No line on this map is a legal boundary.",
         "Not on the map, with neither an outline nor plots: Zone C.",
     ]
-    assert plot_map._look(page, [], "", marks=()).lines == lines
+    assert plot_map._look(page, [], "", plot_map.MapCallbacks()).lines == lines
     vietnamese = captions.invented_stamp(page.book, translator("vi"))
     assert vietnamese == "Giả định: lô đất, hợp đồng thuê đất, dự án"
 

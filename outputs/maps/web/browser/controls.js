@@ -230,7 +230,7 @@
     const room = () =>
       margins(map, key.box, at.classList.contains("lb-strip") ? [0, stamp.offsetHeight] : [0, 0]);
     function whole() {
-      fit(map, options.bounds, Object.assign({ animate: false }, room()));
+      fit(map, options.bounds, () => Object.assign({ animate: false }, room()));
     }
     landbook.followPointer(map, plots, busy, function (plot) {
       const look = options.looks[view.painted.states[plot].toLowerCase()];
@@ -297,7 +297,7 @@
       ];
       view.waiting = function (still) {
         const how = { maxZoom: 18, animate: !calm && !still, duration: 0.5 };
-        fit(map, place, Object.assign(how, room()));
+        fit(map, place, () => Object.assign(how, room()));
       };
       if (at.classList.contains("lb-ready")) view.waiting();
     }

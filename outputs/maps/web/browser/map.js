@@ -386,17 +386,13 @@
       declutter(map);
     }
     map.on("resize zoomend layeradd", fit);
-    // A frame that has no size yet leaves no room for any land: the first view waits for one that does.
     function view(how) {
       const beside = at.classList.contains("lb-small")
         ? [0, stamp.offsetHeight + 10]
         : [stamp.offsetWidth, 0];
-      const room = landbook.kit.margins(map, legend, beside);
-      const free = map.getSize().subtract(room.paddingTopLeft).subtract(room.paddingBottomRight);
       const place = outline.getLayers().length ? outline.getBounds().pad(0.6) : L.latLngBounds(parts.bounds);
-      if (free.x <= 0 || free.y <= 0) map.once("resize", () => view(how));
-      else if (how && how.animate) map.flyToBounds(place, Object.assign(how, room));
-      else map.fitBounds(place, Object.assign({ animate: false }, room));
+      const room = () => landbook.kit.margins(map, legend, beside);
+      landbook.kit.fit(map, place, () => Object.assign({ animate: false }, how, room()));
     }
     // The page says which zone is looked at, none or one: outlined, and gone to when it is another.
     landbook.choose = function (zone) {

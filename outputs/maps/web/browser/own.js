@@ -84,7 +84,7 @@
         control.addOverlay(layer.group, swatch + escaped(own.name));
         const there = layer.group.getBounds();
         if (event && !map.getBounds().intersects(there)) {
-          landbook.kit.fit(map, there, { maxZoom: NEW_TO_ZOOM });
+          landbook.kit.fit(map, there, () => ({ maxZoom: NEW_TO_ZOOM }));
         }
       });
     }

@@ -42,7 +42,7 @@
       L.DomEvent.disableClickPropagation(made);
       made.addEventListener("click", function () {
         if (one) clicked(members[0], at);
-        else fit(map, L.latLngBounds(members.map(place)).pad(0.2), { animate: false, maxZoom: 16 });
+        else fit(map, L.latLngBounds(members.map(place)).pad(0.2), () => ({ animate: false, maxZoom: 16 }));
       });
       return made;
     }

@@ -69,10 +69,15 @@
     return box.addTo(map);
   }
 
-  // A frame that has no size yet leaves no room for any land: wait for one that does.
-  function fit(map, place, how) {
-    const size = map.getSize();
-    if (size.x < 160 || size.y < 120) map.once("resize", () => fit(map, place, how));
+  // A frame that has no size yet, or that the legend fills, leaves no room for any land: wait for one that does.
+  function fit(map, place, view) {
+    const how = view();
+    const none = L.point(0, 0);
+    const free = map
+      .getSize()
+      .subtract(how.paddingTopLeft || none)
+      .subtract(how.paddingBottomRight || none);
+    if (free.x <= 0 || free.y <= 0) map.once("resize", () => fit(map, place, view));
     else if (how.animate) map.flyToBounds(place, how);
     else map.fitBounds(place, how);
   }
