@@ -35,8 +35,10 @@ _KEYS = {
         "agency",
         "credits",
         "empty",
+        "estimates",
     },
     "invented": {"tables", "text_vi", "text_en"},
+    "estimates": {"zone_pct", "total_pct", "reason_vi", "reason_en"},
 }
 VIET_NAM = "vn"
 # The days of which a book may say that an empty cell means "not yet"; otherwise it means "not stated".
@@ -56,6 +58,19 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimates:
+    """How far estimated leasable areas may be off, up or down, in % of them, and why that much.
+
+    `zone_pct` holds for those of one zone, `total_pct` for those of the whole book together.
+    """
+
+    zone_pct: float
+    total_pct: float
+    reason_vi: str
+    reason_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class BookInfo:
     """The book itself.
 
@@ -64,7 +79,7 @@ class BookInfo:
     them says `invented_vi` or `invented_en`. `contact` is as the book has it; `agency` is who submits
     its papers, under AGENCY. `country` is the one whose law holds, of COUNTRIES; empty: none is named.
     `not_yet` are the columns of days in which an empty cell means that the day has not come; in all others
-    it is not stated.
+    it is not stated. `estimates` is None where the book does not say how good its estimates are.
     """
 
     name_vi: str
@@ -80,6 +95,7 @@ class BookInfo:
     agency: Mapping[str, Any] = field(default_factory=dict)
     country: str = ""
     not_yet: frozenset[str] = frozenset()
+    estimates: Estimates | None = None
 
 
 def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
@@ -121,6 +137,7 @@ def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
         agency=agency_of(_value(raw, "agency", dict, default={})),
         country=raw.get("rules", ""),
         not_yet=_not_yet(_value(raw, "empty", dict, default={})),
+        estimates=_estimates(_value(raw, "estimates", dict, default={})),
     )
     return info, _unknown(raw, invented)
 
@@ -175,6 +192,23 @@ def _not_yet(raw: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(raw)
 
 
+def _estimates(raw: Mapping[str, Any]) -> Estimates | None:
+    if not raw:
+        return None
+    texts = {
+        f"reason_{lang}": _value(raw, f"reason_{lang}", str, within="estimates.") for lang in ("vi", "en")
+    }
+    return Estimates(zone_pct=_share(raw, "zone_pct"), total_pct=_share(raw, "total_pct"), **texts)
+
+
+def _share(raw: Mapping[str, Any], key: str) -> float:
+    """Return a share in per cent under [estimates], above 0 and below 100."""
+    value = raw.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 100:
+        raise _wrong(f"estimates.{key}", value, "3.0")
+    return float(value)
+
+
 def _credit(item: object) -> Credit:
     if not isinstance(item, dict):
         raise _wrong("credits", item, "a table [[credits]]")
@@ -223,6 +257,7 @@ def _wrong(key: str, value: object, example: str, *, file: str = FILE) -> FieldE
 def _unknown(raw: Mapping[str, Any], invented: Mapping[str, Any]) -> pd.DataFrame:
     keys = [*sorted(set(raw) - _KEYS[""])]
     keys += [f"invented.{key}" for key in sorted(set(invented) - _KEYS["invented"])]
+    keys += [f"estimates.{key}" for key in sorted(set(raw.get("estimates", {})) - _KEYS["estimates"])]
     agency = raw.get("agency", {})
     keys += [f"agency.{key}" for key in sorted(set(agency) - set(AGENCY))]
     if not keys:

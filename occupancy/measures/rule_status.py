@@ -2,8 +2,9 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from occupancy.measures.arrays import ALWAYS, NEVER, day_numbers, is_between
+from occupancy.measures.arrays import ALWAYS, NEVER, Floats, day_numbers, is_between
 
 _NOISE_PLACES = 9  # of a hectare; room is 0.1 m² times a line in whole per cent or its hundredths
 
@@ -18,6 +19,20 @@ def rules_in_force(rules: pd.DataFrame, day: int) -> pd.DataFrame:
 def thresholds(rules: pd.DataFrame, day: int) -> list[float]:
     """Return the thresholds, in per cent, of the fill-rate rules in force on a day."""
     return rules_in_force(rules[rules["quantity"] == "fill_rate"], day)["value"].astype(float).tolist()
+
+
+def room_to_line(
+    leased: ArrayLike, leasable: ArrayLike, line_pct: ArrayLike, *, most: ArrayLike
+) -> dict[str, Floats]:
+    """Compute the room between a rate and a line, in ha; `most` where the line is a maximum.
+
+    `headroom_leased_ha` and `headroom_leasable_ha` are as `evaluate_fill_rate_rules` has them.
+    """
+    leased, leasable, value = np.asarray(leased), np.asarray(leasable), np.asarray(line_pct) / 100.0
+    side = np.where(most, -1.0, 1.0)
+    whole = np.divide(leased, value, out=np.full(np.shape(value), np.nan), where=value > 0)
+    room = {"headroom_leased_ha": leased - value * leasable, "headroom_leasable_ha": whole - leasable}
+    return {name: (side * area).round(_NOISE_PLACES) + 0.0 for name, area in room.items()}  # never -0.0
 
 
 def evaluate_fill_rate_rules(
@@ -35,12 +50,10 @@ def evaluate_fill_rate_rules(
     rate = rates.reindex(rules["basis"])
     leased, leasable = rate["numerator_ha"].to_numpy(), rate["denominator_ha"].to_numpy()
     line = rules["value"].to_numpy(dtype=np.float64)
-    value, known = line / 100.0, rate["fill_rate_pct"].notna().to_numpy()
+    known = rate["fill_rate_pct"].notna().to_numpy()
     unjudged = ~known | (day > recorded_to)
-    side = np.where(rules["comparison"] == "max", -1.0, 1.0)
-    whole = np.divide(leased, value, out=np.full(len(value), np.nan), where=value > 0)
-    room = {"leased": leased - value * leasable, "leasable": whole - leasable}
-    room = {name: (side * area).round(_NOISE_PLACES) + 0.0 for name, area in room.items()}  # never -0.0
+    most = (rules["comparison"] == "max").to_numpy()
+    side, room = np.where(most, -1.0, 1.0), room_to_line(leased, leasable, line, most=most)
     given = {name: rules[name].array for name in ("rule", "label_en", "label_vi", "basis", "comparison")}
     return pd.DataFrame(
         {
@@ -48,8 +61,7 @@ def evaluate_fill_rate_rules(
             "value_pct": line,
             "fill_rate_pct": rate["fill_rate_pct"].to_numpy(),
             "holds": pd.arrays.BooleanArray(side * (rate["fill_rate_pct"].to_numpy() - line) >= 0, unjudged),
-            "headroom_leased_ha": np.where(known, room["leased"], np.nan),
-            "headroom_leasable_ha": np.where(known, room["leasable"], np.nan),
+            **{name: np.where(known, area, np.nan) for name, area in room.items()},
             "reference": rules["reference"].array,
             "verified": rules["verified"].array,
         }

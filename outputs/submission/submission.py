@@ -20,6 +20,7 @@ from occupancy.printed_table.table import PrintedTable, printed_table
 from occupancy.statement import Statement
 from outputs.files import read_bytes
 from outputs.text import captions
+from outputs.text.estimates import range_sentence
 from outputs.text.formatting import format_count, format_ha
 from outputs.text.sources import cited
 from outputs.text.translations import Translator
@@ -120,7 +121,7 @@ class Submission:
 
     @property
     def estimated_notes(self) -> tuple[str, ...]:
-        """Return what the mark behind a figure means; nothing where no figure rests on an estimate."""
+        """Return what the mark behind a figure means, and the range; nothing where none is estimated."""
         phases = self.statement.phases
         estimated = phases.loc[phases["estimated"], "leasable_ha"].sum(skipna=False)
         if not self.statement.total["estimated"]:
@@ -128,13 +129,12 @@ class Submission:
         note = self.words.gettext(
             "{mark} rests on estimated leasable areas: {estimated} of {leasable} ha leasable are estimates."
         )
-        return (
-            note.format(
-                mark=MARK,
-                estimated=format_ha(float(estimated), self.words),
-                leasable=format_ha(self.statement.total["leasable_ha"], self.words),
-            ),
+        note = note.format(
+            mark=MARK,
+            estimated=format_ha(float(estimated), self.words),
+            leasable=format_ha(self.statement.total["leasable_ha"], self.words),
         )
+        return tuple(filter(None, [note, range_sentence(self.statement, self.words)]))
 
     def citation(self, row: Mapping[str, Any]) -> str:
         """Return the reference of a basis or rule where it was checked against the text; else nothing."""

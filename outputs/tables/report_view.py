@@ -8,10 +8,12 @@ from typing import Any
 import pandas as pd
 
 from geo.findings import count_by_severity
+from occupancy.questions.estimate_range import EstimateRange, estimate_range
 from occupancy.statement import Statement
 from outputs.records import Row, iter_rows, record, to_json_value
 from outputs.tables.text_table import Column, TextTable, csv_text, text_table
 from outputs.text import captions
+from outputs.text.estimates import estimates_note
 from outputs.text.formatting import format_count, format_ha, format_headroom, format_rate, not_stated
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
@@ -42,7 +44,8 @@ _RULE = ("rule", "value_pct", "holds", "headroom_leased_ha", "headroom_leasable_
 def report_json(statement: Statement, words: Translator, *, by: str = "zone") -> dict[str, Any]:
     """Return the statement with its zones, and phases or parcels when asked for; nothing is rounded.
 
-    Areas are in ha and rates in %; what is unknown is None. `invented` says what of the book is, else None.
+    Areas are in ha and rates in %; what is unknown is None. `invented` says what of the book is, else None;
+    `estimates` what of the denominator is, and the range of the rate, else None.
     """
     total = {"zone_id": None, "name": words.gettext("Total"), "status": None} | statement.total
     answer: dict[str, Any] = {
@@ -57,14 +60,43 @@ def report_json(statement: Statement, words: Translator, *, by: str = "zone") ->
             row["basis"]: _record(row, ("numerator_ha", "denominator_ha", "fill_rate_pct", "unknown_ha"))
             for row in iter_rows(statement.rates.reset_index())
         },
-        "rules": [_record(row, _RULE) for row in iter_rows(statement.rules)],
+        "rules": [
+            _record(row, _RULE) | _rule_range(row, estimate_range(statement, basis=row["basis"]))
+            for row in iter_rows(statement.rules)
+        ],
         "findings": count_by_severity(statement.findings),
         "known_on": to_json_value(statement.known_on),
         "invented": captions.invented(statement.book, words) or None,
+        "estimates": _estimates(estimate_range(statement)),
     }
     if by != "zone":
         answer[f"{by}s"] = report_rows(statement, words, by=by)
     return answer
+
+
+def _estimates(found: EstimateRange | None) -> dict[str, Any] | None:
+    """Return what of the denominator is estimated, and where the rate lies; None where nothing is."""
+    if found is None:
+        return None
+    low, high = found.rates_pct or (None, None)
+    return {
+        "estimated_ha": found.estimated_ha,
+        "share_pct": found.share_pct,
+        "uncertainty_pct": found.uncertainty_pct,
+        "rate_low_pct": low,
+        "rate_high_pct": high,
+    }
+
+
+def _rule_range(rule: Row, found: EstimateRange | None) -> dict[str, Any]:
+    """Return the least and the greatest room to the line of a rule; None where no range is known."""
+    ranges = found.headroom_ha(rule) if found else None
+    names = ("headroom_leased_ha", "headroom_leasable_ha")
+    return {
+        name.replace("_ha", f"_{end}_ha"): to_json_value(ranges[name][at]) if ranges else None
+        for name in names
+        for at, end in enumerate(("low", "high"))
+    }
 
 
 def report_csv(statement: Statement, words: Translator, *, by: str = "zone") -> str:
@@ -142,6 +174,7 @@ def report_table(statement: Statement, words: Translator, *, by: str = "zone") -
         below=[
             *(_rule(rule, words) for rule in iter_rows(statement.rules)),
             say("* rests on leasable areas that are estimates.") if statement.total["estimated"] else "",
+            estimates_note(statement, words),
             say("Findings: errors {errors}, warnings {warnings}, notes {notes}; see them with check.").format(
                 **captions.finding_counts(statement, words)
             ),

@@ -21,6 +21,7 @@ from occupancy.statement import Statement
 from outputs.records import noiseless, to_json_value
 from outputs.tables.text_table import inert
 from outputs.text import captions
+from outputs.text.estimates import estimates_note
 from outputs.text.formatting import format_count
 from outputs.text.labels import labels
 from outputs.text.sources import cited
@@ -97,6 +98,7 @@ def export_table(
         (say("Filter"), filters or say("none")),
         (say("Rows"), format_count(len(table), words)),
         (say("Not counted"), captions.not_counted(statement, words)),
+        (say("What is estimated"), estimates_note(statement, words)),
         (say("Source"), captions.credits_text(book)),
         (say("Book’s fingerprint"), statement.book_hash),
         (say("Invented"), invented),

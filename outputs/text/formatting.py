@@ -8,8 +8,9 @@ stated: it is neither zero nor a blank.
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from math import floor, log10
 
 import pandas as pd
 from babel.dates import format_date
@@ -81,6 +82,22 @@ def format_headroom(value: float | None, words: Translator) -> str:
 def format_rate(value: float | None, words: Translator, *, thresholds: Iterable[float] = ()) -> str:
     """Format a rate in per cent as `rounded_rate` does, without its sign."""
     return not_stated(words) if _missing(value) else _written(rounded_rate(value or 0, thresholds), words)
+
+
+def format_range(low: float, high: float, words: Translator) -> tuple[str, str]:
+    """Format the ends of a range, rounded outward and no finer than its width allows.
+
+    Half the width has two digits that count, and there are at most two decimals: 58.482 to 61.684 is
+    58.4 to 61.7, −64.4 to 67.7 is −65 to 68.
+    """
+    half = (high - low) / 2
+    places = min(2, max(0, 1 - floor(log10(half)))) if half > 0 else 2
+    ends = zip((low, high), (ROUND_FLOOR, ROUND_CEILING), strict=True)
+    first, last = (
+        rounded(end, places=_NOISE_PLACES).quantize(Decimal(1).scaleb(-places), rounding=way)
+        for end, way in ends
+    )
+    return _written(first or abs(first), words), _written(last or abs(last), words)
 
 
 def rounded(value: float, *, places: int) -> Decimal:

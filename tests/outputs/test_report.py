@@ -61,6 +61,7 @@ def test_the_report_has_the_agreed_keys_in_the_agreed_order(statement: Statement
         "findings",
         "known_on",
         "invented",
+        "estimates",
     ]
     assert list(answer["zones"][0]) == ["zone_id", "name", "status", *ROW]
     assert list(answer["total"]) == list(answer["zones"][0])
@@ -74,6 +75,8 @@ def test_the_report_has_the_agreed_keys_in_the_agreed_order(statement: Statement
         "headroom_leased_ha",
         "headroom_leasable_ha",
         "verified",
+        *("headroom_leased_low_ha", "headroom_leased_high_ha"),
+        *("headroom_leasable_low_ha", "headroom_leasable_high_ha"),
     ]
     assert list(answer["findings"]) == ["error", "warning", "note"]
 

@@ -279,6 +279,12 @@ CREATE OR REPLACE TABLE rate AS
            pct_e10(above, known_sum(phase_id, denominator_mm2)) AS rate_pct_e10
     FROM basis_share GROUP BY GROUPING SETS ((basis, zone_id, phase_id), (basis, zone_id), (basis));
 
+-- Rule: of a leasable denominator the part of phases with an estimated leasable area is told.
+CREATE OR REPLACE TABLE estimate AS
+    SELECT basis, sum(denominator_mm2)::HUGEINT AS estimated_mm2
+    FROM basis_share JOIN basis USING (basis) JOIN phase_land USING (phase_id)
+    WHERE estimated AND denominator = 'leasable_ha' GROUP BY basis;
+
 -- Rule: a rate is compared with a line unrounded. The room to a line is the leased land that may be lost and the
 -- leasable land that may be added; of a largest rate, what may be leased more and what may be taken away. Past the
 -- day of the book no rule is judged.
@@ -291,7 +297,7 @@ CREATE OR REPLACE TABLE rule_figure AS
         FROM fill_rate_rule LEFT JOIN rate
             ON rate.basis = fill_rate_rule.basis AND rate.zone_id = '' AND rate.phase_id = ''
         WHERE spans(first_day, last_day, getvariable('day')))
-    SELECT place, rule, line_pct,
+    SELECT place, rule, basis, side, line_pct,
            CASE WHEN known AND getvariable('day') <= getvariable('data_as_of') THEN side * above_e6 >= 0 END AS holds,
            CASE WHEN known THEN side * above_e6 // 1000000 END AS headroom_leased_mm2,
            CASE WHEN known AND line_e4 > 0 THEN side * above_e6 // line_e4 END AS headroom_leasable_mm2

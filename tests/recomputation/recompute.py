@@ -37,6 +37,8 @@ class Recomputation:
         self._set("data_as_of", info["data_as_of"], kind="DATE")
         # The columns of days in which an empty cell means "not yet" rather than "not stated".
         self._set("not_yet", list(info.get("empty", {})), kind="VARCHAR[]")
+        # How far the estimated areas of the whole book may be off, in %; None where it does not say.
+        self.uncertainty_pct = info.get("estimates", {}).get("total_pct")
         self._run("book.sql")
         self.bases = self.rows("basis", "place")
         self.on = cache(self._on)
@@ -68,6 +70,8 @@ class Day:
         self.zones = zones
         self.rates = {(row["basis"], row["zone_id"], row["phase_id"]): row for row in book.rows("rate")}
         self.rules = book.rows("rule_figure", "place")
+        self.estimated_ha = {row["basis"]: row["estimated_ha"] for row in book.rows("estimate")}
+        self.uncertainty_pct = book.uncertainty_pct
         self.plots = {row["parcel_id"]: row for row in book.rows("plot_figure")}
         self.plot_rates = {(row["basis"], row["parcel_id"]): row for row in book.rows("plot_rate")}
         leases = book.rows("lease_figure")
@@ -75,6 +79,44 @@ class Day:
         (self.set_aside,) = book.rows("set_aside")
         self.not_counted = book.rows("not_counted", "place")
         self.form = book.rows("form_row", "group_no, step, number, part")
+
+    def estimates(self, basis: str) -> Record | None:
+        """What of a denominator is estimated, and the rates with all of it too large, or too small."""
+        sides, estimated = self.rates.get((basis, "", "")), self.estimated_ha.get(basis)
+        if not estimated or sides is None or None in (sides["numerator_ha"], sides["denominator_ha"]):
+            return None
+        above, below = sides["numerator_ha"], sides["denominator_ha"]
+        rates: list[Decimal | None] = [None, None]
+        if self.uncertainty_pct is not None:
+            off = estimated * Decimal(str(self.uncertainty_pct)) / 100
+            rates = [100 * above / (below + off), 100 * above / (below - off)]
+        return {
+            "estimated_ha": estimated,
+            "share_pct": 100 * estimated / below,
+            "uncertainty_pct": self.uncertainty_pct,
+            "rate_low_pct": rates[0],
+            "rate_high_pct": rates[1],
+        }
+
+    def room(self, rule: Record) -> Record:
+        """The least and the greatest room to the line of a rule, None where the rate has no range."""
+        found = self.estimates(rule["basis"])
+        if found is None or found["rate_low_pct"] is None:
+            names = [
+                f"headroom_{side}_{end}_ha" for side in ("leased", "leasable") for end in ("low", "high")
+            ]
+            return dict.fromkeys(names)
+        sides, line = self.rates[rule["basis"], "", ""], Decimal(rule["line_pct"]) / 100
+        off = found["estimated_ha"] * Decimal(str(self.uncertainty_pct)) / 100
+        above, below, side = sides["numerator_ha"], sides["denominator_ha"], rule["side"]
+        leased = sorted(side * (above - line * area) for area in (below - off, below + off))
+        leasable = sorted(side * (above / line - area) for area in (below - off, below + off))
+        return {
+            "headroom_leased_low_ha": leased[0],
+            "headroom_leased_high_ha": leased[1],
+            "headroom_leasable_low_ha": leasable[0],
+            "headroom_leasable_high_ha": leasable[1],
+        }
 
 
 def _decimals(row: dict[str, Any]) -> Record:

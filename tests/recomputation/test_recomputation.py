@@ -112,7 +112,7 @@ _STAGES = ("none", "approved", "established", "operation_unknown", "operating")
 def compare_report(found: Comparison, answer: Mapping[str, Any], day: Day) -> None:
     """Compare every number, status and state of a report in JSON; it may have no other."""
     basis, where = answer["basis"], f"{answer['as_of']} {answer['basis']}"
-    land = {"zones", "phases", "parcels", "total", "rates", "rules", "set_aside", "not_counted"}
+    land = {"zones", "phases", "parcels", "total", "rates", "rules", "set_aside", "not_counted", "estimates"}
     assert set(answer) <= _NOT_LAND | land
     rows = [(row["zone_id"], "", row, day.zones[row["zone_id"]]) for row in answer["zones"]]
     rows += [("", "", answer["total"], day.total)]
@@ -135,7 +135,15 @@ def compare_report(found: Comparison, answer: Mapping[str, Any], day: Day) -> No
         _row(found, f"{where} {code}", share, {**figures, "fill_rate_pct": again.get("rate_pct")})
     for rule, again in zip(answer["rules"], day.rules, strict=True):
         assert rule["rule"] == again["rule"]
-        _row(found, f"{where} {rule['rule']}", rule, {**again, "value_pct": again["line_pct"]})
+        _row(
+            found,
+            f"{where} {rule['rule']}",
+            rule,
+            {**again, **day.room(again), "value_pct": again["line_pct"]},
+        )
+    estimates = day.estimates(basis)
+    assert (answer["estimates"] is None) == (estimates is None), where
+    _row(found, f"{where} estimates", answer["estimates"] or {}, estimates or {})
     for name, again in {"rows": day.set_aside["lines"], "leased_ha": day.set_aside["leased_ha"]}.items():
         found.cell(f"{where} set aside {name}", answer["set_aside"][name], again)
     left_out = [row for row in answer["not_counted"] if row["left_out"] != "set_aside"]

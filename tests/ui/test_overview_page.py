@@ -95,3 +95,23 @@ def test_a_day_to_compare_with_that_is_not_earlier_is_refused_and_the_map_shows_
     assert warned("2023-11-17") == [
         "The day to compare with, 2023-11-17, is not before the day of the figures."
     ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", ["with estimates 31.0–36.1 %", "90.00 of 150.00 ha leasable (60.00 %) are estimates."]),
+        ("vi", ["theo sai số: 31,0–36,1 %", "90,00 trong 150,00 ha đất cho thuê (60,00 %)"]),
+    ],
+)
+def test_the_rate_has_the_range_of_its_estimates_beside_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lang: str, told: list[str]
+) -> None:
+    # 90 ± 12.5 % are 11.25 ha: 50 of 161.25 is 31.008 %, 50 of 138.75 is 36.036 %.
+    folder = write_book(tmp_path / "book")
+    with (folder / "book.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[estimates]\nzone_pct = 20\ntotal_pct = 12.5\nreason_vi = "giả định"\nreason_en = "assumed"\n'
+        )
+    shown = text(app_on(monkeypatch, folder, "overview", lang=lang))
+    assert [part in shown for part in told] == [True] * len(told)

@@ -12,6 +12,7 @@ from occupancy.statement import Statement
 from outputs.records import Row, rows_by_key
 from outputs.tables.table_export import export_table
 from outputs.text import captions, formulas
+from outputs.text.estimates import range_sentence
 from ui import book_store
 from ui.context import PageContext, literal
 from ui.widgets import data_table, downloads, html_blocks, messages
@@ -239,6 +240,9 @@ def _notes(page: PageContext, breakdown: FigureBreakdown, figure: Figure) -> lis
         lines.append(
             page.say("Some leasable areas are estimates, and so is every figure that rests on them.")
         )
+        if breakdown.kind in ("rate", "room") and not {"phase_id", "parcel_id"} & figure.place.keys():
+            place = {"zone_id": figure.place.get("zone_id", "")}
+            lines.append(range_sentence(_statement(page, breakdown), page.words, **place))
     return lines
 
 

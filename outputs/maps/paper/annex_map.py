@@ -195,7 +195,7 @@ def write_footer(page: Canvas, submission: Submission, paper: Paper, *more: str)
         f"{say('No line on this map is a legal boundary.')} {plane}",
         *more,
         undrawn(submission.book, words),
-        *submission.estimated_notes,
+        *submission.estimated_notes[:1],  # the range of the whole book has no room on A4
         *(f"{label}: {text}" for label, text in submission.identity if label in sources),
     ]
     room = paper.width_mm - 2 * paper.margin_mm

@@ -6,6 +6,7 @@ from occupancy.measures.fill_rates import percentage
 from occupancy.questions.reconciliation import UNITS, reconcile
 from outputs.records import Row, iter_rows
 from outputs.text import captions
+from outputs.text.formatting import format_recorded
 from outputs.text.limits import limits
 from ui.context import PageContext
 from ui.widgets import html_blocks
@@ -162,6 +163,7 @@ def estimated(page: PageContext) -> None:
             guessed=page.count(len(guessed)),
         )
     )
+    html_blocks.paragraph(_uncertainty(page))
     published = phases[~phases["estimated"].astype(bool)]
     if not published.empty:
         names = page.land_names()
@@ -170,6 +172,19 @@ def estimated(page: PageContext) -> None:
             for row in iter_rows(published)
         )
         html_blocks.lines(page.say("Published: {phases}.", phases=named))
+
+
+def _uncertainty(page: PageContext) -> str:
+    """Return how good the book says its estimates are, and why."""
+    stated = page.book.info.estimates
+    if stated is None:
+        return page.say("The book does not say how good they are.")
+    return page.say(
+        "By the book they are good to ± {zone} % in a zone and ± {total} % in all. {reason}",
+        zone=format_recorded(stated.zone_pct, page.words),
+        total=format_recorded(stated.total_pct, page.words),
+        reason=stated.reason_vi if page.words.language == "vi" else stated.reason_en,
+    )
 
 
 def bases(page: PageContext) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from outputs.records import Row, iter_rows
 from outputs.text import captions
+from outputs.text.estimates import rate_span, room_span
 from outputs.text.formatting import format_headroom, format_recorded
 from outputs.text.labels import within
 from outputs.text.translations import N_
@@ -34,11 +35,7 @@ def render_overview(page: PageContext) -> None:
         render_zone_figures(page)
     zone_table.render_zone_table(page)
     timeline.render_timeline(page)
-    estimates = page.say("Some leasable areas are estimates, and so is every figure that rests on them.")
-    html_blocks.lines(
-        *([estimates] if page.statement.total["estimated"] else []),
-        *(_judgement(page, rule) for rule in rules),
-    )
+    html_blocks.lines(*(_judgement(page, rule) for rule in rules))
     html_blocks.lines(*(f"{credit.text} ({credit.licence})" for credit in page.book.info.credits))
 
 
@@ -47,8 +44,10 @@ def _render_cards(page: PageContext, rules: list[Row]) -> None:
     total = page.statement.total
     rule = next((rule for rule in rules if rule["basis"] == page.view.basis), None)
     rate = rate_figure(page, page.sides)
+    span = rate_span(page.statement, page.words, rule=rule)
     if rule:
-        rate = replace(rate, remark=_verdict(page, rule), tone=_tone(rule))
+        span, rate = "; ".join(filter(None, [_verdict(page, rule), span])), replace(rate, tone=_tone(rule))
+    rate = replace(rate, remark=span)
     zones = Figure(
         "zones_approved",
         page.column("zones_approved"),
@@ -87,6 +86,8 @@ def _headroom(page: PageContext, rule: Row) -> list[Figure]:
         on = page.say("on the basis of the rule: {basis}", basis=basis)
         remarks = [f"{remark}; {on}" for remark in remarks]
     names = ("headroom_leased_ha", "headroom_leasable_ha")
+    spans = [room_span(page.statement, page.words, rule, name) for name in names]
+    remarks = ["; ".join(filter(None, both)) for both in zip(remarks, spans, strict=True)]
     return [
         Figure(
             name,

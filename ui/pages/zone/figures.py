@@ -1,6 +1,7 @@
 """The figures of one zone, or of the whole book: the formula of the rate, and the rows behind it."""
 
 from outputs.records import Row, iter_rows, rows_by_key
+from outputs.text.estimates import estimates_note
 from outputs.text.labels import within
 from ui.context import PageContext
 from ui.widgets import figure_cards, html_blocks
@@ -85,7 +86,7 @@ def _render_formula(page: PageContext, sides: Row, zone_id: str = "") -> None:
     )
     rate = rate_figure(page, sides, **({"zone_id": zone_id} if zone_id else {}))
     figure_cards.text(page, rate, (words, figures), key=f"formula-{zone_id}")
-    html_blocks.lines(page.not_counted)
+    html_blocks.lines(page.not_counted, estimates_note(page.statement, page.words, zone_id=zone_id))
 
 
 def _render_quantities(page: PageContext, row: Row, zone_id: str = "") -> None:

@@ -10,6 +10,7 @@ from geo.errors import LandbookError
 from outputs.maps.outlines import undrawn
 from outputs.maps.paper.plan import Extent
 from outputs.records import Row, iter_rows, rows_by_key
+from outputs.text.estimates import rate_span
 from ui.context import PageContext
 from ui.pages.overview.zone_table import render_zone_table
 from ui.pages.plot.facts import render_card
@@ -124,11 +125,12 @@ def _figures(page: PageContext, zone: Row) -> None:
         page.link("zone", page.say("Show all zones"), zone="", plot="")
     zone_id = str(zone["zone_id"])
     open_land = page.land(zone, "cleared_ha")
+    of_all, span = of_denominator(page, zone), rate_span(page.statement, page.words, zone_id=zone_id)
     cleared, established = page.code("denominator", "cleared_ha"), page.ha(zone["established_ha"])
     figure_cards.cards(
         page,
         [
-            replace(rate_figure(page, zone, zone_id=zone_id), remark=of_denominator(page, zone)),
+            replace(rate_figure(page, zone, zone_id=zone_id), remark="; ".join(filter(None, [of_all, span]))),
             numerator_figure(page, zone, zone_id=zone_id),
             vacant_figure(page, zone, zone_id=zone_id),
             Figure(
