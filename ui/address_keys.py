@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 import pandas as pd
 
 from geo.findings import SEVERITIES
+from occupancy.audiences import INTERNAL
 from occupancy.book import LandBook
 from occupancy.land_search.criteria import CRITERIA, SERVICES
 from occupancy.land_search.destinations import places_meant
@@ -149,6 +150,14 @@ def _sectors(_: LandBook, words: Translator) -> dict[str, str]:
     return {code: f"{label} ({code})" for code, label in codes.items()}
 
 
+def _colours(book: LandBook, words: Translator) -> dict[str, str]:
+    """Return what plots are coloured by; of leases only where the audience may know of them."""
+    by = {"state": N_("State of the plot"), "price": N_("Asking price")}
+    if book.audience == INTERNAL.audience:
+        by |= {"end": N_("Year in which the lease ends"), "sector": N_("Sector")}
+    return {code: words.gettext(message) for code, message in by.items()}
+
+
 def _destinations(book: LandBook, words: Translator) -> dict[str, str]:
     """Return the labels of classes with several destinations, then of each destination."""
     places = pd.DataFrame(book.places[book.places.geometry.notna()].drop(columns="geometry"))
@@ -232,6 +241,9 @@ KEYS: Mapping[str, Key] = {
                 zone=N_("by zone, largest first"), largest=N_("largest first"), cheapest=N_("cheapest first")
             ),
             default="zone",
+        ),
+        Key(
+            "colour", "code", ("vacant", "zone"), N_("Colour of the plots"), choices=_colours, default="state"
         ),
         # The day to compare with: on maps, and of papers.
         Key("since", "day", ("overview", "zone", "export")),

@@ -103,6 +103,23 @@ LAND_USES = {"green": "#d3e3c8", "traffic": "#f7f7f5", "service": "#e6dfe8", "te
 UNDIVIDED = WHITE
 # On screen bars tell it from roads, which are plots of their own.
 UNDIVIDED_GROUND, UNDIVIDED_BAR = "#f6efdc", "#c4ab78"
+# Plots by something else than their state: from low to high (ColorBrewer YlGnBu and YlOrRd), then sectors.
+YEARS = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#0c2c84")
+PRICES = ("#ffffb2", "#fed976", "#feb24c", "#fd8d3c", "#fc4e2a", "#e31a1c", "#b10026")
+# By division of VSIC: the divisions of a family, its colour and its pattern.
+SECTOR_FAMILIES: tuple[tuple[frozenset[str], str, str], ...] = (
+    (frozenset({"10", "11"}), "#33a02c", "rising"),
+    (frozenset({"13", "14"}), "#cab2d6", "falling"),
+    (frozenset({"17", "18"}), "#b15928", "level"),
+    (frozenset({"20", "21", "22"}), "#fdbf6f", "dots"),
+    (frozenset({"23", "25"}), "#6d7b8a", "upright"),
+    (frozenset({"26", "27"}), "#1f78b4", ""),
+    (frozenset({"28", "29", "30"}), "#a6cee3", "grid"),
+    (frozenset({"31", "32"}), "#fb9a99", "steep"),
+    (frozenset({"52"}), "#6a3d9a", "flat"),
+)
+SEVERAL_SECTORS = ("#e31a1c", "cross")
+NONE_OF_IT, NONE_STATED, NOT_INDUSTRIAL = ("#d0d0ce", ""), ("#807339", "tilted"), ("#f7f7f5", "")
 # Lines of a reader's own layers, one after the other.
 OWN_LAYERS = ("#a3195b", "#00695c", "#6d3b00", "#4a148c", "#37474f", "#827717")
 

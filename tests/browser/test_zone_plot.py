@@ -42,6 +42,28 @@ def test_the_map_of_a_zone_has_its_plots_and_a_state_dims_the_others(reader: Rea
     expect(frame.locator(".lb-stamp")).to_contain_text("No line on this map is a legal boundary.")
 
 
+def test_plots_are_coloured_by_what_is_chosen_and_the_legend_counts_it(reader: Reader) -> None:
+    page = reader.open("zone?zone=que-vo-3&lang=en")
+    frame = drawn_map(page)
+    legend = frame.locator(".lb-legend")
+    expect(legend.locator("h2").first).to_have_text("State of the plot")
+    page.get_by_label("Colour of the plots").click()
+    page.get_by_role("option", name="Sector", exact=True).click()
+    page.wait_for_url(re.compile("colour=sector"))
+    expect(legend.locator("h2").first).to_have_text("Sector")
+    row = legend.locator("li", has_text="Electronics, electrical equipment")
+    bright = frame.evaluate(
+        """() => {
+          const scheme = landbook.view.painted.scheme;
+          const of = (label) => Object.keys(scheme.looks).find((key) => scheme.looks[key].label === label);
+          return [...scheme.letters].filter((l) => l === of("Electronics, electrical equipment")).length;
+        }"""
+    )
+    assert bright > 0
+    expect(row.locator(".lb-count")).to_contain_text(re.compile(rf"^{bright} / "))
+    reader.settled()
+
+
 def test_clicking_a_plot_looks_at_it_and_clicking_again_drops_it(reader: Reader) -> None:
     page = reader.open("zone?zone=que-vo-3&lang=en")
     frame = drawn_map(page)

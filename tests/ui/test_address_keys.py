@@ -100,6 +100,14 @@ def test_every_criterion_of_the_search_stands_in_the_address() -> None:
     assert {criterion.address_key for criterion in CRITERIA.values()} <= KEYS.keys()
 
 
+def test_investors_colour_plots_by_state_and_price_only(tmp_path: Path) -> None:
+    folder = write_book(tmp_path / "book")
+    inside, outside = (load(folder, audience=audience) for audience in ("internal", "investor"))
+    words = translator("en")
+    assert [*address_keys.choices("colour", inside, words)] == ["state", "price", "end", "sector"]
+    assert [*address_keys.choices("colour", outside, words)] == ["state", "price"]
+
+
 def test_what_investors_are_not_told_is_no_part_of_their_address() -> None:
     whole: dict[str, Any] = dict.fromkeys(KEYS, "x")
     withheld = whole.keys() - address_keys.permitted(whole, internal=False).keys()

@@ -10,13 +10,16 @@ from streamlit_folium import st_folium
 from geo.errors import LandbookError
 from outputs.maps.outlines import undrawn
 from outputs.maps.web.offer_markers import Marker
+from outputs.maps.web.plot_colours import plot_colours
 from outputs.maps.web.plot_map import plot_map, plot_states_layer
 from outputs.maps.web.plot_states_payload import CameraTarget, MapState, zoom_to_plots
 from outputs.maps.web.two_days import changed_plots_line, earlier_states
 from outputs.text import captions
 from ui import view_state
+from ui.address_keys import KEYS
 from ui.context import PageContext
 from ui.widgets import messages, own_layers, two_days, zone_map
+from ui.widgets.address_controls import render_code
 
 Feature = Mapping[str, Any]
 Clicked = Callable[[PageContext, str], None]
@@ -40,6 +43,8 @@ class MapCallbacks:
         Whether the plots that are not held back have pins where they are too small to be seen.
     asked
         What the plots were asked for by: the map goes to them again where it is another.
+    coloured
+        Whether it may be chosen what plots are coloured by; two days are always by state.
     """
 
     clicked: Clicked | None = None
@@ -48,6 +53,7 @@ class MapCallbacks:
     marked: Clicked | None = None
     pins: bool = False
     asked: str = ""
+    coloured: bool = False
 
 
 # What makes the page run again. Of the count of clicks every new map would tell, and so ask for a run more.
@@ -105,20 +111,25 @@ def render_plot_map(
     acts = acts or MapCallbacks()
     usual = focus if near else toggle_focus
     earlier, line = _earlier(page, plots) if two else (None, "")
+    by = page.setting("colour") if acts.coloured and earlier is None else ""
     with zone_map.room(height):
         st_folium(
             made.map,
             key=made.key,
             feature_group_to_add=plot_states_layer(
-                page.statement, _look(page, plots, near, acts, more=line), earlier=earlier
+                page.statement, _look(page, plots, near, acts, more=line, by=by), earlier=earlier
             ),
             returned_objects=_RETURNED,
             height=height,
             use_container_width=True,
             on_change=lambda: _on_report(page, made.key, acts, usual),
         )
-    if two:
-        two_days.render_earlier_day(page)
+    if acts.coloured or two:
+        with st.container(horizontal=True, key="map-choices"):
+            if acts.coloured:
+                _render_colour(page, by or KEYS["colour"].default, disabled=earlier is not None)
+            if two:
+                two_days.render_earlier_day(page)
     own_layers.render_own_layers(page)
 
 
@@ -129,6 +140,7 @@ def _look(
     acts: MapCallbacks,
     *,
     more: str = "",
+    by: str = "",
 ) -> MapState:
     """Return what is seen of the plots; in the corner the day, what is invented, and what no line is."""
     stamp = captions.invented_stamp(page.book, page.words)
@@ -145,7 +157,14 @@ def _look(
         ],
         marks=acts.marks,
         pins=acts.pins,
+        colours=plot_colours(page.statement, by, page.words),
     )
+
+
+def _render_colour(page: PageContext, by: str, *, disabled: bool) -> None:
+    """Draw below a map the choice of what its plots are coloured by."""
+    label = KEYS["colour"].called(page.words)
+    render_code(page, "colour", by, st.selectbox, label=label, width=230, disabled=disabled)
 
 
 def _earlier(page: PageContext, plots: Sequence[str]) -> tuple[Mapping[str, Any] | None, str]:

@@ -9,7 +9,7 @@ def map_control_texts(words: Translator) -> dict[str, str]:
     """Return names of layers, labels of buttons and the sentences of the map."""
     say = words.gettext
     return {
-        "plots": say("Plots by state"),
+        "plots": say("Plots"),
         "outlines": say("Outlines"),
         "zones": say("Names of zones"),
         "ground": say("Roads, rivers, districts"),

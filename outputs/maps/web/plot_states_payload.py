@@ -17,6 +17,7 @@ from occupancy.statement import Statement
 from outputs.maps.style import LAND_USES, PATTERNS, STATES
 from outputs.maps.web.geometry import MapGeometry, map_geometry
 from outputs.maps.web.offer_markers import Marker, marker_payload
+from outputs.maps.web.plot_colours import PlotColours
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
@@ -24,7 +25,7 @@ from outputs.text.translations import Translator
 STATE_CODES = tuple(code for code in STATES if code != "non_industrial")
 CODES = (*STATE_CODES, *LAND_USES, "non_industrial")
 ABSENT = "-"  # not valid on the day, or not of this map
-_LETTERS = np.array([chr(ord("a") + number) for number in range(len(CODES))])
+_LETTERS = np.array([chr(ord("a") + number) for number in range(26)])
 # Areas as digits to the base of 64, in units of 0.1 m² as papers give them.
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+*"
 _PER_M2 = 10
@@ -59,6 +60,8 @@ class MapState:
         Numbers on the map, each for some land.
     pins
         Whether the plots that are let through have pins where they are too small to be seen.
+    colours
+        How plots are coloured; None: by their state.
     """
 
     matching: Collection[str] | None = None
@@ -68,6 +71,7 @@ class MapState:
     lines: Sequence[str] = ()
     marks: Sequence[Marker] = ()
     pins: bool = False
+    colours: PlotColours | None = None
 
 
 def state_payload(statement: Statement, look: MapState) -> dict[str, Any]:
@@ -75,7 +79,8 @@ def state_payload(statement: Statement, look: MapState) -> dict[str, Any]:
 
     `states` has a character for each plot of `map_geometry`: its letter, the capital where a filter holds it
     back, "-" where it is not valid on the day; `areas` has `wide` digits for each; `selected` and `focus`
-    are positions. Ids that the map does not have are passed over.
+    are positions. `scheme`, if plots are coloured by something else, has a letter for each in the same
+    manner, and how each letter looks. Ids that the map does not have are passed over.
     """
     shapes, plots = map_geometry(statement.book), statement.parcels
     at = shapes.ids.get_indexer(pd.Index(plots["parcel_id"]))
@@ -84,7 +89,7 @@ def state_payload(statement: Statement, look: MapState) -> dict[str, Any]:
     areas[at[there]] = np.rint(plots["document_area_m2"].fillna(0).to_numpy()[there] * _PER_M2)
     digits, wide = _digits(areas)
     focus = _positions(shapes, [look.focus])
-    return {
+    said = {
         "states": "".join(state_letters(statement, look.matching).tolist()),
         "areas": digits,
         "wide": wide,
@@ -95,13 +100,25 @@ def state_payload(statement: Statement, look: MapState) -> dict[str, Any]:
         "marks": marker_payload(look.marks),
         "pins": look.pins,
     }
+    if look.colours is None:
+        return said
+    looks = dict(zip(_LETTERS.tolist(), look.colours.looks, strict=False))
+    letters = "".join(_letters(statement, look.colours.numbers, look.matching).tolist())
+    return said | {"scheme": {"title": look.colours.title, "looks": looks, "letters": letters}}
 
 
 def state_letters(statement: Statement, matching: Collection[str] | None) -> NDArray[np.str_]:
     """Return the letter of each plot of `map_geometry`; a capital where it is not among `matching`."""
+    return _letters(statement, _codes(statement.parcels), matching)
+
+
+def _letters(
+    statement: Statement, numbers: NDArray[np.intp], matching: Collection[str] | None
+) -> NDArray[np.str_]:
+    """Write the number of each plot of the statement as its letter, in the order of `map_geometry`."""
     shapes, plots = map_geometry(statement.book), statement.parcels
     at = shapes.ids.get_indexer(pd.Index(plots["parcel_id"]))
-    letters = _LETTERS[_codes(plots)]
+    letters = _LETTERS[numbers]
     if matching is not None:
         letters = np.where(plots["parcel_id"].isin(matching), letters, np.char.upper(letters))
     states = np.full(len(shapes.ids), ABSENT)
@@ -113,7 +130,7 @@ def state_legend(words: Translator) -> dict[str, dict[str, str]]:
     """Return per letter: colour, pattern (empty: plain) and what it means in the reader's language."""
     code_label = labels(words.language).code
     entries = {}
-    for letter, code in zip(_LETTERS.tolist(), CODES, strict=True):
+    for letter, code in zip(_LETTERS.tolist(), CODES, strict=False):
         use = code in LAND_USES
         entries[letter] = {
             "code": code,

@@ -45,6 +45,7 @@ def render_vacant(page: PageContext) -> None:
                 table.toggle,
                 drawn=partial(table.add_drawn, among=among),
                 pins=True,
+                coloured=True,
                 asked=filters.in_words(page, query),
             ),
         )

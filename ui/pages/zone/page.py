@@ -92,7 +92,8 @@ def render_zone(page: PageContext) -> None:
             if missing:
                 messages.show_warning(missing, icon=":material/map:")
         else:
-            plot_map.render_plot_map(page, chosen["parcel_id"].tolist(), two=True)
+            acts = plot_map.MapCallbacks(coloured=True)
+            plot_map.render_plot_map(page, chosen["parcel_id"].tolist(), acts=acts, two=True)
             render_plan_button(page, Extent(zone_id=page.view.zone), name=page.view.zone)
     if not plots.empty:
         render_plot_table(page, chosen)

@@ -126,31 +126,44 @@
     return made;
   }
 
-  // States with how many plots are in each, and kinds of outline.
+  // States, or what else plots are coloured by, with how many plots are in each, and kinds of outline.
   function legend(map, options) {
     const words = options.words;
     const box = element("details", "lb-box lb-legend");
     box.appendChild(element("summary", "", words.legend));
-    const rows = {};
-    function list(title, entries) {
-      box.appendChild(element("h2", "", title));
-      const made = element("ul");
+    let rows = {};
+    function fill(heading, made, title, entries) {
+      heading.textContent = title;
+      made.replaceChildren();
       entries.forEach(function (entry) {
         const row = element("li");
         row.append(entry.mark, element("span", "", entry.label), element("span", "lb-count"));
         rows[entry.key] = row;
         made.appendChild(row);
       });
-      box.appendChild(made);
     }
-    const looks = Object.entries(options.looks);
-    list(
-      words.states,
-      looks.map(([key, look]) => ({ key: key, mark: swatch(look), label: look.label })),
-    );
+    function part() {
+      const made = [element("h2"), element("ul")];
+      box.append(...made);
+      return made;
+    }
+    let looks = [];
+    const [title, classes] = part();
+    const colour = function (scheme) {
+      rows = {};
+      looks = Object.entries(scheme ? scheme.looks : options.looks);
+      fill(
+        title,
+        classes,
+        scheme ? scheme.title : words.states,
+        looks.map(([key, look]) => ({ key: key, mark: swatch(look), label: look.label })),
+      );
+    };
+    colour(null);
     const ground = { key: "undivided", mark: lineSwatch(options.undivided), label: options.undivided.label };
     const kinds = Object.entries(options.lines);
-    list(
+    fill(
+      ...part(),
       words.outlines,
       [ground].concat(
         kinds.map(([key, line]) => ({ key: "line " + key, mark: lineSwatch(line), label: line.label })),
@@ -159,7 +172,8 @@
     box.appendChild(element("p", "", words.not_legal));
     control(map, "bottomleft", box);
     // `earlier` has the counts of the day beside it, if there is one.
-    const update = function (counts, earlier) {
+    const update = function (counts, earlier, scheme) {
+      colour(scheme);
       const format = new Intl.NumberFormat(options.language);
       looks.forEach(function ([key]) {
         const said = [earlier, counts].filter(Boolean).map(function (of) {
@@ -238,7 +252,9 @@
       const area = words.plot_area.replace("{area}", format.format(plots.area(plot)));
       const before = split.state(plot);
       const then = before && options.looks[before.toLowerCase()];
-      return landbook.tip(plots.ids[plot], look.label, area, then ? split.day() + ": " + then.label : "");
+      const scheme = view.painted.scheme;
+      const by = scheme ? scheme.title + ": " + scheme.looks[scheme.letters[plot].toLowerCase()].label : "";
+      return landbook.tip(plots.ids[plot], look.label, area, then ? split.day() + ": " + then.label : by);
     });
     map.on("click", function (event) {
       if (busy.drawing || busy.measuring || performance.now() < busy.until || !map.hasLayer(plots)) return;
@@ -277,7 +293,7 @@
         view.painted = said;
         plots.repaint(said);
         split.show(said.earlier);
-        key.update(plots.counts(), split.counts());
+        key.update(plots.counts(), split.counts(), said.scheme);
         marks.show(said.marks);
         pins.show(said.pins);
         tidy();

@@ -130,6 +130,11 @@
       this.draw();
     },
 
+    // What plots are coloured by: their states, or a scheme of the page's with letters of its own.
+    colours: function () {
+      return this.paint.scheme || { letters: this.paint.states, looks: this.looks };
+    },
+
     area: function (at) {
       const wide = this.paint.wide;
       let number = 0;
@@ -142,7 +147,7 @@
     // How many plots there are of each letter, those held back by a filter apart.
     counts: function () {
       const counts = {};
-      for (const state of this.paint.states) counts[state] = (counts[state] || 0) + 1;
+      for (const letter of this.colours().letters) counts[letter] = (counts[letter] || 0) + 1;
       return counts;
     },
 
@@ -259,11 +264,12 @@
       pen.setTransform(scale, 0, 0, scale, -min.x * scale, -min.y * scale);
       const zoom = this._zoom;
       const groups = this._grouped(view);
+      const looks = this.colours().looks;
       pen.lineWidth = zoom < 13 ? 0.3 : 0.7;
       pen.lineJoin = "round";
       let plots = 0;
       for (const state of Object.keys(groups)) {
-        const look = this.looks[state.toLowerCase()];
+        const look = looks[state.toLowerCase()];
         const dimmed = state !== state.toLowerCase();
         const pattern = look.pattern && !dimmed && zoom >= PATTERNS_FROM ? this._pattern(look, scale) : null;
         pen.strokeStyle = "#55554f";
@@ -304,13 +310,14 @@
 
     _grouped: function (view) {
       const groups = {};
+      const letters = this.colours().letters;
       const boxes = this.boxes;
       const [west, north, east, south] = view.box;
       for (let plot = 0, at = 0; plot < this.ids.length; plot += 1, at += 4) {
         if (boxes[at] > east || boxes[at + 2] < west || boxes[at + 1] > south || boxes[at + 3] < north) {
           continue;
         }
-        const state = this.paint.states[plot] || ABSENT;
+        const state = letters[plot] || ABSENT;
         if (state === ABSENT) continue;
         (groups[state] = groups[state] || []).push(plot);
       }
