@@ -87,6 +87,16 @@ class PageContext:
         """How much could not be counted: it stands under every rate, nought included."""
         return captions.not_counted(self.statement, self.words)
 
+    def source_line(self) -> str:
+        """Return what the figures of a page rest on: basis, day, book, and what is not counted."""
+        return self.say(
+            "Basis: {basis}. Day: {day}. Source: {book}; {not_counted}.",
+            basis=self.label(self.basis),
+            day=self.day(self.view.day),
+            book=self.name,
+            not_counted=self.not_counted,
+        )
+
     def query(self, page: str) -> Query:
         """Return what the address asks of a page."""
         return Query.read(page, self.view.filters, self.book, self.words)

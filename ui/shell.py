@@ -113,6 +113,7 @@ def render_app(given: Sequence[str]) -> None:
     st.set_page_config(page_title=st.session_state[_TITLE])
     _around(page, current.title)
     current.run()
+    html_blocks.line_for_paper(page.source_line())
     typed_text.arrived()
 
 

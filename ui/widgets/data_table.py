@@ -45,6 +45,8 @@ def render(
         placeholder=page.not_stated,
         **how,
     )
+    heads = {name: page.column(name) for name in map(str, part.columns)} | dict(headings or {})
+    _render_for_paper(page, part, list(heads.values()))
 
 
 def cells(page: PageContext, row: Row, *columns: str, missing: str | None = None) -> list[str]:
@@ -71,8 +73,27 @@ def picked(key: str, ids: Sequence[str]) -> str:
 
 def format_columns(page: PageContext, part: pd.DataFrame) -> object:
     """Return rows formatted for `st.dataframe`: codes by their labels; numbers and days sort as such."""
+    table, forms = _forms(page, part)
+    return table.style.format(dict[object, str | Callable[[object], str] | None](forms))
+
+
+def _render_for_paper(page: PageContext, part: pd.DataFrame, head: Sequence[str]) -> None:
+    """Draw all rows once more for paper, as they are read, with words for what is not stated."""
+    table, forms = _forms(page, part)
+    columns = []
+    for name in map(str, part.columns):
+        write = forms.get(name, str)
+        columns.append(
+            [page.not_stated if pd.isna(cell) or cell == "" else write(cell) for cell in table[name]]
+        )
+    texts = [at for at, name in enumerate(part.columns) if name not in forms]
+    html_blocks.table(zip(*columns, strict=True), head=head, texts=texts, on_paper=True)
+
+
+def _forms(page: PageContext, part: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Callable[[object], str]]]:
+    """Return rows with codes by their labels, and how the numbers and days of columns are written."""
     table = part.copy()
-    forms: dict[object, str | Callable[[object], str] | None] = {}
+    forms: dict[str, Callable[[object], str]] = {}
     for name in map(str, part.columns):
         if pd.api.types.is_datetime64_any_dtype(part[name].dtype):
             forms[name] = _cell(page, formatting.format_day)
@@ -82,7 +103,7 @@ def format_columns(page: PageContext, part: pd.DataFrame) -> object:
             forms[name] = _cell(page, _UNITS[_unit(name)])
         else:
             table[name] = localize_column(part[name], page.words)
-    return table.style.format(forms)
+    return table, forms
 
 
 def columns(page: PageContext, part: pd.DataFrame) -> dict[str, ColumnConfig | str]:

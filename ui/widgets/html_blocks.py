@@ -135,11 +135,17 @@ def cards(figures: Iterable[Card]) -> None:
 
 
 def table(
-    rows: Iterable[Sequence[str]], *, head: Sequence[str] = (), caption: str = "", texts: Collection[int] = ()
+    rows: Iterable[Sequence[str]],
+    *,
+    head: Sequence[str] = (),
+    caption: str = "",
+    texts: Collection[int] = (),
+    on_paper: bool = False,
 ) -> None:
     """Draw a table whose first cells name their rows, the other cells being figures.
 
     The columns in `texts`, counted from 0, hold words: they begin at the left and are broken where long.
+    `on_paper`: only paper has it, in place of the table before it, whose canvas prints as it is scrolled.
     """
     body = [_row(row, texts, head) for row in rows]
     above = f"<caption>{escape(caption)}</caption>" if caption else ""
@@ -149,7 +155,13 @@ def table(
         )
         above += f"<thead><tr>{cells}</tr></thead>"
     kind = "lb-sheet lb-rows" if len(head) > _NARROW_COLUMNS else "lb-sheet"
+    kind += " lb-on-paper" if on_paper else ""
     st.html(f'<table class="{kind}">{above}<tbody>{"".join(body)}</tbody></table>')
+
+
+def line_for_paper(text: str) -> None:
+    """Draw a line of small print that only paper has."""
+    st.html(f'<p class="lb-small lb-on-paper">{escape(text)}</p>')
 
 
 def _row(cells: Sequence[str], texts: Collection[int], head: Sequence[str]) -> str:

@@ -61,15 +61,7 @@ def _render_cards(page: PageContext, rules: list[Row]) -> None:
     numerator = replace(numerator_figure(page, page.sides), remark=of_denominator(page, page.sides))
     headroom = _headroom(page, rules[0]) if rules else []
     figure_cards.cards(page, [rate, numerator, *headroom, vacant_figure(page, total), zones])
-    html_blocks.lines(
-        page.say(
-            "Basis: {basis}. Day: {day}. Source: {book}; {not_counted}.",
-            basis=page.label(page.basis),
-            day=page.day(page.view.day),
-            book=page.name,
-            not_counted=page.not_counted,
-        )
-    )
+    html_blocks.lines(page.source_line())
 
 
 def _headroom(page: PageContext, rule: Row) -> list[Figure]:

@@ -12,7 +12,7 @@ from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
 from outputs.records import Row, iter_rows
 from ui import view_state
 from ui.context import PageContext
-from ui.widgets import data_table, figure_cards
+from ui.widgets import data_table, figure_cards, html_blocks
 from ui.widgets.figure_cards import Figure
 
 _AREAS = (
@@ -57,6 +57,13 @@ def render_zone_table(page: PageContext) -> None:
         selection_default={"selection": {"rows": chosen}},
         on_select=lambda: view_state.write_url(page.view, zone=data_table.picked(key, ids), plot=""),
         alt=page.say("The zones and their figures"),
+    )
+    last = len(table.columns) - 1
+    html_blocks.table(
+        table.itertuples(index=False),
+        head=[labels.column(str(name)) for name in table],
+        texts={1, last},
+        on_paper=True,
     )
     _open(page, key, zones)
 
