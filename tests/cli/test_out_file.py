@@ -18,6 +18,7 @@ WRITE = {
     "report": ("report",),
     "find": ("find", "--area-ha", "1"),
     "map": ("map",),
+    "atlas": ("atlas",),
     "sheet": ("sheet", "a-1-04"),
     "layers": ("layers",),
     "coordinates": ("coordinates", "a-1-01"),

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from occupancy.statement import Statement
 from outputs.maps.style import line_looks
-from outputs.maps.web.layers import Drawing, ring_names, zone_figures, zone_shapes
+from outputs.maps.web.layers import Drawing, ring_names, undivided_look, zone_figures, zone_shapes
 from outputs.maps.web.plot_states_payload import state_letters
 from outputs.maps.web.script_text import script_json
 from outputs.text.formatting import format_day
@@ -57,7 +57,7 @@ def zones_of_two_days(statement: Statement, before: Statement, words: Translator
     for figure, earlier in zip(figures, zone_figures(before, words), strict=True):
         if figure["figure"] != earlier["figure"]:
             figure["figure"] = f"{earlier['figure'].removesuffix(' %')} → {figure['figure']}"
-    looks = {"lines": line_looks(), "figures": [], "rings": []}
+    looks = {"lines": line_looks(), "undivided": undivided_look(), "figures": [], "rings": []}
     return [
         Drawing("zonesBefore", f"{name}, {texts['days'][0]}", zone_shapes(before, words), script_json(looks)),
         Drawing(
