@@ -16,7 +16,7 @@ from ui.shell import entries
 
 MARK = "Kjq9w"
 VIEW = "lang=en&zone=z-a&plot=a-1-03&sel=a-1-01;a-1-03"
-QUICK_MS = 1_000
+QUICK_MS = 3_000
 QUIET_MS = 150
 MANY = 12
 
@@ -69,7 +69,7 @@ class Wire:
         for one in self.each("[data-testid=stPopoverButton]"):
             one.click()
             self.settled()
-            self.downloaded()
+            self.downloaded("[data-testid=stPopoverBody] ")
             self.page.keyboard.press("Escape")
         buttons = self.page.locator("[data-testid=stButton] button").count()
         for at in range(0, buttons, 1 + buttons // MANY):  # figures in a long column open the same dialog
