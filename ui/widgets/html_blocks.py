@@ -147,7 +147,8 @@ def table(
     The columns in `texts`, counted from 0, hold words: they begin at the left and are broken where long.
     `on_paper`: only paper has it, in place of the table before it, whose canvas prints as it is scrolled.
     """
-    body = [_row(row, texts, head) for row in rows]
+    carried = () if on_paper else head  # paper has room for the heads above
+    body = [_row(row, texts, carried) for row in rows]
     above = f"<caption>{escape(caption)}</caption>" if caption else ""
     if head:
         cells = "".join(
