@@ -267,8 +267,24 @@ def test_the_legend_is_open_below_the_zones_and_folded_on_a_phone(chromium: Brow
 
 def test_a_zone_of_the_map_is_chosen_by_keyboard(reader: Reader) -> None:
     page = reader.open("?lang=en")
-    zones = zone_map(page).get_by_role("button", name=re.compile("Que Vo III"))
+    zones = zone_map(page).get_by_role("button", name=re.compile(r"Que Vo III.*\d %"))
+    line = zones.first.evaluate("(zone) => getComputedStyle(zone).stroke")
+    written(page)
+    frame = page.frames[-1]
+    frame.evaluate("document.querySelector('.lb-map').focus()")
+    page.keyboard.press("Tab")
+    expect(zone_map(page).locator("path.lb-zone:focus-visible")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(zone_map(page).get_by_role("button", name="Zoom in")).to_be_focused()
+    before = frame.evaluate("window.map.getCenter()")
     zones.first.focus()
+    assert zones.first.evaluate("(zone) => getComputedStyle(zone).stroke") != line
+    assert frame.evaluate("window.map.getCenter()") == before
+    frame.evaluate("window.map.setView([10, 106], 12)")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(zones.first).to_be_focused()
+    expect(zones.first).to_be_in_viewport()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("zone=que-vo-3"))
 

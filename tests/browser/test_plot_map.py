@@ -1,6 +1,7 @@
 """The map of plots in a real browser, on a page of its own: drawn, clicked, selected, painted anew."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -211,6 +212,39 @@ def test_a_click_tells_the_page_which_plot(reader: Reader) -> None:
     page.mouse.click(x, y - 120)
     page.wait_for_timeout(600)
     assert told(page)["count"] == 2
+
+
+def test_the_plots_are_one_stop_of_the_keyboard_and_arrows_go_on_from_it(reader: Reader) -> None:
+    page, frame = reader.page, drawn_map(reader.page)
+    assert frame.locator(".lb-stop").count() == 1
+    frame.evaluate("landbook.view.map.getContainer().focus()")
+    page.keyboard.press("Tab")
+    stop = frame.locator(".lb-stop:focus")
+    expect(stop).to_have_role("button")
+    page.keyboard.press("Home")
+    expect(stop).to_have_accessible_name(re.compile(r"^a-1-01, Leased, in use, Area by [\d., a-z:]+ m²$"))
+    before = frame.evaluate("landbook.view.map.getCenter()")
+    page.keyboard.press("ArrowRight")
+    expect(stop).to_have_accessible_name(re.compile("^a-1-02, "))
+    expect(frame.locator(".leaflet-chosen-pane path")).to_have_count(2)
+    expect(frame.locator(".leaflet-tooltip")).to_contain_text("a-1-02")
+    assert frame.evaluate("landbook.view.map.getCenter()") == before
+    page.keyboard.press("Enter")
+    assert wait_told(page, "a-1-02")["count"] == 1
+    expect(stop).to_have_accessible_name(re.compile("^a-1-02, "))
+    page.keyboard.press("Escape")
+    expect(frame.get_by_role("button", name="Zoom in")).to_be_focused()
+    expect(frame.locator(".leaflet-chosen-pane path")).to_have_count(0)
+    # What is out of sight is gone to; what a filter holds back is passed over.
+    frame.evaluate("landbook.view.map.setView([0, 0], 12)")
+    page.keyboard.press("Shift+Tab")
+    expect(stop).to_be_attached()
+    assert frame.evaluate("landbook.view.map.getCenter().lat") > 1
+    enter(reader, "shown", "leased_in_use")
+    frame.wait_for_function("() => /[A-Z]/.test(landbook.view.painted.states)")
+    frame.locator(".lb-stop").focus()
+    page.keyboard.press("End")
+    expect(stop).to_have_accessible_name(re.compile("^a-1-02, "))
 
 
 def test_a_filter_dims_what_it_holds_back_and_the_legend_counts(reader: Reader) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_plot_map import drawn_map, place, states
-from tests.support.app_server import Reader, unharmed
+from tests.support.app_server import Reader, reading, unharmed
 
 # On the book's day que-vo-3 has 317 plots; 13 of its 330 rows were split or merged before.
 PLOTS = 317
@@ -40,6 +40,17 @@ def test_the_map_of_a_zone_has_its_plots_and_a_state_dims_the_others(reader: Rea
     )
     assert states(frame)[LARGEST].islower()
     expect(frame.locator(".lb-stamp")).to_contain_text("No line on this map is a legal boundary.")
+
+
+def test_who_goes_from_a_zone_to_vacant_land_in_one_tab_meets_no_map_without_a_place(
+    chromium: Browser, packaged: str
+) -> None:
+    with reading(chromium, packaged, locale="vi-VN", size=(1280, 720)) as someone:
+        for address in ("zone?zone=que-vo-3&lang=vi", "vacant?lang=en"):
+            frame = drawn_map(someone.open(address))
+            expect(frame.locator(".lb-stop")).to_have_count(1)
+            frame.wait_for_function("() => Number.isFinite(landbook.view.map.getCenter().lat)")
+            assert someone.complaints == []
 
 
 def test_plots_are_coloured_by_what_is_chosen_and_the_legend_counts_it(reader: Reader) -> None:

@@ -17,6 +17,7 @@ const {
   measureLine,
   clusterPoints,
   gatherPoints,
+  nearestBox,
 } = page.window.landbookGeometry;
 
 // What comes out of another context has its own Array: compared as text.
@@ -133,4 +134,25 @@ test("points closer than the distance are gathered around the first of them, oth
   ];
   same(gatherPoints(points, 34), [[0, 1, 3], [2]]);
   same(gatherPoints([], 34), []);
+});
+
+test("the nearest box is looked for one way, not to the sides, and what is not wanted is passed over", () => {
+  // Middles: 0 at (0, 0), 1 at (10, 2), 2 at (8, 9), 3 at (0, 20), 4 at (-3, 0).
+  const middles = [
+    [0, 0],
+    [10, 2],
+    [8, 9],
+    [0, 20],
+    [-3, 0],
+  ];
+  const boxes = middles.flatMap(([x, y]) => [x - 1, y - 1, x + 1, y + 1]);
+  const but = (passed) => (at) => !passed.includes(at);
+  assert.equal(nearestBox(boxes, [0, 0], but([]), undefined), 0);
+  assert.equal(nearestBox(boxes, [0, 0], but([0]), undefined), 4);
+  assert.equal(nearestBox(boxes, [0, 0], but([]), [1, 0]), 1);
+  assert.equal(nearestBox(boxes, [0, 0], but([1]), [1, 0]), -1); // 2 lies more to the south than to the east
+  assert.equal(nearestBox(boxes, [0, 0], but([]), [0, 1]), 3); // 9 + 2 × 8 is more than 20
+  assert.equal(nearestBox(boxes, [0, 0], but([]), [0, -1]), -1);
+  assert.equal(nearestBox(boxes, [0, 0], but([]), [-1, 0]), 4);
+  assert.equal(nearestBox([], [0, 0], but([]), undefined), -1);
 });

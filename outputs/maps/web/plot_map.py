@@ -37,6 +37,7 @@ _SCRIPTS = (
     "map.js",
     "tools.js",
     "tooltip.js",
+    "stops.js",
     "plots.js",
     "marks.js",
     "pins.js",

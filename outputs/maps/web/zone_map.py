@@ -102,7 +102,7 @@ def _map(
     book = statement.book
     west, south, east, north = bounds(book)
     made = empty_map(book, name=_NAME, max_zoom=19, zoom_control="topright")
-    engine = ("geometry.js", "labels.js", "map.js", "tools.js", "tooltip.js")
+    engine = ("geometry.js", "labels.js", "map.js", "tools.js", "tooltip.js", "stops.js")
     styles = browser_text(("map.css", *(f"{name}.css" for name in more)))
     scripts = browser_text((*engine, *(f"{name}.js" for name in more)))
     made.add_child(Script("engine", scripts, style=styles))

@@ -10,7 +10,7 @@
   const AFTER_DRAWING_MS = 400; // the click that ends a shape is not one on a plot
   const { element, lines, written, slanted, begin, pane, control, fit, alerts, escaped, styled } =
     landbook.kit;
-  const { unfold, margins, untilMoved, ringNames, undivided } = landbook.kit;
+  const { unfold, margins, untilMoved, ringNames, undivided, silent } = landbook.kit;
 
   // Outlines of phases: solid, hatched, dotted or a ring, as well as they are known.
   function outlines(map, group, shapes, per, options) {
@@ -50,6 +50,7 @@
         ? L.circle([known.at[1], known.at[0]], Object.assign({ radius: known.radius_m }, style))
         : L.polygon(rings, style);
       shape.bindTooltip(() => lines(known.tip), { sticky: true });
+      shape.on("add", () => silent(shape));
       group.addLayer(shape);
       if (!line.ring) group.addLayer(L.polygon(rings, ground));
     });
@@ -246,7 +247,7 @@
     function whole() {
       fit(map, options.bounds, () => Object.assign({ animate: false }, room()));
     }
-    landbook.followPointer(map, plots, busy, function (plot) {
+    function content(plot) {
       const look = options.looks[view.painted.states[plot].toLowerCase()];
       const format = new Intl.NumberFormat(options.language, { minimumFractionDigits: 1 });
       const area = words.plot_area.replace("{area}", format.format(plots.area(plot)));
@@ -255,12 +256,17 @@
       const scheme = view.painted.scheme;
       const by = scheme ? scheme.title + ": " + scheme.looks[scheme.letters[plot].toLowerCase()].label : "";
       return landbook.tip(plots.ids[plot], look.label, area, then ? split.day() + ": " + then.label : by);
+    }
+    const told = (where, feature) => plots.fire("click", { latlng: where, layer: { toGeoJSON: feature } });
+    const press = (plot, where) => told(where, () => plots.feature(plot));
+    landbook.followPointer(map, plots, busy, content);
+    landbook.plotStop(map, plots, words.stop, content, function (plot) {
+      if (!busy.drawing && !busy.measuring) press(plot, plots.bounds(plot).getCenter());
     });
     map.on("click", function (event) {
       if (busy.drawing || busy.measuring || performance.now() < busy.until || !map.hasLayer(plots)) return;
       const plot = plots.at(event.latlng);
-      if (plot < 0) return;
-      plots.fire("click", { latlng: event.latlng, layer: { toGeoJSON: () => plots.feature(plot) } });
+      if (plot >= 0) press(plot, event.latlng);
     });
     // Names make room for each other, and all of them for plots seen from near.
     function tidy() {
@@ -269,14 +275,10 @@
       landbook.declutter(map);
     }
 
-    const marks = landbook.marks(map, (mark, where) =>
-      plots.fire("click", { latlng: L.latLng(where), layer: { toGeoJSON: () => plots.mark(mark, where) } }),
-    );
+    const marks = landbook.marks(map, (mark, where) => told(L.latLng(where), () => plots.mark(mark, where)));
 
     const split = landbook.splitPlots(map, plots, options.looks);
-    const pins = landbook.pins(map, plots, words, (plot, where) =>
-      plots.fire("click", { latlng: where, layer: { toGeoJSON: () => plots.feature(plot) } }),
-    );
+    const pins = landbook.pins(map, plots, words, press);
 
     map.on("zoomend resize", tidy); // pins first, which names keep off
 

@@ -10,6 +10,12 @@ interface Geometry {
   metresPerDegree(lat: number): [number, number];
   measureLine(points: { lat: number; lng: number }[]): { length: number; area: number };
   gatherPoints(points: { x: number; y: number }[], apart: number): number[][];
+  nearestBox(
+    boxes: ArrayLike<number>,
+    place: [number, number],
+    wanted: (at: number) => boolean,
+    way?: [number, number],
+  ): number;
   clusterPoints(
     points: { x: number; y: number }[],
     cell: number,

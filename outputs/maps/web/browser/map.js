@@ -151,22 +151,7 @@
     });
   }
 
-  // A zone can be reached and chosen by keyboard; what only gives context cannot, and says nothing.
-  function pressed(map, layer, tip) {
-    const path = layer.getElement();
-    if (!path) return;
-    path.setAttribute("tabindex", "0");
-    path.setAttribute("role", "button");
-    path.setAttribute("aria-label", tip.filter(Boolean).join(", "));
-    path.addEventListener("keydown", function (event) {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      event.stopPropagation();
-      const at = layer.getBounds().getCenter();
-      layer.fire("click", { latlng: at, containerPoint: map.latLngToContainerPoint(at) }, true);
-    });
-  }
-
+  // What only gives context is no stop of the keyboard (`stops.js`), and says nothing.
   function silent(layer) {
     const path = layer.getElement && layer.getElement();
     if (path) path.setAttribute("tabindex", "-1");
@@ -205,7 +190,7 @@
       },
       onEachFeature: function (feature, layer) {
         layer.bindTooltip(lines(feature.properties.tip), { sticky: true });
-        layer.on("add", () => pressed(map, layer, feature.properties.tip));
+        layer.on("add", () => landbook.zoneStop(map, layer, feature.properties.tip));
       },
     });
     const ground = undivided(map, look.undivided);
@@ -444,6 +429,7 @@
       pane,
       styled,
       ringNames,
+      silent,
     },
   };
   window.landbook = landbook;

@@ -19,13 +19,10 @@
     // The plots that no filter holds back and that are too small at this zoom.
     function small() {
       const by = Math.pow(2, map.getZoom());
-      const found = [];
-      plots.paint.states.split("").forEach(function (state, at) {
+      return Array.from(plots.ids.keys()).filter(function (at) {
         const [west, north, east, south] = plots.boxes.subarray(4 * at, 4 * at + 4);
-        const asked = state !== "-" && state === state.toLowerCase();
-        if (asked && (east - west) * by <= SMALL_PX && (south - north) * by <= SMALL_PX) found.push(at);
+        return plots.asked(at) && (east - west) * by <= SMALL_PX && (south - north) * by <= SMALL_PX;
       });
-      return found;
     }
 
     function pin(members, at) {
@@ -47,7 +44,7 @@
       return made;
     }
 
-    const place = (plot) => L.latLng(plots._middle(plot).slice().reverse());
+    const place = (plot) => plots.bounds(plot).getCenter();
 
     function draw() {
       const found = shown ? small() : [];

@@ -167,6 +167,29 @@
       return -1;
     },
 
+    // Whether a plot is there on the day and no filter holds it back.
+    asked: function (at) {
+      const state = this.paint.states[at];
+      return Boolean(state) && state !== ABSENT && state === state.toLowerCase();
+    },
+
+    bounds: function (at) {
+      const [west, north, east, south] = this.boxes.subarray(4 * at, 4 * at + 4);
+      return L.latLngBounds([this._latLng(west, south), this._latLng(east, north)]);
+    },
+
+    // The rings of a plot as Leaflet takes them.
+    latLngs: function (at) {
+      return this.rings[at].map((ring) =>
+        Array.from({ length: ring.length / 2 }, (_, n) => this._latLng(ring[2 * n], ring[2 * n + 1])),
+      );
+    },
+
+    _latLng: function (x, y) {
+      const [lon, lat] = unproject(x, y);
+      return L.latLng(lat, lon);
+    },
+
     // As streamlit-folium asks of what was clicked; it keeps to itself a click that is the same as the last.
     // Of clicks in quick succession only the last is told, so each tells those before it too.
     feature: function (at) {
