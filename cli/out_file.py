@@ -12,6 +12,13 @@ _ZIP = (".zip",)
 PAPER: Endings = {"pdf": (".pdf",), "xlsx": (".xlsx",), "docx": (".docx",)}
 TABLE: Endings = {"xlsx": (".xlsx",), "docx": (".docx",), "pdf": (".pdf",), "csv": (".csv",)}
 REPORT: Endings = {"table": (".txt",), "json": (".json",), "csv": (".csv",)}
+FINDINGS: Endings = {
+    "table": (".txt",),
+    "json": (".json",),
+    "xlsx": (".xlsx",),
+    "geojson": (".geojson",),
+    "gpkg": (".gpkg",),
+}
 OFFERS: Endings = {"table": (".txt",), "json": (".json",), "geojson": (".geojson", ".json")}
 ANNEX: Endings = {"pdf": (".pdf",), "png": (".png",), "svg": (".svg",)}
 MAP: Endings = {"html": (".html", ".htm"), **ANNEX}

@@ -6,22 +6,33 @@ from typing import Annotated, Literal
 import typer
 
 from cli.options import PACKAGED, AsOf, Basis, Data, KnownOn, Language, Shown, option, parse_day
-from cli.out_file import REPORT, settle_format
+from cli.out_file import FINDINGS, REPORT, settle_format
 from cli.output import write_tables, write_text
 from cli.session import open_book, open_statement
 from geo.findings import count_by_severity
+from occupancy.errors import QuestionError
 from occupancy.questions.reconciliation import reconcile
+from occupancy.statement import Statement
+from outputs.files import write_atomically
 from outputs.records import json_text
 from outputs.tables.findings_view import check_json, check_table
 from outputs.tables.reconciliation_view import reconcile_json, reconcile_tables
 from outputs.tables.report_view import report_csv, report_json, report_table
-from outputs.text.translations import N_, translator
+from outputs.text import captions
+from outputs.text.formatting import format_count
+from outputs.text.translations import N_, Translator, translator
 
 _BY = N_("What one row is: a zone, a phase or a parcel (plot).")
 _FORM = N_("table to read, json or csv for programs (nothing rounded). Not given: by the ending of --out.")
+_FINDINGS = N_(
+    "table to read, json for programs (nothing rounded), xlsx to send out and have answered, geojson and gpkg"
+    " for QGIS. Not given: by the ending of --out."
+)
+_SHEETS = N_("What has a sheet of the workbook: each zone, or each file.")
 _OUT = N_("Write into this file instead of the screen, whole or not at all; csv is then marked for Excel.")
 _PUBLISHED = N_("A day with published figures, like 2023-11-17; all such days when not given.")
 
+Findings = Literal["table", "json", "xlsx", "geojson", "gpkg"]
 Out = Annotated[Path | None, option("--out", _OUT, "FILE")]
 
 
@@ -64,19 +75,51 @@ def reconcile_with_published(
         write_tables(reconcile_tables(book, answer, reader), reader)
 
 
-def check(
+def check(  # noqa: PLR0913, PLR0917  one parameter per option
     data: Data = PACKAGED,
     as_of: AsOf = "",
     known_on: KnownOn = "",
-    form: Shown = "table",
+    form: Annotated[Findings | None, option("--format", _FINDINGS)] = None,
+    by: Annotated[Literal["zone", "file"], typer.Option("--by", help=_SHEETS)] = "zone",
+    out: Out = None,
     lang: Language = "vi",
 ) -> None:
     """Look for faults; the exit code is 1 when there is an error."""
     reader = translator(lang)
+    made = settle_format(out, form, FINDINGS)
     statement = open_statement(data, reader, as_of=as_of, known_on=known_on)
-    if form == "json":
-        write_text(json_text(check_json(statement, reader)))
+    if made == "json":
+        write_text(json_text(check_json(statement, reader)), out=out)
+    elif made == "table":
+        write_tables([check_table(statement, reader)], reader, out=out)
+    elif out is None:
+        raise QuestionError("The format {format} is written into a file; name it after --out.", format=made)
     else:
-        write_tables([check_table(statement, reader)], reader)
+        _write_findings(statement, reader, form=made, by=by, out=out)
     if count_by_severity(statement.findings)["error"]:
         raise typer.Exit(1)
+
+
+def _write_findings(statement: Statement, reader: Translator, *, form: str, by: str, out: Path) -> None:
+    """Write the findings as a workbook or as layers, and say what a map cannot show of them."""
+    # Only these formats wait for shapes and GDAL.
+    from outputs.findings import layers, workbook  # noqa: PLC0415
+
+    if form == "xlsx":
+        write_atomically(out, workbook.findings_workbook(statement, reader, by=by))
+    else:
+        made = layers.findings_geojson if form == "geojson" else layers.findings_geopackage
+        write_atomically(out, made(statement, reader))
+    counts = captions.finding_counts(statement, reader)
+    lines = [
+        reader.gettext("The findings are in {path}.").format(path=out),
+        reader.gettext("Errors: {errors}, warnings: {warnings}, notes: {notes}.").format(**counts),
+    ]
+    if form != "xlsx" and (nowhere := layers.without_place(statement)):
+        text = reader.ngettext(
+            "{findings} of them has no place that a map can show.",
+            "{findings} of them have no place that a map can show.",
+            nowhere,
+        )
+        lines.append(text.format(findings=format_count(nowhere, reader)))
+    write_text("\n".join(lines) + "\n")

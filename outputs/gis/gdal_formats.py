@@ -95,7 +95,7 @@ def put(layer: Layer, path: Path, rows: pa.Table, *, driver: str, **more: object
         layer=layer.name,
         driver=driver,
         geometry_name=GEOMETRY,
-        geometry_type="MultiPolygon",
+        geometry_type=layer.kind,
         crs=crs.crs_code_or_wkt(layer.system),
         **more,
     )

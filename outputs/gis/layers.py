@@ -29,6 +29,8 @@ from outputs.text.translations import Translator
 ZONES, PHASES, PARCELS = "zones", "phases", "parcels"
 LAYERS = (ZONES, PHASES, PARCELS)
 KEYS = {ZONES: "zone_id", PHASES: "phase_id", PARCELS: "parcel_id"}
+# Of a file of their own, `outputs.findings.layers`.
+FINDING_AREAS, FINDING_POINTS = "finding_areas", "finding_points"
 
 _AREAS = (
     "planned_ha established_ha leasable_ha cleared_ha leased_ha in_use_ha vacant_ha reserved_ha undivided_ha"
@@ -54,17 +56,20 @@ class Layer:
     Attributes
     ----------
     name
-        `zones`, `phases` or `parcels`.
+        `zones`, `phases` or `parcels`; of findings `finding_areas` or `finding_points`.
     title
         What it is called in the reader's language.
     frame
-        A row per zone, phase or plot, in the book's order, called as in the dictionary; `geometry` is a
-        MultiPolygon in the system asked for, or None. Codes stay codes, their labels stand beside them.
+        A row per zone, phase or plot, in the book's order, called as in the dictionary; `geometry` is of
+        the kind, in the system asked for, or None. Codes stay codes, their labels stand beside them.
+    kind
+        What all its shapes are.
     """
 
     name: str
     title: str
     frame: GeoDataFrame
+    kind: str = "MultiPolygon"
 
     @cached_property
     def attributes(self) -> pd.DataFrame:

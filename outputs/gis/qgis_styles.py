@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import quoteattr
 
 from occupancy.measures.phase_status import ESTABLISHED
-from outputs.gis.layers import PARCELS, PHASES, ZONES, Layer
+from outputs.gis.layers import FINDING_AREAS, FINDING_POINTS, PARCELS, PHASES, ZONES, Layer
 from outputs.maps.outlines import status_label
 from outputs.maps.style import (
     FAINT,
@@ -19,6 +19,7 @@ from outputs.maps.style import (
     PATTERN_INK,
     RATE_NOT_STATED,
     RATES,
+    SEVERITY_COLOURS,
     STATE_STYLES,
     Hatch,
     Stroke,
@@ -61,11 +62,13 @@ def write_styles(
 
 def _qml(layer: str, words: Translator) -> str:
     """Return the style of a layer as QGIS writes it: rules, each with a symbol, in the legend's order."""
-    made = {ZONES: _rates, PHASES: _outlines, PARCELS: _states}[layer]
+    made = {ZONES: _rates, PHASES: _outlines, PARCELS: _states}
+    made |= {FINDING_AREAS: _faults, FINDING_POINTS: _marks}
+    kind = "marker" if layer == FINDING_POINTS else "fill"
     rules, symbols = [], []
-    for at, (rows, label, drawn) in enumerate(made(words)):
+    for at, (rows, label, drawn) in enumerate(made[layer](words)):
         rules.append(f'<rule key="{at}" symbol="{at}" filter={quoteattr(rows)} label={quoteattr(label)}/>')
-        symbols.append(f'<symbol type="fill" name="{at}" alpha="1">{"".join(drawn)}</symbol>')
+        symbols.append(f'<symbol type="{kind}" name="{at}" alpha="1">{"".join(drawn)}</symbol>')
     return (
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
         '<qgis version="3.16" styleCategories="Symbology"><renderer-v2 type="RuleRenderer">'
@@ -98,6 +101,22 @@ def _states(words: Translator) -> Iterator[Rule]:
         pattern = _hatch(HATCHES[style.pattern]) if style.pattern else []
         drawn = [_fill(style.colour), *pattern, _line(_RIM)]
         yield f"\"state\" = '{state}'", says.code("state", state), drawn
+
+
+def _faults(words: Translator) -> Iterator[Rule]:
+    for rows, label, colour in _severities(words):
+        yield rows, label, [*_hatch(HATCHES["rising"]), _line(Stroke(colour, 0.7))]
+
+
+def _marks(words: Translator) -> Iterator[Rule]:
+    for rows, label, colour in _severities(words):
+        yield rows, label, [_part("SimpleMarker", color=_rgb(colour), size=3, outline_color=_rgb("#ffffff"))]
+
+
+def _severities(words: Translator) -> Iterator[tuple[str, str, str]]:
+    says = labels(words.language)
+    for code, colour in SEVERITY_COLOURS.items():
+        yield f"\"severity\" = '{code}'", says.code("severity", code), colour
 
 
 def _hatch(hatch: Hatch) -> list[str]:

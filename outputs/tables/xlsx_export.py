@@ -1,20 +1,24 @@
 """The table of a page as a workbook: numbers are numbers, texts are texts, and what it is stands in it."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+import numpy as np
 import pandas as pd
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from outputs.records import CONTROL_SIGNS
 from outputs.tables.table_export import ExportTable, localize_column, plain_cells
 from outputs.text.formatting import decimals, format_rate, rounded, rounded_rate
 
 _LONGEST_TEXT = 32_767  # of a cell
 _LONGEST_HEADER = 250
+_LONGEST_NAME, _NOT_IN_NAMES = 31, "[]:*?/\\"
 _WIDEST = 44
+_LINE_POINTS = 15
 DAYS = {"vi": "dd/mm/yyyy", "en": "d mmm yyyy"}
 _PLACES = {"_usd_m2": 2, "_ha": 2, "_m2": 1, "_pct": 2, "_m": 3, "lon": 7, "lat": 7}
 
@@ -26,12 +30,51 @@ def to_xlsx(sheet: ExportTable) -> bytes:
     has as many decimals as keep it on its side of every threshold. No text runs as a formula or becomes a
     link.
     """
-    file, say = io.BytesIO(), sheet.words.gettext
-    book = new_workbook(file, sheet.title, sheet.invented)
-    _rows(book, book.add_worksheet(say("Data")), sheet)
-    _about(book, book.add_worksheet(say("About these rows")), sheet)
+    return sheets_to_xlsx([(sheet.words.gettext("Data"), sheet)], sheet)
+
+
+def sheets_to_xlsx(
+    sheets: Sequence[tuple[str, ExportTable]],
+    whole: ExportTable,
+    *,
+    wrapped: Mapping[str, float] | None = None,
+) -> bytes:
+    """Write a workbook with a sheet for each table under its name, and what must be said of the `whole`.
+
+    `wrapped` are the widths of columns whose texts stand in several lines; it is written as `to_xlsx` has it.
+    """
+    file, names = io.BytesIO(), SheetNames()
+    book = new_workbook(file, whole.title, whole.invented)
+    styles = Styles(book)
+    for name, sheet in sheets:
+        _rows(styles, book.add_worksheet(names(name)), sheet, wrapped or {})
+    _about(styles, book.add_worksheet(names(whole.words.gettext("About these rows"))), whole)
     book.close()
     return file.getvalue()
+
+
+class SheetNames:
+    """Names of the sheets of one workbook, as spreadsheets allow them: short, each once."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def __call__(self, text: str) -> str:
+        """Return a text as the name of a sheet: without signs that none may have, cut, told apart."""
+        plain = inert_name(text)
+        name, number = plain, 1
+        while name.casefold() in self._taken:
+            number += 1
+            tail = f" ({number})"
+            name = plain[: _LONGEST_NAME - len(tail)] + tail
+        self._taken.add(name.casefold())
+        return name
+
+
+def inert_name(text: str) -> str:
+    """Return a text without the signs that no name of a sheet may have."""
+    kept = "".join("-" if sign in _NOT_IN_NAMES or ord(sign) in CONTROL_SIGNS else sign for sign in text)
+    return kept[:_LONGEST_NAME].strip("' ") or "-"
 
 
 def new_workbook(
@@ -62,30 +105,33 @@ class Styles:
         return self._made[key]
 
 
-def _rows(book: Workbook, page: Worksheet, sheet: ExportTable) -> None:
-    styles = Styles(book)
+def _rows(styles: Styles, page: Worksheet, sheet: ExportTable, wrapped: Mapping[str, float]) -> None:
     head = styles(bold=True, text_wrap=True, valign="top", bottom=1)
-    day_style = styles(DAYS[sheet.words.language], align="left")
+    above = {"valign": "top"} if wrapped else {}
+    day_style = styles(DAYS[sheet.words.language], align="left", **above)
     for at, (name, label) in enumerate(zip(sheet.table.columns, sheet.heads(), strict=True)):
         column = localize_column(sheet.table[name], sheet.words)
         page.write_string(0, at, label, head)
+        looks = [styles(text_wrap=str(name) in wrapped, **above)] if wrapped else []
         for row, cell in enumerate(plain_cells(column), start=1):
             if isinstance(cell, str):
-                page.write_string(row, at, fit_cell(cell))
+                page.write_string(row, at, fit_cell(cell), *looks)
             elif isinstance(cell, date):
                 day = datetime(cell.year, cell.month, cell.day)
                 page.write_datetime(row, at, day, day_style)
             elif cell is not None:
-                page.write_number(row, at, cell, styles(_number_form(str(name), cell, sheet), align="right"))
-        page.set_column(at, at, _width(label, column))
+                form = _number_form(str(name), cell, sheet)
+                page.write_number(row, at, cell, styles(form, align="right", **above))
+        page.set_column(at, at, wrapped.get(str(name)) or _width(label, column))
+    for row, lines in enumerate(_lines(sheet.table, wrapped), start=1):
+        page.set_row(row, lines * _LINE_POINTS)
     page.freeze_panes(1, 1)
     if len(sheet.table.columns):
         page.autofilter(0, 0, len(sheet.table), len(sheet.table.columns) - 1)
     _print(page, sheet)
 
 
-def _about(book: Workbook, page: Worksheet, sheet: ExportTable) -> None:
-    styles = Styles(book)
+def _about(styles: Styles, page: Worksheet, sheet: ExportTable) -> None:
     bold, wrapped = styles(bold=True, valign="top"), styles(text_wrap=True)
     for row, (label, text) in enumerate(sheet.about):
         page.write_string(row, 0, label, bold)
@@ -129,9 +175,17 @@ def signed(form: str) -> str:
     return f'{form};"−"{form}'
 
 
+def _lines(table: pd.DataFrame, wrapped: Mapping[str, float]) -> list[int]:
+    """Return how many lines each row needs: not every spreadsheet fits a row to its texts by itself."""
+    needed = {name: table[name].str.len() / (0.9 * width) for name, width in wrapped.items() if name in table}
+    lines = np.ceil(pd.DataFrame(needed).max(axis=1).clip(lower=1))
+    return [int(count) for count in lines]
+
+
 def _width(label: str, column: pd.Series) -> float:
     texts = [str(cell) for cell in column.head(200)] if pd.api.types.is_string_dtype(column.dtype) else []
-    return min(_WIDEST, max([10.0, len(label) * 0.6, *(len(text) * 1.05 + 1 for text in texts)]))
+    least = 13.0 if column.name in ("lat", "lon") else 10.0
+    return min(_WIDEST, max([least, len(label) * 0.6, *(len(text) * 1.05 + 1 for text in texts)]))
 
 
 def fit_cell(text: str) -> str:

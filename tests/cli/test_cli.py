@@ -121,6 +121,20 @@ def test_check_of_a_sound_book_ends_with_nought(capsys: Captured, folder: Path) 
     assert code == 0
 
 
+@pytest.mark.parametrize("form", ["xlsx", "geojson", "gpkg"])
+def test_check_writes_findings_to_be_sent_out(capsys: Captured, tmp_path: Path, form: str) -> None:
+    folder = write_book(tmp_path / "book", tenancies=edit(1, leased_area_m2="12,5"))
+    path = tmp_path / f"findings.{form}"
+    code, out, _ = run(capsys, "check", "--data", folder, "--out", path, "--lang", "en")
+    assert code == 1
+    assert f"The findings are in {path}.\nErrors: 1, " in out
+    assert ("no place that a map can show" in out) == (form != "xlsx")
+    assert path.stat().st_size > 1000
+    code, _, err = run(capsys, "check", "--data", folder, "--format", form, "--lang", "en")
+    assert code == 2
+    assert f"The format {form} is written into a file" in err
+
+
 def test_reconcile_holds_the_book_against_what_was_printed(capsys: Captured, folder: Path) -> None:
     code, out, _ = run(capsys, "reconcile", "--data", folder, "--lang", "en")
     assert code == 0

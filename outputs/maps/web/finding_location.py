@@ -46,6 +46,10 @@ class FindingLocator:
 
     def __init__(self, book: LandBook) -> None:
         self._book = book
+        aside = book.set_aside
+        self._plots_aside = dict(
+            zip(zip(aside["table"], aside["row"], strict=True), aside["parcel_id"], strict=True)
+        )
         self._rows = {name: _ids_by_row(getattr(book, name)) for name in _TABLES}
         plots, phases = book.parcels, book.phases
         pairs = zip(plots["phase_id"], plots["zone_id"], strict=True)
@@ -53,11 +57,14 @@ class FindingLocator:
         self._zone_of_phase = dict(zip(phases["phase_id"], phases["zone_id"], strict=True))
 
     def land(self, finding: Row) -> Land:
-        """Return the land of the row that a finding names; a row that was set aside has none."""
+        """Return the land of the row that a finding names; a row that was set aside has that of its plot."""
         row = finding["row"]
         if pd.isna(row):
             return Land()
-        parcel, phase, zone = self._rows.get(str(finding["table"]), {}).get(int(row), ("", "", ""))
+        table, number = str(finding["table"]), int(row)
+        aside = str(self._plots_aside.get((table, number), ""))
+        lost = (aside if aside in self._of_plot else "", "", "")
+        parcel, phase, zone = self._rows.get(table, {}).get(number, lost)
         if parcel in self._of_plot:
             phase, zone = self._of_plot[parcel]
         return Land(zone or self._zone_of_phase.get(phase, ""), phase, parcel)

@@ -22,19 +22,19 @@ def open_errors(submission: Submission) -> list[str]:
     words, findings = submission.words, submission.statement.findings
     says, names = labels(words.language), captions.land_names(submission.book, words)
     return [
-        f"{row['rule']}: {says.finding(row, names)} {_effect(row, submission)}"
+        f"{row['rule']}: {says.finding(row, names)} {effect(row, submission)}"
         for row in iter_rows(findings[findings["severity"] == "error"])
     ]
 
 
-def _effect(finding: Row, submission: Submission) -> str:
+def effect(finding: Row, submission: Submission) -> str:
     """Return what an error does to the rate of the statement, as a sentence."""
     lost = _lost_row(finding, submission)
     unknown = submission.words.gettext("How it moves the rate is not known.")
-    return _no_effect(finding, lost, submission) or _other_rate(finding, lost, submission) or unknown
+    return _noeffect(finding, lost, submission) or _other_rate(finding, lost, submission) or unknown
 
 
-def _no_effect(finding: Row, lost: Row | None, submission: Submission) -> str:
+def _noeffect(finding: Row, lost: Row | None, submission: Submission) -> str:
     """Return why an error leaves the rate as it is; empty where it may move it."""
     say, rule, table = submission.words.gettext, str(finding["rule"]), finding["table"]
     basis = captions.basis_row(submission.book, submission.statement.basis)
