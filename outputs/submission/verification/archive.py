@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from geo.errors import SourceError
+from outputs.submission.verification.zip_layout import content_span, is_plain
 
 _MOST_BYTES = 400_000_000  # of all files unpacked; the pack of the packaged book has six million
 _MOST_FILES = 500
@@ -35,7 +36,7 @@ def read_archive(data: bytes, *, name: str) -> Archive:
     ------
     SourceError
         If it is not a ZIP, or holds what no pack holds: paths that lead out of it, a name twice, more than
-        a computer could take.
+        a computer could take, or what one program finds in it and another does not.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -46,7 +47,14 @@ def read_archive(data: bytes, *, name: str) -> Archive:
     with archive:
         entries = _files(archive.infolist())
         _check(entries, name)
-        contents = {entry.filename: _content(archive, entry) for entry in entries}
+        if not is_plain(data, archive):
+            raise SourceError(
+                "{file} is a ZIP in which one program finds other files than another: something lies before,"
+                " between or behind them, or is told twice and not alike. Take it as it was made, or unpack"
+                " it and pack the files anew.",
+                file=name,
+            )
+        contents = {entry.filename: _content(data, entry) for entry in entries}
     return Archive(
         {entry: content for entry, content in contents.items() if content is not None},
         tuple(entry for entry, content in contents.items() if content is None),
@@ -88,11 +96,17 @@ def _check(entries: list[zipfile.ZipInfo], name: str) -> None:
             )
 
 
-def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | None:
+def _content(data: bytes, entry: zipfile.ZipInfo) -> bytes | None:
     """Return the bytes of a file, no more than its entry says; None when they are damaged."""
     if entry.compress_type not in _METHODS or entry.flag_bits & _ENCRYPTED:
         return None
-    try:
-        return archive.read(entry)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
-        return None
+    packed = content = data[content_span(data, entry)]
+    if entry.compress_type == zipfile.ZIP_DEFLATED:
+        inflating = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            content = inflating.decompress(packed, entry.file_size + 1)
+        except zlib.error:
+            return None
+        if not inflating.eof or inflating.unused_data:
+            return None
+    return content if (len(content), zlib.crc32(content)) == (entry.file_size, entry.CRC) else None
