@@ -100,6 +100,7 @@ def format_range(low: float, high: float, words: Translator) -> tuple[str, str]:
     return _written(first or abs(first), words), _written(last or abs(last), words)
 
 
+@lru_cache(maxsize=20_000)  # a page writes the same figures again with every choice
 def rounded(value: float, *, places: int) -> Decimal:
     """Round an area, length or price half up, once it is rid of the noise of adding floats."""
     return _half_up(Decimal(repr(round(float(value), max(places, _NOISE_PLACES)))), places)
@@ -138,8 +139,7 @@ def format_day(value: date | None, words: Translator, *, precision: str = "day")
     """Format a day of the calendar; of one known to the `month` or `year` no more is written."""
     if _missing(value) or value is None:
         return not_stated(words)
-    forms = {"month": _MONTHS[words.language], "year": _YEARS[words.language]}
-    return format_date(value, format=forms.get(precision, _DAYS[words.language]), locale=words.language)
+    return _printed_day(date(value.year, value.month, value.day), precision, words.language)
 
 
 def _missing(value: object) -> bool:
@@ -163,7 +163,13 @@ def _written(value: Decimal, words: Translator) -> str:
     return _printed(value, decimals(value), words.language)
 
 
-@lru_cache(maxsize=20_000)  # a page writes the same figures again with every choice
+@lru_cache(maxsize=20_000)
 def _printed(value: Decimal, places: int, language: str) -> str:
     pattern = "#,##0." + "0" * places if places > 0 else "#,##0"
     return in_print(format_decimal(value, format=pattern, locale=language, decimal_quantization=False))
+
+
+@lru_cache(maxsize=20_000)
+def _printed_day(day: date, precision: str, language: str) -> str:
+    forms = {"month": _MONTHS[language], "year": _YEARS[language]}
+    return format_date(day, format=forms.get(precision, _DAYS[language]), locale=language)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1.element_tree import TextInput
 
@@ -312,3 +313,38 @@ def test_the_packaged_book_is_shown_a_page_of_rows_at_a_time(vacant: Open) -> No
     assert "398 plots, 722.97 ha vacant" in page.said
     assert len(page.rows) == 200
     assert "Rows 1–200 of 398" in page.said
+
+
+def _read(page: VacantPage, row: int) -> list[str]:
+    """The cells of a row as they are read on the screen."""
+    shown = page.app.dataframe[0].proto.arrow_data.styler.display_values
+    return list(pa.ipc.open_stream(shown).read_all().to_pandas().iloc[row])
+
+
+@pytest.mark.parametrize(("lang", "areas"), [("en", ["10.00", "100,000.0"]), ("vi", ["10,00", "100.000,0"])])
+def test_cells_are_read_in_the_language_of_the_reader(
+    vacant: Open, folder: Path, lang: str, areas: list[str]
+) -> None:
+    cells = _read(vacant(folder, lang=lang), 0)
+    assert cells[0] == "a-1-04"
+    assert cells[3:5] == areas
+
+
+def test_paper_has_the_rows_of_the_table_with_words_for_what_is_not_stated(
+    vacant: Open, folder: Path
+) -> None:
+    page = vacant(folder)
+    (paper,) = [part for part in page.app.get("bidi_component") if "paper-table" in part.proto.id]
+    data = json.loads(paper.proto.json)
+    first = [data["said"][number] for number in data["rows"][0]]
+    assert [row[0] for row in data["rows"]] == [data["said"].index(plot) for plot in page.rows]
+    assert (first[0], first[3]) == ("a-1-04", "10.00")
+    assert data["head"][0] == "Plot"
+    assert first[-1] == "not stated"  # since when the services are due
+
+
+def test_a_choice_that_changes_nothing_of_a_table_draws_the_same_table(vacant: Open, folder: Path) -> None:
+    page = vacant(folder)
+    before = page.app.dataframe[0].proto.SerializeToString()
+    page.app.selectbox(key="basis").select("operating").run()
+    assert page.app.dataframe[0].proto.SerializeToString() == before

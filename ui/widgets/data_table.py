@@ -1,21 +1,26 @@
 """Records in a table: written as the reader writes them, labelled, a page of rows at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from occupancy.statement import Statement
 from outputs.records import Row
 from outputs.tables.table_export import localize_column
 from outputs.text import formatting
+from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
-from ui.widgets import html_blocks
+from ui.widgets import html_blocks, paper_table
 
 ROWS = 200  # on a page
+CELLS = "cells"  # what they are called; pandas would draw lots with every run, and no table be known again
 _PAGES_PX = 320
 
 
@@ -30,6 +35,15 @@ _UNITS: dict[str, Callable[..., str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Rows as `st.dataframe` takes them, and as they are read: by columns, with those that hold words."""
+
+    screen: Styler
+    columns: list[list[str]]
+    texts: list[int]
+
+
 def render(
     page: PageContext,
     part: pd.DataFrame,
@@ -38,15 +52,17 @@ def render(
     **how: Any,  # noqa: ANN401  as st has it
 ) -> None:
     """Draw rows as the reader writes them; `headings` name the columns that the dictionary does not."""
+    written = _written(page, part)
     st.dataframe(
-        format_columns(page, part),
+        written.screen,
         hide_index=True,
         column_config={**columns(page, part), **(headings or {})},
         placeholder=page.not_stated,
         **how,
     )
     heads = {name: page.column(name) for name in map(str, part.columns)} | dict(headings or {})
-    _render_for_paper(page, part, list(heads.values()))
+    rows = ([cell or page.not_stated for cell in row] for row in zip(*written.columns, strict=True))
+    paper_table.render_paper_table(list(heads.values()), rows, texts=written.texts)
 
 
 def cells(page: PageContext, row: Row, *columns: str, missing: str | None = None) -> list[str]:
@@ -71,23 +87,40 @@ def picked(key: str, ids: Sequence[str]) -> str:
     return ids[rows[0]] if rows and rows[0] < len(ids) else ""
 
 
-def format_columns(page: PageContext, part: pd.DataFrame) -> object:
-    """Return rows formatted for `st.dataframe`: codes by their labels; numbers and days sort as such."""
-    table, forms = _forms(page, part)
-    return table.style.format(dict[object, str | Callable[[object], str] | None](forms))
+def _reader(page: PageContext) -> str:
+    return f"{page.view.lang} {HASH_FUNCS[Statement](page.statement)}"
 
 
-def _render_for_paper(page: PageContext, part: pd.DataFrame, head: Sequence[str]) -> None:
-    """Draw all rows once more for paper, as they are read, with words for what is not stated."""
+@st.cache_resource(show_spinner=False, max_entries=40, hash_funcs={PageContext: _reader})
+def _written(page: PageContext, part: pd.DataFrame) -> _Written:
+    """Write the cells of rows once for each statement and language; every choice draws them again."""
     table, forms = _forms(page, part)
-    columns = []
-    for name in map(str, part.columns):
-        write = forms.get(name, str)
-        columns.append(
-            [page.not_stated if pd.isna(cell) or cell == "" else write(cell) for cell in table[name]]
-        )
+    read = [
+        [forms[name](cell) if name in forms else "" if pd.isna(cell) else str(cell) for cell in table[name]]
+        for name in map(str, part.columns)
+    ]
     texts = [at for at, name in enumerate(part.columns) if name not in forms]
-    html_blocks.table(zip(*columns, strict=True), head=head, texts=texts, on_paper=True)
+    return _Written(_styled(table, read), read, texts)
+
+
+def _styled(table: pd.DataFrame, read: Sequence[Sequence[str]]) -> Styler:
+    """Return a table that shows in each cell what is `read` there, by columns, and is sorted by its values.
+
+    pandas would write each cell anew whenever the table is drawn, in a fifth of the time of the whole page.
+    """
+
+    def translated(*_: object) -> dict[str, object]:
+        rows = enumerate(zip(*read, strict=True))
+        return {
+            "body": (
+                [{"id": f"row{row}_col{at}", "display_value": text} for at, text in enumerate(texts)]
+                for row, texts in rows
+            )
+        }
+
+    styler = Styler(table, uuid=CELLS)
+    vars(styler).update(_compute=lambda: styler, _translate=translated)
+    return styler
 
 
 def _forms(page: PageContext, part: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Callable[[object], str]]]:

@@ -140,15 +140,12 @@ def table(
     head: Sequence[str] = (),
     caption: str = "",
     texts: Collection[int] = (),
-    on_paper: bool = False,
 ) -> None:
     """Draw a table whose first cells name their rows, the other cells being figures.
 
     The columns in `texts`, counted from 0, hold words: they begin at the left and are broken where long.
-    `on_paper`: only paper has it, in place of the table before it, whose canvas prints as it is scrolled.
     """
-    carried = () if on_paper else head  # paper has room for the heads above
-    body = [_row(row, texts, carried) for row in rows]
+    body = [_row(row, texts, head) for row in rows]
     above = f"<caption>{escape(caption)}</caption>" if caption else ""
     if head:
         cells = "".join(
@@ -156,7 +153,6 @@ def table(
         )
         above += f"<thead><tr>{cells}</tr></thead>"
     kind = "lb-sheet lb-rows" if len(head) > _NARROW_COLUMNS else "lb-sheet"
-    kind += " lb-on-paper" if on_paper else ""
     st.html(f'<table class="{kind}">{above}<tbody>{"".join(body)}</tbody></table>')
 
 

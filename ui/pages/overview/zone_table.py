@@ -12,7 +12,7 @@ from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
 from outputs.records import Row, iter_rows
 from ui import view_state
 from ui.context import PageContext
-from ui.widgets import data_table, figure_cards, html_blocks
+from ui.widgets import data_table, figure_cards, paper_table
 from ui.widgets.figure_cards import Figure
 
 _AREAS = (
@@ -59,11 +59,8 @@ def render_zone_table(page: PageContext) -> None:
         alt=page.say("The zones and their figures"),
     )
     last = len(table.columns) - 1
-    html_blocks.table(
-        table.itertuples(index=False),
-        head=[labels.column(str(name)) for name in table],
-        texts={1, last},
-        on_paper=True,
+    paper_table.render_paper_table(
+        [labels.column(str(name)) for name in table], table.itertuples(index=False), texts={1, last}
     )
     _open(page, key, zones)
 

@@ -69,7 +69,8 @@ def _written(page: PageContext, findings: pd.DataFrame) -> "pd.io.formats.style.
     colours = [SEVERITY_COLOURS.get(code, "") for code in table["severity"]]
     words = {code: severity(page, code) for code in SEVERITIES}
     table["severity"] = [words.get(code, code) for code in table["severity"]]
-    return table.style.format({"area_m2": lambda area: page.area_m2(float(str(area)))}, na_rep="").apply(
+    styler = table.style.set_uuid(data_table.CELLS)
+    return styler.format({"area_m2": lambda area: page.area_m2(float(str(area)))}, na_rep="").apply(
         lambda _: [f"color: {colour}; font-weight: 600" for colour in colours], subset=["severity"]
     )
 
