@@ -38,6 +38,11 @@ class Tolerances:
     paper_error_pct: float = 20.0
     zone_pct: float = 1.0
     last_place_units: float = 0.5
+    term_days: float = 31.0
+    lease_years: float = 99.0
+    least_lease_m2: float = 10.0
+    clearance_days: float = 365.0
+    same_day_leases: float = 100.0
     stray_km: float = 10.0
     stray_of_book_km: float = 100.0
     days_ahead_years: float = 5.0

@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo import area_units, findings
 from geo.tolerances import USUAL, Tolerances
@@ -29,8 +30,10 @@ _OF_CELLS = ("B001", "B003", "B016", "B017", "B019")
 _WHOLE_PLOT, _FEWEST_LINES, _SHARE_OF_LINES = 0.01, 2, 1 / 3
 # "11.494" may be 11,494: three decimals, and 20 % above the plot at most.
 _THREE, _THOUSAND, _ABOVE = 3, 1000.0, 1.2
-# No line is larger than this share of its plot, and half are smaller than these m²: no land is leased so.
-_TINY_SHARE, _TINY_M2, _FEWEST_TINY = 0.01, 10.0, 5
+# No line is larger than this share of its plot, and half are smaller than any land that is let.
+_TINY_SHARE, _FEWEST_TINY = 0.01, 5
+# One line alone shows its unit when it is so small a part of its plot.
+_TINY_LINE = 0.001
 
 
 def without_days_ahead(
@@ -99,11 +102,11 @@ def column_faults_as_one(faults: pd.DataFrame, rows: Mapping[str, int]) -> pd.Da
     return kept.astype(faults.dtypes.to_dict()).reset_index(drop=True)
 
 
-def lease_area_findings(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def lease_area_findings(tables: Mapping[str, pd.DataFrame], limits: Tolerances = USUAL) -> pd.DataFrame:
     """Hold leased areas against their plots: T014, the column in another unit; B017, a dot of thousands.
 
     A lease may be far smaller than its plot. What tells a unit is that many leases are exactly their plots in
-    it, or that no lease at all is as large as land that is leased.
+    it, or that no lease at all is as large as land that is leased. T023: so it is with a single line.
     """
     leases, table = tables["tenancies"], BY_NAME["tenancies"]
     plots = tables["parcels"].set_index("parcel_id")[["document_area_m2", "measured_area_m2"]]
@@ -116,7 +119,8 @@ def lease_area_findings(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     known = (leased > 0) & (plot_m2 > 0)
     name = decimals_of("leased_area_m2")  # what is drawn up in memory was never printed
     three = leases.reindex(columns=[name])[name].to_numpy(dtype=np.float64) == _THREE
-    column = _column_unit(leased[known], plot_m2[known], three=three[known])
+    least_m2 = limits.least_lease_m2
+    column = _column_unit(leased[known], plot_m2[known], three=three[known], least_m2=least_m2)
     if column:
         code, count = column
         first = leases[known].head(1)
@@ -125,11 +129,34 @@ def lease_area_findings(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     wrong = known & _has_thousands_dot(leased, plot_m2, three=three)
     value = leases.loc[wrong, "leased_area_m2"].map("{:.3f}".format).astype("str")
     meant = (_THOUSAND * leases.loc[wrong, "leased_area_m2"]).map("{:.0f}".format).astype("str")
-    return cell_findings(leases[wrong], table, "B017", field="leased_area_m2", value=value, expected=meant)
+    dots = cell_findings(leases[wrong], table, "B017", field="leased_area_m2", value=value, expected=meant)
+    units = np.full(len(leases), "m2", dtype=object)
+    units[known] = _line_units(leased[known], plot_m2[known], least_m2=least_m2)
+    single = ~wrong & (units != "m2")
+    value = leases.loc[single, "leased_area_m2"].map("{:g}".format).astype("str")
+    meant = pd.Series(units, index=leases.index, dtype="str")[single]
+    lines = cell_findings(leases[single], table, "T023", field="leased_area_m2", value=value, expected=meant)
+    return findings.concat_findings([dots, lines])
+
+
+def _line_units(
+    leased: area_units.Floats, plot_m2: area_units.Floats, *, least_m2: float
+) -> NDArray[np.str_]:
+    """Return the unit that each line alone shows: "m2" where nothing speaks against it, empty if none fits.
+
+    At most a thousandth of its plot in m², a line is the whole plot in a unit as large as that, or it is
+    smaller than any land that is let.
+    """
+    tiny = leased <= _TINY_LINE * plot_m2
+    large = {code: factor for code, factor in area_units.UNITS.items() if factor * _TINY_LINE > 1}
+    whole = [tiny & (np.abs(leased * factor / plot_m2 - 1) <= _WHOLE_PLOT) for factor in large.values()]
+    small = tiny & (leased < least_m2)
+    fits = small & (leased * area_units.UNITS["ha"] <= _ABOVE * plot_m2)
+    return np.select([*whole, fits, small], [*large, "ha", ""], default="m2")
 
 
 def _column_unit(
-    leased: area_units.Floats, plot_m2: area_units.Floats, *, three: Bools
+    leased: area_units.Floats, plot_m2: area_units.Floats, *, three: Bools, least_m2: float
 ) -> tuple[str, int] | None:
     """Return the unit of a column of leased areas, where it is not m², and in how many lines it shows.
 
@@ -140,7 +167,7 @@ def _column_unit(
         count = int((whole & three if code == "thousand" else whole).sum())
         if count >= max(_FEWEST_LINES, _SHARE_OF_LINES * len(leased)):
             return code, count
-    if len(leased) < _FEWEST_TINY or np.median(leased) >= _TINY_M2 or (leased >= _TINY_SHARE * plot_m2).any():
+    if len(leased) < _FEWEST_TINY or np.median(leased) >= least_m2 or (leased >= _TINY_SHARE * plot_m2).any():
         return None
     fits = (code for code, factor in area_units.UNITS.items() if (leased * factor <= plot_m2).all())
     return next(fits, "sao"), len(leased)

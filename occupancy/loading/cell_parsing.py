@@ -164,7 +164,10 @@ _EXPECTED = {
 }
 # All other findings on cells are errors, and rows with one are set aside, unless they are KEPT.
 _KEPT = frozenset({"B019"})
-WARNINGS = frozenset({"B005", "B012", "B013", "T009", "T012", "T013"})
+WARNINGS = frozenset(
+    {"B005", "B012", "B013", "T009", "T012", "T013"}
+    | {"T018", "T019", "T020", "T022", "T024", "T025", "T028", "T029"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from geo import findings
 from occupancy.loading.cell_checks import column_faults_as_one, lease_area_findings
 from occupancy.loading.cell_parsing import Bools
 from occupancy.loading.land_checks import land_findings
+from occupancy.loading.lease_checks import lease_findings
 from occupancy.loading.record_checks import (
     check_foreign_keys,
     first_of_each_key,
@@ -58,16 +59,16 @@ def rows_known_on(records: Records, day: date | None) -> Known:
         sound, broken_links = check_foreign_keys(table, tables, aside)
         aside = set_aside(table, sound)
         parts += [repeats, *broken_links]
+    limits = limits_of(tables["tolerances"])
     parts += [
         plots_without_parent(tables),
         leases_without_project(tables, aside),
-        lease_area_findings(tables),
+        lease_area_findings(tables, limits),
+        lease_findings(tables, limits),
     ]
     planned_ha = _planned_ha(tables, records.info.data_as_of)
     zones, phases, parcels = (GeoDataFrame(tables[name]) for name in LAND)
-    parts.append(
-        land_findings(zones, phases, parcels, planned_ha=planned_ha, limits=limits_of(tables["tolerances"]))
-    )
+    parts.append(land_findings(zones, phases, parcels, planned_ha=planned_ha, limits=limits))
     rows = {name: len(frame) + int((aside["table"] == name).sum()) for name, frame in tables.items()}
     faults = column_faults_as_one(findings.concat_findings(parts), rows)
     return Known(tables, aside, records.policy.findings(faults))

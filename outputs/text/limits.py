@@ -43,8 +43,12 @@ def _amount(value: float, unit: str, words: Translator) -> str:
     one_or_many = 1 if value == 1 else 2
     if unit == "step":
         text = words.ngettext("{value} step", "{value} steps", one_or_many)
+    elif unit == "day":
+        text = words.ngettext("{value} day", "{value} days", one_or_many)
     elif unit == "year":
         text = words.ngettext("{value} year", "{value} years", one_or_many)
+    elif unit == "row":
+        text = words.ngettext("{value} row", "{value} rows", one_or_many)
     else:
         text = words.gettext(_UNITS[unit]) if unit in _UNITS else f"{{value}} {unit}"
     return text.format(value=format_recorded(value, words))
