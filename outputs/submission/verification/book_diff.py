@@ -12,6 +12,7 @@ from occupancy.book import LandBook
 from occupancy.loading.table_specs import TABLES, WORDED, Table, worded
 from occupancy.statement import Statement, state
 from outputs.records import rows_by_key, to_json_value
+from outputs.submission import manifest
 from outputs.submission.verification.manifest_reader import ParsedManifest
 from outputs.submission.verification.messages import Message, equal_within_noise
 from outputs.submission.without_tenants import NAMED, visible_columns
@@ -24,6 +25,8 @@ _FIGURES = (
 _OF_A_ZONE = ("leasable_ha", "leased_ha", "fill_rate_pct")
 ASIDE, BOOK = "set_aside", "book"
 _CONTEXT = ("basemap", "places")  # what is drawn around the land is replaced as a whole
+_JUDGED_BY = ("bases", "rules")
+_NAMES = ("label_vi", "label_en", "verified")
 _REMARKS = tuple(name for plain in WORDED for name in (plain, *worded(plain)))
 UNNAMED = ("tenancies", *NAMED)  # tables whose rows go by running numbers, or not at all
 Cells = tuple[object, ...]
@@ -35,7 +38,8 @@ class TableChange:
     """How many rows of a table were added, removed and changed since, and which: the first of each.
 
     `foreign` counts rows of then that no true book of today can lack: those removed, and those of which a
-    stated cell is another. Cells may be filled in; else a correction is a new row.
+    stated cell is another. Cells may be filled in; else a correction is a new row. So are bases and rules of
+    the book's own, by which it is judged; whether one is verified may be told later.
     """
 
     table: str
@@ -77,7 +81,7 @@ class BookDiff:
 
 def diff_books(then: LandBook, statement: Statement, today: LandBook, declared: ParsedManifest) -> BookDiff:
     """Compare the book of `today` with the one `then`: tables, and figures on the declared day and basis."""
-    tables = tuple(_tables(then, today, tenants=not declared.without_tenants))
+    tables = tuple(_tables(then, today, declared))
     try:
         known = today if declared.known_on is None else today.as_known(declared.known_on)
         now = state(known, as_of=declared.as_of, basis=declared.basis)
@@ -86,11 +90,12 @@ def diff_books(then: LandBook, statement: Statement, today: LandBook, declared: 
     return BookDiff(tables, tuple(_figures(statement, now)))
 
 
-def _tables(then: LandBook, today: LandBook, *, tenants: bool) -> Iterator[TableChange]:
+def _tables(then: LandBook, today: LandBook, declared: ParsedManifest) -> Iterator[TableChange]:
     """Yield the tables that differ, with rows that were superseded or set aside.
 
-    Of a pack without `tenants` that is compared which it has as the book has it.
+    Of a pack without tenants that is compared which it has as the book has it.
     """
+    tenants = not declared.without_tenants
     before, after = ({key: repr(value) for key, value in asdict(book.info).items()} for book in (then, today))
     keys = [key for key in after if before.get(key) != after[key]]
     if keys:
@@ -101,7 +106,8 @@ def _tables(then: LandBook, today: LandBook, *, tenants: bool) -> Iterator[Table
         compared, frames = (table, both) if tenants else _without_tenants(table, both)
         if change := _change(table.name, compared.key, *frames):
             aside = new.aside.loc[new.aside["table"] == table.name, "record_id"]
-            yield replace(change, foreign=_foreign(compared, *frames, aside=set(aside)))
+            own = manifest.TABLES + table.file in declared.files
+            yield replace(change, foreign=_foreign(compared, *frames, aside=set(aside), own=own))
     asides = [aside if tenants else aside[~aside["table"].isin(UNNAMED)] for aside in (old.aside, new.aside)]
     if change := _change(ASIDE, ("table", "record_id"), *asides):
         yield change
@@ -114,16 +120,18 @@ def _without_tenants(table: Table, frames: Frames) -> tuple[Table, Frames]:
     return replace(table, key=table.key if visible.issuperset(table.key) else ()), (old, new)
 
 
-def _foreign(table: Table, before: pd.DataFrame, after: pd.DataFrame, *, aside: set[str]) -> int:
+def _foreign(table: Table, before: pd.DataFrame, after: pd.DataFrame, *, aside: set[str], own: bool) -> int:
     """Count rows of `before` that no true book lacks; those set aside today are still in their file."""
-    if table.program or table.quiet or table.name in _CONTEXT:
+    judged_by = table.name in _JUDGED_BY and own
+    if (table.program and not judged_by) or table.quiet or table.name in _CONTEXT:
         return 0
-    columns = [name for name in table.names if name in before and name in after and name not in _REMARKS]
+    apart = (*_REMARKS, *(_NAMES if judged_by else ()))
+    columns = [name for name in table.names if name in before and name in after and name not in apart]
     old, new = (_rows(frame[columns], table.key) for frame in (before, after))
     by_key: dict[Cells, list[Cells]] = {}
     for key, row in new:
         by_key.setdefault(key, []).append(row)
-    corrected_by_new_rows = not table.key or "superseded_on" in columns
+    corrected_by_new_rows = not table.key or "superseded_on" in columns or judged_by
     return sum(
         count
         for (key, row), count in (old - new).items()

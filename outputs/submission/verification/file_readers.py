@@ -3,13 +3,15 @@
 import hashlib
 import re
 import sqlite3
+import struct
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError, canonicalize, fromstring, tostring
 
 import shapely
-from pypdfium2 import PdfDocument, PdfiumError
+from pypdfium2 import PdfDocument, PdfiumError, raw
 
 from geo.errors import SourceError
 from outputs.submission.verification.archive import read_archive
@@ -20,11 +22,13 @@ _WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FIGURE = re.compile(r"[+−-]?\d[\d.,]*\d|\d")
 _TEXTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 _BODY = "word/document.xml"
-_SHEETS = re.compile(r"xl/(workbook|styles|sharedStrings|worksheets/\w+)\.xml")
+_SHEETS = re.compile(r"xl/(sharedStrings|worksheets/\w+)\.xml")
+_COMPARED = re.compile(r"(?!docProps/).*\.(xml|rels)")
 _LAYERS = {"zones": "zone_id", "phases": "phase_id", "parcels": "parcel_id"}
-_INDEXES = re.compile(r"(rtree|sqlite)_.*")  # what SQLite and GDAL keep for themselves
+# What SQLite keeps for itself; the rows of an index are read from the index.
+_STORED = re.compile(r"sqlite_(sequence|stat\d)|rtree_(zones|phases|parcels)_geom_(rowid|node|parent)")
 _GEOMETRY = b"GP"  # a shape of a GeoPackage begins so; its envelope follows eight bytes
-_ENVELOPES = (0, 32, 48, 48, 64)
+_ENVELOPES = (0, 4, 6, 6, 8)  # numbers
 _MOST_STEPS = 200_000_000  # of SQLite; the layers of the packaged book take a few millions
 _NEAR = 1e-6  # within which two corners are one, in units of the layer
 
@@ -66,13 +70,22 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
-    """A shape of a layer; two are equal whose corners are within a millionth of a unit of each other."""
+    """A shape of a layer, behind what its `head` says of it: its system, and the box it lies in.
+
+    Two are equal whose corners and boxes are within a millionth of a unit of each other.
+    """
 
     wkb: bytes
+    head: bytes
+    box: tuple[float, ...]
 
     def __eq__(self, other: object) -> bool:
         """Return True for a shape in the same place."""
         if not isinstance(other, Shape):
+            return False
+        if self.head != other.head or not all(
+            abs(first - second) <= _NEAR for first, second in zip(self.box, other.box, strict=True)
+        ):
             return False
         return self.wkb == other.wkb or bool(
             shapely.equals_exact(shapely.from_wkb(self.wkb), shapely.from_wkb(other.wkb), tolerance=_NEAR)
@@ -104,7 +117,7 @@ def cells(xlsx: bytes, *, name: str) -> dict[str, Cell]:
 
 
 def workbook(xlsx: bytes, *, name: str) -> dict[str, object]:
-    """Read a workbook: its cells, and what it hides, names and draws beside them, by sheet.
+    """Read a workbook: its cells, and how its sheets and all its other parts are written.
 
     Raises
     ------
@@ -114,18 +127,16 @@ def workbook(xlsx: bytes, *, name: str) -> dict[str, object]:
     contents: dict[str, object] = dict(cells(xlsx, name=name))
     try:
         parts = read_archive(xlsx, name=name).files
-        book = _xml(parts["xl/workbook.xml"])
         for sheet, tree in _sheets(parts):
-            rows = (row for row in tree.iter(f"{_MAIN}row") if row.get("hidden"))
-            contents[f"{sheet}, hidden rows"] = " ".join(str(row.get("r")) for row in rows)
-            for data in tree.findall(f"{_MAIN}sheetData"):
-                tree.remove(data)
+            for told in (f"{_MAIN}v", f"{_MAIN}f"):  # compared as cells
+                _without_text(tree, told)
             contents[sheet] = Look(_canonical(tree))
+        texts = _xml(parts["xl/sharedStrings.xml"])
+        _without_text(texts, f"{_MAIN}t")
+        contents["xl/sharedStrings.xml"] = Look(_canonical(texts))
+        return contents | _others(parts)
     except (KeyError, IndexError, ValueError, ParseError) as fault:
         raise _broken(name) from fault
-    for at, part in enumerate(book):
-        contents[f"xl/workbook.xml {at + 1}"] = Look(_canonical(part))
-    return contents | _there(parts)
 
 
 def _sheets(parts: Mapping[str, bytes]) -> Iterator[tuple[str, Element]]:
@@ -182,7 +193,7 @@ def figures(docx: bytes, *, name: str) -> list[str]:
 
 
 def document(docx: bytes, *, name: str) -> dict[str, object]:
-    """Read a document: its figures, its words, how its paragraphs are set, and which parts it has.
+    """Read a document: its figures, its words, and how they and all its other parts are written.
 
     Raises
     ------
@@ -193,18 +204,17 @@ def document(docx: bytes, *, name: str) -> dict[str, object]:
     try:
         parts = read_archive(docx, name=name).files
         texts = {part: _xml(parts[part]) for part in sorted(parts) if _TEXTS.fullmatch(part)}
-        contents["word/styles.xml"] = Look(_canonical(_xml(parts["word/styles.xml"])))
         for part, tree in texts.items():
             place = "" if part == _BODY else f"{part} "
             contents |= _printed(place, ("".join(line.itertext()) for line in tree.iter(f"{_WORDS}p")))
-            contents[part] = Look(" ".join(f"{inner.tag} {sorted(inner.items())}" for inner in tree.iter()))
+            contents[part] = Look(_canonical(tree))
+        return contents | _others(parts)
     except (KeyError, ValueError, ParseError) as fault:
         raise _broken(name) from fault
-    return contents | _there(parts)
 
 
 def pdf(data: bytes, *, name: str) -> dict[str, object]:
-    """Read the figures and the words of a PDF, page by page.
+    """Read the figures and the words of a PDF, page by page, and what no paper has beside them.
 
     Raises
     ------
@@ -214,13 +224,37 @@ def pdf(data: bytes, *, name: str) -> dict[str, object]:
     contents: dict[str, object] = {}
     try:
         with PdfDocument(data) as opened:
+            contents["attachments"] = opened.count_attachments()
+            contents["scripts"] = raw.FPDFDoc_GetJavaScriptActionCount(opened)
+            contents["forms"] = opened.get_formtype()
             for at, page in enumerate(opened, start=1):
                 lines = page.get_textpage().get_text_range().splitlines()
                 contents[f"page {at}"] = "{:.0f} × {:.0f}".format(*page.get_size())
+                contents[f"page {at} annotations"] = raw.FPDFPage_GetAnnotCount(page)
                 contents |= _printed(f"page {at} ", lines)
     except (PdfiumError, ValueError, UnicodeError) as fault:
         raise _broken(name) from fault
     return contents
+
+
+def pages_of_other_look(actual: bytes, expected: bytes, *, name: str) -> list[int]:
+    """Return the numbers of the pages of two PDFs that are not drawn alike, to the pixel at 72 dpi.
+
+    Raises
+    ------
+    SourceError
+        If one cannot be read.
+    """
+    first, second = (_pictures(data, name) for data in (actual, expected))
+    return [at for at, pair in enumerate(zip(first, second, strict=False), start=1) if pair[0] != pair[1]]
+
+
+def _pictures(data: bytes, name: str) -> list[str]:
+    try:
+        with PdfDocument(data) as opened:
+            return [hashlib.sha256(page.render().to_numpy()).hexdigest() for page in opened]
+    except (PdfiumError, ValueError) as fault:
+        raise _broken(name) from fault
 
 
 def text(data: bytes, *, name: str) -> dict[str, object]:
@@ -240,11 +274,10 @@ def text(data: bytes, *, name: str) -> dict[str, object]:
 def other_parts(actual: bytes, expected: bytes, *, name: str) -> list[str]:
     """Return the parts of an XLSX or DOCX that no reader here compares and that are other bytes."""
     old, new = (read_archive(data, name=name).files for data in (actual, expected))
-    read = (_TEXTS, _SHEETS, re.compile(r"word/styles\.xml"))
     return [
         part
         for part, content in old.items()
-        if part in new and content != new[part] and not any(kind.fullmatch(part) for kind in read)
+        if part in new and content != new[part] and not _COMPARED.fullmatch(part)
     ]
 
 
@@ -260,9 +293,16 @@ def _printed(place: str, lines: Iterable[str]) -> dict[str, object]:
     return contents
 
 
-def _there(parts: Mapping[str, bytes]) -> dict[str, object]:
-    """Return which parts a file has: one more may lie over what is read here."""
-    return {f"[{part}]": Look(part) for part in parts}
+def _others(parts: Mapping[str, bytes]) -> dict[str, object]:
+    """Return how the parts are written that stand beside sheets and texts: they say what is read, and how.
+
+    Of one that is no XML, or about the file, it is returned that it is there: one more may lie over the rest.
+    """
+    return {
+        part: Look(_canonical(_xml(content)) if _COMPARED.fullmatch(part) else "")
+        for part, content in parts.items()
+        if not (_TEXTS.fullmatch(part) or _SHEETS.fullmatch(part))
+    }
 
 
 def attributes(gpkg: bytes, *, name: str) -> dict[str, object]:
@@ -279,27 +319,32 @@ def attributes(gpkg: bytes, *, name: str) -> dict[str, object]:
             database.execute("PRAGMA trusted_schema = OFF")
             database.set_progress_handler(lambda: 1, _MOST_STEPS)
             return dict(_attributes(database))
-    except (sqlite3.Error, ValueError, TypeError, IndexError, shapely.GEOSException) as fault:
+    except (sqlite3.Error, ValueError, TypeError, IndexError, struct.error, shapely.GEOSException) as fault:
         raise _broken(name) from fault
 
 
 def _attributes(database: sqlite3.Connection) -> Iterator[tuple[str, object]]:
-    entries = [*database.execute("SELECT type, name, sql FROM sqlite_master WHERE type <> 'index'")]
+    for pragma in ("application_id", "user_version", "integrity_check", "freelist_count"):
+        yield pragma, str(database.execute(f"PRAGMA {pragma}").fetchall())
+    entries = [*database.execute("SELECT type, name, sql FROM sqlite_master")]
     for kind, table, sql in entries:
-        if _INDEXES.fullmatch(table):
+        if _STORED.fullmatch(table):
             continue
-        yield f"{kind} {table}", sql
+        yield f"{kind} {table}", str(sql)
         if kind != "table":
             continue
         quoted = table.replace('"', '""')
         rows = database.execute(f'SELECT * FROM "{quoted}"')
         names = [column[0] for column in rows.description]
-        key = _LAYERS.get(table)
-        at = None if key is None else names.index(key)
+        key = _LAYERS.get(table, "id" if sql.startswith("CREATE VIRTUAL") else None)
+        keys: Counter[object] = Counter()
         for number, row in enumerate(rows, start=1):
+            at = number if key is None else row[names.index(key)]
+            keys[at] += 1
+            place = f"{table} {at}" if keys[at] == 1 else f"{table} {at} ({keys[at]})"
             for column, value in zip(names, row, strict=True):
-                if value is not None and column not in ("fid", "last_change"):
-                    yield f"{table} {number if at is None else row[at]} {column}", _stored(value)
+                if value is not None:
+                    yield f"{place} {column}", _stored(value)
 
 
 def _stored(value: object) -> object:
@@ -307,9 +352,10 @@ def _stored(value: object) -> object:
         return value
     if value[:2] != _GEOMETRY:
         return hashlib.sha256(value).hexdigest()
-    wkb = value[8 + _ENVELOPES[value[3] >> 1 & 0x07] :]
+    numbers = _ENVELOPES[value[3] >> 1 & 0x07]
+    wkb = value[8 + 8 * numbers :]
     shapely.from_wkb(wkb)
-    return Shape(wkb)
+    return Shape(wkb, value[:8], struct.unpack_from(f"{'<' if value[3] & 1 else '>'}{numbers}d", value, 8))
 
 
 def differences(
@@ -326,6 +372,11 @@ def _xml(data: bytes) -> Element:
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise ValueError("no paper declares a document type")
     return fromstring(data)
+
+
+def _without_text(tree: Element, tag: str) -> None:
+    for part in tree.iter(tag):
+        part.text = ""
 
 
 def _canonical(element: Element) -> str:

@@ -1,6 +1,7 @@
 """The submission in a pack made anew, and the figures of its manifest and papers held against it."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -31,9 +32,14 @@ _OTHER = N_("It is not what the tables make of it now.")
 _OTHER_PLACE = N_("{place}: it is not as the tables give it.")
 _FINDINGS = N_("Its findings and stamps are not those of the tables inside.")
 _OTHER_TABLE = N_("It is not the table that this program lends to a book without one.")
-_LOOK = N_("Its text and figures were compared; how they are laid out and drawn was not.")
-_PARTS = N_("Its text and figures were compared; these parts of it were not: {parts}.")
-_INDEXES = N_("Its rows, shapes, styles and systems were compared; its indexes were not.")
+_STORED = N_("All of it was compared but how it is stored.")
+_PARTS = N_("All of it was compared but these parts: {parts}.")
+_ALIKE = N_(
+    "Its text and figures were compared, and its pages look alike; what else it holds was not compared."
+)
+_LOOK = N_(
+    "Its text and figures were compared; these pages look other than this program draws them: {pages}."
+)
 _PICTURE = N_("It is a picture other than this program draws; what it shows was not compared.")
 _CLAIM = N_("The version, fingerprint and libraries that it names are not those at hand: not compared.")
 _MORE = N_("And more: {count} differences in all.")
@@ -196,8 +202,12 @@ def _unread(name: str, actual: bytes, expected: bytes) -> Message:
     """Return what of a paper was not compared."""
     if name in (WORKBOOK, DOCX):
         parts = file_readers.other_parts(actual, expected, name=name)
-        return Message(name, _PARTS, {"parts": ", ".join(parts)}) if parts else Message(name, _LOOK)
-    return Message(name, _INDEXES if name == LAYERS else _LOOK)
+        return Message(name, _PARTS, {"parts": ", ".join(parts)}) if parts else Message(name, _STORED)
+    if name in (PDF, MAP_PDF):
+        pages = file_readers.pages_of_other_look(actual, expected, name=name)
+        told = ", ".join(map(str, pages))
+        return Message(name, _LOOK, {"pages": told}) if pages else Message(name, _ALIKE)
+    return Message(name, _STORED)
 
 
 def _differing(actual: Contents, expected: Contents) -> Iterator[tuple[str, object, object]]:
@@ -237,14 +247,18 @@ def _capped(where: str, remarks: Iterator[Message]) -> Iterator[Message]:
 
 
 def _flat(value: object, place: str = "") -> Iterator[tuple[str, object]]:
-    """Yield the leaves of figures by their path; the rows of a list go by their first cell."""
+    """Yield the leaves of figures by their path; rows of a list go by their first cell, and by its count."""
     if isinstance(value, Mapping):
+        yield f"{place} {{}}", len(value)
         for name, part in value.items():
             yield from _flat(part, f"{place}.{name}".removeprefix("."))
     elif isinstance(value, list):
+        yield f"{place} []", len(value)
+        seen: Counter[str] = Counter()
         for at, part in enumerate(value):
-            key = next(iter(part.values()), at) if isinstance(part, Mapping) else at
-            yield from _flat(part, f"{place}[{key}]")
+            key = str(next(iter(part.values()), at) if isinstance(part, Mapping) else at)
+            seen[key] += 1
+            yield from _flat(part, f"{place}[{key}]" if seen[key] == 1 else f"{place}[{key} ({seen[key]})]")
     else:
         yield place, value
 

@@ -1,5 +1,7 @@
 """A pack that claims another program: all that can be read back is compared, and what was not is listed."""
 
+import io
+import json
 import re
 import sqlite3
 from collections.abc import Callable
@@ -10,9 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdfium2 import PdfDocument, PdfPage, raw
 
 from geo.errors import SourceError
 from outputs.files import deterministic_zip
+from outputs.submission.verification.file_readers import attributes, differences, document, pdf, workbook
 from outputs.submission.verification.verify import Proof
 from outputs.text.translations import translator
 from tests.support.examples import ALL
@@ -59,9 +63,32 @@ def test_where_every_paper_is_as_this_program_makes_it_only_the_claim_is_not_com
     assert uncompared(answer) == [f"manifest.json: {CLAIM}"]
 
 
+def in_pdf(change: Callable[[PdfDocument, PdfPage], object]) -> Callable[[bytes], bytes]:
+    """A PDF with its first page changed."""
+
+    def changed(file: bytes) -> bytes:
+        written = io.BytesIO()
+        with PdfDocument(file) as opened:
+            page = opened[0]
+            change(opened, page)
+            page.gen_content()
+            opened.save(written)
+        return written.getvalue()
+
+    return changed
+
+
+def cover(_: PdfDocument, page: PdfPage) -> None:
+    white = raw.FPDFPageObj_CreateNewRect(0, 0, 500, 500)
+    raw.FPDFPageObj_SetFillColor(white, 255, 255, 255, 255)
+    raw.FPDFPath_SetDrawMode(white, raw.FPDF_FILLMODE_ALTERNATE, 0)
+    raw.FPDFPage_InsertObject(page, white)
+
+
 def test_what_no_reader_reads_is_listed(drawn: Files, tmp_path: Path) -> None:
     other = {
         "map.png": drawn["map.png"] + b"\0",
+        "map.pdf": in_pdf(cover)(drawn["map.pdf"]),
         "report.pdf": drawn["report.pdf"] + b"\n",
         "report.docx": within(drawn["report.docx"], "docProps/app.xml", lambda text: text + " "),
         "layers.gpkg": changed_rows(drawn["layers.gpkg"], lambda database: database.commit()),
@@ -70,10 +97,13 @@ def test_what_no_reader_reads_is_listed(drawn: Files, tmp_path: Path) -> None:
     assert said(answer) == []
     assert uncompared(answer) == [
         f"manifest.json: {CLAIM}",
-        "report.docx: Its text and figures were compared; these parts of it were not: docProps/app.xml.",
-        "report.pdf: Its text and figures were compared; how they are laid out and drawn was not.",
+        "report.docx: All of it was compared but these parts: docProps/app.xml.",
+        "report.pdf: Its text and figures were compared, and its pages look alike; what else it holds was not"
+        " compared.",
+        "map.pdf: Its text and figures were compared; these pages look other than this program draws them:"
+        " 1.",
         "map.png: It is a picture other than this program draws; what it shows was not compared.",
-        "layers.gpkg: Its rows, shapes, styles and systems were compared; its indexes were not.",
+        "layers.gpkg: All of it was compared but how it is stored.",
     ]
 
 
@@ -129,7 +159,7 @@ CHANGES: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
             "xl/workbook.xml",
             lambda text: text.replace('name="Open findings"', 'name="Open findings" state="hidden"', 1),
         ),
-        r"workbook.xlsx: xl/workbook.xml \d+: it is not as the tables give it\.",
+        r"workbook.xlsx: xl/workbook.xml: it is not as the tables give it\.",
     ),
     "all shapes one": (
         "layers.gpkg",
@@ -160,6 +190,88 @@ def test_what_can_be_read_back_is_compared_whatever_the_version(
     assert not answer.sound
     assert {one.where for one in answer.figures} == {name}
     assert re.match(told, said(answer)[0])
+
+
+def in_part(name: str, pattern: str, text: str) -> Callable[[bytes], bytes]:
+    """A paper with the first of what is like `pattern` in one of its parts replaced."""
+    return lambda file: within(file, name, lambda part: re.sub(pattern, text, part, count=1))
+
+
+def with_part(name: str) -> Callable[[bytes], bytes]:
+    return lambda file: deterministic_zip(unpacked(file) | {name: b"<a/>"})
+
+
+def in_layers(*statements: str) -> Callable[[bytes], bytes]:
+    def changed(database: sqlite3.Connection) -> None:
+        database.create_function("in_degrees", 1, lambda shape: shape[:4] + b"\xe6\x10\0\0" + shape[8:])
+        database.create_function("in_no_box", 1, lambda shape: shape[:8] + bytes(32) + shape[40:])
+        for statement in statements:
+            database.execute(statement)
+
+    return lambda file: changed_rows(file, changed)
+
+
+READERS: dict[str, Callable[..., dict[str, object]]] = {
+    "workbook.xlsx": workbook,
+    "report.docx": document,
+    "report.pdf": pdf,
+    "layers.gpkg": attributes,
+}
+SHEET, BODY, STYLES = "xl/worksheets/sheet1.xml", "word/document.xml", "xl/styles.xml"
+TWIN = "INSERT INTO parcels (fid, parcel_id, state) SELECT -1, parcel_id, 'vacant' FROM parcels WHERE fid = 1"
+# What is written otherwise beside cells, words and rows, and the place that is told.
+WRITTEN: list[tuple[str, Callable[[bytes], bytes], str]] = [
+    ("workbook.xlsx", in_part(STYLES, "59\\.9999", "75.0000"), STYLES),  # where a rate is near its line
+    ("workbook.xlsx", in_part(STYLES, "</styleSheet>", "<colors/></styleSheet>"), STYLES),
+    ("workbook.xlsx", in_part(STYLES, "<alignment ", '<alignment textRotation="255" '), STYLES),
+    ("workbook.xlsx", in_part("xl/sharedStrings.xml", "<si>", '<si><r><rPr><sz val="1"/></rPr></r>'), ""),
+    ("workbook.xlsx", in_part("xl/theme/theme1.xml", "windowText", "window"), ""),
+    ("workbook.xlsx", in_part("xl/_rels/workbook.xml.rels", "<Relationship ", '<Relationship x="" '), ""),
+    ("workbook.xlsx", in_part(SHEET, "<f>", '<f t="array" ref="A1:Z99">'), "Summary"),
+    ("workbook.xlsx", in_part(SHEET, '<c r="F8"', '<c r="F8"><v>9</v></c><c r="F8"'), "Summary"),
+    ("workbook.xlsx", in_part(SHEET, '<row r="8" ', '<row r="8" ht="0" customHeight="1" '), "Summary"),
+    ("workbook.xlsx", in_part(SHEET, '<row r="8" ', '<row r="9" '), "Summary"),
+    ("workbook.xlsx", in_part(SHEET, "<sheetData>", "<sheetData/><sheetData>"), "Summary"),
+    ("workbook.xlsx", with_part("xl/charts/chart1.xml"), "xl/charts/chart1.xml"),
+    ("report.docx", in_part("_rels/.rels", "word/document.xml", "word/header1.xml"), "_rels/.rels"),
+    ("report.docx", in_part("word/numbering.xml", 'lvlText w:val="', 'lvlText w:val="75 % '), ""),
+    ("report.docx", in_part("word/theme/theme1.xml", 'typeface="', 'typeface="Other '), ""),
+    ("report.docx", in_part(BODY, "<w:rPr>", "<w:rPr><w:vanish/>"), BODY),
+    ("report.docx", in_part(BODY, "<w:body>", "<w:body>75 %"), BODY),
+    ("report.docx", with_part("word/embeddings/other.xml"), "word/embeddings/other.xml"),
+    ("report.pdf", in_pdf(lambda pdf, _: pdf.new_attachment("a").set_data(b"75 %")), "attachments"),
+    (
+        "report.pdf",
+        in_pdf(lambda _, page: raw.FPDFPage_CreateAnnot(page, raw.FPDF_ANNOT_SQUARE)),
+        "page 1 annotations",
+    ),
+    ("layers.gpkg", in_layers(TWIN), "parcels a-1-01 state"),
+    ("layers.gpkg", in_layers("CREATE VIEW rtree_more AS SELECT 75 AS rate"), "view rtree_more"),
+    ("layers.gpkg", in_layers("CREATE INDEX more ON parcels (state) WHERE fid > 2"), "index more"),
+    ("layers.gpkg", in_layers("DELETE FROM rtree_parcels_geom WHERE id = 1"), "rtree_parcels_geom 1 id"),
+    ("layers.gpkg", in_layers("UPDATE parcels SET geom = in_degrees(geom)"), "parcels a-1-01 geom"),
+    ("layers.gpkg", in_layers("UPDATE parcels SET geom = in_no_box(geom)"), "parcels a-1-01 geom"),
+    ("layers.gpkg", in_layers("UPDATE parcels SET fid = fid + 1000"), "parcels a-1-01 fid"),
+]
+
+
+@pytest.mark.parametrize("attack", range(len(WRITTEN)))
+def test_what_is_written_beside_cells_words_and_rows_is_read_too(drawn: Files, attack: int) -> None:
+    name, change, place = WRITTEN[attack]
+    changed = change(drawn[name])
+    assert changed != drawn[name]
+    read = READERS[name]
+    found = [at for at, *_ in differences(read(changed, name=name), read(drawn[name], name=name))]
+    assert found
+    assert place in ["", *found]
+
+
+def test_a_zone_twice_among_the_figures_of_a_manifest_is_told(drawn: Files, tmp_path: Path) -> None:
+    # Who reads it finds the first, with 99 ha; by their ids, the second stands for both.
+    figures = json.loads(drawn["manifest.json"])["figures"]
+    figures["zones"].insert(0, figures["zones"][0] | {"leased_ha": 99})
+    answer = proof(rehashed(drawn, figures=figures, **other_program(drawn)), tmp_path)
+    assert any("zones[z-a].leased_ha: it says 99; the tables give" in line for line in said(answer))
 
 
 def test_stamps_findings_and_additions_to_the_manifest_are_told(drawn: Files, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from occupancy.book import load
 from occupancy.statement import state
 from outputs.submission import manifest
+from outputs.submission.pack import inputs
 from outputs.submission.verification.book_diff import BookDiff, diff_books
 from outputs.submission.verification.manifest_reader import ParsedManifest, parse_manifest
 from tests.support.book_builder import add, drop, edit, lease, write_book
@@ -19,13 +20,22 @@ def foreign(tmp_path: Path, then: dict[str, object], today: dict[str, object]) -
         load(write_book(tmp_path / name, **change)) for name, change in (("then", then), ("today", today))
     )
     submission, folder = made(tmp_path / "then", "en")
-    declared: ParsedManifest = parse_manifest(manifest.manifest(submission, folder, {}), name="pack.zip")
+    declared: ParsedManifest = parse_manifest(
+        manifest.manifest(submission, folder, inputs(folder)), name="pack.zip"
+    )
     diff: BookDiff = diff_books(old, state(old, as_of=declared.as_of), new, declared)
     assert diff.foreign == any(change.foreign for change in diff.tables)
     return {change.table: change.foreign for change in diff.tables if change.foreign}
 
 
 NEW = lease("L9", 1, "C1", "a-1-05", 71_000, "2022-01-01")
+
+
+def rule(value: float, **more: object) -> dict[str, object]:
+    """A book with a rule of its own: `value` per cent of the land of established zones."""
+    row = {"rule": "new_zone", "label_en": "A new zone", "label_vi": "KCN mới", "quantity": "fill_rate"}
+    row |= {"basis": "established", "comparison": "min", "value": value, "unit": "pct", "verified": "false"}
+    return {"rules": lambda _: [row | more]}
 
 
 @pytest.mark.parametrize(
@@ -51,6 +61,13 @@ NEW = lease("L9", 1, "C1", "a-1-05", 71_000, "2022-01-01")
             },
             {},
         ),
+        # A pack that is judged by 30 % instead of 60, or by a rule that the book never had.
+        (rule(30), rule(60), {"rules": 1}),
+        (rule(30), {}, {"rules": 1}),
+        # The rule has ended since, was read and found right, or is the book's first of its own.
+        (rule(60), rule(60, last_day="2024-06-30"), {}),
+        (rule(60), rule(60, verified="true", label_en="Setting up a zone"), {}),
+        ({}, rule(60), {}),
         # A limit of the checks is no record of anything: it may go.
         ({"tolerances": lambda _: [{"code": "area_m2", "value": 0.5}]}, {}, {}),
         # A zone has no such rows: its names may be others.
