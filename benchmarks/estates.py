@@ -20,7 +20,7 @@ from occupancy.packaged_files import DATA
 IN_ROW, LONG, DEEP, STREET = 6, 1_000.0, 150.0, 20.0
 ACROSS = 6  # blocks side by side in a phase
 _EAST, _NORTH = 530_000.0, 2_325_000.0  # metres in the plane, in Bắc Ninh
-_APART = (7_000.0, 4_000.0)  # from one phase to the next
+_APART = (7_000.0, 4_000.0)  # from one phase to the next, at least
 
 
 def book(plots: int) -> LandBook:
@@ -65,8 +65,10 @@ def _laid_out(parcels: pd.DataFrame) -> np.ndarray:
     x = pd.Series(width).groupby(row).cumsum().to_numpy() - width
     x = np.where(place == 0, 0.0, x)
     block, upper = number // (2 * IN_ROW), number // IN_ROW % 2
+    rows = block // ACROSS * (2 * DEEP + STREET) + upper * DEEP
+    apart = max(_APART[1], float(rows.max()) + DEEP + 2 * STREET)
     east = _EAST + phase % 4 * _APART[0] + block % ACROSS * (LONG + STREET) + x
-    north = _NORTH + phase // 4 * _APART[1] + block // ACROSS * (2 * DEEP + STREET) + upper * DEEP
+    north = _NORTH + phase // 4 * apart + rows
     return np.asarray(shapely.box(east, north, east + width, north + DEEP))
 
 

@@ -138,6 +138,13 @@ def as_mapping(value: object) -> Mapping[str, Any]:
 
 
 Shapes = NDArray[np.object_]
+
+
+def shapes_of(frame: GeoDataFrame) -> Shapes:
+    """Return the shapes of a frame as an array."""
+    return np.asarray(frame.geometry.array, dtype=object)
+
+
 _EXCERPT = 60  # characters of a wrong piece that are shown
 _LONGEST_NUMBER = 300  # digits; a float ends at 308
 _LONE = re.compile(r"\\u[dD][89a-fA-F]")  # half of a character, mostly with its other half behind it

@@ -30,6 +30,7 @@ class Tolerances:
     """
 
     area_m2: float = 0.1
+    same_outline_pct: float = 0.1
     ring_gap_m: float = 0.02
     sliver_steps: float = 1.4142
     outside_pct: float = 0.01
@@ -93,5 +94,9 @@ def is_thinner_than(
     slivers: NDArray[np.object_], steps: crs.Floats, limits: Tolerances = USUAL
 ) -> NDArray[np.bool_]:
     """Return which slivers are no wider than rounding makes them; `steps` are the coarser of both sides."""
-    within = -limits.sliver_steps * steps / 2
-    return np.asarray((steps > 0) & shapely.is_empty(shapely.buffer(slivers, within)))
+    return is_narrower_than(slivers, limits.sliver_steps * steps)
+
+
+def is_narrower_than(shapes: NDArray[np.object_], width_m: crs.Floats) -> NDArray[np.bool_]:
+    """Return into which shapes no circle of each width fits; into all of them one of no width does."""
+    return np.asarray((width_m > 0) & shapely.is_empty(shapely.buffer(shapes, -width_m / 2)))

@@ -26,7 +26,7 @@ EXCLUSIONS = (
     "not_divisible",
     "divisible_not_stated",
 )
-OVERLAP = "L004"
+OVERLAP, ONE_OUTLINE = "L004", "L018"
 _OF_A_COLUMN = ("L013", "T014")
 _OPEN = pd.Timestamp("9999-12-31").as_unit("s")
 YEAR_DAYS = 365.2425
@@ -154,9 +154,12 @@ def _errors(statement: Statement) -> "pd.Series[str]":
     errors = statement.findings[statement.findings["severity"] == "error"]
     own = errors[errors["table"] == "parcels"]
     parts = [pd.Series(own["rule"].array, index=own["record_id"].array)]
-    # An overlap is one finding, of one plot, and names the other.
+    # An overlap is one finding, of one plot, and names the other; one outline names all plots that have it.
     pairs = own[own["rule"] == OVERLAP]
     parts.append(pd.Series(pairs["rule"].array, index=pairs["value"].array))
+    alike = own.loc[own["rule"] == ONE_OUTLINE, ["rule", "expected"]]
+    alike = alike.assign(expected=alike["expected"].str.split("; ")).explode("expected")
+    parts.append(pd.Series(alike["rule"].array, index=alike["expected"].array))
     named = []
     for table, frame in (("tenancies", book.tenancies), ("reservations", book.reservations)):
         rows = errors[errors["table"] == table]

@@ -8,13 +8,12 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo import crs
-from geo.geojson import geojson_bytes
+from geo.geojson import geojson_bytes, shapes_of
 from occupancy.statement import Statement
 from outputs.findings.listed import listed_findings
 from outputs.gis.gdal_formats import geopackage
 from outputs.gis.layers import FINDING_AREAS, FINDING_POINTS, Layer, about
 from outputs.maps.finding_shapes import FindingShapes
-from outputs.maps.outlines import shapes_of
 from outputs.records import iter_rows
 from outputs.text.labels import labels
 from outputs.text.translations import Translator

@@ -6,9 +6,9 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.crs import require_crs, to_map_degrees, to_plane
-from geo.geojson import Shapes
+from geo.geojson import Shapes, shapes_of
 from occupancy.book import LandBook
-from occupancy.loading.land_checks import strays
+from occupancy.loading.land.strays import strays
 from occupancy.measures.memo import cached_per_book
 from outputs.maps.style import OF_PLOTS, OPEN_STATUS
 from outputs.records import iter_rows
@@ -111,11 +111,6 @@ def on_plane(frame: GeoDataFrame, book: LandBook) -> GeoDataFrame:
 def map_degrees(frame: GeoDataFrame, book: LandBook) -> GeoDataFrame:
     """Return the rows in the degrees of a map of the book."""
     return to_map_degrees(frame, require_crs(book.zones))
-
-
-def shapes_of(frame: GeoDataFrame) -> Shapes:
-    """Return the shapes of a frame as an array."""
-    return np.asarray(frame.geometry.array, dtype=object)
 
 
 def geometries(frame: GeoDataFrame) -> Shapes:

@@ -9,9 +9,10 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo import crs
+from geo.geojson import shapes_of
 from occupancy.packaged_files import ROOT
 from outputs.assets import MAP_LIBRARIES
-from outputs.maps.outlines import map_degrees, shapes_of
+from outputs.maps.outlines import map_degrees
 from outputs.maps.paper.surroundings_map import near_plots
 from outputs.maps.style import OFFER_USES
 from outputs.maps.web.layers import ground, places

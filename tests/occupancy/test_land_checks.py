@@ -1,60 +1,25 @@
 """Checks of the land, on both sides of every limit."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from geopandas import GeoDataFrame
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import Polygon, box
+from shapely import Polygon
 
 from geo import crs
 from occupancy.loading import land_checks
-
-PLANE = crs.planar_crs("EPSG:9209")
-E0, N0 = 560_000, 2_340_000
-
-
-def rectangle(east: float, north: float, width: float = 100, height: float = 100) -> Polygon:
-    return box(E0 + east, N0 + north, E0 + east + width, N0 + north + height)
-
-
-def frame(shapes: list[Any], **columns: list[Any]) -> GeoDataFrame:
-    rows = {"row": list(range(1, len(shapes) + 1)), **columns}
-    return GeoDataFrame(rows, geometry=np.array([*shapes, None], dtype=object)[:-1], crs=PLANE)
-
-
-def days(texts: Iterable[str]) -> list[np.datetime64]:
-    return [np.datetime64(text or "NaT", "s") for text in texts]
-
-
-def plots(
-    *shapes: Any, ids: str = "abcdefghij", periods: list[tuple[str, str]] | None = None
-) -> GeoDataFrame:
-    spans = periods or [("", "")] * len(shapes)
-    return frame(
-        list(shapes),
-        parcel_id=list(ids[: len(shapes)]),
-        phase_id=["p1"] * len(shapes),
-        valid_from=days(first for first, _ in spans),
-        valid_to=days(last for _, last in spans),
-        document_area_m2=[float(shape.area) if shape else 1.0 for shape in shapes],
-    )
-
-
-def phases(*shapes: Any) -> GeoDataFrame:
-    return frame(list(shapes), phase_id=[f"p{at + 1}" for at in range(len(shapes))])
-
+from occupancy.loading.land import outlines, overlaps, papers, places
+from tests.support.land import E0, PLANE, frame, phases, plots, rectangle
 
 # L004
 
 
 def test_two_squares_that_share_a_strip_of_10_m_overlap_by_1000_m2() -> None:
-    told = land_checks.overlapping_parcels(plots(rectangle(0, 0), rectangle(90, 0)))
+    told = overlaps.overlapping_parcels(plots(rectangle(0, 0), rectangle(90, 0)))
 
     assert len(told) == 1
     finding = told.iloc[0]
@@ -75,19 +40,19 @@ def test_two_squares_that_share_a_strip_of_10_m_overlap_by_1000_m2() -> None:
 @pytest.mark.parametrize(("width", "found"), [(0.0009, 0), (0.001, 0), (0.0011, 1)])
 def test_an_overlap_of_a_tenth_of_a_square_metre_is_let_pass(width: float, found: int) -> None:
     # A strip 100 m high: 1 mm of width is 0.1 m².
-    assert len(land_checks.overlapping_parcels(plots(rectangle(0, 0), rectangle(100 - width, 0)))) == found
+    assert len(overlaps.overlapping_parcels(plots(rectangle(0, 0), rectangle(100 - width, 0)))) == found
 
 
 def test_a_shared_edge_a_shared_corner_and_a_gap_are_no_overlap() -> None:
     grid = [rectangle(100 * east, 100 * north) for east in range(3) for north in range(3)]
 
-    assert len(land_checks.overlapping_parcels(plots(*grid, rectangle(500, 0)))) == 0
+    assert len(overlaps.overlapping_parcels(plots(*grid, rectangle(500, 0)))) == 0
 
 
 def test_an_edge_with_a_corner_more_than_its_neighbour_is_no_overlap() -> None:
     assert (
         len(
-            land_checks.overlapping_parcels(
+            overlaps.overlapping_parcels(
                 plots(rectangle(0, 0), rectangle(100, 0, 50, 50), rectangle(100, 50, 50, 50))
             )
         )
@@ -96,13 +61,13 @@ def test_an_edge_with_a_corner_more_than_its_neighbour_is_no_overlap() -> None:
 
 
 def test_a_plot_within_another_overlaps_by_its_whole_area() -> None:
-    told = land_checks.overlapping_parcels(plots(rectangle(0, 0), rectangle(40, 40, 10, 10)))
+    told = overlaps.overlapping_parcels(plots(rectangle(0, 0), rectangle(40, 40, 10, 10)))
 
     assert told["area_m2"].tolist() == pytest.approx([100])
 
 
 def test_a_plot_drawn_twice_overlaps_itself_once() -> None:
-    assert land_checks.overlapping_parcels(plots(rectangle(0, 0), rectangle(0, 0)))["area_m2"].tolist() == [
+    assert overlaps.overlapping_parcels(plots(rectangle(0, 0), rectangle(0, 0)))["area_m2"].tolist() == [
         10_000
     ]
 
@@ -111,11 +76,11 @@ def test_a_plot_in_the_hole_of_another_is_no_overlap() -> None:
     hole = rectangle(40, 40, 10, 10)
     around = Polygon(rectangle(0, 0).exterior.coords, [hole.exterior.coords])
 
-    assert len(land_checks.overlapping_parcels(plots(around, hole))) == 0
+    assert len(overlaps.overlapping_parcels(plots(around, hole))) == 0
 
 
 def test_three_plots_over_each_other_are_three_pairs() -> None:
-    told = land_checks.overlapping_parcels(plots(rectangle(0, 0), rectangle(10, 0), rectangle(20, 0)))
+    told = overlaps.overlapping_parcels(plots(rectangle(0, 0), rectangle(10, 0), rectangle(20, 0)))
 
     assert told[["record_id", "value"]].to_numpy().tolist() == [["a", "b"], ["a", "c"], ["b", "c"]]
     assert told["area_m2"].tolist() == pytest.approx([9_000, 8_000, 9_000])
@@ -135,23 +100,22 @@ def test_three_plots_over_each_other_are_three_pairs() -> None:
 def test_only_plots_that_are_valid_on_a_same_day_can_overlap(
     first: tuple[str, str], second: tuple[str, str], found: int
 ) -> None:
-    told = land_checks.overlapping_parcels(plots(rectangle(0, 0), rectangle(50, 0), periods=[first, second]))
+    told = overlaps.overlapping_parcels(plots(rectangle(0, 0), rectangle(50, 0), periods=[first, second]))
 
     assert len(told) == found
 
 
 def test_plots_without_a_shape_are_passed_over() -> None:
-    assert (
-        len(land_checks.overlapping_parcels(plots(None, rectangle(0, 0), Polygon(), rectangle(50, 0)))) == 1
-    )
-    assert len(land_checks.overlapping_parcels(plots(None))) == 0
-    assert len(land_checks.overlapping_parcels(plots())) == 0
+    assert len(overlaps.overlapping_parcels(plots(None, rectangle(0, 0), Polygon(), rectangle(50, 0)))) == 1
+    assert len(overlaps.overlapping_parcels(plots(None))) == 0
+    assert len(overlaps.overlapping_parcels(plots())) == 0
 
 
 SQUARES = st.lists(
     st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 12), st.integers(1, 12)),
     min_size=2,
     max_size=8,
+    unique=True,
 )
 
 
@@ -163,8 +127,8 @@ def test_overlaps_are_those_of_every_pair_whatever_the_order(
     order = list(range(len(squares)))
     shuffle.shuffle(order)
 
-    told = land_checks.overlapping_parcels(drawn)
-    again = land_checks.overlapping_parcels(drawn.iloc[order])
+    told = overlaps.overlapping_parcels(drawn)
+    again = overlaps.overlapping_parcels(drawn.iloc[order])
 
     ids, shapes = drawn["parcel_id"].tolist(), drawn.geometry.tolist()
     by_hand = {
@@ -188,15 +152,13 @@ def test_a_plot_may_reach_out_by_a_tenth_of_a_square_metre_and_a_ten_thousandth(
     over: float, found: int
 ) -> None:
     # 100 m × 100 m: the limit is 0.1 + 1 = 1.1 m², a strip of 11 mm.
-    told = land_checks.parcels_outside_phase(
-        plots(rectangle(900 + over, 0)), phases(rectangle(0, 0, 1000, 1000))
-    )
+    told = places.parcels_outside_phase(plots(rectangle(900 + over, 0)), phases(rectangle(0, 0, 1000, 1000)))
 
     assert len(told) == found
 
 
 def test_a_plot_outside_its_phase_is_told_with_its_area_and_place() -> None:
-    told = land_checks.parcels_outside_phase(
+    told = places.parcels_outside_phase(
         plots(rectangle(0, 0), rectangle(950, 0)), phases(rectangle(0, 0, 1000, 1000))
     )
 
@@ -210,7 +172,7 @@ def test_a_plot_outside_its_phase_is_told_with_its_area_and_place() -> None:
 
 def test_a_plot_is_held_against_its_own_phase_only() -> None:
     # The plot lies in p2, and its row says p1.
-    told = land_checks.parcels_outside_phase(
+    told = places.parcels_outside_phase(
         plots(rectangle(150, 0, 20, 20)), phases(rectangle(0, 0), rectangle(100, 0))
     )
 
@@ -218,9 +180,9 @@ def test_a_plot_is_held_against_its_own_phase_only() -> None:
 
 
 def test_a_plot_of_a_phase_without_an_outline_cannot_be_outside() -> None:
-    assert len(land_checks.parcels_outside_phase(plots(rectangle(0, 0)), phases(None))) == 0
-    assert len(land_checks.parcels_outside_phase(plots(None), phases(rectangle(0, 0)))) == 0
-    assert len(land_checks.parcels_outside_phase(plots(), phases())) == 0
+    assert len(places.parcels_outside_phase(plots(rectangle(0, 0)), phases(None))) == 0
+    assert len(places.parcels_outside_phase(plots(None), phases(rectangle(0, 0)))) == 0
+    assert len(places.parcels_outside_phase(plots(), phases())) == 0
 
 
 # L006
@@ -241,11 +203,11 @@ def test_a_plot_of_a_phase_without_an_outline_cannot_be_outside() -> None:
 def test_papers_and_map_may_differ_by_2_m2_or_a_thousandth(side: float, paper: float, found: int) -> None:
     drawn = plots(rectangle(0, 0, side, side)).assign(document_area_m2=paper)
 
-    assert len(land_checks.paper_differences(drawn)) == found
+    assert len(papers.paper_differences(drawn)) == found
 
 
 def test_a_difference_from_the_papers_names_both_areas() -> None:
-    told = land_checks.paper_differences(plots(rectangle(0, 0)).assign(document_area_m2=9_000.0))
+    told = papers.paper_differences(plots(rectangle(0, 0)).assign(document_area_m2=9_000.0))
 
     assert told[["rule", "severity", "field", "value", "expected", "area_m2"]].to_numpy().tolist() == [
         ["L006", "warning", "document_area_m2", "9000.0", "10000.0", 1_000]
@@ -253,7 +215,7 @@ def test_a_difference_from_the_papers_names_both_areas() -> None:
 
 
 def test_a_plot_without_an_area_on_paper_does_not_differ() -> None:
-    assert len(land_checks.paper_differences(plots(rectangle(0, 0)).assign(document_area_m2=np.nan))) == 0
+    assert len(papers.paper_differences(plots(rectangle(0, 0)).assign(document_area_m2=np.nan))) == 0
 
 
 # L007
@@ -263,13 +225,13 @@ def test_a_plot_without_an_area_on_paper_does_not_differ() -> None:
 def test_a_drawn_zone_may_differ_from_its_plan_by_a_hundredth(planned: float, found: int) -> None:
     zones = frame([rectangle(0, 0)], zone_id=["z1"])
 
-    assert len(land_checks.zone_differences(zones, pd.Series({"z1": planned}))) == found
+    assert len(outlines.zone_differences(zones, pd.Series({"z1": planned}))) == found
 
 
 def test_a_difference_from_the_plan_is_one_note_for_a_zone() -> None:
     zones = frame([rectangle(0, 0), rectangle(0, 0), None], zone_id=["z1", "z2", "z3"])
 
-    told = land_checks.zone_differences(zones, pd.Series({"z1": 2.0, "z3": 1.0}))
+    told = outlines.zone_differences(zones, pd.Series({"z1": 2.0, "z3": 1.0}))
 
     assert told[["rule", "severity", "record_id", "value", "expected", "area_m2"]].to_numpy().tolist() == [
         ["L007", "note", "z1", "1.00", "2.00", -10_000]
@@ -280,7 +242,7 @@ def test_a_difference_from_the_plan_is_one_note_for_a_zone() -> None:
 
 
 def test_a_phase_without_an_outline_is_a_note() -> None:
-    told = land_checks.missing_outlines(phases(rectangle(0, 0), None, Polygon()))
+    told = outlines.missing_outlines(phases(rectangle(0, 0), None, Polygon()))
 
     assert told[["rule", "severity", "table", "record_id"]].to_numpy().tolist() == [
         ["L008", "note", "phases", "p2"],

@@ -17,7 +17,7 @@ from shapely import Polygon, box
 from geo import crs, tolerances
 from geo.geojson import parse_geometries
 from occupancy.book import LandBook, load
-from occupancy.loading import land_checks
+from occupancy.loading.land import overlaps, papers, places
 from occupancy.packaged_files import DATA
 from occupancy.statement import state
 from tests.support.book_builder import Row, edit, write_book
@@ -89,7 +89,7 @@ def strip(east: float, width: float = 100, height: float = 100) -> Polygon:
 # 7 decimals of a degree are steps of 11.132 mm; a rounded line is off by up to 1.414 of them, 15.7 mm.
 @pytest.mark.parametrize(("width_m", "rule"), [(0.0156, "L009"), (0.0159, "L004")])
 def test_an_overlap_is_judged_by_its_width_against_the_step_of_the_corners(width_m: float, rule: str) -> None:
-    told = land_checks.overlapping_parcels(plots(strip(0), strip(100 - width_m), step_m=0.011132))
+    told = overlaps.overlapping_parcels(plots(strip(0), strip(100 - width_m), step_m=0.011132))
 
     assert told["rule"].tolist() == [rule]
     assert told["area_m2"].tolist() == pytest.approx([100 * width_m], abs=1e-6)
@@ -102,14 +102,14 @@ def test_a_plot_along_a_line_of_1760_m_may_reach_over_it_by_the_rounding_of_its_
     phase = plots(box(E0, N0, E0 + 500, N0 + 1760), step_m=0.011132)
     plot = plots(box(E0 - width_m, N0, E0 + 20, N0 + 1760), step_m=0.0)
 
-    told = land_checks.parcels_outside_phase(plot, phase)
+    told = places.parcels_outside_phase(plot, phase)
 
     assert told["rule"].tolist() == [rule]
     assert told["area_m2"].tolist() == pytest.approx([1760 * width_m], abs=1e-6)
 
 
 def test_overlaps_too_thin_to_tell_are_one_note_with_their_count_and_those_that_matter_stay_errors() -> None:
-    told = land_checks.overlapping_parcels(
+    told = overlaps.overlapping_parcels(
         plots(strip(0), strip(99.99), strip(199.98), strip(299, height=50), step_m=0.011132)
     )
 
@@ -123,9 +123,7 @@ def test_overlaps_too_thin_to_tell_are_one_note_with_their_count_and_those_that_
 def test_land_of_0_2_m2_in_one_heap_is_an_error_whatever_thin_strips_of_as_much_are() -> None:
     corner = box(E0 + 99.5, N0 + 50, E0 + 100.5, N0 + 50.4)  # 0.5 m × 0.4 m of the first plot
 
-    assert land_checks.overlapping_parcels(plots(strip(0), corner, step_m=0.011132))["rule"].tolist() == [
-        "L004"
-    ]
+    assert overlaps.overlapping_parcels(plots(strip(0), corner, step_m=0.011132))["rule"].tolist() == ["L004"]
 
 
 # The perimeter of 400 m by half a step of 1.113 m: 222.6 m²; papers of 9,768 m² may differ by 0.1 % besides.
@@ -135,7 +133,7 @@ def test_papers_are_compared_within_half_a_step_along_the_perimeter(
 ) -> None:
     frame = plots(strip(0), step_m=step_m).assign(document_area_m2=10_000 - more_m2)
 
-    assert len(land_checks.paper_differences(frame)) == found
+    assert len(papers.paper_differences(frame)) == found
 
 
 def degrees(*drawn: Polygon | None) -> GeoDataFrame:
@@ -177,7 +175,7 @@ def test_neighbours_that_share_no_land_have_no_error_after_rounding(bends: list[
     frame = plots(west, east, step_m=0).set_geometry(coarse.geometry)
     frame["coordinate_step_m"] = tolerances.steps_m(frame)
 
-    assert rules(land_checks.overlapping_parcels(crs.to_plane(frame, PLANE)), "error") == []
+    assert rules(overlaps.overlapping_parcels(crs.to_plane(frame, PLANE)), "error") == []
 
 
 # Rings

@@ -9,7 +9,8 @@ from geopandas import GeoDataFrame
 from shapely import box
 
 from geo import crs
-from occupancy.loading.land_checks import land_findings, stray_findings, strays
+from occupancy.loading.land.strays import stray_findings, strays
+from occupancy.loading.land_checks import land_findings
 
 PLANE = crs.planar_crs("EPSG:9209")
 E0, N0 = 560_000, 2_340_000
@@ -27,6 +28,7 @@ def plots(shapes: list[Any], phases: list[str] | None = None, plane: crs.System 
             "row": range(1, many + 1),
             "parcel_id": [f"{at:03d}" for at in range(1, many + 1)],
             "phase_id": phases or ["p1"] * many,
+            "zone_id": "z1",
             "valid_from": np.full(many, "NaT", dtype="datetime64[s]"),
             "valid_to": np.full(many, "NaT", dtype="datetime64[s]"),
             "document_area_m2": 10_000.0,
@@ -108,7 +110,9 @@ def test_a_plot_with_latitude_written_for_longitude_looks_exchanged() -> None:
 
 def test_what_follows_from_a_stray_is_not_told_again() -> None:
     outline = GeoDataFrame(
-        {"row": [1], "phase_id": ["p1"]}, geometry=[box(E0 - 50, N0 - 50, E0 + 250, N0 + 50)], crs=PLANE
+        {"row": [1], "phase_id": ["p1"], "zone_id": ["z1"]},
+        geometry=[box(E0 - 50, N0 - 50, E0 + 250, N0 + 50)],
+        crs=PLANE,
     )
     zones = GeoDataFrame({"row": [1], "zone_id": ["z1"]}, geometry=[None], crs=PLANE)
     far = box(E0 + 60_000, N0, E0 + 60_300, N0 + 100)  # three times its area on paper

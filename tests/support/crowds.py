@@ -14,7 +14,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from geo import crs
-from occupancy.loading import land_checks
+from occupancy.loading.land import places
 from occupancy.packaged_files import ROOT
 
 PLANES = ("EPSG:9206", "EPSG:9207", "EPSG:9208", "EPSG:9209", "EPSG:9210", "EPSG:9214", "EPSG:32648")
@@ -67,7 +67,7 @@ def outlines() -> int:
     plots = GeoDataFrame(rows, geometry=drawn, crs=plane)
 
     def found(phase: GeoDataFrame, _: int) -> int:
-        return len(land_checks.parcels_outside_phase(plots, phase))
+        return len(places.parcels_outside_phase(plots, phase))
 
     differ = 0
     for _ in range(25):  # a shape is prepared once: each time another

@@ -8,10 +8,11 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo import crs
+from geo.geojson import shapes_of
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.measures.phase_status import ESTABLISHED
-from outputs.maps.outlines import drawn_land, on_plane, shapes_of, undrawn, without_stray_land
+from outputs.maps.outlines import drawn_land, on_plane, undrawn, without_stray_land
 from outputs.maps.paper.annex_panel import Panel, list_lines, list_zones
 from outputs.maps.paper.canvas import (
     FORMATS,

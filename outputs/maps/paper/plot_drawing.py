@@ -10,7 +10,8 @@ import shapely
 from geopandas import GeoDataFrame
 from shapely.affinity import rotate
 
-from outputs.maps.outlines import drawn_plots, shapes_of
+from geo.geojson import shapes_of
+from outputs.maps.outlines import drawn_plots
 from outputs.maps.paper.annex_panel import plot_ha
 from outputs.maps.paper.canvas import Drawing, Text, width_mm
 from outputs.maps.style import ACCENT, BEHIND_ANNEX, FAINT, STATE_STYLES, WHITE

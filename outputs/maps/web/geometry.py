@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.geojson import Shapes
+from geo.geojson import Shapes, shapes_of
 from occupancy.book import LandBook
 from occupancy.measures.memo import cached_per_book
 from outputs.maps.outlines import (
@@ -21,7 +21,6 @@ from outputs.maps.outlines import (
     geometries,
     map_degrees,
     present,
-    shapes_of,
     without_stray_land,
 )
 from outputs.maps.style import KINDS, OPEN_STATUS, kind_of
