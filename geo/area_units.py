@@ -18,21 +18,26 @@ UNITS: Mapping[str, float] = {
     "ft2": 0.0929,
     "degree2": 111_320.0**2,
 }
+# By what a shifted decimal point multiplies an area on paper.
+SHIFTED: Mapping[str, float] = {"tens": 10.0, "hundreds": 100.0, "tenths": 0.1, "hundredths": 0.01}
 _NEAR = 0.2  # by which an area in its true unit may differ from the one that is known
 NONE = ""
 
 
-def likely_unit(written: Floats, known_m2: Floats, *, latitude: float = 0.0) -> NDArray[np.object_]:
+def likely_unit(
+    written: Floats, known_m2: Floats, *, units: Mapping[str, float] = UNITS, latitude: float = 0.0
+) -> NDArray[np.object_]:
     """Return for each area the code of the unit that brings it nearest to the known one, within 20 %.
 
     Empty where none does, or where one of the two is unknown or 0. `latitude` is in degrees.
     """
-    codes = [*UNITS, NONE]
-    factors = np.array(list(UNITS.values()))
-    factors[codes.index("degree2")] *= np.cos(np.radians(latitude))
+    codes = [*units, NONE]
+    factors = np.array(list(units.values()))
+    if "degree2" in units:
+        factors[codes.index("degree2")] *= np.cos(np.radians(latitude))
     with np.errstate(divide="ignore", invalid="ignore"):
         off = np.abs(np.log(known_m2[:, None] / written[:, None] / factors))
     off = np.where(np.isfinite(off), off, np.inf)
     best = np.argmin(off, axis=1) if len(off) else np.empty(0, dtype=np.intp)
     fits = np.take_along_axis(off, best[:, None], axis=1)[:, 0] <= np.log(1 + _NEAR) if len(off) else best > 0
-    return np.asarray(codes, dtype=object)[np.where(fits, best, len(UNITS))]
+    return np.asarray(codes, dtype=object)[np.where(fits, best, len(units))]

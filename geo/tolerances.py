@@ -44,6 +44,11 @@ class Tolerances:
     least_lease_m2: float = 10.0
     clearance_days: float = 365.0
     same_day_leases: float = 100.0
+    spike_deg: float = 1.0
+    parts_apart_m: float = 100.0
+    size_times: float = 100.0
+    plot_width_m: float = 1.0
+    coarse_step_m: float = 1.5
     stray_km: float = 10.0
     stray_of_book_km: float = 100.0
     days_ahead_years: float = 5.0
@@ -51,8 +56,10 @@ class Tolerances:
 
 USUAL = Tolerances()
 # Decimals of a coordinate in degrees that are told apart. Fewer may be a choice of whoever drew squares by
-# hand and are read as 5 (a step of 1.1 m); beyond 9 (0.1 mm) nobody can tell. For metres these are 0 and 4.
+# hand and are read as 5 (a step of 1.1 m), unless the many numbers of a layer are all rounded so;
+# beyond 9 (0.1 mm) nobody can tell. For metres these are 0 and 4.
 _DECIMALS = (5, 9)
+_ROUNDED_FROM = 40
 METRES_PER_DEGREE = 111_320.0
 STEP = "coordinate_step_m"
 
@@ -74,8 +81,20 @@ def steps_m(frame: GeoDataFrame) -> crs.Floats:
         most[owner[np.abs(scaled - np.rint(scaled)) > 1e-3]] = places + 1
         open_still = most[owner] == coarsest
         numbers, owner = numbers[open_still], owner[open_still]
+    if len(points) and (most == coarsest).all() and len(np.unique(points)) >= _ROUNDED_FROM:
+        most[:] = _coarser(points, coarsest)
     steps = np.where(most == finest, 0.0, unit * 10.0 ** -most.astype(float))
     return np.where(shapely.is_missing(shapes) | shapely.is_empty(shapes), np.nan, steps)
+
+
+def _coarser(points: crs.Floats, places: int) -> int:
+    """Return with how many decimals, up to three fewer, all numbers can be written."""
+    for fewer in range(places - 1, places - 4, -1):
+        scaled = points * 10.0**fewer
+        if (np.abs(scaled - np.rint(scaled)) > 1e-3).any():
+            break
+        places = fewer
+    return places
 
 
 def steps_of(frame: GeoDataFrame) -> crs.Floats:

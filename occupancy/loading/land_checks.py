@@ -5,6 +5,7 @@ from geopandas import GeoDataFrame
 
 from geo.findings import concat_findings
 from geo.tolerances import USUAL, Tolerances
+from occupancy.loading.land.forms import coarse_coordinates, form_findings
 from occupancy.loading.land.outlines import missing_outlines, outline_findings, zone_differences
 from occupancy.loading.land.overlaps import overlapping_parcels
 from occupancy.loading.land.papers import paper_differences
@@ -39,5 +40,9 @@ def land_findings(
             zone_differences(zones, planned_ha, limits),
             missing_outlines(phases),
             outline_findings(zones, phases, limits),
+            form_findings(placed[~again], limits),
+            coarse_coordinates(zones, table="zones", id_column="zone_id", limits=limits),
+            coarse_coordinates(phases, table="phases", id_column="phase_id", limits=limits),
+            coarse_coordinates(parcels, table="parcels", id_column="parcel_id", limits=limits),
         ]
     )

@@ -51,6 +51,7 @@ def plots(*paper_m2: float) -> GeoDataFrame:
     drawn = [box(E0 + 100 * at, N0, E0 + 100 * at + 100, N0 + 100) for at in range(len(paper_m2))]
     ids = [f"{at:03d}" for at in range(len(paper_m2))]
     rows = {"row": range(1, len(ids) + 1), "parcel_id": ids, "document_area_m2": paper_m2}
+    rows |= {"phase_id": "p1", "block": ""}
     return GeoDataFrame(rows, geometry=drawn, crs=PLANE)
 
 

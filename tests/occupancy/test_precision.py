@@ -74,6 +74,7 @@ def plots(*drawn: Polygon, step_m: float, phase: str = "p1") -> GeoDataFrame:
         "row": range(1, len(drawn) + 1),
         "parcel_id": list("abcdefgh"[: len(drawn)]),
         "phase_id": phase,
+        "block": "",
         "valid_from": pd.NaT,
         "valid_to": pd.NaT,
         "document_area_m2": [10_000.0] * len(drawn),
