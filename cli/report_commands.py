@@ -84,7 +84,7 @@ def check(  # noqa: PLR0913, PLR0917  one parameter per option
     out: Out = None,
     lang: Language = "vi",
 ) -> None:
-    """Look for faults; the exit code is 1 when there is an error."""
+    """Look for faults; the exit code is 1 when there is an error that nobody has accepted."""
     reader = translator(lang)
     made = settle_format(out, form, FINDINGS)
     statement = open_statement(data, reader, as_of=as_of, known_on=known_on)
@@ -96,7 +96,7 @@ def check(  # noqa: PLR0913, PLR0917  one parameter per option
         raise QuestionError("The format {format} is written into a file; name it after --out.", format=made)
     else:
         _write_findings(statement, reader, form=made, by=by, out=out)
-    if count_by_severity(statement.findings)["error"]:
+    if count_by_severity(statement.open_findings)["error"]:
         raise typer.Exit(1)
 
 

@@ -64,6 +64,7 @@ class LandBook:
     rules: pd.DataFrame
     forms: pd.DataFrame
     tolerances: pd.DataFrame
+    accepted_findings: pd.DataFrame
     basemap: GeoDataFrame
     places: GeoDataFrame
     set_aside: pd.DataFrame

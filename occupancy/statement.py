@@ -9,6 +9,7 @@ import pandas as pd
 from geo.findings import concat_findings
 from occupancy.audiences import audience_policy
 from occupancy.book import LandBook
+from occupancy.measures.accepted_findings import accepted_findings
 from occupancy.measures.arrays import day_number
 from occupancy.measures.fill_rates import basis_row, fill_rates
 from occupancy.measures.not_counted import excluded_rows, not_counted
@@ -46,6 +47,8 @@ class Statement:
         All that the rates of the basis leave out, with the reason: `left_out`, `rows`, `leased_ha`.
     findings
         The book's, then those of the day.
+    accepted
+        Those of the findings that somebody answers for, under their index: by whom, why, until when.
     book, snapshot
         What was asked, and its plots, phases and live leases as measured on the day, for further questions.
     """
@@ -64,8 +67,14 @@ class Statement:
     set_aside: dict[str, Any]
     not_counted: pd.DataFrame
     findings: pd.DataFrame
+    accepted: pd.DataFrame
     book: LandBook = field(repr=False)
     snapshot: DaySnapshot = field(repr=False)
+
+    @property
+    def open_findings(self) -> pd.DataFrame:
+        """The findings that nobody has accepted; their errors stand in the way of papers."""
+        return self.findings.drop(index=self.accepted.index)
 
 
 def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement:
@@ -81,6 +90,7 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
     snapshot = day_snapshot(book, as_of=as_of)
     zones = zone_table(snapshot, chosen)
     shares = fill_rates(book.bases, snapshot.phases)
+    found, accepted = _findings(snapshot, as_of)
     return Statement(
         as_of=as_of,
         known_on=book.known_on,
@@ -97,9 +107,22 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
         intensity=land_productivity(snapshot),
         set_aside=excluded_rows(snapshot),
         not_counted=not_counted(snapshot, chosen),
-        findings=audience_policy(book.audience).findings(
-            concat_findings([book.findings, day_findings(snapshot)])
-        ),
+        findings=found,
+        accepted=accepted,
         book=book,
         snapshot=snapshot,
     )
+
+
+def _findings(snapshot: DaySnapshot, as_of: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the findings of the book and of the day, and those of them that are accepted.
+
+    What a row of the table of accepted findings is about is looked for on the day of the book alone: on
+    another day it may not be there yet, or no more.
+    """
+    book = snapshot.book
+    found = audience_policy(book.audience).findings(concat_findings([book.findings, day_findings(snapshot)]))
+    accepted, strays = accepted_findings(found, book.accepted_findings, as_of=as_of, known_on=book.known_on)
+    if as_of == book.info.data_as_of and len(strays):
+        found = concat_findings([found, strays])
+    return found, accepted

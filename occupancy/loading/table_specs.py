@@ -260,6 +260,13 @@ TABLES = (
         unique=True,
         quiet=True,
     ),
+    Table(
+        "accepted_findings",
+        "accepted_findings.csv",
+        """id! rule; id record_id; text file; int row_no; text value; text! accepted_by reason;
+            date! accepted_on until; text source note""",
+        quiet=True,
+    ),
     Table("basemap", "basemap.geojson", _CONTEXT),
     Table("places", "places.geojson", _CONTEXT),
 )

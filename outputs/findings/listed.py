@@ -9,12 +9,13 @@ from outputs.submission.report.open_errors import effect
 from outputs.submission.submission import Submission
 from outputs.tables.findings_view import by_severity
 from outputs.text import captions
+from outputs.text.acceptance import with_acceptance
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
 COLUMNS = (
     *("severity", "rule", "sentence", "remedy", "effect", "zone_id", "file", "row", "table", "record_id"),
-    *("field", "value", "expected", "area_m2", "lon", "lat"),
+    *("field", "value", "expected", "area_m2", "lon", "lat", "accepted"),
 )
 
 
@@ -24,7 +25,7 @@ def listed_findings(statement: Statement, words: Translator, locator: FindingLoc
     `zone_id` is the zone of the land that a finding is about; empty where it has none, or not one.
     """
     says, names = labels(words.language), captions.land_names(statement.book, words)
-    frame = by_severity(statement.findings).reset_index(drop=True)
+    frame = by_severity(with_acceptance(statement, words)).reset_index(drop=True)
     rows, submission = iter_rows(frame), Submission(statement, words)
     texts = {
         "sentence": [says.finding(row, names) for row in rows],

@@ -13,9 +13,9 @@ from outputs.text.translations import Translator
 BY = ("zone", "file")
 _SHOWN = (
     *("severity", "rule", "sentence", "remedy", "answer", "effect", "file", "row", "record_id", "field"),
-    *("area_m2", "lat", "lon"),
+    *("area_m2", "lat", "lon", "accepted"),
 )
-_WRAPPED = {"sentence": 52, "remedy": 44, "answer": 36, "effect": 36}
+_WRAPPED = {"sentence": 52, "remedy": 44, "answer": 36, "effect": 36, "accepted": 36}
 
 
 def findings_workbook(statement: Statement, words: Translator, *, by: str = "zone") -> bytes:

@@ -225,7 +225,7 @@ About = tuple[tuple[str, str], ...]
 def about(statement: Statement, words: Translator, system: crs.System) -> About:
     """Return what is said of the layers: label and text of each line, none of them empty."""
     book, say = statement.book, words.gettext
-    errors = count_by_severity(statement.findings)["error"]
+    errors = count_by_severity(statement.open_findings)["error"]
     open_errors = words.ngettext("{count} open error", "{count} open errors", errors)
     credits_ = " · ".join(f"{credit.text} ({credit.licence})" for credit in book.info.credits)
     lines = (

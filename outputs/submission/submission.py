@@ -20,6 +20,7 @@ from occupancy.printed_table.table import PrintedTable, printed_table
 from occupancy.statement import Statement
 from outputs.files import read_bytes
 from outputs.text import captions
+from outputs.text.acceptance import acceptances
 from outputs.text.estimates import range_sentence
 from outputs.text.formatting import format_count, format_ha
 from outputs.text.sources import cited
@@ -110,8 +111,8 @@ class Submission:
 
     @property
     def open_errors(self) -> int:
-        """Count the errors of the day; a pack is refused for them unless a reason is given."""
-        return int(count_by_severity(self.statement.findings)["error"])
+        """Count the errors of the day that nobody has accepted; a pack needs a reason to have any."""
+        return int(count_by_severity(self.statement.open_findings)["error"])
 
     @property
     def stamps(self) -> tuple[str, ...]:
@@ -168,6 +169,7 @@ class Submission:
             (say("Withheld"), self._withheld()),
             (say("Invented"), captions.invented(self.book, self.words)),
             (say("Open errors"), self._errors_stamp()),
+            (say("Accepted findings"), " ".join(acceptances(self.statement, self.words))),
         )
         return tuple((label, text) for label, text in lines if text)
 

@@ -22,6 +22,7 @@ from occupancy.loading.table_specs import BY_NAME, TABLES, Table
 from occupancy.statement import Statement, state
 from outputs.submission.submission import Submission
 
+ACCEPTED = "accepted_findings"
 NAMED = ("projects", "anchor_tenants")  # tables about tenants: of the first numbers and sectors stay
 _KEPT = {
     "projects": ("certificate_no", "sector_code", "recorded_on", "superseded_on"),
@@ -35,6 +36,8 @@ Numbers = Mapping[str, str]
 def visible_columns(table: Table) -> frozenset[str]:
     """Return the columns of a table that a pack without tenants has as the book has them."""
     columns = INVESTOR.columns(table)
+    if table.name == ACCEPTED:
+        return frozenset(table.names)
     return frozenset() if columns is None or table.name in NAMED else columns
 
 
@@ -70,6 +73,8 @@ def _redacted(folder: Folder) -> Folder:
             continue
         if table.spatial:
             files[table.file] = _shapes(files[table.file], table)
+        elif table.name == ACCEPTED:
+            files[table.file] = _acceptances(read_csv_text(files[table.file], name=table.file), numbers)
         else:
             rows = text if table.name == "tenancies" else read_csv_text(files[table.file], name=table.file)
             files[table.file] = _rows(rows, table, numbers)
@@ -98,6 +103,20 @@ def _rows(rows: pd.DataFrame, table: Table, numbers: Mapping[str, Numbers]) -> b
         rows = rows[rows["certificate_no"] != ""]  # of certificates without a lease nothing is left
         rows = rows.sort_values("certificate_no", key=lambda cells: cells.astype("int64"), kind="stable")
     return rows.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _acceptances(rows: pd.DataFrame, numbers: Mapping[str, Numbers]) -> bytes:
+    """Return the accepted findings but for those that name a lease or certificate: these are open again."""
+    named = {one for ids in numbers.values() for one in ids}
+    texts = rows.reindex(columns=["record_id", "file", "value"], fill_value="")
+    hidden = {BY_NAME[name].file for name in _KEPT}
+    shown = [
+        _id(record).rpartition("/")[0] not in named
+        and not {_id(record), _id(value)} & named
+        and file.strip() not in hidden
+        for record, file, value in texts.itertuples(index=False, name=None)
+    ]
+    return rows[shown].drop(columns="row").to_csv(index=False, lineterminator="\n").encode()
 
 
 def _shapes(data: bytes, table: Table) -> bytes:

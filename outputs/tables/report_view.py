@@ -64,7 +64,7 @@ def report_json(statement: Statement, words: Translator, *, by: str = "zone") ->
             _record(row, _RULE) | _rule_range(row, estimate_range(statement, basis=row["basis"]))
             for row in iter_rows(statement.rules)
         ],
-        "findings": count_by_severity(statement.findings),
+        "findings": count_by_severity(statement.open_findings),
         "known_on": to_json_value(statement.known_on),
         "invented": captions.invented(statement.book, words) or None,
         "estimates": _estimates(estimate_range(statement)),

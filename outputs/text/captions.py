@@ -101,8 +101,8 @@ def credits_text(book: LandBook) -> str:
 
 
 def finding_counts(statement: Statement, words: Translator) -> dict[str, str]:
-    """Return how many `errors`, `warnings` and `notes` a statement has."""
-    counts = count_by_severity(statement.findings)
+    """Return how many `errors`, `warnings` and `notes` a statement has that nobody has accepted."""
+    counts = count_by_severity(statement.open_findings)
     return {f"{severity}s": format_count(count, words) for severity, count in counts.items()}
 
 

@@ -200,7 +200,7 @@ def anchor_tenants() -> list[Row]:
     ]
 
 
-OPTIONAL = ("bases", "rules", "forms", "tolerances")
+OPTIONAL = ("bases", "rules", "forms", "tolerances", "accepted_findings")
 MAKERS: Mapping[str, Callable[[], list[Row]]] = {
     "zones.geojson": zones,
     "phases.geojson": phases,
@@ -229,14 +229,13 @@ def write_book(
     A keyword named like a table (`tenancies=`, `phase_decisions=`) is a function that edits the list of its
     rows in place, or returns another list: `tenancies=lambda rows: rows[0].update(leased_area_m2="12,5")`.
     `corner` is where the book lies in a plane that has no place in CORNERS. `without` names files to leave
-    out. bases.csv, rules.csv, forms.csv and tolerances.csv are written only when asked for
-    (`bases=` …).
+    out. The files of OPTIONAL are written only when asked for (`bases=` …).
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "book.toml").write_text(BOOK_TOML.format(plane=plane), encoding="utf-8")
     names = [
         *MAKERS,
-        *(f"{stem}.csv" for stem in ("bases", "rules", "forms", "tolerances") if stem in change),
+        *(f"{stem}.csv" for stem in OPTIONAL if stem in change),
     ]
     unknown = set(change) - {Path(name).stem for name in names}
     assert not unknown, f"no such table: {unknown}"

@@ -8,6 +8,7 @@ from outputs.records import Row, iter_rows
 from outputs.submission.report.paragraphs import percent, rests_on_estimates
 from outputs.submission.submission import Submission
 from outputs.text import captions
+from outputs.text.acceptance import acceptance_by_place
 from outputs.text.formatting import format_ha
 from outputs.text.labels import labels
 
@@ -19,11 +20,23 @@ _PLOT = {"T002": "record_id", "T003": "expected"}  # live as recorded, with the 
 
 def open_errors(submission: Submission) -> list[str]:
     """Return each error of the day with its effect on the rate, a paragraph each."""
-    words, findings = submission.words, submission.statement.findings
+    words, findings = submission.words, submission.statement.open_findings
     says, names = labels(words.language), captions.land_names(submission.book, words)
     return [
         f"{row['rule']}: {says.finding(row, names)} {effect(row, submission)}"
         for row in iter_rows(findings[findings["severity"] == "error"])
+    ]
+
+
+def accepted_errors(submission: Submission) -> list[str]:
+    """Return each error that is accepted, with its effect on the rate and who answers for it."""
+    statement, words = submission.statement, submission.words
+    says, names = labels(words.language), captions.land_names(submission.book, words)
+    by_place = acceptance_by_place(statement, words)
+    return [
+        f"{row['rule']}: {says.finding(row, names)} {effect(row, submission)} {by_place[place]}"
+        for place, row in enumerate(iter_rows(statement.findings))
+        if row["severity"] == "error" and place in by_place
     ]
 
 

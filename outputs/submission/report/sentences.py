@@ -6,7 +6,7 @@ from datetime import date
 from occupancy.loading.book_settings import VIET_NAM
 from outputs.maps.paper.annex_map import is_drawn
 from outputs.submission.report import paragraphs
-from outputs.submission.report.open_errors import open_errors
+from outputs.submission.report.open_errors import accepted_errors, open_errors
 from outputs.submission.submission import Agency, Submission
 from outputs.text.formatting import format_count, format_day
 
@@ -176,6 +176,7 @@ def _sections(submission: Submission) -> tuple[Section, ...]:
         say("Changes"): paragraphs.changes(submission),
         say("Fill-rate conditions"): paragraphs.rules(submission),
         say("Open errors and their effect on the rate"): open_errors(submission),
+        say("Accepted errors and their effect on the rate"): accepted_errors(submission),
         say("Compared with published figures"): paragraphs.reconciliation(submission),
         say("Reservations on the data"): paragraphs.reservations(submission),
     }

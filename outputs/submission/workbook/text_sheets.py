@@ -9,6 +9,7 @@ from outputs.submission.table_cells import header_cells, sources
 from outputs.submission.workbook.sheet import Sheet
 from outputs.tables.findings_view import by_severity
 from outputs.text import captions
+from outputs.text.acceptance import with_acceptance
 from outputs.text.labels import labels
 from outputs.text.limits import limits, own_mark
 from outputs.text.sources import cited
@@ -40,7 +41,8 @@ def write_sources(sheet: Sheet, table: PrintedTable) -> None:
 def write_findings(sheet: Sheet) -> None:
     """Write every finding of the day, errors first, with what to do."""
     say, says = sheet.words.gettext, labels(sheet.words.language)
-    names = captions.land_names(sheet.submission.book, sheet.words)
+    statement = sheet.submission.statement
+    names, some = captions.land_names(statement.book, sheet.words), not statement.accepted.empty
     rows = [
         (
             says.code("severity", row["severity"]),
@@ -48,12 +50,14 @@ def write_findings(sheet: Sheet) -> None:
             says.table(row["table"]),
             says.finding(row, names),
             says.remedy(row["rule"]),
+            *([row["accepted"]] if some else []),
         )
-        for row in iter_rows(by_severity(sheet.submission.statement.findings))
+        for row in iter_rows(by_severity(with_acceptance(statement, sheet.words)))
     ]
     columns = [
         *((say("Severity"), 12), (say("Rule"), 9), (say("Table"), 20)),
         *((say("Finding"), 80), (say("What to do"), 60)),
+        *([(say("Accepted"), 50)] if some else []),
     ]
     sheet.texts(say("Open findings"), columns, rows or [(say("None."), "", "", "", "")])
 

@@ -26,7 +26,6 @@ from ui.book_store import HASH_FUNCS
 from ui.context import PageContext, literal
 from ui.pages.export import paper_options
 from ui.pages.export.paper_options import Options
-from ui.pages.quality import finding_table
 from ui.widgets import downloads, html_blocks, messages
 from ui.widgets.downloads import cached_file
 
@@ -130,7 +129,7 @@ def _render_errors(page: PageContext, submission: Submission) -> None:
         ),
         icon=":material/error:",
     )
-    findings, names = finding_table.listed(page), page.land_names()
+    findings, names = page.statement.open_findings, page.land_names()
     first = iter_rows(findings[findings["severity"] == "error"].head(_NAMED))
     html_blocks.lines(*(f"{row['rule']} · {page.labels.finding(row, names)}" for row in first))
     page.link("quality", page.say("All errors"), severity="error")
