@@ -172,7 +172,7 @@ def test_a_finding_of_the_address_is_told_whole_with_what_to_do(
 
 
 def test_a_finding_without_a_place_says_so(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    app = app_on(monkeypatch, folder, "quality", lang="en", finding=name_of(folder, "B001", "L1/1"))
+    app = app_on(monkeypatch, folder, "quality", lang="en", finding=name_of(folder, "B007", ""))
     assert "This finding has no place" in text(app)
 
 
