@@ -14,6 +14,7 @@ from occupancy.book import LandBook
 from occupancy.land_search.criteria import CRITERIA, SERVICES
 from occupancy.land_search.destinations import places_meant
 from occupancy.land_search.enquiry import MOST_PLOTS
+from occupancy.measures.memo import cached_per_book
 from occupancy.measures.plot_states import possible_states
 from occupancy.questions.vacant_plots import possible_readiness
 from outputs.offers.texts import criterion_label, place_name
@@ -136,8 +137,8 @@ def _languages(_: LandBook, __: Translator) -> dict[str, str]:
     return {code: LANGUAGE_NAMES[code] for code in LANGUAGES}
 
 
-def _zones(book: LandBook, words: Translator) -> dict[str, str]:
-    return captions.localized_names(book.zones, "zone_id", words)
+def _zones(book: LandBook, words: Translator) -> Mapping[str, str]:
+    return captions.zone_names(book, words)
 
 
 def _districts(book: LandBook, _: Translator) -> dict[str, str]:
@@ -302,6 +303,11 @@ KEYS: Mapping[str, Key] = {
 
 def choices(name: str, book: LandBook, words: Translator) -> Mapping[str, str]:
     """Return the codes that a key may have, with their labels; none where it has no codes."""
+    return _choices(book, name, words)
+
+
+@cached_per_book
+def _choices(book: LandBook, name: str, words: Translator) -> Mapping[str, str]:
     of_key = KEYS[name].choices
     return of_key(book, words) if of_key else {}
 
@@ -348,18 +354,18 @@ class Query:
     def read(cls, page: str, address: Mapping[str, str], book: LandBook, words: Translator) -> Self:
         """Read the filters of a page strictly; what cannot be used is left out and kept to be told."""
         keys = [key for key in _of_page(page) if key.kind in _FILTERS]
-        choices = {key.name: key.choices(book, words) for key in keys if key.choices}
+        permitted = {key.name: choices(key.name, book, words) for key in keys if key.choices}
         values: dict[str, Any] = {}
         mended, misread = {}, {}
         for key in keys:
             if not address.get(key.name):
                 continue
-            value, unusable = _read(key, address[key.name], choices.get(key.name, {}), book)
+            value, unusable = _read(key, address[key.name], permitted.get(key.name, {}), book)
             if unusable:
                 mended[key.name], misread[key.name] = text_of(value), unusable
             if value or value == 0:
                 values[key.name] = value
-        return cls(page, values, choices, misread, mended)
+        return cls(page, values, permitted, misread, mended)
 
     def several(self, name: str) -> tuple[Any, ...]:
         """Return what is asked under a key that may hold several."""

@@ -136,11 +136,11 @@ class PageContext:
         """Return a source or reference in the reader's words; empty where there is none."""
         return cited(str(name or ""), self.book, self.words)
 
-    def zone_names(self) -> dict[str, str]:
+    def zone_names(self) -> Mapping[str, str]:
         """Return the names of the zones by their ids."""
-        return captions.localized_names(self.book.zones, "zone_id", self.words)
+        return captions.zone_names(self.book, self.words)
 
-    def land_names(self) -> dict[str, str]:
+    def land_names(self) -> Mapping[str, str]:
         """Return the names of zones and phases by their ids."""
         return captions.land_names(self.book, self.words)
 

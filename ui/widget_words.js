@@ -1,6 +1,7 @@
 // What Streamlit's own parts say (menus of tables, tips, notices of waiting) in the reader's language, and
 // choices that are found by letters without marks.
 let stop = () => {}; // Streamlit begins anew with the data, and ends only what it began last
+let known = ""; // the words that the page is watched for
 
 const ATTRIBUTES = ["aria-label", "title", "placeholder"];
 const OURS = ".stHtml, [data-testid=stFullScreenFrame] canvas, script, style"; // what the app itself says
@@ -31,29 +32,43 @@ function translate(node, inWords) {
     if (other !== text && !node.parentElement?.closest(OURS)) node.nodeValue = other;
     return;
   }
-  if (node.nodeType !== Node.ELEMENT_NODE || node.closest(OURS)) return;
+  if (node.nodeType === Node.ELEMENT_NODE && !node.closest(OURS)) translateElement(node, inWords);
+}
+
+function translateElement(node, inWords) {
   for (const name of ATTRIBUTES) {
     const text = node.getAttribute(name);
     const other = text && inWords(text);
     if (text && other !== text) node.setAttribute(name, other);
   }
-  node.childNodes.forEach((child) => translate(child, inWords));
+  for (const child of node.childNodes) {
+    if (child.nodeType === Node.ELEMENT_NODE) {
+      if (!child.matches(OURS)) translateElement(child, inWords);
+    } else translate(child, inWords);
+  }
 }
 
 // Streamlit compares what is typed into a choice with the names in it, both in small letters: there, and there
 // alone, small letters are those without marks, one for one, so that "yen phong" is in "Yên Phong".
+const MARKED = /[\u00e0-\u01b0\u1ea0-\u1ef9]/;
+const MARKS = new RegExp(MARKED, "g");
+
 function findWithoutMarks() {
   if (window.landbookLower) return;
   const lower = (window.landbookLower = String.prototype.toLowerCase);
   const plain = (letter) => (letter === "đ" ? "d" : letter.normalize("NFD")[0]);
   String.prototype.toLowerCase = function () {
     const small = lower.call(this);
+    if (!MARKED.test(small)) return small; // nearly all: markup, names of events
     const choosing = document.activeElement?.getAttribute("role") === "combobox";
-    return choosing ? small.replace(/[\u00e0-\u01b0\u1ea0-\u1ef9]/g, plain) : small;
+    return choosing ? small.replace(MARKS, plain) : small;
   };
 }
 
 export default function ({ data }) {
+  const words = JSON.stringify(data);
+  if (words === known) return stop; // every choice draws the page again in the same words
+  known = words;
   findWithoutMarks();
   stop();
   const inWords = translator(data.pairs, data.comma);
@@ -71,6 +86,9 @@ export default function ({ data }) {
     attributes: true,
     attributeFilter: ATTRIBUTES,
   });
-  stop = () => watch.disconnect();
+  stop = () => {
+    watch.disconnect();
+    known = "";
+  };
   return stop;
 }

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from occupancy.measures.fill_rates import basis_row, numerator_and_denominator, percentage, sum_of
+from occupancy.measures.memo import cached_per_book
 from occupancy.measures.rule_status import room_to_line
 from occupancy.statement import Statement
 
@@ -78,6 +79,7 @@ class EstimateRange:
         return len({rate <= line if most else rate >= line for rate in rates}) > 1
 
 
+@cached_per_book
 def estimate_range(statement: Statement, *, basis: str = "", zone_id: str = "") -> EstimateRange | None:
     """Return the range of a rate, of the whole book or one zone, on the statement's basis if none is named.
 

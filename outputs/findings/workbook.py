@@ -26,7 +26,7 @@ def findings_workbook(statement: Statement, words: Translator, *, by: str = "zon
     """
     found = listed_findings(statement, words, FindingLocator(statement.book)).assign(answer="")
     if by == "zone":
-        called = captions.localized_names(statement.book.zones, "zone_id", words)
+        called = captions.zone_names(statement.book, words)
         key, rest = "zone_id", words.gettext("Of no zone")
     else:
         called = {name: name for name in sorted(set(found["file"]) - {""})}

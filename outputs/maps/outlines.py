@@ -57,6 +57,7 @@ def without_stray_land(frame: GeoDataFrame) -> GeoDataFrame:
     return frame[~strays(frame.assign(phase_id=None))]
 
 
+@cached_per_book
 def undrawn(book: LandBook, words: Translator) -> str:
     """Return sentences on what of the book is not on a map: zones with nothing to draw, plots."""
     drawn = drawn_land(book)["zone_id"]

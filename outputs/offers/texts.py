@@ -162,7 +162,7 @@ def _stated(text: str, words: Translator) -> str:
 
 def _names(criterion: str, codes: Iterable[str], book: LandBook, words: Translator) -> list[str]:
     if criterion == "zones":
-        names = captions.localized_names(book.zones, "zone_id", words)
+        names = captions.zone_names(book, words)
         return [names.get(code, code) for code in codes]
     column = {"sector": "sector_code", "free": "bar"}.get(criterion, "")
     return [labels(words.language).code(column, code) if column else code for code in codes]

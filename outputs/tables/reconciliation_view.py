@@ -42,7 +42,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def reconcile_tables(book: LandBook, reconciliation: Reconciliation, words: Translator) -> list[TextTable]:
     """Return the lines, the reasons that were added, and the published rates worked out again."""
     say, column = words.gettext, labels(words.language).column
-    zones = captions.localized_names(book.zones, "zone_id", words)
+    zones = captions.zone_names(book, words)
     texts: dict[str, Callable[[Row], str]] = {
         "as_of": lambda row: format_day(row["as_of"], words),
         "quantity": lambda row: column(row["quantity"]),

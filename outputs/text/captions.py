@@ -41,9 +41,16 @@ def localized_names(frame: pd.DataFrame, key: str, words: Translator) -> dict[st
     return {row[key]: localized_name(row, words) for row in iter_rows(frame)}
 
 
-def land_names(book: LandBook, words: Translator) -> dict[str, str]:
+@cached_per_book
+def zone_names(book: LandBook, words: Translator) -> Mapping[str, str]:
+    """Return the names of the zones by their ids."""
+    return localized_names(book.zones, "zone_id", words)
+
+
+@cached_per_book
+def land_names(book: LandBook, words: Translator) -> Mapping[str, str]:
     """Return the names of zones and phases by their ids."""
-    return localized_names(book.phases, "phase_id", words) | localized_names(book.zones, "zone_id", words)
+    return {**localized_names(book.phases, "phase_id", words), **zone_names(book, words)}
 
 
 def empty_cell(book: LandBook, columns: Iterable[str], words: Translator) -> str:
@@ -200,7 +207,12 @@ def with_source(name: str, reference: str, words: Translator) -> str:
 
 def rate_row(statement: Statement) -> Row:
     """Return numerator, denominator and rate of the whole book under the basis of the statement."""
-    return rows_by_key(statement.rates.reset_index(), "basis")[statement.basis]
+    return _rates(statement)[statement.basis]
+
+
+@cached_per_book
+def _rates(statement: Statement) -> Mapping[str, Row]:
+    return rows_by_key(statement.rates.reset_index(), "basis")
 
 
 def rate_is_open(row: Row) -> bool:
@@ -225,6 +237,7 @@ def not_counted(statement: Statement, words: Translator) -> str:
     return left_out(statement, words) or words.gettext("no row is left out")
 
 
+@cached_per_book
 def left_out(statement: Statement, words: Translator) -> str:
     """Return what `not_counted` says; empty where nothing is left out."""
     parts = [_left_out(row, words) for row in iter_rows(statement.not_counted)]

@@ -120,6 +120,7 @@ def render_plot_map(
                 page.statement, _look(page, plots, near, acts, more=line, by=by), earlier=earlier
             ),
             returned_objects=_RETURNED,
+            render=False,  # it is all the same, and done once in place of twice
             height=height,
             use_container_width=True,
             on_change=lambda: _on_report(page, made.key, acts, usual),

@@ -1,9 +1,9 @@
 """The search box: what is typed there leads to the page of a zone or plot, or to a short list of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-import pandas as pd
 import streamlit as st
 
 from occupancy.packaged_files import ROOT
@@ -11,7 +11,6 @@ from occupancy.questions import name_search
 from occupancy.questions.lease_evidence import lease_evidence
 from occupancy.questions.name_search import strip_generic_words, tokenize
 from outputs.records import Row, iter_rows
-from outputs.text import captions
 from outputs.text.labels import within
 from ui import links, selection
 from ui.context import PageContext, literal
@@ -53,9 +52,7 @@ def destinations(page: PageContext, text: str) -> list[Destination]:
     """Return where a text may lead, the best first; a zone or plot comes once."""
     kinds = _KINDS + (_INTERNAL_KINDS if page.internal else ())
     hits = name_search.search_names(page.book, text, kinds=kinds, limit=_HITS)
-    zones = captions.localized_names(
-        pd.DataFrame(page.book.zones.drop(columns="geometry")), "zone_id", page.words
-    )
+    zones = page.zone_names()
     results: dict[tuple[str, ...], Destination] = {}
     for hit in iter_rows(hits):
         whole = _plain(hit["matched"]) == _plain(text)
@@ -69,7 +66,7 @@ def _plain(text: str) -> list[str]:
     return [word.number for word in strip_generic_words(tokenize(text))]
 
 
-def _of_hit(page: PageContext, hit: Row, zones: dict[str, str], *, whole: bool) -> list[Destination]:
+def _of_hit(page: PageContext, hit: Row, zones: Mapping[str, str], *, whole: bool) -> list[Destination]:
     kind, name, zone = str(hit["kind"]), str(hit["name"]), str(hit["zone_id"])
     if kind in _INTERNAL_KINDS:
         return _leased(page, hit, zones, whole=whole)
@@ -79,7 +76,7 @@ def _of_hit(page: PageContext, hit: Row, zones: dict[str, str], *, whole: bool) 
     return [Destination(zone, "", kind, label, whole=whole)]
 
 
-def _leased(page: PageContext, hit: Row, zones: dict[str, str], *, whole: bool) -> list[Destination]:
+def _leased(page: PageContext, hit: Row, zones: Mapping[str, str], *, whole: bool) -> list[Destination]:
     """Return the plots that a tenant, certificate or lease has on the day, those of a zone first together.
 
     A lease that is not in force on the day leads to the plot that it names.

@@ -38,6 +38,7 @@ def render_zone_map(page: PageContext) -> None:
             height=_HEIGHT_PX,
             use_container_width=True,
             returned_objects=_RETURNED,
+            render=False,  # it is all the same, and done once in place of twice
             on_change=lambda: _clicked(page, key),
         )
     two_days.render_earlier_day(page)

@@ -35,7 +35,7 @@ from outputs.maps.paper.plot_drawing import draw_plots, plots_shown
 from outputs.maps.style import ACCENT, FAINT, INK, WHITE, Stroke
 from outputs.records import iter_rows
 from outputs.submission.submission import Submission
-from outputs.text.captions import localized_names
+from outputs.text.captions import zone_names
 from outputs.text.formatting import format_count, format_number
 
 # Sheets by name, lying; the margin is wider where a sheet is.
@@ -140,7 +140,7 @@ def _parts(submission: Submission, extent: Extent) -> list[_Part]:
     """Return what stands on each page."""
     if extent.plots:
         return _parts_of_plots(submission, extent.plots)
-    words, names = submission.words, localized_names(submission.book.zones, "zone_id", submission.words)
+    words, names = submission.words, zone_names(submission.book, submission.words)
     land, title = drawn_land(submission.book), words.gettext("Land use of {zone}")
     if extent.degrees is not None:
         bounds = _on_plane(submission, extent.degrees)
@@ -161,7 +161,7 @@ def _parts(submission: Submission, extent: Extent) -> list[_Part]:
 
 def _parts_of_plots(submission: Submission, wanted: Sequence[str]) -> list[_Part]:
     words, plots = submission.words, plots_shown(submission)
-    names = localized_names(submission.book.zones, "zone_id", words)
+    names = zone_names(submission.book, words)
     for plot_id in wanted:
         if not (plots["parcel_id"] == plot_id).any():
             raise QuestionError("Plot {plot} is not on the map of that day.", plot=plot_id)

@@ -1,6 +1,6 @@
 """An empty Folium map with our scripts, nothing fetched from anywhere, the same page every time."""
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 import folium
 from branca.element import MacroElement
@@ -31,7 +31,8 @@ class Script(MacroElement):
         self.style = f"<style>{style}</style>" if style else ""
 
 
-def browser_text(names: Sequence[str]) -> str:
+@lru_cache
+def browser_text(names: tuple[str, ...]) -> str:
     """Return the text of our own scripts or styles, one after the other."""
     return "\n".join((_BROWSER / name).read_text(encoding="utf-8") for name in names)
 

@@ -18,6 +18,7 @@ from folium.utilities import get_obj_in_upper_tree
 from geopandas import GeoDataFrame
 
 from occupancy.book import LandBook
+from occupancy.measures.memo import cached_per_book
 from occupancy.measures.phase_status import ESTABLISHED
 from occupancy.statement import Statement
 from outputs.maps.outlines import geometries, map_degrees, status_label
@@ -76,17 +77,25 @@ class Drawing(Layer):
 
 def ground(book: LandBook, words: Translator) -> Drawing:
     """Return the layer of roads, railways, rivers and the lines of districts."""
-    lines = _context(
-        map_degrees(book.basemap, book),
-        words,
-        styles={kind: asdict(line) for kind, line in WEB_BASEMAP.items()},
-    )
-    return Drawing("base", words.gettext("Roads, rivers, districts"), lines)
+    return Drawing("base", words.gettext("Roads, rivers, districts"), ground_text(book, words))
+
+
+@cached_per_book
+def ground_text(book: LandBook, words: Translator) -> str:
+    """Return roads, railways, rivers and the lines of districts as GeoJSON."""
+    styles = {kind: asdict(line) for kind, line in WEB_BASEMAP.items()}
+    return _context(map_degrees(book.basemap, book), words, styles=styles)
 
 
 def places(book: LandBook, words: Translator) -> Drawing:
     """Return the layer of towns, airports, ports, bridges."""
-    return Drawing("places", words.gettext("Places"), _context(map_degrees(book.places, book), words))
+    return Drawing("places", words.gettext("Places"), places_text(book, words))
+
+
+@cached_per_book
+def places_text(book: LandBook, words: Translator) -> str:
+    """Return towns, airports, ports, bridges as GeoJSON."""
+    return _context(map_degrees(book.places, book), words)
 
 
 def plot_states(statement: Statement, words: Translator) -> Drawing:
@@ -132,17 +141,23 @@ def zone_rates(statement: Statement, words: Translator) -> Drawing:
         "zones",
         words.gettext("Zones by fill rate"),
         zone_shapes(statement, words),
-        script_json(
-            {
-                "lines": line_looks(),
-                "undivided": undivided_look(),
-                "figures": zone_figures(statement, words),
-                "rings": ring_names(statement.book, words),
-            }
-        ),
+        _zone_marks(statement, words),
     )
 
 
+@cached_per_book
+def _zone_marks(statement: Statement, words: Translator) -> str:
+    return script_json(
+        {
+            "lines": line_looks(),
+            "undivided": undivided_look(),
+            "figures": zone_figures(statement, words),
+            "rings": ring_names(statement.book, words),
+        }
+    )
+
+
+@cached_per_book
 def zone_shapes(statement: Statement, words: Translator) -> str:
     """Return the outlines as GeoJSON, each with its colour, its line and what its tip says."""
     zones, phases = rows_by_key(statement.zones, "zone_id"), rows_by_key(statement.phases, "phase_id")

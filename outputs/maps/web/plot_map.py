@@ -9,18 +9,18 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import folium
 
 from occupancy.book import LandBook
+from occupancy.measures.memo import cached_per_book
 from occupancy.statement import Statement
 from outputs.maps.outlines import status_label
 from outputs.maps.style import kinds_of, line_looks
 from outputs.maps.web.control_texts import drawing_texts, map_control_texts
 from outputs.maps.web.folium_map import Script, bounds, browser_text, empty_map
 from outputs.maps.web.geometry import geometry_url, map_geometry
-from outputs.maps.web.layers import ground, outline_tip, places, ring_names, undivided_look
+from outputs.maps.web.layers import ground_text, outline_tip, places_text, ring_names, undivided_look
 from outputs.maps.web.legend import credit_line, line_mark, north, undivided_mark
 from outputs.maps.web.plot_states_payload import MapState, state_legend, state_payload
 from outputs.maps.web.script_text import script_json
@@ -83,11 +83,13 @@ def plot_map(
     scripts = _served(browser_text(_SCRIPTS), "landbook", "js", base_path)
     styles = _served(browser_text(_STYLES), "landbook", "css", base_path)
     west, south, east, north = bounds(book)
+    # The land around: lines and names that stand on any map.
+    around = f'{{"base":{ground_text(book, words)},"places":{places_text(book, words)}}}'
     options = script_json(
         _options(book, words)
         | {
             "rings": geometry_url(book, base_path=base_path),
-            "ground": _served(_ground_text(book, words), "ground", "json", base_path),
+            "ground": _served(around, "ground", "json", base_path),
             "bounds": [[south, west], [north, east]],
             "tiles": [own.options() for own in tiles],
         }
@@ -126,18 +128,7 @@ def _served(text: str, kind: str, ending: str, base_path: str) -> str:
     return file_url(write_served(text, kind, ending), base_path=base_path)
 
 
-_GROUND: "WeakKeyDictionary[LandBook, dict[str, str]]" = WeakKeyDictionary()
-
-
-def _ground_text(book: LandBook, words: Translator) -> str:
-    """Return the land around: lines and names that stand on any map."""
-    kept = _GROUND.setdefault(book, {})
-    if words.language not in kept:
-        base, around = ground(book, words).arguments[0], places(book, words).arguments[0]
-        kept[words.language] = f'{{"base":{base},"places":{around}}}'
-    return kept[words.language]
-
-
+@cached_per_book
 def _options(book: LandBook, words: Translator) -> dict[str, Any]:
     """Return what the browser is told once: names, colours, kinds of line, and all it has to say."""
     outlines = _outlines(book, words)

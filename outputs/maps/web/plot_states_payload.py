@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from occupancy.book import LandBook
+from occupancy.measures.memo import cached_per_book
 from occupancy.statement import Statement
 from outputs.maps.style import LAND_USES, PATTERNS, STATES
 from outputs.maps.web.geometry import MapGeometry, map_geometry
@@ -82,12 +83,7 @@ def state_payload(statement: Statement, look: MapState) -> dict[str, Any]:
     are positions. `scheme`, if plots are coloured by something else, has a letter for each in the same
     manner, and how each letter looks. Ids that the map does not have are passed over.
     """
-    shapes, plots = map_geometry(statement.book), statement.parcels
-    at = shapes.ids.get_indexer(pd.Index(plots["parcel_id"]))
-    there = at >= 0
-    areas = np.zeros(len(shapes.ids), dtype=np.int64)
-    areas[at[there]] = np.rint(plots["document_area_m2"].fillna(0).to_numpy()[there] * _PER_M2)
-    digits, wide = _digits(areas)
+    shapes, (digits, wide) = map_geometry(statement.book), _areas(statement)
     focus = _positions(shapes, [look.focus])
     said = {
         "states": "".join(state_letters(statement, look.matching).tolist()),
@@ -107,21 +103,38 @@ def state_payload(statement: Statement, look: MapState) -> dict[str, Any]:
     return said | {"scheme": {"title": look.colours.title, "looks": looks, "letters": letters}}
 
 
+@cached_per_book
+def _areas(statement: Statement) -> tuple[str, int]:
+    """Write the area of each plot of `map_geometry` as digits; as many of each."""
+    at = _places(statement)
+    areas = np.zeros(len(map_geometry(statement.book).ids), dtype=np.int64)
+    stated = statement.parcels["document_area_m2"].fillna(0).to_numpy()
+    areas[at[at >= 0]] = np.rint(stated[at >= 0] * _PER_M2)
+    return _digits(areas)
+
+
+@cached_per_book
+def _places(statement: Statement) -> NDArray[np.intp]:
+    """Return where each plot of the statement stands in `map_geometry`; -1: nowhere."""
+    ids = pd.Index(statement.parcels["parcel_id"])
+    places: NDArray[np.intp] = map_geometry(statement.book).ids.get_indexer(ids)
+    return places
+
+
 def state_letters(statement: Statement, matching: Collection[str] | None) -> NDArray[np.str_]:
     """Return the letter of each plot of `map_geometry`; a capital where it is not among `matching`."""
-    return _letters(statement, _codes(statement.parcels), matching)
+    return _letters(statement, _codes(statement), matching)
 
 
 def _letters(
     statement: Statement, numbers: NDArray[np.intp], matching: Collection[str] | None
 ) -> NDArray[np.str_]:
     """Write the number of each plot of the statement as its letter, in the order of `map_geometry`."""
-    shapes, plots = map_geometry(statement.book), statement.parcels
-    at = shapes.ids.get_indexer(pd.Index(plots["parcel_id"]))
-    letters = _LETTERS[numbers]
+    at, letters = _places(statement), _LETTERS[numbers]
     if matching is not None:
-        letters = np.where(plots["parcel_id"].isin(matching), letters, np.char.upper(letters))
-    states = np.full(len(shapes.ids), ABSENT)
+        let_through = statement.parcels["parcel_id"].isin(matching)
+        letters = np.where(let_through, letters, np.char.upper(letters))
+    states = np.full(len(map_geometry(statement.book).ids), ABSENT)
     states[at[at >= 0]] = letters[at >= 0]
     return states
 
@@ -153,8 +166,10 @@ def zoom_to_plots(book: LandBook, ids: Collection[str], *, token: str) -> Camera
     return CameraTarget((float(west), float(south), float(east), float(north)), token)
 
 
-def _codes(plots: pd.DataFrame) -> NDArray[np.intp]:
+@cached_per_book
+def _codes(statement: Statement) -> NDArray[np.intp]:
     """Return the number of each plot in CODES; a state or use that is not there counts as the last."""
+    plots = statement.parcels
     what = plots["state"].where(plots["state"] != "non_industrial", plots["land_use"])
     numbers = pd.Index(CODES).get_indexer(pd.Index(what))
     return np.where(numbers < 0, len(CODES) - 1, numbers)

@@ -1,5 +1,7 @@
 """What must be known of the book: its findings in a list and, where they have a place, on the map."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -160,7 +162,7 @@ def _render_detail(page: PageContext, finding: Row, locator: FindingLocator) -> 
         html_blocks.table(_record(page, finding), texts={1})
 
 
-def _on_map(page: PageContext, finding: Row, locator: FindingLocator, names: dict[str, str]) -> str:
+def _on_map(page: PageContext, finding: Row, locator: FindingLocator, names: Mapping[str, str]) -> str:
     location, land = locator.place(finding), locator.land(finding)
     if location is None:
         return page.say("This finding has no place: it is about a file or a row that the map cannot show.")
@@ -186,7 +188,7 @@ def _record(page: PageContext, finding: Row) -> list[tuple[str, str]]:
     return [(page.column(name), text) for name, text in cells.items() if text]
 
 
-def _render_links(page: PageContext, land: Land, names: dict[str, str]) -> None:
+def _render_links(page: PageContext, land: Land, names: Mapping[str, str]) -> None:
     with st.container(horizontal=True, key="finding-links"):
         if land.parcel_id:
             label = page.say("Open plot {plot}", plot=land.parcel_id)
