@@ -75,27 +75,61 @@ def boundary_segments(shapes: NDArray[np.object_]) -> BoundarySegments:
     return BoundarySegments(of_part[of_ring[ring]], ring, ends[side])
 
 
-def shared_runs(left: BoundarySegments, right: BoundarySegments) -> SharedRuns:
-    """Find where segments of `left` keep within 5 cm, inclusive, of those of `right`, whoever owns them."""
-    boxes = _boxes(left.ends)
-    b, a = shapely.STRtree(boxes).query(boxes if left is right else _boxes(right.ends))
+def shared_runs(left: BoundarySegments, right: BoundarySegments, *, within_m: float = SNAP_M) -> SharedRuns:
+    """Find where segments of `left` keep within 5 cm or so many metres, inclusive, of those of `right`."""
+    boxes = _boxes(left.ends, within_m)
+    b, a = shapely.STRtree(boxes).query(boxes if left is right else _boxes(right.ends, within_m))
     if left is right:
         before = left.owner[a] < left.owner[b]
         a, b = a[before], b[before]
-    first, last = _overlap_along(left.ends[a], right.ends[b])
+    first, last = _overlap_along(left.ends[a], right.ends[b], within_m)
     meet = last > first
     return SharedRuns(a[meet], b[meet], first[meet], last[meet])
 
 
-def _boxes(ends: Floats) -> NDArray[np.object_]:
+class FacingGaps(NamedTuple):
+    """Land between two sides of different shapes: positions of the shapes, `a` < `b`, and a quadrilateral."""
+
+    a: Positions
+    b: Positions
+    length_m: Floats
+    wide_m: Floats
+    land: NDArray[np.object_]
+
+
+def facing_gaps(sides: BoundarySegments, *, within_m: float) -> FacingGaps:
+    """Return the land between sides of two shapes as far as they keep within so many metres of each other.
+
+    Sides that run on each other, within 1 µm, have none between them, and sides that cross none that is told.
+    """
+    runs = shared_runs(sides, sides, within_m=within_m)
+    ends, other = sides.ends[runs.a], sides.ends[runs.b]
+    along = ends[:, 2:] - ends[:, :2]
+    along /= np.hypot(along[:, 0], along[:, 1])[:, None]
+    beside = np.column_stack([-along[:, 1], along[:, 0]])
+    from_start = [other[:, :2] - ends[:, :2], other[:, 2:] - ends[:, :2]]
+    at = [(tip * along).sum(axis=1) for tip in from_start]
+    off = [(tip * beside).sum(axis=1) for tip in from_start]
+    slope = (off[1] - off[0]) / np.where(at[1] == at[0], 1e-300, at[1] - at[0])
+    near, far = (off[0] + slope * (metre - at[0]) for metre in (runs.first, runs.last))
+    apart = (near * far >= 0) & (np.maximum(np.abs(near), np.abs(far)) > _NOISE_M)
+    foot, head = (ends[:, :2] + along * metre[:, None] for metre in (runs.first, runs.last))
+    ring = np.stack([foot, head, head + beside * far[:, None], foot + beside * near[:, None]], axis=1)[apart]
+    a, b = sides.owner[runs.a[apart]], sides.owner[runs.b[apart]]
+    wide = np.maximum(np.abs(near), np.abs(far))[apart]
+    land = shapely.polygons(shapely.linearrings(ring)) if len(ring) else np.empty(0, dtype=object)
+    return FacingGaps(a, b, (runs.last - runs.first)[apart], wide, land)
+
+
+def _boxes(ends: Floats, within_m: float) -> NDArray[np.object_]:
     # Half the tolerance on either side lets boxes meet whose sides are that near.
-    low = np.minimum(ends[:, :2], ends[:, 2:]) - SNAP_M / 2
-    high = np.maximum(ends[:, :2], ends[:, 2:]) + SNAP_M / 2
+    low = np.minimum(ends[:, :2], ends[:, 2:]) - within_m / 2
+    high = np.maximum(ends[:, :2], ends[:, 2:]) + within_m / 2
     return np.asarray(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]), dtype=object)
 
 
-def _overlap_along(a: Floats, b: Floats) -> tuple[Floats, Floats]:
-    """Return from and to which metre of each segment of `a` that of `b` keeps within SNAP_M of it."""
+def _overlap_along(a: Floats, b: Floats, within_m: float) -> tuple[Floats, Floats]:
+    """Return from and to which metre of each segment of `a` that of `b` keeps within so many metres of it."""
     unit = a[:, 2:] - a[:, :2]
     length = np.hypot(unit[:, 0], unit[:, 1])
     unit = unit / length[:, None]
@@ -107,7 +141,7 @@ def _overlap_along(a: Floats, b: Floats) -> tuple[Floats, Floats]:
     run = np.where(run == 0, 1e-300, run)
     slope = (off[1] - off[0]) / run
     slope = np.where(np.abs(slope) < 1e-15, 1e-15, slope)
-    near = along[0] + (np.array([[-SNAP_M], [SNAP_M]]) * (1 + 1e-9) - off[0]) / slope
+    near = along[0] + (np.array([[-within_m], [within_m]]) * (1 + 1e-9) - off[0]) / slope
     first = np.maximum(np.maximum(along.min(axis=0), near.min(axis=0)), 0.0)
     last = np.minimum(np.minimum(along.max(axis=0), near.max(axis=0)), length)
     return np.asarray(first, dtype=np.float64), np.asarray(last, dtype=np.float64)

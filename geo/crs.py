@@ -12,6 +12,8 @@ import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from numpy.typing import NDArray
 from pyproj import CRS, Geod, Proj, Transformer
+from pyproj.database import query_crs_info
+from pyproj.enums import PJType
 from pyproj.exceptions import CRSError
 from pyproj.transformer import TransformerGroup
 
@@ -368,3 +370,48 @@ def crs_to_esri_wkt(system: System) -> str:
 def crs_to_wkt1_gdal(system: System) -> str:
     """Return well-known text of 2001, every part numbered, from which GDAL and QGIS know it again."""
     return str(system.to_wkt("WKT1_GDAL"))
+
+
+Move = Callable[[Floats, Floats], tuple[Floats, Floats]]
+_NEAR_DEG = 12.0  # how far the area of a plane may lie from that of another that is mistaken for it
+
+
+def misreadings(plane: CRS) -> dict[tuple[str, str], Move]:
+    """Return by what land drawn in `plane` may have been misread, and how to bring it where it belongs.
+
+    The keys: `("plane", code)` for numbers of another plane of the same system, such as the next zone;
+    `("datum", "")`, `("datum", "WGS 84")` for degrees of the plane's own datum taken for those of WGS 84, and
+    the other way round; `("axes", "")` for east and north exchanged, on the plane or in degrees.
+    """
+
+    def read_in(other: CRS) -> Move:
+        return lambda east, north: east_north(*lon_lat(east, north, other), plane)
+
+    found: dict[tuple[str, str], Move] = {
+        ("plane", crs_code(other)): read_in(other) for other in _planes_beside(plane)
+    }
+    own = plane.geodetic_crs
+    if own is not None and own.to_2d() != WGS84:
+        forth, back = _make_transform(own, plane), _make_transform(plane, own)
+        found["datum", ""] = lambda east, north: forth(*lon_lat(east, north, plane))
+        found["datum", "WGS 84"] = lambda east, north: east_north(*back(east, north), plane)
+    found["axes", ""] = lambda east, north: (north, east)
+    found["axes", "WGS 84"] = lambda east, north: east_north(*lon_lat(east, north, plane)[::-1], plane)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _planes_beside(plane: CRS) -> tuple[CRS, ...]:
+    """Return the planes in metres of the same system, as all of VN-2000 are, for land not far away."""
+    west, _, east, _ = plane_bounds(plane)
+    family = plane.name.partition(" / ")[0] + " / "
+    beside = []
+    for info in query_crs_info(auth_name="EPSG", pj_types=[PJType.PROJECTED_CRS]):
+        area = info.area_of_use
+        if info.name == plane.name or not info.name.startswith(family) or area is None:
+            continue
+        other = CRS.from_epsg(int(info.code))
+        metres = all(axis.unit_name == "metre" for axis in other.axis_info)
+        if metres and area.west < east + _NEAR_DEG and area.east > west - _NEAR_DEG:
+            beside.append(other)
+    return tuple(beside)

@@ -49,6 +49,12 @@ class Tolerances:
     size_times: float = 100.0
     plot_width_m: float = 1.0
     coarse_step_m: float = 1.5
+    shift_pct: float = 5.0
+    gap_m: float = 0.5
+    enclosed_m2: float = 5_000.0
+    street_m: float = 3.0
+    street_times: float = 5.0
+    heir_pct: float = 50.0
     stray_km: float = 10.0
     stray_of_book_km: float = 100.0
     days_ahead_years: float = 5.0

@@ -28,6 +28,7 @@ EXCLUSIONS = (
 )
 OVERLAP, ONE_OUTLINE = "L004", "L018"
 _OF_A_COLUMN = ("L013", "T014")
+_SHIFTS = ("L028", "L029", "L030", "L031")  # told of a phase, or of all plots
 _OPEN = pd.Timestamp("9999-12-31").as_unit("s")
 YEAR_DAYS = 365.2425
 _ALMOST = 0.999  # what is short of a year by a day is no year, leap year or not
@@ -168,6 +169,13 @@ def _errors(statement: Statement) -> "pd.Series[str]":
     # Where a column of areas is in another unit, no plot is as large, nor as free, as it looks.
     column = errors.loc[errors["rule"].isin(_OF_A_COLUMN), "rule"].head(1)
     parts += [pd.Series(rule, index=book.parcels["parcel_id"].array) for rule in column]
+    # Where all plots of a phase lie beside it, none is where it is drawn.
+    shifts = errors[errors["rule"].isin(_SHIFTS)]
+    of_phase = book.parcels.set_index("parcel_id")["phase_id"]
+    rules = of_phase.map(shifts.drop_duplicates("record_id").set_index("record_id")["rule"])
+    of_all = shifts.loc[shifts["table"] == "parcels", "rule"]
+    rules = rules.fillna(of_all.iloc[0]) if len(of_all) else rules.dropna()
+    parts.append(pd.Series(rules.array, index=rules.index.array))
     aside = book.set_aside[book.set_aside["table"].isin(["parcels", "tenancies", "reservations"])]
     named.append(pd.Series("set_aside", index=aside["parcel_id"].array))
     return _first([*parts, _with_heirs(book, _first(named))])

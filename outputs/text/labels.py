@@ -17,6 +17,7 @@ _WITH_UNIT = re.compile(r"\{(value|expected)\} (m²|ha|%|km|m\b)")
 _PLACES = {"m²": 1, "ha": 2, "%": 2, "km": 0, "m": 3}
 # Findings whose value is a number of things.
 _COUNTED = {"L009", "L010", "L013", "L018", "L026", "L027", "T014", "T019", "T024", "T029", "B018"}
+_OFFSET = re.compile(r"(\d+(?:\.\d)?) (k?m) ([NESW]{1,2})")  # how far and in which direction
 _EMPTY = re.compile(r" \((?:[^()]*: –?)?\)")
 _PLACED = "({record_id}"  # the id stands in brackets, behind the row of its file
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -101,6 +102,10 @@ class Labels:
                 return within(self.code(group, value))
         if ("meaning", "", value) in self._labels:  # of another finding
             return self.meaning(value)
+        if offset := _OFFSET.fullmatch(value):
+            number, of_length, bearing = offset.groups()
+            number = format_number(float(number), self.words, places=len(number.partition(".")[2]))
+            return f"{number} {of_length} {within(self.code('bearing', bearing))}"
         try:
             return format_number(float(value), self.words, places=_PLACES[unit]) if value and unit else value
         except ValueError:
