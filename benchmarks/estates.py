@@ -62,14 +62,15 @@ def _laid_out(parcels: pd.DataFrame) -> np.ndarray:
     row, place = phase * 10_000 + number // IN_ROW, number % IN_ROW
     area = parcels["document_area_m2"].to_numpy()
     width = LONG * area / pd.Series(area).groupby(row).transform("sum").to_numpy()
-    x = pd.Series(width).groupby(row).cumsum().to_numpy() - width
-    x = np.where(place == 0, 0.0, x)
+    # To the millimetre, so that neighbours have one edge.
+    end = pd.Series(width).groupby(row).cumsum().to_numpy()
+    first, last = np.where(place == 0, 0.0, (end - width).round(3)), end.round(3)
     block, upper = number // (2 * IN_ROW), number // IN_ROW % 2
     rows = block // ACROSS * (2 * DEEP + STREET) + upper * DEEP
     apart = max(_APART[1], float(rows.max()) + DEEP + 2 * STREET)
-    east = _EAST + phase % 4 * _APART[0] + block % ACROSS * (LONG + STREET) + x
+    east = _EAST + phase % 4 * _APART[0] + block % ACROSS * (LONG + STREET)
     north = _NORTH + phase // 4 * apart + rows
-    return np.asarray(shapely.box(east, north, east + width, north + DEEP))
+    return np.asarray(shapely.box(east + first, north, east + last, north + DEEP))
 
 
 def _streets(parcels: pd.DataFrame, shapes: np.ndarray) -> pd.DataFrame:

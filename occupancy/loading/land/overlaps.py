@@ -41,7 +41,7 @@ def shared_land(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> Shared:
     plots = drawn(parcels)
     shapes = shapes_of(plots)
     parts, owner = pieces(shapes)
-    left, right = _pairs(parts, shapes, owner)
+    left, right = _pairs(parts, owner)
     land = shapely.intersection(parts[left], parts[right])
     some = shapely.area(land) > 0
     a, b, land = owner[left[some]], owner[right[some]], land[some]
@@ -59,18 +59,15 @@ def shared_land(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> Shared:
     return Shared(plots, left, right, whole, m2[over])
 
 
-def _pairs(parts: Shapes, shapes: Shapes, owner: Positions) -> tuple[Positions, Positions]:
-    """Pairs of pieces of different shapes, each once, that may share area."""
+def _pairs(parts: Shapes, owner: Positions) -> tuple[Positions, Positions]:
+    """Pairs of pieces of different shapes, each once, whose insides meet: a common edge is not enough."""
     left, right = shapely.STRtree(parts).query(parts)
     once = owner[left] < owner[right]
     left, right = left[once], right[once]
     low, high = np.split(shapely.bounds(parts), 2, axis=1)
     common = np.minimum(high[left], high[right]) - np.maximum(low[left], low[right])
-    # Neighbours that share corners and edges, as nearly all do, are told apart in one pass over all edges:
-    # only where an edge crosses another shape, or lies inside one, can there be an overlap.
-    suspect = shapely.length(shapely.coverage_invalid_edges(shapes)) > 0
-    keep = (common > 0).all(axis=1) & (suspect[owner[left]] | suspect[owner[right]])
-    left, right = left[keep], right[keep]
+    boxes = (common > 0).all(axis=1)
+    left, right = left[boxes], right[boxes]
     inside = shapely.relate_pattern(parts[left], parts[right], "T********")
     return left[inside], right[inside]
 
