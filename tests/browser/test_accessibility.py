@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.app_server import Reader, reading
+from tests.support.app_server import Reader, reading, unfold
 from ui.shell import PAGES
 
 ZONE, PLOT = "que-vo-3", "Q3-B05-07"
@@ -65,7 +65,7 @@ def test_axe_finds_nothing_serious_where_land_is_found(reader: Reader, panel: st
     asked = "ha=12&by=6&price=150&near=airport:40&need=wastewater&sel=T1-A03-01@12;Y2-C06-01"
     page = reader.open(f"find?lang=vi&show={panel}&{asked}")
     page.frame_locator("iframe").locator(".lb-mark").first.wait_for(state="attached")
-    page.get_by_test_id("stPopoverButton").filter(has_text="Tinh chỉnh").click()
+    unfold(page, "Tinh chỉnh")
     page.get_by_text("bắt buộc", exact=True).first.wait_for()
     assert grave(reader) == []
 

@@ -3,14 +3,15 @@
 import os
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Download, Error, Locator, Page, WebSocket, expect
+from playwright.sync_api import Browser, Download, Error, Locator, Page, Response, WebSocket, expect
 
 from outputs.served_files import served_folder
-from tests.support.app_server import HERE, serving
+from tests.support.app_server import HERE, serving, settled, window
 from tests.support.planted_defects import Secrets, secret_book
 from ui.shell import entries
 
@@ -42,10 +43,16 @@ class Wire:
         while before != len(self.received):
             before = len(self.received)
             self.page.wait_for_timeout(QUIET_MS)
-            self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+            settled(self.page)
 
     def listen(self, socket: WebSocket) -> None:
         socket.on("framereceived", lambda payload: self.received.append(_bytes(payload)))
+
+    def remember(self, answer: Response) -> None:
+        """Remember what was asked for; not media: their addresses die with the session."""
+        url, asked = answer.url, f"//{HERE}" in answer.url and not answer.url.startswith("blob:")
+        if asked and answer.status == 200 and "/media/" not in url:
+            self.asked.add(url)
 
     def each(self, what: str) -> Iterator[Locator]:
         """The elements of a kind that can be seen now, one after the other as they stand."""
@@ -133,26 +140,23 @@ def outside(planted: tuple[Path, Secrets]) -> Iterator[str]:
         yield address
 
 
-def listening(chromium: Browser, address: str) -> Wire:
-    context = chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 1000})
-    context.set_default_timeout(30_000)
-    wire = Wire(context.new_page(), address)
-    wire.page.on("websocket", wire.listen)
-    wire.page.on("response", lambda answer: _remember(wire, answer.url, answer.status))
-    return wire
-
-
-def _remember(wire: Wire, url: str, status: int) -> None:
-    # Media files are taken as downloads; their addresses die with the session.
-    if f"//{HERE}" in url and status == 200 and "/media/" not in url and not url.startswith("blob:"):
-        wire.asked.add(url)
+@contextmanager
+def listening(chromium: Browser, address: str) -> Iterator[Wire]:
+    with window(chromium, locale="en-GB", size=(1440, 1000)) as page:
+        wire = Wire(page, address)
+        page.on("websocket", wire.listen)
+        page.on("response", wire.remember)
+        try:
+            yield wire
+        finally:
+            page.remove_listener("websocket", wire.listen)
+            page.remove_listener("response", wire.remember)
 
 
 @pytest.fixture
 def wire(chromium: Browser, outside: str) -> Iterator[Wire]:
-    wire = listening(chromium, outside)
-    yield wire
-    wire.page.context.close()
+    with listening(chromium, outside) as wire:
+        yield wire
 
 
 def leaks(wire: Wire, secrets: Secrets) -> set[str]:
@@ -218,9 +222,7 @@ def test_what_is_served_and_kept_for_investors_has_no_secret(
 
 def test_inside_the_same_page_has_the_tenants(chromium: Browser, planted: tuple[Path, Secrets]) -> None:
     folder, secrets = planted
-    with serving("--data", str(folder)) as address:
-        wire = listening(chromium, address)
+    with serving("--data", str(folder)) as address, listening(chromium, address) as wire:
         wire.open(f"plot?{VIEW}")
         found = leaks(wire, secrets)
-        wire.page.context.close()
     assert {"projects.tenant_name", "tenancies.lease_id"} <= found

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.app_server import Reader, unharmed
+from tests.support.app_server import Reader, unfold, unharmed
 from tests.support.typed_days import PAGES, address, agree, box, label, link, rows, typed, vietnamese
 
 LANGUAGES = ("en", "vi")
@@ -152,7 +152,7 @@ def test_back_and_forward_go_through_the_days_one_by_one(reader: Reader) -> None
 
 def test_the_day_of_knowledge_is_typed_too(reader: Reader) -> None:
     page = reader.open("?lang=en")
-    page.get_by_role("button", name="All that is known").click()
+    unfold(page, "All that is known")
     known = page.get_by_role("textbox", name="As it was known on", exact=True)
     known.fill("30062021")
     known.press("Enter")

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.app_server import Reader, reading, serving, unharmed
+from tests.support.app_server import Reader, reading, serving, unfold, unharmed
 from tests.support.book_builder import edit, write_book
 from tests.support.export_preview import cells, number, rounded
 from tests.support.paper_readers import pdf_text
@@ -118,12 +118,12 @@ def test_texts_outlive_a_look_at_another_page(reader: Reader) -> None:
 
 def test_who_submits_is_kept_in_the_browser_for_the_next_visit(reader: Reader) -> None:
     page = reader.open("export?lang=en")
-    page.get_by_role("button", name="Agency and signature").click()
+    unfold(page, "Agency and signature")
     page.get_by_label("Agency that submits").fill("Zone authority")
     page.keyboard.press("Enter")
     page.wait_for_function("Object.values(localStorage).join().includes('Zone authority')")
     page = reader.open("export?lang=en")  # another session of the app
-    page.get_by_role("button", name="Agency and signature (stated)").click()
+    unfold(page, "Agency and signature (stated)")
     expect(page.get_by_label("Agency that submits")).to_have_value("Zone authority")
     assert "authority" not in page.url
 

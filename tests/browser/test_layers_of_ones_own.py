@@ -5,7 +5,7 @@ import json
 from playwright.sync_api import Browser, expect
 
 from tests.browser.test_plot_map import drawn_map
-from tests.support.app_server import still, unharmed
+from tests.support.app_server import still, unfold, unharmed
 
 ATTACK = "<img src=x onerror=\"document.title='taken'\">"
 # West of the plots of the small book.
@@ -28,7 +28,7 @@ def test_a_layer_is_drawn_on_every_map_and_its_attributes_are_read_as_text(
     with unharmed(chromium, small) as reader:
         page = reader.open("zone?zone=z-a&lang=en")
         frame = drawn_map(page)
-        page.get_by_text("Own layers on the map").click()
+        unfold(page, "Own layers on the map")
         content = json.dumps(LAYER).encode()
         page.locator("input[type=file]").set_input_files(
             {"name": f"{ATTACK[:4]}.geojson", "mimeType": "application/geo+json", "buffer": content}
@@ -49,9 +49,11 @@ def test_a_layer_is_drawn_on_every_map_and_its_attributes_are_read_as_text(
         assert frame.locator(".leaflet-popup img").count() == 0
         # Another page has it too.
         page.get_by_role("link", name="Overview").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Overview")
+        reader.settled()  # until then the map of the zone, which has it, is still there
         overview = page.frame_locator("iframe[title^='streamlit_folium']")
         expect(overview.locator(".leaflet-ownLines-pane path")).to_have_count(1)
-        page.get_by_text("Own layers on the map (1)").click()
+        unfold(page, "Own layers on the map (1)")
         page.get_by_role("button", name="Remove").click()
         expect(overview.locator(".leaflet-ownLines-pane path")).to_have_count(0)
         assert page.title() != "taken"

@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.app_server import Reader
+from tests.support.app_server import Reader, unfold
+from tests.support.typed_days import label
 
 
 def enter(box: Locator) -> None:
@@ -86,7 +87,7 @@ def test_a_comma_in_the_boxes_of_an_enquiry_counts_by_enter_tab_and_click(
                 dotted = number.replace(",", ".")
                 has(page, *(("near", f"airport-noi-bai:{dotted}") if key == "km0" else (key, dotted)))
                 expect(box(page, f"find-{key}")).to_have_value(number.replace(",", mark))
-    page.locator(".st-key-find-more-wishes button").first.click()
+    unfold(page, label("More wishes", lang))
     for key, number in {
         "ha_min": "2,5",
         "ha_max": "12,5",
@@ -98,7 +99,7 @@ def test_a_comma_in_the_boxes_of_an_enquiry_counts_by_enter_tab_and_click(
         has(page, key, number.replace(",", "."))
         expect(box(page, f"find-{key}")).to_have_value(number.replace(",", mark))
     page.keyboard.press("Escape")
-    page.locator(".st-key-find-tuning button").first.click()
+    unfold(page, label("Fine tuning", lang))
     write(reader, box(page, "find-weight-price"), "2,5", enter)
     has(page, "weights", "price:2.5")
     expect(box(page, "find-weight-price")).to_have_value(f"2{mark}5")

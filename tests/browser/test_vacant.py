@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, Route, expect
 
 from tests.browser.test_plot_map import drawn_map, place, states
-from tests.support.app_server import Reader, reading, serving, still
+from tests.support.app_server import Reader, reading, serving, still, unfold
 from tests.support.book_builder import write_book
 from ui import selection
 from ui.selection import PlotGroup
@@ -268,7 +268,7 @@ def test_a_copied_link_restores_filters_selection_and_order(reader: Reader) -> N
 
 def test_a_selected_plot_opens_on_its_page(reader: Reader) -> None:
     page = reader.open("vacant?zones=que-vo-3&sel=Q3-A10-07")
-    page.get_by_role("button", name="Open a plot").click()
+    unfold(page, "Open a plot")
     page.get_by_role("link", name="Q3-A10-07").click()
     page.wait_for_url(re.compile(r"/plot\?.*plot=Q3-A10-07"))
     expect(page.get_by_role("heading", name="Q3-A10-07")).to_be_visible()

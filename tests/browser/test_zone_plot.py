@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_plot_map import drawn_map, place, states
-from tests.support.app_server import Reader, reading, unharmed
+from tests.support.app_server import Reader, reading, unfold, unharmed
 
 # On the book's day que-vo-3 has 317 plots; 13 of its 330 rows were split or merged before.
 PLOTS = 317
@@ -103,7 +103,7 @@ def test_a_planner_finds_the_largest_serviced_plot_its_neighbours_and_corners(re
     expect(neighbours.get_by_role("link", name="Q3-A16-02")).to_be_visible()
     expect(neighbours).to_contain_text("(giả định)")  # who leases it
     expect(page.get_by_text("2,340,660.407")).to_be_visible()
-    page.get_by_text("Copy corners").click()
+    unfold(page, "Copy corners")
     expect(page.get_by_test_id("stCode")).to_contain_text("1\t2340660.407\t569226.740")
     neighbours.get_by_role("link", name="Q3-A16-02").click()
     expect(page.get_by_role("heading", name="Plot Q3-A16-02", exact=True)).to_be_visible()

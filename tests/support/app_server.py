@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, FloatRect, Locator, Page, Playwright, Request
 
@@ -127,7 +128,7 @@ class Reader:
 
     def settled(self) -> None:
         """Wait until the app has finished running."""
-        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        settled(self.page)
 
     def hear(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not self._probes(message):
@@ -143,6 +144,25 @@ class Reader:
         url = urlsplit(request.url)
         if url.scheme not in {"data", "blob"} and url.hostname != HERE:
             self.strangers.append(request.url)
+
+
+def settled(page: Page) -> None:
+    """Wait until the app has finished running."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def unfold(page: Page, words: str) -> None:
+    """Open the expander or popover with these words on it, if it is not open, once the app has finished.
+
+    In a run it may still be that of the page before, open, and the click would close it.
+    """
+    settled(page)
+    kinds = page.locator("[data-testid=stExpander] summary, [data-testid=stPopoverButton]")
+    place = kinds.filter(has_text=words)
+    is_open = "(one) => one.closest('details')?.open ?? one.ariaExpanded === 'true'"
+    if not place.evaluate(is_open):
+        place.click()
+    page.wait_for_function(is_open, arg=place.element_handle())
 
 
 def still(place: Locator) -> FloatRect:
@@ -162,23 +182,66 @@ def still(place: Locator) -> FloatRect:
     raise AssertionError(f"{place} does not stand still")
 
 
+# Pages that no reader has now, by browser and language. A page that has been opened before has fetched and
+# compiled what the app sends to each: to open it in a new one costs twice the time.
+_KEPT: WeakKeyDictionary[Browser, dict[str, list[Page]]] = WeakKeyDictionary()
+
+
+@contextmanager
+def window(browser: Browser, *, locale: str, size: tuple[int, int]) -> Iterator[Page]:
+    """A page nobody has been on: one that another has left, without what was kept in it, or a new one."""
+    kept = _KEPT.setdefault(browser, {}).setdefault(locale, [])
+    page = kept.pop() if kept else _new_page(browser, locale)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    try:
+        yield page
+        _empty(page)
+    except BaseException:
+        page.context.close()
+        raise
+    kept.append(page)
+
+
+def _new_page(browser: Browser, locale: str) -> Page:
+    context = browser.new_context(locale=locale)
+    context.set_default_timeout(PATIENCE_MS)
+    return context.new_page()
+
+
+def _empty(page: Page) -> None:
+    """Leave a page as one that was never opened, but for what the browser has fetched."""
+    for other in page.context.pages:
+        if other != page:
+            other.close()
+    page.unroute_all(behavior="ignoreErrors")
+    page.mouse.up()
+    page.mouse.move(0, 0)
+    page.evaluate("() => { if (origin !== 'null') { localStorage.clear(); sessionStorage.clear(); } }")
+    page.context.clear_cookies()
+    page.goto("about:blank")
+
+
 @contextmanager
 def reading(
     browser: Browser, address: str, *, locale: str, size: tuple[int, int] = (1440, 900)
 ) -> Iterator[Reader]:
     """A reader whose browser speaks `locale`, with a window of `size` in pixels."""
-    context = browser.new_context(locale=locale, viewport={"width": size[0], "height": size[1]})
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    reader = Reader(page, address)
-    # Heard, not held up: a browser whose requests are held up keeps nothing it has fetched.
-    context.on("request", reader.notice)
-    page.on("console", reader.hear)
-    page.on("pageerror", lambda error: reader.complaints.append(str(error)))
-    try:
-        yield reader
-    finally:
-        context.close()
+    with window(browser, locale=locale, size=size) as page:
+        reader = Reader(page, address)
+        # Heard, not held up: a browser whose requests are held up keeps nothing it has fetched.
+        heard = {
+            "console": reader.hear,
+            "pageerror": lambda error: reader.complaints.append(str(error)),
+        }
+        for event, hear in heard.items():
+            page.on(event, hear)  # type: ignore[call-overload]
+        page.context.on("request", reader.notice)
+        try:
+            yield reader
+        finally:
+            page.context.remove_listener("request", reader.notice)
+            for event, hear in heard.items():
+                page.remove_listener(event, hear)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from outputs.text.translations import translator
+from tests.support.app_server import settled
 
 # Pages by the last part of their address, as the links to them are called.
 PAGES = {
@@ -44,7 +45,7 @@ def vietnamese(page: Page) -> None:
     languages = page.get_by_role("radiogroup", name="Ngôn ngữ · Language")
     languages.get_by_role("radio", name="Tiếng Việt").click()
     page.wait_for_url(re.compile("lang=vi"))
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    settled(page)
 
 
 def typed(page: Page, day: date, lang: str = "en", *, how: str = "%d%m%Y") -> None:
@@ -63,7 +64,7 @@ def agree(page: Page, day: date, lang: str = "en") -> None:
     """Expect that address and box have the day, now and when the page has come to rest."""
     page.wait_for_url(re.compile(rf"day={day}"))
     expect(box(page, lang)).to_have_value(f"{day:%d/%m/%Y}")
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    settled(page)
     page.wait_for_timeout(300)
     expect(box(page, lang)).to_have_value(f"{day:%d/%m/%Y}")
     assert address(page)["day"] == day.isoformat()
