@@ -171,8 +171,8 @@ def test_land_is_checked_among_the_plots_that_were_known(tmp_path: Path) -> None
         return corrected
 
     book = load(write_book(tmp_path, parcels=change))
-    assert told(book, "L004") == []
-    [overlap] = told(book.as_known(DAY_BEFORE), "L004")
+    assert told(book, "L018") == []
+    [overlap] = told(book.as_known(DAY_BEFORE), "L018")
     assert overlap["area_m2"] == pytest.approx(100_000)
 
 

@@ -76,6 +76,13 @@ def test_rulesof_the_size_of_their_phase_are_told_to_be_moved(wide: float, found
     assert one == ([["L031", "p1", "phases", "290 m E", ""]] if found else [])
 
 
+# Of the row, the first two of the plots that are drawn lie outside when moved by 196 m to the west.
+@pytest.mark.parametrize(("count", "found"), [(2, 0), (3, 1)])
+def test_three_plots_can_tell_of_a_datum_and_two_cannot(count: int, found: int) -> None:
+    line = phases(rectangle(0, -400, 700, 900))
+    assert len(shifts(line, plots(*moved(ROW[:count], on_wgs84)))) == found
+
+
 # Plots 100 m high and 480 m in all; a share of 5 % of their land is 4.8 m of height.
 @pytest.mark.parametrize(("over", "tried"), [(4.9, 0), (5.1, 1)])
 def test_a_shift_is_looked_for_from_five_percent_of_the_land(over: float, tried: int) -> None:

@@ -17,7 +17,7 @@ from occupancy.loading.land.drawn import drawn
 _RULES = {"plane": "L028", "datum": "L029", "axes": "L030"}
 _MOVED = "L031"  # by a vector whose cause is not known
 RULES = (*_RULES.values(), _MOVED)
-_FEWEST = 3  # plots of a phase that can tell
+_FEWEST, _FEWEST_OUTSIDE = 3, 2  # plots of a phase that can tell, and of them outside it
 _SAMPLE = 200  # plots of a phase that are tried
 _RIGHT = 0.05  # of the land outside that a right move may leave there
 _MIDDLES_INSIDE = 0.9  # of the plots, where a move is worth a closer look
@@ -31,11 +31,11 @@ def shift_findings(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return the findings on phases whose plots would lie inside if all were moved alike, and those phases.
 
-    Tried where three plots or more reach out of their phase (`outside`: the findings on those), with more
-    than 5 % of the land of all. L028: read in another plane of the same system they lie inside; L029: on the
-    other datum; L030: with east and north exchanged; L031: moved by one vector, where plots and outline have
-    boxes of one size. One finding a phase, in the table `phases`; where the cause is that of all and they are
-    more than half of the phases, one in the table `parcels`.
+    Tried where two plots or more of at least three reach out of their phase (`outside`: the findings on
+    those), with more than 5 % of the land of all. L028: read in another plane of the same system they lie
+    inside; L029: on the other datum; L030: with east and north exchanged; L031: moved by one vector, where
+    plots and outline have boxes of one size. One finding a phase, in the table `phases`; where the cause is
+    that of all and they are more than half of the phases, one in the table `parcels`.
     """
     plots = drawn(parcels)
     lines = drawn(phases).drop_duplicates("phase_id")
@@ -44,12 +44,12 @@ def shift_findings(
     of_plot = pd.Series(phase, index=plots["row"])
     beyond = outside["area_m2"].groupby(of_plot.reindex(outside["row"]).to_numpy())
     share = 100 * beyond.sum() / area.reindex(beyond.sum().index)
-    out = share.index[(share > limits.shift_pct) & (beyond.size() >= _FEWEST)]
+    out = share.index[(share > limits.shift_pct) & (beyond.size() >= _FEWEST_OUTSIDE)]
     causes = {}
     copies = shapely.force_2d(shapes_of(lines))  # threads share the book's shapes and must not prepare these
     for line, outline in zip(lines["phase_id"], copies, strict=True):
         own = shapes_of(plots[phase == line])
-        if line in out and (cause := _cause(own, outline, crs.require_crs(plots))):
+        if line in out and len(own) >= _FEWEST and (cause := _cause(own, outline, crs.require_crs(plots))):
             causes[line] = cause
     if not causes:
         return findings([]), []
