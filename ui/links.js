@@ -10,9 +10,17 @@ export default function ({ data, setTriggerValue }) {
     return link;
   };
   const pressed = ({ target }) => {
-    const place = target.closest && target.closest("a") && target.closest('[class*="st-key-to-"]');
-    if (place) whole(place.querySelector("a"));
+    const place = target.closest && target.closest("a") && target.closest('[class*="st-key-to-"], .lb-rows a');
+    if (place && place.matches("div, li")) whole(place.querySelector("a"));
     return place;
+  };
+  // Which page, and what changes on the way: a link in a table has that in its address alone.
+  const key = (place) => {
+    const known = place.className.match(/st-key-to-([0-9a-f]+)/);
+    if (known) return known[1];
+    const { pathname, searchParams } = new URL(place.href);
+    const told = JSON.stringify([pathname.split("/").pop(), Object.fromEntries(searchParams)]);
+    return [...new TextEncoder().encode(told)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   };
   if (data.language) document.documentElement.lang = data.language;
   if (data.once) {
@@ -32,7 +40,7 @@ export default function ({ data, setTriggerValue }) {
     event.stopPropagation();
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    setTriggerValue("pressed", place.className.match(/st-key-to-([0-9a-f]+)/)[1]);
+    setTriggerValue("pressed", key(place));
   };
   stop();
   document.addEventListener("pointerdown", pressed, true);

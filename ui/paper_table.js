@@ -1,39 +1,45 @@
-// The twin that a table has on paper. It is filled when the page is printed: most pages never are.
-function fill(table, { head, said, rows, texts }) {
+// The twin that a table has on paper and on a phone. It is filled when it is seen: most pages are never printed.
+function fill(table, { head, said, rows, texts, start, ids }) {
   const cell = (kind, text, at, scope) => {
     const made = Object.assign(document.createElement(kind), { textContent: text });
     if (scope) made.scope = scope;
     if (texts.includes(at)) made.className = "lb-text";
+    if (kind === "td") made.dataset.head = head[at];
     return made;
   };
   const named = table.createTHead().insertRow();
   named.append(...head.map((text, at) => cell("th", text, at, "col")));
   const body = table.createTBody();
-  for (const row of rows) {
+  rows.forEach((row, at) => {
     const [first, ...others] = row.map((number) => said[number]);
-    body
-      .insertRow()
-      .append(cell("th", first, -1, "row"), ...others.map((text, at) => cell("td", text, at + 1)));
-  }
+    const name = cell("th", ids ? "" : first, -1, "row");
+    if (ids) {
+      const href = start + encodeURIComponent(said[ids[at]]);
+      name.append(Object.assign(document.createElement("a"), { href, textContent: first }));
+    }
+    body.insertRow().append(name, ...others.map((text, column) => cell("td", text, column + 1)));
+  });
 }
 
 const waiting = new WeakMap(); // of each table that is not filled yet what stands in it
 
 function fillAll() {
-  for (const table of document.querySelectorAll("table.lb-on-paper")) {
+  for (const table of document.querySelectorAll("table.lb-twin")) {
     if (waiting.has(table)) fill(table, waiting.get(table));
     waiting.delete(table);
   }
 }
 
 const paper = window.matchMedia("print");
+const phone = window.matchMedia("(max-width: 640px)");
 window.addEventListener("beforeprint", fillAll);
 paper.addEventListener("change", fillAll);
+phone.addEventListener("change", fillAll);
 
 export default function ({ data, parentElement }) {
   const table = document.createElement("table");
-  table.className = `lb-sheet lb-on-paper${data.head.length > 3 ? " lb-rows" : ""}`;
+  table.className = "lb-sheet lb-rows lb-twin";
   waiting.set(table, data);
   parentElement.replaceChildren(table);
-  if (paper.matches) fillAll();
+  if (paper.matches || phone.matches) fillAll();
 }

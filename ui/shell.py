@@ -113,7 +113,8 @@ def render_app(given: Sequence[str]) -> None:
     st.set_page_config(page_title=st.session_state[_TITLE])
     _around(page, current.title)
     current.run()
-    html_blocks.line_for_paper(page.source_line())
+    if current not in (pages[PAGES[0].path], typed):  # which says it under its figures
+        html_blocks.line_for_paper(page.source_line())
     typed_text.arrived()
 
 

@@ -1,5 +1,6 @@
 """Head, map and tables where the screen is small: a laptop's, one at 150 %, and a phone's."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -96,6 +97,24 @@ def test_controls_fold_on_a_phone_and_the_map_is_as_wide_as_the_screen(seen: Ope
     expect(zones).to_be_visible()
     page.get_by_text("Đất trống", exact=True).first.click()
     expect(page.get_by_role("link", name="Về dữ liệu")).to_be_visible()
+
+
+def test_tables_are_cards_on_a_phone_and_the_name_of_a_card_leads_on(seen: Opened) -> None:
+    reader = seen(PHONE, "quality?lang=en")
+    page = reader.page
+    card = page.locator(".lb-twin tbody tr").first
+    expect(card).to_be_visible()
+    expect(page.locator(".stDataFrame")).to_be_hidden()
+    expect(card.locator("td").nth(1)).to_have_attribute("data-head", "Finding")
+    card.get_by_role("link").click()
+    page.wait_for_url(re.compile("quality.*finding="))
+    page = reader.open("vacant?lang=en&day=2021-12-31")
+    card = page.locator(".lb-twin tbody tr").first
+    plot = card.get_by_role("link").inner_text()
+    card.get_by_role("link").click()
+    page.wait_for_url(re.compile(rf"/plot\?.*plot={plot}"))
+    assert "day=2021-12-31" in page.url
+    expect(page.get_by_role("heading", name=f"Plot {plot}")).to_be_visible()
 
 
 @pytest.mark.parametrize(("size", "lang"), [(PHONE, "vi"), (ZOOMED, "en")])

@@ -18,6 +18,7 @@ from outputs.text import formatting
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.widgets import html_blocks, paper_table
+from ui.widgets.paper_table import Lead
 
 ROWS = 200  # on a page
 CELLS = "cells"  # what they are called; pandas would draw lots with every run, and no table be known again
@@ -49,9 +50,13 @@ def render(
     part: pd.DataFrame,
     *,
     headings: Mapping[str, str] | None = None,
+    lead: Lead | None = None,
     **how: Any,  # noqa: ANN401  as st has it
 ) -> None:
-    """Draw rows as the reader writes them; `headings` name the columns that the dictionary does not."""
+    """Draw rows as the reader writes them; `headings` name the columns that the dictionary does not.
+
+    `lead` has where each row leads on a phone.
+    """
     written = _written(page, part)
     st.dataframe(
         written.screen,
@@ -62,7 +67,7 @@ def render(
     )
     heads = {name: page.column(name) for name in map(str, part.columns)} | dict(headings or {})
     rows = ([cell or page.not_stated for cell in row] for row in zip(*written.columns, strict=True))
-    paper_table.render_paper_table(list(heads.values()), rows, texts=written.texts)
+    paper_table.render_paper_table(list(heads.values()), rows, texts=written.texts, lead=lead)
 
 
 def cells(page: PageContext, row: Row, *columns: str, missing: str | None = None) -> list[str]:

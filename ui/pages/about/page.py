@@ -10,7 +10,7 @@ from outputs.maps.style import OUTLINES
 from outputs.text import captions
 from ui.context import PageContext
 from ui.pages.about import reference_tables
-from ui.widgets import html_blocks
+from ui.widgets import html_blocks, paper_table
 
 # Of leases, certificates and reservations an investor is not even told how many there are.
 _WITHHELD = frozenset({"tenancies", "projects", "reservations"})
@@ -184,6 +184,11 @@ def _render_tables(page: PageContext) -> None:
             },
             key=f"sources-{page.statement.book_hash[:12]}-{page.view.known}-{page.view.lang}",
             alt=page.say("Each source, and how many rows rest on it"),
+        )
+        paper_table.render_paper_table(
+            [page.column("table"), page.column("source"), page.say("Rows")],
+            [(table, source, page.count(rows)) for table, source, rows in named.itertuples(index=False)],
+            texts={1},
         )
 
 

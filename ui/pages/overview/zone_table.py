@@ -60,7 +60,10 @@ def render_zone_table(page: PageContext) -> None:
     )
     last = len(table.columns) - 1
     paper_table.render_paper_table(
-        [labels.column(str(name)) for name in table], table.itertuples(index=False), texts={1, last}
+        [labels.column(str(name)) for name in table],
+        table.itertuples(index=False),
+        texts={1, last},
+        lead=("zone?zone=", ids),
     )
     _open(page, key, zones)
 

@@ -11,7 +11,7 @@ from outputs.maps.web.finding_location import FindingLocator
 from outputs.records import Row, iter_rows
 from ui import view_state
 from ui.context import PageContext
-from ui.widgets import data_table
+from ui.widgets import data_table, paper_table
 
 # A sign beside the word and the colour, so that a severity can be told without either.
 SIGNS = {"error": "✕", "warning": "▲", "note": "●"}
@@ -49,8 +49,9 @@ def render_table(page: PageContext, findings: pd.DataFrame, *, height: int) -> N
         for name in _SHOWN
     }
     config["sentence"] = st.column_config.Column(called["sentence"], width=_SENTENCE_PX)
+    table = _written(page, findings)
     st.dataframe(
-        _written(page, findings),
+        _styled(page, findings, table),
         hide_index=True,
         height=height,
         column_config=config,
@@ -61,14 +62,27 @@ def render_table(page: PageContext, findings: pd.DataFrame, *, height: int) -> N
         placeholder="",
         alt=page.say("The findings, one a row"),
     )
+    rows = table.head(data_table.ROWS).astype(object)  # the errors come first
+    rows["area_m2"] = ["" if pd.isna(area) else page.area_m2(area) for area in rows["area_m2"]]
+    paper_table.render_paper_table(
+        [called.get(name, page.column(name)) for name in _SHOWN],
+        rows.fillna("").astype(str).itertuples(index=False),
+        texts={1, 2, 3, 5},
+        lead=("quality?finding=", ids[: len(rows)]),
+    )
 
 
-def _written(page: PageContext, findings: pd.DataFrame) -> "pd.io.formats.style.Styler":
-    """Return the cells as the reader writes them; the file and row are counted as in the file."""
+def _written(page: PageContext, findings: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells in the reader's words; the file and row are counted as in the file."""
     table = findings[list(_SHOWN)].copy()
-    colours = [SEVERITY_COLOURS.get(code, "") for code in table["severity"]]
     words = {code: severity(page, code) for code in SEVERITIES}
     table["severity"] = [words.get(code, code) for code in table["severity"]]
+    return table
+
+
+def _styled(page: PageContext, findings: pd.DataFrame, table: pd.DataFrame) -> "pd.io.formats.style.Styler":
+    """Return a table of findings with areas as the reader writes them and colours of severities."""
+    colours = [SEVERITY_COLOURS.get(code, "") for code in findings["severity"]]
     styler = table.style.set_uuid(data_table.CELLS)
     return styler.format({"area_m2": lambda area: page.area_m2(float(str(area)))}, na_rep="").apply(
         lambda _: [f"color: {colour}; font-weight: 600" for colour in colours], subset=["severity"]

@@ -78,6 +78,7 @@ def render_table(page: PageContext, plots: pd.DataFrame) -> None:
     data_table.render(
         page,
         part,
+        lead=("plot?plot=", ids),
         height=_HEIGHT_PX,
         key=key,
         selection_mode="multi-row",

@@ -67,6 +67,7 @@ def render_plot_table(page: PageContext, plots: pd.DataFrame) -> None:
     data_table.render(
         page,
         table,
+        lead=("plot?plot=", ids),
         height=_HEIGHT_PX,
         key=key,
         selection_mode="single-row",
