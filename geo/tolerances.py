@@ -44,6 +44,11 @@ class Tolerances:
     least_lease_m2: float = 10.0
     clearance_days: float = 365.0
     same_day_leases: float = 100.0
+    constant_rows: float = 20.0
+    part_ha: float = 0.01
+    divided_pct: float = 2.0
+    jump_pct: float = 50.0
+    published_pct: float = 0.5
     spike_deg: float = 1.0
     parts_apart_m: float = 100.0
     size_times: float = 100.0

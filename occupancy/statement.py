@@ -12,11 +12,13 @@ from occupancy.book import LandBook
 from occupancy.measures.accepted_findings import accepted_findings
 from occupancy.measures.arrays import day_number
 from occupancy.measures.fill_rates import basis_row, fill_rates
+from occupancy.measures.line_checks import line_findings
 from occupancy.measures.not_counted import excluded_rows, not_counted
 from occupancy.measures.productivity import land_productivity
 from occupancy.measures.rule_status import evaluate_fill_rate_rules
 from occupancy.measures.snapshot import DaySnapshot, day_snapshot
-from occupancy.measures.statement_checks import day_findings
+from occupancy.measures.statement_checks import day_findings, without_echoes
+from occupancy.measures.total_checks import total_findings
 from occupancy.measures.totals import phase_table, plot_table, total_row, zone_table
 
 
@@ -90,7 +92,11 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
     snapshot = day_snapshot(book, as_of=as_of)
     zones = zone_table(snapshot, chosen)
     shares = fill_rates(book.bases, snapshot.phases)
-    found, accepted = _findings(snapshot, as_of)
+    total = total_row(zones, shares["fill_rate_pct"][code])
+    rules = evaluate_fill_rate_rules(
+        book.rules, shares, snapshot.day, recorded_to=day_number(book.info.data_as_of)
+    )
+    found, accepted = _findings(snapshot, as_of, _of_day(snapshot, total, rules))
     return Statement(
         as_of=as_of,
         known_on=book.known_on,
@@ -99,11 +105,9 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
         parcels=plot_table(snapshot, chosen),
         phases=phase_table(snapshot, chosen),
         zones=zones,
-        total=total_row(zones, shares["fill_rate_pct"][code]),
+        total=total,
         rates=shares,
-        rules=evaluate_fill_rate_rules(
-            book.rules, shares, snapshot.day, recorded_to=day_number(book.info.data_as_of)
-        ),
+        rules=rules,
         intensity=land_productivity(snapshot),
         set_aside=excluded_rows(snapshot),
         not_counted=not_counted(snapshot, chosen),
@@ -114,14 +118,21 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
     )
 
 
-def _findings(snapshot: DaySnapshot, as_of: date) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the findings of the book and of the day, and those of them that are accepted.
+def _of_day(snapshot: DaySnapshot, total: dict[str, Any], rules: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings of the book and of the day, echoes left out, and of rules that rest on them."""
+    found = [snapshot.book.findings, day_findings(snapshot), total_findings(snapshot, total)]
+    told = without_echoes(concat_findings(found))
+    return concat_findings([told, line_findings(snapshot, rules, told)])
+
+
+def _findings(snapshot: DaySnapshot, as_of: date, whole: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what of the `whole` of the findings is reported, and which of these are accepted.
 
     What a row of the table of accepted findings is about is looked for on the day of the book alone: on
     another day it may not be there yet, or no more.
     """
     book = snapshot.book
-    found = audience_policy(book.audience).findings(concat_findings([book.findings, day_findings(snapshot)]))
+    found = audience_policy(book.audience).findings(whole)
     accepted, strays = accepted_findings(found, book.accepted_findings, as_of=as_of, known_on=book.known_on)
     if as_of == book.info.data_as_of and len(strays):
         found = concat_findings([found, strays])

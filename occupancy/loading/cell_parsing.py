@@ -24,6 +24,8 @@ _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _FIRST_DAY = np.datetime64("1900-01-01", "s")
 # More than any area or sum of money: a slip of the pen, which would overflow where it is multiplied.
 _MOST = 1e18
+# What a spreadsheet makes of a long number: 4.11043E+11.
+_SHORTENED = r"[0-9]([.,][0-9]+)?E\+[0-9]{2,}"
 # Letters of TCVN3 read as Latin-1 ("bé tµi nguyªn"), and the sign that stands for a lost character.
 _LOST = "[A-Za-zÀ-ỹ][¨ª«¬\u00adµ¶¸¹]|\ufffd"
 
@@ -44,7 +46,8 @@ def parse_column(written: "pd.Series[str]", column: Column, codes: frozenset[str
     """Read one column strictly; `codes` are those permitted in it."""
     text = trimmed(written, stray=column.kind in {"id", "ids"})
     if column.kind in {"id", "text"}:
-        return ParsedColumn(text, text, np.zeros(len(text), dtype=np.bool_))
+        bad = _is_shortened(text) if column.kind == "id" else np.zeros(len(text), dtype=np.bool_)
+        return ParsedColumn(text, text.mask(bad, "") if bad.any() else text, bad)
     if column.kind in {"ids", "texts"}:
         lists = _lists(text)
         bad = lists.isna().to_numpy(dtype=np.bool_)
@@ -88,6 +91,11 @@ def decimals(text: "pd.Series[str]") -> "pd.Series[float]":
 def looks_mojibake(text: "pd.Series[str]") -> Bools:
     """Which cells look like Vietnamese in a lost encoding (TCVN3), or hold a lost character."""
     return text.str.contains(_LOST).to_numpy(dtype=np.bool_)
+
+
+def _is_shortened(text: "pd.Series[str]") -> Bools:
+    likely = text.str.contains("E+", regex=False).to_numpy(dtype=np.bool_)
+    return likely & text.str.fullmatch(_SHORTENED).to_numpy(dtype=np.bool_) if likely.any() else likely
 
 
 def _visible(cell: str) -> str:
@@ -163,10 +171,11 @@ _EXPECTED = {
     "texts": "a;b",
 }
 # All other findings on cells are errors, and rows with one are set aside, unless they are KEPT.
-_KEPT = frozenset({"B019"})
+_KEPT = frozenset({"B019", "B031"})
 WARNINGS = frozenset(
     {"B005", "B012", "B013", "T009", "T012", "T013"}
-    | {"T018", "T019", "T020", "T022", "T024", "T025", "T028", "T029"}
+    | {"T018", "T019", "T020", "T022", "T024", "T025", "T027", "T028", "T029"}
+    | {"B020", "B021", "B022", "B026", "B029", "B032"}
 )
 
 
@@ -184,7 +193,8 @@ def parse_table(text: pd.DataFrame, table: Table, *, codes: Codes) -> ParsedTabl
 
     A cell that cannot be read is unknown in the frame and its row is not sound (B001); so is an empty
     required cell (B003), but for those that may be empty (B019). Spaces around a cell are dropped and text
-    is composed (NFC); on an id that is a finding (B005), for another row may carry the id as it was. An
+    is composed (NFC); on an id that is a finding (B005), for another row may carry the id as it was. An id
+    that a spreadsheet shortened is unknown (B031), so that it joins no other row. An
     optional column that is not there is empty; a column that no table knows is a note (B004) and left out.
 
     Raises
@@ -207,7 +217,7 @@ def parse_table(text: pd.DataFrame, table: Table, *, codes: Codes) -> ParsedTabl
         name = column.name
         for rule, expected, where in _faults(complete[name], column, read[name], codes):
             if where.any():
-                if rule not in WARNINGS | _KEPT:
+                if rule not in WARNINGS | _KEPT or (rule == "B031" and column.required):
                     sound &= ~where
                 value = complete.loc[where, name]
                 faults = cell_findings(frame[where], table, rule, field=name, value=value, expected=expected)
@@ -279,7 +289,7 @@ def _faults(
 ) -> Iterator[tuple[str, "pd.Series[str] | str", Bools]]:
     """Yield what may be wrong in a column: the rule, what was expected, and the cells."""
     expected = _expected(column, codes)
-    yield "B001", expected, read.bad
+    yield "B031" if column.kind == "id" else "B001", expected, read.bad
     if column.required:
         yield "B019" if column.may_be_empty else "B003", expected, ~is_filled(read.text)
     if column.kind in {"id", "ids"}:

@@ -11,8 +11,10 @@ from geopandas import GeoDataFrame
 from geo import findings
 from occupancy.loading.cell_checks import column_faults_as_one, lease_area_findings
 from occupancy.loading.cell_parsing import Bools
+from occupancy.loading.decision_checks import decision_findings
 from occupancy.loading.land_checks import land_findings
 from occupancy.loading.lease_checks import lease_findings
+from occupancy.loading.name_checks import name_findings
 from occupancy.loading.record_checks import (
     check_foreign_keys,
     first_of_each_key,
@@ -65,6 +67,8 @@ def rows_known_on(records: Records, day: date | None) -> Known:
         leases_without_project(tables, aside),
         lease_area_findings(tables, limits),
         lease_findings(tables, limits),
+        decision_findings(tables, limits),
+        name_findings(tables, limits),
     ]
     planned_ha = _planned_ha(tables, records.info.data_as_of)
     zones, phases, parcels = (GeoDataFrame(tables[name]) for name in LAND)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geo.findings import concat_findings
-from geo.tolerances import USUAL, Tolerances
+from geo.tolerances import ROUNDING_M2, USUAL, Tolerances
 from occupancy.loading.cell_parsing import Bools, cell_findings
 from occupancy.loading.table_specs import BY_NAME
 from occupancy.loading.tenant_names import fold_tenants
@@ -54,8 +54,8 @@ def repeated_leases(lines: pd.DataFrame, projects: pd.DataFrame, limits: Toleran
 
     Both cover at least one day. A tenant is the name on the certificate, else the certificate.
     """
-    crowded = lines["parcel_id"].duplicated(keep=False) & (lines["certificate_no"] != "")
-    several = lines[crowded & lines["first_day"].notna()]
+    known = (lines["certificate_no"] != "") & lines["first_day"].notna()
+    several = _of_one_area(lines[known.to_numpy(dtype=np.bool_)], limits)
     if several.empty:
         return pd.DataFrame()
     among = projects[projects["certificate_no"].isin(several["certificate_no"])]
@@ -68,13 +68,23 @@ def repeated_leases(lines: pd.DataFrame, projects: pd.DataFrame, limits: Toleran
     before = order.shift()
     again = (order["parcel_id"] == before["parcel_id"]) & (order["tenant"] == before["tenant"])
     again &= order["lease_id"] != before["lease_id"]
-    again &= (order["leased_area_m2"] - before["leased_area_m2"]) <= limits.area_m2
-    again &= ~(before["last"] < order["first_day"])
+    again &= (order["leased_area_m2"] - before["leased_area_m2"]) <= limits.area_m2 + ROUNDING_M2
+    again &= ~(before["last"] < order["first_day"]) & ~(order["last"] < before["first_day"])
     at = again.to_numpy(dtype=np.bool_)
     other = before.loc[at, "lease_id"].astype("str")
     return cell_findings(
         order[at], _TABLE, "T018", field="parcel_id", value=other, expected=order.loc[at, "parcel_id"]
     )
+
+
+def _of_one_area(lines: pd.DataFrame, limits: Tolerances) -> pd.DataFrame:
+    """Return the lines beside which another line has the same area of the same plot."""
+    plot, area = pd.factorize(lines["parcel_id"])[0], lines["leased_area_m2"].to_numpy(dtype=np.float64)
+    order = np.lexsort((area, plot))
+    like = (np.diff(plot[order]) == 0) & (np.diff(area[order]) <= limits.area_m2 + ROUNDING_M2)
+    paired = np.zeros(len(lines), dtype=np.bool_)
+    paired[order] = np.append(like, False) | np.insert(like, 0, False)
+    return lines[paired] if len(lines) else lines
 
 
 def leases_beyond_term(lines: pd.DataFrame, phases: pd.DataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
@@ -100,7 +110,8 @@ def leases_without_land(lines: pd.DataFrame) -> pd.DataFrame:
 
 def leases_before_decision(lines: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
     """T024: leases begin before the first decision of their phase; told once for a phase."""
-    first = lines["phase_id"].map(decisions.groupby("phase_id")["in_force_from"].min())
+    first = decisions.groupby("phase_id")["in_force_from"].min().reindex(lines["phase_id"])
+    first = first.set_axis(lines.index)
     before = lines["first_day"] < first
     return _once_for_each(lines, before, "T024", by="phase_id", field="first_day", day=first)
 
@@ -109,7 +120,8 @@ def leases_before_clearance(
     lines: pd.DataFrame, parcels: pd.DataFrame, limits: Tolerances = USUAL
 ) -> pd.DataFrame:
     """T025: a plot is cleared more than a year after the first day on which it is let."""
-    first = parcels["parcel_id"].map(lines.groupby("parcel_id")["first_day"].min()).astype("datetime64[s]")
+    first = lines.groupby("parcel_id")["first_day"].min().reindex(parcels["parcel_id"])
+    first = first.set_axis(parcels.index)
     late = parcels["cleared_on"] > first + pd.Timedelta(days=limits.clearance_days)
     at = late.to_numpy(dtype=np.bool_)
     cleared, let = _iso(parcels.loc[at, "cleared_on"]), _iso(first[at])

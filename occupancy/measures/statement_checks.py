@@ -11,10 +11,13 @@ import pandas as pd
 
 from geo.findings import concat_findings, findings, findings_on
 from occupancy.loading.table_specs import BY_NAME, decimals_of
-from occupancy.measures.arrays import Floats, Positions
+from occupancy.measures.arrays import NOT_STATED, Bools, Floats, Positions, sum_by_position
+from occupancy.measures.fill_rates import percentage
+from occupancy.measures.overlease_causes import overlease_causes, repeated_lines
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.measures.plot_states import NOISE_M2
 from occupancy.measures.published_rates import published_findings
+from occupancy.measures.rule_status import rules_in_force
 from occupancy.measures.snapshot import DaySnapshot
 
 # The severity of each rule, the table of its rows, and the field that is wrong.
@@ -28,26 +31,39 @@ _RULES = {
     "T010": ("error", "decisions", "leasable_area_ha"),
     "T015": ("warning", "parcels", "cleared_on"),
     "T016": ("warning", "decisions", "leasable_area_ha"),
+    "T017": ("error", "parcels", "leased_area_m2"),
+    "T021": ("error", "parcels", "leased_area_m2"),
+    "T026": ("warning", "tenancies", "operating_from"),
+    "B025": ("warning", "zones", "land_use"),
+    "B024": ("warning", "decisions", "established_area_ha"),
     "B009": ("error", "decisions", "in_force_from"),
 }
 
+# The findings on leases above their plot, and where each names it.
+ABOVE_PLOT = {"T002": "record_id", "T017": "record_id", "T021": "record_id", "T003": "expected"}
+
 
 def overleased_plots(snapshot: DaySnapshot) -> pd.DataFrame:
-    """T002: more is live on an industrial plot than its papers give it, by more than 0.1 m²."""
+    """T002: more is live on an industrial plot than its papers give it, by more than 0.1 m².
+
+    Where leases show why, that is the finding: T017, several tenants have the whole plot; T021, a head lease
+    counts beside its subleases; T003 is told of its lines.
+    """
     plots = snapshot.plots
     at = np.flatnonzero(plots.excess_m2 > snapshot.book.limits.area_m2 + NOISE_M2)
-    value, expected = _texts(plots.leased_m2[at]), _texts(plots.document_m2[at])
-    return _findings(snapshot, "T002", at, value=value, expected=expected, area_m2=plots.excess_m2[at])
+    causes, parts = overlease_causes(snapshot, at), []
+    for rule in ("T017", "T021", "T002"):
+        of_rule = at[(causes["rule"] == rule).to_numpy(dtype=np.bool_)]
+        value, expected = _texts(plots.leased_m2[of_rule]), _texts(plots.document_m2[of_rule])
+        named = list(causes.loc[of_rule, "leases"]) if rule != "T002" else value
+        cells = {"value": named, "expected": expected, "area_m2": plots.excess_m2[of_rule]}
+        parts.append(_findings(snapshot, rule, of_rule, **cells))
+    return concat_findings(parts)
 
 
 def duplicate_leases(snapshot: DaySnapshot) -> pd.DataFrame:
     """T003: two live lines give one certificate the same plot; the later line is named."""
-    lines, leases = snapshot.arrays.lines, snapshot.book.tenancies
-    running = np.flatnonzero(np.bincount(snapshot.live.line, minlength=len(lines.plot)))
-    crowded = np.bincount(lines.plot[running], minlength=1)[lines.plot[running]] > 1
-    running = running[crowded & (lines.certificate[running] >= 0)]
-    pairs = pd.DataFrame({"plot": lines.plot[running], "certificate": lines.certificate[running]})
-    at = running[pairs.duplicated().to_numpy()]
+    at, leases = repeated_lines(snapshot), snapshot.book.tenancies
     certificates, plots = (leases[name].array.take(at) for name in ("certificate_no", "parcel_id"))
     return _findings(snapshot, "T003", at, value=certificates, expected=plots)
 
@@ -121,6 +137,91 @@ def phases_without_leasable(snapshot: DaySnapshot) -> pd.DataFrame:
     return _findings(snapshot, "T016", phases.decision[at], area_m2=phases.established_ha[at] * M2_PER_HA)
 
 
+_MONTH_DAYS = 365.25 / 12
+
+
+def idle_leases(snapshot: DaySnapshot) -> pd.DataFrame:
+    """T026: land handed over is not in use, for more months than a rule `idle_months` in force allows.
+
+    Where the day of either is not stated, nobody is told to be idle.
+    """
+    rules = rules_in_force(snapshot.book.rules, snapshot.day)
+    allowed = rules.loc[rules["quantity"] == "idle_months", "value"].min()
+    if np.isnan(allowed):
+        return findings([])
+    lines, live = snapshot.arrays.lines, np.unique(snapshot.live.line)
+    waiting = (lines.operating[live] > snapshot.day) & (lines.operating[live] != NOT_STATED)
+    months = (snapshot.day - lines.handed_over[live].astype(np.int64)) / _MONTH_DAYS
+    idle = waiting & (months > allowed)
+    value = [f"{month:.0f}" for month in np.floor(months[idle])]
+    return _findings(snapshot, "T026", live[idle], value=value, expected=f"{allowed:g}")
+
+
+def plots_above_phase(snapshot: DaySnapshot) -> pd.DataFrame:
+    """B024: the plots of a phase, whatever their use, come to more than its decision establishes, by 2 %.
+
+    Where its industrial plots exceed the leasable land, that is told alone.
+    """
+    phases, limits = snapshot.phases, snapshot.book.limits
+    plots_ha = _plots_ha(snapshot, snapshot.plots.valid)
+    echo = phases.divided_ha > phases.leasable_ha + limits.area_m2 / M2_PER_HA
+    above = plots_ha > (1 + limits.divided_pct / 100) * phases.established_ha + NOISE_M2
+    at = np.flatnonzero(phases.established & above & ~echo)
+    more = plots_ha[at] - phases.established_ha[at]
+    value, expected = ([f"{ha:.2f}" for ha in areas[at]] for areas in (plots_ha, phases.established_ha))
+    decisions = phases.decision[at]
+    return _findings(snapshot, "B024", decisions, value=value, expected=expected, area_m2=more * M2_PER_HA)
+
+
+def _plots_ha(snapshot: DaySnapshot, which: Bools) -> Floats:
+    """Sum the areas on paper of plots by phase, in ha; NaN where one is not stated."""
+    plots, size = snapshot.arrays.plots, len(snapshot.phases.status)
+    areas = np.where(which, plots.document_m2, 0.0)
+    return sum_by_position(plots.phase, areas, size=size) / M2_PER_HA
+
+
+# The rules on a share of the land of a zone, with the land use that each is of.
+_SHARES = {"green_share": "green", "traffic_share": "traffic", "technical_share": "technical"}
+
+
+def land_balance(snapshot: DaySnapshot) -> pd.DataFrame:
+    """B025: a zone that is divided into plots as a whole keeps no share of a land use that a rule names."""
+    rules = rules_in_force(snapshot.book.rules, snapshot.day)
+    rules = rules[rules["quantity"].isin(list(_SHARES))]
+    if rules.empty:
+        return findings([])
+    of_zone, size, phases = snapshot.arrays.zone_of_phase, snapshot.arrays.zone_count, snapshot.phases
+
+    def by_zone(areas: Floats) -> Floats:
+        return sum_by_position(of_zone, np.where(phases.established, areas, 0.0), size=size)
+
+    uses, valid = snapshot.book.parcels["land_use"], snapshot.plots.valid
+    whole = by_zone(phases.established_ha)
+    stated = by_zone(_plots_ha(snapshot, valid & snapshot.arrays.plots.use_stated))
+    divided = (whole > 0) & (stated >= (1 - snapshot.book.limits.divided_pct / 100) * whole - NOISE_M2)
+    rows = []
+    for rule in rules.to_dict("records"):
+        use = (uses == _SHARES[rule["quantity"]]).to_numpy(dtype=np.bool_)
+        share = percentage(by_zone(_plots_ha(snapshot, valid & use)), whole)
+        short = share > rule["value"] if rule["comparison"] == "max" else share < rule["value"]
+        for zone in np.flatnonzero(divided & short):
+            off_m2 = abs(share[zone] - rule["value"]) / 100 * whole[zone] * M2_PER_HA
+            rows.append((zone, _SHARES[rule["quantity"]], f"{rule['value']:g}", off_m2))
+    at, use_of, line, off = zip(*rows, strict=True) if rows else ((),) * 4
+    where = np.array(at, dtype=np.intp)
+    return _findings(snapshot, "B025", where, value=use_of, expected=line, area_m2=off)
+
+
+def without_echoes(found: pd.DataFrame) -> pd.DataFrame:
+    """Return findings but for renewals beside their lease (T018) on plots of which the day tells it."""
+    echo = found["rule"] == "T018"
+    if not echo.any():
+        return found
+    plots = [found.loc[found["rule"] == rule, column] for rule, column in ABOVE_PLOT.items()]
+    echo &= found["expected"].isin(pd.concat(plots))
+    return found[~echo.to_numpy(dtype=np.bool_)].reset_index(drop=True)
+
+
 def _live_m2(snapshot: DaySnapshot) -> Floats:
     """Return what is known to be live on each plot; NaN where something is, and none of it is known."""
     plots = snapshot.plots
@@ -137,6 +238,9 @@ CHECKS: tuple[Callable[[DaySnapshot], pd.DataFrame], ...] = (
     overdivided_phases,
     used_and_not_cleared,
     phases_without_leasable,
+    idle_leases,
+    plots_above_phase,
+    land_balance,
     concurrent_decisions,
 )
 

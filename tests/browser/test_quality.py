@@ -20,13 +20,14 @@ HERE = (106.0327, 21.1549)  # a-1-01
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A book in which more is let on b-1-01 and on a-1-01 than they have, by leases with hostile numbers."""
+    """More is let on b-1-01 and a-1-01 than they have; leases with hostile numbers are there three times."""
     folder = write_book(
         tmp_path_factory.mktemp("book"),
         zones=edit(0, name_en=ATTACK),
         tenancies=add(
-            lease(f"X{ATTACK}", 1, "C4", "b-1-01", 50_000, "2022-01-01"),
-            lease("Y", 1, "C1", "a-1-01", 50_000, "2018-01-01"),
+            lease("X", 1, "C2", "b-1-01", 50_000, "2022-01-01"),
+            lease("Y", 1, "C3", "a-1-01", 50_000, "2018-01-01"),
+            *(lease(f"Z{n}{ATTACK}", 1, "C1", "a-1-05", 20_000, "2018-01-01") for n in range(3)),
         ),
     )
     with serving("--data", str(folder)) as found:

@@ -31,6 +31,7 @@ def rules(**rows: Sequence[Mapping[str, Any]]) -> list[str]:
 def test_leases_in_order_are_not_told() -> None:
     assert rules(tenancies=[lease("L1", certificate_no="C1", last_day="2059-12-31")]) == []
     assert rules(tenancies=[]) == []
+    assert rules(decisions=[], tenancies=[lease("L1"), lease("L2")]) == []
 
 
 # T018: L1 has the plot from 2010 to 2029.
@@ -53,6 +54,7 @@ NAMES = [
         ({"first_day": "2029-01-01", "leased_area_m2": 40_000.1}, 1),
         ({"first_day": "2029-01-01", "leased_area_m2": 40_000.3}, 0),  # another part of the plot
         ({"first_day": "2029-01-01", "lease_id": "L1", "line_no": 2}, 0),
+        ({"first_day": "2000-01-01", "last_day": "2009-12-31", "leased_area_m2": 40_000.1}, 0),
     ],
 )
 def test_a_renewal_entered_beside_its_lease_is_a_warning(second: Row, found: int) -> None:

@@ -297,7 +297,7 @@ def test_a_correction_is_known_from_the_day_it_was_recorded(known_on: str | None
 
 
 def test_a_statement_does_not_write_to_its_book() -> None:
-    printed = {"as_of": "2020-01-01", "leased_ha": 5, "leasable_established_ha": 10, "fill_rate_pct": 51}
+    printed = {"as_of": "2020-01-01", "leased_ha": 10, "leasable_established_ha": 10, "fill_rate_pct": 51}
     land: LandBook = book(tenancies=[lease()], published_totals=[{**printed, "basis": "established"}])
     before = {name: table.copy() for name, table in vars(land).items() if isinstance(table, pd.DataFrame)}
     statement = state(land, as_of=START)

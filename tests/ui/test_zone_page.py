@@ -261,9 +261,10 @@ def test_a_tenant_who_has_left_is_no_tenant_on_the_day(monkeypatch: pytest.Monke
 def test_findings_on_the_lease_lines_of_its_plots_are_those_of_the_zone(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    # C1 leases a-1-01 twice: 20 ha on a plot of 10 ha.
+    # C1 leases a-1-01 twice: 20 ha on a plot of 10 ha; 5 ha more are let on a-1-02.
     twice = lease("L9", 1, "C1", "a-1-01", 100_000, "2020-01-01")
-    folder = write_book(tmp_path / "book", tenancies=add(twice))
+    more = lease("L10", 1, "C3", "a-1-02", 50_000, "2020-01-01")
+    folder = write_book(tmp_path / "book", tenancies=add(twice, more))
     shown = text(opened(monkeypatch, folder, "Findings"))
     assert "T002" in shown
     assert "T003" in shown

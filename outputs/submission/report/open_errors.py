@@ -15,7 +15,8 @@ from outputs.text.labels import labels
 # Tables that rates are made from; of these, those whose lost rows move no area that is on paper.
 _OF_RATES, _ONLY_PLACES = ("zones", "phases", "parcels", "tenancies", "decisions"), ("zones", "parcels")
 _STATUSES = {"established": ESTABLISHED, "operating": (OPERATION_UNKNOWN, "operating")}
-_PLOT = {"T002": "record_id", "T003": "expected"}  # live as recorded, with the plot that is named there
+# Live as recorded, with the plot that is named there.
+_PLOT = {"T002": "record_id", "T003": "expected", "T017": "record_id", "T021": "record_id"}
 
 
 def open_errors(submission: Submission) -> list[str]:
