@@ -65,15 +65,18 @@ class FindingShapes:
         return None
 
     def _part(self, finding: Row, whole: Shape | None) -> Shape | None:
-        """Return the land that a plot shares with the one it names, or has outside the phase it names."""
-        named = str(finding["value"])
-        if whole is None or finding["table"] != "parcels":
+        """Return the land that a plot, phase or zone shares with the one it names, or has outside its own."""
+        named, own = str(finding["value"]), str(finding["expected"])
+        of_table = {"parcels": self._plots, "phases": self._phases, "zones": self._zones}
+        alike = of_table.get(str(finding["table"]), {})
+        if whole is None or not alike:
             return None
-        if named in self._plots:
-            return _polygons(shapely.intersection(whole, self._plots[named]))
-        if named in self._phases:
-            return _polygons(shapely.difference(whole, self._phases[named]))
-        return None
+        if named in alike:
+            return _polygons(shapely.intersection(whole, alike[named]))
+        around = {**self._zones, **(self._phases if alike is self._plots else {})}
+        # A plot that reaches into another phase names that one, and is expected in its own.
+        outside = own if own in around else named
+        return _polygons(shapely.difference(whole, around[outside])) if outside in around else None
 
     def _point(self, finding: Row) -> Shape | None:
         if pd.isna(finding["lon"]) or pd.isna(finding["lat"]):

@@ -11,12 +11,14 @@ from xml.etree.ElementTree import fromstring
 
 import pyogrio
 import pytest
+import shapely
 from openpyxl import load_workbook
 
 from occupancy.book import load
 from occupancy.statement import Statement, state
 from outputs.findings.layers import findings_geojson, findings_geopackage, without_place
 from outputs.findings.workbook import findings_workbook
+from outputs.maps.finding_shapes import FindingShapes
 from outputs.maps.style import SEVERITY_COLOURS
 from outputs.tables.xlsx_export import SheetNames
 from outputs.text.translations import translator
@@ -98,6 +100,20 @@ def test_geojson_has_the_land_at_fault_of_each_finding(statement: Statement) -> 
     assert features["B001"]["geometry"]["type"] == "MultiPolygon"  # the plot of the lease
     assert features["B007"]["geometry"] is None
     assert without_place(statement) == sum(one["geometry"] is None for one in content["features"])
+
+
+def test_land_in_another_phase_or_zone_is_what_is_drawn(tmp_path: Path) -> None:
+    def into_a2(rows: list[Row]) -> None:
+        rows[0]["geometry"] = square(900, 500, 250, height=400)  # 150 × 400 m of it in a-2
+
+    def over_b(rows: list[Row]) -> None:
+        rows[0]["geometry"] = square(0, 0, 3100, height=1000)  # 100 × 1000 m of z-b
+
+    book = load(write_book(tmp_path / "book", parcels=into_a2, zones=over_b))
+    shapes = FindingShapes(book)
+    rows = book.findings[book.findings["rule"].isin(["L016", "L020"])].to_dict("records")
+    areas = {row["rule"]: shapely.area(shapes.fault(row)) for row in rows}
+    assert areas == pytest.approx({"L020": 60_000, "L016": 100_000}, rel=1e-6)
 
 
 def test_geopackage_has_two_layers_in_the_plane_with_styles_by_severity(
