@@ -121,7 +121,7 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
 def _of_day(snapshot: DaySnapshot, total: dict[str, Any], rules: pd.DataFrame) -> pd.DataFrame:
     """Return the findings of the book and of the day, echoes left out, and of rules that rest on them."""
     found = [snapshot.book.findings, day_findings(snapshot), total_findings(snapshot, total)]
-    told = without_echoes(concat_findings(found))
+    told = without_echoes(concat_findings(found), snapshot.book.set_aside)
     return concat_findings([told, line_findings(snapshot, rules, told)])
 
 

@@ -25,7 +25,7 @@ _FIRST_YEAR, _LONGEST_YEARS = 1900, 100
 # A fault of so many cells, and of more than half of all that are written, is one of the column; so is a
 # column that is empty in every row, of so many.
 _FEWEST, _FEWEST_OF_ALL = 10, 3
-_OF_CELLS = ("B001", "B003", "B016", "B017", "B019")
+_OF_CELLS = ("B001", "B003", "B016", "B017", "B019", "B031", "T020", "T022")
 # A lease that is as large as its plot, within this share, in another unit; of so many lines, and of all.
 _WHOLE_PLOT, _FEWEST_LINES, _SHARE_OF_LINES = 0.01, 2, 1 / 3
 # "11.494" may be 11,494: three decimals, and 20 % above the plot at most.

@@ -212,14 +212,25 @@ def land_balance(snapshot: DaySnapshot) -> pd.DataFrame:
     return _findings(snapshot, "B025", where, value=use_of, expected=line, area_m2=off)
 
 
-def without_echoes(found: pd.DataFrame) -> pd.DataFrame:
-    """Return findings but for renewals beside their lease (T018) on plots of which the day tells it."""
-    echo = found["rule"] == "T018"
-    if not echo.any():
+def without_echoes(found: pd.DataFrame, aside: pd.DataFrame) -> pd.DataFrame:
+    """Return findings but for those that only follow from another one.
+
+    A renewal beside its lease (T018) on a plot of which the day tells it; leases in a phase that is not
+    established (T005) because a decision of it is among the rows set `aside`; leased land that is not as
+    published (B027, B028) while there are errors of leases.
+    """
+    again, outside = found["rule"] == "T018", found["rule"] == "T005"
+    leased = found["rule"].isin(["B027", "B028"]) & (found["field"] == "leased_ha")
+    if not (again | outside | leased).any():
         return found
+    wrong = (found["table"] == "tenancies") | found["rule"].isin(list(ABOVE_PLOT))
+    leased &= bool((wrong & (found["severity"] == "error")).any())
     plots = [found.loc[found["rule"] == rule, column] for rule, column in ABOVE_PLOT.items()]
-    echo &= found["expected"].isin(pd.concat(plots))
-    return found[~echo.to_numpy(dtype=np.bool_)].reset_index(drop=True)
+    # A decision is called by its phase and, where it has one, by its number.
+    lost = aside.loc[aside["table"] == "decisions", "record_id"] + "/"
+    undecided = [name for name in found.loc[outside, "record_id"] if lost.str.startswith(f"{name}/").any()]
+    echo = (again & found["expected"].isin(pd.concat(plots))) | (outside & found["record_id"].isin(undecided))
+    return found[~(echo | leased).to_numpy(dtype=np.bool_)].reset_index(drop=True)
 
 
 def _live_m2(snapshot: DaySnapshot) -> Floats:

@@ -18,6 +18,7 @@ _PLACES = {"m²": 1, "ha": 2, "%": 2, "km": 0, "m": 3}
 # Findings whose value is a number of things.
 _COUNTED = {"L009", "L010", "L013", "L018", "L026", "L027", "T014", "T019", "T024", "T029", "B018", "B020"}
 _OFFSET = re.compile(r"(\d+(?:\.\d)?) (k?m) ([NESW]{1,2})")  # how far and in which direction
+_AS_WRITTEN = {"B032"}  # findings that name a code, not what it stands for
 _EMPTY = re.compile(r" \((?:[^()]*: –?)?\)")
 _PLACED = "({record_id}"  # the id stands in brackets, behind the row of its file
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -81,8 +82,9 @@ class Labels:
         template = self._labels.get(("finding_of_table", str(finding["table"]), rule), general)
         places = {name: "" if pd.isna(value) else str(value) for name, value in finding.items()}  # type: ignore[call-overload]
         units = dict(_WITH_UNIT.findall(template))
+        field = "" if rule in _AS_WRITTEN else places["field"]
         for name in ("value", "expected"):
-            places[name] = self._value(places[name], unit=units.get(name, ""), field=places["field"])
+            places[name] = self._value(places[name], unit=units.get(name, ""), field=field)
         if rule in _COUNTED and places["value"].isdecimal():
             places["value"] = format_count(int(places["value"]), self.words)
         if _DAY.fullmatch(places["record_id"]):  # the key of what is known by its day

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from occupancy.book import load
 from occupancy.statement import state
+from tests.support import book_builder
+from tests.support.book_builder import add, edit, write_book
 from tests.support.process_memory import Row, book, decision, lease, phase, plot, rule
 
 DAY = date(2023, 11, 17)  # the day of the book
@@ -73,6 +77,26 @@ def test_a_head_lease_beside_its_subleases_is_the_finding(sublease_ha: float, ca
 
 def test_a_developer_may_lease_a_part_of_a_plot_beside_others() -> None:
     assert rules(**DEVELOPED, tenancies=[held("L1", 6, "C1"), held("L2", 4, "C2")]) == []
+
+
+# What only follows from another finding.
+
+
+def test_a_renewal_is_not_told_again_on_days_on_which_it_counts_twice(tmp_path: Path) -> None:
+    """L1 has a-1-01 to 2060; L9, of the same tenant, has it from 2020 on."""
+    twice = book_builder.lease("L9", 1, "C1", "a-1-01", 100_000, "2020-01-01")
+    land = load(write_book(tmp_path, tenancies=add(twice)))
+    before, after = (state(land, as_of=day).findings["rule"] for day in (date(2019, 12, 31), DAY))
+    assert "T018" in set(before)
+    assert {"T003"} == set(after) & {"T002", "T003", "T017", "T018"}
+
+
+@pytest.mark.parametrize(("in_force_from", "rules"), [("2203-01-01", {"B016"}), ("2023-11-18", {"T005"})])
+def test_leases_in_a_phase_whose_decision_was_set_aside_are_an_echo(
+    tmp_path: Path, in_force_from: str, rules: set[str]
+) -> None:
+    land = load(write_book(tmp_path, phase_decisions=edit(0, in_force_from=in_force_from)))
+    assert set(state(land, as_of=DAY).findings["rule"]) & {"B016", "T005"} == rules
 
 
 # T026: handed over on 2022-11-17, so idle for twelve months on the day.
@@ -172,6 +196,12 @@ def test_leased_land_not_as_published_for_the_day_is_a_warning(published_ha: flo
     """Half a per cent of 4.02 ha is 0.0201."""
     result = told(tenancies=[lease(ha=4)], published_totals=printed("2023-11-17", published_ha))
     assert cells(result, "rule", "value", "expected") == [("B028", "4.00", "4.03")] * found
+
+
+def test_errors_of_leases_explain_why_leased_land_is_not_as_published() -> None:
+    """C1 has 4 ha twice: 8 ha, where 4 were published."""
+    twice = [held("L1", 4, "C1"), held("L2", 4, "C1")]
+    assert rules(tenancies=twice, published_totals=printed("2023-11-17", 4)) == ["T003"]
 
 
 def test_an_adjustment_explains_what_was_published() -> None:

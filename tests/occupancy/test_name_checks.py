@@ -11,7 +11,8 @@ from geo.tolerances import Tolerances
 from occupancy.book import load
 from occupancy.loading.name_checks import name_findings
 from occupancy.statement import state
-from tests.support.book_builder import Row, write_book
+from outputs.text.labels import labels
+from tests.support.book_builder import Row, edit, write_book
 from tests.support.process_memory import book, decision, lease, phase, plot
 
 TABLES = ("zones", "phases", "decisions", "parcels", "projects", "tenancies")
@@ -134,6 +135,13 @@ def test_a_word_where_a_code_belongs_is_told_once_with_the_code(
 ) -> None:
     projects = [{"certificate_no": f"C{at}", column: written} for at in range(3)]
     assert told(projects=projects) == [["B032", "C0", written, meant]]
+
+
+def test_the_sentence_names_the_code_and_not_what_it_stands_for(tmp_path: Path) -> None:
+    land = load(write_book(tmp_path, projects=edit(0, tenant_country="JPN")))
+    [found] = land.findings[land.findings["rule"] == "B032"].to_dict("records")
+    sentence = labels("en").finding({str(name): cell for name, cell in found.items()})
+    assert sentence == "projects.csv, row 2: tenant_country reads “JPN”; a code belongs there (meant: JP)."
 
 
 @pytest.mark.parametrize(
