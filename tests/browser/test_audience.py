@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Download, Error, Locator, Page, Response, WebSocket, expect
 
 from outputs.served_files import served_folder
-from tests.support.app_server import HERE, serving, settled, window
+from tests.support.app_server import HERE, hearing, serving, settled, window
 from tests.support.planted_defects import Secrets, secret_book
 from ui.shell import entries
 
@@ -142,15 +142,10 @@ def outside(planted: tuple[Path, Secrets]) -> Iterator[str]:
 
 @contextmanager
 def listening(chromium: Browser, address: str) -> Iterator[Wire]:
-    with window(chromium, locale="en-GB", size=(1440, 1000)) as page:
+    with window(chromium, size=(1440, 1000)) as page:
         wire = Wire(page, address)
-        page.on("websocket", wire.listen)
-        page.on("response", wire.remember)
-        try:
+        with hearing(page, websocket=wire.listen, response=wire.remember):
             yield wire
-        finally:
-            page.remove_listener("websocket", wire.listen)
-            page.remove_listener("response", wire.remember)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 from occupancy.packaged_files import ROOT
 from outputs.assets import MAP_LIBRARIES
 from outputs.served_files import served_folder
-from tests.support.app_server import Reader, reading, serving, still
+from tests.support.app_server import Reader, hearing, reading, serving, still
 from tests.support.book_builder import edit, write_book
 
 ATTACK = "<img src=x onerror=\"document.title='taken'\">{{ 1 }}`"
@@ -381,9 +381,12 @@ def test_tiles_of_one_s_own_are_asked_for_only_when_switched_on(chromium: Browse
     pyogrio.write_dataframe(
         land, served_folder() / "land.pmtiles", driver="PMTiles", layer="landcover", dataset_options=zooms
     )
-    with serving(root=folder) as found, reading(chromium, found, locale="en-GB") as reader:
-        asked: list[str] = []
-        reader.page.on("request", lambda request: asked.append(request.url))
+    asked: list[str] = []
+    with (
+        serving(root=folder) as found,
+        reading(chromium, found, locale="en-GB") as reader,
+        hearing(reader.page, request=lambda request: asked.append(request.url)),
+    ):
         frame = drawn_map(reader.open())
         reader.page.wait_for_timeout(500)
         assert [url for url in asked if "land.pmtiles" in url or "/none/" in url] == []

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Frame, expect
+from playwright.sync_api import Browser, Frame, Response, expect
 
 from tests.browser.test_plot_map import drawn_map
-from tests.support.app_server import PROBE, Reader, reading, serving, still, unharmed
+from tests.support.app_server import PROBE, Reader, hearing, reading, serving, still, unharmed
 from tests.support.book_builder import add, edit, lease, write_book
 
 ATTACK = "<img src=x onerror=\"document.title='taken'\">![p](http://elsewhere.example/p.png){{ 1 }}"
@@ -136,11 +136,16 @@ def test_hostile_ids_and_names_stay_text(reader: Reader) -> None:
 def test_each_page_opens_at_its_own_address_and_only_streamlits_own_look_around_is_no_complaint(
     chromium: Browser, address: str
 ) -> None:
-    with reading(chromium, address, locale="vi-VN") as reader:
-        missing: list[str] = []
-        reader.page.on(
-            "response", lambda answer: missing.append(answer.url) if answer.status == 404 else None
-        )
+    missing: list[str] = []
+
+    def answered(answer: Response) -> None:
+        if answer.status == 404:
+            missing.append(answer.url)
+
+    with (
+        reading(chromium, address, locale="vi-VN") as reader,
+        hearing(reader.page, response=answered),
+    ):
         page = reader.open("about")
         expect(page.get_by_role("heading", name="Về dữ liệu")).to_be_visible()
         below = [url.removeprefix(address) for url in missing]

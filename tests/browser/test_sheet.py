@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, expect
 
 from occupancy.statement import state
 from outputs.site_sheet.html import sheet_html, shortlist_html
@@ -13,6 +13,7 @@ from outputs.site_sheet.sheet import SiteSheet, sheet
 from outputs.text.translations import SHEET_LANGUAGES
 from tests.outputs.test_sheet_pdf import hostile_book
 from tests.outputs.test_sheet_products import DAY, OFFERS
+from tests.support.app_server import hearing, window
 from tests.support.site_sheets import investors
 
 
@@ -30,21 +31,32 @@ class Offline:
         self.page.goto(place.as_uri())
         return self.page
 
+    def ask(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+    def fail(self, error: Error) -> None:
+        self.complaints.append(str(error))
+
+    def complain(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def dismiss(self, dialog: Dialog) -> None:
+        self.complaints.append(dialog.message)
+        dialog.dismiss()
+
 
 @pytest.fixture
 def offline(chromium: Browser) -> Iterator[Offline]:
     """Nothing may be asked for beside the file itself, and nothing may go wrong."""
-    context = chromium.new_context(offline=True, viewport={"width": 1280, "height": 720})
-    one = Offline(context.new_page())
-    one.page.on("request", lambda request: one.asked.append(request.url))
-    one.page.on("pageerror", lambda error: one.complaints.append(str(error)))
-    one.page.on("console", lambda said: one.complaints.append(said.text) if said.type == "error" else None)
-    one.page.on("dialog", lambda dialog: (one.complaints.append(dialog.message), dialog.dismiss()))
-    yield one
-    assert [address for address in one.asked if not address.startswith(("file:", "data:"))] == []
-    assert len([address for address in one.asked if address.startswith("file:")]) == 1
-    assert one.complaints == []
-    context.close()
+    with window(chromium, size=(1280, 720), offline=True) as page:
+        one = Offline(page)
+        heard = {"request": one.ask, "pageerror": one.fail, "console": one.complain, "dialog": one.dismiss}
+        with hearing(page, **heard):
+            yield one
+            assert [address for address in one.asked if not address.startswith(("file:", "data:"))] == []
+            assert len([address for address in one.asked if address.startswith("file:")]) == 1
+            assert one.complaints == []
 
 
 def four(language: str) -> list[SiteSheet]:

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,6 +20,7 @@ from outputs.maps.web.geometry import map_geometry
 from outputs.maps.web.layers import plot_facts, zone_figures, zone_shapes
 from outputs.maps.web.zone_map import map_page
 from outputs.text.translations import translator
+from tests.support.app_server import hearing, window
 from tests.support.book_builder import write_book
 
 DAY = date(2023, 11, 17)
@@ -41,20 +44,34 @@ class Opened:
     complaints: list[str] = field(default_factory=list)
 
 
+Opening = Callable[..., Opened]
+
+
 @pytest.fixture(scope="module")
 def vendor() -> Path:
     return MAP_LIBRARIES.ensure()
 
 
-def opened(chromium: Browser, path: Path, *, size: tuple[int, int] = (1440, 900)) -> Opened:
-    context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, offline=True)
-    seen = Opened(context.new_page())
-    seen.page.on("request", lambda request: seen.asked.append(request.url))
-    seen.page.on("console", lambda message: seen.complaints.append(message.text))
-    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-    seen.page.goto(path.as_uri())
-    seen.page.wait_for_selector(".lb-figure .lb-line-0")
-    return seen
+@pytest.fixture
+def opened(chromium: Browser) -> Iterator[Opening]:
+    """Open a file without a network, in a window of a size."""
+    with ExitStack() as held:
+
+        def opened_at(path: Path, *, size: tuple[int, int] = (1440, 900)) -> Opened:
+            seen = Opened(held.enter_context(window(chromium, size=size, offline=True)))
+            held.enter_context(
+                hearing(
+                    seen.page,
+                    request=lambda request: seen.asked.append(request.url),
+                    console=lambda message: seen.complaints.append(message.text),
+                    pageerror=lambda error: seen.complaints.append(str(error)),
+                )
+            )
+            seen.page.goto(path.as_uri())
+            seen.page.wait_for_selector(".lb-figure .lb-line-0")
+            return seen
+
+        yield opened_at
 
 
 def hostile(folder: Path) -> LandBook:
@@ -84,12 +101,12 @@ def hostile(folder: Path) -> LandBook:
     return load(folder)
 
 
-def test_hostile_names_stay_text(chromium: Browser, tmp_path: Path, vendor: Path) -> None:
+def test_hostile_names_stay_text(opened: Opening, tmp_path: Path, vendor: Path) -> None:
     book = hostile(tmp_path / "book")
     page = tmp_path / "map.html"
     page.write_text(map_page(state(book, as_of=DAY), VI, vendor=vendor), encoding="utf-8")
 
-    seen = opened(chromium, page)
+    seen = opened(page)
 
     assert seen.page.evaluate("window.hurt") is None
     assert seen.page.locator("img[src=x]").count() == 0
@@ -107,11 +124,11 @@ def test_hostile_names_stay_text(chromium: Browser, tmp_path: Path, vendor: Path
     assert seen.complaints == []
 
 
-def test_a_hostile_plot_stays_text_under_the_mouse(chromium: Browser, tmp_path: Path, vendor: Path) -> None:
+def test_a_hostile_plot_stays_text_under_the_mouse(opened: Opening, tmp_path: Path, vendor: Path) -> None:
     book = hostile(tmp_path / "book")
     page = tmp_path / "map.html"
     page.write_text(map_page(state(book, as_of=DAY), EN, vendor=vendor), encoding="utf-8")
-    seen = opened(chromium, page)
+    seen = opened(page)
     # Plot a-1-06, renamed: 500 to 750 m east and 450 to 850 m north of the corner.
     shape = next(f for f in plots(book) if f["properties"]["parcel_id"] == HOSTILE[0])["geometry"][
         "coordinates"
@@ -132,7 +149,7 @@ def plots(book: LandBook) -> list[dict[str, dict[str, list[list[list[float]]]]]]
 
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
 def test_the_packaged_map_opens_from_disk_with_no_network(
-    chromium: Browser, tmp_path: Path, vendor: Path, size: tuple[int, int]
+    opened: Opening, tmp_path: Path, vendor: Path, size: tuple[int, int]
 ) -> None:
     book = load(PACKAGED)
     statement = state(book, as_of=DAY)
@@ -140,7 +157,7 @@ def test_the_packaged_map_opens_from_disk_with_no_network(
     page.write_text(map_page(statement, VI, vendor=vendor), encoding="utf-8")
     outlines = map_geometry(book).outlines
 
-    seen = opened(chromium, page, size=size)
+    seen = opened(page, size=size)
 
     assert seen.complaints == []
     assert {url.split(":")[0] for url in seen.asked} <= {"file", "data", "blob"}
@@ -177,12 +194,12 @@ def test_the_packaged_map_opens_from_disk_with_no_network(
 
 
 def test_plots_are_drawn_from_near_in_place_of_the_colour_of_their_zone(
-    chromium: Browser, tmp_path: Path, vendor: Path
+    opened: Opening, tmp_path: Path, vendor: Path
 ) -> None:
     book = load(PACKAGED)
     page = tmp_path / "map.html"
     page.write_text(map_page(state(book, as_of=DAY), VI, vendor=vendor), encoding="utf-8")
-    seen = opened(chromium, page)
+    seen = opened(page)
     plane = seen.page.locator(".leaflet-plots-pane")
     legend = seen.page.locator(".lb-legend")
     assert not plane.is_visible()
@@ -269,7 +286,7 @@ def test_coordinates_have_six_decimals_and_properties_are_few(tmp_path: Path) ->
 
 
 def test_a_book_without_any_outline_has_a_map_of_its_plots(
-    chromium: Browser, tmp_path: Path, vendor: Path
+    opened: Opening, tmp_path: Path, vendor: Path
 ) -> None:
     def none(rows: list[dict[str, object]]) -> None:
         for row in rows:
@@ -278,7 +295,7 @@ def test_a_book_without_any_outline_has_a_map_of_its_plots(
     book = load(write_book(tmp_path / "book", zones=none, phases=none))
     page = tmp_path / "map.html"
     page.write_text(map_page(state(book, as_of=DAY), EN, vendor=vendor), encoding="utf-8")
-    seen = opened(chromium, page)
+    seen = opened(page)
     boxes = [shape.bounding_box() for shape in seen.page.locator("path.lb-zone").all()]
     assert len(boxes) == 3  # a-1, a-2 and b-1; c-1 has no plots
     for box in boxes:
@@ -294,23 +311,26 @@ def test_a_map_in_a_frame_of_no_size_chooses_its_view_when_it_gets_one(
     (tmp_path / "map.html").write_text(map_page(state(book, as_of=DAY), EN, vendor=vendor), encoding="utf-8")
     outer = tmp_path / "outer.html"
     outer.write_text('<iframe src="map.html" style="width:120px;height:60px;border:0"></iframe>')
-    page = chromium.new_page()
     complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(outer.as_uri())
-    figure = page.frame_locator("iframe").locator(".lb-figure .lb-line-0").first
-    figure.wait_for(state="attached")
+    with (
+        window(chromium, offline=True) as page,
+        hearing(page, pageerror=lambda error: complaints.append(str(error))),
+    ):
+        page.goto(outer.as_uri())
+        figure = page.frame_locator("iframe").locator(".lb-figure .lb-line-0").first
+        figure.wait_for(state="attached")
 
-    page.locator("iframe").evaluate("frame => { frame.style.cssText = 'width:1100px;height:700px;border:0' }")
+        page.locator("iframe").evaluate(
+            "frame => { frame.style.cssText = 'width:1100px;height:700px;border:0' }"
+        )
 
-    # The browser tells the map of its size in its own time; a view that never comes fails here.
-    page.frames[1].wait_for_function(
-        """() => {
-            const shown = Object.values(window).find((each) => each instanceof L.Map).getBounds();
-            return shown.getWest() < 105.9 && shown.getEast() > 106.3;
-        }""",
-        timeout=10_000,
-    )
-    assert figure.is_visible()
-    assert complaints == []
-    page.close()
+        # The browser tells the map of its size in its own time; a view that never comes fails here.
+        page.frames[1].wait_for_function(
+            """() => {
+                const shown = Object.values(window).find((each) => each instanceof L.Map).getBounds();
+                return shown.getWest() < 105.9 && shown.getEast() > 106.3;
+            }""",
+            timeout=10_000,
+        )
+        assert figure.is_visible()
+        assert complaints == []

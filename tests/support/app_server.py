@@ -11,10 +11,11 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -134,6 +135,9 @@ class Reader:
         if message.type == "error" and not self._probes(message):
             self.complaints.append(message.text)
 
+    def fail(self, error: Error) -> None:
+        self.complaints.append(str(error))
+
     def _probes(self, message: ConsoleMessage) -> bool:
         """Whether it is only Streamlit looking for its folder below the address of a page."""
         below = str(message.location.get("url", "")).removeprefix(self.address)
@@ -182,16 +186,18 @@ def still(place: Locator) -> FloatRect:
     raise AssertionError(f"{place} does not stand still")
 
 
-# Pages that no reader has now, by browser and language. A page that has been opened before has fetched and
-# compiled what the app sends to each: to open it in a new one costs twice the time.
-_KEPT: WeakKeyDictionary[Browser, dict[str, list[Page]]] = WeakKeyDictionary()
+# Pages that no reader has now, by browser, language, and whether they have no network. A page that has been
+# opened before has fetched and compiled what the app sends to each: to open a new one costs twice the time.
+_KEPT: WeakKeyDictionary[Browser, dict[tuple[str, bool], list[Page]]] = WeakKeyDictionary()
 
 
 @contextmanager
-def window(browser: Browser, *, locale: str, size: tuple[int, int]) -> Iterator[Page]:
+def window(
+    browser: Browser, *, locale: str = "en-GB", size: tuple[int, int] = (1440, 900), offline: bool = False
+) -> Iterator[Page]:
     """A page nobody has been on: one that another has left, without what was kept in it, or a new one."""
-    kept = _KEPT.setdefault(browser, {}).setdefault(locale, [])
-    page = kept.pop() if kept else _new_page(browser, locale)
+    kept = _KEPT.setdefault(browser, {}).setdefault((locale, offline), [])
+    page = kept.pop() if kept else _new_page(browser, locale, offline=offline)
     page.set_viewport_size({"width": size[0], "height": size[1]})
     try:
         yield page
@@ -202,10 +208,22 @@ def window(browser: Browser, *, locale: str, size: tuple[int, int]) -> Iterator[
     kept.append(page)
 
 
-def _new_page(browser: Browser, locale: str) -> Page:
-    context = browser.new_context(locale=locale)
+def _new_page(browser: Browser, locale: str, *, offline: bool) -> Page:
+    context = browser.new_context(locale=locale, offline=offline)
     context.set_default_timeout(PATIENCE_MS)
     return context.new_page()
+
+
+@contextmanager
+def hearing(page: Page, **heard: Callable[[Any], object]) -> Iterator[None]:
+    """Hear of what happens on a page, by the names of Playwright's events."""
+    for event, hear in heard.items():
+        page.on(event, hear)  # type: ignore[call-overload]
+    try:
+        yield
+    finally:
+        for event, hear in heard.items():
+            page.remove_listener(event, hear)
 
 
 def _empty(page: Page) -> None:
@@ -228,20 +246,13 @@ def reading(
     """A reader whose browser speaks `locale`, with a window of `size` in pixels."""
     with window(browser, locale=locale, size=size) as page:
         reader = Reader(page, address)
-        # Heard, not held up: a browser whose requests are held up keeps nothing it has fetched.
-        heard = {
-            "console": reader.hear,
-            "pageerror": lambda error: reader.complaints.append(str(error)),
-        }
-        for event, hear in heard.items():
-            page.on(event, hear)  # type: ignore[call-overload]
-        page.context.on("request", reader.notice)
-        try:
-            yield reader
-        finally:
-            page.context.remove_listener("request", reader.notice)
-            for event, hear in heard.items():
-                page.remove_listener(event, hear)
+        with hearing(page, console=reader.hear, pageerror=reader.fail):
+            # Heard, not held up: a browser whose requests are held up keeps nothing it has fetched.
+            page.context.on("request", reader.notice)
+            try:
+                yield reader
+            finally:
+                page.context.remove_listener("request", reader.notice)
 
 
 @contextmanager
