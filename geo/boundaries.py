@@ -193,9 +193,32 @@ def frontages(frame: GeoDataFrame, is_street: Bools) -> pd.DataFrame:
     return table
 
 
+def free_sides(sides: BoundarySegments, *, least_m: float) -> Floats:
+    """Return the ends of the parts of sides, of so many metres at least, that lie on no other shape's."""
+    runs = shared_runs(sides, BoundarySegments(*sides))
+    merged = _merged(runs.of(sides.owner[runs.a] != sides.owner[runs.b]))
+    along = sides.ends[:, 2:] - sides.ends[:, :2]
+    length = np.hypot(along[:, 0], along[:, 1])
+    again = np.append(False, merged.a[1:] == merged.a[:-1])[: len(merged.a)].astype(bool)
+    last = np.append(merged.a[1:] != merged.a[:-1], True)[: len(merged.a)].astype(bool)
+    whole = np.setdiff1d(np.arange(len(length)), merged.a)
+    side = np.concatenate([merged.a, merged.a[last], whole])
+    begin = np.where(again, np.append(0.0, merged.last)[: len(merged.a)], 0.0)
+    first = np.concatenate([begin, merged.last[last], np.zeros(len(whole))])
+    end = np.concatenate([merged.first, length[merged.a[last]], length[whole]])
+    free = end - first >= least_m
+    unit = (along / length[:, None])[side[free]]
+    start = sides.ends[side[free], :2]
+    return np.hstack([start + unit * first[free, None], start + unit * end[free, None]])
+
+
 def _merged_runs(own: BoundarySegments, street: BoundarySegments) -> SharedRuns:
     """Return the parts of segments that lie on streets; parts that overlap or touch are one."""
-    runs = shared_runs(own, street)
+    return _merged(shared_runs(own, street))
+
+
+def _merged(runs: SharedRuns) -> SharedRuns:
+    """Return the runs along each segment of `a`, those that overlap or touch as one."""
     order = np.lexsort((runs.first, runs.a))
     runs = runs.of(order)
     # How far earlier parts of the same segment reach: segments are set apart by more than the length of any.

@@ -1,20 +1,20 @@
 """Gaps: land that no plot has, as slivers between neighbours or enclosed by the plots of a phase."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
 from geo import tolerances
-from geo.boundaries import BoundarySegments, boundary_segments, facing_gaps
+from geo.boundaries import BoundarySegments, boundary_segments, facing_gaps, free_sides
 from geo.findings import concat_findings
 from geo.geojson import Shapes, shapes_of
 from geo.tolerances import ROUNDING_M2, USUAL, Tolerances
 from occupancy.loading.land.drawn import drawn, sliver_findings
+from occupancy.loading.land.overlaps import first_of_all
 
 _TIMES_LONG = 10.0  # how many times longer than wide a sliver is at least: two sides that part are none
+_CORNER_M = 0.3  # how near the ends of free sides are joined: sides at a corner are within 5 cm of each other
 _MM = 1000.0
 
 
@@ -64,18 +64,13 @@ def _unmatched(sides: BoundarySegments) -> BoundarySegments:
 
 
 def enclosed_gaps(plots: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
-    """L033: plots of a phase enclose land of at most 0.5 ha that none of them has, and that is no street.
+    """L033: plots enclose land of at most 0.5 ha that none of them has, and that is no street.
 
     Street-like is what is 3 m wide or more and five times as long. Slivers are told by L032, and larger land
     is land not yet divided.
     """
     shapes = shapes_of(plots)
-    phase = pd.factorize(plots["phase_id"])[0]
-    order = np.argsort(phase, kind="stable")
-    groups = np.split(shapes[order], np.flatnonzero(np.diff(phase[order])) + 1)
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        found = list(pool.map(lambda group: _holes(group, limits), groups))
-    holes = np.concatenate([np.empty(0, dtype=object), *found])
+    holes = _enclosed(shapes, limits)
     area, half = shapely.area(holes), shapely.length(holes) / 2
     # The sides of a rectangle of that area and perimeter; of what is rounder, those of a square.
     width = np.minimum((half - np.sqrt(np.maximum(half**2 - 4 * area, 0))) / 2, np.sqrt(area))
@@ -88,13 +83,26 @@ def enclosed_gaps(plots: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFra
     )
 
 
-def _holes(shapes: Shapes, limits: Tolerances) -> Shapes:
-    """Return the land of at most 0.5 ha that the shapes enclose and none of them has."""
-    land = shapely.union_all(shapes)
+def _enclosed(shapes: Shapes, limits: Tolerances) -> Shapes:
+    """Return the land of at most 0.5 ha that no shape has, within a ring of sides that lie on no other."""
+    ends = free_sides(_unmatched(boundary_segments(shapes)), least_m=_CORNER_M).reshape(-1, 2)
+    corners = np.asarray(shapely.points(ends), dtype=object)
+    a, b = shapely.STRtree(corners).query(corners, predicate="dwithin", distance=_CORNER_M)
+    lines = ends[first_of_all(len(ends), a, b)].reshape(-1, 2, 2)
+    lines = lines[(lines[:, 0] != lines[:, 1]).any(axis=1)]
+    rings = shapely.get_parts(shapely.polygonize(shapely.linestrings(lines)))
+    rings = rings[shapely.area(rings) <= limits.enclosed_m2]
+    ring, plot = shapely.STRtree(shapes).query(rings)
+    taken = np.bincount(ring, shapely.area(shapely.intersection(rings[ring], shapes[plot])), len(rings))
+    free = np.flatnonzero(shapely.area(rings) - taken > limits.area_m2 + ROUNDING_M2)
+    found = [_within(rings[at], shapes[plot[ring == at]]) for at in free]
+    holes = np.array([*found, None], dtype=object)[:-1]
+    return holes[shapely.area(holes) <= limits.enclosed_m2]
+
+
+def _within(ring: shapely.Geometry, plots: Shapes) -> shapely.Geometry:
+    """Return the land within a ring of joined sides, to its very edge, that none of the plots has."""
+    land = shapely.difference(shapely.buffer(ring, _CORNER_M), shapely.union_all(plots))
     parts = shapely.get_parts(land)
-    rings, owner = shapely.get_rings(parts, return_index=True)
-    holes = shapely.polygons(rings[np.append(True, np.diff(owner) > 0)[: len(owner)] == 0])
-    areas = shapely.area(holes)
-    small = holes[(areas > limits.area_m2 + ROUNDING_M2) & (areas <= limits.enclosed_m2)]
-    free = shapely.difference(small, land)
-    return np.asarray(free[shapely.area(free) > limits.area_m2 + ROUNDING_M2])
+    largest: shapely.Geometry = parts[np.argmax(shapely.area(shapely.intersection(parts, ring)))]
+    return largest

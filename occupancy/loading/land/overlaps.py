@@ -89,7 +89,7 @@ def overlap_findings(shared: Shared, limits: Tolerances = USUAL) -> pd.DataFrame
     areas = shapely.area(shapes_of(plots))
     larger = np.maximum(areas[shared.left], areas[shared.right])
     same = shared.m2 >= (1 - limits.same_outline_pct / 100) * larger
-    first = _first_of_all(len(plots), shared.left[same], shared.right[same])
+    first = first_of_all(len(plots), shared.left[same], shared.right[same])
     shared = shared.of(first[shared.left] != first[shared.right])
     shared = shared.of((first[shared.left] == shared.left) & (first[shared.right] == shared.right))
     ids = plots["parcel_id"].astype(str).to_numpy(dtype=object)
@@ -106,8 +106,8 @@ def overlap_findings(shared: Shared, limits: Tolerances = USUAL) -> pd.DataFrame
     return concat_findings([_one_outline(plots, first, ids), told])
 
 
-def _first_of_all(count: int, left: Positions, right: Positions) -> Positions:
-    """Return for each plot the first of those that it has its outline with; itself where there is none."""
+def first_of_all(count: int, left: Positions, right: Positions) -> Positions:
+    """Return for each of so many the first that it is linked with through any pairs; itself without one."""
     first = np.arange(count)
     while len(left) and (first[left] != first[right]).any():
         lower = np.minimum(first[left], first[right])
