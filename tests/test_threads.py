@@ -26,7 +26,7 @@ from tests.support.examples import ALL
 from tests.support.kept_books import drop_books
 from tests.support.offer_builders import answered, enquiry, lot, street, yard
 from tests.support.paper_readers import submission
-from tests.support.sessions import Opened, opened
+from tests.support.sessions import Run, opened
 
 READERS = 20
 PAGES: tuple[tuple[str, dict[str, str]], ...] = (
@@ -51,7 +51,7 @@ def test_threads_that_use_the_same_planes_and_shapes_come_through_with_the_figur
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "0 answers differ\n", "")
 
 
-def read(address: str, number: int) -> Opened:
+def read(address: str, number: int) -> Run:
     """Open the page of a reader's number, every second time round in English."""
     page, query = PAGES[number % len(PAGES)]
     return opened(address, page, lang=("vi", "en")[number // len(PAGES) % 2], **query)

@@ -1,44 +1,112 @@
-"""Readers of the app without a browser: each opens a page as Streamlit's own script in the browser does."""
+"""Readers of the app without a browser: each opens pages and chooses in them as the browser's script does."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.sync.client import ClientConnection, connect
 
 SECONDS = 240.0  # twenty readers wait for a machine that others use too
+_KEPT_RUNS = 2  # for which a message is kept that none has named again: `global.maxCachedMessageAge`
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """What came of opening a page: how many elements were drawn, and what went wrong."""
+class Run:
+    """What came of a run of a page: how many elements were drawn, what went wrong, how long it took."""
 
     elements: int
     faults: tuple[str, ...]
+    seconds: float
+    received: int
 
 
-def opened(address: str, page: str, **query: str) -> Opened:
-    """Open a page of the app at `address` in a session of its own, and wait until it has been drawn."""
-    start = BackMsg()
-    start.rerun_script.page_name = page
-    start.rerun_script.query_string = urlencode(query)
-    until, elements, faults = time.monotonic() + SECONDS, 0, list[str]()
-    stream = address.replace("http", "ws", 1) + "/_stcore/stream"
-    with connect(stream, subprotocols=["streamlit"], max_size=None, open_timeout=SECONDS) as session:  # type: ignore[list-item]
-        session.send(start.SerializeToString())
+@dataclass
+class Session:
+    """A reader's session: the page and its address, what each control shows, and what the browser keeps."""
+
+    socket: ClientConnection
+    page: str = ""
+    query: str = ""
+    controls: dict[str, str] = field(default_factory=dict)  # the id of each by its label
+    _script: str = ""
+    _shown: dict[str, WidgetState] = field(default_factory=dict)
+    _kept: dict[str, int] = field(default_factory=dict)  # by its hash the runs since a message was named
+
+    def open(self, page: str, **query: str) -> Run:
+        """Go to a page at an address."""
+        self.page, self.query, self._script = page, urlencode(query), ""
+        return self._run()
+
+    def choose(self, label: str, **value: Any) -> Run:
+        """Set a control to a value, such as `bool_value=True`."""
+        control = self.controls[label]
+        self._shown[control] = WidgetState(id=control, **value)
+        return self._run()
+
+    def _run(self) -> Run:
+        """Ask for a run, and wait until the page has been drawn."""
+        asked = BackMsg()
+        state = asked.rerun_script
+        state.page_name, state.page_script_hash, state.query_string = self.page, self._script, self.query
+        state.widget_states.widgets.extend(self._shown.values())
+        state.cached_message_hashes.extend(self._kept)
+        self.controls, drawn, received, faults = {}, 0, 0, list[str]()
+        start = time.monotonic()
+        self.socket.send(asked.SerializeToString())
         while True:
-            message = ForwardMsg.FromString(session.recv(timeout=until - time.monotonic()))  # type: ignore[arg-type]
+            content = self.socket.recv(timeout=start + SECONDS - time.monotonic())
+            received += len(content)
+            message = ForwardMsg.FromString(content)  # type: ignore[arg-type]
             kind = message.WhichOneof("type")
-            if kind == "delta":
-                elements += 1
+            if kind in {"delta", "ref_hash"}:
+                drawn += 1
                 faults += _faults(message.delta)
+                self._keep(message)
+            elif kind == "navigation":
+                self._script = message.navigation.page_script_hash
+            elif kind == "page_info_changed":
+                self.query = message.page_info_changed.query_string
             elif kind == "script_finished":
                 if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
                     faults.append(f"ended as {message.script_finished}")
-                return Opened(elements, tuple(faults))
+                self._kept = {one: runs + 1 for one, runs in self._kept.items() if runs < _KEPT_RUNS}
+                return Run(drawn, tuple(faults), time.monotonic() - start, received)
+
+    def _keep(self, message: ForwardMsg) -> None:
+        """Keep what need not be sent again, and note the control that is drawn."""
+        if message.ref_hash or message.metadata.cacheable:
+            self._kept[message.ref_hash or message.hash] = 0
+        element = message.delta.new_element
+        control = getattr(element, element.WhichOneof("type") or "", None)
+        if {"label", "id"} <= set(control.DESCRIPTOR.fields_by_name if control else ()):
+            self.controls[control.label] = control.id
+
+
+@contextmanager
+def session(address: str) -> Iterator[Session]:
+    """A session of the app at `address`, left in the end."""
+    stream = address.replace("http", "ws", 1) + "/_stcore/stream"
+    with connect(
+        stream,
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        max_size=None,
+        open_timeout=SECONDS,
+        ping_timeout=SECONDS,
+    ) as socket:
+        yield Session(socket)
+
+
+def opened(address: str, page: str, **query: str) -> Run:
+    """Open a page of the app at `address` in a session of its own."""
+    with session(address) as reader:
+        return reader.open(page, **query)
 
 
 def _faults(drawn: Delta) -> list[str]:
