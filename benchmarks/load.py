@@ -15,14 +15,13 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from itertools import cycle, product
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from benchmarks.app import line
 from benchmarks.results import write_part
 from outputs.assets import MAP_LIBRARIES
-from outputs.text.translations import LANGUAGES, translator
 from tests.support.app_server import serving
 from tests.support.sessions import Run, opened, session
 
@@ -43,15 +42,15 @@ STEPS: tuple[tuple[str, dict[str, str], str, list[dict[str, Any]]], ...] = (
 
 def steps(address: str, until: float, number: int) -> Iterator[Run]:
     """Go from page to page as the reader of a number until it is time, in one session."""
-    pauses, words = random.Random(number), translator(LANGUAGES[number % len(LANGUAGES)])
+    pauses = random.Random(number)
     with session(address) as reader:
         for page, query, label, values in cycle([*STEPS[number % len(STEPS) :], *STEPS]):
-            yield reader.open(page, lang=words.language, **query)
+            yield reader.open(page, lang="en", **query)
             for value in values:
                 time.sleep(pauses.uniform(*PAUSE_S))
                 if time.monotonic() > until:
                     return
-                yield reader.choose(words.gettext(label), **value)
+                yield reader.choose(label, **value)
 
 
 def runs(address: str, readers: int, seconds: float) -> list[Run]:
@@ -84,8 +83,8 @@ def main(seconds: float) -> None:
     """Measure, print, and put the figures of a whole run into their part of the results."""
     MAP_LIBRARIES.ensure()
     with serving() as address, ThreadPoolExecutor(1) as watch:
-        for (page, query, *_), language in product(STEPS, LANGUAGES):
-            opened(address, page, lang=language, **query)
+        for page, query, *_ in STEPS:
+            opened(address, page, lang="en", **query)
         alone = runs(address, 1, seconds / 5)
         crowd = watch.submit(partial(runs, address, READERS, seconds))
         time.sleep(min(WARM_S, seconds / 2))

@@ -1,11 +1,12 @@
 """Readers of the app without a browser: each opens pages and chooses in them as the browser's script does."""
 
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
@@ -19,19 +20,32 @@ _KEPT_RUNS = 2  # for which a message is kept that none has named again: `global
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of a run of a page: how many elements were drawn, what went wrong, how long it took."""
+    """What came of a run of a page: how many elements were drawn, what went wrong, seconds and bytes."""
 
     elements: int
     faults: tuple[str, ...]
     seconds: float
-    received: int
+    received: int  # as they came through the wire
+
+
+class Wire(socket.socket):
+    """A socket that counts what comes through it."""
+
+    received = 0
+
+    def recv(self, size: int, flags: int = 0, /) -> bytes:
+        """Take what has come."""
+        content = super().recv(size, flags)
+        self.received += len(content)
+        return content
 
 
 @dataclass
 class Session:
     """A reader's session: the page and its address, what each control shows, and what the browser keeps."""
 
-    socket: ClientConnection
+    stream: ClientConnection
+    wire: Wire
     page: str = ""
     query: str = ""
     controls: dict[str, str] = field(default_factory=dict)  # the id of each by its label
@@ -57,12 +71,11 @@ class Session:
         state.page_name, state.page_script_hash, state.query_string = self.page, self._script, self.query
         state.widget_states.widgets.extend(self._shown.values())
         state.cached_message_hashes.extend(self._kept)
-        self.controls, drawn, received, faults = {}, 0, 0, list[str]()
-        start = time.monotonic()
-        self.socket.send(asked.SerializeToString())
+        self.controls, drawn, faults = {}, 0, list[str]()
+        start, before = time.monotonic(), self.wire.received
+        self.stream.send(asked.SerializeToString())
         while True:
-            content = self.socket.recv(timeout=start + SECONDS - time.monotonic())
-            received += len(content)
+            content = self.stream.recv(timeout=start + SECONDS - time.monotonic())
             message = ForwardMsg.FromString(content)  # type: ignore[arg-type]
             kind = message.WhichOneof("type")
             if kind in {"delta", "ref_hash"}:
@@ -77,7 +90,7 @@ class Session:
                 if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
                     faults.append(f"ended as {message.script_finished}")
                 self._kept = {one: runs + 1 for one, runs in self._kept.items() if runs < _KEPT_RUNS}
-                return Run(drawn, tuple(faults), time.monotonic() - start, received)
+                return Run(drawn, tuple(faults), time.monotonic() - start, self.wire.received - before)
 
     def _keep(self, message: ForwardMsg) -> None:
         """Keep what need not be sent again, and note the control that is drawn."""
@@ -92,15 +105,18 @@ class Session:
 @contextmanager
 def session(address: str) -> Iterator[Session]:
     """A session of the app at `address`, left in the end."""
-    stream = address.replace("http", "ws", 1) + "/_stcore/stream"
+    url = urlsplit(address)
+    plain = socket.create_connection((url.hostname, url.port), timeout=SECONDS)
+    wire = Wire(plain.family, plain.type, plain.proto, fileno=plain.detach())
     with connect(
-        stream,
+        f"ws://{url.netloc}{url.path}/_stcore/stream",
+        sock=wire,
         subprotocols=["streamlit"],  # type: ignore[list-item]
         max_size=None,
         open_timeout=SECONDS,
         ping_timeout=SECONDS,
-    ) as socket:
-        yield Session(socket)
+    ) as stream:
+        yield Session(stream, wire)
 
 
 def opened(address: str, page: str, **query: str) -> Run:

@@ -312,10 +312,9 @@
       const [x, y] = [(box.left + box.right) / 2 - corner.left, (box.top + box.bottom) / 2 - corner.top];
       return { x: x, y: y, w: box.width, h: box.height };
     });
-    const placed = window.landbookLabels.placeLabels(
-      texts.map((text) => label(text, wide)),
-      taken,
-    );
+    const labels = texts.map((text) => label(text, wide));
+    const placed = window.landbookLabels.placeLabels(labels, taken);
+    // From here on nothing is measured: every size asked for would have the page laid out anew.
     texts.forEach(function (text, number) {
       const where = placed[number];
       text.classList.toggle("lb-hidden", !where);
@@ -323,17 +322,15 @@
       const name = text.querySelector(".lb-line-1");
       if (name) name.classList.toggle("lb-hidden", where.form === 1);
       text.firstChild.style.translate = where.dx + "px " + where.dy + "px";
-      led(text, where);
+      led(text, where, labels[number].forms[where.form]);
     });
   }
 
   // A line from the label of a zone to the zone, under the label.
-  function led(text, where) {
+  function led(text, where, size) {
     const far = Math.hypot(where.dx, where.dy);
     const line = text.querySelector(".lb-leader") || text.appendChild(element("i", "lb-leader"));
-    const half = text.firstChild;
-    line.hidden =
-      Math.abs(where.dx) < half.offsetWidth / 2 && Math.abs(where.dy) < half.offsetHeight / 2 + STUB;
+    line.hidden = Math.abs(where.dx) < size.w / 2 && Math.abs(where.dy) < size.h / 2 + STUB;
     line.style.width = far + "px";
     line.style.transform = "rotate(" + Math.atan2(where.dy, where.dx) + "rad)";
   }
