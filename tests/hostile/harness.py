@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from tests.support.book_builder import Change, Row, geojson, write_book, zones
@@ -195,10 +195,20 @@ class Outcome:
         return "" if self.code == 0 or self.printed.strip() else "says nothing"
 
 
+@cache
+def program() -> Callable[[list[str]], int]:
+    """Return the command line with all that its commands import and read, which each child inherits."""
+    import outputs.submission.pack  # noqa: F401, PLC0415
+    from cli.main import main  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(io.StringIO()):
+        main(["report", "--data", str(write_book(Path(place) / "book")), "--lang", "en"])
+    return main
+
+
 def run(arguments: list[str]) -> Outcome:
     """Run a command in a child of this process, within the limits."""
-    from cli.main import main  # noqa: PLC0415  imported once, before the first child
-
+    main = program()
     with tempfile.TemporaryFile() as printed:
         began = time.monotonic()
         child = os.fork()
