@@ -11,13 +11,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cli.main import main
 from geo.errors import SourceError
-from occupancy.book import load
+from occupancy.book import LandBook, load
 from occupancy.packaged_files import ROOT
 from occupancy.statement import state
 from tests.support.book_builder import write_book
 from tests.support.kept_books import load_in_subprocess  # the one that starts a process each time
 from tests.support.planted_defects import secret_book
+from ui import book_store
 
 MARK = "Qzw7x"
 DAY = date(2023, 11, 17)
@@ -69,6 +71,20 @@ def test_nothing_withheld_was_ever_in_the_memory_of_the_process_that_shows_it(tm
     secret_book(tmp_path / "book", MARK)
     assert remembered(tmp_path / "book", "internal")  # else the search finds nothing anywhere
     assert remembered(tmp_path / "book", "investor") == set()
+
+
+def test_both_doors_open_a_book_for_investors_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, opened = write_book(tmp_path / "book"), list[tuple[Path, str]]()
+
+    def apart(place: Path, *, cache: Path | None, audience: str) -> LandBook:
+        opened.append((place, audience))
+        return load(place, cache=cache, audience=audience)
+
+    monkeypatch.setattr("cli.session.load_in_subprocess", apart)
+    monkeypatch.setattr("ui.book_store.load_in_subprocess", apart)
+    assert main(["find", "--data", str(folder), "--area-ha", "3"]) == 0
+    assert book_store.book(folder, "investor").audience == "investor"
+    assert opened == [(folder, "investor")] * 2
 
 
 def test_the_book_opened_apart_is_the_one_opened_here(tmp_path: Path) -> None:

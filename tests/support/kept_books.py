@@ -2,27 +2,27 @@
 
 Each step of opening a book is kept under all that goes into it: a table under its bytes, the records of a
 book under the hash of its files, the findings on land under the layers. Frames of a book are read and never
-written, so books may share them. Files that are only looked into for an audience are read each time. A book
-that is opened by a process of its own is opened so once, and so are the papers that a proof makes again. The
-same records make the same book: what is worked out of a book, and of an offer of it, is worked out once.
+written, so books may share them. Files that are only looked into for an audience are read each time. The
+same records make the same book: its statement of a day, offers of it and papers of a pack are made once.
+A book for investors is opened here, not by a process of its own, which takes a second each time; it comes
+back through the same bytes (`tests/occupancy/test_isolated_load.py` starts the process).
 """
 
 import pickle
+import sys
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from occupancy import book, isolated_load
-from occupancy.audiences import audience_policy
-from occupancy.book import LandBook
+from occupancy import book, isolated_load, statement
+from occupancy.book import LandBook, load
 from occupancy.cache_folder import cache_folder
-from occupancy.isolated_load import load_in_subprocess
 from occupancy.loading import cache, knowledge_date, table_loader
-from occupancy.loading.book_folder import Folder, codes_of, read_folder
+from occupancy.loading.book_folder import Folder, codes_of
 from occupancy.loading.book_settings import FILE
 from occupancy.loading.cell_parsing import Codes
 from occupancy.loading.knowledge_date import Known, rows_known_on
@@ -32,21 +32,23 @@ from occupancy.loading.table_specs import Table
 from occupancy.plot_profile.profile import PlotProfile, plot_profile
 from occupancy.statement import Statement
 from outputs.site_sheet import sheet
-from outputs.submission.pack import papers
+from outputs.submission import pack
 from outputs.submission.submission import Submission
-from outputs.submission.verification import recompute
 
 MOST_KEPT = 2_000  # of any kind
+MOST_STATEMENTS = 200  # those of books that are made in memory too
 Made = TypeVar("Made")
 _kept: dict[Hashable, Any] = {}
 _LOADER: Any = table_loader
 _BOOK: Any = book
 _CHECKS: Any = knowledge_date
 _APART: Any = isolated_load
-_PROOF: Any = recompute
+_PACK: Any = pack
 _SHEET: Any = sheet
 _CACHE: Any = cache
 _READ_TABLE, _MAKE_BOOK, _READ_CACHE = _LOADER._read, _BOOK._book, _CACHE.read
+_STATE, load_in_subprocess = statement.state, isolated_load.load_in_subprocess
+_kept_state: Any = lru_cache(MOST_STATEMENTS, typed=True)(_STATE)
 
 
 def keep_books() -> None:
@@ -56,14 +58,20 @@ def keep_books() -> None:
     _CHECKS.land_findings = _land_findings
     _BOOK._book, _CACHE.read = _book, _read_cache
     _BOOK.codes_of = lru_cache(codes_of)
-    _APART.load_in_subprocess = _load_in_subprocess  # before cli and ui import it from there
-    _PROOF.papers = _papers
+    _APART.load_in_subprocess = _load_apart  # before cli and ui import it from there
+    _PACK._PAPERS = {
+        name: (label, partial(_paper, name, make)) for name, (label, make) in _PACK._PAPERS.items()
+    }
     _SHEET.plot_profile = _plot_profile
+    for module in [*sys.modules.values()]:  # those that have imported it by now; later ones get it from there
+        if vars(module).get("state") is _STATE:
+            vars(module)["state"] = _kept_state
 
 
 def drop_books() -> None:
     """Let go of every book, for a test that looks through the memory of its process."""
     _kept.clear()
+    _kept_state.cache_clear()
 
 
 def _once(key: Hashable, make: Callable[[], Made]) -> Made:
@@ -113,19 +121,19 @@ def _land_findings(*layers: Any, planned_ha: "pd.Series[float]", limits: Any) ->
     return _once(key, lambda: land_findings(*layers, planned_ha=planned_ha, limits=limits))
 
 
-def _load_in_subprocess(folder: Path, *, cache: Path | None = None, audience: str) -> LandBook:
-    files = read_folder(folder, audience_policy(audience))
-    key = "apart", files.key, files.absent, audience
-    return _once(key, lambda: load_in_subprocess(folder, cache=cache, audience=audience))
+def _load_apart(folder: Path, *, cache: Path | None = None, audience: str) -> LandBook:
+    opened: LandBook = pickle.loads(pickle.dumps(load(folder, cache=cache, audience=audience)))
+    return opened
 
 
-def _papers(submission: Submission, *, only: Any = None) -> dict[str, bytes]:
-    """The papers of a submission under all that a proof makes it from: tables of a pack, and a manifest."""
+def _paper(name: str, make: Callable[[Submission], bytes], submission: Submission) -> bytes:
+    """A paper under all that it is made from: tables of the book, days, words, and who submits and why."""
     statements = (submission.statement, submission.since)
     days = [each and (each.as_of, each.known_on, each.basis) for each in statements]
     wording = submission.words.language, submission.agency, submission.why, submission.who
-    key = "papers", submission.book.records, *days, *wording, submission.with_errors, only
-    return _once(key, lambda: papers(submission, only=only))
+    reasons = submission.with_errors, submission.without_tenants
+    key = "paper", name, submission.book.records, *days, *wording, *reasons
+    return _once(key, lambda: make(submission))
 
 
 def _plot_profile(
