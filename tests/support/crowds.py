@@ -33,13 +33,13 @@ def at_once(work: Callable[[int], Answer], *, threads: int) -> list[Answer]:
         return list(pool.map(begun, range(threads)))
 
 
-def ran(program: str) -> subprocess.CompletedProcess[str]:
+def ran(program: str, *, rounds: int) -> subprocess.CompletedProcess[str]:
     """Return how a program of PROGRAMS ended; it says at the end how many of its answers were alike."""
-    command = [sys.executable, "-m", "tests.support.crowds", program]
+    command = [sys.executable, "-m", "tests.support.crowds", program, str(rounds)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def points() -> int:
+def points(rounds: int) -> int:
     """Convert points to seven planes and back in threads; return how many answers differ from one alone."""
     planes = [crs.planar_crs(name) for name in PLANES]
     lon, lat = np.linspace(105.9, 106.2, 2_000), np.linspace(20.9, 21.3, 2_000)
@@ -53,11 +53,13 @@ def points() -> int:
 
     expected = converted(0)
     return sum(
-        not np.array_equal(answer, expected) for _ in range(15) for answer in at_once(converted, threads=8)
+        not np.array_equal(answer, expected)
+        for _ in range(rounds)
+        for answer in at_once(converted, threads=8)
     )
 
 
-def outlines() -> int:
+def outlines(rounds: int) -> int:
     """Look in threads for plots that lie outside a round phase; return how many answers differ from 2."""
     plane = crs.planar_crs("EPSG:9209")
     at = np.linspace(0.0, 900.0, 400)
@@ -70,14 +72,14 @@ def outlines() -> int:
         return len(places.parcels_outside_phase(plots, phase))
 
     differ = 0
-    for _ in range(25):  # a shape is prepared once: each time another
+    for _ in range(rounds):  # a shape is prepared once: each time another
         circle = shapely.Point(0.0, 0.0).buffer(1_000.0, quad_segs=2_000)
         phase = GeoDataFrame({"row": [1], "phase_id": ["p"]}, geometry=[circle], crs=plane)
         differ += sum(n != 2 for n in at_once(partial(found, phase), threads=4))
     return differ
 
 
-PROGRAMS: Mapping[str, Callable[[], int]] = {"points": points, "outlines": outlines}
+PROGRAMS: Mapping[str, Callable[[int], int]] = {"points": points, "outlines": outlines}
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{PROGRAMS[sys.argv[1]]()} answers differ\n")
+    sys.stdout.write(f"{PROGRAMS[sys.argv[1]](int(sys.argv[2]))} answers differ\n")

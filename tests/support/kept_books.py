@@ -48,6 +48,7 @@ _SHEET: Any = sheet
 _CACHE: Any = cache
 _READ_TABLE, _MAKE_BOOK, _READ_CACHE = _LOADER._read, _BOOK._book, _CACHE.read
 _STATE, load_in_subprocess = statement.state, isolated_load.load_in_subprocess
+PAPERS = _PACK._PAPERS  # each made whenever it is wanted
 _kept_state: Any = lru_cache(MOST_STATEMENTS, typed=True)(_STATE)
 
 
@@ -59,9 +60,7 @@ def keep_books() -> None:
     _BOOK._book, _CACHE.read = _book, _read_cache
     _BOOK.codes_of = lru_cache(codes_of)
     _APART.load_in_subprocess = _load_apart  # before cli and ui import it from there
-    _PACK._PAPERS = {
-        name: (label, partial(_paper, name, make)) for name, (label, make) in _PACK._PAPERS.items()
-    }
+    _PACK._PAPERS = {name: (label, partial(_paper, name, make)) for name, (label, make) in PAPERS.items()}
     _SHEET.plot_profile = _plot_profile
     for module in [*sys.modules.values()]:  # those that have imported it by now; later ones get it from there
         if vars(module).get("state") is _STATE:
