@@ -27,8 +27,7 @@ def _words(book: LandBook) -> Mapping[str, Mapping[str, str]]:
         frame = getattr(book, table.name)
         for name in set(WORDED).intersection(table.names):
             for language, column in zip(("vi", "en"), worded(name), strict=True):
-                said = frame[frame[column] != ""] if column in frame else frame.iloc[:0]
-                found[language] |= dict(
-                    zip(said[name].tolist(), said.get(column, said[name]).tolist(), strict=True)
-                )
+                if column in frame:
+                    pairs = zip(frame[name].tolist(), frame[column].tolist(), strict=True)
+                    found[language] |= {plain: said for plain, said in pairs if said != ""}
     return found
