@@ -15,14 +15,16 @@ from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 import pandas as pd
 
 from occupancy import book, isolated_load, statement
+from occupancy.audiences import audience_policy
 from occupancy.book import LandBook, load
 from occupancy.cache_folder import cache_folder
 from occupancy.loading import cache, knowledge_date, table_loader
-from occupancy.loading.book_folder import Folder, codes_of
+from occupancy.loading.book_folder import Folder, codes_of, read_folder
 from occupancy.loading.book_settings import FILE
 from occupancy.loading.cell_parsing import Codes
 from occupancy.loading.knowledge_date import Known, rows_known_on
@@ -36,7 +38,7 @@ from outputs.submission import pack
 from outputs.submission.submission import Submission
 
 MOST_KEPT = 2_000  # of any kind
-MOST_STATEMENTS = 200  # those of books that are made in memory too
+MOST_STATEMENTS = 200
 Made = TypeVar("Made")
 _kept: dict[Hashable, Any] = {}
 _LOADER: Any = table_loader
@@ -50,6 +52,7 @@ _READ_TABLE, _MAKE_BOOK, _READ_CACHE = _LOADER._read, _BOOK._book, _CACHE.read
 _STATE, load_in_subprocess = statement.state, isolated_load.load_in_subprocess
 PAPERS = _PACK._PAPERS  # each made whenever it is wanted
 _kept_state: Any = lru_cache(MOST_STATEMENTS, typed=True)(_STATE)
+_opened = WeakSet[LandBook]()
 
 
 def keep_books() -> None:
@@ -64,7 +67,7 @@ def keep_books() -> None:
     _SHEET.plot_profile = _plot_profile
     for module in [*sys.modules.values()]:  # those that have imported it by now; later ones get it from there
         if vars(module).get("state") is _STATE:
-            vars(module)["state"] = _kept_state
+            vars(module)["state"] = _state
 
 
 def drop_books() -> None:
@@ -105,7 +108,15 @@ def _rows_known_on(records: Records, day: date | None) -> Known:
 def _book(records: Records, known: Known, *more: Any, known_on: date | None) -> LandBook:
     """The same book for the same records: what is worked out of a book is kept with it."""
     key = "book", records, known, more, known_on
-    return _once(key, lambda: _MAKE_BOOK(records, known, *more, known_on=known_on))
+    made = _once(key, lambda: _MAKE_BOOK(records, known, *more, known_on=known_on))
+    _opened.add(made)
+    return made
+
+
+def _state(book: LandBook, **asked: Any) -> Statement:
+    """The statement of a book from files; one that a test made in memory goes with the test."""
+    answer: Statement = (_kept_state if book in _opened else _STATE)(book, **asked)
+    return answer
 
 
 def _read_cache(path: Path, folder: Folder) -> Any:
@@ -121,8 +132,16 @@ def _land_findings(*layers: Any, planned_ha: "pd.Series[float]", limits: Any) ->
 
 
 def _load_apart(folder: Path, *, cache: Path | None = None, audience: str) -> LandBook:
-    opened: LandBook = pickle.loads(pickle.dumps(load(folder, cache=cache, audience=audience)))
-    return opened
+    files = read_folder(folder, audience_policy(audience))
+    key = "apart", files.key, files.absent, audience
+    made = _once(key, lambda: _copied(load(folder, cache=cache, audience=audience)))
+    _opened.add(made)
+    return made
+
+
+def _copied(opened: LandBook) -> LandBook:
+    back: LandBook = pickle.loads(pickle.dumps(opened))
+    return back
 
 
 def _paper(name: str, make: Callable[[Submission], bytes], submission: Submission) -> bytes:
