@@ -18,14 +18,14 @@ _PER_HA = 1e7  # of 0.001 m²: coarser than the noise of adding floats, finer th
 
 def basis_row(bases: pd.DataFrame, basis: str) -> "pd.Series[str]":
     """Return the row of a basis; raises QuestionError when the book has none of that code."""
-    rows = bases[bases["basis"] == basis]
-    if rows.empty:
+    codes = bases["basis"].tolist()
+    if basis not in codes:
         raise QuestionError(
             "There is no basis {basis} in bases.csv; choose one of {known}.",
             basis=basis,
-            known=", ".join(bases["basis"]),
+            known=", ".join(codes),
         )
-    row: pd.Series[str] = rows.iloc[0]
+    row: pd.Series[str] = bases.iloc[codes.index(basis)]
     return row
 
 

@@ -82,7 +82,7 @@ def test_both_doors_open_a_book_for_investors_apart(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr("cli.session.load_in_subprocess", apart)
     monkeypatch.setattr("ui.book_store.load_in_subprocess", apart)
-    assert main(["find", "--data", str(folder), "--area-ha", "3"]) == 0
+    assert main(["sheet", "a-1-04", "--data", str(folder), "--out", str(tmp_path / "sheet.html")]) == 0
     assert book_store.book(folder, "investor").audience == "investor"
     assert opened == [(folder, "investor")] * 2
 

@@ -70,8 +70,9 @@ def row(file: bytes, form: str, language: str) -> list[str | float]:
     """The cells of the row of the total, as the file has them."""
     total = TOTALS[language]
     if form == "xlsx":
-        sheet = openpyxl.load_workbook(io.BytesIO(file), data_only=True).worksheets[0]
-        return next(list(cells) for cells in sheet.iter_rows(values_only=True) if cells[1] == total)
+        opened = openpyxl.load_workbook(io.BytesIO(file), data_only=True, read_only=True)
+        lines = opened.worksheets[0].iter_rows(values_only=True)
+        return next(list(cells) for cells in lines if cells[1] == total)
     if form == "csv":
         separator, point = {"vi": (";", ","), "en": (",", ".")}[language]
         found = next(
