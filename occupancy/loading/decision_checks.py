@@ -45,6 +45,8 @@ def operating_before_established(phases: pd.DataFrame, decisions: pd.DataFrame) 
     first = established.groupby("phase_id")["in_force_from"].min()
     first = first.reindex(phases["phase_id"]).set_axis(phases.index)
     at = (phases["operating_from"] < first).to_numpy(dtype=np.bool_)
+    if not at.any():
+        return phases.head(0)
     begins, founded = _iso(phases.loc[at, "operating_from"]), _iso(first[at])
     table = BY_NAME["phases"]
     return cell_findings(
@@ -55,7 +57,10 @@ def operating_before_established(phases: pd.DataFrame, decisions: pd.DataFrame) 
 def leasable_above_established(decisions: pd.DataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
     """B023: a decision lets more land be leased than it establishes."""
     more = decisions["leasable_area_ha"] - decisions["established_area_ha"]
-    rows = decisions[(more > limits.part_ha + _NOISE_HA).to_numpy(dtype=np.bool_)]
+    above = (more > limits.part_ha + _NOISE_HA).to_numpy(dtype=np.bool_)
+    if not above.any():
+        return decisions.head(0)
+    rows = decisions[above]
     value, expected = (rows[name].map("{:.2f}".format).astype("str") for name in _AREAS)
     table = BY_NAME["decisions"]
     return cell_findings(rows, table, "B023", field="leasable_area_ha", value=value, expected=expected)
@@ -80,7 +85,10 @@ def printed_parts_above_whole(totals: pd.DataFrame, limits: Tolerances = USUAL) 
     parts = []
     for part, whole in _PARTS:
         slack = limits.part_ha if part.endswith("_ha") else 0.0
-        rows = totals[(totals[part] - totals[whole] > slack + _NOISE_HA).to_numpy(dtype=np.bool_)]
+        above = (totals[part] - totals[whole] > slack + _NOISE_HA).to_numpy(dtype=np.bool_)
+        if not above.any():
+            continue
+        rows = totals[above]
         value = rows[part].map("{:g}".format).astype("str")
         expected = f"<= {whole} (" + rows[whole].map("{:g}".format).astype("str") + ")"
         table = BY_NAME["published_totals"]

@@ -97,7 +97,10 @@ def leases_beyond_term(lines: pd.DataFrame, phases: pd.DataFrame, limits: Tolera
 def leases_too_long(lines: pd.DataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
     """T020: a lease runs for longer than land is let."""
     years = (lines["last"] - lines["first_day"]).dt.days / _YEAR_DAYS
-    rows = lines[(years > limits.lease_years).to_numpy(dtype=np.bool_)]
+    at = (years > limits.lease_years).to_numpy(dtype=np.bool_)
+    if not at.any():
+        return lines.head(0)
+    rows = lines[at]
     ends, begins = _iso(rows["last"]), _iso(rows["first_day"])
     return cell_findings(rows, _TABLE, "T020", field="last_day", value=ends, expected=begins)
 
@@ -124,6 +127,8 @@ def leases_before_clearance(
     first = first.set_axis(parcels.index)
     late = parcels["cleared_on"] > first + pd.Timedelta(days=limits.clearance_days)
     at = late.to_numpy(dtype=np.bool_)
+    if not at.any():
+        return parcels.head(0)
     cleared, let = _iso(parcels.loc[at, "cleared_on"]), _iso(first[at])
     table = BY_NAME["parcels"]
     return cell_findings(parcels[at], table, "T025", field="cleared_on", value=cleared, expected=let)
@@ -134,11 +139,15 @@ def certificates_in_two_zones(lines: pd.DataFrame) -> pd.DataFrame:
     named = lines[lines["certificate_no"] != ""]
     if named.empty or (named["certificate_no"] == named["certificate_no"].iloc[0]).all():
         return pd.DataFrame()  # a column of one value is told as such
-    zone = named.groupby("certificate_no", sort=False)["zone_id"].transform("first")
-    other = named[(named["zone_id"] != zone).to_numpy(dtype=np.bool_)].drop_duplicates("certificate_no")
-    both = zone[other.index] + ", " + other["zone_id"]
-    number = other["certificate_no"]
-    return cell_findings(other, _TABLE, "T028", field="certificate_no", value=number, expected=both)
+    number, zones = pd.factorize(named["certificate_no"])[0], named["zone_id"].array
+    first = zones.take(np.unique(number, return_index=True)[1]).take(number)
+    differs = np.asarray(first != zones, dtype=np.bool_)
+    if not differs.any():
+        return named.head(0)
+    other = named[differs].drop_duplicates("certificate_no")
+    both = pd.Series(first, index=named.index)[other.index] + ", " + other["zone_id"]
+    value = other["certificate_no"]
+    return cell_findings(other, _TABLE, "T028", field="certificate_no", value=value, expected=both)
 
 
 def leases_of_one_day(lines: pd.DataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Plausibility of names: what is written in two ways, words where codes belong, columns of one value."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -49,13 +50,21 @@ def similar_ids(tables: Tables) -> pd.DataFrame:
 
     `A-01`, `A01` and `a 01` are; `A-1-11` and `A-11-1` are not.
     """
-    return concat_findings([_similar(tables[name], name, column) for name, column in _IDS])
+    ids = {name: tables[name][column].drop_duplicates() for name, column in _IDS}
+    bare = pd.concat(ids).str.lower().str.replace(r"[\W_]+", "", regex=True)
+    table = bare.index.codes[0]
+    like = pd.DataFrame({"table": table, "bare": bare.array}).duplicated(keep=False) & (bare != "").array
+    if not like.any():
+        return pd.DataFrame()
+    where = like.to_numpy(dtype=np.bool_)
+    parts = []
+    for at, (name, column) in enumerate(_IDS):
+        rows = tables[name].loc[ids[name].index[where[table == at]]]
+        parts.append(_similar(rows, name, column))
+    return concat_findings(parts)
 
 
-def _similar(frame: pd.DataFrame, name: str, column: str) -> pd.DataFrame:
-    rows = frame.drop_duplicates(column)
-    bare = rows[column].str.lower().str.replace(r"[\W_]+", "", regex=True)
-    rows = rows[(bare.duplicated(keep=False) & (bare != "")).to_numpy(dtype=np.bool_)]
+def _similar(rows: pd.DataFrame, name: str, column: str) -> pd.DataFrame:
     if rows.empty:
         return rows
     words = rows[column].str.lower().str.replace(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)", " ", regex=True)
@@ -110,8 +119,10 @@ def words_for_codes(projects: pd.DataFrame) -> pd.DataFrame:
 
 
 def _in_words(projects: pd.DataFrame, column: str, code: str) -> pd.DataFrame:
-    rows = projects[(projects[column] != "").to_numpy(dtype=np.bool_)].drop_duplicates(column)
-    rows = rows[~rows[column].str.fullmatch(code).to_numpy(dtype=np.bool_)]
+    words = [word for word in projects[column].unique() if word and not re.fullmatch(code, word)]
+    if not words:
+        return projects.head(0)
+    rows = projects[projects[column].isin(words)].drop_duplicates(column)
     meant = pd.Series(list(_codes_meant(rows[column], column)), index=rows.index, dtype="str")
     return cell_findings(rows, BY_NAME["projects"], "B032", field=column, value=rows[column], expected=meant)
 

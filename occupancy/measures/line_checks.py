@@ -27,9 +27,10 @@ def line_findings(snapshot: DaySnapshot, rules: pd.DataFrame, found: pd.DataFram
     together. `rules` are as `evaluate_fill_rate_rules` returns them, `found` the other findings of the day.
     """
     judged = rules[rules["holds"].notna().to_numpy(dtype=np.bool_)]
-    moves = _moves(snapshot, found)
-    rows = []
-    for rule in judged.to_dict("records") if len(moves) else ():
+    if judged.empty or not found["rule"].isin([*ABOVE_PLOT, *_MORE, *_ASIDE]).any():
+        return findings([])
+    moves, rows = _moves(snapshot, found), []
+    for rule in judged.to_dict("records"):
         counted = counted_phases(basis_row(snapshot.book.bases, rule["basis"]), snapshot.phases)
         phase = snapshot.arrays.plots.phase[moves["plot"].to_numpy()]
         moved = moves[counted[phase] | (moves["plot"] < 0).to_numpy()]

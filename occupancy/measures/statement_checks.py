@@ -186,10 +186,6 @@ _SHARES = {"green_share": "green", "traffic_share": "traffic", "technical_share"
 
 def land_balance(snapshot: DaySnapshot) -> pd.DataFrame:
     """B025: a zone that is divided into plots as a whole keeps no share of a land use that a rule names."""
-    rules = rules_in_force(snapshot.book.rules, snapshot.day)
-    rules = rules[rules["quantity"].isin(list(_SHARES))]
-    if rules.empty:
-        return findings([])
     of_zone, size, phases = snapshot.arrays.zone_of_phase, snapshot.arrays.zone_count, snapshot.phases
 
     def by_zone(areas: Floats) -> Floats:
@@ -199,8 +195,10 @@ def land_balance(snapshot: DaySnapshot) -> pd.DataFrame:
     whole = by_zone(phases.established_ha)
     stated = by_zone(_plots_ha(snapshot, valid & snapshot.arrays.plots.use_stated))
     divided = (whole > 0) & (stated >= (1 - snapshot.book.limits.divided_pct / 100) * whole - NOISE_M2)
-    rows = []
-    for rule in rules.to_dict("records"):
+    if not divided.any():
+        return findings([])
+    rules, rows = rules_in_force(snapshot.book.rules, snapshot.day), []
+    for rule in rules[rules["quantity"].isin(list(_SHARES))].to_dict("records"):
         use = (uses == _SHARES[rule["quantity"]]).to_numpy(dtype=np.bool_)
         share = percentage(by_zone(_plots_ha(snapshot, valid & use)), whole)
         short = share > rule["value"] if rule["comparison"] == "max" else share < rule["value"]
