@@ -16,7 +16,15 @@ from outputs.site_sheet.sheet import SiteSheet, file_name, sheet
 from outputs.text.translations import SHEET_LANGUAGES, translator
 from tests.support.book_builder import edit, write_book
 from tests.support.kept_books import drop_books
-from tests.support.paper_readers import DATA, fonts_not_embedded, pdf_facts, pdf_pages, pdf_sizes, pdf_text
+from tests.support.paper_readers import (
+    DATA,
+    fonts_not_embedded,
+    pdf_facts,
+    pdf_pages,
+    pdf_points,
+    pdf_sizes,
+    pdf_text,
+)
 from tests.support.site_sheets import bare, investors, texts
 
 FONTS = {"ko": "NotoSansKR", "zh": "NotoSansSC", "ja": "NotoSansJP"}
@@ -66,7 +74,7 @@ def test_no_text_of_a_map_is_below_seven_points_and_the_airport_has_its_name(
 
 
 @pytest.mark.parametrize("language", SHEET_LANGUAGES)
-def test_fonts_are_inside_and_those_of_the_language_are_used(
+def test_fonts_are_inside_those_of_the_language_are_used_and_no_text_is_below_seven_points(
     packaged: tuple[LandBook, Statement], language: str
 ) -> None:
     pdf = sheet_pdf(one_of(packaged, language))
@@ -74,6 +82,7 @@ def test_fonts_are_inside_and_those_of_the_language_are_used(
     assert b"NotoSans-Bold" in pdf
     used = {name for name in FONTS.values() if name.encode() in pdf}
     assert used == ({FONTS[language]} if language in FONTS else set())
+    assert min(pdf_points(pdf)) >= 7
 
 
 @pytest.mark.parametrize("language", SHEET_LANGUAGES)

@@ -88,15 +88,17 @@ def pdf_sizes(pdf: bytes) -> list[tuple[float, float]]:
 
 
 def pdf_points(pdf: bytes) -> set[float]:
-    """The sizes of the signs of a PDF in points, to a tenth."""
+    """The sizes of the signs of a PDF in points, to a tenth, scaled as they are on the page."""
+    found, matrix = set(), raw.FS_MATRIX()
     with PdfDocument(pdf) as opened:
         texts = [page.get_textpage() for page in opened]
-        return {
-            round(raw.FPDFText_GetFontSize(text, at), 1)
-            for text in texts
-            for at in range(text.count_chars())
-            if not raw.FPDFText_IsGenerated(text, at)
-        }
+        for text in texts:
+            for at in range(text.count_chars()):
+                if not raw.FPDFText_IsGenerated(text, at):
+                    raw.FPDFText_GetMatrix(text, at, matrix)
+                    scale = abs(matrix.a * matrix.d - matrix.b * matrix.c) ** 0.5
+                    found.add(round(raw.FPDFText_GetFontSize(text, at) * scale, 1))
+    return found
 
 
 def pdf_facts(pdf: bytes) -> dict[str, str]:
