@@ -1,5 +1,6 @@
 """Land between plots that no plot has, and plots on the land of plots that ended."""
 
+import pandas as pd
 import pytest
 from geopandas import GeoDataFrame
 from shapely import Polygon
@@ -14,13 +15,21 @@ def ring(*corners: tuple[float, float]) -> Polygon:
     return Polygon([(E0 + east, N0 + north) for east, north in corners])
 
 
+def slivers(drawn: GeoDataFrame) -> pd.DataFrame:
+    return gaps.sliver_gaps(drawn, gaps.unmatched_sides(drawn))
+
+
+def enclosed(drawn: GeoDataFrame) -> pd.DataFrame:
+    return gaps.enclosed_gaps(drawn, gaps.unmatched_sides(drawn))
+
+
 # L032
 
 
 # Two sides of 100 m: a gap of 1 mm is 0.1 m²; half a metre is the widest.
 @pytest.mark.parametrize(("width", "found"), [(0, 0), (0.001, 0), (0.0011, 1), (0.5, 1), (0.501, 0), (20, 0)])
 def test_a_gap_between_neighbours_is_told_with_its_width(width: float, found: int) -> None:
-    one = gaps.sliver_gaps(plots(rectangle(0, 0), rectangle(100 + width, 0)))
+    one = slivers(plots(rectangle(0, 0), rectangle(100 + width, 0)))
     assert told(one, "value", "expected") == [["L032", "a", "b", f"{width:.3f}"]] * found
     assert one["area_m2"].tolist() == [pytest.approx(100 * width)] * found
     if found:
@@ -32,7 +41,7 @@ def test_a_gap_between_neighbours_is_told_with_its_width(width: float, found: in
 @pytest.mark.parametrize(("open_m", "found"), [(0.5, 1), (30, 0)])
 def test_a_wedge_is_a_gap_while_it_is_ten_times_as_long_as_wide(open_m: float, found: int) -> None:
     wedge = ring((100, 0), (200, 0), (200, 100), (100 + open_m, 100))
-    one = gaps.sliver_gaps(plots(rectangle(0, 0), wedge))
+    one = slivers(plots(rectangle(0, 0), wedge))
     assert one["area_m2"].tolist() == [pytest.approx(100 * open_m / 2)] * found
 
 
@@ -45,7 +54,7 @@ def test_an_overlap_and_a_narrow_plot_are_no_gap() -> None:
 def test_a_gap_narrower_than_coordinates_are_rounded_is_let_pass(step_m: float, found: int) -> None:
     # 0.4 m wide; √2 steps are 0.283 m and 0.424 m.
     pair = plots(rectangle(0, 0), rectangle(100.4, 0)).assign(coordinate_step_m=step_m)
-    assert len(gaps.sliver_gaps(pair)) == found
+    assert len(slivers(pair)) == found
 
 
 def test_plots_that_have_ended_leave_no_gap() -> None:
@@ -55,7 +64,7 @@ def test_plots_that_have_ended_leave_no_gap() -> None:
 
 def test_a_corner_more_on_one_side_is_no_gap_and_two_neighbours_are_two() -> None:
     two = [rectangle(100.2, 0, 50, 50), rectangle(100.2, 50, 50, 50)]
-    assert told(gaps.sliver_gaps(plots(rectangle(0, 0), *two)), "value", "area_m2") == [
+    assert told(slivers(plots(rectangle(0, 0), *two)), "value", "area_m2") == [
         ["L032", "a", "b", pytest.approx(10)],
         ["L032", "a", "c", pytest.approx(10)],
     ]
@@ -91,7 +100,7 @@ def around(wide: float, high: float) -> GeoDataFrame:
 def test_land_enclosed_by_plots_is_told_unless_it_is_large_or_like_a_street(
     wide: float, high: float, found: int
 ) -> None:
-    one = gaps.enclosed_gaps(around(wide, high))
+    one = enclosed(around(wide, high))
     assert one["rule"].tolist() == ["L033"] * found
     assert one["area_m2"].tolist() == [pytest.approx(wide * high)] * found
 
@@ -99,7 +108,7 @@ def test_land_enclosed_by_plots_is_told_unless_it_is_large_or_like_a_street(
 def test_a_plot_within_enclosed_land_is_none_of_it() -> None:
     drawn = around(60, 60)
     within = plots(*drawn.geometry, rectangle(110, 110, 10, 10))
-    assert gaps.enclosed_gaps(within)["area_m2"].tolist() == [pytest.approx(3_600 - 100)]
+    assert enclosed(within)["area_m2"].tolist() == [pytest.approx(3_600 - 100)]
 
 
 # L034 and L035

@@ -21,16 +21,17 @@ _MM = 1000.0
 def gap_findings(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
     """Return the findings on gaps between plots that have not ended."""
     plots = drawn(parcels[parcels["valid_to"].isna()])
-    return concat_findings([sliver_gaps(plots, limits), enclosed_gaps(plots, limits)])
+    sides = unmatched_sides(plots)
+    return concat_findings([sliver_gaps(plots, sides, limits), enclosed_gaps(plots, sides, limits)])
 
 
-def sliver_gaps(plots: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
+def sliver_gaps(plots: GeoDataFrame, sides: BoundarySegments, limits: Tolerances = USUAL) -> pd.DataFrame:
     """L032: two plots run beside each other at most 0.5 m apart, with more than 0.1 m² between them.
 
     What is narrower than the coordinates can tell is let pass; so is where two sides part by more than 6°.
     """
     shapes = shapes_of(plots)
-    gaps = facing_gaps(_unmatched(boundary_segments(shapes)), within_m=limits.gap_m)
+    gaps = facing_gaps(sides, within_m=limits.gap_m)
     steps = tolerances.steps_of(plots)
     told_apart = limits.sliver_steps * np.maximum(steps[gaps.a], steps[gaps.b])
     long = (gaps.length_m >= _TIMES_LONG * gaps.wide_m) & (gaps.wide_m > told_apart)
@@ -40,9 +41,9 @@ def sliver_gaps(plots: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFrame
     piece, plot = shapely.STRtree(shapes).query(land)
     taken = shapely.area(shapely.intersection(land[piece], shapes[plot]))
     free = shapely.area(land) - np.bincount(piece, taken, minlength=len(land))
-    sides = pd.DataFrame({"a": gaps.a[at], "b": gaps.b[at], "m2": free, "wide": gaps.wide_m[at], "at": at})
-    sides = sides.sort_values("m2", ascending=False, kind="stable")
-    pairs = sides.groupby(["a", "b"], as_index=False).agg({"m2": "sum", "wide": "max", "at": "first"})
+    beside = pd.DataFrame({"a": gaps.a[at], "b": gaps.b[at], "m2": free, "wide": gaps.wide_m[at], "at": at})
+    beside = beside.sort_values("m2", ascending=False, kind="stable")
+    pairs = beside.groupby(["a", "b"], as_index=False).agg({"m2": "sum", "wide": "max", "at": "first"})
     pairs = pairs[pairs["m2"] > limits.area_m2 + ROUNDING_M2]
     return sliver_findings(
         plots.iloc[pairs["a"].to_numpy()],
@@ -55,22 +56,23 @@ def sliver_gaps(plots: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFrame
     )
 
 
-def _unmatched(sides: BoundarySegments) -> BoundarySegments:
-    """Return the sides that no other plot has from corner to corner."""
+def unmatched_sides(plots: GeoDataFrame) -> BoundarySegments:
+    """Return the sides of plots that no other of them has from corner to corner."""
+    sides = boundary_segments(shapes_of(plots))
     ends = np.rint(sides.ends * _MM).astype(np.int64)
     turned = (ends[:, 0] > ends[:, 2]) | ((ends[:, 0] == ends[:, 2]) & (ends[:, 1] > ends[:, 3]))
     ends[turned] = ends[turned][:, [2, 3, 0, 1]]
     return sides.of(~pd.DataFrame(ends).duplicated(keep=False).to_numpy())
 
 
-def enclosed_gaps(plots: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
+def enclosed_gaps(plots: GeoDataFrame, sides: BoundarySegments, limits: Tolerances = USUAL) -> pd.DataFrame:
     """L033: plots enclose land of at most 0.5 ha that none of them has, and that is no street.
 
     Street-like is what is 3 m wide or more and five times as long. Slivers are told by L032, and larger land
     is land not yet divided.
     """
     shapes = shapes_of(plots)
-    holes = _enclosed(shapes, limits)
+    holes = _enclosed(shapes, sides, limits)
     area, half = shapely.area(holes), shapely.length(holes) / 2
     # The sides of a rectangle of that area and perimeter; of what is rounder, those of a square.
     width = np.minimum((half - np.sqrt(np.maximum(half**2 - 4 * area, 0))) / 2, np.sqrt(area))
@@ -83,9 +85,9 @@ def enclosed_gaps(plots: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFra
     )
 
 
-def _enclosed(shapes: Shapes, limits: Tolerances) -> Shapes:
+def _enclosed(shapes: Shapes, sides: BoundarySegments, limits: Tolerances) -> Shapes:
     """Return the land of at most 0.5 ha that no shape has, within a ring of sides that lie on no other."""
-    ends = free_sides(_unmatched(boundary_segments(shapes)), least_m=_CORNER_M).reshape(-1, 2)
+    ends = free_sides(sides, least_m=_CORNER_M).reshape(-1, 2)
     corners = np.asarray(shapely.points(ends), dtype=object)
     a, b = shapely.STRtree(corners).query(corners, predicate="dwithin", distance=_CORNER_M)
     lines = ends[first_of_all(len(ends), a, b)].reshape(-1, 2, 2)
