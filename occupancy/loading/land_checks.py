@@ -12,7 +12,7 @@ from occupancy.loading.land.overlaps import overlap_findings, shared_land
 from occupancy.loading.land.papers import paper_differences
 from occupancy.loading.land.places import place_findings
 from occupancy.loading.land.shifts import shift_findings
-from occupancy.loading.land.strays import stray_findings, strays
+from occupancy.loading.land.strays import stray_findings
 from occupancy.loading.land.succession import succession_findings
 
 
@@ -30,7 +30,8 @@ def land_findings(
     they all lie, nor, of plots that have one outline, that it does more than once or has another area than
     the papers of each.
     """
-    placed = parcels[~strays(parcels, limits)]
+    strays = stray_findings(parcels, limits)
+    placed = parcels[~parcels["row"].isin(strays["row"])]
     together = shared_land(parcels, limits)
     overlaps = overlap_findings(together, limits)
     shared = overlaps.loc[overlaps["rule"] == "L018", "expected"].str.split("; ")
@@ -41,7 +42,7 @@ def land_findings(
     of_shifted = places["row"].isin(placed.loc[placed["phase_id"].isin(shifted), "row"])
     return concat_findings(
         [
-            stray_findings(parcels, limits),
+            strays,
             overlaps,
             shifts,
             places[~of_shifted],

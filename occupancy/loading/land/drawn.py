@@ -5,7 +5,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo import crs, tolerances
-from geo.findings import concat_findings
+from geo.findings import concat_findings, findings
 from geo.geojson import Shapes, shapes_of
 from geo.tolerances import Tolerances
 from geo.validity import geometry_findings, representative_lon_lat
@@ -32,6 +32,8 @@ def sliver_findings(
     **cells: object,
 ) -> pd.DataFrame:
     """Return findings on rows that lie where the slivers are."""
+    if rows.empty:
+        return findings([])
     lon, lat = representative_lon_lat(slivers, crs.require_crs(rows))
     return geometry_findings(rows, table=table, id_column=id_column, **cells, lon=lon, lat=lat)
 
@@ -40,6 +42,8 @@ def thin_ones_as_note(
     errors: pd.DataFrame, slivers: Shapes, steps: crs.Floats, limits: Tolerances, *, rule: str
 ) -> pd.DataFrame:
     """Return the findings, but those on slivers too thin to be told as one note of the `rule`."""
+    if errors.empty:
+        return errors
     thin = tolerances.is_thinner_than(slivers, steps, limits)
     blurred = errors.assign(expected=[f"{step:.3f}" for step in steps])[thin]
     largest = blurred.sort_values("area_m2", ascending=False, kind="stable").head(1)

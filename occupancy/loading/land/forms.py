@@ -66,6 +66,8 @@ def distant_parts(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataF
     plots = drawn(parcels[~parcels["land_use"].isin(_ANY_SIZE)])
     parts, owner = shapely.get_parts(shapes_of(plots), return_index=True)
     several = np.bincount(owner, minlength=len(plots))[owner] > 1
+    if not several.any():
+        return findings([])
     parts, owner = parts[several], owner[several]
     order = np.lexsort((shapely.area(parts), owner))
     largest = dict(zip(owner[order], parts[order], strict=True))
@@ -86,6 +88,8 @@ def unusual_sizes(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataF
     Where its paper says another area, the difference is told (L014), not the size.
     """
     plots = drawn(parcels[~parcels["land_use"].isin((*_ANY_SIZE, ""))])
+    if len(plots) < _FEWEST_OF_USE:
+        return findings([])
     measured = pd.Series(shapely.area(shapes_of(plots)), index=plots.index)
     of_use = measured.groupby(plots["land_use"])
     middle = of_use.transform("median").where(of_use.transform("size") >= _FEWEST_OF_USE)

@@ -7,7 +7,7 @@ from geopandas import GeoDataFrame
 
 from geo import tolerances
 from geo.boundaries import BoundarySegments, boundary_segments, facing_gaps, free_sides
-from geo.findings import concat_findings
+from geo.findings import concat_findings, findings
 from geo.geojson import Shapes, shapes_of
 from geo.tolerances import ROUNDING_M2, USUAL, Tolerances
 from occupancy.loading.land.drawn import drawn, sliver_findings
@@ -36,6 +36,8 @@ def sliver_gaps(plots: GeoDataFrame, sides: BoundarySegments, limits: Tolerances
     told_apart = limits.sliver_steps * np.maximum(steps[gaps.a], steps[gaps.b])
     long = (gaps.length_m >= _TIMES_LONG * gaps.wide_m) & (gaps.wide_m > told_apart)
     at = np.flatnonzero(long & (shapely.area(gaps.land) > ROUNDING_M2))
+    if not len(at):
+        return findings([])
     land = gaps.land[at]
     # What plots have of it is no gap: an overlap looks like one, and so do the two sides of a narrow plot.
     piece, plot = shapely.STRtree(shapes).query(land)

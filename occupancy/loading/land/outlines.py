@@ -61,6 +61,8 @@ def _overlaps(
     shapes = shapes_of(outlines)
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     left, right = left[left < right], right[left < right]
+    if not len(left):
+        return findings([]), (left, right)
     land = shapely.intersection(shapes[left], shapes[right])
     areas, width = shapely.area(land), _widths(outlines, limits)
     over = areas > limits.area_m2 + ROUNDING_M2

@@ -85,6 +85,8 @@ def overlap_findings(shared: Shared, limits: Tolerances = USUAL) -> pd.DataFrame
     land of each; one finding for all that do, and what they share with others is told of the first alone.
     """
     plots = shared.plots
+    if not len(shared.m2):
+        return findings([])
     shared = shared.of(meet(plots, shared.left, shared.right))
     areas = shapely.area(shapes_of(plots))
     larger = np.maximum(areas[shared.left], areas[shared.right])

@@ -7,7 +7,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from geo import tolerances
-from geo.findings import concat_findings
+from geo.findings import concat_findings, findings
 from geo.geojson import Shapes, shapes_of
 from geo.tolerances import ROUNDING_M2, USUAL, Tolerances
 from occupancy.loading.land.drawn import drawn, sliver_findings, thin_ones_as_note
@@ -20,12 +20,10 @@ def place_findings(
 ) -> pd.DataFrame:
     """Return the findings on plots outside their phase, or outside their zone where that has no outline."""
     outlined = parcels["phase_id"].isin(drawn(phases)["phase_id"])
-    return concat_findings(
-        [
-            parcels_outside_phase(parcels, phases, limits),
-            parcels_outside_zone(parcels[~outlined], zones, limits),
-        ]
-    )
+    of_phase = parcels_outside_phase(parcels, phases, limits)
+    if outlined.all():
+        return of_phase
+    return concat_findings([of_phase, parcels_outside_zone(parcels[~outlined], zones, limits)])
 
 
 def parcels_outside_phase(
@@ -37,6 +35,8 @@ def parcels_outside_phase(
     plot does. What reaches out too thinly for the coordinates to tell is one note, L010.
     """
     plots, at, beyond, steps = _outside(parcels, phases, "phase_id", limits)
+    if not len(at):
+        return findings([])
     rows = plots.iloc[at]
     areas = shapely.area(beyond)
     other, shared = _largest_share(beyond, drawn(phases))

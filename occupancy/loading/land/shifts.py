@@ -37,6 +37,8 @@ def shift_findings(
     plots and outline have boxes of one size. One finding a phase, in the table `phases`; where the cause is
     that of all and they are more than half of the phases, one in the table `parcels`.
     """
+    if outside.empty:
+        return findings([]), []
     plots = drawn(parcels)
     lines = drawn(phases).drop_duplicates("phase_id")
     phase = plots["phase_id"].to_numpy(dtype=object)

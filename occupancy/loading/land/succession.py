@@ -5,7 +5,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.findings import concat_findings
+from geo.findings import concat_findings, findings
 from geo.geojson import shapes_of
 from geo.tolerances import USUAL, Tolerances
 from occupancy.loading.land.drawn import parcel_findings, sliver_findings
@@ -19,6 +19,8 @@ def succession_findings(shared: Shared, limits: Tolerances = USUAL) -> pd.DataFr
     not descend from it; of those that ended, the last. L035: a plot names a parent that is drawn elsewhere.
     """
     plots = shared.plots
+    if not len(shared.m2) and (plots["parent_parcel_ids"] == "").all():
+        return findings([])
     families = _parents(plots)
     return concat_findings([_unnamed(shared, families, limits), _apart(shared, families)])
 
