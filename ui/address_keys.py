@@ -14,6 +14,7 @@ from occupancy.book import LandBook
 from occupancy.land_search.criteria import CRITERIA, SERVICES
 from occupancy.land_search.destinations import places_meant
 from occupancy.land_search.enquiry import MOST_PLOTS
+from occupancy.loading.table_specs import TABLES
 from occupancy.measures.memo import cached_per_book
 from occupancy.measures.plot_states import possible_states
 from occupancy.questions.vacant_plots import possible_readiness
@@ -37,6 +38,9 @@ SLOTS = (
     *("by", "price", "sector", *NEAR, *SERVICES),
     *("zones", "district", "term", "front", "width", "rect", "beside"),
 )
+
+# By the letter that the codes of their checks begin with.
+FINDING_KINDS = {"L": N_("Land"), "T": N_("Leases"), "B": N_("Tables")}
 
 Kind = Literal[
     "code",
@@ -208,7 +212,7 @@ KEYS: Mapping[str, Key] = {
         Key("plot", "code", choices=lambda book, _: {plot: plot for plot in book.parcels["parcel_id"]}),
         Key("sel", "plots"),
         # Filters of vacant plots; zones, districts and price are asked of land to be found too.
-        _criterion("zones", N_("Zone"), _zones, pages=("vacant", "find")),
+        _criterion("zones", N_("Zone"), _zones, pages=("vacant", "find", "quality")),
         _criterion("district", "districts", _districts, pages=("vacant", "find")),
         Key("min_ha", "number", ("vacant",), N_("Vacant from (ha)"), limits=_HECTARES),
         Key("max_ha", "number", ("vacant",), N_("Vacant to (ha)"), limits=_HECTARES),
@@ -231,6 +235,15 @@ KEYS: Mapping[str, Key] = {
             ("quality",),
             N_("Check"),
             lambda _, words: labels(words.language).rules(),
+            internal=True,
+        ),
+        Key("kind", "codes", ("quality",), N_("Kind"), _messages(**FINDING_KINDS), internal=True),
+        Key(
+            "table",
+            "codes",
+            ("quality",),
+            "table",
+            lambda _, words: {table.name: labels(words.language).table(table.name) for table in TABLES},
             internal=True,
         ),
         Key("finding", "text", ("quality",), internal=True),

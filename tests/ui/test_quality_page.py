@@ -89,6 +89,11 @@ def test_findings_are_counted_by_severity_and_listed_errors_first(
         ({"severity": "error;warning"}, {"B001", "L004", "T002"}),
         ({"rule": "L004;T002"}, {"L004", "T002"}),
         ({"severity": "error", "rule": "L004;L008"}, {"L004"}),
+        ({"zones": "z-c"}, {"L008"}),
+        ({"kind": "L"}, {"L004", "L008"}),
+        ({"kind": "B;T", "severity": "error"}, {"B001", "T002"}),
+        ({"table": "tenancies"}, {"B001"}),
+        ({"zones": "z-a", "table": "parcels", "kind": "T"}, {"T002"}),
     ],
 )
 def test_the_filters_of_the_address_hold(
@@ -109,7 +114,7 @@ def test_choosing_a_filter_puts_it_into_the_address(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("en", "No finding is of this severity and check."), ("vi", "Không có điểm nào")]
+    ("lang", "said"), [("en", "No finding answers these filters."), ("vi", "Không có điểm nào")]
 )
 def test_filters_that_leave_nothing_say_so(
     monkeypatch: pytest.MonkeyPatch, folder: Path, lang: str, said: str
@@ -174,6 +179,36 @@ def test_a_finding_of_the_address_is_told_whole_with_what_to_do(
 def test_a_finding_without_a_place_says_so(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     app = app_on(monkeypatch, folder, "quality", lang="en", finding=name_of(folder, "B007", ""))
     assert "This finding has no place" in text(app)
+
+
+def test_the_land_at_fault_is_marked_with_what_it_meets(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    app = app_on(monkeypatch, folder, "quality", lang="en", finding=name_of(folder, "L004", "a-1-01"))
+    (mark,) = json.loads(re.findall(r'"marks": ?(\[\{.*?\}\])', map_lines(app).replace("\\", ""))[0])
+    assert mark["text"] == "✕"
+    assert mark["label"].startswith("Plot a-1-01 overlaps plot a-1-07 by 5,000.0 m²")
+    assert mark["looked"]
+    assert len(mark["rings"]) == 1  # 50 × 100 m of both plots
+    assert len(mark["cut"]) >= 3  # both plots and the phase around them
+
+
+def test_an_accepted_finding_is_shown_as_such(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = write_book(
+        tmp_path / "book",
+        parcels=edit(1, geometry=square(200, 0, 250, height=400)),
+        accepted_findings=lambda _: [
+            {
+                **{"rule": "L004", "record_id": "a-1-01", "accepted_by": "An", "reason": "resurveyed"},
+                **{"accepted_on": "2023-12-01", "until": "2023-12-31"},
+            }
+        ],
+    )
+    app = app_on(monkeypatch, folder, "quality", lang="en", finding=name_of(folder, "L004", "a-1-01"))
+    assert not app.exception
+    assert listed(app)["severity"][0] == "✓ Accepted"
+    assert re.findall(r"<strong>(\d+)</strong>", text(app)) == ["0", "0", "6", "1", "0"]
+    assert "Accepted by An on 1 Dec 2023, until 31 Dec 2023 inclusive: resurveyed." in text(app)
 
 
 def test_a_finding_that_was_mended_says_so(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

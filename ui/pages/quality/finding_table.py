@@ -1,5 +1,6 @@
 """The list of findings as a table: one row can be chosen, and the address keeps which."""
 
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 
 import pandas as pd
@@ -9,13 +10,17 @@ from geo.findings import SEVERITIES
 from outputs.maps.style import SEVERITY_COLOURS
 from outputs.maps.web.finding_location import FindingLocator
 from outputs.records import Row, iter_rows
+from outputs.tables.findings_view import by_severity
+from outputs.text.acceptance import with_acceptance
 from ui import view_state
 from ui.context import PageContext
 from ui.widgets import data_table, paper_table
 
 # A sign beside the word and the colour, so that a severity can be told without either.
+ACCEPTED = "✓"
 SIGNS = {"error": "✕", "warning": "▲", "note": "●"}
-RECORD = ("file", "row", "record_id", "field", "value", "expected", "area_m2", "lon", "lat")
+RECORD = ("file", "row", "record_id", "field", "value", "expected", "area_m2", "lon", "lat", "accepted")
+FILTERS = ("zones", "kind", "table", "severity", "rule")
 _SHOWN = ("severity", "rule", "sentence", "zone", "area_m2", "file", "row")
 _WIDTHS = {"severity": 96, "rule": 98, "zone": 150, "area_m2": 118, "file": 150, "row": 66}
 _SENTENCE_PX = 400
@@ -76,13 +81,16 @@ def _written(page: PageContext, findings: pd.DataFrame) -> pd.DataFrame:
     """Return the cells in the reader's words; the file and row are counted as in the file."""
     table = findings[list(_SHOWN)].copy()
     words = {code: severity(page, code) for code in SEVERITIES}
+    answered = findings["accepted"] != ""
     table["severity"] = [words.get(code, code) for code in table["severity"]]
+    table["severity"] = table["severity"].mask(answered, f"{ACCEPTED} {page.say('Accepted')}")
     return table
 
 
 def _styled(page: PageContext, findings: pd.DataFrame, table: pd.DataFrame) -> "pd.io.formats.style.Styler":
-    """Return a table of findings with areas as the reader writes them and colours of severities."""
-    colours = [SEVERITY_COLOURS.get(code, "") for code in findings["severity"]]
+    """Return a table of findings with areas as the reader writes them and colours of open severities."""
+    rows = zip(findings["severity"], findings["accepted"], strict=True)
+    colours = ["" if accepted else SEVERITY_COLOURS.get(code, "") for code, accepted in rows]
     styler = table.style.set_uuid(data_table.CELLS)
     return styler.format({"area_m2": lambda area: page.area_m2(float(str(area)))}, na_rep="").apply(
         lambda _: [f"color: {colour}; font-weight: 600" for colour in colours], subset=["severity"]
@@ -96,7 +104,7 @@ def _key(page: PageContext, ids: list[str], chosen: str) -> str:
     opened, or the reader went Back): only a new table takes a selection over. Else the table stays, and with
     it the place to which the reader has moved it.
     """
-    filters = "-".join(page.view.filters.get(name, "") for name in ("severity", "rule"))
+    filters = "-".join(page.view.filters.get(name, "") for name in FILTERS)
     day = f"{page.view.day}-{page.view.known}"
     stem = f"findings-{page.statement.book_hash[:12]}-{day}-{page.view.lang}-{filters}"
     times = st.session_state.get(_TIMES, 0)
@@ -111,22 +119,30 @@ _NAMED_BY = ("rule", "table", "record_id", "field", "value")
 _HASH_SIGNS = 8
 
 
-def listed(page: PageContext) -> pd.DataFrame:
-    """Return all findings, with `finding` (what the address calls it), as they are listed: errors first."""
-    findings = page.statement.findings
-    order = findings["severity"].map(SEVERITIES.index)
-    findings = findings.iloc[order.argsort(kind="stable")].reset_index(drop=True)
-    return findings.assign(finding=url_ids(findings))
+def listed(page: PageContext, where: FindingLocator) -> pd.DataFrame:
+    """Return all findings as they are listed, errors first.
+
+    They have `finding` (what the address calls it), the `zone_id` they lie in, and who has `accepted` them.
+    """
+    findings = by_severity(with_acceptance(page.statement, page.words)).reset_index(drop=True)
+    zones = [where.land(row).zone_id for row in iter_rows(findings)]
+    return findings.assign(finding=url_ids(findings), zone_id=pd.array(zones, dtype="str"))
 
 
-def localized(page: PageContext, findings: pd.DataFrame, where: FindingLocator) -> pd.DataFrame:
-    """Return some findings with their `sentence` and the `zone` they lie in."""
+def filtered(findings: pd.DataFrame, filters: Mapping[str, Collection[str]]) -> pd.DataFrame:
+    """Return the findings that pass each filter of the address; `kind` is the letter of the check."""
+    values = findings.assign(zones=findings["zone_id"], kind=findings["rule"].str[:1])
+    for name, codes in filters.items():
+        values = values[values[name].isin(list(codes))]
+    return findings.loc[values.index].reset_index(drop=True)
+
+
+def localized(page: PageContext, findings: pd.DataFrame) -> pd.DataFrame:
+    """Return some findings with their `sentence` and the name of the `zone` they lie in."""
     called = page.land_names()
-    lines = iter_rows(findings)
-    zones = [where.land(row).zone_id for row in lines]
     return findings.assign(
-        sentence=pd.array([page.labels.finding(row, called) for row in lines], dtype="str"),
-        zone=pd.array([called.get(zone, "") for zone in zones], dtype="str"),
+        sentence=pd.array([page.labels.finding(row, called) for row in iter_rows(findings)], dtype="str"),
+        zone=pd.array([called.get(zone, "") for zone in findings["zone_id"]], dtype="str"),
     )
 
 

@@ -1,17 +1,21 @@
 """What must be known of the book: its findings in a list and, where they have a place, on the map."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
+import shapely
 import streamlit as st
 
 from geo.findings import SEVERITIES, count_by_severity
+from outputs.maps.finding_shapes import FindingShapes
 from outputs.maps.web.finding_location import FindingLocator, Land
+from outputs.maps.web.offer_markers import MarkedLand, offer_markers
 from outputs.maps.web.plot_states_payload import CameraTarget
 from outputs.records import Row, rows_by_key
 from outputs.tables.table_export import export_table
 from outputs.text.translations import N_
-from ui.address_keys import KEYS, Query
+from ui.address_keys import FINDING_KINDS, KEYS, Query
 from ui.context import PageContext
 from ui.pages.quality import finding_table
 from ui.widgets import downloads, html_blocks, plot_map
@@ -20,6 +24,7 @@ from ui.widgets.address_controls import complain, render_button, render_some
 _LIST_PX, _MAP_PX = 330, 540
 _HEAD_PX, _ROW_PX = 36, 35
 _DEGREE_PLACES = 6
+_LOOKED, _DISC_M = "finding", 15.0
 _ON_MAP = {
     "point": N_("The map shows the point, and about 150 m around it."),
     "plot": N_("The map shows plot {name}."),
@@ -30,25 +35,25 @@ _ON_MAP = {
 
 def render_quality(page: PageContext) -> None:
     """Draw how many there are, the filters, the list, the one that is chosen, and the map beside them."""
-    query, findings = page.query("quality"), finding_table.listed(page)
+    query, shapes = page.query("quality"), FindingShapes(page.book)
+    findings = finding_table.listed(page, shapes.locator)
     _render_counts(page)
     if findings.empty:
         st.success(page.say("Every check was run, and nothing was found."), icon=":material/check_circle:")
         return
-    locator = FindingLocator(page.book)
-    listed = finding_table.localized(page, _filtered(query, findings), locator)
+    listed = finding_table.localized(page, finding_table.filtered(findings, query.filters))
     _render_filters(page, query, findings, listed)
     complain(page, query)
     finding = rows_by_key(findings, "finding").get(page.view.filters.get("finding", ""))
     left, right = st.columns([3, 2], gap="medium")
     with left:
         if listed.empty:
-            st.info(page.say("No finding is of this severity and check."))
+            st.info(page.say("No finding answers these filters."))
         else:
             height = min(_LIST_PX, _HEAD_PX + _ROW_PX * len(listed) + 3)
             finding_table.render_table(page, listed, height=height)
         if finding:
-            _render_detail(page, finding, locator)
+            _render_detail(page, finding, shapes.locator)
         elif page.view.filters.get("finding"):
             st.info(
                 page.say("The finding that the address names is not there on this day; it may be mended.")
@@ -58,11 +63,11 @@ def render_quality(page: PageContext) -> None:
                 page.say("Choose a finding: the map goes to its place, and here stands what to do.")
             )
     with right:
-        _render_map(page, finding, locator)
+        _render_map(page, finding, shapes)
 
 
 def _render_counts(page: PageContext) -> None:
-    many, aside = count_by_severity(page.statement.findings), page.statement.set_aside
+    many, aside = count_by_severity(page.statement.open_findings), page.statement.set_aside
     remark = page.say("{area} ha leased", area=page.area(aside["leased_ha"]))
     cards = [
         html_blocks.Card(
@@ -72,16 +77,19 @@ def _render_counts(page: PageContext) -> None:
         )
         for code in SEVERITIES
     ]
+    if accepted := len(page.statement.accepted):
+        label, meaning = page.say("Accepted"), page.say("Somebody answers for them; papers print it.")
+        cards.append(html_blocks.Card(f"{finding_table.ACCEPTED} {label}", page.count(accepted), meaning))
     html_blocks.cards(
         [*cards, html_blocks.Card(page.column("set_aside_rows"), page.count(aside["rows"]), remark)]
     )
 
 
 def _render_filters(page: PageContext, query: Query, findings: pd.DataFrame, listed: pd.DataFrame) -> None:
-    """Draw the filters by severity and check, and the downloads of what is left."""
+    """Draw the filters by severity, kind, check, zone and table, and the downloads of what is left."""
     many = findings["rule"].value_counts()
     rules = sorted({*many.index, *query.several("rule")})
-    severity, rule, files = st.columns([3, 4, 2.2], gap="medium", vertical_alignment="bottom")
+    severity, kind, rule = st.columns([3, 2.6, 4], gap="medium", vertical_alignment="bottom")
     render_some(
         page,
         query,
@@ -102,20 +110,45 @@ def _render_filters(page: PageContext, query: Query, findings: pd.DataFrame, lis
         format_func=lambda code: f"{code} ({page.count(int(many.get(code, 0)))}) {page.labels.meaning(code)}",
         placeholder=page.say("all"),
     )
+    render_some(
+        page,
+        query,
+        "kind",
+        list(FINDING_KINDS),
+        kind.pills,
+        label=KEYS["kind"].called(page.words),
+        selection_mode="multi",
+        format_func=lambda code: page.choices("kind")[code],
+    )
+    zone, table, files = st.columns([4, 3.4, 2.2], gap="medium", vertical_alignment="bottom")
+    there = {"zones": set(findings["zone_id"]), "table": set(findings["table"])}
+    for name, place in (("zones", zone), ("table", table)):
+        codes = [code for code in page.choices(name) if code in {*there[name], *query.several(name)}]
+        render_some(
+            page,
+            query,
+            name,
+            codes,
+            place.multiselect,
+            key=f"quality-{name}",
+            label=KEYS[name].called(page.words),
+            format_func=partial(_label, page.choices(name)),
+            placeholder=page.say("all"),
+        )
     with files:
         _render_downloads(page, query, listed)
 
 
-def _filtered(query: Query, findings: pd.DataFrame) -> pd.DataFrame:
-    for name, codes in query.filters.items():
-        findings = findings[findings[name].isin(codes)]
-    return findings.reset_index(drop=True)
+def _label(labels: Mapping[str, str], code: str) -> str:
+    return labels.get(code, code)
 
 
 def _render_downloads(page: PageContext, query: Query, listed: pd.DataFrame) -> None:
     """Draw the downloads of the findings in the list, with all that is known of each."""
-    severities = ", ".join(page.code("severity", code) for code in query.several("severity"))
-    texts = {"severity": severities, "rule": ", ".join(query.several("rule"))}
+    texts = {
+        name: ", ".join(code if name == "rule" else page.choices(name)[code] for code in query.several(name))
+        for name in finding_table.FILTERS
+    }
     filters = [f"{KEYS[name].called(page.words)}: {text}" for name, text in texts.items() if text]
     export = export_table(
         page.statement,
@@ -128,8 +161,9 @@ def _render_downloads(page: PageContext, query: Query, listed: pd.DataFrame) -> 
     downloads.buttons(page, export, name="findings")
 
 
-def _render_map(page: PageContext, finding: Row | None, locator: FindingLocator) -> None:
-    """Draw the map of plots: all of them, or the land of the finding that is chosen."""
+def _render_map(page: PageContext, finding: Row | None, shapes: FindingShapes) -> None:
+    """Draw the map of plots: all of them, or the land of the finding that is chosen and what it meets."""
+    locator = shapes.locator
     plots = page.statement.parcels["parcel_id"].tolist()
     if finding is None:
         plot_map.render_plot_map(page, plots, height=_MAP_PX)
@@ -138,7 +172,22 @@ def _render_map(page: PageContext, finding: Row | None, locator: FindingLocator)
     target = CameraTarget(location.box, str(finding["finding"])) if location else ""
     concerned = [*locator.plots(locator.land(finding)), str(finding["value"])]  # an overlap has two plots
     named = [plot for plot in concerned if plot in set(plots)]
-    plot_map.render_plot_map(page, named or plots, height=_MAP_PX, near=target)
+    marks = offer_markers(page.book, _marked(page, finding, shapes), looked=_LOOKED)
+    plot_map.render_plot_map(
+        page, named or plots, height=_MAP_PX, near=target, acts=plot_map.MapCallbacks(marks=marks)
+    )
+
+
+def _marked(page: PageContext, finding: Row, shapes: FindingShapes) -> list[MarkedLand]:
+    """Return the shape at fault, a point as a small disc, and dashed the outlines of what it meets."""
+    fault = shapes.fault(finding)
+    if fault is None:
+        return []
+    land = fault if shapely.area(fault) > 0 else shapely.buffer(fault, _DISC_M)
+    met = [shapely.boundary(shape) for shape in shapes.meets(finding)]
+    cut = shapely.union_all(met) if met else None
+    sentence = page.labels.finding(finding, page.land_names())
+    return [MarkedLand(_LOOKED, finding_table.SIGNS[str(finding["severity"])], sentence, land, cut)]
 
 
 def _render_detail(page: PageContext, finding: Row, locator: FindingLocator) -> None:
@@ -151,6 +200,7 @@ def _render_detail(page: PageContext, finding: Row, locator: FindingLocator) -> 
     with description:
         rule = str(finding["rule"])
         facts = [
+            (page.say("Accepted"), str(finding["accepted"])),
             (page.say("What it means"), page.labels.meaning(rule)),
             (page.say("What to do"), page.labels.remedy(rule)),
             (page.say("On the map"), _on_map(page, finding, locator, names)),

@@ -10,11 +10,12 @@ from geo.errors import LandbookError
 from outputs.maps.outlines import undrawn
 from outputs.maps.paper.plan import Extent
 from outputs.records import Row, iter_rows, rows_by_key
+from outputs.tables.findings_view import by_severity
+from outputs.text.acceptance import with_acceptance
 from outputs.text.estimates import rate_span
 from ui.context import PageContext
 from ui.pages.overview.zone_table import render_zone_table
 from ui.pages.plot.facts import render_card
-from ui.pages.quality.finding_table import listed
 from ui.pages.zone.figures import (
     numerator_figure,
     of_denominator,
@@ -43,7 +44,11 @@ def render_findings(page: PageContext) -> None:
     names = page.land_names()
     html_blocks.table(
         [
-            (page.code("severity", row["severity"]), row["rule"], page.labels.finding(row, names))
+            (
+                page.say("Accepted") if row["accepted"] else page.code("severity", row["severity"]),
+                row["rule"],
+                page.labels.finding(row, names),
+            )
             for row in iter_rows(findings.head(_MOST))
         ],
         head=[page.column("severity"), page.say("Check"), page.say("Finding")],
@@ -61,7 +66,7 @@ def findings_of_zone(page: PageContext) -> pd.DataFrame:
     plots = set(book.parcels.loc[book.parcels["zone_id"] == zone, "parcel_id"])
     phases = set(book.phases.loc[book.phases["zone_id"] == zone, "phase_id"])
     leases = set(book.tenancies.loc[book.tenancies["parcel_id"].isin(plots), "lease_id"])
-    findings = listed(page)
+    findings = by_severity(with_acceptance(page.statement, page.words))
     # Keys of several parts are joined by "/", and the first says whose they are.
     first = findings["record_id"].str.split("/").str[0]
     land = first.isin({zone} | phases | plots) | findings["record_id"].isin(phases | plots)
