@@ -45,6 +45,7 @@ _VISIBLE = {
     "forms": "form column_no quantity label_vi label_en unit width total blank_groups meaning_vi meaning_en"
     f" {_SOURCED}",
     "tolerances": f"code value unit meaning_vi meaning_en {_SOURCED}",
+    "severities": f"rule severity {_SOURCED}",
     "basemap": f"key class name_vi name_en licence {_SOURCED}",
     "places": f"key class name_vi name_en licence {_SOURCED}",
 }

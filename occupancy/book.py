@@ -17,6 +17,7 @@ from occupancy.loading.book_settings import BookInfo
 from occupancy.loading.cell_parsing import Codes
 from occupancy.loading.knowledge_date import Known, is_known_on, rows_known_on
 from occupancy.loading.lease_sectors import SECTOR, sector_bytes, with_sectors
+from occupancy.loading.severity_table import with_severities
 from occupancy.loading.table_loader import Records, read_records
 from occupancy.loading.tolerance_table import limits_of
 
@@ -64,6 +65,7 @@ class LandBook:
     rules: pd.DataFrame
     forms: pd.DataFrame
     tolerances: pd.DataFrame
+    severities: pd.DataFrame
     accepted_findings: pd.DataFrame
     basemap: GeoDataFrame
     places: GeoDataFrame
@@ -163,7 +165,7 @@ def _book(
     return LandBook(
         info=records.info,
         set_aside=known.aside,
-        findings=known.findings,
+        findings=with_severities(known.findings, tables["severities"]),
         content_hash=content_hash,
         known_on=known_on,
         sector_codes=sector_codes,

@@ -9,6 +9,7 @@ import pandas as pd
 from geo.findings import concat_findings
 from occupancy.audiences import audience_policy
 from occupancy.book import LandBook
+from occupancy.loading.severity_table import with_severities
 from occupancy.measures.accepted_findings import accepted_findings
 from occupancy.measures.arrays import day_number
 from occupancy.measures.fill_rates import basis_row, fill_rates
@@ -132,8 +133,8 @@ def _findings(snapshot: DaySnapshot, as_of: date, whole: pd.DataFrame) -> tuple[
     another day it may not be there yet, or no more.
     """
     book = snapshot.book
-    found = audience_policy(book.audience).findings(whole)
+    found = audience_policy(book.audience).findings(with_severities(whole, book.severities))
     accepted, strays = accepted_findings(found, book.accepted_findings, as_of=as_of, known_on=book.known_on)
     if as_of == book.info.data_as_of and len(strays):
-        found = concat_findings([found, strays])
+        found = concat_findings([found, with_severities(strays, book.severities)])
     return found, accepted

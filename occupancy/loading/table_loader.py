@@ -23,6 +23,7 @@ from occupancy.loading.csv_reader import read_csv_text
 from occupancy.loading.lease_sectors import SECTOR, no_sectors, sectors_by_certificate, sectors_by_lease
 from occupancy.loading.record_checks import check_unique, days_out_of_order
 from occupancy.loading.redaction import WHOLE, AudiencePolicy, anonymise_rows, renumber_rows
+from occupancy.loading.severity_table import severities_of
 from occupancy.loading.table_specs import BY_NAME, LAND, TABLES, WORDED, Table, worded
 from occupancy.loading.tolerance_table import limits_of
 
@@ -76,6 +77,7 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
     how: dict[str, Any] = {"plane": info.plane, "codes": codes, "as_of": day, "limits": limits}
     read = {table.name: _read(table, folder, **how) for table in TABLES}
     tables = {name: part.frame for name, part in read.items()}
+    severities_of(tables["severities"])
     bases = tables["bases"]["basis"]
     if bases.empty:
         raise FieldError(

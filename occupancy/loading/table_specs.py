@@ -261,6 +261,14 @@ TABLES = (
         quiet=True,
     ),
     Table(
+        "severities",
+        "severities.csv",
+        "id! rule; code! severity; text source note",
+        key=("rule",),
+        unique=True,
+        quiet=True,
+    ),
+    Table(
         "accepted_findings",
         "accepted_findings.csv",
         """id! rule; id record_id; text file; int row_no; text value; text! accepted_by reason;

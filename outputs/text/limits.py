@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from occupancy.book import LandBook
+from occupancy.loading.severity_table import usual_severities
 from occupancy.loading.tolerance_table import program_tolerances
 from outputs.text.formatting import format_recorded
-from outputs.text.labels import within
+from outputs.text.labels import labels, within
 from outputs.text.translations import N_, Translator
 
 # With their numbers; what is not here is the same in every language.
@@ -54,6 +55,23 @@ def _amount(value: float, unit: str, words: Translator) -> str:
     return text.format(value=format_recorded(value, words))
 
 
+def own_severities(book: LandBook, words: Translator) -> list[tuple[str, str, str]]:
+    """Return the findings of which the book sets how serious they are: check, what it says, how serious."""
+    says, usual = labels(words.language), usual_severities()
+    text = words.gettext("{severity} (set by the book; usually: {usual})")
+    return [
+        (
+            rule,
+            says.meaning(rule),
+            text.format(
+                severity=within(says.code("severity", severity)),
+                usual=within(says.code("severity", usual[rule])),
+            ),
+        )
+        for rule, severity in zip(book.severities["rule"], book.severities["severity"], strict=True)
+    ]
+
+
 # The limits that figures of papers rest on; those that the book set are named beside them.
 _OF_FIGURES = ("area_m2", "paper_pct", "last_place_units")
 
@@ -65,6 +83,7 @@ def limits_sentence(book: LandBook, words: Translator) -> str:
         for limit in limits(book, words)
         if limit.code in _OF_FIGURES or limit.is_own
     ]
+    texts += [f"{rule}: {severity}" for rule, _, severity in own_severities(book, words)]
     return words.gettext("Limits of the checks: {limits}.").format(limits="; ".join(texts))
 
 

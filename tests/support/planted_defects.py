@@ -53,7 +53,16 @@ def secret_book(folder: Path, mark: str) -> Secrets:
     changes: dict[str, Change] = {}
     for base, table in zip(range(973_910_000_000, 973_920_000_000, 1_000), TABLES, strict=False):
         stem = Path(table.file).stem
-        if stem in {"bases", "rules", "forms", "tolerances", "accepted_findings", "basemap", "places"}:
+        if stem in {
+            "bases",
+            "rules",
+            "forms",
+            "tolerances",
+            "severities",
+            "accepted_findings",
+            "basemap",
+            "places",
+        }:
             continue  # the program's own, or drawn only
         hidden = [column for column in table.columns if column.name in INVESTOR.withheld(table)]
         changes[stem] = _planting(table, hidden, mark, base=base)

@@ -11,7 +11,7 @@ from outputs.tables.findings_view import by_severity
 from outputs.text import captions
 from outputs.text.acceptance import with_acceptance
 from outputs.text.labels import labels
-from outputs.text.limits import limits, own_mark
+from outputs.text.limits import limits, own_mark, own_severities
 from outputs.text.sources import cited
 
 Texts = tuple[str, str, str]
@@ -75,6 +75,7 @@ def write_definitions(sheet: Sheet, *tables: PrintedTable) -> None:
         (says.table("tolerances"), limit.meaning, f"{limit.amount}{own_mark(limit, sheet.words)}")
         for limit in limits(*told)
     ]
+    rows += [(says.table("severities"), f"{rule}: {what}", how) for rule, what, how in own_severities(*told)]
     sheet.texts(say("Definitions"), [(say("Where"), 26), (say("What"), 46), (say("Meaning"), 100)], rows)
 
 

@@ -7,7 +7,7 @@ from occupancy.questions.reconciliation import UNITS, reconcile
 from outputs.records import Row, iter_rows
 from outputs.text import captions
 from outputs.text.formatting import format_recorded
-from outputs.text.limits import limits
+from outputs.text.limits import limits, own_severities
 from ui.context import PageContext
 from ui.widgets import html_blocks
 
@@ -26,6 +26,10 @@ def tolerances(page: PageContext) -> None:
         texts={2},
         caption=page.say("A book may set limits of its own in tolerances.csv."),
     )
+    if own := own_severities(page.book, page.words):
+        html_blocks.heading(page.labels.table("severities"))
+        head = [page.say("Check"), page.say("What it means"), page.column("severity")]
+        html_blocks.table(own, head=head, texts={1, 2})
 
 
 def published(page: PageContext) -> None:
