@@ -118,3 +118,13 @@ def test_no_plot_that_lies_beside_its_phase_is_offered(tmp_path: Path, whole: bo
     rules = excluded_plots(state(book, as_of=book.info.data_as_of)).set_index("parcel_id")["rule"]
     assert set(rules[rules.index.str.startswith("a-1")]) == {"L028"}
     assert set(rules[rules.index.str.startswith("a-2")]) == ({"L028"} if whole else {""})
+
+
+def test_no_plot_that_shares_its_outline_is_offered(tmp_path: Path) -> None:
+    def alike(rows: list[dict[str, object]]) -> None:
+        rows[4]["geometry"] = rows[5]["geometry"] = rows[3]["geometry"]
+
+    book = load(write_book(tmp_path / "book", parcels=alike))
+    rules = excluded_plots(state(book, as_of=book.info.data_as_of)).set_index("parcel_id")["rule"]
+    assert set(rules[["a-1-04", "a-1-05", "a-1-06"]]) == {"L018"}
+    assert set(rules.drop(["a-1-04", "a-1-05", "a-1-06"])) == {""}
