@@ -142,7 +142,9 @@ FORMATS: Mapping[str, tuple[str, bytes]] = {
     ".gpkg": ("GeoPackage", b"SQLite format 3\0"),
     ".fgb": ("FlatGeobuf", b"fgb"),
     ".shp": ("Shapefile", b"\x00\x00\x27\x0a"),
+    ".kml": ("KML", b"<"),
 }
+_BEFORE_XML = b"\xef\xbb\xbf \t\r\n"
 _BESIDE = (".dbf", ".shx", ".prj", ".cpg")
 _ONE_AT_A_TIME = Lock()
 _READING = (
@@ -197,7 +199,7 @@ def _check_start(path: Path, start: bytes) -> None:
     name, magic = FORMATS[path.suffix.lower()]
     if not start:
         raise SourceError("{file} is empty; copy it again or export it anew.", file=path.name)
-    if not start.startswith(magic):
+    if not start.lstrip(_BEFORE_XML if magic == b"<" else b"").startswith(magic):
         raise SourceError(
             "{file} is not a {format}, though its name says so; export it anew.", file=path.name, format=name
         )

@@ -318,7 +318,7 @@ def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
 
 
 def test_an_unknown_format_is_told_with_those_that_are_read(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"plots.dwg .* \.fgb, \.geojson, \.gpkg, \.json, \.shp"):
+    with pytest.raises(SourceError, match=r"plots.dwg .* \.fgb, \.geojson, \.gpkg, \.json, \.kml, \.shp"):
         read_layer(tmp_path / "plots.dwg")
 
 

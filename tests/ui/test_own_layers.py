@@ -1,8 +1,11 @@
 """Own layers without a browser: what is handed in below a map is kept for its reader, or refused."""
 
+import io
 import json
+import stat
 from functools import partial
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import geopandas as gpd
 import pytest
@@ -12,8 +15,11 @@ from streamlit.testing.v1 import AppTest
 from geo import crs
 from geo.errors import LandbookError
 from occupancy.book import LandBook, load
+from occupancy.statement import state
+from outputs.gis.layer_files import layer_file
 from outputs.maps.web import own_layers
 from outputs.maps.web.own_layers import read_own_layers
+from outputs.text.translations import translator
 from tests.support.app_pages import app_on
 from tests.support.book_builder import write_book
 from tests.support.messagebox import told
@@ -21,6 +27,25 @@ from tests.support.messagebox import told
 ATTACK = "<img src=x onerror=alert(1)>"
 # The small book lies about 105.99 to 106.01 E, 21.10 N.
 HERE, ELSEWHERE = (106.0, 21.1), (2.35, 48.86)
+
+
+def zipped(*files: tuple[str | ZipInfo, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+LINK = ZipInfo("a.shp")
+LINK.external_attr = (stat.S_IFLNK | 0o777) << 16
+# Each entity is ten of the one before: 10 GB of one letter.
+BOMB_OF_ENTITIES = (
+    '<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY e0 "a">'
+    + "".join(f'<!ENTITY e{at} "{f"&e{at - 1};" * 10}">' for at in range(1, 11))
+    + ']><kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><name>&e10;</name>'
+    "<Point><coordinates>106.0,21.1</coordinates></Point></Placemark></kml>"
+).encode()
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +103,23 @@ def test_a_shape_that_cannot_be_drawn_is_counted(book: LandBook) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("x.kml", b"<kml/>", "x.kml is in no format that the map draws; export it as GeoJSON, GeoPackage"),
+        ("x.dxf", b"0", "x.dxf is in no format that the map draws; export it as GeoJSON, GeoPackage"),
+        ("x.kml", b"PK", "x.kml is not a KML, though its name says so"),
+        ("x.kml", BOMB_OF_ENTITIES, "x.kml cannot be read as a KML"),
+        ("x.zip", b"PK", "x.zip is not a ZIP, or what it is ends too early"),
+        ("x.zip", zipped(("a/readme.txt", b"")), "x.zip holds no Shapefile and no KML; zip the .shp, .shx"),
+        ("x.zip", zipped(("../a.shp", b"")), "x.zip holds '../a.shp': a path that leads out of it, a link,"),
+        ("x.zip", zipped(("/a.shp", b"")), "x.zip holds '/a.shp': a path that leads out of it, a link,"),
+        ("x.zip", zipped(("C:a.shp", b"")), "x.zip holds 'C:a.shp': a path that leads out of it, a link,"),
+        (
+            "x.zip",
+            zipped((LINK, b"/etc/passwd")),
+            "x.zip holds 'a.shp': a path that leads out of it, a link,",
+        ),
+        ("x.zip", zipped(("a.dbf", b"\0" * 100_000_001)), "x.zip unpacks to more than 100 MB or 200 files;"),
+        ("x.zip", zipped(*((f"{at}.dbf", b"") for at in range(201))), "x.zip unpacks to more than 100 MB or"),
+        ("x.zip", zipped(("a.shp", b"\0" * 9))[:-40], "x.zip is not a ZIP, or what it is ends too early"),
+        ("x.zip", zipped(("a.shp", b"<")), "a.shp is not a Shapefile, though its name says so"),
         ("x.gpkg", b"<OGRVRTDataSource/>", "x.gpkg is not a GeoPackage, though its name says so"),
         ("x.gpkg", b"", "x.gpkg is empty"),
         ("x.geojson", b"{", "x.geojson "),
@@ -98,6 +139,26 @@ def test_what_cannot_be_drawn_is_refused_in_a_sentence(
     with pytest.raises(LandbookError) as refused:
         read_own_layers(name, content, book)
     assert str(refused.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "expected"),
+    [
+        # Of the three zones and four phases one each is a ring, which has no shape in a file; eleven plots.
+        ("shp", "x.zip", {"x.zip – zones": (2, 1), "x.zip – phases": (3, 1), "x.zip – parcels": (11, 0)}),
+        ("kml", "x.kml", {"x.kml": (16, 2)}),  # folders are one layer
+        ("kmz", "x.kmz", {"x.kmz – zones": (2, 1), "x.kmz – phases": (3, 1), "x.kmz – parcels": (11, 0)}),
+    ],
+)
+def test_the_layers_that_the_program_writes_are_drawn_again(
+    book: LandBook, form: str, name: str, expected: dict[str, tuple[int, int]]
+) -> None:
+    content = layer_file(state(book, as_of=book.info.data_as_of), translator("en"), form=form)
+    layers = read_own_layers(name, content, book)
+    assert {layer.name: (layer.drawn, layer.undrawn) for layer in layers} == expected
+    properties = json.loads(layers[-1].shapes)["features"][-1]["properties"]
+    assert "b-1-02" in properties.values()  # the last plot
+    assert "tessellate" not in properties
 
 
 def test_a_layer_without_a_coordinate_reference_system_is_refused(book: LandBook, tmp_path: Path) -> None:

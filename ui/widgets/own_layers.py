@@ -36,7 +36,8 @@ def render_own_layers(page: PageContext) -> None:
             key = f"own-layers-{st.session_state.get(_TIMES, 0)}"
             st.file_uploader(
                 page.say(
-                    "GeoJSON, GeoPackage or FlatGeobuf, at most {most} MB; stays in this session only",
+                    "GeoJSON, GeoPackage, FlatGeobuf, KML or a zipped Shapefile, at most {most} MB;"
+                    " stays in this session only",
                     most=MOST_MB,
                 ),
                 accept_multiple_files=True,

@@ -5,29 +5,36 @@ Nothing of them is kept: a file that only a path can be read from stands on disk
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
 from geo import crs
 from geo.errors import GeometryError, SourceError
+from geo.layer_reader import FORMATS as STORED
 from geo.layer_reader import layers_with_shapes, read_geojson, read_layer
 from occupancy.book import LandBook
 from outputs.maps.outlines import geometries
 from outputs.maps.web.folium_map import bounds
 from outputs.maps.web.script_text import collection, geometry_texts
+from outputs.maps.web.zipped_layers import zipped_layers
 
-FORMATS = (".geojson", ".json", ".gpkg", ".fgb")
+FORMATS = (".geojson", ".json", ".gpkg", ".fgb", ".kml", ".kmz", ".zip")
 MOST_MB, MOST_SHAPES, MOST_CORNERS = 20, 5_000, 100_000
+_MOST_PARTS = 200  # layers of one file, folders of a KML
 _MOST_SENT_MB = 8  # that go to the browser
 _MB = 1_000_000
 _ATTRIBUTES, _SIGNS = 30, 200  # shown of a shape, and of each of its texts
 _AROUND_DEG = 0.5  # by which a layer may lie beside the land
+# What GDAL tells of every shape of a KML, whatever is stated.
+_OF_KML = {"id", "timestamp", "begin", "end", "altitudeMode"}
+_OF_KML |= {"tessellate", "extrude", "visibility", "drawOrder", "icon"}
 _NAME = re.compile(r"[^\w .()+-]")
 
 
@@ -71,12 +78,15 @@ def read_own_layers(name: str, content: bytes, book: LandBook) -> list[OwnLayer]
     file = _NAME.sub("_", Path(name.replace("\\", "/")).name)[-80:]
     if Path(file).suffix.lower() not in FORMATS:
         raise SourceError(
-            "{file} is in no format that the map draws; export it as GeoJSON, GeoPackage or FlatGeobuf.",
+            "{file} is in no format that the map draws; export it as GeoJSON, GeoPackage, FlatGeobuf, KML or"
+            " a zipped Shapefile.",
             file=file,
         )
     if len(content) > MOST_MB * _MB:
         raise _too_much(file)
-    layers = [_own_layer(layer, frame, book) for layer, frame in _frames(file, content)]
+    frames = list(_frames(file, content))
+    filled = [(layer, frame) for layer, frame in frames if len(frame)] or frames
+    layers = [_own_layer(layer, frame, book) for layer, frame in filled]
     if sum(len(layer.shapes) for layer in layers) > _MOST_SENT_MB * _MB:
         raise _too_much(file)
     return layers
@@ -87,14 +97,33 @@ def _frames(file: str, content: bytes) -> Iterator[tuple[str, GeoDataFrame]]:
     if Path(file).suffix.lower() in (".geojson", ".json"):
         yield file, read_geojson(content, file=file)
         return
+    if Path(file).suffix.lower() not in (".zip", ".kmz"):
+        yield from _stored(file, Path(file).stem, {Path(file).suffix: content})
+        return
+    layers = zipped_layers(file, content)
+    for path, parts in layers.items():
+        stem = _NAME.sub("_", Path(path).name)[-80:]
+        yield from _stored(file if len(layers) == 1 else f"{file} – {stem}", stem, parts)
+
+
+def _stored(name: str, stem: str, parts: Mapping[str, bytes]) -> Iterator[tuple[str, GeoDataFrame]]:
+    """Yield the layers of a file whose `parts`, by suffix, are read from a disk; folders of a KML are one."""
     with TemporaryDirectory(prefix="landbook-") as folder:
-        path = Path(folder) / file
-        path.write_bytes(content)
+        for suffix, content in parts.items():
+            (Path(folder) / f"{stem}{suffix}").write_bytes(content)
+        path = Path(folder) / f"{stem}{next(suffix for suffix in parts if suffix in STORED)}"
         names = layers_with_shapes(path)
         if not names:
-            raise _nothing(file)
-        for name in names:
-            yield (file if len(names) == 1 else f"{file} – {name}"), read_layer(path, layer=name)
+            raise _nothing(name)
+        if len(names) > _MOST_PARTS:
+            raise _too_much(name)
+        frames = {layer: read_layer(path, layer=layer) for layer in names}
+    if ".kml" in parts:
+        whole = pd.concat(frames.values(), ignore_index=True)
+        yield name, whole.drop(columns=[column for column in whole.columns if column in _OF_KML])
+        return
+    for layer, frame in frames.items():
+        yield (name if len(names) == 1 else f"{name} – {layer}"), frame
 
 
 def _own_layer(name: str, frame: GeoDataFrame, book: LandBook) -> OwnLayer:
