@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 
 from tests.browser.test_plot_map import drawn_map, place, states
 from tests.browser.test_vacant import draw
-from tests.support.app_server import Reader, serving, unharmed
+from tests.support.app_server import Reader, serving, settled, unharmed
 from tests.support.paper_readers import pdf_text
 from ui.selection import parse_groups
 
@@ -63,6 +63,7 @@ def marks(frame: Frame) -> list[dict[str, str]]:
 def numbered(page: Page, frame: Frame, many: int) -> None:
     """Map and cards have the same numbers for the same land."""
     frame.wait_for_function("(many) => landbook.view.marks.shown().length === many", arg=many)
+    settled(page)
     cards = heads(page)
     assert [number for number, _ in cards] == [mark["text"] for mark in marks(frame)]
     for (_, name), mark in zip(cards, marks(frame), strict=True):

@@ -343,8 +343,8 @@ def test_a_pin_is_clicked_like_its_plot_and_the_map_goes_to_what_filters_leave(r
     one.first.click()
     wait_selection(page, str(plot))
 
-    page.get_by_role("button", name="Clear filters (2)").click()
     before = frame.evaluate("landbook.view.map.getZoom()")
+    page.get_by_role("button", name="Clear filters (2)").click()
     page.wait_for_url(re.compile(r"^(?!.*zones=)"))
     frame.wait_for_function("(before) => landbook.view.map.getZoom() !== before", arg=before)
 
