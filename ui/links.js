@@ -10,7 +10,8 @@ export default function ({ data, setTriggerValue }) {
     return link;
   };
   const pressed = ({ target }) => {
-    const place = target.closest && target.closest("a") && target.closest('[class*="st-key-to-"], .lb-rows a');
+    const place =
+      target.closest && target.closest("a") && target.closest('[class*="st-key-to-"], .lb-rows a');
     if (place && place.matches("div, li")) whole(place.querySelector("a"));
     return place;
   };

@@ -45,10 +45,10 @@ def effect(finding: Row, submission: Submission) -> str:
     """Return what an error does to the rate of the statement, as a sentence."""
     lost = _lost_row(finding, submission)
     unknown = submission.words.gettext("How it moves the rate is not known.")
-    return _noeffect(finding, lost, submission) or _other_rate(finding, lost, submission) or unknown
+    return _no_effect(finding, lost, submission) or _other_rate(finding, lost, submission) or unknown
 
 
-def _noeffect(finding: Row, lost: Row | None, submission: Submission) -> str:
+def _no_effect(finding: Row, lost: Row | None, submission: Submission) -> str:
     """Return why an error leaves the rate as it is; empty where it may move it."""
     say, rule, table = submission.words.gettext, str(finding["rule"]), finding["table"]
     basis = captions.basis_row(submission.book, submission.statement.basis)
