@@ -15,7 +15,7 @@ from outputs.records import rows_by_key, to_json_value
 from outputs.submission import manifest
 from outputs.submission.verification.manifest_reader import ParsedManifest
 from outputs.submission.verification.messages import Message, equal_within_noise
-from outputs.submission.without_tenants import NAMED, visible_columns
+from outputs.submission.without_tenants import ACCEPTED, NAMED, visible_columns
 
 _MOST = 5  # rows of a kind that are named
 _FIGURES = (
@@ -25,8 +25,9 @@ _FIGURES = (
 _OF_A_ZONE = ("leasable_ha", "leased_ha", "fill_rate_pct")
 ASIDE, BOOK = "set_aside", "book"
 _CONTEXT = ("basemap", "places")  # what is drawn around the land is replaced as a whole
-_JUDGED_BY = ("bases", "rules")
-_NAMES = ("label_vi", "label_en", "verified")
+# What a book is judged by and what lets its papers through, with what of it may be told otherwise later.
+_JUDGED_BY = ("bases", "rules", "tolerances", "severities", "accepted_findings")
+_NAMES = ("label_vi", "label_en", "meaning_vi", "meaning_en", "verified")
 _REMARKS = tuple(name for plain in WORDED for name in (plain, *worded(plain)))
 UNNAMED = ("tenancies", *NAMED)  # tables whose rows go by running numbers, or not at all
 Cells = tuple[object, ...]
@@ -38,8 +39,9 @@ class TableChange:
     """How many rows of a table were added, removed and changed since, and which: the first of each.
 
     `foreign` counts rows of then that no true book of today can lack: those removed, and those of which a
-    stated cell is another. Cells may be filled in; else a correction is a new row. So are bases and rules of
-    the book's own, by which it is judged; whether one is verified may be told later.
+    stated cell is another. Cells may be filled in; else a correction is a new row. So are the book's own
+    bases, rules, limits and severities; whether one is verified may be told later. Acceptances stay as they
+    are.
     """
 
     table: str
@@ -123,13 +125,14 @@ def _without_tenants(table: Table, frames: Frames) -> tuple[Table, Frames]:
 def _foreign(table: Table, before: pd.DataFrame, after: pd.DataFrame, *, aside: set[str], own: bool) -> int:
     """Count rows of `before` that no true book lacks; those set aside today are still in their file."""
     judged_by = table.name in _JUDGED_BY and own
-    if (table.program and not judged_by) or table.quiet or table.name in _CONTEXT:
+    if (table.program and not judged_by) or table.name in _CONTEXT:
         return 0
     apart = (*_REMARKS, *(_NAMES if judged_by else ()))
     columns = [name for name in table.names if name in before and name in after and name not in apart]
     old, new = (_rows(frame[columns], table.key) for frame in (before, after))
     by_key: dict[Cells, list[Cells]] = {}
-    for key, row in new:
+    # Of an acceptance a cell more says that it answers for less.
+    for key, row in new if table.name != ACCEPTED else ():
         by_key.setdefault(key, []).append(row)
     corrected_by_new_rows = not table.key or "superseded_on" in columns or judged_by
     return sum(

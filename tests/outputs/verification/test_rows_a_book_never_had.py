@@ -38,6 +38,26 @@ def rule(value: float, **more: object) -> dict[str, object]:
     return {"rules": lambda _: [row | more]}
 
 
+def limit(value: float, **more: object) -> dict[str, object]:
+    """A book that lets areas differ by `value` m²."""
+    return {"tolerances": lambda _: [{"code": "area_m2", "value": value} | more]}
+
+
+def severity(code: str, **more: object) -> dict[str, object]:
+    """A book that takes leases above their plot as it likes."""
+    return {"severities": lambda _: [{"rule": "T002", "severity": code} | more]}
+
+
+def accepted(**more: object) -> dict[str, object]:
+    """A book in which somebody answers for an overlap of a plot."""
+    row = {"rule": "L004", "record_id": "a-1-01", "accepted_by": "Nguyễn A", "reason": "resurveyed"}
+    row |= {"accepted_on": "2023-01-10", "until": "2023-12-31"}
+    return {"accepted_findings": lambda _: [row | more]}
+
+
+LENIENT = limit(0.5) | severity("warning") | accepted()
+
+
 @pytest.mark.parametrize(
     ("then", "today", "expected"),
     [
@@ -68,8 +88,22 @@ def rule(value: float, **more: object) -> dict[str, object]:
         (rule(60), rule(60, last_day="2024-06-30"), {}),
         (rule(60), rule(60, verified="true", label_en="Setting up a zone"), {}),
         ({}, rule(60), {}),
-        # A limit of the checks is no record of anything: it may go.
-        ({"tolerances": lambda _: [{"code": "area_m2", "value": 0.5}]}, {}, {}),
+        # Limits, severities and acceptances that let the pack through, and that the book never had so.
+        (LENIENT, {}, {"tolerances": 1, "severities": 1, "accepted_findings": 1}),
+        (
+            LENIENT,
+            limit(0.1) | severity("error") | accepted(until="2023-06-30"),
+            {"tolerances": 1, "severities": 1, "accepted_findings": 1},
+        ),
+        # One row answered for every value; that of today answers for one.
+        (LENIENT, LENIENT | accepted(value="a-1-02"), {"accepted_findings": 1}),
+        # The book has them still, with words about them; or has its first.
+        (
+            LENIENT,
+            limit(0.5, meaning_en="Areas") | severity("warning", note="agreed") | accepted(note="agreed"),
+            {},
+        ),
+        ({}, LENIENT, {}),
         # A zone has no such rows: its names may be others.
         ({}, {"zones": edit(0, name_en="Zone Alpha")}, {}),
     ],
