@@ -160,6 +160,7 @@ def _items(cell: str) -> str | None:
 Codes = Mapping[str, frozenset[str]]
 
 NONE = "–"  # nothing is near
+_TAB = "Tab"
 
 # How a cell is written, for readers of any language.
 _EXPECTED = {
@@ -196,6 +197,7 @@ def parse_table(text: pd.DataFrame, table: Table, *, codes: Codes) -> ParsedTabl
     is composed (NFC); on an id that is a finding (B005), for another row may carry the id as it was. An id
     that a spreadsheet shortened is unknown (B031), so that it joins no other row. An
     optional column that is not there is empty; a column that no table knows is a note (B004) and left out.
+    So are other signs than commas between the cells of the file (B034).
 
     Raises
     ------
@@ -212,7 +214,7 @@ def parse_table(text: pd.DataFrame, table: Table, *, codes: Codes) -> ParsedTabl
         frame[decimals_of(name)] = decimals(read[name].text)
     frame["row"] = text["row"]
     sound = np.ones(len(text), dtype=np.bool_)
-    parts = [_unknown_columns(text, table)]
+    parts = [_signs_of_file(text, table), _unknown_columns(text, table)]
     for column in table.columns:
         name = column.name
         for rule, expected, where in _faults(complete[name], column, read[name], codes):
@@ -251,6 +253,14 @@ def record_ids(frame: pd.DataFrame, table: Table) -> "pd.Series[str]":
     for part in parts[1:]:
         named = named + "/" + frame[part].astype("str")
     return named.where(named.notna(), "").str.rstrip("/")  # a decision need not have a number
+
+
+def _signs_of_file(text: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """B034: the file has other signs than commas between its cells."""
+    separator, decimal = text.attrs.get("signs", ("", ""))
+    named = {"value": _TAB if separator == "\t" else separator, "expected": decimal or NONE}
+    place = {"file": table.file, "table": table.name}
+    return findings.findings([{"rule": "B034", "severity": "note", **place, **named}] if separator else [])
 
 
 def _unknown_columns(text: pd.DataFrame, table: Table) -> pd.DataFrame:

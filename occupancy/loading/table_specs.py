@@ -279,4 +279,5 @@ TABLES = (
     Table("places", "places.geojson", _CONTEXT),
 )
 BY_NAME = {table.name: table for table in TABLES}
+BY_FILE = {table.file: table for table in TABLES}
 LAND = ("zones", "phases", "parcels")
