@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from geo import findings
 from geo.errors import FieldError
+from occupancy.loading.lost_letters import SUSPECT, probably_meant
 from occupancy.loading.table_specs import Column, Table, decimals_of
 
 Bools = NDArray[np.bool_]
@@ -26,8 +27,6 @@ _FIRST_DAY = np.datetime64("1900-01-01", "s")
 _MOST = 1e18
 # What a spreadsheet makes of a long number: 4.11043E+11.
 _SHORTENED = r"[0-9]([.,][0-9]+)?E\+[0-9]{2,}"
-# Letters of TCVN3 read as Latin-1 ("bé tµi nguyªn"), and the sign that stands for a lost character.
-_LOST = "[A-Za-zÀ-ỹ][¨ª«¬\u00adµ¶¸¹]|\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,10 @@ def decimals(text: "pd.Series[str]") -> "pd.Series[float]":
 
 
 def looks_mojibake(text: "pd.Series[str]") -> Bools:
-    """Which cells look like Vietnamese in a lost encoding (TCVN3), or hold a lost character."""
-    return text.str.contains(_LOST).to_numpy(dtype=np.bool_)
+    """Which cells look like text of a lost encoding, or hold a lost character."""
+    suspect = text.str.contains(SUSPECT).to_numpy(dtype=np.bool_, copy=True)
+    suspect[suspect] = [probably_meant(cell) is not None for cell in text.array[suspect]]
+    return suspect
 
 
 def _is_shortened(text: "pd.Series[str]") -> Bools:
@@ -306,7 +307,9 @@ def _faults(
         stray = (read.text != written).to_numpy(dtype=np.bool_) & is_filled(read.text)
         yield "B005", read.text[stray], stray
     elif column.kind in {"text", "texts"}:
-        yield "B012", "Unicode", looks_mojibake(read.text)
+        lost = looks_mojibake(read.text)
+        meant = [probably_meant(cell) or NONE for cell in read.text.array[lost]]
+        yield "B012", _with(read.text, lost, meant)[lost] if meant else "", lost
 
 
 def _permitted(column: Column, codes: Codes) -> frozenset[str]:

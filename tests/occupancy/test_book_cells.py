@@ -299,6 +299,7 @@ def test_a_column_that_need_not_be_there_is_unknown_throughout(tmp_path: Path) -
 def test_text_of_a_lost_encoding_is_a_warning(tmp_path: Path) -> None:
     book = load(write_book(tmp_path, projects=edit(0, tenant_name="C«ng ty TNHH An Ph¸t")))
     [finding] = told(book, "B012")
+    assert finding["expected"] == "–"
     assert (finding["severity"], finding["field"], finding["row"]) == ("warning", "tenant_name", 2)
     assert len(book.projects) == 4
 
