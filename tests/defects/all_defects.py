@@ -1,0 +1,10 @@
+"""All kinds of finding: those that are planted, and those that are not, each with the reason."""
+
+from tests.defects.book_defects import BOOK
+from tests.defects.defect import Defect
+from tests.defects.land_defects import LAND
+from tests.defects.lease_defects import LEASES
+
+DEFECTS: tuple[Defect, ...] = tuple(sorted((*LAND, *LEASES, *BOOK), key=lambda each: each.rule))
+# Kinds that the injector does not plant: why, and the test that plants them by hand.
+BY_HAND: dict[str, tuple[str, str]] = {}
