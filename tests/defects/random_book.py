@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from shapely import Polygon, box, union_all
 
@@ -86,7 +87,7 @@ def _always(rows: list[Row]) -> Change:
 
 def _live(row: Row) -> bool:
     ends = [row[name] for name in ("last_day", "ended_on") if row[name]]
-    return row["first_day"] <= "2023-11-17" <= min(ends, default="9999")
+    return bool(row["first_day"] <= "2023-11-17" <= min(ends, default="9999"))
 
 
 def day(first: str, days: int) -> str:
@@ -94,7 +95,7 @@ def day(first: str, days: int) -> str:
     return (date.fromisoformat(first) + timedelta(days=days)).isoformat()
 
 
-def redraw(row: Row, shape: Polygon) -> Row:
+def redraw(row: Row, shape: Any) -> Row:
     """Draw a plot anew; its paper has the area that is drawn."""
     row.update(geometry=shape, document_area_m2=round(shape.area, 2))
     return row
@@ -148,7 +149,7 @@ def _lines(made: Book) -> Iterator[tuple[Row, float]]:
             yield row, row["document_area_m2"] - part
 
 
-def _zone(zone_id: str, name: str, outline: Polygon) -> Row:
+def _zone(zone_id: str, name: str, outline: Any) -> Row:
     names = {"name_vi": f"Khu {name}", "name_en": f"Zone {zone_id}"}
     return {
         "zone_id": zone_id,

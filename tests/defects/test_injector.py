@@ -17,7 +17,7 @@ from tests.defects.table import FINDINGS, kinds, table
 from tests.support.examples import ALL
 
 SEEDS = ["1", "2", "3"] if ALL else ["1"]
-Told = tuple[str, str, str, str, str, str]  # rule, table, file, record, field, value
+Told = tuple[str, ...]  # rule, table, file, record, field, value
 # Tables that the books do not have, of which the program has its own or that are drawn only.
 ABSENT = {"bases.csv", "rules.csv", "forms.csv", "basemap.geojson", "places.geojson"}
 
