@@ -191,7 +191,7 @@ def more_leasable(book: Book) -> Ids:
     """A decision that lets 1 to 5 % more be leased than it establishes."""
     row = book.any_of("phase_decisions")
     row["leasable_area_ha"] = round(row["established_area_ha"] * book.rng.uniform(1.01, 1.05), 2)
-    return str(row["phase_id"])
+    return f"{row['phase_id']}/{row['decision_no']}"
 
 
 @kind("B024", limits="divided_pct")
@@ -212,8 +212,7 @@ def too_little_green(book: Book) -> Ids:
     plots = union_all([row["geometry"] for row in book.rows("parcels", phase_id="P3")])
     green = book.row("parcels", parcel_id="P3-G01")
     redraw(book.add("parcels", green | {"parcel_id": "P3-R01", "land_use": "traffic"}), phase - plots)
-    rule = {"rule": "green", "quantity": "green_share", "basis": "", "comparison": "min", "value": 10}
-    book.add("rules", rule | {"unit": "pct"})
+    book.set_rule("green", "green_share", "min", 10, "pct")
     return "Z2"
 
 
@@ -224,7 +223,7 @@ def days_between(book: Book) -> Ids:
     until = day("2010-01-01", -book.rng.randint(2, 300))
     book.add("phase_decisions", row | {"in_force_to": until})
     row["in_force_from"] = "2010-01-01"
-    return str(row["phase_id"])
+    return f"{row['phase_id']}/{row['decision_no']}"
 
 
 @kind("B027", limits="jump_pct")
@@ -261,8 +260,7 @@ def at_the_line(book: Book) -> Ids:
     wanted = leased_ha / 0.6 - sum(line["leasable_area_ha"] for line in book.tables["phase_decisions"])
     for decision in book.tables["phase_decisions"]:
         decision["leasable_area_ha"] += wanted / 3
-    rule = {"rule": "new_zone", "quantity": "fill_rate", "basis": "established", "comparison": "min"}
-    book.add("rules", rule | {"value": 60, "unit": "pct"})
+    book.set_rule("new_zone", "fill_rate", "min", 60, "pct", "established")
     return "new_zone"
 
 

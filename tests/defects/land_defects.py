@@ -10,7 +10,7 @@ from shapely import MultiPolygon, Point, Polygon, box, union_all
 
 from geo import crs
 from tests.defects.defect import Defect, told
-from tests.defects.random_book import Book, day, redraw, widen
+from tests.defects.random_book import Book, day, redraw, room, widen
 from tests.support.book_builder import CORNER, PLANE, Row, geojson
 
 LAND: list[Defect] = []
@@ -97,13 +97,14 @@ def overlap(book: Book) -> Ids:
     """A plot drawn 1 to 9 m into its neighbour."""
     west, east = neighbours(book)
     widen(west, east=book.rng.uniform(1, 9))
+    room(book, west)
     return west["parcel_id"], east["parcel_id"]
 
 
 @kind("L005", limits="area_m2 outside_pct sliver_steps")
 def out_of_phase(book: Book) -> Ids:
     """A plot that reaches 1 to 30 m out of its phase, where no other phase lies."""
-    return str(widen(book.in_row("P1", 0), west=20 + book.rng.uniform(1, 30))["parcel_id"])
+    return room(book, widen(book.in_row("P1", 0), west=20 + book.rng.uniform(1, 30)))
 
 
 @kind("L006", limits="paper_m2 paper_pct")
@@ -111,8 +112,7 @@ def other_paper(book: Book) -> Ids:
     """An area on paper 1 to 10 % above what is drawn."""
     row = some_vacant(book)
     row["document_area_m2"] *= book.rng.uniform(1.01, 1.10)
-    book.row("phase_decisions", phase_id=row["phase_id"])["leasable_area_ha"] += 1
-    return str(row["parcel_id"])
+    return room(book, row)
 
 
 @kind("L007", limits="zone_pct")
@@ -144,7 +144,7 @@ def thin_outside(book: Book) -> Ids:
     """Coordinates in steps of 0.1 m, and a plot one step out of its phase."""
     row = widen(book.in_row("P1", 0), west=20.06)
     rounded(book)
-    return str(row["parcel_id"])
+    return room(book, row)
 
 
 def _open(book: Book, gap_m: float) -> str:
@@ -223,7 +223,7 @@ def one_outline(book: Book) -> Ids:
 @kind("L019", limits="area_m2 outside_pct")
 def into_next_phase(book: Book) -> Ids:
     """A plot that reaches 1 to 20 m into the next phase."""
-    return str(widen(book.in_row("P2", 0), west=20 + book.rng.uniform(1, 20))["parcel_id"])
+    return room(book, widen(book.in_row("P2", 0), west=20 + book.rng.uniform(1, 20)))
 
 
 @kind("L020")
@@ -240,7 +240,7 @@ def out_of_zone(book: Book) -> Ids:
     """A phase without an outline, and a plot of it 1 to 20 m out of the zone."""
     row = widen(book.in_row("P1", 0), west=20 + book.rng.uniform(1, 20))
     book.row("phases", phase_id="P1")["geometry"] = None
-    return str(row["parcel_id"])
+    return room(book, row)
 
 
 @kind("L022", limits="spike_deg")
@@ -260,8 +260,7 @@ def part_far_away(book: Book) -> Ids:
     x, y = free_land(book, row["phase_id"])
     side = book.rng.uniform(10, 40)
     redraw(row, MultiPolygon([row["geometry"], box(x, y, x + side, y + side)]))
-    book.row("phase_decisions", phase_id=row["phase_id"])["leasable_area_ha"] += 1
-    return str(row["parcel_id"])
+    return room(book, row)
 
 
 @kind("L024", limits="size_times")

@@ -73,7 +73,8 @@ def not_established(book: Book) -> Ids:
 def green_leased(book: Book) -> Ids:
     """A lease of green land."""
     row, plot = book.any_of("tenancies"), book.any_of("parcels", land_use="green")
-    return line(another(book, row, certificate_no="", parcel_id=plot["parcel_id"], leased_area_m2=900))
+    another(book, row, certificate_no="", parcel_id=plot["parcel_id"], leased_area_m2=900)
+    return str(plot["parcel_id"])
 
 
 @kind("T007")
@@ -122,8 +123,8 @@ def unknown_certificate(book: Book) -> Ids:
 def used_early(book: Book) -> Ids:
     """A plot in use 10 to 300 days before the first day of its lease."""
     row = book.any_of("tenancies")
-    early = day(row["first_day"], -book.rng.randint(10, 300))
-    row.update(handed_over_on=early, operating_from=early)
+    name = book.rng.choice(("handed_over_on", "operating_from"))
+    row[name] = day(row["first_day"], -book.rng.randint(10, 300))
     return line(row)
 
 
@@ -241,8 +242,7 @@ def idle(book: Book) -> Ids:
     row, _ = book.whole_lease()
     row["first_day"] = min(row["first_day"], "2021-01-01")
     row.update(handed_over_on=day(row["first_day"], book.rng.randint(1, 60)), operating_from="")
-    rule = {"rule": "idle", "quantity": "idle_months", "basis": "", "comparison": "max", "value": 24}
-    book.add("rules", rule | {"unit": "month"})
+    book.set_rule("idle", "idle_months", "max", 24, "month")
     return line(row)
 
 

@@ -74,6 +74,14 @@ class Book:
         given: dict[str, Change] = {name: _always(rows) for name, rows in self.tables.items()}
         return write_book(folder, without=self.without, **given)
 
+    def set_rule(
+        self, rule: str, quantity: str, comparison: str, value: float, unit: str, basis: str = ""
+    ) -> None:
+        """Let the book have this rule in place of those of the country."""
+        labels: Row = {"rule": rule, "label_en": rule, "label_vi": rule, "verified": False}
+        limit: Row = {"comparison": comparison, "value": value, "unit": unit}
+        self.add("rules", labels | {"quantity": quantity, "basis": basis} | limit)
+
     def publish(self) -> None:
         """Print the leased land that the live leases of the book come to."""
         live = [row for row in self.tables["tenancies"] if _live(row)]
@@ -105,6 +113,12 @@ def widen(row: Row, *, west: float = 0.0, east: float = 0.0) -> Row:
     """Move the sides of a rectangle outwards, or inwards by less than nothing; its paper follows."""
     x0, y0, x1, y1 = row["geometry"].bounds
     return redraw(row, box(x0 - west, y0, x1 + east, y1))
+
+
+def room(book: Book, row: Row) -> str:
+    """Let the decision of the plot's phase lease a hectare more, as the plot has grown; its id comes back."""
+    book.row("phase_decisions", phase_id=row["phase_id"])["leasable_area_ha"] += 1
+    return str(row["parcel_id"])
 
 
 def random_book(seed: str) -> Book:
