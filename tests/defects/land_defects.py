@@ -170,7 +170,7 @@ def nearly_closed(book: Book) -> Ids:
     return _open(book, book.rng.uniform(0.005, 0.015))
 
 
-@kind("L013", limits="paper_error_pct", echoes="T002 T017")
+@kind("L013", limits="paper_error_pct", echoes="B030 T002 T017")
 def papers_in_hectares(book: Book) -> Ids:
     """All areas on paper in hectares."""
     for row in book.tables["parcels"]:
