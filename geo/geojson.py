@@ -8,6 +8,7 @@ import gc
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -179,7 +180,7 @@ def parse_feature_collection(raw: bytes, *, file: str) -> dict[str, Any]:
             "{file} is not UTF-8 text (line {line}); save it as GeoJSON in UTF-8.", file=file, line=line
         ) from None
     try:
-        content = json.loads(text, parse_constant=str, parse_int=_whole_number)
+        content = json.loads(text, parse_constant=str, parse_int=_whole_number, object_pairs_hook=_object)
         if _LONE.search(text):
             content = _without_lone(content)
     except json.JSONDecodeError as error:
@@ -194,6 +195,39 @@ def parse_feature_collection(raw: bytes, *, file: str) -> dict[str, Any]:
             found=found or "other JSON",
         )
     return content
+
+
+class _Repeated(dict[str, Any]):
+    """An object in which keys stand more than once: it has the last value of each, and their names."""
+
+    again: frozenset[str] = frozenset()
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) == len(pairs):
+        return content
+    repeated = _Repeated(content)
+    repeated.again = frozenset(
+        name for name, count in Counter(name for name, _ in pairs).items() if count > 1
+    )
+    return repeated
+
+
+def repeated_keys(features: Sequence[Any], *, keep: Callable[[str], bool]) -> dict[str, tuple[int, int]]:
+    """Return the keys that stand more than once in a feature, or in the properties that `keep` accepts.
+
+    With each are the number of the first such feature, from 1, and how many there are.
+    """
+    found: dict[str, list[int]] = {}
+    for number, feature in enumerate(features, start=1):
+        properties = as_mapping(feature).get("properties")
+        again = list(feature.again) if isinstance(feature, _Repeated) else []
+        if isinstance(properties, _Repeated):
+            again += filter(keep, properties.again)
+        for name in again:
+            found.setdefault(name, []).append(number)
+    return {name: (numbers[0], len(numbers)) for name, numbers in sorted(found.items())}
 
 
 def _whole_number(digits: str) -> int | str:

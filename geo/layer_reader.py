@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Collection, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -95,8 +96,10 @@ def read_geojson(
         for at in np.flatnonzero(beyond):
             faults[int(at)] = "{:g}, {:g}".format(*bounds[at, :2])
             shapes[at] = None
-    texts = geojson.read_property_columns(features, keep=lambda name: _is_kept(name, only))
+    keep = partial(_is_kept, only=only)
+    texts = geojson.read_property_columns(features, keep=keep)
     frame = _frame(texts, shapes, system=system, file=file)
+    frame.attrs["repeated"] = geojson.repeated_keys(features, keep=keep)
     for key, by_position in (("faults", faults), ("closed", closed)):
         frame.attrs[key] = {at + 1: piece for at, piece in sorted(by_position.items())}
     return frame

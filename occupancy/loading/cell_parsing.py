@@ -198,7 +198,8 @@ def parse_table(text: pd.DataFrame, table: Table, *, codes: Codes) -> ParsedTabl
     is composed (NFC); on an id that is a finding (B005), for another row may carry the id as it was. An id
     that a spreadsheet shortened is unknown (B031), so that it joins no other row. An
     optional column that is not there is empty; a column that no table knows is a note (B004) and left out.
-    So are other signs than commas between the cells of the file (B034).
+    So are other signs than commas between the cells of the file (B034). A key that a feature has more than
+    once is told once for the file (B035).
 
     Raises
     ------
@@ -215,7 +216,7 @@ def parse_table(text: pd.DataFrame, table: Table, *, codes: Codes) -> ParsedTabl
         frame[decimals_of(name)] = decimals(read[name].text)
     frame["row"] = text["row"]
     sound = np.ones(len(text), dtype=np.bool_)
-    parts = [_signs_of_file(text, table), _unknown_columns(text, table)]
+    parts = [_signs_of_file(text, table), _repeated_keys(text, table), _unknown_columns(text, table)]
     for column in table.columns:
         name = column.name
         for rule, expected, where in _faults(complete[name], column, read[name], codes):
@@ -262,6 +263,17 @@ def _signs_of_file(text: pd.DataFrame, table: Table) -> pd.DataFrame:
     named = {"value": _TAB if separator == "\t" else separator, "expected": decimal or NONE}
     place = {"file": table.file, "table": table.name}
     return findings.findings([{"rule": "B034", "severity": "note", **place, **named}] if separator else [])
+
+
+def _repeated_keys(text: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """B035: a key stands more than once in features of a layer; told once for all of them."""
+    return findings.findings(
+        {
+            **{"rule": "B035", "severity": "warning", "file": table.file, "table": table.name},
+            **{"row": first, "field": name, "value": str(count)},
+        }
+        for name, (first, count) in text.attrs.get("repeated", {}).items()
+    )
 
 
 def _unknown_columns(text: pd.DataFrame, table: Table) -> pd.DataFrame:

@@ -146,3 +146,26 @@ def test_context_stays_in_degrees_and_is_not_judged(tmp_path: Path) -> None:
     assert (book.places.geometry.x.iloc[0], book.places.loc[0, "class"]) == (106.05, "town")
     assert pick(told(book, "B004"), "file", "field") == [("places.geojson", "rank")]
     assert isinstance(book.basemap, pd.DataFrame)
+
+
+# Keys that stand twice -----------------------------------------------------------------------------------
+
+
+def test_a_key_twice_in_a_feature_is_told_once_for_the_file(tmp_path: Path) -> None:
+    folder = write_book(tmp_path)
+    file = folder / "parcels.geojson"
+    text = file.read_text(encoding="utf-8")
+    for plot in ("a-1-02", "a-1-04"):
+        once = f'"parcel_id": "{plot}"'
+        assert once in text
+        text = text.replace(once, f'"parcel_id": "X", "remark": 1, "remark": 2, {once}')
+    file.write_text(
+        text.replace('"type": "Feature",', '"type": "Feature", "type": "Feature",', 1), encoding="utf-8"
+    )
+    book = load(folder)
+    assert pick(told(book, "B035"), "file", "row", "field", "value", "severity") == [
+        ("parcels.geojson", 2, "parcel_id", "2", "warning"),
+        ("parcels.geojson", 2, "remark", "2", "warning"),
+        ("parcels.geojson", 1, "type", "1", "warning"),
+    ]
+    assert {"a-1-02", "a-1-04"} < set(book.parcels["parcel_id"])
