@@ -8,7 +8,7 @@ import pytest
 
 from cli.commands import COMMANDS
 from cli.options import LayerFormat, PaperFormat, TableFormat
-from cli.out_file import ANNEX, LAYERS, MAP, OFFERS, PAPER, REPORT, TABLE, Endings, settle_format
+from cli.out_file import ANNEX, FINDINGS, LAYERS, MAP, OFFERS, PAPER, REPORT, TABLE, Endings, settle_format
 from occupancy.errors import QuestionError
 from outputs.gis.layer_files import FORMATS
 from tests.support.book_builder import write_book
@@ -16,6 +16,7 @@ from tests.support.command_line import Captured, run_in_english
 
 WRITE = {
     "report": ("report",),
+    "check": ("check",),
     "find": ("find", "--area-ha", "1"),
     "map": ("map",),
     "atlas": ("atlas",),
@@ -39,6 +40,8 @@ WRITE = {
         (PAPER, "corners", None, "pdf"),
         (REPORT, "r.csv", None, "csv"),
         (REPORT, "r.txt", None, "table"),
+        (FINDINGS, "f.gpkg", None, "gpkg"),
+        (FINDINGS, "f.txt", None, "table"),
         (OFFERS, "land.json", None, "json"),
         (OFFERS, "land.json", "geojson", "geojson"),
         (OFFERS, "land.geojson", None, "geojson"),
