@@ -233,6 +233,8 @@ def test_hundreds_of_findings_are_listed_and_hostile_texts_stay_text(
     assert not app.exception
     assert len(listed(app)) == 400  # L1 gives C1 the plot already
     shown = text(app)
+    # The table on the screen has all; paper, and cards on a phone, have the first page of them.
+    assert "The first 200 of 400; the downloads have all." in shown
     assert "<img" not in shown
     assert "&lt;img src=x onerror=alert(1)&gt;" in shown
     links = [link.proto.label for link in app.get("page_link")]

@@ -161,6 +161,11 @@ def line_for_paper(text: str) -> None:
     st.html(f'<p class="lb-small lb-on-paper">{escape(text)}</p>')
 
 
+def line_for_twin(text: str) -> None:
+    """Draw a line of small print where a table has its twin: on paper and on a phone."""
+    st.html(f'<p class="lb-small lb-of-twin">{escape(text)}</p>')
+
+
 def _row(cells: Sequence[str], texts: Collection[int], head: Sequence[str]) -> str:
     """Return a row; each figure has the head of its column with it, for a screen without room for one."""
     first, *others = cells

@@ -14,7 +14,7 @@ from outputs.tables.findings_view import by_severity
 from outputs.text.acceptance import with_acceptance
 from ui import view_state
 from ui.context import PageContext
-from ui.widgets import data_table, paper_table
+from ui.widgets import data_table, html_blocks, paper_table
 
 # A sign beside the word and the colour, so that a severity can be told without either.
 ACCEPTED = "✓"
@@ -75,6 +75,11 @@ def render_table(page: PageContext, findings: pd.DataFrame, *, height: int) -> N
         texts={1, 2, 3, 5},
         lead=("quality?finding=", ids[: len(rows)]),
     )
+    if len(rows) < len(table):
+        first, every = page.count(len(rows)), page.count(len(table))
+        html_blocks.line_for_twin(
+            page.say("The first {first} of {all}; the downloads have all.", first=first, all=every)
+        )
 
 
 def _written(page: PageContext, findings: pd.DataFrame) -> pd.DataFrame:
