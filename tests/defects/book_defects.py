@@ -4,14 +4,14 @@ from functools import partial
 
 from shapely import box, union_all
 
-from tests.defects.defect import Defect, told
+from tests.defects.defect import Defect, planted_as
 from tests.defects.land_defects import some_vacant
 from tests.defects.lease_defects import another, line
 from tests.defects.random_book import Book, day, industrial_ha, redraw
 from tests.support.book_builder import Row
 
 BOOK: list[Defect] = []
-kind = partial(told, BOOK)
+kind = partial(planted_as, BOOK)
 Ids = str | tuple[str, ...]
 
 

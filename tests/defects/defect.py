@@ -29,7 +29,7 @@ class Defect:
         return (self.plant.__doc__ or "").strip().rstrip(".")
 
 
-def told(
+def planted_as(
     listed: list[Defect], rule: str, *, limits: str = "", echoes: str = "", many: bool = False
 ) -> Callable[[Plant], Plant]:
     """Enter a way to plant a fault in a list, as the kind `rule`; limits and echoes are apart by spaces."""

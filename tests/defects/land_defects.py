@@ -9,12 +9,12 @@ import shapely
 from shapely import MultiPolygon, Point, Polygon, box, union_all
 
 from geo import crs
-from tests.defects.defect import Defect, told
+from tests.defects.defect import Defect, planted_as
 from tests.defects.random_book import Book, day, redraw, room, widen
 from tests.support.book_builder import CORNER, PLANE, Row, geojson
 
 LAND: list[Defect] = []
-kind = partial(told, LAND)
+kind = partial(planted_as, LAND)
 SYSTEM = crs.planar_crs(PLANE)
 Ids = str | tuple[str, ...]
 

@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from tests.defects.defect import Defect, told
+from tests.defects.defect import Defect, planted_as
 from tests.defects.random_book import Book, day
 from tests.support.book_builder import Row
 
 LEASES: list[Defect] = []
-kind = partial(told, LEASES)
+kind = partial(planted_as, LEASES)
 Ids = str | tuple[str, ...]
 
 

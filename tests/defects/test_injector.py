@@ -42,8 +42,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_clean_book_raises_nothing(seed: str, folder: Path) -> None:
-    told = clean(seed, folder / seed)
-    assert {(rule, file) for rule, _, file, *_ in told} == {("B007", file) for file in ABSENT}
+    raised = clean(seed, folder / seed)
+    assert {(rule, file) for rule, _, file, *_ in raised} == {("B007", file) for file in ABSENT}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -56,13 +56,13 @@ def test_a_planted_fault_is_found_where_it_is_and_alone(
     planted = defect.plant(book)
     records = {planted} if isinstance(planted, str) else {*planted}
 
-    told = found(book.write(tmp_path)) - clean(seed, folder / seed)
-    own = [row for row in told if row[0] == defect.rule]
+    raised = found(book.write(tmp_path)) - clean(seed, folder / seed)
+    own = [row for row in raised if row[0] == defect.rule]
 
     assert own, "not found"
     assert {row[3] for row in own} <= records
     assert defect.many or len(own) == 1, "one cause is one finding"
-    assert {row[0] for row in told} - {defect.rule} <= defect.echoes
+    assert {row[0] for row in raised} - {defect.rule} <= defect.echoes
 
 
 def test_every_kind_is_planted_or_has_a_test_of_its_own() -> None:
