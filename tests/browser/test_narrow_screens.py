@@ -84,7 +84,8 @@ def test_the_map_is_seen_without_scrolling_on_every_page_of_a_laptop(seen: Opene
 
 
 def test_controls_fold_on_a_phone_and_the_map_is_as_wide_as_the_screen(seen: Opened) -> None:
-    page = seen(PHONE, "vacant?lang=vi").page
+    reader = seen(PHONE, "vacant?lang=vi")
+    page = reader.page
     box = still(page.locator(MAP))
     assert box["y"] < 300
     assert box["width"] > 360
@@ -97,6 +98,13 @@ def test_controls_fold_on_a_phone_and_the_map_is_as_wide_as_the_screen(seen: Ope
     expect(zones).to_be_visible()
     page.get_by_text("Đất trống", exact=True).first.click()
     expect(page.get_by_role("link", name="Về dữ liệu")).to_be_visible()
+    page = reader.open("quality?lang=vi")
+    filters = page.locator(".st-key-quality-zones")
+    filters.wait_for(state="attached")
+    expect(filters).to_be_hidden()
+    expect(page.get_by_role("button", name="CSV", exact=True)).to_be_visible()
+    page.get_by_text("17/11/2023: ngày, chỉ tiêu, bộ lọc").click()
+    expect(filters).to_be_visible()
 
 
 def test_tables_are_cards_on_a_phone_and_the_name_of_a_card_leads_on(seen: Opened) -> None:

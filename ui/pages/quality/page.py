@@ -42,16 +42,18 @@ def render_quality(page: PageContext) -> None:
         st.success(page.say("Every check was run, and nothing was found."), icon=":material/check_circle:")
         return
     listed = finding_table.localized(page, finding_table.filtered(findings, query.filters))
-    _render_filters(page, query, findings, listed)
-    complain(page, query)
     finding = rows_by_key(findings, "finding").get(page.view.filters.get("finding", ""))
     left, right = st.columns([3, 2], gap="medium")
     with left:
+        with st.container(key="filters"):
+            _render_filters(page, query, findings)
+        complain(page, query)
         if listed.empty:
             st.info(page.say("No finding answers these filters."))
         else:
             height = min(_LIST_PX, _HEAD_PX + _ROW_PX * len(listed) + 3)
             finding_table.render_table(page, listed, height=height)
+            _render_downloads(page, query, listed)
         if finding:
             _render_detail(page, finding, shapes.locator)
         elif page.view.filters.get("finding"):
@@ -85,11 +87,12 @@ def _render_counts(page: PageContext) -> None:
     )
 
 
-def _render_filters(page: PageContext, query: Query, findings: pd.DataFrame, listed: pd.DataFrame) -> None:
-    """Draw the filters by severity, kind, check, zone and table, and the downloads of what is left."""
+def _render_filters(page: PageContext, query: Query, findings: pd.DataFrame) -> None:
+    """Draw the filters by severity, kind, check, zone and table, beside the map and not above it."""
     many = findings["rule"].value_counts()
     rules = sorted({*many.index, *query.several("rule")})
-    severity, kind, rule = st.columns([3, 2.6, 4], gap="medium", vertical_alignment="bottom")
+    severity, kind = st.columns(2, gap="small", vertical_alignment="bottom")
+    rule, zone, table = st.columns([4, 3, 3], gap="small", vertical_alignment="bottom")
     render_some(
         page,
         query,
@@ -120,7 +123,6 @@ def _render_filters(page: PageContext, query: Query, findings: pd.DataFrame, lis
         selection_mode="multi",
         format_func=lambda code: page.choices("kind")[code],
     )
-    zone, table, files = st.columns([4, 3.4, 2.2], gap="medium", vertical_alignment="bottom")
     there = {"zones": set(findings["zone_id"]), "table": set(findings["table"])}
     for name, place in (("zones", zone), ("table", table)):
         codes = [code for code in page.choices(name) if code in {*there[name], *query.several(name)}]
@@ -135,8 +137,6 @@ def _render_filters(page: PageContext, query: Query, findings: pd.DataFrame, lis
             format_func=partial(_label, page.choices(name)),
             placeholder=page.say("all"),
         )
-    with files:
-        _render_downloads(page, query, listed)
 
 
 def _label(labels: Mapping[str, str], code: str) -> str:
