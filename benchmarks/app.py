@@ -26,7 +26,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Frame, Page, sync_playwright
 
 from benchmarks.results import write_part
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from outputs.assets import MAP_LIBRARIES
 from tests.support.app_server import browser, serving
 

@@ -15,7 +15,7 @@ import shapely
 from benchmarks import generator
 from geo.crs import planar_crs
 from occupancy.book import LandBook, load
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 
 IN_ROW, LONG, DEEP, STREET = 6, 1_000.0, 150.0, 20.0
 ACROSS = 6  # blocks side by side in a phase

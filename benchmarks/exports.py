@@ -25,7 +25,7 @@ from benchmarks import generator
 from benchmarks.results import write_part
 from occupancy.book import LandBook, load
 from occupancy.loading.book_folder import read_folder
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from occupancy.statement import state
 from outputs.submission.pack import pack
 from outputs.submission.submission import Submission

@@ -11,10 +11,10 @@ from geo.findings import findings
 from occupancy.book import LandBook
 from occupancy.loading.book_folder import codes_of, read_dictionary
 from occupancy.loading.book_settings import MAY_BE_NOT_YET, BookInfo
-from occupancy.loading.lease_sectors import SECTOR, sectors_by_certificate, sectors_by_lease, with_sectors
+from occupancy.loading.lease_checks import SECTOR, sectors_by_certificate, sectors_by_lease, with_sectors
 from occupancy.loading.table_loader import ASIDE, Records
 from occupancy.loading.table_specs import BY_NAME, Table
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 
 ZONES, PHASES = 16, 28
 SPATIAL = ("zones", "phases", "parcels", "basemap", "places")

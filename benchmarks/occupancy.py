@@ -33,8 +33,8 @@ from benchmarks.results import write_part
 from occupancy.book import LandBook, load
 from occupancy.measures.arrays import day_number, sum_by_position
 from occupancy.measures.book_arrays import book_arrays
-from occupancy.measures.lease_lineage import live_lines
-from occupancy.packaged_files import ROOT
+from occupancy.measures.plot_states import live_lines
+from occupancy.program import ROOT
 from occupancy.statement import state
 
 HEADING = "# Results"

@@ -11,7 +11,7 @@ from benchmarks import drawn
 from geo.crs import to_wgs84
 from occupancy.statement import state
 from outputs.maps.style import STATES
-from outputs.maps.web.standalone_page import use_local_assets
+from outputs.maps.web.folium_map import use_local_assets
 
 use_local_assets()
 

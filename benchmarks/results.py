@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 
 RESULTS = ROOT / "benchmarks/RESULTS.md"
 

@@ -29,7 +29,7 @@ from occupancy.land_search.available_land import available_land
 from occupancy.land_search.enquiry import Enquiry, Requirement, area_limits
 from occupancy.land_search.plot_blocks import assemblable_plots, limits, phase_blocks
 from occupancy.land_search.search import find_land
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from occupancy.statement import state
 
 HEADING = "# Search"

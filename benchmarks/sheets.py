@@ -14,13 +14,12 @@ from itertools import cycle
 from benchmarks.exports import line
 from benchmarks.results import write_part
 from occupancy.book import LandBook, load
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 from occupancy.statement import Statement, state
-from outputs import fonts
+from outputs import assets
 from outputs.assets import MAP_LIBRARIES
-from outputs.site_sheet.html import sheet_html, shortlist_html
-from outputs.site_sheet.pdf import comparison_pdf, sheet_pdf
-from outputs.site_sheet.sheet import SiteSheet, sheet
+from outputs.site_sheet.document import SiteSheet, sheet
+from outputs.site_sheet.sheet_files import comparison_pdf, sheet_html, sheet_pdf, shortlist_html
 from outputs.text.translations import SHEET_LANGUAGES
 
 HEADING = "# Sheets"
@@ -47,7 +46,7 @@ def offered(book: LandBook, statement: Statement, language: str) -> list[SiteShe
 def main() -> None:
     """Measure everything, print it and put it into its part of the results."""
     MAP_LIBRARIES.ensure()
-    fonts.ensure(fonts.FONTS)
+    assets.ensure(assets.FONTS)
     book = load(DATA, audience="investor")
     statement = state(book, as_of=DAY)
     once = statistics.median(seconds(lambda: state(book, as_of=next(DAYS))) for _ in range(RUNS))

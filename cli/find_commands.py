@@ -7,14 +7,11 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from cli.options import PACKAGED, AsOf, Data, KnownOn, Language, option, parse_day
-from cli.out_file import OFFERS, settle_format
-from cli.output import write_tables, write_text
+from cli.options import PACKAGED, AsOf, Data, KnownOn, Language, open_statement, option, parse_day, spinner
+from cli.output import OFFERS, settle_format, write_tables, write_text
 from cli.report_commands import Out
-from cli.session import open_statement, spinner
 from occupancy.errors import QuestionError
-from occupancy.land_search.criteria import CRITERIA, SERVICES
-from occupancy.land_search.enquiry import MOST_PLOTS, Enquiry, Requirement, area_limits
+from occupancy.land_search.enquiry import CRITERIA, MOST_PLOTS, SERVICES, Enquiry, Requirement, area_limits
 from outputs.records import json_text
 from outputs.text import captions
 from outputs.text.translations import N_, translator
@@ -99,7 +96,7 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
     # Only this command searches; the others start without waiting for it.
     from occupancy.land_search.search import find_land  # noqa: PLC0415
     from outputs.offers.json_export import offers_geojson, offers_json  # noqa: PLC0415
-    from outputs.offers.text_tables import offers_tables  # noqa: PLC0415
+    from outputs.offers.texts import offers_tables  # noqa: PLC0415
 
     reader = translator(lang)
     made = settle_format(out, form, OFFERS)

@@ -16,11 +16,11 @@ from cli.options import (
     LayerName,
     OutFile,
     System,
+    open_statement,
     option,
+    spinner,
 )
-from cli.out_file import ANNEX, LAYERS, MAP, settle_format
-from cli.output import say_beyond, write_text
-from cli.session import open_statement, spinner
+from cli.output import ANNEX, LAYERS, MAP, say_beyond, settle_format, write_text
 from occupancy.errors import QuestionError
 from occupancy.statement import Statement
 from outputs.files import write_atomically

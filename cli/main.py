@@ -14,7 +14,7 @@ from cli.commands import COMMANDS
 from cli.output import visible
 from geo.errors import LandbookError
 from occupancy.errors import RefusedError
-from occupancy.program_name import program_name
+from occupancy.program import program_name
 from outputs.text.translations import LANGUAGES, N_, SHEET_LANGUAGES, SOURCE, Translator, translator
 
 DEBUG = "LANDBOOK_DEBUG"

@@ -19,17 +19,19 @@ from cli.options import (
     Since,
     TableFormat,
     argument,
+    open_book,
+    open_statement,
     option,
     parse_day,
+    spinner,
+    state_book,
 )
-from cli.out_file import PACK, PAPER, SHEET, TABLE, settle_format
-from cli.output import say_beyond, write_tables, write_text
-from cli.session import open_book, open_statement, spinner, state_book
-from occupancy.audiences import INVESTOR
+from cli.output import PACK, PAPER, SHEET, TABLE, say_beyond, settle_format, write_tables, write_text
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
+from occupancy.loading.audiences import INVESTOR
 from outputs.files import read_bytes, write_atomically
-from outputs.offers.eligibility_gate import refuse_ineligible
+from outputs.offers.json_export import refuse_ineligible
 from outputs.text.translations import LANGUAGES, N_, Translator, translator
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def coordinates(  # noqa: PLR0913, PLR0917  one parameter per option
     lang: Language = "vi",
 ) -> None:
     """Write the corners of plots or zones as a paper."""
-    from outputs.submission.corners import coordinates as paper  # noqa: PLC0415
+    from outputs.submission import corner_papers as paper  # noqa: PLC0415
     from outputs.submission.submission import Submission  # noqa: PLC0415
 
     reader = translator(lang)
@@ -121,8 +123,8 @@ def submission_pack(  # noqa: PLR0913, PLR0917  one parameter per option
 ) -> None:
     """Write all papers of a submission as one ZIP."""
     from occupancy.loading.book_folder import read_folder  # noqa: PLC0415
+    from outputs.submission.manifest import read_signing_key  # noqa: PLC0415
     from outputs.submission.pack import pack  # noqa: PLC0415
-    from outputs.submission.signature import read_signing_key  # noqa: PLC0415
 
     reader = translator(lang)
     settle_format(out, None, PACK)
@@ -145,7 +147,7 @@ def verify_pack(
     lang: Language = "vi",
 ) -> None:
     """Hold a submission pack against itself and against the book of today."""
-    from outputs.submission.signature import read_public_key  # noqa: PLC0415
+    from outputs.submission.manifest import read_public_key  # noqa: PLC0415
     from outputs.submission.verification.verify import verify  # noqa: PLC0415
     from outputs.tables.verification_view import verdict_sentence, verification_tables  # noqa: PLC0415
 
@@ -171,9 +173,8 @@ def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
     lang: Annotated[Literal["vi", "en", "ko", "zh", "ja"], typer.Option("--lang", help=_SHEET_LANG)] = "vi",
 ) -> None:
     """Write the sheet of a plot, or of several together, for an investor."""
-    from outputs.site_sheet.html import sheet_html  # noqa: PLC0415
-    from outputs.site_sheet.pdf import sheet_pdf  # noqa: PLC0415
-    from outputs.site_sheet.sheet import sheet as site_sheet  # noqa: PLC0415
+    from outputs.site_sheet.document import sheet as site_sheet  # noqa: PLC0415
+    from outputs.site_sheet.sheet_files import sheet_html, sheet_pdf  # noqa: PLC0415
 
     reader = translator(lang if lang in LANGUAGES else "en")
     form = settle_format(out, None, SHEET)

@@ -5,19 +5,28 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.options import PACKAGED, AsOf, Basis, Data, KnownOn, Language, Shown, option, parse_day
-from cli.out_file import FINDINGS, REPORT, settle_format
-from cli.output import write_tables, write_text
-from cli.session import open_book, open_statement
+from cli.options import (
+    PACKAGED,
+    AsOf,
+    Basis,
+    Data,
+    KnownOn,
+    Language,
+    Shown,
+    open_book,
+    open_statement,
+    option,
+    parse_day,
+)
+from cli.output import FINDINGS, REPORT, settle_format, write_tables, write_text
 from geo.findings import count_by_severity
 from occupancy.errors import QuestionError
 from occupancy.questions.reconciliation import reconcile
 from occupancy.statement import Statement
 from outputs.files import write_atomically
 from outputs.records import json_text
-from outputs.tables.findings_view import check_json, check_table
 from outputs.tables.reconciliation_view import reconcile_json, reconcile_tables
-from outputs.tables.report_view import report_csv, report_json, report_table
+from outputs.tables.report_view import check_json, check_table, report_csv, report_json, report_table
 from outputs.text import captions
 from outputs.text.formatting import format_count
 from outputs.text.translations import N_, Translator, translator
@@ -103,19 +112,19 @@ def check(  # noqa: PLR0913, PLR0917  one parameter per option
 def _write_findings(statement: Statement, reader: Translator, *, form: str, by: str, out: Path) -> None:
     """Write the findings as a workbook or as layers, and say what a map cannot show of them."""
     # Only these formats wait for shapes and GDAL.
-    from outputs.findings import layers, workbook  # noqa: PLC0415
+    from outputs import findings  # noqa: PLC0415
 
     if form == "xlsx":
-        write_atomically(out, workbook.findings_workbook(statement, reader, by=by))
+        write_atomically(out, findings.findings_workbook(statement, reader, by=by))
     else:
-        made = layers.findings_geojson if form == "geojson" else layers.findings_geopackage
+        made = findings.findings_geojson if form == "geojson" else findings.findings_geopackage
         write_atomically(out, made(statement, reader))
     counts = captions.finding_counts(statement, reader)
     lines = [
         reader.gettext("The findings are in {path}.").format(path=out),
         reader.gettext("Errors: {errors}, warnings: {warnings}, notes: {notes}.").format(**counts),
     ]
-    if form != "xlsx" and (nowhere := layers.without_place(statement)):
+    if form != "xlsx" and (nowhere := findings.without_place(statement)):
         text = reader.ngettext(
             "{findings} of them has no place that a map can show.",
             "{findings} of them have no place that a map can show.",

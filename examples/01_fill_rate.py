@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from occupancy.book import load
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 from occupancy.statement import state
 
 

@@ -1,4 +1,6 @@
-"""Shape metrics: how wide, how rectangular and how compact a plot is."""
+"""Shape metrics: how wide, rectangular and compact land is; units of areas; shapes cut small."""
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -67,3 +69,65 @@ def _radius(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
         inside = ~shapely.is_empty(shapely.buffer(left, -middle))
         low, high = np.where(inside, middle, low), np.where(inside, high, middle)
     return np.asarray(rough + low, dtype=np.float64)
+
+
+_MOST = 128  # corners of a piece
+
+
+def pieces(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+    """Cut shapes of more than 128 corners in halves until none has more; the others stay whole.
+
+    Returns the pieces, and of each the position of its shape. A shape that is missing is a piece.
+    """
+    owner = np.arange(len(shapes))
+    while (large := shapely.get_num_coordinates(shapes) > _MOST).any():
+        west, south, east, north = shapely.bounds(shapes[large]).T
+        wide = east - west > north - south
+        middle_x, middle_y = (
+            np.where(wide, (west + east) / 2, east),
+            np.where(wide, north, (south + north) / 2),
+        )
+        first = shapely.box(west, south, middle_x, middle_y)
+        second = shapely.box(np.where(wide, middle_x, west), np.where(wide, south, middle_y), east, north)
+        halves = [shapely.intersection(shapes[large], half) for half in (first, second)]
+        shapes = np.concatenate([shapes[~large], *halves])
+        owner = np.concatenate([owner[~large], owner[large], owner[large]])
+    return shapes, owner
+
+
+Floats = NDArray[np.float64]
+
+# Square metres of one unit; the codes are those of the set `area_unit` in the dictionary. 1,000 is a dot for
+# thousands read as a decimal point ("11.494"), and the square degree is that of latitude 0.
+UNITS: Mapping[str, float] = {
+    "ha": 10_000.0,
+    "acre": 4_046.86,
+    "mau": 3_600.0,
+    "thousand": 1_000.0,
+    "sao": 360.0,
+    "ft2": 0.0929,
+    "degree2": 111_320.0**2,
+}
+# By what a shifted decimal point multiplies an area on paper.
+SHIFTED: Mapping[str, float] = {"tens": 10.0, "hundreds": 100.0, "tenths": 0.1, "hundredths": 0.01}
+_NEAR = 0.2  # by which an area in its true unit may differ from the one that is known
+NONE = ""
+
+
+def likely_unit(
+    written: Floats, known_m2: Floats, *, units: Mapping[str, float] = UNITS, latitude: float = 0.0
+) -> NDArray[np.object_]:
+    """Return for each area the code of the unit that brings it nearest to the known one, within 20 %.
+
+    Empty where none does, or where one of the two is unknown or 0. `latitude` is in degrees.
+    """
+    codes = [*units, NONE]
+    factors = np.array(list(units.values()))
+    if "degree2" in units:
+        factors[codes.index("degree2")] *= np.cos(np.radians(latitude))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        off = np.abs(np.log(known_m2[:, None] / written[:, None] / factors))
+    off = np.where(np.isfinite(off), off, np.inf)
+    best = np.argmin(off, axis=1) if len(off) else np.empty(0, dtype=np.intp)
+    fits = np.take_along_axis(off, best[:, None], axis=1)[:, 0] <= np.log(1 + _NEAR) if len(off) else best > 0
+    return np.asarray(codes, dtype=object)[np.where(fits, best, len(units))]

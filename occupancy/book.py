@@ -10,16 +10,15 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo.tolerances import Tolerances
-from occupancy.audiences import INTERNAL, audience_policy
 from occupancy.loading import cache as kept
+from occupancy.loading.audiences import INTERNAL, audience_policy
 from occupancy.loading.book_folder import Folder, codes_of, fingerprint, read_dictionary, read_folder
 from occupancy.loading.book_settings import BookInfo
 from occupancy.loading.cell_parsing import Codes
+from occupancy.loading.check_settings import limits_of, with_severities
 from occupancy.loading.knowledge_date import Known, is_known_on, rows_known_on
-from occupancy.loading.lease_sectors import SECTOR, sector_bytes, with_sectors
-from occupancy.loading.severity_table import with_severities
+from occupancy.loading.lease_checks import SECTOR, sector_bytes, with_sectors
 from occupancy.loading.table_loader import Records, read_records
-from occupancy.loading.tolerance_table import limits_of
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -83,7 +82,7 @@ class LandBook:
 
     @property
     def audience(self) -> str:
-        """For whom the book was opened (`occupancy.audiences`); what they may not know is not in it."""
+        """For whom the book was opened (`loading.audiences`); what they may not know is not in it."""
         return self.records.policy.audience
 
     def as_known(self, day: date) -> "LandBook":
@@ -110,8 +109,9 @@ def load(folder: Path, *, cache: Path | None = None, audience: str = INTERNAL.au
         A folder in which what was read is kept for the next time, under the hash of its content. It may
         be emptied at any time; what is broken or cannot be written there is passed over.
     audience
-        For whom, of `occupancy.audiences`. What is withheld from them is empty in every frame, whether or not
-        the files have it; leases are called by running numbers. The figures of any day are the same.
+        For whom, of `occupancy.loading.audiences`. What is withheld from them is empty in every frame,
+        whether or not the files have it; leases are called by running numbers. The figures of any day are
+        the same.
 
     Raises
     ------

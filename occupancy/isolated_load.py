@@ -11,8 +11,7 @@ from pathlib import Path
 
 from geo.errors import LandbookError, SourceError
 from occupancy.book import LandBook, load
-from occupancy.packaged_files import ROOT
-from occupancy.program_name import program_name
+from occupancy.program import ROOT, program_name
 
 
 def load_in_subprocess(folder: Path, *, cache: Path | None = None, audience: str) -> LandBook:

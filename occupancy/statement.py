@@ -7,20 +7,23 @@ from typing import Any
 import pandas as pd
 
 from geo.findings import concat_findings
-from occupancy.audiences import audience_policy
 from occupancy.book import LandBook
-from occupancy.loading.severity_table import with_severities
-from occupancy.measures.accepted_findings import accepted_findings
+from occupancy.loading.audiences import audience_policy
+from occupancy.loading.check_settings import with_severities
 from occupancy.measures.arrays import day_number
-from occupancy.measures.fill_rates import basis_row, fill_rates
-from occupancy.measures.line_checks import line_findings
-from occupancy.measures.not_counted import excluded_rows, not_counted
-from occupancy.measures.productivity import land_productivity
-from occupancy.measures.rule_status import evaluate_fill_rate_rules
-from occupancy.measures.snapshot import DaySnapshot, day_snapshot
-from occupancy.measures.statement_checks import day_findings, without_echoes
-from occupancy.measures.total_checks import total_findings
-from occupancy.measures.totals import phase_table, plot_table, total_row, zone_table
+from occupancy.measures.fill_rates import basis_row, evaluate_fill_rate_rules, fill_rates
+from occupancy.measures.open_findings import accepted_findings, line_findings
+from occupancy.measures.phase_status import DaySnapshot, day_snapshot
+from occupancy.measures.statement_checks import day_findings, total_findings, without_echoes
+from occupancy.measures.totals import (
+    excluded_rows,
+    land_productivity,
+    not_counted,
+    phase_table,
+    plot_table,
+    total_row,
+    zone_table,
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ import zlib
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 
 VERSION = "0.5.0"  # pyproject.toml has it too
 # What the bytes or the figures of a paper may depend on.

@@ -3,7 +3,7 @@
 import os
 import tempfile
 
-from occupancy.cache_folder import cache_folder
+from occupancy.program import cache_folder
 from outputs.assets import FONTS, MAP_LIBRARIES
 from tests.support.examples import load_profile
 from tests.support.kept_books import keep_books

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from occupancy.book import LandBook, load
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from occupancy.questions.reconciliation import reconcile
 from occupancy.statement import state
 from tests.support.import_rules import faults, sources, text_constants

@@ -12,7 +12,7 @@ import pytest
 from cli.commands import COMMANDS
 from cli.main import main
 from occupancy.loading.table_specs import TABLES, WORDED, Table, worded
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from tests.test_names_exist import PRODUCT
 
 OWN_DATA = (ROOT / "docs" / "own_data.md").read_text(encoding="utf-8")

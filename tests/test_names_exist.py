@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.commands import COMMANDS
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 
 READ = {".py", ".md", ".po", ".js", ".toml", ".css", ".typ", ".ipynb"}
 PRODUCT = ("geo", "occupancy", "outputs", "ui", "cli")

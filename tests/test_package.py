@@ -8,7 +8,7 @@ from importlib.metadata import packages_distributions
 
 from packaging.requirements import Requirement
 
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from outputs.build_info import VERSION
 
 ROOMS = ("geo", "occupancy", "outputs", "ui", "cli")

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 
 SKIPS = {
     "in a test": "import pytest\n\ndef test_it():\n    pytest.skip('in a test')\n",

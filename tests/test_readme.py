@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 
 READMES = ("README.md", "README.vi.md")
 GUIDES = ROOT / "docs" / "user_guide"

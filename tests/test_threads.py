@@ -13,11 +13,11 @@ from occupancy.book import LandBook, load
 from occupancy.land_search.enquiry import Requirement
 from occupancy.land_search.results import Verdict
 from occupancy.loading.book_folder import read_folder
+from outputs.files import write_served
 from outputs.gis.layer_files import layer_file
-from outputs.served_files import write_served
-from outputs.submission.corners.coordinates import coordinates
+from outputs.submission.corner_papers import coordinates
 from outputs.submission.pack import pack
-from outputs.submission.report.report_pdf import report_pdf
+from outputs.submission.report.report_papers import report_pdf
 from outputs.text.translations import translator
 from tests.support.app_server import serving
 from tests.support.book_builder import write_book

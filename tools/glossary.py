@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from occupancy.packaged_files import DATA, ROOT
+from occupancy.program import DATA, ROOT
 
 GLOSSARY = ROOT / "docs" / "glossary.md"
 MARK = "<!-- What follows is made by `python -m tools.glossary`. -->\n\n"

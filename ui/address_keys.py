@@ -9,21 +9,19 @@ from typing import Any, Literal, Self
 import pandas as pd
 
 from geo.findings import SEVERITIES
-from occupancy.audiences import INTERNAL
 from occupancy.book import LandBook
-from occupancy.land_search.criteria import CRITERIA, SERVICES
-from occupancy.land_search.destinations import places_meant
-from occupancy.land_search.enquiry import MOST_PLOTS
+from occupancy.land_search.enquiry import CRITERIA, MOST_PLOTS, SERVICES, places_meant
+from occupancy.loading.audiences import INTERNAL
 from occupancy.loading.table_specs import TABLES
-from occupancy.measures.memo import cached_per_book
+from occupancy.measures.arrays import cached_per_book
 from occupancy.measures.plot_states import possible_states
 from occupancy.questions.vacant_plots import possible_readiness
 from outputs.offers.texts import criterion_label, place_name
 from outputs.records import iter_rows
 from outputs.text import captions
+from outputs.text.formatting import NOT_NEGATIVE, Limits
 from outputs.text.labels import labels
 from outputs.text.translations import LANGUAGE_NAMES, LANGUAGES, N_, Translator
-from outputs.text.typed_numbers import NOT_NEGATIVE, Limits
 
 BETWEEN = ";"  # of several in one key, as the tables of a book have it
 DISTANCES = 3  # of one enquiry

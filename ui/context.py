@@ -13,13 +13,12 @@ from streamlit.navigation.page import StreamlitPage
 from occupancy.book import LandBook
 from occupancy.loading.table_specs import WORDED
 from occupancy.statement import Statement
-from outputs.maps.web.tiles import Tiles
+from outputs.maps.web.folium_map import Tiles
 from outputs.records import Row
 from outputs.text import captions, formatting
-from outputs.text.labels import Labels, labels
-from outputs.text.sources import cited, source_text
+from outputs.text.labels import Labels, cited, labels, source_text
 from outputs.text.translations import Translator
-from ui import address_keys, links
+from ui import address_keys, view_state
 from ui.address_keys import KEYS, Query
 from ui.view_state import ViewState
 
@@ -51,7 +50,7 @@ class PageContext:
 
     def link(self, name: str, label: str, **changed: str) -> None:
         """Draw a link to the page called `name` that carries the view with what has `changed`."""
-        key = links.key(name, changed)
+        key = view_state.key(name, changed)
         self.drawn[key] += 1
         times = self.drawn[key]
         with st.container(key=key if times == 1 else f"{key}-{times}", width="content"):

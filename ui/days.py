@@ -7,10 +7,10 @@ from datetime import date
 
 import streamlit as st
 
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from ui import view_state
 from ui.context import PageContext
-from ui.widgets import messages, typed_text
+from ui.widgets import html_blocks, number_box
 
 _FORMS = (
     re.compile(r"(?P<day>\d{1,2})([./ -])(?P<month>\d{1,2})\2(?P<year>\d{4})"),
@@ -88,7 +88,7 @@ def show(page: PageContext, box: Box, write: Callable[[str], None], *, folded: b
     """
     first, last = box.ends
     key = view_state.control_key(box.name, box.day)
-    typed_text.write(key, written(box.day), again=folded)
+    number_box.write(key, written(box.day), again=folded)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall", wrap=False):
         st.text_input(
             box.label,
@@ -123,7 +123,7 @@ def refused(page: PageContext, box: Box) -> None:
         least, most = map(page.day, box.ends)
         message = page.say("“{text}” is not between {least} and {most}.", text=text, least=least, most=most)
     stays = page.say("{day} is still shown.", day=page.day(box.day)) if box.day else ""
-    messages.show_warning(f"{box.label}: {message} {stays}".strip(), icon=":material/event_busy:")
+    html_blocks.show_warning(f"{box.label}: {message} {stays}".strip(), icon=":material/event_busy:")
 
 
 def _typed(box: Box, text: str | None, write: Callable[[str], None]) -> None:

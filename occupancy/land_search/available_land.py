@@ -17,11 +17,11 @@ from geo.boundaries import frontages, neighbours
 from geo.road_network import straight_distance_m
 from occupancy.book import LandBook
 from occupancy.land_search.assembly import Assemblies
-from occupancy.land_search.destinations import place_points, roads
 from occupancy.land_search.eligibility import excluded_plots, ready_on
+from occupancy.land_search.enquiry import place_points, roads
 from occupancy.measures.arrays import Bools, Floats, Positions
 from occupancy.measures.phase_status import M2_PER_HA
-from occupancy.questions.sector_areas import leased_by_sector
+from occupancy.questions.land_use_balance import leased_by_sector
 from occupancy.questions.vacant_plots import vacant_plots
 from occupancy.statement import Statement
 
@@ -133,7 +133,7 @@ class AvailableLand:
 
     @cached_property
     def sectors(self) -> pd.DataFrame:
-        """Leased m² by zone and sector, of `occupancy.questions.sector_areas`."""
+        """Leased m² by zone and sector, of `occupancy.questions.land_use_balance`."""
         return leased_by_sector(self.statement)
 
     def distances_km(self, place: str, *, by_road: bool) -> Floats:

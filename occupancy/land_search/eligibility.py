@@ -11,7 +11,7 @@ from occupancy.errors import QuestionError
 from occupancy.measures.arrays import Floats
 from occupancy.measures.phase_status import ESTABLISHED, M2_PER_HA
 from occupancy.measures.plot_states import NOISE_M2
-from occupancy.questions.lease_evidence import require_ids
+from occupancy.questions.figure_records import require_ids
 from occupancy.statement import Statement
 
 # The first that is true is the reason.

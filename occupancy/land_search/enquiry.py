@@ -1,14 +1,130 @@
-"""The enquiry of an investor: an area, and requirements that are hard or soft, each with a weight."""
+"""The enquiry of an investor: what land can be searched by, and what is asked of each criterion."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from math import isfinite
+from typing import Literal
 
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
+
+from geo import crs
+from geo.road_network import Network, build_road_network
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from occupancy.land_search.criteria import CRITERIA
-from occupancy.land_search.destinations import places_meant
+from occupancy.measures.arrays import cached_per_book
+from occupancy.questions.name_search import normalize
+
+# How a value is compared with what is asked for. `stated`: no source can speak against it, only for it.
+Operator = Literal["most", "least", "day", "among", "share", "stated", "beside"]
+Measured = Literal["plot", "offer", "shape"]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What can be asked for.
+
+    How it is called stands in data/dictionary.csv, how it is measured in `measurement`.
+
+    Attributes
+    ----------
+    address_key, option
+        Under which it stands in the address of the app and on the command line; those of services and of
+        distances are shared.
+    unit
+        Of a number; empty for names and days.
+    decimals
+        With which a number is shown; None for names and days.
+    measured
+        Of each `plot`, of all plots of an `offer` together, or of their `shape`, which takes longest.
+    to_place
+        Whether it is measured to a place.
+    hard
+        Whether land that fails it is not offered, unless the enquiry says otherwise.
+    """
+
+    code: str
+    operator: Operator
+    address_key: str
+    option: str
+    unit: str = ""
+    decimals: int | None = None
+    measured: Measured = "plot"
+    to_place: bool = False
+    hard: bool = True
+
+    @property
+    def of_each_plot(self) -> bool:
+        """Return True if each plot of an offer has to meet it by itself."""
+        return self.measured == "plot"
+
+
+# Looked at in every enquiry, and never asked for by these names.
+FREE, AREA, PLOTS, COMPACTNESS = ALWAYS = ("free", "area_ha", "plots", "compactness")
+SERVICES = ("power", "water", "wastewater", "road")
+
+CRITERIA: Mapping[str, Criterion] = {
+    criterion.code: criterion
+    for criterion in (
+        Criterion("zones", "among", "zones", "--zone"),
+        Criterion("districts", "among", "district", "--district"),
+        Criterion("ready_by", "day", "by", "--ready-by"),
+        Criterion("term_years", "least", "term", "--term-years", "years", 1),
+        Criterion("price_usd_m2", "most", "price", "--price-usd-m2", "USD/m2", 0),
+        *(Criterion(service, "stated", "need", "--service") for service in SERVICES),
+        Criterion("sector", "share", "sector", "--sector", "%", 1, hard=False),
+        Criterion("distance_km", "most", "near", "--near", "km", 1, to_place=True),
+        Criterion("road_km", "most", "near", "--near-by-road", "km", 1, to_place=True),
+        Criterion("frontage_m", "least", "front", "--frontage-m", "m", 0, "offer"),
+        Criterion("width_m", "least", "width", "--width-m", "m", 0, "shape"),
+        Criterion("rectangularity", "least", "rect", "--rectangularity", "share", 2, "shape"),
+        Criterion("beside", "beside", "beside", "--beside", measured="offer"),
+    )
+}
+
+
+ROADS = ("expressway", "national_road", "provincial_road")
+
+
+def places_meant(book: LandBook, text: str) -> tuple[str, ...]:
+    """Return the keys of the places that `text` means: one, all of a class, or all whose name has its words.
+
+    Only places that have a point in the book's plane are meant.
+    """
+    places = book.places[book.places["key"].isin(place_points(book))]
+    for column in ("key", "class"):
+        keys = places.loc[places[column] == text, "key"]
+        if len(keys):
+            return tuple(keys)
+    words = normalize(text).split()
+    names = [normalize(f"{vi} {en}") for vi, en in zip(places["name_vi"], places["name_en"], strict=True)]
+    named = [bool(words) and all(f" {word}" in f" {name}" for word in words) for name in names]
+    return tuple(places.loc[np.array(named, dtype=bool), "key"])
+
+
+@cached_per_book
+def place_points(book: LandBook) -> dict[str, tuple[float, float]]:
+    """Return east and north in metres in the book's plane of every place that has a point there, by key."""
+    places = book.places[book.places.geometry.notna()]
+    middles = shapely.get_coordinates(shapely.centroid(np.asarray(places.geometry.array, dtype=object)))
+    east, north = crs.east_north(middles[:, 0], middles[:, 1], crs.planar_crs(book.info.plane))
+    points = zip(places["key"], east.tolist(), north.tolist(), strict=True)
+    return {str(key): (x, y) for key, x, y in points if np.isfinite(x) and np.isfinite(y)}
+
+
+@cached_per_book
+def roads(book: LandBook) -> Network:
+    """Return the roads of the base map that can be driven on, as a network in the book's plane."""
+    lines = book.basemap[book.basemap["class"].isin(ROADS) & book.basemap.geometry.notna()]
+    if lines.empty:
+        return build_road_network([])
+    drawn = GeoDataFrame(lines[["key"]], geometry=lines.geometry, crs=lines.crs)
+    moved = crs.to_plane(drawn, crs.planar_crs(book.info.plane)).geometry.dropna()
+    parts = shapely.get_parts(np.asarray(moved.array, dtype=object))
+    return build_road_network([part for part in parts if isinstance(part, shapely.LineString)])
+
 
 Target = float | date | tuple[str, ...] | tuple[float, float]
 LEAST_SHARE, MOST_SHARE = 0.9, 1.25  # of the ideal area, where an enquiry names no limits

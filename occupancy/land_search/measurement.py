@@ -8,15 +8,13 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from geo.boundaries import neighbours
-from occupancy.audiences import INTERNAL
 from occupancy.land_search.available_land import STREET_M, AvailableLand
 from occupancy.land_search.candidates import Candidates
-from occupancy.land_search.criteria import CRITERIA, SERVICES
-from occupancy.land_search.destinations import places_meant
 from occupancy.land_search.eligibility import years_until
-from occupancy.land_search.enquiry import Requirement
+from occupancy.land_search.enquiry import CRITERIA, SERVICES, Requirement, places_meant
+from occupancy.loading.audiences import INTERNAL
 from occupancy.measures.arrays import Bools, Floats
-from occupancy.questions.lease_evidence import lease_evidence
+from occupancy.questions.figure_records import lease_evidence
 from occupancy.questions.name_search import normalize
 
 Values = Floats | NDArray[np.object_]

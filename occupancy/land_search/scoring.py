@@ -12,9 +12,17 @@ from numpy.typing import NDArray
 
 from occupancy.land_search.available_land import AvailableLand
 from occupancy.land_search.candidates import PART, Candidates, concat_candidates
-from occupancy.land_search.criteria import AREA, COMPACTNESS, CRITERIA, FREE, PLOTS, Operator
 from occupancy.land_search.eligibility import YEAR_DAYS
-from occupancy.land_search.enquiry import Enquiry, Requirement
+from occupancy.land_search.enquiry import (
+    AREA,
+    COMPACTNESS,
+    CRITERIA,
+    FREE,
+    PLOTS,
+    Enquiry,
+    Operator,
+    Requirement,
+)
 from occupancy.land_search.measurement import Values, measure, sector_shares
 from occupancy.land_search.results import Offer, Verdict
 from occupancy.measures.arrays import Bools, Floats, Positions

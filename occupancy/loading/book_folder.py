@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geo.errors import SourceError
+from occupancy.loading.audiences import WHOLE, AudiencePolicy
 from occupancy.loading.book_settings import FILE, rules_country
 from occupancy.loading.csv_reader import read_csv_text
-from occupancy.loading.redaction import WHOLE, AudiencePolicy
 from occupancy.loading.table_specs import TABLES
-from occupancy.packaged_files import DATA, DEFAULTS
+from occupancy.program import DATA, DEFAULTS
 
 DICTIONARY = "dictionary.csv"
 Signature = tuple[tuple[str, int, int, int], ...]

@@ -13,7 +13,7 @@ from geo import crs
 from geo.errors import FieldError, SourceError
 from geo.findings import findings
 from occupancy.loading.cell_parsing import NONE
-from occupancy.packaged_files import DEFAULTS
+from occupancy.program import DEFAULTS
 
 FILE = "book.toml"
 # What [agency] may say of who submits; some keys take several lines, one a day.

@@ -16,13 +16,13 @@ from geopandas import GeoDataFrame
 from geopandas.array import GeometryArray
 
 from geo import crs
+from occupancy.loading.audiences import WHOLE, AudiencePolicy
 from occupancy.loading.book_folder import Folder, fingerprint
 from occupancy.loading.book_settings import FILE, read_info
 from occupancy.loading.knowledge_date import Known
-from occupancy.loading.redaction import WHOLE, AudiencePolicy
 from occupancy.loading.table_loader import Records
 from occupancy.loading.table_specs import BY_NAME, LAND
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 
 _DIGEST = hashlib.sha256
 _DTYPE = b"dtype"

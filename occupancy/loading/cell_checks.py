@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo import area_units, findings
+from geo import findings, shape_metrics
 from geo.tolerances import USUAL, Tolerances
 from occupancy.loading.cell_parsing import Bools, ParsedTable, cell_findings
 from occupancy.loading.table_specs import BY_NAME, Table, decimals_of
@@ -140,7 +140,7 @@ def lease_area_findings(tables: Mapping[str, pd.DataFrame], limits: Tolerances =
 
 
 def _line_units(
-    leased: area_units.Floats, plot_m2: area_units.Floats, *, least_m2: float
+    leased: shape_metrics.Floats, plot_m2: shape_metrics.Floats, *, least_m2: float
 ) -> NDArray[np.str_]:
     """Return the unit that each line alone shows: "m2" where nothing speaks against it, empty if none fits.
 
@@ -148,32 +148,32 @@ def _line_units(
     smaller than any land that is let.
     """
     tiny = leased <= _TINY_LINE * plot_m2
-    large = {code: factor for code, factor in area_units.UNITS.items() if factor * _TINY_LINE > 1}
+    large = {code: factor for code, factor in shape_metrics.UNITS.items() if factor * _TINY_LINE > 1}
     whole = [tiny & (np.abs(leased * factor / plot_m2 - 1) <= _WHOLE_PLOT) for factor in large.values()]
     small = tiny & (leased < least_m2)
-    fits = small & (leased * area_units.UNITS["ha"] <= _ABOVE * plot_m2)
+    fits = small & (leased * shape_metrics.UNITS["ha"] <= _ABOVE * plot_m2)
     return np.select([*whole, fits, small], [*large, "ha", ""], default="m2")
 
 
 def _column_unit(
-    leased: area_units.Floats, plot_m2: area_units.Floats, *, three: Bools, least_m2: float
+    leased: shape_metrics.Floats, plot_m2: shape_metrics.Floats, *, three: Bools, least_m2: float
 ) -> tuple[str, int] | None:
     """Return the unit of a column of leased areas, where it is not m², and in how many lines it shows.
 
     100 m² may well be leased of 10 ha, so a thousandth of a plot says something only with `three` decimals.
     """
-    for code, factor in area_units.UNITS.items():
+    for code, factor in shape_metrics.UNITS.items():
         whole = np.abs(leased * factor / plot_m2 - 1) <= _WHOLE_PLOT
         count = int((whole & three if code == "thousand" else whole).sum())
         if count >= max(_FEWEST_LINES, _SHARE_OF_LINES * len(leased)):
             return code, count
     if len(leased) < _FEWEST_TINY or np.median(leased) >= least_m2 or (leased >= _TINY_SHARE * plot_m2).any():
         return None
-    fits = (code for code, factor in area_units.UNITS.items() if (leased * factor <= plot_m2).all())
+    fits = (code for code, factor in shape_metrics.UNITS.items() if (leased * factor <= plot_m2).all())
     return next(fits, "sao"), len(leased)
 
 
-def _has_thousands_dot(leased: area_units.Floats, plot_m2: area_units.Floats, *, three: Bools) -> Bools:
+def _has_thousands_dot(leased: shape_metrics.Floats, plot_m2: shape_metrics.Floats, *, three: Bools) -> Bools:
     """Return which areas are probably thousands: three decimals, and no more than the plot without the dot.
 
     In a column whose larger areas mostly have three decimals too, the dot is a decimal point. So it is where

@@ -8,7 +8,7 @@ from itertools import chain
 import pandas as pd
 
 from geo.errors import FieldError, SourceError
-from occupancy.loading.number_signs import POINT, decimal_sign, with_point
+from occupancy.loading.cell_parsing import POINT, decimal_sign, with_point
 from occupancy.loading.table_specs import BY_FILE
 
 _SPREADSHEET = b"PK\x03\x04"

@@ -11,19 +11,19 @@ from geopandas import GeoDataFrame
 from geo import findings
 from occupancy.loading.cell_checks import column_faults_as_one, lease_area_findings
 from occupancy.loading.cell_parsing import Bools
-from occupancy.loading.decision_checks import decision_findings
+from occupancy.loading.check_settings import limits_of
 from occupancy.loading.land_checks import land_findings
 from occupancy.loading.lease_checks import lease_findings
 from occupancy.loading.name_checks import name_findings
 from occupancy.loading.record_checks import (
     check_foreign_keys,
+    decision_findings,
     first_of_each_key,
     leases_without_project,
     plots_without_parent,
 )
 from occupancy.loading.table_loader import Records, concat_set_aside, to_set_aside
 from occupancy.loading.table_specs import LAND, TABLES, Table
-from occupancy.loading.tolerance_table import limits_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,15 +5,10 @@ from geopandas import GeoDataFrame
 
 from geo.findings import concat_findings
 from geo.tolerances import USUAL, Tolerances
-from occupancy.loading.land.forms import coarse_coordinates, form_findings
-from occupancy.loading.land.gaps import gap_findings
+from occupancy.loading.land.forms import coarse_coordinates, form_findings, paper_differences
 from occupancy.loading.land.outlines import missing_outlines, outline_findings, zone_differences
-from occupancy.loading.land.overlaps import overlap_findings, shared_land
-from occupancy.loading.land.papers import paper_differences
-from occupancy.loading.land.places import place_findings
-from occupancy.loading.land.shifts import shift_findings
-from occupancy.loading.land.strays import stray_findings
-from occupancy.loading.land.succession import succession_findings
+from occupancy.loading.land.overlaps import gap_findings, overlap_findings, shared_land, succession_findings
+from occupancy.loading.land.places import place_findings, shift_findings, stray_findings
 
 
 def land_findings(

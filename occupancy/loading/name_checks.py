@@ -1,4 +1,4 @@
-"""Plausibility of names: what is written in two ways, words where codes belong, columns of one value."""
+"""Plausibility of names: two spellings, words where codes belong, columns of one value."""
 
 import re
 import unicodedata
@@ -13,8 +13,22 @@ from geo.tolerances import USUAL, Tolerances
 from occupancy.loading.cell_parsing import cell_findings
 from occupancy.loading.csv_reader import read_csv_text
 from occupancy.loading.table_specs import BY_NAME
-from occupancy.loading.tenant_names import fold_tenants
-from occupancy.packaged_files import DICTIONARY
+from occupancy.program import DICTIONARY
+
+_ACCENTS = r"[\u0300-\u036f]"
+# The legal forms in which Vietnamese registers write one firm, as they stand without marks.
+_FORMS = (
+    r"\b(?:cong ty|cty|trach nhiem huu han|tnhh|mot thanh vien|mtv|co phan|cp|joint stock company|company"
+    r"|limited|ltd|co|jsc|corporation|corp|incorporated|inc|llc|gmbh|pte)\b"
+)
+
+
+def fold_tenants(names: "pd.Series[str]") -> "pd.Series[str]":
+    """Return each name as it is compared; empty where it holds nothing but a legal form. Same index."""
+    apart = names.str.normalize("NFD").str.replace(_ACCENTS, "", regex=True).str.lower()
+    plain = apart.str.replace("đ", "d", regex=False).str.replace(".", "", regex=False)
+    return plain.str.replace(_FORMS, " ", regex=True).str.replace(r"[\W_]+", "", regex=True)
+
 
 Tables = Mapping[str, pd.DataFrame]
 

@@ -15,17 +15,16 @@ from geo import crs, findings, tolerances, validity
 from geo.errors import FieldError, LandbookError
 from geo.layer_reader import read_geojson
 from geo.tolerances import USUAL, Tolerances
+from occupancy.loading.audiences import WHOLE, AudiencePolicy, anonymise_rows, renumber_rows
 from occupancy.loading.book_folder import Folder
 from occupancy.loading.book_settings import FILE, BookInfo, read_info
 from occupancy.loading.cell_checks import without_days_ahead
 from occupancy.loading.cell_parsing import Bools, Codes, parse_table, record_ids
+from occupancy.loading.check_settings import limits_of, severities_of
 from occupancy.loading.csv_reader import read_csv_text
-from occupancy.loading.lease_sectors import SECTOR, no_sectors, sectors_by_certificate, sectors_by_lease
+from occupancy.loading.lease_checks import SECTOR, no_sectors, sectors_by_certificate, sectors_by_lease
 from occupancy.loading.record_checks import check_unique, days_out_of_order
-from occupancy.loading.redaction import WHOLE, AudiencePolicy, anonymise_rows, renumber_rows
-from occupancy.loading.severity_table import severities_of
 from occupancy.loading.table_specs import BY_NAME, LAND, TABLES, WORDED, Table, worded
-from occupancy.loading.tolerance_table import limits_of
 
 # What could be read of a row that cannot be used; `parcel_id` is the plot that it is, or names.
 _DAYS = ("first_day", "last_day", "ended_on", "recorded_on", "superseded_on")

@@ -11,7 +11,7 @@
 
 Of `source`, `boundary_source`, `reference` and `note` every table may also have the words in either language:
 `source_vi`, `source_en` and so on. Where the plain column is empty, one of these stands in it: it is the name
-of the source, under which `outputs.text.sources` finds its words.
+of the source, under which `outputs.text.labels` finds its words.
 
 Every table also has `row` (int64: the line in the CSV file, or the number of the feature, from 1).
 `<name>_decimals` (float64: how many were written, NaN where none can be told) follow printed numbers.

@@ -1,7 +1,10 @@
-"""Arrays: days as whole numbers since 1970-01-01, and sums of values by position."""
+"""Arrays: days as whole numbers since 1970-01-01, sums by position, and what is worked out once and kept."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -63,3 +66,29 @@ def sum_known(at: Positions, values: Floats, *, size: int) -> Floats:
         return sum_by_position(at, values, size=size)
     sums = sum_by_position(at, np.nan_to_num(values), size=size)
     return np.where((sums == 0) & (np.bincount(at[unknown], minlength=size) > 0), np.nan, sums)
+
+
+Owner = TypeVar("Owner")  # a book or a statement
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+
+def cached_per_book(
+    work: Callable[Concatenate[Owner, Given], Answer],
+) -> Callable[Concatenate[Owner, Given], Answer]:
+    """Do `work` once for each book, or statement, and for what else it is given: a language, a code.
+
+    Books and statements never change, so the answer never does. Do not write to it;
+    it must not hold its book.
+    """
+    kept: WeakKeyDictionary[Owner, dict[Any, Answer]] = WeakKeyDictionary()
+
+    @wraps(work)
+    def answer(owner: Owner, /, *given: Given.args, **named: Given.kwargs) -> Answer:
+        answers = kept.setdefault(owner, {})
+        key = (given, *named.items())
+        if key not in answers:
+            answers[key] = work(owner, *given, **named)
+        return answers[key]
+
+    return answer

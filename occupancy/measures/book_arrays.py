@@ -7,8 +7,17 @@ import numpy as np
 import pandas as pd
 
 from occupancy.book import LandBook
-from occupancy.measures.arrays import ALWAYS, NEVER, NOT_STATED, Bools, Days, Floats, Positions, day_numbers
-from occupancy.measures.memo import cached_per_book
+from occupancy.measures.arrays import (
+    ALWAYS,
+    NEVER,
+    NOT_STATED,
+    Bools,
+    Days,
+    Floats,
+    Positions,
+    cached_per_book,
+    day_numbers,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,24 @@
-"""Fill rates: always sum over sum, under a named basis, never a mean of rates and never rounded."""
+"""Fill rates: sum over sum, under a named basis, never rounded; held against rules and print."""
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from geo.findings import findings
+from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from occupancy.measures.arrays import Bools, Floats, Positions, sum_by_position, sum_known
+from occupancy.measures.arrays import (
+    ALWAYS,
+    NEVER,
+    Bools,
+    Floats,
+    Positions,
+    cached_per_book,
+    day_numbers,
+    is_between,
+    sum_by_position,
+    sum_known,
+)
 from occupancy.measures.phase_status import PhaseMeasures
 from occupancy.measures.plot_states import PlotMeasures
 
@@ -125,4 +138,148 @@ def fill_rates(bases: pd.DataFrame, phases: PhaseMeasures) -> pd.DataFrame:
             "unknown_ha": unknown,
         },
         index=pd.Index(bases["basis"], name="basis"),
+    )
+
+
+_NOISE_PLACES = 9  # of a hectare; room is 0.1 m² times a line in whole per cent or its hundredths
+
+
+def rules_in_force(rules: pd.DataFrame, day: int) -> pd.DataFrame:
+    """Return the rules in force on a day, first and last day inclusive; an empty day leaves that end open."""
+    first = day_numbers(rules["first_day"], empty=ALWAYS)
+    last = day_numbers(rules["last_day"], empty=NEVER)
+    return rules[is_between(first, last, day)]
+
+
+def thresholds(rules: pd.DataFrame, day: int) -> list[float]:
+    """Return the thresholds, in per cent, of the fill-rate rules in force on a day."""
+    return rules_in_force(rules[rules["quantity"] == "fill_rate"], day)["value"].astype(float).tolist()
+
+
+def room_to_line(
+    leased: ArrayLike, leasable: ArrayLike, line_pct: ArrayLike, *, most: ArrayLike
+) -> dict[str, Floats]:
+    """Compute the room between a rate and a line, in ha; `most` where the line is a maximum.
+
+    `headroom_leased_ha` and `headroom_leasable_ha` are as `evaluate_fill_rate_rules` has them.
+    """
+    leased, leasable, value = np.asarray(leased), np.asarray(leasable), np.asarray(line_pct) / 100.0
+    side = np.where(most, -1.0, 1.0)
+    whole = np.divide(leased, value, out=np.full(np.shape(value), np.nan), where=value > 0)
+    room = {"headroom_leased_ha": leased - value * leasable, "headroom_leasable_ha": whole - leasable}
+    return {name: (side * area).round(_NOISE_PLACES) + 0.0 for name, area in room.items()}  # never -0.0
+
+
+def evaluate_fill_rate_rules(
+    rules: pd.DataFrame, rates: pd.DataFrame, day: int, *, recorded_to: int
+) -> pd.DataFrame:
+    """Each fill-rate rule in force: whether it holds, its exact rate compared, and the room to its line.
+
+    For a minimum, `headroom_leased_ha` is the leased land that may be lost and
+    `headroom_leasable_ha` the leasable land that may be added before the rule fails; for a maximum,
+    what may be leased more and what may be taken away. Negative: what is missing. `holds` is NA
+    where the rate is unknown, and on a day after `recorded_to`: of it the book knows terms alone, not what
+    was leased meanwhile.
+    """
+    rules = rules_in_force(rules[rules["quantity"] == "fill_rate"], day)
+    rate = rates.reindex(rules["basis"])
+    leased, leasable = rate["numerator_ha"].to_numpy(), rate["denominator_ha"].to_numpy()
+    line = rules["value"].to_numpy(dtype=np.float64)
+    known = rate["fill_rate_pct"].notna().to_numpy()
+    unjudged = ~known | (day > recorded_to)
+    most = (rules["comparison"] == "max").to_numpy()
+    side, room = np.where(most, -1.0, 1.0), room_to_line(leased, leasable, line, most=most)
+    given = {name: rules[name].array for name in ("rule", "label_en", "label_vi", "basis", "comparison")}
+    return pd.DataFrame(
+        {
+            **given,
+            "value_pct": line,
+            "fill_rate_pct": rate["fill_rate_pct"].to_numpy(),
+            "holds": pd.arrays.BooleanArray(side * (rate["fill_rate_pct"].to_numpy() - line) >= 0, unjudged),
+            **{name: np.where(known, area, np.nan) for name, area in room.items()},
+            "reference": rules["reference"].array,
+            "verified": rules["verified"].array,
+        }
+    )
+
+
+# Rates and hectares are printed with two decimals: a printed figure stands for half a unit either way.
+_HALF_UNIT = 0.005
+# The printed column that holds the denominator of a basis: (its phases, its denominator).
+_PRINTED = {
+    ("established", "leasable_ha"): "leasable_established_ha",
+    ("operating", "leasable_ha"): "leasable_operating_ha",
+    ("established", "established_ha"): "established_ha",
+    ("operating", "established_ha"): "operating_ha",
+    ("planned", "planned_ha"): "planned_ha",
+}
+
+
+def _printed_denominator(book: LandBook, totals: pd.DataFrame) -> "pd.Series[float]":
+    bases = book.bases.set_index("basis")
+    columns = {
+        code: _PRINTED.get((row["phases"], row["denominator"]), "")
+        for code, row in bases.iterrows()
+        if row["numerator"] == "leased_ha"
+    }
+    denominators = [
+        float(row[columns[row["basis"]]]) if columns.get(row["basis"]) else np.nan
+        for _, row in totals.iterrows()
+    ]
+    return pd.Series(denominators, index=totals.index, dtype="float64")
+
+
+def recomputed(book: LandBook) -> pd.DataFrame:
+    """Recompute each published rate from its own printed inputs; ha, %, and points of difference.
+
+    `recomputed_pct` is NaN where the denominator was not printed; `implied_denominator_ha` (with the
+    lowest and highest that the rounding of the printed rate allows) is what the printed rate says
+    it was. `agrees` is NA where nothing can be recomputed.
+    """
+    totals = book.published_totals
+    totals = totals[totals["fill_rate_pct"].notna() & totals["leased_ha"].notna()]
+    rate, leased = totals["fill_rate_pct"], totals["leased_ha"]
+    denominator = _printed_denominator(book, totals).where(lambda area: area > 0)
+    again = pd.Series(percentage(leased, denominator), index=totals.index)
+    slack = _HALF_UNIT + again * _HALF_UNIT * (1 / leased.where(leased > 0) + 1 / denominator)
+    agrees = ((again - rate).abs() <= slack).astype("boolean").where(again.notna())
+    table = pd.DataFrame(
+        {
+            "as_of": totals["as_of"],
+            "basis": totals["basis"],
+            "published_pct": rate,
+            "leased_ha": leased,
+            "denominator_ha": denominator,
+            "recomputed_pct": again,
+            "difference_points": again - rate,
+            "agrees": agrees,
+            "implied_denominator_ha": 100.0 * leased / rate.where(rate > 0),
+            "implied_low_ha": 100.0 * leased / (rate + _HALF_UNIT),
+            "implied_high_ha": 100.0 * leased / (rate - _HALF_UNIT).where(rate > _HALF_UNIT),
+            "source": totals["source"],
+            "note": totals["note"],
+            "row": totals["row"],
+        }
+    )
+    return table.reset_index(drop=True)
+
+
+@cached_per_book
+def published_findings(book: LandBook) -> pd.DataFrame:
+    """B010: published rates that do not come out of their own printed inputs."""
+    table = recomputed(book)
+    wrong = table[~table["agrees"].fillna(True)]
+    return findings(
+        {
+            "rule": "B010",
+            "severity": "note",
+            "file": "published_totals.csv",
+            "row": row["row"],
+            "table": "published_totals",
+            "record_id": row["as_of"].date().isoformat(),
+            "field": "fill_rate_pct",
+            "value": f"{row['published_pct']:.2f}",
+            "expected": f"{row['recomputed_pct']:.2f}",
+        }
+        for _, row in wrong.iterrows()
     )

@@ -1,20 +1,24 @@
-"""Phase status on a day: which decision is in force, and how far each phase has come."""
+"""Phases on a day: what is in force and what it amounts to; and a book on one day, measured once."""
 
 from dataclasses import dataclass
+from datetime import date
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from occupancy.book import LandBook
 from occupancy.measures.arrays import (
     NOT_STATED,
     Bools,
     Floats,
     Positions,
+    day_number,
     is_between,
     sum_by_position,
     sum_known,
 )
-from occupancy.measures.book_arrays import BookArrays
-from occupancy.measures.plot_states import PlotMeasures
+from occupancy.measures.book_arrays import BookArrays, book_arrays
+from occupancy.measures.plot_states import LiveAllocations, PlotMeasures, live_lines, measure_plots
 
 # From least to most; a zone is what the best of its phases is.
 OPERATION_UNKNOWN = "operation_unknown"  # established; since when it operates is not stated
@@ -118,3 +122,43 @@ def measure_phases(arrays: BookArrays, plots: PlotMeasures, day: int) -> PhaseMe
         handed_over_unknown_ha=hectares(plots.handed_over_unknown_m2),
         in_use_unknown_ha=hectares(plots.in_use_unknown_m2),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DaySnapshot:
+    """A book, its arrays, and the live lines, plots and phases of the day with the number `day`."""
+
+    book: LandBook
+    arrays: BookArrays
+    day: int
+    live: LiveAllocations
+    plots: PlotMeasures
+    phases: PhaseMeasures
+
+
+# The measures of the days asked about last, the latest at the end; no book among them, so that none is held.
+_KEPT_DAYS = 4
+_Measures = tuple[LiveAllocations, PlotMeasures, PhaseMeasures]
+_kept: WeakKeyDictionary[LandBook, dict[int, _Measures]] = WeakKeyDictionary()
+
+
+def day_snapshot(book: LandBook, *, as_of: date) -> DaySnapshot:
+    """Measure a book on a day, unless it is one of the last four days; do not write to the arrays.
+
+    Raises
+    ------
+    QuestionError
+        When `as_of` is not a day.
+    """
+    arrays, day = book_arrays(book), day_number(as_of)
+    kept = _kept.get(book, {})
+    measures = kept[day] if day in kept else _measure(arrays, day)
+    others = [(key, value) for key, value in kept.items() if key != day]
+    _kept[book] = dict([*others, (day, measures)][-_KEPT_DAYS:])  # made anew: threads share what was there
+    return DaySnapshot(book, arrays, day, *measures)
+
+
+def _measure(arrays: BookArrays, day: int) -> _Measures:
+    live = live_lines(arrays, day)
+    plots = measure_plots(arrays, live, day)
+    return live, plots, measure_phases(arrays, plots, day)

@@ -1,24 +1,163 @@
-"""Day checks: what a reader should know about the answer of one day, as findings.
+"""Day checks: what a reader should know about the answer of one day and its totals, as findings.
 
 A check is a function of the snapshot that gives findings, none when all is well; it is listed in
 CHECKS, and its code and sentence stand in dictionary.csv. Tolerance: 0.1 m².
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from geo.findings import concat_findings, findings, findings_on
+from occupancy.loading.name_checks import fold_tenants
 from occupancy.loading.table_specs import BY_NAME, decimals_of
-from occupancy.measures.arrays import NOT_STATED, Bools, Floats, Positions, sum_by_position
-from occupancy.measures.fill_rates import percentage
-from occupancy.measures.overlease_causes import overlease_causes, repeated_lines
-from occupancy.measures.phase_status import M2_PER_HA
+from occupancy.measures.arrays import (
+    NOT_STATED,
+    Bools,
+    Floats,
+    Positions,
+    day_number,
+    day_numbers,
+    sum_by_position,
+)
+from occupancy.measures.fill_rates import percentage, published_findings, rules_in_force
+from occupancy.measures.phase_status import M2_PER_HA, DaySnapshot
 from occupancy.measures.plot_states import NOISE_M2
-from occupancy.measures.published_rates import published_findings
-from occupancy.measures.rule_status import rules_in_force
-from occupancy.measures.snapshot import DaySnapshot
+
+UNKNOWN, REPEATED, HEAD_LEASE, SEVERAL_WHOLE = "T002", "T003", "T021", "T017"
+
+
+def repeated_lines(snapshot: DaySnapshot) -> Positions:
+    """Return the live lines that give a certificate a plot which an earlier live line gives it."""
+    lines = snapshot.arrays.lines
+    running = np.flatnonzero(np.bincount(snapshot.live.line, minlength=len(lines.plot)))
+    crowded = np.bincount(lines.plot[running], minlength=1)[lines.plot[running]] > 1
+    running = running[crowded & (lines.certificate[running] >= 0)]
+    pairs = pd.DataFrame({"plot": lines.plot[running], "certificate": lines.certificate[running]})
+    again: Positions = running[pairs.duplicated().to_numpy()]
+    return again
+
+
+def overlease_causes(snapshot: DaySnapshot, at: Positions) -> pd.DataFrame:
+    """Return for each of the overleased plots `at` its `rule` and the `leases` that show it.
+
+    REPEATED: without the lines that repeat a certificate the plot is not overleased. HEAD_LEASE: so it is
+    without those of the developer of the phase, beside which others lease. SEVERAL_WHOLE: two certificates
+    have the whole plot. Else UNKNOWN.
+    """
+    causes = pd.DataFrame({"rule": UNKNOWN, "leases": ""}, index=at)
+    if not len(at):
+        return causes
+    live = _live_on(snapshot, at)
+    excess = pd.Series(snapshot.plots.excess_m2[at], index=at)
+    limit = snapshot.book.limits.area_m2 + NOISE_M2
+    several, document = live.groupby("plot"), pd.Series(snapshot.plots.document_m2[at], index=at)
+
+    def fits_without(which: "pd.Series[bool]") -> Bools:
+        spared = live["area_m2"].where(which, 0.0).groupby(live["plot"]).sum().reindex(at)
+        return ((spared > 0) & (excess - spared <= limit)).to_numpy(dtype=np.bool_)
+
+    whole = live[live["area_m2"] >= live["plot"].map(document) - limit]
+    firms = whole[whole["certificate"] >= 0].groupby("plot")["certificate"].nunique().reindex(at)
+    others = (~live["head"]).groupby(live["plot"]).any().reindex(at).to_numpy(dtype=np.bool_)
+    conditions = [
+        fits_without(live["repeated"]),
+        fits_without(live["head"]) & others,
+        (firms > 1).to_numpy(dtype=np.bool_),
+    ]
+    named = several["lease_id"].agg(lambda ids: ", ".join(dict.fromkeys(ids))).reindex(at)
+    return causes.assign(
+        rule=np.select(conditions, [REPEATED, HEAD_LEASE, SEVERAL_WHOLE], UNKNOWN), leases=named
+    )
+
+
+def _live_on(snapshot: DaySnapshot, at: Positions) -> pd.DataFrame:
+    """Return what is live on the plots `at`: `plot`, `area_m2`, `certificate`, and what each line is."""
+    live, lines, book = snapshot.live, snapshot.arrays.lines, snapshot.book
+    here = np.isin(live.plot, at)
+    line, plot = live.line[here], live.plot[here]
+    tenants = book.projects["tenant_name"].reindex(lines.project[line]).fillna("")  # -1: of none
+    developers = book.phases["developer"].iloc[snapshot.arrays.plots.phase[plot]]
+    tenant, developer = (fold_tenants(names).to_numpy(dtype=object) for names in (tenants, developers))
+    return pd.DataFrame(
+        {
+            "plot": plot,
+            "area_m2": live.area_m2[here],
+            "certificate": lines.certificate[line],
+            "lease_id": book.tenancies["lease_id"].to_numpy(dtype=object)[line],
+            "repeated": np.isin(line, repeated_lines(snapshot)),
+            "head": (tenant == developer) & (tenant != ""),
+        }
+    )
+
+
+# What is printed of a total, and what it is called in that of a day.
+_QUANTITIES = {
+    "planned_ha": "planned_ha",
+    "established_ha": "established_ha",
+    "leasable_established_ha": "leasable_ha",
+    "leased_ha": "leased_ha",
+}
+
+
+def total_findings(snapshot: DaySnapshot, total: Mapping[str, Any]) -> pd.DataFrame:
+    """Hold the `total` of a day against those published for it (B028), or for the last day before it (B027).
+
+    Of later days than the book's nobody knows what will be leased: they are not held against anything.
+    """
+    book = snapshot.book
+    totals = book.published_totals
+    days = day_numbers(totals["as_of"], empty=0)
+    if snapshot.day > day_number(book.info.data_as_of) or not (days <= snapshot.day).any():
+        return findings([])
+    last = days[days <= snapshot.day].max()
+    printed = totals[days == last].drop_duplicates("as_of").iloc[0]
+    if last == snapshot.day:
+        return findings(_differences(snapshot, total, printed))
+    return findings(_jumps(snapshot, total, printed))
+
+
+def _differences(
+    snapshot: DaySnapshot, total: Mapping[str, Any], printed: "pd.Series[Any]"
+) -> list[dict[str, object]]:
+    """B028: what is leased differs from what was published, by more than adjustments explain."""
+    book, quantity = snapshot.book, "leased_ha"
+    own = book.adjustments
+    named = (own["as_of"] == printed["as_of"]) & (own["quantity"] == quantity)
+    adjusted = total[quantity] + float(own.loc[named, "delta_ha"].sum())
+    limit = book.limits.published_pct / 100.0 * printed[quantity]
+    if not abs(adjusted - printed[quantity]) > limit:
+        return []
+    return [_finding("B028", printed, quantity, adjusted)]
+
+
+def _jumps(
+    snapshot: DaySnapshot, total: Mapping[str, Any], printed: "pd.Series[Any]"
+) -> list[dict[str, object]]:
+    """B027: a figure is far from the one that was published last."""
+    share, found = snapshot.book.limits.jump_pct / 100.0, []
+    for quantity, name in _QUANTITIES.items():
+        area = total[name]
+        if abs(area - printed[quantity]) > share * printed[quantity]:
+            found.append(_finding("B027", printed, quantity, area))
+    return found
+
+
+def _finding(rule: str, printed: "pd.Series[Any]", quantity: str, area_ha: float) -> dict[str, object]:
+    return {
+        "rule": rule,
+        "severity": "warning",
+        "file": "published_totals.csv",
+        "row": printed["row"],
+        "table": "published_totals",
+        "record_id": printed["as_of"].date().isoformat(),
+        "field": quantity,
+        "value": f"{area_ha:.2f}",
+        "expected": f"{printed[quantity]:.2f}",
+    }
+
 
 # The severity of each rule, the table of its rows, and the field that is wrong.
 _RULES = {

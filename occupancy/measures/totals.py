@@ -1,4 +1,4 @@
-"""Totals: the same quantities for every plot, phase and zone and for the whole book, in ha.
+"""Totals: the same quantities for plots, phases, zones and the whole book, in ha; what is not counted.
 
 Leasable, cleared, leased, vacant and the like cover established phases only; `planned` covers all;
 leased industrial land of phases not established is `outside`. So every column adds up from plots
@@ -10,10 +10,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from occupancy.book import LandBook
 from occupancy.measures.arrays import (
+    ALWAYS,
+    NEVER,
     Bools,
     Floats,
     Positions,
+    cached_per_book,
+    day_numbers,
+    is_between,
+    sum_by_position,
 )
 from occupancy.measures.fill_rates import (
     counted_phases,
@@ -23,9 +30,137 @@ from occupancy.measures.fill_rates import (
     sum_of,
     sum_quantity,
 )
-from occupancy.measures.phase_status import COUNTED, M2_PER_HA, OPERATION_UNKNOWN, STATUSES, PhaseMeasures
+from occupancy.measures.phase_status import (
+    COUNTED,
+    M2_PER_HA,
+    OPERATION_UNKNOWN,
+    STATUSES,
+    DaySnapshot,
+    PhaseMeasures,
+)
 from occupancy.measures.plot_states import STATES
-from occupancy.measures.snapshot import DaySnapshot
+
+# In this order; a lease counts under the first that is true.
+REASONS = (
+    "set_aside",
+    "land_use_not_stated",
+    "non_industrial",
+    "outside_phases",
+    "area_not_stated",
+    "first_day_not_stated",
+    "plot_area_not_stated",
+)
+
+
+def excluded_rows(snapshot: DaySnapshot) -> dict[str, Any]:
+    """Count the `rows` of the book set aside, the day's own included, and sum the `leased_ha` among them.
+
+    A line counts when it is live on the day, or may be: a date that cannot be read leaves its end
+    open, and of two days that contradict each other either may be the right one. An area that
+    cannot be read adds nothing.
+    """
+    rows, day = snapshot.book.set_aside, snapshot.day
+    leases = rows[rows["table"] == "tenancies"]
+    first = day_numbers(leases["first_day"], empty=ALWAYS)
+    last_day, ended = (day_numbers(leases[name], empty=NEVER) for name in ("last_day", "ended_on"))
+    last = np.minimum(last_day, ended)
+    contradicted = (last < first) & ((first <= day) | (day <= last))
+    possible = is_between(first, last, day) | contradicted
+    area_m2 = np.nan_to_num(leases["leased_area_m2"].to_numpy(dtype=np.float64))
+    unallocated_m2 = _recorded_m2(snapshot)[snapshot.live.unallocated]
+    return {
+        "rows": len(rows) + len(unallocated_m2),
+        "leased_ha": float(area_m2[possible].sum() + np.nansum(unallocated_m2)) / M2_PER_HA,
+    }
+
+
+def not_counted(snapshot: DaySnapshot, basis: "pd.Series[str]") -> pd.DataFrame:
+    """List what the rates of a basis leave out on the day: `left_out`, `rows` and known land, `leased_ha`.
+
+    A row per reason of REASONS that anything is left out for. Rows are those set aside, lease lines (a part
+    of one on each plot that it counts on), or, for `plot_area_not_stated`, plots, whose land is as measured.
+    `leased_ha` is NaN where none of it is known.
+    """
+    live, plots, arrays = snapshot.live, snapshot.plots, snapshot.arrays
+    own, at = arrays.plots, live.plot
+    counted = counted_phases(basis, snapshot.phases)[own.phase]
+    # The part of a line that counts on a plot; of one without a first day, what is recorded.
+    area = np.where(np.isnan(live.area_m2), _recorded_m2(snapshot)[live.line], live.area_m2)
+    undated = snapshot.book.tenancies["first_day"].isna().to_numpy()[live.line]
+    reasons = (~own.use_stated[at], ~own.factory[at], ~counted[at], np.isnan(area), undated)
+    reason = np.select(reasons, range(1, 1 + len(reasons)), default=0)
+    bare = plots.industrial & counted & np.isnan(own.document_m2)
+    measured = snapshot.book.parcels["measured_area_m2"].to_numpy(dtype=np.float64)
+    aside = excluded_rows(snapshot)
+    rows = [_row(code, reason == number, area) for number, code in enumerate(REASONS[1:6], start=1)]
+    table = pd.DataFrame([{"left_out": REASONS[0], **aside}, *rows, _row(REASONS[6], bare, measured)])
+    return table[table["rows"] > 0].reset_index(drop=True)
+
+
+def _row(reason: str, among: Bools, area_m2: Floats) -> dict[str, Any]:
+    known = area_m2[among]
+    known = known[~np.isnan(known)]
+    return {
+        "left_out": reason,
+        "rows": int(among.sum()),
+        "leased_ha": known.sum() / M2_PER_HA if len(known) else np.nan,
+    }
+
+
+def _recorded_m2(snapshot: DaySnapshot) -> Floats:
+    return snapshot.book.tenancies["leased_area_m2"].to_numpy(dtype=np.float64)
+
+
+@cached_per_book
+def _measures(book: LandBook) -> list[tuple[str, str, Floats]]:
+    """Return each measure with its currency and its amount per certificate, NaN where not stated."""
+    projects = book.projects
+    amount = projects["investment_amount"].to_numpy(dtype=np.float64)
+    currency = projects["investment_currency"]
+    investments = [
+        ("investment", code, np.where(currency == code, amount, np.nan))
+        for code in sorted(currency[~np.isnan(amount)].unique())
+    ]
+    return [*investments, ("jobs", "", projects["jobs"].to_numpy(dtype=np.float64))]
+
+
+def land_productivity(snapshot: DaySnapshot) -> pd.DataFrame:
+    """Compute amounts per leased hectare of established phases, per zone and (zone_id empty) for the book.
+
+    A certificate's amount is spread over all its land live on the day; the part on leased land
+    that counts is summed, and `covered_leased_ha` is the land of certificates that state it.
+    Currencies are never added up.
+    """
+    book, arrays, live = snapshot.book, snapshot.arrays, snapshot.live
+    project = arrays.lines.project[live.line]
+    named = np.flatnonzero(project >= 0)
+    project, plot, area = project[named], live.plot[named], live.area_m2[named]
+    phase = arrays.plots.phase[plot]
+    counts = arrays.plots.factory[plot] & snapshot.phases.established[phase] & (area > 0)
+    whole = sum_by_position(project, area, size=len(book.projects))
+    project, area, zone = project[counts], area[counts], arrays.zone_of_phase[phase[counts]]
+    share = area / whole[project]
+    measures = _measures(book)
+    sums = np.zeros((2, len(measures), arrays.zone_count + 1))  # amount and land; the last place is the book
+    for number, (_, _, amounts) in enumerate(measures):
+        stated = ~np.isnan(amounts[project])
+        for side, values in enumerate((amounts[project] * share, area / M2_PER_HA)):
+            sums[side, number, :-1] = sum_by_position(zone[stated], values[stated], size=arrays.zone_count)
+    sums[:, :, -1] = sums.sum(axis=2)
+    which, place = np.nonzero(sums[1] > 0)
+    amount, covered = sums[:, which, place]
+    zone_ids = pd.array([*book.zones["zone_id"], ""], dtype="str")
+    return pd.DataFrame(
+        {
+            "zone_id": zone_ids.take(place),
+            "measure": pd.array([measures[number][0] for number in which], dtype="str"),
+            "currency": pd.array([measures[number][1] for number in which], dtype="str"),
+            "amount": amount,
+            "covered_leased_ha": covered,
+            "per_leased_ha": amount / covered,
+        }
+    )
+
 
 QUANTITIES = (
     "planned_ha",

@@ -12,10 +12,22 @@ from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.land_search.eligibility import ready_on
 from occupancy.measures.phase_status import M2_PER_HA
-from occupancy.plot_profile.facts import Fact, as_date, as_number, as_text, record, records, services
-from occupancy.plot_profile.shape import LandShape, land_shape
-from occupancy.plot_profile.surroundings import Distance, Neighbour, distances, neighbouring_plots
-from occupancy.questions.lease_evidence import require_ids
+from occupancy.plot_profile.surroundings import (
+    Distance,
+    Fact,
+    LandShape,
+    Neighbour,
+    as_date,
+    as_number,
+    as_text,
+    distances,
+    land_shape,
+    neighbouring_plots,
+    record,
+    records,
+    services,
+)
+from occupancy.questions.figure_records import require_ids
 from occupancy.statement import Statement
 
 _EXACT_HA = 1e-6  # a hundredth of a square metre

@@ -1,29 +1,173 @@
-"""Surroundings: what lies beside land, by use and sector and never by name, and how far places are."""
+"""Shape, facts and surroundings of an offer: corners, frontage, what is stated, what lies beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
+from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
 
-from geo.boundaries import neighbours, neighbours_of
+from geo import crs
+from geo.boundaries import SNAP_M, frontages, neighbours, neighbours_of
+from geo.corners import corners
+from geo.errors import GeometryError
 from geo.road_network import straight_distance_m
+from geo.shape_metrics import proportions
+from geo.subdivision import dissolve_adjacent, subdivide
 from occupancy.book import LandBook
-from occupancy.land_search.available_land import STREET_M
-from occupancy.land_search.destinations import place_points, roads
+from occupancy.land_search.available_land import STREET_M, streets_of
+from occupancy.land_search.enquiry import place_points, roads
 from occupancy.measures.phase_status import M2_PER_HA
-from occupancy.plot_profile.facts import records
-from occupancy.questions.sector_areas import sectors_of_plots
+from occupancy.questions.land_use_balance import sectors_of_plots
 from occupancy.statement import Statement
+
+Value = float | str | date | None
+# What an investor asks of a zone; what no source says is in the answer all the same, with no fact.
+SERVICES = ("power", "water", "wastewater", "road", "density", "floors", "floor_level")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value as its source has it.
+
+    Attributes
+    ----------
+    value
+        None: not stated.
+    unit
+        A code of the dictionary, or empty.
+    source, note
+        Where it is stated and under which reserve, as recorded.
+    day
+        The day it was stated or recorded on; None: not stated.
+    """
+
+    value: Value
+    unit: str = ""
+    source: str = ""
+    day: date | None = None
+    note: str = ""
+
+
+def services(book: LandBook, zone_id: str) -> dict[str, tuple[Fact, ...]]:
+    """Return what sources state of a zone, by service: SERVICES first, then whatever else the book has."""
+    facts: dict[str, tuple[Fact, ...]] = dict.fromkeys(SERVICES, ())
+    for row in records(book.services[book.services["zone_id"] == zone_id]):
+        value, unit, source, note = (as_text(row[name]) for name in ("value", "unit", "source", "note"))
+        fact = Fact(value, unit, source, as_date(row["as_stated_on"]), note)
+        facts[row["service"]] = (*facts.get(row["service"], ()), fact)
+    return facts
+
+
+def as_text(cell: Any) -> str:  # noqa: ANN401  a cell may be anything
+    """Return a cell as text; empty where there is none."""
+    return "" if cell is None or pd.isna(cell) else str(cell)
+
+
+def as_date(cell: Any) -> date | None:  # noqa: ANN401  a cell may be anything
+    """Return a cell as a day; None where there is none."""
+    return None if cell is None or pd.isna(cell) else pd.Timestamp(cell).date()
+
+
+def as_number(cell: Any) -> float | None:  # noqa: ANN401  a cell may be anything
+    """Return a cell as a number; None where there is none."""
+    return None if cell is None or pd.isna(cell) else float(cell)
+
+
+def record(frame: pd.DataFrame, key: str, value: str) -> dict[str, Any]:
+    """Return the one row of a frame with this key, column by column."""
+    return records(frame[frame[key] == value])[0]
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame, column by column; shapes are left out."""
+    return pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).to_dict("records")  # type: ignore[return-value]
+
+
+Polygonal = Polygon | MultiPolygon
+_WHOLE = 1.0 - 1e-9
+_STREETS_M = 10.0  # around the land, in which streets are looked for
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LandShape:
+    """What is offered, in metres of the book's plane.
+
+    Attributes
+    ----------
+    whole, shape
+        The plots together, and what of them is offered: the same, or the part along the street.
+    cut_line
+        The trial cut of a part; None where all is offered.
+    corners
+        Those of `shape`, as `geo.corners` lists them; points on a straight side are left out.
+    measured_ha
+        The area of `shape`.
+    width_m, rectangularity, compactness
+        Of `shape`, as `geo.shape_metrics` has them.
+    frontage_m, longest_m
+        Of `shape`, as `geo.boundaries` has them.
+    """
+
+    whole: Polygonal
+    shape: Polygonal
+    cut_line: BaseGeometry | None
+    corners: pd.DataFrame
+    measured_ha: float
+    width_m: float
+    rectangularity: float
+    compactness: float
+    frontage_m: float
+    longest_m: float
+
+
+def land_shape(statement: Statement, own: Collection[str], *, share: float = 1.0) -> LandShape | None:
+    """Return the land of some plots, or a `share` of it (0 to 1) along its street; None where undrawn."""
+    parcels = statement.book.parcels
+    shapes = np.asarray(parcels[parcels["parcel_id"].isin(list(own))].geometry.array, dtype=object)
+    if not len(shapes) or shapely.is_missing(shapes).any() or shapely.is_empty(shapes).any():
+        return None
+    whole = shapes[0] if len(shapes) == 1 else shapely.simplify(dissolve_adjacent(shapes), SNAP_M)
+    streets = streets_of(statement, around=shapely.buffer(whole, _STREETS_M))
+    shape: Polygonal = whole
+    cut_line: BaseGeometry | None = None
+    if share < _WHOLE:
+        x1, y1, x2, y2 = _frontage(whole, streets)[["x1", "y1", "x2", "y2"]].astype(float)
+        try:
+            cut = subdivide(whole, (x1, y1, x2, y2), share * whole.area)
+        except GeometryError:
+            return None
+        shape, cut_line = cut.part, cut.line
+    form = proportions(np.array([shape], dtype=object)).iloc[0]
+    frontage = _frontage(shape, streets)
+    return LandShape(
+        whole=whole,
+        shape=shape,
+        cut_line=cut_line,
+        corners=corners(shapely.simplify(shape, SNAP_M), crs.require_crs(parcels)),
+        measured_ha=float(shape.area) / M2_PER_HA,
+        **{name: float(form[name]) for name in ("width_m", "rectangularity", "compactness")},
+        **{name: float(frontage[name]) for name in ("frontage_m", "longest_m")},
+    )
+
+
+def _frontage(shape: BaseGeometry, streets: GeoDataFrame) -> "pd.Series[float]":
+    """Measure the frontage of a shape on streets, as `geo.boundaries` has it."""
+    frame = GeoDataFrame(geometry=[shape, *streets.geometry], crs=streets.crs)
+    frontage: pd.Series[float] = frontages(frame, np.arange(len(frame)) > 0).iloc[0]
+    return frontage
+
 
 # Kinds of places that an investor asks the way to.
 CLASSES = ("airport", "port", "junction", "border", "city", "town")
 BESIDE, ACROSS = "beside", "across"
 _M_PER_KM = 1_000.0
-_NEAR_M = 100.0  # around the land, in which neighbours are looked for
+_NEIGHBOURS_M = 100.0  # around the land, in which neighbours are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +257,7 @@ def neighbouring_plots(statement: Statement, shape: shapely.Geometry, own: set[s
 def _near(statement: Statement, shape: shapely.Geometry, own: set[str]) -> GeoDataFrame:
     """Return the plots of the day near a shape, with their figures of the day."""
     plots = statement.book.parcels[["parcel_id", "land_use", "document_area_m2", "geometry"]]
-    at = plots.sindex.query(shapely.box(*shapely.bounds(shapely.buffer(shape, _NEAR_M))))
+    at = plots.sindex.query(shapely.box(*shapely.bounds(shapely.buffer(shape, _NEIGHBOURS_M))))
     plots = plots.iloc[np.sort(at)]
     day = statement.parcels[["parcel_id", "state", "leased_ha", "outside_ha", "reserved_ha", "vacant_ha"]]
     return plots[~plots["parcel_id"].isin(own)].merge(day, on="parcel_id", validate="1:1")

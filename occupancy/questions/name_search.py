@@ -15,8 +15,7 @@ import numpy as np
 import pandas as pd
 
 from occupancy.book import LandBook
-from occupancy.measures.arrays import Positions
-from occupancy.measures.memo import cached_per_book
+from occupancy.measures.arrays import Positions, cached_per_book
 
 # What every zone is called, in the form of `Word.plain`, each with the space before it.
 GENERIC = re.compile(r" (?:khu cong nghiep|kcn|industrial (?:park|zone)|ip)(?= )")

@@ -9,8 +9,8 @@ import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
+from occupancy.measures.fill_rates import recomputed
 from occupancy.measures.phase_status import OPERATION_UNKNOWN
-from occupancy.measures.published_rates import recomputed
 from occupancy.statement import Statement, state
 
 UNITS = {

@@ -19,17 +19,16 @@ from occupancy.loading.table_specs import WORDED
 from occupancy.statement import Statement
 from outputs.maps.outlines import geometries
 from outputs.records import noiseless
-from outputs.tables.text_table import csv_text
+from outputs.tables.report_view import csv_text
 from outputs.text import captions
 from outputs.text.formatting import format_count
-from outputs.text.labels import labels
-from outputs.text.sources import cited
+from outputs.text.labels import cited, labels
 from outputs.text.translations import Translator
 
 ZONES, PHASES, PARCELS = "zones", "phases", "parcels"
 LAYERS = (ZONES, PHASES, PARCELS)
 KEYS = {ZONES: "zone_id", PHASES: "phase_id", PARCELS: "parcel_id"}
-# Of a file of their own, `outputs.findings.layers`.
+# Of a file of their own, `outputs.findings`.
 FINDING_AREAS, FINDING_POINTS = "finding_areas", "finding_points"
 
 _AREAS = (

@@ -8,8 +8,8 @@ from geopandas import GeoDataFrame
 from geo.crs import require_crs, to_map_degrees, to_plane
 from geo.geojson import Shapes, shapes_of
 from occupancy.book import LandBook
-from occupancy.loading.land.strays import strays
-from occupancy.measures.memo import cached_per_book
+from occupancy.loading.land.places import strays
+from occupancy.measures.arrays import cached_per_book
 from outputs.maps.style import OF_PLOTS, OPEN_STATUS
 from outputs.records import iter_rows
 from outputs.text.captions import localized_name

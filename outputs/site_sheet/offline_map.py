@@ -10,18 +10,17 @@ from geopandas import GeoDataFrame
 
 from geo import crs
 from geo.geojson import shapes_of
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from outputs.assets import MAP_LIBRARIES
 from outputs.maps.outlines import map_degrees
-from outputs.maps.paper.surroundings_map import near_plots
+from outputs.maps.paper.location_map import near_plots
 from outputs.maps.style import OFFER_USES
+from outputs.maps.web.folium_map import inline_assets
+from outputs.maps.web.geometry import collection, geometry_texts, script_json
 from outputs.maps.web.layers import ground, places
-from outputs.maps.web.script_text import collection, geometry_texts, script_json
-from outputs.maps.web.standalone_page import inline_assets
 from outputs.records import iter_rows
-from outputs.site_sheet.document import LANG
-from outputs.site_sheet.fact_format import ha_text, truncate
-from outputs.site_sheet.sheet import SiteSheet
+from outputs.site_sheet.document import LANG, SiteSheet
+from outputs.site_sheet.tables import ha_text, truncate
 from outputs.text.labels import labels
 
 _BROWSER = ROOT / "outputs/site_sheet/browser"

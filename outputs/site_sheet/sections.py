@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from occupancy.plot_profile.facts import SERVICES, Fact, as_date, as_number, as_text
 from occupancy.plot_profile.profile import PlotProfile
-from outputs.site_sheet.fact_format import Sources, fact_day, ha_text, stated_text, truncate
+from occupancy.plot_profile.surroundings import SERVICES, Fact, as_date, as_number, as_text
+from outputs.site_sheet.tables import Sources, fact_day, ha_text, stated_text, truncate
 from outputs.text.captions import localized_name
 from outputs.text.formatting import format_day, format_number, not_stated
 from outputs.text.labels import labels, within

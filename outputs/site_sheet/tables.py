@@ -1,21 +1,118 @@
-"""The tables of a sheet: plots, distances, neighbours by sector, known tenants, corners; none is long."""
+"""The tables of a sheet, and its facts as texts with units, days and numbered sources, cut to fit."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from geo import crs
-from occupancy.plot_profile.facts import as_date, as_number, as_text
+from occupancy.book import LandBook
 from occupancy.plot_profile.profile import PlotProfile
-from occupancy.plot_profile.surroundings import ACROSS, BESIDE, Neighbour
-from outputs.site_sheet.fact_format import Sources, truncate
+from occupancy.plot_profile.surroundings import ACROSS, BESIDE, Fact, Neighbour, as_date, as_number, as_text
 from outputs.text.axes import axis_heads, printed_sign
 from outputs.text.formatting import format_count, format_day, format_ha, format_number, not_stated
-from outputs.text.labels import labels
+from outputs.text.labels import cited, labels, source_text
 from outputs.text.translations import Translator
+
+_UNBROKEN = 24  # signs without a space that a line of the narrowest column takes
+_BREAK = "\u200b"  # a place to break that shows nothing
+_CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_MOST_OF_VALUE = 110  # signs of a value
+_DAYS = {"date": "", "month": "-01", "year": "-01-01"}  # what a written day lacks
+_LONGEST = 190  # signs of a source; a longer one ends in dots
+
+
+def stated_text(fact: Fact, words: Translator) -> str:
+    """Return a value with its unit as the reader writes them; what is no number stays as it is stated."""
+    if fact.value is None:
+        return not_stated(words)
+    value = str(fact.value)
+    if fact.unit in _DAYS:
+        return _written_day(value, fact.unit, words)
+    try:
+        whole = float(value) == int(float(value))
+        text = format_number(float(value), words, places=0 if whole else 2)
+    except (ValueError, OverflowError):
+        text = truncate(value, _MOST_OF_VALUE)
+    unit = labels(words.language).code("unit", fact.unit) if fact.unit else ""
+    return f"{text} {unit}".strip()
+
+
+def ha_text(value: float | None, words: Translator) -> str:
+    """Return hectares with their unit."""
+    return f"{format_ha(value, words)} {labels(words.language).code('unit', 'ha')}"
+
+
+def fact_day(fact: Fact, words: Translator) -> str:
+    """Return the day a fact was stated on, or that none is stated."""
+    if fact.value is None:
+        return ""
+    if fact.day is None:
+        return words.gettext("day not stated")
+    return words.gettext("stated on {day}").format(day=format_day(fact.day, words))
+
+
+def truncate(text: str, most: int) -> str:
+    """Return a text on one line, cut to `most` signs with dots at its end where it was longer."""
+    line = "".join(sign if unicodedata.category(sign) not in _CONTROL else " " for sign in text)
+    line = " ".join(line.split())
+    if len(line) > most:
+        line = line[: most - 1].rstrip() + "…"
+    return re.sub(rf"[^\s]{{{_UNBROKEN},}}", _with_breaks, line)
+
+
+class Sources:
+    """Numbers of sources from 1; the same source with the same reserve has one number."""
+
+    def __init__(self, words: Translator, book: LandBook) -> None:
+        self._words, self._book = words, book
+        self._texts: list[str] = []
+
+    def mark(self, fact: Fact) -> str:
+        """Return the number of a fact's source; empty where it has none."""
+        return self.number(fact.source, note=fact.note, stated=fact.day) if fact.value is not None else ""
+
+    def number(self, source: str, *, note: str = "", stated: date | None = None) -> str:
+        """Return the number of a source with its reserve and its day; empty where there is no source."""
+        if not source:
+            return ""
+        name = source_text(source, self._book, self._words)
+        stated_on = (
+            self._words.gettext("stated on {day}").format(day=format_day(stated, self._words))
+            if stated
+            else ""
+        )
+        text = truncate(
+            "; ".join(filter(None, (name, stated_on, cited(note, self._book, self._words)))), _LONGEST
+        )
+        if text not in self._texts:
+            self._texts.append(text)
+        return str(self._texts.index(text) + 1)
+
+    @property
+    def texts(self) -> list[str]:
+        """Return the sources in the order of their numbers."""
+        return list(self._texts)
+
+
+def _written_day(value: str, unit: str, words: Translator) -> str:
+    try:
+        day = date.fromisoformat(value + _DAYS[unit])
+    except ValueError:
+        return truncate(value, _MOST_OF_VALUE)
+    return format_day(day, words, precision="day" if unit == "date" else unit)
+
+
+def _with_breaks(match: re.Match[str]) -> str:
+    """Return a long word with places to break: behind its marks, or else every so many signs."""
+    word = re.sub(r"(?<=[/_.,;&?=+-])(?=\w)", _BREAK, match[0])
+    return re.sub(rf"([^{_BREAK}]{{{_UNBROKEN}}})(?=[^{_BREAK}])", rf"\1{_BREAK}", word)
+
 
 PLOTS, DISTANCES, NEIGHBOURS, TENANTS, CORNERS = 8, 12, 9, 8, 10  # the most rows of each
 _NEAREST = {"airport": 3, "port": 5, "junction": 1, "border": 1, "city": 1, "town": 1}
-_MOST = 70  # signs of a cell
+_MOST_OF_CELL = 70  # signs of a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +135,7 @@ def plots(profile: PlotProfile, words: Translator) -> Table:
         ready, price = as_date(plot["ready_on"]), as_number(plot["asking_price_usd_m2"])
         rows.append(
             (
-                f"{number_}. {truncate(str(plot['parcel_id']), _MOST)}",
+                f"{number_}. {truncate(str(plot['parcel_id']), _MOST_OF_CELL)}",
                 format_ha(plot["vacant_ha"], words),
                 names.code("state", plot["state"]),
                 say("Ready now") if ready and ready <= profile.as_of else format_day(ready, words),
@@ -65,7 +162,7 @@ def distances(profile: PlotProfile, words: Translator) -> Table:
         rows.append(
             (
                 names.code("class", place.place_class),
-                truncate(name, _MOST),
+                truncate(name, _MOST_OF_CELL),
                 format_number(place.straight_km, words, places=1),
                 road,
             )
@@ -128,7 +225,7 @@ def tenants(profile: PlotProfile, words: Translator, sources: Sources) -> Table:
         year = as_number(tenant["year"])
         rows.append(
             (
-                truncate(as_text(tenant["tenant_name"]), _MOST),
+                truncate(as_text(tenant["tenant_name"]), _MOST_OF_CELL),
                 truncate(as_text(tenant["sector"]), 40) or not_stated(words),
                 truncate(as_text(tenant["country"]), 30) or not_stated(words),
                 not_stated(words) if year is None else str(int(year)),

@@ -20,10 +20,10 @@ from occupancy.printed_table.table import PrintedTable, printed_table
 from occupancy.statement import Statement
 from outputs.files import read_bytes
 from outputs.text import captions
-from outputs.text.acceptance import acceptances
-from outputs.text.estimates import range_sentence
+from outputs.text.captions import range_sentence
 from outputs.text.formatting import format_count, format_ha
-from outputs.text.sources import cited
+from outputs.text.labels import cited
+from outputs.text.limits import acceptances
 from outputs.text.translations import Translator
 
 MARK = "*"  # behind a figure that rests on an estimate

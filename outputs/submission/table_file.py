@@ -6,13 +6,12 @@ import pandas as pd
 
 from occupancy.errors import QuestionError
 from outputs.records import iter_rows
-from outputs.submission.report.report_docx import table_docx
-from outputs.submission.report.report_pdf import table_pdf
+from outputs.submission.report.report_papers import table_docx, table_pdf
 from outputs.submission.submission import Submission
 from outputs.submission.table_cells import header_cells, sources, text
 from outputs.submission.workbook.workbook import workbook
 from outputs.tables.table_export import ExportTable, to_csv
-from outputs.text.sources import cited
+from outputs.text.labels import cited
 
 
 def table_file(submission: Submission, *, form: str) -> bytes:

@@ -12,9 +12,9 @@ from itertools import count
 
 import pandas as pd
 
-from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, read
 from occupancy.errors import RefusedError
+from occupancy.loading.audiences import INVESTOR
 from occupancy.loading.book_folder import Folder, fingerprint, read_dictionary
 from occupancy.loading.book_settings import FILE
 from occupancy.loading.csv_reader import read_csv_text

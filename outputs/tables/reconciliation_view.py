@@ -8,14 +8,13 @@ import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.measures.arrays import day_number
-from occupancy.measures.rule_status import thresholds
+from occupancy.measures.fill_rates import thresholds
 from occupancy.questions.reconciliation import Reconciliation
 from outputs.records import Row, iter_rows, record, to_json_value
-from outputs.tables.text_table import Column, TextTable, text_table
+from outputs.tables.report_view import Column, TextTable, text_table
 from outputs.text import captions
 from outputs.text.formatting import format_day, format_ha, format_number, format_rate, format_signed
-from outputs.text.labels import labels
-from outputs.text.sources import cited
+from outputs.text.labels import cited, labels
 from outputs.text.translations import Translator
 
 FIGURES = ("computed", "adjustment", "adjusted", "published", "residual")

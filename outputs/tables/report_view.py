@@ -1,22 +1,130 @@
-"""The occupancy report as JSON, CSV, and a table whose rates stand on their side of every threshold."""
+"""The occupancy report and its findings as JSON, CSV and tables of texts."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import pandas as pd
 
-from geo.findings import count_by_severity
-from occupancy.questions.estimate_range import EstimateRange, estimate_range
+from geo.findings import SEVERITIES, count_by_severity
+from occupancy.questions.certainty import EstimateRange, estimate_range
 from occupancy.statement import Statement
 from outputs.records import Row, iter_rows, record, to_json_value
-from outputs.tables.text_table import Column, TextTable, csv_text, text_table
 from outputs.text import captions
-from outputs.text.estimates import estimates_note
+from outputs.text.captions import estimates_note
 from outputs.text.formatting import format_count, format_ha, format_headroom, format_rate, not_stated
 from outputs.text.labels import labels
+from outputs.text.limits import acceptance_count, with_acceptance
 from outputs.text.translations import Translator
+
+# A spreadsheet runs a text that begins like this as a formula, even one from a CSV.
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, and its text for a record; `first` ones stay when there is no room for all."""
+
+    label: str
+    cell: Callable[[Any], str] = str
+    figures: bool = False
+    first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table with its title; `last_is_sum` sets its last row apart."""
+
+    title: str
+    above: Sequence[str]
+    columns: Sequence[Column]
+    rows: Sequence[tuple[str, ...]]
+    below: Sequence[str] = ()
+    last_is_sum: bool = False
+
+
+def text_table(
+    title: str,
+    columns: Sequence[Column],
+    records: Iterable[object],
+    *,
+    above: Sequence[str] = (),
+    below: Sequence[str] = (),
+) -> TextTable:
+    """Return the table of records, a row each; of texts above and below the empty ones are left out."""
+    rows = [tuple(column.cell(record) for column in columns) for record in records]
+    return TextTable(title, [*filter(None, above)], columns, rows, [*filter(None, below)])
+
+
+def inert(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula: with an apostrophe before it where one would."""
+    return f"'{text}" if text.startswith(_RUNS) else text
+
+
+def csv_text(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return rows as CSV for machines: decimal points, commas between, nothing rounded, empty for unknown."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows([[_cell(value) for value in row] for row in rows])
+    return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return inert(value) if isinstance(value, str) else value
+
+
+def check_json(statement: Statement, words: Translator) -> dict[str, Any]:
+    """Return how many open findings of each severity there are, and every finding with its sentence.
+
+    One that is accepted has a member `accepted` too: by whom, why, since and until when.
+    """
+    says, names = labels(words.language), captions.land_names(statement.book, words)
+    ordered = by_severity(statement.findings)
+    return {
+        "as_of": to_json_value(statement.as_of),
+        "book_hash": statement.book_hash,
+        "set_aside": record(statement.set_aside),
+        "counts": count_by_severity(statement.open_findings),
+        "findings": [
+            record(row) | {"sentence": says.finding(row, names)} | _acceptance(statement, place)
+            for place, row in zip(ordered.index, iter_rows(ordered), strict=True)
+        ],
+    }
+
+
+def _acceptance(statement: Statement, place: int) -> dict[str, Any]:
+    """Return the member `accepted` of a finding that somebody answers for; of others nothing."""
+    if place not in statement.accepted.index:
+        return {}
+    return {"accepted": record(iter_rows(statement.accepted.loc[[place]])[0])}
+
+
+def check_table(statement: Statement, words: Translator) -> TextTable:
+    """Return the findings as a table."""
+    says, names = labels(words.language), captions.land_names(statement.book, words)
+    summary = words.gettext("Errors: {errors}, warnings: {warnings}, notes: {notes}; {not_counted}.").format(
+        **captions.finding_counts(statement, words), not_counted=captions.not_counted(statement, words)
+    )
+    columns = [
+        Column(says.column("severity"), lambda row: says.code("severity", row["severity"])),
+        Column(words.gettext("Check"), lambda row: str(row["rule"])),
+        Column(words.gettext("Finding"), lambda row: f"{says.finding(row, names)} {row['accepted']}".strip()),
+    ]
+    rows = iter_rows(by_severity(with_acceptance(statement, words)))
+    above = [summary, acceptance_count(statement, words)]
+    return text_table(captions.book_on_day(statement, words), columns, rows, above=above)
+
+
+def by_severity(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return findings with errors first, otherwise in the order of the checks."""
+    return findings.sort_values("severity", key=lambda column: column.map(SEVERITIES.index), kind="stable")
+
 
 # Rows may be asked for by these; a report always has its zones.
 BY = ("zone", "phase", "parcel")

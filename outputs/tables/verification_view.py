@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from occupancy.book import LandBook
 from outputs.records import rows_by_key
-from outputs.submission import signature
-from outputs.submission.manifest import program
+from outputs.submission import manifest
+from outputs.submission.manifest import Message, format_value, program
 from outputs.submission.verification.book_diff import ASIDE, BookDiff
-from outputs.submission.verification.messages import Message, format_value
 from outputs.submission.verification.verify import Proof, Verdict
-from outputs.tables.text_table import Column, TextTable, text_table
+from outputs.tables.report_view import Column, TextTable, text_table
 from outputs.text import captions
 from outputs.text.formatting import format_count, format_day
 from outputs.text.labels import labels
@@ -77,7 +76,7 @@ def _signed(proof: Proof, words: Translator) -> str:
     """Return by which key the pack is signed; nothing where that is among what is wrong."""
     if not proof.signed_by:
         return "" if proof.key_named else words.gettext("Not signed.")
-    if any(message.where in signature.NAMES for message in proof.files):
+    if any(message.where in manifest.NAMES for message in proof.files):
         return ""
     text = (
         words.gettext("Signed with the key that was named, fingerprint {key}.")

@@ -1,4 +1,4 @@
-"""Labels of columns, tables, codes and findings in the reader's language, from `data/dictionary.csv`."""
+"""Labels of columns, tables, codes, findings and sources in the reader's language."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import FieldError, SourceError
-from occupancy.packaged_files import DICTIONARY
+from occupancy.book import LandBook
+from occupancy.loading.table_specs import TABLES, WORDED, worded
+from occupancy.measures.arrays import cached_per_book
+from occupancy.program import DICTIONARY
 from outputs.text.formatting import format_count, format_day, format_number
 from outputs.text.translations import Translator, translator
 
@@ -153,3 +156,27 @@ def labels(language: str, path: Path = DICTIONARY) -> Labels:
     group = rows["set"].where(rows["kind"].isin(_IN_A_SET), "")
     keys = zip(rows["kind"], group, rows["name"], strict=True)
     return Labels(translator(language), dict(zip(keys, texts, strict=True)))
+
+
+def cited(name: str, book: LandBook, words: Translator) -> str:
+    """Return a source or reference of a book in the reader's words; by its name where it has none."""
+    return _words(book)["vi" if words.language == "vi" else "en"].get(name, name)
+
+
+def source_text(name: str, book: LandBook, words: Translator) -> str:
+    """Return a source as `cited`, or what its code stands for; an empty one is not stated."""
+    return labels(words.language).code("source", cited(name, book, words))
+
+
+@cached_per_book
+def _words(book: LandBook) -> Mapping[str, Mapping[str, str]]:
+    """Return the words of each language by the plain texts that they stand for."""
+    found: dict[str, dict[str, str]] = {"vi": {}, "en": {}}
+    for table in TABLES:
+        frame = getattr(book, table.name)
+        for name in set(WORDED).intersection(table.names):
+            for language, column in zip(("vi", "en"), worded(name), strict=True):
+                if column in frame:
+                    pairs = zip(frame[name].tolist(), frame[column].tolist(), strict=True)
+                    found[language] |= {plain: said for plain, said in pairs if said != ""}
+    return found

@@ -10,7 +10,7 @@ from functools import lru_cache
 from babel.messages.pofile import read_po
 
 from geo.errors import LandbookError
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 
 SOURCE = "en"
 LANGUAGES = ("vi", "en")

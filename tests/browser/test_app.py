@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from tests.support.app_server import Reader, reading, serving, still, unharmed
 from tests.support.book_builder import edit, write_book
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Download, Error, Locator, Page, Response, WebSocket, expect
 
-from outputs.served_files import served_folder
+from outputs.files import served_folder
 from tests.support.app_server import HERE, hearing, serving, settled, window
 from tests.support.planted_defects import Secrets, secret_book
 from ui.shell import entries

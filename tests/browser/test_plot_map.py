@@ -13,9 +13,9 @@ import pytest
 import shapely
 from playwright.sync_api import Browser, Frame, Page, expect
 
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from outputs.assets import MAP_LIBRARIES
-from outputs.served_files import served_folder
+from outputs.files import served_folder
 from tests.support.app_server import Reader, hearing, reading, serving, still
 from tests.support.book_builder import edit, write_book
 
@@ -38,10 +38,10 @@ from streamlit_folium import st_folium
 from occupancy.book import load
 from occupancy.statement import state
 from outputs.text.translations import translator
-from outputs.maps.web.finding_location import plots_inside
+from outputs.maps.finding_places import plots_inside
 from outputs.maps.web.plot_states_payload import MapState, zoom_to_plots
 from outputs.maps.web.plot_map import plot_states_layer, plot_map
-from outputs.maps.web.tiles import tiles
+from outputs.maps.web.folium_map import tiles
 
 st.set_page_config(layout="wide")
 book = st.cache_resource(lambda: load(Path({book!r})))()

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, expect
 
 from occupancy.statement import state
-from outputs.site_sheet.html import sheet_html, shortlist_html
-from outputs.site_sheet.sheet import SiteSheet, sheet
+from outputs.site_sheet.document import SiteSheet, sheet
+from outputs.site_sheet.sheet_files import sheet_html, shortlist_html
 from outputs.text.translations import SHEET_LANGUAGES
 from tests.outputs.test_sheet_pdf import hostile_book
 from tests.outputs.test_sheet_products import DAY, OFFERS

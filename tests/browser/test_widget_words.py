@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.app_server import Reader, still, unharmed
-from ui.widget_words import SAID
+from ui.shell import SAID
 
 # The words of ours and of Streamlit's that stand on a page now, read aloud or seen.
 WORDS = """() => [...document.querySelectorAll("body *:not(script, style)")].flatMap((one) => [

@@ -103,7 +103,7 @@ def test_a_fault_of_the_program_is_owned_up_to_and_shown_on_request(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the sums ran out")
 
-    monkeypatch.setattr("cli.session.load", broken)
+    monkeypatch.setattr("cli.options.load", broken)
     monkeypatch.delenv("LANDBOOK_DEBUG", raising=False)
     code, _, err = run(capsys, "report", "--data", folder, "--lang", "en")
     assert code == 2

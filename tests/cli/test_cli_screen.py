@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from cli.output import write_tables
-from occupancy.packaged_files import ROOT
-from outputs.tables.text_table import Column, TextTable
+from occupancy.program import ROOT
+from outputs.tables.report_view import Column, TextTable
 from outputs.text.translations import translator
 from tests.support.book_builder import write_book
 from tests.support.command_line import Captured, process, run

@@ -8,7 +8,7 @@ import pytest
 
 from cli.commands import COMMANDS
 from cli.options import LayerFormat, PaperFormat, TableFormat
-from cli.out_file import ANNEX, FINDINGS, LAYERS, MAP, OFFERS, PAPER, REPORT, TABLE, Endings, settle_format
+from cli.output import ANNEX, FINDINGS, LAYERS, MAP, OFFERS, PAPER, REPORT, TABLE, Endings, settle_format
 from occupancy.errors import QuestionError
 from outputs.gis.layer_files import FORMATS
 from tests.support.book_builder import write_book

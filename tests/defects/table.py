@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from occupancy.packaged_files import DATA, DEFAULTS, ROOT
+from occupancy.program import DATA, DEFAULTS, ROOT
 from tests.defects.all_defects import BY_HAND, DEFECTS
 
 FINDINGS = ROOT / "docs" / "findings.md"

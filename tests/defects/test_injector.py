@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from occupancy.book import load
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from occupancy.statement import state
 from tests.defects.all_defects import BY_HAND, DEFECTS
 from tests.defects.defect import Defect

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 
 Captured = pytest.CaptureFixture[str]
 FILL_RATE = import_module("examples.01_fill_rate")

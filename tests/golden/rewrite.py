@@ -2,7 +2,7 @@
 
 import json
 
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from tests.golden.products import PRODUCTS, product_hash
 
 HASHES = ROOT / "tests/golden/hashes.json"

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from tests.hostile.harness import Outcome, damaged
 
 FILES = sorted(damaged())

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from geo.errors import LandbookError
-from occupancy.audiences import AUDIENCES, INTERNAL, INVESTOR, audience_policy
 from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
+from occupancy.loading.audiences import AUDIENCES, INTERNAL, INVESTOR, audience_policy
 from occupancy.loading.table_specs import BY_NAME, TABLES
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from occupancy.questions import name_search
-from occupancy.questions.lease_evidence import lease_evidence
-from occupancy.questions.plot_history import history
-from occupancy.questions.sector_areas import leased_by_sector, sectors_of_plots
+from occupancy.questions.figure_records import lease_evidence
+from occupancy.questions.land_use_balance import leased_by_sector, sectors_of_plots
+from occupancy.questions.timeline import history
 from occupancy.statement import Statement, state
 from tests.support.book_builder import Row, drop, edit, lease, write_book
 from tests.support.examples import examples

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from occupancy.book import LandBook, load
-from occupancy.packaged_files import DATA
-from occupancy.questions.beyond_record import Crossing, RecordedTerms, is_beyond_record, recorded_terms
+from occupancy.program import DATA
+from occupancy.questions.certainty import Crossing, RecordedTerms, is_beyond_record, recorded_terms
 from occupancy.statement import state
 from outputs.text import captions
 from outputs.text.translations import translator

@@ -11,7 +11,7 @@ from geo.errors import CrsError, FieldError, LandbookError, SourceError
 from occupancy.book import load
 from occupancy.loading.book_settings import Credit
 from occupancy.loading.table_specs import TABLES
-from occupancy.packaged_files import DATA, DEFAULTS
+from occupancy.program import DATA, DEFAULTS
 from occupancy.statement import state
 from tests.support.book_builder import BOOK_TOML, MAKERS, PLANE, Change, Row, add, edit, write_book
 from tests.support.examples import examples

@@ -7,7 +7,7 @@ from occupancy.book import LandBook, load
 from occupancy.loading.book_folder import codes_of, read_dictionary
 from occupancy.loading.cell_parsing import parse_table
 from occupancy.loading.table_specs import BY_NAME, TABLES, Column, Table
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from tests.support.book_builder import write_book
 from tests.support.table_schemas import schema_faults
 

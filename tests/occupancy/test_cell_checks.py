@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import box
 
-from geo import area_units, crs
+from geo import crs, shape_metrics
 from occupancy.book import LandBook, load
 from occupancy.land_search.eligibility import excluded_plots
-from occupancy.loading.land import papers
+from occupancy.loading.land import forms
 from occupancy.statement import state
 from outputs.text.labels import labels
 from tests.support.book_builder import Change, Row, edit, lease, write_book
@@ -60,7 +60,7 @@ def plots(*paper_m2: float) -> GeoDataFrame:
     ("paper_m2", "rule"), [(8341.0, "L006"), (8326.0, "L014"), (12_490.0, "L006"), (12_510.0, "L014")]
 )
 def test_a_plot_off_by_more_than_20_percent_of_its_paper_is_an_error(paper_m2: float, rule: str) -> None:
-    found = papers.paper_differences(plots(paper_m2, 10_000.0, 10_000.0))
+    found = forms.paper_differences(plots(paper_m2, 10_000.0, 10_000.0))
 
     assert found[["rule", "record_id"]].to_numpy().tolist() == [[rule, "000"]]
     assert found["severity"].tolist() == ["error" if rule == "L014" else "warning"]
@@ -83,13 +83,13 @@ def test_a_plot_off_by_more_than_20_percent_of_its_paper_is_an_error(paper_m2: f
     ],
 )
 def test_one_plot_in_another_unit_is_an_error_that_names_the_unit(written: float, unit: str) -> None:
-    found = papers.paper_differences(plots(10_000.0, written, 10_000.0))
+    found = forms.paper_differences(plots(10_000.0, written, 10_000.0))
 
     assert found[["rule", "record_id", "expected"]].to_numpy().tolist() == [["L014", "001", unit]]
 
 
 def test_a_whole_column_in_hectares_is_one_error() -> None:
-    found = papers.paper_differences(plots(*[1.0] * 5))
+    found = forms.paper_differences(plots(*[1.0] * 5))
 
     assert found[["rule", "severity", "record_id", "field", "value", "expected"]].to_numpy().tolist() == [
         ["L013", "error", "000", "document_area_m2", "5", "ha"]
@@ -109,23 +109,23 @@ def test_a_whole_column_in_hectares_is_one_error() -> None:
 def test_plots_in_hectares_are_told_of_the_column_when_they_are_most_or_many(
     in_ha: int, in_m2: int, rules: list[str]
 ) -> None:
-    found = papers.paper_differences(plots(*[1.0] * in_ha, *[10_000.0] * in_m2))
+    found = forms.paper_differences(plots(*[1.0] * in_ha, *[10_000.0] * in_m2))
 
     assert found["rule"].tolist() == rules
     assert set(found["expected"]) == {"ha"}
 
 
 def test_a_plot_that_is_off_besides_a_column_in_hectares_is_told_too() -> None:
-    found = papers.paper_differences(plots(1.0, 1.0, 1.0, 10_050.0))
+    found = forms.paper_differences(plots(1.0, 1.0, 1.0, 10_050.0))
 
     assert found[["rule", "record_id"]].to_numpy().tolist() == [["L013", "000"], ["L006", "003"]]
 
 
-@given(st.sampled_from(sorted(area_units.UNITS)), st.floats(1e3, 1e6), st.floats(0.95, 1.05))
+@given(st.sampled_from(sorted(shape_metrics.UNITS)), st.floats(1e3, 1e6), st.floats(0.95, 1.05))
 def test_an_area_finds_the_unit_it_was_written_in(code: str, area_m2: float, off: float) -> None:
-    written = np.array([area_m2 / area_units.UNITS[code] * off])
+    written = np.array([area_m2 / shape_metrics.UNITS[code] * off])
 
-    assert area_units.likely_unit(written, np.array([area_m2])).tolist() == [code]
+    assert shape_metrics.likely_unit(written, np.array([area_m2])).tolist() == [code]
 
 
 # Leased areas

@@ -5,7 +5,7 @@ import weakref
 from dataclasses import replace
 from datetime import date
 
-from occupancy.measures.snapshot import day_snapshot
+from occupancy.measures.phase_status import day_snapshot
 from occupancy.statement import state
 from tests.support.process_memory import book
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from geo.tolerances import Tolerances
-from occupancy.loading.decision_checks import decision_findings
+from occupancy.loading.record_checks import decision_findings
 from tests.support.process_memory import book, decision, phase
 
 

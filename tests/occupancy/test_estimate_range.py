@@ -11,10 +11,10 @@ import pytest
 
 from geo.errors import FieldError
 from occupancy.book import load
-from occupancy.packaged_files import DATA
-from occupancy.questions.estimate_range import EstimateRange, estimate_range
+from occupancy.program import DATA
+from occupancy.questions.certainty import EstimateRange, estimate_range
 from occupancy.statement import Statement, state
-from outputs.text.estimates import estimates_note, rate_span, room_span
+from outputs.text.captions import estimates_note, rate_span, room_span
 from outputs.text.formatting import format_range
 from outputs.text.translations import translator
 from tests.support.book_builder import write_book

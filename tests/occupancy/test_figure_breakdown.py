@@ -11,7 +11,7 @@ from hypothesis.strategies import sampled_from
 
 from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from occupancy.questions.figure_breakdown import (
     QUANTITIES,
     RECORDED,

@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from occupancy.book import load
-from occupancy.measures.fill_rates import percentage
-from occupancy.measures.rule_status import evaluate_fill_rate_rules
+from occupancy.measures.fill_rates import evaluate_fill_rate_rules, percentage
 from occupancy.statement import state
 from outputs.text.formatting import format_rate
 from outputs.text.translations import translator

@@ -14,7 +14,7 @@ import pytest
 from cli.main import main
 from geo.errors import SourceError
 from occupancy.book import LandBook, load
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from occupancy.statement import state
 from tests.support.book_builder import write_book
 from tests.support.kept_books import load_in_subprocess  # the one that starts a process each time
@@ -80,7 +80,7 @@ def test_both_doors_open_a_book_for_investors_apart(tmp_path: Path, monkeypatch:
         opened.append((place, audience))
         return load(place, cache=cache, audience=audience)
 
-    monkeypatch.setattr("cli.session.load_in_subprocess", apart)
+    monkeypatch.setattr("cli.options.load_in_subprocess", apart)
     monkeypatch.setattr("ui.book_store.load_in_subprocess", apart)
     assert main(["sheet", "a-1-04", "--data", str(folder), "--out", str(tmp_path / "sheet.html")]) == 0
     assert book_store.book(folder, "investor").audience == "investor"

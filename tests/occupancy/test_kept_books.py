@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from occupancy.audiences import INVESTOR
 from occupancy.book import load
-from occupancy.packaged_files import DEFAULTS
+from occupancy.loading.audiences import INVESTOR
+from occupancy.program import DEFAULTS
 from tests.support.book_builder import edit, write_book
 
 

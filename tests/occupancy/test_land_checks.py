@@ -12,7 +12,7 @@ from shapely import Polygon
 
 from geo import crs
 from occupancy.loading import land_checks
-from occupancy.loading.land import outlines, overlaps, papers, places
+from occupancy.loading.land import forms, outlines, overlaps, places
 from tests.support.land import E0, PLANE, frame, phases, plots, rectangle
 
 # L004
@@ -203,11 +203,11 @@ def test_a_plot_of_a_phase_without_an_outline_cannot_be_outside() -> None:
 def test_papers_and_map_may_differ_by_2_m2_or_a_thousandth(side: float, paper: float, found: int) -> None:
     drawn = plots(rectangle(0, 0, side, side)).assign(document_area_m2=paper)
 
-    assert len(papers.paper_differences(drawn)) == found
+    assert len(forms.paper_differences(drawn)) == found
 
 
 def test_a_difference_from_the_papers_names_both_areas() -> None:
-    told = papers.paper_differences(plots(rectangle(0, 0)).assign(document_area_m2=9_000.0))
+    told = forms.paper_differences(plots(rectangle(0, 0)).assign(document_area_m2=9_000.0))
 
     assert told[["rule", "severity", "field", "value", "expected", "area_m2"]].to_numpy().tolist() == [
         ["L006", "warning", "document_area_m2", "9000.0", "10000.0", 1_000]
@@ -215,7 +215,7 @@ def test_a_difference_from_the_papers_names_both_areas() -> None:
 
 
 def test_a_plot_without_an_area_on_paper_does_not_differ() -> None:
-    assert len(papers.paper_differences(plots(rectangle(0, 0)).assign(document_area_m2=np.nan))) == 0
+    assert len(forms.paper_differences(plots(rectangle(0, 0)).assign(document_area_m2=np.nan))) == 0
 
 
 # L007

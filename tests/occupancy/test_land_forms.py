@@ -6,7 +6,7 @@ from geopandas import GeoDataFrame
 from shapely import MultiPolygon, Polygon
 
 from geo import crs, tolerances
-from occupancy.loading.land import forms, papers
+from occupancy.loading.land import forms
 from occupancy.loading.land_checks import land_findings
 from tests.support.land import E0, N0, PLANE, phases, plots, rectangle, told, zones
 
@@ -120,7 +120,7 @@ def test_a_shifted_decimal_of_most_plots_of_a_block_is_told_once(
 ) -> None:
     right = [10_000.0] * (10 - len(wrong))
     drawn = plots(*SIX).assign(document_area_m2=wrong + right, block=["A"] * 5 + ["B"] * 5)
-    one = papers.paper_differences(drawn)
+    one = forms.paper_differences(drawn)
     assert one["rule"].tolist() == rules
     if rules == ["L027"]:
         assert told(one, "value", "expected") == [["L027", "a", "3", "tens"]]
@@ -128,7 +128,7 @@ def test_a_shifted_decimal_of_most_plots_of_a_block_is_told_once(
 
 def test_a_shifted_decimal_of_half_a_block_is_told_of_each_plot() -> None:
     drawn = plots(*SIX).assign(document_area_m2=[1_000.0] * 3 + [10_000.0] * 7, block=["A"] * 6 + ["B"] * 4)
-    assert papers.paper_differences(drawn)["rule"].tolist() == ["L014"] * 3
+    assert forms.paper_differences(drawn)["rule"].tolist() == ["L014"] * 3
 
 
 def test_forms_of_a_sound_book_are_no_finding() -> None:

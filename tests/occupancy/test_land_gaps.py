@@ -6,7 +6,7 @@ from geopandas import GeoDataFrame
 from shapely import Polygon
 
 from geo import crs
-from occupancy.loading.land import gaps, succession
+from occupancy.loading.land import overlaps
 from occupancy.loading.land.overlaps import shared_land
 from tests.support.land import E0, N0, PLANE, plots, rectangle, told
 
@@ -16,11 +16,11 @@ def ring(*corners: tuple[float, float]) -> Polygon:
 
 
 def slivers(drawn: GeoDataFrame) -> pd.DataFrame:
-    return gaps.sliver_gaps(drawn, gaps.unmatched_sides(drawn))
+    return overlaps.sliver_gaps(drawn, overlaps.unmatched_sides(drawn))
 
 
 def enclosed(drawn: GeoDataFrame) -> pd.DataFrame:
-    return gaps.enclosed_gaps(drawn, gaps.unmatched_sides(drawn))
+    return overlaps.enclosed_gaps(drawn, overlaps.unmatched_sides(drawn))
 
 
 # L032
@@ -47,7 +47,7 @@ def test_a_wedge_is_a_gap_while_it_is_ten_times_as_long_as_wide(open_m: float, f
 
 def test_an_overlap_and_a_narrow_plot_are_no_gap() -> None:
     narrow = plots(rectangle(0, 0), rectangle(100, 0, 0.3), rectangle(100.3, 0), rectangle(200, 0))
-    assert gaps.gap_findings(narrow).empty
+    assert overlaps.gap_findings(narrow).empty
 
 
 @pytest.mark.parametrize(("step_m", "found"), [(0.2, 1), (0.3, 0)])
@@ -59,7 +59,7 @@ def test_a_gap_narrower_than_coordinates_are_rounded_is_let_pass(step_m: float, 
 
 def test_plots_that_have_ended_leave_no_gap() -> None:
     pair = plots(rectangle(0, 0), rectangle(100.3, 0), periods=[("", "2020-12-31"), ("", "")])
-    assert gaps.gap_findings(pair).empty
+    assert overlaps.gap_findings(pair).empty
 
 
 def test_a_corner_more_on_one_side_is_no_gap_and_two_neighbours_are_two() -> None:
@@ -68,7 +68,7 @@ def test_a_corner_more_on_one_side_is_no_gap_and_two_neighbours_are_two() -> Non
         ["L032", "a", "b", pytest.approx(10)],
         ["L032", "a", "c", pytest.approx(10)],
     ]
-    assert gaps.gap_findings(
+    assert overlaps.gap_findings(
         plots(rectangle(0, 0), rectangle(100, 0, 50, 50), rectangle(100, 50, 50, 50))
     ).empty
 
@@ -121,7 +121,7 @@ def following(*shapes: Polygon, parents: list[str]) -> GeoDataFrame:
 
 
 def successions(drawn: GeoDataFrame) -> list[list[str]]:
-    return told(succession.succession_findings(shared_land(drawn)), "value")
+    return told(overlaps.succession_findings(shared_land(drawn)), "value")
 
 
 # Of the 100 m of a plot that ended, the new one of 100 m has so many.

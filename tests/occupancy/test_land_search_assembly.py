@@ -16,7 +16,7 @@ from occupancy.land_search.assembly import WIDEST, Land, Limits, assemblies, nea
 from occupancy.land_search.available_land import STREET_M, AvailableLand, available_land
 from occupancy.land_search.enquiry import Enquiry, Requirement
 from occupancy.land_search.plot_blocks import assemblable_plots, phase_blocks
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 from occupancy.statement import state
 from tests.support.examples import examples
 from tests.support.offer_builders import enquiry, lot, street, supplied, yard

@@ -23,7 +23,7 @@ from occupancy.land_search.plot_blocks import assemblable_plots
 from occupancy.land_search.results import Offer, Offers
 from occupancy.land_search.scoring import Scoreboard, score_candidates
 from occupancy.land_search.search import find_land
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 from occupancy.statement import state
 from tests.support.examples import examples
 from tests.support.offer_builders import DAY, answered, enquiry, lot, named, of, street, supplied, yard

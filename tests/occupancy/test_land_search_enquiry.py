@@ -7,9 +7,14 @@ from typing import Any
 import pytest
 
 from geo.errors import LandbookError
-from occupancy.land_search.criteria import CRITERIA
-from occupancy.land_search.destinations import places_meant
-from occupancy.land_search.enquiry import Enquiry, Requirement, area_limits, validate_enquiry
+from occupancy.land_search.enquiry import (
+    CRITERIA,
+    Enquiry,
+    Requirement,
+    area_limits,
+    places_meant,
+    validate_enquiry,
+)
 from tests.support.offer_builders import lot, with_places, yard
 from tests.support.process_memory import zone
 

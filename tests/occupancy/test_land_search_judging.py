@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook
 from occupancy.land_search.candidates import Candidates, assembly_candidates, single_plot_candidates
 from occupancy.land_search.enquiry import Requirement
 from occupancy.land_search.scoring import OUTCOMES, score_criterion
+from occupancy.loading.audiences import INVESTOR
 from tests.support.offer_builders import box, lot, street, supplied, with_places, with_roads, yard
 from tests.support.process_memory import lease, phase, zone
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import shapely
 
-from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
 from occupancy.land_search.available_land import available_land
 from occupancy.land_search.enquiry import Enquiry, Requirement
+from occupancy.loading.audiences import INVESTOR
 from occupancy.statement import state
 from tests.support.book_builder import write_book
 from tests.support.offer_builders import (

@@ -12,8 +12,7 @@ from geo import crs
 from geo.tolerances import USUAL
 from occupancy.book import load
 from occupancy.land_search.eligibility import excluded_plots
-from occupancy.loading.land.places import parcels_outside_phase
-from occupancy.loading.land.shifts import shift_findings
+from occupancy.loading.land.places import parcels_outside_phase, shift_findings
 from occupancy.loading.land_checks import land_findings
 from occupancy.statement import state
 from outputs.text.labels import labels

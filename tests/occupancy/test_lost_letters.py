@@ -3,8 +3,7 @@
 import pandas as pd
 import pytest
 
-from occupancy.loading.cell_parsing import looks_mojibake
-from occupancy.loading.lost_letters import probably_meant
+from occupancy.loading.cell_parsing import looks_mojibake, probably_meant
 
 
 def looks_lost(text: str) -> bool:

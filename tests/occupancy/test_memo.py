@@ -3,7 +3,7 @@
 import gc
 from weakref import ref
 
-from occupancy.measures.memo import cached_per_book
+from occupancy.measures.arrays import cached_per_book
 
 
 class Owner:

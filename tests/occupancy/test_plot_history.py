@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from occupancy.questions.lease_evidence import lease_evidence
-from occupancy.questions.plot_history import family, history
+from occupancy.questions.figure_records import lease_evidence
+from occupancy.questions.timeline import family, history
 from occupancy.statement import state
 from tests.support.examples import examples
 from tests.support.process_memory import Row, book, lease, plot

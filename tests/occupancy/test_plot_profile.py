@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 import shapely
 
-from occupancy.audiences import INVESTOR
 from occupancy.book import load
 from occupancy.errors import QuestionError
-from occupancy.plot_profile.facts import SERVICES
+from occupancy.loading.audiences import INVESTOR
 from occupancy.plot_profile.profile import PlotProfile, plot_profile
-from occupancy.plot_profile.surroundings import ACROSS, BESIDE, CLASSES
+from occupancy.plot_profile.surroundings import ACROSS, BESIDE, CLASSES, SERVICES
 from occupancy.statement import Statement, state
 from tests.support import process_memory
 from tests.support.book_builder import add, edit, square, write_book

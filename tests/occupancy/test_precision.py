@@ -17,8 +17,8 @@ from shapely import Polygon, box
 from geo import crs, tolerances
 from geo.geojson import parse_geometries
 from occupancy.book import LandBook, load
-from occupancy.loading.land import overlaps, papers, places
-from occupancy.packaged_files import DATA
+from occupancy.loading.land import forms, overlaps, places
+from occupancy.program import DATA
 from occupancy.statement import state
 from tests.support.book_builder import Row, edit, write_book
 from tests.support.examples import examples
@@ -134,7 +134,7 @@ def test_papers_are_compared_within_half_a_step_along_the_perimeter(
 ) -> None:
     frame = plots(strip(0), step_m=step_m).assign(document_area_m2=10_000 - more_m2)
 
-    assert len(papers.paper_differences(frame)) == found
+    assert len(forms.paper_differences(frame)) == found
 
 
 def degrees(*drawn: Polygon | None) -> GeoDataFrame:

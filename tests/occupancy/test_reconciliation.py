@@ -7,7 +7,7 @@ import pytest
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from occupancy.measures.published_rates import recomputed
+from occupancy.measures.fill_rates import recomputed
 from occupancy.questions.reconciliation import reconcile
 from tests.support.process_memory import book, decision, lease, phase, plot, zone
 

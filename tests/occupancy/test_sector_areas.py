@@ -9,8 +9,8 @@ import pytest
 
 from occupancy.book import LandBook, load
 from occupancy.loading.book_folder import codes_of, read_dictionary
-from occupancy.loading.lease_sectors import SECTOR, SECTORS, sectors_by_certificate, sectors_by_lease
-from occupancy.questions.sector_areas import leased_by_sector, sectors_of_plots
+from occupancy.loading.lease_checks import SECTOR, SECTORS, sectors_by_certificate, sectors_by_lease
+from occupancy.questions.land_use_balance import leased_by_sector, sectors_of_plots
 from occupancy.statement import state
 from tests.support.book_builder import Change, Row, edit, write_book
 from tests.support.paper_readers import packaged

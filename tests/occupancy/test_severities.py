@@ -7,7 +7,7 @@ import pytest
 from geo.errors import FieldError
 from geo.findings import SEVERITIES
 from occupancy.book import LandBook, load
-from occupancy.loading.severity_table import usual_severities
+from occupancy.loading.check_settings import usual_severities
 from occupancy.statement import state
 from outputs.submission.report.paragraphs import reservations
 from outputs.submission.submission import Submission

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from occupancy.book import LandBook
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from occupancy.statement import state
 from tests.support.process_memory import book, decision, lease, phase, plot, rule
 

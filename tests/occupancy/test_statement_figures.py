@@ -8,7 +8,7 @@ import pytest
 
 from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
-from occupancy.questions.lease_evidence import lease_evidence
+from occupancy.questions.figure_records import lease_evidence
 from occupancy.statement import Statement, state
 from tests.support.book_builder import edit, write_book
 from tests.support.process_memory import book, decision, lease, phase, plot, zone

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from occupancy.book import LandBook
-from occupancy.questions.lease_evidence import lease_evidence
+from occupancy.questions.figure_records import lease_evidence
 from occupancy.statement import state
 from tests.support.process_memory import book, lease, plot
 

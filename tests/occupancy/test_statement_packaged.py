@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from occupancy.book import LandBook, load
-from occupancy.packaged_files import DATA
-from occupancy.questions.lease_evidence import lease_evidence
+from occupancy.program import DATA
+from occupancy.questions.figure_records import lease_evidence
 from occupancy.questions.reconciliation import reconcile
 from occupancy.statement import state
 

@@ -9,7 +9,7 @@ from geopandas import GeoDataFrame
 from shapely import box
 
 from geo import crs
-from occupancy.loading.land.strays import stray_findings, strays
+from occupancy.loading.land.places import stray_findings, strays
 from occupancy.loading.land_checks import land_findings
 
 PLANE = crs.planar_crs("EPSG:9209")

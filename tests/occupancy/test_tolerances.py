@@ -8,7 +8,7 @@ import pytest
 from geo.errors import FieldError
 from geo.tolerances import USUAL
 from occupancy.book import LandBook, load
-from occupancy.loading.tolerance_table import program_tolerances
+from occupancy.loading.check_settings import program_tolerances
 from occupancy.statement import state
 from outputs.submission.report.paragraphs import reservations
 from outputs.submission.submission import Submission

@@ -13,8 +13,8 @@ from outputs.submission.pack import pack
 from outputs.submission.report.sentences import report
 from outputs.submission.submission import Submission
 from outputs.submission.without_tenants import without_tenants
-from outputs.tables.findings_view import check_json, check_table
-from outputs.text.acceptance import acceptances
+from outputs.tables.report_view import check_json, check_table
+from outputs.text.limits import acceptances
 from tests.support.book_builder import Row, edit, square, write_book
 from tests.support.command_line import Captured, run_in_english
 from tests.support.packs import made, proof

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import SourceError
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from outputs.assets import FONTS, LOCK, MANIFEST, MAP_LIBRARIES, Assets, commands
 
 LATIN = FONTS["latin"]

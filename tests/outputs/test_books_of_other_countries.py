@@ -14,16 +14,15 @@ import pytest
 import shapely
 
 from geo import crs
-from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
+from occupancy.loading.audiences import INVESTOR
 from occupancy.statement import Statement, state
 from outputs.gis.layer_files import layer_file
 from outputs.maps.paper.annex_map import annex_map
 from outputs.maps.web.folium_map import bounds
 from outputs.maps.web.geometry import map_geometry
-from outputs.site_sheet.document import sheet_document
-from outputs.site_sheet.sheet import sheet
-from outputs.submission.corners.corner_list import corner_lists, heads, row_texts, system
+from outputs.site_sheet.document import sheet, sheet_document
+from outputs.submission.corner_list import corner_lists, heads, row_texts, system
 from outputs.submission.report.sentences import report
 from outputs.submission.submission import Submission
 from outputs.text.translations import SHEET_LANGUAGES, translator

@@ -10,11 +10,9 @@ import pytest
 
 from occupancy.book import LandBook, load
 from occupancy.questions.land_use_balance import evaluate_share_rules, zone_balance
-from occupancy.questions.plot_history import history
-from occupancy.questions.timeline import published, quarter_ends, timeline
+from occupancy.questions.timeline import history, published, quarter_ends, timeline
 from occupancy.statement import Statement, state
-from outputs.charts.bars import balance_chart, history_chart
-from outputs.charts.timeline import timeline_chart
+from outputs.charts import balance_chart, history_chart, timeline_chart
 from outputs.text.captions import basis_row
 from outputs.text.translations import translator
 from tests.support.book_builder import add, edit, write_book

@@ -20,13 +20,12 @@ from cli.options import PaperFormat
 from geo import crs
 from geo.errors import GeometryError
 from occupancy.book import load
-from occupancy.cache_folder import cache_folder
 from occupancy.errors import QuestionError
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT, cache_folder
 from occupancy.statement import state
-from outputs.maps.paper.corner_map import HEIGHT_MM, WIDTH_MM, corner_drawing
-from outputs.submission.corners.coordinates import FORMATS, coordinates
-from outputs.submission.corners.corner_list import corner_lists, heads, row_texts, system
+from outputs.maps.paper.plot_drawing import HEIGHT_MM, WIDTH_MM, corner_drawing
+from outputs.submission.corner_list import corner_lists, heads, row_texts, system
+from outputs.submission.corner_papers import FORMATS, coordinates
 from outputs.submission.submission import Submission
 from outputs.text.translations import translator
 from tests.support.book_builder import add, edit, write_book
@@ -240,7 +239,7 @@ from pathlib import Path
 from occupancy.book import load
 from occupancy.statement import state
 from outputs.text.translations import translator
-from outputs.submission.corners.coordinates import FORMATS, coordinates
+from outputs.submission.corner_papers import FORMATS, coordinates
 from outputs.submission.submission import Submission
 book = load(Path(sys.argv[1]))
 here = Submission(state(book, as_of=date(2023, 11, 17)), translator("vi"))

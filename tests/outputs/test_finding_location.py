@@ -6,7 +6,7 @@ import pytest
 
 from geo.findings import findings
 from occupancy.book import load
-from outputs.maps.web.finding_location import FindingLocator, Land
+from outputs.maps.finding_places import FindingLocator, Land
 from outputs.maps.web.plot_states_payload import zoom_to_plots
 from outputs.records import Row, iter_rows
 from tests.support.book_builder import write_book

@@ -16,11 +16,10 @@ from openpyxl import load_workbook
 
 from occupancy.book import load
 from occupancy.statement import Statement, state
-from outputs.findings.layers import findings_geojson, findings_geopackage, without_place
-from outputs.findings.workbook import findings_workbook
-from outputs.maps.finding_shapes import FindingShapes
+from outputs.findings import findings_geojson, findings_geopackage, findings_workbook, without_place
+from outputs.maps.finding_places import FindingShapes
 from outputs.maps.style import SEVERITY_COLOURS
-from outputs.tables.xlsx_export import SheetNames
+from outputs.tables.table_export import SheetNames
 from outputs.text.translations import translator
 from tests.support.book_builder import Row, edit, square, write_book
 

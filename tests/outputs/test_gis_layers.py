@@ -27,12 +27,12 @@ from pyproj import CRS
 from cli.options import LayerFormat, LayerName, System
 from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from occupancy.statement import Statement, state
 from outputs.gis.dxf import plot_layer
+from outputs.gis.gdal_formats import SHORT, short
 from outputs.gis.layer_files import FORMATS, SYSTEMS, layer_file
 from outputs.gis.layers import KEYS, LAYERS, layers
-from outputs.gis.shapefile import SHORT, short
 from outputs.maps.style import STATES
 from outputs.text.translations import translator
 from tests.support.book_builder import add, edit, write_book

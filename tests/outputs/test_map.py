@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from occupancy.book import LandBook, load
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 from occupancy.statement import state
 from outputs.assets import MAP_LIBRARIES
 from outputs.maps.style import RATES, rate_class

@@ -12,7 +12,7 @@ import pytest
 from occupancy.book import load
 from occupancy.errors import QuestionError, RefusedError
 from occupancy.loading.book_folder import read_folder
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from occupancy.statement import state
 from outputs import build_info
 from outputs.submission.manifest import is_sealed

@@ -7,9 +7,9 @@ from PIL import ImageFont
 
 from occupancy.book import load
 from occupancy.printed_table.table import printed_table
-from outputs.fonts import ensure
+from outputs.assets import ensure
 from outputs.submission.page_layout import table_page
-from outputs.submission.report.report_pdf import table_pdf
+from outputs.submission.report.report_papers import table_pdf
 from outputs.submission.table_cells import RenderedTable, render_table
 from tests.support.book_builder import write_book
 from tests.support.paper_readers import packaged, pdf_sizes, submission

@@ -10,8 +10,7 @@ from occupancy.book import LandBook, load
 from occupancy.statement import state
 from outputs.maps.style import SECTOR_FAMILIES
 from outputs.maps.web.geometry import map_geometry
-from outputs.maps.web.plot_colours import class_bounds, plot_colours
-from outputs.maps.web.plot_states_payload import MapState, state_payload
+from outputs.maps.web.plot_states_payload import MapState, class_bounds, plot_colours, state_payload
 from outputs.text.labels import labels
 from outputs.text.translations import translator
 from tests.support.book_builder import Change, Row, edit, write_book

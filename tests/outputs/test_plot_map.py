@@ -11,10 +11,12 @@ from streamlit_folium import _get_feature_group_string, _get_map_string, generat
 from geo.crs import to_wgs84
 from geo.errors import FieldError
 from occupancy.book import LandBook, load
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 from occupancy.statement import state
+from outputs.files import served_folder, write_served
+from outputs.maps.finding_places import plots_inside
 from outputs.maps.style import STATES
-from outputs.maps.web.finding_location import plots_inside
+from outputs.maps.web.folium_map import Tiles, tiles
 from outputs.maps.web.geometry import geometry_url, map_geometry
 from outputs.maps.web.plot_map import plot_map, plot_states_layer
 from outputs.maps.web.plot_states_payload import (
@@ -26,9 +28,7 @@ from outputs.maps.web.plot_states_payload import (
     state_payload,
     zoom_to_plots,
 )
-from outputs.maps.web.tiles import Tiles, tiles
 from outputs.maps.web.zone_map import zone_map
-from outputs.served_files import served_folder, write_served
 from outputs.text.translations import translator
 from tests.support.book_builder import add, drop, edit, square, write_book
 

@@ -9,9 +9,8 @@ import pytest
 from occupancy.book import LandBook, load
 from occupancy.printed_table.table import CHANGE, printed_table
 from occupancy.statement import state
-from outputs.submission.print_rounding import format_figure
 from outputs.submission.submission import Submission
-from outputs.submission.table_cells import RenderedTable, render_table
+from outputs.submission.table_cells import RenderedTable, format_figure, render_table
 from outputs.text.formatting import format_signed, rounded
 from outputs.text.translations import translator
 from tests.support.book_builder import edit, write_book

@@ -13,10 +13,15 @@ from occupancy.book import LandBook, load
 from occupancy.questions.reconciliation import reconcile
 from occupancy.statement import Statement, state
 from outputs.records import json_text
-from outputs.tables.findings_view import check_json, check_table
 from outputs.tables.reconciliation_view import reconcile_json, reconcile_tables
-from outputs.tables.report_view import report_csv, report_json, report_table
-from outputs.tables.text_table import csv_text
+from outputs.tables.report_view import (
+    check_json,
+    check_table,
+    csv_text,
+    report_csv,
+    report_json,
+    report_table,
+)
 from outputs.text.translations import translator
 from tests.support.book_builder import edit, write_book
 

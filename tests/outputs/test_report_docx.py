@@ -12,8 +12,7 @@ from docx.document import Document
 
 from geo.errors import SourceError
 from occupancy.book import load
-from outputs.submission.report.report_docx import report_docx
-from outputs.submission.report.report_pdf import report_pdf
+from outputs.submission.report.report_papers import report_docx, report_pdf
 from outputs.submission.report.report_template import TEMPLATE, report_template
 from outputs.submission.report.sentences import report
 from outputs.submission.table_cells import render_table

@@ -9,7 +9,7 @@ from pypdfium2 import PdfDocument
 
 from occupancy.book import load
 from occupancy.statement import state
-from outputs.submission.report.report_pdf import report_pdf
+from outputs.submission.report.report_papers import report_pdf
 from outputs.submission.report.sentences import report
 from outputs.submission.table_cells import render_table
 from outputs.text.formatting import format_ha

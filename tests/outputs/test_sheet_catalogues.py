@@ -9,14 +9,12 @@ import pytest
 from babel.messages.pofile import read_po
 
 from occupancy.book import load
-from occupancy.packaged_files import ROOT
 from occupancy.plot_profile.surroundings import CLASSES
+from occupancy.program import ROOT
 from occupancy.statement import state
-from outputs.site_sheet.document import sheet_document
-from outputs.site_sheet.html import sheet_html
+from outputs.site_sheet.document import SiteSheet, sheet, sheet_document
 from outputs.site_sheet.sections import comparison_facts
-from outputs.site_sheet.sheet import SiteSheet, sheet
-from outputs.site_sheet.shortlist_kmz import shortlist_kmz
+from outputs.site_sheet.sheet_files import sheet_html, shortlist_kmz
 from outputs.text.labels import DICTIONARY, labels
 from outputs.text.translations import DRAFTS, LANGUAGES, LOCALE, SHEET_LANGUAGES, Translator, translator
 from tests.outputs.test_translations import catalogue, faults
@@ -39,7 +37,7 @@ BORROWED = {
 SHARED = (
     *(
         f"outputs/maps/paper/{name}.py"
-        for name in ("canvas", "north_and_scale", "location_map", "surroundings_map", "corner_map")
+        for name in ("canvas", "north_and_scale", "location_map", "plot_drawing")
     ),
     "outputs/typst_pdf.py",
     "outputs/text/formatting.py",

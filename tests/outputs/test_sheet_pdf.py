@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
+from occupancy.loading.audiences import INVESTOR
 from occupancy.plot_profile.profile import plot_profile
 from occupancy.statement import Statement, state
-from outputs.site_sheet.document import sheet_document
-from outputs.site_sheet.pdf import drawings, sheet_pdf
+from outputs.site_sheet.document import SiteSheet, file_name, sheet, sheet_document
 from outputs.site_sheet.sections import ready_lines
-from outputs.site_sheet.sheet import SiteSheet, file_name, sheet
+from outputs.site_sheet.sheet_files import drawings, sheet_pdf
 from outputs.text.translations import SHEET_LANGUAGES, translator
 from tests.support.book_builder import edit, write_book
 from tests.support.kept_books import drop_books

@@ -15,17 +15,14 @@ from pyogrio import read_dataframe
 
 from geo import crs
 from geo.errors import SourceError
-from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
+from occupancy.loading.audiences import INVESTOR
 from occupancy.plot_profile.profile import plot_profile
 from occupancy.statement import Statement, state
-from outputs.site_sheet.document import sheet_document
-from outputs.site_sheet.html import sheet_html, shortlist_html
-from outputs.site_sheet.pdf import comparison_pdf
+from outputs.site_sheet.document import SiteSheet, sheet, sheet_document
 from outputs.site_sheet.sections import comparison_facts
-from outputs.site_sheet.sheet import SiteSheet, sheet
-from outputs.site_sheet.shortlist_kmz import shortlist_kmz
+from outputs.site_sheet.sheet_files import comparison_pdf, sheet_html, shortlist_html, shortlist_kmz
 from outputs.text.translations import SHEET_LANGUAGES, translator
 from tests.outputs.test_sheet_pdf import HOSTILE, hostile_book
 from tests.support import process_memory

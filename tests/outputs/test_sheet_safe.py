@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
+from occupancy.loading.audiences import INVESTOR
 from occupancy.statement import state
-from outputs.site_sheet.sheet import sheet
+from outputs.site_sheet.document import sheet
 from outputs.text.translations import SHEET_LANGUAGES
 from tests.support.examples import examples
 from tests.support.planted_defects import Secrets, secret_book

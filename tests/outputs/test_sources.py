@@ -15,14 +15,13 @@ from occupancy.loading.table_specs import TABLES, WORDED, Table, worded
 from occupancy.questions.reconciliation import reconcile
 from occupancy.statement import state
 from outputs.gis.layers import layers
-from outputs.site_sheet.document import sheet_document
-from outputs.site_sheet.sheet import sheet
-from outputs.submission.report.report_pdf import report_data
+from outputs.site_sheet.document import sheet, sheet_document
+from outputs.submission.report.report_papers import report_data
 from outputs.submission.workbook.workbook import workbook
 from outputs.tables.reconciliation_view import reconcile_tables
 from outputs.tables.table_export import export_table
 from outputs.text import captions
-from outputs.text.sources import cited
+from outputs.text.labels import cited
 from outputs.text.translations import translator
 from tests.support.book_builder import BOOK_TOML, PLANE, edit, write_book
 from tests.support.paper_readers import packaged, submission

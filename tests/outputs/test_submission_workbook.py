@@ -11,8 +11,8 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
+from occupancy.loading.audiences import INVESTOR
 from occupancy.statement import state
 from outputs.submission.submission import Agency, Submission
 from outputs.submission.workbook.form import sum_of

@@ -15,8 +15,7 @@ from geo.crs import to_wgs84
 from occupancy.book import LandBook, load
 from occupancy.questions.vacant_plots import VacancyFilter, filter_matching, vacant_plots
 from occupancy.statement import Statement, state
-from outputs.tables.table_export import ExportTable, export_table, to_csv, to_geojson
-from outputs.tables.xlsx_export import to_xlsx
+from outputs.tables.table_export import ExportTable, export_table, to_csv, to_geojson, to_xlsx
 from outputs.text.translations import translator
 from tests.support.book_builder import edit, write_book
 

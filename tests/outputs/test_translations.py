@@ -7,8 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from geo.errors import SourceError
-from occupancy.packaged_files import ROOT
-from occupancy.program_name import COMMAND, MODULE
+from occupancy.program import COMMAND, MODULE, ROOT
 from outputs.text.translations import LANGUAGES, LOCALE, SOURCE, translator
 from tests.support.translation_strings import sentences, unreadable
 

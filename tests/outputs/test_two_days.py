@@ -6,7 +6,7 @@ import pytest
 
 from occupancy.book import LandBook, load
 from occupancy.statement import Statement, state
-from outputs.maps.web import two_days
+from outputs.maps.web import zone_map
 from outputs.maps.web.geometry import map_geometry
 from outputs.text.translations import translator
 from tests.support.book_builder import write_book
@@ -25,7 +25,7 @@ def days(book: LandBook, before: str, after: str) -> tuple[Statement, Statement]
 
 
 def changed(book: LandBook, before: str, after: str, now: list[str] | None = None) -> list[str]:
-    said = two_days.earlier_states(*days(book, before, after), ENGLISH, now=now, then=now)
+    said = zone_map.earlier_states(*days(book, before, after), ENGLISH, now=now, then=now)
     ids = map_geometry(book).ids
     return [ids[at] for at in said["changed"]]
 
@@ -40,20 +40,20 @@ def test_what_a_filter_holds_back_is_not_outlined(book: LandBook) -> None:
 
 
 def test_the_line_names_both_days(book: LandBook) -> None:
-    said = two_days.earlier_states(*days(book, "2021-06-30", "2021-07-01"), translator("vi"))
+    said = zone_map.earlier_states(*days(book, "2021-06-30", "2021-07-01"), translator("vi"))
     assert said["days"] == ["30/06/2021", "01/07/2021"]
     assert said["label"] == "Vạch chia ngày 30/06/2021 và ngày 01/07/2021"
     _, before = days(book, "2021-06-30", "2021-07-01")
-    assert two_days.changed_plots_line(before, said, ENGLISH) == (
+    assert zone_map.changed_plots_line(before, said, ENGLISH) == (
         "Outlined: 1 plot in another state than on 30 Jun 2021"
     )
 
 
 def test_a_zone_whose_rate_differs_is_outlined_and_has_both_rates(book: LandBook) -> None:
     after, before = days(book, "2021-06-30", "2021-07-01")
-    assert two_days.changed_zones(after, before) == ["z-a"]
-    assert two_days.changed_zones(after, after) == []
-    earlier, later = two_days.zones_of_two_days(after, before, ENGLISH)
+    assert zone_map.changed_zones(after, before) == ["z-a"]
+    assert zone_map.changed_zones(after, after) == []
+    earlier, later = zone_map.zones_of_two_days(after, before, ENGLISH)
     # Of 110 ha leasable 40 were leased, and with the 10 of L6 50 are.
     assert '"figure":"36.36 → 45.45 %"' in later.arguments[1]
     assert later.arguments[1].count("→") == 1

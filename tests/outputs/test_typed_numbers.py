@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from occupancy.errors import QuestionError
+from outputs.text.formatting import Limits, format_typed, format_unrounded, parse_decimal
 from outputs.text.translations import Translator, translator
-from outputs.text.typed_numbers import Limits, format_typed, format_unrounded, parse_decimal
 
 VI, EN = translator("vi"), translator("en")
 MONTHS = Limits(1, 120, whole=True)

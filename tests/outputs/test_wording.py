@@ -10,16 +10,15 @@ from babel.messages.pofile import read_po
 
 from occupancy.book import load
 from occupancy.land_search.results import Verdict
-from occupancy.measures.rule_status import evaluate_fill_rate_rules
-from occupancy.packaged_files import DATA, DEFAULTS, DICTIONARY, ROOT
+from occupancy.measures.fill_rates import evaluate_fill_rate_rules
+from occupancy.program import DATA, DEFAULTS, DICTIONARY, ROOT
 from outputs.offers.texts import found_text
 from outputs.records import iter_rows
 from outputs.site_sheet.sections import years_and_months
 from outputs.tables.report_view import verdict
-from outputs.text.formatting import format_number, format_rate, format_signed
+from outputs.text.formatting import format_number, format_rate, format_signed, format_typed
 from outputs.text.labels import within
 from outputs.text.translations import LOCALE, SHEET_LANGUAGES, translator
-from outputs.text.typed_numbers import format_typed
 from tests.support.translation_strings import sources
 
 # A place, perhaps one of these words, and a word that ends in s: a thing counted, or a verb.
@@ -133,7 +132,7 @@ def test_numbers_are_written_in_one_place_that_knows_the_minus() -> None:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         )
     ]
-    assert writers == ["outputs/text/formatting.py", "outputs/text/typed_numbers.py"]
+    assert writers == ["outputs/text/formatting.py"]
 
 
 @pytest.mark.parametrize("language", ["vi", "ko", "zh", "ja"])

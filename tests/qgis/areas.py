@@ -16,7 +16,7 @@ from pathlib import Path
 
 from geo.validity import areas
 from occupancy.book import LandBook, load
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 from occupancy.statement import state
 from outputs.gis.layer_files import layer_file
 from outputs.gis.layers import KEYS

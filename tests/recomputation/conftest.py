@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from occupancy.book import load
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 from tests.recomputation.awkward_book import AWKWARD_DAYS, AWKWARD_PAPERS, awkward_book
 from tests.recomputation.comparison import Case
 from tests.recomputation.recompute import Recomputation

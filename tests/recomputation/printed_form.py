@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 from tests.recomputation.comparison import NEAR_PCT, Comparison
 from tests.recomputation.recompute import Day, Record
 

@@ -14,7 +14,7 @@ import pytest
 
 from cli.main import main
 from occupancy.book import load
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 from occupancy.statement import state
 from outputs.tables.report_view import report_json
 from tests.recomputation.awkward_book import awkward_book, unstated_book

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 
 from occupancy.book import load
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 from occupancy.statement import state
 from outputs.submission.submission import Submission
 from outputs.submission.table_file import table_file

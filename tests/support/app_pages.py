@@ -11,7 +11,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from tests.support.messagebox import told
 
 # Each AppTest looks through the metadata of all that is installed: once for a run is enough.

@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, FloatRect, Locator, Page, Playwright, Request
 
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 
 HERE = "127.0.0.1"
 START_SECONDS = 60.0

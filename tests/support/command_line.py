@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from cli.main import main
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 
 Captured = pytest.CaptureFixture[str]
 

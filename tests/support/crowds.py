@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geo import crs
 from occupancy.loading.land import places
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 
 PLANES = ("EPSG:9206", "EPSG:9207", "EPSG:9208", "EPSG:9209", "EPSG:9210", "EPSG:9214", "EPSG:32648")
 Answer = TypeVar("Answer")

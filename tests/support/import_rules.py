@@ -15,7 +15,7 @@ ROOMS: dict[str, frozenset[str]] = {
 }
 # Rooms within a room: a part may import its own modules, and those of the room that are named here.
 PARTS: dict[str, tuple[str, ...]] = {
-    "occupancy/loading/": ("occupancy.loading", "occupancy.errors", "occupancy.packaged_files"),
+    "occupancy/loading/": ("occupancy.loading", "occupancy.errors", "occupancy.program"),
     "occupancy/measures/": (
         "occupancy.loading",
         "occupancy.measures",
@@ -39,7 +39,7 @@ KEPT_TO: dict[str, tuple[str, ...]] = {
 CRS_HOME = "geo/crs.py"
 OUTSIDE_WORLD = (
     *("app.py", "ui/", "cli/", "occupancy/__main__.py"),
-    *("outputs/assets.py", "occupancy/cache_folder.py"),  # npm; where the user has caches
+    *("outputs/assets.py", "occupancy/program.py"),  # npm; where the user has caches
 )
 CLOCK = frozenset({"date.today", "datetime.now", "datetime.today", "datetime.utcnow", "time.time"})
 CLOCK_OF_PANDAS = frozenset({"Timestamp.now", "Timestamp.today", "Timestamp.utcnow"})

@@ -20,10 +20,9 @@ from weakref import WeakSet
 import pandas as pd
 
 from occupancy import book, isolated_load, statement
-from occupancy.audiences import audience_policy
 from occupancy.book import LandBook, load
-from occupancy.cache_folder import cache_folder
 from occupancy.loading import cache, knowledge_date, table_loader
+from occupancy.loading.audiences import audience_policy
 from occupancy.loading.book_folder import Folder, codes_of, read_folder
 from occupancy.loading.book_settings import FILE
 from occupancy.loading.cell_parsing import Codes
@@ -32,8 +31,9 @@ from occupancy.loading.land_checks import land_findings
 from occupancy.loading.table_loader import Records, read_records
 from occupancy.loading.table_specs import Table
 from occupancy.plot_profile.profile import PlotProfile, plot_profile
+from occupancy.program import cache_folder
 from occupancy.statement import Statement
-from outputs.site_sheet import sheet
+from outputs.site_sheet import document
 from outputs.submission import pack
 from outputs.submission.submission import Submission
 
@@ -46,7 +46,7 @@ _BOOK: Any = book
 _CHECKS: Any = knowledge_date
 _APART: Any = isolated_load
 _PACK: Any = pack
-_SHEET: Any = sheet
+_SHEET: Any = document
 _CACHE: Any = cache
 _READ_TABLE, _MAKE_BOOK, _READ_CACHE = _LOADER._read, _BOOK._book, _CACHE.read
 _STATE, load_in_subprocess = statement.state, isolated_load.load_in_subprocess

@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 
 DAY = "2023-11-17"
 FAR = "9999-12-31"  # stands for an end that has not come

@@ -8,7 +8,7 @@ import numpy as np
 from pypdfium2 import PdfDocument, PdfTextPage, raw
 
 from occupancy.book import LandBook, load
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 from occupancy.statement import state
 from outputs.submission.submission import Agency, Submission
 from outputs.text.translations import translator

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from occupancy.audiences import INVESTOR
+from occupancy.loading.audiences import INVESTOR
 from occupancy.loading.table_specs import TABLES, Column, Table
 from tests.support.book_builder import Change, Row, write_book
 

@@ -18,7 +18,7 @@ from geo.findings import findings
 from occupancy.book import LandBook
 from occupancy.loading.book_folder import codes_of, read_dictionary
 from occupancy.loading.book_settings import MAY_BE_NOT_YET, BookInfo
-from occupancy.loading.lease_sectors import (
+from occupancy.loading.lease_checks import (
     SECTOR,
     no_sectors,
     sectors_by_certificate,
@@ -27,7 +27,7 @@ from occupancy.loading.lease_sectors import (
 )
 from occupancy.loading.table_loader import ASIDE, Records
 from occupancy.loading.table_specs import BY_NAME
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 from tests.support.book_builder import PLANE
 
 Row = dict[str, Any]

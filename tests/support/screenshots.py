@@ -9,8 +9,8 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 from pypdfium2 import PdfDocument
 
-from occupancy.packaged_files import ROOT
-from outputs.fonts import FONTS, ensure
+from occupancy.program import ROOT
+from outputs.assets import FONTS, ensure
 from tests.support.app_server import browser, reading, serving
 
 # The name of the picture, and the view it shows. What stands in each when it has been drawn follows.

@@ -8,13 +8,17 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from occupancy.audiences import INVESTOR
 from occupancy.book import LandBook, load
+from occupancy.loading.audiences import INVESTOR
 from occupancy.statement import Statement, state
-from outputs.site_sheet.html import sheet_html, shortlist_html
-from outputs.site_sheet.pdf import comparison_pdf, sheet_pdf
-from outputs.site_sheet.sheet import SiteSheet
-from outputs.site_sheet.shortlist_kmz import shortlist_kmz
+from outputs.site_sheet.document import SiteSheet
+from outputs.site_sheet.sheet_files import (
+    comparison_pdf,
+    sheet_html,
+    sheet_pdf,
+    shortlist_html,
+    shortlist_kmz,
+)
 from tests.support.paper_readers import DATA, pdf_text
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)

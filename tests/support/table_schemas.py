@@ -9,7 +9,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from geo.tolerances import STEP
-from occupancy.loading.lease_sectors import SECTOR
+from occupancy.loading.lease_checks import SECTOR
 from occupancy.loading.table_specs import AREAS, LAND, Column, Table, decimals_of
 
 

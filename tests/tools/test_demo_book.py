@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from geo import crs
 from tests.support import packaged_book
 from tests.support.packaged_book import DATA, FAR
-from tools.demo_book import facts, ground, writing
+from tools.demo_book import ground, tables
 from tools.demo_book.leases import leased_parts, stays
 
 BUILT = (
@@ -59,7 +59,7 @@ def test_the_packaged_layers_are_the_built_ones(built: Path, name: str):
     np.testing.assert_allclose(one, other, rtol=0.0, atol=1e-9)
 
 
-@pytest.mark.parametrize("day", [*facts.CALIBRATED_HA, "2006-06-30"])
+@pytest.mark.parametrize("day", [*tables.CALIBRATED_HA, "2006-06-30"])
 def test_plots_of_a_zone_share_every_vertex_on_any_day(day: str):
     rows = packaged_book.plots()
     there = rows[(rows["valid_from"] <= day) & (rows["valid_to"] >= day)]
@@ -160,15 +160,15 @@ def test_rounding_keeps_the_sum_and_moves_no_value_by_one(values: list[float], d
     numbers = np.array(values)
     low = int(np.floor(numbers).sum())
     total = data.draw(st.integers(low, low + len(values)))
-    whole = facts.whole(numbers, total)
+    whole = tables.whole(numbers, total)
     assert whole.sum() == total
     assert (np.abs(whole - numbers) <= 1.0).all()
 
 
 def test_rounding_gives_the_spare_units_to_the_values_nearest_to_the_next_number():
-    assert facts.whole(np.array([1.2, 2.7, 3.6]), 8).tolist() == [1, 3, 4]
+    assert tables.whole(np.array([1.2, 2.7, 3.6]), 8).tolist() == [1, 3, 4]
     with pytest.raises(ValueError, match="cannot be rounded"):
-        facts.whole(np.array([1.2, 2.7, 3.6]), 11)
+        tables.whole(np.array([1.2, 2.7, 3.6]), 11)
 
 
 def test_plots_are_let_in_order_and_the_last_one_in_part():
@@ -186,8 +186,8 @@ def test_stays_are_live_on_the_calibrated_days_of_their_span_and_after_and_on_no
     span: int, seed: int
 ):
     rng = np.random.Generator(np.random.PCG64(seed))
-    agreed = stays(span, facts.number("2010-01-01"), facts.number("2060-01-01"), rng)
-    for k, day in enumerate(facts.CALIBRATED):
+    agreed = stays(span, tables.number("2010-01-01"), tables.number("2060-01-01"), rng)
+    for k, day in enumerate(tables.CALIBRATED):
         live = [stay for stay in agreed if stay.first <= day <= min(stay.last, stay.ended or stay.last)]
         assert len(live) == (1 if k >= span else 0), (agreed, k)
     assert all(
@@ -241,7 +241,7 @@ def test_a_layer_is_written_with_one_feature_on_each_line(tmp_path: Path):
         geometry=[shapely.Point(105.5, 21.0), None],
         crs=crs.WGS84,
     )
-    writing.write_layer(frame, tmp_path / "layer.geojson")
+    tables.write_layer(frame, tmp_path / "layer.geojson")
     lines = (tmp_path / "layer.geojson").read_text(encoding="utf-8").splitlines()
     assert lines[1] == (
         '{"type": "Feature", "properties": {"name": "một", "area": 1.5},'

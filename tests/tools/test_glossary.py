@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 from tools.glossary import GLOSSARY, MARK, made_part
 
 TEXT = GLOSSARY.read_text(encoding="utf-8")

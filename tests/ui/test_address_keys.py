@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from occupancy.book import LandBook, load
-from occupancy.land_search.criteria import CRITERIA
+from occupancy.land_search.enquiry import CRITERIA
 from outputs.text.translations import translator
 from tests.support.book_builder import write_book
 from ui import address_keys

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from tests.support.app_pages import app_on, text
 from tests.support.book_builder import add, edit, write_book
 from tests.support.messagebox import told

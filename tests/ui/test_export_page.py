@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from geo.errors import SourceError
 from occupancy.book import load
 from occupancy.statement import state
-from outputs.submission.report.report_docx import report_docx
+from outputs.submission.report.report_papers import report_docx
 from outputs.submission.submission import Submission
 from outputs.submission.workbook.workbook import workbook
 from outputs.text.translations import translator
@@ -317,7 +317,7 @@ def test_the_tick_makes_a_pack_without_tenants(
         asked.append(tenants)
         return b"PK"
 
-    monkeypatch.setattr("ui.pages.export.files.pack", pack)
+    monkeypatch.setattr("ui.pages.export.papers.pack", pack)
     page = export(folder, lang="vi")
     page.app.checkbox(key="export-without-tenants").check().run()
     assert page.app.checkbox(key="export-without-tenants").label == "Không nêu nhà đầu tư thứ cấp"

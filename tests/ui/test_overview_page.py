@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests.support.app_pages import app_on, text
 from tests.support.book_builder import write_book
 from tests.support.messagebox import told as box_text
-from ui.pages.overview import timeline as page
+from ui.pages import overview as page
 
 
 def lines(app: AppTest) -> list[list[str]]:

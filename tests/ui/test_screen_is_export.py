@@ -18,8 +18,7 @@ from occupancy.book import LandBook, load
 from occupancy.statement import Statement, state
 from outputs.submission.submission import Submission
 from outputs.submission.table_file import FORMATS, table_file
-from outputs.tables.table_export import export_table, to_csv, to_geojson
-from outputs.tables.xlsx_export import to_xlsx
+from outputs.tables.table_export import export_table, to_csv, to_geojson, to_xlsx
 from outputs.text import captions
 from outputs.text.formatting import format_day, format_ha
 from outputs.text.translations import translator

@@ -11,7 +11,7 @@ from google.protobuf.text_format import MessageToString
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from tests.support.book_builder import Row, add, lease, write_book
 from tests.support.messagebox import told
 from ui.shell import PAGES, entries

@@ -7,11 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.errors import FieldError, SourceError
-from occupancy.packaged_files import ROOT
-from outputs.maps.web.tiles import Tiles
+from occupancy.program import ROOT
+from outputs.maps.web.folium_map import Tiles
 from tests.support.book_builder import write_book
 from tests.support.messagebox import told
-from ui.launch_options import arguments, own_tiles
+from ui.book_store import arguments, own_tiles
 
 WMS = '[[tiles]]\nkind = "wms"\naddress = "http://10.0.0.5/wms"\nlayers = "dc2023"\nname = "Địa chính"\n'
 

@@ -54,14 +54,14 @@ def boxes(cut_short: bool) -> None:
     import streamlit as st  # noqa: PLC0415
 
     from ui import days  # noqa: PLC0415
-    from ui.widgets import typed_text  # noqa: PLC0415
+    from ui.widgets import number_box  # noqa: PLC0415
 
     page = SimpleNamespace(say=lambda text, **_: text)
     box = days.Box("day", "On the day", None, date(2021, 12, 31), date(2023, 11, 17))
     days.show(page, box, lambda _: None)  # type: ignore[arg-type]
     if cut_short:
         st.stop()
-    typed_text.arrived()
+    number_box.arrived()
 
 
 def test_what_a_run_that_was_cut_short_wrote_into_the_box_is_written_once_more() -> None:

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from occupancy.book import load
 from outputs.files import deterministic_zip
+from outputs.submission.manifest import sign
 from outputs.submission.pack import pack
-from outputs.submission.signature import sign
 from outputs.submission.verification.verify import Verdict, verify_bytes
 from tests.support.app_pages import Opened, app_on
 from tests.support.book_builder import drop, undrawn, write_book
@@ -147,7 +147,7 @@ def test_a_hostile_upload_is_one_sentence(verify: Open, folder: Path, content: b
 def test_a_file_larger_than_any_pack_is_not_opened(
     verify: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.pages.verify.page._BYTES", 0)
+    monkeypatch.setattr("ui.pages.verify._BYTES", 0)
     page = verify(folder)
     page.hand_in(b"PK")
     assert page.verdict == ("warning", "pack.zip is larger than any pack; it was not opened.")

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit
 
 from outputs.text.translations import translator
-from ui.widget_words import SAID, pairs
+from ui.shell import SAID, pairs
 
 SCRIPTS = Path(streamlit.__file__).parent / "static/static/js"
 # Put together in the browser: "Search" and the name of the table, "Press Enter to" and what it does.

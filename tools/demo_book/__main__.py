@@ -6,8 +6,8 @@ import tomllib
 from pathlib import Path
 
 from geo import crs
-from occupancy.packaged_files import DATA
-from tools.demo_book import book, outlines, writing
+from occupancy.program import DATA
+from tools.demo_book import book, outlines, tables
 
 PLANE = crs.planar_crs(tomllib.loads((DATA / "book.toml").read_text(encoding="utf-8"))["plane"])
 
@@ -18,15 +18,15 @@ def build(out: Path) -> str:
     phases = outlines.phases(PLANE)
     table = book.decisions(phases)
     invented = book.invented_book(phases, table, PLANE)
-    writing.write_layer(writing.degrees(phases), out / "phases.geojson")
-    writing.write_layer(writing.degrees(outlines.zones(phases).drop(columns="code")), out / "zones.geojson")
-    writing.write_layer(writing.degrees(invented.parcels), out / "parcels.geojson")
-    writing.write_layer(outlines.basemap(), out / "basemap.geojson")
-    writing.write_layer(outlines.places(), out / "places.geojson")
-    writing.write_table(table, out / "phase_decisions.csv")
-    writing.write_table(invented.tenancies, out / "tenancies.csv")
-    writing.write_table(invented.projects, out / "projects.csv")
-    writing.write_table(invented.reservations, out / "reservations.csv")
+    tables.write_layer(tables.degrees(phases), out / "phases.geojson")
+    tables.write_layer(tables.degrees(outlines.zones(phases).drop(columns="code")), out / "zones.geojson")
+    tables.write_layer(tables.degrees(invented.parcels), out / "parcels.geojson")
+    tables.write_layer(outlines.basemap(), out / "basemap.geojson")
+    tables.write_layer(outlines.places(), out / "places.geojson")
+    tables.write_table(table, out / "phase_decisions.csv")
+    tables.write_table(invented.tenancies, out / "tenancies.csv")
+    tables.write_table(invented.projects, out / "projects.csv")
+    tables.write_table(invented.reservations, out / "reservations.csv")
     return book.summary(invented, table)
 
 

@@ -9,10 +9,19 @@ import numpy as np
 import pandas as pd
 
 from geo import crs
-from tools.demo_book import leases, plots, splits_and_mergers
-from tools.demo_book.facts import CALIBRATED, CALIBRATED_HA, TODAY, facts, iso, number, numbers, whole
+from tools.demo_book import leases, plots
 from tools.demo_book.leases import MARK, Line
-from tools.demo_book.writing import RESERVATIONS
+from tools.demo_book.tables import (
+    CALIBRATED,
+    CALIBRATED_HA,
+    RESERVATIONS,
+    TODAY,
+    facts,
+    iso,
+    number,
+    numbers,
+    whole,
+)
 
 DATA_DAY = "2023-11-17"
 LEASABLE_HA = 4133.19  # of the established zones on that day: 2,481.57 ha leased / 60.04 %
@@ -37,7 +46,7 @@ def invented_book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: crs.
     now = decisions[in_force(decisions, DATA_DAY)].set_index("phase_id")
     leasable = numbers(now["leasable_area_ha"]).dropna()
     land = plots.plots(phases, (leasable * 10_000.0).round(1), plane)
-    couples = splits_and_mergers.pairs(land, rng)
+    couples = plots.pairs(land, rng)
     starts = {str(phase): number(str(day)) for phase, day in now["in_force_from"].items()}
     terms = zip(phases["phase_id"], phases["term_end"], strict=True)
     ends = {str(phase): number(day) for phase, day in terms if day}
@@ -46,7 +55,7 @@ def invented_book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: crs.
     lines: list[Line] = []
     days: dict[str, int] = {}  # when a pair was merged or split
     dates = []
-    today = splits_and_mergers.as_today(land, couples)
+    today = plots.as_today(land, couples)
     for phase in sorted(leased_by):
         group = today[(today["phase_id"] == phase) & (today["land_use"] == "factory")]
         own_pairs = [pair for pair in couples if pair.phase_id == phase]
@@ -55,23 +64,19 @@ def invented_book(phases: gpd.GeoDataFrame, decisions: pd.DataFrame, plane: crs.
         parts = leases.leased_parts(ordered, leased_by[phase])
         own = leases.lines(parts, (starts[phase], ends[phase]), keys, rng, pairs=split)
         for pair in own_pairs:
-            day, own = splits_and_mergers.changed(pair, own, starts[phase], rng)
+            day, own = plots.changed(pair, own, starts[phase], rng)
             if day is not None:
                 days[pair.whole] = day
         lines += own
-        kin = splits_and_mergers.kin(own_pairs, days)
+        kin = plots.kin(own_pairs, days)
         ordered["kin"] = ordered["parcel_id"].replace(kin)
-        dates.append(
-            clearing_days(
-                ordered, splits_and_mergers.renamed(own, kin), (starts[phase], ready_by[phase]), rng
-            )
-        )
-    table = plots.parcels(splits_and_mergers.through_time(land, couples, days), pd.concat(dates), starts, rng)
+        dates.append(clearing_days(ordered, plots.renamed(own, kin), (starts[phase], ready_by[phase]), rng))
+    table = plots.parcels(plots.through_time(land, couples, days), pd.concat(dates), starts, rng)
     names: dict[str, str] = {}  # that plots have in the book
     for pair in couples:
         names |= pair.names(real=pair.whole in days)
     table["parcel_id"] = table["parcel_id"].replace(names)
-    tenancies, projects = leases.tables(splits_and_mergers.renamed(lines, names), rng)
+    tenancies, projects = leases.tables(plots.renamed(lines, names), rng)
     plain = (table["valid_to"] == "") & (table["parent_parcel_ids"] == "")
     free = plain & (table["land_use"] == "factory") & ~table["parcel_id"].isin(tenancies["parcel_id"])
     held = reservations(table["parcel_id"][free], rng)

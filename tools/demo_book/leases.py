@@ -7,8 +7,17 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from tools.demo_book.facts import CALIBRATED, CALIBRATED_HA, TODAY, facts, iso, number, numbers, whole
-from tools.demo_book.writing import TENANCIES
+from tools.demo_book.tables import (
+    CALIBRATED,
+    CALIBRATED_HA,
+    TENANCIES,
+    TODAY,
+    facts,
+    iso,
+    number,
+    numbers,
+    whole,
+)
 
 PART = 20_000  # the smallest part of a plot that is usually leased, or left, in tenths of m²
 _LOOK_AHEAD = 25  # plots

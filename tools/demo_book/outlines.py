@@ -12,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
 from geo import crs
-from tools.demo_book.facts import facts, numbers
 from tools.demo_book.ground import GRID_M, place
+from tools.demo_book.tables import facts, numbers
 
 WORST_FIRST = ("placeholder", "invented_split", "sketch", "mapped")
 _PLACEHOLDER_HA = {"thuan-thanh-3c": 96.28}  # drawn for a later, larger plan: its north stands for it

@@ -4,8 +4,8 @@ import streamlit as st
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from occupancy.packaged_files import ROOT
-from outputs.served_files import ADDRESS, served_folder
+from occupancy.program import ROOT
+from outputs.files import ADDRESS, served_folder
 
 OWN = "app/static"  # where Streamlit would serve what people put beside the app, such as tiles of their own
 

@@ -8,7 +8,7 @@ import streamlit as st
 from ui import view_state
 from ui.address_keys import KEYS, Query
 from ui.context import PageContext
-from ui.widgets import messages, number_box
+from ui.widgets import html_blocks, number_box
 from ui.widgets.number_box import NumberBox
 
 
@@ -129,4 +129,4 @@ def clear(page: PageContext, query: Query) -> None:
 def complain(page: PageContext, query: Query) -> None:
     """Say what of the filters in the address is not used."""
     for name, text in query.misread.items():
-        messages.show_unused_filter(page, KEYS[name].called(page.words), text)
+        html_blocks.show_unused_filter(page, KEYS[name].called(page.words), text)

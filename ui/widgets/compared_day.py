@@ -1,13 +1,16 @@
-"""The day to compare with: in the address, before the day of the page, typed on several pages."""
+"""The day to compare with, typed on several pages, and both days side by side on a map."""
 
 from datetime import date, timedelta
 
+import streamlit as st
+
+from occupancy.statement import Statement
 from outputs.text.translations import N_
-from ui import days, view_state
+from ui import book_store, days, view_state
 from ui.address_keys import parse_day
 from ui.context import PageContext
 from ui.days import Box
-from ui.widgets import messages
+from ui.widgets import html_blocks
 
 
 def read(page: PageContext) -> tuple[date | None, str]:
@@ -40,4 +43,24 @@ def tell_unused(page: PageContext, since: Box) -> None:
     misread = read(page)[1]
     if misread:
         message = page.say(misread, since=page.view.filters["since"])
-        messages.show_warning(message, icon=":material/link_off:")
+        html_blocks.show_warning(message, icon=":material/link_off:")
+
+
+def earlier(page: PageContext) -> Statement | None:
+    """Return the statement of the earlier day; None: the map shows one day."""
+    since, _ = read(page)
+    return None if since is None else book_store.statement(page.book, since, page.view.basis)
+
+
+def render_earlier_day(page: PageContext) -> None:
+    """Draw below a map the box of the earlier day."""
+    since = box(
+        page,
+        page.say("Compare with the day"),
+        page.say(
+            "That day stands left of a line on the map, the day of the page right of it. Empty: one day."
+        ),
+    )
+    with st.container(width=190, key="two-days"):
+        render_box(page, since)
+    tell_unused(page, since)

@@ -1,6 +1,11 @@
-"""Records in a table: written as the reader writes them, labelled, a page of rows at a time."""
+"""Records in a table as the reader writes them, a page at a time; its twin for paper and phones.
 
-from collections.abc import Callable, Mapping, Sequence
+On a phone its rows are cards.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -11,14 +16,46 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from occupancy.program import ROOT
 from occupancy.statement import Statement
 from outputs.records import Row
 from outputs.tables.table_export import localize_column
 from outputs.text import formatting
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
-from ui.widgets import html_blocks, paper_table
-from ui.widgets.paper_table import Lead
+from ui.widgets import html_blocks
+
+_browser = st.components.v2.component(
+    "landbook_paper_table",
+    js=(ROOT / "ui/paper_table.js").read_text(encoding="utf-8"),
+    isolate_styles=False,  # it is a table like the others
+)
+# How an address below the app begins, and what it ends in for each row.
+Lead = tuple[str, Sequence[str]]
+
+
+def render_paper_table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    texts: Collection[int] = (),
+    lead: Lead | None = None,
+) -> None:
+    """Give the browser all rows of the table before; it draws them on a phone and when the page is printed.
+
+    The first cell of a row names it, and leads where `lead` has; columns in `texts`, counted from 0, hold
+    words. What cells say is sent once, however often it is said.
+    """
+    said: dict[str, int] = {}
+    cells = [[said.setdefault(cell, len(said)) for cell in row] for row in rows]
+    data: dict[str, object] = {"head": list(head), "said": list(said), "rows": cells, "texts": sorted(texts)}
+    if lead:
+        start, ids = lead
+        data |= {"start": start, "ids": [said.setdefault(one, len(said)) for one in ids]}
+        data["said"] = list(said)
+    digest = hashlib.sha256(json.dumps(data).encode()).hexdigest()[:16]
+    _browser(key=f"paper-table-{digest}", data=data)
+
 
 ROWS = 200  # on a page
 CELLS = "cells"  # what they are called; pandas would draw lots with every run, and no table be known again
@@ -67,7 +104,7 @@ def render(
     )
     heads = {name: page.column(name) for name in map(str, part.columns)} | dict(headings or {})
     rows = ([cell or page.not_stated for cell in row] for row in zip(*written.columns, strict=True))
-    paper_table.render_paper_table(list(heads.values()), rows, texts=written.texts, lead=lead)
+    render_paper_table(list(heads.values()), rows, texts=written.texts, lead=lead)
 
 
 def cells(page: PageContext, row: Row, *columns: str, missing: str | None = None) -> list[str]:

@@ -12,10 +12,10 @@ from occupancy.statement import Statement
 from outputs.records import Row, rows_by_key
 from outputs.tables.table_export import export_table
 from outputs.text import captions, formulas
-from outputs.text.estimates import range_sentence
+from outputs.text.captions import range_sentence
 from ui import book_store
 from ui.context import PageContext, literal
-from ui.widgets import data_table, downloads, html_blocks, messages
+from ui.widgets import data_table, downloads, html_blocks
 from ui.widgets.html_blocks import Tone
 
 _HEIGHT_PX = 360
@@ -192,7 +192,7 @@ def _content(page: PageContext, figure: Figure) -> None:
             breakdown = explain_figure(page.statement, figure.quantity, rule=figure.rule, **figure.place)
             statement = _statement(page, breakdown)
     except LandbookError as error:
-        messages.show_error(page, error)
+        html_blocks.show_error(page, error)
         return
     basis = captions.basis_row(page.book, statement.basis)
     html_blocks.lines(f"{_where(page, figure)} · {captions.as_of_sentence(statement, page.words)}")

@@ -1,4 +1,4 @@
-"""Text, cards and small tables as HTML that can be selected, read aloud and printed; all of it is escaped."""
+"""Text, cards, notices and small tables as HTML that can be read aloud and printed; all of it escaped."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,10 @@ from typing import Literal
 
 import streamlit as st
 
+from geo.errors import LandbookError
 from occupancy.printed_table.forms import TableColumn
 from outputs.submission.table_cells import RenderedRow, RenderedTable
+from ui.context import PageContext, literal
 
 Tone = Literal["plain", "good", "bad"]
 # What a text is on a paper, and the text.
@@ -225,3 +227,39 @@ def _printed_row(row: RenderedRow, figures: Sequence[bool]) -> str:
         for cell, is_figure in zip(row.cells, figures, strict=True)
     )
     return f'<tr class="{kind}">{cells}</tr>'
+
+
+_NOTICE = "notice of a choice"  # in the session
+
+
+def show_error(page: PageContext, error: LandbookError, *, icon: str = ":material/error:") -> None:
+    """Say why a part of the page cannot be shown; the rest of it stays."""
+    st.warning(literal(page.words.error(error)), icon=icon)
+
+
+def show_warning(text: str, *, icon: str | None = None) -> None:
+    """Say what a reader should mend."""
+    st.warning(literal(text), icon=icon)
+
+
+def show_unused_filter(page: PageContext, name: str, text: str) -> None:
+    """Say that what the address has under a filter called `name` cannot be used."""
+    sentence = page.say("The filter “{filter}” in the address is not used: {text}.", filter=name, text=text)
+    show_warning(sentence, icon=":material/link_off:")
+
+
+def keep_notice(text: str) -> None:
+    """Keep what a choice could not do, until the page is drawn."""
+    st.session_state[_NOTICE] = text
+
+
+def tell_notice(*, icon: str) -> None:
+    """Say once what a choice could not do."""
+    notice = st.session_state.pop(_NOTICE, "")
+    if notice:
+        show_warning(notice, icon=icon)
+
+
+def show_info(text: str, *, icon: str | None = None) -> None:
+    """Say what a reader should know, such as why nothing is shown."""
+    st.info(literal(text), icon=icon)

@@ -1,4 +1,4 @@
-"""A box for a number, read as either language writes one, shown as the reader does.
+"""A box for a number, read as either language writes one; and what is typed meanwhile is not lost.
 
 What cannot be read stays in the box, the value that was in force stays in force, and both are said.
 """
@@ -10,11 +10,37 @@ from typing import Any
 import streamlit as st
 
 from occupancy.errors import QuestionError
+from outputs.text.formatting import NOT_NEGATIVE, Limits, format_typed, parse_decimal
 from outputs.text.translations import N_
-from outputs.text.typed_numbers import NOT_NEGATIVE, Limits, format_typed, parse_decimal
 from ui import view_state
 from ui.context import PageContext
-from ui.widgets import messages, typed_text
+from ui.widgets import html_blocks
+
+_UNDERWAY = "boxes written by a run that has not ended"
+
+
+def write(key: str, text: str, *, again: bool = False) -> None:
+    """Put `text` into the box with a key, before it is drawn, unless it stands there.
+
+    A run that another cuts short may have written what the browser never got: the next writes it once more.
+
+    Parameters
+    ----------
+    key, text
+        Of the box, and what is to stand in it.
+    again
+        Whether to write it whatever stands there: a folded box is not in the browser before it is opened.
+    """
+    underway: set[str] = st.session_state.setdefault(_UNDERWAY, set())
+    if again or key in underway or st.session_state.get(key) != text:
+        st.session_state[key] = text
+        underway.add(key)
+
+
+def arrived() -> None:
+    """Take note that a run came to its end: what it wrote into boxes is in the browser."""
+    st.session_state.pop(_UNDERWAY, None)
+
 
 _REFUSED = "numbers refused"  # in the session: by the keys of the boxes
 
@@ -60,7 +86,7 @@ def render_number_box(
     elif refusal:
         refusals[box.key] = replace(refusal, run=page, sentence=_sentence(page, box, refusal.text))
     text = refusal.text if refusal else format_typed(box.value, page.words)
-    typed_text.write(box.key, text, again=folded)
+    write(box.key, text, again=folded)
     st.text_input(
         box.label, key=box.key, on_change=_changed, args=(page, box, on_change), autocomplete="off", **how
     )
@@ -77,7 +103,7 @@ def number(page: PageContext, box: NumberBox) -> float | None:
 def complain(page: PageContext) -> None:
     """Say what was refused in the boxes that have been drawn."""
     for refusal in _refusals(page):
-        messages.show_warning(refusal.sentence, icon=":material/error:")
+        html_blocks.show_warning(refusal.sentence, icon=":material/error:")
 
 
 def refused(page: PageContext) -> bool:

@@ -1,13 +1,22 @@
 """A reader's own layers on the maps: handed in below one, kept in that reader's session and nowhere else."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.errors import LandbookError, SourceError
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from outputs.maps.style import OWN_LAYERS
 from outputs.maps.web.own_layers import MOST_MB, OwnLayer, read_own_layers
 from ui.context import PageContext, literal
-from ui.widgets import messages, uploads
+from ui.widgets import html_blocks
+
+
+def place(page: PageContext, name: str, *, horizontal: bool = False) -> DeltaGenerator:
+    """Return a container for boxes of files, with the words of their buttons in the reader's language."""
+    words = page.say("Choose a file").replace('"', "")
+    st.html(f'<style>.st-key-files-{name} button p::after {{ content: "{words}"; }}</style>')
+    return st.container(key=f"files-{name}", horizontal=horizontal)
+
 
 _KEPT, _REFUSED, _TIMES = "own layers", "own layers refused", "own layers handed in"  # in the session
 _browser = st.components.v2.component(
@@ -29,10 +38,10 @@ def render_own_layers(page: PageContext) -> None:
     )
     refused: list[LandbookError] = st.session_state.pop(_REFUSED, [])
     for error in refused:
-        messages.show_error(page, error, icon=":material/layers_clear:")
+        html_blocks.show_error(page, error, icon=":material/layers_clear:")
     label = page.say("Own layers on the map")
     with st.expander(f"{label} ({len(layers)})" if layers else label, key="own-layers"):
-        with uploads.place(page, "own-layers"):
+        with place(page, "own-layers"):
             key = f"own-layers-{st.session_state.get(_TIMES, 0)}"
             st.file_uploader(
                 page.say(

@@ -10,15 +10,14 @@ from streamlit_folium import st_folium
 from geo.errors import LandbookError
 from outputs.maps.outlines import undrawn
 from outputs.maps.web.offer_markers import Marker
-from outputs.maps.web.plot_colours import plot_colours
 from outputs.maps.web.plot_map import plot_map, plot_states_layer
-from outputs.maps.web.plot_states_payload import CameraTarget, MapState, zoom_to_plots
-from outputs.maps.web.two_days import changed_plots_line, earlier_states
+from outputs.maps.web.plot_states_payload import CameraTarget, MapState, plot_colours, zoom_to_plots
+from outputs.maps.web.zone_map import changed_plots_line, earlier_states
 from outputs.text import captions
 from ui import view_state
 from ui.address_keys import KEYS
 from ui.context import PageContext
-from ui.widgets import messages, own_layers, two_days, zone_map
+from ui.widgets import compared_day, html_blocks, own_layers, zone_map
 from ui.widgets.address_controls import render_code
 
 Feature = Mapping[str, Any]
@@ -106,7 +105,7 @@ def render_plot_map(
     try:
         made = plot_map(page.book, page.words, tiles=page.tiles, base_path=zone_map.base_path())
     except LandbookError as error:
-        messages.show_error(page, error, icon=":material/map:")
+        html_blocks.show_error(page, error, icon=":material/map:")
         return
     acts = acts or MapCallbacks()
     usual = focus if near else toggle_focus
@@ -130,7 +129,7 @@ def render_plot_map(
             if acts.coloured:
                 _render_colour(page, by or KEYS["colour"].default, disabled=earlier is not None)
             if two:
-                two_days.render_earlier_day(page)
+                compared_day.render_earlier_day(page)
     own_layers.render_own_layers(page)
 
 
@@ -170,7 +169,7 @@ def _render_colour(page: PageContext, by: str, *, disabled: bool) -> None:
 
 def _earlier(page: PageContext, plots: Sequence[str]) -> tuple[Mapping[str, Any] | None, str]:
     """Return the plots of the day beside that of the page, and the line that says what is outlined."""
-    before = two_days.earlier(page)
+    before = compared_day.earlier(page)
     if before is None:
         return None, ""
     # What was split or merged since is not among those of the day.

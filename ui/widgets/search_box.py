@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 from occupancy.questions import name_search
-from occupancy.questions.lease_evidence import lease_evidence
+from occupancy.questions.figure_records import lease_evidence
 from occupancy.questions.name_search import strip_generic_words, tokenize
 from outputs.records import Row, iter_rows
 from outputs.text.labels import within
-from ui import links, selection
+from ui import selection, view_state
 from ui.context import PageContext, literal
 from ui.widgets import plot_map
 
@@ -139,7 +139,7 @@ def _suggest(page: PageContext) -> None:
     results = destinations(page, text)[:_SUGGESTED] if text else []
     listed = [
         {
-            "key": links.key(result.page, result.changed),
+            "key": view_state.key(result.page, result.changed),
             "href": f"{result.page}?{urlencode(page.view.params(**result.changed))}",
             "label": result.name,
             "kind": page.code("kind", result.kind),
@@ -196,7 +196,7 @@ def _choose(page: PageContext, results: list[Destination]) -> None:
 def _go(result: Destination) -> None:
     """Open a page."""
     plot_map.refit()
-    links.lead(result.page, **result.changed)
+    view_state.lead(result.page, **result.changed)
 
 
 def _typed() -> None:

@@ -13,7 +13,7 @@ from outputs.maps.web.geometry import map_geometry
 from outputs.maps.web.zone_map import chosen_zone_layer, overview_map
 from ui import view_state
 from ui.context import PageContext
-from ui.widgets import messages, own_layers, two_days
+from ui.widgets import compared_day, html_blocks, own_layers
 
 _HEIGHT_PX = 560
 _INSTALLING = Lock()
@@ -28,7 +28,7 @@ def render_zone_map(page: PageContext) -> None:
         return
     # streamlit-folium tells maps apart by their script without any "_name" in it: the key says the rest.
     key = f"map-{page.statement.book_hash}-{page.view.day}-{page.view.basis}-{page.view.lang}"
-    before = two_days.earlier(page)
+    before = compared_day.earlier(page)
     key += f"-{before.as_of}" if before else ""
     with room(_HEIGHT_PX):
         st_folium(
@@ -41,7 +41,7 @@ def render_zone_map(page: PageContext) -> None:
             render=False,  # it is all the same, and done once in place of twice
             on_change=lambda: _clicked(page, key),
         )
-    two_days.render_earlier_day(page)
+    compared_day.render_earlier_day(page)
     own_layers.render_own_layers(page)
 
 
@@ -54,7 +54,7 @@ def drawable(page: PageContext) -> bool:
     """Return whether anything of the book can be drawn; else a sentence says so in place of an empty map."""
     if map_geometry(page.book).bounds:
         return True
-    messages.show_warning(page.say(NOTHING), icon=":material/map:")
+    html_blocks.show_warning(page.say(NOTHING), icon=":material/map:")
     return False
 
 
@@ -75,7 +75,7 @@ def ready(page: PageContext) -> bool:
                 MAP_LIBRARIES.ensure()  # who waited finds it there
             _installed.clear()
     except LandbookError as error:
-        messages.show_error(page, error, icon=":material/map:")
+        html_blocks.show_error(page, error, icon=":material/map:")
         return False
     return True
 

@@ -4,6 +4,7 @@ What a plot is on a day (`plot_states_payload`) travels apart, so that shapes tr
 """
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 
 from geo.geojson import Shapes, shapes_of
 from occupancy.book import LandBook
-from occupancy.measures.memo import cached_per_book
+from occupancy.measures.arrays import cached_per_book
+from outputs.files import file_url, write_served
 from outputs.maps.outlines import (
     drawn_land,
     drawn_plots,
@@ -24,8 +26,38 @@ from outputs.maps.outlines import (
     without_stray_land,
 )
 from outputs.maps.style import KINDS, OPEN_STATUS, kind_of
-from outputs.maps.web.script_text import DECIMALS, collection, geometry_texts
-from outputs.served_files import file_url, write_served
+
+DECIMALS = 6  # of a degree: 0.1 m
+# A sign that means something to HTML or ends a line of script stands only inside JSON strings.
+_SIGNS = {sign: f"\\u{ord(sign):04x}" for sign in "<>&'`\u2028\u2029"}
+# Branca compiles a script once more as a template, so a name such as "{{ … }}" would be run as a program.
+# JSON itself never has these pairs outside its strings.
+_TEMPLATE = {"{{": "\\u007b\\u007b", "{%": "\\u007b%", "{#": "\\u007b#"}
+
+
+def script_json(value: object) -> str:
+    """Return `value` as JSON in which no text can open a tag or a template."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign, escaped in (_SIGNS | _TEMPLATE).items():
+        text = text.replace(sign, escaped)
+    return text
+
+
+def collection(features: Iterable[tuple[Mapping[str, object], str]], **members: object) -> str:
+    """Return a FeatureCollection of properties and texts of geometries, with further members of its own."""
+    parts = (
+        f'{{"type":"Feature","properties":{script_json(properties)},"geometry":{geometry}}}'
+        for properties, geometry in features
+    )
+    more = "".join(f'"{name}":{script_json(value)},' for name, value in members.items())
+    return f'{{"type":"FeatureCollection",{more}"features":[{",".join(parts)}]}}'
+
+
+def geometry_texts(shapes: Shapes) -> list[str]:
+    """Return each shape as GeoJSON, its coordinates rounded."""
+    rounded = shapely.transform(shapes, lambda at: np.round(at, DECIMALS))
+    return [str(text) for text in shapely.to_geojson(rounded)]
+
 
 _PER_DEGREE = 10**DECIMALS
 
@@ -139,7 +171,7 @@ def map_geometry(book: LandBook) -> MapGeometry:
 def geometry_url(book: LandBook, *, base_path: str = "") -> str:
     """Return where a browser finds the shapes of `book`; the file is written when it is not there.
 
-    An audience is shown a book of its own (`occupancy.audiences`); its file is made from that one.
+    An audience is shown a book of its own (`occupancy.loading.audiences`); its file is made from that one.
 
     Raises
     ------

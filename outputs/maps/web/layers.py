@@ -18,7 +18,7 @@ from folium.utilities import get_obj_in_upper_tree
 from geopandas import GeoDataFrame
 
 from occupancy.book import LandBook
-from occupancy.measures.memo import cached_per_book
+from occupancy.measures.arrays import cached_per_book
 from occupancy.measures.phase_status import ESTABLISHED
 from occupancy.statement import Statement
 from outputs.maps.outlines import geometries, map_degrees, status_label
@@ -34,8 +34,7 @@ from outputs.maps.style import (
     line_looks,
     rate_class,
 )
-from outputs.maps.web.geometry import Outline, map_geometry
-from outputs.maps.web.script_text import collection, geometry_texts, script_json
+from outputs.maps.web.geometry import Outline, collection, geometry_texts, map_geometry, script_json
 from outputs.records import Row, iter_rows, rows_by_key
 from outputs.text.captions import localized_name, rate_is_open
 from outputs.text.formatting import format_ha, format_rate, not_stated

@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame
 
 from occupancy.book import LandBook
 from outputs.maps.outlines import map_degrees
-from outputs.maps.web.script_text import DECIMALS
+from outputs.maps.web.geometry import DECIMALS
 
 Lines = tuple[tuple[tuple[float, float], ...], ...]
 

@@ -1,7 +1,7 @@
 """The map of plots for the app: a small map that stays as it is, and the states that change.
 
 The map's script depends on book and language only. Shapes, the land around and our scripts are files that
-the browser fetches once (`outputs/served_files.py`); what plots are on a day is a feature group of few bytes
+the browser fetches once (`outputs/files.py`); what plots are on a day is a feature group of few bytes
 a plot (`plot_states_payload`), which streamlit-folium puts onto the map without starting it anew.
 """
 
@@ -13,20 +13,24 @@ from typing import Any
 import folium
 
 from occupancy.book import LandBook
-from occupancy.measures.memo import cached_per_book
+from occupancy.measures.arrays import cached_per_book
 from occupancy.statement import Statement
+from outputs.files import file_url, library_url, write_served
 from outputs.maps.outlines import status_label
 from outputs.maps.style import kinds_of, line_looks
-from outputs.maps.web.control_texts import drawing_texts, map_control_texts
-from outputs.maps.web.folium_map import Script, bounds, browser_text, empty_map
-from outputs.maps.web.geometry import geometry_url, map_geometry
+from outputs.maps.web.folium_map import PMTILES, Script, Tiles, bounds, browser_text, empty_map
+from outputs.maps.web.geometry import geometry_url, map_geometry, script_json
 from outputs.maps.web.layers import ground_text, outline_tip, places_text, ring_names, undivided_look
-from outputs.maps.web.legend import credit_line, line_mark, north, undivided_mark
+from outputs.maps.web.legend import (
+    credit_line,
+    drawing_texts,
+    line_mark,
+    map_control_texts,
+    north,
+    undivided_mark,
+)
 from outputs.maps.web.plot_states_payload import MapState, state_legend, state_payload
-from outputs.maps.web.script_text import script_json
-from outputs.maps.web.tiles import PMTILES, Tiles
 from outputs.records import iter_rows, rows_by_key
-from outputs.served_files import file_url, library_url, write_served
 from outputs.text import captions
 from outputs.text.captions import localized_name
 from outputs.text.translations import Translator

@@ -6,12 +6,11 @@ import pandas as pd
 
 from occupancy.measures.fill_rates import percentage
 from occupancy.measures.phase_status import OPERATION_UNKNOWN
-from occupancy.printed_table.phase_amounts import GROUPS
-from occupancy.printed_table.table import names_with_zone
+from occupancy.printed_table.table import GROUPS, names_with_zone
 from occupancy.questions.reconciliation import reconcile
 from outputs.records import Row, iter_rows, rows_by_key
-from outputs.submission.print_rounding import row_name
 from outputs.submission.submission import MARK, Submission
+from outputs.submission.table_cells import row_name
 from outputs.tables.reconciliation_view import PLACES, reason
 from outputs.tables.report_view import verdict
 from outputs.text import captions
@@ -25,9 +24,8 @@ from outputs.text.formatting import (
     format_signed,
     not_stated,
 )
-from outputs.text.labels import labels
+from outputs.text.labels import cited, labels
 from outputs.text.limits import limits_sentence
-from outputs.text.sources import cited
 
 _MOST_LEFT = 3  # zones that are named for the land left in them
 

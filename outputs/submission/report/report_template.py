@@ -18,9 +18,17 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from occupancy.packaged_files import ROOT
-from outputs.submission.docx_parts import document_bytes, element, page_number_field
-from outputs.submission.page_layout import BOTTOM_MM, LEFT_MM, RIGHT_MM, TEXT_POINTS, TOP_MM
+from occupancy.program import ROOT
+from outputs.submission.page_layout import (
+    BOTTOM_MM,
+    LEFT_MM,
+    RIGHT_MM,
+    TEXT_POINTS,
+    TOP_MM,
+    document_bytes,
+    element,
+    page_number_field,
+)
 
 TEMPLATE = ROOT / "outputs/submission/templates/report.docx"
 TABLE_HERE, MAP_HERE = "table_here", "map_here"

@@ -13,8 +13,8 @@ from occupancy.loading.table_specs import TABLES, WORDED, Table, worded
 from occupancy.statement import Statement, state
 from outputs.records import rows_by_key, to_json_value
 from outputs.submission import manifest
-from outputs.submission.verification.manifest_reader import ParsedManifest
-from outputs.submission.verification.messages import Message, equal_within_noise
+from outputs.submission.manifest import Message, equal_within_noise
+from outputs.submission.verification.pack_reader import ParsedManifest
 from outputs.submission.without_tenants import ACCEPTED, NAMED, visible_columns
 
 _MOST = 5  # rows of a kind that are named

@@ -14,7 +14,7 @@ import shapely
 from pypdfium2 import PdfDocument, PdfiumError, raw
 
 from geo.errors import SourceError
-from outputs.submission.verification.archive import read_archive
+from outputs.submission.verification.pack_reader import read_archive
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

@@ -13,12 +13,12 @@ from occupancy.loading.book_folder import DICTIONARY, Folder, fingerprint, progr
 from occupancy.loading.book_settings import FILE
 from occupancy.loading.table_specs import TABLES
 from occupancy.statement import state
-from outputs.submission import manifest, readme
+from outputs.submission import manifest, pack
+from outputs.submission.manifest import Message, equal_within_noise
 from outputs.submission.pack import DOCX, LAYERS, MAP_PDF, PDF, WORKBOOK, names, papers
 from outputs.submission.submission import Submission
 from outputs.submission.verification import file_readers
-from outputs.submission.verification.manifest_reader import ParsedManifest
-from outputs.submission.verification.messages import Message, equal_within_noise
+from outputs.submission.verification.pack_reader import ParsedManifest
 from outputs.tables.report_view import report_json
 from outputs.text.translations import N_, translator
 
@@ -52,7 +52,7 @@ _READ: Mapping[str, Callable[[bytes, str], Contents]] = {
     PDF: lambda file, name: file_readers.pdf(file, name=name),
     MAP_PDF: lambda file, name: file_readers.pdf(file, name=name),
     LAYERS: lambda file, name: file_readers.attributes(file, name=name),
-    readme.FILE: lambda file, name: file_readers.text(file, name=name),
+    pack.FILE: lambda file, name: file_readers.text(file, name=name),
 }
 
 

@@ -12,14 +12,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from geo.errors import LandbookError, SourceError
 from occupancy.book import LandBook
 from outputs.files import deterministic_zip
-from outputs.submission import signature
-from outputs.submission.manifest import FILE
+from outputs.submission import manifest
+from outputs.submission.manifest import FILE, Message, signature_faults, signed_by
 from outputs.submission.pack import names
-from outputs.submission.signature import signature_faults, signed_by
-from outputs.submission.verification.archive import Archive, read_archive, too_large
 from outputs.submission.verification.book_diff import BookDiff, diff_books
-from outputs.submission.verification.manifest_reader import ParsedManifest, parse_manifest
-from outputs.submission.verification.messages import Message
+from outputs.submission.verification.pack_reader import (
+    Archive,
+    ParsedManifest,
+    parse_manifest,
+    read_archive,
+    too_large,
+)
 from outputs.submission.verification.recompute import (
     Comparison,
     book_of,
@@ -162,7 +165,7 @@ def _files(archive: Archive, declared: ParsedManifest) -> Iterator[Message]:
         else:
             yield Message(name, _CHANGED if name in archive.unreadable else _MISSING)
     for name in (*archive.files, *archive.unreadable):
-        if name not in declared.files and name not in (FILE, *signature.NAMES):
+        if name not in declared.files and name not in (FILE, *manifest.NAMES):
             yield Message(name, _EXTRA)
 
 
@@ -177,7 +180,7 @@ def _remake(
         known = {remark.where for remark in files}
         there = [*archive.files, *archive.unreadable]
         expected = names(book, folder, layout=declared.layout)
-        named = wrong_names(there, [*expected, *(name for name in signature.NAMES if name in there)])
+        named = wrong_names(there, [*expected, *(name for name in manifest.NAMES if name in there)])
         files += [remark for remark in named if remark.where not in known]
         found = compare(submission, folder, declared, archive.files)
         if not (files or found.wrong):

@@ -14,10 +14,16 @@ from xlsxwriter.utility import xl_col_to_name
 from occupancy.printed_table.forms import TableColumn
 from occupancy.printed_table.table import CHANGE, SUMS, PrintedTable
 from outputs.records import Row, iter_rows
-from outputs.submission.print_rounding import depends_on_estimates
 from outputs.submission.report.sentences import letterhead
 from outputs.submission.submission import MARK
-from outputs.submission.table_cells import header_cells, lines_above, notes, sources, text
+from outputs.submission.table_cells import (
+    depends_on_estimates,
+    header_cells,
+    lines_above,
+    notes,
+    sources,
+    text,
+)
 from outputs.submission.workbook.sheet import (
     CHANGES,
     COUNT,

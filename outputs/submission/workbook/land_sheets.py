@@ -14,8 +14,8 @@ from occupancy.book import LandBook
 from occupancy.measures.arrays import Days, Floats, where_come
 from occupancy.measures.phase_status import ESTABLISHED, OPERATION_UNKNOWN
 from occupancy.printed_table.table import PrintedTable
-from occupancy.questions.lease_evidence import lease_evidence
-from occupancy.questions.plot_history import endings
+from occupancy.questions.figure_records import lease_evidence
+from occupancy.questions.timeline import endings
 from occupancy.statement import Statement
 from outputs.records import iter_rows
 from outputs.submission.submission import Submission

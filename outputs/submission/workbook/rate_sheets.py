@@ -19,10 +19,9 @@ from outputs.submission.workbook.sheet import (
     ratio,
 )
 from outputs.tables.reconciliation_view import FIGURES, reason
-from outputs.tables.xlsx_export import signed
+from outputs.tables.table_export import signed
 from outputs.text import captions
-from outputs.text.labels import labels
-from outputs.text.sources import cited
+from outputs.text.labels import cited, labels
 
 # Quantities that sums of all phases may be made of.
 _AS_SUMMED = ("leased_ha", "planned_ha", "established_ha")

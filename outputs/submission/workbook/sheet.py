@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from outputs.submission.page_layout import TEXT_POINTS
 from outputs.submission.submission import MARK, Submission
-from outputs.tables.xlsx_export import DAYS, Styles, fit_cell, fit_header, set_landscape, signed
+from outputs.tables.table_export import DAYS, Styles, fit_cell, fit_header, set_landscape, signed
 from outputs.text import captions
 from outputs.text.formatting import decimals, format_rate, rounded_rate
 from outputs.text.labels import labels

@@ -9,7 +9,7 @@ import pytest
 
 from geo.errors import SourceError
 from outputs.files import deterministic_zip
-from outputs.submission.verification import archive as limits
+from outputs.submission.verification import pack_reader as limits
 from outputs.submission.verification.file_readers import attributes, cells, figures
 from tests.support.packs import Files, proof, rehashed, rezipped, said
 

@@ -15,7 +15,7 @@ from occupancy.errors import RefusedError
 from occupancy.statement import state
 from outputs.submission.pack import pack
 from outputs.submission.verification.book_diff import BookDiff, diff_books
-from outputs.submission.verification.manifest_reader import parse_manifest
+from outputs.submission.verification.pack_reader import parse_manifest
 from outputs.submission.verification.recompute import book_of, folder_of
 from outputs.submission.verification.verify import Proof, verify
 from outputs.submission.without_tenants import without_tenants

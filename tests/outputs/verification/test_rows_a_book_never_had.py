@@ -9,7 +9,7 @@ from occupancy.statement import state
 from outputs.submission import manifest
 from outputs.submission.pack import inputs
 from outputs.submission.verification.book_diff import BookDiff, diff_books
-from outputs.submission.verification.manifest_reader import ParsedManifest, parse_manifest
+from outputs.submission.verification.pack_reader import ParsedManifest, parse_manifest
 from tests.support.book_builder import add, drop, edit, lease, write_book
 from tests.support.packs import made
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from geo.errors import SourceError
 from occupancy.book import load
 from outputs.files import deterministic_zip
-from outputs.submission.signature import (
+from outputs.submission.manifest import (
     key_fingerprint,
     read_public_key,
     read_signing_key,

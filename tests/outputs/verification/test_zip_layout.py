@@ -10,7 +10,7 @@ import pytest
 
 from geo.errors import SourceError
 from outputs.files import deterministic_zip
-from outputs.submission.verification.archive import read_archive
+from outputs.submission.verification.pack_reader import read_archive
 from tests.support.packs import Files, rezipped
 
 FILES = {"report.pdf": b"the report" * 9, "tables/book.toml": b"name = 1"}

@@ -10,16 +10,16 @@ from outputs.submission.report.sentences import Report
 from outputs.submission.submission import Submission
 from outputs.submission.table_cells import RenderedTable
 from ui.context import PageContext
-from ui.pages.export import files, paper_options
-from ui.pages.export.paper_options import Options
-from ui.widgets import html_blocks, messages
+from ui.pages.export import papers
+from ui.pages.export.papers import Options
+from ui.widgets import html_blocks
 from ui.widgets.downloads import cached_file
 from ui.widgets.html_blocks import Beside, Part
 
 
 def render_preview(page: PageContext, options: Options, table: RenderedTable, report: Report) -> None:
     """Draw the line that answers, and the papers under tabs; the map is made when its tab is opened."""
-    submission = paper_options.submission(page.statement, options)
+    submission = papers.submission_of(page.statement, options)
     names = [page.say("Printed table"), page.say("Report"), page.say("Map")]
     html_blocks.answer(report.answer, lang=options.lang)
     # Without the language in its key an opened tab would be looked for under its old name.
@@ -74,28 +74,28 @@ def _report(page: PageContext, submission: Submission, report: Report) -> None:
 
 
 def _map(page: PageContext, options: Options, submission: Submission) -> None:
-    key = (paper_options.key(page, options), "map", "png")
+    key = (papers.paper_key(page, options), "map", "png")
     try:
         with st.spinner(page.say("Drawing the map…")):
             picture = cached_file().file(key, partial(annex_map, submission, kind="png"))
     except LandbookError as error:
-        messages.show_error(page, error)
+        html_blocks.show_error(page, error)
         return
     st.image(picture, width="stretch", alt=page.say("The map annex as it will be printed"))
 
 
 def render_export(page: PageContext) -> None:
     """Draw options, preview and files of the view's day, knowledge and basis."""
-    options = paper_options.read(page)
-    paper_options.render_options(page, options)
+    options = papers.read(page)
+    papers.render_options(page, options)
     try:
         with st.spinner(page.say("Setting the table…"), show_time=True):
-            table, report = paper_options.table_and_report(page.statement, options)
+            table, report = papers.table_and_report(page.statement, options)
     except LandbookError as error:  # such as forms.csv of the book's own that cannot be filled in
-        messages.show_error(page, error)
+        html_blocks.show_error(page, error)
         return
     left, right = st.columns([13, 5], gap="medium")
     with left:
         render_preview(page, options, table, report)
     with right:
-        files.render_files(page, options)
+        papers.render_files(page, options)

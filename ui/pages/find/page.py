@@ -10,10 +10,10 @@ from occupancy.land_search.results import Offers
 from outputs.maps.web.offer_markers import Marker, marker_bounds
 from outputs.maps.web.plot_states_payload import CameraTarget
 from ui.context import PageContext
-from ui.pages.find import cards, form, query, relaxation, results, shortlist
-from ui.pages.find.query import LandQuery
+from ui.pages.find import form, relaxation, results, shortlist
+from ui.pages.find.form import LandQuery
 from ui.pages.find.results import COMING, NEAR, OFFERS, SHORTLIST, ResultItem
-from ui.widgets import html_blocks, messages, number_box, plot_map
+from ui.widgets import html_blocks, number_box, plot_map
 from ui.widgets.address_controls import render_code
 from ui.widgets.plot_map import MapCallbacks
 
@@ -48,7 +48,7 @@ _AROUND, _BESIDE = 0.6, 0.12  # of the width of the land looked at, and of all l
 
 def render_find(page: PageContext) -> None:
     """Draw the form, the answer, and what is picked."""
-    land_query = query.read_query(page)
+    land_query = form.read_query(page)
     form.render_form(page, land_query)
     # What comes and goes has a place of its own: where the places of a page change, its map starts anew.
     with st.container(key="find-looking"):
@@ -58,7 +58,7 @@ def render_find(page: PageContext) -> None:
         if offers is not None:
             html_blocks.answer(results.headline(page, offers), lang=page.view.lang)
     notes = [
-        query.beyond_the_first_line(page, land_query),
+        form.beyond_the_first_line(page, land_query),
         results.limits_note(page, offers) if offers else "",
     ]
     with st.container(key="find-notes"):
@@ -74,10 +74,10 @@ def render_find(page: PageContext) -> None:
     with right:
         _render_lists(page, offers, list_name)
         with st.container(height=_MAP_PX - 50, border=False, key="find-cards"):
-            messages.tell_notice(icon=":material/bookmark_add:")
+            html_blocks.tell_notice(icon=":material/bookmark_add:")
             relaxation.render_exclusion_reason(page, offers.enquiry if offers else None, focused)
             _render_list(page, land_query, offers, list_name, items)
-            cards.render_cards(page, items, focused, list_name=list_name)
+            shortlist.render_cards(page, items, focused, list_name=list_name)
     if list_name == SHORTLIST:
         shortlist.render_side_by_side(page, items, offers.enquiry if offers else None)
     results.render_table(page, land_query, items, list_name=list_name)
@@ -89,9 +89,9 @@ def _offers(page: PageContext, land_query: LandQuery) -> Offers | None:
         return None
     try:
         with st.spinner(page.say("Looking for land…")):
-            return results.search_results(page, query.to_enquiry(page, land_query))
+            return results.search_results(page, form.to_enquiry(page, land_query))
     except LandbookError as error:
-        messages.show_error(page, error)
+        html_blocks.show_error(page, error)
         return None
 
 
@@ -156,7 +156,7 @@ def _render_map(page: PageContext, items: Sequence[ResultItem], focused: ResultI
             lambda page_, plot: _click(page_, plot, items, focused),
             drawn=shortlist.pick_drawn,
             marks=marks,
-            marked=lambda page_, key: cards.look(page_, by_key[key].pick),
+            marked=lambda page_, key: shortlist.look(page_, by_key[key].pick),
         ),
     )
 
@@ -192,4 +192,4 @@ def _click(page: PageContext, plot: str, items: Sequence[ResultItem], focused: R
         plot_map.toggle_focus(page, plot)
         return
     following = having[(having.index(focused) + 1) % len(having)] if focused in having else having[0]
-    cards.look(page, following.pick)
+    shortlist.look(page, following.pick)

@@ -9,18 +9,17 @@ from typing import Any
 import streamlit as st
 
 from geo.errors import LandbookError
-from occupancy.land_search.criteria import CRITERIA
 from occupancy.land_search.eligibility import exclusion_of
-from occupancy.land_search.enquiry import Enquiry
+from occupancy.land_search.enquiry import CRITERIA, Enquiry
 from occupancy.land_search.results import Change, Offers, Relaxation
 from occupancy.land_search.search import evaluate_plots
 from outputs.offers import texts
 from outputs.text.translations import N_
 from ui.address_keys import NEAR, text_of
 from ui.context import PageContext
-from ui.pages.find.query import LandQuery, requirements, to_enquiry
+from ui.pages.find.form import LandQuery, requirements, to_enquiry
 from ui.pages.find.results import ResultItem, search_results
-from ui.widgets import html_blocks, messages
+from ui.widgets import html_blocks
 from ui.widgets.address_controls import render_button
 
 _AREA_DECIMALS = 2
@@ -28,7 +27,7 @@ _AREA_DECIMALS = 2
 
 def render_relaxations(page: PageContext, query: LandQuery, offers: Offers) -> None:
     """Draw why there is nothing to show, and a link for each change that would give an offer."""
-    messages.show_info(page.say("No land answers all that must be."), icon=":material/search_off:")
+    html_blocks.show_info(page.say("No land answers all that must be."), icon=":material/search_off:")
     if not offers.relaxations:
         html_blocks.lines(page.say("No change of this enquiry that could be worked out would give an offer."))
         return
@@ -117,7 +116,7 @@ def render_exclusion_reason(page: PageContext, enquiry: Enquiry | None, focused:
     plot = page.view.plot
     if not plot or (focused is not None and plot in focused.pick.plots):
         return
-    messages.show_info(
+    html_blocks.show_info(
         f"{page.say('Plot {plot}', plot=plot)}: {_reason(page, plot, enquiry)}", icon=":material/help:"
     )
     with st.container(horizontal=True, gap="xsmall"):

@@ -10,19 +10,18 @@ import shapely
 import streamlit as st
 from geopandas import GeoDataFrame
 
-from occupancy.land_search.criteria import ALWAYS
-from occupancy.land_search.enquiry import Enquiry
+from occupancy.land_search.enquiry import ALWAYS, Enquiry
 from occupancy.land_search.results import Offer, Offers, UpcomingPlot, Verdict
 from occupancy.land_search.search import evaluate_plots, find_land
 from occupancy.statement import Statement
 from outputs.maps.web.offer_markers import MarkedLand, Marker, offer_markers
 from outputs.offers import texts
-from outputs.offers.text_tables import bound_text, order_text
+from outputs.offers.texts import bound_text, order_text
 from outputs.tables.table_export import export_table
 from ui import selection
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
-from ui.pages.find.query import LandQuery, fact_criteria, in_words
+from ui.pages.find.form import LandQuery, fact_criteria, in_words
 from ui.selection import PlotGroup
 from ui.widgets import data_table, downloads, html_blocks
 

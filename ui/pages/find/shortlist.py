@@ -1,4 +1,4 @@
-"""The shortlist: what is picked, side by side, as a link for investors, and the sheets and files of it."""
+"""Results as cards with their numbers on the map; and the shortlist, as a link, sheets and files."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,31 +8,44 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from geo.errors import LandbookError
-from occupancy.audiences import INVESTOR
 from occupancy.land_search.available_land import adjacent_groups, available_land
 from occupancy.land_search.enquiry import Enquiry
 from occupancy.land_search.results import Offer, Verdict
 from occupancy.land_search.search import evaluate_plots
+from occupancy.loading.audiences import INVESTOR
 from occupancy.statement import Statement
+from outputs.maps.finding_places import plots_inside
 from outputs.maps.paper.plan import Extent
-from outputs.maps.web.finding_location import plots_inside
 from outputs.offers import texts
-from outputs.offers.eligibility_gate import refuse_ineligible
-from outputs.site_sheet.html import sheet_html, shortlist_html
-from outputs.site_sheet.pdf import comparison_pdf, sheet_pdf
-from outputs.site_sheet.sheet import SiteSheet, sheet
-from outputs.site_sheet.shortlist_kmz import shortlist_kmz
-from outputs.text.translations import LANGUAGE_NAMES, SHEET_LANGUAGES, translator
+from outputs.offers.json_export import refuse_ineligible
+from outputs.site_sheet.document import SiteSheet, sheet
+from outputs.site_sheet.sheet_files import (
+    comparison_pdf,
+    sheet_html,
+    sheet_pdf,
+    shortlist_html,
+    shortlist_kmz,
+)
+from outputs.text.translations import LANGUAGE_NAMES, N_, SHEET_LANGUAGES, translator
 from ui import book_store, selection, view_state
 from ui.address_keys import text_of
 from ui.book_store import HASH_FUNCS
-from ui.context import PageContext
-from ui.pages.find.query import fact_criteria
-from ui.pages.find.results import MOST_SHORTLISTED, SHORTLIST, ResultItem, shortlisted
+from ui.context import PageContext, literal
+from ui.pages.find.form import fact_criteria
+from ui.pages.find.results import (
+    CARDS,
+    COMING,
+    MOST_SHORTLISTED,
+    NEAR,
+    SHORTLIST,
+    ResultItem,
+    short_name,
+    shortlisted,
+)
 from ui.selection import PlotGroup
-from ui.widgets import downloads, html_blocks, messages
+from ui.widgets import downloads, html_blocks, plot_map
 from ui.widgets.address_controls import render_button
-from ui.widgets.plan_button import render_plan_button
+from ui.widgets.downloads import render_plan_button
 from ui.widgets.plot_map import Feature
 
 _LEAST, _MOST = 2, 4  # offers that can be held against each other
@@ -55,7 +68,7 @@ def pick_drawn(page: PageContext, shapes: Sequence[Feature]) -> None:
     free = land.loc[land["bar"] == "", "parcel_id"]
     groups = adjacent_groups(page.statement, plots_inside(page.book, shapes, among=frozenset(free)))
     if not groups:
-        messages.keep_notice(page.say("No plot that can be offered lies more than half inside the shape."))
+        html_blocks.keep_notice(page.say("No plot that can be offered lies more than half inside the shape."))
         return
     now = [*view_state.selection_groups(), *(PlotGroup(plots) for plots in groups)]
     _write(page, list(dict.fromkeys(now)), show=SHORTLIST, at=PlotGroup(groups[0]).text)
@@ -64,7 +77,7 @@ def pick_drawn(page: PageContext, shapes: Sequence[Feature]) -> None:
 def render_shortlist(page: PageContext, items: Sequence[ResultItem]) -> None:
     """Draw the link and the files of the shortlist; without picks, how to come by some."""
     if not items:
-        messages.show_info(
+        html_blocks.show_info(
             page.say("The shortlist is empty: pick offers, and they are kept here and in the link.")
         )
         return
@@ -134,7 +147,7 @@ def _write(page: PageContext, chosen: Sequence[PlotGroup], **also: str) -> None:
     now = len(selection.plot_ids(view_state.selection_groups()))  # more may be selected than a shortlist has
     kept = selection.at_most(chosen, max(MOST_SHORTLISTED, now))
     if len(kept) < len(chosen):
-        messages.keep_notice(
+        html_blocks.keep_notice(
             page.say(
                 "At most {most} plots fit into the shortlist; take something out first.",
                 most=MOST_SHORTLISTED,
@@ -286,3 +299,180 @@ def _name(page: PageContext, picks: Sequence[PlotGroup], ending: str) -> str:
     first = _STRANGE.sub("-", picks[0].text)[:_LONGEST]
     more = f"-and-{len(picks) - 1}" if len(picks) > 1 else ""
     return f"landbook-{first}{more}-{page.view.day.isoformat()}-{ending}"
+
+
+# The page itself is left where it is; `number` is a whole number of ours.
+_SCROLL = """<script>(() => {{
+  const card = document.querySelector(".st-key-find-card-{number}-open");
+  const frame = card && card.closest(".st-key-find-cards");
+  if (!frame) return;
+  const [at, around] = [card.getBoundingClientRect(), frame.getBoundingClientRect()];
+  const out = at.top < around.top || (at.bottom > around.bottom && at.top > around.top + 8);
+  if (out) frame.scrollTop += at.top - around.top - 4;
+}})();</script>"""
+_OPEN = {"not_stated": N_("? {names}: not stated"), "failed": N_("✗ {names}: not met")}
+_ALWAYS = ("plots", "compactness")  # better or worse, but not asked for
+_HIDDEN = ("free",)  # met by every offer; where it fails the reason is said
+
+
+def render_cards(
+    page: PageContext, items: Sequence[ResultItem], focused: ResultItem | None, *, list_name: str
+) -> None:
+    """Draw the cards of a list, the one looked at opened."""
+    zones = page.zone_names()
+    for item in items[:CARDS]:
+        opened = item is focused
+        key = f"find-card-{item.number}"
+        with st.container(border=True, key=f"{key}-open" if opened else key, gap="xsmall"):
+            _render_head(page, item, zones.get(item.zone_id, item.zone_id))
+            _render_summary(page, item, opened=opened, list_name=list_name)
+            if opened:
+                _render_details(page, item)
+    # The card looked at is brought into the frame of the cards, once whenever another one is looked at.
+    if focused is not None and page.view.filters.get("at"):
+        st.html(_SCROLL.format(number=focused.number), unsafe_allow_javascript=True)
+    if len(items) > CARDS:
+        html_blocks.lines(page.say("The first {cards}; the table below has all.", cards=page.count(CARDS)))
+
+
+def look(page: PageContext, pick: PlotGroup) -> None:
+    """Look at a result; where it is one plot, at that plot."""
+    view_state.write_url(page.view, at=pick.text, plot=pick.plots[0] if len(pick.plots) == 1 else "")
+
+
+def _render_head(page: PageContext, item: ResultItem, zone: str) -> None:
+    """Draw number and name, which open the card, and the button that picks the result."""
+    area = f" · {page.ha(item.area_ha)}" if item.area_ha is not None else ""
+    name = literal(f"{short_name(page, item.pick.plots)}{area} · {zone}")
+    key = f"find-head-{item.number}"
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=key):
+        st.button(
+            f"**{item.number}** {name}",
+            type="tertiary",
+            width="stretch",
+            key=f"find-look-{item.number}",
+            on_click=_look_and_go,
+            args=(page, item.pick),
+        )
+        held = item.pick in page.view.picks
+        st.button(
+            page.say("Drop") if held else page.say("Pick"),
+            icon=":material/bookmark_remove:" if held else ":material/bookmark_add:",
+            key=f"find-pick-{item.number}",
+            on_click=toggle,
+            args=(page, item.pick),
+        )
+
+
+def _render_summary(page: PageContext, item: ResultItem, *, opened: bool, list_name: str) -> None:
+    """Draw what is to be known of the result before it is opened."""
+    lines = []
+    if item.coming is not None:
+        lines.append(texts.coming_text(item.coming, page.words))
+    if item.offer is None:
+        if list_name != COMING:
+            lines.append(page.say("✗ No vacant land on this day."))
+    else:
+        lines.append(_kind(page, item.offer, scored=item.judged))
+        failed = [verdict for verdict in item.offer.failed if item.judged or verdict.criterion == "free"]
+        if list_name == NEAR or (list_name == SHORTLIST and failed):
+            lines += [texts.verdict_line(verdict, page.book, page.words) for verdict in failed]
+        elif not opened and item.judged:
+            lines.append(_outcomes(page, item.offer))
+    html_blocks.lines(*lines)
+
+
+def _kind(page: PageContext, offer: Offer, *, scored: bool) -> str:
+    kind = texts.kind_text(offer, page.words)
+    if len(offer.parcel_ids) > 1:
+        kind = f"{kind} ({page.count(len(offer.parcel_ids))})"
+    if not scored:
+        return kind
+    score = page.number(offer.score, places=0)
+    return page.say("{score}/100 · {kind}", score=score, kind=kind)
+
+
+def _outcomes(page: PageContext, offer: Offer) -> str:
+    """Return how many wishes are met, and which are not, with sign and word."""
+    by_outcome = {
+        outcome: [
+            verdict
+            for verdict in offer.verdicts
+            if verdict.outcome == outcome and verdict.criterion not in _HIDDEN
+        ]
+        for outcome in ("met", "not_stated", "failed")
+    }
+    parts = [page.say("✓ {met} met", met=page.count(len(by_outcome["met"])))]
+    for outcome, message in _OPEN.items():
+        if by_outcome[outcome]:
+            names = ", ".join(
+                texts.criterion_text(verdict, page.book, page.words) for verdict in by_outcome[outcome]
+            )
+            parts.append(page.say(message, names=names))
+    return " · ".join(parts)
+
+
+def _render_details(page: PageContext, item: ResultItem) -> None:
+    """Draw the reasons, the plots with their pages, and the sheets."""
+    if item.offer is not None:
+        render = _render_reasons if item.judged else _render_facts
+        render(page, item.offer)
+        crossed = item.offer.streets_crossed
+        if crossed:
+            pairs = "; ".join(" – ".join(pair) for pair in crossed)
+            html_blocks.lines(page.say("Only a street of the zone joins: {pairs}.", pairs=pairs))
+        if item.pick.area_ha is not None:
+            whole = page.ha(item.offer.whole_ha)
+            html_blocks.lines(page.say("Of {whole} vacant; the cut is a trial, no survey.", whole=whole))
+    with st.container(horizontal=True, gap="xsmall", key="find-plots"):
+        for plot in item.pick.plots:
+            page.link("plot", page.say("Plot {plot}", plot=plot), plot=plot)
+    render_sheets(page, item.pick)
+
+
+def _render_reasons(page: PageContext, offer: Offer) -> None:
+    rows = [
+        _reason(page, verdict)
+        for verdict in offer.verdicts
+        if verdict.criterion not in _HIDDEN or verdict.outcome != "met"
+    ]
+    head = (
+        page.say("Criterion"),
+        page.say("There is"),
+        page.say("Wanted"),
+        page.say("Outcome"),
+        page.say("Score"),
+    )
+    html_blocks.table(rows, head=head, texts={1, 2, 3})
+
+
+def _render_facts(page: PageContext, offer: Offer) -> None:
+    """Draw what there is, where nothing was asked for."""
+    rows = [
+        (
+            texts.criterion_text(verdict, page.book, page.words),
+            texts.found_text(verdict, page.book, page.words),
+        )
+        for verdict in offer.verdicts
+        if verdict.criterion not in (*_HIDDEN, *_ALWAYS, "area_ha")
+    ]
+    html_blocks.table(rows, texts={1})
+
+
+def _reason(page: PageContext, verdict: Verdict) -> tuple[str, ...]:
+    name, requested = texts.criterion_text(verdict, page.book, page.words), verdict.criterion not in _ALWAYS
+    score = "" if verdict.score is None or not verdict.weight else page.number(100 * verdict.score, places=0)
+    return (
+        name if verdict.hard or not requested else page.say("{wish} (preferred)", wish=name),
+        texts.found_text(verdict, page.book, page.words),
+        texts.wanted_text(verdict, page.book, page.words)
+        if requested and verdict.criterion != "free"
+        else "",
+        texts.outcome_text(verdict, page.words) if requested else "",
+        score,
+    )
+
+
+def _look_and_go(page: PageContext, pick: PlotGroup) -> None:
+    plot_map.refit()
+    look(page, pick)

@@ -6,17 +6,22 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import LandbookError
-from occupancy.questions.plot_history import history
-from outputs.charts.bars import history_chart
+from occupancy.questions.timeline import history
+from outputs.charts import history_chart
 from outputs.maps.paper.plan import Extent
 from outputs.records import Row, iter_rows, rows_by_key
 from ui.context import PageContext
-from ui.pages.plot.facts import render_corners, render_facts, render_provenance, render_select
-from ui.pages.plot.neighbours import render_family, render_neighbours
-from ui.pages.zone.plots import plots_of_zone, render_plot_table
-from ui.pages.zone.tenants import render_services_of
-from ui.widgets import data_table, html_blocks, messages, plot_map
-from ui.widgets.plan_button import render_plan_button
+from ui.pages.plot.facts import (
+    render_corners,
+    render_facts,
+    render_family,
+    render_neighbours,
+    render_provenance,
+    render_select,
+)
+from ui.pages.zone.plots import plots_of_zone, render_plot_table, render_services_of
+from ui.widgets import data_table, html_blocks, plot_map
+from ui.widgets.downloads import render_plan_button
 
 _COLUMNS = (
     "tenant_name",
@@ -88,7 +93,7 @@ def _part(page: PageContext, plot: Row, draw: Part) -> None:
     try:
         draw(page, plot)
     except LandbookError as error:
-        messages.show_error(page, error)
+        html_blocks.show_error(page, error)
 
 
 def _choose(page: PageContext) -> None:
@@ -112,7 +117,7 @@ def _head(page: PageContext, plot: Row) -> None:
     """Draw the id, the links to the zone and to the vacant land, and the selection."""
     zones = pd.DataFrame(page.book.zones.drop(columns="geometry"))
     zone = rows_by_key(zones, "zone_id")[plot["zone_id"]]
-    messages.tell_notice(icon=":material/select_all:")
+    html_blocks.tell_notice(icon=":material/select_all:")
     name, ways = st.columns([2, 3], vertical_alignment="center")
     with name:
         html_blocks.heading(page.say("Plot {plot}", plot=page.view.plot))

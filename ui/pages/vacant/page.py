@@ -14,10 +14,10 @@ from outputs.tables.table_export import export_table
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.pages.plot.facts import render_card
-from ui.pages.vacant import filters, table
-from ui.widgets import downloads, html_blocks, messages, plot_map
+from ui.pages.vacant import table
+from ui.widgets import downloads, html_blocks, plot_map
 from ui.widgets.address_controls import render_button
-from ui.widgets.plan_button import render_plan_button
+from ui.widgets.downloads import render_plan_button
 from ui.widgets.plot_map import MapCallbacks
 
 _MAP_PX = 500
@@ -27,13 +27,13 @@ _LINKS, _LINKS_PX, _LINKED = 7, 260, 50  # more than the first are scrolled, mor
 def render_vacant(page: PageContext) -> None:
     """Draw filters, map, totals and table of the plots with vacant land on the day."""
     query = page.query("vacant")
-    filters.render_filters(page, query)
+    table.render_filters(page, query)
     try:
         land = _vacant_land(page.statement)
     except LandbookError as error:
-        messages.show_error(page, error)
+        html_blocks.show_error(page, error)
         return
-    plots = table.ordered(page, filter_matching(land, filters.plot_filter(query.filters)))
+    plots = table.ordered(page, filter_matching(land, table.plot_filter(query.filters)))
     left, right = st.columns([13, 5], gap="medium")
     with left:
         among = plots["parcel_id"].tolist()
@@ -46,13 +46,13 @@ def render_vacant(page: PageContext) -> None:
                 drawn=partial(table.add_drawn, among=among),
                 pins=True,
                 coloured=True,
-                asked=filters.in_words(page, query),
+                asked=table.in_words(page, query),
             ),
         )
     with right:
-        _render_shown_totals(page, plots, filters.not_stated(page, land, query))
+        _render_shown_totals(page, plots, table.not_stated(page, land, query))
         if plots.empty:
-            messages.show_info(filters.no_plot(page, land, query), icon=":material/filter_alt:")
+            html_blocks.show_info(table.no_plot(page, land, query), icon=":material/filter_alt:")
         selected = _render_selected_totals(page, land, plots)
         if not selected.empty:
             _render_files(
@@ -74,7 +74,7 @@ def render_vacant(page: PageContext) -> None:
             wanted = page.view.selected or tuple(plots["parcel_id"])
             render_plan_button(page, Extent(plots=wanted), name="vacant")
             _render_files(
-                page, plots, name="vacant", title=page.say("Vacant land"), by=filters.in_words(page, query)
+                page, plots, name="vacant", title=page.say("Vacant land"), by=table.in_words(page, query)
             )
     table.render_table(page, plots)
 
@@ -115,7 +115,7 @@ def _render_selected_totals(page: PageContext, land: pd.DataFrame, plots: pd.Dat
     What is selected stays so when a filter holds it back or another day has nothing vacant on it.
     """
     selected = page.view.selected
-    messages.tell_notice(icon=":material/select_all:")
+    html_blocks.tell_notice(icon=":material/select_all:")
     if page.view.plot:
         render_card(page)
     if not selected:

@@ -10,26 +10,33 @@ from geo.errors import LandbookError
 from outputs.maps.outlines import undrawn
 from outputs.maps.paper.plan import Extent
 from outputs.records import Row, iter_rows, rows_by_key
-from outputs.tables.findings_view import by_severity
-from outputs.text.acceptance import with_acceptance
-from outputs.text.estimates import rate_span
+from outputs.tables.report_view import by_severity
+from outputs.text.captions import rate_span
+from outputs.text.limits import with_acceptance
 from ui.context import PageContext
-from ui.pages.overview.zone_table import render_zone_table
+from ui.pages.overview import render_zone_table
 from ui.pages.plot.facts import render_card
-from ui.pages.zone.figures import (
+from ui.pages.zone.land import (
     numerator_figure,
     of_denominator,
     rate_figure,
+    render_land_balance,
+    render_phases,
     render_zone_figures,
     vacant_figure,
     zone_status,
 )
-from ui.pages.zone.land import render_land_balance, render_phases
-from ui.pages.zone.plots import plots_in_chosen_states, plots_of_zone, render_plot_table, render_states
-from ui.pages.zone.tenants import render_services, render_tenants
-from ui.widgets import figure_cards, html_blocks, messages, plot_map, zone_map
+from ui.pages.zone.plots import (
+    plots_in_chosen_states,
+    plots_of_zone,
+    render_plot_table,
+    render_services,
+    render_states,
+    render_tenants,
+)
+from ui.widgets import figure_cards, html_blocks, plot_map, zone_map
+from ui.widgets.downloads import render_plan_button
 from ui.widgets.figure_cards import Figure
-from ui.widgets.plan_button import render_plan_button
 
 _MOST = 60
 _LINKS_PX = 520
@@ -85,7 +92,7 @@ def render_zone(page: PageContext) -> None:
     _figures(page, zone)
     left, right = st.columns([3, 2], gap="medium")
     with right:
-        messages.tell_notice(icon=":material/select_all:")
+        html_blocks.tell_notice(icon=":material/select_all:")
         if page.view.plot:
             render_card(page)
         if not plots.empty:
@@ -95,7 +102,7 @@ def render_zone(page: PageContext) -> None:
             st.info(page.say("No plots of this zone are recorded on this day."))
             missing = undrawn(page.book, page.words)
             if missing:
-                messages.show_warning(missing, icon=":material/map:")
+                html_blocks.show_warning(missing, icon=":material/map:")
         else:
             acts = plot_map.MapCallbacks(coloured=True)
             plot_map.render_plot_map(page, chosen["parcel_id"].tolist(), acts=acts, two=True)
@@ -177,4 +184,4 @@ def _more(page: PageContext) -> None:
             try:
                 draw(page)
             except LandbookError as error:
-                messages.show_error(page, error)
+                html_blocks.show_error(page, error)

@@ -1,1 +1,0 @@
-"""Charts: figures through time and land by use, as Vega-Lite."""

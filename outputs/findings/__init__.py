@@ -1,1 +1,0 @@
-"""Findings as work: a list to send out, a workbook that comes back with answers, layers for a GIS."""

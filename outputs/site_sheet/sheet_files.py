@@ -1,0 +1,240 @@
+"""The files of a sheet: PDF, HTML that needs nothing else, and the KMZ of a shortlist."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from geo import crs
+from occupancy.errors import QuestionError
+from occupancy.program import ROOT
+from outputs.files import deterministic_zip
+from outputs.gis.kml import document, multi, name_of, xml_text
+from outputs.maps.paper.canvas import Drawing
+from outputs.maps.paper.location_map import legend, location_map, surroundings_map
+from outputs.maps.paper.plot_drawing import corner_sketch
+from outputs.site_sheet.document import SiteSheet, heading, sheet_document
+from outputs.site_sheet.offline_map import page
+from outputs.site_sheet.sections import comparison_facts
+from outputs.text import captions
+from outputs.typst_pdf import compile_with_language_fonts
+
+_TEMPLATES = ROOT / "outputs/site_sheet/templates"
+_MAP_MM = (89.0, 80.0)
+_SKETCH_MM = (89.0, 62.0)
+LEAST, MOST = 2, 4
+_HIGH_MM, _PLACE_MM = 50.0, (41.0, 50.0)
+_WIDE_MM = 273.0 - _PLACE_MM[0]
+_GAP_MM = 3.0
+
+
+def sheet_pdf(sheet: SiteSheet) -> bytes:
+    """Write the sheet as a PDF whose text can be found; the same bytes for the same sheet.
+
+    Raises
+    ------
+    SourceError
+        If its fonts are not there and cannot be fetched.
+    """
+    drawn = drawings(sheet)
+    data = sheet_document(sheet) | {"drawings": _template_drawings(drawn, sheet)}
+    files = {f"{name}.svg": drawing.svg(texts=False).encode() for name, drawing in drawn.items()}
+    return compile_with_language_fonts(_TEMPLATES / "sheet.typ", data, files, as_of=sheet.statement.as_of)
+
+
+def comparison_pdf(sheets: Sequence[SiteSheet]) -> bytes:
+    """Write offers of one book, day and language beside each other, in the order given.
+
+    Raises
+    ------
+    QuestionError
+        When there are fewer than two offers or more than four.
+    SourceError
+        If the fonts are not there and cannot be fetched.
+    """
+    if not LEAST <= len(sheets) <= MOST:
+        raise QuestionError(
+            "Two to four offers are compared on a page; choose {least} to {most}, not {count}.",
+            least=LEAST,
+            most=MOST,
+            count=len(sheets),
+        )
+    first, words = sheets[0], sheets[0].words
+    wide = _WIDE_MM / len(sheets) - _GAP_MM
+    offers = [comparison_facts(sheet.profile, words) for sheet in sheets]
+    labels = list(dict.fromkeys(label for offer in offers for label in offer))
+    drawn = {
+        f"plot-{at}": surroundings_map(
+            sheet.statement, sheet.profile, sheet.profile.land, words, (wide, _HIGH_MM)
+        )
+        for at, sheet in enumerate(sheets)
+        if sheet.profile.land is not None
+    }
+    marked = [
+        (str(at), sheet.profile.land.shape)
+        for at, sheet in enumerate(sheets, start=1)
+        if sheet.profile.land is not None
+    ]
+    if marked:
+        drawn["place"] = location_map(first.book, words, marked, _PLACE_MM, named=False)
+    data = {
+        **heading(first),
+        "title": words.gettext("Industrial land for lease: comparison"),
+        "offers": [{"name": heading(sheet)["name"], "where": heading(sheet)["where"]} for sheet in sheets],
+        "lines": [[label, *(offer.get(label, "–") for offer in offers)] for label in labels],
+        "drawings": {name: drawing.template_data() for name, drawing in drawn.items()},
+        "legend": legend([sheet.profile for sheet in sheets], words),
+        "label_width": _PLACE_MM[0],
+        "note": words.gettext("No line on this map is a legal boundary."),
+    }
+    files = {f"{name}.svg": drawing.svg(texts=False).encode() for name, drawing in drawn.items()}
+    return compile_with_language_fonts(
+        _TEMPLATES / "comparison.typ", data, files, as_of=first.statement.as_of
+    )
+
+
+def drawings(sheet: SiteSheet) -> dict[str, Drawing]:
+    """Return the drawings of a sheet by their names; none where the book does not draw the land."""
+    profile, words = sheet.profile, sheet.words
+    if profile.land is None:
+        return {}
+    return {
+        "place": location_map(sheet.book, words, [("", profile.land.shape)], _MAP_MM),
+        "plot": surroundings_map(sheet.statement, profile, profile.land, words, _MAP_MM),
+        "sketch": corner_sketch(profile.land, words, _SKETCH_MM),
+    }
+
+
+def _template_drawings(drawn: dict[str, Drawing], sheet: SiteSheet) -> dict[str, Any]:
+    """Return sizes and texts of drawings as a template takes them; None for one that is not there."""
+    named = {
+        name: drawn[name].template_data() if name in drawn else None for name in ("place", "plot", "sketch")
+    }
+    return {**named, "legend": legend([sheet.profile], sheet.words)}
+
+
+_FOLDER = ROOT / "outputs/site_sheet"
+_SEEN_AT_ONCE = 4  # facts of a card
+
+
+def _source(name: str) -> str:
+    """Return a template without its line breaks, which HTML would take for spaces."""
+    lines = (_FOLDER / "templates" / name).read_text(encoding="utf-8").splitlines()
+    return "".join(line.strip() for line in lines)
+
+
+def _escaped(value: object) -> Markup:
+    return value if isinstance(value, Markup) else Markup(escape(str(value)))
+
+
+_PAGES = Environment(
+    loader=FunctionLoader(_source), autoescape=True, finalize=_escaped, undefined=StrictUndefined
+)
+
+
+def sheet_html(sheet: SiteSheet) -> str:
+    """Write the sheet as a page with everything in it; the same text for the same sheet.
+
+    Raises
+    ------
+    SourceError
+        If Leaflet is not installed and cannot be (`outputs.assets`).
+    """
+    texts, drawn = sheet_document(sheet), drawings(sheet)
+    svgs = {
+        name: Markup(drawn[name].svg(texts=True)) if name in drawn else "" for name in ("place", "sketch")
+    }
+    body = _PAGES.get_template("sheet.html").render(
+        texts=texts, svgs=svgs, legend=legend([sheet.profile], sheet.words)
+    )
+    return page([sheet], body, title=f"{texts['name']} · {texts['where']}")
+
+
+def shortlist_html(sheets: Sequence[SiteSheet]) -> str:
+    """Write offers of one book, day and language, numbered as given: a map, and a card for each.
+
+    Raises
+    ------
+    QuestionError
+        When the list is empty.
+    SourceError
+        If Leaflet is not installed and cannot be (`outputs.assets`).
+    """
+    if not sheets:
+        raise QuestionError("A shortlist has at least one offer; choose one.")
+    say = sheets[0].words.gettext
+    title = say("Industrial land for lease: shortlist")
+    cards = [
+        heading(sheet) | {"facts": [*comparison_facts(sheet.profile, sheet.words).items()]}
+        for sheet in sheets
+    ]
+    body = _PAGES.get_template("shortlist.html").render(
+        texts=heading(sheets[0]), title=title, cards=cards, more=say("More"), seen_at_once=_SEEN_AT_ONCE
+    )
+    style = (_FOLDER / "browser/shortlist.css").read_text(encoding="utf-8")
+    return page(sheets, body, title=title, style=style)
+
+
+_STYLE = (
+    '<Style id="offer"><LineStyle><color>ff082f8f</color><width>3</width></LineStyle>'
+    "<PolyStyle><color>a01e54d9</color></PolyStyle></Style>"
+)
+
+
+def shortlist_kmz(sheets: Sequence[SiteSheet]) -> bytes:
+    """Write offers of one book, day and language, numbered as given; the same bytes for the same sheets.
+
+    The description of each is HTML in which no text of the book is markup; stamp, day and fingerprint stand
+    in that of the document and of each offer.
+
+    Raises
+    ------
+    QuestionError
+        When the list is empty.
+    """
+    if not sheets:
+        raise QuestionError("A shortlist has at least one offer; choose one.")
+    first = sheets[0]
+    texts, say = heading(first), first.words.gettext
+    about = [
+        (say("Book"), texts["book"]),
+        (say("Invented"), texts["stamp"] and captions.invented_tables(first.book, first.words)),
+        (say("Day"), texts["foot"]),
+        (say("Outlines"), say("No line on this map is a legal boundary.")),
+        (say("Translation"), texts["draft"]),
+    ]
+    lines = tuple((label, text) for label, text in about if text)
+    body = [_STYLE, *(_offer(number, sheet) for number, sheet in enumerate(sheets, start=1))]
+    return deterministic_zip({"doc.kml": document(say("Industrial land for lease: shortlist"), lines, body)})
+
+
+def _offer(number: int, sheet: SiteSheet) -> str:
+    texts = heading(sheet)
+    name = f"{number}. {texts['name']}"
+    rows_by_label = {
+        "": texts["where"],
+        **comparison_facts(sheet.profile, sheet.words),
+        " ": " · ".join(filter(None, [texts["stamp"], texts["foot"], texts["draft"]])),
+    }
+    rows = "".join(
+        f"<tr><td>{escape(label)}</td><td>{escape(text)}</td></tr>" for label, text in rows_by_label.items()
+    )
+    described = f"<description>{xml_text(f'<table>{rows}</table>')}</description>"
+    land = sheet.profile.land
+    if land is None:
+        return f"<Placemark>{name_of(name)}{described}</Placemark>"
+    frame = GeoDataFrame(
+        geometry=[shapely.orient_polygons(land.shape), shapely.point_on_surface(land.shape)],
+        crs=crs.require_crs(sheet.book.parcels),
+    )
+    shape, point = np.asarray(crs.to_wgs84(frame).geometry.array, dtype=object)
+    return (
+        f"<Folder>{name_of(name)}<Placemark>{name_of(name)}{described}<Point><coordinates>"
+        f"{point.x:.9f},{point.y:.9f}</coordinates></Point></Placemark>"
+        f"<Placemark>{name_of(texts['name'])}{described}<styleUrl>#offer</styleUrl>{multi(shape)}</Placemark></Folder>"
+    )

@@ -1,1 +1,0 @@
-"""Corner coordinates on paper."""

@@ -1,1 +1,0 @@
-"""The page on which a submission pack is handed in and proved."""
