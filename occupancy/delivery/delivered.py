@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
-from pyproj import CRS
 
+from geo.crs import System
 from geo.findings import findings
 
 Order = Literal["dmy", "mdy", "ymd"]
@@ -19,7 +19,7 @@ class CrsCandidate:
     Attributes
     ----------
     epsg
-        Its code, as "EPSG:9209".
+        Its code (geo.crs.crs_code).
     why
         What speaks for it, a sentence of the catalogue.
     off_m
@@ -62,7 +62,7 @@ class Delivered:
     file: str
     layer: str
     frame: pd.DataFrame
-    crs: CRS | None = None
+    crs: System | None = None
     candidates: tuple[CrsCandidate, ...] = ()
     findings: pd.DataFrame = field(default_factory=lambda: findings([]))
     decimal: Mapping[str, str | None] = field(default_factory=dict)
