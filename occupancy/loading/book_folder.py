@@ -14,6 +14,7 @@ from occupancy.loading.table_specs import TABLES
 from occupancy.program import DATA, DEFAULTS
 
 DICTIONARY = "dictionary.csv"
+READY = ".landbook-ready"  # files that an import has written and not yet moved to their places
 Signature = tuple[tuple[str, int, int, int], ...]
 _TRIES = 5
 
@@ -52,9 +53,15 @@ def signature(path: Path) -> Signature:
     stats = list[tuple[str, int, int, int]]()
     for name in (FILE, *(table.file for table in TABLES)):
         with suppress(OSError):
-            stat = (path / name).stat()
+            stat = placed(path, name).stat()
             stats.append((name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
     return tuple(stats)
+
+
+def placed(path: Path, name: str) -> Path:
+    """Return where a file of the book lies: one that was written and not yet moved goes before the other."""
+    ready = path / READY / name
+    return ready if ready.exists() else path / name
 
 
 def read_folder(path: Path, policy: AudiencePolicy = WHOLE) -> Folder:
@@ -89,8 +96,8 @@ def _read_once(path: Path, policy: AudiencePolicy) -> Folder:
     program = {table.file for table in opened if table.program}
     quiet = {table.file for table in opened if table.quiet}
     for name in (FILE, *(table.file for table in opened)):
-        if (path / name).exists():
-            files[name] = _bytes(path / name)
+        if placed(path, name).exists():
+            files[name] = _bytes(placed(path, name))
         elif name in required:
             raise SourceError(
                 "{file} is not in the folder {folder}; a book needs it.", file=name, folder=str(path)
@@ -101,9 +108,9 @@ def _read_once(path: Path, policy: AudiencePolicy) -> Folder:
                 files[name] = program_file(name, files[FILE])
     looked_into: dict[str, bytes] = {}
     for table in TABLES:
-        if table.name in policy.derived_from and (path / table.file).exists():
+        if table.name in policy.derived_from and placed(path, table.file).exists():
             with suppress(SourceError):  # it only adds something
-                looked_into[table.file] = _bytes(path / table.file)
+                looked_into[table.file] = _bytes(placed(path, table.file))
     marked = files if policy is WHOLE else {**files, "audience": policy.audience.encode()}
     return Folder(path, files, tuple(absent), fingerprint(marked), policy, looked_into)
 

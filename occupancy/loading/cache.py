@@ -82,7 +82,8 @@ def read(path: Path, folder: Folder) -> Opened | None:
     frames = _unpacked(payload, plane=info.plane)
     tables = {name: frames[f"table {name}"] for name in BY_NAME}
     known = {name: frames.get(f"known {name}", table) for name, table in tables.items()}
-    records = Records(info, tables, frames["aside"], frames["findings"], folder.policy, frames["sectors"])
+    aside, sectors, whole = frames["aside"], frames["sectors"], folder if folder.policy is WHOLE else None
+    records = Records(info, tables, aside, frames["findings"], folder.policy, sectors, whole)
     return records, Known(known, frames.get("known aside", frames["aside"]), frames["known findings"])
 
 

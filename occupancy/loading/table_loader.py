@@ -40,7 +40,8 @@ class Records:
     """Sound rows by table, rows set aside, and the findings that do not depend on other rows.
 
     `policy` says for whom they were read. `sectors` are those of the rows of tenancies, as
-    `lease_sectors.SECTORS` has them.
+    `lease_sectors.SECTORS` has them. `source` are the files, for a change of them; None for an audience, from
+    which parts of them are withheld.
     """
 
     info: BookInfo
@@ -49,6 +50,7 @@ class Records:
     findings: pd.DataFrame
     policy: AudiencePolicy = WHOLE
     sectors: pd.DataFrame = field(default_factory=no_sectors)
+    source: Folder | None = field(default=None, repr=False)
 
 
 def read_records(folder: Folder, *, codes: Codes) -> Records:
@@ -102,7 +104,8 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
         usable = leases.sectors["row"].isin(leases.frame["row"])
         sectors = leases.sectors[usable].reset_index(drop=True)
     aside = concat_set_aside([rows for part in read.values() for rows in part.aside])
-    return Records(info, tables, aside, folder.policy.findings(faults), folder.policy, sectors)
+    whole = folder if folder.policy is WHOLE else None
+    return Records(info, tables, aside, folder.policy.findings(faults), folder.policy, sectors, whole)
 
 
 def to_set_aside(rows: pd.DataFrame, table: Table) -> pd.DataFrame:

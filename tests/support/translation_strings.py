@@ -14,6 +14,7 @@ ERRORS = {
     "FieldError",
     "QuestionError",
     "RefusedError",
+    "ChangeRefusedError",
     "WriteError",
 }
 
