@@ -178,9 +178,7 @@ def _fill_merged(table: Table, merges: Sequence[tuple[int, int, int, int]], bott
         if first <= bottom or last == first or left >= len(table.headings) or first >= len(table.rows):
             continue
         value, until = table.rows[first][left], min(last, len(table.rows) - 1)
-        if (value.startswith(TYPED) and number_text(value, ".")) or (
-            not value.isdecimal() and _is_number(value)
-        ):
+        if _is_amount(value):
             alone.setdefault(left, (table.lines[first], value.removeprefix(TYPED)))
         elif value:
             for row in range(first + 1, until + 1):
