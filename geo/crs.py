@@ -28,6 +28,7 @@ ELLIPSOID = Geod(ellps="WGS84")
 # The parameters of Decision 05/2007/QĐ-BTNMT, EPSG:6960. PROJ knows a second set (EPSG:5194, Mekong delta)
 # and would pick between them by place, a step of 0.7 m in the land: one is pinned.
 _DATUM_SHIFT = "VN-2000 to WGS 84 (2)"
+_SHIFT_M, _SHIFT_OFF_M = (-191.904, -39.303, -111.450), 2.0  # the same in metres, and its rounded copies
 _STRETCH = 0.0025  # of an area; 6-degree zones reach 0.0019, Web Mercator at 21° N 0.15
 _MARGIN_DEG = 1.0  # by which coordinates may leave the area that a system is made for
 # Says of a plane that its axes were turned round, and what it is called where they run west and south.
@@ -78,7 +79,7 @@ def parse_declared_crs(definition: str, *, owner: str) -> CRS:
         If it or its datum is unknown, or it is a VN-2000 plane on another datum (`D_WGS_1984` in a .prj),
         which would put land 224 m away.
     """
-    crs = _parsed(definition, owner=owner)
+    crs = _with_official_shift(_parsed(definition, owner=owner))
     if crs.geodetic_crs is None or not _operations(crs, WGS84):
         raise CrsError(
             "{owner} has a coordinate reference system of unknown datum ({name});"
@@ -257,6 +258,53 @@ def _parsed(definition: str, *, owner: str) -> CRS:
             owner=owner,
             name=definition,
         ) from None
+
+
+def _with_official_shift(crs: CRS) -> CRS:
+    """Return the plane of VN-2000 that a file spells out by parameters, as MapInfo does; others as they are."""
+    if not crs.is_bound or crs.source_crs is None:
+        return crs
+    shift, drawn = list(_parameters(crs).values())[:3], _parameters(crs.source_crs)
+    if len(shift) < 3 or max(abs(a - b) for a, b in zip(shift, _SHIFT_M, strict=True)) > _SHIFT_OFF_M:
+        return crs
+    return next((plane for plane in _family("VN-2000 / ") if _parameters(plane) == drawn), crs)
+
+
+@lru_cache
+def _family(prefix: str) -> tuple[CRS, ...]:
+    """Return the planes in metres whose names begin so."""
+    listed = query_crs_info(auth_name="EPSG", pj_types=[PJType.PROJECTED_CRS])
+    planes = (CRS.from_epsg(int(info.code)) for info in listed if info.name.startswith(prefix))
+    return tuple(plane for plane in planes if all(axis.unit_name == "metre" for axis in plane.axis_info))
+
+
+@lru_cache(maxsize=8)
+def usual_systems(plane: CRS | None = None) -> tuple[CRS, ...]:
+    """Return the systems that land of the country of a plane, or of Việt Nam, is usually drawn in.
+
+    The planes and the degrees of its datum, WGS 84 in degrees and UTM, and what web maps have.
+    """
+    home = plane or CRS.from_epsg(9209)
+    planes = _family(home.name.partition(" / ")[0] + " / ")
+    own = home.geodetic_crs
+    west, _, east, _ = _bounds_of(planes)
+    zones = sorted({int(lon // 6) + 31 for lon in (west, east)})
+    utm = [CRS.from_epsg(32_600 + zone) for zone in zones]
+    degrees = [WGS84] if own is None or own.to_2d() == WGS84 else [WGS84, own.to_2d()]
+    return (*degrees, *planes, *utm, CRS.from_epsg(3857))
+
+
+def _bounds_of(planes: tuple[CRS, ...]) -> tuple[float, float, float, float]:
+    bounds = np.array([plane_bounds(plane) for plane in planes])
+    west, south = bounds[:, :2].min(axis=0)
+    east, north = bounds[:, 2:].max(axis=0)
+    return float(west), float(south), float(east), float(north)
+
+
+def usual_bounds(plane: CRS | None = None) -> tuple[float, float, float, float]:
+    """Return west, south, east and north, in degrees, of the land that `usual_systems` are for."""
+    home = plane or CRS.from_epsg(9209)
+    return _bounds_of(_family(home.name.partition(" / ")[0] + " / "))
 
 
 def _within(crs: CRS, lon: float, lat: float) -> bool:

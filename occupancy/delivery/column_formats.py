@@ -21,6 +21,7 @@ from occupancy.delivery.cell_formats import (
     to_number,
 )
 from occupancy.delivery.delivered import Order
+from occupancy.delivery.text import Decoded
 from occupancy.loading.number_signs import POINT
 
 _IN_HA = re.compile(r"\(\s*ha\s*\)|\bha\b|hecta|_ha$", re.IGNORECASE)
@@ -55,6 +56,15 @@ class Table:
         """Add a finding."""
         named = {"file": self.file, "table": self.layer}
         self.found.append({"rule": rule, "severity": severity, **named, **cells})
+
+    def tell_decoded(self, name: str, decoded: Decoded, places: Sequence[tuple[int, int]]) -> None:
+        """Tell once for a column how many of its texts were in a lost encoding, with the first of them.
+
+        `places` are the position among the texts and the number of the row of each.
+        """
+        at, line = places[0]
+        shown = f"{decoded.before[at]} → {decoded.texts[at]} ({len(places)})"
+        self.tell("D001", "note", row=line, field=name, value=decoded.encoding, expected=shown)
 
     def column(self, at: int) -> list[str]:
         """Return the cells of a column."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import pandas as pd
@@ -38,9 +38,11 @@ def read_register(sheet: Sheet, *, file: str) -> Delivered:
     rows = [decoded.texts[at : at + width] for at in range(0, len(before), width or 1)]
     top, bottom = _head(rows, sheet.merges)
     table = Table(file, sheet.name, _headings(rows, top, bottom, sheet.merges), rows, sheet.lines)
-    _tell_decoded(table, decoded.before, decoded.encoding, width)
+    for column in sorted({at % width for at in decoded.before}):
+        places = [(at, sheet.lines[at // width]) for at in decoded.before if at % width == column]
+        table.tell_decoded(table.headings[column], decoded, places)
     if sheet.encoding not in {"", "UTF-8"}:
-        table.tell("D001", "note", value=sheet.encoding)
+        table.tell("D001", "note", value=sheet.encoding, expected="UTF-8")
     _fill_merged(table, sheet.merges, bottom)
     _leave_out(table, top, bottom, sheet.merges)
     _drop_empty_columns(table)
@@ -270,20 +272,3 @@ def _formulas(table: Table) -> Iterator[tuple[int, str, str]]:
         for name, cell in zip(table.headings, row, strict=True):
             if cell[:1] in {"=", "+", "-", "@"} and _FORMULA.fullmatch(cell):
                 yield line, name, cell
-
-
-def _tell_decoded(table: Table, before: Mapping[int, str], encoding: str, width: int) -> None:
-    """Tell once for each column how many of its texts were in a lost encoding, with the first of them."""
-    told: dict[int, list[int]] = {}
-    for at in before:
-        told.setdefault(at % width, []).append(at)
-    for column, places in sorted(told.items()):
-        first = places[0]
-        table.tell(
-            "D001",
-            "note",
-            row=table.lines[first // width],
-            field=table.headings[column],
-            value=encoding,
-            expected=f"{before[first]} → {table.rows[first // width][column]} ({len(places)})",
-        )

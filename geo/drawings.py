@@ -1,0 +1,335 @@
+"""Drawings: plots out of the lines and texts of a plan in DXF or DGN, which has no rows of its own.
+
+A closed polyline is a plot; lines that meet divide land into plots. What stands inside one is its id and its
+area on paper. Each layer of the drawing (level, in DGN) is one of land.
+"""
+
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import ezdxf
+import numpy as np
+import pyogrio
+import shapely
+from ezdxf import recover
+from ezdxf.document import Drawing
+from ezdxf.entities.dxfgfx import DXFGraphic
+from ezdxf.lldxf.const import DXFError
+from numpy.typing import NDArray
+
+from geo.errors import SourceError
+from geo.geojson import Shapes
+
+_MOST_ENTITIES = 2_000_000
+_MOST_DEPTH = 8  # blocks within blocks
+_FLAT_M = 0.01  # by which an arc may leave the chords it is drawn with
+_GRID_M = 0.001  # to which corners are rounded where lines meet
+_SMALLEST_M2 = 1.0  # of a plot; what is less is a sliver between two lines
+_NEAR = 0.1  # by which an area on paper may differ from the one drawn
+_ID = re.compile(r"(?=.*\d)[^\W_]{1,8}(?:[-–./ _][^\W_]{1,8}){0,4}")
+_AREA = re.compile(
+    r"(?:[^\d\s]{1,12}\s*[:=]\s*)?(?P<number>\d[\d., ]*\d|\d)\s*(?P<unit>m2|m²|m\^2|ha)?", re.IGNORECASE
+)
+_STACKED = re.compile(r"\\S([^;^/#]*)[\^/#]([^;]*);")
+
+_BROKEN = (
+    *(DXFError, OSError, ValueError, TypeError, ArithmeticError, LookupError, AttributeError),
+    *(RecursionError, RuntimeError, AssertionError),
+)
+
+Plots = tuple[str, dict[str, list[str | None]], Shapes, list[Mapping[str, object]]]
+
+
+@dataclass(slots=True)
+class _Layer:
+    """What is drawn on a layer: closed rings, lines, and with each the handle of its entity."""
+
+    rings: list[shapely.Polygon] = field(default_factory=list)
+    handles: list[str] = field(default_factory=list)
+    lines: list[shapely.LineString] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Content:
+    """What a drawing holds: layers by name, and texts with the points they stand at."""
+
+    layers: dict[str, _Layer] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    points: list[tuple[float, float]] = field(default_factory=list)
+
+    def layer(self, name: str) -> _Layer:
+        """Return the layer of a name."""
+        return self.layers.setdefault(name, _Layer())
+
+    def draw(
+        self, name: str, corners: Sequence[tuple[float, float]], *, closed: bool, handle: str = ""
+    ) -> None:
+        """Take up a line; one that ends where it begins is a ring."""
+        if len(corners) < 2 or not np.isfinite(corners).all():
+            return
+        if len(corners) > 3 and np.hypot(*np.subtract(corners[0], corners[-1])) <= _FLAT_M:
+            closed, corners = True, corners[:-1]
+        if closed and len(corners) > 2:
+            self.layer(name).rings.append(shapely.Polygon(corners))
+            self.layer(name).handles.append(handle)
+        else:
+            self.layer(name).lines.append(shapely.LineString(corners))
+
+    def write(self, text: str, x: float, y: float) -> None:
+        """Take up a text, line by line."""
+        for line in text.splitlines():
+            if line.strip() and np.isfinite((x, y)).all():
+                self.texts.append(line.strip())
+                self.points.append((x, y))
+
+
+def read_dxf(path: Path) -> Iterator[Plots]:
+    """Yield the plots of each layer of a DXF that has some: name, columns as text, shapes and findings.
+
+    Raises
+    ------
+    SourceError
+        If it is damaged, or holds more than can be read.
+    """
+    content = _Content()
+    try:
+        document, _ = recover.readfile(path)
+        _take_up(document, content, path.name)
+    except SourceError:
+        raise
+    except _BROKEN:
+        raise _damaged(path, "DXF") from None
+    yield from _plots_of(content, path.name)
+
+
+def read_dgn(path: Path) -> Iterator[Plots]:
+    """Yield the same of a DGN of MicroStation V7."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            meta, _, wkb, columns = pyogrio.raw.read(path, encoding="ISO-8859-1")
+        elements = dict(zip(map(str, meta["fields"]), columns, strict=True))
+        shapes = shapely.force_2d(shapely.from_wkb(wkb, on_invalid="ignore"))
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, ValueError, RuntimeError):
+        raise _damaged(path, "DGN") from None
+    content = _Content()
+    for level, text, shape in zip(elements["Level"], elements["Text"], shapes, strict=True):
+        if shape is None or shape.is_empty:
+            continue
+        name = f"Level {int(level)}"
+        if shape.geom_type == "Point":
+            content.write(str(text or ""), shape.x, shape.y)
+        for part in shapely.get_parts(shape):
+            if part.geom_type == "Polygon":
+                content.draw(name, list(part.exterior.coords), closed=True)
+            elif part.geom_type == "LineString":
+                content.draw(name, list(part.coords), closed=False)
+    yield from _plots_of(content, path.name)
+
+
+def _damaged(path: Path, kind: str) -> SourceError:
+    return SourceError(
+        "{file} cannot be read as a {format}; copy it again or export it anew.", file=path.name, format=kind
+    )
+
+
+# Entities of DXF.
+
+
+def _take_up(document: Drawing, content: _Content, file: str) -> None:
+    for number, (entity, layer) in enumerate(_entities(document.modelspace(), "", 0)):
+        if number > _MOST_ENTITIES:
+            raise SourceError(
+                "{file} draws more than {most} lines and texts; save the layers of the plots alone.",
+                file=file,
+                most=_MOST_ENTITIES,
+            )
+        kind = entity.dxftype()
+        if kind in {"TEXT", "ATTRIB", "MTEXT"}:
+            at = entity.dxf.insert
+            content.write(_plain(entity), at.x, at.y)
+        elif kind == "HATCH":
+            for ring in _rings_of_hatch(entity):
+                content.draw(layer, ring, closed=True, handle=str(entity.dxf.handle))
+        else:
+            corners = _corners(entity)
+            closed = bool(getattr(entity, "closed", False) or getattr(entity, "is_closed", False))
+            content.draw(layer, corners, closed=closed or kind == "CIRCLE", handle=str(entity.dxf.handle))
+
+
+def _entities(entities: Iterable[object], layer: str, depth: int) -> Iterator[tuple[DXFGraphic, str]]:
+    """Yield what is drawn, blocks taken apart; layer 0 of a block is that of the block."""
+    for entity in entities:
+        if not isinstance(entity, DXFGraphic):
+            continue
+        own = entity.dxf.get("layer", "0")
+        name = layer if layer and own == "0" else own
+        if entity.dxftype() != "INSERT":
+            yield entity, name
+        elif depth < _MOST_DEPTH:
+            yield from ((attribute, name) for attribute in getattr(entity, "attribs", ()))
+            count = getattr(entity, "mcount", 1)
+            placed: Iterable[Any] = entity.multi_insert() if count > 1 else (entity,)  # type: ignore[attr-defined]
+            for each in placed:
+                yield from _entities(each.virtual_entities(), name, depth + 1)
+
+
+def _plain(entity: DXFGraphic) -> str:
+    """Return a text without its codes; numbers stacked in an MTEXT, as id over area, are lines of it."""
+    if entity.dxftype() == "MTEXT":
+        entity.text = _STACKED.sub(r"\1\\P\2", entity.text)  # type: ignore[attr-defined]
+    return str(entity.plain_text())  # type: ignore[attr-defined]
+
+
+def _corners(entity: DXFGraphic) -> list[tuple[float, float]]:
+    kind = entity.dxftype()
+    if kind == "LINE":
+        return [(entity.dxf.start.x, entity.dxf.start.y), (entity.dxf.end.x, entity.dxf.end.y)]
+    if kind in {"LWPOLYLINE", "POLYLINE"} and not getattr(entity, "has_arc", False):
+        if kind == "LWPOLYLINE":
+            return [(x, y) for x, y in entity.vertices()]  # type: ignore[attr-defined]
+        return [(point.x, point.y) for point in entity.points()]  # type: ignore[attr-defined]
+    if kind in {"LWPOLYLINE", "POLYLINE", "ARC", "CIRCLE", "ELLIPSE", "SPLINE"}:
+        bent = ezdxf.path.make_path(entity)
+        return [(point.x, point.y) for point in bent.flattening(_FLAT_M)]
+    return []
+
+
+def _rings_of_hatch(entity: DXFGraphic) -> Iterator[list[tuple[float, float]]]:
+    for bent in ezdxf.path.from_hatch(entity):  # type: ignore[arg-type]
+        yield [(point.x, point.y) for point in bent.flattening(_FLAT_M)]
+
+
+# Plots.
+
+
+def _plots_of(content: _Content, file: str) -> Iterator[Plots]:
+    texts = shapely.STRtree(shapely.points(content.points)) if content.points else None
+    bare = []
+    found = False
+    for name, layer in content.layers.items():
+        shapes, handles, notes = _areas(layer)
+        if not len(shapes):
+            bare.append(name)
+            continue
+        found = True
+        columns, more = _columns(shapes, content, texts)
+        columns["handle"] = list(handles)
+        yield name, columns, shapes, [*notes, *more]
+    if not found:
+        raise SourceError(
+            "{file} has no closed line, and none that meet to close one; close the outlines of the plots.",
+            file=file,
+        )
+
+
+def _areas(layer: _Layer) -> tuple[Shapes, list[str], list[Mapping[str, object]]]:
+    """Return the areas of a layer: its rings, those that lines divide in their parts, each once."""
+    rings = np.asarray(layer.rings, dtype=object)
+    handles = np.asarray(layer.handles, dtype=object)
+    notes: list[Mapping[str, object]] = []
+    if layer.lines:
+        lines = np.asarray(layer.lines, dtype=object)
+        divided = _are_divided(rings, lines)
+        network = shapely.union_all([*lines, *shapely.boundary(rings[divided])], grid_size=_GRID_M)
+        made, _, dangles, _ = shapely.polygonize_full([network])
+        parts, ends = shapely.get_parts(made), shapely.get_parts(dangles)
+        if len(ends):
+            x, y = shapely.get_coordinates(ends[0])[0]
+            notes.append(_note("D013", "warning", value=f"{x:.2f}, {y:.2f}", expected=str(len(ends))))
+        rings = np.concatenate([rings[~divided], parts])
+        handles = np.concatenate([handles[~divided], np.array([""] * len(parts), dtype=object)])
+    large = shapely.area(rings) >= _SMALLEST_M2 if len(rings) else np.zeros(0, dtype=bool)
+    rings, handles = rings[large], handles[large]
+    keys = shapely.to_wkb(shapely.normalize(shapely.set_precision(shapely.make_valid(rings), _GRID_M)))
+    first = np.sort(np.unique(np.asarray(keys, dtype=object).astype(bytes), return_index=True)[1])
+    if len(first) < len(rings):
+        notes.append(_note("D015", "note", value=str(len(rings) - len(first))))
+    return rings[first], list(handles[first]), notes
+
+
+def _are_divided(rings: Shapes, lines: Shapes) -> NDArray[np.bool_]:
+    """Return which rings lines run through, not along."""
+    divided = np.zeros(len(rings), dtype=bool)
+    if len(rings):
+        sound = shapely.make_valid(rings)
+        ring, line = shapely.STRtree(lines).query(sound, predicate="intersects")
+        within = shapely.length(shapely.intersection(sound[ring], lines[line]))
+        along = shapely.length(shapely.intersection(shapely.boundary(sound[ring]), lines[line]))
+        divided[ring[within - along > _FLAT_M]] = True
+    return divided
+
+
+def _columns(
+    shapes: Shapes, content: _Content, texts: shapely.STRtree | None
+) -> tuple[dict[str, list[str | None]], list[Mapping[str, object]]]:
+    """Return id, area on paper and all texts of each plot, from what stands in it and in none smaller."""
+    inside: list[list[str]] = [[] for _ in shapes]
+    if texts is not None:
+        plots, standing = texts.query(shapes, predicate="intersects")
+        sizes = shapely.area(shapes)
+        owner: dict[int, int] = {}
+        for plot, text in zip(plots.tolist(), standing.tolist(), strict=True):
+            if text not in owner or sizes[plot] < sizes[owner[text]]:
+                owner[text] = plot
+        for text in sorted(owner):
+            inside[owner[text]].append(content.texts[text])
+    read = [_read_texts(each, area) for each, area in zip(inside, shapely.area(shapes), strict=True)]
+    ids, areas, units = zip(*read, strict=True)
+    unit = "ha" if units.count("ha") > units.count("m2") else "m2"
+    columns: dict[str, list[str | None]] = {
+        "parcel_id": list(ids),
+        f"document_area_{unit}": [
+            area if own in {unit, ""} else None for area, own in zip(areas, units, strict=True)
+        ],
+        "texts": ["; ".join(each) or None for each in inside],
+    }
+    notes = []
+    for rule, where in (
+        ("D014", [at for at, each in enumerate(inside) if not each]),
+        (
+            "D016",
+            [at for at, (name, each) in enumerate(zip(ids, inside, strict=True)) if each and name is None],
+        ),
+    ):
+        if where:
+            shown = "; ".join(inside[where[0]])[:80]
+            notes.append(_note(rule, "warning", row=where[0] + 1, value=shown, expected=str(len(where))))
+    return columns, notes
+
+
+def _read_texts(texts: Sequence[str], area_m2: float) -> tuple[str | None, str | None, str]:
+    """Return id, area on paper and its unit of the texts in a plot; an id that several may be is none."""
+    area, unit, rest = None, "", []
+    for text in texts:
+        found = _AREA.fullmatch(text)
+        said = (found["unit"] or "").lower().replace("²", "2").replace("^", "") if found else ""
+        if found and area is None and (said or _fits(found["number"], area_m2)):
+            area, unit = found["number"], said or _fits(found["number"], area_m2)
+        else:
+            rest.append(text)
+    likely = [text for text in rest if _ID.fullmatch(text)]
+    named = likely if len(likely) == 1 else rest if len(rest) == 1 else []
+    return (named[0] if named else None), area, unit
+
+
+def _fits(written: str, area_m2: float) -> str:
+    """Return the unit in which a number is near the area of its plot, read with either sign; "" if none."""
+    for sign, other in ((",", "."), (".", ",")):
+        text = written.replace(" ", "").replace(other, "").replace(sign, ".")
+        try:
+            number = float(text)
+        except ValueError:
+            continue
+        for unit, factor in (("m2", 1.0), ("ha", 10_000.0)):
+            if abs(number * factor - area_m2) <= _NEAR * area_m2:
+                return unit
+    return ""
+
+
+def _note(rule: str, severity: str, **cells: object) -> Mapping[str, object]:
+    return {"rule": rule, "severity": severity, **cells}

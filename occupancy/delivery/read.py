@@ -1,0 +1,160 @@
+"""Reading of deliveries: any file that an office hands over, as tables of text and land, with what was found."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo import crs as systems
+from geo.crs_diagnosis import Candidate, diagnose
+from geo.delivered_layers import DeliveredLayer, is_land, read_delivered_layers
+from geo.errors import SourceError
+from geo.findings import findings
+from geo.geojson import Shapes
+from occupancy.delivery.cell_formats import TYPED, Floats
+from occupancy.delivery.column_formats import Table, decide_formats
+from occupancy.delivery.delivered import CrsCandidate, Delivered
+from occupancy.delivery.register import read_register
+from occupancy.delivery.sheets import SUFFIXES as REGISTERS
+from occupancy.delivery.sheets import read_sheets
+from occupancy.delivery.text import decode_cells
+
+_SHOWN = 8  # systems that are named to choose from
+
+
+def read_delivery(
+    path: Path, *, crs: str | None = None, plane: systems.System | None = None, land: Shapes | None = None
+) -> list[Delivered]:
+    """Read a file or the folder of a geodatabase: each sheet of a register, each layer of land.
+
+    `crs` is the code of the system of the land, as a person says it is, whatever the file declares. `plane`
+    and `land` (polygons in degrees of WGS 84) are those of the book that the delivery is for, if there is one:
+    what lies beside them raises a doubt about the system that is declared.
+
+    Raises
+    ------
+    SourceError
+        If the file is missing, in no format that is read, damaged, may do harm, or too large.
+    CrsError
+        If `crs` is not known.
+    """
+    if is_land(path) or path.is_dir():
+        said = systems.parse_declared_crs(crs, owner="--crs") if crs else None
+        return [_land(layer, path.name, said, (plane, land)) for layer in read_delivered_layers(path)]
+    if path.suffix.lower() not in REGISTERS:
+        raise SourceError(
+            "{file} is in no format that is read: land as GeoJSON, GeoPackage, Shapefile (zipped), KML, KMZ,"
+            " MapInfo, DXF, DGN, FlatGeobuf, GeoParquet or FileGDB, registers as XLSX, XLS, ODS, CSV or TSV.",
+            file=path.name,
+        )
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise SourceError("There is no file {file}; put it there or name another.", file=str(path)) from None
+    except OSError as error:
+        raise SourceError(
+            "{file} cannot be opened ({reason}); check that it is a file you may read.",
+            file=str(path),
+            reason=error.strerror,
+        ) from None
+    return [read_register(sheet, file=path.name) for sheet in read_sheets(raw, file=path.name)]
+
+
+_Book = tuple[systems.System | None, Shapes | None]
+
+
+def _land(layer: DeliveredLayer, file: str, said: systems.System | None, book: _Book) -> Delivered:
+    """Return a layer of land with its texts decoded, its formats decided and its system diagnosed."""
+    heads = decode_cells(list(layer.texts)).texts
+    names = _distinct(heads)
+    cells = [cell or "" for column in layer.texts.values() for cell in column]
+    decoded = decode_cells(cells)
+    count = len(layer.shapes)
+    columns = [decoded.texts[at * count : (at + 1) * count] for at in range(len(names))]
+    for at, name in enumerate(layer.texts):
+        if name in layer.typed:
+            columns[at] = [TYPED + cell if cell else "" for cell in columns[at]]
+    rows = [list(row) for row in zip(*columns, strict=True)] or [[] for _ in range(count)]
+    table = Table(file, layer.name, names, rows, list(range(1, count + 1)))
+    for note in layer.notes:
+        table.found.append({"file": file, "table": layer.name, **note})
+    by_column: dict[int, list[int]] = {}
+    for at in decoded.before:
+        by_column.setdefault(at // count, []).append(at)
+    for column, places in by_column.items():
+        table.tell_decoded(names[column], decoded, [(at, at % count + 1) for at in places])
+    lost = sum(shape is None for shape in layer.shapes), layer.expected - count
+    if lost[1] > 0:
+        table.tell("D019", "error", value=str(layer.expected), expected=str(count))
+    system = said or layer.system
+    candidates, doubtful = diagnose(layer.shapes, system, plane=book[0], land=book[1])
+    _tell_system(table, system, candidates, declared=layer.declared, doubtful=doubtful)
+    table.areas_m2 = _areas(layer.shapes, system)
+    texts, decimal, dates = decide_formats(table)
+    index = pd.Index(table.lines, name="row", dtype="int64")
+    frame = pd.DataFrame({name: pd.array(cells, dtype="str") for name, cells in texts.items()}, index=index)
+    frame["geometry"] = pd.Series(list(layer.shapes), index=index, dtype=object)
+    return Delivered(
+        file=file,
+        layer=layer.name,
+        frame=frame,
+        crs=system,
+        candidates=tuple(map(_candidate, candidates)) if system is None or doubtful else (),
+        findings=findings(table.found),
+        decimal=decimal,
+        dates=dates,
+    )
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Return headings with a number behind those that are there already, and behind one called `geometry`."""
+    taken = {"geometry", "row"}
+    distinct = []
+    for name in names:
+        chosen, again = name, 2
+        while chosen in taken:
+            chosen, again = f"{name} ({again})", again + 1
+        taken.add(chosen)
+        distinct.append(chosen)
+    return distinct
+
+
+def _candidate(each: Candidate) -> CrsCandidate:
+    return CrsCandidate(systems.crs_code(each.system), each.why, each.off_m)
+
+
+def _tell_system(
+    table: Table,
+    system: systems.System | None,
+    candidates: Sequence[Candidate],
+    *,
+    declared: str,
+    doubtful: bool,
+) -> None:
+    named = [systems.crs_code(each.system) for each in candidates if each.system != system]
+    shown = ", ".join(dict.fromkeys(named[:_SHOWN])) or "–"
+    if system is None:
+        table.tell("D017", "error", value=declared, expected=shown)
+    elif doubtful:
+        best = candidates[0]
+        off = f"{best.off_m:.0f}" if np.isfinite(best.off_m) else "–"
+        exchanged = "x ↔ y, " if best.exchanged else ""
+        code = systems.crs_code(system) or system.name
+        table.tell("D018", "error", value=code, expected=f"{exchanged}{shown}", record_id=off)
+
+
+def _areas(shapes: Shapes, system: systems.System | None) -> Floats | None:
+    """Return measured areas in m²; None of land in degrees of no plane that is known, or of points."""
+    if system is None or not len(shapes):
+        return None
+    areas = shapely.area(shapes)
+    if system.is_geographic:
+        measured = [
+            abs(systems.ELLIPSOID.geometry_area_perimeter(shape)[0]) if shape is not None else np.nan
+            for shape in shapes[:2_000]
+        ]
+        areas = np.full(len(shapes), np.nan)
+        areas[: len(measured)] = measured
+    return areas if np.nansum(areas) > 0 else None
