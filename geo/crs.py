@@ -261,7 +261,7 @@ def _parsed(definition: str, *, owner: str) -> CRS:
 
 
 def _with_official_shift(crs: CRS) -> CRS:
-    """Return the plane of VN-2000 that a file spells out by parameters, as MapInfo does; others as they are."""
+    """Return the plane of VN-2000 that a file, as of MapInfo, spells out by parameters; others as they are."""
     if not crs.is_bound or crs.source_crs is None:
         return crs
     shift, drawn = list(_parameters(crs).values())[:3], _parameters(crs.source_crs)
@@ -270,11 +270,25 @@ def _with_official_shift(crs: CRS) -> CRS:
     return next((plane for plane in _family("VN-2000 / ") if _parameters(plane) == drawn), crs)
 
 
+def have_one_projection(one: CRS, other: CRS) -> bool:
+    """Return whether two planes differ in their datum at most."""
+    return one.is_projected and other.is_projected and _parameters(one) == _parameters(other)
+
+
+def parse_mistaken(definition: str) -> CRS | None:
+    """Return the system that a definition says, though `parse_declared_crs` refuses it; None without one."""
+    try:
+        return _parsed(definition, owner="")
+    except CrsError:
+        return None
+
+
 @lru_cache
 def _family(prefix: str) -> tuple[CRS, ...]:
     """Return the planes in metres whose names begin so."""
     listed = query_crs_info(auth_name="EPSG", pj_types=[PJType.PROJECTED_CRS])
-    planes = (CRS.from_epsg(int(info.code)) for info in listed if info.name.startswith(prefix))
+    codes = sorted({int(info.code) for info in listed if info.name.startswith(prefix)})
+    planes = map(CRS.from_epsg, codes)
     return tuple(plane for plane in planes if all(axis.unit_name == "metre" for axis in plane.axis_info))
 
 

@@ -1,4 +1,4 @@
-"""CRS diagnosis: which systems shapes without a sure one may be drawn in, and how far each would put them off.
+"""CRS diagnosis: which systems shapes without a sure one may be drawn in, and how far off each puts them.
 
 Usual mistakes are VN-2000 labelled WGS 84, UTM labelled TM-3, the plane of the next province, exchanged axes,
 metres taken for degrees. Nothing is chosen here: a person does, from the list.
@@ -17,7 +17,7 @@ _MARGIN_DEG = 0.25  # by which land may leave the area that a plane is made for
 _MOST = 200  # shapes that are looked at
 _MOST_WITHIN = 0.9  # share of the shapes that a system must bring to where it is made for
 _CLEAR = 0.4  # share of the shapes by which another system must bring more onto known land to raise a doubt
-LAND, PLACE, DECLARED = "land", "place", "declared"  # what speaks for a candidate
+LAND, PLACE, DECLARED, DATUM = "land", "place", "declared", "datum"  # what speaks for a candidate
 EXCHANGED = "_exchanged"  # behind it: with east and north exchanged
 
 
@@ -31,7 +31,7 @@ class Candidate:
         As `geo.crs` has it.
     why
         `declared`: the file says so; `land`: it brings the shapes onto land that is known; `place`: it brings
-        them to where land of the country is. With `_exchanged` behind it, when north is read before east.
+        them to where land of the country is; `datum`: its projection is the declared one. With `_exchanged` behind it, when north is read before east.
     off_m
         By how many metres shapes lie off where it is taken and the declared one was right; NaN without one.
     on_land
@@ -58,17 +58,20 @@ def diagnose(
     *,
     plane: crs.System | None = None,
     land: Shapes | None = None,
+    mistaken: crs.System | None = None,
 ) -> tuple[list[Candidate], bool]:
     """Return systems that shapes may be in, the likeliest first, and whether the declared one is in doubt.
 
-    `land` are polygons that are known, in degrees of WGS 84, `plane` the one they are measured in. Where
-    there is no doubt, the declared system alone is returned.
+    `land` are polygons that are known, in degrees of WGS 84, `plane` the one they are measured in.
+    `mistaken` is a system that the file declares and that cannot be right. Where there is no doubt, the
+    declared system alone is returned.
     """
     points = _points(shapes)
     if not len(points):
         return ([] if declared is None else [Candidate(declared, DECLARED, 0.0, 0.0)]), False
     known = shapely.union_all(shapely.make_valid(land)) if land is not None and len(land) else None
-    said = None if declared is None else _placed(points, declared)
+    told = declared or mistaken
+    said = None if told is None else _placed(points, told)
     home = crs.usual_bounds(plane)
     others = []
     for system in crs.usual_systems(plane):
@@ -78,9 +81,10 @@ def diagnose(
             if (system == declared and not suffix) or _share_within(place, own) < _MOST_WITHIN:
                 continue
             on_land = _share_on(place, known)
-            why = (LAND if on_land else PLACE) + suffix
+            twin = mistaken is not None and not suffix and crs.have_one_projection(system, mistaken)
+            why = DATUM if twin else (LAND if on_land else PLACE) + suffix
             others.append(Candidate(system, why, _metres(place, said), on_land))
-    others.sort(key=lambda each: (-each.on_land, each.exchanged))
+    others.sort(key=lambda each: (-each.on_land, each.why != DATUM, each.exchanged, each.system != plane))
     straight = [each for each in others if not each.exchanged or each.on_land]
     listed = straight or others
     if declared is None or said is None:

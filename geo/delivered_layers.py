@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -62,7 +63,9 @@ class DeliveredLayer:
     system
         That the file declares and that can be used; None where there is none.
     declared
-        What the file says of its system, where that cannot be used: a sentence; else "".
+        What is wrong with the system that the file declares: a sentence; else "".
+    mistaken
+        That system, where it can be read at all.
     expected
         How many shapes the file itself says it has.
     notes
@@ -72,9 +75,10 @@ class DeliveredLayer:
     name: str
     texts: Mapping[str, Sequence[str | None]]
     shapes: Shapes
-    system: crs.System | None
+    system: crs.System | None = None
     typed: frozenset[str] = frozenset()
     declared: str = ""
+    mistaken: crs.System | None = None
     expected: int = -1
     notes: tuple[Mapping[str, object], ...] = field(default=())
 
@@ -301,12 +305,11 @@ def _layer(
     else:
         meta, table = pyogrio.read_arrow(path, layer=at)
         texts, typed, wkb = _of_table(table, str(meta["geometry_name"] or "wkb_geometry"))
-    system, declared = _system(str(meta["crs"] or ""), path.name)
+    said = _system(str(meta["crs"] or ""), path.name)
     shapes = shapely.force_2d(shapely.from_wkb(np.asarray(wkb, dtype=object), on_invalid="ignore"))
     expected = int(str(info["features"]))
-    return DeliveredLayer(
-        name, texts, np.asarray(shapes, dtype=object), system, frozenset(typed), declared, expected
-    )
+    drawn = np.asarray(shapes, dtype=object)
+    return DeliveredLayer(name, texts, drawn, typed=frozenset(typed), expected=expected, **said)
 
 
 Columns = dict[str, list[str | None]]
@@ -349,13 +352,12 @@ def _cells(cells: "np.ndarray[tuple[int], np.dtype[np.generic]]") -> list[str | 
         return [cell if cell is None else str(cell) for cell in cells]
 
 
-def _system(definition: str, owner: str) -> tuple[crs.System | None, str]:
-    if not definition:
-        return None, ""
+def _system(definition: str, owner: str) -> dict[str, Any]:
+    """Return the fields of a layer that say its system."""
     try:
-        return crs.parse_declared_crs(definition, owner=owner), ""
+        return {"system": crs.parse_declared_crs(definition, owner=owner) if definition else None}
     except CrsError as error:
-        return None, str(error)
+        return {"system": None, "declared": str(error), "mistaken": crs.parse_mistaken(definition)}
 
 
 # Formats one by one.
@@ -451,21 +453,19 @@ def _parquet(path: Path) -> Iterator[DeliveredLayer]:
     texts, typed, wkb = _of_table(stored.read(), column)
     shapes = shapely.force_2d(shapely.from_wkb(np.asarray(wkb, dtype=object), on_invalid="ignore"))
     named = about.get("crs", "default")
-    if named is None:
-        system, declared = None, ""
-    elif named == "default":
-        system, declared = crs.WGS84, ""
-    else:
-        system, declared = _system(json.dumps(named), path.name)
-    yield DeliveredLayer(
-        "", texts, np.asarray(shapes, dtype=object), system, frozenset(typed), declared, rows
+    said = (
+        {"system": crs.WGS84}
+        if named == "default"
+        else _system(json.dumps(named) if named else "", path.name)
     )
+    drawn = np.asarray(shapes, dtype=object)
+    yield DeliveredLayer("", texts, drawn, typed=frozenset(typed), expected=rows, **said)
 
 
 def _drawing(path: Path) -> Iterator[DeliveredLayer]:
     drawn = drawings.read_dxf(path) if path.suffix.lower() == ".dxf" else drawings.read_dgn(path)
     for name, texts, shapes, notes in drawn:
-        yield DeliveredLayer(name, texts, shapes, None, expected=len(shapes), notes=tuple(notes))
+        yield DeliveredLayer(name, texts, shapes, expected=len(shapes), notes=tuple(notes))
 
 
 def _replaced(layer: DeliveredLayer, **changes: object) -> DeliveredLayer:

@@ -1,4 +1,4 @@
-"""Reading of deliveries: any file that an office hands over, as tables of text and land, with what was found."""
+"""Reading of deliveries: any file that an office hands over, as tables of text and land, with findings."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ from occupancy.delivery.sheets import SUFFIXES as REGISTERS
 from occupancy.delivery.sheets import read_sheets
 from occupancy.delivery.text import decode_cells
 
-_SHOWN = 8  # systems that are named to choose from
+_SHOWN = 12  # systems that are named to choose from
 
 
 def read_delivery(
@@ -30,8 +30,8 @@ def read_delivery(
     """Read a file or the folder of a geodatabase: each sheet of a register, each layer of land.
 
     `crs` is the code of the system of the land, as a person says it is, whatever the file declares. `plane`
-    and `land` (polygons in degrees of WGS 84) are those of the book that the delivery is for, if there is one:
-    what lies beside them raises a doubt about the system that is declared.
+    and `land` (polygons in degrees of WGS 84) are those of the book that the delivery is for, if it is for
+    one: what lies beside them raises a doubt about the system that is declared.
 
     Raises
     ------
@@ -89,7 +89,9 @@ def _land(layer: DeliveredLayer, file: str, said: systems.System | None, book: _
     if lost[1] > 0:
         table.tell("D019", "error", value=str(layer.expected), expected=str(count))
     system = said or layer.system
-    candidates, doubtful = diagnose(layer.shapes, system, plane=book[0], land=book[1])
+    candidates, doubtful = diagnose(
+        layer.shapes, system, plane=book[0], land=book[1], mistaken=None if said else layer.mistaken
+    )
     _tell_system(table, system, candidates, declared=layer.declared, doubtful=doubtful)
     table.areas_m2 = _areas(layer.shapes, system)
     texts, decimal, dates = decide_formats(table)
