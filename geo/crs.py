@@ -261,7 +261,7 @@ def _parsed(definition: str, *, owner: str) -> CRS:
 
 
 def _with_official_shift(crs: CRS) -> CRS:
-    """Return the plane of VN-2000 that a file, as of MapInfo, spells out by parameters; others as they are."""
+    """Return the plane of VN-2000 that a file, as of MapInfo, spells out by parameters; else as it is."""
     if not crs.is_bound or crs.source_crs is None:
         return crs
     shift, drawn = list(_parameters(crs).values())[:3], _parameters(crs.source_crs)

@@ -31,7 +31,8 @@ class Candidate:
         As `geo.crs` has it.
     why
         `declared`: the file says so; `land`: it brings the shapes onto land that is known; `place`: it brings
-        them to where land of the country is; `datum`: its projection is the declared one. With `_exchanged` behind it, when north is read before east.
+        them to where land of the country is; `datum`: its projection is the declared one. With `_exchanged`
+        behind it, when north is read before east.
     off_m
         By how many metres shapes lie off where it is taken and the declared one was right; NaN without one.
     on_land

@@ -62,10 +62,8 @@ class DeliveredLayer:
         In two dimensions, None where nothing is drawn or can be.
     system
         That the file declares and that can be used; None where there is none.
-    declared
-        What is wrong with the system that the file declares: a sentence; else "".
     mistaken
-        That system, where it can be read at all.
+        The system that the file declares, where it cannot be right.
     expected
         How many shapes the file itself says it has.
     notes
@@ -77,7 +75,6 @@ class DeliveredLayer:
     shapes: Shapes
     system: crs.System | None = None
     typed: frozenset[str] = frozenset()
-    declared: str = ""
     mistaken: crs.System | None = None
     expected: int = -1
     notes: tuple[Mapping[str, object], ...] = field(default=())
@@ -356,8 +353,8 @@ def _system(definition: str, owner: str) -> dict[str, Any]:
     """Return the fields of a layer that say its system."""
     try:
         return {"system": crs.parse_declared_crs(definition, owner=owner) if definition else None}
-    except CrsError as error:
-        return {"system": None, "declared": str(error), "mistaken": crs.parse_mistaken(definition)}
+    except CrsError:
+        return {"mistaken": crs.parse_mistaken(definition)}
 
 
 # Formats one by one.
@@ -365,19 +362,17 @@ def _system(definition: str, owner: str) -> dict[str, Any]:
 
 def _of_geojson(path: Path) -> DeliveredLayer:
     raw = path.read_bytes()
-    declared = ""
     try:
         frame = read_geojson(raw, file=path.name)
-        system = crs.require_crs(frame)
-    except CrsError as error:
-        declared, system = str(error), None
+    except CrsError:  # no degrees, though nothing else is declared
         content = geojson.parse_feature_collection(raw, file=path.name)
-        shapes, _, _ = geojson.parse_geometries(content["features"], degrees=False)
-        texts = geojson.read_property_columns(content["features"], keep=bool)
-        return DeliveredLayer("", _lists(texts), shapes, None, declared=declared, expected=len(shapes))
+        features, mistaken = content["features"], None if content.get("crs") else crs.WGS84
+        shapes, _, _ = geojson.parse_geometries(features, degrees=False)
+        texts = geojson.read_property_columns(features, keep=bool)
+        return DeliveredLayer("", _lists(texts), shapes, mistaken=mistaken, expected=len(shapes))
     texts = {str(name): frame[name] for name in frame.columns if name not in {"row", "geometry"}}
     shapes = geojson.shapes_of(frame)
-    return DeliveredLayer("", _lists(texts), shapes, system, expected=len(shapes))
+    return DeliveredLayer("", _lists(texts), shapes, crs.require_crs(frame), expected=len(shapes))
 
 
 def _lists(texts: Mapping[str, "pd.Series[str]"]) -> Columns:

@@ -20,6 +20,7 @@ from occupancy.delivery.register import read_register
 from occupancy.delivery.sheets import SUFFIXES as REGISTERS
 from occupancy.delivery.sheets import read_sheets
 from occupancy.delivery.text import decode_cells
+from occupancy.loading.cell_parsing import NONE
 
 _SHOWN = 12  # systems that are named to choose from
 
@@ -92,7 +93,7 @@ def _land(layer: DeliveredLayer, file: str, said: systems.System | None, book: _
     candidates, doubtful = diagnose(
         layer.shapes, system, plane=book[0], land=book[1], mistaken=None if said else layer.mistaken
     )
-    _tell_system(table, system, candidates, declared=layer.declared, doubtful=doubtful)
+    _tell_system(table, system or layer.mistaken, candidates, sure=system is not None and not doubtful)
     table.areas_m2 = _areas(layer.shapes, system)
     texts, decimal, dates = decide_formats(table)
     index = pd.Index(table.lines, name="row", dtype="int64")
@@ -128,23 +129,24 @@ def _candidate(each: Candidate) -> CrsCandidate:
 
 
 def _tell_system(
-    table: Table,
-    system: systems.System | None,
-    candidates: Sequence[Candidate],
-    *,
-    declared: str,
-    doubtful: bool,
+    table: Table, told: systems.System | None, candidates: Sequence[Candidate], *, sure: bool
 ) -> None:
-    named = [systems.crs_code(each.system) for each in candidates if each.system != system]
-    shown = ", ".join(dict.fromkeys(named[:_SHOWN])) or "–"
-    if system is None:
-        table.tell("D017", "error", value=declared, expected=shown)
-    elif doubtful:
-        best = candidates[0]
-        off = f"{best.off_m:.0f}" if np.isfinite(best.off_m) else "–"
-        exchanged = "x ↔ y, " if best.exchanged else ""
-        code = systems.crs_code(system) or system.name
-        table.tell("D018", "error", value=code, expected=f"{exchanged}{shown}", record_id=off)
+    """Tell of a system that is missing or in doubt, with those to choose from and how far off each is."""
+    if sure:
+        return
+    shown = [
+        ("x ↔ y, " if each.exchanged else "")
+        + systems.crs_code(each.system)
+        + (f" ({each.off_m:.0f} m)" if np.isfinite(each.off_m) else "")
+        for each in candidates
+        if each.system != told
+    ]
+    expected = "; ".join(shown[:_SHOWN]) or NONE
+    if told is None:
+        table.tell("D017", "error", expected=expected)
+    else:
+        named = told.datum.name if told.name == "unnamed" and told.datum else told.name
+        table.tell("D018", "error", value=systems.crs_code(told) or named, expected=expected)
 
 
 def _areas(shapes: Shapes, system: systems.System | None) -> Floats | None:

@@ -150,7 +150,19 @@ def _from_twice(western: str) -> str:
         return western
 
 
-_FROM: Mapping[str, Callable[[str], str]] = {TCVN3: from_tcvn3, VNI: from_vni, TWICE: _from_twice}
+def _from_cp1258(western: str) -> str:
+    try:
+        return _composed(western.translate(_AS_BYTE).encode("latin-1").decode("cp1258"))
+    except UnicodeError:
+        return western
+
+
+_FROM: Mapping[str, Callable[[str], str]] = {
+    TCVN3: from_tcvn3,
+    VNI: from_vni,
+    TWICE: _from_twice,
+    CP1258: _from_cp1258,
+}
 _ASCII, _EITHER, _LOST = "", "either", "lost"
 
 
