@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geo.errors import SourceError
 from occupancy.loading.lost_letters import _MARKED, _MARKS, _SINGLE, probably_meant
@@ -193,9 +194,14 @@ def is_syllable(word: str) -> bool:
     toneless = parts.translate(_TONES)
     tones = [sign for sign in parts if ord(sign) in _TONES]
     plain = unicodedata.normalize("NFC", toneless)
-    if len(tones) > 1 or not _SYLLABLE.fullmatch(plain):
+    if len(tones) > 1 or not _SYLLABLE.fullmatch(plain) or _is_raised(word):
         return False
     return not (tones and _STOPPED.search(plain)) or tones[0] in "\u0301\u0323"
+
+
+def _is_raised(word: str) -> bool:
+    """Return whether a large letter with marks stands behind a small one."""
+    return any(one.islower() and two.isupper() and not two.isascii() for one, two in pairwise(word))
 
 
 def _composed(text: str) -> str:
