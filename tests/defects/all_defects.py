@@ -6,6 +6,29 @@ from tests.defects.land_defects import LAND
 from tests.defects.lease_defects import LEASES
 
 DEFECTS: tuple[Defect, ...] = tuple(sorted((*LAND, *LEASES, *BOOK), key=lambda each: each.rule))
+_REGISTERS, _LAND, _DRAWINGS = (
+    "occupancy/test_delivered_registers.py",
+    "occupancy/test_delivered_land.py",
+    "geo/test_drawings.py",
+)
+DELIVERED = (
+    (
+        _REGISTERS,
+        "a_table_of_several_hands_is_read_and_what_is_wrong_in_it_told_once_a_column",
+        "D001 D006 D008 D011",
+    ),
+    (_REGISTERS, "what_stays_open_is_an_error_and_changes_nothing", "D002 D005 D007 D010"),
+    (_REGISTERS, "a_report_of_an_authority_is_a_table", "D003"),
+    (_REGISTERS, "a_number_merged_over_rows_is_the_amount_of_none_of_them", "D004"),
+    (_REGISTERS, "days_of_a_workbook_and_its_day_numbers_are_days", "D009"),
+    (_LAND, "attributes_that_stand_only_in_a_table_of_the_description_are_columns", "D012"),
+    (_DRAWINGS, "lines_that_meet_divide_land_into_plots", "D013 D014"),
+    (_DRAWINGS, "an_outline_drawn_twice_is_one_plot_and_told", "D015"),
+    (_DRAWINGS, "a_text_belongs_to_the_smallest_plot_around_it_and_two_ids_are_none", "D016"),
+    (_LAND, "land_without_a_system_lists_those_that_it_may_be_in", "D017"),
+    (_LAND, "a_projection_of_viet_nam_on_another_datum_names_the_plane_and_the_metres", "D018"),
+    (_LAND, "shapes_that_cannot_be_read_are_counted_against_the_file", "D019"),
+)
 # Kinds that the injector does not plant: why, and the test that plants them by hand.
 BY_HAND: dict[str, tuple[str, str]] = {
     "B034": (
@@ -16,4 +39,9 @@ BY_HAND: dict[str, tuple[str, str]] = {
         "rows of a book that is written here cannot have a key twice",
         "tests/occupancy/test_book_shapes.py::test_a_key_twice_in_a_feature_is_told_once_for_the_file",
     ),
+    **{
+        rule: ("it is of a file that is delivered, not of a book", f"tests/{file}::test_{test}")
+        for file, test, rules in DELIVERED
+        for rule in rules.split()
+    },
 }
