@@ -98,7 +98,7 @@ def scan_xml(raw: bytes, *, file: str, started: Started | None = None, ended: St
 
     def refuse(*_: object) -> None:
         raise SourceError(
-            "{file} declares a document type, which may open other files; export it anew without one.",
+            "A document type is declared in {file}, which may open other files; export it anew without one.",
             file=file,
         )
 

@@ -141,7 +141,7 @@ def _checked(layers: list[DeliveredLayer], file: str) -> list[DeliveredLayer]:
     corners = sum(int(shapely.get_num_coordinates(layer.shapes).sum()) for layer in filled)
     if shapes > MOST_SHAPES or corners > MOST_CORNERS:
         raise SourceError(
-            "{file} is more than can be read (at most {shapes} shapes and {corners} corners); divide it into"
+            "{file} is more than can be read (shapes: at most {shapes}, corners: {corners}); divide it into"
             " several files.",
             file=file,
             shapes=MOST_SHAPES,
@@ -404,7 +404,7 @@ def _mapinfo(path: Path) -> Iterator[DeliveredLayer]:
     text = path.read_bytes()[:100_000].decode("latin-1").lower()
     if path.suffix.lower() == ".tab" and not re.search(r"^\s*type\s+native\b", text, re.MULTILINE):
         raise SourceError(
-            "{file} leads to tables in other files; save a copy of the table in MapInfo, with its own data.",
+            "The tables of {file} are in other files; save a copy of it in MapInfo, with its own data.",
             file=path.name,
         )
     yield from _with_gdal(path, "MapInfo File", encoding="ISO-8859-1")

@@ -164,7 +164,7 @@ def test_a_block_that_holds_itself_a_thousand_times_ends_in_a_sentence(
                     block.add_line((step, 0), (step, 1))
         space.add_blockref("B6", (E, N))
 
-    with pytest.raises(SourceError, match="more than 2000 lines"):
+    with pytest.raises(SourceError, match="at most 2000"):
         dxf(tmp_path, draw)
 
 
