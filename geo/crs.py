@@ -4,6 +4,7 @@ Coordinates are always x = east or longitude, y = north or latitude, whatever th
 or the Vietnamese habit of printing X for north.
 """
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -409,6 +410,12 @@ def crs_code(system: System) -> str:
         return str(system.remarks).removeprefix(_TURNED)
     known = system.to_authority(min_confidence=_SURE)
     return ":".join(known) if known else ""
+
+
+def code_in(text: str) -> str:
+    """Return the code that an address or number of a system holds, as `.../epsg/9209/`; empty if none."""
+    found = re.search(r"(?:^|epsg[:/]+(?:[\d.]+/)?)(\d{4,6})/?$", text.strip(), re.IGNORECASE)
+    return f"EPSG:{found[1]}" if found else ""
 
 
 def crs_code_or_wkt(system: System) -> str:

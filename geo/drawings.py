@@ -144,8 +144,8 @@ def _take_up(document: Drawing, content: _Content, file: str) -> None:
     for number, (entity, layer) in enumerate(_entities(document.modelspace(), "", 0)):
         if number > _MOST_ENTITIES:
             raise SourceError(
-                "{file} is more than can be read (lines and texts: at most {most}); save the layers of the plots"
-                " alone.",
+                "{file} is more than can be read (lines and texts: at most {most});"
+                " save the layers of the plots alone.",
                 file=file,
                 most=_MOST_ENTITIES,
             )

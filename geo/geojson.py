@@ -187,6 +187,11 @@ def parse_feature_collection(raw: bytes, *, file: str) -> dict[str, Any]:
         raise _broken(error, text, file) from None
     except RecursionError:
         content = {"type": TOO_DEEP}
+    return _as_collection(content, file)
+
+
+def _as_collection(content: object, file: str) -> dict[str, Any]:
+    """Return a FeatureCollection with those within it laid open; other JSON is refused by its name."""
     if not isinstance(content, dict) or not isinstance(content.get("features"), list):
         found = content.get("type") if isinstance(content, dict) else type(content).__name__
         raise SourceError(
@@ -194,7 +199,26 @@ def parse_feature_collection(raw: bytes, *, file: str) -> dict[str, Any]:
             file=file,
             found=found or "other JSON",
         )
+    if "geometryType" in content or "spatialReference" in content:
+        raise SourceError(
+            "{file} is JSON of Esri, not GeoJSON; in ArcGIS, tick GeoJSON where it is exported.", file=file
+        )
+    if any(_is_collection(feature) for feature in content["features"]):
+        content["features"] = list(_flat(content["features"]))
     return content
+
+
+def _is_collection(feature: object) -> bool:
+    return isinstance(feature, dict) and isinstance(feature.get("features"), list)
+
+
+def _flat(features: Sequence[Any], levels: int = _LEVELS) -> Iterator[Any]:
+    """Yield the features of collections within a collection, in their order; deeper ones are faults."""
+    for feature in features:
+        if levels and _is_collection(feature):
+            yield from _flat(feature["features"], levels - 1)
+        else:
+            yield feature
 
 
 class _Repeated(dict[str, Any]):

@@ -85,8 +85,7 @@ def read_geojson(
     features = content["features"]
     member, system = content.get("crs"), crs.WGS84
     if member is not None:
-        name = geojson.as_mapping(geojson.as_mapping(member).get("properties")).get("name", member)
-        system = crs.parse_declared_crs(str(name), owner=file)
+        system = crs.parse_declared_crs(_declared(member, file=file), owner=file)
     shapes, faults, closed = geojson.parse_geometries(features, degrees=system.is_geographic, limits=limits)
     if system.is_geographic:
         bounds = shapely.bounds(shapes)
@@ -103,6 +102,24 @@ def read_geojson(
     for key, by_position in (("faults", faults), ("closed", closed)):
         frame.attrs[key] = {at + 1: piece for at, piece in sorted(by_position.items())}
     return frame
+
+
+def _declared(member: object, *, file: str) -> str:
+    """Return what a crs member says: a name, the code of older files, or that in the address of a link."""
+    properties = geojson.as_mapping(geojson.as_mapping(member).get("properties"))
+    if properties.get("name") or not {"code", "href"} & properties.keys():
+        return str(properties.get("name") or member)
+    if "code" in properties:
+        return crs.code_in(str(properties["code"])) or str(properties["code"])
+    code = crs.code_in(str(properties["href"]))
+    if not code:
+        raise CrsError(
+            "{file} names its coordinate reference system by a link ({link}), which is not followed; write"
+            " its code, or save the layer in WGS 84.",
+            file=file,
+            link=properties["href"],
+        )
+    return code
 
 
 def _is_kept(name: str, only: Collection[str] | None) -> bool:

@@ -399,3 +399,52 @@ def test_positions_are_kept_to_the_last_digit(written: Callable[[str], Path]) ->
     read = read_layer(written(collection(feature(square(106.123456789012, 21.0)))))
 
     assert np.min(shapely.get_coordinates(read.geometry.iloc[0])[:, 0]) == 106.123456789012
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        {"type": "EPSG", "properties": {"code": 4326}},
+        {"type": "EPSG", "properties": {"code": "4326"}},
+        {"type": "name", "properties": {"name": "EPSG:4326"}},
+        {
+            "type": "link",
+            "properties": {"href": "https://spatialreference.org/ref/epsg/4326/", "type": "proj4"},
+        },
+        {"type": "link", "properties": {"href": "http://www.opengis.net/def/crs/EPSG/0/4326"}},
+    ],
+)
+def test_systems_as_older_geojson_names_them_are_read(
+    written: Callable[[str | bytes], Path], member: dict[str, Any]
+) -> None:
+    frame = read_layer(written(collection(feature(square()), crs=member)))
+
+    assert frame.crs == crs.WGS84
+
+
+def test_a_link_that_names_no_code_is_not_followed(written: Callable[[str | bytes], Path]) -> None:
+    member = {"type": "link", "properties": {"href": "https://example.org/crs/7", "type": "proj4"}}
+
+    with pytest.raises(CrsError, match=r"link \(https://example.org/crs/7\), which is not followed"):
+        read_layer(written(collection(feature(square()), crs=member)))
+
+
+def test_collections_within_a_collection_are_one(written: Callable[[str | bytes], Path]) -> None:
+    inner = {"type": "FeatureCollection", "features": [feature(square(), id="b"), feature(square(), id="c")]}
+
+    frame = read_layer(written(collection(feature(square(), id="a"), inner, feature(square(), id="d"))))
+
+    assert list(frame["id"]) == ["a", "b", "c", "d"]
+
+
+def test_json_of_esri_is_named_with_the_way_to_geojson(written: Callable[[str | bytes], Path]) -> None:
+    content = {
+        "geometryType": "esriGeometryPolygon",
+        "spatialReference": {"wkid": 4326},
+        "features": [
+            {"attributes": {"id": "a"}, "geometry": {"rings": [[[106, 21], [107, 21], [107, 22], [106, 21]]]}}
+        ],
+    }
+
+    with pytest.raises(SourceError, match="is JSON of Esri, not GeoJSON; in ArcGIS, tick GeoJSON"):
+        read_layer(written(json.dumps(content)))
