@@ -4,6 +4,7 @@ A closed polyline is a plot; lines that meet divide land into plots. What stands
 area on paper. Each layer of the drawing (level, in DGN) is one of land.
 """
 
+import logging
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,8 @@ from numpy.typing import NDArray
 from geo.errors import SourceError
 from geo.geojson import Shapes
 
+_LOG = logging.getLogger("ezdxf")
+_LOG.addHandler(logging.NullHandler())  # else what it repairs is printed
 _MOST_ENTITIES = 2_000_000
 _MOST_DEPTH = 8  # blocks within blocks
 _FLAT_M = 0.01  # by which an arc may leave the chords it is drawn with
@@ -96,13 +99,19 @@ def read_dxf(path: Path) -> Iterator[Plots]:
         If it is damaged, or holds more than can be read.
     """
     content = _Content()
+    repairs = _Repairs()
+    _LOG.addHandler(repairs)
     try:
         document, _ = recover.readfile(path)
+        if repairs.of_numbers:
+            raise _damaged(path, "DXF")
         _take_up(document, content, path.name)
     except SourceError:
         raise
     except _BROKEN:
         raise _damaged(path, "DXF") from None
+    finally:
+        _LOG.removeHandler(repairs)
     yield from _plots_of(content, path.name)
 
 
@@ -129,6 +138,18 @@ def read_dgn(path: Path) -> Iterator[Plots]:
             elif part.geom_type == "LineString":
                 content.draw(name, list(part.coords), closed=False)
     yield from _plots_of(content, path.name)
+
+
+class _Repairs(logging.Handler):
+    """Numbers that ezdxf could not read and put others for; it tells of them in its log alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.of_numbers = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count one."""
+        self.of_numbers += "recovered invalid" in record.getMessage()
 
 
 def _damaged(path: Path, kind: str) -> SourceError:

@@ -7,9 +7,13 @@ take all the memory there is.
 import csv
 import datetime as dt
 import io
+import pickle
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -19,9 +23,11 @@ from geo.archives import read_archive, scan_xml
 from geo.errors import SourceError
 from occupancy.delivery.cell_formats import TYPED
 from occupancy.delivery.text import decode
+from occupancy.packaged_files import ROOT
 
 MOST_MB, MOST_CELLS, MOST_COLUMNS = 200, 10_000_000, 1_000
 _UNPACKED_MB = 600
+_LONGEST_S, _MOST_BYTES = 120, 2_000_000_000  # that reading an XLS may take
 _MB = 1_000_000
 _ZIPPED, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
@@ -77,7 +83,7 @@ def read_sheets(raw: bytes, *, file: str) -> list[Sheet]:
     if raw.startswith(_ZIPPED):
         sheets = _of_workbook(*_checked(raw, file), file=file)
     elif raw.startswith(_OLE):
-        sheets = _of_workbook(raw, [], file=file)
+        sheets = _of_old_workbook(raw, file=file)
     else:
         sheets = [_of_text(raw, file)]
     filled = [sheet for sheet in sheets if any(map(any, sheet.rows))]
@@ -207,6 +213,41 @@ def _of_workbook(raw: bytes, merges: list[list[Merge]], *, file: str) -> list[Sh
     return sheets
 
 
+def _of_old_workbook(raw: bytes, *, file: str) -> list[Sheet]:
+    """Read an XLS in a process of its own: a damaged one may take all memory, or end the program."""
+    command = [sys.executable, "-m", __spec__.name]
+    request = pickle.dumps((raw, file))
+    try:
+        process = subprocess.run(
+            command, cwd=ROOT, input=request, capture_output=True, check=True, timeout=_LONGEST_S
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        raise SourceError(
+            "{file} cannot be read as a workbook; open it in a spreadsheet and save it as XLSX.", file=file
+        ) from None
+    read: list[tuple[str, list[list[str]], list[int], list[Merge]]] | SourceError = pickle.loads(
+        process.stdout
+    )
+    if isinstance(read, SourceError):
+        raise read
+    return [Sheet(*each) for each in read]
+
+
+def _answer() -> None:
+    """Read a workbook from the input, and write its sheets, or why there are none, as output."""
+    with suppress(ImportError):  # Windows has no such limit
+        import resource  # noqa: PLC0415
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
+    raw, file = pickle.load(sys.stdin.buffer)
+    try:
+        sheets = _of_workbook(raw, [], file=file)
+        answer: object = [(sheet.name, sheet.rows, sheet.lines, sheet.merges) for sheet in sheets]
+    except SourceError as error:
+        answer = error
+    sys.stdout.buffer.write(pickle.dumps(answer))
+
+
 def _cell(value: object) -> str:
     if isinstance(value, str):
         return value.replace(TYPED, "")
@@ -280,3 +321,7 @@ def _separator(text: str) -> str:
 
 def _fields(line: str, sign: str) -> Sequence[str]:
     return next(csv.reader([line], delimiter=sign), [])
+
+
+if __name__ == "__main__":
+    _answer()
