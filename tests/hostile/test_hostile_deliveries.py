@@ -1,0 +1,96 @@
+"""Damaged deliveries: whatever the bytes, a table, a finding or one sentence; never a traceback."""
+
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import ezdxf
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geo.errors import LandbookError
+from occupancy.delivery.read import read_delivery
+from tests.support.deliveries import FORMATS
+
+
+def register(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Lô đất")
+        sheet.write_row("A1", ["Mã lô", "Diện tích (m2)", "Ngày ký"])
+        sheet.write_row("A2", ["A-01", 11494.5, "03/04/2021"])
+        sheet.merge_range("A4:B4", "Tổng cộng")
+
+
+def table(path: Path) -> None:
+    path.write_bytes("Mã lô;Diện tích\nA-01;11.494,5\nC«ng ty;12\nTổng cộng;23.506,5\n".encode())
+
+
+def drawing(path: Path) -> None:
+    document = ezdxf.new("R12")
+    document.modelspace().add_polyline2d([(0, 0), (9, 0), (9, 9)], close=True)
+    document.saveas(path)
+
+
+DELIVERIES: Mapping[str, Callable[[Path], None]] = {
+    **{
+        name: write
+        for name, write in FORMATS.items()
+        if "." in name and not name.endswith((".gdb", "gdb.zip"))
+    },
+    "register.xlsx": register,
+    "table.csv": table,
+    "plan.dxf": drawing,
+}
+DAMAGE = st.tuples(
+    st.floats(0, 1, exclude_max=True),  # where
+    st.sampled_from(["cut", "byte", "most", "insert", "again"]),
+    st.integers(0, 255),
+)
+
+
+def damaged(content: bytes, where: float, how: str, value: int) -> bytes:
+    at = int(where * len(content))
+    if how == "cut":
+        return content[:at]
+    if how == "insert":
+        return content[:at] + bytes([value] * 3) + content[at:]
+    if how == "again":
+        return content[:at] + content[value : value + 40] + content[at:]
+    put = bytes([value]) if how == "byte" else b"\xff\xff\xff\x7f"
+    return content[:at] + put + content[at + len(put) :]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sound")
+    for name, write in DELIVERIES.items():
+        write(folder / name)
+    return folder
+
+
+@pytest.mark.parametrize("name", DELIVERIES)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=st.lists(DAMAGE, min_size=1, max_size=4), part=st.integers(0, 5))
+def test_a_damaged_delivery_is_a_table_or_a_sentence(
+    sound: Path, name: str, changes: list[tuple[float, str, int]], part: int
+) -> None:
+    files = sorted(sound.glob(f"{Path(name).stem}.*")) if name.endswith((".shp", ".tab", ".mif")) else []
+    chosen = files[part % len(files)] if files else sound / name
+    if chosen.is_dir():
+        return
+    whole = chosen.read_bytes()
+    content = whole
+    for where, how, value in changes:
+        content = damaged(content, where, how, value)
+    chosen.write_bytes(content)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for delivered in read_delivery(sound / name):
+                assert len(delivered.frame.columns) == len(set(delivered.frame.columns))
+    except LandbookError as told:
+        assert len(str(told).splitlines()) == 1
+    finally:
+        chosen.write_bytes(whole)
