@@ -13,9 +13,9 @@ from itertools import permutations, product
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.area_units import likely_unit
+from geo.shape_metrics import likely_unit
 from occupancy.delivery.delivered import Order
-from occupancy.loading.number_signs import COMMA, POINT
+from occupancy.loading.cell_parsing import COMMA, POINT
 
 Floats = NDArray[np.float64]
 

@@ -22,7 +22,7 @@ from occupancy.delivery.cell_formats import (
 )
 from occupancy.delivery.delivered import Order
 from occupancy.delivery.text import Decoded
-from occupancy.loading.number_signs import POINT
+from occupancy.loading.cell_parsing import POINT
 
 _IN_HA = re.compile(r"\(\s*ha\s*\)|\bha\b|hecta|_ha$", re.IGNORECASE)
 _IN_M2 = re.compile(r"\bm2\b|m²|mét vuông|_m2$", re.IGNORECASE)

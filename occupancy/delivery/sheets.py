@@ -23,7 +23,7 @@ from geo.archives import read_archive, scan_xml
 from geo.errors import SourceError
 from occupancy.delivery.cell_formats import TYPED
 from occupancy.delivery.text import decode
-from occupancy.packaged_files import ROOT
+from occupancy.program import ROOT
 
 MOST_MB, MOST_CELLS, MOST_COLUMNS = 200, 10_000_000, 1_000
 _UNPACKED_MB = 600

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from geo.errors import SourceError
-from occupancy.loading.lost_letters import _MARKED, _MARKS, _SINGLE, probably_meant
+from occupancy.loading.cell_parsing import _MARKED, _MARKS, _SINGLE, probably_meant
 
 UTF8, UTF16, CP1258, TCVN3, VNI, WESTERN = "UTF-8", "UTF-16", "Windows-1258", "TCVN3", "VNI", "Windows-1252"
 TWICE = "UTF-8 read as Windows-1252"
