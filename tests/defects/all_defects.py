@@ -7,9 +7,9 @@ from tests.defects.lease_defects import LEASES
 
 DEFECTS: tuple[Defect, ...] = tuple(sorted((*LAND, *LEASES, *BOOK), key=lambda each: each.rule))
 _REGISTERS, _LAND, _DRAWINGS = (
-    "occupancy/test_delivered_registers.py",
-    "occupancy/test_delivered_land.py",
-    "geo/test_drawings.py",
+    "tests/occupancy/test_delivered_registers.py",
+    "tests/occupancy/test_delivered_land.py",
+    "tests/geo/test_drawings.py",
 )
 DELIVERED = (
     (
@@ -40,7 +40,7 @@ BY_HAND: dict[str, tuple[str, str]] = {
         "tests/occupancy/test_book_shapes.py::test_a_key_twice_in_a_feature_is_told_once_for_the_file",
     ),
     **{
-        rule: ("it is of a file that is delivered, not of a book", f"tests/{file}::test_{test}")
+        rule: ("it is of a file that is delivered, not of a book", f"{file}::test_{test}")
         for file, test, rules in DELIVERED
         for rule in rules.split()
     },
