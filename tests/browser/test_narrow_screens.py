@@ -89,6 +89,16 @@ def test_controls_fold_on_a_phone_and_the_map_is_as_wide_as_the_screen(seen: Ope
     box = still(page.locator(MAP))
     assert box["y"] < 300
     assert box["width"] > 360
+    the_map = page.frame_locator(MAP)  # its buttons are a bar below the land, with nothing on it
+    bar = still(the_map.locator(".leaflet-top.leaflet-right"))
+    assert bar["height"] < THUMB_PX
+    assert bar["y"] + bar["height"] == pytest.approx(box["y"] + box["height"], abs=1)
+    for one in the_map.locator(".lb-tools button, .leaflet-draw a[href], .leaflet-control-zoom a").all():
+        place = one.bounding_box()
+        if place is not None:
+            assert bar["x"] <= place["x"]
+            assert place["x"] + place["width"] <= bar["x"] + bar["width"]
+            assert bar["y"] <= place["y"]
     day = page.get_by_role("textbox", name=label("On the day", "vi"), exact=True)
     zones = page.locator(".st-key-filters")
     expect(day).to_be_hidden()

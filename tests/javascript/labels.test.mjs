@@ -54,6 +54,22 @@ test("nothing stands where a number or a pin stands", () => {
   same(placeLabels([name(50, 50)], [{ x: 50, y: 50, w: 10, h: 10 }]), [null]);
 });
 
+test("no label is cut by the edge of what is seen", () => {
+  const frame = { x: 100, y: 100, w: 200, h: 200 };
+  same(placeLabels([name(50, 100)], [], frame), [{ form: 0, dx: 0, dy: 0 }]);
+  same(placeLabels([name(49.9, 100)], [], frame), [null]);
+  const [inward] = placeLabels([name(10, 100, { reach: 1 })], [], frame); // east of its place, 5 + 2 + 1 off it
+  same(inward, { form: 0, dx: 58, dy: 0 });
+  const outside = { ...name(-300, 100), reach: 1 };
+  same(placeLabels([outside], [], frame), [null]);
+});
+
+test("where a pin stands on a place, its name stands beside the pin, and a line ends at the pin", () => {
+  const pin = { x: 54, y: 50, w: 24, h: 24 };
+  const [above] = placeLabels([name(50, 50, { reach: 1 })], [pin]);
+  same(above, { form: 0, dx: 4, dy: -30 }); // from the middle of the pin: half of both, 2 px free, 1 more
+});
+
 test("a label leaves the places of others free", () => {
   const labels = [name(50, 50, { reach: 2 }), name(80, 50, { reach: 2 })];
   const placed = placeLabels(labels);

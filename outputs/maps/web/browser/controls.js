@@ -280,7 +280,8 @@
     const split = landbook.splitPlots(map, plots, options.looks);
     const pins = landbook.pins(map, plots, words, press);
 
-    map.on("zoomend resize", tidy); // pins first, which names keep off
+    key.box.addEventListener("toggle", tidy);
+    map.on("moveend resize", tidy); // after "zoomend", for names keep off the pins
 
     const view = {
       map: map,
@@ -317,16 +318,17 @@
         const how = { maxZoom: 18, animate: !calm && !still, duration: 0.5 };
         fit(map, place, () => Object.assign(how, room()));
       };
-      if (at.classList.contains("lb-ready")) view.waiting();
+      if (move) move({ flown: true });
     }
+    let move = null;
 
     styled(
       at,
       function () {
         unfold(map, key.box);
         at.classList.add("lb-ready");
-        const look = () => (view.waiting ? view.waiting(true) : whole());
-        untilMoved(map, key.box, look);
+        const look = (how) => (view.waiting ? view.waiting(!how) : whole());
+        move = untilMoved(map, key.box, look);
       },
       600,
     );

@@ -24,7 +24,7 @@ interface Geometry {
 }
 
 interface Labels {
-  placeLabels(labels: any[], taken?: any[]): ({ form: number; dx: number; dy: number } | null)[];
+  placeLabels(labels: any[], taken?: any[], frame?: any): ({ form: number; dx: number; dy: number } | null)[];
   touches(one: any, other: any): boolean;
 }
 

@@ -280,7 +280,7 @@
   const OF_ZONES = ".lb-figure, .lb-ring";
   const REACH = { wide: 3, narrow: 1, must: 7 }; // steps that the label of a zone may stand off it
   const WIDE = 560; // px, a map that has room for lines to labels
-  const TAKEN = ".lb-mark, .lb-pin"; // numbers and pins, which stay where they are
+  const TAKEN = ".lb-mark, .lb-pin, .leaflet-control"; // numbers, pins and buttons, which stay where they are
 
   // Label of a zone: figure and name, then the figure alone; of anything else: what is written.
   function label(text, wide) {
@@ -299,6 +299,7 @@
     return { x: at.x, y: at.y, forms: forms, reach: must ? REACH.must : wide ? REACH.wide : REACH.narrow };
   }
 
+  // Names make room for each other, for pins and for what stands around the map; none is cut by its edge.
   function declutter(map) {
     const at = map.getContainer();
     const all = (kind) => Array.from(at.querySelectorAll(kind));
@@ -307,13 +308,17 @@
     RANKS.forEach((kind) => all(kind).forEach((text) => texts.includes(text) || texts.push(text)));
     const wide = map.getSize().x >= WIDE;
     const corner = map.getPane("mapPane").getBoundingClientRect();
-    const taken = all(TAKEN).map(function (mark) {
-      const box = mark.getBoundingClientRect();
-      const [x, y] = [(box.left + box.right) / 2 - corner.left, (box.top + box.bottom) / 2 - corner.top];
-      return { x: x, y: y, w: box.width, h: box.height };
-    });
+    const box = function (one) {
+      const rim = one.getBoundingClientRect();
+      const [x, y] = [(rim.left + rim.right) / 2 - corner.left, (rim.top + rim.bottom) / 2 - corner.top];
+      return { x: x, y: y, w: rim.width, h: rim.height };
+    };
+    const buttons = landbook.kit.buttonBar(at);
+    const taken = all(TAKEN)
+      .concat(buttons || [])
+      .map(box);
     const labels = texts.map((text) => label(text, wide));
-    const placed = window.landbookLabels.placeLabels(labels, taken);
+    const placed = window.landbookLabels.placeLabels(labels, taken, box(at));
     // From here on nothing is measured: every size asked for would have the page laid out anew.
     texts.forEach(function (text, number) {
       const where = placed[number];
@@ -367,7 +372,8 @@
       at.classList.toggle("lb-named", map.getZoom() >= 12);
       declutter(map);
     }
-    map.on("resize zoomend layeradd", fit);
+    map.on("resize moveend layeradd", fit);
+    legend.addEventListener("toggle", fit, true);
     function view(how) {
       const beside = at.classList.contains("lb-small")
         ? [0, stamp.offsetHeight + 10]

@@ -25,14 +25,16 @@
     );
   }
 
-  // Look again whenever the map or its legend gets another size, until something else moves the map.
+  // Look again whenever the map or its legend gets another size, until the reader moves the map.
+  // Returns a function that looks again without being taken for the reader; what it is given goes to `look`.
   function untilMoved(map, legend, look) {
     let own = false;
-    const again = function () {
+    const move = function (how) {
       own = true;
-      look();
+      look(how);
       own = false;
     };
+    const again = () => move();
     const size = new ResizeObserver(again);
     const touched = ["pointerdown", "wheel", "keydown"];
     const end = function () {
@@ -45,17 +47,25 @@
     size.observe(legend);
     map.on("resize", again).on("movestart", end);
     touched.forEach((name) => map.getContainer().addEventListener(name, end, true));
+    return move;
   }
 
-  // The room that land is not shown in: below the stamp or beside it, and where the legend lies.
+  // The buttons where they are a bar along the lower edge (map.css), on a phone; else nothing.
+  function buttonBar(at) {
+    const corner = at.querySelector(".leaflet-top.leaflet-right");
+    return corner.offsetTop > 0 ? corner : null;
+  }
+
+  // The room that land is not shown in: below the stamp or beside it, and where legend and buttons lie.
   function margins(map, legend, beside) {
     const open = folded(legend).open;
     const strip = map.getContainer().classList.contains("lb-strip");
     const left = open && !strip ? legend.offsetWidth : 0;
-    const below = strip ? legend.offsetHeight + 28 : 20;
+    const buttons = buttonBar(map.getContainer());
+    const below = (strip ? legend.offsetHeight + 28 : 20) + (buttons ? buttons.offsetHeight : 0);
     return {
       paddingTopLeft: L.point(Math.max(left, beside[0]) + MARGIN, beside[1] + MARGIN),
-      paddingBottomRight: L.point(60, below + MARGIN),
+      paddingBottomRight: L.point(buttons ? MARGIN : 60, below + MARGIN),
     };
   }
 
@@ -233,5 +243,5 @@
     return layer;
   }
 
-  Object.assign(landbook.kit, { control, fit, alerts, unfold, margins, untilMoved, COLUMN_FROM });
+  Object.assign(landbook.kit, { control, fit, alerts, unfold, margins, untilMoved, buttonBar, COLUMN_FROM });
 })();
