@@ -36,6 +36,18 @@ window.addEventListener("beforeprint", fillAll);
 paper.addEventListener("change", fillAll);
 phone.addEventListener("change", fillAll);
 
+// The table itself ticks a row with Shift and Space alone; Space does it too.
+function tick(event) {
+  const { key, shiftKey, ctrlKey, metaKey, altKey, target } = event;
+  if (key !== " " || shiftKey || ctrlKey || metaKey || altKey) return;
+  if (!target.closest?.("[data-testid=stDataFrame]") || target.closest("input, textarea, button")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const code = { code: "Space", keyCode: 32, shiftKey: true };
+  target.dispatchEvent(new KeyboardEvent("keydown", { key, ...code, bubbles: true, cancelable: true }));
+}
+document.addEventListener("keydown", tick, true);
+
 export default function ({ data, parentElement }) {
   const table = document.createElement("table");
   table.className = "lb-sheet lb-rows lb-twin";

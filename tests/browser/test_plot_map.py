@@ -401,4 +401,10 @@ def test_tiles_of_one_s_own_are_asked_for_only_when_switched_on(chromium: Browse
         expect(frame.get_by_role("alert")).to_contain_text(
             "The tiles of Aerial <b>2024</b> could not be loaded"
         )
+        frame.get_by_label("Aerial <b>2024</b>").uncheck()
+        frame = drawn_map(reader.open())  # what was chosen is on the next map too, and no more
+        frame.locator(".leaflet-tiles-pane canvas").first.wait_for(state="attached")
+        frame.get_by_role("button", name="Layers").press("Enter")
+        expect(frame.get_by_label("Land cover")).to_be_checked()
+        expect(frame.get_by_label("Aerial <b>2024</b>")).not_to_be_checked()
         assert reader.strangers == []

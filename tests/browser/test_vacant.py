@@ -18,6 +18,7 @@ from ui import selection
 from ui.selection import PlotGroup
 
 PACKAGED_PLOTS = 398
+ROW_PX = 35
 COMPONENT = re.compile("streamlit_folium.*/index.html")
 SHOWN = re.compile(r"^(\d+) plots?, ([\d.,]+) ha vacant$")
 SELECTED = re.compile(r"^(\d+) plots? selected, ([\d.,]+) ha vacant$")
@@ -149,9 +150,16 @@ def test_a_row_of_the_table_is_the_plot_of_the_map(reader: Reader) -> None:
         "(id) => landbook.view.painted.selected.map((at) => landbook.view.plots.ids[at]).join() === id",
         arg=plot,
     )
+    ticked = table.locator("[role=row][aria-selected=true]")
+    assert still(table) == box  # no row moves away under the pointer
+    page.mouse.click(box["x"] + 150, box["y"] + 52 + ROW_PX)  # a cell of the row below
+    for many in (2, 1):
+        page.keyboard.press("Space")
+        expect(ticked).to_have_count(many)
+    wait_selection(page, plot)
     page.locator("iframe[title^='streamlit_folium']").scroll_into_view_if_needed()
     select(reader, frame, plot, leaves="")
-    expect(table.locator("[role=row][aria-selected=true]")).to_have_count(0)
+    expect(ticked).to_have_count(0)
 
 
 def draw(page: Page, frame: Frame, share: float) -> None:

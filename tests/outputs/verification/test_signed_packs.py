@@ -117,6 +117,55 @@ def test_keys_that_are_none_are_refused_in_words(tmp_path: Path) -> None:
             read_public_key(content, name="public.pem")
 
 
+KEY, SECOND = (sign(b"", key)["manifest.pub.pem"] for key in (OFFICE, OTHER))
+PRIVATE = OFFICE.private_bytes(
+    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"The key of the office\n" + KEY,
+        KEY + b"a line more\n",
+        KEY + b"\0",
+        b"\xef\xbb\xbf" + KEY,
+        KEY.replace(b"\n", b"\r\n"),
+        KEY.rstrip(),
+        KEY + KEY,
+        KEY + SECOND,
+        KEY + PRIVATE,
+    ],
+    ids=["before", "after", "NUL", "BOM", "CRLF", "no end", "twice", "a second", "a private one"],
+)
+def test_the_key_in_a_pack_is_one_key_and_nothing_beside_it(content: bytes) -> None:
+    whole = signed({"manifest.json": b"{}"}) | {"manifest.pub.pem": content}
+    for named in (None, OFFICE.public_key()):
+        (found,) = signature_faults(whole, named)
+        assert (found.where, found.template) == (
+            "manifest.pub.pem",
+            "It is not as it was made: one public key, and nothing beside it.",
+        )
+
+
+def test_of_two_keys_in_a_file_none_is_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "key.pem"
+    for content in (KEY + SECOND, SECOND + KEY, KEY + KEY, KEY + PRIVATE):
+        with pytest.raises(SourceError, match="public.pem holds 2 keys; name a file with one"):
+            read_public_key(content, name="public.pem")
+    path.write_bytes(PRIVATE + PRIVATE)
+    with pytest.raises(SourceError, match="holds 2 keys; name a file with one"):
+        read_signing_key(path)
+    for content in (KEY.replace(b"\n", b"\r\n"), b"The key of the office\n" + KEY, b"\xef\xbb\xbf" + KEY):
+        assert read_public_key(content, name="public.pem") == OFFICE.public_key()
+
+
+def test_a_manifest_or_signature_with_other_ends_of_lines_is_told() -> None:
+    whole = signed({"manifest.json": b'{"a": 1}\n'})
+    for name, content in (("manifest.json", b'{"a": 1}\r\n'), ("manifest.sig", whole["manifest.sig"] + b"\n")):
+        assert [one.where for one in signature_faults(whole | {name: content}, None)] == ["manifest.sig"]
+
+
 @pytest.fixture
 def openssl(tmp_path: Path) -> Callable[..., str]:
     """Runs openssl in the folder of the test; tests/support/programs.py marks and skips by this fixture."""

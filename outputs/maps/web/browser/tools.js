@@ -198,12 +198,35 @@
     document.addEventListener("fullscreenchange", () => map.invalidateSize());
   };
 
-  // The reader's own tiles: name and layer of each, those that are to be shown at once on the map.
+  const CHOSEN = "landbook tiles";
+
+  // Which tiles the reader switched on or off by name, on any map of this visit; a file has no such memory.
+  function chosenTiles() {
+    try {
+      return JSON.parse(sessionStorage.getItem(CHOSEN)) || {};
+    } catch {
+      return {};
+    }
+  }
+
+  function keepChosen(name, shown) {
+    try {
+      sessionStorage.setItem(CHOSEN, JSON.stringify(Object.assign(chosenTiles(), { [name]: shown })));
+    } catch {
+      // the choice holds for this map alone
+    }
+  }
+
+  // The reader's own tiles: name and layer of each; on the map what was chosen, else what is shown at once.
   landbook.ownTiles = function (map, tiles, words, language) {
     const warn = alerts(map);
+    const before = chosenTiles();
     return tiles.map(function (own) {
       const layer = tileLayer(own, language, () => warn(words.no_tiles.replace("{name}", own.name)));
-      if (own.shown) layer.addTo(map);
+      if (before[own.name] ?? own.shown) layer.addTo(map);
+      ["add", "remove"].forEach((name) =>
+        map.on("overlay" + name, (event) => event.layer === layer && keepChosen(own.name, name === "add")),
+      );
       return [escaped(own.name), layer];
     });
   };
