@@ -139,6 +139,7 @@ NAMES = (SIGNATURE, KEY)  # in a pack both or neither
 _UNSIGNED = N_("The pack is not signed, and a key was named.")
 _HALF = N_("It is missing; a signed pack has it.")
 _NO_KEY = N_("It is not an Ed25519 public key in PEM.")
+_NOT_ALONE = N_("It is not as it was made: one public key, and nothing beside it.")
 _ANOTHER_KEY = N_("The pack was signed with another key ({there}) than the one that was named ({expected}).")
 _ANOTHER_MANIFEST = N_(
     "It is not the signature of this manifest by the key beside it: the pack was changed after it was signed."
@@ -152,9 +153,10 @@ def read_signing_key(path: Path) -> Ed25519PrivateKey:
     Raises
     ------
     SourceError
-        If the file cannot be read, or holds no such key.
+        If the file cannot be read, or holds no such key, or more than one.
     """
     data = read_bytes(path)
+    _refuse_several(data, name=str(path))
     try:
         key = serialization.load_pem_private_key(data, password=None)
     except _Unusable:
@@ -174,13 +176,11 @@ def read_public_key(data: bytes, *, name: str) -> Ed25519PublicKey:
     Raises
     ------
     SourceError
-        If it is no such key.
+        If it is no such key, or more than one.
     """
-    try:
-        key = serialization.load_pem_public_key(data)
-    except _Unusable:
-        key = None
-    if not isinstance(key, Ed25519PublicKey):
+    _refuse_several(data, name=name)
+    key = _public_key(data)
+    if key is None:
         raise SourceError(
             "{file} is not an Ed25519 public key in PEM; {command} takes it out of the private one.",
             file=name,
@@ -189,12 +189,20 @@ def read_public_key(data: bytes, *, name: str) -> Ed25519PublicKey:
     return key
 
 
+def _refuse_several(data: bytes, *, name: str) -> None:
+    """Raise where a file holds several keys: which of them is meant cannot be known."""
+    keys = data.count(b"-----BEGIN ")
+    if keys > 1:
+        raise SourceError("{file} holds {keys} keys; name a file with one.", file=name, keys=keys)
+
+
 def sign(manifest: bytes, key: Ed25519PrivateKey) -> dict[str, bytes]:
     """Return the files that a signed pack has more: signature and public key."""
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    return {SIGNATURE: key.sign(manifest), KEY: public}
+    return {SIGNATURE: key.sign(manifest), KEY: _pem(key.public_key())}
+
+
+def _pem(key: Ed25519PublicKey) -> bytes:
+    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
 def key_fingerprint(key: Ed25519PublicKey) -> str:
@@ -221,6 +229,8 @@ def signature_faults(files: Mapping[str, bytes], named: Ed25519PublicKey | None)
         if KEY in files:
             yield Message(KEY, _NO_KEY)
         return
+    if files[KEY] != _pem(key):
+        yield Message(KEY, _NOT_ALONE)
     if named is not None and key_fingerprint(named) != key_fingerprint(key):
         prints = {"there": key_fingerprint(key), "expected": key_fingerprint(named)}
         yield Message(KEY, _ANOTHER_KEY, prints)
@@ -232,7 +242,12 @@ def signature_faults(files: Mapping[str, bytes], named: Ed25519PublicKey | None)
 
 
 def _key_in(files: Mapping[str, bytes]) -> Ed25519PublicKey | None:
+    return _public_key(files.get(KEY, b""))
+
+
+def _public_key(data: bytes) -> Ed25519PublicKey | None:
     try:
-        return read_public_key(files.get(KEY, b""), name=KEY)
-    except SourceError:
+        key = serialization.load_pem_public_key(data)
+    except _Unusable:
         return None
+    return key if isinstance(key, Ed25519PublicKey) else None

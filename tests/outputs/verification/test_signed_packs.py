@@ -162,7 +162,10 @@ def test_of_two_keys_in_a_file_none_is_chosen(tmp_path: Path) -> None:
 
 def test_a_manifest_or_signature_with_other_ends_of_lines_is_told() -> None:
     whole = signed({"manifest.json": b'{"a": 1}\n'})
-    for name, content in (("manifest.json", b'{"a": 1}\r\n'), ("manifest.sig", whole["manifest.sig"] + b"\n")):
+    for name, content in (
+        ("manifest.json", b'{"a": 1}\r\n'),
+        ("manifest.sig", whole["manifest.sig"] + b"\n"),
+    ):
         assert [one.where for one in signature_faults(whole | {name: content}, None)] == ["manifest.sig"]
 
 
