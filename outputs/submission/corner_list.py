@@ -119,6 +119,7 @@ def notes(submission: Submission) -> tuple[str, ...]:
     kept = {
         say("Book"),
         say("Day"),
+        say("Later than the book"),
         say("Source"),
         say("Book’s fingerprint"),
         say("Invented"),

@@ -160,6 +160,7 @@ class Submission:
         lines = (
             (say("Book"), captions.book_name(self.book, self.words)),
             (say("Day"), captions.as_of_value(self.statement, self.words)),
+            (say("Later than the book"), captions.extrapolation_note(self.statement, self.words)),
             (say("Basis"), self.measured),
             (say("Not counted"), captions.not_counted(self.statement, self.words)),
             (say("Purpose"), self.why),

@@ -97,6 +97,7 @@ def export_table(
         (say("Table"), title),
         (say("Book"), captions.book_name(book, words)),
         (say("Day"), captions.as_of_value(statement, words)),
+        (say("Later than the book"), captions.extrapolation_note(statement, words)),
         (say("Basis"), captions.basis_value(statement, words)),
         (say("Filter"), filters or say("none")),
         (say("Rows"), format_count(len(table), words)),

@@ -211,7 +211,7 @@ IN_VIEW = """() => {
     && box.top >= 0 && box.bottom <= map.bottom);
   return [boxes.length > 0, inside, Math.max(0, ...boxes.map((box) => box.width)) > map.width / 8];
 }"""
-# Which labels that are seen lie on each other, on a pin, a button or a box, or are cut by the edge of the map.
+# Which labels that are seen lie on each other, on a pin, a button or a box, or are cut by its edge.
 IN_EACH_OTHER_S_WAY = """() => {
   const seen = document.querySelectorAll(".lb-written:not(.lb-hidden) > div > span:not(.lb-hidden)");
   const box = (one) => ({ at: one.getBoundingClientRect(), of: one.parentNode, text: one.textContent });

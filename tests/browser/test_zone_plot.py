@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdfium2 import PdfDocument
 
 from tests.browser.test_plot_map import drawn_map, place, states
 from tests.support.app_server import Reader, reading, unfold, unharmed
@@ -40,6 +41,18 @@ def test_the_map_of_a_zone_has_its_plots_and_a_state_dims_the_others(reader: Rea
     )
     assert states(frame)[LARGEST].islower()
     expect(frame.locator(".lb-stamp")).to_contain_text("No line on this map is a legal boundary.")
+    look = "({ map, plots }, id) => map.fitBounds(plots.bounds(plots.ids.indexOf(id)))"
+    frame.evaluate(f"(id) => void ({look})(landbook.view, id)", LARGEST)
+    frame.get_by_role("button", name="Plan on paper of what is seen").click()
+    dialog = page.get_by_role("dialog")
+    with page.expect_download() as file:
+        dialog.get_by_role("button", name="Plan (PDF)").click()
+    assert file.value.suggested_filename == "plan-seen-2023-11-17.pdf"
+    (sheet,) = PdfDocument(file.value.path())
+    text = sheet.get_textpage().get_text_range()
+    assert "LAND USE OF QUE VO III INDUSTRIAL PARK" in text
+    assert "Scale 1:" in text
+    assert LARGEST.removeprefix("Q3-") in text
 
 
 def test_who_goes_from_a_zone_to_vacant_land_in_one_tab_meets_no_map_without_a_place(

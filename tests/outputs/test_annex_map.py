@@ -2,18 +2,26 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 import shapely
 from PIL import Image
 
+from geo import crs
 from occupancy.book import load
 from occupancy.errors import QuestionError
+from occupancy.statement import state
+from outputs.gis.layers import about
 from outputs.maps.paper.annex_map import A4, INSIDE, annex_map
 from outputs.maps.paper.canvas import Drawing, Text, width_mm, wrap_text
 from outputs.maps.paper.frame import Frame, frame
 from outputs.maps.paper.plan import Extent, plan
+from outputs.submission import corner_list
+from outputs.submission.submission import Submission
+from outputs.tables.table_export import export_table
+from outputs.text.translations import translator
 from tests.support.book_builder import edit, write_book
 from tests.support.paper_readers import (
     fonts_not_embedded,
@@ -108,6 +116,19 @@ def test_what_is_invented_sources_and_fingerprint_stand_on_it(text: str) -> None
     assert "Giả định: lô đất, dự án, hợp đồng thuê đất, giữ chỗ" in text
     assert "© OpenStreetMap contributors (ODbL 1.0)" in text
     assert packaged().content_hash in text
+
+
+def test_a_day_later_than_the_book_is_told_wherever_figures_are_handed_over(tmp_path: Path) -> None:
+    book, words = load(write_book(tmp_path / "book")), translator("en")
+    late = state(book, as_of=date(2023, 12, 31))
+    made = Submission(late, words)
+    told = "The book goes up to 17 Nov 2023; a later day shows what was agreed by then."
+    exported = export_table(late, late.zones[["zone_id"]], words, title="Zones")
+    for lines in (made.identity, about(late, words, crs.WGS84), exported.about):
+        assert told in dict(lines)["Later than the book"]
+    assert told in corner_list.notes(made)[-1]
+    assert told in pdf_text(plan(made, Extent(zone_id="z-a")))
+    assert "Later than the book" not in dict(submission(book, "en").identity)
 
 
 def test_in_english_no_vietnamese_sentence_is_left() -> None:

@@ -17,8 +17,9 @@ from occupancy.statement import state
 from outputs.assets import MAP_LIBRARIES
 from outputs.maps.style import RATES, rate_class
 from outputs.maps.web.geometry import map_geometry
-from outputs.maps.web.layers import plot_facts, zone_figures, zone_shapes
+from outputs.maps.web.layers import name_on_map, plot_facts, zone_figures, zone_shapes
 from outputs.maps.web.zone_map import map_page
+from outputs.records import iter_rows
 from outputs.text.translations import translator
 from tests.support.app_server import hearing, window
 from tests.support.book_builder import write_book
@@ -283,6 +284,12 @@ def test_coordinates_have_six_decimals_and_properties_are_few(tmp_path: Path) ->
     text = map_geometry(load(write_book(tmp_path))).plots
     assert max(len(digits) for digits in re.findall(r"\d+\.(\d+)", text)) <= 6
     assert set(json.loads(text)["features"][0]["properties"]) == {"parcel_id", "zone_id"}
+
+
+def test_maps_have_the_short_form_of_what_zones_are() -> None:
+    named = {str(zone["zone_id"]): name_on_map(zone, EN) for zone in iter_rows(load(PACKAGED).zones)}
+    assert (named["tien-son"], named["an-viet-que-vo-6"]) == ("Tien Son IP", "An Viet – Que Vo 6 IP")
+    assert name_on_map({"name_vi": "Khu công nghiệp Tiên Sơn", "name_en": ""}, VI) == "KCN Tiên Sơn"
 
 
 def test_a_book_without_any_outline_has_a_map_of_its_plots(

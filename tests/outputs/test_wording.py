@@ -43,6 +43,7 @@ NEVER_ONE = {
     "{file} is more than the map can draw (at most {shapes} shapes, {corners} corners and {mb} MB); "
     "cut it to the land you need, or simplify it.",  # the program's own numbers
     "{file} unpacks to more than {most} MB or {files} files; zip only the layers you need.",
+    "{file} holds {keys} keys; name a file with one.",  # said where there are more
     "{plots} plots: go to them",  # a pin of one plot is the plot
     "Of {all} plots selected the shortlist has the first {first}.",  # said where there are more than fit
 }

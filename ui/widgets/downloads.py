@@ -8,6 +8,7 @@ import streamlit as st
 from geopandas import GeoDataFrame
 
 from geo.errors import LandbookError
+from outputs.maps.paper.frame import Bounds
 from outputs.maps.paper.plan import ORIENTATIONS, PAPERS, Extent, Layout, plan
 from outputs.submission.submission import Submission, agency
 from outputs.tables.table_export import ExportTable, to_csv, to_geojson, to_xlsx
@@ -147,25 +148,29 @@ _LIES = {"landscape": N_("landscape"), "portrait": N_("portrait")}
 def render_plan_button(page: PageContext, extent: Extent, *, name: str) -> None:
     """Draw what opens the choice of sheet and scale of a plan and hands it over as a file of a `name`."""
     with st.popover(page.say("Plan on paper"), icon=":material/map:", key=f"plan-{name}"):
-        layout = _chosen(page, name)
-        view, words = page.view, page.words
-        made_from = (
-            "plan",
-            book_store.book_identity(page.book),
-            view.day,
-            view.basis,
-            view.lang,
-            extent,
-            layout,
-        )
-        submission = Submission(page.statement, words, agency=agency(page.book.info))
-        button(
-            page.say("Plan (PDF)"),
-            kept(made_from, partial(plan, submission, extent, layout)),
-            file_name=f"plan-{name}-{view.day.isoformat()}.pdf",
-            key=f"plan-pdf-{name}",
-        )
-        show_failure(page, made_from)
+        _render_plan(page, extent, name)
+
+
+def show_plan(page: PageContext, degrees: Bounds) -> None:
+    """Draw the same over the page, for a rectangle of degrees."""
+    st.dialog(page.say("Plan on paper of what is seen"), width="small")(_render_plan)(
+        page, Extent(degrees=degrees), "seen"
+    )
+
+
+def _render_plan(page: PageContext, extent: Extent, name: str) -> None:
+    layout = _chosen(page, name)
+    view, words = page.view, page.words
+    identity = book_store.book_identity(page.book)
+    made_from = ("plan", identity, view.day, view.basis, view.lang, extent, layout)
+    submission = Submission(page.statement, words, agency=agency(page.book.info))
+    button(
+        page.say("Plan (PDF)"),
+        kept(made_from, partial(plan, submission, extent, layout)),
+        file_name=f"plan-{name}-{view.day.isoformat()}.pdf",
+        key=f"plan-pdf-{name}",
+    )
+    show_failure(page, made_from)
 
 
 def _chosen(page: PageContext, name: str) -> Layout:

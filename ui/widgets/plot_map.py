@@ -17,7 +17,7 @@ from outputs.text import captions
 from ui import view_state
 from ui.address_keys import KEYS
 from ui.context import PageContext
-from ui.widgets import compared_day, html_blocks, own_layers, zone_map
+from ui.widgets import compared_day, downloads, html_blocks, own_layers, zone_map
 from ui.widgets.address_controls import render_code
 
 Feature = Mapping[str, Any]
@@ -58,6 +58,7 @@ class MapCallbacks:
 # What makes the page run again. Of the count of clicks every new map would tell, and so ask for a run more.
 _RETURNED = ("last_active_drawing", "all_drawings")
 _ASKED = "times the map was asked to go"  # in the session
+_SEEN = "land that a plan is wanted of"  # in the session, until it is shown
 _HEIGHT_PX = 520
 
 
@@ -124,6 +125,9 @@ def render_plot_map(
             use_container_width=True,
             on_change=lambda: _on_report(page, made.key, acts, usual),
         )
+    seen = st.session_state.pop(_SEEN, None)
+    if seen is not None:
+        downloads.show_plan(page, seen)
     if acts.coloured or two:
         with st.container(horizontal=True, key="map-choices"):
             if acts.coloured:
@@ -198,6 +202,8 @@ def _on_report(page: PageContext, key: str, acts: MapCallbacks, usual: Clicked) 
     for click in clicks:
         if acts.marked is not None and click.get("mark") in marks:
             acts.marked(page, str(click["mark"]))
+        elif "seen" in click:
+            st.session_state[_SEEN] = tuple(map(float, click["seen"]))
         elif click.get("parcel_id") in plots:
             (acts.clicked or usual)(page, str(click["parcel_id"]))
     if shapes and acts.drawn is not None:

@@ -189,7 +189,7 @@ def write_footer(page: Canvas, submission: Submission, paper: Paper, *more: str)
     """Write what the map rests on; return how far down the rest may reach."""
     words, say, system = submission.words, submission.words.gettext, crs.require_crs(submission.book.zones)
     plane = coordinates_sentence(system, words)
-    sources = {say("Source"), say("Book’s fingerprint"), say("Invented")}
+    sources = {say("Later than the book"), say("Source"), say("Book’s fingerprint"), say("Invented")}
     if captions.left_out(submission.statement, words):
         sources.add(say("Not counted"))
     notes = [

@@ -44,6 +44,8 @@ from outputs.text.translations import Translator
 _AREAS = ("province", "district")  # classes whose lines go around something
 _NAMED = ("district",)
 _NONE = "–"
+# What names of zones have in common, and its short form in the field: on a map there is no room for more.
+_SHORT = {"Industrial Park": "IP", "Industrial Zone": "IZ", "Khu công nghiệp": "KCN"}
 
 
 class Drawing(Layer):
@@ -193,12 +195,20 @@ def zone_figures(statement: Statement, words: Translator) -> list[dict[str, Any]
             "lon": at[zone["zone_id"]][0],
             "lat": at[zone["zone_id"]][1],
             "figure": zone_rate_text(zone, statement, words),
-            "name": localized_name(zone, words),
+            "name": name_on_map(zone, words),
             "ring": zone["zone_id"] in shapes.rings,
         }
         for zone in iter_rows(statement.zones)
         if zone["zone_id"] in at
     ]
+
+
+def name_on_map(row: Row, words: Translator) -> str:
+    """Return the name of a zone or phase as it stands on a map."""
+    name = localized_name(row, words)
+    for kind, short in _SHORT.items():
+        name = name.replace(kind, short)
+    return name
 
 
 def undivided_look() -> dict[str, str]:
@@ -210,7 +220,7 @@ def ring_names(book: LandBook, words: Translator) -> list[dict[str, Any]]:
     """Return the names of the phases drawn as a ring in zones that have other outlines too, and where."""
     shapes, phases = map_geometry(book), rows_by_key(book.phases, "phase_id")
     return [
-        {"lon": ring.lon, "lat": ring.lat, "name": localized_name(phases[ring.phase_id], words)}
+        {"lon": ring.lon, "lat": ring.lat, "name": name_on_map(phases[ring.phase_id], words)}
         for ring in shapes.outlines
         if ring.is_ring and ring.zone_id not in shapes.rings and ring.phase_id in phases
     ]

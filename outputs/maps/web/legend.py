@@ -182,6 +182,7 @@ def map_control_texts(words: Translator) -> dict[str, str]:
         "zoom_out": say("Zoom out"),
         "whole": say("Show the whole book"),
         "fullscreen": say("Full screen"),
+        "plan": say("Plan on paper of what is seen"),
         "measure": say("Measure a distance or an area"),
         "measuring": say("Click points on the map; Escape ends"),
         "length": say("Length: {length} m"),

@@ -20,7 +20,14 @@ from outputs.maps.outlines import status_label
 from outputs.maps.style import kinds_of, line_looks
 from outputs.maps.web.folium_map import PMTILES, Script, Tiles, bounds, browser_text, empty_map
 from outputs.maps.web.geometry import geometry_url, map_geometry, script_json
-from outputs.maps.web.layers import ground_text, outline_tip, places_text, ring_names, undivided_look
+from outputs.maps.web.layers import (
+    ground_text,
+    name_on_map,
+    outline_tip,
+    places_text,
+    ring_names,
+    undivided_look,
+)
 from outputs.maps.web.legend import (
     credit_line,
     drawing_texts,
@@ -32,7 +39,6 @@ from outputs.maps.web.legend import (
 from outputs.maps.web.plot_states_payload import MapState, state_legend, state_payload
 from outputs.records import iter_rows, rows_by_key
 from outputs.text import captions
-from outputs.text.captions import localized_name
 from outputs.text.translations import Translator
 
 _SCRIPTS = (
@@ -178,7 +184,7 @@ def _zones(book: LandBook, words: Translator) -> list[dict[str, Any]]:
     return [
         {
             "at": at[zone["zone_id"]],
-            "name": localized_name(zone, words),
+            "name": name_on_map(zone, words),
             "ring": zone["zone_id"] in shapes.rings,
         }
         for zone in iter_rows(book.zones)

@@ -151,7 +151,7 @@ def test_the_key_in_a_pack_is_one_key_and_nothing_beside_it(content: bytes) -> N
 def test_of_two_keys_in_a_file_none_is_chosen(tmp_path: Path) -> None:
     path = tmp_path / "key.pem"
     for content in (KEY + SECOND, SECOND + KEY, KEY + KEY, KEY + PRIVATE):
-        with pytest.raises(SourceError, match="public.pem holds 2 keys; name a file with one"):
+        with pytest.raises(SourceError, match=r"public\.pem holds 2 keys; name a file with one"):
             read_public_key(content, name="public.pem")
     path.write_bytes(PRIVATE + PRIVATE)
     with pytest.raises(SourceError, match="holds 2 keys; name a file with one"):

@@ -237,7 +237,8 @@
     });
     const free = (event) => !busy.drawing && performance.now() >= busy.until && plots.at(event.latlng) < 0;
     landbook.ownLayers(map, layersControl(map, overlays, words.layers), free);
-    landbook.tools(map, Object.assign({ language: options.language }, words), whole, busy);
+    const plan = (box) => told(map.getCenter(), () => plots.seen(box));
+    landbook.tools(map, Object.assign({ language: options.language }, words), whole, busy, plan);
     const drawn = drawing(map, options, busy);
     L.control.scale({ imperial: false, maxWidth: 80, position: "bottomright" }).addTo(map);
     const key = legend(map, options);

@@ -201,6 +201,11 @@
       return this._told({ mark: key }, [latlng[1], latlng[0]]);
     },
 
+    // The same of the land that is seen, of which a plan is wanted.
+    seen: function (box) {
+      return this._told({ seen: box }, [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]);
+    },
+
     _told: function (what, coordinates) {
       const last = this.clicks.length ? this.clicks[this.clicks.length - 1].at : 0;
       this.clicks = this.clicks

@@ -182,8 +182,17 @@
     return tool;
   }
 
-  // Measuring, the whole book, full screen; `busy` tells other clicks that they are not meant.
-  landbook.tools = function (map, words, whole, busy) {
+  // What is seen of the land: west, south, east and north in degrees; a bar of buttons lies on none of it.
+  function seen(map) {
+    const [size, buttons] = [map.getSize(), buttonBar(map.getContainer())];
+    const low = size.y - (buttons ? buttons.offsetHeight : 0);
+    const corners = [L.point(0, low), L.point(size.x, 0)].map((at) => map.containerPointToLatLng(at));
+    return corners.flatMap((at) => [at.lng, at.lat]);
+  }
+
+  // Measuring, the whole book, full screen and, where there is one, a plan of what is seen; `busy` tells other
+  // clicks that they are not meant.
+  landbook.tools = function (map, words, whole, busy, plan) {
     const bar = element("div", "leaflet-bar lb-tools");
     bar.setAttribute("role", "group");
     bar.append(measuring(map, words, busy));
@@ -194,6 +203,11 @@
         else map.getContainer().requestFullscreen();
       }),
     );
+    if (plan) {
+      bar.append(
+        button(words.plan, "M4 2.5H12L16 6.5V17.5H4ZM12 2.5V6.5H16M7 10H13M7 13.5H13", () => plan(seen(map))),
+      );
+    }
     control(map, "topright", bar);
     document.addEventListener("fullscreenchange", () => map.invalidateSize());
   };
