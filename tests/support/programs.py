@@ -7,6 +7,7 @@ that need Python alone. Where the program is not on the computer, the test is sk
 import shutil
 from collections.abc import Callable, Generator
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import pytest
@@ -37,6 +38,19 @@ def openssl_path() -> str | None:
     return shutil.which("openssl")
 
 
+def postgres_programs() -> Path | None:
+    """The folder of the programs of a PostgreSQL that has PostGIS."""
+    on_path = shutil.which("psql")  # all that Debian puts there
+    if on_path is None:
+        return None
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    for programs in [*debian, Path(on_path).resolve().parent]:
+        shared = programs.parent / "share", Path("/usr/share/postgresql") / programs.parent.name
+        if any([*place.glob("**/extension/postgis.control")] for place in shared):
+            return programs
+    return None
+
+
 class Program(NamedTuple):
     """A program: the fixture that hands it out, whether it is on the computer, and what to install."""
 
@@ -55,6 +69,9 @@ PROGRAMS = {
         "libreoffice", soffice, "needs LibreOffice with Calc and Writer: install it from libreoffice.org"
     ),
     "openssl": Program("openssl", openssl_path, "needs openssl: every package manager has it"),
+    "postgis": Program(
+        "postgis", postgres_programs, "needs PostgreSQL with PostGIS: Debian has postgresql-postgis"
+    ),
 }
 
 
