@@ -120,12 +120,12 @@ def ends_before_it_begins(book: Book) -> Ids:
     return str(row["parcel_id"])
 
 
-@kind("B015", echoes="B011")
+@kind("B015", echoes="B011", many=True)
 def plot_set_aside(book: Book) -> Ids:
-    """A lease of a plot that is set aside."""
-    row, plot = book.whole_lease()
+    """Leases of a plot that is set aside."""
+    _, plot = book.whole_lease()
     plot["zone_id"] = "Z1" if plot["zone_id"] == "Z2" else "Z2"
-    return line(row)
+    return tuple(map(line, book.rows("tenancies", parcel_id=plot["parcel_id"])))
 
 
 @kind("B016", limits="days_ahead_years")

@@ -23,6 +23,9 @@ class Defect:
     echoes: frozenset[str] = frozenset()
     many: bool = False
 
+    def __str__(self) -> str:
+        return self.rule
+
     @property
     def planted(self) -> str:
         """What is planted, in words."""

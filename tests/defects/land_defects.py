@@ -23,6 +23,11 @@ def some_vacant(book: Book, phase_id: str = "") -> Row:
     return book.vacant(phase_id)[0]
 
 
+def some_rectangle(book: Book) -> Row:
+    """A vacant plot of which the sides are known."""
+    return next(row for row in book.vacant() if isinstance(row["geometry"], Polygon))
+
+
 def written(shape: Any) -> dict[str, Any]:
     """A shape as the file has it, in degrees."""
     drawn: dict[str, Any] = json.loads(geojson([{"geometry": shape}]))["features"][0]["geometry"]
@@ -41,13 +46,16 @@ def _elsewhere(shape: Any, move: Any) -> Any:
 
 
 def rounded(book: Book) -> None:
-    """Write the plots with six decimals of a degree, steps of 0.1 m."""
+    """Write rectangles with six decimals of a degree, steps of 0.1 m."""
     for row in book.tables["parcels"]:
-        ring = written(row["geometry"])["coordinates"][0]
-        row["geometry"] = {
-            "type": "Polygon",
-            "coordinates": [[[round(x, 6), round(y, 6)] for x, y in ring]],
-        }
+        if isinstance(row["geometry"], Polygon):
+            row["geometry"] = _with_decimals(row["geometry"], 6)
+
+
+def _with_decimals(shape: Any, decimals: int) -> dict[str, Any]:
+    rings = written(shape)["coordinates"]
+    coarse = [[[round(x, decimals), round(y, decimals)] for x, y in ring] for ring in rings]
+    return {"type": "Polygon", "coordinates": coarse}
 
 
 def free_land(book: Book, phase_id: str) -> tuple[float, float]:
@@ -74,7 +82,7 @@ def without_outline(book: Book) -> Ids:
 @kind("L002", limits="area_m2")
 def crossing_outline(book: Book) -> Ids:
     """A loop of 2 to 6 m on a side of a plot, run through the wrong way."""
-    row, deep = some_vacant(book), book.rng.uniform(2, 6)
+    row, deep = some_rectangle(book), book.rng.uniform(2, 6)
     x0, y0, x1, y1 = row["geometry"].bounds
     loop = [(x0 + 20 + deep, y1), (x0 + 20, y1 + deep), (x0 + 20 + deep, y1 + deep), (x0 + 20, y1)]
     ring = Polygon([(x0, y0), (x1, y0), (x1, y1), *loop, (x0, y1)])
@@ -85,7 +93,7 @@ def crossing_outline(book: Book) -> Ids:
 @kind("L003")
 def there_and_back(book: Book) -> Ids:
     """A side of a plot that runs a few metres out and back."""
-    row = some_vacant(book)
+    row = some_rectangle(book)
     x0, y0, x1, y1 = row["geometry"].bounds
     tip = (x1 - 30, y1 + book.rng.uniform(2, 8))
     row["geometry"] = Polygon([(x0, y0), (x1, y0), (x1, y1), (x1 - 30, y1), tip, (x1 - 30, y1), (x0, y1)])
@@ -110,7 +118,7 @@ def out_of_phase(book: Book) -> Ids:
 @kind("L006", limits="paper_m2 paper_pct")
 def other_paper(book: Book) -> Ids:
     """An area on paper 1 to 10 % above what is drawn."""
-    row = some_vacant(book)
+    row = some_rectangle(book)
     row["document_area_m2"] *= book.rng.uniform(1.01, 1.10)
     return room(book, row)
 
@@ -134,7 +142,7 @@ def phase_undrawn(book: Book) -> Ids:
 def thin_overlap(book: Book) -> Ids:
     """Coordinates in steps of 0.1 m, and a plot one step in its neighbour."""
     west, east = neighbours(book)
-    widen(west, east=0.11)
+    widen(west, east=0.103)  # just less than a step
     rounded(book)
     return west["parcel_id"], east["parcel_id"]
 
@@ -246,7 +254,7 @@ def out_of_zone(book: Book) -> Ids:
 @kind("L022", limits="spike_deg")
 def spike(book: Book) -> Ids:
     """A spike of 3 to 15 m on a side of a plot."""
-    row = some_vacant(book)
+    row = some_rectangle(book)
     x0, y0, x1, y1 = row["geometry"].bounds
     tip = (x1 - 30, y1 + book.rng.uniform(3, 15))
     redraw(row, Polygon([(x0, y0), (x1, y0), (x1, y1), (x1 - 29.99, y1), tip, (x1 - 30.01, y1), (x0, y1)]))
@@ -256,7 +264,7 @@ def spike(book: Book) -> Ids:
 @kind("L023", limits="parts_apart_m")
 def part_far_away(book: Book) -> Ids:
     """A vacant plot with a second part more than 100 m away."""
-    row = some_vacant(book)
+    row = some_rectangle(book)
     x, y = free_land(book, row["phase_id"])
     side = book.rng.uniform(10, 40)
     redraw(row, MultiPolygon([row["geometry"], box(x, y, x + side, y + side)]))
@@ -266,7 +274,7 @@ def part_far_away(book: Book) -> Ids:
 @kind("L024", limits="size_times")
 def tiny_plot(book: Book) -> Ids:
     """A plot of 9 to 36 m² where others have a hectare."""
-    row, side = some_vacant(book), book.rng.uniform(3, 6)
+    row, side = some_rectangle(book), book.rng.uniform(3, 6)
     x0, y0, _, _ = row["geometry"].bounds
     redraw(row, box(x0 + 10, y0 + 10, x0 + 10 + side, y0 + 10 + side))
     return str(row["parcel_id"])
@@ -275,9 +283,9 @@ def tiny_plot(book: Book) -> Ids:
 @kind("L025", limits="plot_width_m")
 def strip(book: Book) -> Ids:
     """A plot 300 m long and 0.6 to 0.9 m wide."""
-    x, _ = free_land(book, "P1")
+    x, y = free_land(book, "P1")
     row = book.add("parcels", some_vacant(book, "P1") | {"parcel_id": "P1-C77"})
-    redraw(row, box(x, 50, x + book.rng.uniform(0.6, 0.9), 350))
+    redraw(row, box(x, y - 300, x + book.rng.uniform(0.6, 0.9), y))
     book.row("phase_decisions", phase_id="P1")["leasable_area_ha"] += 1
     return "P1-C77"
 
@@ -286,9 +294,7 @@ def strip(book: Book) -> Ids:
 def four_decimals(book: Book) -> Ids:
     """All coordinates of the plots with four decimals of a degree."""
     for row in book.tables["parcels"]:
-        ring = written(row["geometry"])["coordinates"][0]
-        coarse = [[round(x, 4), round(y, 4)] for x, y in ring]
-        row["geometry"] = {"type": "Polygon", "coordinates": [coarse]}
+        row["geometry"] = _with_decimals(row["geometry"], 4)
     return "", str(book.tables["parcels"][0]["parcel_id"])
 
 
@@ -351,7 +357,7 @@ def gap(book: Book) -> Ids:
 @kind("L033", limits="enclosed_m2 street_m street_times")
 def enclosed(book: Book) -> Ids:
     """Land of 10 to 25 m by 20 m within a vacant plot that is no plot's."""
-    row = some_vacant(book)
+    row = some_rectangle(book)
     x0, y0, _, _ = row["geometry"].bounds
     redraw(row, row["geometry"] - box(x0 + 20, y0 + 20, x0 + 20 + book.rng.uniform(10, 25), y0 + 40))
     return str(row["parcel_id"])
@@ -360,7 +366,7 @@ def enclosed(book: Book) -> Ids:
 @kind("L034", limits="heir_pct")
 def unnamed_parent(book: Book) -> Ids:
     """A plot on the land of one that ended, which it does not name."""
-    row = some_vacant(book)
+    row = some_rectangle(book)
     ended = day("2015-01-01", book.rng.randint(0, 2_000))
     book.add("parcels", row | {"parcel_id": f"{row['phase_id']}-X77", "valid_to": ended})
     row["valid_from"] = day(ended, 1)
@@ -370,7 +376,7 @@ def unnamed_parent(book: Book) -> Ids:
 @kind("L035")
 def distant_parent(book: Book) -> Ids:
     """A plot that names one as a parent whose land it does not have."""
-    row = some_vacant(book)
+    row = some_rectangle(book)
     x, y = free_land(book, row["phase_id"])
     former = row | {"parcel_id": f"{row['phase_id']}-X77", "valid_to": "2018-12-31"}
     redraw(book.add("parcels", former), box(x, y, x + 40, y + 40))
@@ -381,7 +387,7 @@ def distant_parent(book: Book) -> Ids:
 @kind("L040", limits="stray_km")
 def exchanged(book: Book) -> Ids:
     """A plot with north for east."""
-    row = some_vacant(book)
+    row = some_rectangle(book)
     row["geometry"] = _elsewhere(row["geometry"], lambda east, north: (north, east))
     return str(row["parcel_id"])
 
@@ -389,7 +395,7 @@ def exchanged(book: Book) -> Ids:
 @kind("L041", limits="stray_km")
 def stray(book: Book) -> Ids:
     """A plot 15 to 60 km from its phase."""
-    row, north_m = some_vacant(book), book.rng.uniform(15_000, 60_000)
+    row, north_m = some_rectangle(book), book.rng.uniform(15_000, 60_000)
     row["geometry"] = _elsewhere(row["geometry"], lambda east, north: (east, north + north_m))
     return str(row["parcel_id"])
 

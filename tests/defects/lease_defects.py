@@ -3,7 +3,7 @@
 from functools import partial
 
 from tests.defects.defect import Defect, planted_as
-from tests.defects.random_book import Book, day
+from tests.defects.random_book import Book, day, live
 from tests.support.book_builder import Row
 
 LEASES: list[Defect] = []
@@ -21,10 +21,13 @@ def another(book: Book, row: Row, **cells: object) -> Row:
 
 
 def part(book: Book) -> Row:
-    """A lease of a part of a plot."""
-    whole = {row["parcel_id"]: row["document_area_m2"] for row in book.tables["parcels"]}
-    parts = [row for row in book.tables["tenancies"] if row["leased_area_m2"] != whole[row["parcel_id"]]]
-    return book.rng.choice(parts)
+    """A live lease of a part of a plot whose other part is let too."""
+    left = {row["parcel_id"]: row["document_area_m2"] for row in book.tables["parcels"]}
+    lines = [row for row in book.tables["tenancies"] if live(row)]
+    for row in lines:
+        left[row["parcel_id"]] -= row["leased_area_m2"]
+    whole, _ = zip(*book.whole_leases(), strict=True)
+    return book.rng.choice([row for row in lines if abs(left[row["parcel_id"]]) < 1 and row not in whole])
 
 
 @kind("T001")
@@ -140,6 +143,7 @@ def leases_in_another_unit(book: Book) -> Ids:
 def not_cleared(book: Book) -> Ids:
     """A plot in use without a day of clearance."""
     row, plot = book.whole_lease()
+    row["operating_from"] = row["operating_from"] or row["first_day"]
     plot["cleared_on"] = ""
     return line(row), str(plot["parcel_id"])
 
@@ -168,10 +172,11 @@ def _new_project(book: Book, tenant: str) -> str:
 @kind("T018")
 def renewal_beside(book: Book) -> Ids:
     """A lease that was renewed 10 to 200 days before it ended."""
-    row, _ = book.whole_lease()
-    first = day(row["first_day"], -2_000)
+    row, plot = max(book.rng.sample(book.whole_leases(), 5), key=lambda each: each[0]["first_day"])
+    first = day(row["first_day"], -1_000)
     older = {"first_day": first, "last_day": day(row["first_day"], book.rng.randint(10, 200))}
     earlier = another(book, row, handed_over_on=first, operating_from=first, **older)
+    plot["cleared_on"] = min(plot["cleared_on"], first)
     return line(row), line(earlier)
 
 
@@ -204,9 +209,11 @@ def head_lease(book: Book) -> Ids:
 @kind("T022")
 def no_area(book: Book) -> Ids:
     """A lease of 0 m² of a vacant plot."""
-    plot = book.vacant()[0]
+    plot = book.vacant("P1")[0]
     row = book.any_of("tenancies")
-    return line(another(book, row, certificate_no="", parcel_id=plot["parcel_id"], leased_area_m2=0))
+    unused = {"first_day": "2021-06-01", "handed_over_on": "", "operating_from": ""}
+    cells = unused | {"certificate_no": "", "parcel_id": plot["parcel_id"]}
+    return line(another(book, row, leased_area_m2=0, **cells))
 
 
 @kind("T023", limits="least_lease_m2")

@@ -56,14 +56,21 @@ class Book:
         return [row for row in free if phase_id in ("", row["phase_id"])]
 
     def whole_lease(self) -> tuple[Row, Row]:
-        """Any lease of a whole plot, and the plot."""
+        """Any live lease of a whole plot, and the plot."""
+        return self.rng.choice(self.whole_leases())
+
+    def whole_leases(self) -> list[tuple[Row, Row]]:
+        """The live leases of whole plots, each with its plot; none that was divided or merged."""
         plots = {row["parcel_id"]: row for row in self.tables["parcels"]}
-        whole = [
+        divided = {row["parent_parcel_ids"] for row in self.tables["parcels"]}
+        divided |= {row["parcel_id"] for row in self.tables["parcels"] if row["parent_parcel_ids"]}
+        return [
             (row, plots[row["parcel_id"]])
             for row in self.tables["tenancies"]
             if row["leased_area_m2"] == plots[row["parcel_id"]]["document_area_m2"]
+            and live(row)
+            and row["parcel_id"] not in divided
         ]
-        return self.rng.choice(whole)
 
     def in_row(self, phase_id: str, place: int) -> Row:
         """The plot at this place of one of the two rows of a phase, counted from the west."""
@@ -84,8 +91,8 @@ class Book:
 
     def publish(self) -> None:
         """Print the leased land that the live leases of the book come to."""
-        live = [row for row in self.tables["tenancies"] if _live(row)]
-        total_ha = sum(row["leased_area_m2"] for row in live) / 10_000
+        lines = [row for row in self.tables["tenancies"] if live(row)]
+        total_ha = sum(row["leased_area_m2"] for row in lines) / 10_000
         self.tables["published_totals"][0]["leased_ha"] = round(total_ha, 2)
 
 
@@ -93,7 +100,8 @@ def _always(rows: list[Row]) -> Change:
     return lambda _: rows
 
 
-def _live(row: Row) -> bool:
+def live(row: Row) -> bool:
+    """Whether a lease counts on the day of the book."""
     ends = [row[name] for name in ("last_day", "ended_on") if row[name]]
     return bool(row["first_day"] <= "2023-11-17" <= min(ends, default="9999"))
 
