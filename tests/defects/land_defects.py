@@ -178,7 +178,7 @@ def nearly_closed(book: Book) -> Ids:
     return _open(book, book.rng.uniform(0.005, 0.015))
 
 
-@kind("L013", limits="paper_error_pct", echoes="B030 T002 T017")
+@kind("L013", limits="paper_error_pct", echoes="B030")
 def papers_in_hectares(book: Book) -> Ids:
     """All areas on paper in hectares."""
     for row in book.tables["parcels"]:
@@ -188,8 +188,8 @@ def papers_in_hectares(book: Book) -> Ids:
 
 @kind("L014", limits="paper_error_pct")
 def far_from_paper(book: Book) -> Ids:
-    """An area on paper that is 30 to 60 % of what is drawn."""
-    row = some_vacant(book)
+    """An area on paper of a leased plot that is 30 to 60 % of what is drawn."""
+    _, row = book.whole_lease()
     row["document_area_m2"] *= book.rng.uniform(0.3, 0.6)
     return str(row["parcel_id"])
 
