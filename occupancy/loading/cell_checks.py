@@ -106,7 +106,8 @@ def lease_area_findings(tables: Mapping[str, pd.DataFrame], limits: Tolerances =
     """Hold leased areas against their plots: T014, the column in another unit; B017, a dot of thousands.
 
     A lease may be far smaller than its plot. What tells a unit is that many leases are exactly their plots in
-    it, or that no lease at all is as large as land that is leased. T023: so it is with a single line.
+    it, or that no lease at all is as large as land that is leased. T023: so it is with a single line, and
+    before B017 where it is exactly its plot in the unit.
     """
     leases, table = tables["tenancies"], BY_NAME["tenancies"]
     plots = tables["parcels"].set_index("parcel_id")[["document_area_m2", "measured_area_m2"]]
@@ -126,12 +127,14 @@ def lease_area_findings(tables: Mapping[str, pd.DataFrame], limits: Tolerances =
         first = leases[known].head(1)
         value = pd.Series([str(count)], index=first.index, dtype="str")
         return cell_findings(first, table, "T014", field="leased_area_m2", value=value, expected=code)
-    wrong = known & _has_thousands_dot(leased, plot_m2, three=three)
+    units = np.full(len(leases), "m2", dtype=object)
+    units[known] = _line_units(leased[known], plot_m2[known], least_m2=least_m2)
+    factor = pd.Series(units).map(shape_metrics.UNITS).to_numpy(dtype=np.float64)
+    whole = known & (np.abs(leased * factor - plot_m2) <= _WHOLE_PLOT * plot_m2)
+    wrong = known & ~whole & _has_thousands_dot(leased, plot_m2, three=three)
     value = leases.loc[wrong, "leased_area_m2"].map("{:.3f}".format).astype("str")
     meant = (_THOUSAND * leases.loc[wrong, "leased_area_m2"]).map("{:.0f}".format).astype("str")
     dots = cell_findings(leases[wrong], table, "B017", field="leased_area_m2", value=value, expected=meant)
-    units = np.full(len(leases), "m2", dtype=object)
-    units[known] = _line_units(leased[known], plot_m2[known], least_m2=least_m2)
     single = ~wrong & (units != "m2")
     value = leases.loc[single, "leased_area_m2"].map("{:g}".format).astype("str")
     meant = pd.Series(units, index=leases.index, dtype="str")[single]

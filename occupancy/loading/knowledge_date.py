@@ -63,7 +63,7 @@ def rows_known_on(records: Records, day: date | None) -> Known:
         parts += [repeats, *broken_links]
     limits = limits_of(tables["tolerances"])
     parts += [
-        plots_without_parent(tables),
+        plots_without_parent(tables, aside),
         leases_without_project(tables, aside),
         lease_area_findings(tables, limits),
         lease_findings(tables, limits),

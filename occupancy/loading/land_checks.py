@@ -22,8 +22,8 @@ def land_findings(
     """All findings of the land, rule by rule; `planned_ha` by `zone_id` is what decisions give each zone.
 
     What follows from the place of a stray is not told again, nor that plots reach out of a phase beside which
-    they all lie, nor, of plots that have one outline, that it does more than once or has another area than
-    the papers of each.
+    they all lie, or into plots of others, nor, of plots that have one outline, that it does more than once or
+    has another area than the papers of each.
     """
     strays = stray_findings(parcels, limits)
     placed = parcels[~parcels["row"].isin(strays["row"])]
@@ -35,10 +35,13 @@ def land_findings(
     places = place_findings(zones, phases, placed[~again], limits)
     shifts, shifted = shift_findings(phases, placed[~again], places, limits)
     of_shifted = places["row"].isin(placed.loc[placed["phase_id"].isin(shifted), "row"])
+    moved = placed.loc[placed["phase_id"].isin(shifted), "parcel_id"]
+    crossed = overlaps["record_id"].isin(moved) != overlaps["value"].isin(moved)
+    crossed &= overlaps["rule"] == "L004"
     return concat_findings(
         [
             strays,
-            overlaps,
+            overlaps[~crossed],
             shifts,
             places[~of_shifted],
             paper_differences(placed[~of_many], limits),

@@ -76,8 +76,11 @@ def leases_without_project(tables: Tables, aside: pd.DataFrame) -> pd.DataFrame:
     return _without_target(leases[unknown], "tenancies", "T012", "certificate_no", projects["certificate_no"])
 
 
-def plots_without_parent(tables: Tables) -> pd.DataFrame:
-    """B013: plots that name a parent which is not there, or themselves; nothing carries over from it."""
+def plots_without_parent(tables: Tables, aside: pd.DataFrame) -> pd.DataFrame:
+    """B013: plots that name a parent which is not there, or themselves; nothing carries over from it.
+
+    Of a parent that was set `aside` that is told.
+    """
     parcels = tables["parcels"]
     children = parcels[_is_named(parcels, "parent_parcel_ids")]
     if children.empty:
@@ -85,7 +88,8 @@ def plots_without_parent(tables: Tables) -> pd.DataFrame:
     pairs = children.assign(parent_parcel_ids=children["parent_parcel_ids"].str.split(";"))
     pairs = pairs.explode("parent_parcel_ids").astype({"parent_parcel_ids": "str"})
     parents = pairs["parent_parcel_ids"]
-    orphan = ~parents.isin(parcels["parcel_id"]) | (parents == pairs["parcel_id"])
+    there = pd.concat([parcels["parcel_id"], aside.loc[aside["table"] == "parcels", "record_id"]])
+    orphan = ~parents.isin(there) | (parents == pairs["parcel_id"])
     rows = pairs[orphan.to_numpy(dtype=np.bool_)].reset_index(drop=True)
     return _without_target(rows, "parcels", "B013", "parent_parcel_ids", parcels["parcel_id"])
 

@@ -185,11 +185,13 @@ ABOVE_PLOT = {"T002": "record_id", "T017": "record_id", "T021": "record_id", "T0
 def overleased_plots(snapshot: DaySnapshot) -> pd.DataFrame:
     """T002: more is live on an industrial plot than its papers give it, by more than 0.1 m².
 
-    Where leases show why, that is the finding: T017, several tenants have the whole plot; T021, a head lease
+    Not where the paper is told to be at fault, and the leases fit what is drawn. Where leases show why, that
+    is the finding: T017, several tenants have the whole plot; T021, a head lease
     counts beside its subleases; T003 is told of its lines.
     """
     plots = snapshot.plots
-    at = np.flatnonzero(plots.excess_m2 > snapshot.book.limits.area_m2 + NOISE_M2)
+    fits = plots.live_m2 <= drawn_m2(snapshot)
+    at = np.flatnonzero((plots.excess_m2 > snapshot.book.limits.area_m2 + NOISE_M2) & ~fits)
     causes, parts = overlease_causes(snapshot, at), []
     for rule in ("T017", "T021", "T002"):
         of_rule = at[(causes["rule"] == rule).to_numpy(dtype=np.bool_)]
@@ -198,6 +200,30 @@ def overleased_plots(snapshot: DaySnapshot) -> pd.DataFrame:
         cells = {"value": named, "expected": expected, "area_m2": plots.excess_m2[of_rule]}
         parts.append(_findings(snapshot, rule, of_rule, **cells))
     return concat_findings(parts)
+
+
+# Told of papers: a column in another unit, a plot far from what is drawn, a block with a shifted point.
+_PAPERS = ("L013", "L014", "L027")
+
+
+def drawn_m2(snapshot: DaySnapshot) -> Floats:
+    """Return what is drawn of each plot whose paper is told to be far from it; NaN for the others."""
+    book, paper = snapshot.book, snapshot.arrays.plots.document_m2
+    if not book.findings["rule"].isin(_PAPERS).any():
+        return np.full(len(paper), np.nan)
+    limits, drawn = book.limits, book.parcels["measured_area_m2"].to_numpy(dtype=np.float64)
+    far = np.abs(drawn - paper) > limits.paper_error_pct / 100 * paper
+    return np.where(far, (1 + limits.paper_pct / 100) * drawn, np.nan)
+
+
+def _told_otherwise_m2(snapshot: DaySnapshot) -> Floats:
+    """Return how much of the paper of each plot is told to be too much, or the land of another plot."""
+    book, paper = snapshot.book, snapshot.arrays.plots.document_m2
+    same = book.findings[book.findings["rule"] == "L018"]
+    again = same["expected"].str.split("; ").explode()
+    twice = book.parcels["parcel_id"].isin(again[again != same["record_id"].reindex(again.index)])
+    more = np.where(twice, paper, np.fmax(paper - drawn_m2(snapshot), 0.0))
+    return np.where(snapshot.plots.industrial, np.nan_to_num(more), 0.0)
 
 
 def duplicate_leases(snapshot: DaySnapshot) -> pd.DataFrame:
@@ -239,7 +265,8 @@ def leased_and_reserved(snapshot: DaySnapshot) -> pd.DataFrame:
 def overdivided_phases(snapshot: DaySnapshot) -> pd.DataFrame:
     """T010: the industrial plots of a phase come to more than its decision lets it lease.
 
-    A decision that prints 4.60 ha may mean 4.605: half a unit of the last printed place is let pass.
+    A decision that prints 4.60 ha may mean 4.605: half a unit of the last printed place is let pass. So is
+    what papers that are told to be at fault, or plots told to have one outline, explain.
     """
     divided, leasable = snapshot.phases.divided_ha * M2_PER_HA, snapshot.phases.leasable_ha * M2_PER_HA
     over = divided - leasable
@@ -249,7 +276,8 @@ def overdivided_phases(snapshot: DaySnapshot) -> pd.DataFrame:
     units_m2 = 10.0**-printed * M2_PER_HA * limits.last_place_units
     half_m2 = np.append(units_m2, 0.0)[snapshot.phases.decision]  # the last is of none
     limit = np.fmax(half_m2, limits.area_m2) + NOISE_M2
-    at = np.flatnonzero(snapshot.phases.established & (over > limit))
+    spared = sum_by_position(snapshot.arrays.plots.phase, _told_otherwise_m2(snapshot), size=len(over))
+    at = np.flatnonzero(snapshot.phases.established & (over - spared > limit))
     value, expected = _texts(divided[at]), _texts(leasable[at])
     decisions = snapshot.phases.decision[at]
     return _findings(snapshot, "T010", decisions, value=value, expected=expected, area_m2=over[at])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shapely import affinity
 
-from occupancy.packaged_files import DATA
+from occupancy.program import DATA
 from tests.defects.random_book import Book, random_book
 from tests.support.book_builder import Row
 

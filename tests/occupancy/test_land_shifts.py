@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+import shapely.affinity
 from geopandas import GeoDataFrame
 
 from geo import crs
@@ -127,3 +128,13 @@ def test_no_plot_that_shares_its_outline_is_offered(tmp_path: Path) -> None:
     rules = excluded_plots(state(book, as_of=book.info.data_as_of)).set_index("parcel_id")["rule"]
     assert set(rules[["a-1-04", "a-1-05", "a-1-06"]]) == {"L018"}
     assert set(rules.drop(["a-1-04", "a-1-05", "a-1-06"])) == {""}
+
+
+def test_plots_that_all_lie_elsewhere_are_not_told_to_overlap_those_they_lie_on() -> None:
+    beside = moved(COLUMN, on_wgs84)
+    under = [shapely.affinity.translate(shape, 30, 0) for shape in beside]
+    drawn = plots(*beside, *under)
+    drawn["phase_id"] = ["p1"] * 5 + ["p2"] * 5
+    outlines = phases(OUTLINE, shapely.box(*shapely.total_bounds(under)).buffer(5))
+
+    assert told(land_findings(zones(None), outlines, drawn)) == [["L029", "p1"]]

@@ -173,14 +173,16 @@ def sliver_gaps(plots: GeoDataFrame, sides: BoundarySegments, limits: Tolerances
     told_apart = limits.sliver_steps * np.maximum(steps[gaps.a], steps[gaps.b])
     long = (gaps.length_m >= _TIMES_LONG * gaps.wide_m) & (gaps.wide_m > told_apart)
     at = np.flatnonzero(long & (shapely.area(gaps.land) > ROUNDING_M2))
-    if not len(at):
+    beside = pd.DataFrame({"a": gaps.a[at], "b": gaps.b[at], "wide": gaps.wide_m[at], "at": at})
+    beside["m2"] = shapely.area(gaps.land[at])
+    # Only what is large enough is held against plots, and these in pieces: a street has thousands of sides.
+    beside = beside[beside.groupby(["a", "b"])["m2"].transform("sum") > limits.area_m2 + ROUNDING_M2]
+    if beside.empty:
         return findings([])
-    land = gaps.land[at]
+    land, (parts, _) = gaps.land[beside["at"].to_numpy()], pieces(shapes)
     # What plots have of it is no gap: an overlap looks like one, and so do the two sides of a narrow plot.
-    piece, plot = shapely.STRtree(shapes).query(land)
-    taken = shapely.area(shapely.intersection(land[piece], shapes[plot]))
-    free = shapely.area(land) - np.bincount(piece, taken, minlength=len(land))
-    beside = pd.DataFrame({"a": gaps.a[at], "b": gaps.b[at], "m2": free, "wide": gaps.wide_m[at], "at": at})
+    gap, part = shapely.STRtree(parts).query(land)
+    beside["m2"] -= np.bincount(gap, shapely.area(shapely.intersection(land[gap], parts[part])), len(land))
     beside = beside.sort_values("m2", ascending=False, kind="stable")
     pairs = beside.groupby(["a", "b"], as_index=False).agg({"m2": "sum", "wide": "max", "at": "first"})
     pairs = pairs[pairs["m2"] > limits.area_m2 + ROUNDING_M2]
