@@ -11,7 +11,7 @@ from typing import Any, Literal
 import typst
 
 from occupancy.program import ROOT
-from outputs import assets
+from outputs import fonts
 
 Format = Literal["pdf", "png"]
 _DRAWINGS = ROOT / "outputs/maps/paper"  # the templates that set drawings
@@ -40,7 +40,7 @@ def compile_typst(
     SourceError
         If the font is not there and cannot be fetched.
     """
-    return _compile(template, data, files, as_of=as_of, font_set=_paper_fonts(*assets.ensure(["paper"])))
+    return _compile(template, data, files, as_of=as_of, font_set=_paper_fonts(*fonts.ensure(["paper"])))
 
 
 def compile_with_language_fonts(
@@ -55,8 +55,8 @@ def compile_with_language_fonts(
     SourceError
         If the fonts are not there and cannot be fetched.
     """
-    keys = assets.covering(str(data["language"]), json.dumps(data, ensure_ascii=False))
-    font_set = _fonts_of(assets.ensure(keys))
+    keys = fonts.covering(str(data["language"]), json.dumps(data, ensure_ascii=False))
+    font_set = _fonts_of(fonts.ensure(keys))
     return _compile(template, {**data, "fonts": keys}, files, as_of=as_of, font_set=font_set)
 
 

@@ -11,8 +11,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from outputs.assets import ensure, sign_widths
 from outputs.files import deterministic_zip
+from outputs.fonts import ensure, sign_widths
 from outputs.submission.table_cells import RenderedTable
 
 

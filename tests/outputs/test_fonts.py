@@ -2,14 +2,14 @@
 
 import pytest
 
-from outputs import assets
+from outputs import fonts
 
 
 def test_signs_that_the_font_of_the_language_lacks_bring_another_font() -> None:
-    assert assets.covering("ja", "工業団地") == ("latin", "ja")
-    assert assets.covering("ja", "业") == ("latin", "ja", "zh")  # written 業 in Japanese
-    assert assets.covering("vi", "Quế Võ") == ("latin",)
-    assert assets.covering("en", "\U0010fffe") == ("latin",)  # which no font has
+    assert fonts.covering("ja", "工業団地") == ("latin", "ja")
+    assert fonts.covering("ja", "业") == ("latin", "ja", "zh")  # written 業 in Japanese
+    assert fonts.covering("vi", "Quế Võ") == ("latin",)
+    assert fonts.covering("en", "\U0010fffe") == ("latin",)  # which no font has
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,4 @@ def test_signs_that_the_font_of_the_language_lacks_bring_another_font() -> None:
 def test_a_sheet_needs_the_fonts_of_its_language_and_of_the_signs_in_it(
     language: str, text: str, keys: tuple[str, ...]
 ) -> None:
-    assert assets.needed(language, text) == keys
+    assert fonts.needed(language, text) == keys

@@ -7,7 +7,7 @@ from PIL import ImageFont
 
 from occupancy.book import load
 from occupancy.printed_table.table import printed_table
-from outputs.assets import ensure
+from outputs.fonts import ensure
 from outputs.submission.page_layout import table_page
 from outputs.submission.report.report_papers import table_pdf
 from outputs.submission.table_cells import RenderedTable, render_table

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from outputs.assets import ensure
+from outputs.fonts import ensure
 from tests.support.programs import soffice
 
 SECONDS = 240.0

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, sync_playwright
 from pypdfium2 import PdfDocument
 
 from occupancy.program import ROOT
-from outputs.assets import FONTS, ensure
+from outputs.assets import FONTS
+from outputs.fonts import ensure
 from tests.support.app_server import browser, reading, serving
 
 # The name of the picture, and the view it shows. What stands in each when it has been drawn follows.

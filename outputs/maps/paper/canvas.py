@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from outputs.assets import sign_widths
+from outputs.fonts import sign_widths
 from outputs.maps.paper.frame import Frame
 from outputs.maps.style import HATCHES, INK, Stroke
 from outputs.typst_pdf import Format, compile_picture
