@@ -45,7 +45,7 @@ def test_packs_handed_in_one_after_the_other_are_told_apart(
 
         expect(verdict).to_have_count(0)
         hand_in(good, "pack.zip", "Đã kiểm chứng: mọi tệp nguyên như khi lập")
-        expect(page.get_by_text("Sổ hiện nay không khác gì.")).to_be_visible()
+        expect(page.get_by_text("Bộ dữ liệu hiện nay không khác gì.")).to_be_visible()
         expect(wrong).to_have_count(0)
         hand_in(resealed, "resealed.zip", "Không đạt: có phần trong bộ hồ sơ không còn như khi lập")
         expect(wrong.first).to_be_visible()

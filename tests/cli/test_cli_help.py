@@ -14,7 +14,7 @@ def test_help_is_in_plain_words_of_each_language(capsys: Captured, command: str)
     code, vietnamese, _ = run(capsys, command, "--help")
     assert code == 0
     assert vietnamese.startswith("Cách dùng: python -m occupancy")
-    assert "Thư mục chứa sổ đất" in vietnamese
+    assert "Thư mục chứa bộ dữ liệu" in vietnamese
     english = run(capsys, command, "--help", "--lang", "en")[1]
     assert english.startswith("Usage: python -m occupancy")
     assert set(re.findall(r"--\w+(?:-\w+)?", english)) == set(re.findall(r"--\w+(?:-\w+)?", vietnamese))

@@ -117,7 +117,7 @@ def test_open_errors_refuse_a_pack_unless_a_reason_is_given(capsys: Captured, tm
     path = tmp_path / "pack.zip"
     code, out, err = run(capsys, "submission", "--data", folder, "--out", path)
     assert (code, out) == (1, "")
-    assert err.startswith("Sổ còn lỗi chưa xử lý (1): ")
+    assert err.startswith("Bộ dữ liệu còn lỗi chưa xử lý (1): ")
     assert err.count("\n") == 1
     assert not path.exists()
     reason = ("--with-errors", "Đang đo lại")
@@ -244,7 +244,7 @@ def test_help_says_all_of_it_in_both_languages(capsys: Captured) -> None:
     for command, vi, en in (
         ("table", "có công thức sống", "live formulas"),
         ("submission", "Lý do lập hồ sơ", "Why papers are made"),
-        ("verify", "Thư mục của sổ hiện nay", "Folder of the book of today"),
+        ("verify", "Thư mục của bộ dữ liệu hiện nay", "Folder of the book of today"),
     ):
         assert vi in " ".join(run(capsys, command, "--help")[1].split())
         assert en in " ".join(run(capsys, command, "--help", "--lang", "en")[1].split())

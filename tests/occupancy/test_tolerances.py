@@ -114,6 +114,6 @@ def test_papers_name_the_limits_and_which_of_them_the_book_set(tmp_path: Path) -
     }
 
     assert "leases above a plot: 0.5 m² (set by the book); the share by which" in told["en"]
-    assert "thuê vượt diện tích lô: 0,5 m² (do sổ quy định); chênh lệch cho phép" in told["vi"]
+    assert "thuê vượt diện tích lô: 0,5 m² (do bộ dữ liệu quy định); chênh lệch cho phép" in told["vi"]
     assert "0,02 m" not in told["vi"]  # the gap of a ring is no matter of figures
     assert [limit.code for limit in limits(book, translator("vi")) if limit.is_own] == ["area_m2"]

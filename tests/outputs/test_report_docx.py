@@ -102,7 +102,7 @@ def test_pages_are_numbered_but_for_the_first_and_stamped_on_each(pages: list[st
 
 def test_day_and_fingerprint_stand_on_each_page(pages: list[str]) -> None:
     for page in pages:
-        assert page.endswith(f"Ngày 17/11/2023 · Mã băm của sổ: {packaged().content_hash}")
+        assert page.endswith(f"Ngày 17/11/2023 · Mã băm của bộ dữ liệu: {packaged().content_hash}")
 
 
 def test_headings_of_the_table_are_repeated(pages: list[str]) -> None:
@@ -217,6 +217,6 @@ def test_a_book_of_which_nothing_is_drawn_has_a_report_that_says_there_is_no_map
     book = load(
         write_book(tmp_path, zones=undrawn, phases=undrawn, parcels=lambda _: [], tenancies=lambda _: [])
     )
-    assert "Không có sơ đồ: sổ chưa có hình vẽ nào." in "\n".join(
+    assert "Không có sơ đồ: bộ dữ liệu chưa có hình vẽ nào." in "\n".join(
         p.text for p in opened(report_docx(submission(book))).paragraphs
     )

@@ -146,4 +146,4 @@ def test_a_book_of_which_nothing_is_drawn_has_a_report_that_says_there_is_no_map
     book = load(
         write_book(tmp_path, zones=undrawn, phases=undrawn, parcels=lambda _: [], tenancies=lambda _: [])
     )
-    assert "Không có sơ đồ: sổ chưa có hình vẽ nào." in pdf_text(report_pdf(submission(book)))
+    assert "Không có sơ đồ: bộ dữ liệu chưa có hình vẽ nào." in pdf_text(report_pdf(submission(book)))

@@ -251,7 +251,7 @@ def test_open_errors_stamp_every_sheet_with_the_reason_given(tmp_path: Path) -> 
     submission = made(book, with_errors="hạn nộp hôm nay")
     assert submission.open_errors == 1
     wb = opened(submission)
-    stamp = "Sổ đất còn 1 lỗi chưa xử lý; vẫn trình với lý do: hạn nộp hôm nay"
+    stamp = "Bộ dữ liệu còn 1 lỗi chưa xử lý; vẫn trình với lý do: hạn nộp hôm nay"
     assert submission.stamps[-1] == stamp
     assert all(stamp in sheet.oddHeader.left.text for sheet in wb.worksheets)
     assert any("10,00 ha" in text for text in texts(wb.worksheets[0]))  # what is not counted

@@ -120,14 +120,14 @@ def test_every_file_says_day_basis_filter_source_and_what_is_invented(
     assert "Drawn by hand" in said["Nguồn"]
     assert said["Giả định"] == "Số liệu giả định"
     assert said["Cách tính"]
-    assert said["Mã băm của sổ"] == statement.book_hash
+    assert said["Mã băm của bộ dữ liệu"] == statement.book_hash
 
 
 def test_what_a_csv_says_of_its_rows_stands_once(statement: Statement, plots: pd.DataFrame) -> None:
     file = to_csv(made(statement, plots[COLUMNS]))
     table = pd.read_csv(io.BytesIO(file), sep=";", dtype="str", encoding="utf-8-sig")
     assert file.decode().count(statement.book_hash) == 1
-    assert table["Mã băm của sổ"].isna().tolist() == [False] + [True] * (len(plots) - 1)
+    assert table["Mã băm của bộ dữ liệu"].isna().tolist() == [False] + [True] * (len(plots) - 1)
 
 
 def test_the_csv_of_a_vietnamese_reader_opens_in_his_spreadsheet(

@@ -84,7 +84,7 @@ def test_the_csv_has_unrounded_figures_and_says_once_what_they_are() -> None:
         round(made.statement.total["leased_ha"], 7)
     ).replace(".", ",")
     first = dict(zip(head, rows[0], strict=True))
-    assert (first["Ngày"], first["Mã băm của sổ"]) == ("17/11/2023", packaged().content_hash)
+    assert (first["Ngày"], first["Mã băm của bộ dữ liệu"]) == ("17/11/2023", packaged().content_hash)
     assert {row[head.index("Ngày")] for row in rows[1:]} == {""}
 
 

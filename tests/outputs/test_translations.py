@@ -77,7 +77,7 @@ def test_the_sentences_of_errors_can_be_read_from_the_code(tmp_path: Path) -> No
 
 def test_an_error_is_said_in_the_reader_s_language() -> None:
     error = SourceError("{folder} is not a folder; name the folder of a book.", folder="x")
-    assert translator("vi").error(error) == "x không phải là thư mục; hãy nêu thư mục của một sổ đất."
+    assert translator("vi").error(error) == "x không phải là thư mục; hãy nêu thư mục của một bộ dữ liệu."
     assert translator("en").error(error) == str(error) == "x is not a folder; name the folder of a book."
 
 

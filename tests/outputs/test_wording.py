@@ -142,6 +142,16 @@ def test_no_sentence_has_a_hyphen_for_a_minus(language: str) -> None:
     assert [text for one in messages(language) for text in one if hyphen.search(text)] == []
 
 
+def test_in_vietnamese_the_data_set_is_not_called_as_a_title_deed_is() -> None:
+    """“Sổ” alone is the red book of a land user."""
+    texts = [text for one in messages("vi") for text in one[len(one) // 2 :]]
+    for table in (DICTIONARY, *DEFAULTS.glob("*.csv")):
+        rows = pd.read_csv(table, dtype="str", keep_default_na=False)
+        texts += [text for name in rows if name.endswith("_vi") for text in rows[name]]
+    assert len(texts) > 1500
+    assert [text for text in texts if re.search(r"\bsổ\b", text, re.IGNORECASE)] == []
+
+
 def test_in_vietnamese_the_sign_for_per_cent_stands_apart_from_its_number() -> None:
     texts = vietnamese()
     assert len(texts) > 1000

@@ -23,7 +23,7 @@ AGENCY = Agency(
 
 # The number of a page, and what stands above and below each in Vietnamese.
 _STAMP = "Giả định: lô đất, dự án, hợp đồng thuê đất, giữ chỗ"
-_AROUND = re.compile(rf"^(\d+ )?{_STAMP}|Ngày [\d/]+ · Mã băm của sổ: \w{{64}}")
+_AROUND = re.compile(rf"^(\d+ )?{_STAMP}|Ngày [\d/]+ · Mã băm của bộ dữ liệu: \w{{64}}")
 
 # What stands this little lower is on the same line; what stands this much of its size further right is apart.
 SAME_LINE_PT, GAP = 1.0, 0.15

@@ -125,8 +125,11 @@ def test_a_book_without_totals_credits_or_estimates_says_so(
     assert not app.exception
     shown = text(app)
     for sentence in (
-        ("The book says of nothing in it that it is invented.", "Sổ không ghi nhận số liệu nào là giả định."),
-        ("The book names no licence.", "Sổ không nêu giấy phép nào."),
+        (
+            "The book says of nothing in it that it is invented.",
+            "Bộ dữ liệu không ghi nhận số liệu nào là giả định.",
+        ),
+        ("The book names no licence.", "Bộ dữ liệu không nêu giấy phép nào."),
         ("No leasable area in force on the day is an estimate.", "Không có diện tích cho thuê nào"),
     ):
         assert sentence[lang == "vi"] in shown

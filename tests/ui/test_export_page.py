@@ -328,7 +328,7 @@ def test_the_tick_makes_a_pack_without_tenants(
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("vi", "Sổ đất còn 1 lỗi chưa xử lý. Bộ hồ sơ chỉ được lập khi nêu lý do; lý do được in kèm."),
+        ("vi", "Bộ dữ liệu còn 1 lỗi chưa xử lý. Bộ hồ sơ chỉ được lập khi nêu lý do; lý do được in kèm."),
         ("en", "The book has 1 open error. The pack is made only with a reason, which is printed."),
     ],
 )

@@ -229,7 +229,7 @@ def test_an_investor_finds_no_tenant(folder: Path) -> None:
 
 def test_what_is_called_nothing_is_said(folder: Path) -> None:
     app = find(opened(folder, lang="vi"), "không có đâu")
-    assert [toast.value for toast in app.toast] == ["Trong sổ không có tên nào là không có đâu\\."]
+    assert [toast.value for toast in app.toast] == ["Trong bộ dữ liệu không có tên nào là không có đâu\\."]
 
 
 def test_the_first_page_opens_at_its_own_name_too(folder: Path) -> None:
@@ -246,7 +246,7 @@ def test_the_first_page_opens_at_its_own_name_too(folder: Path) -> None:
     ("lang", "later"),
     [
         ("en", "The book goes up to 17 Nov 2023; a later day"),
-        ("vi", "Sổ ghi đến ngày 17/11/2023; ngày sau đó"),
+        ("vi", "Bộ dữ liệu ghi đến ngày 17/11/2023; ngày sau đó"),
     ],
 )
 def test_a_day_past_the_books_own_is_said_on_every_page(

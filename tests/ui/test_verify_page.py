@@ -78,7 +78,7 @@ def test_a_sound_pack_is_proved_in_the_language_of_the_reader(
     assert "cách tính “Đất công nghiệp cho thuê theo quy hoạch của các KCN đã thành lập”" in said
     assert "ngôn ngữ English" in said
     assert "2. Số liệu Số liệu tính lại từ các bảng bên trong khớp với các tệp." in said
-    assert "3. Sổ hiện nay So với: Sổ thử. Sổ hiện nay không khác gì." in said
+    assert "3. Bộ dữ liệu hiện nay So với: Sổ thử. Bộ dữ liệu hiện nay không khác gì." in said
 
 
 def test_what_is_wrong_is_listed_with_the_file_it_is_in(verify: Open, folder: Path, good: bytes) -> None:

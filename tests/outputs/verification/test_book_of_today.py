@@ -56,7 +56,7 @@ def test_the_three_answers_are_said_in_both_languages(good: bytes, folder: Path,
         for lang in ("vi", "en")
     ]
     assert titles == [
-        ["1. Các tệp", "2. Số liệu", "3. Sổ hiện nay"],
+        ["1. Các tệp", "2. Số liệu", "3. Bộ dữ liệu hiện nay"],
         ["1. Files", "2. Figures", "3. The book of today"],
     ]
 
