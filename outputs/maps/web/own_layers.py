@@ -4,11 +4,7 @@ Nothing of them is kept: a file that only a path can be read from stands on disk
 """
 
 import hashlib
-import io
 import re
-import stat
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -20,7 +16,9 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo import crs
+from geo.archives import read_archive
 from geo.errors import GeometryError, SourceError
+from geo.kml_tables import OF_KML
 from geo.layer_reader import FORMATS as STORED
 from geo.layer_reader import layers_with_shapes, read_geojson, read_layer
 from occupancy.book import LandBook
@@ -29,18 +27,7 @@ from outputs.maps.web.folium_map import bounds
 from outputs.maps.web.geometry import collection, geometry_texts
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".kml")
-_MOST_MB, _MOST_FILES = 100, 200  # unpacked
 _MB = 1_000_000
-_ENCRYPTED = 0x1
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    ValueError,
-    OverflowError,
-    NotImplementedError,
-    RuntimeError,
-)
 
 
 def zipped_layers(file: str, content: bytes) -> dict[str, dict[str, bytes]]:
@@ -54,15 +41,7 @@ def zipped_layers(file: str, content: bytes) -> dict[str, dict[str, bytes]]:
         If it is not a ZIP or damaged, unpacks to too much, holds a path that leads out of it, a link, a name
         twice or what is encrypted, or no layer.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            _check(file, entries)
-            layers = _layers({entry.filename: archive.read(entry) for entry in entries if _is_part(entry)})
-    except _BROKEN:
-        raise SourceError(
-            "{file} is not a ZIP, or what it is ends too early; take the file as it was made.", file=file
-        ) from None
+    layers = _layers(read_archive(file, content, wanted=_is_part))
     if not layers:
         raise SourceError(
             "{file} holds no Shapefile and no KML; zip the .shp, .shx, .dbf and .prj of a layer together.",
@@ -71,36 +50,8 @@ def zipped_layers(file: str, content: bytes) -> dict[str, dict[str, bytes]]:
     return layers
 
 
-def _check(file: str, entries: list[zipfile.ZipInfo]) -> None:
-    if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _MOST_MB * _MB:
-        raise SourceError(
-            "{file} unpacks to more than {most} MB or {files} files; zip only the layers you need.",
-            file=file,
-            most=_MOST_MB,
-            files=_MOST_FILES,
-        )
-    names = [entry.orig_filename for entry in entries]
-    for entry in entries:
-        if _is_strange(entry) or names.count(entry.orig_filename) > 1:
-            raise SourceError(
-                "{file} holds {inner}: a path that leads out of it, a link, something encrypted or a name"
-                " twice. It may do harm and was not opened; zip the files of the layer anew.",
-                file=file,
-                inner=repr(entry.orig_filename[:80]),
-            )
-
-
-def _is_strange(entry: zipfile.ZipInfo) -> bool:
-    name = entry.orig_filename
-    kind = stat.S_IFMT(entry.external_attr >> 16)
-    leads_out = name.startswith("/") or ".." in name.split("/") or any(sign in name for sign in "\\:\0")
-    return leads_out or bool(entry.flag_bits & _ENCRYPTED) or kind not in (0, stat.S_IFREG, stat.S_IFDIR)
-
-
-def _is_part(entry: zipfile.ZipInfo) -> bool:
-    """Return True for a file of a layer; macOS puts one beside each that only looks like it."""
-    path = PurePosixPath(entry.filename)
-    return path.suffix.lower() in _PARTS and not path.name.startswith("._")
+def _is_part(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in _PARTS
 
 
 def _layers(files: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:
@@ -117,9 +68,6 @@ _MOST_PARTS = 200  # layers of one file, folders of a KML
 _MOST_SENT_MB = 8  # that go to the browser
 _ATTRIBUTES, _SIGNS = 30, 200  # shown of a shape, and of each of its texts
 _AROUND_DEG = 0.5  # by which a layer may lie beside the land
-# What GDAL tells of every shape of a KML, whatever is stated.
-_OF_KML = {"id", "timestamp", "begin", "end", "altitudeMode"}
-_OF_KML |= {"tessellate", "extrude", "visibility", "drawOrder", "icon"}
 _NAME = re.compile(r"[^\w .()+-]")
 
 
@@ -205,7 +153,7 @@ def _stored(name: str, stem: str, parts: Mapping[str, bytes]) -> Iterator[tuple[
         frames = {layer: read_layer(path, layer=layer) for layer in names}
     if ".kml" in parts:
         whole = pd.concat(frames.values(), ignore_index=True)
-        yield name, whole.drop(columns=[column for column in whole.columns if column in _OF_KML])
+        yield name, whole.drop(columns=[column for column in whole.columns if column in OF_KML])
         return
     for layer, frame in frames.items():
         yield (name if len(names) == 1 else f"{name} – {layer}"), frame
