@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from geo.errors import SourceError
-from occupancy.loading.cell_parsing import _MARKED, _MARKS, _SINGLE, probably_meant
+from occupancy.loading.cell_parsing import AS_BYTE, from_vni, probably_meant
 
 UTF8, UTF16, CP1258, TCVN3, VNI, WESTERN = "UTF-8", "UTF-16", "Windows-1258", "TCVN3", "VNI", "Windows-1252"
 TWICE = "UTF-8 read as Windows-1252"
@@ -17,8 +17,6 @@ _ABC = (
     "ỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵ"
 )
 _FROM_ABC = {0xA1 + at: sign for at, sign in enumerate(_ABC)}
-# Signs of Windows-1252 that Latin-1 has not, as the bytes that they stand for.
-_AS_BYTE = {ord(bytes([at]).decode("cp1252", "ignore") or chr(at)): at for at in range(0x80, 0xA0)}
 _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
 _SYLLABLE = re.compile(
     "(?:ngh?|nh|gh|gi|g|kh?|ch?|th|tr|t|ph?|qu|[bdđhlmnrsvx])?"
@@ -136,24 +134,19 @@ def _with_d(word: re.Match[str]) -> str:
 
 def from_tcvn3(western: str) -> str:
     """Return a text of TCVN3 (ABC) that was read as Latin-1 or Windows-1252."""
-    return _composed(western.translate(_AS_BYTE).translate(_FROM_ABC))
-
-
-def from_vni(western: str) -> str:
-    """Return a text of VNI that was read as Windows-1252."""
-    return _composed(_MARKED.sub(lambda mark: _MARKS[mark[0].lower()], western).translate(_SINGLE))
+    return _composed(western.translate(AS_BYTE).translate(_FROM_ABC))
 
 
 def _from_twice(western: str) -> str:
     try:
-        return _composed(western.translate(_AS_BYTE).encode("latin-1").decode("utf-8"))
+        return _composed(western.translate(AS_BYTE).encode("latin-1").decode("utf-8"))
     except UnicodeError:
         return western
 
 
 def _from_cp1258(western: str) -> str:
     try:
-        return _composed(western.translate(_AS_BYTE).encode("latin-1").decode("cp1258"))
+        return _composed(western.translate(AS_BYTE).encode("latin-1").decode("cp1258"))
     except UnicodeError:
         return western
 
@@ -171,7 +164,7 @@ def _kind(cell: str) -> str:
     """Return what a cell is in for sure; `either` where it is sound as it is and in a lost encoding too."""
     if cell.isascii():
         return _LOST if "?" in cell and probably_meant(cell) == "" else _ASCII
-    if any(ord(sign) > 0xFF and ord(sign) not in _AS_BYTE for sign in _composed(cell)):
+    if any(ord(sign) > 0xFF and ord(sign) not in AS_BYTE for sign in _composed(cell)):
         return _LOST if "\ufffd" in cell else UTF8
     sound = _share(cell) == 1
     read = [name for name, decoder in _FROM.items() if (text := decoder(cell)) != cell and _share(text) == 1]

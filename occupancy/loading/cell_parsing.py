@@ -56,7 +56,7 @@ SUSPECT = (
 _LOST = re.compile("[A-Za-zÀ-ỹ][¨ª«¬\u00adµ¶¸¹]|\ufffd")
 _ASKED = re.compile(r"(?<!\S)[^\W\d_]+\?[^\W\d_]+(?=[\s,.;)]|$)")  # C?ng
 # The signs of Windows-1252 that Latin-1 has not, as the bytes that they stand for.
-_BYTES = {ord(bytes([at]).decode("cp1252", "ignore") or chr(at)): at for at in range(0x80, 0xA0)}
+AS_BYTE = {ord(bytes([at]).decode("cp1252", "ignore") or chr(at)): at for at in range(0x80, 0xA0)}
 _LETTERS = re.compile("[\x00-\x7f\xa0-ſƠơƯưẠ-ỹ‐-…\u3000-\ud7ff]+")
 # A syllable as VNI writes it, with two signs for a letter that no other language has beside each other.
 _VNI = re.compile(
@@ -76,17 +76,22 @@ _MARKED = re.compile(f"(?<=[aeouyôö])[{''.join(_MARKS)}]", re.IGNORECASE)
 _SINGLE = str.maketrans("ñôöæóòîÑÔÖÆÓÒÎ", "đơưỉĩịỵĐƠƯỈĨỊỴ")
 
 
+def from_vni(western: str) -> str:
+    """Return a text of VNI that was read as Windows-1252."""
+    marked = _MARKED.sub(lambda mark: _MARKS[mark[0].lower()], western)
+    return unicodedata.normalize("NFC", marked.translate(_SINGLE))
+
+
 def probably_meant(text: str) -> str | None:
     """Return what a text that lost its letters was: empty where nobody can tell, None if it lost none."""
     try:
-        read = text.translate(_BYTES).encode("latin-1").decode("utf-8")
+        read = text.translate(AS_BYTE).encode("latin-1").decode("utf-8")
     except UnicodeError:
         read = text
     if read != text and _LETTERS.fullmatch(read):
         return unicodedata.normalize("NFC", read)
     if _VNI.search(text):
-        marked = _MARKED.sub(lambda mark: _MARKS[mark[0].lower()], text)
-        return unicodedata.normalize("NFC", marked.translate(_SINGLE))
+        return from_vni(text)
     return "" if _LOST.search(text) or _ASKED.search(text) else None
 
 
