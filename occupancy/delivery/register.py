@@ -21,6 +21,8 @@ _TOTALS = re.compile(
     r"(?:[\s:.,(]+(?:(?:toàn|các|của|of|all|the|for|diện tích|area)\b.*"
     r"|[ivxlcdm\d+\s,.)=(-]+|[a-e]))?[\s:.)]*"
 )
+_TOTALS_BEGIN = re.compile(r"\W*(?:tổng|cộng|tong|cong|grand|sub|total|sum)", re.IGNORECASE)
+_BEGINS_VALUE = frozenset("0123456789+-nN")  # ngày 03 tháng 4 …
 _ROMAN = re.compile(r"(?:[IVX]+|[A-E])[.)]?(?:\s.*)?")
 _NUMBERED = re.compile(r"\(?\s*(?:[0-9]{1,2}|[A-Z])\s*\)?(?:\s*=.*)?")
 _FORMULA = re.compile(r"=\S.*|[+@-][^0-9\s,.].*[(|!].*|[+-].*\|.*", re.DOTALL)
@@ -109,6 +111,8 @@ def _is_value(cell: str) -> bool:
     """Return whether a cell is a number or day, as no heading is; a lone year may be one."""
     if cell.startswith(TYPED):
         return not re.fullmatch(r"\x01(?:19|20)[0-9]{2}", cell)
+    if not cell or cell[0] not in _BEGINS_VALUE:
+        return False
     return bool(day_text(cell, "dmy") or number_text(cell, ",") or number_text(cell, "."))
 
 
@@ -204,7 +208,7 @@ def _leave_out(table: Table, top: int, bottom: int, merges: Sequence[tuple[int, 
     """Set apart what is no data: titles, the head again, column numbers, totals, groups, signatures."""
     across = {first for first, left, last, right in merges if right > left and first > bottom}
     head = table.rows[top] if table.rows else []
-    last = max((at for at, row in enumerate(table.rows) if _is_data(row)), default=-1)
+    last = next((at for at in reversed(range(len(table.rows))) if _is_data(table.rows[at])), -1)
     kept = []
     for at, row in enumerate(table.rows):
         if at < top:
@@ -234,21 +238,26 @@ def _reason(row: Sequence[str], head: Sequence[str], *, after: bool, merged: boo
     filled = _filled(row)
     if list(row) == list(head):
         return "heading"
-    if _are_numbers(row) and len(filled) > len(row) / 2 and all("." not in cell for cell in filled):
+    if (
+        filled[0].removeprefix(TYPED)[:1] in {"(", "1", "A"}
+        and _are_numbers(row)
+        and 2 * len(filled) > len(row)
+    ):
         return "numbers" if filled[0].removeprefix(TYPED).strip("() ") in {"1", "A"} else ""
     if _is_totals(row):
         return "totals"
-    few = len(filled) < max(2, len(_filled(head)) / 2)
-    if after and few and not any(map(_is_value, filled)):
+    headings = len(_filled(head))
+    if after and len(filled) < max(2, headings / 2) and not any(map(_is_value, filled)):
         return "note"
-    texts = [cell for cell in filled if not _is_value(cell)]
-    lone = len(filled) == 1 and len(_filled(head)) > 2
-    if lone and (merged or (texts and _ROMAN.fullmatch(texts[0]))):
+    lone = len(filled) == 1 and headings > 2
+    if lone and (merged or (not _is_value(filled[0]) and _ROMAN.fullmatch(filled[0]))):
         return "group"
     return ""
 
 
 def _is_totals(row: Sequence[str]) -> bool:
+    if not any(_TOTALS_BEGIN.match(cell) for cell in row if cell):
+        return False
     texts = [cell for cell in row if cell and not _is_value(cell)]
     named = [cell for cell in texts[:2] if _TOTALS.fullmatch(unicodedata.normalize("NFC", cell).lower())]
     return bool(named) and len(texts) <= 2

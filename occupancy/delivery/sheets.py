@@ -136,7 +136,7 @@ class _Extent:
 
     def started(self, name: str, attributes: dict[str, str]) -> None:
         """Take up an element of a worksheet."""
-        if name.endswith((" c", " row")) and (place := attributes.get("r")):
+        if name[-2:] in {" c", "ow"} and (place := attributes.get("r")):
             corner = _CORNER.fullmatch(place.upper())
             if corner:
                 self.reach(int(corner[2]), _column(corner[1]))

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from geo.errors import SourceError
@@ -30,6 +31,7 @@ _DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uf
 _DASHED = re.compile(rf"(?<!\s)(?<!^){_DASHES.pattern}(?=\S)|^{_DASHES.pattern}(?=\d)|[\u2010\u2011]")
 _USUAL = re.compile("[\x01\n\x20-\x7eÀ-ÏÒ-ïò-ÿĂăĐđĨĩŨũƠơƯưẠ-ỹ]*")
 _ETH = re.compile(r"(?<!\w)[ÐðÑñ]\w+")
+_DIGITS = re.compile("[0-9]+")
 _SPACES = re.compile(r"[^\S\n]+")
 _WIDE_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
@@ -93,8 +95,9 @@ def decode_cells(cells: Sequence[str]) -> Decoded:
     A cell that only one lost encoding explains is read in it. One that may be either goes with the others,
     where these agree; else it stays and is `unsure`.
     """
-    kind_of = {cell: _kind(cell) for cell in dict.fromkeys(cells)}
-    kinds = [kind_of[cell] for cell in cells]
+    bare = [cell if cell.isascii() else _DIGITS.sub("0", cell) for cell in cells]
+    kind_of = {cell: _kind(cell) for cell in dict.fromkeys(bare)}
+    kinds = [kind_of[cell] for cell in bare]
     lost = {kind for kind in kinds if kind in _FROM}
     whole = next(iter(lost)) if len(lost) == 1 and UTF8 not in kinds else ""
     texts, before, unsure = list(cells), {}, []
@@ -181,6 +184,7 @@ def _share(text: str) -> float:
     return sum(map(is_syllable, words)) / len(words) if words else 0.0
 
 
+@lru_cache(maxsize=50_000)
 def is_syllable(word: str) -> bool:
     """Return whether a word is a syllable as Vietnamese writes it."""
     parts = unicodedata.normalize("NFD", word.casefold())
