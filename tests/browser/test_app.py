@@ -223,10 +223,13 @@ IN_EACH_OTHER_S_WAY = """() => {
   const cut = ({ left, right, top, bottom }) =>
     left < map.left || right > map.right || top < map.top || bottom > map.bottom;
   const things = all(".lb-pin, .leaflet-control");
+  const controls = all(".leaflet-control");
   return texts.flatMap((one, at) => texts.slice(at + 1)
     .filter((two) => two.of !== one.of && on(one.at, two.at)).map((two) => one.text + " / " + two.text))
     .concat(texts.filter((one) => cut(one.at) || things.some((other) => on(one.at, other.at)))
-      .map((one) => one.text));
+      .map((one) => one.text))
+    .concat(controls.flatMap((one, at) => controls.slice(at + 1)
+      .filter((two) => on(one.at, two.at)).map((two) => one.text + " / " + two.text)));
 }"""
 # Pins that lie under the legend.
 UNDER_THE_LEGEND = """() => {

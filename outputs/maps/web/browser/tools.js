@@ -65,7 +65,7 @@
     const below = (strip ? legend.offsetHeight + 28 : 20) + (buttons ? buttons.offsetHeight : 0);
     return {
       paddingTopLeft: L.point(Math.max(left, beside[0]) + MARGIN, beside[1] + MARGIN),
-      paddingBottomRight: L.point(buttons ? MARGIN : 60, below + MARGIN),
+      paddingBottomRight: L.point(buttons ? 2 * MARGIN : 60, below + MARGIN),
     };
   }
 
