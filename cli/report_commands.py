@@ -29,6 +29,7 @@ from outputs.tables.reconciliation_view import reconcile_json, reconcile_tables
 from outputs.tables.report_view import check_json, check_table, report_csv, report_json, report_table
 from outputs.text import captions
 from outputs.text.formatting import format_count
+from outputs.text.limits import acceptance_count
 from outputs.text.translations import N_, Translator, translator
 
 _BY = N_("What one row is: a zone, a phase or a parcel (plot).")
@@ -123,6 +124,7 @@ def _write_findings(statement: Statement, reader: Translator, *, form: str, by: 
     lines = [
         reader.gettext("The findings are in {path}.").format(path=out),
         reader.gettext("Errors: {errors}, warnings: {warnings}, notes: {notes}.").format(**counts),
+        *filter(None, [acceptance_count(statement, reader)]),
     ]
     if form != "xlsx" and (nowhere := findings.without_place(statement)):
         text = reader.ngettext(

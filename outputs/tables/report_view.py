@@ -286,6 +286,7 @@ def report_table(statement: Statement, words: Translator, *, by: str = "zone") -
             say("Findings: errors {errors}, warnings {warnings}, notes {notes}; see them with check.").format(
                 **captions.finding_counts(statement, words)
             ),
+            acceptance_count(statement, words),
             captions.extrapolation_note(statement, words),
             captions.invented(statement.book, words),
         ],

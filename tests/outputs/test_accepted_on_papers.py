@@ -59,6 +59,16 @@ def test_a_report_tells_accepted_errors_apart_with_their_effect(asked: tuple[Sub
     assert told[1].endswith(f"not made from what is drawn. {TOLD}")
 
 
+def test_a_report_counts_what_is_accepted_beside_what_is_open(place: Path) -> None:
+    counted = {
+        "en": "errors 0, warnings 0, notes 6. 2 findings are accepted and not counted among these.",
+        "vi": "0 lỗi, 0 cảnh báo, 6 lưu ý. 2 điểm đã được chấp nhận, không tính trong các số trên.",
+    }
+    for language, text in counted.items():
+        reservations = report(made(place, language)[0]).sections[-1]
+        assert any(line.endswith(text) for line in reservations.paragraphs), reservations
+
+
 def test_every_paper_names_what_is_accepted(asked: tuple[Submission, Folder]) -> None:
     one = asked[0]
     lines = dict(one.identity)
@@ -110,3 +120,12 @@ def test_a_pack_without_tenants_has_no_acceptance_of_a_lease(asked: tuple[Submis
     assert "a-1-01" in text
     assert "L2" not in text
     assert one.open_errors == 1
+
+
+def test_the_report_of_the_command_line_and_the_files_of_findings_count_them(
+    place: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    counted = "2 findings are accepted and not counted among these."
+    assert counted in run_in_english(capsys, "report", "--data", place)[1]
+    written = run_in_english(capsys, "check", "--data", place, "--out", tmp_path / "findings.xlsx")
+    assert counted in "".join(map(str, written[1:]))

@@ -25,7 +25,7 @@ from outputs.text.formatting import (
     not_stated,
 )
 from outputs.text.labels import cited, labels
-from outputs.text.limits import limits_sentence
+from outputs.text.limits import acceptance_count, limits_sentence
 
 _MOST_LEFT = 3  # zones that are named for the land left in them
 
@@ -198,7 +198,7 @@ def reservations(submission: Submission) -> list[str]:
             "{area} ha are leased outside established zones and counted in no row."
         ).format(area=format_ha(statement.total["outside_ha"], words))
     beyond = captions.extrapolation_note(statement, words)
-    limits = limits_sentence(book, words)
+    checked, limits = f"{checked} {acceptance_count(statement, words)}".rstrip(), limits_sentence(book, words)
     lines = [*submission.estimated_notes, outside, beyond, known, checked, limits, *submission.stamps[1:]]
     return [*filter(None, [*lines, captions.invented(book, words)])]
 
