@@ -2,16 +2,31 @@
 
 Estates (`benchmarks.estates`) with an outline around each phase, and a fault in one plot of a hundred: each
 such plot reaches 0.2 m into its neighbour. Ours are all checks of the land together, of 10,000 plots and of
-81,000. Beside them the overlaps alone, as others look for them: geopandas' `sjoin` and `overlay`, PostGIS's
-way in DuckDB (a join on `st_intersects`, then areas), and the coverage check that QGIS and GEOS have, with
-gaps of up to 0.5 m. Seconds of the clock, the better of two; what each finds stands beside them. The spatial
-extension of DuckDB is not among the requirements: PyPI has it for some versions of DuckDB only.
+81,000, also of estates that are turned and whose corners are then rounded to 1 mm, as files have them. Beside
+them the overlaps alone, as others look for them: geopandas' `sjoin` and `overlay`, PostGIS and its way in
+DuckDB (a join on `st_intersects`, then areas), QGIS's intersection of a layer with itself, and the coverage
+check that QGIS and GEOS have, with gaps of up to 0.5 m. Then the overlaps of a million plots without streets.
+Seconds of the clock, the better of two (once for a million and QGIS, which starts each time); what each finds
+stands beside them, and the peak of memory of a process that does nothing else.
+
+PostGIS and QGIS are measured where they are installed (Debian: `postgresql-postgis`, `qgis`), the index is
+made within the time. The spatial extension of DuckDB is not among the requirements: PyPI has it for some
+versions of DuckDB only.
 """
 
 import gc
+import json
+import resource
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -22,13 +37,18 @@ from benchmarks import estates
 from benchmarks.results import write_part
 from occupancy.loading.land.overlaps import overlapping_parcels
 from occupancy.loading.land_checks import land_findings
+from tests.support.postgis import running
+from tests.support.programs import postgres_programs
 
 HEADING = "# Checks of the land"
-PLOTS, LARGE, EVERY, REACH_M = 10_000, 81_000, 100, 0.2
+PLOTS, LARGE, MILLION, EVERY, REACH_M = 10_000, 81_000, 1_000_000, 100, 0.2
+TURNED_DEG = 17.0
+QGIS = Path("/usr/bin/qgis_process.bin")  # Debian's wrapper passes an option that it refuses
+Layers = tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]
 Ask = Callable[[], int]
 
 
-def damaged(plots: int) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
+def damaged(plots: int) -> Layers:
     """Zones, phases and plots of a book of so many, outlined and with overlaps."""
     book = estates.book(plots)
     parcels = book.parcels.assign(row=np.arange(len(book.parcels)) + 1)
@@ -44,6 +64,29 @@ def damaged(plots: int) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoData
     around = gpd.GeoSeries(boxes.reindex(book.phases["phase_id"]).to_numpy(), crs=parcels.crs)
     zones = book.zones.set_geometry(gpd.GeoSeries([None] * len(book.zones), crs=parcels.crs))
     return zones, book.phases.set_geometry(around), parcels
+
+
+def turned(layers: Layers) -> Layers:
+    """The same land turned, with the corners of plots to the millimetre; phases reach 1 m further."""
+    zones, phases, parcels = layers
+    turn = partial(gpd.GeoSeries.rotate, angle=TURNED_DEG, origin=(estates._EAST, estates._NORTH))
+    rounded = shapely.transform(turn(parcels.geometry).to_numpy(), lambda corners: corners.round(3))
+    return zones, phases.set_geometry(turn(phases.geometry).buffer(1)), parcels.set_geometry(rounded)
+
+
+def field(plots: int) -> gpd.GeoDataFrame:
+    """So many plots in rows, with one overlap in a hundred; no street, no paper."""
+    place, row = np.arange(plots) % 1_000, np.arange(plots) // 1_000
+    reach = np.where(np.arange(plots) % EVERY == 0, REACH_M, 0.0)
+    shapes = shapely.box(place * 50.0, row * 150.0, place * 50.0 + 50 + reach, row * 150.0 + 150)
+    columns = {"parcel_id": np.arange(plots).astype(str), "row": np.arange(plots)}
+    layer = gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:9209")
+    return layer.assign(valid_from=pd.NaT, valid_to=pd.NaT)
+
+
+def by_ours(plots: gpd.GeoDataFrame) -> Ask:
+    """Look for overlaps as the checks do, and make a finding of each."""
+    return lambda: len(overlapping_parcels(plots))
 
 
 def by_sjoin(plots: gpd.GeoDataFrame) -> Ask:
@@ -65,6 +108,18 @@ def by_overlay(plots: gpd.GeoDataFrame) -> Ask:
         layer = plots[["parcel_id", "geometry"]]
         both = gpd.overlay(layer, layer, how="intersection", keep_geom_type=True)
         return int(((both["parcel_id_1"] < both["parcel_id_2"]) & (both.area > 0.1)).sum())
+
+    return ask
+
+
+def by_tree(plots: gpd.GeoDataFrame) -> Ask:
+    """Ask shapely's tree for pairs that overlap, then measure what they share."""
+    shapes = np.asarray(plots.geometry.array, dtype=object)
+
+    def ask() -> int:
+        left, right = shapely.STRtree(shapes).query(shapes, predicate="overlaps")
+        left, right = left[left < right], right[left < right]
+        return int((shapely.area(shapely.intersection(shapes[left], shapes[right])) > 0.1).sum())
 
     return ask
 
@@ -96,49 +151,118 @@ def by_duckdb(plots: gpd.GeoDataFrame) -> Ask:
     return lambda: int(base.execute(SQL).fetchall()[0][0])
 
 
-RIVALS: dict[str, Callable[[gpd.GeoDataFrame], Ask]] = {
-    "geopandas `sjoin`, then `intersection`": by_sjoin,
-    "geopandas `overlay`": by_overlay,
-    "GEOS coverage check, as in QGIS (plots at fault)": by_coverage,
-    "DuckDB spatial": by_duckdb,
+@contextmanager
+def by_postgis(plots: gpd.GeoDataFrame) -> Iterator[Ask]:
+    """Ask a PostGIS server of our own, with a new index each time."""
+    programs = postgres_programs()
+    if programs is None:
+        raise ImportError
+    given = pd.DataFrame({"id": plots["parcel_id"], "wkb": shapely.to_wkb(plots.geometry.array, hex=True)})
+    with running(programs) as server, tempfile.TemporaryDirectory() as folder:
+        given.to_csv(Path(folder) / "plots.csv", index=False, header=False)
+        server.rows(
+            "create table plots (id text, shape geometry);\n\\copy plots from 'plots.csv' csv", Path(folder)
+        )
+        index = "drop index if exists at; create index at on plots using gist (shape); analyze plots;"
+        yield lambda: int(server.rows(index + SQL)[0][0])
+
+
+@contextmanager
+def by_qgis(plots: gpd.GeoDataFrame) -> Iterator[Ask]:
+    """Let QGIS intersect the layer with itself; it starts, and reads and writes files, within the time."""
+    if not QGIS.exists():
+        raise ImportError
+    with tempfile.TemporaryDirectory() as folder:
+        source, answer = Path(folder) / "plots.gpkg", Path(folder) / "both.gpkg"
+        plots[["parcel_id", "geometry"]].to_file(source, index=False)
+        given = [f"--INPUT={source}", f"--OVERLAY={source}", f"--OUTPUT={answer}"]
+        command = [str(QGIS), "run", "native:intersection", *given]
+
+        def ask() -> int:
+            answer.unlink(missing_ok=True)
+            # It takes the Python that it finds for its own, and another one ends it.
+            own = {"HOME": folder, "PATH": "/usr/bin:/bin", "QT_QPA_PLATFORM": "offscreen"}
+            subprocess.run(command, env=own, capture_output=True, check=True)
+            both = gpd.read_file(answer)
+            once = both["parcel_id"].astype(str) < both["parcel_id_2"].astype(str)
+            return int((once & (both.area > 0.1)).sum())
+
+        yield ask
+
+
+@contextmanager
+def _at_once(prepare: Callable[[gpd.GeoDataFrame], Ask], plots: gpd.GeoDataFrame) -> Iterator[Ask]:
+    yield prepare(plots)
+
+
+WAYS: dict[str, Callable[[gpd.GeoDataFrame], Any]] = {
+    "ours, overlaps alone": partial(_at_once, by_ours),
+    "geopandas `sjoin`, then `intersection`": partial(_at_once, by_sjoin),
+    "geopandas `overlay`": partial(_at_once, by_overlay),
+    "shapely's tree with `overlaps`": partial(_at_once, by_tree),
+    "GEOS coverage check, as in QGIS (plots at fault)": partial(_at_once, by_coverage),
+    "DuckDB spatial": partial(_at_once, by_duckdb),
+    "PostGIS": by_postgis,
+    "QGIS, intersection": by_qgis,
 }
+OF_A_MILLION = ("ours, overlaps alone", *list(WAYS)[3:7])
+ALL = {"ours, all checks of the land": damaged, "ours, all checks, turned and rounded": turned}
 
 
-def seconds(ask: Ask) -> tuple[float, int]:
-    """Return the better of two times, and the answer."""
-    times = []
-    for _ in range(2):
+def seconds(ask: Ask, times: int = 2) -> tuple[float, int]:
+    """Return the better of so many times, and the answer."""
+    taken = []
+    for _ in range(times):
         gc.collect()
         begin = time.perf_counter()
         found = ask()
-        times.append(time.perf_counter() - begin)
-    return min(times), found
+        taken.append(time.perf_counter() - begin)
+    return min(taken), found
+
+
+def measure(name: str, plots: int) -> None:
+    """Measure one way in this process, and print seconds, what is found, and the peak of memory in MB."""
+    if name in ALL:
+        layers = damaged(plots) if ALL[name] is damaged else turned(damaged(plots))
+        taken, found = seconds(lambda: len(land_findings(*layers)))
+    else:
+        layer = field(plots) if plots == MILLION else damaged(plots)[2]
+        with WAYS[name](layer) as ask:
+            taken, found = seconds(ask, 1 if plots == MILLION or name.startswith("QGIS") else 2)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps([taken, found, peak]))
+
+
+def line(name: str, plots: int) -> str:
+    """Let a process of its own measure; return the line of the table, empty where something is missing."""
+    command = [sys.executable, "-m", "benchmarks.checks", name, str(plots)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        print(f"{name} was left out: {ran.stderr.strip().splitlines()[-1]}")
+        return ""
+    taken, found, peak = json.loads(ran.stdout.splitlines()[-1])
+    print(f"{name}, {plots:,} plots: {taken:.2f} s, {found:,} found, {peak:,.0f} MB", flush=True)
+    return f"| {name} | {plots:,} | {taken:.2f} | {found:,} | {peak:,.0f} |"
 
 
 def main() -> None:
     """Measure and write."""
-    zones, phases, parcels = damaged(PLOTS)
-    rows = [
-        ("ours, all checks of the land", PLOTS, *seconds(lambda: len(land_findings(zones, phases, parcels)))),
-        ("ours, overlaps alone", PLOTS, *seconds(lambda: len(overlapping_parcels(parcels)))),
-    ]
-    for name, prepare in RIVALS.items():
-        try:
-            rows.append((name, PLOTS, *seconds(prepare(parcels))))
-        except ImportError:
-            print(f"{name} is not installed and was left out")
-    large = damaged(LARGE)
-    rows.append(("ours, all checks of the land", LARGE, *seconds(lambda: len(land_findings(*large)))))
+    asked = [(name, plots) for plots in (PLOTS, LARGE) for name in ALL]
+    asked += [(name, PLOTS) for name in WAYS] + [(name, MILLION) for name in OF_A_MILLION]
     lines = [
         f"Written by `python -m benchmarks.checks`; one plot in {EVERY} reaches {REACH_M} m into its"
-        " neighbour; seconds of the clock, the better of two.",
+        " neighbour; seconds of the clock, the better of two. The memory is that of the process that asks,"
+        " with its plots; servers and QGIS have theirs besides.",
         "",
-        "| what | plots | s | found |",
-        "|---|---|---|---|",
-        *(f"| {name} | {plots:,} | {took:.2f} | {found:,} |" for name, plots, took, found in rows),
+        "| what | plots | s | found | MB |",
+        "|---|---|---|---|---|",
+        *filter(None, [line(name, plots) for name, plots in asked]),
     ]
     write_part(HEADING, lines)
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:]:
+        measure(sys.argv[1], int(sys.argv[2]))
+    else:
+        main()

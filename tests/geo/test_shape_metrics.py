@@ -1,6 +1,7 @@
 """Proportions: the largest circle inside, how much of its rectangle a plot fills, how compact it is."""
 
 import math
+import os
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from shapely import Point, Polygon, affinity, box
 from shapely.geometry.base import BaseGeometry
 
-from geo.shape_metrics import proportions
+from geo.shape_metrics import on_all_cores, proportions
 
 EAST, NORTH = 555_000.0, 2_340_000.0
 
@@ -103,3 +104,16 @@ def test_proportions_keep_their_bounds_whatever_the_shape(corners: list[tuple[in
     assert 0 < compactness <= 1
     # No circle inside is larger than the shape.
     assert 0 <= math.pi * (width / 2) ** 2 <= hull.area + 1e-6
+
+
+@pytest.mark.parametrize(("rows", "cores"), [(999, 2), (1_000, 2), (1_003, 3), (1_000, None)])
+def test_asked_on_all_cores_every_row_has_its_own_answer(
+    rows: int, cores: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    squares = shapely.box(0, 0, np.arange(rows) + 1, 1)
+    halves = shapely.box(0, 0, (np.arange(rows) + 1) / 2, 1)
+
+    land = on_all_cores(shapely.intersection, squares, halves)
+
+    assert shapely.area(land).tolist() == ((np.arange(rows) + 1) / 2).tolist()

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -57,6 +58,13 @@ def postgis() -> Iterator[PostGIS]:
     """The PostGIS of this computer; tests/support/programs.py marks and skips by this fixture."""
     programs = postgres_programs()
     assert programs is not None
+    with running(programs) as server:
+        yield server
+
+
+@contextmanager
+def running(programs: Path) -> Iterator[PostGIS]:
+    """Start a server, and stop it at the end."""
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
         if _OWNER:
             shutil.chown(name, _OWNER)

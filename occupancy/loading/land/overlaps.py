@@ -1,6 +1,7 @@
 """Overlaps, gaps and successions: land that several plots have, that none has, or that changed hands."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from geo import tolerances
 from geo.boundaries import BoundarySegments, boundary_segments, facing_gaps, free_sides
 from geo.findings import concat_findings, findings
 from geo.geojson import Shapes, shapes_of
-from geo.shape_metrics import pieces
+from geo.shape_metrics import on_all_cores, pieces
 from geo.tolerances import ROUNDING_M2, USUAL, Tolerances
 from occupancy.loading.land.outlines import drawn, parcel_findings, sliver_findings, thin_ones_as_note
 
@@ -43,7 +44,7 @@ def shared_land(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> Shared:
     shapes = shapes_of(plots)
     parts, owner = pieces(shapes)
     left, right = _pairs(parts, owner)
-    land = shapely.intersection(parts[left], parts[right])
+    land = on_all_cores(shapely.intersection, parts[left], parts[right])
     some = shapely.area(land) > 0
     a, b, land = owner[left[some]], owner[right[some]], land[some]
     pair, at = np.unique(np.minimum(a, b) * len(plots) + np.maximum(a, b), return_inverse=True)
@@ -69,7 +70,8 @@ def _pairs(parts: Shapes, owner: Positions) -> tuple[Positions, Positions]:
     common = np.minimum(high[left], high[right]) - np.maximum(low[left], low[right])
     boxes = (common > 0).all(axis=1)
     left, right = left[boxes], right[boxes]
-    inside = shapely.relate_pattern(parts[left], parts[right], "T********")
+    insides_meet = partial(shapely.relate_pattern, pattern="T********")
+    inside = on_all_cores(insides_meet, parts[left], parts[right])
     return left[inside], right[inside]
 
 
@@ -182,7 +184,8 @@ def sliver_gaps(plots: GeoDataFrame, sides: BoundarySegments, limits: Tolerances
     land, (parts, _) = gaps.land[beside["at"].to_numpy()], pieces(shapes)
     # What plots have of it is no gap: an overlap looks like one, and so do the two sides of a narrow plot.
     gap, part = shapely.STRtree(parts).query(land)
-    beside["m2"] -= np.bincount(gap, shapely.area(shapely.intersection(land[gap], parts[part])), len(land))
+    taken = on_all_cores(shapely.intersection, land[gap], parts[part])
+    beside["m2"] -= np.bincount(gap, shapely.area(taken), len(land))
     beside = beside.sort_values("m2", ascending=False, kind="stable")
     pairs = beside.groupby(["a", "b"], as_index=False).agg({"m2": "sum", "wide": "max", "at": "first"})
     pairs = pairs[pairs["m2"] > limits.area_m2 + ROUNDING_M2]
