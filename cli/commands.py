@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from cli.book_commands import export, init
 from cli.find_commands import find
 from cli.layer_commands import atlas, draw_map, layers
 from cli.paper_commands import coordinates, sheet, submission_pack, table, verify_pack
@@ -100,5 +101,21 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
             " not right; a book that has gone on is no fault of the pack."
         ),
         N_("Whether a submission pack is intact and right."),
+    ),
+    "init": (
+        init,
+        N_(
+            "An empty book in a new folder: book.toml with comments, and register.xlsx, a workbook with a"
+            " sheet for each table, to be filled in."
+        ),
+        N_("An empty book to fill in."),
+    ),
+    "export": (
+        export,
+        N_(
+            "The tables of a book, but for its layers, as one workbook; beside the layers it is the same book"
+            " in place of the CSV files."
+        ),
+        N_("The tables of a book as a workbook."),
     ),
 }

@@ -1,5 +1,7 @@
 """The ways in which Landbook says "I cannot answer", named by where the fault lies."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 
@@ -38,3 +40,39 @@ class GeometryError(LandbookError):
 
 class FieldError(LandbookError):
     """A column or value makes a whole table unusable."""
+
+
+class SeveralError(LandbookError):
+    """Several faults in one answer, each a sentence of its own under `errors`."""
+
+    def __init__(self, *errors: LandbookError) -> None:
+        self.errors = errors
+        super().__init__("{faults}", faults=" ".join(map(str, errors)))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Come back from another process with the faults themselves."""
+        return type(self), self.errors
+
+
+class Faults:
+    """Faults taken up one by one, so that all are told at once."""
+
+    def __init__(self) -> None:
+        self.errors: list[LandbookError] = []
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Take up the fault that is met here, once, and go on behind it."""
+        try:
+            yield
+        except LandbookError as fault:
+            told = {str(each) for each in self.errors}
+            several = fault.errors if isinstance(fault, SeveralError) else (fault,)
+            self.errors.extend(each for each in several if str(each) not in told)
+
+    def tell(self) -> None:
+        """Raise what was taken up: one fault as it is, several as one; nothing where there is none."""
+        if len(self.errors) == 1:
+            raise self.errors[0]
+        if self.errors:
+            raise SeveralError(*self.errors)

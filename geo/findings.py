@@ -45,6 +45,11 @@ def concat_findings(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else findings([])
 
 
+def with_file_names(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return findings, or rows set aside, whose files are called by the names that stand in for the usual."""
+    return frame.assign(file=frame["file"].replace(dict(names))) if names and len(frame) else frame
+
+
 def count_by_severity(frame: pd.DataFrame) -> dict[str, int]:
     """Return how many findings there are of each severity, zero included."""
     tally = frame["severity"].value_counts()

@@ -10,7 +10,7 @@ from occupancy.changes.editor import changed_folder
 from occupancy.changes.folder_difference import folder_difference
 from occupancy.changes.rows import Change
 from occupancy.errors import QuestionError, RefusedError
-from occupancy.loading.book_folder import Folder, read_dictionary
+from occupancy.loading.book_folder import Folder, in_usual_files, read_dictionary
 
 
 class ChangeRefusedError(RefusedError):
@@ -87,4 +87,4 @@ def _refuse(faults: pd.DataFrame) -> None:
 def _source(book: LandBook) -> Folder:
     if book.records.source is None:
         raise QuestionError("A book opened for an audience cannot be changed; open it whole.")
-    return book.records.source
+    return in_usual_files(book.records.source)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.findings import concat_findings
+from geo.findings import concat_findings, with_file_names
 from occupancy.book import LandBook
 from occupancy.loading.audiences import audience_policy
 from occupancy.loading.check_settings import with_severities
@@ -126,7 +126,8 @@ def _of_day(snapshot: DaySnapshot, total: dict[str, Any], rules: pd.DataFrame) -
     """Return the findings of the book and of the day, echoes left out, and of rules that rest on them."""
     found = [snapshot.book.findings, day_findings(snapshot), total_findings(snapshot, total)]
     told = without_echoes(concat_findings(found), snapshot.book.set_aside)
-    return concat_findings([told, line_findings(snapshot, rules, told)])
+    whole = concat_findings([told, line_findings(snapshot, rules, told)])
+    return with_file_names(whole, snapshot.book.records.files)
 
 
 def _findings(snapshot: DaySnapshot, as_of: date, whole: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -1,32 +1,45 @@
 """Book folder: the files of a book as bytes, and the fingerprint of their content."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from geo import crs
 from geo.errors import SourceError
 from occupancy.loading.audiences import WHOLE, AudiencePolicy
 from occupancy.loading.book_settings import FILE, rules_country
 from occupancy.loading.csv_reader import read_csv_text
-from occupancy.loading.table_specs import TABLES
+from occupancy.loading.derived_settings import with_settings
+from occupancy.loading.register import REGISTER
+from occupancy.loading.table_sources import FILES, Source, find_sources, in_order, possible_files, read_cells
+from occupancy.loading.table_specs import BY_NAME, TABLES, Table
 from occupancy.program import DATA, DEFAULTS
 
 DICTIONARY = "dictionary.csv"
 READY = ".landbook-ready"  # files that an import has written and not yet moved to their places
 Signature = tuple[tuple[str, int, int, int], ...]
+# Tables that are derived where a book has none, and what of.
+DERIVED_FROM = {"phases": "zones", "decisions": "parcels"}
 _TRIES = 5
 
 
 @dataclass(frozen=True, eq=False)
 class Folder:
-    """The files of a book: where they are, what they hold, and which the book does not have.
+    """The files of a book: where they are, what they hold, and which tables the book does not have.
 
-    `files` includes the program's bases, rules and forms where the book has none; `absent` names those
-    too. Files of which the policy lets nothing be seen are in neither; those that something is derived from
-    all the same are in `looked_into`, where they are there and can be read. `content_hash` is the SHA-256 of
-    the sorted names and bytes of `files`: it changes with any byte of them and with nothing else. An
+    `files` are those that tables are read from, and the program's bases, rules and forms where the book has
+    none; its book.toml has what the tables tell of it. `absent` names the tables that are in none, those of
+    the program too, and `missing` those without which there is no book. Files of which the policy lets
+    nothing be seen are in none of them; those that something is derived from all the same are in
+    `looked_into`, where they are there and can be read. `content_hash` is the SHA-256 of the sorted names
+    and bytes of `files`: it changes with any byte of them and with nothing else. An
     audience has a hash of its own, which its name goes into: its book is made from less, so nothing
     that is kept under a hash (figures, maps, what was read) can be taken for that of another audience,
     and nothing hidden is hashed into what is visible. `key` tells files looked into apart as well: it names
@@ -39,6 +52,21 @@ class Folder:
     content_hash: str
     policy: AudiencePolicy = WHOLE
     looked_into: Mapping[str, bytes] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Where each table stands that the book has or the program lends it, by table."""
+        return find_sources(self.files)
+
+    @cached_property
+    def file_names(self) -> Mapping[str, str]:
+        """What findings call the file of a table that is not in its usual one, or is derived of another."""
+        names = {BY_NAME[table].file: source.name for table, source in self.sources.items()}
+        for table, origin in DERIVED_FROM.items():
+            if table not in self.sources and origin in self.sources:
+                names[BY_NAME[table].file] = self.sources[origin].name
+        return {usual: name for usual, name in names.items() if usual != name}
 
     @property
     def key(self) -> str:
@@ -51,7 +79,7 @@ class Folder:
 def signature(path: Path) -> Signature:
     """Return name, size and times of a book's files: quick, and another when one is saved."""
     stats = list[tuple[str, int, int, int]]()
-    for name in (FILE, *(table.file for table in TABLES)):
+    for name in (FILE, *FILES):
         with suppress(OSError):
             stat = placed(path, name).stat()
             stats.append((name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
@@ -67,13 +95,16 @@ def placed(path: Path, name: str) -> Path:
 def read_folder(path: Path, policy: AudiencePolicy = WHOLE) -> Folder:
     """Read each file of the book in the folder `path` once; other files in it are left alone.
 
+    What book.toml does not say and the tables tell stands in it as it is read, under its key `derived`.
+
     Files of which `policy` lets nothing be seen are not opened. While files are being saved, all are read
     anew.
 
     Raises
     ------
     SourceError
-        If the folder or a required file is not there, cannot be read, or is being saved all the time.
+        If the folder is not there, a file cannot be read, a table stands in two, or they are being saved all
+        the time. Which required tables are missing stands in `Folder.missing`.
     """
     if not path.is_dir():
         raise SourceError("{folder} is not a folder; name the folder of a book.", folder=str(path))
@@ -89,30 +120,57 @@ def read_folder(path: Path, policy: AudiencePolicy = WHOLE) -> Folder:
 
 
 def _read_once(path: Path, policy: AudiencePolicy) -> Folder:
-    files: dict[str, bytes] = {}
-    absent: list[str] = []
     opened = [table for table in TABLES if policy.opens(table)]
-    required = {FILE, *(table.file for table in opened if table.required)}
-    program = {table.file for table in opened if table.program}
-    quiet = {table.file for table in opened if table.quiet}
-    for name in (FILE, *(table.file for table in opened)):
-        if placed(path, name).exists():
-            files[name] = _bytes(placed(path, name))
-        elif name in required:
-            raise SourceError(
-                "{file} is not in the folder {folder}; a book needs it.", file=name, folder=str(path)
-            )
-        elif name not in quiet:
-            absent.append(name)
-            if name in program:
-                files[name] = program_file(name, files[FILE])
+    there = _files_of(path, opened)
+    sources = find_sources(there)
+    used = {source.file for source in sources.values()}
+    stems = {Path(name).stem for name in used}
+    files = {name: data for name, data in there.items() if name in used or Path(name).stem in stems}
+    settings = _bytes(placed(path, FILE)) if placed(path, FILE).exists() else b""
+    files[FILE] = with_settings(settings, files, sources, folder=path)
+    lacking = [table for table in opened if table.name not in sources]
+    missing = tuple(table.file for table in lacking if table.required)
+    absent = tuple(table.file for table in lacking if not table.required and not table.quiet)
+    for table in lacking:
+        if table.program:
+            files[table.file] = program_file(table.file, files[FILE])
     looked_into: dict[str, bytes] = {}
-    for table in TABLES:
-        if table.name in policy.derived_from and placed(path, table.file).exists():
-            with suppress(SourceError):  # it only adds something
-                looked_into[table.file] = _bytes(placed(path, table.file))
+    with suppress(SourceError):  # it only adds something
+        looked_into = _files_of(path, [table for table in TABLES if table.name in policy.derived_from])
     marked = files if policy is WHOLE else {**files, "audience": policy.audience.encode()}
-    return Folder(path, files, tuple(absent), fingerprint(marked), policy, looked_into)
+    return Folder(path, in_order(files), absent, fingerprint(marked), policy, looked_into, missing)
+
+
+def _files_of(path: Path, tables: list[Table]) -> dict[str, bytes]:
+    """Read the files of the folder that hold one of some tables."""
+    stems = {Path(name).stem for table in tables for name in possible_files(table)}
+    names = [name for name in FILES if name == REGISTER or Path(name).stem in stems]
+    return {name: _bytes(placed(path, name)) for name in names if tables and placed(path, name).exists()}
+
+
+def in_usual_files(folder: Folder) -> Folder:
+    """Return a folder whose tables all stand in the CSV and GeoJSON files of their usual names."""
+    others = {table: source for table, source in folder.sources.items() if source.file != BY_NAME[table].file}
+    if not others:
+        return folder
+    kept = {source.file for table, source in folder.sources.items() if table not in others} | {FILE}
+    files = {name: data for name, data in folder.files.items() if name in kept}
+    for name, source in others.items():
+        cells = read_cells(BY_NAME[name], folder.files, source)
+        files[BY_NAME[name].file] = _layer(cells) if isinstance(cells, GeoDataFrame) else _csv(cells)
+    return replace(folder, files=in_order(files), content_hash=fingerprint(files))
+
+
+def _csv(cells: pd.DataFrame) -> bytes:
+    return cells.drop(columns="row").to_csv(index=False, lineterminator="\n").encode()
+
+
+def _layer(cells: GeoDataFrame) -> bytes:
+    """Write a layer as GeoJSON, its coordinates as they are where its system has a code."""
+    drawn = cells if crs.crs_code(crs.require_crs(cells)) else crs.to_wgs84(cells)
+    content = json.loads(drawn.drop(columns="row").to_json())
+    content["crs"] = {"type": "name", "properties": {"name": crs.crs_to_urn(crs.require_crs(drawn))}}
+    return json.dumps(content, ensure_ascii=False).encode()
 
 
 def _lent(name: str, settings: bytes) -> str:

@@ -1,7 +1,7 @@
 """Book settings: what book.toml says of the book itself."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from geo import crs
-from geo.errors import FieldError, SourceError
-from geo.findings import findings
+from geo.errors import Faults, FieldError, SourceError
+from geo.findings import concat_findings, findings
 from occupancy.loading.cell_parsing import NONE
 from occupancy.program import DEFAULTS
 
@@ -22,6 +22,8 @@ AGENCY = (
     *("parent", "name", "number", "symbol", "place", SIGNED_ON, "title", "addressees", "grounds"),
     *("preparer", "signer_title", "signer", "recipients"),
 )
+DERIVED = "derived"  # names the keys that are not stated, but taken from the tables
+_LANGS = ("vi", "en")
 _KEYS = {
     "": {
         "name_vi",
@@ -36,6 +38,7 @@ _KEYS = {
         "credits",
         "empty",
         "estimates",
+        DERIVED,
     },
     "invented": {"tables", "text_vi", "text_en"},
     "estimates": {"zone_pct", "total_pct", "reason_vi", "reason_en"},
@@ -118,28 +121,45 @@ def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
             file=FILE,
             fault=str(fault),
         ) from None
-    crs.planar_crs(_value(raw, "plane", str))
+    faults = Faults()
+
+    def value(key: str, kind: type[Value], *, default: Value | None = None, of: str = "") -> Value:
+        with faults.taken():
+            return _value(raw if not of else invented, key, kind, default=default, within=of)
+        return _NOTHING[kind] if default is None else default
+
+    invented: Mapping[str, Any] = {}
+    invented = value("invented", dict, default={})
+    tables = value("tables", list, default=[], of="invented.")
+    text = "" if not tables else None
+    with faults.taken():
+        crs.planar_crs(_value(raw, "plane", str))
     if raw.get("rules", "") not in ("", *COUNTRIES):
-        raise _wrong("rules", raw["rules"], " or ".join(f'"{country}"' for country in COUNTRIES))
-    invented = _value(raw, "invented", dict, default={})
-    tables = _value(invented, "tables", list, default=[], within="invented.")
+        known = " or ".join(f'"{country}"' for country in COUNTRIES)
+        faults.errors.append(_wrong("rules", raw["rules"], known))
+    parts: dict[str, Any] = {}
+    for part, kind, read in _PARTS:
+        with faults.taken():
+            parts[part] = read(_value(raw, part, kind, default=kind()))
+    stated: dict[str, Any] = {key: value(key, str) for key in ("name_vi", "name_en", "default_basis")}
+    day = value("data_as_of", date)
+    contact = value("contact", dict, default={})
+    words = {f"invented_{lang}": value(f"text_{lang}", str, default=text, of="invented.") for lang in _LANGS}
+    faults.tell()
     info = BookInfo(
-        name_vi=_value(raw, "name_vi", str),
-        name_en=_value(raw, "name_en", str),
-        data_as_of=_value(raw, "data_as_of", date),
-        plane=_value(raw, "plane", str),
-        default_basis=_value(raw, "default_basis", str),
+        **stated,
+        **words,
+        data_as_of=day,
+        plane=raw["plane"],
         invented_tables=tuple(str(table) for table in tables),
-        invented_vi=_value(invented, "text_vi", str, default="" if not tables else None, within="invented."),
-        invented_en=_value(invented, "text_en", str, default="" if not tables else None, within="invented."),
-        contact={key: str(value) for key, value in _value(raw, "contact", dict, default={}).items()},
-        credits=tuple(_credit(item) for item in _value(raw, "credits", list, default=[])),
-        agency=agency_of(_value(raw, "agency", dict, default={})),
+        contact={key: str(one) for key, one in contact.items()},
+        credits=parts["credits"],
+        agency=parts["agency"],
         country=raw.get("rules", ""),
-        not_yet=_not_yet(_value(raw, "empty", dict, default={})),
-        estimates=_estimates(_value(raw, "estimates", dict, default={})),
+        not_yet=parts["empty"],
+        estimates=parts["estimates"],
     )
-    return info, _unknown(raw, invented)
+    return info, concat_findings([_unknown(raw, invented), _derived(raw, info)])
 
 
 def rules_country(data: bytes) -> str:
@@ -254,6 +274,17 @@ def _wrong(key: str, value: object, example: str, *, file: str = FILE) -> FieldE
     )
 
 
+def _derived(raw: Mapping[str, Any], info: BookInfo) -> pd.DataFrame:
+    """B036: keys that are not stated, with what was taken in their place."""
+    taken = {key: str(getattr(info, key)) for key in raw.get(DERIVED, ()) if key in _NEEDED}
+    if "plane" in taken:
+        taken["plane"] += f" ({crs.central_meridian(crs.planar_crs(info.plane))})"
+    return findings(
+        {"rule": "B036", "severity": "note", "file": FILE, "table": "book", "field": key, "value": value}
+        for key, value in taken.items()
+    )
+
+
 def _unknown(raw: Mapping[str, Any], invented: Mapping[str, Any]) -> pd.DataFrame:
     keys = [*sorted(set(raw) - _KEYS[""])]
     keys += [f"invented.{key}" for key in sorted(set(invented) - _KEYS["invented"])]
@@ -268,4 +299,12 @@ def _unknown(raw: Mapping[str, Any], invented: Mapping[str, Any]) -> pd.DataFram
     )
 
 
+_NEEDED = ("name_vi", "name_en", "data_as_of", "plane", "default_basis")
+_PARTS: tuple[tuple[str, type[Any], Callable[[Any], object]], ...] = (
+    ("credits", list, lambda items: tuple(_credit(item) for item in items)),
+    ("agency", dict, agency_of),
+    ("empty", dict, _not_yet),
+    ("estimates", dict, _estimates),
+)
+_NOTHING: Mapping[type[Any], Any] = {str: "", date: date.min, list: [], dict: {}}
 _EXAMPLES: Mapping[type[Any], str] = {str: '"text"', date: "2023-12-31", list: "[]", dict: "{}"}

@@ -83,7 +83,8 @@ def read(path: Path, folder: Folder) -> Opened | None:
     tables = {name: frames[f"table {name}"] for name in BY_NAME}
     known = {name: frames.get(f"known {name}", table) for name, table in tables.items()}
     aside, sectors, whole = frames["aside"], frames["sectors"], folder if folder.policy is WHOLE else None
-    records = Records(info, tables, aside, frames["findings"], folder.policy, sectors, whole)
+    told, names = frames["findings"], folder.file_names
+    records = Records(info, tables, aside, told, folder.policy, sectors, whole, names)
     return records, Known(known, frames.get("known aside", frames["aside"]), frames["known findings"])
 
 

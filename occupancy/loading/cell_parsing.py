@@ -269,7 +269,9 @@ class ParsedTable:
     findings: pd.DataFrame
 
 
-def parse_table(text: pd.DataFrame, table: Table, *, codes: Codes) -> ParsedTable:
+def parse_table(
+    text: pd.DataFrame, table: Table, *, codes: Codes, silent: frozenset[str] = frozenset()
+) -> ParsedTable:
     """Type the declared columns of `text` (`str` columns and `row`).
 
     A cell that cannot be read is unknown in the frame and its row is not sound (B001); so is an empty
@@ -299,7 +301,7 @@ def parse_table(text: pd.DataFrame, table: Table, *, codes: Codes) -> ParsedTabl
     for column in table.columns:
         name = column.name
         for rule, expected, where in _faults(complete[name], column, read[name], codes):
-            if where.any():
+            if where.any() and not (rule == "B019" and name in silent):
                 if rule not in WARNINGS | _KEPT or (rule == "B031" and column.required):
                     sound &= ~where
                 value = complete.loc[where, name]
@@ -376,11 +378,12 @@ def _complete(text: pd.DataFrame, table: Table) -> pd.DataFrame:
     required = [column.name for column in missing if column.required]
     # A layer without features has no properties to show.
     if required and not (table.spatial and text.empty):
+        written = text.attrs.get("written", text.columns)  # before others were derived
         raise FieldError(
             "{file} has no column {field}; add it, or rename the one meant (there are: {columns}).",
             file=table.file,
             field=", ".join(required),
-            columns=", ".join(name for name in text.columns if name not in {"row", "geometry"}),
+            columns=", ".join(name for name in written if name not in {"row", "geometry"}),
         )
     blank = pd.Series([""] * len(text), dtype="str", index=text.index)
     return text.assign(**{column.name: blank for column in missing})

@@ -75,7 +75,8 @@ def rows_known_on(records: Records, day: date | None) -> Known:
     parts.append(land_findings(zones, phases, parcels, planned_ha=planned_ha, limits=limits))
     rows = {name: len(frame) + int((aside["table"] == name).sum()) for name, frame in tables.items()}
     faults = column_faults_as_one(findings.concat_findings(parts), rows)
-    return Known(tables, aside, records.policy.findings(faults))
+    faults = findings.with_file_names(faults, records.files)
+    return Known(tables, findings.with_file_names(aside, records.files), records.policy.findings(faults))
 
 
 def is_known_on(frame: pd.DataFrame, day: date | None) -> Bools:

@@ -5,6 +5,7 @@ The sentences of findings stand in data/dictionary.csv; which of them are warnin
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ Tables = Mapping[str, pd.DataFrame]
 # Looking for the nearest of 80,000 ids takes a moment: the first few are shown theirs.
 _HINTS = 20
 _CANDIDATES = 2000
+_TOLD = 20  # keys that repeat, in one sentence
 
 
 def check_foreign_keys(table: Table, tables: Tables, aside: pd.DataFrame) -> tuple[Bools, list[pd.DataFrame]]:
@@ -145,7 +147,7 @@ def check_unique(frame: pd.DataFrame, table: Table) -> None:
     Raises
     ------
     FieldError
-        Naming the first such pair of rows.
+        Naming such pairs of rows.
     """
     named = frame[record_ids(frame, table) != ""]
     repeated = named[named.duplicated(list(table.key), keep=False)]
@@ -160,18 +162,32 @@ def check_unique(frame: pd.DataFrame, table: Table) -> None:
     clash = spans[(spans["since"] < latest).to_numpy(dtype=np.bool_)]
     if clash.empty:
         return
-    second = clash.iloc[0]
+    pairs = [_clash(spans, second, table) for _, second in clash.head(_TOLD).iterrows()]
+    place = {"file": table.file, "field": " and ".join(table.key)}
+    if len(pairs) == 1:
+        value, first, row = pairs[0]
+        raise FieldError(
+            "{file} has the {field} {value} in row {first} and in row {second}, known at the same time;"
+            " give each its own id, or date superseded_on of the row that is corrected.",
+            **place,
+            value=value,
+            first=first,
+            second=row,
+        )
+    listed = ", ".join(f"{value} ({first}, {row})" for value, first, row in pairs)
+    raise FieldError(
+        "{file} has rows of one {field}, known at the same time: {values}; give each its own id, or date"
+        " superseded_on of the rows that are corrected.",
+        **place,
+        values=listed + (" …" if len(clash) > _TOLD else ""),
+    )
+
+
+def _clash(spans: pd.DataFrame, second: "pd.Series[Any]", table: Table) -> tuple[str, int, int]:
+    """Return the key that a row shares with one known at the same time, and the lines of both."""
     taken = (spans[list(table.key)] == second[list(table.key)]).all(axis=1)
     first = spans[taken & (spans["until"] > second["since"])].iloc[0]
-    raise FieldError(
-        "{file} has the {field} {value} in row {first} and in row {second}, known at the same time;"
-        " give each its own id, or date superseded_on of the row that is corrected.",
-        file=table.file,
-        field=" and ".join(table.key),
-        value="/".join(str(second[key]) for key in table.key),
-        first=int(first["row"]),
-        second=int(second["row"]),
-    )
+    return "/".join(str(second[key]) for key in table.key), int(first["row"]), int(second["row"])
 
 
 def first_of_each_key(frame: pd.DataFrame, table: Table, *, by: Sequence[str]) -> tuple[Bools, pd.DataFrame]:

@@ -12,18 +12,24 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo import crs, findings, tolerances, validity
-from geo.errors import FieldError, LandbookError
-from geo.layer_reader import read_geojson
+from geo.errors import Faults, FieldError, LandbookError, SourceError
 from geo.tolerances import USUAL, Tolerances
 from occupancy.loading.audiences import WHOLE, AudiencePolicy, anonymise_rows, renumber_rows
-from occupancy.loading.book_folder import Folder
+from occupancy.loading.book_folder import DERIVED_FROM, Folder
 from occupancy.loading.book_settings import FILE, BookInfo, read_info
 from occupancy.loading.cell_checks import without_days_ahead
 from occupancy.loading.cell_parsing import Bools, Codes, parse_table, record_ids
 from occupancy.loading.check_settings import limits_of, severities_of
-from occupancy.loading.csv_reader import read_csv_text
+from occupancy.loading.derived import (
+    Derived,
+    decisions_of_plots,
+    operating_phases,
+    phases_of_zones,
+    with_derived,
+)
 from occupancy.loading.lease_checks import SECTOR, no_sectors, sectors_by_certificate, sectors_by_lease
 from occupancy.loading.record_checks import check_unique, days_out_of_order
+from occupancy.loading.table_sources import no_cells, read_cells
 from occupancy.loading.table_specs import BY_NAME, LAND, TABLES, WORDED, Table, worded
 
 # What could be read of a row that cannot be used; `parcel_id` is the plot that it is, or names.
@@ -41,7 +47,8 @@ class Records:
 
     `policy` says for whom they were read. `sectors` are those of the rows of tenancies, as
     `lease_sectors.SECTORS` has them. `source` are the files, for a change of them; None for an audience, from
-    which parts of them are withheld.
+    which parts of them are withheld. `files` says what findings call the file of a table that is not in its
+    usual one.
     """
 
     info: BookInfo
@@ -51,6 +58,7 @@ class Records:
     policy: AudiencePolicy = WHOLE
     sectors: pd.DataFrame = field(default_factory=no_sectors)
     source: Folder | None = field(default=None, repr=False)
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_records(folder: Folder, *, codes: Codes) -> Records:
@@ -68,18 +76,77 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
     CrsError
         If the plane or the CRS of a layer is not one to measure land in.
     """
-    info, unknown_keys = read_info(folder.files[FILE])
+    faults = Faults()
+    with faults.taken():
+        if folder.missing:
+            raise _missing(folder)
+    with faults.taken():
+        info, of_settings = read_info(folder.files[FILE])
+    if faults.errors:
+        _check_heads(folder, codes, faults)
+    faults.tell()
+    how: dict[str, Any] = {"plane": info.plane, "codes": codes}
+    read = dict[str, _ReadTable]()
+    with faults.taken():
+        read["tolerances"] = _read(BY_NAME["tolerances"], folder, **how)
+        how |= {"limits": limits_of(read["tolerances"].frame), "as_of": info.data_as_of}
+    for table in _reading_order(folder):
+        with faults.taken():
+            beside = {name: part.frame for name, part in read.items()}
+            read[table.name] = _read(table, folder, beside=beside, **how)
+    with faults.taken():
+        _check_settings(read, info)
+    faults.tell()
+    tables = {table.name: read[table.name].frame for table in TABLES}
+    tables["phases"] = _operating(tables, folder)
     absent = findings.findings(
-        {"rule": "B007", "severity": "note", "file": name, "table": Path(name).stem} for name in folder.absent
+        {"rule": "B007", "severity": "note", "file": name, "table": Path(name).stem}
+        for name in folder.absent
+        if name not in folder.file_names
     )
-    day = info.data_as_of
-    own = BY_NAME["tolerances"]
-    limits = limits_of(_read(own, folder, plane=info.plane, codes=codes).frame)
-    how: dict[str, Any] = {"plane": info.plane, "codes": codes, "as_of": day, "limits": limits}
-    read = {table.name: _read(table, folder, **how) for table in TABLES}
-    tables = {name: part.frame for name, part in read.items()}
-    severities_of(tables["severities"])
-    bases = tables["bases"]["basis"]
+    told = findings.concat_findings(
+        [of_settings, absent, *(each for table in TABLES for each in read[table.name].findings)]
+    )
+    leases = read["tenancies"]
+    if leases.sectors is None:
+        certificates = sectors_by_certificate(tables["projects"], codes=codes.get(SECTOR, frozenset()))
+        sectors = sectors_by_lease(leases.frame, certificates)
+    else:
+        usable = leases.sectors["row"].isin(leases.frame["row"])
+        sectors = leases.sectors[usable].reset_index(drop=True)
+    aside = concat_set_aside([rows for table in TABLES for rows in read[table.name].aside])
+    reported = folder.policy.findings(told)
+    whole = folder if folder.policy is WHOLE else None
+    return Records(info, tables, aside, reported, folder.policy, sectors, whole, folder.file_names)
+
+
+def _missing(folder: Folder) -> SourceError:
+    return SourceError(
+        "{file} is not in the folder {folder}; a book needs it."
+        if len(folder.missing) == 1
+        else "{file} are not in the folder {folder}; a book needs them.",
+        file=", ".join(folder.missing),
+        folder=str(folder.path),
+    )
+
+
+def _check_heads(folder: Folder, codes: Codes, faults: Faults) -> None:
+    """Take up what is wrong with the heads of tables, where a fault elsewhere keeps them from being read."""
+    for table in TABLES:
+        if table.name in folder.sources:
+            with faults.taken():
+                named = _named_as_filed(table, folder)
+                cells = read_cells(table, folder.files, folder.sources[table.name])
+                parse_table(with_derived(cells, named, {}, plane="").text, named, codes=codes)
+
+
+def _check_settings(read: Mapping[str, "_ReadTable"], info: BookInfo) -> None:
+    """Make sure that severities and bases can serve, as far as they were read."""
+    if "severities" in read:
+        severities_of(read["severities"].frame)
+    if "bases" not in read:
+        return
+    bases = read["bases"].frame["basis"]
     if bases.empty:
         raise FieldError(
             "bases.csv has no basis that can be used; add a row such as that of {value} in the program's"
@@ -93,19 +160,20 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
             value=info.default_basis,
             bases=", ".join(bases),
         )
-    faults = findings.concat_findings(
-        [unknown_keys, absent, *(f for part in read.values() for f in part.findings)]
-    )
-    leases = read["tenancies"]
-    if leases.sectors is None:
-        certificates = sectors_by_certificate(tables["projects"], codes=codes.get(SECTOR, frozenset()))
-        sectors = sectors_by_lease(leases.frame, certificates)
-    else:
-        usable = leases.sectors["row"].isin(leases.frame["row"])
-        sectors = leases.sectors[usable].reset_index(drop=True)
-    aside = concat_set_aside([rows for part in read.values() for rows in part.aside])
-    whole = folder if folder.policy is WHOLE else None
-    return Records(info, tables, aside, folder.policy.findings(faults), folder.policy, sectors, whole)
+
+
+def _reading_order(folder: Folder) -> list[Table]:
+    """Return the tables in their order, decisions last where they are derived of others."""
+    later = [table for table in TABLES if table.name == "decisions" and table.name not in folder.sources]
+    return [table for table in TABLES if table.name != "tolerances" and table not in later] + later
+
+
+def _operating(tables: Mapping[str, pd.DataFrame], folder: Folder) -> pd.DataFrame:
+    """Return the phases; where they and their decisions are derived, they operate since these hold."""
+    phases = tables["phases"]
+    if folder.sources.keys().isdisjoint(DERIVED_FROM) and len(tables["decisions"]):
+        return operating_phases(phases, tables["decisions"]["in_force_from"].min())
+    return phases
 
 
 def to_set_aside(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -138,7 +206,7 @@ class _ReadTable:
     sectors: pd.DataFrame | None
 
 
-def _read(
+def _read(  # noqa: PLR0913  what is read, and how
     table: Table,
     folder: Folder,
     *,
@@ -146,18 +214,21 @@ def _read(
     codes: Codes,
     as_of: date | None = None,
     limits: Tolerances = USUAL,
+    beside: Mapping[str, pd.DataFrame] | None = None,
 ) -> _ReadTable:
-    text = _text(table, folder, limits)
-    anonymised = None
-    if folder.policy.numbers(table) and table.file in folder.files and not table.spatial:
-        whole = read_csv_text(folder.files[table.file], name=table.file, only=table.names)
+    table = _named_as_filed(table, folder)
+    others, only = beside or {}, folder.policy.columns(table)
+    derived = _cells(table, folder, others, plane=plane, only=only, limits=limits, as_of=as_of)
+    text, anonymised = derived.text, None
+    if folder.policy.numbers(table) and table.name in folder.sources and not table.spatial:
+        whole = _cells(table, folder, others, plane=plane, only=frozenset(table.names)).text
         visible, certificates = (
             folder.policy.columns(table) or frozenset(),
             _certificates(folder, codes=codes),
         )
         anonymised = anonymise_rows(whole, table, visible, codes=codes, certificates=certificates)
         text = renumber_rows(text, table, anonymised)
-    parsed = parse_table(text, table, codes=codes)
+    parsed = parse_table(text, table, codes=codes, silent=derived.silent)
     if as_of is not None:
         parsed = without_days_ahead(parsed, text, table, as_of=as_of, limits=limits)
     sound = parsed.sound
@@ -182,7 +253,8 @@ def _read(
         frame = shaped
     aside = [to_set_aside(rows, table) for rows in gone if len(rows)]
     sectors = anonymised.sectors if anonymised else None
-    return _ReadTable(_named(frame).reset_index(drop=True), aside, [parsed.findings, *parts], sectors)
+    told = [derived.findings, parsed.findings, *parts]
+    return _ReadTable(_named(frame).reset_index(drop=True), aside, told, sectors)
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
@@ -209,20 +281,31 @@ def _certificates(folder: Folder, *, codes: Codes) -> pd.DataFrame:
     return sectors_by_certificate(projects, codes=codes.get(SECTOR, frozenset()))
 
 
-def _text(table: Table, folder: Folder, limits: Tolerances) -> pd.DataFrame:
-    """Read the visible cells of a table as written, of a layer with its shapes; no rows without a file."""
-    only = folder.policy.columns(table)
-    if table.file not in folder.files:
-        columns = dict.fromkeys(table.names, pd.Series(dtype="str")) | {"row": pd.Series(dtype="int64")}
-        empty = pd.DataFrame(columns)
-        return GeoDataFrame(empty, geometry=[], crs=crs.WGS84) if table.spatial else empty
-    if not table.spatial:
-        return read_csv_text(folder.files[table.file], name=table.file, only=only)
-    layer = read_geojson(folder.files[table.file], file=table.file, only=only, limits=limits)
-    texts = [name for name in layer.columns if name not in {"row", "geometry"}]
-    filled = layer.assign(**{name: layer[name].astype("str").fillna("") for name in texts})
-    filled.attrs = layer.attrs
-    return filled
+def _named_as_filed(table: Table, folder: Folder) -> Table:
+    """Return a table under the name of the file that it stands in."""
+    return replace(table, file=folder.file_names.get(table.file, table.file))
+
+
+def _cells(  # noqa: PLR0913  what is read, and for whom
+    table: Table,
+    folder: Folder,
+    others: Mapping[str, pd.DataFrame],
+    *,
+    plane: str,
+    only: frozenset[str] | None,
+    limits: Tolerances = USUAL,
+    as_of: date | None = None,
+) -> Derived:
+    """Read the visible cells of a table as written, and what is derived where the book leaves it out."""
+    source = folder.sources.get(table.name)
+    if source is not None and folder.policy.opens(table):
+        cells = read_cells(table, folder.files, source, only=only, limits=limits)
+        return with_derived(cells, table, others, plane=plane)
+    if table.name == "phases" and "zones" in others:
+        return phases_of_zones(GeoDataFrame(others["zones"]), table)
+    if table.name == "decisions" and {"phases", "parcels", "tenancies"} <= others.keys() and as_of:
+        return decisions_of_plots(others, table, on=as_of)
+    return Derived(no_cells(table), findings.findings([]))
 
 
 def _on_plane(

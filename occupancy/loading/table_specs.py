@@ -86,7 +86,7 @@ class Table:
     @property
     def spatial(self) -> bool:
         """Whether the rows are features with a geometry."""
-        return self.file.endswith(".geojson")
+        return BY_NAME[self.name].file.endswith(".geojson")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -144,7 +144,6 @@ TABLES = (
             code boundary_status; float boundary_precision_m; text boundary_source source note""",
         key=("phase_id",),
         unique=True,
-        required=True,
         links=(("zone_id", "zones"),),
         spans=(("operating_from", "term_end"),),
     ),
@@ -155,7 +154,6 @@ TABLES = (
             float planned_area_ha established_area_ha; float# leasable_area_ha; code leasable_basis;
             date recorded_on superseded_on; text source note""",
         key=("phase_id", "decision_no", "in_force_from"),
-        required=True,
         links=(("phase_id", "phases"),),
         spans=(("in_force_from", "in_force_to"), _KNOWN),
     ),

@@ -15,7 +15,7 @@ import pandas as pd
 from occupancy.book import LandBook, read
 from occupancy.errors import RefusedError
 from occupancy.loading.audiences import INVESTOR
-from occupancy.loading.book_folder import Folder, fingerprint, read_dictionary
+from occupancy.loading.book_folder import Folder, fingerprint, in_usual_files, read_dictionary
 from occupancy.loading.book_settings import FILE
 from occupancy.loading.csv_reader import read_csv_text
 from occupancy.loading.table_specs import BY_NAME, TABLES, Table
@@ -49,7 +49,7 @@ def without_tenants(submission: Submission, folder: Folder) -> tuple[Submission,
     RefusedError
         If the name of a tenant stands in a text that stays.
     """
-    redacted = _redacted(folder)
+    redacted = _redacted(in_usual_files(folder))
     _refuse_names(submission.book, redacted)
     book = read(redacted, read_dictionary())
 

@@ -251,7 +251,26 @@ def left_out(statement: Statement, words: Translator) -> str:
     if unknown:
         told = words.gettext("the rate rests on {area} ha of which a day is not stated")
         parts.append(told.format(area=format_ha(unknown, words)))
-    return "; ".join(parts)
+    return "; ".join([*parts, *filter(None, [derived(statement, words)])])
+
+
+_DERIVED = {
+    "B037": N_("each zone as one phase"),
+    "B038": N_("leasable land as the sum of industrial plots"),
+    "B039": N_("zones and phases of plots by their place"),
+    "B040": N_("all plots as factory land"),
+    "B041": N_("areas of plots as measured"),
+    "B043": N_("leases of the whole plot with the area of the plot"),
+}
+
+
+def derived(statement: Statement, words: Translator) -> str:
+    """Return what the book does not state and was taken for its rates; empty where nothing was."""
+    told = set(statement.book.findings["rule"])
+    taken = [words.gettext(text) for rule, text in _DERIVED.items() if rule in told]
+    if not taken:
+        return ""
+    return words.gettext("taken, as the book does not state it: {what}").format(what=words.listed(taken))
 
 
 def _left_out(row: Row, words: Translator) -> str:

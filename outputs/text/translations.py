@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from babel.messages.pofile import read_po
 
-from geo.errors import LandbookError
+from geo.errors import LandbookError, SeveralError
 from occupancy.program import ROOT
 
 SOURCE = "en"
@@ -45,7 +45,9 @@ class Translator:
         return self.gettext(", ").join(texts)
 
     def error(self, error: LandbookError) -> str:
-        """Return what an error says, with its places filled in."""
+        """Return what an error says, with its places filled in; of several, each."""
+        if isinstance(error, SeveralError):
+            return " ".join(self.error(one) for one in error.errors)
         return self.gettext(error.template).format(**error.params)
 
 

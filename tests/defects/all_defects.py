@@ -50,4 +50,36 @@ BY_HAND: dict[str, tuple[str, str]] = {
         for file, test, rules in DELIVERED
         for rule in rules.split()
     },
+    "B036": (
+        "it is a key that book.toml lacks, not a row",
+        "tests/occupancy/test_small_book.py::test_the_book_says_of_itself_what_its_tables_tell",
+    ),
+    "B037": (
+        "it is a table that is not there",
+        "tests/occupancy/test_small_book.py::test_each_derivation_is_a_note",
+    ),
+    "B038": (
+        "it is a table that is not there",
+        "tests/occupancy/test_small_book.py::test_a_phase_without_decision_has_its_industrial_plots",
+    ),
+    "B039": (
+        "it is told for a column, of which the book says nothing",
+        "tests/occupancy/test_small_book.py::test_each_derivation_is_a_note",
+    ),
+    "B040": (
+        "it is a column that is not there",
+        "tests/occupancy/test_small_book.py::test_each_derivation_is_a_note",
+    ),
+    "B041": (
+        "it is a column that is not there",
+        "tests/occupancy/test_small_book.py::test_each_derivation_is_a_note",
+    ),
+    "B042": (
+        "it is a column that is not there",
+        "tests/occupancy/test_small_book.py::test_each_derivation_is_a_note",
+    ),
+    "B043": (
+        "it is how a lease is written, and no fault",
+        "tests/occupancy/test_small_book.py::test_a_lease_of_the_whole_plot_has_its_area",
+    ),
 }

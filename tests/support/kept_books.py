@@ -23,7 +23,7 @@ from occupancy import book, isolated_load, statement
 from occupancy.book import LandBook, load
 from occupancy.loading import cache, knowledge_date, table_loader
 from occupancy.loading.audiences import audience_policy
-from occupancy.loading.book_folder import Folder, codes_of, read_folder
+from occupancy.loading.book_folder import DERIVED_FROM, Folder, codes_of, read_folder
 from occupancy.loading.book_settings import FILE
 from occupancy.loading.cell_parsing import Codes
 from occupancy.loading.knowledge_date import Known, rows_known_on
@@ -88,16 +88,24 @@ def _once(key: Hashable, make: Callable[[], Made]) -> Made:
 def _table(table: Table, folder: Folder, **how: Any) -> Any:
     if FILE not in folder.files:  # a file that is looked into
         return _READ_TABLE(table, folder, **how)
+    source = folder.sources.get(table.name)
+    if table.file not in folder.files and (source or table.name in DERIVED_FROM):
+        return _READ_TABLE(table, folder, **how)
     codes = frozenset(how["codes"].items())
     # Only where rows get numbers of their own does a table follow from what is looked into.
     secret = frozenset(folder.looked_into.items()) if folder.policy.numbers(table) else None
     key = table.name, folder.files.get(table.file), folder.policy, secret, how["plane"], how.get("as_of")
     key += (how.get("limits"),)
-    return _once((*key, codes), lambda: _READ_TABLE(table, folder, **how))
+    if (*key, codes) in _kept:
+        return _kept[*key, codes]
+    made = _READ_TABLE(table, folder, **how)
+    if any("B03" in rule or "B04" in rule for told in made.findings[:1] for rule in told["rule"]):
+        return made  # what was derived follows from other tables too
+    return _once((*key, codes), lambda: made)
 
 
 def _records(folder: Folder, *, codes: Codes) -> Records:
-    key = "records", folder.key, folder.absent, folder.policy, frozenset(codes.items())
+    key = "records", folder.key, folder.absent, folder.missing, folder.policy, frozenset(codes.items())
     return _once(key, lambda: read_records(folder, codes=codes))
 
 

@@ -11,6 +11,7 @@ from geo.errors import LandbookError, SourceError
 from occupancy.book import LandBook, read
 from occupancy.loading.book_folder import DICTIONARY, Folder, fingerprint, program_file
 from occupancy.loading.book_settings import FILE
+from occupancy.loading.table_sources import FILES, find_sources, in_order
 from occupancy.loading.table_specs import TABLES
 from occupancy.statement import state
 from outputs.submission import manifest, pack
@@ -72,14 +73,16 @@ def folder_of(files: Mapping[str, bytes]) -> Folder:
     SourceError
         If one is missing without which no book can be read.
     """
-    paths = {name: manifest.TABLES + name for name in (FILE, *(table.file for table in TABLES))}
+    paths = {name: manifest.TABLES + name for name in (FILE, *FILES)}
     own = {name: files[path] for name, path in paths.items() if path in files}
-    absent = tuple(table.file for table in TABLES if table.file not in own and not table.quiet)
-    from_program = {t.file: _program_file(files, t.file) for t in TABLES if t.program and t.file in absent}
-    for name in (FILE, *(table.file for table in TABLES if table.required)):
+    sources = find_sources(own)
+    lacking = [table for table in TABLES if table.name not in sources]
+    for name in (FILE, *(table.file for table in lacking if table.required)):
         if name not in own:
-            raise _missing(paths[name])
-    held = own | from_program
+            raise _missing(manifest.TABLES + name)
+    absent = tuple(table.file for table in lacking if not table.quiet)
+    from_program = {t.file: _program_file(files, t.file) for t in lacking if t.program and not t.quiet}
+    held = in_order(own | from_program)
     return Folder(Path(), held, absent, fingerprint(held))
 
 
