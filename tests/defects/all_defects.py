@@ -62,10 +62,6 @@ BY_HAND: dict[str, tuple[str, str]] = {
         "it is a table that is not there",
         "tests/occupancy/test_small_book.py::test_a_phase_without_decision_has_its_industrial_plots",
     ),
-    "B039": (
-        "it is told for a column, of which the book says nothing",
-        "tests/occupancy/test_small_book.py::test_each_derivation_is_a_note",
-    ),
     "B040": (
         "it is a column that is not there",
         "tests/occupancy/test_small_book.py::test_each_derivation_is_a_note",

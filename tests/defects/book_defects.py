@@ -34,10 +34,9 @@ def row_twice(book: Book) -> Ids:
 
 @kind("B003")
 def key_empty(book: Book) -> Ids:
-    """A vacant plot without its zone."""
-    row = some_vacant(book)
-    row["zone_id"] = ""
-    return str(row["parcel_id"])
+    """A vacant plot without its id."""
+    some_vacant(book)["parcel_id"] = ""
+    return ""
 
 
 @kind("B004")
@@ -287,3 +286,10 @@ def accepts_nothing(book: Book) -> Ids:
     answer = {"rule": "L004", "record_id": "P1-A01", "accepted_by": "Nguyễn A", "reason": "surveyed"}
     book.add("accepted_findings", answer | {"accepted_on": "2023-11-01", "until": "2024-12-31"})
     return "", "P1-A01", "L004"
+
+
+@kind("B039")
+def zone_by_place(book: Book) -> Ids:
+    """A vacant plot without its zone."""
+    some_vacant(book)["zone_id"] = ""
+    return ""

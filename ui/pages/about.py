@@ -396,7 +396,7 @@ def _render_tables(page: PageContext) -> None:
         [
             (
                 page.labels.table(table.name),
-                table.file,
+                page.book.records.files.get(table.file, table.file),
                 page.count(len(getattr(page.book, table.name))),
                 page.count(int((sources["table"] == table.name).sum())),
                 remarks.get(table.name, ""),
