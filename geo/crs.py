@@ -6,7 +6,6 @@ or the Vietnamese habit of printing X for north.
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from functools import lru_cache
 
 import numpy as np
@@ -269,7 +268,7 @@ def _with_official_shift(crs: CRS) -> CRS:
     shift, drawn = list(_parameters(crs).values())[:3], _parameters(crs.source_crs)
     if len(shift) < 3 or max(abs(a - b) for a, b in zip(shift, _SHIFT_M, strict=True)) > _SHIFT_OFF_M:
         return crs
-    return next((plane for plane in _family("VN-2000 / ") if _parameters(plane) == drawn), crs)
+    return next((plane for plane in planes_called("VN-2000 / ") if _parameters(plane) == drawn), crs)
 
 
 def have_one_projection(one: CRS, other: CRS) -> bool:
@@ -286,7 +285,7 @@ def parse_mistaken(definition: str) -> CRS | None:
 
 
 @lru_cache
-def _family(prefix: str) -> tuple[CRS, ...]:
+def planes_called(prefix: str) -> tuple[CRS, ...]:
     """Return the planes in metres whose names begin so."""
     listed = query_crs_info(auth_name="EPSG", pj_types=[PJType.PROJECTED_CRS])
     codes = sorted({int(info.code) for info in listed if info.name.startswith(prefix)})
@@ -301,7 +300,7 @@ def usual_systems(plane: CRS | None = None) -> tuple[CRS, ...]:
     The planes and the degrees of its datum, WGS 84 in degrees and UTM, and what web maps have.
     """
     home = plane or CRS.from_epsg(9209)
-    planes = _family(home.name.partition(" / ")[0] + " / ")
+    planes = planes_called(home.name.partition(" / ")[0] + " / ")
     own = home.geodetic_crs
     west, _, east, _ = _bounds_of(planes)
     zones = sorted({int(lon // 6) + 31 for lon in (west, east)})
@@ -320,7 +319,7 @@ def _bounds_of(planes: tuple[CRS, ...]) -> tuple[float, float, float, float]:
 def usual_bounds(plane: CRS | None = None) -> tuple[float, float, float, float]:
     """Return west, south, east and north, in degrees, of the land that `usual_systems` are for."""
     home = plane or CRS.from_epsg(9209)
-    return _bounds_of(_family(home.name.partition(" / ")[0] + " / "))
+    return _bounds_of(planes_called(home.name.partition(" / ")[0] + " / "))
 
 
 def _within(crs: CRS, lon: float, lat: float) -> bool:
@@ -443,7 +442,6 @@ def crs_to_wkt1_gdal(system: System) -> str:
 
 
 Move = Callable[[Floats, Floats], tuple[Floats, Floats]]
-_UNUSED_DEG = 102.0  # a meridian that no province has
 _NEAR_DEG = 12.0  # how far the area of a plane may lie from that of another that is mistaken for it
 
 
@@ -486,62 +484,3 @@ def _planes_beside(plane: CRS) -> tuple[CRS, ...]:
         if metres and area.west < east + _NEAR_DEG and area.east > west - _NEAR_DEG:
             beside.append(other)
     return tuple(beside)
-
-
-def plane_of_meridian(meridian: str) -> str:
-    """Return the code of the cadastral plane of Viet Nam with a central meridian such as `105°30′`."""
-    return next(code for code, plane in _cadastral_planes().items() if central_meridian(plane) == meridian)
-
-
-def plane_near(lon: float, lat: float) -> str:
-    """Return the code of a plane to measure land in that lies there: what can be told from its place alone.
-
-    In Viet Nam the cadastral plane (VN-2000, TM-3) whose central meridian is nearest, of those made for a
-    province around there; elsewhere the UTM zone. A province may have another meridian than the nearest.
-    """
-    own = {code: plane for code, plane in _cadastral_planes().items() if _holds(plane, lon, lat)}
-    if not own:
-        zone = int((lon + 180.0) // 6.0) % 60 + 1
-        return f"EPSG:{327 if lat < 0 else 326}{zone:02d}"
-    return min(own, key=lambda code: abs(_meridian_deg(own[code]) - lon))
-
-
-def plane_for(layer: GeoDataFrame) -> str:
-    """Return the code of the plane to measure a layer in: its own where that is one, else that of its place.
-
-    In Viet Nam its own is taken if it is a cadastral one. Empty where nothing is drawn.
-
-    Raises
-    ------
-    CrsError
-        If the layer has no CRS.
-    """
-    own = crs_code(require_crs(layer))
-    bounds = shapely.bounds(np.asarray(to_wgs84(layer).geometry.array, dtype=object))
-    bounds = bounds[np.isfinite(bounds[:, 0])]
-    if not len(bounds):
-        return ""
-    near = plane_near(*(float(np.median(bounds[:, [at, at + 2]])) for at in (0, 1)))
-    if own in _cadastral_planes() or near in _cadastral_planes():
-        return own if own in _cadastral_planes() else near
-    with suppress(CrsError):
-        return own if planar_crs(own) else near
-    return near
-
-
-def _holds(plane: CRS, lon: float, lat: float) -> bool:
-    west, south, east, north = plane_bounds(plane)
-    return west <= lon <= east and south <= lat <= north
-
-
-def _meridian_deg(plane: CRS) -> float:
-    return _parameters(plane)["Longitude of natural origin"]
-
-
-@lru_cache(maxsize=1)
-def _cadastral_planes() -> dict[str, CRS]:
-    """Return the planes in which plots of Viet Nam are registered, by their codes; no province has 102°."""
-    found = query_crs_info(auth_name="EPSG", pj_types=[PJType.PROJECTED_CRS])
-    named = (info for info in found if info.name.startswith("VN-2000 / TM-3 "))
-    planes = {f"EPSG:{info.code}": CRS.from_epsg(int(info.code)) for info in named}
-    return {code: plane for code, plane in sorted(planes.items()) if _meridian_deg(plane) != _UNUSED_DEG}

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from geo import crs
+from geo import local_planes
 from geo.errors import LandbookError
 from occupancy.loading.book_settings import DERIVED
 from occupancy.loading.table_sources import Source, read_cells
@@ -85,7 +85,9 @@ def _plane(files: Mapping[str, bytes], sources: Mapping[str, Source]) -> str:
     for name in ("parcels", "zones"):
         if name in sources:
             with suppress(LandbookError):  # it is told where the layer is read
-                plane = crs.plane_for(GeoDataFrame(read_cells(BY_NAME[name], files, sources[name], only=())))
+                plane = local_planes.plane_for(
+                    GeoDataFrame(read_cells(BY_NAME[name], files, sources[name], only=()))
+                )
                 if plane:
                     return plane
     return ""

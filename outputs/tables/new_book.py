@@ -3,7 +3,7 @@
 import json
 import unicodedata
 
-from geo import crs
+from geo.local_planes import plane_of_meridian
 from occupancy.errors import QuestionError
 from occupancy.loading.csv_reader import read_csv_text
 from occupancy.loading.derived_settings import BASIS
@@ -69,7 +69,7 @@ def plane_of_province(province: str) -> tuple[str, str]:
             nearest=near,
         )
     meridian = str(meridians[wanted])
-    return crs.plane_of_meridian(meridian), meridian
+    return plane_of_meridian(meridian), meridian
 
 
 def _bare(name: str) -> str:

@@ -25,6 +25,7 @@ WRITE = {
     "coordinates": ("coordinates", "a-1-01"),
     "table": ("table",),
     "submission": ("submission",),
+    "export": ("export",),
 }
 
 
