@@ -56,7 +56,7 @@ def export(out: OutFile, data: Data = PACKAGED, lang: Language = "vi") -> None:
     from outputs.tables.register_workbook import filled_register  # noqa: PLC0415
 
     words = translator(lang)
-    settle_format(out, "xlsx", {"xlsx": (".xlsx",)})
+    settle_format(out, None, {"xlsx": (".xlsx",)})
     folder = read_folder(data)
     tables = {
         table.name: read_cells(table, folder.files, folder.sources[table.name])
