@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from cli.book_commands import export, init
 from cli.find_commands import find
+from cli.import_commands import import_files
 from cli.layer_commands import atlas, draw_map, layers
 from cli.paper_commands import coordinates, sheet, submission_pack, table, verify_pack
 from cli.report_commands import check, reconcile_with_published, report
@@ -28,6 +29,14 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
         check,
         N_("Faults found in the book, each with file, row and field; exit code 1 when there is an error."),
         N_("Faults found in the book."),
+    ),
+    "import": (
+        import_files,
+        N_(
+            "Files of an office become rows of a book: shown with the figures before and after, then written"
+            " whole or not at all. Exit code 1 when something must be answered first, with nothing written."
+        ),
+        N_("Files of an office into a book."),
     ),
     "map": (
         draw_map,

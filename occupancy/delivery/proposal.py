@@ -1,0 +1,371 @@
+"""The proposal: delivered sheets as rows of tables; what they leave open is asked, never answered here."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+
+from geo.geojson import geojson_bytes, parse_feature_collection
+from geo.tolerances import METRES_PER_DEGREE
+from occupancy.delivery import headings
+from occupancy.delivery.cell_formats import day_text, number_text
+from occupancy.delivery.delivered import Delivered
+from occupancy.delivery.mapping import SheetMapping, fitting, with_answers
+from occupancy.errors import QuestionError
+from occupancy.loading.table_specs import BY_NAME, Column, Table
+from occupancy.loading.table_text import GEOMETRY
+
+# A question is a sentence of the catalogue with its places: it is told, not raised.
+Question = QuestionError
+_FACTORS: Mapping[tuple[str, str], Decimal] = {
+    ("ha", "m2"): Decimal(10_000),
+    ("m2", "ha"): Decimal("0.0001"),
+}
+_TRUTHS = {
+    **dict.fromkeys(("true", "co", "yes", "x", "1", "duoc"), "true"),
+    **dict.fromkeys(("false", "khong", "no", "0"), "false"),
+}
+_SHOWN = 3
+_FITS, _FAILS = 0.8, 0.2  # shares of rows by which a unit is taken, and the other left
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredRow:
+    """A row for a table: its cells, what it is of, and its number there."""
+
+    table: str
+    cells: Mapping[str, Any]
+    file: str
+    layer: str
+    row: int
+
+    @property
+    def origin(self) -> str:
+        """Where it came from, in one line."""
+        place = f"{self.file}, {self.layer}" if self.layer else self.file
+        return f"{place}, {self.row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What deliveries come to: rows, how their sheets were read, what is open, and what is not taken over.
+
+    `unused` are sheets, or their headings with something under them, that go into no table.
+    """
+
+    rows: tuple[DeliveredRow, ...] = ()
+    sheets: tuple[SheetMapping, ...] = ()
+    questions: tuple[Question, ...] = ()
+    unused: tuple[tuple[str, str, str], ...] = field(default=())
+
+
+def propose(
+    deliveries: Iterable[Delivered],
+    kept: Sequence[SheetMapping],
+    *,
+    answers: Sequence[SheetMapping] = (),
+    as_table: str = "",
+    areas: Mapping[str, float],
+) -> Proposal:
+    """Return the rows of deliveries, read by the mappings kept for such sheets, else by their names.
+
+    `answers` go before both. `areas` are those of the plots that are known, in m²; by these and the shapes
+    at hand units are told.
+    """
+    made, known = Proposal(), dict(areas)
+    for delivered in sorted(deliveries, key=lambda each: not each.is_land):
+        table, mapping = _told(delivered, kept, answers, as_table)
+        one = _sheet(delivered, table, mapping, known)
+        made = Proposal(
+            made.rows + one.rows,
+            made.sheets + one.sheets,
+            made.questions + one.questions,
+            made.unused + one.unused,
+        )
+    return made
+
+
+def _told(
+    delivered: Delivered, kept: Sequence[SheetMapping], answers: Sequence[SheetMapping], as_table: str
+) -> tuple[str, SheetMapping]:
+    """Return the table of a sheet, "" where it is not plain, and what its headings mean, as far as told."""
+    written = [str(name) for name in delivered.frame.columns if name != GEOMETRY]
+    name = as_table or headings.table_named(delivered.file, delivered.layer, land=delivered.is_land)
+    fits = [fitting(sheets, delivered.layer, written, table=name) for sheets in (answers, kept)]
+    mapping = next(filter(None, fits), None)
+    name = mapping.table if mapping else name or headings.table_by_columns(written, land=delivered.is_land)
+    if name not in BY_NAME:
+        if name:
+            raise QuestionError("There is no table {table} in a book.", table=name)
+        return "", SheetMapping(table="")
+    by_name = headings.columns_of(written, BY_NAME[name])
+    mapping = mapping or SheetMapping(table=name, layer=delivered.layer, columns=by_name)
+    for answer in answers:
+        if answer.table == name and answer.layer in {"", delivered.layer}:
+            mapping = with_answers(mapping, answer)
+    return name, mapping
+
+
+def _sheet(delivered: Delivered, name: str, mapping: SheetMapping, known: dict[str, float]) -> Proposal:
+    if not name:
+        if not len(delivered.frame):
+            return Proposal()
+        question = QuestionError(
+            "It is not plain which table {layer} of {file} is; name it after --as, or leave it out.",
+            file=delivered.file,
+            layer=delivered.layer or "–",
+        )
+        return Proposal(questions=(question,))
+    reading = _Reading(delivered, BY_NAME[name], mapping, known)
+    rows = tuple(reading.rows())
+    unused = tuple(
+        (delivered.file, delivered.layer, str(heading))
+        for heading in delivered.frame.columns
+        if heading != GEOMETRY
+        and heading not in mapping.columns
+        and not headings.is_ordinal(str(heading))
+        and (delivered.frame[heading] != "").any()
+    )
+    return Proposal(rows, (reading.mapping,), tuple(reading.questions), unused)
+
+
+class _Reading:
+    """One sheet on its way into a table."""
+
+    def __init__(
+        self, delivered: Delivered, table: Table, mapping: SheetMapping, known: dict[str, float]
+    ) -> None:
+        self.delivered, self.table, self.mapping, self._known = delivered, table, mapping, known
+        self.questions: list[Question] = []
+        self._place = {"file": delivered.file, "layer": delivered.layer or "–"}
+
+    def rows(self) -> Iterator[DeliveredRow]:
+        """Return the rows of the sheet, and ask what it leaves open."""
+        self._ask_headings()
+        shapes = self._shapes()
+        measured = _rough_areas(shapes)
+        frame, columns = self.delivered.frame, self._columns()
+        texts = {heading: self._cells(heading, column, measured) for heading, (_, column) in columns.items()}
+        for at, number in enumerate(frame.index):
+            cells: dict[str, dict[str, Any]] = {self.table.name: {}}
+            for heading, (table, column) in columns.items():
+                cells.setdefault(table, {})[column.name] = texts[heading][at]
+            if shapes is not None:
+                cells[self.table.name][GEOMETRY] = shapes[at]
+            if self.table.name == "parcels":
+                self._known.setdefault(cells["parcels"].get("parcel_id", ""), float(measured[at]))
+            for table, row in _joined(cells):
+                if any(cell for cell in row.values()):
+                    yield DeliveredRow(table, row, self.delivered.file, self.delivered.layer, int(number))
+
+    def _columns(self) -> dict[str, tuple[str, Column]]:
+        """Return heading → table and column, of those that are taken over."""
+        found = {}
+        for heading, name in self.mapping.columns.items():
+            for table in (self.table.name, *headings.ALONG.get(self.table.name, ())):
+                column = next((each for each in BY_NAME[table].columns if each.name == name), None)
+                if column and heading in self.delivered.frame:
+                    found[heading] = (table, column)
+                    break
+        return found
+
+    def _ask_headings(self) -> None:
+        """Ask for headings that may mean a column, and for columns without which no row is one."""
+        taken = {*self.mapping.columns.values()}
+        free = [
+            str(name)
+            for name in self.delivered.frame.columns
+            if name not in {GEOMETRY, *self.mapping.columns}
+        ]
+        near = headings.proposed(free, self.table, taken)
+        for heading, column in near.items():
+            self.say(
+                "{heading} in {layer} of {file} may mean {column}: write so under [sheet.columns] of a"
+                ' mapping, or "" to leave it out.',
+                heading=heading,
+                column=column,
+            )
+        for needed in _NEEDED.get(self.table.name, ()):
+            if not taken & {*needed} and not {*near.values()} & {*needed}:
+                self.say(
+                    "Nothing in {layer} of {file} means {column}: write which heading does under"
+                    " [sheet.columns] of a mapping; there are {headings}.",
+                    column=needed[0],
+                    headings=", ".join(free) or "–",
+                )
+
+    def say(self, sentence: str, **places: object) -> None:
+        self.questions.append(Question(sentence, **self._place, **places))
+
+    def _shapes(self) -> list[Any] | None:
+        """Return the shapes as GeoJSON in WGS 84, undrawn where the system is open; None for a register."""
+        if not self.delivered.is_land or not self.table.spatial:
+            return None
+        frame = self.delivered.frame
+        if self.delivered.crs is None or self.delivered.candidates:
+            shown = ", ".join(
+                f"{each.epsg} ({each.off_m:.0f} m)" if each.off_m == each.off_m else each.epsg
+                for each in self.delivered.candidates
+            )
+            self.say(
+                "The coordinate system of {layer} of {file} is not sure; name it after --crs. It may be"
+                " {systems}.",
+                systems=shown or "–",
+            )
+            return [None] * len(frame)
+        shapes = shapely.force_2d(np.asarray(frame[GEOMETRY], dtype=object))
+        moved = GeoDataFrame(geometry=shapes, crs=self.delivered.crs)
+        features = parse_feature_collection(geojson_bytes(moved), file=self.delivered.file)["features"]
+        return [feature[GEOMETRY] for feature in features]
+
+    def _cells(self, heading: str, column: Column, measured: NDArray[np.float64]) -> list[str]:
+        cells = [cell.strip() for cell in self.delivered.frame[heading].astype(str)]
+        if column.kind in {"float", "int"}:
+            return self._numbers(heading, column, cells, measured)
+        if column.kind == "date":
+            return self._days(heading, cells)
+        if column.kind == "bool":
+            return [_TRUTHS.get(headings.plain(cell), cell) for cell in cells]
+        if column.kind == "code":
+            return self._codes(heading, column, cells)
+        return cells
+
+    def _numbers(
+        self, heading: str, column: Column, cells: list[str], measured: NDArray[np.float64]
+    ) -> list[str]:
+        sign = self.mapping.decimal.get(heading) or self.delivered.decimal.get(heading, ".")
+        if sign is None:
+            example = next(cell for cell in cells if cell)
+            self.say(
+                "Whether {example} under {heading} in {layer} of {file} has a decimal sign or one for"
+                " thousands is open: write the decimal sign under [sheet.decimal] of a mapping.",
+                heading=heading,
+                example=example,
+            )
+            return cells
+        read = [number_text(cell, sign) or cell if cell else "" for cell in cells]
+        want = "m2" if column.name.endswith("area_m2") else "ha" if column.name.endswith("_ha") else ""
+        unit = self._unit(heading, read, want, measured) if want else want
+        factor = _FACTORS.get((unit, want))
+        return [_scaled(cell, factor) for cell in read] if factor else read
+
+    def _unit(self, heading: str, cells: list[str], want: str, measured: NDArray[np.float64]) -> str:
+        """Return the unit of a column of areas: kept, in its heading, or told by the plots themselves."""
+        unit = self.mapping.units.get(heading) or headings.unit_of(heading)
+        if unit or not any(cells):
+            return unit or want
+        values = pd.to_numeric(pd.Series(cells), errors="coerce").to_numpy(dtype=np.float64)
+        whole = self.table.name == "parcels"
+        shares = {
+            each: _share(values * factor, self._areas(measured), whole=whole)
+            for each, factor in (("m2", 1.0), ("ha", 10_000.0))
+        }
+        best, other = sorted(shares, key=lambda each: -shares[each])
+        if shares[best] >= _FITS and shares[other] <= _FAILS:
+            self.mapping = replace(self.mapping, units={**self.mapping.units, heading: best})
+            return best
+        self.say(
+            "The unit of {heading} in {layer} of {file} is open: write ha or m2 under [sheet.units] of a"
+            " mapping.",
+            heading=heading,
+        )
+        return want
+
+    def _areas(self, measured: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the area of the plot of each row, in m², as far as it is known."""
+        if self.table.name == "parcels":
+            return measured
+        heading = next((name for name, column in self.mapping.columns.items() if column == "parcel_id"), None)
+        if heading is None:
+            return np.full(len(self.delivered.frame), np.nan)
+        return np.array(
+            [self._known.get(cell.strip(), np.nan) for cell in self.delivered.frame[heading].astype(str)]
+        )
+
+    def _days(self, heading: str, cells: list[str]) -> list[str]:
+        order = self.mapping.dates.get(heading) or self.delivered.dates.get(heading)
+        if order is None:
+            days = [day_text(cell, "ymd") for cell in cells]
+            if all(day for day, cell in zip(days, cells, strict=True) if cell):
+                return days
+            self.say(
+                "Whether {example} under {heading} in {layer} of {file} begins with the day or the month is"
+                ' open: write "dmy" or "mdy" under [sheet.dates] of a mapping.',
+                heading=heading,
+                example=next(cell for cell in cells if cell),
+            )
+            return cells
+        return [day_text(cell, order) or cell if cell else "" for cell in cells]  # type: ignore[arg-type]
+
+    def _codes(self, heading: str, column: Column, cells: list[str]) -> list[str]:
+        words = headings.words_of(column.name)
+        known = {
+            word: self.mapping.codes.get(word) or words.get(headings.plain(word), "")
+            for word in dict.fromkeys(cells)
+        }
+        strange = [word for word, code in known.items() if word and not code]
+        if strange:
+            self.say(
+                "{words} under {heading} in {layer} of {file} is none of the codes {codes}: write which each"
+                " is under [sheet.codes] of a mapping.",
+                heading=heading,
+                words=", ".join(strange[:_SHOWN]),
+                codes=", ".join(dict.fromkeys(words.values())),
+            )
+        return [known[cell] for cell in cells]
+
+
+_NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "zones": (("name_vi", "zone_id"),),
+    "phases": (("phase_id", "name_vi"),),
+    "parcels": (("parcel_id",),),
+    "tenancies": (("parcel_id",), ("leased_area_m2",), ("first_day",)),
+}
+
+
+def _joined(cells: dict[str, dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Return the rows of a line of a register: who leases is joined to the lease by the certificate.
+
+    Where a delivery names none, the name of the tenant stands for it, so that it is not lost.
+    """
+    lease, project = cells.get("tenancies"), cells.get("projects")
+    if lease is not None and project is not None and project.get("tenant_name"):
+        certificate = lease.get("certificate_no") or project["tenant_name"]
+        lease["certificate_no"] = certificate
+        project["certificate_no"] = certificate
+    elif lease is not None:
+        cells.pop("projects", None)
+    yield from sorted(cells.items())
+
+
+def _scaled(cell: str, factor: Decimal) -> str:
+    """Return a number times a factor, exactly; what is no number stays."""
+    try:
+        return f"{(Decimal(cell) * factor).normalize():f}"
+    except ArithmeticError:
+        return cell
+
+
+def _share(values: NDArray[np.float64], areas: NDArray[np.float64], *, whole: bool) -> float:
+    """Return in which share of the rows an area is that of its plot, or a part of it."""
+    ratio = values / areas
+    ratio = ratio[np.isfinite(ratio)]
+    least = 0.8 if whole else 0.005
+    return float(np.mean((ratio >= least) & (ratio <= 1.25))) if len(ratio) else 0.0
+
+
+def _rough_areas(shapes: list[Any] | None) -> NDArray[np.float64]:
+    """Return about how large shapes in degrees are, in m²: enough to tell hectares from square metres."""
+    if not shapes:
+        return np.zeros(0)
+    drawn = np.array(
+        [None if shape is None else shapely.geometry.shape(shape) for shape in shapes], dtype=object
+    )
+    latitude = shapely.get_y(shapely.centroid(drawn))
+    return shapely.area(drawn) * METRES_PER_DEGREE**2 * np.cos(np.radians(latitude))
