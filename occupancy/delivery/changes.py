@@ -59,7 +59,9 @@ def change_of(
     """
     made, gone, questions = list[ChangeRow](), list[Gone](), list[Question]()
     for table in TABLES:
-        given = [row for row in rows if row.table == table.name]
+        past = {_past(row) for row in book.get(table.name, ()) if not current(row)}
+        # A file of a book has rows that were superseded long ago.
+        given = [row for row in rows if row.table == table.name and _past(row.cells) not in past]
         if not given:
             continue
         own = [row for row in book.get(table.name, ()) if current(row)]
@@ -86,6 +88,13 @@ def change_of(
     files = tuple(dict.fromkeys(row.file for row in rows))
     change = Change(title=", ".join(files), rows=tuple(made), known_on=known_on, sources=files)
     return DeliveredChange(change, tuple(gone), tuple(questions))
+
+
+def _past(row: Row) -> frozenset[tuple[str, str]]:
+    """Return the filled cells of a row that was superseded; of any other nothing."""
+    if current(row):
+        return frozenset()
+    return frozenset((name, str(cell)) for name, cell in row.items() if name != GEOMETRY and cell)
 
 
 def _matched(

@@ -11,7 +11,7 @@ import pandas as pd
 
 from occupancy.loading.book_folder import read_dictionary
 from occupancy.loading.csv_reader import read_csv_text
-from occupancy.loading.table_specs import BY_NAME, Table
+from occupancy.loading.table_specs import BY_NAME, TABLES, Table
 from occupancy.program import DEFAULTS
 
 NAMES = "headings.csv"
@@ -132,7 +132,8 @@ def _tables() -> Mapping[str, str]:
     named = rows[rows["column"] == ""]
     usual = {plain(name): row["table"] for _, row in named.iterrows() for name in row["headings"].split(";")}
     labels = _dictionary().query("kind == 'table'")
-    return {plain(row["label_vi"]): row["name"] for _, row in labels.iterrows()} | usual
+    files = {plain(Path(table.file).stem): table.name for table in TABLES}
+    return {plain(row["label_vi"]): row["name"] for _, row in labels.iterrows()} | files | usual
 
 
 @cache

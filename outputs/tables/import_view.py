@@ -73,9 +73,12 @@ def _went_by(plan: ImportPlan, says: Labels, words: Translator) -> Iterator[str]
     """Return what was taken for what, and what of the delivery goes into no table."""
     say = words.gettext
     for sheet in plan.proposal.sheets:
-        taken = [f"{heading} → {says.column(column)}" for heading, column in sheet.columns.items() if column]
+        pairs = (
+            (heading, column) for heading, column in sheet.columns.items() if column not in {"", heading}
+        )
+        taken = "; ".join(f"{heading} → {says.column(column)}" for heading, column in pairs)
         name = f"{sheet.layer}: " if sheet.layer else ""
-        yield f"{name}{says.table(sheet.table)} ({'; '.join(taken)})"
+        yield f"{name}{says.table(sheet.table)}" + (f" ({taken})" if taken else "")
     for (table, written), own in plan.alike.items():
         yield say("{written} is {id} ({table}).").format(written=written, id=own, table=says.table(table))
     for each in plan.deliveries:

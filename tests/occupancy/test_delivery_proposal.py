@@ -57,6 +57,7 @@ NAMED = [
     ("register.xlsx", "Sheet1", False, "tenancies"),
     ("register.kml", "", True, ""),
     ("Book1.xlsx", "Sheet1", False, ""),
+    ("phase_decisions.csv", "", False, "decisions"),
 ]  # fmt: skip
 
 
@@ -336,6 +337,16 @@ def test_only_what_differs_is_corrected_and_new_rows_are_added() -> None:
     made = of_leases(corrected, third, new)
 
     assert done(made.change) == [("correct", {"leased_area_m2": "101.5"}), ("add", dict(new.cells))]
+
+
+def test_rows_of_a_book_that_were_superseded_are_no_news() -> None:
+    old = {"lease_id": "L9", "line_no": "1", "parcel_id": "A-01", "superseded_on": "2021-01-01"}
+    own = {**old, "superseded_on": "", "recorded_on": "2021-01-01"}
+    given = [row("tenancies", **old), row("tenancies", **own)]
+
+    made = change_of(given, {"tenancies": [old, own]}, [], known_on=date(2024, 1, 1), as_of=None)
+
+    assert done(made.change) == []
 
 
 def test_a_row_that_is_gone_is_asked_about_in_the_zones_of_the_delivery_alone() -> None:
