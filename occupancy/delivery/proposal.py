@@ -195,7 +195,7 @@ class _Reading:
             if not taken & {*needed} and not {*near.values()} & {*needed}:
                 self.say(
                     "Nothing in {layer} of {file} means {column}: write which heading does under"
-                    " [sheet.columns] of a mapping; there are {headings}.",
+                    " [sheet.columns] of a mapping: {headings}.",
                     column=needed[0],
                     headings=", ".join(free) or "–",
                 )
@@ -295,7 +295,7 @@ class _Reading:
             if all(day for day, cell in zip(days, cells, strict=True) if cell):
                 return days
             self.say(
-                "Whether {example} under {heading} in {layer} of {file} begins with the day or the month is"
+                "Whether the day or the month comes first in {example} under {heading} in {layer} of {file} is"
                 ' open: write "dmy" or "mdy" under [sheet.dates] of a mapping.',
                 heading=heading,
                 example=next(cell for cell in cells if cell),
