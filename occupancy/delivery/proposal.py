@@ -194,8 +194,8 @@ class _Reading:
         for needed in _NEEDED.get(self.table.name, ()):
             if not taken & {*needed} and not {*near.values()} & {*needed}:
                 self.say(
-                    "Nothing in {layer} of {file} means {column}: write which heading does under"
-                    " [sheet.columns] of a mapping: {headings}.",
+                    "There is no {column} in {layer} of {file}: write under [sheet.columns] of a mapping which"
+                    " of these headings means it: {headings}.",
                     column=needed[0],
                     headings=", ".join(free) or "–",
                 )
@@ -295,8 +295,8 @@ class _Reading:
             if all(day for day, cell in zip(days, cells, strict=True) if cell):
                 return days
             self.say(
-                "Whether the day or the month comes first in {example} under {heading} in {layer} of {file} is"
-                ' open: write "dmy" or "mdy" under [sheet.dates] of a mapping.',
+                "Whether the day or the month comes first in {example} under {heading} in {layer} of {file}"
+                ' is open: write "dmy" or "mdy" under [sheet.dates] of a mapping.',
                 heading=heading,
                 example=next(cell for cell in cells if cell),
             )

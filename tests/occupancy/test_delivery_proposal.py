@@ -178,7 +178,7 @@ def test_what_cannot_be_told_is_asked_and_an_answer_is_taken() -> None:
 
 # columns | what is asked
 OPEN = [
-    ({"Lô": ["A"], "Diện tích thuê m2": ["1"]}, "Nothing in – of leases.csv means first_day"),
+    ({"Lô": ["A"], "Diện tích thuê m2": ["1"]}, "There is no first_day in – of leases.csv"),
     ({"Lô": ["A"], "Từ ngày": ["2020-01-01"], "Diện tíhc thuê": ["1"]}, "may mean leased_area_m2"),
     ({"Lô": ["A"], "Từ ngày": ["2020-01-01"], "Diện tích": ["1"]}, "The unit of Diện tích"),
 ]  # fmt: skip
