@@ -43,6 +43,9 @@ def changed_folder(source: Folder, change: Change) -> tuple[Folder, Change]:
     return replace(source, files=files, absent=absent, content_hash=fingerprint(files)), done
 
 
+_PLACE = {table.name: place for place, table in enumerate(TABLES)}
+
+
 class Editor:
     """The tables of a book while a change is made in them."""
 
@@ -241,4 +244,4 @@ class Editor:
 def _order(row: ChangeRow) -> tuple[int, tuple[str, ...]]:
     table = BY_NAME[row.table]
     cells = {**(row.was or {}), **(row.row or {})}
-    return TABLES.index(table), cells_of(cells, key_of(table, cells))
+    return _PLACE[table.name], cells_of(cells, key_of(table, cells))

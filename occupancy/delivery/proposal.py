@@ -194,8 +194,8 @@ class _Reading:
         for needed in _NEEDED.get(self.table.name, ()):
             if not taken & {*needed} and not {*near.values()} & {*needed}:
                 self.say(
-                    "There is no {column} in {layer} of {file}: write under [sheet.columns] of a mapping which"
-                    " of these headings means it: {headings}.",
+                    "There is no {column} in {layer} of {file}: write under [sheet.columns] of a mapping"
+                    " which of these headings means it: {headings}.",
                     column=needed[0],
                     headings=", ".join(free) or "–",
                 )
