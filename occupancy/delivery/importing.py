@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from geo import crs as systems
-from geo.errors import LandbookError
 from geo.findings import concat_findings
 from occupancy.book import LandBook, load
 from occupancy.change import new_errors
@@ -25,8 +24,9 @@ from occupancy.delivery.headings import table_named
 from occupancy.delivery.proposal import Proposal, Question, propose
 from occupancy.delivery.read import read_delivery
 from occupancy.delivery.writing import finish_writing, write_book
+from occupancy.errors import QuestionError
 from occupancy.loading.book_folder import Folder, Signature, placed, read_folder, signature
-from occupancy.loading.table_specs import BY_NAME
+from occupancy.loading.table_specs import BY_NAME, TABLES
 from occupancy.loading.table_text import Row, read_table
 from occupancy.statement import Statement, state
 
@@ -111,7 +111,8 @@ def plan_import(
         known_on=now.date() if before else None,
         as_of=before.info.data_as_of if before else None,
     )
-    questions = (*proposal.questions, *matched.questions, *made.questions)
+    lacking = _lacking(made.change) if before is None else ()
+    questions = (*proposal.questions, *matched.questions, *made.questions, *lacking)
     unread = concat_findings([each.findings for each in deliveries])
     unread = unread[unread["severity"] == "error"]
     change, changed, after = made.change, dict[str, bytes](), None
@@ -189,6 +190,20 @@ def _rows(source: Folder, tables: set[str]) -> dict[str, Sequence[Row]]:
     }
 
 
+def _lacking(change: Change) -> tuple[Question, ...]:
+    """Return what a new book needs besides what is delivered for it."""
+    given = {row.table for row in change.rows}
+    needed = [table.file for table in TABLES if table.required and table.name not in given]
+    if not needed:
+        return ()
+    return (
+        QuestionError(
+            "A new book needs {files} too: hand over files that hold these tables together with the others.",
+            files=", ".join(needed),
+        ),
+    )
+
+
 def _staged(folder: Path, changed: Mapping[str, bytes]) -> LandBook:
     """Return the book as it would be, read as any book is, from copies of its files."""
     with TemporaryDirectory(prefix="landbook-") as place:
@@ -198,12 +213,7 @@ def _staged(folder: Path, changed: Mapping[str, bytes]) -> LandBook:
             (copy / name).write_bytes(placed(folder, name).read_bytes())
         for name, data in changed.items():
             (copy / name).write_bytes(data)
-        try:
-            return load(copy)
-        except LandbookError as error:
-            if "folder" not in error.params:
-                raise
-            raise type(error)(error.template, **error.params | {"folder": str(folder)}) from None
+        return load(copy)
 
 
 def _new_faults(before: Statement | None, after: Statement) -> pd.DataFrame:

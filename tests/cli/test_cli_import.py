@@ -187,13 +187,13 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path, capsys: Captured) -> N
     assert "none.xlsx" in error
 
 
-def test_what_a_new_book_lacks_is_told_of_the_folder_that_was_named(tmp_path: Path, capsys: Captured) -> None:
+def test_what_a_new_book_lacks_is_asked_for(tmp_path: Path, capsys: Captured) -> None:
     leases = register(tmp_path / "register.xlsx", FIRST)
 
-    code, _, error = run_in_english(capsys, "import", leases, "--into", tmp_path / "book")
+    code, out, _ = run_in_english(capsys, "import", leases, "--into", tmp_path / "book", "--yes")
 
-    assert code == 2
-    assert f"zones.geojson, parcels.geojson are not in the folder {tmp_path / 'book'};" in error
+    assert code == 1
+    assert "A new book needs zones.geojson, parcels.geojson too" in out
 
 
 def test_json_of_a_change_is_a_row_a_line(handed_over: Path, tmp_path: Path, capsys: Captured) -> None:
