@@ -1,5 +1,6 @@
 """The proposal: delivered sheets as rows of tables; what they leave open is asked, never answered here."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -11,7 +12,8 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from geo.geojson import geojson_bytes, parse_feature_collection
+from geo import crs as systems
+from geo.geojson import Shapes
 from geo.tolerances import METRES_PER_DEGREE
 from occupancy.delivery import headings
 from occupancy.delivery.cell_formats import day_text, number_text
@@ -32,6 +34,7 @@ _TRUTHS = {
     **dict.fromkeys(("false", "khong", "no", "0"), "false"),
 }
 _SHOWN = 3
+_DECIMALS = 9  # of a degree, as GeoJSON of a book is written: 0.1 mm
 _FITS, _FAILS = 0.8, 0.2  # shares of rows by which a unit is taken, and the other left
 
 
@@ -150,14 +153,15 @@ class _Reading:
         self._ask_headings()
         shapes = self._shapes()
         measured = _rough_areas(shapes)
+        drawn = None if shapes is None else shapely.to_geojson(shapes)
         frame, columns = self.delivered.frame, self._columns()
         texts = {heading: self._cells(heading, column, measured) for heading, (_, column) in columns.items()}
         for at, number in enumerate(frame.index):
             cells: dict[str, dict[str, Any]] = {self.table.name: {}}
             for heading, (table, column) in columns.items():
                 cells.setdefault(table, {})[column.name] = texts[heading][at]
-            if shapes is not None:
-                cells[self.table.name][GEOMETRY] = shapes[at]
+            if drawn is not None:
+                cells[self.table.name][GEOMETRY] = drawn[at] and json.loads(drawn[at])
             if self.table.name == "parcels":
                 self._known.setdefault(cells["parcels"].get("parcel_id", ""), float(measured[at]))
             for table, row in _joined(cells):
@@ -203,8 +207,8 @@ class _Reading:
     def say(self, sentence: str, **places: object) -> None:
         self.questions.append(Question(sentence, **self._place, **places))
 
-    def _shapes(self) -> list[Any] | None:
-        """Return the shapes as GeoJSON in WGS 84, undrawn where the system is open; None for a register."""
+    def _shapes(self) -> Shapes | None:
+        """Return the shapes in WGS 84, undrawn where the system is open; None for a register."""
         if not self.delivered.is_land or not self.table.spatial:
             return None
         frame = self.delivered.frame
@@ -218,11 +222,13 @@ class _Reading:
                 " {systems}.",
                 systems=shown or "–",
             )
-            return [None] * len(frame)
+            return np.full(len(frame), None, dtype=object)
         shapes = shapely.force_2d(np.asarray(frame[GEOMETRY], dtype=object))
-        moved = GeoDataFrame(geometry=shapes, crs=self.delivered.crs)
-        features = parse_feature_collection(geojson_bytes(moved), file=self.delivered.file)["features"]
-        return [feature[GEOMETRY] for feature in features]
+        moved = systems.to_wgs84(GeoDataFrame(geometry=shapes, crs=self.delivered.crs)).geometry
+        rounded = shapely.transform(
+            np.asarray(moved.array, dtype=object), lambda at: at.round(_DECIMALS) + 0.0
+        )
+        return shapely.orient_polygons(rounded)
 
     def _cells(self, heading: str, column: Column, measured: NDArray[np.float64]) -> list[str]:
         cells = [cell.strip() for cell in self.delivered.frame[heading].astype(str)]
@@ -360,12 +366,9 @@ def _share(values: NDArray[np.float64], areas: NDArray[np.float64], *, whole: bo
     return float(np.mean((ratio >= least) & (ratio <= 1.25))) if len(ratio) else 0.0
 
 
-def _rough_areas(shapes: list[Any] | None) -> NDArray[np.float64]:
+def _rough_areas(shapes: Shapes | None) -> NDArray[np.float64]:
     """Return about how large shapes in degrees are, in m²: enough to tell hectares from square metres."""
-    if not shapes:
+    if shapes is None:
         return np.zeros(0)
-    drawn = np.array(
-        [None if shape is None else shapely.geometry.shape(shape) for shape in shapes], dtype=object
-    )
-    latitude = shapely.get_y(shapely.centroid(drawn))
-    return shapely.area(drawn) * METRES_PER_DEGREE**2 * np.cos(np.radians(latitude))
+    latitude = shapely.get_y(shapely.centroid(shapes))
+    return np.asarray(shapely.area(shapes) * METRES_PER_DEGREE**2 * np.cos(np.radians(latitude)))
