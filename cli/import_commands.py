@@ -19,7 +19,7 @@ _MAPPING = N_(
     "TOML file that says what the headings mean, before mapping.toml of the book. Where it is not there, what"
     " was taken for what is written into it."
 )
-_CRS = N_("The coordinate system of the land, like EPSG:9209, where the file declares none or a wrong one.")
+_CRS = N_("Code of the coordinate system of the land, where the file declares none or a wrong one.")
 _DRY = N_("Only show what would change.")
 _YES = N_("Write without asking what is sure; what is open is never answered by it.")
 
@@ -29,7 +29,7 @@ def import_files(  # noqa: PLR0913, PLR0917  one parameter per option
     into: Annotated[Path, option("--into", _INTO, "FOLDER")],
     as_table: Annotated[str, option("--as", _AS, "TABLE")] = "",
     mapping: Annotated[Path | None, option("--mapping", _MAPPING, "FILE")] = None,
-    crs: Annotated[str, option("--crs", _CRS, "EPSG:…")] = "",
+    crs: Annotated[str, option("--crs", _CRS, "CODE")] = "",
     dry_run: Annotated[bool, option("--dry-run", _DRY)] = False,
     yes: Annotated[bool, option("--yes", _YES)] = False,
     lang: Language = "vi",

@@ -216,6 +216,11 @@ def require_crs(frame: GeoDataFrame) -> CRS:
     return frame.crs
 
 
+def to_system(frame: GeoDataFrame, target: CRS) -> GeoDataFrame:
+    """Move `frame` into any system, by the official shift of datum; as `to_plane`, but for its limits."""
+    return _moved(frame, target)
+
+
 def _moved(frame: GeoDataFrame, target: CRS) -> GeoDataFrame:
     source, shapes = require_crs(frame), np.asarray(frame.geometry.array, dtype=object)
     if source != target:

@@ -83,9 +83,7 @@ def read_geojson(
     """Read the layer in `raw`, the bytes of a GeoJSON file that is called `file`; else as `read_layer`."""
     content = geojson.parse_feature_collection(raw, file=file)
     features = content["features"]
-    member, system = content.get("crs"), crs.WGS84
-    if member is not None:
-        system = crs.parse_declared_crs(_declared(member, file=file), owner=file)
+    member, system = content.get("crs"), declared_system(content, file=file)
     shapes, faults, closed = geojson.parse_geometries(features, degrees=system.is_geographic, limits=limits)
     if system.is_geographic:
         bounds = shapely.bounds(shapes)
@@ -102,6 +100,18 @@ def read_geojson(
     for key, by_position in (("faults", faults), ("closed", closed)):
         frame.attrs[key] = {at + 1: piece for at, piece in sorted(by_position.items())}
     return frame
+
+
+def declared_system(content: Mapping[str, object], *, file: str) -> crs.System:
+    """Return the system that a FeatureCollection declares; WGS 84 where it declares none.
+
+    Raises
+    ------
+    CrsError
+        If there is no such system.
+    """
+    member = content.get("crs")
+    return crs.WGS84 if member is None else crs.parse_declared_crs(_declared(member, file=file), owner=file)
 
 
 def _declared(member: object, *, file: str) -> str:

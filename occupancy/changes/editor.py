@@ -1,10 +1,11 @@
 """The editor: a change is made in the files of a book, and what it does to them is written down with it."""
 
 from bisect import bisect, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from geo.crs import WGS84
 from occupancy.changes.rows import (
     RECORDED,
     SUPERSEDED,
@@ -21,7 +22,7 @@ from occupancy.errors import QuestionError
 from occupancy.loading.book_folder import Folder, fingerprint
 from occupancy.loading.cell_parsing import POINT
 from occupancy.loading.table_specs import BY_NAME, TABLES
-from occupancy.loading.table_text import GEOMETRY, Row, TableText, new_table, read_table
+from occupancy.loading.table_text import GEOMETRY, Row, TableText, new_table, read_table, with_shapes_in
 
 
 def changed_folder(source: Folder, change: Change) -> tuple[Folder, Change]:
@@ -60,7 +61,7 @@ class Editor:
         for row in change.rows:
             if row.table not in BY_NAME:
                 raise QuestionError("There is no table {table} in a book.", table=row.table)
-        rows = change.rows if change.complete else sorted(change.rows, key=_order)
+        rows = change.rows if change.complete else sorted(self._placed(change.rows), key=_order)
         heads = change.heads if change.complete else tuple(self._heads(change))
         for head in heads:
             self._set_head(head, grow=True)
@@ -69,6 +70,14 @@ class Editor:
             self._set_head(head, grow=False)
         kept = tuple(row for row in done if row is not None)
         return replace(change, rows=kept, heads=heads if kept else (), complete=True)
+
+    def _placed(self, rows: Sequence[ChangeRow]) -> Iterator[ChangeRow]:
+        """Return rows with their shapes in the system of their file."""
+        for name in dict.fromkeys(row.table for row in rows):
+            of_table = [row for row in rows if row.table == name]
+            moved = with_shapes_in([row.row or {} for row in of_table], WGS84, self._text(name).system)
+            for row, cells in zip(of_table, moved, strict=True):
+                yield row if row.row is None else replace(row, row=cells)
 
     def files(self) -> dict[str, bytes]:
         """Return the files that were touched."""
@@ -132,7 +141,7 @@ class Editor:
             places = [
                 at for at in places if all(text.rows[at].get(name, "") == cell for name, cell in stands)
             ]
-            places = places[:1] if len(row.was) >= len(text.rows[0]) else places
+            places = places[:1] if len(row.was) >= len(text.rows[0]) - 1 else places  # but for the shape
         if len(places) != 1:
             raise self._missing(text, known)
         at = places[0]

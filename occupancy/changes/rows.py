@@ -31,7 +31,8 @@ class ChangeRow:
 
     A `correct` or an `end` needs the key and the cells that change; `was` is the row as it stood, and `at`
     where, both filled in by `completed`. Where the file has a row in another hand than this program's, its
-    text is kept in `written`, under "row" or "was". A `remove` has no row: it is what takes an `add` back,
+    text is kept in `written`, under "row" or "was". Shapes are in WGS 84; those of a completed change in the
+    system of their file. A `remove` has no row: it is what takes an `add` back,
     and no import or edit does it.
     """
 

@@ -137,7 +137,12 @@ def _changed(table: Table, row: DeliveredRow, was: Row | None) -> ChangeRow | No
     }
     if not cells:
         return None
-    return ChangeRow(op="correct", table=table.name, row=cells, was=was, origin=row.origin)
+    return ChangeRow(op="correct", table=table.name, row=cells, was=_unshaped(was), origin=row.origin)
+
+
+def _unshaped(row: Row) -> Row:
+    """Return a row without its shape, which stands otherwise in a file of another system."""
+    return {name: cell for name, cell in row.items() if name != GEOMETRY}
 
 
 def _same(was: Any, now: Any, kind: str) -> bool:  # noqa: ANN401  a cell or a shape
@@ -189,4 +194,6 @@ def _settle_gone(
     if how == "" or (how != KEEP and not column):
         gone.append(Gone(table.name, key, row))
     elif how != KEEP:
-        made.append(ChangeRow(op="end", table=table.name, row={column: how}, was=row, origin="gone"))
+        made.append(
+            ChangeRow(op="end", table=table.name, row={column: how}, was=_unshaped(row), origin="gone")
+        )

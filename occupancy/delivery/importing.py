@@ -27,7 +27,7 @@ from occupancy.delivery.writing import finish_writing, write_book
 from occupancy.errors import QuestionError
 from occupancy.loading.book_folder import Folder, Signature, placed, read_folder, signature
 from occupancy.loading.table_specs import BY_NAME, TABLES
-from occupancy.loading.table_text import Row, read_table
+from occupancy.loading.table_text import Row, read_table, with_shapes_in
 from occupancy.statement import Statement, state
 
 SOURCES = "sources"
@@ -181,13 +181,13 @@ def _areas(book: LandBook | None) -> dict[str, float]:
 
 
 def _rows(source: Folder, tables: set[str]) -> dict[str, Sequence[Row]]:
-    """Return the rows of tables of a book."""
-    files = {name: BY_NAME[name].file for name in tables}
-    return {
-        name: read_table(BY_NAME[name], source.files[file]).rows
-        for name, file in files.items()
-        if file in source.files and file not in source.absent
-    }
+    """Return the rows of tables of a book, their shapes in WGS 84."""
+    rows: dict[str, Sequence[Row]] = {}
+    for table in (BY_NAME[name] for name in tables):
+        if table.file in source.files and table.file not in source.absent:
+            text = read_table(table, source.files[table.file])
+            rows[table.name] = with_shapes_in(text.rows, text.system, systems.WGS84)
+    return rows
 
 
 def _lacking(change: Change) -> tuple[Question, ...]:

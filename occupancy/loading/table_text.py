@@ -7,12 +7,19 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
+
+from geo.crs import WGS84, System, to_system
+from geo.errors import SourceError
 from geo.geojson import as_mapping, parse_feature_collection, read_property_columns
+from geo.layer_reader import declared_system
 from occupancy.loading.cell_parsing import COMMA, POINT
 from occupancy.loading.csv_reader import read_csv_text
 from occupancy.loading.table_specs import Table
@@ -20,6 +27,7 @@ from occupancy.loading.table_specs import Table
 # Column → text, "" where nothing stands; of land, GEOMETRY → a GeoJSON geometry or None.
 Row = Mapping[str, Any]
 GEOMETRY = "geometry"
+_DEGREE_PLACES, _METRE_PLACES = 9, 4  # 0.1 mm
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _json = json.JSONEncoder(ensure_ascii=False).encode
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -31,6 +39,7 @@ class TableText:
 
     `rows` are the cells of the records, columns that no table knows among them. `columns` are the head of a
     CSV file; features name their own. `separator` and `sign` stand between its cells and in its numbers.
+    `system` is the one of its shapes.
     """
 
     table: Table
@@ -43,6 +52,7 @@ class TableText:
     records: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     newline: str = "\n"
+    system: System = WGS84
 
     def written(self, row: Row) -> str:
         """Return a row as this program writes it into this file."""
@@ -165,14 +175,19 @@ def _lines_with_cells(text: str, separator: str) -> list[tuple[int, int]]:
 
 def _read_features(table: Table, data: bytes) -> TableText:
     """Cut a FeatureCollection at its features."""
-    features = parse_feature_collection(data, file=table.file)["features"]
+    content = parse_feature_collection(data, file=table.file)
+    features = content["features"]
     text, decoder = data.decode("utf-8"), json.JSONDecoder()
     at = begin = end = _features_begin(decoder, text)
     leads, records = list[str](), list[str]()
-    for _ in features:
-        begin = _skip(text, end)
+    while text[begin := _skip(text, end)] != "]":
         begin = _skip(text, begin + 1) if records else begin
-        after = decoder.raw_decode(text, begin)[1]
+        found, after = decoder.raw_decode(text, begin)
+        if as_mapping(found).get("type") == "FeatureCollection":
+            raise SourceError(
+                "{file} has collections within a collection and cannot be changed; export it anew.",
+                file=table.file,
+            )
         leads.append(text[end:begin])
         records.append(text[begin:after])
         end = after
@@ -182,8 +197,34 @@ def _read_features(table: Table, data: bytes) -> TableText:
     for number, feature in enumerate(features):
         cells = {name: columns[name][number] for name in as_mapping(as_mapping(feature).get("properties"))}
         rows.append({**cells, GEOMETRY: as_mapping(feature).get(GEOMETRY)})
-    newline = leads[0] if leads else "\n"
-    return TableText(table, text[:at], text[end:], leads=leads, records=records, rows=rows, newline=newline)
+    return TableText(
+        table,
+        text[:at],
+        text[end:],
+        leads=leads,
+        records=records,
+        rows=rows,
+        newline=leads[0] if leads else "\n",
+        system=declared_system(content, file=table.file),
+    )
+
+
+def with_shapes_in(rows: Sequence[Row], source: System, target: System) -> list[Row]:
+    """Return rows with their shapes moved from one system into another; what cannot be drawn stays."""
+    drawn = [at for at, row in enumerate(rows) if isinstance(row.get(GEOMETRY), Mapping)]
+    moved = list(rows)
+    if source == target or not drawn:
+        return moved
+    shapes = shapely.from_geojson([_json(rows[at][GEOMETRY]) for at in drawn], on_invalid="ignore")
+    frame = to_system(GeoDataFrame(geometry=list(shapes), crs=source), target)
+    places = _DEGREE_PLACES if target.is_geographic else _METRE_PLACES
+    there = shapely.transform(
+        np.asarray(frame.geometry.array, dtype=object), lambda at: at.round(places) + 0.0
+    )
+    for at, shape in zip(drawn, shapely.to_geojson(there), strict=True):
+        if shape is not None:
+            moved[at] = {**rows[at], GEOMETRY: json.loads(shape)}
+    return moved
 
 
 def _features_begin(decoder: json.JSONDecoder, text: str) -> int:

@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely.geometry import mapping
 
+from geo.crs import WGS84
 from geo.errors import LandbookError
 from occupancy.book import LandBook, load
 from occupancy.change import ChangeRefusedError, apply, completed, difference
@@ -18,7 +21,7 @@ from occupancy.changes.json_text import change_from_json, change_to_json
 from occupancy.changes.rows import Change, ChangeRow, Op, invert
 from occupancy.errors import QuestionError
 from occupancy.loading.book_folder import Folder, fingerprint
-from occupancy.program import DATA
+from occupancy.program import DATA, ROOT
 from tests.support.book_builder import write_book
 from tests.support.examples import examples
 
@@ -74,6 +77,22 @@ def test_a_row_of_a_table_without_days_is_corrected_where_it_stands(book: LandBo
     assert list(made.zones["zone_id"]) == list(book.zones["zone_id"])
     assert made.zones["name_vi"].iloc[1] == "KCN Tên mới"
     assert made.zones.geometry.iloc[1].equals(book.zones.geometry.iloc[1])
+
+
+def test_a_shape_goes_into_a_file_in_the_system_of_that_file() -> None:
+    book = load(ROOT / "examples" / "03_own_book")  # its plots are in metres of its plane
+    plot = book.parcels.to_crs(WGS84).geometry.iloc[0]
+    half = shapely.intersection(plot, shapely.box(*plot.bounds[:2], plot.centroid.x, plot.bounds[3]))
+
+    made = apply(
+        book,
+        change(
+            do("correct", "parcels", parcel_id="A-01", document_area_m2="50000", geometry=mapping(half)),
+            known_on=None,
+        ),
+    )
+
+    assert made.parcels["measured_area_m2"].round(-1).tolist()[0] == 50_000
 
 
 def test_nothing_is_applied_where_one_row_is_in_error(book: LandBook) -> None:
