@@ -49,7 +49,7 @@ def land_findings(
             missing_outlines(phases),
             outline_findings(zones, phases, limits),
             form_findings(placed[~again], limits),
-            gap_findings(placed, limits),
+            gap_findings(together, limits, without=strays["row"].tolist()),
             succession_findings(together, limits),
             coarse_coordinates(zones, table="zones", id_column="zone_id", limits=limits),
             coarse_coordinates(phases, table="phases", id_column="phase_id", limits=limits),

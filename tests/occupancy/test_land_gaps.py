@@ -6,6 +6,7 @@ from geopandas import GeoDataFrame
 from shapely import Polygon
 
 from geo import crs
+from geo.geojson import shapes_of
 from occupancy.loading.land import overlaps
 from occupancy.loading.land.overlaps import shared_land
 from tests.support.land import E0, N0, PLANE, plots, rectangle, told
@@ -16,7 +17,7 @@ def ring(*corners: tuple[float, float]) -> Polygon:
 
 
 def slivers(drawn: GeoDataFrame) -> pd.DataFrame:
-    return overlaps.sliver_gaps(drawn, overlaps.unmatched_sides(drawn))
+    return overlaps.sliver_gaps(drawn, overlaps.unmatched_sides(drawn), shapes_of(drawn))
 
 
 def enclosed(drawn: GeoDataFrame) -> pd.DataFrame:
@@ -47,7 +48,7 @@ def test_a_wedge_is_a_gap_while_it_is_ten_times_as_long_as_wide(open_m: float, f
 
 def test_an_overlap_and_a_narrow_plot_are_no_gap() -> None:
     narrow = plots(rectangle(0, 0), rectangle(100, 0, 0.3), rectangle(100.3, 0), rectangle(200, 0))
-    assert overlaps.gap_findings(narrow).empty
+    assert overlaps.gap_findings(shared_land(narrow)).empty
 
 
 @pytest.mark.parametrize(("step_m", "found"), [(0.2, 1), (0.3, 0)])
@@ -59,7 +60,7 @@ def test_a_gap_narrower_than_coordinates_are_rounded_is_let_pass(step_m: float, 
 
 def test_plots_that_have_ended_leave_no_gap() -> None:
     pair = plots(rectangle(0, 0), rectangle(100.3, 0), periods=[("", "2020-12-31"), ("", "")])
-    assert overlaps.gap_findings(pair).empty
+    assert overlaps.gap_findings(shared_land(pair)).empty
 
 
 def test_a_corner_more_on_one_side_is_no_gap_and_two_neighbours_are_two() -> None:
@@ -68,9 +69,8 @@ def test_a_corner_more_on_one_side_is_no_gap_and_two_neighbours_are_two() -> Non
         ["L032", "a", "b", pytest.approx(10)],
         ["L032", "a", "c", pytest.approx(10)],
     ]
-    assert overlaps.gap_findings(
-        plots(rectangle(0, 0), rectangle(100, 0, 50, 50), rectangle(100, 50, 50, 50))
-    ).empty
+    corner = plots(rectangle(0, 0), rectangle(100, 0, 50, 50), rectangle(100, 50, 50, 50))
+    assert overlaps.gap_findings(shared_land(corner)).empty
 
 
 # L033

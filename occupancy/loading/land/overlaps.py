@@ -1,6 +1,7 @@
 """Overlaps, gaps and successions: land that several plots have, that none has, or that changed hands."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -24,10 +25,13 @@ Positions = NDArray[np.intp]
 class Shared:
     """Land that pairs of plots share, whenever they are valid.
 
-    `left` < `right` are positions in `plots`, rows that have a shape; `m2` is the area of `land`.
+    `left` < `right` are positions in `plots`, rows that have a shape; `m2` is the area of `land`. `parts` are
+    the shapes in pieces, and `owner` the position of the plot of each.
     """
 
     plots: GeoDataFrame
+    parts: Shapes
+    owner: Positions
     left: Positions
     right: Positions
     land: Shapes
@@ -35,7 +39,8 @@ class Shared:
 
     def of(self, chosen: NDArray[np.bool_]) -> "Shared":
         """Return the pairs that are chosen."""
-        return Shared(self.plots, self.left[chosen], self.right[chosen], self.land[chosen], self.m2[chosen])
+        pairs = {name: getattr(self, name)[chosen] for name in ("left", "right", "land", "m2")}
+        return replace(self, **pairs)
 
 
 def shared_land(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> Shared:
@@ -58,7 +63,7 @@ def shared_land(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> Shared:
         end = ends[over[place]]
         whole[place] = shapely.union_all(land[order[end - many[over[place]] : end]])
     left, right = np.divmod(pair[over], max(len(plots), 1))
-    return Shared(plots, left, right, whole, m2[over])
+    return Shared(plots, parts, owner, left, right, whole, m2[over])
 
 
 def _pairs(parts: Shapes, owner: Positions) -> tuple[Positions, Positions]:
@@ -157,19 +162,24 @@ _CORNER_M = 0.3  # how near the ends of free sides are joined: sides at a corner
 _MM = 1000.0
 
 
-def gap_findings(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
-    """Return the findings on gaps between plots that have not ended."""
-    plots = drawn(parcels[parcels["valid_to"].isna()])
+def gap_findings(
+    shared: Shared, limits: Tolerances = USUAL, *, without: Collection[int] = ()
+) -> pd.DataFrame:
+    """Return the findings on gaps between plots that have not ended, but for rows that are left out."""
+    here = (shared.plots["valid_to"].isna() & ~shared.plots["row"].isin(without)).to_numpy(dtype=np.bool_)
+    plots, parts = shared.plots[here], shared.parts[here[shared.owner]]
     sides = unmatched_sides(plots)
-    return concat_findings([sliver_gaps(plots, sides, limits), enclosed_gaps(plots, sides, limits)])
+    return concat_findings([sliver_gaps(plots, sides, parts, limits), enclosed_gaps(plots, sides, limits)])
 
 
-def sliver_gaps(plots: GeoDataFrame, sides: BoundarySegments, limits: Tolerances = USUAL) -> pd.DataFrame:
+def sliver_gaps(
+    plots: GeoDataFrame, sides: BoundarySegments, parts: Shapes, limits: Tolerances = USUAL
+) -> pd.DataFrame:
     """L032: two plots run beside each other at most 0.5 m apart, with more than 0.1 m² between them.
 
     What is narrower than the coordinates can tell is let pass; so is where two sides part by more than 6°.
+    `parts` are the plots in pieces.
     """
-    shapes = shapes_of(plots)
     gaps = facing_gaps(sides, within_m=limits.gap_m)
     steps = tolerances.steps_of(plots)
     told_apart = limits.sliver_steps * np.maximum(steps[gaps.a], steps[gaps.b])
@@ -181,7 +191,7 @@ def sliver_gaps(plots: GeoDataFrame, sides: BoundarySegments, limits: Tolerances
     beside = beside[beside.groupby(["a", "b"])["m2"].transform("sum") > limits.area_m2 + ROUNDING_M2]
     if beside.empty:
         return findings([])
-    land, (parts, _) = gaps.land[beside["at"].to_numpy()], pieces(shapes)
+    land = gaps.land[beside["at"].to_numpy()]
     # What plots have of it is no gap: an overlap looks like one, and so do the two sides of a narrow plot.
     gap, part = shapely.STRtree(parts).query(land)
     taken = on_all_cores(shapely.intersection, land[gap], parts[part])
