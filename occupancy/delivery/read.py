@@ -22,6 +22,7 @@ from occupancy.delivery.sheets import read_sheets
 from occupancy.delivery.text import decode_cells
 from occupancy.loading.cell_parsing import NONE
 
+_IN_KM = 10_000.0  # metres, beyond which distances are told in km
 _SHOWN = 12  # systems that are named to choose from
 
 
@@ -134,19 +135,23 @@ def _tell_system(
     """Tell of a system that is missing or in doubt, with those to choose from and how far off each is."""
     if sure:
         return
-    shown = [
-        ("x ↔ y, " if each.exchanged else "")
-        + systems.crs_code(each.system)
-        + (f" ({each.off_m:.0f} m)" if np.isfinite(each.off_m) else "")
-        for each in candidates
-        if each.system != told
-    ]
-    expected = "; ".join(shown[:_SHOWN]) or NONE
+    likely = [each for each in candidates if each.why == candidates[0].why and each.system != told]
+    expected = "; ".join(map(_written, likely[:_SHOWN])) or NONE
     if told is None:
         table.tell("D017", "error", expected=expected)
     else:
         named = told.datum.name if told.name == "unnamed" and told.datum else told.name
         table.tell("D018", "error", value=systems.crs_code(told) or named, expected=expected)
+
+
+def _written(each: Candidate) -> str:
+    """Return a system with its code, and how far off it would be: `TM-3 105-30 (EPSG:9209), 224 m`."""
+    code, name = systems.crs_code(each.system), each.system.name.rpartition(" / ")[2]
+    exchanged = "x ↔ y, " if each.exchanged else ""
+    if not np.isfinite(each.off_m):
+        return f"{exchanged}{name} ({code})"
+    off = f"{each.off_m:.0f} m" if each.off_m < _IN_KM else f"{each.off_m / 1000:.0f} km"
+    return f"{exchanged}{name} ({code}), {off}"
 
 
 def _areas(shapes: Shapes, system: systems.System | None) -> Floats | None:
