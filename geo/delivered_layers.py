@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
-from geo import crs, drawings, geojson, kml_tables
+from geo import crs, geojson, kml_tables
 from geo.archives import read_archive, scan_xml
 from geo.errors import CrsError, SourceError
 from geo.geojson import Shapes
@@ -458,6 +458,8 @@ def _parquet(path: Path) -> Iterator[DeliveredLayer]:
 
 
 def _drawing(path: Path) -> Iterator[DeliveredLayer]:
+    from geo import drawings  # noqa: PLC0415 - what reads drawings takes longer to come than all else
+
     drawn = drawings.read_dxf(path) if path.suffix.lower() == ".dxf" else drawings.read_dgn(path)
     for name, texts, shapes, notes in drawn:
         yield DeliveredLayer(name, texts, shapes, expected=len(shapes), notes=tuple(notes))

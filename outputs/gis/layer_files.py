@@ -15,7 +15,6 @@ from geo.geojson import feature_collection_bytes
 from occupancy.errors import QuestionError
 from occupancy.statement import Statement
 from outputs.files import deterministic_zip
-from outputs.gis.dxf import dxf
 from outputs.gis.gdal_formats import SHORT, flatgeobuf, geopackage, geoparquet, shapefile
 from outputs.gis.kml import kml, kmz
 from outputs.gis.layers import About, Layer, about, columns_csv, kind_of_column, layers, readme
@@ -127,12 +126,18 @@ def _zip(write: Callable[[Layer, About], Mapping[str, bytes]], **short: str) -> 
     return make
 
 
+def _drawing(layers: Sequence[Layer], about: About, _: Translator) -> bytes:
+    from outputs.gis.dxf import dxf  # noqa: PLC0415 - what writes drawings takes longer to come than all else
+
+    return dxf(layers, about)
+
+
 FORMATS: Mapping[str, Format] = {
     "gpkg": Format("GeoPackage", "gpkg", geopackage),
     "shp": Format("Shapefile", "zip", _zip(lambda layer, _: shapefile(layer), **SHORT)),
     "kml": Format("KML", "kml", kml, (WGS84,)),
     "kmz": Format("KMZ", "kmz", kmz, (WGS84,)),
-    "dxf": Format("DXF", "dxf", lambda layers, lines, _: dxf(layers, lines), drawing=True),
+    "dxf": Format("DXF", "dxf", _drawing, drawing=True),
     "geojson": Format("GeoJSON", "zip", _zip(geojson)),
     "parquet": Format("GeoParquet", "zip", _zip(geoparquet)),
     "fgb": Format("FlatGeobuf", "zip", _zip(flatgeobuf)),

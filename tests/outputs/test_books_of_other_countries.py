@@ -156,6 +156,7 @@ def test_layers_are_in_the_plane_of_the_book_and_name_it(
     assert box == pytest.approx(expected, abs=1e-3)
 
 
+@pytest.mark.filterwarnings("ignore:Recode from CP65001")
 def test_a_drawing_has_the_north_above_even_where_a_plane_counts_south(
     folders: dict[str, Path], tmp_path: Path
 ) -> None:
