@@ -55,7 +55,8 @@ def excluded_plots(statement: Statement) -> pd.DataFrame:
         of the first error.
 
     An error bars a plot when it is about the plot or its overlap with another, about a lease or reservation
-    of it, or about a row that could not be used and names it: such a row might be the lease that takes it.
+    of it, or about a row that could not be used and names it: such a row might be the lease that takes it. So
+    it does when it is accepted: an office answers for its figures, and an investor would build on the land.
     What is said of a lease or reservation holds for the plots made from its plot as well.
     """
     book, plots = statement.book, statement.parcels
@@ -150,7 +151,7 @@ def _later(day: pd.Timestamp, years: int) -> pd.Timestamp:
 
 
 def _errors(statement: Statement) -> "pd.Series[str]":
-    """Return the rule of the first open error of each plot that has one."""
+    """Return the rule of the first error of each plot that has one, accepted or not."""
     book = statement.book
     errors = statement.findings[statement.findings["severity"] == "error"]
     own = errors[errors["table"] == "parcels"]

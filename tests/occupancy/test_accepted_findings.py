@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from occupancy.book import load
+from occupancy.land_search.eligibility import excluded_plots
 from occupancy.statement import Statement, state
 from tests.support.book_builder import Change, Row, edit, square, write_book
 
@@ -108,3 +109,10 @@ def test_investors_are_not_told_who_accepts_what(tmp_path: Path) -> None:
     book = load(folder, audience="investor")
     assert book.accepted_findings.empty
     assert state(book, as_of=DAY).accepted.empty
+
+
+def test_land_with_an_accepted_error_is_not_offered(tmp_path: Path) -> None:
+    made = stated(tmp_path, accepted_findings=accepting())
+    barred = excluded_plots(made).set_index("parcel_id")[["bar", "rule"]]
+    assert rules(made) == []
+    assert barred.loc[["a-1-01", "a-1-02"]].to_numpy().tolist() == [["error", "L004"]] * 2
