@@ -22,6 +22,8 @@ class ChangeRefusedError(RefusedError):
 def apply(book: LandBook, change: Change) -> LandBook:
     """Return the book with a change made, judged by the checks that any book goes through.
 
+    Tables that stand on a sheet or in a layer of another format are CSV and GeoJSON from then on.
+
     Raises
     ------
     ChangeRefusedError

@@ -25,7 +25,14 @@ from occupancy.delivery.proposal import Proposal, Question, propose
 from occupancy.delivery.read import read_delivery
 from occupancy.delivery.writing import finish_writing, write_book
 from occupancy.errors import QuestionError
-from occupancy.loading.book_folder import Folder, Signature, placed, read_folder, signature
+from occupancy.loading.book_folder import (
+    Folder,
+    Signature,
+    in_usual_files,
+    placed,
+    read_folder,
+    signature,
+)
 from occupancy.loading.table_specs import BY_NAME, TABLES
 from occupancy.loading.table_text import Row, read_table, with_shapes_in
 from occupancy.statement import Statement, state
@@ -115,6 +122,7 @@ def plan_import(
     questions = (*proposal.questions, *matched.questions, *made.questions, *lacking)
     unread = concat_findings([each.findings for each in deliveries])
     unread = unread[unread["severity"] == "error"]
+    _check_places(source, made.change)
     change, changed, after = made.change, dict[str, bytes](), None
     if made.change.rows and not questions and unread.empty:
         new, change = changed_folder(source, made.change)
@@ -182,12 +190,25 @@ def _areas(book: LandBook | None) -> dict[str, float]:
 
 def _rows(source: Folder, tables: set[str]) -> dict[str, Sequence[Row]]:
     """Return the rows of tables of a book, their shapes in WGS 84."""
-    rows: dict[str, Sequence[Row]] = {}
+    rows, usual = dict[str, Sequence[Row]](), in_usual_files(source)
     for table in (BY_NAME[name] for name in tables):
-        if table.file in source.files and table.file not in source.absent:
-            text = read_table(table, source.files[table.file])
+        if table.file in usual.files and table.file not in usual.absent:
+            text = read_table(table, usual.files[table.file])
             rows[table.name] = with_shapes_in(text.rows, text.system, systems.WGS84)
     return rows
+
+
+def _check_places(source: Folder, change: Change) -> None:
+    """Make sure that the tables that change stand in files that can be written row by row."""
+    for name in dict.fromkeys(row.table for row in change.rows):
+        usual, stands = BY_NAME[name].file, source.sources.get(name)
+        if stands is not None and stands.file != usual:
+            raise QuestionError(
+                "The table of {usual} is in {file}, which an import does not write: save it as {usual}, and"
+                " take it out of {file}.",
+                usual=usual,
+                file=stands.name,
+            )
 
 
 def _lacking(change: Change) -> tuple[Question, ...]:

@@ -187,6 +187,24 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path, capsys: Captured) -> N
     assert "none.xlsx" in error
 
 
+def test_a_table_that_an_import_does_not_write_is_told(
+    handed_over: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    book = tmp_path / "book"
+    book.mkdir()
+    for name, file in {"zones.kml": "zones.kml", "plots.kml": "parcels.kml"}.items():
+        (book / file).write_bytes((handed_over / name).read_bytes())
+    (book / "tenancies.csv").write_text(
+        "parcel_id,leased_area_m2,first_day\nA-09,100,2020-01-01\n", encoding="utf-8"
+    )
+    more = kml(tmp_path / "plots.kml", {f"A-{at + 1:02d}": box(at, 1, 1) for at in range(11)})
+
+    code, _, error = run_in_english(capsys, "import", more, "--into", book, "--yes")
+
+    assert code == 2
+    assert "The table of parcels.geojson is in parcels.kml, which an import does not write" in error
+
+
 def test_what_a_new_book_lacks_is_asked_for(tmp_path: Path, capsys: Captured) -> None:
     leases = register(tmp_path / "register.xlsx", FIRST)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import shapely
+from geopandas import read_file
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import mapping
@@ -93,6 +94,19 @@ def test_a_shape_goes_into_a_file_in_the_system_of_that_file() -> None:
     )
 
     assert made.parcels["measured_area_m2"].round(-1).tolist()[0] == 50_000
+
+
+def test_a_table_in_another_format_is_changed_too(tmp_path: Path) -> None:
+    folder = write_book(tmp_path)
+    read_file(folder / "parcels.geojson").to_file(folder / "parcels.gpkg", layer="parcels")
+    (folder / "parcels.geojson").unlink()
+    book = load(folder)
+    plot = book.parcels["parcel_id"].iloc[0]
+
+    made = apply(book, change(do("correct", "parcels", parcel_id=plot, block="Z9"), known_on=None))
+
+    assert made.parcels["block"].iloc[0] == "Z9"
+    assert made.parcels.geometry.geom_equals_exact(book.parcels.geometry, 1e-3).all()
 
 
 def test_nothing_is_applied_where_one_row_is_in_error(book: LandBook) -> None:
