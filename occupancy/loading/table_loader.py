@@ -251,6 +251,8 @@ def _read(  # noqa: PLR0913  what is read, and how
             shaped = crs.to_wgs84(shaped)
         shaped.attrs.clear()
         frame = shaped
+    if "document_area_m2" in derived.silent:
+        frame = frame.assign(document_area_m2=frame["measured_area_m2"].round(1))
     aside = [to_set_aside(rows, table) for rows in gone if len(rows)]
     sectors = anonymised.sectors if anonymised else None
     told = [derived.findings, parsed.findings, *parts]

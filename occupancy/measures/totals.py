@@ -90,7 +90,6 @@ def not_counted(snapshot: DaySnapshot, basis: "pd.Series[str]") -> pd.DataFrame:
     reasons = (~own.use_stated[at], ~own.factory[at], ~counted[at], np.isnan(area), undated)
     reason = np.select(reasons, range(1, 1 + len(reasons)), default=0)
     bare = plots.industrial & counted & np.isnan(own.document_m2)
-    bare &= "B041" not in set(snapshot.book.findings["rule"])  # measured throughout: told as such
     measured = snapshot.book.parcels["measured_area_m2"].to_numpy(dtype=np.float64)
     aside = excluded_rows(snapshot)
     rows = [_row(code, reason == number, area) for number, code in enumerate(REASONS[1:6], start=1)]

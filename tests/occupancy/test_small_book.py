@@ -71,6 +71,7 @@ def test_three_files_have_a_rate(statement: Statement) -> None:
     assert total["leasable_ha"] == pytest.approx(102, abs=0.02)
     assert total["leased_ha"] == pytest.approx(60)
     assert total["fill_rate_pct"] == pytest.approx(100 * 60 / 102, abs=0.02)
+    assert total["vacant_ha"] == pytest.approx(42, abs=0.02)
     assert total["estimated"]
     assert (total["zones_established"], total["zones_operating"]) == (2, 2)
 

@@ -6,7 +6,7 @@ import pytest
 
 from geo.errors import GeometryError
 from tests.support.app_pages import app_on, text
-from tests.support.book_builder import add, edit, lease, square, write_book
+from tests.support.book_builder import Row, add, edit, lease, square, write_book
 from tests.support.messagebox import told
 from tests.ui.test_zone_page import for_investors, links, opened, table
 
@@ -26,6 +26,17 @@ def test_the_measured_area_stands_beside_the_one_on_paper(
     app = app_on(monkeypatch, folder, "plot", lang=lang, plot="a-1-05")
     assert not app.exception
     assert difference in text(app)
+
+
+def test_an_area_that_stands_for_one_on_paper_is_marked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def bare(rows: list[Row]) -> None:
+        for row in rows:
+            del row["document_area_m2"]
+
+    app = app_on(monkeypatch, write_book(tmp_path / "book", parcels=bare), "plot", lang="en", plot="a-1-05")
+    assert "100,000.0 (as measured)" in text(app)
 
 
 def test_what_is_not_ready_yet_says_when_it_is_due(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def render_facts(page: PageContext, plot: Row) -> None:
         *_days(page, plot),
         (label("source"), code("source", str(plot["source"]))),
     ]
-    areas = [(name, page.area_m2(plot[name])) for name in _AREAS]
+    areas = [(name, _area(page, plot, name)) for name in _AREAS]
     with st.container(key="facts"):
         if on_day is None:
             html_blocks.lines(page.say("This plot is not valid on the day shown."), _valid(page, plot))
@@ -142,7 +142,7 @@ def render_card(page: PageContext) -> None:
     plots = page.statement.parcels
     on_day = next(iter(iter_rows(plots[plots["parcel_id"] == page.view.plot])), None)
     facts = [
-        (page.column("document_area_m2"), page.area_m2(plot["document_area_m2"])),
+        (page.column("document_area_m2"), _area(page, plot, "document_area_m2")),
         (page.column("asking_price_usd_m2"), page.number(plot["asking_price_usd_m2"], places=2)),
     ]
     with st.container(border=True, key="plot-card"):
@@ -187,6 +187,13 @@ def _valid(page: PageContext, plot: Row) -> str:
     ends = ("valid_from", "valid_to")
     written: list[str] = ["…" if pd.isna(plot[name]) else page.day(plot[name]) for name in ends]
     return page.say("It exists from {first} to {last}.", first=written[0], last=written[1])
+
+
+def _area(page: PageContext, plot: Row, name: str) -> str:
+    """Return an area of a plot; that on paper is marked where the book has none and it is as measured."""
+    text = page.area_m2(plot[name])
+    measured = name == "document_area_m2" and "B041" in set(page.book.findings["rule"])
+    return page.say("{area} (as measured)", area=text) if measured else text
 
 
 def _difference(page: PageContext, plot: Row) -> str:
