@@ -47,7 +47,7 @@ def import_files(  # noqa: PLR0913, PLR0917  one parameter per option
     for number, question in enumerate(plan.questions, start=1):
         write_text(f"{number}. {words.error(question)}\n")
     if mapping is not None and not mapping.exists() and plan.proposal.sheets:
-        mapping.write_text(mapping_text(plan.proposal.sheets), encoding="utf-8")
+        write_text(mapping_text(plan.proposal.sheets), out=mapping)
         write_text(words.gettext("What was taken for what is in {path}.").format(path=mapping) + "\n")
     if plan.stopped:
         write_text(words.gettext("Nothing was written: answer what is open first.") + "\n")

@@ -38,6 +38,8 @@ from occupancy.loading.table_text import Row, read_table, with_shapes_in
 from occupancy.statement import Statement, state
 
 SOURCES = "sources"
+# Findings of a delivery that are asked about as questions: signs, the order of days, systems.
+_ASKED = ("D005", "D007", "D017", "D018")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -103,12 +105,16 @@ def plan_import(
     kept = mapping.read_mapping(folder / mapping.FILE)
     answers = () if mapping_file is None else mapping.read_mapping(mapping_file)
     known_aliases = aliases.read_aliases(folder / aliases.FILE)
-    deliveries = tuple(each for path in paths for each in _read(path, before, (*answers, *kept), crs))
-    proposal = propose(deliveries, kept, answers=answers, as_table=as_table, areas=_areas(before))
-    if crs:
-        land = {each.layer for each in deliveries if each.is_land}
-        sheets = tuple(replace(s, crs=crs) if s.layer in land else s for s in proposal.sheets)
-        proposal = replace(proposal, sheets=sheets)
+    read = [each for path in paths for each in _read(path, before, (*answers, *kept), crs)]
+    deliveries = tuple(delivered for delivered, _ in read)
+    proposal = propose(
+        deliveries,
+        kept,
+        answers=answers,
+        as_table=as_table,
+        areas=_areas(before),
+        said={(each.file, each.layer): system for each, system in read if system},
+    )
     rows = _rows(source, {row.table for row in proposal.rows} | {"zones", "parcels"})
     matched = aliases.match_ids(proposal.rows, rows, known_aliases)
     made = change_of(
@@ -121,7 +127,12 @@ def plan_import(
     lacking = _lacking(made.change) if before is None else ()
     questions = (*proposal.questions, *matched.questions, *made.questions, *lacking)
     unread = concat_findings([each.findings for each in deliveries])
-    unread = unread[unread["severity"] == "error"]
+    told = {heading for sheet in proposal.sheets for heading in sheet.units}
+    unread = unread[
+        (unread["severity"] == "error")
+        & ~unread["rule"].isin(_ASKED)
+        & ~((unread["rule"] == "D010") & unread["field"].isin(told))
+    ]
     _check_places(source, made.change)
     change, changed, after = made.change, dict[str, bytes](), None
     if made.change.rows and not questions and unread.empty:
@@ -165,18 +176,21 @@ def write_import(plan: ImportPlan) -> None:
 
 def _read(
     path: Path, book: LandBook | None, kept: Sequence[mapping.SheetMapping], crs: str
-) -> list[Delivered]:
+) -> list[tuple[Delivered, str]]:
+    """Read a file; with each sheet the system that was said of it, where it has none or a doubtful one."""
     plane = systems.planar_crs(book.info.plane) if book else None
     land = None
     if book is not None and len(book.zones):
         land = np.asarray(systems.to_wgs84(book.zones).geometry.dropna().array, dtype=object)
-    read = read_delivery(path, crs=crs or None, plane=plane, land=land)
+    read = read_delivery(path, plane=plane, land=land)
     for each in read:
         table = table_named(each.file, each.layer, land=each.is_land)
         fits = mapping.fitting(kept, each.layer, [str(name) for name in each.frame.columns], table=table)
-        if each.is_land and fits and fits.crs and not crs and (each.crs is None or each.candidates):
-            return read_delivery(path, crs=fits.crs, plane=plane, land=land)
-    return [replace(each, candidates=()) for each in read] if crs else read
+        said = crs or (fits.crs if fits else "")
+        if said and each.is_land and (each.crs is None or each.candidates):
+            anew = read_delivery(path, crs=said, plane=plane, land=land)
+            return [(replace(one, candidates=()), said) for one in anew]
+    return [(each, "") for each in read]
 
 
 def _areas(book: LandBook | None) -> dict[str, float]:

@@ -75,15 +75,18 @@ def propose(
     answers: Sequence[SheetMapping] = (),
     as_table: str = "",
     areas: Mapping[str, float],
+    said: Mapping[tuple[str, str], str] | None = None,
 ) -> Proposal:
     """Return the rows of deliveries, read by the mappings kept for such sheets, else by their names.
 
     `answers` go before both. `areas` are those of the plots that are known, in m²; by these and the shapes
-    at hand units are told.
+    at hand units are told. `said` are the systems that a person gave to layers, by file and layer.
     """
     made, known = Proposal(), dict(areas)
     for delivered in sorted(deliveries, key=lambda each: not each.is_land):
         table, mapping = _told(delivered, kept, answers, as_table)
+        system = (said or {}).get((delivered.file, delivered.layer), mapping.crs)
+        mapping = replace(mapping, crs=system)
         one = _sheet(delivered, table, mapping, known)
         made = Proposal(
             made.rows + one.rows,

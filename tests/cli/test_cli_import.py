@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 import xlsxwriter
+from geopandas import GeoDataFrame
 
+from geo.crs import planar_crs, to_wgs84
 from occupancy.book import load
 from occupancy.change import apply
 from occupancy.changes.json_text import change_from_json
 from occupancy.changes.rows import invert
 from occupancy.statement import state
+from tests.support.book_builder import PLANE
 from tests.support.command_line import Captured, run, run_in_english
 
 # Plots of 0.001° by 0.001° at 21.1° north: 103.9 m × 110.7 m, about 1.15 ha each.
@@ -185,6 +189,37 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path, capsys: Captured) -> N
     code, out, error = run_in_english(capsys, "import", tmp_path / "none.xlsx", "--into", tmp_path / "book")
     assert (code, out) == (2, "")
     assert "none.xlsx" in error
+
+
+def test_what_is_open_is_asked_once_and_next_time_nothing_is(tmp_path: Path, capsys: Captured) -> None:
+    zone = GeoDataFrame({"TEN": ["KCN Mẫu"]}, geometry=[shapely.box(555_000, 2_340_000, 555_400, 2_340_100)])
+    zone.set_crs(planar_crs(PLANE)).pipe(to_wgs84).to_file(tmp_path / "kcn.geojson")
+    squares = [
+        shapely.box(555_000 + east, 2_340_000, 555_100 + east, 2_340_100) for east in (0, 100, 200, 300)
+    ]
+    plots = GeoDataFrame({"SOLO": ["A-01", "A-02", "A-03", "A-04"], "DIENTICH": 1.0}, geometry=squares)
+    with pytest.warns(UserWarning, match="crs"):
+        plots.to_file(tmp_path / "lo_dat.shp")  # without a .prj
+    (tmp_path / "hopdong.csv").write_text(
+        "So HD;Lo;Ben thue;Dien tich;Ngay ky\nHD1;A-01;Cty A;1,0;03/04/2021\nHD2;A-02;Cty B;0,5;05/06/2021\n",
+        encoding="utf-8",
+    )
+    files = [tmp_path / name for name in ("kcn.geojson", "lo_dat.shp", "hopdong.csv")]
+    answer = tmp_path / "answer.toml"
+    answer.write_text('[[sheet]]\ntable = "tenancies"\n[sheet.dates]\n"Ngay ky" = "dmy"\n', encoding="utf-8")
+    into = ("--into", tmp_path / "book", "--yes")
+
+    asked, said, _ = run_in_english(capsys, "import", *files, *into)
+    done, shown, _ = run_in_english(capsys, "import", *files, *into, "--crs", PLANE, "--mapping", answer)
+    again, nothing, _ = run_in_english(capsys, "import", *files, *into)
+
+    assert (asked, done, again) == (1, 0, 0), shown
+    assert "coordinate system of – of lo_dat.shp is not sure" in said
+    assert "Whether the day or the month comes first in 03/04/2021" in said
+    assert "37.50" in shown  # 1.5 of 4 ha: hectares are told by the plots
+    assert nothing.splitlines()[-1] == "The book has all of this already; nothing was written."
+    told = tomllib.loads((tmp_path / "book" / "mapping.toml").read_text(encoding="utf-8"))["sheet"]
+    assert [sheet.get("crs") for sheet in told] == [None, PLANE, None]
 
 
 def test_a_table_that_an_import_does_not_write_is_told(
