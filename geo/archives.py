@@ -84,10 +84,18 @@ def _is_beside(name: str) -> bool:
 Started = Callable[[str, dict[str, str]], None]
 
 
-def scan_xml(raw: bytes, *, file: str, started: Started | None = None, ended: Started | None = None) -> None:
+def scan_xml(
+    raw: bytes,
+    *,
+    file: str,
+    started: Started | None = None,
+    ended: Started | None = None,
+    text: Callable[[str], None] | None = None,
+) -> None:
     """Go through XML that `file` holds, element by element, and refuse what declares entities.
 
-    `started` and `ended` are given the name of each element, in front of it its namespace and a space.
+    `started` and `ended` are given the name of each element, in front of it its namespace and a space;
+    `text` what stands within, in parts.
 
     Raises
     ------
@@ -108,6 +116,8 @@ def scan_xml(raw: bytes, *, file: str, started: Started | None = None, ended: St
         parser.StartElementHandler = started
     if ended is not None:
         parser.EndElementHandler = lambda name: ended(name, {})
+    if text is not None:
+        parser.CharacterDataHandler = text
     try:
         parser.Parse(raw, True)
     except (expat.ExpatError, ValueError, LookupError):

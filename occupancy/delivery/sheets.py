@@ -15,7 +15,6 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 import python_calamine as calamine
 
@@ -26,11 +25,10 @@ from occupancy.delivery.text import decode
 from occupancy.program import ROOT
 
 MOST_MB, MOST_CELLS, MOST_COLUMNS = 200, 10_000_000, 1_000
-_UNPACKED_MB = 600
+_UNPACKED_MB, _MOST_SIGNS = 600, 2_000_000_000
 _LONGEST_S, _MOST_BYTES = 120, 2_000_000_000  # that reading an XLS may take
 _MB = 1_000_000
 _ZIPPED, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _CORNER = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 _REPEATED, _SPANNED = "number-{}-repeated", "number-{}-spanned"
 _CUT = 1e15  # a number of a workbook has 15 digits; what is longer lost its last ones
@@ -94,24 +92,53 @@ def read_sheets(raw: bytes, *, file: str) -> list[Sheet]:
 
 def _checked(raw: bytes, file: str) -> tuple[bytes, list[list[Merge]]]:
     """Return a workbook packed anew after a look through it, and the merges of each sheet where it is ODS."""
-    files = read_archive(file, raw, wanted=bool, most_mb=_UNPACKED_MB, most_files=2_000)
+    files = read_archive(file, raw, wanted=_is_read, most_mb=_UNPACKED_MB, most_files=2_000)
     merges: list[list[Merge]] = []
+    lengths: list[int] = []
+    sheets: list[_Extent] = []
     for name, content in files.items():
-        if PurePosixPath(name).suffix.lower() not in {".xml", ".rels"}:
-            continue
         if name == "content.xml":
             document = _OpenDocument(file)
             scan_xml(content, file=file, started=document.started, ended=document.ended)
             merges = document.merges
-        elif _SHEET.fullmatch(name):
-            scan_xml(content, file=file, started=_Extent(file).started)
-        else:
-            scan_xml(content, file=file)
+        elif name.lower().endswith("sharedstrings.xml"):
+            shared = _SharedTexts(lengths)
+            scan_xml(content, file=file, started=shared.started, text=shared.text)
+        elif name != "mimetype":
+            sheets.append(_Extent(file))
+            scan_xml(content, file=file, started=sheets[-1].started)
+    # Each cell has a text of its own, once it is read: a long one may stand in a million cells.
+    if max(lengths, default=0) * sum(sheet.texts for sheet in sheets) > _MOST_SIGNS:
+        raise SourceError(
+            "{file} has longer texts in more cells than can be read; divide it into several files.", file=file
+        )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, content in files.items():
             archive.writestr(name, content)
     return packed.getvalue(), merges
+
+
+def _is_read(name: str) -> bool:
+    """Return whether a part of a workbook is needed: no pictures, no macros, no sheets in other forms."""
+    return name == "mimetype" or name.lower().endswith((".xml", ".rels"))
+
+
+class _SharedTexts:
+    """How long the texts are that cells of a workbook share."""
+
+    def __init__(self, lengths: list[int]) -> None:
+        self._lengths = lengths
+
+    def started(self, name: str, _: dict[str, str]) -> None:
+        """Begin with a text."""
+        if name.endswith(" si"):
+            self._lengths.append(0)
+
+    def text(self, part: str) -> None:
+        """Take up a part of a text."""
+        if self._lengths:
+            self._lengths[-1] += len(part)
 
 
 class _Extent:
@@ -120,6 +147,7 @@ class _Extent:
     def __init__(self, file: str) -> None:
         self._file = file
         self._rows = self._columns = 0
+        self.texts = 0
 
     def reach(self, row: int, column: int) -> None:
         """Take up a cell, from 1; SourceError when the sheet becomes larger than what can be read."""
@@ -136,6 +164,7 @@ class _Extent:
 
     def started(self, name: str, attributes: dict[str, str]) -> None:
         """Take up an element of a worksheet."""
+        self.texts += attributes.get("t") == "s"
         if name[-2:] in {" c", "ow"} and (place := attributes.get("r")):
             corner = _CORNER.fullmatch(place.upper())
             if corner:

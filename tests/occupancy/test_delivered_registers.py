@@ -248,6 +248,28 @@ def test_a_workbook_that_would_take_all_memory_is_refused_in_a_sentence(tmp_path
         read_delivery(workbook(tmp_path, corner))
 
 
+def test_a_long_text_in_many_cells_is_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cells share it in the file; once read, each has its own: 30 kB in 100,000 cells are 3 GB."""
+    monkeypatch.setattr("occupancy.delivery.sheets._MOST_SIGNS", 250_000)
+
+    def write(sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        for row in range(10):
+            sheet.write_string(row, 0, "x" * 30_000)
+
+    with pytest.raises(SourceError, match="longer texts in more cells"):
+        read_delivery(workbook(tmp_path, write))
+
+
+def test_a_sheet_under_another_name_is_looked_through_too(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr("xl/other.xml", '<a xmlns="b"><row r="1"><c r="A1"/><c r="XFD1048576"/></row></a>')
+
+    with pytest.raises(SourceError, match="reaches to row 1048576"):
+        read_delivery(tmp_path / "a.xlsx")
+
+
 def test_entities_passwords_and_other_files_are_refused_in_a_sentence(tmp_path: Path) -> None:
     packed = io.BytesIO(workbook(tmp_path, official).read_bytes())
     with zipfile.ZipFile(packed) as archive:
