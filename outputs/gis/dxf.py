@@ -41,6 +41,8 @@ def plot_layer(state: str) -> str:
 def dxf(layers: Sequence[Layer], about: About) -> bytes:
     """Write one drawing in the system of the layers."""
     document = new("R2007", units=units.M)
+    document.classes.add_required_classes(document.dxfversion)
+    document.classes.classes = dict(sorted(document.classes.classes.items()))  # they came out of a set
     document.styles.add(_FONT, font="arial.ttf")
     plots = {plot_layer(state): style.dxf for state, style in STATE_STYLES.items()}
     for name, colour in {**DXF_LAYERS, **plots}.items():
