@@ -75,7 +75,7 @@ def not_established(book: Book) -> Ids:
 @kind("T006")
 def green_leased(book: Book) -> Ids:
     """A lease of green land."""
-    row, plot = book.any_of("tenancies"), book.any_of("parcels", land_use="green")
+    (row, _), plot = book.whole_lease(), book.any_of("parcels", land_use="green")
     another(book, row, certificate_no="", parcel_id=plot["parcel_id"], leased_area_m2=900)
     return str(plot["parcel_id"])
 
