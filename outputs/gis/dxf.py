@@ -15,7 +15,6 @@ from ezdxf._options import options
 from ezdxf.enums import TextEntityAlignment
 from ezdxf.filemanagement import new
 from ezdxf.layouts.layout import Modelspace
-from ezdxf.sections.classes import REQ_R2004
 
 from outputs.gis.layers import PARCELS, PHASES, ZONES, About, Layer
 from outputs.maps.outlines import geometries
@@ -29,7 +28,6 @@ _NOTE = 160.0
 _FONT = "ARIAL"
 _WIDEST = 80  # signs of a line; GDAL cuts texts behind 255 bytes
 _CODE_PAGE = "ANSI_65001"  # UTF-8, which the version says too: GDAL goes by the code page alone
-_CLASSES = ("LAYOUT", "ACDBPLACEHOLDER")  # in this order: a set would have them in any
 options.write_fixed_meta_data_for_testing = True  # no times and random numbers: the same bytes each time
 
 
@@ -58,8 +56,6 @@ def dxf(layers: Sequence[Layer], about: About) -> bytes:
     said = [part for label, text in about for part in wrap(f"{label}: {text}", _WIDEST)]
     for line, text in enumerate(said, start=2):  # what must be said, below the land
         _write(space, text, (west, south - line * size * 1.6), layer=NOTES, size=size)
-    for name in (*REQ_R2004, *_CLASSES):
-        document.classes.add_class(name)
     written = io.StringIO()
     document.write(written)
     text = written.getvalue().replace("ANSI_1252", _CODE_PAGE, 1)
