@@ -21,6 +21,7 @@ from ui.days import Box
 from ui.pages.about import render_about
 from ui.pages.export.page import render_export
 from ui.pages.find.page import render_find
+from ui.pages.import_files import render_import
 from ui.pages.overview import render_overview
 from ui.pages.plot.page import render_plot
 from ui.pages.quality import render_quality
@@ -173,6 +174,7 @@ PAGES = (
     Entry("vacant", N_("Vacant land"), render_vacant),
     Entry("find", N_("Find land"), render_find),
     Entry("export", N_("Export"), render_export, internal=True),
+    Entry("import", N_("Import"), render_import, internal=True),
     Entry("verify", N_("Verify"), render_verify, internal=True),
     Entry("quality", N_("Quality"), render_quality, internal=True),
     Entry("about", N_("About the data"), render_about),

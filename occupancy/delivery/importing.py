@@ -79,18 +79,22 @@ class ImportPlan:
         return bool(self.questions) or not self.faults.empty
 
 
-def plan_import(
+def plan_import(  # noqa: PLR0913  one parameter per kind of answer
     paths: Sequence[Path],
     folder: Path,
     *,
     now: datetime,
     as_table: str = "",
     mapping_file: Path | None = None,
+    answers: Sequence[mapping.SheetMapping] = (),
+    confirmed: aliases.Aliases | None = None,
     crs: str = "",
 ) -> ImportPlan:
     """Read files for a book, which may be new, and work out what they change.
 
-    `now` is when it is done; corrections are known from that day. A new book is known as always.
+    `now` is when it is done; corrections are known from that day. A new book is known as always. `answers`
+    say what sheets hold, before what `mapping_file` and the book say of them; `confirmed` are spellings of
+    ids that a person has looked at, besides those that the book has.
 
     Raises
     ------
@@ -103,8 +107,8 @@ def plan_import(
     source = read_folder(folder) if expected else Folder(folder, {}, (), "")
     before = load(folder) if expected else None
     kept = mapping.read_mapping(folder / mapping.FILE)
-    answers = () if mapping_file is None else mapping.read_mapping(mapping_file)
-    known_aliases = aliases.read_aliases(folder / aliases.FILE)
+    answers = (*answers, *(() if mapping_file is None else mapping.read_mapping(mapping_file)))
+    known_aliases = aliases.read_aliases(folder / aliases.FILE) | {**(confirmed or {})}
     read = [each for path in paths for each in _read(path, before, (*answers, *kept), crs)]
     deliveries = tuple(delivered for delivered, _ in read)
     proposal = propose(

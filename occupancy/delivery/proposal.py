@@ -149,7 +149,7 @@ class _Reading:
     ) -> None:
         self.delivered, self.table, self.mapping, self._known = delivered, table, mapping, known
         self.questions: list[Question] = []
-        self._place = {"file": delivered.file, "layer": delivered.layer or "–"}
+        self._place = {"file": delivered.file, "layer": delivered.layer or "–", "table": table.name}
 
     def rows(self) -> Iterator[DeliveredRow]:
         """Return the rows of the sheet, and ask what it leaves open."""

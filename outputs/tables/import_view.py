@@ -52,10 +52,13 @@ def _rows_table(plan: ImportPlan, words: Translator) -> TextTable:
         return format_count(number, words)
 
     def area(table: str) -> str:
-        change_ha = sum(
-            _area(row.row, table) - _area(row.was, table) for row in plan.change.rows if row.table == table
+        """Return by how much the areas change; nothing where no row states one."""
+        rows = [row for row in plan.change.rows if row.table == table]
+        if not any(_states_area(cells, table) for row in rows for cells in (row.row, row.was)):
+            return ""
+        return format_signed(
+            sum(_area(row.row, table) - _area(row.was, table) for row in rows), words, places=2
         )
-        return format_signed(change_ha, words, places=2) if table in _AREA else ""
 
     columns = [
         Column(say("Table"), says.table),
@@ -131,6 +134,10 @@ def _faults_table(faults: pd.DataFrame, words: Translator) -> TextTable:
         Column(say("Finding"), says.finding),
     ]
     return text_table(say("Errors that must be mended first"), columns, iter_rows(by_severity(faults)))
+
+
+def _states_area(row: Any, table: str) -> bool:  # noqa: ANN401  cells, or none
+    return any((row or {}).get(name) for name in _AREA.get(table, ()))
 
 
 def _area(row: Any, table: str) -> float:  # noqa: ANN401  cells, or none

@@ -8,7 +8,6 @@ from occupancy.book import LandBook
 from occupancy.program import DATA
 from outputs.submission.manifest import read_public_key
 from outputs.submission.verification.verify import Proof, Verdict, verify_bytes
-from outputs.tables.report_view import TextTable
 from outputs.tables.verification_view import verdict_sentence, verification_tables
 from ui import book_store
 from ui.book_store import HASH_FUNCS
@@ -49,7 +48,7 @@ def render_verify(page: PageContext) -> None:
         return
     _render_verdict(page, proof)
     for table in verification_tables(proof, page.words, today=today):
-        _render_table(table)
+        html_blocks.text_table(table)
 
 
 def _content(file: UploadedFile) -> bytes:
@@ -83,11 +82,3 @@ def _render_verdict(page: PageContext, proof: Proof) -> None:
 
 def _is_of(proof: Proof, book: LandBook) -> bool:
     return proof.manifest.book["name_vi"] == book.info.name_vi
-
-
-def _render_table(table: TextTable) -> None:
-    html_blocks.heading(table.title)
-    html_blocks.lines(*table.above)
-    if table.rows:
-        texts = [at for at, column in enumerate(table.columns) if not column.figures]
-        html_blocks.table(table.rows, head=[column.label for column in table.columns], texts=texts)

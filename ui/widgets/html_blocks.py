@@ -10,6 +10,7 @@ import streamlit as st
 from geo.errors import LandbookError
 from occupancy.printed_table.forms import TableColumn
 from outputs.submission.table_cells import RenderedRow, RenderedTable
+from outputs.tables.report_view import TextTable
 from ui.context import PageContext, literal
 
 Tone = Literal["plain", "good", "bad"]
@@ -156,6 +157,15 @@ def table(
         above += f"<thead><tr>{cells}</tr></thead>"
     kind = "lb-sheet lb-rows" if len(head) > _NARROW_COLUMNS else "lb-sheet"
     st.html(f'<table class="{kind}">{above}<tbody>{"".join(body)}</tbody></table>')
+
+
+def text_table(shown: TextTable) -> None:
+    """Draw a table of texts under its title, with the lines that stand above it."""
+    heading(shown.title)
+    lines(*shown.above)
+    if shown.rows:
+        words = [at for at, column in enumerate(shown.columns) if not column.figures]
+        table(shown.rows, head=[column.label for column in shown.columns], texts=words)
 
 
 def line_for_paper(text: str) -> None:
