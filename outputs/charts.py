@@ -1,7 +1,6 @@
 """Charts as Vega-Lite dicts: leases and land use of a plot or zone, and a rate through time.
 
 A chart carries its data in itself and asks for nothing; Streamlit brings what draws it.
-
 """
 
 from collections.abc import Callable, Sequence
