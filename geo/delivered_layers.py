@@ -23,7 +23,7 @@ import shapely
 
 from geo import crs, geojson, kml_tables
 from geo.archives import read_archive, scan_xml
-from geo.errors import CrsError, SourceError
+from geo.errors import CrsError, SourceError, file_errors
 from geo.geojson import Shapes
 from geo.layer_reader import read_geojson
 
@@ -105,18 +105,8 @@ def read_delivered_layers(path: Path) -> list[DeliveredLayer]:
     """
     if path.is_dir():
         return _checked(list(_of_folder(path)), path.name)
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as stored:
-            start = stored.read(512)
-    except FileNotFoundError:
-        raise SourceError("There is no file {file}; put it there or name another.", file=str(path)) from None
-    except OSError as error:
-        raise SourceError(
-            "{file} cannot be opened ({reason}); check that it is a file you may read.",
-            file=str(path),
-            reason=error.strerror,
-        ) from None
+    with file_errors(path), path.open("rb") as stored:
+        size, start = path.stat().st_size, stored.read(512)
     if size > MOST_MB * _MB:
         raise SourceError(
             "{file} is larger than {most} MB; divide it into several files.", file=path.name, most=MOST_MB

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 
 class LandbookError(Exception):
@@ -76,3 +77,24 @@ class Faults:
             raise self.errors[0]
         if self.errors:
             raise SeveralError(*self.errors)
+
+
+@contextmanager
+def file_errors(path: Path) -> Iterator[None]:
+    """Turn what the system says of a file that cannot be opened or read into a sentence.
+
+    Raises
+    ------
+    SourceError
+        If it is not there or may not be read.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise SourceError("There is no file {file}; put it there or name another.", file=str(path)) from None
+    except OSError as error:
+        raise SourceError(
+            "{file} cannot be opened ({reason}); check that it is a file you may read.",
+            file=str(path),
+            reason=error.strerror,
+        ) from None

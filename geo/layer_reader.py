@@ -19,7 +19,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo import crs, geojson
-from geo.errors import CrsError, FieldError, SourceError
+from geo.errors import CrsError, FieldError, SourceError, file_errors
 from geo.geojson import Shapes
 from geo.tolerances import USUAL, Tolerances
 
@@ -55,17 +55,8 @@ def read_layer(path: Path, *, layer: str | None = None, only: Collection[str] | 
             file=file,
             formats=", ".join(sorted([*_GEOJSON, *FORMATS])),
         )
-    try:
-        with path.open("rb") as stored:
-            raw = stored.read() if suffix in _GEOJSON else stored.read(512)
-    except FileNotFoundError:
-        raise SourceError("There is no file {file}; put it there or name another.", file=str(path)) from None
-    except OSError as error:
-        raise SourceError(
-            "{file} cannot be opened ({reason}); check that it is a file you may read.",
-            file=str(path),
-            reason=error.strerror,
-        ) from None
+    with file_errors(path), path.open("rb") as stored:
+        raw = stored.read() if suffix in _GEOJSON else stored.read(512)
     if suffix in _GEOJSON:
         return read_geojson(raw, file=file, only=only)
     stored_layer = read(path, raw, layer=layer)

@@ -10,7 +10,7 @@ import shapely
 from geo import crs as systems
 from geo.crs_diagnosis import Candidate, diagnose
 from geo.delivered_layers import DeliveredLayer, is_land, read_delivered_layers
-from geo.errors import SourceError
+from geo.errors import SourceError, file_errors
 from geo.findings import findings
 from geo.geojson import Shapes
 from occupancy.delivery.cell_formats import TYPED, Floats
@@ -51,16 +51,8 @@ def read_delivery(
             " MapInfo, DXF, DGN, FlatGeobuf, GeoParquet or FileGDB, registers as XLSX, XLS, ODS, CSV or TSV.",
             file=path.name,
         )
-    try:
+    with file_errors(path):
         raw = path.read_bytes()
-    except FileNotFoundError:
-        raise SourceError("There is no file {file}; put it there or name another.", file=str(path)) from None
-    except OSError as error:
-        raise SourceError(
-            "{file} cannot be opened ({reason}); check that it is a file you may read.",
-            file=str(path),
-            reason=error.strerror,
-        ) from None
     return [read_register(sheet, file=path.name) for sheet in read_sheets(raw, file=path.name)]
 
 
