@@ -299,6 +299,12 @@
     return { x: at.x, y: at.y, forms: forms, reach: must ? REACH.must : wide ? REACH.wide : REACH.narrow };
   }
 
+  // The buttons where they are a bar along the lower edge (map.css), on a phone; else nothing.
+  function buttonBar(at) {
+    const corner = at.querySelector(".leaflet-top.leaflet-right");
+    return corner.offsetTop > 0 ? corner : null;
+  }
+
   // Names make room for each other, for pins and for what stands around the map; none is cut by its edge.
   function declutter(map) {
     const at = map.getContainer();
@@ -313,7 +319,7 @@
       const [x, y] = [(rim.left + rim.right) / 2 - corner.left, (rim.top + rim.bottom) / 2 - corner.top];
       return { x: x, y: y, w: rim.width, h: rim.height };
     };
-    const buttons = landbook.kit.buttonBar(at);
+    const buttons = buttonBar(at);
     const taken = all(TAKEN)
       .concat(buttons || [])
       .map(box);
@@ -433,6 +439,7 @@
       styled,
       ringNames,
       silent,
+      buttonBar,
     },
   };
   window.landbook = landbook;

@@ -5,7 +5,7 @@
   const landbook = window.landbook;
   if (!landbook || landbook.tools) return;
 
-  const { element, svg, escaped } = landbook.kit;
+  const { element, svg, escaped, buttonBar } = landbook.kit;
 
   const COLUMN_FROM = 1200; // px: a legend beside the land; on a smaller map it is a strip below it
   const OPEN_FROM = [480, 300]; // px: on a map that is smaller the legend is folded
@@ -48,12 +48,6 @@
     map.on("resize", again).on("movestart", end);
     touched.forEach((name) => map.getContainer().addEventListener(name, end, true));
     return move;
-  }
-
-  // The buttons where they are a bar along the lower edge (map.css), on a phone; else nothing.
-  function buttonBar(at) {
-    const corner = at.querySelector(".leaflet-top.leaflet-right");
-    return corner.offsetTop > 0 ? corner : null;
   }
 
   // The room that land is not shown in: below the stamp or beside it, and where legend and buttons lie.
@@ -280,5 +274,5 @@
     return layer;
   }
 
-  Object.assign(landbook.kit, { control, fit, alerts, unfold, margins, untilMoved, buttonBar, COLUMN_FROM });
+  Object.assign(landbook.kit, { control, fit, alerts, unfold, margins, untilMoved, COLUMN_FROM });
 })();
