@@ -119,4 +119,4 @@ def test_no_traceback_reaches_the_screen_of_a_real_process(tmp_path: Path) -> No
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr
-    assert "book.toml is not in the folder" in done.stderr
+    assert "zones.geojson, parcels.geojson, tenancies.csv are not in the folder" in done.stderr
