@@ -150,6 +150,14 @@ def test_a_file_that_cannot_be_read_ends_in_a_sentence(importing: Open) -> None:
     assert "DXF" in page.warned[0]
 
 
+def test_of_two_files_of_one_name_none_is_taken_in_silence(importing: Open) -> None:
+    page = importing(None)
+    (box,) = page.app.file_uploader
+    box.set_value([("plots.kml", PLOTS, ""), ("plots.kml", ZONES, "")]).run()
+    assert page.warned == ["Two of the files have one name; hand them in one after the other."]
+    assert "What the delivery changes" not in page.html
+
+
 def test_investors_have_no_import(monkeypatch: pytest.MonkeyPatch, own: Path) -> None:
     page = ImportPage(monkeypatch, own, *INVESTORS)
     assert not [box for box in page.app.file_uploader if box.key.startswith("import")]

@@ -19,6 +19,7 @@ from occupancy.delivery.importing import ImportPlan, plan_import, write_import
 from occupancy.delivery.mapping import ALL, KEEP, SheetMapping
 from occupancy.delivery.proposal import Question
 from occupancy.loading.table_specs import BY_NAME, TABLES
+from occupancy.loading.table_text import GEOMETRY
 from occupancy.program import DATA
 from outputs.files import deterministic_zip
 from outputs.tables.import_view import import_tables
@@ -76,6 +77,11 @@ def render_import(page: PageContext) -> None:
         st.session_state.pop(_PLAN, None)
         return
     files = {_plain_name(file.name): file.getvalue() for file in given}
+    if len(files) < len(given):
+        html_blocks.show_warning(
+            page.say("Two of the files have one name; hand them in one after the other.")
+        )
+        return
     try:
         with st.spinner(page.say("Reading the files…"), show_time=True):
             plan = _planned(page, files, name)
@@ -131,15 +137,15 @@ def _planned(page: PageContext, files: Mapping[str, bytes], name: str) -> Import
         folder.mkdir()
         for file, data in files.items():
             (folder / file).write_bytes(data)
-        said = {answer.kind: answer.value for answer in answers}
+        options = {answer.kind: answer.value for answer in answers}
         plan = plan_import(
             [folder / file for file in _deliveries(files)],
             Path(place) / "book" / name if name else page.folder,
             now=datetime.now().astimezone(),
             answers=_mappings(answers),
             confirmed={(a.table, a.name): a.value for a in answers if a.kind == "aliases"},
-            crs=said.get("crs", ""),
-            as_table=said.get("as", ""),
+            crs=options.get("crs", ""),
+            as_table=options.get("as", ""),
         )
     st.session_state[_PLAN] = (key, plan)
     return plan
@@ -195,7 +201,7 @@ def _render_choices(page: PageContext, plan: ImportPlan, question: Question, at:
     layer = "" if places.get("layer", "–") == "–" else places["layer"]
     answer = Answer(kind, places.get("table", ""), layer, places.get("heading", ""), "")
     if kind == "columns":
-        _render_columns(page, plan, replace(answer, name=answer.name), places, at)
+        _render_columns(page, plan, answer, places, at)
     elif kind in {"decimal", "units", "dates"}:
         texts = {"decimal": _SIGNS, "units": _UNITS, "dates": _ORDERS}[kind]
         _box(answer, {code: page.say(text) for code, text in texts.items()}, page, at)
@@ -232,7 +238,7 @@ def _render_columns(
         _box(answer, {**columns, "": page.say("leave it out")}, page, at)
         return
     headings = [str(name) for delivered in _of(plan, places) for name in delivered.frame.columns]
-    choices = {heading: heading for heading in headings if heading != "geometry"}
+    choices = {heading: heading for heading in headings if heading != GEOMETRY}
     _box(replace(answer, value=places["column"]), choices, page, at, turned=True)
 
 
