@@ -257,6 +257,15 @@ KEYS: Mapping[str, Key] = {
         Key(
             "colour", "code", ("vacant", "zone"), N_("Colour of the plots"), choices=_colours, default="state"
         ),
+        # Parts of the analysis.
+        Key(
+            "part",
+            "code",
+            ("analysis",),
+            choices=_messages(bases=N_("Bases and headroom")),
+            default="bases",
+            internal=True,
+        ),
         # The day to compare with: on maps, and of papers.
         Key("since", "day", ("overview", "zone", "export")),
         Key("paper", "code", ("export",), choices=_languages),

@@ -19,6 +19,7 @@ from ui.book_store import arguments, own_tiles
 from ui.context import PageContext, literal
 from ui.days import Box
 from ui.pages.about import render_about
+from ui.pages.analysis.page import render_analysis
 from ui.pages.export.page import render_export
 from ui.pages.find.page import render_find
 from ui.pages.import_files import render_import
@@ -173,6 +174,7 @@ PAGES = (
     Entry("plot", N_("Plot"), render_plot),
     Entry("vacant", N_("Vacant land"), render_vacant),
     Entry("find", N_("Find land"), render_find),
+    Entry("analysis", N_("Analysis"), render_analysis, internal=True),
     Entry("export", N_("Export"), render_export, internal=True),
     Entry("import", N_("Import"), render_import, internal=True),
     Entry("verify", N_("Verify"), render_verify, internal=True),

@@ -206,7 +206,7 @@ def evaluate_fill_rate_rules(
 # Rates and hectares are printed with two decimals: a printed figure stands for half a unit either way.
 _HALF_UNIT = 0.005
 # The printed column that holds the denominator of a basis: (its phases, its denominator).
-_PRINTED = {
+PRINTED = {
     ("established", "leasable_ha"): "leasable_established_ha",
     ("operating", "leasable_ha"): "leasable_operating_ha",
     ("established", "established_ha"): "established_ha",
@@ -218,7 +218,7 @@ _PRINTED = {
 def _printed_denominator(book: LandBook, totals: pd.DataFrame) -> "pd.Series[float]":
     bases = book.bases.set_index("basis")
     columns = {
-        code: _PRINTED.get((row["phases"], row["denominator"]), "")
+        code: PRINTED.get((row["phases"], row["denominator"]), "")
         for code, row in bases.iterrows()
         if row["numerator"] == "leased_ha"
     }

@@ -18,6 +18,7 @@ PAGES = {
     "plot": "Plot",
     "vacant": "Vacant land",
     "find": "Find land",
+    "analysis": "Analysis",
     "export": "Export",
     "quality": "Quality",
     "about": "About the data",

@@ -66,7 +66,7 @@ def test_no_part_of_an_address_makes_an_investor_somebody_else(folder: Path) -> 
 def test_an_investor_has_every_page_but_the_internal_ones() -> None:
     inside, outside = ({entry.path for entry in entries(who)} for who in ("internal", "investor"))
     assert inside == {entry.path for entry in PAGES}
-    assert inside - outside == {"export", "import", "verify", "quality"}
+    assert inside - outside == {"analysis", "export", "import", "verify", "quality"}
 
 
 def test_the_address_of_an_internal_page_opens_the_first_for_an_investor(folder: Path) -> None:

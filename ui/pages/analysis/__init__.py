@@ -1,0 +1,1 @@
+"""Analysis: what the figures mean, each part of it at an address of its own."""
