@@ -54,9 +54,9 @@ def rates_of_inputs(bases: pd.DataFrame, inputs: "Mapping[str, float] | pd.Serie
 def published_side_by_side(book: LandBook) -> pd.DataFrame:
     """Return the fill rates that the inputs of each published day give, beside the rates printed with them.
 
-    One row per day, source and basis, days in order: `as_of`, `source`, then as `rates_of_inputs`, `printed_pct`
-    (NaN: that basis was not printed) and `agrees`, whether the printed rate comes out of its own inputs
-    within the rounding of all three (NA: cannot be told).
+    One row per day, source and basis, in order of days: `as_of`, `source`, what `rates_of_inputs` has,
+    `printed_pct` (NaN: that basis was not printed) and `agrees`, whether the printed rate comes out of its
+    own inputs within the rounding of all three (NA: cannot be told).
     """
     again = recomputed(book).set_index(["as_of", "source", "basis"])
     again = again[~again.index.duplicated()]
