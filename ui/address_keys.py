@@ -1,16 +1,15 @@
 """What an address may hold: a record per key, by which pages read it and their controls write it."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from math import isfinite
-from typing import Any, Literal, Self
+from typing import Literal
 
 import pandas as pd
 
 from geo.findings import SEVERITIES
 from occupancy.book import LandBook
-from occupancy.land_search.enquiry import CRITERIA, MOST_PLOTS, SERVICES, places_meant
+from occupancy.land_search.enquiry import CRITERIA, MOST_PLOTS, SERVICES
 from occupancy.loading.audiences import INTERNAL
 from occupancy.loading.table_specs import TABLES
 from occupancy.measures.arrays import cached_per_book
@@ -29,7 +28,7 @@ MOST_WEIGHT = 5.0
 MONTHS = Limits(1, 120, whole=True)
 _HECTARES, _AREA = Limits(unit="ha"), Limits(unit="ha", positive=True)
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)  # a day beyond is a slip of the pen
-_OF, _ROAD = ":", "road"
+OF, ROAD = ":", "road"
 NEAR = tuple(f"near{at}" for at in range(1, DISTANCES + 1))
 # What can be a must or merely preferred, and weighed: keys; of services and distances each.
 SLOTS = (
@@ -56,7 +55,7 @@ Kind = Literal[
 Choices = Callable[[LandBook, Translator], Mapping[str, str]]
 _KINDS: Mapping[str, Kind] = {"beside": "names", "day": "day or months", "least": "number", "most": "number"}
 # Those that pages filter by; the others are read one by one.
-_FILTERS = frozenset({"codes", "day or months", "distances", "flag", "names", "number", "weights"})
+FILTERS = frozenset({"codes", "day or months", "distances", "flag", "names", "number", "weights"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ class Distance:
     @property
     def text(self) -> str:
         """As the address has it: `airport:40`, `port:60:road`."""
-        return f"{self.place}{_OF}{text_of(self.km)}" + (f"{_OF}{_ROAD}" if self.by_road else "")
+        return f"{self.place}{OF}{text_of(self.km)}" + (f"{OF}{ROAD}" if self.by_road else "")
 
 
 def _codes(column: str, codes: Iterable[str]) -> Choices:
@@ -346,65 +345,6 @@ def permitted(address: Mapping[str, str], *, internal: bool) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What a page is asked for by the filters of the address.
-
-    Attributes
-    ----------
-    page
-        The page.
-    filters
-        What is asked under the keys that can be used; the others are not in it.
-    choices
-        The permitted codes of the page's keys, with their labels.
-    misread
-        What cannot be used, by its key.
-    mended
-        The keys that were misread, with the text of what of them is used.
-    """
-
-    page: str
-    filters: Mapping[str, Any] = field(default_factory=dict)
-    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    misread: Mapping[str, str] = field(default_factory=dict)
-    mended: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, page: str, address: Mapping[str, str], book: LandBook, words: Translator) -> Self:
-        """Read the filters of a page strictly; what cannot be used is left out and kept to be told."""
-        keys = [key for key in _of_page(page) if key.kind in _FILTERS]
-        permitted = {key.name: choices(key.name, book, words) for key in keys if key.choices}
-        values: dict[str, Any] = {}
-        mended, misread = {}, {}
-        for key in keys:
-            if not address.get(key.name):
-                continue
-            value, unusable = _read(key, address[key.name], permitted.get(key.name, {}), book)
-            if unusable:
-                mended[key.name], misread[key.name] = text_of(value), unusable
-            if value or value == 0:
-                values[key.name] = value
-        return cls(page, values, permitted, misread, mended)
-
-    def several(self, name: str) -> tuple[Any, ...]:
-        """Return what is asked under a key that may hold several."""
-        return tuple(self.filters.get(name, ()))
-
-    def written(self, name: str, value: object) -> dict[str, str]:
-        """Return what a choice under a key writes into the address; what was misread is mended with it."""
-        lapsing = {key.name: "" for key in _of_page(self.page) if key.lapses}
-        return {**self.mended, **lapsing, name: text_of(value)}
-
-    def cleared(self) -> dict[str, str]:
-        """Return what the address has when nothing is asked."""
-        return {key.name: "" for key in _of_page(self.page) if key.kind in _FILTERS or key.lapses}
-
-
-def _of_page(page: str) -> list[Key]:
-    return [key for key in KEYS.values() if page in key.pages]
-
-
 def text_of(value: object) -> str:
     """Return a value as the address has it; empty where there is none."""
     if isinstance(value, bool) or not (value or value == 0):
@@ -412,7 +352,7 @@ def text_of(value: object) -> str:
     if isinstance(value, float | int):
         return f"{value:.6f}".rstrip("0").rstrip(".")
     if isinstance(value, dict):
-        return encode_ids(f"{slot}{_OF}{text_of(weight)}" for slot, weight in value.items())
+        return encode_ids(f"{slot}{OF}{text_of(weight)}" for slot, weight in value.items())
     if isinstance(value, tuple | list):
         return encode_ids(map(text_of, value))
     return value.text if isinstance(value, Distance) else str(value)
@@ -435,70 +375,3 @@ def decode_ids(text: str) -> tuple[str, ...]:
     """Return the ids of one key of the address, each once."""
     ids = (part.replace("%3B", BETWEEN).replace("%25", "%") for part in text.split(BETWEEN) if part)
     return tuple(dict.fromkeys(ids))
-
-
-def _read(key: Key, text: str, choices: Collection[str], book: LandBook) -> tuple[Any, str]:
-    """Return what can be used of a text, and what of it cannot."""
-    parts = decode_ids(text)
-    match key.kind:
-        case "number":
-            value: object = _number(text, key.limits)
-        case "day or months":
-            value = _day_or_months(text)
-        case "flag":
-            value = text == "1" or None
-        case "names":
-            value = parts
-        case "codes":
-            return _several(parts, lambda part: part if part in choices else None, key.most)
-        case "distances":
-            return _several(parts, lambda part: _distance(book, part), key.most)
-        case _:
-            pairs, unusable = _several(parts, _weight, None)
-            return dict(pairs), unusable
-    return value, "" if value is not None else text
-
-
-def _several(
-    parts: Sequence[str], read: Callable[[str], Any], most: int | None
-) -> tuple[tuple[Any, ...], str]:
-    """Return what `read` makes of the first parts, each once, and the parts that it makes nothing of."""
-    values = [(part, read(part)) for part in parts]
-    usable = list(dict.fromkeys(value for _, value in values if value is not None))
-    unusable = [part for part, value in values if value is None]
-    over = [text_of(value) for value in usable[most:]] if most else []
-    return tuple(usable[:most]), ", ".join([*unusable, *over])
-
-
-def _number(text: str, limits: Limits) -> float | int | None:
-    if limits.whole:
-        whole = int(text) if text.isascii() and text.isdigit() else -1
-        return whole if limits.least <= whole <= limits.most else None
-    try:
-        amount = float(text)
-    except ValueError:
-        return None
-    enough = amount > 0 if limits.positive else amount >= limits.least
-    return amount if isfinite(amount) and enough and amount <= limits.most else None
-
-
-def _day_or_months(text: str) -> date | float | None:
-    try:
-        return parse_day(text)
-    except ValueError:
-        return _number(text, MONTHS)
-
-
-def _distance(book: LandBook, text: str) -> Distance | None:
-    place, _, km = text.removesuffix(f"{_OF}{_ROAD}").rpartition(_OF)
-    amount = _number(km, NOT_NEGATIVE)
-    if amount is None or not places_meant(book, place):
-        return None
-    return Distance(place, amount, by_road=text.endswith(f"{_OF}{_ROAD}"))
-
-
-def _weight(text: str) -> tuple[str, float] | None:
-    """Return a weight, `price:2`; None when it is none."""
-    slot, _, much = text.partition(_OF)
-    amount = _number(much, Limits(most=MOST_WEIGHT))
-    return None if amount is None or slot not in SLOTS else (slot, amount)

@@ -19,7 +19,8 @@ from outputs.text import captions, formatting
 from outputs.text.labels import Labels, cited, labels, source_text
 from outputs.text.translations import Translator
 from ui import address_keys, view_state
-from ui.address_keys import KEYS, Query
+from ui.address_keys import KEYS
+from ui.address_query import Query
 from ui.view_state import ViewState
 
 # Streamlit reads labels as Markdown; a text of the book could bring a picture from elsewhere. What looks like

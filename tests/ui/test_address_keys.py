@@ -11,7 +11,8 @@ from occupancy.land_search.enquiry import CRITERIA
 from outputs.text.translations import translator
 from tests.support.book_builder import write_book
 from ui import address_keys
-from ui.address_keys import KEYS, Distance, Query
+from ui.address_keys import KEYS, Distance
+from ui.address_query import Query
 
 WORDS = translator("en")
 FIND = {
@@ -111,4 +112,4 @@ def test_investors_colour_plots_by_state_and_price_only(tmp_path: Path) -> None:
 def test_what_investors_are_not_told_is_no_part_of_their_address() -> None:
     whole: dict[str, Any] = dict.fromkeys(KEYS, "x")
     withheld = whole.keys() - address_keys.permitted(whole, internal=False).keys()
-    assert withheld == {"rule", "severity", "kind", "table", "finding", "beside"}
+    assert withheld == {"rule", "severity", "kind", "table", "finding", "beside", "part"}

@@ -19,7 +19,8 @@ from outputs.tables.table_export import export_table
 from outputs.text.limits import with_acceptance
 from outputs.text.translations import N_
 from ui import view_state
-from ui.address_keys import FINDING_KINDS, KEYS, Query
+from ui.address_keys import FINDING_KINDS, KEYS
+from ui.address_query import Query
 from ui.context import PageContext
 from ui.widgets import data_table, downloads, html_blocks, plot_map
 from ui.widgets.address_controls import complain, render_button, render_some

@@ -6,7 +6,8 @@ from typing import Any
 import streamlit as st
 
 from ui import view_state
-from ui.address_keys import KEYS, Query
+from ui.address_keys import KEYS
+from ui.address_query import Query
 from ui.context import PageContext
 from ui.widgets import html_blocks, number_box
 from ui.widgets.number_box import NumberBox

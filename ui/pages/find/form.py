@@ -22,7 +22,8 @@ from outputs.offers.texts import criterion_label, place_name
 from outputs.text.formatting import Limits, format_unrounded
 from outputs.text.translations import N_
 from ui import days
-from ui.address_keys import BETWEEN, DISTANCES, KEYS, MONTHS, MOST_WEIGHT, NEAR, SLOTS, Distance, Query
+from ui.address_keys import BETWEEN, DISTANCES, KEYS, MONTHS, MOST_WEIGHT, NEAR, SLOTS, Distance
+from ui.address_query import Query
 from ui.context import PageContext, literal
 from ui.days import Box
 from ui.widgets import html_blocks, number_box

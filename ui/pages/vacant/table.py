@@ -11,7 +11,8 @@ from occupancy.questions.vacant_plots import VacancyFilter, filter_matching, fil
 from outputs.maps.finding_places import plots_inside
 from outputs.text.formatting import format_unrounded
 from ui import view_state
-from ui.address_keys import KEYS, Query
+from ui.address_keys import KEYS
+from ui.address_query import Query
 from ui.context import PageContext
 from ui.widgets import address_controls, data_table, html_blocks, number_box
 from ui.widgets.address_controls import render_code

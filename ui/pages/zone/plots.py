@@ -13,7 +13,7 @@ from outputs.maps.style import STATES
 from outputs.records import Row, iter_rows
 from outputs.text.labels import within
 from ui import view_state
-from ui.address_keys import Query
+from ui.address_query import Query
 from ui.context import PageContext
 from ui.widgets import address_controls, data_table, html_blocks
 
