@@ -11,7 +11,12 @@ from occupancy.book import LandBook
 from occupancy.loading.audiences import audience_policy
 from occupancy.loading.check_settings import with_severities
 from occupancy.measures.arrays import day_number
-from occupancy.measures.fill_rates import basis_row, evaluate_fill_rate_rules, fill_rates
+from occupancy.measures.fill_rates import (
+    basis_row,
+    evaluate_fill_rate_rules,
+    fill_rates,
+    rules_in_force,
+)
 from occupancy.measures.open_findings import accepted_findings, line_findings
 from occupancy.measures.phase_status import DaySnapshot, day_snapshot
 from occupancy.measures.statement_checks import day_findings, total_findings, without_echoes
@@ -98,7 +103,7 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
     shares = fill_rates(book.bases, snapshot.phases)
     total = total_row(zones, shares["fill_rate_pct"][code])
     rules = evaluate_fill_rate_rules(
-        book.rules, shares, snapshot.day, recorded_to=day_number(book.info.data_as_of)
+        rules_in_force(book, snapshot.day), shares, snapshot.day, recorded_to=day_number(book.info.data_as_of)
     )
     found, accepted = _findings(snapshot, as_of, _of_day(snapshot, total, rules))
     return Statement(

@@ -11,6 +11,7 @@ from occupancy.measures.arrays import (
     ALWAYS,
     NEVER,
     Bools,
+    Days,
     Floats,
     Positions,
     cached_per_book,
@@ -144,16 +145,30 @@ def fill_rates(bases: pd.DataFrame, phases: PhaseMeasures) -> pd.DataFrame:
 _NOISE_PLACES = 9  # of a hectare; room is 0.1 m² times a line in whole per cent or its hundredths
 
 
-def rules_in_force(rules: pd.DataFrame, day: int) -> pd.DataFrame:
+def rules_in_force(book: LandBook, day: int) -> pd.DataFrame:
     """Return the rules in force on a day, first and last day inclusive; an empty day leaves that end open."""
-    first = day_numbers(rules["first_day"], empty=ALWAYS)
-    last = day_numbers(rules["last_day"], empty=NEVER)
-    return rules[is_between(first, last, day)]
+    return _rules_among(book, is_between(*_rule_days(book), day).tobytes())
 
 
-def thresholds(rules: pd.DataFrame, day: int) -> list[float]:
+@cached_per_book
+def _rule_days(book: LandBook) -> tuple[Days, Days]:
+    """Return the first and the last day of each rule."""
+    return tuple(
+        day_numbers(book.rules[name], empty=empty)
+        for name, empty in (("first_day", ALWAYS), ("last_day", NEVER))
+    )
+
+
+@cached_per_book
+def _rules_among(book: LandBook, which: bytes) -> pd.DataFrame:
+    """Return the rules that a mask of bytes marks: the same on the days between two changes of the law."""
+    return book.rules[np.frombuffer(which, dtype=np.bool_)]
+
+
+def thresholds(book: LandBook, day: int) -> list[float]:
     """Return the thresholds, in per cent, of the fill-rate rules in force on a day."""
-    return rules_in_force(rules[rules["quantity"] == "fill_rate"], day)["value"].astype(float).tolist()
+    rules = rules_in_force(book, day)
+    return rules.loc[rules["quantity"] == "fill_rate", "value"].astype(float).tolist()
 
 
 def room_to_line(
@@ -173,7 +188,7 @@ def room_to_line(
 def evaluate_fill_rate_rules(
     rules: pd.DataFrame, rates: pd.DataFrame, day: int, *, recorded_to: int
 ) -> pd.DataFrame:
-    """Each fill-rate rule in force: whether it holds, its exact rate compared, and the room to its line.
+    """Judge each fill-rate rule among those in force, its exact rate compared, and its room to the line.
 
     For a minimum, `headroom_leased_ha` is the leased land that may be lost and
     `headroom_leasable_ha` the leasable land that may be added before the rule fails; for a maximum,
@@ -181,7 +196,7 @@ def evaluate_fill_rate_rules(
     where the rate is unknown, and on a day after `recorded_to`: of it the book knows terms alone, not what
     was leased meanwhile.
     """
-    rules = rules_in_force(rules[rules["quantity"] == "fill_rate"], day)
+    rules = rules[rules["quantity"] == "fill_rate"]
     rate = rates.reindex(rules["basis"])
     leased, leasable = rate["numerator_ha"].to_numpy(), rate["denominator_ha"].to_numpy()
     line = rules["value"].to_numpy(dtype=np.float64)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geo.findings import concat_findings, findings, findings_on
+from occupancy.book import LandBook
 from occupancy.loading.name_checks import fold_tenants
 from occupancy.loading.table_specs import BY_NAME, decimals_of
 from occupancy.measures.arrays import (
@@ -18,10 +19,12 @@ from occupancy.measures.arrays import (
     Bools,
     Floats,
     Positions,
+    cached_per_book,
     day_number,
     day_numbers,
     sum_by_position,
 )
+from occupancy.measures.book_arrays import book_arrays
 from occupancy.measures.fill_rates import percentage, published_findings, rules_in_force
 from occupancy.measures.phase_status import M2_PER_HA, DaySnapshot
 from occupancy.measures.plot_states import NOISE_M2
@@ -50,47 +53,55 @@ def overlease_causes(snapshot: DaySnapshot, at: Positions) -> pd.DataFrame:
     causes = pd.DataFrame({"rule": UNKNOWN, "leases": ""}, index=at)
     if not len(at):
         return causes
-    live = _live_on(snapshot, at)
-    excess = pd.Series(snapshot.plots.excess_m2[at], index=at)
-    limit = snapshot.book.limits.area_m2 + NOISE_M2
-    several, document = live.groupby("plot"), pd.Series(snapshot.plots.document_m2[at], index=at)
-
-    def fits_without(which: "pd.Series[bool]") -> Bools:
-        spared = live["area_m2"].where(which, 0.0).groupby(live["plot"]).sum().reindex(at)
-        return ((spared > 0) & (excess - spared <= limit)).to_numpy(dtype=np.bool_)
-
-    whole = live[live["area_m2"] >= live["plot"].map(document) - limit]
-    firms = whole[whole["certificate"] >= 0].groupby("plot")["certificate"].nunique().reindex(at)
-    others = (~live["head"]).groupby(live["plot"]).any().reindex(at).to_numpy(dtype=np.bool_)
-    conditions = [
-        fits_without(live["repeated"]),
-        fits_without(live["head"]) & others,
-        (firms > 1).to_numpy(dtype=np.bool_),
-    ]
-    named = several["lease_id"].agg(lambda ids: ", ".join(dict.fromkeys(ids))).reindex(at)
-    return causes.assign(
-        rule=np.select(conditions, [REPEATED, HEAD_LEASE, SEVERAL_WHOLE], UNKNOWN), leases=named
-    )
-
-
-def _live_on(snapshot: DaySnapshot, at: Positions) -> pd.DataFrame:
-    """Return what is live on the plots `at`: `plot`, `area_m2`, `certificate`, and what each line is."""
-    live, lines, book = snapshot.live, snapshot.arrays.lines, snapshot.book
+    live, lines, size = snapshot.live, snapshot.arrays.lines, len(at)
     here = np.isin(live.plot, at)
-    line, plot = live.line[here], live.plot[here]
-    tenants = book.projects["tenant_name"].reindex(lines.project[line]).fillna("")  # -1: of none
-    developers = book.phases["developer"].iloc[snapshot.arrays.plots.phase[plot]]
-    tenant, developer = (fold_tenants(names).to_numpy(dtype=object) for names in (tenants, developers))
-    return pd.DataFrame(
-        {
-            "plot": plot,
-            "area_m2": live.area_m2[here],
-            "certificate": lines.certificate[line],
-            "lease_id": book.tenancies["lease_id"].to_numpy(dtype=object)[line],
-            "repeated": np.isin(line, repeated_lines(snapshot)),
-            "head": (tenant == developer) & (tenant != ""),
-        }
-    )
+    line, place = live.line[here], np.searchsorted(at, live.plot[here])
+    area_m2, certificate = np.nan_to_num(live.area_m2[here]), lines.certificate[live.line[here]]
+    limit = snapshot.book.limits.area_m2 + NOISE_M2
+
+    def fits_without(which: Bools) -> Bools:
+        spared = sum_by_position(place, np.where(which, area_m2, 0.0), size=size)
+        fits: Bools = (spared > 0) & (snapshot.plots.excess_m2[at] - spared <= limit)
+        return fits
+
+    head = _head_leases(snapshot, line, live.plot[here])
+    others = np.bincount(place[~head], minlength=size) > 0
+    whole = (certificate >= 0) & (area_m2 >= snapshot.plots.document_m2[at][place] - limit)
+    firms = np.unique(np.column_stack([place, certificate])[whole], axis=0)[:, 0]
+    conditions = [
+        fits_without(np.isin(line, repeated_lines(snapshot))),
+        fits_without(head) & others,
+        np.bincount(firms, minlength=size) > 1,
+    ]
+    rule = np.select(conditions, [REPEATED, HEAD_LEASE, SEVERAL_WHOLE], UNKNOWN)
+    named: dict[int, dict[str, None]] = {}
+    shown = rule[place] != UNKNOWN
+    for where, lease in zip(
+        place[shown], snapshot.book.tenancies["lease_id"].array[line[shown]], strict=True
+    ):
+        named.setdefault(where, {})[lease] = None
+    return causes.assign(rule=rule, leases=[", ".join(named.get(where, ())) for where in range(size)])
+
+
+def _head_leases(snapshot: DaySnapshot, line: Positions, plot: Positions) -> Bools:
+    """Return which of the lines, each on a plot, are of the developer of the phase of the plot."""
+    tenants, developers = _firms(snapshot.book)
+    tenant = tenants[snapshot.arrays.lines.project[line]]
+    return (tenant >= 0) & (tenant == developers[snapshot.arrays.plots.phase[plot]])
+
+
+@cached_per_book
+def _firms(book: LandBook) -> tuple[Positions, Positions]:
+    """Give tenants of projects, at the end that of none, and developers of phases one number a firm.
+
+    -1 where there is no name.
+    """
+    names = pd.concat([book.projects["tenant_name"], book.phases["developer"]], ignore_index=True)
+    codes, unique = pd.factorize(names.fillna(""))
+    folded = fold_tenants(pd.Series(unique, dtype="str"))
+    firm = pd.factorize(folded.mask(folded == ""))[0][codes]
+    tenants, developers = np.split(firm, [len(book.projects)])
+    return np.append(tenants, -1), developers
 
 
 # What is printed of a total, and what it is called in that of a day.
@@ -190,7 +201,7 @@ def overleased_plots(snapshot: DaySnapshot) -> pd.DataFrame:
     counts beside its subleases; T003 is told of its lines.
     """
     plots = snapshot.plots
-    fits = plots.live_m2 <= drawn_m2(snapshot)
+    fits = plots.live_m2 <= _drawn_m2(snapshot.book)
     at = np.flatnonzero((plots.excess_m2 > snapshot.book.limits.area_m2 + NOISE_M2) & ~fits)
     causes, parts = overlease_causes(snapshot, at), []
     for rule in ("T017", "T021", "T002"):
@@ -206,9 +217,10 @@ def overleased_plots(snapshot: DaySnapshot) -> pd.DataFrame:
 _PAPERS = ("L013", "L014", "L027")
 
 
-def drawn_m2(snapshot: DaySnapshot) -> Floats:
+@cached_per_book
+def _drawn_m2(book: LandBook) -> Floats:
     """Return what is drawn of each plot whose paper is told to be far from it; NaN for the others."""
-    book, paper = snapshot.book, snapshot.arrays.plots.document_m2
+    paper = book_arrays(book).plots.document_m2
     if not book.findings["rule"].isin(_PAPERS).any():
         return np.full(len(paper), np.nan)
     limits, drawn = book.limits, book.parcels["measured_area_m2"].to_numpy(dtype=np.float64)
@@ -216,14 +228,14 @@ def drawn_m2(snapshot: DaySnapshot) -> Floats:
     return np.where(far, (1 + limits.paper_pct / 100) * drawn, np.nan)
 
 
-def _told_otherwise_m2(snapshot: DaySnapshot) -> Floats:
+@cached_per_book
+def _doubtful_m2(book: LandBook) -> Floats:
     """Return how much of the paper of each plot is told to be too much, or the land of another plot."""
-    book, paper = snapshot.book, snapshot.arrays.plots.document_m2
+    paper = book_arrays(book).plots.document_m2
     same = book.findings[book.findings["rule"] == "L018"]
     again = same["expected"].str.split("; ").explode()
     twice = book.parcels["parcel_id"].isin(again[again != same["record_id"].reindex(again.index)])
-    more = np.where(twice, paper, np.fmax(paper - drawn_m2(snapshot), 0.0))
-    return np.where(snapshot.plots.industrial, np.nan_to_num(more), 0.0)
+    return np.nan_to_num(np.where(twice, paper, np.fmax(paper - _drawn_m2(book), 0.0)))
 
 
 def duplicate_leases(snapshot: DaySnapshot) -> pd.DataFrame:
@@ -276,7 +288,8 @@ def overdivided_phases(snapshot: DaySnapshot) -> pd.DataFrame:
     units_m2 = 10.0**-printed * M2_PER_HA * limits.last_place_units
     half_m2 = np.append(units_m2, 0.0)[snapshot.phases.decision]  # the last is of none
     limit = np.fmax(half_m2, limits.area_m2) + NOISE_M2
-    spared = sum_by_position(snapshot.arrays.plots.phase, _told_otherwise_m2(snapshot), size=len(over))
+    doubtful = np.where(snapshot.plots.industrial, _doubtful_m2(snapshot.book), 0.0)
+    spared = sum_by_position(snapshot.arrays.plots.phase, doubtful, size=len(over))
     at = np.flatnonzero(snapshot.phases.established & (over - spared > limit))
     value, expected = _texts(divided[at]), _texts(leasable[at])
     decisions = snapshot.phases.decision[at]
@@ -312,7 +325,7 @@ def idle_leases(snapshot: DaySnapshot) -> pd.DataFrame:
 
     Where the day of either is not stated, nobody is told to be idle.
     """
-    rules = rules_in_force(snapshot.book.rules, snapshot.day)
+    rules = rules_in_force(snapshot.book, snapshot.day)
     allowed = rules.loc[rules["quantity"] == "idle_months", "value"].min()
     if np.isnan(allowed):
         return findings([])
@@ -351,6 +364,13 @@ def _plots_ha(snapshot: DaySnapshot, which: Bools) -> Floats:
 _SHARES = {"green_share": "green", "traffic_share": "traffic", "technical_share": "technical"}
 
 
+@cached_per_book
+def _land_uses(book: LandBook) -> dict[str, Bools]:
+    """Return which plots are of each land use that a rule names a share of."""
+    uses = book.parcels["land_use"]
+    return {use: (uses == use).to_numpy(dtype=np.bool_) for use in _SHARES.values()}
+
+
 def land_balance(snapshot: DaySnapshot) -> pd.DataFrame:
     """B025: a zone that is divided into plots as a whole keeps no share of a land use that a rule names."""
     of_zone, size, phases = snapshot.arrays.zone_of_phase, snapshot.arrays.zone_count, snapshot.phases
@@ -358,16 +378,15 @@ def land_balance(snapshot: DaySnapshot) -> pd.DataFrame:
     def by_zone(areas: Floats) -> Floats:
         return sum_by_position(of_zone, np.where(phases.established, areas, 0.0), size=size)
 
-    uses, valid = snapshot.book.parcels["land_use"], snapshot.plots.valid
+    uses, valid = _land_uses(snapshot.book), snapshot.plots.valid
     whole = by_zone(phases.established_ha)
     stated = by_zone(_plots_ha(snapshot, valid & snapshot.arrays.plots.use_stated))
     divided = (whole > 0) & (stated >= (1 - snapshot.book.limits.divided_pct / 100) * whole - NOISE_M2)
     if not divided.any():
         return findings([])
-    rules, rows = rules_in_force(snapshot.book.rules, snapshot.day), []
+    rules, rows = rules_in_force(snapshot.book, snapshot.day), []
     for rule in rules[rules["quantity"].isin(list(_SHARES))].to_dict("records"):
-        use = (uses == _SHARES[rule["quantity"]]).to_numpy(dtype=np.bool_)
-        share = percentage(by_zone(_plots_ha(snapshot, valid & use)), whole)
+        share = percentage(by_zone(_plots_ha(snapshot, valid & uses[_SHARES[rule["quantity"]]])), whole)
         short = share > rule["value"] if rule["comparison"] == "max" else share < rule["value"]
         for zone in np.flatnonzero(divided & short):
             off_m2 = abs(share[zone] - rule["value"]) / 100 * whole[zone] * M2_PER_HA

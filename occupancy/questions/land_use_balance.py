@@ -54,7 +54,7 @@ def evaluate_share_rules(statement: Statement) -> pd.DataFrame:
         `reference`, `verified`), `share_of_established_pct`, `undrawn_pct` (established land on which no
         plot is drawn, in % of it) and `holds`: compared exactly, NA where the undrawn land decides.
     """
-    rules = rules_in_force(statement.book.rules, statement.snapshot.day)
+    rules = rules_in_force(statement.book, statement.snapshot.day)
     rules = rules[rules["quantity"].str.endswith(_SHARE) & (rules["unit"] == "pct")]
     rules = rules[_RULE].assign(land_use=rules["quantity"].str.removesuffix(_SHARE))
     shares = zone_balance(statement).dropna(subset="share_of_established_pct")

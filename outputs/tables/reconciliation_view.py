@@ -119,7 +119,7 @@ def figure_text(book: LandBook, words: Translator, name: str, row: Row) -> str:
     if name in ("adjustment", "residual"):
         return format_signed(row[name], words, places=PLACES[row["unit"]])
     if row["unit"] == "pct":
-        lines = thresholds(book.rules, day_number(row["as_of"].date()))
+        lines = thresholds(book, day_number(row["as_of"].date()))
         return format_rate(row[name], words, thresholds=lines)
     return format_number(row[name], words, places=PLACES[row["unit"]])
 
