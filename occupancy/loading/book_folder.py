@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -198,9 +198,10 @@ def read_dictionary() -> bytes:
     return _bytes(DATA / DICTIONARY)
 
 
+@lru_cache(maxsize=2)
 def codes_of(dictionary: bytes) -> dict[str, frozenset[str]]:
     """Return the permitted codes by set."""
-    rows = read_csv_text(dictionary, name=DICTIONARY)
+    rows = read_csv_text(dictionary, name=DICTIONARY, only=("kind", "set", "name"))
     rows = rows[rows["kind"] == "code"]
     return {str(name): frozenset(group) for name, group in rows.groupby("set")["name"]}
 

@@ -153,10 +153,8 @@ def rules_in_force(book: LandBook, day: int) -> pd.DataFrame:
 @cached_per_book
 def _rule_days(book: LandBook) -> tuple[Days, Days]:
     """Return the first and the last day of each rule."""
-    return tuple(
-        day_numbers(book.rules[name], empty=empty)
-        for name, empty in (("first_day", ALWAYS), ("last_day", NEVER))
-    )
+    first = day_numbers(book.rules["first_day"], empty=ALWAYS)
+    return first, day_numbers(book.rules["last_day"], empty=NEVER)
 
 
 @cached_per_book

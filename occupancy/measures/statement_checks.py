@@ -64,7 +64,7 @@ def overlease_causes(snapshot: DaySnapshot, at: Positions) -> pd.DataFrame:
         fits: Bools = (spared > 0) & (snapshot.plots.excess_m2[at] - spared <= limit)
         return fits
 
-    head = _head_leases(snapshot, line, live.plot[here])
+    head = _of_developers(snapshot, line, live.plot[here])
     others = np.bincount(place[~head], minlength=size) > 0
     whole = (certificate >= 0) & (area_m2 >= snapshot.plots.document_m2[at][place] - limit)
     firms = np.unique(np.column_stack([place, certificate])[whole], axis=0)[:, 0]
@@ -83,11 +83,12 @@ def overlease_causes(snapshot: DaySnapshot, at: Positions) -> pd.DataFrame:
     return causes.assign(rule=rule, leases=[", ".join(named.get(where, ())) for where in range(size)])
 
 
-def _head_leases(snapshot: DaySnapshot, line: Positions, plot: Positions) -> Bools:
+def _of_developers(snapshot: DaySnapshot, line: Positions, plot: Positions) -> Bools:
     """Return which of the lines, each on a plot, are of the developer of the phase of the plot."""
     tenants, developers = _firms(snapshot.book)
     tenant = tenants[snapshot.arrays.lines.project[line]]
-    return (tenant >= 0) & (tenant == developers[snapshot.arrays.plots.phase[plot]])
+    own: Bools = (tenant >= 0) & (tenant == developers[snapshot.arrays.plots.phase[plot]])
+    return own
 
 
 @cached_per_book
