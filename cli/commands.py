@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from cli.analysis_commands import headroom
 from cli.book_commands import export, init
 from cli.find_commands import find
 from cli.import_commands import import_files
@@ -24,6 +25,15 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
         reconcile_with_published,
         N_("The book's figures held against published ones, with the reasons known for a difference."),
         N_("The book's figures against published ones."),
+    ),
+    "headroom": (
+        headroom,
+        N_(
+            "How far rates are from the lines of the rules: leased land that may be lost, leasable land that"
+            " may be added, land still to be leased; when recorded terms alone cross a line, which plots"
+            " would, and every rate that one leased figure gives."
+        ),
+        N_("How far rates are from the lines of the rules."),
     ),
     "check": (
         check,

@@ -7,9 +7,19 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from cli.options import PACKAGED, AsOf, Data, KnownOn, Language, open_statement, option, parse_day, spinner
+from cli.options import (
+    PACKAGED,
+    AsOf,
+    Data,
+    KnownOn,
+    Language,
+    Out,
+    open_statement,
+    option,
+    parse_day,
+    spinner,
+)
 from cli.output import OFFERS, settle_format, write_tables, write_text
-from cli.report_commands import Out
 from occupancy.errors import QuestionError
 from occupancy.land_search.enquiry import CRITERIA, MOST_PLOTS, SERVICES, Enquiry, Requirement, area_limits
 from outputs.records import json_text

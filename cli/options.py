@@ -66,6 +66,10 @@ Shown = Annotated[
     Literal["table", "json"],
     typer.Option("--format", help=N_("table to read, json for programs (nothing rounded).")),
 ]
+_FORM = N_("table to read, json or csv for programs (nothing rounded). Not given: by the ending of --out.")
+_OUT = N_("Write into this file instead of the screen, whole or not at all; csv is then marked for Excel.")
+ReportFormat = Annotated[Literal["table", "json", "csv"] | None, option("--format", _FORM)]
+Out = Annotated[Path | None, option("--out", _OUT, "FILE")]
 Language = Annotated[
     Literal["vi", "en"],
     typer.Option("--lang", help=N_("Language of the answer: vi (Vietnamese) or en (English).")),

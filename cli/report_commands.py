@@ -12,6 +12,8 @@ from cli.options import (
     Data,
     KnownOn,
     Language,
+    Out,
+    ReportFormat,
     Shown,
     open_book,
     open_statement,
@@ -33,17 +35,14 @@ from outputs.text.limits import acceptance_count
 from outputs.text.translations import N_, Translator, translator
 
 _BY = N_("What one row is: a zone, a phase or a parcel (plot).")
-_FORM = N_("table to read, json or csv for programs (nothing rounded). Not given: by the ending of --out.")
 _FINDINGS = N_(
     "table to read, json for programs (nothing rounded), xlsx to send out and have answered, geojson and gpkg"
     " for QGIS. Not given: by the ending of --out."
 )
 _SHEETS = N_("What has a sheet of the workbook: each zone, or each file.")
-_OUT = N_("Write into this file instead of the screen, whole or not at all; csv is then marked for Excel.")
 _PUBLISHED = N_("A day with published figures, like 2023-11-17; all such days when not given.")
 
 Findings = Literal["table", "json", "xlsx", "geojson", "gpkg"]
-Out = Annotated[Path | None, option("--out", _OUT, "FILE")]
 
 
 def report(  # noqa: PLR0913, PLR0917  one parameter per option
@@ -52,7 +51,7 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
     known_on: KnownOn = "",
     basis: Basis = "",
     by: Annotated[Literal["zone", "phase", "parcel"], typer.Option("--by", help=_BY)] = "zone",
-    form: Annotated[Literal["table", "json", "csv"] | None, option("--format", _FORM)] = None,
+    form: ReportFormat = None,
     out: Out = None,
     lang: Language = "vi",
 ) -> None:

@@ -32,6 +32,11 @@ def day_number(day: date) -> int:
     return day.toordinal() - _EPOCH
 
 
+def day_of(number: int) -> date:
+    """Return the day of a number."""
+    return date.fromordinal(number + _EPOCH)
+
+
 def day_numbers(column: "pd.Series[Any]", *, empty: int) -> Days:
     """Return the days of a column as numbers; an empty cell becomes `empty` (ALWAYS, NEVER, NOT_STATED)."""
     days = column.to_numpy(dtype="datetime64[D]")

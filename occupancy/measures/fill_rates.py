@@ -195,11 +195,24 @@ def evaluate_fill_rate_rules(
     was leased meanwhile.
     """
     rules = rules[rules["quantity"] == "fill_rate"]
-    rate = rates.reindex(rules["basis"])
-    leased, leasable = rate["numerator_ha"].to_numpy(), rate["denominator_ha"].to_numpy()
-    line = rules["value"].to_numpy(dtype=np.float64)
-    known = rate["fill_rate_pct"].notna().to_numpy()
-    unjudged = ~known | (day > recorded_to)
+    return judged(rules, rates.reindex(rules["basis"]), unjudged=day > recorded_to)
+
+
+def judged(rules: pd.DataFrame, rates: pd.DataFrame, *, unjudged: bool) -> pd.DataFrame:
+    """Judge rules row by row by the two sides of a rate and the rate, as `evaluate_fill_rate_rules` has it.
+
+    Parameters
+    ----------
+    rules
+        Rows of rules.csv.
+    rates
+        As many rows: `numerator_ha`, `denominator_ha` and `fill_rate_pct`.
+    unjudged
+        Whether it stays open which rule holds.
+    """
+    leased, leasable = rates["numerator_ha"].to_numpy(), rates["denominator_ha"].to_numpy()
+    line, rate = rules["value"].to_numpy(dtype=np.float64), rates["fill_rate_pct"].to_numpy()
+    known = ~np.isnan(rate)
     most = (rules["comparison"] == "max").to_numpy()
     side, room = np.where(most, -1.0, 1.0), room_to_line(leased, leasable, line, most=most)
     given = {name: rules[name].array for name in ("rule", "label_en", "label_vi", "basis", "comparison")}
@@ -207,8 +220,8 @@ def evaluate_fill_rate_rules(
         {
             **given,
             "value_pct": line,
-            "fill_rate_pct": rate["fill_rate_pct"].to_numpy(),
-            "holds": pd.arrays.BooleanArray(side * (rate["fill_rate_pct"].to_numpy() - line) >= 0, unjudged),
+            "fill_rate_pct": rate,
+            "holds": pd.arrays.BooleanArray(side * (rate - line) >= 0, ~known | unjudged),
             **{name: np.where(known, area, np.nan) for name, area in room.items()},
             "reference": rules["reference"].array,
             "verified": rules["verified"].array,

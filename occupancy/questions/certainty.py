@@ -7,45 +7,24 @@ one for a line of the law. Leased land is recorded, not estimated.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
 
-from occupancy.book import LandBook
 from occupancy.measures.arrays import cached_per_book
 from occupancy.measures.fill_rates import (
     basis_row,
-    fill_rates,
     numerator_and_denominator,
     percentage,
     room_to_line,
     sum_of,
 )
-from occupancy.measures.phase_status import M2_PER_HA, day_snapshot
+from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.questions.figure_records import lease_evidence
+from occupancy.questions.rates_by_terms import Crossing, crossings
 from occupancy.statement import Statement, state
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """The first day on which a rate stands on the other side of the line of a rule.
-
-    Attributes
-    ----------
-    rule, comparison, line_pct
-        The rule, whether its line is a `min` or `max`, and the line in per cent.
-    day, meets
-        That day, and whether the rate meets the line from then on.
-    """
-
-    rule: str
-    comparison: str
-    line_pct: float
-    day: date
-    meets: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,30 +80,13 @@ def _sum(lines: pd.DataFrame) -> tuple[int, float]:
 
 
 def _crossings(statement: Statement) -> tuple[Crossing, ...]:
+    """Return for each rule the last day on which its rate crosses, if it ends on the other side."""
     book, found = statement.book, []
-    for rule in statement.rules.to_dict("records"):
-        first, last = book.info.data_as_of, statement.as_of
-        before, after = (_meets(book, rule, day) for day in (first, last))
-        if before is None or after is None or before == after:
-            continue
-        while (last - first).days > 1:  # the rate changes sides between the two
-            middle = first + timedelta(days=(last - first).days // 2)
-            if _meets(book, rule, middle) == before:
-                first = middle
-            else:
-                last = middle
-        found.append(Crossing(rule["rule"], rule["comparison"], rule["value_pct"], last, after))
+    for _, rule in statement.rules.iterrows():
+        days = list(crossings(book, rule, since=book.info.data_as_of, until=statement.as_of))
+        if len(days) % 2:
+            found.append(days[-1])
     return tuple(found)
-
-
-def _meets(book: LandBook, rule: Mapping[Any, Any], day: date) -> bool | None:
-    """Return whether the rate of a day meets the line of a rule; None where it is not known."""
-    chosen = book.bases[book.bases["basis"] == rule["basis"]]
-    rate = float(fill_rates(chosen, day_snapshot(book, as_of=day).phases)["fill_rate_pct"].iloc[0])
-    if pd.isna(rate):
-        return None
-    line = float(rule["value_pct"])
-    return rate <= line if rule["comparison"] == "max" else rate >= line
 
 
 Range = tuple[float, float]

@@ -8,7 +8,8 @@ import pytest
 
 from occupancy.book import LandBook, load
 from occupancy.program import DATA
-from occupancy.questions.certainty import Crossing, RecordedTerms, is_beyond_record, recorded_terms
+from occupancy.questions.certainty import RecordedTerms, is_beyond_record, recorded_terms
+from occupancy.questions.rates_by_terms import Crossing
 from occupancy.statement import state
 from outputs.text import captions
 from outputs.text.translations import translator

@@ -17,6 +17,9 @@ def test_all_bases_stand_side_by_side_and_a_printed_rate_is_flagged(monkeypatch:
     # 1,747.77 of 2,609.40 is 66.98, printed 66.79.
     assert "66.98" in opened.html
     assert "does not come out of its own inputs" in opened.html
+    # 60 % of 4,133.19 are 2,479.914 ha.
+    assert "1.656" in opened.html
+    assert "below 60 % from 7 Dec 2023 on" in opened.html
 
 
 def test_a_part_that_there_is_not_is_the_first(monkeypatch: pytest.MonkeyPatch) -> None:

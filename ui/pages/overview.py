@@ -259,6 +259,8 @@ def _render_cards(page: PageContext, rules: list[Row]) -> None:
     numerator = replace(numerator_figure(page, page.sides), remark=of_denominator(page, page.sides))
     headroom = _headroom(page, rules[0]) if rules else []
     figure_cards.cards(page, [rate, numerator, *headroom, vacant_figure(page, total), zones])
+    if headroom and page.internal:
+        page.link("analysis", page.say("What the room to the line means"))
     html_blocks.lines(page.source_line())
 
 

@@ -160,12 +160,14 @@ def table(
 
 
 def text_table(shown: TextTable) -> None:
-    """Draw a table of texts under its title, with the lines that stand above it."""
+    """Draw a table of texts under its title, with the lines that stand above and below it."""
     heading(shown.title)
     lines(*shown.above)
     if shown.rows:
         words = [at for at, column in enumerate(shown.columns) if not column.figures]
         table(shown.rows, head=[column.label for column in shown.columns], texts=words)
+    if shown.below:
+        lines(*shown.below)
 
 
 def line_for_paper(text: str) -> None:

@@ -1,0 +1,40 @@
+"""Headroom, bridge and calendar from the command line, as a planner and a script meet them."""
+
+import json
+
+from tests.support.command_line import Captured, run
+
+
+def test_the_packaged_book_says_how_far_it_is_from_the_line(capsys: Captured) -> None:
+    code, out, err = run(capsys, "headroom", "--format", "json", "--lang", "en")
+    assert (code, err) == (0, "")
+    answer = json.loads(out)
+    (rule,) = answer["rules"]
+    # 2,481.57 − 60 % of 4,133.19 ha.
+    assert (rule["headroom_leased_ha"], rule["headroom_leasable_ha"], rule["to_let_ha"]) == (1.656, 2.76, 0.0)
+    (terms,) = answer["by_terms"]
+    assert (terms["day"], terms["meets"]) == ("2023-12-07", False)
+    assert [lease["lease_id"] for lease in terms["leases"]] == ["HD-000319", "HD-000670"]
+    # Every plot above 1.656 ha, the largest first.
+    sizes = [plot["leased_ha"] for plot in answer["plots"]]
+    assert sizes == sorted(sizes, reverse=True)
+    assert min(sizes) > 1.656
+    assert {zone["zone_id"] for zone in answer["zones"] if not zone["holds"]} >= {"gia-binh", "que-vo-3"}
+    rates = {row["basis"]: row["fill_rate_pct"] for row in answer["bases"]}
+    assert round(rates["established"], 2) == 60.04
+    of_2019 = {row["basis"]: row for row in answer["published"] if row["as_of"] == "2019-12-31"}
+    assert round(of_2019["operating"]["fill_rate_pct"], 2) == 66.98
+    assert (of_2019["operating"]["printed_pct"], of_2019["operating"]["agrees"]) == (66.79, False)
+
+
+def test_headroom_is_a_table_and_a_csv(capsys: Captured, folder: object) -> None:
+    out = run(capsys, "headroom", "--data", folder, "--lang", "en")[1]
+    # 50 of 150 ha are leased, 60 % are 90.
+    assert "40.000" in out
+    assert "Test book. On 17 Nov 2023" in out
+    assert "never crosses 60 %" in out
+    rows = run(capsys, "headroom", "--data", folder, "--format", "csv")[1].splitlines()
+    assert rows[1].startswith("2023-11-17,new_zone,,established,min,60.0,50.0,150.0,")
+    # Before the first rule there is a sentence in place of the tables.
+    out = run(capsys, "headroom", "--data", folder, "--as-of", "2001-01-01", "--lang", "en")[1]
+    assert "No rule on fill rates is in force on the day." in out
