@@ -23,6 +23,7 @@ from occupancy.statement import Statement
 
 OF_ZONES = "zone_fill_rate"  # the quantity of rules that judge each zone by itself
 _SIDES = ("numerator_ha", "denominator_ha")
+_NOTES = ("note", "note_vi", "note_en")
 
 
 def headroom(statement: Statement) -> pd.DataFrame:
@@ -34,8 +35,8 @@ def headroom(statement: Statement) -> pd.DataFrame:
         Rules of the whole book first, with an empty `zone_id`, then those that judge each zone by itself,
         with a row per zone that has land to lease. Columns: `zone_id`, those of `Statement.rules`, both sides
         of the rate `numerator_ha` and `denominator_ha`, `to_let_ha`, what must still be leased before the
-        rule holds (nought where it does, NaN where the rate is not known), and the `note` on the rule.
-        Nothing is rounded.
+        rule holds (nought where it does, NaN where the rate is not known), and what is
+        noted of the rule: `note`, `note_vi`, `note_en`. Nothing is rounded.
     """
     book, snapshot = statement.book, statement.snapshot
     whole = statement.rates.reindex(statement.rules["basis"])
@@ -49,8 +50,8 @@ def headroom(statement: Statement) -> pd.DataFrame:
         rows = judged(rules.iloc[[at] * len(sides)], sides, unjudged=is_beyond_record(statement))
         parts.append(_rooms(rows, sides, book.zones["zone_id"].to_numpy(dtype=object)[some]))
     rooms = pd.concat(parts, ignore_index=True)
-    notes = book.rules.drop_duplicates("rule").set_index("rule")["note"]
-    return rooms.assign(note=rooms["rule"].map(notes).fillna("").astype("str"))
+    notes = book.rules.drop_duplicates("rule").set_index("rule")[[*_NOTES]]
+    return rooms.join(notes, on="rule")
 
 
 def _rooms(rows: pd.DataFrame, sides: pd.DataFrame, zones: "np.ndarray[Any, Any]") -> pd.DataFrame:

@@ -89,7 +89,7 @@ def headroom_tables(statement: Statement, words: Translator) -> list[TextTable]:
     """Return the tables of the answer: rooms, what crosses a line, bases, and published rates."""
     first, *others = rooms_tables(statement, words) or [_no_rule(statement, words)]
     return [
-        replace(first, above=[*_above(statement, words), *first.above]),
+        replace(first, above=[*filter(None, _above(statement, words)), *first.above]),
         *terms_tables(statement, words),
         *plots_tables(statement, words),
         *others,
@@ -168,7 +168,7 @@ def rooms_tables(statement: Statement, words: Translator) -> list[TextTable]:
         return lambda row: format_headroom(row[name], words) if row[name] >= 0 else _NONE
 
     columns = [
-        Column(names.column("zone_id"), lambda row: zones.get(row["zone_id"], whole)),
+        Column(words.gettext("Zone"), lambda row: zones.get(row["zone_id"], whole)),
         Column(names.column("fill_rate_pct"), lambda row: rate(row["fill_rate_pct"]), True),
         Column(words.gettext("Against the line"), partial(_verdict, words)),
         Column(words.gettext("Leased land that may be lost (ha)"), room("headroom_leased_ha"), True),
@@ -178,7 +178,7 @@ def rooms_tables(statement: Statement, words: Translator) -> list[TextTable]:
     tables = []
     for _, rows in headroom(statement).groupby("rule", sort=False):
         rules = iter_rows(rows)
-        above = [_reference(rules[0], statement, words), str(rules[0]["note"])]
+        above = [_reference(rules[0], statement, words), _note(rules[0], words)]
         tables.append(text_table(_rule(words, rules[0]), columns, rules, above=above))
     return tables
 
@@ -191,7 +191,7 @@ def terms_tables(statement: Statement, words: Translator) -> list[TextTable]:
         Column(words.gettext("From the day"), lambda row: format_day(row["day"], words)),
         Column(names.column("lease_id"), lambda row: f"{row['lease_id']}/{row['line_no']}"),
         Column(names.column("parcel_id"), lambda row: str(row["parcel_id"])),
-        Column(names.column("zone_id"), lambda row: zones.get(row["zone_id"], "")),
+        Column(words.gettext("Zone"), lambda row: zones.get(row["zone_id"], "")),
         Column("ha", lambda row: format_signed(row["change_ha"], words, places=2), True),
         Column(names.column("fill_rate_pct"), lambda row: rate(row["fill_rate_pct"]), True),
     ]
@@ -223,7 +223,7 @@ def plots_tables(statement: Statement, words: Translator) -> list[TextTable]:
     rate = _rate_writer(statement, words)
     columns = [
         Column(names.column("parcel_id"), lambda row: str(row["parcel_id"])),
-        Column(names.column("zone_id"), lambda row: zones.get(row["zone_id"], "")),
+        Column(words.gettext("Zone"), lambda row: zones.get(row["zone_id"], "")),
         Column(words.gettext("Leased (ha)"), lambda row: format_headroom(row["leased_ha"], words), True),
         Column(words.gettext("Rate without it (%)"), lambda row: rate(row["fill_rate_pct"]), True),
     ]
@@ -267,6 +267,11 @@ def _label(words: Translator, row: Row) -> str:
 
 def _rule(words: Translator, row: Row) -> str:
     return captions.with_unverified_note(captions.localized_label(row, words), row["verified"], words)
+
+
+def _note(rule: Row, words: Translator) -> str:
+    """Return what is said of a rule, if it is said in the reader's language."""
+    return str(rule["note_vi"] if words.language == "vi" else rule["note_en"] or rule["note"])
 
 
 def _reference(row: Row, statement: Statement, words: Translator) -> str:

@@ -6,7 +6,6 @@ import streamlit as st
 
 from ui.context import PageContext
 from ui.pages.analysis import bases
-from ui.widgets import html_blocks
 from ui.widgets.address_controls import render_code
 
 # What draws each part; a new one is a line here and its title under the key `part` of the address.
@@ -18,7 +17,12 @@ def render_analysis(page: PageContext) -> None:
     part = page.setting("part")
     with st.container(key="analysis-parts"):
         render_code(
-            page, "part", part, st.segmented_control, label=page.say("Part of the analysis"), required=True
+            page,
+            "part",
+            part,
+            st.segmented_control,
+            label=page.say("Part of the analysis"),
+            label_visibility="collapsed",
+            required=True,
         )
-    html_blocks.heading(page.choices("part")[part])
     PARTS[part](page)
