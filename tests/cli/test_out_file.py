@@ -16,6 +16,7 @@ from tests.support.command_line import Captured, run_in_english
 
 WRITE = {
     "report": ("report",),
+    "headroom": ("headroom",),
     "check": ("check",),
     "find": ("find", "--area-ha", "1"),
     "map": ("map",),
