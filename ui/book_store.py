@@ -1,7 +1,6 @@
 """What the app is started with, and the books opened for it once for all readers."""
 
 import argparse
-import tomllib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from typing import Any
 
 import streamlit as st
 
-from geo.errors import FieldError, SourceError
 from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
 from occupancy.isolated_load import load_in_subprocess
@@ -19,40 +17,7 @@ from occupancy.loading.audiences import INTERNAL
 from occupancy.loading.book_folder import Signature, signature
 from occupancy.program import ROOT, cache_folder
 from occupancy.statement import Statement, state
-from outputs.maps.web.folium_map import Tiles, tiles
-
-FILE = "landbook.toml"
-
-
-def own_tiles(path: Path) -> tuple[Tiles, ...]:
-    """Return the `[[tiles]]` of the settings at `path`; none when there is no such file.
-
-    Raises
-    ------
-    SourceError
-        If the file is not TOML in UTF-8, or cannot be read.
-    FieldError
-        If an entry of it cannot be used.
-    """
-    if not path.exists():
-        return ()
-    try:
-        settings = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, OSError) as fault:
-        raise SourceError(
-            "{file} cannot be read as TOML in UTF-8 ({fault}); mend that line, or move the file away.",
-            file=path.name,
-            fault=fault.strerror if isinstance(fault, OSError) else fault,
-        ) from None
-    entries = settings.pop("tiles", [])
-    if settings or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise FieldError(
-            "{file} has {key}; there are only entries of [[tiles]] in it.",
-            file=path.name,
-            key=next(iter(settings), "tiles"),
-        )
-    return tiles(entries)
-
+from outputs.office_settings import USUAL_FILE
 
 PACKAGED = ROOT / "data"
 AUDIENCES = ("internal", "investor")
@@ -67,7 +32,7 @@ class Arguments:
 
     data: Path = PACKAGED
     audience: str = AUDIENCES[0]
-    settings: Path = ROOT / FILE
+    settings: Path = USUAL_FILE
 
 
 def arguments(given: Sequence[str]) -> Arguments:
@@ -81,7 +46,7 @@ def arguments(given: Sequence[str]) -> Arguments:
     parser = argparse.ArgumentParser(exit_on_error=False, add_help=False, allow_abbrev=False)
     parser.add_argument("--data", type=Path, default=PACKAGED)
     parser.add_argument("--audience", default=AUDIENCES[0])
-    parser.add_argument("--settings", type=Path, default=ROOT / FILE)
+    parser.add_argument("--settings", type=Path, default=USUAL_FILE)
     try:
         options, rest = parser.parse_known_args(list(given))
     except argparse.ArgumentError as fault:

@@ -13,7 +13,7 @@ from streamlit.navigation.page import StreamlitPage
 from occupancy.book import LandBook
 from occupancy.loading.table_specs import WORDED
 from occupancy.statement import Statement
-from outputs.maps.web.folium_map import Tiles
+from outputs.office_settings import OfficeSettings
 from outputs.records import Row
 from outputs.text import captions, formatting
 from outputs.text.labels import Labels, cited, labels, source_text
@@ -45,7 +45,7 @@ class PageContext:
     words: Translator
     pages: Mapping[str, StreamlitPage] = field(default_factory=dict)
     audience: str = "internal"
-    tiles: tuple[Tiles, ...] = ()
+    settings: OfficeSettings = field(default_factory=OfficeSettings)
     folder: Path = Path()  # that the book was read from
     drawn: Counter[str] = field(default_factory=Counter)  # how often each link stands on the page
 

@@ -11,11 +11,12 @@ from streamlit.navigation.page import StreamlitPage
 from geo.errors import LandbookError
 from occupancy.loading.audiences import INTERNAL
 from occupancy.program import ROOT
+from outputs.office_settings import read_settings
 from outputs.text import captions, formatting
 from outputs.text.translations import N_, SOURCE, Translator, translator
 from ui import book_store, days, view_state
 from ui.address_keys import choices, permitted
-from ui.book_store import arguments, own_tiles
+from ui.book_store import arguments
 from ui.context import PageContext, literal
 from ui.days import Box
 from ui.pages.about import render_about
@@ -201,7 +202,7 @@ def render_app(given: Sequence[str]) -> None:
     st.html(STYLE)  # a path to CSS becomes a <style> without a place of its own
     try:
         options = arguments(given)
-        tiles = own_tiles(options.settings)
+        settings = read_settings(options.settings)
         with st.spinner(words.gettext("Opening the land book…"), show_time=True):
             book = book_store.book(options.data, options.audience)
         usual = view_state.ViewState(
@@ -221,7 +222,7 @@ def render_app(given: Sequence[str]) -> None:
         st.error(literal(words.error(error)), icon=":material/error:")
         return
     pages: dict[str, StreamlitPage] = {}
-    page = PageContext(book, statement, view, words, pages, options.audience, tiles, options.data)
+    page = PageContext(book, statement, view, words, pages, options.audience, settings, options.data)
     for entry in entries(options.audience):
         pages[entry.path] = st.Page(
             partial(entry.show, page),

@@ -19,10 +19,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from occupancy.program import ROOT
+from outputs.offers import selection
+from outputs.offers.selection import PlotGroup
 from outputs.text.translations import LANGUAGES, SOURCE
-from ui import address_keys, selection
+from ui import address_keys
 from ui.address_keys import KEYS, parse_day
-from ui.selection import PlotGroup
 
 _KEY, _ANSWER, _LEADS = "links", "links-answer", "link to follow"
 _browser = st.components.v2.component("landbook_links", js=(ROOT / "ui/links.js").read_text(encoding="utf-8"))

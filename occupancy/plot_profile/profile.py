@@ -99,6 +99,20 @@ class PlotProfile:
         """The plots, in the book's order."""
         return tuple(str(plot) for plot in self.plots["parcel_id"])
 
+    @property
+    def total_usd(self) -> float | None:
+        """What is asked for all that is offered, for the rest of the term; None: a price is not stated."""
+        prices = self.plots["asking_price_usd_m2"].astype(float)
+        areas = self.plots["vacant_ha"].astype(float) if len(self.plots) > 1 else self.offered_ha
+        total = float((prices * areas).sum(skipna=False)) * M2_PER_HA
+        return None if np.isnan(total) else total
+
+    @property
+    def usd_per_year(self) -> float | None:
+        """The same for each year of the rest of the term, months counted; None: not stated, or no month."""
+        months = 12 * (self.term.years or 0) + (self.term.months or 0)
+        return None if self.total_usd is None or not months else self.total_usd * 12 / months
+
 
 def plot_profile(
     statement: Statement, parcel_ids: Sequence[str], *, area_ha: float | None = None

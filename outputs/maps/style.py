@@ -103,6 +103,7 @@ LAND_USES = {"green": "#d3e3c8", "traffic": "#f7f7f5", "service": "#e6dfe8", "te
 UNDIVIDED = WHITE
 # On screen bars tell it from roads, which are plots of their own.
 UNDIVIDED_GROUND, UNDIVIDED_BAR = "#f6efdc", "#c4ab78"
+EXPANSION = "#e3ead9"  # phases of a zone that are planned and not established, on sheets
 # Plots by something else than their state: from low to high (ColorBrewer YlGnBu and YlOrRd), then sectors.
 YEARS = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#0c2c84")
 PRICES = ("#ffffb2", "#fed976", "#feb24c", "#fd8d3c", "#fc4e2a", "#e31a1c", "#b10026")

@@ -13,6 +13,7 @@ from occupancy.loading.book_settings import VIET_NAM
 from occupancy.plot_profile.profile import PlotProfile, plot_profile
 from occupancy.statement import Statement
 from outputs.site_sheet import sections, tables
+from outputs.site_sheet.occasion import UNSAID, Occasion
 from outputs.site_sheet.tables import Sources, truncate
 from outputs.text import captions
 from outputs.text.captions import localized_name
@@ -27,6 +28,7 @@ class SiteSheet:
     statement: Statement
     profile: PlotProfile
     words: Translator
+    occasion: Occasion = UNSAID
 
     @property
     def book(self) -> LandBook:
@@ -40,6 +42,7 @@ def sheet(
     *,
     language: str,
     area_ha: float | None = None,
+    occasion: Occasion = UNSAID,
 ) -> SiteSheet:
     """Return the sheet of plots offered together, or of a part of one.
 
@@ -53,6 +56,8 @@ def sheet(
         One of `outputs.text.translations.SHEET_LANGUAGES`.
     area_ha
         As the profile takes it.
+    occasion
+        What it is handed over with; None of it where not given.
 
     Raises
     ------
@@ -63,7 +68,8 @@ def sheet(
     """
     if statement.book.audience != INVESTOR.audience:
         raise ValueError("a sheet is made from the book as opened for investors, never from the internal one")
-    return SiteSheet(statement, plot_profile(statement, parcel_ids, area_ha=area_ha), translator(language))
+    profile = plot_profile(statement, parcel_ids, area_ha=area_ha)
+    return SiteSheet(statement, profile, translator(language), occasion)
 
 
 def file_name(sheets: Sequence[SiteSheet], *, suffix: str) -> str:
@@ -77,6 +83,7 @@ def file_name(sheets: Sequence[SiteSheet], *, suffix: str) -> str:
 
 _HASH = 12  # signs of the book's fingerprint
 _MOST_SOURCES = 22
+_MOST_OF_ADDRESS = 400  # signs
 _TAX_DAY = date(2025, 10, 1)
 _CONTACT = ("address", "phone", "email", "url")
 LANG = {"vi": "vi", "en": "en", "ko": "ko", "zh": "zh-Hans", "ja": "ja"}
@@ -84,11 +91,11 @@ LANG = {"vi": "vi", "en": "en", "ko": "ko", "zh": "zh-Hans", "ja": "ja"}
 
 def sheet_document(sheet: SiteSheet) -> dict[str, Any]:
     """Return all texts of a sheet for a template; the same for the same sheet."""
-    profile, words = sheet.profile, sheet.words
+    profile, words, plane = sheet.profile, sheet.words, crs.require_crs(sheet.book.parcels)
     sources, say = Sources(words, sheet.book), words.gettext
     # In the order of the page: sources are numbered as they are met.
     parts = {
-        say("The land"): sections.land_lines(profile, words, sources),
+        say("The land"): sections.land_lines(profile, words, sources, plane),
         say("Price, term, readiness"): [
             *sections.price_lines(profile, words, sources),
             *sections.term_lines(profile, words, sources),
@@ -96,6 +103,7 @@ def sheet_document(sheet: SiteSheet) -> dict[str, Any]:
         ],
         say("Infrastructure and rules of the park"): sections.service_lines(profile, words, sources),
         say("Legal status"): sections.legal_lines(profile, words, sources),
+        say("Shape"): sections.shape_lines(profile, words),
     }
     plots = tables.plots(profile, words) if profile.kind == "assembly" else None
     titled_tables = {
@@ -103,13 +111,19 @@ def sheet_document(sheet: SiteSheet) -> dict[str, Any]:
         "ways": (say("Distances"), tables.distances(profile, words)),
         "neighbours": (say("Neighbours by sector"), tables.neighbours(profile, words)),
         "tenants": (say("Known tenants of the park"), tables.tenants(profile, words, sources)),
-        "corners": (say("Corners"), tables.corners(profile, words, crs.require_crs(sheet.book.parcels))),
+        "corners": (say("Corners"), tables.corners(profile, words, plane)),
     }
     return {
         **heading(sheet),
         "tiles": [
-            {"label": label, "value": value} for label, value in sections.key_facts(profile, words).items()
+            {"label": label, "value": value, "remark": remark}
+            for (label, value), remark in zip(
+                sections.key_facts(profile, words).items(),
+                sections.key_remarks(profile, words),
+                strict=True,
+            )
         ],
+        "asked": sheet.occasion.request(words),
         "sections": [
             {"title": title, "lines": sections.template_lines(lines)} for title, lines in parts.items()
         ],
@@ -119,12 +133,19 @@ def sheet_document(sheet: SiteSheet) -> dict[str, Any]:
         },
         "maps": {
             "place": say("Where it lies"),
+            "zone": say("The zone and its phases"),
             "plot": say("The plot and its neighbours"),
             "sketch": say("Corners and sides"),
         },
         "notes": notes(sheet),
         "sources": {"title": say("Sources"), "texts": sources.texts[:_MOST_SOURCES]},
         "contact": contact(sheet),
+        "page": {
+            "title": say("See it on the map"),
+            "address": sheet.occasion.address,
+            "shown": truncate(sheet.occasion.address, _MOST_OF_ADDRESS),
+        },
+        "photos": say("Photos") if sheet.occasion.photos else "",
     }
 
 
@@ -142,6 +163,7 @@ def heading(sheet: SiteSheet) -> dict[str, Any]:
         "running": [truncate(" + ".join(profile.parcel_ids), 34), truncate(" · ".join(names), 44)],
         "book": truncate(captions.book_name(sheet.book, words), 120),
         "day": captions.as_of_sentence(sheet.statement, words),
+        "made": sheet.occasion.made(words),
         "stamp": captions.invented_stamp(sheet.book, words),
         "invented": truncate(captions.invented(sheet.book, words), 400),
         "draft": draft(words),

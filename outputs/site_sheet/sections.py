@@ -4,11 +4,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import shapely
 
+from geo import crs
 from occupancy.plot_profile.profile import PlotProfile
-from occupancy.plot_profile.surroundings import SERVICES, Fact, as_date, as_number, as_text
-from outputs.site_sheet.tables import Sources, fact_day, ha_text, stated_text, truncate
+from occupancy.plot_profile.surroundings import SERVICES, Fact, LandShape, as_date, as_number, as_text
+from outputs.site_sheet.tables import (
+    Sources,
+    degrees_text,
+    fact_day,
+    ha_text,
+    other_units,
+    stated_text,
+    truncate,
+    usd_text,
+)
 from outputs.text.captions import localized_name
 from outputs.text.formatting import format_day, format_number, not_stated
 from outputs.text.labels import labels, within
@@ -17,6 +29,7 @@ from outputs.text.translations import Translator
 _MOST = 110  # signs of a value
 _MOST_FACTS = 3  # of one service
 _MOST_OF_A_SERVICE = 80  # signs of what is stated of it, in a comparison
+_PLACE_DEGREES = 5  # decimals, a metre
 _CLASSES = ("airport", "port", "junction", "border", "city")
 
 
@@ -30,8 +43,11 @@ class Line:
     marks: str = ""
 
 
-def land_lines(profile: PlotProfile, words: Translator, sources: Sources) -> list[Line]:
-    """Return where the land is, how large and of what shape: the first lines of a sheet."""
+def land_lines(profile: PlotProfile, words: Translator, sources: Sources, plane: crs.System) -> list[Line]:
+    """Return where the land is, how large and of what shape: the first lines of a sheet.
+
+    `plane` is the one that its shape lies in.
+    """
     say = words.gettext
     zone, phase = localized_name(profile.zone, words), localized_name(profile.phase, words)
     where = truncate(str(profile.zone["districts"] or "").replace(";", ", "), _MOST) or not_stated(words)
@@ -45,24 +61,27 @@ def land_lines(profile: PlotProfile, words: Translator, sources: Sources) -> lis
             marks=sources.mark(profile.developer),
         ),
         Line(say("State on the day"), _states(profile, words), marks=_source_numbers(profile, sources)),
-        *_area_lines(profile, words),
-        *_shape_lines(profile, words),
+        *_area_lines(profile, words, plane),
     ]
     return [line for line in lines if line]
 
 
-def _area_lines(profile: PlotProfile, words: Translator) -> list[Line]:
+def _area_lines(profile: PlotProfile, words: Translator, plane: crs.System) -> list[Line]:
     say = words.gettext
-    lines = [Line(say("Area by document"), ha_text(profile.document_ha, words))]
+    document = profile.document_ha
+    lines = [Line(say("Area by document"), ha_text(document, words), other_units(document, words))]
     if abs(profile.vacant_ha - profile.document_ha) > 1e-6:
         lines.append(Line(say("Vacant"), ha_text(profile.vacant_ha, words)))
     if profile.land is not None:
         what = say("Measured, part offered") if profile.kind == "part" else say("Measured on the plan")
         lines.append(Line(what, ha_text(profile.land.measured_ha, words)))
+        middle = degrees_text(*middle_degrees(profile.land, plane), words, places=_PLACE_DEGREES)
+        lines.append(Line(say("Middle of the land"), middle, "WGS 84"))
     return lines
 
 
-def _shape_lines(profile: PlotProfile, words: Translator) -> list[Line]:
+def shape_lines(profile: PlotProfile, words: Translator) -> list[Line]:
+    """Return how wide and regular the land is, and whether it can be divided."""
     say = words.gettext
     if profile.land is None:
         return [Line(say("Outline"), not_stated(words))]
@@ -127,6 +146,8 @@ def price_lines(profile: PlotProfile, words: Translator, sources: Sources) -> li
     partly = f"{some}; {stated}" if len(known) < len(profile.asking) else stated
     marks = ", ".join(dict.fromkeys(filter(None, (sources.number(fact.source) for fact in known))))
     lines = [Line(say("Asking price"), price_text(profile, words), partly if known else "", marks)]
+    if known:
+        lines += _price_in_all(profile, words)
     lines += [
         Line(
             say("Published price of the park"),
@@ -137,6 +158,20 @@ def price_lines(profile: PlotProfile, words: Translator, sources: Sources) -> li
         for fact in profile.published
     ]
     return [*lines, Line(say("Management fee, utility tariffs, taxes"), not_stated(words))]
+
+
+def _price_in_all(profile: PlotProfile, words: Translator) -> list[Line]:
+    """Return what is asked for all of the land, and what that is for each year of the rest of the term."""
+    say = words.gettext
+    yearly = say("over {term}").format(term=term_text(profile, words)) if profile.usd_per_year else ""
+    return [
+        Line(
+            say("Price of the land offered"),
+            usd_text(profile.total_usd, words),
+            say("for the remaining term"),
+        ),
+        Line(say("The same per year"), usd_text(profile.usd_per_year, words), yearly),
+    ]
 
 
 def price_text(profile: PlotProfile, words: Translator) -> str:
@@ -267,6 +302,23 @@ def key_facts(profile: PlotProfile, words: Translator) -> dict[str, str]:
     }
 
 
+def key_remarks(profile: PlotProfile, words: Translator) -> tuple[str, str, str, str]:
+    """Return what stands in small letters below each of the key facts."""
+    end = profile.term.end.value
+    until = "" if end is None or isinstance(end, str | float) else format_day(end, words)
+    total = (
+        ""
+        if profile.total_usd is None
+        else words.gettext("in all {price}").format(price=usd_text(profile.total_usd, words))
+    )
+    return (
+        other_units(profile.offered_ha, words),
+        total,
+        words.gettext("until {day}").format(day=until) if until else "",
+        "",
+    )
+
+
 def comparison_facts(profile: PlotProfile, words: Translator) -> Mapping[str, str]:
     """Return label and short text of each fact that offers are compared by, in one order.
 
@@ -275,8 +327,12 @@ def comparison_facts(profile: PlotProfile, words: Translator) -> Mapping[str, st
     say, code, land = words.gettext, labels(words.language).code, profile.land
     frontage_m, width_m = (None, None) if land is None else (land.frontage_m, land.width_m)
     services = {code("service", name): _stated(profile.services[name], words) for name in SERVICES}
+    area = say("Area offered")
     return {
         **key_facts(profile, words),
+        area: f"{ha_text(profile.offered_ha, words)} ({other_units(profile.offered_ha, words)})",
+        say("Price of the land offered"): usd_text(profile.total_usd, words),
+        say("The same per year"): usd_text(profile.usd_per_year, words),
         say("Published price of the park"): _stated(profile.published, words),
         say("State on the day"): _states(profile, words),
         say("Street frontage"): _metres(frontage_m, words),
@@ -285,6 +341,13 @@ def comparison_facts(profile: PlotProfile, words: Translator) -> Mapping[str, st
         **_distances(profile, words),
         say("Neighbours by sector"): _sectors(profile, words),
     }
+
+
+def middle_degrees(land: LandShape, plane: crs.System) -> tuple[float, float]:
+    """Return latitude and longitude of the middle of the land that is offered, in WGS 84."""
+    middle = shapely.centroid(land.shape)
+    lon, lat = crs.lon_lat(np.array([middle.x]), np.array([middle.y]), plane)
+    return float(lat[0]), float(lon[0])
 
 
 def _states(profile: PlotProfile, words: Translator) -> str:

@@ -1,6 +1,7 @@
 """The files of a sheet: PDF, HTML that needs nothing else, and the KMZ of a shortlist."""
 
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -16,17 +17,25 @@ from occupancy.program import ROOT
 from outputs.files import deterministic_zip
 from outputs.gis.kml import document, multi, name_of, xml_text
 from outputs.maps.paper.canvas import Drawing
-from outputs.maps.paper.location_map import legend, location_map, surroundings_map
+from outputs.maps.paper.location_map import (
+    base_legend,
+    location_map,
+    surroundings_map,
+    use_legend,
+    uses_shown,
+)
 from outputs.maps.paper.plot_drawing import corner_sketch
+from outputs.maps.paper.zone_of_offer import zone_legend, zone_map
 from outputs.site_sheet.document import SiteSheet, heading, sheet_document
+from outputs.site_sheet.occasion import qr_code
 from outputs.site_sheet.offline_map import page
 from outputs.site_sheet.sections import comparison_facts
 from outputs.text import captions
 from outputs.typst_pdf import compile_with_language_fonts
 
 _TEMPLATES = ROOT / "outputs/site_sheet/templates"
-_MAP_MM = (89.0, 80.0)
-_SKETCH_MM = (89.0, 62.0)
+_PLACE_WIDE_MM, _MAP_MM = (184.0, 64.0), (89.0, 66.0)
+_SKETCH_MM = (83.0, 54.0)
 LEAST, MOST = 2, 4
 _HIGH_MM, _PLACE_MM = 50.0, (41.0, 50.0)
 _WIDE_MM = 273.0 - _PLACE_MM[0]
@@ -44,6 +53,10 @@ def sheet_pdf(sheet: SiteSheet) -> bytes:
     drawn = drawings(sheet)
     data = sheet_document(sheet) | {"drawings": _template_drawings(drawn, sheet)}
     files = {f"{name}.svg": drawing.svg(texts=False).encode() for name, drawing in drawn.items()}
+    files |= {f"photo-{at}.jpg": photo for at, photo in enumerate(sheet.occasion.photos)}
+    if sheet.occasion.address:
+        files["qr.svg"] = qr_code(sheet.occasion.address)
+    data["photo_files"] = [name for name in files if name.endswith(".jpg")]
     return compile_with_language_fonts(_TEMPLATES / "sheet.typ", data, files, as_of=sheet.statement.as_of)
 
 
@@ -80,6 +93,7 @@ def comparison_pdf(sheets: Sequence[SiteSheet]) -> bytes:
         for at, sheet in enumerate(sheets, start=1)
         if sheet.profile.land is not None
     ]
+    uses = set[str]().union(*(uses_shown(first.statement, drawing) for drawing in drawn.values()))
     if marked:
         drawn["place"] = location_map(first.book, words, marked, _PLACE_MM, named=False)
     data = {
@@ -88,7 +102,7 @@ def comparison_pdf(sheets: Sequence[SiteSheet]) -> bytes:
         "offers": [{"name": heading(sheet)["name"], "where": heading(sheet)["where"]} for sheet in sheets],
         "lines": [[label, *(offer.get(label, "–") for offer in offers)] for label in labels],
         "drawings": {name: drawing.template_data() for name, drawing in drawn.items()},
-        "legend": legend([sheet.profile for sheet in sheets], words),
+        "legend": use_legend(uses, words),
         "label_width": _PLACE_MM[0],
         "note": words.gettext("No line on this map is a legal boundary."),
     }
@@ -103,19 +117,33 @@ def drawings(sheet: SiteSheet) -> dict[str, Drawing]:
     profile, words = sheet.profile, sheet.words
     if profile.land is None:
         return {}
+    zone = zone_map(sheet.statement, profile, words, _MAP_MM)
     return {
-        "place": location_map(sheet.book, words, [("", profile.land.shape)], _MAP_MM),
+        "place": location_map(sheet.book, words, [("", profile.land.shape)], _PLACE_WIDE_MM),
+        **({} if zone is None else {"zone": zone}),
         "plot": surroundings_map(sheet.statement, profile, profile.land, words, _MAP_MM),
         "sketch": corner_sketch(profile.land, words, _SKETCH_MM),
     }
 
 
+def legends(sheet: SiteSheet, drawn: Mapping[str, Drawing]) -> dict[str, list[tuple[str, str]]]:
+    """Return colour and meaning of what stands on the maps of a sheet, by their names."""
+    statement, words = sheet.statement, sheet.words
+    uses = {
+        name: use_legend(uses_shown(statement, drawn[name]), words)
+        for name in ("zone", "plot")
+        if name in drawn
+    }
+    if "zone" in uses:
+        uses["zone"] += zone_legend(statement, sheet.profile, words)
+    return {"zone": [], "plot": [], **uses, "place": base_legend(sheet.book, words)}
+
+
 def _template_drawings(drawn: dict[str, Drawing], sheet: SiteSheet) -> dict[str, Any]:
     """Return sizes and texts of drawings as a template takes them; None for one that is not there."""
-    named = {
-        name: drawn[name].template_data() if name in drawn else None for name in ("place", "plot", "sketch")
-    }
-    return {**named, "legend": legend([sheet.profile], sheet.words)}
+    names = ("place", "zone", "plot", "sketch")
+    named = {name: drawn[name].template_data() if name in drawn else None for name in names}
+    return {**named, "legends": legends(sheet, drawn)}
 
 
 _FOLDER = ROOT / "outputs/site_sheet"
@@ -146,13 +174,21 @@ def sheet_html(sheet: SiteSheet) -> str:
         If Leaflet is not installed and cannot be (`outputs.assets`).
     """
     texts, drawn = sheet_document(sheet), drawings(sheet)
-    svgs = {
-        name: Markup(drawn[name].svg(texts=True)) if name in drawn else "" for name in ("place", "sketch")
-    }
+    names = ("place", "zone", "sketch")
+    svgs = {name: Markup(drawn[name].svg(texts=True)) if name in drawn else "" for name in names}
     body = _PAGES.get_template("sheet.html").render(
-        texts=texts, svgs=svgs, legend=legend([sheet.profile], sheet.words)
+        texts=texts,
+        svgs=svgs,
+        legends=legends(sheet, drawn),
+        photos=[data_url(photo) for photo in sheet.occasion.photos],
+        qr=Markup(qr_code(sheet.occasion.address).decode()) if sheet.occasion.address else "",
     )
     return page([sheet], body, title=f"{texts['name']} · {texts['where']}")
+
+
+def data_url(jpeg: bytes) -> str:
+    """Return a picture as an address that needs nothing else."""
+    return "data:image/jpeg;base64," + b64encode(jpeg).decode()
 
 
 def shortlist_html(sheets: Sequence[SiteSheet]) -> str:

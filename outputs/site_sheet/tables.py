@@ -44,6 +44,33 @@ def ha_text(value: float | None, words: Translator) -> str:
     return f"{format_ha(value, words)} {labels(words.language).code('unit', 'ha')}"
 
 
+_M2_PER_HA = 10_000.0
+_LOCAL_UNITS = {"ko": ("평", 400 / 121, 0), "ja": ("坪", 400 / 121, 0), "zh": ("亩", 2000 / 3, 1)}  # in m²
+
+
+def other_units(value_ha: float | None, words: Translator) -> str:
+    """Return an area in m² and, where readers measure land by one, in the unit of their own; else nothing."""
+    if value_ha is None:
+        return ""
+    own = _LOCAL_UNITS.get(words.language)
+    square = f"{format_number(value_ha * _M2_PER_HA, words, places=0)} {'㎡' if own else 'm²'}"
+    if own is None:
+        return square
+    name, metres, places = own
+    return f"{square} · {format_number(value_ha * _M2_PER_HA / metres, words, places=places)} {name}"
+
+
+def usd_text(value: float | None, words: Translator) -> str:
+    """Return whole US dollars."""
+    return not_stated(words) if value is None else f"{format_number(value, words, places=0)} USD"
+
+
+def degrees_text(lat: float, lon: float, words: Translator, *, places: int) -> str:
+    """Return a place in degrees of WGS 84: `21.17990° N, 106.07240° E`."""
+    texts = [format_number(abs(degrees), words, places=places) for degrees in (lat, lon)]
+    return f"{texts[0]}° {'NS'[lat < 0]}, {texts[1]}° {'EW'[lon < 0]}"
+
+
 def fact_day(fact: Fact, words: Translator) -> str:
     """Return the day a fact was stated on, or that none is stated."""
     if fact.value is None:
@@ -113,6 +140,7 @@ def _with_breaks(match: re.Match[str]) -> str:
 PLOTS, DISTANCES, NEIGHBOURS, TENANTS, CORNERS = 8, 12, 9, 8, 10  # the most rows of each
 _NEAREST = {"airport": 3, "port": 5, "junction": 1, "border": 1, "city": 1, "town": 1}
 _MOST_OF_CELL = 70  # signs of a cell
+_CORNER_DEGREES = 6  # decimals, a tenth of a metre
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +267,9 @@ def tenants(profile: PlotProfile, words: Translator, sources: Sources) -> Table:
 
 
 def corners(profile: PlotProfile, words: Translator, plane: crs.System) -> Table:
-    """Return the corners in metres of the plane, under its own axes, as land papers do."""
+    """Return the corners in metres of the plane, under its own axes, as land papers do, and in degrees."""
     say, sign = words.gettext, printed_sign(plane)
-    heads = (say("Corner"), *axis_heads(plane, words), say("Side (m)"))
+    heads = (say("Corner"), *axis_heads(plane, words), say("Side (m)"), say("Latitude"), say("Longitude"))
     if profile.land is None:
         return Table(heads, ())
     points = profile.land.corners
@@ -251,6 +279,8 @@ def corners(profile: PlotProfile, words: Translator, plane: crs.System) -> Table
             format_number(sign * point["x_north_m"], words, places=2),
             format_number(sign * point["y_east_m"], words, places=2),
             format_number(point["edge_m"], words, places=1),
+            format_number(point["lat"], words, places=_CORNER_DEGREES),
+            format_number(point["lon"], words, places=_CORNER_DEGREES),
         )
         for point in points.head(CORNERS).to_dict("records")
     )
@@ -258,4 +288,4 @@ def corners(profile: PlotProfile, words: Translator, plane: crs.System) -> Table
     left_out = words.ngettext(
         "{count} more corner is not listed.", "{count} more corners are not listed.", left
     ).format(count=left)
-    return Table(heads, rows, (1, 2, 3), left_out if left > 0 else "")
+    return Table(heads, rows, (1, 2, 3, 4, 5), left_out if left > 0 else "")

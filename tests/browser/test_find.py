@@ -10,11 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
+from outputs.offers.selection import parse_groups
 from tests.browser.test_plot_map import drawn_map, place, states
 from tests.browser.test_vacant import draw
 from tests.support.app_server import Reader, serving, settled, unharmed
 from tests.support.paper_readers import pdf_text
-from ui.selection import parse_groups
 
 ENQUIRY = "ha=12&by=6&price=150&sector=26&near=airport-noi-bai:40&need=wastewater"
 NUMBERED = 15  # offers in all

@@ -11,11 +11,11 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, Route, expect
 
+from outputs.offers import selection
+from outputs.offers.selection import PlotGroup
 from tests.browser.test_plot_map import drawn_map, place, states
 from tests.support.app_server import Reader, reading, serving, still, unfold
 from tests.support.book_builder import write_book
-from ui import selection
-from ui.selection import PlotGroup
 
 PACKAGED_PLOTS = 398
 ROW_PX = 35

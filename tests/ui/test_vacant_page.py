@@ -9,11 +9,11 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1.element_tree import TextInput
 
+from outputs.offers import selection
+from outputs.offers.selection import PlotGroup
 from tests.support.app_pages import Opened
 from tests.support.book_builder import drop, edit, write_book
 from tests.support.messagebox import told
-from ui import selection
-from ui.selection import PlotGroup
 
 
 @pytest.fixture

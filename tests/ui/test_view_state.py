@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui import address_keys, selection, view_state
+from outputs.offers import selection
+from ui import address_keys, view_state
 from ui.context import literal
 from ui.view_state import ViewState
 

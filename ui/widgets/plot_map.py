@@ -104,7 +104,7 @@ def render_plot_map(
     if not (zone_map.ready(page) and zone_map.drawable(page)):
         return
     try:
-        made = plot_map(page.book, page.words, tiles=page.tiles, base_path=zone_map.base_path())
+        made = plot_map(page.book, page.words, tiles=page.settings.tiles, base_path=zone_map.base_path())
     except LandbookError as error:
         html_blocks.show_error(page, error, icon=":material/map:")
         return

@@ -10,9 +10,10 @@ from occupancy.program import ROOT
 from occupancy.questions import name_search
 from occupancy.questions.figure_records import lease_evidence
 from occupancy.questions.name_search import strip_generic_words, tokenize
+from outputs.offers import selection
 from outputs.records import Row, iter_rows
 from outputs.text.labels import within
-from ui import selection, view_state
+from ui import view_state
 from ui.context import PageContext, literal
 from ui.widgets import plot_map
 

@@ -32,7 +32,9 @@ def render_zone_map(page: PageContext) -> None:
     key += f"-{before.as_of}" if before else ""
     with room(_HEIGHT_PX):
         st_folium(
-            overview_map(page.statement, page.words, before=before, tiles=page.tiles, base_path=base_path()),
+            overview_map(
+                page.statement, page.words, before=before, tiles=page.settings.tiles, base_path=base_path()
+            ),
             key=key,
             feature_group_to_add=chosen_zone_layer(page.view.zone),
             height=_HEIGHT_PX,

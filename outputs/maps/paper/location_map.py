@@ -1,7 +1,7 @@
 """The small maps of a sheet: the land among zones and gateways, and among its neighbours, unnamed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from outputs.maps.style import (
     ACCENT_RIM,
     BEHIND_NAME,
     BEHIND_PLOT,
+    BEHIND_SCALE,
     GRID_INK,
     NAVY,
     OFFER_USES,
@@ -34,7 +35,6 @@ from outputs.maps.style import (
     STRIPES,
     TOWN_INK,
     WHITE,
-    ZONE_INK,
     ZONE_WITH_OFFER,
 )
 from outputs.records import Row, iter_rows
@@ -46,8 +46,15 @@ from outputs.text.translations import Translator
 _POINTS = ("airport", "city", "town", "port", "border")
 _FEW = ("province", "river", "expressway")  # lines of a map too small for all of them
 _GATEWAYS = ("airport", "port", "border")
-_FAR_M = 20_000.0  # beyond the province, how far an airport or a city may lie to be shown
-_AIR = 0.06
+_REACHED = ("airport", "city", "port")  # places that a map is made wider for
+_FAR_M, _SMALL_FAR_M = 130_000.0, 20_000.0  # how far from the zones these may lie; on a map without names
+_ROADS = ("expressway", "national_road", "provincial_road", "planned_road")
+_ROAD_NUMBER = re.compile(r"[A-ZĐ]{1,2}\.?\s?\d+[A-Z]?")  # as on its signs
+_SHORT_NAME = 12  # signs of a road's name that has room on a map
+_ALONG = (0.5, 0.3, 0.7, 0.15, 0.85)  # of what is seen of a road, where its name may stand
+_ROAD_POINTS = 7.0
+_AROUND_DOT_MM = 2.6  # in which the names of airports had rather not stand
+_AIR = 0.16
 _LINE_MM = 3.1  # from a line of a name to the next
 
 
@@ -64,15 +71,13 @@ def location_map(
     `named`: whether zones and places are called by their names, for which a small map has no room.
     """
     ground = _ground(book)
-    everything = [*(geometry for _, geometry in marked), *ground.around]
+    around = ground.around(_FAR_M if named else _SMALL_FAR_M)
+    everything = [*(geometry for _, geometry in marked), *around]
     west, south, east, north = map(float, shapely.total_bounds(everything))
     drawing = Drawing(snug_frame((west, south, east, north), *size_mm, air=_AIR))
     drawing.fill(PAPER)
-    for kind, stroke in PAPER_BASEMAP.items():
-        if not named and kind not in _FEW:
-            continue
-        for shape in ground.lines.get(kind, ()):
-            drawing.shape(shape, **stroke_attributes(stroke))
+    lines = base_lines(book)
+    draw_base(drawing, lines if named else {kind: lines[kind] for kind in _FEW if kind in lines})
     middles = [shapely.centroid(shape) for _, shape in marked]
     for zone in ground.zones:
         own = _holds(zone, middles)
@@ -87,6 +92,7 @@ def location_map(
     _draw_pins(drawing, marked, middles)
     if named:
         _write_names(drawing, ground, middles, words)
+        write_road_names(drawing, book, words)
     draw_border(drawing)
     return drawing
 
@@ -114,7 +120,7 @@ def _draw_pins(
 
 
 def _write_names(drawing: Drawing, ground: "Ground", middles: list[shapely.Point], words: Translator) -> None:
-    """Write airports and cities, zones with pins, ports and towns, then other zones where there is room."""
+    """Write zones with pins, airports and cities, then ports and towns, where there is room."""
     marked = [zone for zone in ground.zones if _holds(zone, middles)]
     places = [place for place in ground.places if drawing.window.contains(place["shape"])]
     for place in places:
@@ -124,33 +130,37 @@ def _write_names(drawing: Drawing, ground: "Ground", middles: list[shapely.Point
         else:
             drawing.disc((x, y), 0.6, fill=WHITE, stroke=TOWN_INK, stroke_width=0.25)
         drawing.keep_clear(x - 0.5, y - 0.5, x + 0.5, y + 0.5)
-    for place in places:
-        if place["class"] in ("airport", "city"):
-            name = _name(place, words, size=7.0, bold=True, colour=NAVY)
-            _write_place(drawing, drawing.place(place["shape"]), name)
     for zone in marked:
         pin = min(middles, key=lambda middle: float(shapely.distance(zone["shape"], middle)))
         x, y = drawing.place(pin)
         name = _name(zone["row"], words, size=7.5, bold=True, colour=ACCENT_RIM)
-        drawing.write_beside((x, y - 4.2), name, off=2.8)
-    for place in places:
-        if place["class"] not in ("airport", "city"):
-            colour = NAVY if place["class"] in _GATEWAYS else TOWN_INK
-            name = _name(place, words, size=7.0, colour=colour)
-            _write_place(drawing, drawing.place(place["shape"]), name)
-    for zone in ground.zones:
-        if zone not in marked:
-            x, y = drawing.place(shapely.centroid(zone["shape"]))
-            drawing.write(replace(_name(zone["row"], words, size=7.0, colour=ZONE_INK), x=x, y=y))
+        _write_place(drawing, (x, y - 4.2), name, off=2.8)
+    gateways = [drawing.place(place["shape"]) for place in places if place["class"] in _GATEWAYS]
+    around = shapely.union_all(shapely.buffer([shapely.Point(dot) for dot in gateways], _AROUND_DOT_MM))
+    for first in (True, False):
+        for place in places:
+            great = place["class"] in ("airport", "city")
+            if great == first:
+                colour = NAVY if great or place["class"] in _GATEWAYS else TOWN_INK
+                name = _name(place, words, size=7.0, bold=great, colour=colour)
+                avoid = around if place["class"] == "airport" else None
+                _write_place(drawing, drawing.place(place["shape"]), name, avoid=avoid)
 
 
-def _write_place(drawing: Drawing, at: tuple[float, float], name: Text) -> None:
+def _write_place(
+    drawing: Drawing,
+    at: tuple[float, float],
+    name: Text,
+    *,
+    off: float = 1.5,
+    avoid: shapely.Geometry | None = None,
+) -> None:
     """Write the name of a place beside it, in several lines where one has no room."""
-    if drawing.write_beside(at, name):
+    if drawing.write_beside(at, name, off=off, avoid=avoid):
         return
     room = text_mm(name.text, name.size) * 0.6
     lines = wrap_text(name.text, room, size=name.size, bold=name.bold)
-    for side, x in (("right", at[0] + 1.5), ("left", at[0] - 1.5)):
+    for side, x in (("right", at[0] + off), ("left", at[0] - off)):
         tops = [at[1] + (number - (len(lines) - 1) / 2) * _LINE_MM for number in range(len(lines))]
         texts = [replace(name, text=line, x=x, y=y, side=side) for line, y in zip(lines, tops, strict=True)]
         if all(map(drawing.is_clear, texts)):
@@ -167,13 +177,9 @@ def _name(row: Row, words: Translator, *, size: float, colour: str, bold: bool =
 
 
 class Ground:
-    """What of a book is drawn whatever the land: lines by class, zones, places, in the book's plane."""
+    """What of a book is drawn whatever the land: zones and places, in the book's plane."""
 
     def __init__(self, book: LandBook) -> None:
-        lines = on_plane(book.basemap, book)
-        self.lines: dict[str, list[shapely.Geometry]] = {}
-        for kind, shape in zip(lines["class"], lines.geometry, strict=True):
-            self.lines.setdefault(str(kind), []).append(shapely.simplify(shape, 30.0))
         zones = present(book.zones)
         shapes = [shapely.simplify(shape, 20.0) for shape in zones.geometry]
         self.zones: list[dict[str, Any]] = [
@@ -182,21 +188,69 @@ class Ground:
         points = iter_rows(on_plane(book.places[book.places["class"].isin(_POINTS)], book))
         places: list[Row] = [{**row, "shape": row["geometry"]} for row in points]
         self.places = sorted(places, key=lambda place: _POINTS.index(place["class"]))
-        self.around = self._around()
+        self._core = base_lines(book).get("province") or [zone["shape"] for zone in self.zones]
 
-    def _around(self) -> list[shapely.Geometry]:
-        """Return what the map is around: the province, or else the zones, and airports and cities nearby."""
-        core = self.lines.get("province") or [zone["shape"] for zone in self.zones]
-        if not core:
+    def around(self, far_m: float) -> list[shapely.Geometry]:
+        """Return what a map is around: the province, or else the zones, and what is reached from there."""
+        if not self._core:
             return []
-        reach = shapely.box(*shapely.buffer(shapely.box(*shapely.total_bounds(core)), _FAR_M).bounds)
-        far = [place["shape"] for place in self.places if place["class"] in ("airport", "city")]
-        return [*core, *(shape for shape in far if reach.contains(shape))]
+        reach = shapely.box(*shapely.buffer(shapely.box(*shapely.total_bounds(self._core)), far_m).bounds)
+        far = [place["shape"] for place in self.places if place["class"] in _REACHED]
+        return [*self._core, *(shape for shape in far if reach.contains(shape))]
 
 
 @cached_per_book
 def _ground(book: LandBook) -> Ground:
     return Ground(book)
+
+
+@cached_per_book
+def base_lines(book: LandBook) -> dict[str, list[shapely.Geometry]]:
+    """Return the lines of the base map by class, in the plane of the book, without needless corners."""
+    drawn, lines = on_plane(book.basemap, book), dict[str, list[shapely.Geometry]]()
+    for kind, shape in zip(drawn["class"], drawn.geometry, strict=True):
+        lines.setdefault(str(kind), []).append(shapely.simplify(shape, 30.0))
+    return lines
+
+
+def draw_base(drawing: Drawing, lines: Mapping[str, list[shapely.Geometry]], *, wider: float = 1.0) -> None:
+    """Draw lines of the base map, `wider` than usual."""
+    for kind, stroke in PAPER_BASEMAP.items():
+        for shape in lines.get(kind, ()):
+            drawing.shape(shape, **stroke_attributes(replace(stroke, width=round(stroke.width * wider, 3))))
+
+
+def write_road_names(drawing: Drawing, book: LandBook, words: Translator) -> None:
+    """Write the number of each road, or its name where that is short, along what is seen of it."""
+    roads = on_plane(book.basemap[book.basemap["class"].isin(_ROADS)], book)
+    for road in sorted(iter_rows(roads), key=lambda road: _ROADS.index(road["class"])):
+        seen = shapely.line_merge(shapely.intersection(road["geometry"], drawing.window))
+        longest = max(shapely.get_parts(seen), key=lambda part: float(part.length), default=None)
+        name = road_name(road, words)
+        if not name or longest is None or not longest.length:
+            continue
+        text = Text(x=0, y=0, text=name, size=_ROAD_POINTS, bold=True, behind=BEHIND_SCALE)
+        points = [shapely.line_interpolate_point(longest, share, normalized=True) for share in _ALONG]
+        places = [drawing.place(point) for point in points]
+        any(drawing.write(replace(text, x=x, y=y)) for x, y in places)
+
+
+def road_name(road: Row, words: Translator) -> str:
+    """Return what stands on the signs of a road (`QL18`), else its name if that is short; else nothing."""
+    if _ROAD_NUMBER.fullmatch(str(road["key"])):
+        return str(road["key"])
+    name = localized_name(road, words)
+    return name if len(name) <= _SHORT_NAME else ""
+
+
+def base_legend(book: LandBook, words: Translator) -> list[tuple[str, str]]:
+    """Return colour and meaning of zones and of lines of the base map, the greatest roads first."""
+    code, drawn = labels(words.language).code, base_lines(book)
+    lines = [(stroke.colour, code("class", kind)) for kind, stroke in PAPER_BASEMAP.items() if kind in drawn]
+    zones = (ZONE_WITH_OFFER, words.gettext("Zone of the land")), (OTHER_ZONE, words.gettext("Other zones"))
+    there = set(book.places["class"])
+    gateways = words.listed(code("class", kind) for kind in _GATEWAYS if kind in there)
+    return [*zones, *([(NAVY, gateways)] if gateways else []), *reversed(lines)]
 
 
 _AROUND, _LEAST_M = 0.85, 130.0  # how far around the land is shown: a share of its size, and at least
@@ -236,8 +290,8 @@ def surroundings_map(
     return drawing
 
 
-def legend(profiles: Sequence[PlotProfile], words: Translator) -> list[tuple[str, str]]:
-    """Return colour and meaning of what stands on the map, the land on offer first."""
+def use_legend(uses: Collection[str], words: Translator) -> list[tuple[str, str]]:
+    """Return colour and meaning of plots by their `uses`, those of OFFER_USES, the land on offer first."""
     say, code = words.gettext, labels(words.language).code
     texts = {
         "own": say("On offer"),
@@ -246,8 +300,12 @@ def legend(profiles: Sequence[PlotProfile], words: Translator) -> list[tuple[str
         "leased": say("Leased (by sector)"),
         "traffic": say("Street"),
     }
-    drawn = {"own", "leased", *(plot.use for profile in profiles for plot in profile.neighbours)}
-    return [(OFFER_USES[use], texts.get(use) or code("land_use", use)) for use in OFFER_USES if use in drawn]
+    return [(OFFER_USES[use], texts.get(use) or code("land_use", use)) for use in OFFER_USES if use in uses]
+
+
+def uses_shown(statement: Statement, drawing: Drawing) -> set[str]:
+    """Return what the plots that a map shows are used for, the land on offer among them."""
+    return {"own", *near_plots(statement, drawing.window)["use"]}
 
 
 def _draw_land(drawing: Drawing, land: LandShape) -> None:

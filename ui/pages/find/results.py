@@ -15,14 +15,13 @@ from occupancy.land_search.results import Offer, Offers, UpcomingPlot, Verdict
 from occupancy.land_search.search import evaluate_plots, find_land
 from occupancy.statement import Statement
 from outputs.maps.web.offer_markers import MarkedLand, Marker, offer_markers
-from outputs.offers import texts
+from outputs.offers import selection, texts
+from outputs.offers.selection import PlotGroup
 from outputs.offers.texts import bound_text, order_text
 from outputs.tables.table_export import export_table
-from ui import selection
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.pages.find.form import LandQuery, fact_criteria, in_words
-from ui.selection import PlotGroup
 from ui.widgets import data_table, downloads, html_blocks
 
 OFFERS, NEAR, COMING, SHORTLIST = "offers", "near", "coming", "list"

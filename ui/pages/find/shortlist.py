@@ -16,8 +16,9 @@ from occupancy.loading.audiences import INVESTOR
 from occupancy.statement import Statement
 from outputs.maps.finding_places import plots_inside
 from outputs.maps.paper.plan import Extent
-from outputs.offers import texts
+from outputs.offers import selection, texts
 from outputs.offers.json_export import refuse_ineligible
+from outputs.offers.selection import PlotGroup
 from outputs.site_sheet.document import SiteSheet, sheet
 from outputs.site_sheet.sheet_files import (
     comparison_pdf,
@@ -27,7 +28,7 @@ from outputs.site_sheet.sheet_files import (
     shortlist_kmz,
 )
 from outputs.text.translations import LANGUAGE_NAMES, N_, SHEET_LANGUAGES, translator
-from ui import book_store, selection, view_state
+from ui import book_store, view_state
 from ui.address_keys import text_of
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext, literal
@@ -42,7 +43,6 @@ from ui.pages.find.results import (
     short_name,
     shortlisted,
 )
-from ui.selection import PlotGroup
 from ui.widgets import downloads, html_blocks, plot_map
 from ui.widgets.address_controls import render_button
 from ui.widgets.downloads import render_plan_button

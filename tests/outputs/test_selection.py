@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui import selection
-from ui.selection import PlotGroup
+from outputs.offers import selection
+from outputs.offers.selection import PlotGroup
 
 IDS = st.text(min_size=1, max_size=12)
 AREAS = st.one_of(st.none(), st.integers(1, 10**9).map(lambda tenths: tenths / 1e5))

@@ -1,0 +1,72 @@
+"""The occasion of a sheet: when it is made and until when it holds, what was asked for, where to see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import BytesIO
+from urllib.parse import urlencode
+
+import segno
+
+from outputs.offers.selection import PlotGroup, format_groups
+from outputs.site_sheet.tables import truncate
+from outputs.text.formatting import format_day
+from outputs.text.translations import Translator
+
+PATH = "proposal"  # of the page for a client, below the address of the investors' copy
+_MOST_ASKED = 260  # signs of what was asked for
+_DARK = "#12344d"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a sheet is handed over with, beside what the book has.
+
+    Attributes
+    ----------
+    made_on, valid_days
+        The day it is made on, and for how many days after that it holds; None: a sheet says neither.
+    asked
+        What the client asked for, in the language of the sheet; empty: not said.
+    address
+        Where the client sees the same land on the investors' copy; empty: nowhere.
+    photos
+        Pictures of the land as JPEG, as `outputs.site_sheet.photos` gives them.
+    """
+
+    made_on: date | None = None
+    valid_days: int = 30
+    asked: str = ""
+    address: str = ""
+    photos: tuple[bytes, ...] = ()
+
+    def made(self, words: Translator) -> str:
+        """Return when a sheet was made and until when it holds, both days inclusive; empty where not said."""
+        if self.made_on is None:
+            return ""
+        last = self.made_on + timedelta(days=min(self.valid_days, (date.max - self.made_on).days))
+        return words.gettext("Made on {day}, valid until {last}").format(
+            day=format_day(self.made_on, words), last=format_day(last, words)
+        )
+
+    def request(self, words: Translator) -> dict[str, str]:
+        """Return heading and text of what was asked for; the text is empty where it is not said."""
+        return {"title": words.gettext("What was asked for"), "text": truncate(self.asked, _MOST_ASKED)}
+
+
+UNSAID = Occasion()
+
+
+def client_address(address: str, picks: Sequence[PlotGroup], *, day: date, language: str) -> str:
+    """Return where a client sees picks on the investors' copy at `address`; empty where that is not set."""
+    if not address:
+        return ""
+    query = {"sel": format_groups(picks), "day": day.isoformat(), "lang": language}
+    return f"{address}/{PATH}?{urlencode(query, safe=';~')}"
+
+
+def qr_code(address: str) -> bytes:
+    """Return an address as a QR code in SVG; the same bytes for the same address."""
+    file = BytesIO()
+    segno.make(address, error="m", micro=False).save(file, kind="svg", border=0, dark=_DARK, xmldecl=False)
+    return file.getvalue()

@@ -1,0 +1,65 @@
+"""Photos of land: files in the folder `photos` of a book, made small, with nothing kept but the picture."""
+
+from collections.abc import Collection, Iterable
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from geo.errors import SourceError
+
+FOLDER = "photos"
+MOST = 3  # of a sheet
+_ENDINGS = (".jpg", ".jpeg", ".png")
+_SIZE_PX, _QUALITY = (1200, 900), 82
+_MOST_PIXELS = 100_000_000
+_PARTING = frozenset(" _-.(")  # between the id and whatever else the name of a file has
+
+
+def photos(folder: Path, ids: Iterable[str], *, among: Collection[str]) -> tuple[bytes, ...]:
+    """Return photos of plots and phases as JPEG, the first MOST in the order of `ids`.
+
+    Parameters
+    ----------
+    folder
+        Of the book.
+    ids
+        Those whose photos are wanted; a file belongs to the longest id that its name begins with.
+    among
+        All ids of the book, for that.
+
+    Raises
+    ------
+    SourceError
+        If a file is not a picture, or has more than a hundred million pixels.
+    """
+    files = sorted(file for file in (folder / FOLDER).glob("*") if file.suffix.lower() in _ENDINGS)
+    owners = {file: _owner(file.stem, among) for file in files}
+    wanted = [file for one in ids for file in files if owners[file] == one]
+    return tuple(_small(file) for file in wanted[:MOST])
+
+
+def _owner(stem: str, among: Collection[str]) -> str:
+    """Return the longest id that a name begins with; empty where there is none."""
+    if stem in among:
+        return stem
+    ends = [at for at, sign in enumerate(stem) if sign in _PARTING]
+    return next((stem[:at] for at in reversed(ends) if stem[:at] in among), "")
+
+
+def _small(file: Path) -> bytes:
+    try:
+        with Image.open(file) as opened:
+            if opened.width * opened.height > _MOST_PIXELS:
+                raise OSError
+            picture = ImageOps.exif_transpose(opened).convert("RGB")
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError):
+        raise SourceError(
+            "{file} in the folder photos cannot be read as a picture; save it as JPEG or PNG of at most 100"
+            " million pixels, or take it away.",
+            file=file.name,
+        ) from None
+    picture.thumbnail(_SIZE_PX)
+    written = BytesIO()
+    picture.save(written, "JPEG", quality=_QUALITY)
+    return written.getvalue()
