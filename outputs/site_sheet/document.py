@@ -83,7 +83,6 @@ def file_name(sheets: Sequence[SiteSheet], *, suffix: str) -> str:
 
 _HASH = 12  # signs of the book's fingerprint
 _MOST_SOURCES = 22
-_MOST_OF_ADDRESS = 400  # signs
 _TAX_DAY = date(2025, 10, 1)
 _CONTACT = ("address", "phone", "email", "url")
 LANG = {"vi": "vi", "en": "en", "ko": "ko", "zh": "zh-Hans", "ja": "ja"}
@@ -140,11 +139,7 @@ def sheet_document(sheet: SiteSheet) -> dict[str, Any]:
         "notes": notes(sheet),
         "sources": {"title": say("Sources"), "texts": sources.texts[:_MOST_SOURCES]},
         "contact": contact(sheet),
-        "page": {
-            "title": say("See it on the map"),
-            "address": sheet.occasion.address,
-            "shown": truncate(sheet.occasion.address, _MOST_OF_ADDRESS),
-        },
+        "page": sheet.occasion.page(words),
         "photos": say("Photos") if sheet.occasion.photos else "",
     }
 

@@ -15,6 +15,7 @@ from outputs.text.translations import Translator
 
 PATH = "proposal"  # of the page for a client, below the address of the investors' copy
 _MOST_ASKED = 260  # signs of what was asked for
+_MOST_OF_ADDRESS = 400
 _DARK = "#12344d"
 
 
@@ -50,8 +51,14 @@ class Occasion:
         )
 
     def request(self, words: Translator) -> dict[str, str]:
-        """Return heading and text of what was asked for; the text is empty where it is not said."""
-        return {"title": words.gettext("What was asked for"), "text": truncate(self.asked, _MOST_ASKED)}
+        """Return heading and text of what was asked for; both are empty where it is not said."""
+        title = words.gettext("What was asked for") if self.asked else ""
+        return {"title": title, "text": truncate(self.asked, _MOST_ASKED)}
+
+    def page(self, words: Translator) -> dict[str, str]:
+        """Return title, address and the address as it is shown of the client's page; empty without one."""
+        title = words.gettext("See it on the map") if self.address else ""
+        return {"title": title, "address": self.address, "shown": truncate(self.address, _MOST_OF_ADDRESS)}
 
 
 UNSAID = Occasion()

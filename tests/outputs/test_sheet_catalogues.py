@@ -12,6 +12,7 @@ from occupancy.book import load
 from occupancy.plot_profile.surroundings import CLASSES
 from occupancy.program import ROOT
 from occupancy.statement import state
+from outputs.maps.style import PAPER_BASEMAP
 from outputs.site_sheet.document import SiteSheet, sheet, sheet_document
 from outputs.site_sheet.sections import comparison_facts
 from outputs.site_sheet.sheet_files import sheet_html, shortlist_kmz
@@ -37,7 +38,7 @@ BORROWED = {
 SHARED = (
     *(
         f"outputs/maps/paper/{name}.py"
-        for name in ("canvas", "north_and_scale", "location_map", "plot_drawing")
+        for name in ("canvas", "north_and_scale", "location_map", "zone_of_offer", "plot_drawing")
     ),
     "outputs/typst_pdf.py",
     "outputs/text/formatting.py",
@@ -55,7 +56,7 @@ CODES: Mapping[str, tuple[str, ...] | None] = {
     "boundary_status": None,
     "leasable_basis": None,
     "source": None,
-    "class": CLASSES,
+    "class": (*CLASSES, *PAPER_BASEMAP),
     "unit": ("pct", "ha", "MVA", "kV", "m3/day", "USD/m2", "date", "month", "year"),
 }
 

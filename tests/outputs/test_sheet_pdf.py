@@ -10,6 +10,7 @@ from occupancy.loading.audiences import INVESTOR
 from occupancy.plot_profile.profile import plot_profile
 from occupancy.statement import Statement, state
 from outputs.site_sheet.document import SiteSheet, file_name, sheet, sheet_document
+from outputs.site_sheet.occasion import Occasion
 from outputs.site_sheet.sections import ready_lines
 from outputs.site_sheet.sheet_files import drawings, sheet_pdf
 from outputs.text.translations import SHEET_LANGUAGES, translator
@@ -26,6 +27,9 @@ from tests.support.paper_readers import (
 )
 from tests.support.site_sheets import bare, investors, texts
 
+OCCASION = Occasion(
+    date(2023, 11, 20), 30, "12 ha, <b>≤ 150</b>", "https://land.example.vn/proposal?sel=YP-B12-02"
+)
 FONTS = {"ko": "NotoSansKR", "zh": "NotoSansSC", "ja": "NotoSansJP"}
 
 
@@ -43,7 +47,7 @@ def test_all_that_a_sheet_says_can_be_found_in_its_text(
     packaged: tuple[LandBook, Statement], language: str
 ) -> None:
     for plots, area in ((["YP-B12-02"], 1.5), (["YP-B12-03", "YP-B12-04"], None)):
-        one = sheet(packaged[1], plots, language=language, area_ha=area)
+        one = sheet(packaged[1], plots, language=language, area_ha=area, occasion=OCCASION)
         pdf = sheet_pdf(one)
         said = sheet_document(one)
         # Codes of the language, and figures of columns, are not shown; everything else is.

@@ -24,7 +24,7 @@ from outputs.site_sheet.document import SiteSheet, sheet, sheet_document
 from outputs.site_sheet.sections import comparison_facts
 from outputs.site_sheet.sheet_files import comparison_pdf, sheet_html, shortlist_html, shortlist_kmz
 from outputs.text.translations import SHEET_LANGUAGES, translator
-from tests.outputs.test_sheet_pdf import HOSTILE, hostile_book
+from tests.outputs.test_sheet_pdf import HOSTILE, OCCASION, hostile_book
 from tests.support import process_memory
 from tests.support.book_builder import write_book
 from tests.support.kept_books import drop_books
@@ -98,7 +98,7 @@ def test_fewer_than_two_offers_and_more_than_four_are_not_compared(
 def test_the_page_of_a_sheet_says_what_its_pdf_says(
     packaged: tuple[LandBook, Statement], language: str
 ) -> None:
-    one = sheet(packaged[1], ["YP-B12-02"], language=language, area_ha=1.5)
+    one = sheet(packaged[1], ["YP-B12-02"], language=language, area_ha=1.5, occasion=OCCASION)
     on_paper = {"language", "lang", "running"}  # what only pages of paper have above them
     said = {name: told for name, told in sheet_document(one).items() if name not in on_paper}
     found = bare(Text(sheet_html(one)).text)
