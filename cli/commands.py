@@ -7,7 +7,8 @@ from cli.book_commands import export, init
 from cli.find_commands import find
 from cli.import_commands import import_files
 from cli.layer_commands import atlas, draw_map, layers
-from cli.paper_commands import coordinates, sheet, submission_pack, table, verify_pack
+from cli.offer_commands import sheet
+from cli.paper_commands import coordinates, submission_pack, table, verify_pack
 from cli.report_commands import check, reconcile_with_published, report
 from outputs.text.translations import N_
 

@@ -62,6 +62,19 @@ Since = Annotated[str, option("--since", _SINCE, "DAY")]
 Basis = Annotated[str, option("--basis", _BASIS, "CODE")]
 AgencyFile = Annotated[Path | None, option("--agency", _AGENCY, "FILE")]
 OutFile = Annotated[Path, option("--out", N_("The file to write, whole or not at all."), "FILE")]
+_SETTINGS = N_("Settings of the office: address of the copy for investors, days that a sheet holds.")
+_ASKED = N_("What the client asked for, as the sheet is to say it.")
+_MADE_ON = N_("The day that the sheet is made on, like 2023-11-20; today when not given.")
+
+Settings = Annotated[Path | None, option("--settings", _SETTINGS, "FILE")]
+Asked = Annotated[str, option("--asked", _ASKED, "TEXT")]
+MadeOn = Annotated[str, option("--made-on", _MADE_ON, "DAY")]
+SheetLanguage = Annotated[
+    Literal["vi", "en", "ko", "zh", "ja"],
+    typer.Option(
+        "--lang", help=N_("Language of the sheet: vi, en, ko (Korean), zh (Chinese) or ja (Japanese).")
+    ),
+]
 Shown = Annotated[
     Literal["table", "json"],
     typer.Option("--format", help=N_("table to read, json for programs (nothing rounded).")),

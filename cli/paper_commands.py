@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,13 +26,10 @@ from cli.options import (
     spinner,
     state_book,
 )
-from cli.output import PACK, PAPER, SHEET, TABLE, say_beyond, settle_format, write_tables, write_text
-from occupancy.book import LandBook
+from cli.output import PACK, PAPER, TABLE, settle_format, write_tables, write_text
 from occupancy.errors import QuestionError
-from occupancy.loading.audiences import INVESTOR
 from outputs.files import read_bytes, write_atomically
-from outputs.offers.json_export import refuse_ineligible
-from outputs.text.translations import LANGUAGES, N_, Translator, translator
+from outputs.text.translations import N_, Translator, translator
 
 if TYPE_CHECKING:
     from outputs.submission.submission import Submission
@@ -56,9 +53,6 @@ _WITHOUT_TENANTS = N_(
 _SIGN = N_("Private key (Ed25519, PEM) that the manifest is signed with.")
 _KEY = N_("Public key (Ed25519, PEM) of who is to have signed the pack.")
 _TODAY = N_("Folder of the book of today, which the pack is compared with; the packaged book when not given.")
-_PLOTS = N_("Ids of plots that are offered together, joined by +, or one id.")
-_PART = N_("Hectares that are offered of a plot that can be divided; all that is vacant when not given.")
-_SHEET_LANG = N_("Language of the sheet: vi, en, ko (Korean), zh (Chinese) or ja (Japanese).")
 
 # Papers are imported where they are written: other commands start without what draws and sets them.
 
@@ -161,39 +155,6 @@ def verify_pack(
     verdict = proof.verdict(of_its_book=of_its_book)
     write_text(verdict_sentence(verdict, reader) + "\n")
     raise typer.Exit(verdict)
-
-
-def sheet(  # noqa: PLR0913, PLR0917  one parameter per option
-    plots: Annotated[str, argument(_PLOTS, "PLOT[+PLOT…]")],
-    out: OutFile,
-    data: Data = PACKAGED,
-    as_of: AsOf = "",
-    known_on: KnownOn = "",
-    area_ha: Annotated[float | None, option("--area-ha", _PART, "NUMBER")] = None,
-    lang: Annotated[Literal["vi", "en", "ko", "zh", "ja"], typer.Option("--lang", help=_SHEET_LANG)] = "vi",
-) -> None:
-    """Write the sheet of a plot, or of several together, for an investor."""
-    from outputs.site_sheet.document import sheet as site_sheet  # noqa: PLC0415
-    from outputs.site_sheet.sheet_files import sheet_html, sheet_pdf  # noqa: PLC0415
-
-    reader = translator(lang if lang in LANGUAGES else "en")
-    form = settle_format(out, None, SHEET)
-    whole = open_statement(data, reader, as_of=as_of, known_on=known_on)
-    ids = _plot_ids(plots, whole.book)
-    refuse_ineligible(whole, ids, reader, area_ha=area_ha)
-    with spinner(reader.gettext("Writing the sheet…")):
-        statement = open_statement(data, reader, as_of=as_of, known_on=known_on, audience=INVESTOR.audience)
-        paper = site_sheet(statement, ids, language=lang, area_ha=area_ha)
-        write_atomically(out, sheet_pdf(paper) if form == "pdf" else sheet_html(paper).encode())
-    write_text(reader.gettext("The sheet is in {path}.").format(path=out) + "\n")
-    say_beyond(statement, reader)
-
-
-def _plot_ids(text: str, book: LandBook) -> list[str]:
-    """Return the plots that are named; an id may have a + in it."""
-    if (book.parcels["parcel_id"] == text).any():
-        return [text]
-    return [plot.strip() for plot in text.split("+") if plot.strip()]
 
 
 def _submission(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from occupancy.book import LandBook
-from occupancy.land_search.enquiry import ALWAYS, CRITERIA, SERVICES, places_meant
+from occupancy.land_search.enquiry import ALWAYS, CRITERIA, SERVICES, Requirement, places_meant
 from occupancy.land_search.results import Change, Offer, Offers, Relaxation, UpcomingPlot, Verdict
 from outputs.records import rows_by_key
 from outputs.tables.report_view import Column, TextTable, text_table
@@ -36,7 +36,7 @@ def criterion_label(criterion: str, words: Translator) -> str:
     return labels(words.language).code("criterion", criterion)
 
 
-def criterion_text(judged: Verdict | Change, book: LandBook, words: Translator) -> str:
+def criterion_text(judged: Verdict | Change | Requirement, book: LandBook, words: Translator) -> str:
     """Return a criterion with the place that it is measured to."""
     label = criterion_label(judged.criterion, words)
     return f"{label} – {place_name(book, judged.place, words)}" if judged.place else label
@@ -53,7 +53,7 @@ def place_name(book: LandBook, place: str, words: Translator) -> str:
     return captions.localized_name(places[meant[0]], words) if len(meant) == 1 else place
 
 
-def wanted_text(judged: Verdict | Change, book: LandBook, words: Translator) -> str:
+def wanted_text(judged: Verdict | Change | Requirement, book: LandBook, words: Translator) -> str:
     """Return what was asked for: `at most 150`, `by 17 May 2024`, names."""
     wanted, criterion = judged.target, judged.criterion
     if isinstance(wanted, date):

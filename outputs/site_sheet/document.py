@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from geo import crs
@@ -12,8 +13,10 @@ from occupancy.loading.audiences import INVESTOR
 from occupancy.loading.book_settings import VIET_NAM
 from occupancy.plot_profile.profile import PlotProfile, plot_profile
 from occupancy.statement import Statement
+from outputs.offers.selection import PlotGroup
 from outputs.site_sheet import sections, tables
 from outputs.site_sheet.occasion import UNSAID, Occasion
+from outputs.site_sheet.photos import photos
 from outputs.site_sheet.tables import Sources, truncate
 from outputs.text import captions
 from outputs.text.captions import localized_name
@@ -70,6 +73,38 @@ def sheet(
         raise ValueError("a sheet is made from the book as opened for investors, never from the internal one")
     profile = plot_profile(statement, parcel_ids, area_ha=area_ha)
     return SiteSheet(statement, profile, translator(language), occasion)
+
+
+def offered_sheets(
+    statement: Statement,
+    picks: Sequence[PlotGroup],
+    *,
+    language: str,
+    occasion: Occasion,
+    folder: Path,
+) -> list[SiteSheet]:
+    """Return the sheet of each pick, with the photos of its land that stand in the folder of the book.
+
+    Raises
+    ------
+    QuestionError
+        As `sheet`.
+    SourceError
+        If a photo of the land is not a picture.
+    """
+    book = statement.book
+    among = frozenset(book.parcels["parcel_id"]) | frozenset(book.phases["phase_id"])
+    sheets = [sheet(statement, pick.plots, language=language, area_ha=pick.area_ha) for pick in picks]
+    return [
+        replace(
+            one,
+            occasion=replace(
+                occasion,
+                photos=photos(folder, [*one.profile.parcel_ids, one.profile.phase["phase_id"]], among=among),
+            ),
+        )
+        for one in sheets
+    ]
 
 
 def file_name(sheets: Sequence[SiteSheet], *, suffix: str) -> str:

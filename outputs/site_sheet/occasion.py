@@ -41,13 +41,19 @@ class Occasion:
     address: str = ""
     photos: tuple[bytes, ...] = ()
 
+    @property
+    def valid_until(self) -> date | None:
+        """The last day on which a sheet holds; None where it is not said when it was made."""
+        if self.made_on is None:
+            return None
+        return self.made_on + timedelta(days=min(self.valid_days, (date.max - self.made_on).days))
+
     def made(self, words: Translator) -> str:
         """Return when a sheet was made and until when it holds, both days inclusive; empty where not said."""
         if self.made_on is None:
             return ""
-        last = self.made_on + timedelta(days=min(self.valid_days, (date.max - self.made_on).days))
         return words.gettext("Made on {day}, valid until {last}").format(
-            day=format_day(self.made_on, words), last=format_day(last, words)
+            day=format_day(self.made_on, words), last=format_day(self.valid_until, words)
         )
 
     def request(self, words: Translator) -> dict[str, str]:
@@ -64,11 +70,21 @@ class Occasion:
 UNSAID = Occasion()
 
 
-def client_address(address: str, picks: Sequence[PlotGroup], *, day: date, language: str) -> str:
+def client_address(
+    address: str,
+    picks: Sequence[PlotGroup],
+    *,
+    day: date,
+    language: str,
+    known: date | None = None,
+    made_on: date | None = None,
+) -> str:
     """Return where a client sees picks on the investors' copy at `address`; empty where that is not set."""
     if not address:
         return ""
-    query = {"sel": format_groups(picks), "day": day.isoformat(), "lang": language}
+    days = {"day": day, "known": known, "made": made_on}
+    query = {"sel": format_groups(picks), "lang": language}
+    query |= {name: one.isoformat() for name, one in days.items() if one is not None}
     return f"{address}/{PATH}?{urlencode(query, safe=';~')}"
 
 

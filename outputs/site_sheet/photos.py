@@ -33,10 +33,19 @@ def photos(folder: Path, ids: Iterable[str], *, among: Collection[str]) -> tuple
     SourceError
         If a file is not a picture, or has more than a hundred million pixels.
     """
-    files = sorted(file for file in (folder / FOLDER).glob("*") if file.suffix.lower() in _ENDINGS)
+    files = _files(folder)
     owners = {file: _owner(file.stem, among) for file in files}
     wanted = [file for one in ids for file in files if owners[file] == one]
     return tuple(_small(file) for file in wanted[:MOST])
+
+
+def photo_times(folder: Path) -> tuple[tuple[str, int], ...]:
+    """Return the names of the photos of a book, and when each was last written, by which a change is seen."""
+    return tuple((file.name, file.stat().st_mtime_ns) for file in _files(folder))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in (folder / FOLDER).glob("*") if file.suffix.lower() in _ENDINGS)
 
 
 def _owner(stem: str, among: Collection[str]) -> str:

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -26,11 +27,12 @@ from outputs.maps.paper.location_map import (
 )
 from outputs.maps.paper.plot_drawing import corner_sketch
 from outputs.maps.paper.zone_of_offer import zone_legend, zone_map
-from outputs.site_sheet.document import SiteSheet, heading, sheet_document
+from outputs.site_sheet.document import LANG, SiteSheet, contact, heading, sheet_document
 from outputs.site_sheet.occasion import qr_code
 from outputs.site_sheet.offline_map import page
 from outputs.site_sheet.sections import comparison_facts
 from outputs.text import captions
+from outputs.text.translations import LANGUAGE_NAMES
 from outputs.typst_pdf import compile_with_language_fonts
 
 _TEMPLATES = ROOT / "outputs/site_sheet/templates"
@@ -191,7 +193,26 @@ def data_url(jpeg: bytes) -> str:
     return "data:image/jpeg;base64," + b64encode(jpeg).decode()
 
 
-def shortlist_html(sheets: Sequence[SiteSheet]) -> str:
+@dataclass(frozen=True, slots=True)
+class ClientLinks:
+    """What stands on the page for a client beside the land: texts, and addresses below that of the page.
+
+    Attributes
+    ----------
+    languages
+        The page in each language.
+    files
+        Of each offer, addresses of its files by what they are called.
+    notes
+        What must be read first: that the offer has run out, or what is no longer on offer.
+    """
+
+    languages: Mapping[str, str]
+    files: Sequence[Mapping[str, str]]
+    notes: Sequence[str] = ()
+
+
+def shortlist_html(sheets: Sequence[SiteSheet], client: ClientLinks | None = None) -> str:
     """Write offers of one book, day and language, numbered as given: a map, and a card for each.
 
     Raises
@@ -210,10 +231,32 @@ def shortlist_html(sheets: Sequence[SiteSheet]) -> str:
         for sheet in sheets
     ]
     body = _PAGES.get_template("shortlist.html").render(
-        texts=heading(sheets[0]), title=title, cards=cards, more=say("More"), seen_at_once=_SEEN_AT_ONCE
+        texts=heading(sheets[0]),
+        title=title,
+        cards=cards,
+        more=say("More"),
+        seen_at_once=_SEEN_AT_ONCE,
+        client=_client_texts(sheets[0], client) if client else None,
     )
     style = (_FOLDER / "browser/shortlist.css").read_text(encoding="utf-8")
     return page(sheets, body, title=title, style=style)
+
+
+def _client_texts(first: SiteSheet, client: ClientLinks) -> dict[str, Any]:
+    """Return what the template of a shortlist has of a client's page."""
+    own = first.words.language
+    return {
+        "languages": [
+            {"name": LANGUAGE_NAMES[code], "lang": LANG[code], "address": address, "current": code == own}
+            for code, address in client.languages.items()
+        ],
+        "files": [
+            [{"name": name, "address": address} for name, address in of_offer.items()]
+            for of_offer in client.files
+        ],
+        "notes": list(client.notes),
+        "contact": contact(first),
+    }
 
 
 _STYLE = (

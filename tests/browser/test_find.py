@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
@@ -163,12 +163,11 @@ def test_a_shortlist_opens_for_an_investor_with_the_same_land_and_the_same_files
     kmz = taken(page, "Google Earth (KMZ) · English")
     paper = taken(page, "Comparison (PDF) · English")
     assert zipfile.ZipFile(io.BytesIO(kmz)).testzip() is None
-    address = page.locator("[data-testid=stCode] code").inner_text().replace("\n", "")
-    assert "Samsung" not in address
-    assert asked(page, "sel") == parse_qs(urlsplit(address).query)["sel"][0]
+    assert page.locator("[data-testid=stCode]").count() == 0  # no address of the investors' copy is set
+    chosen = asked(page, "sel")
 
     with unharmed(chromium, outside) as investor:
-        seen = investor.open(f"find?{urlsplit(address).query}")
+        seen = investor.open(f"find?lang=en&show=list&sel={quote(chosen)}")
         expect(seen.get_by_text("Investor view").first).to_be_visible()
         numbered(seen, drawn_map(seen), 2)
         assert [name for _, name in heads(seen)] == [name for _, name in picked]
@@ -177,6 +176,17 @@ def test_a_shortlist_opens_for_an_investor_with_the_same_land_and_the_same_files
         assert taken(seen, "Map to send (HTML) · English") == map_
         assert taken(seen, "Google Earth (KMZ) · English") == kmz
         assert taken(seen, "Comparison (PDF) · English") == paper
+        address = seen.locator("[data-testid=stCode] code").inner_text().replace("\n", "")
+        assert address.startswith(f"{outside}/proposal?")
+        assert chosen == parse_qs(urlsplit(address).query)["sel"][0]
+        seen.goto(address)  # what a client is sent: the land alone
+        expect(seen.locator(".card")).to_have_count(2)
+        expect(seen.locator("#map .lb-pin")).to_have_text(["1", "2"])
+        assert seen.get_by_role("link", name="Quality").count() == 0
+        seen.get_by_role("link", name="한국어").click()
+        expect(seen.locator("html")).to_have_attribute("lang", "ko")
+        seen.locator(".files a").first.click()
+        expect(seen.locator("h1")).to_have_text(picked[0][1].partition(" · ")[0])
         assert (investor.complaints, investor.strangers) == ([], [])
     assert (reader.complaints, reader.strangers) == ([], [])
 

@@ -47,7 +47,7 @@ _WRITTEN: Mapping[str, tuple[str, ...]] = {
     },
     **{f"corners.{form}": ("coordinates", "Q3-A16-01", "--format", form) for form in ("xlsx", "docx", "pdf")},
     "map.html": ("map",),
-    "sheet.html": ("sheet", "T1-A03-01", "--area-ha", "12", "--lang", "en"),
+    "sheet.html": ("sheet", "T1-A03-01", "--area-ha", "12", "--made-on", "2023-11-20", "--lang", "en"),
 }
 _ZIPPED = {f"layers.{form}" for form in ("shp", "geojson", "parquet", "fgb", "csv")}
 _PACK = ("submission", "--since", "2021-12-31", "--lang", "en")

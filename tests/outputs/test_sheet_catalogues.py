@@ -9,6 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from occupancy.book import load
+from occupancy.land_search.enquiry import CRITERIA
 from occupancy.plot_profile.surroundings import CLASSES
 from occupancy.program import ROOT
 from occupancy.statement import state
@@ -32,6 +33,7 @@ BORROWED = {
     "Invented",
     ", ",
     *(f"{{axis}} ({side})" for side in ("north", "east", "south", "west")),
+    *("at most {value}", "at least {value}", "stated"),
     "The book goes up to {day}; a later day shows what was agreed by then.",
 }
 # What sheets share with other products: their maps, how they are set, and how numbers are written.
@@ -41,6 +43,8 @@ SHARED = (
         for name in ("canvas", "north_and_scale", "location_map", "zone_of_offer", "plot_drawing")
     ),
     "outputs/typst_pdf.py",
+    "outputs/offers/enquiry_text.py",
+    "ui/server/proposal.py",
     "outputs/text/formatting.py",
 )
 PLACES = re.compile(r"\{(\w+)\}")
@@ -56,6 +60,7 @@ CODES: Mapping[str, tuple[str, ...] | None] = {
     "boundary_status": None,
     "leasable_basis": None,
     "source": None,
+    "criterion": tuple(CRITERIA),
     "class": (*CLASSES, *PAPER_BASEMAP),
     "unit": ("pct", "ha", "MVA", "kV", "m3/day", "USD/m2", "date", "month", "year"),
 }

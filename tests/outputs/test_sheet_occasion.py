@@ -35,7 +35,7 @@ def test_a_sheet_holds_for_as_many_days_as_are_set_behind_the_day_it_is_made_on(
 def test_the_address_of_a_client_has_the_land_the_day_and_the_language_and_nothing_else() -> None:
     picks = [PlotGroup(("A-01", "A-02")), PlotGroup(("B+1",), 1.5)]
     assert client_address("https://land.example.vn", picks, day=DAY, language="ko") == (
-        "https://land.example.vn/proposal?sel=A-01%2BA-02;B%252B1%401.5&day=2023-11-17&lang=ko"
+        "https://land.example.vn/proposal?sel=A-01%2BA-02;B%252B1%401.5&lang=ko&day=2023-11-17"
     )
     assert client_address("", picks, day=DAY, language="ko") == ""
 
@@ -107,7 +107,7 @@ def test_roads_are_called_as_on_their_signs() -> None:
     assert road_name({"key": "CT09_PLAN", **named}, en) == ""
 
 
-def test_photos_are_those_of_the_plots_and_their_phase_and_keep_nothing_but_the_picture(
+def test_photos_are_those_of_plots_and_phase_and_keep_nothing_but_the_picture(
     tmp_path: Path,
 ) -> None:
     folder = tmp_path / "photos"

@@ -1,6 +1,7 @@
 """The shortlist of Find land without a browser: offers picked, compared and handed over."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -30,20 +31,29 @@ def test_a_part_is_picked_with_its_area(find: Open, folder: Path) -> None:
     assert shown.cards == ["**1** a-1-05 · 4.00 ha · Zone A"]
 
 
-def test_the_link_for_investors_has_the_land_and_the_day_and_nothing_of_the_enquiry(
-    find: Open, folder: Path
+def test_the_link_for_a_client_has_the_land_and_the_day_and_nothing_of_the_enquiry(
+    find: Open, folder: Path, tmp_path: Path
 ) -> None:
+    settings = tmp_path / "landbook.toml"
+    settings.write_text('[proposal]\naddress = "https://land.example.vn"\n', encoding="utf-8")
     picked = "a-1-04+a-1-05;a-2-02@4"
-    page = find(folder, ha="10", beside="Gamma", day="2023-06-30", sel=picked, show="list")
+    asked = {"ha": "10", "beside": "Gamma", "day": "2023-06-30", "sel": picked, "show": "list"}
+    page = find(folder, "--settings", str(settings), **asked)
     [link] = [part.value for part in page.app.code]
-    query = link.partition("?")[2]
-    assert query == "day=2023-06-30&lang=en&show=list&sel=a-1-04%2Ba-1-05%3Ba-2-02%404"
-    outside = find(folder, "--audience", "investor", day="2023-06-30", show="list", sel=picked)
-    assert outside.rows == ["a-1-04+a-1-05", "a-2-02"]
-    assert outside.cards == [
-        "**1** a-1-04 and 1 more plot · 20.00 ha · Zone A",
-        "**2** a-2-02 · 4.00 ha · Zone A",
-    ]
+    today = date.today().isoformat()
+    land = "sel=a-1-04%2Ba-1-05;a-2-02%404&lang=en&day=2023-06-30"
+    assert link == f"https://land.example.vn/proposal?{land}&made={today}"
+
+
+def test_the_office_offers_no_link_where_the_address_of_the_investors_copy_is_not_set(
+    find: Open, folder: Path, tmp_path: Path
+) -> None:
+    page = find(folder, "--settings", str(tmp_path / "none.toml"), sel="a-1-04", show="list")
+    assert [part.value for part in page.app.code] == []
+    assert "Name it in landbook.toml, under [proposal], as address." in page.said
+    outside = find(folder, "--audience", "investor", sel="a-1-04;a-2-02", show="list")
+    assert "landbook.toml" not in outside.said
+    assert outside.rows == ["a-1-04", "a-2-02"]
     assert "Comparison (PDF) · English" in outside.files
 
 

@@ -1,38 +1,27 @@
 """Results as cards with their numbers on the map; and the shortlist, as a link, sheets and files."""
 
-import re
-from collections.abc import Callable, Sequence
-from functools import partial
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from collections.abc import Sequence
 
 import streamlit as st
 
-from geo.errors import LandbookError
 from occupancy.land_search.available_land import adjacent_groups, available_land
 from occupancy.land_search.enquiry import Enquiry
 from occupancy.land_search.results import Offer, Verdict
 from occupancy.land_search.search import evaluate_plots
-from occupancy.loading.audiences import INVESTOR
-from occupancy.statement import Statement
 from outputs.maps.finding_places import plots_inside
 from outputs.maps.paper.plan import Extent
 from outputs.offers import selection, texts
-from outputs.offers.json_export import refuse_ineligible
 from outputs.offers.selection import PlotGroup
-from outputs.site_sheet.document import SiteSheet, sheet
 from outputs.site_sheet.sheet_files import (
     comparison_pdf,
-    sheet_html,
-    sheet_pdf,
     shortlist_html,
     shortlist_kmz,
 )
-from outputs.text.translations import LANGUAGE_NAMES, N_, SHEET_LANGUAGES, translator
-from ui import book_store, view_state
-from ui.address_keys import text_of
-from ui.book_store import HASH_FUNCS
+from outputs.text.translations import N_
+from ui import view_state
 from ui.context import PageContext, literal
 from ui.pages.find.form import fact_criteria
+from ui.pages.find.handover import client_link, refusals, render_file, render_language, render_sheets
 from ui.pages.find.results import (
     CARDS,
     COMING,
@@ -43,17 +32,13 @@ from ui.pages.find.results import (
     short_name,
     shortlisted,
 )
-from ui.widgets import downloads, html_blocks, plot_map
+from ui.widgets import html_blocks, plot_map
 from ui.widgets.address_controls import render_button
 from ui.widgets.downloads import render_plan_button
 from ui.widgets.plot_map import Feature
 
 _LEAST, _MOST = 2, 4  # offers that can be held against each other
 _NOT_COMPARED = ("free", "area_ha", "plots")
-_LANGUAGE = "language of the sheets"  # in the session: chosen once, it stays for the next offer
-_STRANGE = re.compile(r"[^A-Za-z0-9+@.-]+")
-_LONGEST = 60
-Make = Callable[[Sequence[SiteSheet]], bytes | str]
 
 
 def toggle(page: PageContext, pick: PlotGroup) -> None:
@@ -92,25 +77,36 @@ def render_shortlist(page: PageContext, items: Sequence[ResultItem]) -> None:
                 first=page.count(len(selection.plot_ids(shortlisted(page)))),
             )
         )
-    html_blocks.lines(
-        page.say("Link for investors, without what was asked; on their own address it opens their copy.")
-        if page.internal
-        else page.say("Link to this shortlist, without what was asked.")
-    )
-    st.code(link(page), language=None, wrap_lines=True)
     chosen = [item.pick for item in items]
     reasons = refusals(page, chosen)
     if reasons:
         html_blocks.lines(page.say("There are no files of the shortlist as it is:"), *reasons)
         return
-    lang = _render_language(page, "shortlist")
+    lang = render_language(page, "shortlist")
+    _render_link(page, chosen, lang)
     with st.container(horizontal=True, gap="xsmall"):
-        _render_file(
+        render_file(
             page, chosen, shortlist_kmz, ending="kmz", label=page.say("Google Earth (KMZ)"), lang=lang
         )
-        _render_file(
+        render_file(
             page, chosen, shortlist_html, ending="html", label=page.say("Map to send (HTML)"), lang=lang
         )
+
+
+def _render_link(page: PageContext, chosen: Sequence[PlotGroup], lang: str) -> None:
+    """Draw the link that a client is sent; where the investors' address is not set, how to set it."""
+    address = client_link(page, chosen, lang=lang)
+    if not address and page.internal:
+        html_blocks.lines(
+            page.say(
+                "There is no link for clients: the address of the copy for investors is not set. Name it in"
+                " landbook.toml, under [proposal], as address."
+            )
+        )
+    if not address:
+        return
+    html_blocks.lines(page.say("Link for the client: this land alone, without what was asked."))
+    st.code(address, language=None, wrap_lines=True)
 
 
 def render_side_by_side(page: PageContext, items: Sequence[ResultItem], enquiry: Enquiry | None) -> None:
@@ -124,7 +120,7 @@ def render_side_by_side(page: PageContext, items: Sequence[ResultItem], enquiry:
     _render_comparison(page, chosen, enquiry)
     if len(chosen) < _LEAST or refusals(page, [item.pick for item in chosen]):
         return
-    _render_file(
+    render_file(
         page,
         [item.pick for item in chosen],
         comparison_pdf,
@@ -132,15 +128,6 @@ def render_side_by_side(page: PageContext, items: Sequence[ResultItem], enquiry:
         label=page.say("Comparison (PDF)"),
         lang=st.session_state.get("find-language-shortlist", page.view.lang),
     )
-
-
-def link(page: PageContext) -> str:
-    """Return the address of the shortlist on this instance: plots and day, nothing of what was asked."""
-    view, address = page.view, urlsplit(st.context.url or "")
-    params = {"day": text_of(view.day), "known": text_of(view.known), "lang": view.lang}
-    params |= {"show": SHORTLIST, "sel": selection.format_groups(shortlisted(page))}
-    query = urlencode({name: text for name, text in params.items() if text})
-    return urlunsplit((address.scheme, address.netloc, address.path, query, ""))
 
 
 def _write(page: PageContext, chosen: Sequence[PlotGroup], **also: str) -> None:
@@ -218,87 +205,6 @@ def _cell(page: PageContext, verdict: Verdict, *, requested: bool) -> str:
         return text
     outcome = texts.outcome_text(verdict, page.words)
     return outcome if verdict.outcome == "not_stated" else f"{text} {outcome}"
-
-
-def render_sheets(page: PageContext, pick: PlotGroup) -> None:
-    """Draw the language and the buttons of one sheet; where it must not be handed over, why."""
-    reasons = refusals(page, [pick])
-    if reasons:
-        html_blocks.lines(*reasons)
-        return
-    lang = _render_language(page, "sheet")
-    with st.container(horizontal=True, gap="xsmall"):
-        _render_file(page, [pick], _first(sheet_pdf), ending="pdf", label="PDF", lang=lang)
-        _render_file(page, [pick], _first(sheet_html), ending="html", label="HTML", lang=lang)
-
-
-def _render_language(page: PageContext, name: str) -> str:
-    """Draw the choice of a language for papers; return the one chosen."""
-    key = f"find-language-{name}"
-    st.session_state[key] = st.session_state.get(_LANGUAGE, page.view.lang)
-    st.segmented_control(
-        page.say("Language of the sheet"),
-        list(SHEET_LANGUAGES),
-        format_func=lambda code: LANGUAGE_NAMES.get(code, code),
-        required=True,
-        key=key,
-        on_change=lambda: st.session_state.update({_LANGUAGE: st.session_state[key]}),
-    )
-    return str(st.session_state[key])
-
-
-def _render_file(
-    page: PageContext, picks: Sequence[PlotGroup], make: Make, *, ending: str, label: str, lang: str
-) -> None:
-    """Draw the button of a file of picks: one press makes it and hands it over."""
-    what = "+".join(pick.text for pick in picks)
-    key = (page.audience, page.book.content_hash, page.view.day, page.view.known, what, label, ending, lang)
-    downloads.button(
-        f"{label} · {LANGUAGE_NAMES[lang]}",  # nobody takes the language before for the one just chosen
-        downloads.kept(key, partial(_make_file, page, tuple(picks), make, lang)),
-        file_name=_name(page, picks, f"{lang}.{ending}"),
-        key=f"find-file-{ending}-{abs(hash((what, label)))}",
-    )
-    downloads.show_failure(page, key)
-
-
-def refusals(page: PageContext, picks: Sequence[PlotGroup]) -> list[str]:
-    """Return why picks must not be handed over, a sentence each, by all that this instance knows."""
-    errors = [_refusal(page.statement, page.view.lang, pick) for pick in picks]
-    return [page.words.error(error) for error in errors if error is not None]
-
-
-@st.cache_resource(show_spinner=False, max_entries=1000, hash_funcs=HASH_FUNCS | {PlotGroup: repr})
-def _refusal(statement: Statement, lang: str, pick: PlotGroup) -> LandbookError | None:
-    try:
-        refuse_ineligible(statement, pick.plots, translator(lang), area_ha=pick.area_ha)
-    except LandbookError as error:
-        return error
-    return None
-
-
-def _make_file(page: PageContext, picks: Sequence[PlotGroup], make: Make, lang: str) -> bytes:
-    """Return the file, from the book as investors may see it; the guard on our own book comes first."""
-    for pick in picks:
-        refusal = _refusal(page.statement, page.view.lang, pick)
-        if refusal is not None:
-            raise refusal
-    book = book_store.as_known(book_store.book(page.folder, INVESTOR.audience), page.view.known)
-    statement = book_store.statement(book, page.view.day, page.view.basis)
-    sheets = [sheet(statement, pick.plots, language=lang, area_ha=pick.area_ha) for pick in picks]
-    file = make(sheets)
-    return file.encode() if isinstance(file, str) else file
-
-
-def _first(make: Callable[[SiteSheet], bytes | str]) -> Make:
-    return lambda sheets: make(sheets[0])
-
-
-def _name(page: PageContext, picks: Sequence[PlotGroup], ending: str) -> str:
-    """Return what a file is called: land, day, language; of ids only signs that any disk takes."""
-    first = _STRANGE.sub("-", picks[0].text)[:_LONGEST]
-    more = f"-and-{len(picks) - 1}" if len(picks) > 1 else ""
-    return f"landbook-{first}{more}-{page.view.day.isoformat()}-{ending}"
 
 
 # The page itself is left where it is; `number` is a whole number of ours.
