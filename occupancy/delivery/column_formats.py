@@ -11,18 +11,16 @@ from occupancy.delivery.cell_formats import (
     Floats,
     are_serials,
     as_text,
-    decide_days,
     decide_signs,
     from_serial,
     number_text,
     numbers,
-    strange_days,
     strange_numbers,
     to_number,
 )
-from occupancy.delivery.delivered import Order
 from occupancy.delivery.text import Decoded
 from occupancy.loading.cell_parsing import POINT
+from occupancy.loading.day_formats import Order, decide_days, strange_days
 
 _IN_HA = re.compile(r"\(\s*ha\s*\)|\bha\b|hecta|_ha$", re.IGNORECASE)
 _IN_M2 = re.compile(r"\bm2\b|m²|mét vuông|_m2$", re.IGNORECASE)

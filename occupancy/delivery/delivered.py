@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 import pandas as pd
 
 from geo.crs import System
 from geo.findings import findings
-
-Order = Literal["dmy", "mdy", "ymd"]
+from occupancy.loading.day_formats import Order
 
 
 @dataclass(frozen=True, slots=True)

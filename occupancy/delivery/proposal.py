@@ -16,10 +16,11 @@ from geo import crs as systems
 from geo.geojson import Shapes
 from geo.tolerances import METRES_PER_DEGREE
 from occupancy.delivery import headings
-from occupancy.delivery.cell_formats import day_text, number_text
+from occupancy.delivery.cell_formats import number_text
 from occupancy.delivery.delivered import Delivered
 from occupancy.delivery.mapping import SheetMapping, fitting, with_answers
 from occupancy.errors import QuestionError
+from occupancy.loading.day_formats import day_text
 from occupancy.loading.table_specs import BY_NAME, Column, Table
 from occupancy.loading.table_text import GEOMETRY
 

@@ -8,11 +8,12 @@ from itertools import pairwise
 import pandas as pd
 
 from geo.findings import findings
-from occupancy.delivery.cell_formats import TYPED, day_text, number_text
+from occupancy.delivery.cell_formats import TYPED, number_text
 from occupancy.delivery.column_formats import Table, decide_formats
 from occupancy.delivery.delivered import Delivered
 from occupancy.delivery.sheets import Sheet
 from occupancy.delivery.text import decode_cells
+from occupancy.loading.day_formats import day_text
 
 _HEAD_WITHIN = 40  # rows from the top in which a head is looked for
 _TOTALS = re.compile(
@@ -21,6 +22,7 @@ _TOTALS = re.compile(
     r"(?:[\s:.,(]+(?:(?:toàn|các|của|of|all|the|for|diện tích|area)\b.*"
     r"|[ivxlcdm\d+\s,.)=(-]+|[a-e]))?[\s:.)]*"
 )
+
 _TOTALS_BEGIN = re.compile(r"\W*(?:tổng|cộng|tong|cong|grand|sub|total|sum)", re.IGNORECASE)
 _BEGINS_VALUE = frozenset("0123456789+-nN")  # ngày 03 tháng 4 …
 _ROMAN = re.compile(r"(?:[IVX]+|[A-E])[.)]?(?:\s.*)?")

@@ -279,7 +279,8 @@ def parse_table(
     is composed (NFC); on an id that is a finding (B005), for another row may carry the id as it was. An id
     that a spreadsheet shortened is unknown (B031), so that it joins no other row. An
     optional column that is not there is empty; a column that no table knows is a note (B004) and left out.
-    So are other signs than commas between the cells of the file (B034). A key that a feature has more than
+    So are other signs than commas between the cells of the file (B034) and days that are not written year
+    first (B044). A key that a feature has more than
     once is told once for the file (B035).
 
     Raises
@@ -297,7 +298,8 @@ def parse_table(
         frame[decimals_of(name)] = decimals(read[name].text)
     frame["row"] = text["row"]
     sound = np.ones(len(text), dtype=np.bool_)
-    parts = [_signs_of_file(text, table), _repeated_keys(text, table), _unknown_columns(text, table)]
+    parts = [_signs_of_file(text, table), _days_of_file(text, table)]
+    parts += [_repeated_keys(text, table), _unknown_columns(text, table)]
     for column in table.columns:
         name = column.name
         for rule, expected, where in _faults(complete[name], column, read[name], codes):
@@ -344,6 +346,21 @@ def _signs_of_file(text: pd.DataFrame, table: Table) -> pd.DataFrame:
     named = {"value": _TAB if separator == "\t" else separator, "expected": decimal or NONE}
     place = {"file": table.file, "table": table.name}
     return findings.findings([{"rule": "B034", "severity": "note", **place, **named}] if separator else [])
+
+
+# How an order of days is shown.
+_DAY_ORDERS = {"dmy": "31/12/2023", "mdy": "12/31/2023"}
+
+
+def _days_of_file(text: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """B044: the days of a column are not written year first; their order is the one that its cells show."""
+    return findings.findings(
+        {
+            **{"rule": "B044", "severity": "note", "file": table.file, "table": table.name},
+            **{"field": name, "value": _DAY_ORDERS[order]},
+        }
+        for name, order in text.attrs.get("days", {}).items()
+    )
 
 
 def _repeated_keys(text: pd.DataFrame, table: Table) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.errors import FieldError, SourceError
 from occupancy.loading.cell_parsing import POINT, decimal_sign, with_point
+from occupancy.loading.day_formats import Order, day_text, decide_days
 from occupancy.loading.table_specs import BY_FILE
 
 _SPREADSHEET = b"PK\x03\x04"
@@ -21,7 +22,9 @@ def read_csv_text(data: bytes, *, name: str, only: Collection[str] | None = None
     Separated by commas, or by semicolons or tabs where the header is; in UTF-8 with or without a byte-order
     mark. Line 1 is the header, a blank line is no row, a row that spans lines has the number of its first.
     Cells of columns that are not among `only` are dropped line by line. Where commas do not separate, numbers
-    with a decimal comma get a point, and `attrs["signs"]` are separator and decimal sign.
+    with a decimal comma get a point, and `attrs["signs"]` are separator and decimal sign. Days that most of a
+    column has as 31/12/2023 or 12/31/2023, which its cells show, become 2023-12-31; `attrs["days"]` has the
+    order of each such column.
 
     Raises
     ------
@@ -46,12 +49,15 @@ def read_csv_text(data: bytes, *, name: str, only: Collection[str] | None = None
     header = [column for column in header if only is None or column in only]
     columns: list[tuple[str, ...]] = list(zip(*rows, strict=True)) if rows else [()] * len(header)
     sign = POINT if separator == "," else _read_signs(header, columns, name)
+    days = _read_days(header, columns, name)
     frame = pd.DataFrame(
         {column: pd.Series(cells, dtype="str") for column, cells in zip(header, columns, strict=True)}
     )
     frame["row"] = pd.Series(lines, dtype="int64")
     if separator != ",":
         frame.attrs["signs"] = (separator, sign)
+    if days:
+        frame.attrs["days"] = days
     return frame
 
 
@@ -63,14 +69,41 @@ def _separator(text: str) -> str:
 
 def _read_signs(header: list[str], columns: list[tuple[str, ...]], name: str) -> str:
     """Give numbers of the columns a decimal point; return the sign that stood there."""
-    table = BY_FILE.get(name)
-    named = {column.name for column in table.columns if column.kind in {"float", "int"}} if table else set()
-    numbers = [at for at, column in enumerate(header) if column in named]
+    numbers = _columns_of(name, header, {"float", "int"})
     sign = decimal_sign(chain.from_iterable(columns[at] for at in numbers))
     if sign != POINT:
         for at in numbers:
             columns[at] = tuple(with_point(cell, sign) for cell in columns[at])
     return sign
+
+
+def _read_days(header: list[str], columns: list[tuple[str, ...]], name: str) -> dict[str, Order]:
+    """Write the days of the columns that hold them year first; return the order of those that were not.
+
+    Where most are written year first another one is a slip, and where nothing shows the order it stays open.
+    """
+    places = {header[at]: at for at in _columns_of(name, header, {"date"})}
+    written = {column: tuple(dict.fromkeys(columns[at])) for column, at in places.items()}
+    held = {column: cells for column, cells in written.items() if not _year_first(cells)}
+    orders = {
+        column: days.order for column, days in decide_days(held).items() if days.order not in {None, "ymd"}
+    }
+    for column, order in orders.items():
+        text = {cell: day_text(cell, order) or cell for cell in held[column]}
+        columns[places[column]] = tuple(text[cell] for cell in columns[places[column]])
+    return orders
+
+
+def _year_first(cells: tuple[str, ...]) -> bool:
+    filled = [cell for cell in cells if cell.strip()]
+    return 2 * sum(cell.lstrip()[:4].isdecimal() for cell in filled) >= len(filled)
+
+
+def _columns_of(name: str, header: list[str], kinds: set[str]) -> list[int]:
+    """Return the positions of the columns of some kinds, of a table that the program knows."""
+    table = BY_FILE.get(name)
+    named = {column.name for column in table.columns if column.kind in kinds} if table else set()
+    return [at for at, column in enumerate(header) if column in named]
 
 
 def _text(data: bytes, name: str) -> str:

@@ -41,6 +41,10 @@ BY_HAND: dict[str, tuple[str, str]] = {
         "it is how a file is written, not a row of it",
         "tests/occupancy/test_number_signs.py::test_a_table_that_excel_wrote_in_vietnamese_is_read_and_said_to_be",
     ),
+    "B044": (
+        "it is how the days of a file are written, not a row of it",
+        "tests/occupancy/test_day_formats.py::test_days_that_a_spreadsheet_wrote_are_read_and_said_to_be",
+    ),
     "B035": (
         "rows of a book that is written here cannot have a key twice",
         "tests/occupancy/test_book_shapes.py::test_a_key_twice_in_a_feature_is_told_once_for_the_file",

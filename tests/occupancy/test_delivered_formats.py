@@ -5,14 +5,12 @@ import pytest
 
 from occupancy.delivery.cell_formats import (
     TYPED,
-    day_text,
-    decide_days,
     decide_signs,
     from_serial,
     number_text,
-    strange_days,
     strange_numbers,
 )
+from occupancy.loading.day_formats import day_text, decide_days, strange_days
 
 
 def sign(*cells: str, **beside: list[str]) -> str | None:
