@@ -132,8 +132,10 @@ def load(folder: Path, *, cache: Path | None = None, audience: str = INTERNAL.au
     return _book(*opened, _content_hash(source, opened[0]), _sector_codes(codes), known_on=None)
 
 
-def read(source: Folder, dictionary: bytes) -> LandBook:
+def read(source: Folder, dictionary: bytes, *, before: LandBook | None = None) -> LandBook:
     """Return the book in files that are at hand, with a dictionary that comes with them; nothing is kept.
+
+    Of a book `before`, read with the same dictionary, all tables are taken whose files are the same.
 
     Raises
     ------
@@ -141,9 +143,11 @@ def read(source: Folder, dictionary: bytes) -> LandBook:
         As `load`.
     """
     codes = codes_of(dictionary)
-    records = read_records(source, codes=codes)
+    was = None if before is None else before.records
+    records = read_records(source, codes=codes, before=was)
     content_hash = _content_hash(source, records)
-    return _book(records, rows_known_on(records, None), content_hash, _sector_codes(codes), known_on=None)
+    known = rows_known_on(records, None, before=was)
+    return _book(records, known, content_hash, _sector_codes(codes), known_on=None)
 
 
 def _content_hash(source: Folder, records: Records) -> str:

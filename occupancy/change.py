@@ -34,8 +34,8 @@ def apply(book: LandBook, change: Change) -> LandBook:
         If an id would stand twice.
     """
     source, _ = changed_folder(_source(book), change)
-    made = read(source, read_dictionary())
-    _refuse(new_errors(book.findings, made.findings))
+    made = read(source, read_dictionary(), before=book)
+    refuse(new_errors(book.findings, made.findings))
     return made if book.known_on is None else made.as_known(book.known_on)
 
 
@@ -73,7 +73,14 @@ def new_errors(before: pd.DataFrame | None, after: pd.DataFrame) -> pd.DataFrame
     return found[new].reset_index(drop=True)
 
 
-def _refuse(faults: pd.DataFrame) -> None:
+def refuse(faults: pd.DataFrame) -> None:
+    """Refuse a change that brings faults into a book; where there are none, do nothing.
+
+    Raises
+    ------
+    ChangeRefusedError
+        With the faults, the first of them named.
+    """
     if faults.empty:
         return
     first = faults.iloc[0]

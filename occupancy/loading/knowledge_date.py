@@ -1,18 +1,21 @@
 """Knowledge date: the records as they were known on a day, checked row against row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar, cast
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo import findings
+from geo.tolerances import Tolerances
 from occupancy.loading.cell_checks import column_faults_as_one, lease_area_findings
 from occupancy.loading.cell_parsing import Bools
 from occupancy.loading.check_settings import limits_of
-from occupancy.loading.land_checks import land_findings
+from occupancy.loading.land_checks import land_findings, plot_checks
 from occupancy.loading.lease_checks import lease_findings
 from occupancy.loading.name_checks import name_findings
 from occupancy.loading.record_checks import (
@@ -35,14 +38,56 @@ class Known:
     findings: pd.DataFrame
 
 
-def rows_known_on(records: Records, day: date | None) -> Known:
-    """Return the records as they were known on `day`: recorded on it or before, superseded after it.
+Made = TypeVar("Made")
+
+
+class _Checks:
+    """What checks found of the tables of a book, to be taken where a book after it has the same tables."""
+
+    def __init__(self, before: "_Checks | None" = None) -> None:
+        self.known: Known | None = None
+        self._before = {} if before is None else before._answers
+        self._answers: dict[str, tuple[tuple[object, ...], object]] = {}
+
+    def ask(self, name: str, work: Callable[[], Made], *given: object) -> Made:
+        """Return what a check finds in what it is `given`: frames, told by identity, and limits."""
+        asked, answer = self._before.get(name, ((), None))
+        same = len(asked) == len(given) and all(
+            one is other or (isinstance(one, Tolerances) and one == other)
+            for one, other in zip(asked, given, strict=True)
+        )
+        made = cast("Made", answer) if same else work()
+        self._answers[name] = given, made
+        return made
+
+
+_checked: WeakKeyDictionary[Records, _Checks] = WeakKeyDictionary()
+
+
+def rows_known_on(records: Records, day: date | None, *, before: Records | None = None) -> Known:
+    """Return the records as they were known on `day`: recorded on it or before, and superseded after it.
 
     A row without `recorded_on` was always known. Without a day: all that is not superseded. Rows are
     checked against each other (keys, links, overlaps) among what was known, so an error that a later
-    row corrected is told for the days before its correction and for no day after.
+    row corrected is told for the days before its correction and for no day after. `before` are records that
+    have some of the tables, as they are without a day: what follows from these alone is not checked anew.
     """
-    tables = {name: _filtered(frame, is_known_on(frame, day)) for name, frame in records.tables.items()}
+    if before is None:
+        return _known(records, day, _Checks())
+    if before not in _checked:
+        _checked[before] = _Checks()
+        _known(before, day, _checked[before])
+    _checked[records] = _Checks(_checked[before])
+    return _known(records, day, _checked[records], before)
+
+
+def _known(records: Records, day: date | None, checks: _Checks, before: Records | None = None) -> Known:
+    same = _same_tables(records, before)
+    was = _checked[before].known if before is not None else None
+    tables = {
+        name: was.tables[name] if was and name in same else _filtered(frame, is_known_on(frame, day))
+        for name, frame in records.tables.items()
+    }
     aside = _filtered(records.aside, is_known_on(records.aside, day))
     parts = [_findings_known_on(records, day)]
 
@@ -54,6 +99,8 @@ def rows_known_on(records: Records, day: date | None) -> Known:
         return concat_set_aside([aside, gone])
 
     for table in TABLES:
+        if table.name in same:
+            continue
         # Rows without a key of their own were numbered in the order in which one of them is kept.
         by = () if records.policy.numbers(table) else table.names
         sound, repeats = first_of_each_key(tables[table.name], table, by=by)
@@ -61,22 +108,51 @@ def rows_known_on(records: Records, day: date | None) -> Known:
         sound, broken_links = check_foreign_keys(table, tables, aside)
         aside = set_aside(table, sound)
         parts += [repeats, *broken_links]
-    limits = limits_of(tables["tolerances"])
-    parts += [
-        plots_without_parent(tables, aside),
-        leases_without_project(tables, aside),
-        lease_area_findings(tables, limits),
-        lease_findings(tables, limits),
-        decision_findings(tables, limits),
-        name_findings(tables, limits),
-    ]
-    planned_ha = _planned_ha(tables, records.info.data_as_of)
-    zones, phases, parcels = (GeoDataFrame(tables[name]) for name in LAND)
-    parts.append(land_findings(zones, phases, parcels, planned_ha=planned_ha, limits=limits))
+    parts += _findings_on_rows(records, tables, aside, checks)
     rows = {name: len(frame) + int((aside["table"] == name).sum()) for name, frame in tables.items()}
     faults = column_faults_as_one(findings.concat_findings(parts), rows)
     faults = findings.with_file_names(faults, records.files)
-    return Known(tables, findings.with_file_names(aside, records.files), records.policy.findings(faults))
+    aside = findings.with_file_names(aside, records.files)
+    checks.known = Known(tables, aside, records.policy.findings(faults))
+    return checks.known
+
+
+def _same_tables(records: Records, before: Records | None) -> frozenset[str]:
+    """Return the tables whose rows in use are those of `before`: none where any of its rows was set aside."""
+    was = None if before is None else _checked[before].known
+    if before is None or was is None or len(was.aside):
+        return frozenset()
+    own = {name for name, frame in records.tables.items() if frame is before.tables[name]}
+    return frozenset(
+        table.name for table in TABLES if table.name in own and own.issuperset(target for _, target in table.links)
+    )
+
+
+def _findings_on_rows(
+    records: Records, tables: Mapping[str, pd.DataFrame], aside: pd.DataFrame, checks: _Checks
+) -> list[pd.DataFrame]:
+    """Hold the rows in use against each other."""
+    limits = limits_of(tables["tolerances"])
+    zones, phases, parcels = (GeoDataFrame(tables[name]) for name in LAND)
+    land = [tables[name] for name in LAND]
+    leases, projects, decisions = (tables[name] for name in ("tenancies", "projects", "decisions"))
+    plots = checks.ask("plots", lambda: plot_checks(parcels, limits), tables["parcels"], limits)
+
+    def on_land() -> pd.DataFrame:
+        planned_ha = _planned_ha(tables, records.info.data_as_of)
+        return land_findings(zones, phases, parcels, planned_ha=planned_ha, limits=limits, plots=plots)
+
+    return [
+        checks.ask(
+            "parents", lambda: plots_without_parent(tables, aside), tables["parcels"], aside if len(aside) else None
+        ),
+        leases_without_project(tables, aside),
+        checks.ask("areas", lambda: lease_area_findings(tables, limits), leases, tables["parcels"], limits),
+        checks.ask("leases", lambda: lease_findings(tables, limits), leases, projects, decisions, *land, limits),
+        decision_findings(tables, limits),
+        checks.ask("names", lambda: name_findings(tables, limits), leases, projects, decisions, *land, limits),
+        checks.ask("land", on_land, *land, decisions, limits),
+    ]
 
 
 def is_known_on(frame: pd.DataFrame, day: date | None) -> Bools:

@@ -1,5 +1,7 @@
 """Checks of the land: all of them, each cause told once."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 from geopandas import GeoDataFrame
 
@@ -11,20 +13,26 @@ from occupancy.loading.land.overlaps import gap_findings, overlap_findings, shar
 from occupancy.loading.land.places import place_findings, shift_findings, stray_findings
 
 
-def land_findings(
-    zones: GeoDataFrame,
-    phases: GeoDataFrame,
-    parcels: GeoDataFrame,
-    *,
-    planned_ha: "pd.Series[float] | None" = None,
-    limits: Tolerances = USUAL,
-) -> pd.DataFrame:
-    """All findings of the land, rule by rule; `planned_ha` by `zone_id` is what decisions give each zone.
+@dataclass(frozen=True, eq=False, slots=True)
+class PlotChecks:
+    """What is found of plots and their papers alone, whatever zones and phases they lie in.
 
-    What follows from the place of a stray is not told again, nor that plots reach out of a phase beside which
-    they all lie, or into plots of others, nor, of plots that have one outline, that it does more than once or
-    has another area than the papers of each.
+    `placed` are the plots that are no strays, and `again` those of them that have the outline of another.
     """
+
+    strays: pd.DataFrame
+    overlaps: pd.DataFrame
+    placed: GeoDataFrame
+    again: "pd.Series[bool]"
+    papers: pd.DataFrame
+    forms: pd.DataFrame
+    gaps: pd.DataFrame
+    successions: pd.DataFrame
+    coarse: pd.DataFrame
+
+
+def plot_checks(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> PlotChecks:
+    """Check plots among each other: by far the most of the work on the land of a book."""
     strays = stray_findings(parcels, limits)
     placed = parcels[~parcels["row"].isin(strays["row"])]
     together = shared_land(parcels, limits)
@@ -32,27 +40,60 @@ def land_findings(
     shared = overlaps.loc[overlaps["rule"] == "L018", "expected"].str.split("; ")
     again = placed["parcel_id"].isin(shared.str[1:].explode())
     of_many = placed["parcel_id"].isin(shared.explode())
-    places = place_findings(zones, phases, placed[~again], limits)
-    shifts, shifted = shift_findings(phases, placed[~again], places, limits)
+    return PlotChecks(
+        strays=strays,
+        overlaps=overlaps,
+        placed=placed,
+        again=again,
+        papers=paper_differences(placed[~of_many], limits),
+        forms=form_findings(placed[~again], limits),
+        gaps=gap_findings(together, limits, without=strays["row"].tolist()),
+        successions=succession_findings(together, limits),
+        coarse=coarse_coordinates(parcels, table="parcels", id_column="parcel_id", limits=limits),
+    )
+
+
+def land_findings(
+    zones: GeoDataFrame,
+    phases: GeoDataFrame,
+    parcels: GeoDataFrame,
+    *,
+    planned_ha: "pd.Series[float] | None" = None,
+    limits: Tolerances = USUAL,
+    plots: PlotChecks | None = None,
+) -> pd.DataFrame:
+    """All findings of the land, rule by rule; `planned_ha` by `zone_id` is what decisions give each zone.
+
+    `plots` are the checks of `parcels` where these are at hand.
+
+    What follows from the place of a stray is not told again, nor that plots reach out of a phase beside which
+    they all lie, or into plots of others, nor, of plots that have one outline, that it does more than once or
+    has another area than the papers of each.
+    """
+    plots = plots or plot_checks(parcels, limits)
+    placed, overlaps = plots.placed, plots.overlaps
+    once = placed[~plots.again]
+    places = place_findings(zones, phases, once, limits)
+    shifts, shifted = shift_findings(phases, once, places, limits)
     of_shifted = places["row"].isin(placed.loc[placed["phase_id"].isin(shifted), "row"])
     moved = placed.loc[placed["phase_id"].isin(shifted), "parcel_id"]
     crossed = overlaps["record_id"].isin(moved) != overlaps["value"].isin(moved)
     crossed &= overlaps["rule"] == "L004"
     return concat_findings(
         [
-            strays,
+            plots.strays,
             overlaps[~crossed],
             shifts,
             places[~of_shifted],
-            paper_differences(placed[~of_many], limits),
+            plots.papers,
             zone_differences(zones, planned_ha, limits),
             missing_outlines(phases),
             outline_findings(zones, phases, limits),
-            form_findings(placed[~again], limits),
-            gap_findings(together, limits, without=strays["row"].tolist()),
-            succession_findings(together, limits),
+            plots.forms,
+            plots.gaps,
+            plots.successions,
             coarse_coordinates(zones, table="zones", id_column="zone_id", limits=limits),
             coarse_coordinates(phases, table="phases", id_column="phase_id", limits=limits),
-            coarse_coordinates(parcels, table="parcels", id_column="parcel_id", limits=limits),
+            plots.coarse,
         ]
     )

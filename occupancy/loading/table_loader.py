@@ -32,6 +32,7 @@ from occupancy.loading.record_checks import check_unique, days_out_of_order
 from occupancy.loading.table_sources import no_cells, read_cells
 from occupancy.loading.table_specs import BY_NAME, LAND, TABLES, WORDED, Table, worded
 
+_DERIVED_RULES = frozenset({"B039", "B043"})
 # What could be read of a row that cannot be used; `parcel_id` is the plot that it is, or names.
 _DAYS = ("first_day", "last_day", "ended_on", "recorded_on", "superseded_on")
 ASIDE = {
@@ -61,10 +62,11 @@ class Records:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_records(folder: Folder, *, codes: Codes) -> Records:
+def read_records(folder: Folder, *, codes: Codes, before: Records | None = None) -> Records:
     """Read every table of a book, as far as the policy of the folder lets it be seen.
 
-    Rows with a cell or shape that cannot be used are set aside.
+    Rows with a cell or shape that cannot be used are set aside. `before` are records of a book read with the
+    same `codes`: tables whose files are the same, and all that they are derived of, are taken from it.
 
     Raises
     ------
@@ -90,7 +92,11 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
     with faults.taken():
         read["tolerances"] = _read(BY_NAME["tolerances"], folder, **how)
         how |= {"limits": limits_of(read["tolerances"].frame), "as_of": info.data_as_of}
+    same = _unchanged(folder, before)
     for table in _reading_order(folder):
+        if table.name in same:
+            read[table.name] = same[table.name]
+            continue
         with faults.taken():
             beside = {name: part.frame for name, part in read.items()}
             read[table.name] = _read(table, folder, beside=beside, **how)
@@ -118,6 +124,36 @@ def read_records(folder: Folder, *, codes: Codes) -> Records:
     reported = folder.policy.findings(told)
     whole = folder if folder.policy is WHOLE else None
     return Records(info, tables, aside, reported, folder.policy, sectors, whole, folder.file_names)
+
+
+# What a table may be derived of, cell by cell.
+_CELLS_OF = {"parcels": ("zones", "phases"), "tenancies": ("parcels",)}
+
+
+def _unchanged(folder: Folder, before: Records | None) -> dict[str, "_ReadTable"]:
+    """Return the tables that are as they were read before; none where whole tables are derived."""
+    was = before and before.source
+    whole = folder.policy is WHOLE and DERIVED_FROM.keys() <= folder.sources.keys()
+    if before is None or was is None or not whole:
+        return {}
+
+    def stands(table: Table) -> bool:
+        same = folder.files.get(table.file) == was.files.get(table.file)
+        return same and folder.sources.get(table.name) == was.sources.get(table.name)
+
+    if folder.files.get(FILE) != was.files.get(FILE) or not stands(BY_NAME["tolerances"]):
+        return {}
+    told = dict(iter(before.findings[before.findings["rule"] != "B007"].groupby("table")))
+    gone = dict(iter(before.aside.groupby("table")))
+    read = dict[str, _ReadTable]()
+    for table in (each for each in TABLES if stands(each)):
+        faults = told.get(table.name, before.findings.head(0))
+        # Where a cell was, or may have been, derived of another table, that one has to be the same too.
+        derived = table.name in gone or bool(faults["rule"].isin(_DERIVED_RULES).any())
+        if not derived or read.keys() >= set(_CELLS_OF.get(table.name, ())):
+            aside = [gone[table.name]] if table.name in gone else []
+            read[table.name] = _ReadTable(before.tables[table.name], aside, [faults], None)
+    return read
 
 
 def _missing(folder: Folder) -> SourceError:

@@ -27,7 +27,7 @@ from occupancy.loading.book_folder import DERIVED_FROM, Folder, codes_of, read_f
 from occupancy.loading.book_settings import FILE
 from occupancy.loading.cell_parsing import Codes
 from occupancy.loading.knowledge_date import Known, rows_known_on
-from occupancy.loading.land_checks import land_findings
+from occupancy.loading.land_checks import PlotChecks, land_findings, plot_checks
 from occupancy.loading.table_loader import Records, read_records
 from occupancy.loading.table_specs import Table
 from occupancy.plot_profile.profile import PlotProfile, plot_profile
@@ -59,7 +59,7 @@ def keep_books() -> None:
     """Read each table and check each book once, whatever the folders they lie in."""
     _LOADER._read = _table
     _BOOK.read_records, _BOOK.rows_known_on = _records, _rows_known_on
-    _CHECKS.land_findings = _land_findings
+    _CHECKS.land_findings, _CHECKS.plot_checks = _land_findings, _plot_checks
     _BOOK._book, _CACHE.read = _book, _read_cache
     _BOOK.codes_of = lru_cache(codes_of)
     _APART.load_in_subprocess = _load_apart  # before cli and ui import it from there
@@ -104,12 +104,16 @@ def _table(table: Table, folder: Folder, **how: Any) -> Any:
     return _once((*key, codes), lambda: made)
 
 
-def _records(folder: Folder, *, codes: Codes) -> Records:
+def _records(folder: Folder, *, codes: Codes, before: Records | None = None) -> Records:
+    if before is not None:  # that is what is to be tested
+        return read_records(folder, codes=codes, before=before)
     key = "records", folder.key, folder.absent, folder.missing, folder.policy, frozenset(codes.items())
     return _once(key, lambda: read_records(folder, codes=codes))
 
 
-def _rows_known_on(records: Records, day: date | None) -> Known:
+def _rows_known_on(records: Records, day: date | None, *, before: Records | None = None) -> Known:
+    if before is not None:
+        return rows_known_on(records, day, before=before)
     return _once(("known", records, day), lambda: rows_known_on(records, day))
 
 
@@ -134,9 +138,13 @@ def _read_cache(path: Path, folder: Folder) -> Any:
     return _once(("on disk", path), lambda: _READ_CACHE(path, folder))
 
 
-def _land_findings(*layers: Any, planned_ha: "pd.Series[float]", limits: Any) -> pd.DataFrame:
+def _plot_checks(parcels: Any, limits: Any) -> PlotChecks:
+    return _once(("plots", limits, pickle.dumps(parcels)), lambda: plot_checks(parcels, limits))
+
+
+def _land_findings(*layers: Any, planned_ha: "pd.Series[float]", limits: Any, plots: Any) -> pd.DataFrame:
     key = "land findings", limits, *(pickle.dumps(part) for part in (*layers, planned_ha))
-    return _once(key, lambda: land_findings(*layers, planned_ha=planned_ha, limits=limits))
+    return _once(key, lambda: land_findings(*layers, planned_ha=planned_ha, limits=limits, plots=plots))
 
 
 def _load_apart(folder: Path, *, cache: Path | None = None, audience: str) -> LandBook:

@@ -1,0 +1,219 @@
+"""What-ifs as JSON, CSV and tables of texts: the book beside up to any number of scenarios."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from geo.errors import LandbookError
+from geo.findings import count_by_severity
+from occupancy.change import ChangeRefusedError
+from occupancy.scenario.whatif import FORBIDDEN, LandCheck, Outcome, Recovery, differences
+from occupancy.statement import Statement
+from outputs.records import iter_rows, record, to_json_value
+from outputs.tables.report_view import Column, TextTable, csv_text, report_json, text_table
+from outputs.text import captions
+from outputs.text.formatting import (
+    format_count,
+    format_day,
+    format_ha,
+    format_headroom,
+    format_rate,
+    format_signed,
+    not_stated,
+)
+from outputs.text.labels import labels
+from outputs.text.translations import N_, Translator
+
+_QUANTITIES = ("leased_ha", "leasable_ha", "vacant_ha", "cleared_ha", "established_ha")
+_LIMITS = {
+    "phase_area": N_("Area of the phase {phase}: {area}, at most {limit} ha."),
+    "rice_area": N_("Rice land of the phase {phase}: {area}, at most {limit} ha."),
+    FORBIDDEN: N_("The phase {phase} shares {area} with {name}."),
+}
+
+
+def whatif_json(outcomes: Sequence[Outcome], words: Translator) -> dict[str, Any]:
+    """Return the report of the book and of each scenario, and what differs; nothing is rounded."""
+    before = outcomes[0].before
+    return {
+        "as_of": to_json_value(before.as_of),
+        "basis": before.basis,
+        "book": report_json(before, words),
+        "scenarios": [
+            {
+                "title": outcome.scenario.title,
+                **report_json(outcome.after, words),
+                "differences": _plain(differences(outcome)),
+                "checks": [record(vars_of(check)) for check in outcome.checks],
+                "recovery": [record(vars_of(each)) for each in outcome.recoveries],
+                "later_steps": outcome.later,
+            }
+            for outcome in outcomes
+        ],
+    }
+
+
+def vars_of(row: LandCheck | Recovery) -> dict[str, Any]:
+    """Return a row as a mapping."""
+    return {name: getattr(row, name) for name in row.__slots__}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  mappings within mappings
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return to_json_value(value)
+
+
+def whatif_csv(outcomes: Sequence[Outcome], words: Translator) -> str:
+    """Write a row for each quantity: of the book, and of each scenario with its difference; unrounded."""
+    head = ["quantity", "book"]
+    for at in range(1, len(outcomes) + 1):
+        head += [f"scenario_{at}", f"difference_{at}"]
+    rows = [["title", "", *(text for each in outcomes for text in (each.scenario.title, ""))]]
+    before = dict(_numbers(outcomes[0].before))
+    for name, value in before.items():
+        rows.append([name, to_json_value(value)])
+        for outcome in outcomes:
+            after = dict(_numbers(outcome.after)).get(name, float("nan"))
+            rows[-1] += [to_json_value(after), to_json_value(after - value)]
+    note = captions.invented(outcomes[0].before.book, words)
+    rows.append(["note", note, *[""] * (2 * len(outcomes))])
+    return csv_text(head, rows)
+
+
+def _numbers(statement: Statement) -> Iterator[tuple[str, float]]:
+    for name in (*_QUANTITIES, "fill_rate_pct"):
+        yield name, float(statement.total[name])
+    for row in iter_rows(statement.rates.reset_index()):
+        yield f"rate_{row['basis']}_pct", float(row["fill_rate_pct"])
+    for rule in iter_rows(statement.rules):
+        for name in ("headroom_leased_ha", "headroom_leasable_ha"):
+            yield f"{rule['rule']}_{name}", float(rule[name])
+    for severity, count in count_by_severity(statement.open_findings).items():
+        yield f"findings_{severity}", float(count)
+
+
+def whatif_tables(outcomes: Sequence[Outcome], words: Translator) -> list[TextTable]:
+    """Return the figures side by side, and below them what must be said of each scenario."""
+    before, say = outcomes[0].before, words.gettext
+    lines = [*_lines(before, words)]
+    columns = [
+        Column(say("Figure"), lambda line: line[0]),
+        Column(say("Now"), lambda line: line[2](line[1](before), words), figures=True),
+        *(
+            Column(outcome.scenario.title, partial(_compared, outcome, words), figures=True)
+            for outcome in outcomes
+        ),
+    ]
+    below = [text for outcome in outcomes for text in said_of(outcome, words)]
+    note = captions.invented(before.book, words)
+    title = f"{say('What if')} – {captions.book_on_day(before, words)}"
+    above = [captions.basis_sentence(before, words)]
+    return [text_table(title, columns, lines, above=above, below=[*below, note])]
+
+
+_Line = tuple[str, Callable[[Statement], float], Callable[[float, Translator], str]]
+
+
+def _lines(before: Statement, words: Translator) -> Iterator[_Line]:
+    """Return what is compared: its label, its number in a statement, and how it is written."""
+    says, say = labels(words.language), words.gettext
+    for name in _QUANTITIES:
+        yield f"{says.column(name)} (ha)", lambda each, name=name: float(each.total[name]), format_ha
+    lines = before.rules["value_pct"].tolist()
+
+    def rate(value: float, words: Translator) -> str:
+        return format_rate(value, words, thresholds=lines)
+
+    for row in iter_rows(before.book.bases):
+        name = f"{captions.localized_label(row, words)} (%)"
+        yield name, lambda each, code=row["basis"]: float(each.rates.loc[code, "fill_rate_pct"]), rate
+    for rule in iter_rows(before.rules):
+        label = captions.with_unverified_note(captions.localized_label(rule, words), rule["verified"], words)
+        yield (
+            say("Room to the line in leased land (ha): {rule}").format(rule=label),
+            lambda each, code=rule["rule"]: _room(each, code),
+            format_headroom,
+        )
+    for severity, label in (("error", say("Errors")), ("warning", say("Warnings"))):
+        yield (
+            label,
+            lambda each, code=severity: float(count_by_severity(each.open_findings)[code]),
+            format_count,
+        )
+
+
+def _room(statement: Statement, rule: str) -> float:
+    rows = statement.rules[statement.rules["rule"] == rule]
+    return float(rows["headroom_leased_ha"].iloc[0]) if len(rows) else float("nan")
+
+
+def _compared(outcome: Outcome, words: Translator, line: _Line) -> str:
+    """Return a figure of a scenario, and by how much it differs."""
+    _, number, written = line
+    before, after = number(outcome.before), number(outcome.after)
+    if after != after or before != before:  # NaN is not itself
+        return written(after, words) if after == after else not_stated(words)
+    text = written(after, words)
+    if after == before:
+        return text
+    places = 0 if written is format_count else 2
+    return f"{text} ({format_signed(after - before, words, places=places)})"
+
+
+def said_of(outcome: Outcome, words: Translator) -> list[str]:
+    """Return the sentences on a scenario: rules, limits of its land, and when the line is met again."""
+    say, title = words.gettext, outcome.scenario.title
+    said = []
+    for rule in iter_rows(outcome.after.rules):
+        label = captions.localized_label(rule, words)
+        holds = rule["holds"]
+        if holds == holds and holds is not None:
+            verdict = say("met") if holds else say("not met")
+            said.append(f"{title}: {label}: {verdict}.")
+    said += [f"{title}: {_limit(check, words)}" for check in outcome.checks]
+    said += [f"{title}: {_recovered(each, words)}" for each in outcome.recoveries]
+    if outcome.later:
+        text = words.ngettext(
+            "{steps} step begins after {day} and does not count on it.",
+            "{steps} steps begin after {day} and do not count on it.",
+            outcome.later,
+        )
+        day = format_day(outcome.before.as_of, words)
+        said.append(f"{title}: " + text.format(steps=format_count(outcome.later, words), day=day))
+    return said
+
+
+def _limit(check: LandCheck, words: Translator) -> str:
+    area = not_stated(words) if check.area_ha is None else f"{format_ha(check.area_ha, words)} ha"
+    text = words.gettext(_LIMITS[check.check]).format(
+        phase=check.phase_id, area=area, limit=format_ha(check.limit_ha, words), name=check.name
+    )
+    if check.holds is False:
+        text += " " + words.gettext("This is not allowed.")
+    return captions.with_unverified_note(text, check.verified, words)
+
+
+def _recovered(found: Recovery, words: Translator) -> str:
+    places = {
+        "missing": format_headroom(found.missing_ha, words),
+        "pace": format_ha(found.ha_per_year, words),
+        "day": format_day(found.day, words),
+    }
+    if found.day is None:
+        text = words.gettext("{missing} ha leased are missing; at {pace} ha a year they never come.")
+    elif found.stated:
+        text = words.gettext("{missing} ha leased are missing; at the stated {pace} ha a year until {day}.")
+    else:
+        text = words.gettext(
+            "{missing} ha leased are missing; at {pace} ha a year, as in the last five years, until {day}."
+        )
+    return text.format(**places)
+
+
+def refusal(error: LandbookError, title: str, words: Translator) -> str:
+    """Return in one sentence why a scenario is refused, with the first of the errors that it would bring."""
+    text = f"{title}: {words.error(error)}"
+    if isinstance(error, ChangeRefusedError):
+        text += " " + labels(words.language).finding(iter_rows(error.findings)[0])
+    return text
