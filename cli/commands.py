@@ -10,6 +10,7 @@ from cli.layer_commands import atlas, draw_map, layers
 from cli.offer_commands import sheet
 from cli.paper_commands import coordinates, submission_pack, table, verify_pack
 from cli.report_commands import check, reconcile_with_published, report
+from cli.scenario_commands import robust, whatif
 from outputs.text.translations import N_
 
 # Name → the command, what it does, and the same in a few words.
@@ -21,6 +22,22 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
             " and what could not be counted."
         ),
         N_("How full the zones are on a day."),
+    ),
+    "whatif": (
+        whatif,
+        N_(
+            "What scenarios come to beside the book: dated steps such as a new zone, a lease, a revocation."
+            " Nothing is written into the book; a scenario that brings an error is refused (exit code 1)."
+        ),
+        N_("What scenarios come to beside the book."),
+    ),
+    "robustness": (
+        robust,
+        N_(
+            "Whether the verdict of the rule on the fill rate survives what may be otherwise: open findings,"
+            " estimates, areas, rounding, rows set aside; the largest first."
+        ),
+        N_("Whether the verdict of the rule is robust."),
     ),
     "reconcile": (
         reconcile_with_published,

@@ -80,7 +80,7 @@ def line_findings(snapshot: DaySnapshot, rules: pd.DataFrame, found: pd.DataFram
     judged = rules[rules["holds"].notna().to_numpy(dtype=np.bool_)]
     if judged.empty or not found["rule"].isin([*ABOVE_PLOT, *_MORE, *_ASIDE]).any():
         return findings([])
-    moves, rows = _moves(snapshot, found), []
+    moves, rows = finding_moves(snapshot, found), []
     for rule in judged.to_dict("records"):
         counted = counted_phases(basis_row(snapshot.book.bases, rule["basis"]), snapshot.phases)
         phase = snapshot.arrays.plots.phase[moves["plot"].to_numpy()]
@@ -101,10 +101,11 @@ def _crossing(names: "pd.Series[str]", moved_ha: "pd.Series[float]", rule: Mappi
     return list(names[alone if alone.any() else against & together])
 
 
-def _moves(snapshot: DaySnapshot, found: pd.DataFrame) -> pd.DataFrame:
-    """Return by how much each finding may move the leased land.
+def finding_moves(snapshot: DaySnapshot, found: pd.DataFrame) -> pd.DataFrame:
+    """Return by how much each finding may move the leased land, were it settled the other way.
 
-    `name`, `plot` (its position, -1: not there) and `leased_ha`.
+    `name` (rule and record), `plot` (its position, -1: not there), `aside` (whether its row was set aside)
+    and `leased_ha`.
     """
     parts = []
     for sign, rules in ((-1.0, ABOVE_PLOT), (1.0, _MORE)):
@@ -121,16 +122,18 @@ def _moves(snapshot: DaySnapshot, found: pd.DataFrame) -> pd.DataFrame:
     rows = found[(found["table"] == "tenancies") & found["rule"].isin(_ASIDE)].drop_duplicates("row")
     rows = rows[rows["row"].isin(live.index)]
     told = live.loc[rows["row"]]
-    parts.append(_named(rows, told["parcel_id"], told["leased_area_m2"] / M2_PER_HA))
+    parts.append(_named(rows, told["parcel_id"], told["leased_area_m2"] / M2_PER_HA, aside=True))
     moves = pd.concat(parts, ignore_index=True)
     plots = pd.Index(snapshot.book.parcels["parcel_id"])
     return moves.assign(plot=plots.get_indexer(pd.Index(moves["plot"]))).dropna(subset="leased_ha")
 
 
-def _named(rows: pd.DataFrame, plot: "pd.Series[str]", leased_ha: "pd.Series[float]") -> pd.DataFrame:
+def _named(
+    rows: pd.DataFrame, plot: "pd.Series[str]", leased_ha: "pd.Series[float]", *, aside: bool = False
+) -> pd.DataFrame:
     name = (rows["rule"] + " " + rows["record_id"]).to_numpy(dtype=object)
     return pd.DataFrame(
-        {"name": name, "plot": plot.to_numpy(dtype=object), "leased_ha": leased_ha.to_numpy()}
+        {"name": name, "plot": plot.to_numpy(dtype=object), "leased_ha": leased_ha.to_numpy(), "aside": aside}
     )
 
 

@@ -164,7 +164,7 @@ def _keys(statement: Statement) -> set[tuple[Any, ...]]:
 
 
 def _land_checks(book: LandBook, scenario: Scenario, day: date, layers: Layers) -> Iterator[LandCheck]:
-    rules = rules_in_force(book.rules, day_number(day))
+    rules = rules_in_force(book, day_number(day))
     for step in scenario.steps:
         if step.do != "establish":
             continue

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -94,6 +95,11 @@ class OwnLayer:
     def token(self) -> str:
         """What no other layer has."""
         return hashlib.sha256(f"{self.name}\n{self.shapes}".encode()).hexdigest()[:16]
+
+
+def shapes_of(layer: OwnLayer) -> list[Any]:
+    """Return the shapes of a layer in degrees."""
+    return list(shapely.get_parts(shapely.from_geojson(layer.shapes)))
 
 
 def read_own_layers(name: str, content: bytes, book: LandBook) -> list[OwnLayer]:

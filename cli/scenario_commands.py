@@ -1,0 +1,117 @@
+"""Commands on what might be: scenarios beside the book, and what the verdict of a rule rests on."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from cli.options import (
+    PACKAGED,
+    AsOf,
+    Basis,
+    Data,
+    KnownOn,
+    Language,
+    argument,
+    open_statement,
+    option,
+    spinner,
+)
+from cli.output import REPORT, settle_format, write_tables, write_text
+from geo.errors import LandbookError, file_errors
+from occupancy.book import LandBook
+from occupancy.errors import RefusedError
+from outputs.records import json_text
+from outputs.text.translations import N_, translator
+
+_SCENARIOS = N_("Scenarios: .toml with its shapes in a .geojson beside it, a .zip of both, or a change as .json.")
+_FORBID = N_("A layer of land on which no zone may be set up; may be given several times.")
+_RICE = N_("A layer of land under rice.")
+_FORM = N_("table to read, json or csv for programs (nothing rounded). Not given: by the ending of --out.")
+_OUT = N_("Write into this file instead of the screen, whole or not at all; csv is then marked for Excel.")
+
+Form = Annotated[Literal["table", "json", "csv"] | None, option("--format", _FORM)]
+Out = Annotated[Path | None, option("--out", _OUT, "FILE")]
+
+
+class ScenarioRefusedError(RefusedError):
+    """A scenario that cannot be applied: why, in one sentence."""
+
+
+def whatif(  # noqa: PLR0913, PLR0917  one parameter per option
+    files: Annotated[list[Path], argument(_SCENARIOS, "SCENARIO…")],
+    data: Data = PACKAGED,
+    as_of: AsOf = "",
+    known_on: KnownOn = "",
+    basis: Basis = "",
+    forbid: Annotated[list[Path] | None, typer.Option("--forbid", help=_FORBID, metavar="FILE")] = None,
+    rice: Annotated[Path | None, option("--rice", _RICE, "FILE")] = None,
+    form: Form = None,
+    out: Out = None,
+    lang: Language = "vi",
+) -> None:
+    """Put scenarios beside the book; the exit code is 1 where one cannot be applied."""
+    from occupancy.scenario.scenario_file import read_scenario  # noqa: PLC0415
+    from occupancy.scenario.whatif import Layers, what_if  # noqa: PLC0415
+    from outputs.tables.whatif_view import refusal, whatif_csv, whatif_json, whatif_tables  # noqa: PLC0415
+
+    words = translator(lang)
+    made = settle_format(out, form, REPORT)
+    scenarios = [read_scenario(path) for path in files]
+    statement = open_statement(data, words, as_of=as_of, known_on=known_on, basis=basis)
+    layers = Layers(
+        forbidden={path.name: _land(path, statement.book) for path in forbid or []},
+        rice=_land(rice, statement.book) if rice else (),
+    )
+    outcomes = []
+    with spinner(words.gettext("Working out the statement…")):
+        for path, scenario in zip(files, scenarios, strict=True):
+            try:
+                outcomes.append(what_if(statement, scenario, layers=layers))
+            except LandbookError as error:
+                raise ScenarioRefusedError(
+                    "{scenario}", scenario=refusal(error, f"{path.name} ({scenario.title})", words)
+                ) from None
+    if made == "json":
+        write_text(json_text(whatif_json(outcomes, words)), out=out)
+    elif made == "csv":
+        write_text(whatif_csv(outcomes, words), out=out, excel=True)
+    else:
+        write_tables(whatif_tables(outcomes, words), words, out=out)
+
+
+def _land(path: Path, book: LandBook) -> list[Any]:
+    """Read the land of a layer, in degrees."""
+    from outputs.maps.web.own_layers import read_own_layers, shapes_of  # noqa: PLC0415
+
+    with file_errors(path):
+        content = path.read_bytes()
+    return [shape for layer in read_own_layers(path.name, content, book) for shape in shapes_of(layer)]
+
+
+def robust(  # noqa: PLR0913, PLR0917  one parameter per option
+    data: Data = PACKAGED,
+    as_of: AsOf = "",
+    known_on: KnownOn = "",
+    form: Form = None,
+    out: Out = None,
+    lang: Language = "vi",
+) -> None:
+    """Hold the verdict of the rule against all that may be otherwise."""
+    from occupancy.questions.robustness import robustness  # noqa: PLC0415
+    from outputs.tables.robustness_view import (  # noqa: PLC0415
+        robustness_csv,
+        robustness_json,
+        robustness_table,
+    )
+
+    words = translator(lang)
+    made = settle_format(out, form, REPORT)
+    statement = open_statement(data, words, as_of=as_of, known_on=known_on)
+    found = robustness(statement)
+    if made == "json":
+        write_text(json_text(robustness_json(statement, found)), out=out)
+    elif made == "csv":
+        write_text(robustness_csv(statement, found, words), out=out, excel=True)
+    else:
+        write_tables([robustness_table(statement, found, words)], words, out=out)
