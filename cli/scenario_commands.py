@@ -24,7 +24,9 @@ from occupancy.errors import RefusedError
 from outputs.records import json_text
 from outputs.text.translations import N_, translator
 
-_SCENARIOS = N_("Scenarios: .toml with its shapes in a .geojson beside it, a .zip of both, or a change as .json.")
+_SCENARIOS = N_(
+    "Scenarios: .toml with its shapes in a .geojson beside it, a .zip of both, or a change as .json."
+)
 _FORBID = N_("A layer of land on which no zone may be set up; may be given several times.")
 _RICE = N_("A layer of land under rice.")
 _FORM = N_("table to read, json or csv for programs (nothing rounded). Not given: by the ending of --out.")
@@ -89,7 +91,7 @@ def _land(path: Path, book: LandBook) -> list[Any]:
     return [shape for layer in read_own_layers(path.name, content, book) for shape in shapes_of(layer)]
 
 
-def robust(  # noqa: PLR0913, PLR0917  one parameter per option
+def robust(
     data: Data = PACKAGED,
     as_of: AsOf = "",
     known_on: KnownOn = "",

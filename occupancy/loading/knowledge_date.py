@@ -124,7 +124,9 @@ def _same_tables(records: Records, before: Records | None) -> frozenset[str]:
         return frozenset()
     own = {name for name, frame in records.tables.items() if frame is before.tables[name]}
     return frozenset(
-        table.name for table in TABLES if table.name in own and own.issuperset(target for _, target in table.links)
+        table.name
+        for table in TABLES
+        if table.name in own and own.issuperset(target for _, target in table.links)
     )
 
 
@@ -144,13 +146,20 @@ def _findings_on_rows(
 
     return [
         checks.ask(
-            "parents", lambda: plots_without_parent(tables, aside), tables["parcels"], aside if len(aside) else None
+            "parents",
+            lambda: plots_without_parent(tables, aside),
+            tables["parcels"],
+            aside if len(aside) else None,
         ),
         leases_without_project(tables, aside),
         checks.ask("areas", lambda: lease_area_findings(tables, limits), leases, tables["parcels"], limits),
-        checks.ask("leases", lambda: lease_findings(tables, limits), leases, projects, decisions, *land, limits),
+        checks.ask(
+            "leases", lambda: lease_findings(tables, limits), leases, projects, decisions, *land, limits
+        ),
         decision_findings(tables, limits),
-        checks.ask("names", lambda: name_findings(tables, limits), leases, projects, decisions, *land, limits),
+        checks.ask(
+            "names", lambda: name_findings(tables, limits), leases, projects, decisions, *land, limits
+        ),
         checks.ask("land", on_land, *land, decisions, limits),
     ]
 

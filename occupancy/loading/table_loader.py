@@ -132,16 +132,17 @@ _CELLS_OF = {"parcels": ("zones", "phases"), "tenancies": ("parcels",)}
 
 def _unchanged(folder: Folder, before: Records | None) -> dict[str, "_ReadTable"]:
     """Return the tables that are as they were read before; none where whole tables are derived."""
-    was = before and before.source
+    was = None if before is None else before.source
     whole = folder.policy is WHOLE and DERIVED_FROM.keys() <= folder.sources.keys()
     if before is None or was is None or not whole:
         return {}
+    files, sources = was.files, was.sources
 
     def stands(table: Table) -> bool:
-        same = folder.files.get(table.file) == was.files.get(table.file)
-        return same and folder.sources.get(table.name) == was.sources.get(table.name)
+        same = folder.files.get(table.file) == files.get(table.file)
+        return same and folder.sources.get(table.name) == sources.get(table.name)
 
-    if folder.files.get(FILE) != was.files.get(FILE) or not stands(BY_NAME["tolerances"]):
+    if folder.files.get(FILE) != files.get(FILE) or not stands(BY_NAME["tolerances"]):
         return {}
     told = dict(iter(before.findings[before.findings["rule"] != "B007"].groupby("table")))
     gone = dict(iter(before.aside.groupby("table")))

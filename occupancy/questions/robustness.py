@@ -111,11 +111,12 @@ def robustness(statement: Statement, *, rule: str = "") -> Robustness:
     row = {str(name): value for name, value in judged.iloc[nearest].items()}
     moves = [*_moves(statement, row)]
     causes = sorted(
-        (_cause(statement, row, *move) for move in moves), key=lambda cause: (-abs(cause.effect_ha), cause.code)
+        (_cause(statement, row, *move) for move in moves),
+        key=lambda cause: (-abs(cause.effect_ha), cause.code),
     )
     against = [move for move in moves if _cause(statement, row, *move).effect_ha < 0]
-    sums = [sum(move[at] for move in against) for at in (2, 3)]
-    together = _cause(statement, row, TOGETHER, "", *sums)
+    more, below = (sum(move[2] for move in against), sum(move[3] for move in against))
+    together = _cause(statement, row, TOGETHER, "", more, below)
     light: Light = "red" if not row["holds"] else "amber"
     if row["holds"] and together.holds and all(cause.holds for cause in causes):
         light = "green"
@@ -138,7 +139,7 @@ def _cause(
         kind=kind,
         effect_ha=round(room - float(rule["headroom_leased_ha"]), 9) + 0.0,
         fill_rate_pct=rate,
-        holds=rate <= line if most else rate >= line,
+        holds=bool(rate <= line if most else rate >= line),
         finding=finding,
     )
 
@@ -149,7 +150,7 @@ def _moves(statement: Statement, rule: Mapping[str, Any]) -> Iterator[_Move]:
     moves = finding_moves(snapshot, statement.open_findings)
     here = counted[snapshot.arrays.plots.phase[moves["plot"].to_numpy()]] | (moves["plot"] < 0).to_numpy()
     for move in moves[here & ~moves["aside"].to_numpy(dtype=np.bool_)].itertuples():
-        yield FINDING, str(move.name), float(move.leased_ha), 0.0  # type: ignore[arg-type]
+        yield FINDING, str(move.name), float(move.leased_ha), 0.0
     yield SET_ASIDE, "", float(excluded_rows(snapshot)["leased_ha"]), 0.0
     estimates = estimate_range(statement, basis=rule["basis"])
     if estimates is not None and estimates.denominators_ha is not None:

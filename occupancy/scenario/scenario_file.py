@@ -1,4 +1,4 @@
-"""Scenarios as files: dated steps in TOML beside their shapes in GeoJSON, or a change as JSON; read strictly."""
+"""Scenarios as files: dated steps in TOML with shapes in GeoJSON, or a change as JSON; read strictly."""
 
 import base64
 import json
@@ -183,7 +183,9 @@ def _check_shape(name: str, shape: object, file: str) -> None:
     except (shapely.errors.GEOSException, ValueError, TypeError):
         sound = False
     if not sound:
-        raise FieldError("{file} has no shape in degrees of longitude and latitude under {name}.", file=file, name=name)
+        raise FieldError(
+            "{file} has no shape in degrees of longitude and latitude under {name}.", file=file, name=name
+        )
 
 
 def _scenario(raw: Mapping[str, Any], shapes: Shapes, file: str) -> Scenario:
@@ -198,8 +200,12 @@ def _scenario(raw: Mapping[str, Any], shapes: Shapes, file: str) -> Scenario:
         )
     steps = raw.get("step", [])
     if not isinstance(steps, list) or not steps or len(steps) > _MOST_STEPS:
-        raise _wrong(file, "step", None if not steps else steps)
-    head = {name: _value(raw[name], kind, file, name) for name, kind in _HEAD.items() if name in raw and kind not in {"whole", "steps"}}
+        raise _wrong(file, "step", steps or None)
+    head = {
+        name: _value(raw[name], kind, file, name)
+        for name, kind in _HEAD.items()
+        if name in raw and kind not in {"whole", "steps"}
+    }
     if "title" not in head:
         raise _wrong(file, "title", None)
     made = tuple(_step(step, file, f"step.{at}.", shapes) for at, step in enumerate(steps, start=1))
@@ -210,12 +216,12 @@ def _scenario(raw: Mapping[str, Any], shapes: Shapes, file: str) -> Scenario:
 def _step(raw: object, file: str, within: str, shapes: Shapes) -> Step:
     if not isinstance(raw, dict):
         raise _wrong(file, within.rstrip("."), raw)
-    do = raw.get("do")
+    do = str(raw.get("do"))
     if do not in KINDS:
         raise FieldError(
             "{file} has {value} under {key}; a step does one of: {kinds}.",
             file=file,
-            value=repr(do)[:60],
+            value=do[:60],
             key=f"{within}do",
             kinds=", ".join(KINDS),
         )
@@ -226,7 +232,9 @@ def _step(raw: object, file: str, within: str, shapes: Shapes) -> Step:
     for name in ("on", *(name.rstrip("!") for name in KINDS[do] if name.endswith("!"))):
         if name not in raw:
             raise _wrong(file, within + name, None)
-    cells = {name: _value(raw[name], kind, file, within + name) for name, kind in known.items() if name in raw}
+    cells = {
+        name: _value(raw[name], kind, file, within + name) for name, kind in known.items() if name in raw
+    }
     if {"leases", "plots"} <= known.keys() and not {"leases", "plots"} & cells.keys():
         raise _wrong(file, f"{within}leases", None)
     if (shape := cells.get("shape")) is not None and shape not in shapes:
@@ -290,7 +298,11 @@ def scenario_link(scenario: Scenario) -> str:
     steps = [{"do": step.do, "on": step.on, **step.cells} for step in scenario.steps]
     whole = {**{name: value for name, value in _head(scenario).items() if value}, "step": steps}
     text = json.dumps(
-        [whole, scenario.shapes], ensure_ascii=False, separators=(",", ":"), default=date.isoformat, sort_keys=True
+        [whole, scenario.shapes],
+        ensure_ascii=False,
+        separators=(",", ":"),
+        default=date.isoformat,
+        sort_keys=True,
     )
     if scenario.change is not None:
         text = change_to_json(scenario.change)
@@ -324,4 +336,6 @@ def scenario_from_link(text: str) -> Scenario:
 
 
 def _dated(step: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: date.fromisoformat(value) if name in {"on", "until"} else value for name, value in step.items()}
+    return {
+        name: date.fromisoformat(value) if name in {"on", "until"} else value for name, value in step.items()
+    }

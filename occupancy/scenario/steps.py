@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
+import shapely.ops
 from geopandas import GeoDataFrame
 from shapely.geometry.base import BaseGeometry
 
@@ -22,7 +23,12 @@ from occupancy.scenario.scenario_file import Scenario, Step
 
 Cells = dict[str, Any]
 _DAY_BEFORE = timedelta(days=1)
-_KEYS = {"zones": ("zone_id",), "phases": ("phase_id",), "parcels": ("parcel_id",), "tenancies": ("lease_id", "line_no")}
+_KEYS = {
+    "zones": ("zone_id",),
+    "phases": ("phase_id",),
+    "parcels": ("parcel_id",),
+    "tenancies": ("lease_id", "line_no"),
+}
 _FEWEST_PARTS = 2
 
 
@@ -122,11 +128,13 @@ class _Draft:
     def _recorded(self, at: int) -> Cells:
         """Return the cells of a plot of the book as text, and its shape in degrees."""
         row = self.book.parcels.iloc[[at]]
-        cells = {
-            name: text for name in BY_NAME["parcels"].names if (text := _text(row[name].iloc[0]))
-        }
+        cells = {name: text for name in BY_NAME["parcels"].names if (text := _text(row[name].iloc[0]))}
         shape = crs.to_wgs84(GeoDataFrame(row[["geometry"]])).geometry.iloc[0]
-        return {**cells, **self._corrected.get(("parcels", cells["parcel_id"]), {}), GEOMETRY: shapely.geometry.mapping(shape)}
+        return {
+            **cells,
+            **self._corrected.get(("parcels", cells["parcel_id"]), {}),
+            GEOMETRY: shapely.geometry.mapping(shape),
+        }
 
     def lines(self, step: Step) -> list[tuple[str, str]]:
         """Return the lease lines that a step names, by lease or as those live on its plots on its day.
@@ -161,7 +169,9 @@ class _Draft:
             if key[0] == "tenancies" and cells["parcel_id"] == plot
         ]
         if not found:
-            raise QuestionError("Nothing is leased on the plot {plot} on {day}.", plot=plot, day=on.isoformat())
+            raise QuestionError(
+                "Nothing is leased on the plot {plot} on {day}.", plot=plot, day=on.isoformat()
+            )
         return found
 
     def vacant_m2(self, plot: str, on: date) -> float:
@@ -186,7 +196,9 @@ class _Draft:
 
     def new_lease(self) -> str:
         """Return an id that no lease has."""
-        there = set(self.book.tenancies["lease_id"]) | {key[1] for key in self._added if key[0] == "tenancies"}
+        there = set(self.book.tenancies["lease_id"]) | {
+            key[1] for key in self._added if key[0] == "tenancies"
+        }
         return next(name for at in range(1, len(there) + 2) if (name := f"NEW-{at}") not in there)
 
     def hectares(self, shape: BaseGeometry) -> float:
@@ -258,7 +270,9 @@ def _lease(draft: _Draft, step: Step) -> None:
         draft.plot(plot, step.on)
         area = step.cells.get("area_m2") or draft.vacant_m2(plot, step.on)
         if not area > 0:
-            raise QuestionError("The plot {plot} has no vacant land on {day}.", plot=plot, day=step.on.isoformat())
+            raise QuestionError(
+                "The plot {plot} has no vacant land on {day}.", plot=plot, day=step.on.isoformat()
+            )
         until = step.cells.get("until")
         draft.add(
             "tenancies",
@@ -293,7 +307,7 @@ def _on_plots(column: str) -> Callable[[_Draft, Step], None]:
     def done(draft: _Draft, step: Step) -> None:
         for plot in step.several("plots"):
             draft.plot(plot, step.on)
-            draft.correct("parcels", (plot,), **{column: step.on.isoformat()})
+            draft.correct("parcels", (plot,), "correct", **{column: step.on.isoformat()})
 
     return done
 
@@ -326,8 +340,14 @@ def _split(draft: _Draft, step: Step) -> None:
         else:
             parts = [shapely.intersection(whole, cut), shapely.difference(whole, cut)]
         if len(parts) < _FEWEST_PARTS or any(part.geom_type != "Polygon" or part.is_empty for part in parts):
-            raise GeometryError("The shape {name} does not cut the plot {plot} into parts.", name=step.cells["shape"], plot=plot)
-        shares = _shares(float(cells.get("document_area_m2") or 0.0), [draft.hectares(part) for part in parts])
+            raise GeometryError(
+                "The shape {name} does not cut the plot {plot} into parts.",
+                name=step.cells["shape"],
+                plot=plot,
+            )
+        shares = _shares(
+            float(cells.get("document_area_m2") or 0.0), [draft.hectares(part) for part in parts]
+        )
         for at, (part, area) in enumerate(zip(parts, shares, strict=True), start=1):
             paper = {"document_area_m2": _text(area)} if area else {}
             outline = shapely.geometry.mapping(part)
@@ -345,12 +365,20 @@ def _merge(draft: _Draft, step: Step) -> None:
     parents = {plot: draft.plot(plot, step.on) for plot in step.several("plots")}
     first = next(iter(parents.values()))
     if any(cells[name] != first[name] for cells in parents.values() for name in ("phase_id", "land_use")):
-        raise QuestionError("Plots of several phases or uses do not become one: {plots}.", plots=", ".join(parents))
-    whole = shapely.union_all([shapely.geometry.shape(cells[GEOMETRY]) for cells in parents.values()], grid_size=1e-9)
+        raise QuestionError(
+            "Plots of several phases or uses do not become one: {plots}.", plots=", ".join(parents)
+        )
+    whole = shapely.union_all(
+        [shapely.geometry.shape(cells[GEOMETRY]) for cells in parents.values()], grid_size=1e-9
+    )
     if whole.geom_type != "Polygon":
-        raise GeometryError("These plots do not touch and do not become one: {plots}.", plots=", ".join(parents))
+        raise GeometryError(
+            "These plots do not touch and do not become one: {plots}.", plots=", ".join(parents)
+        )
     ready = {
-        name: "" if any(not cells.get(name) for cells in parents.values()) else max(cells[name] for cells in parents.values())
+        name: ""
+        if any(not cells.get(name) for cells in parents.values())
+        else max(cells[name] for cells in parents.values())
         for name in ("cleared_on", "serviced_on")
     }
     areas = [float(cells.get("document_area_m2") or np.nan) for cells in parents.values()]

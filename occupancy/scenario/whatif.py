@@ -18,7 +18,7 @@ from occupancy.changes.rows import Change
 from occupancy.measures.arrays import day_number
 from occupancy.measures.fill_rates import fill_rates, rules_in_force
 from occupancy.measures.phase_status import M2_PER_HA, day_snapshot
-from occupancy.scenario.scenario_file import Scenario, Step
+from occupancy.scenario.scenario_file import Scenario
 from occupancy.scenario.steps import change_of, polygon_of
 from occupancy.statement import Statement, state
 
@@ -133,12 +133,20 @@ def differences(outcome: Outcome) -> dict[str, Any]:
     rooms = ("fill_rate_pct", "headroom_leased_ha", "headroom_leasable_ha")
     return {
         "total": _less(
-            *({name: value for name, value in each.total.items() if name != "estimated"} for each in (before, after))
+            *(
+                {name: value for name, value in each.total.items() if name != "estimated"}
+                for each in (before, after)
+            )
         ),
-        "rates": {basis: _less(*(side.loc[basis].to_dict() for side in sides)) for basis in before.rates.index},
+        "rates": {
+            basis: _less(*(side.loc[basis].to_dict() for side in sides)) for basis in before.rates.index
+        },
         "rules": {
             rule: _less(*({name: each.loc[rule, name] for name in rooms} for each in rules))
-            | {"holds_before": _truth(rules[0].loc[rule, "holds"]), "holds": _truth(rules[1].loc[rule, "holds"])}
+            | {
+                "holds_before": _truth(rules[0].loc[rule, "holds"]),
+                "holds": _truth(rules[1].loc[rule, "holds"]),
+            }
             for rule in rules[0].index.intersection(rules[1].index)
         },
         "findings": {
@@ -151,7 +159,10 @@ def differences(outcome: Outcome) -> dict[str, Any]:
 
 def _less(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> dict[str, float | None]:
     pairs = {str(name): (before[name], after[name]) for name in before}
-    return {name: None if pd.isna(one) or pd.isna(two) else float(two) - float(one) for name, (one, two) in pairs.items()}
+    return {
+        name: None if pd.isna(one) or pd.isna(two) else float(two) - float(one)
+        for name, (one, two) in pairs.items()
+    }
 
 
 def _truth(value: object) -> bool | None:
@@ -169,7 +180,8 @@ def _land_checks(book: LandBook, scenario: Scenario, day: date, layers: Layers) 
         if step.do != "establish":
             continue
         shape = crs.to_plane(
-            GeoDataFrame(geometry=[polygon_of(scenario, step)], crs=crs.WGS84), crs.planar_crs(book.info.plane)
+            GeoDataFrame(geometry=[polygon_of(scenario, step)], crs=crs.WGS84),
+            crs.planar_crs(book.info.plane),
         ).geometry.iloc[0]
         phase = str(step.cells.get("phase_id", step.cells["zone_id"]))
         shared = {name: _shared_ha(book, shape, land) for name, land in layers.forbidden.items()}
@@ -202,7 +214,11 @@ def _recoveries(after: Statement, scenario: Scenario) -> Iterator[Recovery]:
             continue
         missing = -float(rule["headroom_leased_ha"])
         stated = scenario.absorption_ha is not None
-        speed = scenario.absorption_ha if scenario.absorption_ha is not None else absorption_ha(after, rule["basis"])
+        speed = (
+            scenario.absorption_ha
+            if scenario.absorption_ha is not None
+            else absorption_ha(after, rule["basis"])
+        )
         yield Recovery(rule["rule"], missing, speed, stated, recovery_day(after.as_of, missing, speed))
 
 
@@ -215,6 +231,6 @@ def recovery_day(since: date, missing_ha: float, ha_per_year: float) -> date | N
 def absorption_ha(statement: Statement, basis: str) -> float:
     """Return by how much the numerator of a basis grew in a year, over the five years before the day."""
     since = statement.as_of - timedelta(days=round(_YEARS_BEFORE * _YEAR_DAYS))
-    before = fill_rates(statement.book.bases, day_snapshot(statement.book, as_of=since).phases)
-    grown = statement.rates.loc[basis, "numerator_ha"] - before.loc[basis, "numerator_ha"]
-    return float(grown) / _YEARS_BEFORE
+    book = statement.book
+    before = fill_rates(book.bases, day_snapshot(book, as_of=since).phases)["numerator_ha"]
+    return float(statement.rates["numerator_ha"][basis] - before[basis]) / _YEARS_BEFORE

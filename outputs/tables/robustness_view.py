@@ -93,7 +93,10 @@ def robustness_table(statement: Statement, found: Robustness, words: Translator)
     label = captions.with_unverified_note(
         captions.localized_label(found.rule, words), found.rule["verified"], words
     )
-    above = [f"{label}: {format_rate(found.rule['fill_rate_pct'], words, thresholds=line)} %.", light_text(found, words)]
+    above = [
+        f"{label}: {format_rate(found.rule['fill_rate_pct'], words, thresholds=line)} %.",
+        light_text(found, words),
+    ]
     title = f"{say('Is the verdict robust?')} – {format_day(statement.as_of, words)}"
     note = captions.invented(statement.book, words)
     return text_table(title, columns, [*found.causes, found.together], above=above, below=[note])

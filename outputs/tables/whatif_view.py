@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+import pandas as pd
+
 from geo.errors import LandbookError
 from geo.findings import count_by_severity
 from occupancy.change import ChangeRefusedError
@@ -119,41 +121,45 @@ def _lines(before: Statement, words: Translator) -> Iterator[_Line]:
     """Return what is compared: its label, its number in a statement, and how it is written."""
     says, say = labels(words.language), words.gettext
     for name in _QUANTITIES:
-        yield f"{says.column(name)} (ha)", lambda each, name=name: float(each.total[name]), format_ha
+        yield says.column(name), partial(_total, name), format_ha
     lines = before.rules["value_pct"].tolist()
 
     def rate(value: float, words: Translator) -> str:
         return format_rate(value, words, thresholds=lines)
 
     for row in iter_rows(before.book.bases):
-        name = f"{captions.localized_label(row, words)} (%)"
-        yield name, lambda each, code=row["basis"]: float(each.rates.loc[code, "fill_rate_pct"]), rate
+        yield f"{captions.localized_label(row, words)} (%)", partial(_rate, row["basis"]), rate
     for rule in iter_rows(before.rules):
-        label = captions.with_unverified_note(captions.localized_label(rule, words), rule["verified"], words)
-        yield (
-            say("Room to the line in leased land (ha): {rule}").format(rule=label),
-            lambda each, code=rule["rule"]: _room(each, code),
-            format_headroom,
-        )
+        line = captions.rate_against(rule["comparison"], rule["value_pct"], words, meets=True)
+        label = say("Room to the rule “{rule}” in leased land (ha)").format(rule=line)
+        yield label, partial(_room, rule["rule"]), format_headroom
     for severity, label in (("error", say("Errors")), ("warning", say("Warnings"))):
-        yield (
-            label,
-            lambda each, code=severity: float(count_by_severity(each.open_findings)[code]),
-            format_count,
-        )
+        yield label, partial(_findings, severity), format_count
 
 
-def _room(statement: Statement, rule: str) -> float:
-    rows = statement.rules[statement.rules["rule"] == rule]
-    return float(rows["headroom_leased_ha"].iloc[0]) if len(rows) else float("nan")
+def _total(name: str, statement: Statement) -> float:
+    return float(statement.total[name])
+
+
+def _rate(basis: str, statement: Statement) -> float:
+    return float(statement.rates["fill_rate_pct"][basis])
+
+
+def _room(rule: str, statement: Statement) -> float:
+    rooms = statement.rules.set_index("rule")["headroom_leased_ha"]
+    return float(rooms[rule]) if rule in rooms else float("nan")
+
+
+def _findings(severity: str, statement: Statement) -> float:
+    return float(count_by_severity(statement.open_findings)[severity])
 
 
 def _compared(outcome: Outcome, words: Translator, line: _Line) -> str:
     """Return a figure of a scenario, and by how much it differs."""
     _, number, written = line
     before, after = number(outcome.before), number(outcome.after)
-    if after != after or before != before:  # NaN is not itself
-        return written(after, words) if after == after else not_stated(words)
+    if pd.isna(after) or pd.isna(before):
+        return not_stated(words) if pd.isna(after) else written(after, words)
     text = written(after, words)
     if after == before:
         return text
@@ -163,14 +169,12 @@ def _compared(outcome: Outcome, words: Translator, line: _Line) -> str:
 
 def said_of(outcome: Outcome, words: Translator) -> list[str]:
     """Return the sentences on a scenario: rules, limits of its land, and when the line is met again."""
-    say, title = words.gettext, outcome.scenario.title
+    title = outcome.scenario.title
     said = []
-    for rule in iter_rows(outcome.after.rules):
-        label = captions.localized_label(rule, words)
-        holds = rule["holds"]
-        if holds == holds and holds is not None:
-            verdict = say("met") if holds else say("not met")
-            said.append(f"{title}: {label}: {verdict}.")
+    for rule in iter_rows(outcome.after.rules[outcome.after.rules["holds"].notna()]):
+        line = captions.rate_against(rule["comparison"], rule["value_pct"], words, meets=bool(rule["holds"]))
+        rate = format_rate(rule["fill_rate_pct"], words, thresholds=[rule["value_pct"]])
+        said.append(f"{title}: {rate} %, {line}.")
     said += [f"{title}: {_limit(check, words)}" for check in outcome.checks]
     said += [f"{title}: {_recovered(each, words)}" for each in outcome.recoveries]
     if outcome.later:

@@ -1,5 +1,6 @@
 """Robustness: what each cause does to the room to the line is worked out by hand, on each side of it."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,11 @@ from occupancy.book import load
 from occupancy.errors import QuestionError
 from occupancy.questions.robustness import Cause, Robustness, robustness
 from occupancy.statement import state
-from tests.occupancy.test_scenarios import DAY, FULL
-from tests.support.book_builder import Change, add, edit, lease, write_book
+from tests.support.book_builder import FULL_LEASES, Change, add, edit, full_leases, lease, write_book
 
-ESTIMATES = "\n[estimates]\nzone_pct = 15\ntotal_pct = {}\nreason_vi = \"x\"\nreason_en = \"x\"\n"
+DAY = date(2023, 11, 17)
+
+ESTIMATES = '\n[estimates]\nzone_pct = 15\ntotal_pct = {}\nreason_vi = "x"\nreason_en = "x"\n'
 
 
 def asked(folder: Path, *, estimates: float = 0.0, **changes: Change) -> Robustness:
@@ -28,7 +30,7 @@ def cause(found: Robustness, code: str) -> Cause:
 
 def test_estimates_take_60_percent_of_what_they_add(tmp_path: Path) -> None:
     # 90 of 150 ha; the 90 ha of a-2 and b-1 are estimated, 3 % of them are 2.7 ha, and 60 % of these 1.62.
-    found = asked(tmp_path, estimates=3, tenancies=FULL)
+    found = asked(tmp_path, estimates=3, tenancies=FULL_LEASES)
 
     up, down = cause(found, "estimates_high"), cause(found, "estimates_low")
     assert (up.effect_ha, down.effect_ha) == (-1.62, 1.62)
@@ -38,7 +40,7 @@ def test_estimates_take_60_percent_of_what_they_add(tmp_path: Path) -> None:
 
 def test_a_verdict_with_room_enough_is_robust(tmp_path: Path) -> None:
     # 100 of 150 ha: 10 ha of room; 10 % of 90 ha take 5.4 ha, with areas and rounding.
-    more = add(*FULL([]), lease("L11", 1, "C1", "a-1-06", 100_000, "2022-02-01"))
+    more = add(*full_leases(), lease("L11", 1, "C1", "a-1-06", 100_000, "2022-02-01"))
     found = asked(tmp_path, estimates=10, tenancies=more)
 
     assert found.light == "green"
@@ -49,8 +51,8 @@ def test_a_verdict_with_room_enough_is_robust(tmp_path: Path) -> None:
 
 
 def test_causes_that_flip_the_verdict_together_alone_make_it_amber(tmp_path: Path) -> None:
-    # 101 of 150 ha, a lease 1 ha above its plot; 19.5 % of 90 ha are 17.55: 60.28 %, and without the 1 ha 59.68.
-    more = add(*FULL([]), lease("L11", 1, "C1", "a-1-06", 110_000, "2022-02-01"))
+    # 101 of 150 ha, a lease 1 ha above its plot; 19.5 % of 90 ha are 17.55: 60.28 %, without the 1 ha 59.68.
+    more = add(*full_leases(), lease("L11", 1, "C1", "a-1-06", 110_000, "2022-02-01"))
     found = asked(tmp_path, estimates=19.5, tenancies=more)
 
     above = next(each for each in found.causes if each.kind == "finding")
@@ -77,7 +79,7 @@ def test_rows_are_rounded_as_they_are_printed(tmp_path: Path) -> None:
 
 
 def test_areas_are_taken_on_the_ellipsoid_and_of_rounded_coordinates(tmp_path: Path) -> None:
-    found = asked(tmp_path, tenancies=FULL)
+    found = asked(tmp_path, tenancies=FULL_LEASES)
     # The plane is within 0.02 % of the ellipsoid, and both sides are off alike; 0.1 m of 250 m × 400 m.
     assert 0 < abs(cause(found, "geodesic_areas").effect_ha) < 0.01
     assert 0 < abs(cause(found, "coordinates_6_decimals").effect_ha) < 0.05

@@ -1,7 +1,7 @@
 """Scenarios: steps of a planner become changes, are judged as any, and come to what a hand works out.
 
-The book of `tests.support.book_builder`: 150 ha leasable, 50 ha leased. Here a lease of 40 ha more stands on
-the undivided plots' neighbours, so that 90 of 150 ha, just 60 %, are leased.
+The book of `tests.support.book_builder` has 150 ha leasable, of which 50 are leased; with FULL_LEASES 90 are,
+just 60 %.
 """
 
 from dataclasses import replace
@@ -36,23 +36,16 @@ from occupancy.scenario.scenario_file import (
 from occupancy.scenario.steps import change_of
 from occupancy.scenario.whatif import Layers, Outcome, differences, recovery_day, what_if
 from occupancy.statement import Statement, state
-from tests.occupancy.test_book_cache import assert_same, hostile
-from tests.support.book_builder import CORNER, add, lease, square, write_book
+from tests.support.book_builder import CORNER, FULL_LEASES, square, write_book
 from tests.support.examples import examples
+from tests.support.same_books import assert_same, hostile
 
 DAY = date(2023, 11, 17)
-# 40 ha more: three whole plots of a-1, and 10 ha beside the lease on b-1-01.
-FULL = add(
-    lease("L7", 1, "C1", "a-1-04", 100_000, "2022-02-01"),
-    lease("L8", 1, "C1", "a-1-05", 100_000, "2022-02-01"),
-    lease("L9", 1, "C2", "a-2-02", 100_000, "2022-02-01"),
-    lease("L10", 1, "C2", "a-2-03", 100_000, "2022-02-01"),
-)
 
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> LandBook:
-    return load(write_book(tmp_path_factory.mktemp("book"), tenancies=FULL))
+    return load(write_book(tmp_path_factory.mktemp("book"), tenancies=FULL_LEASES))
 
 
 @pytest.fixture(scope="module")
@@ -359,7 +352,8 @@ SHAPE = '{"type": "FeatureCollection", "features": [{"properties": {"id": "s"}, 
         '{"features": [{}]}',
         SHAPE % "null",
         SHAPE % '{"type": "Polygon", "coordinates": []}',
-        SHAPE % '{"type": "Polygon", "coordinates": [[[555000, 2340000], [555900, 2340000], [555900, 2340900]]]}',
+        SHAPE
+        % '{"type": "Polygon", "coordinates": [[[555000, 2340000], [555900, 2340000], [555900, 2340900]]]}',
         SHAPE % '{"type": "Moon"}',
         SHAPE % ("[" * 100_000),
     ],
@@ -377,6 +371,7 @@ def test_an_address_without_a_scenario_is_told_in_one_sentence(text: str) -> Non
 
 
 # Made of what is at hand, a book is the same as read whole -------------------------------------------------
+
 
 def do(op: Any, table: str, **cells: Any) -> ChangeRow:
     return ChangeRow(op=op, table=table, row=cells)

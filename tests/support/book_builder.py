@@ -143,6 +143,12 @@ def tenancies() -> list[Row]:
     ]
 
 
+def full_leases() -> list[Row]:
+    """Four leases of 10 ha more: then 90 of 150 ha are leased, just 60 %."""
+    plots = ("a-1-04", "a-1-05", "a-2-02", "a-2-03")
+    return [lease(f"L{at}", 1, "C1", plot, 100_000, "2022-02-01") for at, plot in enumerate(plots, start=7)]
+
+
 def published_totals() -> list[Row]:
     """One printed total; its leased figure is 0.5 ha above what the leases come to."""
     return [
@@ -426,3 +432,6 @@ def lease(
         "recorded_on": "",
         "superseded_on": "",
     } | more
+
+
+FULL_LEASES = add(*full_leases())
