@@ -1,7 +1,7 @@
 """Commands on what might be: scenarios beside the book, and what the verdict of a rule rests on."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
@@ -12,6 +12,8 @@ from cli.options import (
     Data,
     KnownOn,
     Language,
+    Out,
+    ReportFormat,
     argument,
     open_statement,
     option,
@@ -29,11 +31,6 @@ _SCENARIOS = N_(
 )
 _FORBID = N_("A layer of land on which no zone may be set up; may be given several times.")
 _RICE = N_("A layer of land under rice.")
-_FORM = N_("table to read, json or csv for programs (nothing rounded). Not given: by the ending of --out.")
-_OUT = N_("Write into this file instead of the screen, whole or not at all; csv is then marked for Excel.")
-
-Form = Annotated[Literal["table", "json", "csv"] | None, option("--format", _FORM)]
-Out = Annotated[Path | None, option("--out", _OUT, "FILE")]
 
 
 class ScenarioRefusedError(RefusedError):
@@ -48,7 +45,7 @@ def whatif(  # noqa: PLR0913, PLR0917  one parameter per option
     basis: Basis = "",
     forbid: Annotated[list[Path] | None, typer.Option("--forbid", help=_FORBID, metavar="FILE")] = None,
     rice: Annotated[Path | None, option("--rice", _RICE, "FILE")] = None,
-    form: Form = None,
+    form: ReportFormat = None,
     out: Out = None,
     lang: Language = "vi",
 ) -> None:
@@ -95,7 +92,7 @@ def robust(
     data: Data = PACKAGED,
     as_of: AsOf = "",
     known_on: KnownOn = "",
-    form: Form = None,
+    form: ReportFormat = None,
     out: Out = None,
     lang: Language = "vi",
 ) -> None:

@@ -17,6 +17,8 @@ from tests.support.command_line import Captured, run_in_english
 WRITE = {
     "report": ("report",),
     "headroom": ("headroom",),
+    "whatif": ("whatif", "examples/scenarios/new_zone.toml"),
+    "robustness": ("robustness",),
     "check": ("check",),
     "find": ("find", "--area-ha", "1"),
     "map": ("map",),
