@@ -31,7 +31,8 @@ IN_MANY |= {column for name in WORDED for column in worded(name)}
 def test_every_command_that_is_shown_prints_what_is_shown(
     section: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copytree(ROOT / "examples" / "03_own_book", tmp_path / "examples" / "03_own_book")
+    for folder in ("03_own_book", "scenarios"):
+        shutil.copytree(ROOT / "examples" / folder, tmp_path / "examples" / folder)
     monkeypatch.chdir(tmp_path)
     calls = CALL.findall(SECTIONS[section])
     assert calls

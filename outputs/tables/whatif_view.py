@@ -30,7 +30,7 @@ _QUANTITIES = ("leased_ha", "leasable_ha", "vacant_ha", "cleared_ha", "establish
 _LIMITS = {
     "phase_area": N_("Area of the phase {phase}: {area}, at most {limit} ha."),
     "rice_area": N_("Rice land of the phase {phase}: {area}, at most {limit} ha."),
-    FORBIDDEN: N_("The phase {phase} shares {area} with {name}."),
+    FORBIDDEN: N_("On land of {name}, the phase {phase} has {area}."),
 }
 
 

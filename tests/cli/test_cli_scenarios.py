@@ -64,7 +64,7 @@ def test_a_layer_that_forbids_the_land_is_told(capsys: Captured) -> None:
         "en",
     )
     assert code == 0
-    assert "The phase khu-moi shares 345.20 ha with new_zone.geojson. This is not allowed." in out
+    assert "On land of new_zone.geojson, the phase khu-moi has 345.20 ha. This is not allowed." in out
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
