@@ -34,7 +34,10 @@ _TERM = N_("Least number of years that the land can still be leased for.")
 _PRICE = N_("Highest asking price in USD/m² of any plot.")
 _ZONE = N_("Id of a zone; may be given more than once.")
 _DISTRICT = N_("Name of a district; may be given more than once.")
-_SERVICE = N_("Service that must be stated of the zone: power, water, wastewater or road; may be repeated.")
+_SERVICE = N_("Service that must be stated of the land: power, water, wastewater or road; may be repeated.")
+_MVA = N_("Least power in MVA: what is free counts, else what is installed, else what is planned.")
+_WATER = N_("Least water in m³ a day: what is free counts, else what is installed, else what is planned.")
+_WASTEWATER = N_("Least treatment of wastewater in m³ a day, counted like water.")
 _SECTOR = N_("Two-digit code of a branch (VSIC), like 26; prefers zones let to it; may be repeated.")
 _NEAR = N_(
     "PLACE=KM in a straight line; a key, class or name, like “Nội Bài=40” or airport=40; may be repeated."
@@ -82,6 +85,9 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
     zone: Annotated[Texts, _names("zones", _ZONE, "ID")] = None,
     district: Annotated[Texts, _names("districts", _DISTRICT, "NAME")] = None,
     service: Annotated[Texts, option("--service", _SERVICE, "CODE")] = None,
+    power_mva: Annotated[Number, _limit("power_mva", _MVA)] = None,
+    water_m3_day: Annotated[Number, _limit("water_m3_day", _WATER)] = None,
+    wastewater_m3_day: Annotated[Number, _limit("wastewater_m3_day", _WASTEWATER)] = None,
     sector: Annotated[Texts, _names("sector", _SECTOR, "CODE")] = None,
     near: Annotated[Texts, _names("distance_km", _NEAR, "PLACE=KM")] = None,
     near_by_road: Annotated[Texts, _names("road_km", _ROAD, "PLACE=KM")] = None,
@@ -114,6 +120,9 @@ def find(  # noqa: PLR0913, PLR0917  one parameter per option
     given = {
         "price_usd_m2": price,
         "term_years": term_years,
+        "power_mva": power_mva,
+        "water_m3_day": water_m3_day,
+        "wastewater_m3_day": wastewater_m3_day,
         "frontage_m": frontage,
         "width_m": width,
         "rectangularity": rectangularity,

@@ -60,6 +60,7 @@ class LandBook:
     services: pd.DataFrame
     reservations: pd.DataFrame
     anchor_tenants: pd.DataFrame
+    incentives: pd.DataFrame
     bases: pd.DataFrame
     rules: pd.DataFrame
     forms: pd.DataFrame

@@ -33,6 +33,7 @@ NEAR = tuple(f"near{at}" for at in range(1, DISTANCES + 1))
 # What can be a must or merely preferred, and weighed: keys; of services and distances each.
 SLOTS = (
     *("by", "price", "sector", *NEAR, *SERVICES),
+    *("mva", "water_m3", "wastewater_m3"),
     *("zones", "district", "term", "front", "width", "rect", "beside"),
 )
 
@@ -280,6 +281,9 @@ KEYS: Mapping[str, Key] = {
             N_("Services stated"),
             lambda _, words: {service: criterion_label(service, words) for service in SERVICES},
         ),
+        _criterion("mva", N_("Power from (MVA)")),
+        _criterion("water_m3", N_("Water from (m³/day)")),
+        _criterion("wastewater_m3", N_("Wastewater from (m³/day)")),
         _criterion("term", N_("Remaining term (years)")),
         _criterion("front", N_("Street frontage from (m)")),
         _criterion("width", N_("Width from (m)")),

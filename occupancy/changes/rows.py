@@ -20,7 +20,15 @@ OTHER_KEYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("parcel_id", "certificate_no", "first_day"),
         ("parcel_id", "first_day"),
     ),
-    "services": (("zone_id", "service"),),
+    # What is stated on another day is another statement.
+    "services": (
+        ("zone_id", "phase_id", "service", "capacity", "as_stated_on"),
+        ("zone_id", "phase_id", "service", "as_stated_on"),
+        ("zone_id", "service", "capacity", "as_stated_on"),
+        ("zone_id", "service", "as_stated_on"),
+        ("zone_id", "phase_id", "service"),
+        ("zone_id", "service"),
+    ),
     "reservations": (("parcel_id", "first_day"),),
 }
 

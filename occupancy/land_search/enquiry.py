@@ -64,6 +64,12 @@ class Criterion:
 # Looked at in every enquiry, and never asked for by these names.
 FREE, AREA, PLOTS, COMPACTNESS = ALWAYS = ("free", "area_ha", "plots", "compactness")
 SERVICES = ("power", "water", "wastewater", "road")
+# How much of a service is asked for, by criterion: the service, and the unit that its code ends in.
+QUANTITIES = {
+    "power_mva": ("power", "MVA"),
+    "water_m3_day": ("water", "m3/day"),
+    "wastewater_m3_day": ("wastewater", "m3/day"),
+}
 
 CRITERIA: Mapping[str, Criterion] = {
     criterion.code: criterion
@@ -74,6 +80,9 @@ CRITERIA: Mapping[str, Criterion] = {
         Criterion("term_years", "least", "term", "--term-years", "years", 1),
         Criterion("price_usd_m2", "most", "price", "--price-usd-m2", "USD/m2", 0),
         *(Criterion(service, "stated", "need", "--service") for service in SERVICES),
+        Criterion("power_mva", "least", "mva", "--power-mva", "MVA", 1),
+        Criterion("water_m3_day", "least", "water_m3", "--water-m3-day", "m3/day", 0),
+        Criterion("wastewater_m3_day", "least", "wastewater_m3", "--wastewater-m3-day", "m3/day", 0),
         Criterion("sector", "share", "sector", "--sector", "%", 1, hard=False),
         Criterion("distance_km", "most", "near", "--near", "km", 1, to_place=True),
         Criterion("road_km", "most", "near", "--near-by-road", "km", 1, to_place=True),

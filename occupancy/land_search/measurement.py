@@ -1,6 +1,7 @@
 """Measurements: what candidates have of each criterion, whatever is asked for."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -11,11 +12,13 @@ from geo.boundaries import neighbours
 from occupancy.land_search.available_land import STREET_M, AvailableLand
 from occupancy.land_search.candidates import Candidates
 from occupancy.land_search.eligibility import years_until
-from occupancy.land_search.enquiry import CRITERIA, SERVICES, Requirement, places_meant
+from occupancy.land_search.enquiry import CRITERIA, QUANTITIES, SERVICES, Requirement, places_meant
 from occupancy.loading.audiences import INTERNAL
 from occupancy.measures.arrays import Bools, Floats
 from occupancy.questions.figure_records import lease_evidence
 from occupancy.questions.name_search import normalize
+from occupancy.questions.stated_facts import facts_of_phases, quantities
+from occupancy.statement import Statement
 
 Values = Floats | NDArray[np.object_]
 
@@ -71,11 +74,35 @@ def _column(requirement: Requirement, candidates: Candidates) -> Values:
     return texts.where(texts.fillna("") != "", None).to_numpy()
 
 
+def stated_how(criterion: str, statement: Statement, phase_id: str) -> tuple[str, date | None]:
+    """Return on which capacity of a phase a quantity rests, and the day of what was stated later.
+
+    Empty and None where it rests on none, or on what was stated by then.
+    """
+    if criterion in QUANTITIES:
+        rows = quantities(statement, *QUANTITIES[criterion])
+        rows = rows[rows.index == phase_id]
+        capacity, days = "".join(rows["capacity"]), rows["stated"]
+    elif criterion in SERVICES:
+        facts = facts_of_phases(statement)
+        rows = facts[(facts["phase_id"] == phase_id) & (facts["service"] == criterion)]
+        capacity, days = "", rows["as_stated_on"].where(rows["later"])
+    else:
+        return "", None
+    return capacity, None if days.isna().all() else days.max().date()
+
+
+def _quantity(requirement: Requirement, land: AvailableLand) -> Floats:
+    """Return how much of a service the phase of each plot has."""
+    stated = quantities(land.statement, *QUANTITIES[requirement.criterion])["quantity"]
+    return land.plots["phase_id"].map(stated).to_numpy(dtype=np.float64)
+
+
 def _service(requirement: Requirement, candidates: Candidates) -> Values:
-    services = candidates.land.book.services
-    rows = services[services["service"] == requirement.criterion]
-    texts = (rows["value"] + " " + rows["unit"]).str.strip().groupby(rows["zone_id"]).agg("; ".join)
-    return _by_zone(texts, candidates).to_numpy(dtype=object)
+    facts = facts_of_phases(candidates.land.statement)
+    rows = facts[facts["service"] == requirement.criterion]
+    texts = (rows["value"] + " " + rows["unit"]).str.strip().groupby(rows["phase_id"]).agg("; ".join)
+    return candidates.land.plots["phase_id"].iloc[candidates.first].map(texts).to_numpy(dtype=object)
 
 
 def _sector_pct(requirement: Requirement, candidates: Candidates) -> Values:
@@ -126,6 +153,7 @@ _OF_PLOTS: Mapping[str, Callable[[Requirement, AvailableLand], Floats]] = {
     "ready_by": _days_until_ready,
     "distance_km": _distance_km,
     "road_km": _distance_km,
+    **dict.fromkeys(QUANTITIES, _quantity),
 }
 # … and a number or text of each candidate as a whole, NaN or None where not stated.
 _OF_CANDIDATES: Mapping[str, Callable[[Requirement, Candidates], Values]] = {

@@ -27,6 +27,10 @@ class Verdict:
         `met`, `failed`, or `not_stated`, which is neither.
     score
         From 0 to 1; half at the limit asked for. None where not stated.
+    capacity
+        Of a quantity, whether it is `free`, `installed` or `planned`; empty where that is not stated.
+    stated_later_on
+        The day of what was stated only after that of the answer; None: it was stated by then, or has no day.
     """
 
     criterion: str
@@ -37,6 +41,8 @@ class Verdict:
     weight: float
     score: float | None
     place: str = ""
+    capacity: str = ""
+    stated_later_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

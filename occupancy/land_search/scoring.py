@@ -23,10 +23,11 @@ from occupancy.land_search.enquiry import (
     Operator,
     Requirement,
 )
-from occupancy.land_search.measurement import Values, measure, sector_shares
+from occupancy.land_search.measurement import Values, measure, sector_shares, stated_how
 from occupancy.land_search.results import Offer, Verdict
 from occupancy.measures.arrays import Bools, Floats, Positions
 from occupancy.measures.phase_status import M2_PER_HA
+from occupancy.statement import Statement
 
 MET, NOT_STATED, FAILED = 0, 1, 2
 OUTCOMES = ("met", "not_stated", "failed")
@@ -121,7 +122,9 @@ class Scoreboard:
             area_ha=float(candidates.area_m2[candidate] / M2_PER_HA),
             whole_ha=float(land.area_m2[plots].sum() / M2_PER_HA),
             score=float(self.score[candidate]),
-            verdicts=tuple(_verdict(judgement, candidate) for judgement in self.judgements),
+            verdicts=tuple(
+                _verdict(judgement, candidate, land.statement, phases[0]) for judgement in self.judgements
+            ),
             streets_crossed=_crossed(land, plots),
             shape=candidates.shape(candidate) if cut is None else cut.part,
             cut_line=None if cut is None else cut.line,
@@ -304,8 +307,9 @@ def _soft(criterion: str, values: Floats, score: Floats) -> Judgement:
     return _judgement(requirement, values, failed=nobody, miss=score, score=score, stated=stated)
 
 
-def _verdict(judgement: Judgement, at: int) -> Verdict:
+def _verdict(judgement: Judgement, at: int, statement: Statement, phase_id: str) -> Verdict:
     requirement, score = judgement.requirement, float(judgement.score[at])
+    capacity, later_on = stated_how(requirement.criterion, statement, phase_id)
     return Verdict(
         criterion=requirement.criterion,
         target=requirement.target,
@@ -315,6 +319,8 @@ def _verdict(judgement: Judgement, at: int) -> Verdict:
         weight=requirement.weight,
         score=None if np.isnan(score) else score,
         place=requirement.place,
+        capacity=capacity,
+        stated_later_on=later_on,
     )
 
 

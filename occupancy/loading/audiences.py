@@ -158,8 +158,12 @@ _VISIBLE = {
     " established_ha operating_ha leasable_established_ha leasable_operating_ha leased_ha fill_rate_pct"
     f" basis {_SOURCED}",
     "adjustments": f"as_of quantity zone_id delta_ha reason reason_vi {_SOURCED}",
-    "services": f"zone_id service value unit as_stated_on {_SOURCED}",
-    "anchor_tenants": f"tenant_name sector country zone_id phase_id area_ha year {_SOURCED}",
+    "services": "zone_id phase_id service value unit capacity standard connection_point lead_time_months"
+    f" as_stated_on date_precision in_force_from in_force_to {_SOURCED}",
+    "anchor_tenants": "tenant_name sector country zone_id phase_id area_ha year as_stated_on date_precision"
+    f" {_SOURCED}",
+    "incentives": "incentive label_en label_vi for_whom_en for_whom_vi zone_id phase_id first_day last_day"
+    f" reference reference_vi reference_en verified {_SOURCED}",
     "bases": "basis label_en label_vi phases numerator denominator reference reference_vi reference_en"
     f" verified {_SOURCED}",
     "rules": "rule label_en label_vi quantity basis comparison value unit first_day last_day reference"

@@ -28,6 +28,7 @@ Signature = tuple[tuple[str, int, int, int], ...]
 # Tables that are derived where a book has none, and what of.
 DERIVED_FROM = {"phases": "zones", "decisions": "parcels"}
 _TRIES = 5
+_OF_A_COUNTRY = ("rules.csv", "incentives.csv")
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,9 +175,9 @@ def _layer(cells: GeoDataFrame) -> bytes:
 
 
 def _lent(name: str, settings: bytes) -> str:
-    """Return the program's file for a table that a book does not have: rules are those of its country."""
+    """Return the program's file for a table that a book does not have: laws are those of its country."""
     country = rules_country(settings)
-    return f"rules_{country}.csv" if name == "rules.csv" and country else name
+    return f"{Path(name).stem}_{country}.csv" if name in _OF_A_COUNTRY and country else name
 
 
 def fingerprint(files: Mapping[str, bytes]) -> str:

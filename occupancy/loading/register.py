@@ -24,15 +24,15 @@ _BROKEN = (
     *(NotImplementedError, OSError, ValueError),
 )
 _MOST_BYTES = 1 << 30  # unpacked; a million leases have a fifth of it
-_WITH_ROWS = (*LAND, "decisions")
+_WITH_ROWS = (*LAND, "decisions", "incentives")
 _MOST_WHOLE = 1e15  # above it not every whole number is one of a spreadsheet
 
 
 def table_sheets(data: bytes) -> dict[str, tuple[str, ...]]:
     """Return the sheets of the register by table: those with rows, else those with headings alone.
 
-    Without rows there is no sheet of zones, plots, phases or decisions: what is empty there is left to the
-    layers, or to be derived.
+    Without rows there is no sheet of zones, plots, phases, decisions or incentives: what is empty there is
+    left to the layers, to the program, or to be derived.
 
     Raises
     ------

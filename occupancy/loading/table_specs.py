@@ -206,8 +206,11 @@ TABLES = (
     Table(
         "services",
         "services.csv",
-        "id! zone_id; code! service; text! value; text unit; date as_stated_on; text source note",
-        links=(("zone_id", "zones"),),
+        """id! zone_id; id phase_id; code! service; text! value; text unit; code capacity;
+            text standard connection_point; float lead_time_months; date as_stated_on; code date_precision;
+            date in_force_from in_force_to; text source note""",
+        links=(("zone_id", "zones"), ("phase_id", "phases")),
+        spans=(("in_force_from", "in_force_to"),),
     ),
     Table(
         "reservations",
@@ -221,8 +224,18 @@ TABLES = (
         "anchor_tenants",
         "anchor_tenants.csv",
         """text! tenant_name; text sector country; id! zone_id; id phase_id; float area_ha; int year;
-            text source note""",
+            date as_stated_on; code date_precision; text source note""",
         links=(("zone_id", "zones"), ("phase_id", "phases")),
+    ),
+    Table(
+        "incentives",
+        "incentives.csv",
+        """code! incentive; text! label_en label_vi; text for_whom_en for_whom_vi; id zone_id phase_id;
+            date first_day last_day; text reference; bool! verified; text source note""",
+        links=(("zone_id", "zones"), ("phase_id", "phases")),
+        spans=(("first_day", "last_day"),),
+        program=True,
+        quiet=True,
     ),
     Table(
         "bases",

@@ -1,23 +1,20 @@
 """Profile of an offer: all that a sheet says of land on a day, with source and day; nothing formatted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.land_search.eligibility import ready_on
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.plot_profile.surroundings import (
     Distance,
-    Fact,
     LandShape,
     Neighbour,
-    as_date,
     as_number,
     as_text,
     distances,
@@ -25,9 +22,9 @@ from occupancy.plot_profile.surroundings import (
     neighbouring_plots,
     record,
     records,
-    services,
 )
 from occupancy.questions.figure_records import require_ids
+from occupancy.questions.stated_facts import Fact, as_date, facts_of_phase, in_force, known_tenants
 from occupancy.statement import Statement
 
 _EXACT_HA = 1e-6  # a hundredth of a square metre
@@ -61,13 +58,22 @@ class PlotProfile:
     land
         Its shape and measures; None where the book draws none of the plots.
     asking
-        Price asked for each plot, in USD/m²; `published` prices are those of the zone.
+        Price asked for each plot, in USD/m²; `published` prices are those of the park for this land.
+    services
+        What sources state of the land's phase or its whole zone, by service, in the order of
+        `occupancy.questions.stated_facts.SERVICES`; a fact that is `later` was stated after the day.
+    incentives
+        Rows of `incentives` that hold for the land on the day.
     decision
         The decision in force on the phase; empty where there is none.
     not_yet
         The columns of days of which an empty one means that it has not come, rather than not stated.
     anchors
-        Publicly known tenants of the zone, those with a year first, the latest before the others.
+        Publicly known tenants of the zone on the day: those of the phase or of no phase before those that are
+        `elsewhere` in the zone, those with a year first, the latest before the others. Of one that is `later`
+        the source is of a later day.
+    anchors_to_come
+        How many of the known tenants came in a later year.
     """
 
     as_of: date
@@ -88,7 +94,9 @@ class PlotProfile:
     services: Mapping[str, tuple[Fact, ...]]
     distances: tuple[Distance, ...]
     neighbours: tuple[Neighbour, ...]
+    incentives: tuple[Mapping[str, Any], ...]
     anchors: tuple[Mapping[str, Any], ...]
+    anchors_to_come: int
     decision: Mapping[str, Any]
     contact: Mapping[str, str]
     invented_tables: tuple[str, ...]
@@ -146,7 +154,11 @@ def plot_profile(
     ground = land_shape(statement, own, share=share)
     phase = record(statement.phases, "phase_id", phase_id) | record(book.phases, "phase_id", phase_id)
     zone = record(statement.zones, "zone_id", zone_id) | record(book.zones, "zone_id", zone_id)
-    stated = services(book, zone_id)
+    stated = facts_of_phase(statement, phase_id)
+    terms = stated.pop("term", ())
+    if others := tuple(one for one in terms if not _says(one, phase["term_end"])):
+        stated["term"] = others
+    anchors, to_come = known_tenants(statement, zone_id, phase_id)
     return PlotProfile(
         as_of=statement.as_of,
         known_on=statement.known_on,
@@ -160,13 +172,15 @@ def plot_profile(
         vacant_ha=vacant,
         document_ha=document,
         land=ground,
-        asking=tuple(_asking(book, plot) for plot in records(plots)),
+        asking=tuple(_asking(statement, plot) for plot in records(plots)),
         published=stated.pop("price", ()),
-        term=_term(phase, statement.as_of),
+        term=_term(phase, statement.as_of, [one for one in terms if _says(one, phase["term_end"])]),
         services=stated,
+        incentives=incentives(statement, zone_id, phase_id),
         distances=distances(book, ground.shape) if ground else (),
         neighbours=neighbouring_plots(statement, ground.whole, own) if ground else (),
-        anchors=_anchors(book, zone_id),
+        anchors=anchors,
+        anchors_to_come=to_come,
         decision=_decision(statement, phase_id),
         contact=book.info.contact,
         invented_tables=book.info.invented_tables,
@@ -217,16 +231,22 @@ def _offered(plots: pd.DataFrame, vacant: float, area_ha: float | None) -> float
     return min(area_ha, vacant)
 
 
-def _asking(book: LandBook, plot: Mapping[str, Any]) -> Fact:
+def _asking(statement: Statement, plot: Mapping[str, Any]) -> Fact:
     """Return the price asked for a plot; known since it was recorded, or else on the day of the book."""
-    since = as_date(plot["recorded_on"]) or book.info.data_as_of
-    return Fact(as_number(plot["asking_price_usd_m2"]), "USD/m2", as_text(plot["source"]), since)
+    since = as_date(plot["recorded_on"]) or statement.book.info.data_as_of
+    price, source = as_number(plot["asking_price_usd_m2"]), as_text(plot["source"])
+    return Fact(price, "USD/m2", source, since, later=since > statement.as_of)
 
 
-def _term(phase: Mapping[str, Any], as_of: date) -> Term:
-    """Whole years and months until the day after the last on which the land can be leased."""
+def _term(phase: Mapping[str, Any], as_of: date, stated: Sequence[Fact]) -> Term:
+    """Whole years and months until the day after the last on which the land can be leased.
+
+    `stated` are the facts that say so; the first tells on which day it was stated.
+    """
     end = as_date(phase["term_end"])
     fact = Fact(end, source=as_text(phase["source"]), note=as_text(phase["note"]))
+    if stated:
+        fact = replace(fact, day=stated[0].day, precision=stated[0].precision, later=stated[0].later)
     if end is None:
         return Term(fact, None, None)
     after = end + pd.Timedelta(days=1)
@@ -234,10 +254,18 @@ def _term(phase: Mapping[str, Any], as_of: date) -> Term:
     return Term(fact, *divmod(max(months, 0), 12))
 
 
-def _anchors(book: LandBook, zone_id: str) -> tuple[Mapping[str, Any], ...]:
-    rows = book.anchor_tenants[book.anchor_tenants["zone_id"] == zone_id]
-    rows = rows.sort_values(["year", "tenant_name"], ascending=[False, True], na_position="last")
-    return tuple(records(rows))
+def _says(stated: Fact, end: object) -> bool:
+    """Return True if a stated term, a day, month or year, is the one that is recorded."""
+    day = as_date(end)
+    return day is not None and day.isoformat().startswith(str(stated.value))
+
+
+def incentives(statement: Statement, zone_id: str, phase_id: str) -> tuple[Mapping[str, Any], ...]:
+    """Return the rows of `incentives` that hold for the land of a phase on the day."""
+    rows = statement.book.incentives
+    here = rows["zone_id"].isin(["", zone_id]) & rows["phase_id"].isin(["", phase_id])
+    day = pd.Timestamp(statement.as_of)
+    return tuple(records(rows[here & in_force(rows, day, "first_day", "last_day")]))
 
 
 def _decision(statement: Statement, phase_id: str) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ import pandas as pd
 from occupancy.book import LandBook
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.measures.plot_states import NOISE_M2, STATES, possible_states
+from occupancy.questions.stated_facts import facts_of_phases
 from occupancy.statement import Statement
 
 READINESS = ("serviced", "services_not_stated", "cleared", "clearance_not_stated", "not_cleared")
@@ -60,7 +61,7 @@ def vacant_plots(statement: Statement) -> pd.DataFrame:
         by ";"; `state`; `readiness` on the day; `document_area_m2`; `vacant_ha`; `offerable`: false for a
         reserved plot, for the rest of a partly leased one whatever `divisible` says (NA: not stated), else
         true; `divisible`, `asking_price_usd_m2`, `clearance_due_on` and `service_due_on` as recorded;
-        `services` stated of the zone, separated by ";".
+        `services` stated of its phase or zone, separated by ";".
     """
     book, plots = statement.book, statement.parcels
     # A plot without an area on paper, of which nothing is leased, is vacant; how much it has is not stated.
@@ -83,7 +84,8 @@ def vacant_plots(statement: Statement) -> pd.DataFrame:
     offerable = (~plots["state"].eq("reserved")).astype("boolean").mask(rest, recorded["divisible"])
     offerable = offerable.mask(plots["vacant_ha"].isna())
     districts = book.zones.set_index("zone_id")["districts"]
-    stated = book.services.groupby("zone_id")["service"].agg(lambda services: ";".join(sorted(set(services))))
+    facts = facts_of_phases(statement)
+    stated = facts.groupby("phase_id")["service"].agg(lambda services: ";".join(sorted(set(services))))
     return pd.DataFrame(
         {
             **{name: plots[name] for name in ("parcel_id", "zone_id", "phase_id", "block")},
@@ -94,7 +96,7 @@ def vacant_plots(statement: Statement) -> pd.DataFrame:
             "vacant_ha": plots["vacant_ha"],
             "offerable": offerable,
             **{name: recorded[name] for name in _CARRIED},
-            "services": plots["zone_id"].map(stated).astype("str").fillna(""),
+            "services": plots["phase_id"].map(stated).astype("str").fillna(""),
         }
     )
 

@@ -13,6 +13,7 @@ from occupancy.book import LandBook
 from occupancy.errors import QuestionError, RefusedError
 from occupancy.land_search.available_land import are_adjacent
 from occupancy.land_search.eligibility import exclusion_of
+from occupancy.land_search.enquiry import QUANTITIES
 from occupancy.land_search.results import Change, Offer, Offers, Relaxation, Verdict
 from occupancy.statement import Statement
 from outputs.offers.texts import bar_text
@@ -94,7 +95,8 @@ def offers_json(book: LandBook, answer: Offers, words: Translator) -> dict[str, 
     """Return offers, near misses, relaxations and land that comes back; what is not stated is None.
 
     `invented` says what of the book is, else None; `exact` whether every set of neighbours was looked at,
-    and `passed_over` where not.
+    and `passed_over` where not. Of a quantity `capacity` says whether it is free, installed or planned, and
+    `stated_later_on` is the day of what was stated only after the day of the answer.
     """
     return {
         "as_of": to_json_value(answer.as_of),
@@ -158,6 +160,8 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
     return _requirement(verdict) | {
         "found": to_json_value(verdict.value),
         **_cells(verdict, "outcome", "hard", "weight", "score"),
+        **({"capacity": verdict.capacity or None} if verdict.criterion in QUANTITIES else {}),
+        **({"stated_later_on": to_json_value(verdict.stated_later_on)} if verdict.stated_later_on else {}),
     }
 
 

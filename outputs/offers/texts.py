@@ -1,12 +1,19 @@
 """Texts of an answer to an enquiry: criteria, what is wanted and found of them, and their tables."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
 from occupancy.book import LandBook
-from occupancy.land_search.enquiry import ALWAYS, CRITERIA, SERVICES, Requirement, places_meant
+from occupancy.land_search.enquiry import (
+    ALWAYS,
+    CRITERIA,
+    QUANTITIES,
+    SERVICES,
+    Requirement,
+    places_meant,
+)
 from occupancy.land_search.results import Change, Offer, Offers, Relaxation, UpcomingPlot, Verdict
+from occupancy.questions.stated_facts import Fact
 from outputs.records import rows_by_key
 from outputs.tables.report_view import Column, TextTable, text_table
 from outputs.text import captions
@@ -18,14 +25,14 @@ from outputs.text.formatting import (
     format_unrounded,
     not_stated,
 )
-from outputs.text.labels import labels
+from outputs.text.labels import labels, within
+from outputs.text.stated_facts import stated_day, stated_value
 from outputs.text.translations import N_, Translator
 
 # Decimals of what is measured; an area is written as every area is.
 _DECIMALS = {"compactness": 2, "plots": 0} | {
     criterion.code: criterion.decimals for criterion in CRITERIA.values() if criterion.decimals is not None
 }
-_NUMBER = re.compile(r"\d+(?:\.(\d+))?")
 _LIMITS = {"most": N_("at most {value}"), "least": N_("at least {value}")}
 _SAME_HA = 1e-7
 _SIGNS = {"met": "✓", "not_stated": "?", "failed": "✗"}
@@ -75,8 +82,15 @@ def wanted_text(judged: Verdict | Change | Requirement, book: LandBook, words: T
 
 def found_text(judged: Verdict | Change, book: LandBook, words: Translator) -> str:
     """Return what there is of it; `not stated` where no source says so."""
-    value = judged.needed if isinstance(judged, Change) else judged.value
-    return _value(judged.criterion, value, book, words)
+    if isinstance(judged, Change):
+        return _value(judged.criterion, judged.needed, book, words)
+    text, later = _value(judged.criterion, judged.value, book, words), judged.stated_later_on
+    if judged.value is not None and judged.criterion in QUANTITIES:
+        capacity = within(labels(words.language).code("capacity", judged.capacity))
+        text += f" ({capacity if judged.capacity else words.gettext('kind of capacity not stated')})"
+    if later and judged.value is not None:
+        text += f" ({stated_day(Fact(text, day=later, later=True), words)})"
+    return text
 
 
 def outcome_text(verdict: Verdict, words: Translator) -> str:
@@ -161,9 +175,7 @@ def _value(criterion: str, value: object, book: LandBook, words: Translator) -> 
 def _stated(text: str, words: Translator) -> str:
     """Return what a source states of a service, number and unit as its reader writes them."""
     value, space, unit = text.rpartition(" ")
-    if number := _NUMBER.fullmatch(value):
-        value = format_number(float(value), words, places=len(number[1] or ""))
-    return f"{value}{space}{labels(words.language).code('unit', unit) if unit else ''}"
+    return stated_value(Fact(value, unit), words) if space and unit else text
 
 
 def _names(criterion: str, codes: Iterable[str], book: LandBook, words: Translator) -> list[str]:

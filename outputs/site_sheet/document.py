@@ -3,24 +3,24 @@
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from geo import crs
 from occupancy.book import LandBook
 from occupancy.loading.audiences import INVESTOR
-from occupancy.loading.book_settings import VIET_NAM
 from occupancy.plot_profile.profile import PlotProfile, plot_profile
+from occupancy.questions.stated_facts import CONTACTS
 from occupancy.statement import Statement
 from outputs.offers.selection import PlotGroup
 from outputs.site_sheet import sections, tables
 from outputs.site_sheet.occasion import UNSAID, Occasion
 from outputs.site_sheet.photos import photos
-from outputs.site_sheet.tables import Sources, truncate
+from outputs.site_sheet.tables import Sources, stated_text, truncate
 from outputs.text import captions
 from outputs.text.captions import localized_name
-from outputs.text.formatting import format_day
+from outputs.text.labels import labels
+from outputs.text.stated_facts import stated_day
 from outputs.text.translations import DRAFTS, Translator, translator
 
 
@@ -118,7 +118,6 @@ def file_name(sheets: Sequence[SiteSheet], *, suffix: str) -> str:
 
 _HASH = 12  # signs of the book's fingerprint
 _MOST_SOURCES = 22
-_TAX_DAY = date(2025, 10, 1)
 _CONTACT = ("address", "phone", "email", "url")
 LANG = {"vi": "vi", "en": "en", "ko": "ko", "zh": "zh-Hans", "ja": "ja"}
 
@@ -136,7 +135,10 @@ def sheet_document(sheet: SiteSheet) -> dict[str, Any]:
             *sections.ready_lines(profile, words),
         ],
         say("Infrastructure and rules of the park"): sections.service_lines(profile, words, sources),
-        say("Legal status"): sections.legal_lines(profile, words, sources),
+        say("Legal status"): [
+            *sections.legal_lines(profile, words, sources),
+            *sections.incentive_lines(profile, words, sources),
+        ],
         say("Shape"): sections.shape_lines(profile, words),
     }
     plots = tables.plots(profile, words) if profile.kind == "assembly" else None
@@ -240,12 +242,6 @@ def notes(sheet: SiteSheet) -> list[str]:
         ),
         say("The park's services are as their sources state them; nothing was measured for this sheet."),
     ]
-    if sheet.book.info.country == VIET_NAM:
-        tax = say(
-            "For projects licensed from {day} an industrial park is not an incentive location for corporate"
-            " income tax; incentives by sector or scale are for the authorities to confirm."
-        )
-        lines.append(tax.format(day=format_day(_TAX_DAY, sheet.words)))
     if profile.kind == "part":
         lines.insert(
             0,
@@ -270,12 +266,18 @@ def notes(sheet: SiteSheet) -> list[str]:
 
 
 def contact(sheet: SiteSheet) -> dict[str, Any]:
-    """Return whom to ask, as book.toml has it."""
+    """Return whom to ask: as book.toml has it, and whom a source names for this land."""
     details, words = sheet.profile.contact, sheet.words
+    named = [
+        f"{labels(words.language).code('service', service)}: {stated_text(fact, words)}"
+        f" ({stated_day(fact, words)})"
+        for service in CONTACTS
+        for fact in sheet.profile.services[service]
+    ]
     own, other = ("name_vi", "name_en") if words.language == "vi" else ("name_en", "name_vi")
     name = truncate(details.get(own) or details.get(other, ""), 160)
     return {
         "title": words.gettext("Contact"),
         "name": name or words.gettext("not stated"),
-        "lines": [truncate(details[key], 120) for key in _CONTACT if details.get(key)],
+        "lines": [*(truncate(details[key], 120) for key in _CONTACT if details.get(key)), *named],
     }

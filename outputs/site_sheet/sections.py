@@ -1,6 +1,6 @@
 """The sections of a sheet: what is to be said of the land, its price and term, and of the park around it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,11 +10,11 @@ import shapely
 
 from geo import crs
 from occupancy.plot_profile.profile import PlotProfile
-from occupancy.plot_profile.surroundings import SERVICES, Fact, LandShape, as_date, as_number, as_text
+from occupancy.plot_profile.surroundings import LandShape, as_number, as_text
+from occupancy.questions.stated_facts import CONTACTS, COSTS, Fact, as_date
 from outputs.site_sheet.tables import (
     Sources,
     degrees_text,
-    fact_day,
     ha_text,
     other_units,
     stated_text,
@@ -23,13 +23,17 @@ from outputs.site_sheet.tables import (
 )
 from outputs.text.captions import localized_name
 from outputs.text.formatting import format_day, format_number, not_stated
-from outputs.text.labels import labels, within
+from outputs.text.labels import cited, labels, within
+from outputs.text.stated_facts import remark, stated_day
 from outputs.text.translations import Translator
 
 _MOST = 110  # signs of a value
+_MOST_OF_A_LAW = 200  # signs of what a law gives
 _MOST_FACTS = 3  # of one service
 _MOST_OF_A_SERVICE = 80  # signs of what is stated of it, in a comparison
 _PLACE_DEGREES = 5  # decimals, a metre
+# Of what is stated of the park, what offers are compared by.
+_COMPARED = ("power", "water", "wastewater", "road", "density", "floors", "floor_level", "management_fee")
 _CLASSES = ("airport", "port", "junction", "border", "city")
 
 
@@ -136,12 +140,13 @@ def ready_text(profile: PlotProfile, words: Translator) -> str:
 
 
 def price_lines(profile: PlotProfile, words: Translator, sources: Sources) -> list[Line]:
-    """Return the asking price, the published prices of the park, and that fees are not known."""
+    """Return the asking price, the published prices of the park, and what else the land costs."""
     say = words.gettext
     known = [fact for fact in profile.asking if fact.value is not None]
-    stated = say("without VAT, for the remaining term; as of {day}").format(
-        day=format_day(max((fact.day for fact in known if fact.day), default=profile.as_of), words)
-    )
+    newest = max((fact.day for fact in known if fact.day), default=profile.as_of)
+    stated = say("without VAT, for the remaining term; as of {day}").format(day=format_day(newest, words))
+    if newest > profile.as_of:
+        stated += say(", later than the day asked for")
     some = say("{known} of {plots} plots").format(known=len(known), plots=len(profile.asking))
     partly = f"{some}; {stated}" if len(known) < len(profile.asking) else stated
     marks = ", ".join(dict.fromkeys(filter(None, (sources.number(fact.source) for fact in known))))
@@ -152,12 +157,12 @@ def price_lines(profile: PlotProfile, words: Translator, sources: Sources) -> li
         Line(
             say("Published price of the park"),
             stated_text(fact, words),
-            fact_day(fact, words),
+            remark(fact, words),
             sources.mark(fact),
         )
         for fact in profile.published
     ]
-    return [*lines, Line(say("Management fee, utility tariffs, taxes"), not_stated(words))]
+    return [*lines, *fact_lines(profile, words, sources, among=COSTS)]
 
 
 def _price_in_all(profile: PlotProfile, words: Translator) -> list[Line]:
@@ -189,7 +194,12 @@ def term_lines(profile: PlotProfile, words: Translator, sources: Sources) -> lis
     say, end = words.gettext, profile.term.end.value
     until = format_day(end, words) if not isinstance(end, str | float) else str(end)
     return [
-        Line(say("Land term ends"), until, marks=sources.mark(profile.term.end)),
+        Line(
+            say("Land term ends"),
+            until,
+            stated_day(profile.term.end, words) if profile.term.end.later else "",
+            sources.mark(profile.term.end),
+        ),
         Line(say("Remaining term on the day"), term_text(profile, words)),
     ]
 
@@ -213,23 +223,50 @@ def years_and_months(years: int, months: int, words: Translator) -> str:
 
 
 def service_lines(profile: PlotProfile, words: Translator, sources: Sources) -> list[Line]:
-    """Return what sources state of the services of the park; what none states is `not stated`."""
+    """Return what sources state of the services and rules of the park for this land."""
+    others = [service for service in profile.services if service not in (*COSTS, *CONTACTS)]
+    return fact_lines(profile, words, sources, among=others)
+
+
+def fact_lines(
+    profile: PlotProfile, words: Translator, sources: Sources, *, among: Sequence[str]
+) -> list[Line]:
+    """Return a line for each fact of some services, and at the end the names of those that none states."""
     names = labels(words.language)
-    return [
-        line
-        for service, facts in profile.services.items()
-        if service in SERVICES or facts
-        for line in _service_facts(names.code("service", service), facts, words, sources)
+    lines = [
+        Line(
+            names.code("service", service) if at == 0 else "",
+            stated_text(fact, words),
+            remark(fact, words),
+            sources.mark(fact),
+        )
+        for service in among
+        for at, fact in enumerate(profile.services[service][:_MOST_FACTS])
     ]
+    unknown = [within(names.code("service", service)) for service in among if not profile.services[service]]
+    if unknown:
+        lines.append(Line(words.gettext("Not stated"), "", words.listed(unknown)))
+    return lines
 
 
-def _service_facts(label: str, facts: tuple[Fact, ...], words: Translator, sources: Sources) -> list[Line]:
-    if not facts:
-        return [Line(label, not_stated(words))]
-    return [
-        Line(label if at == 0 else "", stated_text(fact, words), fact_day(fact, words), sources.mark(fact))
-        for at, fact in enumerate(facts[:_MOST_FACTS])
-    ]
+def incentive_lines(profile: PlotProfile, words: Translator, sources: Sources) -> list[Line]:
+    """Return which incentives hold for the land on the day: what, for whom, from when until when."""
+    say, names = words.gettext, labels(words.language)
+    own = "vi" if words.language == "vi" else "en"
+    lines = []
+    for row in profile.incentives:
+        first, last = as_date(row["first_day"]), as_date(row["last_day"])
+        parts = (
+            row[f"for_whom_{own}"],
+            say("in force since {day}").format(day=format_day(first, words)) if first else "",
+            say("until {day}").format(day=format_day(last, words)) if last else "",
+            "" if row["verified"] else say("not checked against the text of the law"),
+        )
+        reference = cited(as_text(row["reference"]), sources.book, words)
+        mark = sources.number(as_text(row["source"]), note=reference)
+        label, text = names.code("incentive", row["incentive"]), truncate(row[f"label_{own}"], _MOST_OF_A_LAW)
+        lines.append(Line(label, text, "; ".join(filter(None, parts)), mark))
+    return lines or [Line(say("Incentives"), not_stated(words))]
 
 
 def legal_lines(profile: PlotProfile, words: Translator, sources: Sources) -> list[Line]:
@@ -326,7 +363,7 @@ def comparison_facts(profile: PlotProfile, words: Translator) -> Mapping[str, st
     """
     say, code, land = words.gettext, labels(words.language).code, profile.land
     frontage_m, width_m = (None, None) if land is None else (land.frontage_m, land.width_m)
-    services = {code("service", name): _stated(profile.services[name], words) for name in SERVICES}
+    services = {code("service", name): _stated(profile.services[name], words) for name in _COMPARED}
     area = say("Area offered")
     return {
         **key_facts(profile, words),
@@ -356,7 +393,17 @@ def _states(profile: PlotProfile, words: Translator) -> str:
 
 
 def _stated(facts: Iterable[Fact], words: Translator) -> str:
-    return "; ".join(stated_text(fact, words) for fact in facts) or not_stated(words)
+    """Return facts with what kind of capacity they are; of a later one on which day it was stated."""
+    code = labels(words.language).code
+    texts = (
+        (
+            stated_text(fact, words),
+            f" ({within(code('capacity', fact.capacity))})" if fact.capacity else "",
+            f" ({stated_day(fact, words)})" if fact.later else "",
+        )
+        for fact in facts
+    )
+    return "; ".join(map("".join, texts)) or not_stated(words)
 
 
 def _metres(length: float | None, words: Translator) -> str:

@@ -4,39 +4,29 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from geo import crs
 from occupancy.book import LandBook
 from occupancy.plot_profile.profile import PlotProfile
-from occupancy.plot_profile.surroundings import ACROSS, BESIDE, Fact, Neighbour, as_date, as_number, as_text
+from occupancy.plot_profile.surroundings import ACROSS, BESIDE, Neighbour, as_number, as_text
+from occupancy.questions.stated_facts import Fact, as_date
+from outputs.text import captions
 from outputs.text.axes import axis_heads, printed_sign
 from outputs.text.formatting import format_count, format_day, format_ha, format_number, not_stated
 from outputs.text.labels import cited, labels, source_text
+from outputs.text.stated_facts import stated_day, stated_value
 from outputs.text.translations import Translator
 
 _UNBROKEN = 24  # signs without a space that a line of the narrowest column takes
 _BREAK = "\u200b"  # a place to break that shows nothing
 _CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _MOST_OF_VALUE = 110  # signs of a value
-_DAYS = {"date": "", "month": "-01", "year": "-01-01"}  # what a written day lacks
 _LONGEST = 190  # signs of a source; a longer one ends in dots
 
 
 def stated_text(fact: Fact, words: Translator) -> str:
-    """Return a value with its unit as the reader writes them; what is no number stays as it is stated."""
-    if fact.value is None:
-        return not_stated(words)
-    value = str(fact.value)
-    if fact.unit in _DAYS:
-        return _written_day(value, fact.unit, words)
-    try:
-        whole = float(value) == int(float(value))
-        text = format_number(float(value), words, places=0 if whole else 2)
-    except (ValueError, OverflowError):
-        text = truncate(value, _MOST_OF_VALUE)
-    unit = labels(words.language).code("unit", fact.unit) if fact.unit else ""
-    return f"{text} {unit}".strip()
+    """Return a value with its unit as the reader writes them, cut to fit."""
+    return truncate(stated_value(fact, words), _MOST_OF_VALUE)
 
 
 def ha_text(value: float | None, words: Translator) -> str:
@@ -71,15 +61,6 @@ def degrees_text(lat: float, lon: float, words: Translator, *, places: int) -> s
     return f"{texts[0]}° {'NS'[lat < 0]}, {texts[1]}° {'EW'[lon < 0]}"
 
 
-def fact_day(fact: Fact, words: Translator) -> str:
-    """Return the day a fact was stated on, or that none is stated."""
-    if fact.value is None:
-        return ""
-    if fact.day is None:
-        return words.gettext("day not stated")
-    return words.gettext("stated on {day}").format(day=format_day(fact.day, words))
-
-
 def truncate(text: str, most: int) -> str:
     """Return a text on one line, cut to `most` signs with dots at its end where it was longer."""
     line = "".join(sign if unicodedata.category(sign) not in _CONTROL else " " for sign in text)
@@ -93,25 +74,21 @@ class Sources:
     """Numbers of sources from 1; the same source with the same reserve has one number."""
 
     def __init__(self, words: Translator, book: LandBook) -> None:
-        self._words, self._book = words, book
+        self._words, self.book = words, book
         self._texts: list[str] = []
 
     def mark(self, fact: Fact) -> str:
         """Return the number of a fact's source; empty where it has none."""
-        return self.number(fact.source, note=fact.note, stated=fact.day) if fact.value is not None else ""
+        stated_on = stated_day(fact, self._words) if fact.day else ""
+        return self.number(fact.source, note=fact.note, stated_on=stated_on) if fact.value is not None else ""
 
-    def number(self, source: str, *, note: str = "", stated: date | None = None) -> str:
+    def number(self, source: str, *, note: str = "", stated_on: str = "") -> str:
         """Return the number of a source with its reserve and its day; empty where there is no source."""
         if not source:
             return ""
-        name = source_text(source, self._book, self._words)
-        stated_on = (
-            self._words.gettext("stated on {day}").format(day=format_day(stated, self._words))
-            if stated
-            else ""
-        )
+        name = source_text(source, self.book, self._words)
         text = truncate(
-            "; ".join(filter(None, (name, stated_on, cited(note, self._book, self._words)))), _LONGEST
+            "; ".join(filter(None, (name, stated_on, cited(note, self.book, self._words)))), _LONGEST
         )
         if text not in self._texts:
             self._texts.append(text)
@@ -121,14 +98,6 @@ class Sources:
     def texts(self) -> list[str]:
         """Return the sources in the order of their numbers."""
         return list(self._texts)
-
-
-def _written_day(value: str, unit: str, words: Translator) -> str:
-    try:
-        day = date.fromisoformat(value + _DAYS[unit])
-    except ValueError:
-        return truncate(value, _MOST_OF_VALUE)
-    return format_day(day, words, precision="day" if unit == "date" else unit)
 
 
 def _with_breaks(match: re.Match[str]) -> str:
@@ -246,24 +215,46 @@ def _by_use_and_sector(group: Sequence[Neighbour], words: Translator) -> dict[st
 
 
 def tenants(profile: PlotProfile, words: Translator, sources: Sources) -> Table:
-    """Return publicly known tenants of the park, with the number of the source that names each."""
+    """Return publicly known tenants of the park, with the number of the source that names each.
+
+    One of another phase has its name beside it; whose source is later than the day is said below.
+    """
     say = words.gettext
+    phases = captions.land_names(sources.book, words)
     rows, marks = [], []
     for tenant in profile.anchors[:TENANTS]:
         year = as_number(tenant["year"])
+        name, phase = as_text(tenant["tenant_name"]), phases.get(tenant["phase_id"], "")
         rows.append(
             (
-                truncate(as_text(tenant["tenant_name"]), _MOST_OF_CELL),
+                truncate(f"{name} ({phase})" if tenant["elsewhere"] else name, _MOST_OF_CELL),
                 truncate(as_text(tenant["sector"]), 40) or not_stated(words),
                 truncate(as_text(tenant["country"]), 30) or not_stated(words),
                 not_stated(words) if year is None else str(int(year)),
             )
         )
         marks.append(sources.number(as_text(tenant["source"])))
-    left = len(profile.anchors) - len(rows)
-    left_out = say("{count} more are named in public sources.").format(count=left) if left > 0 else ""
     heads = (say("Known tenant"), say("Sector"), say("Country"), say("Year"))
-    return Table(heads, tuple(rows), (3,), left_out, tuple(marks))
+    return Table(heads, tuple(rows), (3,), _of_other_tenants(profile, words), tuple(marks))
+
+
+def _of_other_tenants(profile: PlotProfile, words: Translator) -> str:
+    """Return whose sources are later than the day, and how many tenants are not shown and why."""
+    say, shown = words.gettext, profile.anchors[:TENANTS]
+    later = words.listed(as_text(tenant["tenant_name"]) for tenant in shown if tenant["later"])
+    left = len(profile.anchors) - len(shown)
+    sentences = (
+        say("Named in sources later than the day asked for: {names}.").format(names=later) if later else "",
+        say("{count} more are named in public sources.").format(count=left) if left else "",
+        words.ngettext(
+            "{tenants} that came in a later year is left out.",
+            "{tenants} that came in a later year are left out.",
+            profile.anchors_to_come,
+        ).format(tenants=format_count(profile.anchors_to_come, words))
+        if profile.anchors_to_come
+        else "",
+    )
+    return " ".join(filter(None, sentences))
 
 
 def corners(profile: PlotProfile, words: Translator, plane: crs.System) -> Table:

@@ -17,7 +17,7 @@ from outputs.text.translations import N_, Translator
 # The sheets of an empty register, in the order in which a clerk meets them.
 SHEETS = (
     *("tenancies", "projects", "zones", "phases", "decisions", "reservations", "services"),
-    *("published_totals", "adjustments", "anchor_tenants"),
+    *("published_totals", "adjustments", "anchor_tenants", "incentives"),
 )
 # Columns that must be filled in, but are derived where they are wholly empty.
 _DERIVED = {"tenancies": ("lease_id", "line_no"), "zones": ("zone_id",)}

@@ -10,7 +10,8 @@ from occupancy.book import load
 from occupancy.errors import QuestionError
 from occupancy.loading.audiences import INVESTOR
 from occupancy.plot_profile.profile import PlotProfile, plot_profile
-from occupancy.plot_profile.surroundings import ACROSS, BESIDE, CLASSES, SERVICES
+from occupancy.plot_profile.surroundings import ACROSS, BESIDE, CLASSES
+from occupancy.questions.stated_facts import SERVICES
 from occupancy.statement import Statement, state
 from tests.support import process_memory
 from tests.support.book_builder import add, edit, square, write_book
@@ -202,12 +203,15 @@ def test_ways_are_measured_to_every_place_of_the_classes_the_nearest_of_each_fir
     assert 19 < noi_bai.straight_km < 22
 
 
-def test_known_tenants_stand_with_source_and_the_latest_year_first(
+def test_known_tenants_stand_with_source_those_of_the_phase_and_the_latest_year_first(
     packaged: Statement,
 ) -> None:
     anchors = plot_profile(packaged, ["YP-B12-02"]).anchors
-    years = [one["year"] for one in anchors if one["year"] == one["year"]]
-    assert years == sorted(years, reverse=True)
+    elsewhere = [one["elsewhere"] for one in anchors]
+    assert elsewhere == sorted(elsewhere)
+    for there in (False, True):
+        years = [one["year"] for one in anchors if one["elsewhere"] == there and one["year"] == one["year"]]
+        assert years == sorted(years, reverse=True)
     assert all(one["source"] for one in anchors)
     assert "Samsung Display Vietnam" in [one["tenant_name"] for one in anchors]
 

@@ -46,10 +46,12 @@ SHARED = (
     "outputs/offers/enquiry_text.py",
     "ui/server/proposal.py",
     "outputs/text/formatting.py",
+    "outputs/text/stated_facts.py",
 )
 PLACES = re.compile(r"\{(\w+)\}")
 
 
+FEES = ("USD/m2/month", "USD/m2/year", "VND/kWh", "VND/m3", "USD/month", "day")
 # Codes by the set they belong to; None: all of it. `count` is the unit of a table that no sheet has.
 CODES: Mapping[str, tuple[str, ...] | None] = {
     "state": None,
@@ -60,9 +62,11 @@ CODES: Mapping[str, tuple[str, ...] | None] = {
     "boundary_status": None,
     "leasable_basis": None,
     "source": None,
+    "capacity": None,
+    "incentive": None,
     "criterion": tuple(CRITERIA),
     "class": (*CLASSES, *PAPER_BASEMAP),
-    "unit": ("pct", "ha", "MVA", "kV", "m3/day", "USD/m2", "date", "month", "year"),
+    "unit": ("pct", "ha", "MVA", "kV", "m3/day", "USD/m2", "date", "month", "year", *FEES),
 }
 
 

@@ -206,7 +206,7 @@ def anchor_tenants() -> list[Row]:
     ]
 
 
-OPTIONAL = ("bases", "rules", "forms", "tolerances", "severities", "accepted_findings")
+OPTIONAL = ("bases", "rules", "forms", "incentives", "tolerances", "severities", "accepted_findings")
 MAKERS: Mapping[str, Callable[[], list[Row]]] = {
     "zones.geojson": zones,
     "phases.geojson": phases,

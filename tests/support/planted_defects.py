@@ -60,6 +60,7 @@ def secret_book(folder: Path, mark: str) -> Secrets:
             "tolerances",
             "severities",
             "accepted_findings",
+            "incentives",
             "basemap",
             "places",
         }:

@@ -230,10 +230,11 @@ def test_services_stand_with_their_unit_day_and_source(
     dated = {"value": "1250.5", "as_stated_on": "2022-05-31"}
     folder = write_book(tmp_path / "book", services=lambda rows: [rows[0], {**rows[1], **dated}, term, water])
     shown = text(opened(monkeypatch, folder, "Hạ tầng và điều kiện", lang="vi"))
-    assert '2x63 MVA</td><td class="lb-text">chưa nêu</td><td class="lb-text">made up' in shown
-    assert '1.250,5 USD/m²</td><td class="lb-text">31/05/2022' in shown
+    zone = '<td class="lb-text">toàn KCN</td>'
+    assert f'2x63 MVA</td>{zone}<td class="lb-text">chưa nêu</td><td class="lb-text">made up' in shown
+    assert f'1.250,5 USD/m²</td>{zone}<td class="lb-text">31/05/2022' in shown
     assert "03/2059" in shown
-    assert "Chưa nêu: cấp nước." in shown  # another zone states it
+    assert "Chưa nêu: cấp nước, xử lý nước thải, giao thông kết nối" in shown
 
 
 def test_tenants_stand_by_their_land_and_the_publicly_known_ones_apart(

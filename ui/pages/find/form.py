@@ -12,6 +12,7 @@ from occupancy.book import LandBook
 from occupancy.land_search.enquiry import (
     CRITERIA,
     MOST_PLOTS,
+    QUANTITIES,
     SERVICES,
     Enquiry,
     Requirement,
@@ -243,6 +244,7 @@ def render_more(page: PageContext, query: LandQuery) -> None:
         _render_area_and_time(page, query)
         _render_where(page, query)
         _render_shape(page, query)
+        _render_quantities(page, query)
         _render_assembly(page, query)
         with refused:
             number_box.complain(page)
@@ -326,6 +328,16 @@ def _render_shape(page: PageContext, query: LandQuery) -> None:
 def _write_beside(page: PageContext, query: LandQuery) -> None:
     names = map(str.strip, str(current(query, "beside") or "").split(BETWEEN))
     write(page, query, "beside", tuple(filter(None, names)))
+
+
+def _render_quantities(page: PageContext, query: LandQuery) -> None:
+    html_blocks.heading(page.say("Capacity"))
+    for column, name in zip(st.columns(3, vertical_alignment="bottom"), QUANTITIES, strict=True):
+        with column:
+            render_number(page, query, CRITERIA[name].address_key, folded=True)
+    html_blocks.lines(
+        page.say("What is free counts, else what is installed, else what is planned; the offer says which.")
+    )
 
 
 def _render_assembly(page: PageContext, query: LandQuery) -> None:

@@ -8,6 +8,7 @@ from geo import crs
 from geo.boundaries import neighbours_of
 from geo.corners import corners
 from occupancy.questions.figure_records import lease_evidence
+from occupancy.questions.stated_facts import facts_of_phases
 from occupancy.questions.timeline import family, history
 from outputs.records import Row, iter_rows
 from outputs.tables.table_export import export_table
@@ -289,10 +290,10 @@ def render_provenance(page: PageContext, plot: Row) -> None:
         lines.append(_line(page, page.say("Leasable land of the phase"), "decisions", rows))
     if page.internal:
         lines += _leases(page)
-    services = page.book.services
-    rows = iter_rows(services[services["zone_id"] == plot["zone_id"]])
+    stated = facts_of_phases(page.statement)
+    rows = iter_rows(stated[stated["phase_id"] == plot["phase_id"]])
     if rows:
-        lines.append(_line(page, page.say("Services of the zone"), "services", rows))
+        lines.append(_line(page, page.say("Services of the phase"), "services", rows))
     columns = ("file", "row", "source", "recorded_on")
     html_blocks.table(
         lines,

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import LandbookError
+from occupancy.questions.stated_facts import facts_of_phases
 from occupancy.questions.timeline import history
 from outputs.charts import history_chart
 from outputs.maps.paper.plan import Extent
@@ -19,7 +20,8 @@ from ui.pages.plot.facts import (
     render_provenance,
     render_select,
 )
-from ui.pages.zone.plots import plots_of_zone, render_plot_table, render_services_of
+from ui.pages.zone.plots import plots_of_zone, render_plot_table
+from ui.pages.zone.plots import render_facts as render_stated_facts
 from ui.widgets import data_table, html_blocks, plot_map
 from ui.widgets.downloads import render_plan_button
 
@@ -130,5 +132,6 @@ def _head(page: PageContext, plot: Row) -> None:
 
 
 def _services(page: PageContext, plot: Row) -> None:
-    html_blocks.heading(page.say("Services of the zone"))
-    render_services_of(page, plot["zone_id"])
+    html_blocks.heading(page.say("Services of the phase"))
+    facts = facts_of_phases(page.statement)
+    render_stated_facts(page, facts[facts["phase_id"] == plot["phase_id"]])

@@ -1,17 +1,22 @@
 """The plots of a zone, the ready and large ones first, and its tenants on the day, the largest first."""
 
-import re
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.questions.figure_records import lease_evidence
+from occupancy.questions.stated_facts import (
+    SERVICES,
+    fact,
+    fact_of_tenant,
+    facts_of_phases,
+    known_tenants,
+)
 from occupancy.questions.vacant_plots import READINESS, vacant_plots
 from outputs.maps.style import STATES
-from outputs.records import Row, iter_rows
+from outputs.records import iter_rows
 from outputs.text.labels import within
+from outputs.text.stated_facts import day_text, stated_value, terms
 from ui import view_state
 from ui.address_query import Query
 from ui.context import PageContext
@@ -230,72 +235,65 @@ def _tenants(page: PageContext) -> None:
 
 def _known(page: PageContext) -> None:
     """Draw tenants that public sources name: real, and on no lease of this book."""
-    anchors = page.book.anchor_tenants
-    anchors = anchors[anchors["zone_id"] == page.view.zone]
+    anchors, to_come = known_tenants(page.statement, page.view.zone)
     html_blocks.heading(page.labels.table("anchor_tenants"))
-    if anchors.empty:
+    if anchors:
+        html_blocks.table(
+            [
+                (
+                    *data_table.cells(page, row, "tenant_name", "sector", "country", "area_ha"),
+                    page.not_stated if pd.isna(row["year"]) else f"{row['year']:.0f}",
+                    str(page.land_names()[row["phase_id"]]) if row["phase_id"] else page.not_stated,
+                    day_text(fact_of_tenant(row), page.words),
+                    page.cited(row["source"]),
+                )
+                for row in anchors
+            ],
+            head=page.columns(
+                "tenant_name", "sector", "country", "area_ha", "year", "phase_id", "as_stated_on", "source"
+            ),
+            caption=page.say("As their sources say; they stand on no lease of this book."),
+            texts=(1, 2, 5, 6, 7),
+        )
+    elif not to_come:
         html_blocks.lines(page.say("No source names a tenant of this zone."))
-        return
-    html_blocks.table(
-        [
-            (
-                *data_table.cells(page, row, "tenant_name", "sector", "country", "area_ha"),
-                page.not_stated if pd.isna(row["year"]) else f"{row['year']:.0f}",
-                page.cited(row["source"]),
+    if to_come:
+        html_blocks.lines(
+            page.say_many(
+                "{tenants} that came in a later year is left out.",
+                "{tenants} that came in a later year are left out.",
+                to_come,
+                tenants=page.count(to_come),
             )
-            for row in iter_rows(anchors.sort_values("year", kind="stable"))
-        ],
-        head=page.columns("tenant_name", "sector", "country", "area_ha", "year", "source"),
-        caption=page.say("As their sources say; they stand on no lease of this book."),
-        texts=(1, 2, 5),
-    )
-
-
-_NUMBER = re.compile(r"\d+(\.\d+)?")
-_DAYS = {"date": "day", "month": "month", "year": "year"}
+        )
 
 
 def render_services(page: PageContext) -> None:
-    """Draw the services of the zone of the view."""
-    render_services_of(page, page.view.zone)
+    """Draw what is stated of the zone of the view on the day, and of which of its phases."""
+    facts = facts_of_phases(page.statement)
+    render_facts(page, facts[facts["zone_id"] == page.view.zone].drop_duplicates("row"))
 
 
-def render_services_of(page: PageContext, zone: str) -> None:
-    """Draw the services of a zone, and name those of which nothing is stated."""
-    services = page.book.services
-    stated = iter_rows(services[services["zone_id"] == zone])
-    if stated:
+def render_facts(page: PageContext, facts: pd.DataFrame) -> None:
+    """Draw rows of `facts_of_phases`, and name the services of which nothing is stated."""
+    rows = [(row, fact(row, later=row["later"])) for row in iter_rows(facts)]
+    names = page.land_names()
+    if rows:
         html_blocks.table(
             [
                 (
                     page.code("service", row["service"]),
-                    value(page, row),
-                    *data_table.cells(page, row, "as_stated_on", "source"),
-                    page.cited(row["note"]),
+                    "; ".join([stated_value(one, page.words), *terms(one, page.words)]),
+                    page.say("whole zone") if row["of_zone"] else str(names[row["phase_id"]]),
+                    day_text(one, page.words),
+                    page.cited(one.source),
+                    page.cited(one.note),
                 )
-                for row in stated
+                for row, one in rows
             ],
-            head=page.columns("service", "value", "as_stated_on", "source", "note"),
-            texts=(1, 2, 3, 4),
+            head=page.columns("service", "value", "phase_id", "as_stated_on", "source", "note"),
+            texts=(1, 2, 3, 4, 5),
         )
-    known = dict.fromkeys(services["service"])
-    silent = [code for code in known if code not in {row["service"] for row in stated}]
-    if silent or not stated:
-        names = ", ".join(within(page.code("service", code)) for code in silent)
-        html_blocks.lines(
-            page.say("Not stated: {names}.", names=names or within(page.labels.table("services")))
-        )
-
-
-def value(page: PageContext, service: Row) -> str:
-    """Return a stated value with its unit, numbers and days as the reader writes them."""
-    text, unit = str(service["value"]), str(service["unit"])
-    if unit in _DAYS:
-        try:
-            first = date.fromisoformat(f"{text}-01-01"[:10])
-        except ValueError:
-            return text
-        return page.day(first, precision=_DAYS[unit])
-    if _NUMBER.fullmatch(text):
-        text = page.number(float(text), places=len(text.partition(".")[2]))
-    return f"{text} {page.code('unit', unit)}" if unit else text
+    silent = [service for service in SERVICES if service not in set(facts["service"])]
+    unknown = page.words.listed(within(page.code("service", service)) for service in silent)
+    html_blocks.lines(page.say("Not stated: {names}.", names=unknown))
