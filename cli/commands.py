@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cli.analysis_commands import headroom
+from cli.analysis_commands import bridge, headroom
 from cli.book_commands import export, init
 from cli.find_commands import find
 from cli.import_commands import import_files
@@ -52,6 +52,14 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
             " would, and every rate that one leased figure gives."
         ),
         N_("How far rates are from the lines of the rules."),
+    ),
+    "bridge": (
+        bridge,
+        N_(
+            "What leads from the fill rate of one day to that of another: new, renewed and ended leases,"
+            " corrections, land newly established and more, in hectares and points, down to the lease lines."
+        ),
+        N_("What leads from one fill rate to another."),
     ),
     "check": (
         check,

@@ -14,6 +14,7 @@ from occupancy.loading.audiences import INTERNAL
 from occupancy.loading.table_specs import TABLES
 from occupancy.measures.arrays import cached_per_book
 from occupancy.measures.plot_states import possible_states
+from occupancy.questions.bridge import REASONS
 from occupancy.questions.vacant_plots import possible_readiness
 from outputs.offers.texts import criterion_label, place_name
 from outputs.records import iter_rows
@@ -262,12 +263,13 @@ KEYS: Mapping[str, Key] = {
             "part",
             "code",
             ("analysis",),
-            choices=_messages(bases=N_("Bases and headroom")),
+            choices=_messages(bases=N_("Bases and headroom"), bridge=N_("Why the rate moved")),
             default="bases",
             internal=True,
         ),
+        Key("step", "code", ("analysis",), choices=_codes("reason", REASONS), internal=True),
         # The day to compare with: on maps, and of papers.
-        Key("since", "day", ("overview", "zone", "export")),
+        Key("since", "day", ("overview", "zone", "export", "analysis")),
         Key("paper", "code", ("export",), choices=_languages),
         # Of land to be found.
         Key("ha", "number", ("find",), N_("Area (ha)"), limits=_AREA),

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.support.command_line import Captured, run
 
 
@@ -38,3 +40,36 @@ def test_headroom_is_a_table_and_a_csv(capsys: Captured, folder: object) -> None
     # Before the first rule there is a sentence in place of the tables.
     out = run(capsys, "headroom", "--data", folder, "--as-of", "2001-01-01", "--lang", "en")[1]
     assert "No rule on fill rates is in force on the day." in out
+
+
+def test_the_bridge_has_steps_that_are_the_whole_difference(capsys: Captured) -> None:
+    code, out, err = run(capsys, "bridge", "2019-12-31", "2021-12-31", "--format", "json")
+    assert (code, err) == (0, "")
+    answer = json.loads(out)
+    first, last, steps = answer["from"], answer["to"], answer["steps"]
+    assert (first["as_of"], first["leased_ha"], last["leased_ha"]) == ("2019-12-31", 1747.77, 2064.86)
+    for name, of_step in (("leased_ha",) * 2, ("leasable_ha",) * 2, ("fill_rate_pct", "rate_points")):
+        change = last[name] - first[name]
+        assert sum(step[of_step] for step in steps) == pytest.approx(change, abs=1e-9)
+    for step in steps:
+        assert sum(row["leased_ha"] for row in step["rows"]) == pytest.approx(step["leased_ha"], abs=1e-6)
+        assert list(step) == ["reason", "leased_ha", "leasable_ha", "rate_points", "rows"]
+
+
+def test_the_bridge_is_a_table_a_csv_and_a_sentence(capsys: Captured, folder: object) -> None:
+    out = run(capsys, "bridge", "2019-12-31", "2023-11-17", "--data", folder, "--lang", "en")[1]
+    # 40 of 100 ha leased, then 50 of 150.
+    assert "The rate fell from 40.00 % (31 Dec 2019) to 33.33 % (17 Nov 2023)" in out
+    rows = run(capsys, "bridge", "2019-12-31", "2023-11-17", "--data", folder, "--format", "csv")[1]
+    assert rows.splitlines()[1].startswith("2019-12-31,2023-11-17,new_leases,20.0,0.0,20.0,2,")
+    code, _, err = run(capsys, "bridge", "yesterday", "2023-11-17", "--data", folder, "--lang", "en")
+    assert (code, "yesterday after FROM is not a day" in err) == (2, True)
+
+
+def test_the_bridge_between_two_days_of_knowledge(capsys: Captured) -> None:
+    asked = ("bridge", "2023-11-17", "2023-11-17", "--from-known-on", "2022-12-31", "--format", "json")
+    steps = {step["reason"]: step for step in json.loads(run(capsys, *asked)[1])["steps"]}
+    assert {reason: len(step["rows"]) for reason, step in steps.items()} == {
+        "corrections": 1,
+        "new_leases": 2,
+    }

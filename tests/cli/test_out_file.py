@@ -19,6 +19,7 @@ WRITE = {
     "headroom": ("headroom",),
     "whatif": ("whatif", "examples/scenarios/new_zone.toml"),
     "robustness": ("robustness",),
+    "bridge": ("bridge", "2020-01-01", "2023-11-17"),
     "check": ("check",),
     "find": ("find", "--area-ha", "1"),
     "map": ("map",),

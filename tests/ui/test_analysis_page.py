@@ -29,3 +29,23 @@ def test_a_part_that_there_is_not_is_the_first(monkeypatch: pytest.MonkeyPatch) 
 def test_investors_have_no_analysis(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = AnalysisPage(monkeypatch, None, *INVESTORS)
     assert opened.informed == ["This page is not in the copy for investors."]
+
+
+def test_the_bridge_opens_down_to_the_rows_of_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = AnalysisPage(
+        monkeypatch, None, part="bridge", since="2019-12-31", day="2021-12-31", step="newly_established"
+    )
+    assert "The rate fell from 53.04 % (31 Dec 2019) to 49.96 % (31 Dec 2021)" in opened.html
+    assert "newly established land −13.84 points" in opened.html
+    (table,) = opened.app.dataframe
+    assert set(table.value["phase_id"]) == {
+        *("ddhs-gd2", "que-vo-3-pk2", "thuan-thanh-1-main", "gia-binh-main", "gia-binh-2-main"),
+        "yen-phong-2a",
+    }
+
+
+def test_a_day_that_cannot_be_before_is_told_and_another_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = AnalysisPage(monkeypatch, None, part="bridge", since="2024-12-31")
+    assert opened.warned == ["The day to compare with, 2024-12-31, is not before the day of the figures."]
+    # The last published day before.
+    assert "(31 Dec 2021) to 60.04 %" in opened.html

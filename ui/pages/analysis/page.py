@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from ui.context import PageContext
-from ui.pages.analysis import bases
+from ui.pages.analysis import bases, bridge
 from ui.widgets.address_controls import render_code
 
 # What draws each part; a new one is a line here and its title under the key `part` of the address.
-PARTS: Mapping[str, Callable[[PageContext], None]] = {"bases": bases.show}
+PARTS: Mapping[str, Callable[[PageContext], None]] = {"bases": bases.show, "bridge": bridge.show}
 
 
 def render_analysis(page: PageContext) -> None:
