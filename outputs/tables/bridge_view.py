@@ -17,7 +17,7 @@ from outputs.text.formatting import (
     format_signed,
     not_stated,
 )
-from outputs.text.labels import labels
+from outputs.text.labels import labels, within
 from outputs.text.translations import Translator
 
 _STEP = ("reason", "leased_ha", "leasable_ha", "rate_points")
@@ -149,13 +149,11 @@ def _why(made: Bridge, words: Translator) -> str:
     names = labels(words.language)
     most = made.steps.iloc[(-made.steps["rate_points"].abs()).argsort(kind="stable")].head(2)
     told = [
-        words.gettext("{reason} {points} points").format(
-            reason=names.code("reason", step["reason"]).lower(), points=_signed(step["rate_points"], words)
-        )
+        f"{within(names.code('reason', step['reason']))} {_signed(step['rate_points'], words)}"
         for step in iter_rows(most)
     ]
     leased, leasable = (float(made.steps[name].sum()) for name in ("leased_ha", "leasable_ha"))
-    sides = words.gettext("numerator {leased} ha, denominator {leasable} ha").format(
-        leased=_signed(leased, words), leasable=_signed(leasable, words)
+    message = words.gettext("{steps} (points); numerator {leased} ha, denominator {leasable} ha")
+    return message.format(
+        steps=words.listed(told), leased=_signed(leased, words), leasable=_signed(leasable, words)
     )
-    return f"{', '.join(told)}; {sides}"

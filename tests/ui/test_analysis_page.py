@@ -36,7 +36,7 @@ def test_the_bridge_opens_down_to_the_rows_of_a_reason(monkeypatch: pytest.Monke
         monkeypatch, None, part="bridge", since="2019-12-31", day="2021-12-31", step="newly_established"
     )
     assert "The rate fell from 53.04 % (31 Dec 2019) to 49.96 % (31 Dec 2021)" in opened.html
-    assert "newly established land −13.84 points" in opened.html
+    assert "newly established land −13.84" in opened.html
     (table,) = opened.app.dataframe
     assert set(table.value["phase_id"]) == {
         *("ddhs-gd2", "que-vo-3-pk2", "thuan-thanh-1-main", "gia-binh-main", "gia-binh-2-main"),
