@@ -32,6 +32,9 @@ _MOST_DEPTH = 8  # blocks within blocks
 _FLAT_M = 0.01  # by which an arc may leave the chords it is drawn with
 _GRID_M = 0.001  # to which corners are rounded where lines meet
 _SMALLEST_M2 = 1.0  # of a plot; what is less is a sliver between two lines
+# How far land lies from where a plane begins, and with the number of a zone before its easting.
+_FARTHEST_M, _FARTHEST_OF_ZONE_M = 10_000_000.0, 61_000_000.0
+_SMALLER_UNITS = (("cm", 0.01), ("mm", 0.001))  # that plans are drawn in besides metres
 _NEAR = 0.1  # by which an area on paper may differ from the one drawn
 _ID = re.compile(r"(?=.*\d)[^\W_]{1,8}(?:[-–./ _][^\W_]{1,8}){0,4}")
 _AREA = re.compile(
@@ -68,9 +71,7 @@ class _Content:
         """Return the layer of a name."""
         return self.layers.setdefault(name, _Layer())
 
-    def draw(
-        self, name: str, corners: Sequence[tuple[float, float]], *, closed: bool, handle: str = ""
-    ) -> None:
+    def draw(self, name: str, corners: Sequence[Sequence[float]], *, closed: bool, handle: str = "") -> None:
         """Take up a line; one that ends where it begins is a ring."""
         if len(corners) < 2 or not np.isfinite(corners).all():
             return
@@ -88,6 +89,24 @@ class _Content:
             if line.strip() and np.isfinite((x, y)).all():
                 self.texts.append(line.strip())
                 self.points.append((x, y))
+
+    def in_metres(self) -> str:
+        """Make metres of a smaller unit where the drawing lies beyond all planes; return that unit."""
+        drawn = [shape for layer in self.layers.values() for shape in (*layer.rings, *layer.lines)]
+        far = float(np.median(np.abs(shapely.bounds(drawn)).max(axis=1))) if drawn else 0.0
+        if far <= _FARTHEST_OF_ZONE_M:
+            return ""
+        unit, factor = next((each for each in _SMALLER_UNITS if far * each[1] <= _FARTHEST_M), ("", 1.0))
+        drawn_before, self.layers = self.layers, {}
+        for name, layer in drawn_before.items():
+            for ring, handle in zip(layer.rings, layer.handles, strict=True):
+                self.draw(
+                    name, (shapely.get_coordinates(ring)[:-1] * factor).tolist(), closed=True, handle=handle
+                )
+            for line in layer.lines:
+                self.draw(name, (shapely.get_coordinates(line) * factor).tolist(), closed=False)
+        self.points = [(x * factor, y * factor) for x, y in self.points]
+        return unit
 
 
 def read_dxf(path: Path) -> Iterator[Plots]:
@@ -230,6 +249,8 @@ def _rings_of_hatch(entity: DXFGraphic) -> Iterator[list[tuple[float, float]]]:
 
 
 def _plots_of(content: _Content, file: str) -> Iterator[Plots]:
+    unit = content.in_metres()
+    scaled = [_note("D020", "warning", value=unit)] if unit else []
     texts = shapely.STRtree(shapely.points(content.points)) if content.points else None
     bare = []
     found = False
@@ -241,7 +262,7 @@ def _plots_of(content: _Content, file: str) -> Iterator[Plots]:
         found = True
         columns, more = _columns(shapes, content, texts)
         columns["handle"] = list(handles)
-        yield name, columns, shapes, [*notes, *more]
+        yield name, columns, shapes, [*scaled, *notes, *more]
     if not found:
         raise SourceError(
             "{file} has no closed line, and none that meet to close one; close the outlines of the plots.",

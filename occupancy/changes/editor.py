@@ -4,6 +4,7 @@ from bisect import bisect, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 
 from geo.crs import WGS84
 from occupancy.changes.rows import (
@@ -65,7 +66,15 @@ class Editor:
         heads = change.heads if change.complete else tuple(self._heads(change))
         for head in heads:
             self._set_head(head, grow=True)
-        done = [self._make(row, change) for row in rows]
+        done = [
+            made
+            for (name, is_new), group in groupby(rows, lambda row: (row.table, row.op == "add"))
+            for made in (
+                self._add_all(name, [*group], change.known_on)
+                if is_new and not change.complete
+                else [self._make(row, change) for row in group]
+            )
+        ]
         for head in heads:
             self._set_head(head, grow=False)
         kept = tuple(row for row in done if row is not None)
@@ -77,7 +86,7 @@ class Editor:
             of_table = [row for row in rows if row.table == name]
             moved = with_shapes_in([row.row or {} for row in of_table], WGS84, self._text(name).system)
             for row, cells in zip(of_table, moved, strict=True):
-                yield row if row.row is None else replace(row, row=cells)
+                yield row if row.row is None or row.row is cells else replace(row, row=cells)
 
     def files(self) -> dict[str, bytes]:
         """Return the files that were touched."""
@@ -87,6 +96,22 @@ class Editor:
         self._gone.clear()
         self._places.clear()
         return {text.table.file: text.to_bytes() for text in self._texts.values()}
+
+    def _add_all(self, name: str, rows: Sequence[ChangeRow], known_on: date | None) -> list[ChangeRow]:
+        """Add rows of a table behind its others, and return them completed."""
+        text = self._text(name)
+        day = {RECORDED: known_on.isoformat()} if known_on and RECORDED in text.table.names else {}
+        for columns in {tuple(row.row or ()) for row in rows}:
+            self._check_columns(text, dict.fromkeys(columns))
+        done = []
+        for row in rows:
+            given = row.row or {}
+            cells = self._laid_out(text, given if RECORDED in given else {**given, **day})
+            text.add(cells, row.written.get("row") or text.written(cells))
+            done.append(ChangeRow(op="add", table=name, row=cells, origin=row.origin, written=row.written))
+            if self._places:
+                self._note(name, len(text.rows) - 1)
+        return done
 
     def _make(self, row: ChangeRow, change: Change) -> ChangeRow | None:
         text = self._text(row.table)
@@ -132,8 +157,6 @@ class Editor:
         self._check_columns(text, given)
         dated = known_on is not None and RECORDED in text.table.names
         day = {RECORDED: known_on.isoformat()} if dated and known_on and RECORDED not in given else {}
-        if row.op == "add":
-            return replace(row, row=self._laid_out(text, {**given, **day}), was=None, at=None)
         known = row.was or given
         places = [at for at in self._find(text, key_of(text.table, known), known) if current(text.rows[at])]
         if row.was is not None:

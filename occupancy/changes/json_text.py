@@ -164,5 +164,4 @@ def _wrong(file: str, key: str, value: object) -> FieldError:
     return FieldError("{file} has {value} under {key}.", file=file, key=key, value=repr(value)[:60])
 
 
-def _dumped(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False)
+_dumped = json.JSONEncoder(ensure_ascii=False).encode

@@ -129,7 +129,8 @@ def _recorded(row: Row) -> str:
 
 def clean(cell: object) -> str:
     """Return a cell as keys compare it: without spaces around it, in composed Unicode."""
-    return unicodedata.normalize("NFC", str(cell).strip())
+    text = str(cell).strip()
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def key_of(table: Table, row: Row) -> tuple[str, ...]:

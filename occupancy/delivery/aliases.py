@@ -10,10 +10,9 @@ from typing import Any
 from occupancy.changes.rows import current
 from occupancy.delivery.headings import plain
 from occupancy.delivery.proposal import DeliveredRow, Question
-from occupancy.errors import QuestionError
 from occupancy.loading.csv_reader import read_csv_text
 from occupancy.loading.record_checks import closest_ids
-from occupancy.loading.table_text import Row
+from occupancy.loading.table_text import GEOMETRY, Row
 
 FILE = "aliases.csv"
 _COLUMNS = ("table", "delivered", "id")
@@ -61,8 +60,9 @@ def aliases_text(aliases: Aliases) -> str:
 def match_ids(rows: Sequence[DeliveredRow], book: Mapping[str, Sequence[Row]], aliases: Aliases) -> Matched:
     """Return rows whose ids of zones and plots are those of the book, or of the delivery itself.
 
-    `book` has the rows of its tables. An id that is alike but for spaces, dashes and case to that of one row
-    is taken and told; one that is only near is asked about; any other stays.
+    Of a new book those count that have a shape, where there are such. `book` has the rows of its tables. An
+    id that is alike but for spaces, dashes and case to that of one row is taken and told; one that is only
+    near is asked about; any other stays.
     """
     alike: dict[tuple[str, str], str] = {}
     questions: list[Question] = []
@@ -70,7 +70,8 @@ def match_ids(rows: Sequence[DeliveredRow], book: Mapping[str, Sequence[Row]], a
     for table, column in _ID.items():
         own = [row for row in book.get(table, ()) if current(row)]
         new = [row.cells for row in done if row.table == table] if not own else []
-        done = _match(done, (table, column), [*own, *new], aliases, alike, questions)
+        drawn = [cells for cells in new if GEOMETRY in cells]
+        done = _match(done, (table, column), own or drawn or new, aliases, alike, questions)
     return Matched(done, alike, tuple(questions))
 
 
@@ -101,7 +102,7 @@ def _match(
             strange.append(text)
     for text, hint in closest_ids(strange, exact).items():
         questions.append(
-            QuestionError(
+            Question(
                 "{value} under {column} may be {known}: write it into {file}, as {table},{value},{known}, or"
                 " as {table},{value},{value} if it is another.",
                 value=text,
@@ -109,11 +110,13 @@ def _match(
                 known=exact[hint],
                 file=FILE,
                 table=table,
+                answer="aliases",
             )
         )
+    other = {text: own for text, own in meant.items() if own != text}
     return tuple(
-        replace(row, cells={**row.cells, column: meant.get(str(row.cells[column]), row.cells[column])})
-        if row.cells.get(column)
+        replace(row, cells={**row.cells, column: other[str(row.cells[column])]})
+        if row.cells.get(column) in other
         else row
         for row in rows
     )

@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.shape_metrics import likely_unit
-from occupancy.loading.cell_parsing import COMMA, POINT
+from occupancy.loading.cell_parsing import COMMA, POINT, by_cell
 
 Floats = NDArray[np.float64]
 
 TYPED = "\x01"  # begins a cell that the file itself has as a number or day
 
+_BEGINS = frozenset("0123456789+-")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:[., ][0-9]+)*")
 # What can only be read one way: signs before the last three digits, or before more or fewer.
 _SURE = {
@@ -61,7 +62,7 @@ class Signs:
 def is_numeric(cells: Iterable[str]) -> bool:
     """Return whether most of the filled cells of a column are numbers, one of them with a decimal or not."""
     filled = [cell for cell in cells if cell]
-    return bool(filled) and sum(map(_looks_like_number, filled)) > _MOST * len(filled)
+    return bool(filled) and sum(by_cell(_looks_like_number, filled)) > _MOST * len(filled)
 
 
 def decide_signs(
@@ -179,8 +180,7 @@ def _held(total: Floats, one: Floats, two: Floats) -> float:
 
 def numbers(cells: Sequence[str], sign: str) -> Floats:
     """Return the numbers of cells written with a decimal sign; NaN for what is none."""
-    read = {cell: to_number(cell, sign) for cell in dict.fromkeys(cells)}
-    return np.array([read[cell] for cell in cells], dtype=float)
+    return np.array(by_cell(lambda cell: to_number(cell, sign), cells), dtype=float)
 
 
 def to_number(cell: str, sign: str) -> float | None:
@@ -229,6 +229,8 @@ def _unspaced(cell: str) -> str:
 def _looks_like_number(cell: str) -> bool:
     if cell.startswith(TYPED):
         return number_text(cell, POINT) != ""
+    if cell.lstrip()[:1] not in _BEGINS:
+        return False
     return (
         _NUMBER.fullmatch(_unspaced(cell)) is not None
         or re.fullmatch(r"[-+]?[0-9]+[.,] [0-9]+", cell) is not None

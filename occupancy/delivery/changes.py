@@ -12,7 +12,6 @@ from shapely.geometry import shape as as_shape
 from occupancy.changes.rows import Change, ChangeRow, cells_of, current, key_of
 from occupancy.delivery.mapping import ALL, KEEP, SheetMapping
 from occupancy.delivery.proposal import DeliveredRow, Question
-from occupancy.errors import QuestionError
 from occupancy.loading.table_specs import TABLES, Table
 from occupancy.loading.table_text import GEOMETRY, Row
 
@@ -78,11 +77,12 @@ def change_of(
     if gone:
         names = ", ".join(f"{each.table} {each.key}" for each in gone[:_SHOWN])
         questions.append(
-            QuestionError(
+            Question(
                 "Rows of the book that are not in the delivery ({count}): {names}. Write under [sheet.gone]"
                 ' of a mapping, with the key of each or "*" for all, "keep" or the day on which it ended.',
                 count=len(gone),
                 names=names + (" …" if len(gone) > _SHOWN else ""),
+                answer="gone",
             )
         )
     files = tuple(dict.fromkeys(row.file for row in rows))
@@ -103,6 +103,9 @@ def _matched(
     """Return each delivered row with the row of the book that it is about; of one key in their order."""
     indexes: dict[tuple[str, ...], dict[tuple[str, ...], list[Row]]] = {}
     seen = set[tuple[str, ...]]()
+    if not own and table.name != "projects":
+        yield from ((row, None) for row in given)
+        return
     for row in given:
         names = _key(table, row.cells, own)
         if names not in indexes:
@@ -110,7 +113,7 @@ def _matched(
             for was in own:
                 index.setdefault(cells_of(was, names), []).append(was)
         cells = cells_of(row.cells, names)
-        there = indexes[names].get(cells, [])
+        there = indexes[names].get(cells)
         if there:
             yield row, there.pop(0)
         elif table.name != "projects" or cells not in seen:  # each lease names its tenant again
@@ -133,7 +136,9 @@ def _changed(table: Table, row: DeliveredRow, was: Row | None) -> ChangeRow | No
         return ChangeRow(op="add", table=table.name, row=filled | shape, origin=row.origin)
     kinds = {column.name: column.kind for column in table.columns}
     cells = {
-        name: cell for name, cell in filled.items() if not _same(was.get(name, ""), cell, kinds.get(name, ""))
+        name: cell
+        for name, cell in filled.items()
+        if not same_cell(was.get(name, ""), cell, kinds.get(name, ""))
     }
     if not cells:
         return None
@@ -145,7 +150,8 @@ def _unshaped(row: Row) -> Row:
     return {name: cell for name, cell in row.items() if name != GEOMETRY}
 
 
-def _same(was: Any, now: Any, kind: str) -> bool:  # noqa: ANN401  a cell or a shape
+def same_cell(was: Any, now: Any, kind: str) -> bool:  # noqa: ANN401  a cell or a shape
+    """Return whether two cells of a kind, or two shapes, say the same."""
     if kind == "" or was == now:
         return was == now or (isinstance(was, dict) and isinstance(now, dict) and _same_shape(was, now))
     if kind in {"float", "int"}:

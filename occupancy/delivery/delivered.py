@@ -71,3 +71,8 @@ class Delivered:
     def is_land(self) -> bool:
         """Whether the rows have shapes."""
         return "geometry" in self.frame
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it is land whose system is known and not in doubt."""
+        return self.is_land and self.crs is not None and not self.candidates

@@ -34,8 +34,10 @@ _CLOSE = 0.84  # how alike a heading must be to be proposed; never taken without
 
 def plain(text: str) -> str:
     """Return a text by which headings and names are compared: small letters and digits, without marks."""
-    small = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
-    return "".join(sign for sign in small if sign.isalnum())
+    small = text.casefold()
+    if not small.isascii():
+        small = unicodedata.normalize("NFD", small).replace("đ", "d")
+    return "".join(filter(str.isalnum, small))
 
 
 def table_named(name: str, layer: str, *, land: bool) -> str:

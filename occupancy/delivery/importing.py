@@ -9,9 +9,12 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
 
 from geo import crs as systems
 from geo.findings import concat_findings
+from geo.local_planes import plane_for
 from occupancy.book import LandBook, load
 from occupancy.change import new_errors
 from occupancy.changes.editor import changed_folder
@@ -21,10 +24,10 @@ from occupancy.delivery import aliases, mapping
 from occupancy.delivery.changes import Gone, change_of
 from occupancy.delivery.delivered import Delivered
 from occupancy.delivery.headings import table_named
+from occupancy.delivery.joined import join_rows
 from occupancy.delivery.proposal import Proposal, Question, propose
-from occupancy.delivery.read import read_delivery
+from occupancy.delivery.read import KnownLand, in_degrees, read_delivery
 from occupancy.delivery.writing import finish_writing, write_book
-from occupancy.errors import QuestionError
 from occupancy.loading.book_folder import (
     Folder,
     Signature,
@@ -33,6 +36,7 @@ from occupancy.loading.book_folder import (
     read_folder,
     signature,
 )
+from occupancy.loading.book_settings import FILE as SETTINGS
 from occupancy.loading.table_specs import BY_NAME, TABLES
 from occupancy.loading.table_text import Row, read_table, with_shapes_in
 from occupancy.statement import Statement, state
@@ -56,8 +60,9 @@ class ImportPlan:
         What must be answered first: sentences, and findings that are errors which the book did not have.
     before, after
         The statement of the book on its day, and of the new one on the same day; None where there is none.
-    files, expected
-        What is to be written, and the signature of the folder when it was read.
+    files, removed, expected
+        What is to be written, and taken away because its tables are written as CSV and GeoJSON; and the
+        signature of the folder when it was read.
     """
 
     folder: Path
@@ -71,6 +76,7 @@ class ImportPlan:
     before: Statement | None
     after: Statement | None
     files: Mapping[str, bytes]
+    removed: tuple[str, ...]
     expected: Signature
 
     @property
@@ -109,7 +115,7 @@ def plan_import(  # noqa: PLR0913  one parameter per kind of answer
     kept = mapping.read_mapping(folder / mapping.FILE)
     answers = (*answers, *(() if mapping_file is None else mapping.read_mapping(mapping_file)))
     known_aliases = aliases.read_aliases(folder / aliases.FILE) | {**(confirmed or {})}
-    read = [each for path in paths for each in _read(path, before, (*answers, *kept), crs)]
+    read = _read_all(paths, before, (*answers, *kept), crs)
     deliveries = tuple(delivered for delivered, _ in read)
     proposal = propose(
         deliveries,
@@ -117,19 +123,20 @@ def plan_import(  # noqa: PLR0913  one parameter per kind of answer
         answers=answers,
         as_table=as_table,
         areas=_areas(before),
-        said={(each.file, each.layer): system for each, system in read if system},
+        given_systems={(each.file, each.layer): system for each, system in read if system},
     )
     rows = _rows(source, {row.table for row in proposal.rows} | {"zones", "parcels"})
     matched = aliases.match_ids(proposal.rows, rows, known_aliases)
+    joined, differing = join_rows(matched.rows, proposal.sheets)
     made = change_of(
-        matched.rows,
+        joined,
         rows,
         proposal.sheets,
         known_on=now.date() if before else None,
         as_of=before.info.data_as_of if before else None,
     )
     lacking = _lacking(made.change) if before is None else ()
-    questions = (*proposal.questions, *matched.questions, *made.questions, *lacking)
+    questions = (*proposal.questions, *matched.questions, *differing, *made.questions, *lacking)
     unread = concat_findings([each.findings for each in deliveries])
     told = {heading for sheet in proposal.sheets for heading in sheet.units}
     unread = unread[
@@ -137,12 +144,13 @@ def plan_import(  # noqa: PLR0913  one parameter per kind of answer
         & ~unread["rule"].isin(_ASKED)
         & ~((unread["rule"] == "D010") & unread["field"].isin(told))
     ]
-    _check_places(source, made.change)
-    change, changed, after = made.change, dict[str, bytes](), None
+    change, changed, removed, after = made.change, dict[str, bytes](), tuple[str, ...](), None
     if made.change.rows and not questions and unread.empty:
-        new, change = changed_folder(source, made.change)
+        new, change = changed_folder(_writable(source, made.change), made.change)
         changed = {name: data for name, data in new.files.items() if source.files.get(name) != data}
-        after = _staged(folder, changed)
+        changed |= _settings(deliveries, proposal) if before is None else {}
+        removed = tuple(name for name in source.files if name not in new.files)
+        after = _staged(folder, changed, removed)
     day = None if after is None else (before or after).info.data_as_of
     stated = None if before is None else state(before, as_of=day or before.info.data_as_of)
     restated = None if after is None or day is None else state(after, as_of=day)
@@ -150,7 +158,9 @@ def plan_import(  # noqa: PLR0913  one parameter per kind of answer
     files = dict[str, bytes]()
     if changed:
         new_aliases = {**known_aliases, **matched.alike}
-        files = changed | _beside(folder, proposal, new_aliases, kept) | _kept(paths, change, proposal, now)
+        replaced = {name: source.files[name] for name in removed}
+        files = changed | _beside(folder, proposal, new_aliases, kept)
+        files |= _kept(paths, change, proposal, now, replaced)
     return ImportPlan(
         folder=folder,
         deliveries=deliveries,
@@ -163,6 +173,7 @@ def plan_import(  # noqa: PLR0913  one parameter per kind of answer
         before=stated,
         after=restated,
         files=files,
+        removed=removed,
         expected=expected,
     )
 
@@ -175,25 +186,44 @@ def write_import(plan: ImportPlan) -> None:
     SourceError
         If the folder cannot be written, or was changed since it was read; nothing is changed then.
     """
-    write_book(plan.folder, plan.files, expected=plan.expected)
+    write_book(plan.folder, plan.files, expected=plan.expected, removed=plan.removed)
+
+
+def _read_all(
+    paths: Sequence[Path], book: LandBook | None, kept: Sequence[mapping.SheetMapping], crs: str
+) -> list[tuple[Delivered, str]]:
+    """Read files; with each sheet the system that was given to it, where it has none or a doubtful one.
+
+    Of a new book the land that is placed tells in which systems the rest may be.
+    """
+    plane, land = None, None
+    if book is not None:
+        plane = systems.planar_crs(book.info.plane)
+        land = np.asarray(systems.to_wgs84(book.zones).geometry.dropna().array, dtype=object)
+    read = {path: _read(path, (plane, land), kept, crs) for path in paths}
+    sheets = [each for parts in read.values() for each, _ in parts if each.is_land]
+    placed = [in_degrees(each) for each in sheets if each.is_placed]
+    if book is None and 0 < len(placed) < len(sheets):
+        around = np.concatenate(placed)
+        for path, parts in read.items():
+            if not all(each.is_placed for each, _ in parts if each.is_land):
+                read[path] = _read(path, (plane, around[~shapely.is_missing(around)]), kept, crs)
+    return [each for parts in read.values() for each in parts]
 
 
 def _read(
-    path: Path, book: LandBook | None, kept: Sequence[mapping.SheetMapping], crs: str
+    path: Path, known: KnownLand, kept: Sequence[mapping.SheetMapping], crs: str
 ) -> list[tuple[Delivered, str]]:
-    """Read a file; with each sheet the system that was said of it, where it has none or a doubtful one."""
-    plane = systems.planar_crs(book.info.plane) if book else None
-    land = None
-    if book is not None and len(book.zones):
-        land = np.asarray(systems.to_wgs84(book.zones).geometry.dropna().array, dtype=object)
+    """Read a file, once more where a system is given for what is in none that is sure."""
+    plane, land = known
     read = read_delivery(path, plane=plane, land=land)
     for each in read:
         table = table_named(each.file, each.layer, land=each.is_land)
         fits = mapping.fitting(kept, each.layer, [str(name) for name in each.frame.columns], table=table)
-        said = crs or (fits.crs if fits else "")
-        if said and each.is_land and (each.crs is None or each.candidates):
-            anew = read_delivery(path, crs=said, plane=plane, land=land)
-            return [(replace(one, candidates=()), said) for one in anew]
+        given = crs or (fits.crs if fits else "")
+        if given and each.is_land and not each.is_placed:
+            anew = read_delivery(path, crs=given, plane=plane, land=land)
+            return [(replace(one, candidates=()), given) for one in anew]
     return [(each, "") for each in read]
 
 
@@ -216,17 +246,26 @@ def _rows(source: Folder, tables: set[str]) -> dict[str, Sequence[Row]]:
     return rows
 
 
-def _check_places(source: Folder, change: Change) -> None:
-    """Make sure that the tables that change stand in files that can be written row by row."""
-    for name in dict.fromkeys(row.table for row in change.rows):
-        usual, stands = BY_NAME[name].file, source.sources.get(name)
-        if stands is not None and stands.file != usual:
-            raise QuestionError(
-                "The table of {usual} is in {file}, which an import does not write: save it as {usual}, and"
-                " take it out of {file}.",
-                usual=usual,
-                file=stands.name,
-            )
+def _writable(source: Folder, change: Change) -> Folder:
+    """Return the folder with all tables in files that are written row by row, if one that changes is not."""
+    tables = {row.table for row in change.rows} & source.sources.keys()
+    return in_usual_files(source) if any(_is_elsewhere(source, name) for name in tables) else source
+
+
+def _settings(deliveries: Sequence[Delivered], proposal: Proposal) -> dict[str, bytes]:
+    """Return book.toml of a new book where plots came in a cadastral plane: they are measured there."""
+    of_plots = {(row.file, row.layer) for row in proposal.rows if row.table == "parcels"}
+    for each in deliveries:
+        if (each.file, each.layer) in of_plots and each.crs is not None:
+            code = systems.crs_code(each.crs)
+            drawn = GeoDataFrame(geometry=each.frame["geometry"].to_numpy(), crs=each.crs)
+            if code and plane_for(drawn) == code:
+                return {SETTINGS: f"plane = {mapping.quoted(code)}\n".encode()}
+    return {}
+
+
+def _is_elsewhere(source: Folder, table: str) -> bool:
+    return source.sources[table].file != BY_NAME[table].file
 
 
 def _lacking(change: Change) -> tuple[Question, ...]:
@@ -236,20 +275,21 @@ def _lacking(change: Change) -> tuple[Question, ...]:
     if not needed:
         return ()
     return (
-        QuestionError(
+        Question(
             "A new book needs {files} too: hand over files that hold these tables together with the others.",
             files=", ".join(needed),
         ),
     )
 
 
-def _staged(folder: Path, changed: Mapping[str, bytes]) -> LandBook:
+def _staged(folder: Path, changed: Mapping[str, bytes], removed: Sequence[str]) -> LandBook:
     """Return the book as it would be, read as any book is, from copies of its files."""
     with TemporaryDirectory(prefix="landbook-") as place:
         copy = Path(place) / (folder.resolve().name or "book")
         copy.mkdir()
         for name, *_ in signature(folder):
-            (copy / name).write_bytes(placed(folder, name).read_bytes())
+            if name not in removed:
+                (copy / name).write_bytes(placed(folder, name).read_bytes())
         for name, data in changed.items():
             (copy / name).write_bytes(data)
         return load(copy)
@@ -275,8 +315,13 @@ def _is(path: Path, data: bytes) -> bool:
     return path.is_file() and path.read_bytes() == data
 
 
-def _kept(paths: Sequence[Path], change: Change, proposal: Proposal, now: datetime) -> dict[str, bytes]:
-    """Return what is kept of a delivery: its files, their sums, the time, the mapping and the change."""
+def _kept(
+    paths: Sequence[Path], change: Change, proposal: Proposal, now: datetime, replaced: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """Return what is kept of a delivery: its files, their sums, the time, the mapping and the change.
+
+    Files of the book that are `replaced` are kept there too.
+    """
     given = {name: data for path in paths for name, data in _delivered_files(path)}
     sums = {name: hashlib.sha256(data).hexdigest() for name, data in given.items()}
     lines = [f"time = {now.isoformat(timespec='seconds')}\n"]
@@ -286,6 +331,7 @@ def _kept(paths: Sequence[Path], change: Change, proposal: Proposal, now: dateti
     place = f"{SOURCES}/{now:%Y-%m-%d-%H%M%S}-{whole[:8]}"
     return {
         **{f"{place}/{name}": data for name, data in given.items()},
+        **{f"{place}/replaced/{name}": data for name, data in replaced.items()},
         f"{place}/import.toml": "".join(lines).encode(),
         f"{place}/{mapping.FILE}": mapping.mapping_text(proposal.sheets).encode(),
         f"{place}/change.json": change_to_json(change).encode(),

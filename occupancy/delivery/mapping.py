@@ -26,7 +26,7 @@ class SheetMapping:
     layer
         Its name, as it was when the mapping was made.
     crs
-        The system of its shapes, as a person said it; empty: the one that it declares.
+        The system of its shapes, as a person gave it; empty: the one that it declares.
     columns
         Heading → column; a heading that is left out means "".
     units, decimal, dates
@@ -103,11 +103,13 @@ def merged(kept: Iterable[SheetMapping], new: Iterable[SheetMapping]) -> tuple[S
 
 
 def with_answers(sheet: SheetMapping, answer: SheetMapping) -> SheetMapping:
-    """Return a mapping with what an answer says in the place of what it had."""
+    """Return a mapping with what an answer says in the place of what it had; a column has one heading."""
+    meant = {column for column in answer.columns.values() if column}
+    columns = {heading: column for heading, column in sheet.columns.items() if column not in meant}
     return replace(
         sheet,
         crs=answer.crs or sheet.crs,
-        columns={**sheet.columns, **answer.columns},
+        columns={**columns, **answer.columns},
         units={**sheet.units, **answer.units},
         decimal={**sheet.decimal, **answer.decimal},
         dates={**sheet.dates, **answer.dates},

@@ -1,9 +1,10 @@
 """The proposal: delivered sheets as rows of tables; what they leave open is asked, never answered here."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,12 +21,11 @@ from occupancy.delivery.cell_formats import number_text
 from occupancy.delivery.delivered import Delivered
 from occupancy.delivery.mapping import SheetMapping, fitting, with_answers
 from occupancy.errors import QuestionError
+from occupancy.loading.cell_parsing import by_cell
 from occupancy.loading.day_formats import day_text
 from occupancy.loading.table_specs import BY_NAME, Column, Table
 from occupancy.loading.table_text import GEOMETRY
 
-# A question is a sentence of the catalogue with its places: it is told, not raised.
-Question = QuestionError
 _FACTORS: Mapping[tuple[str, str], Decimal] = {
     ("ha", "m2"): Decimal(10_000),
     ("m2", "ha"): Decimal("0.0001"),
@@ -37,6 +37,25 @@ _TRUTHS = {
 _SHOWN = 3
 _DECIMALS = 9  # of a degree, as GeoJSON of a book is written: 0.1 mm
 _FITS, _FAILS = 0.8, 0.2  # shares of rows by which a unit is taken, and the other left
+
+
+class Question(QuestionError):  # noqa: N818  it is not raised
+    """What a delivery leaves open: a sentence that is shown and not raised.
+
+    Attributes
+    ----------
+    answer
+        The part of a mapping that answers it (`columns`, `gone` …), the option of the command (`crs`, `as`),
+        or `aliases`; "" where nothing but other files does.
+    """
+
+    def __init__(self, template: str, *, answer: str = "", **params: object) -> None:
+        super().__init__(template, **params)
+        self.answer = answer
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Come back from another process with its answer too."""
+        return partial(Question, self.template, answer=self.answer, **self.params), ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +95,17 @@ def propose(
     answers: Sequence[SheetMapping] = (),
     as_table: str = "",
     areas: Mapping[str, float],
-    said: Mapping[tuple[str, str], str] | None = None,
+    given_systems: Mapping[tuple[str, str], str] | None = None,
 ) -> Proposal:
     """Return the rows of deliveries, read by the mappings kept for such sheets, else by their names.
 
     `answers` go before both. `areas` are those of the plots that are known, in m²; by these and the shapes
-    at hand units are told. `said` are the systems that a person gave to layers, by file and layer.
+    at hand units are told. `given_systems` are those that a person gave to layers, by file and layer.
     """
     made, known = Proposal(), dict(areas)
     for delivered in sorted(deliveries, key=lambda each: not each.is_land):
         table, mapping = _told(delivered, kept, answers, as_table)
-        system = (said or {}).get((delivered.file, delivered.layer), mapping.crs)
+        system = (given_systems or {}).get((delivered.file, delivered.layer), mapping.crs)
         mapping = replace(mapping, crs=system)
         one = _sheet(delivered, table, mapping, known)
         made = Proposal(
@@ -104,18 +123,19 @@ def _told(
     """Return the table of a sheet, "" where it is not plain, and what its headings mean, as far as told."""
     written = [str(name) for name in delivered.frame.columns if name != GEOMETRY]
     name = as_table or headings.table_named(delivered.file, delivered.layer, land=delivered.is_land)
-    fits = [fitting(sheets, delivered.layer, written, table=name) for sheets in (answers, kept)]
-    mapping = next(filter(None, fits), None)
-    name = mapping.table if mapping else name or headings.table_by_columns(written, land=delivered.is_land)
+    answer, mapping = (fitting(sheets, delivered.layer, written, table=name) for sheets in (answers, kept))
+    told = answer or mapping
+    name = told.table if told else name or headings.table_by_columns(written, land=delivered.is_land)
     if name not in BY_NAME:
         if name:
             raise QuestionError("There is no table {table} in a book.", table=name)
         return "", SheetMapping(table="")
-    by_name = headings.columns_of(written, BY_NAME[name])
-    mapping = mapping or SheetMapping(table=name, layer=delivered.layer, columns=by_name)
-    for answer in answers:
-        if answer.table == name and answer.layer in {"", delivered.layer}:
-            mapping = with_answers(mapping, answer)
+    if mapping is None or mapping.table != name:
+        by_name = headings.columns_of(written, BY_NAME[name])
+        mapping = SheetMapping(table=name, layer=delivered.layer, columns=by_name)
+    for each in answers:
+        if each is answer or (each.table == name and each.layer in {"", delivered.layer}):
+            mapping = with_answers(mapping, each)
     return name, mapping
 
 
@@ -123,10 +143,11 @@ def _sheet(delivered: Delivered, name: str, mapping: SheetMapping, known: dict[s
     if not name:
         if not len(delivered.frame):
             return Proposal()
-        question = QuestionError(
+        question = Question(
             "It is not plain which table {layer} of {file} is; name it after --as, or leave it out.",
             file=delivered.file,
             layer=delivered.layer or "–",
+            answer="as",
         )
         return Proposal(questions=(question,))
     reading = _Reading(delivered, BY_NAME[name], mapping, known)
@@ -150,27 +171,36 @@ class _Reading:
     ) -> None:
         self.delivered, self.table, self.mapping, self._known = delivered, table, mapping, known
         self.questions: list[Question] = []
-        self._place = {"file": delivered.file, "layer": delivered.layer or "–", "table": table.name}
+        place = {"file": delivered.file, "layer": delivered.layer or "–", "table": table.name}
+        self._question: Callable[..., Question] = partial(Question, **place)
 
     def rows(self) -> Iterator[DeliveredRow]:
         """Return the rows of the sheet, and ask what it leaves open."""
         self._ask_headings()
         shapes = self._shapes()
         measured = _rough_areas(shapes)
-        drawn = None if shapes is None else shapely.to_geojson(shapes)
-        frame, columns = self.delivered.frame, self._columns()
-        texts = {heading: self._cells(heading, column, measured) for heading, (_, column) in columns.items()}
-        for at, number in enumerate(frame.index):
-            cells: dict[str, dict[str, Any]] = {self.table.name: {}}
-            for heading, (table, column) in columns.items():
-                cells.setdefault(table, {})[column.name] = texts[heading][at]
-            if drawn is not None:
-                cells[self.table.name][GEOMETRY] = drawn[at] and json.loads(drawn[at])
+        of_tables: dict[str, dict[str, Sequence[Any]]] = {self.table.name: {}}
+        for heading, (table, column) in self._columns().items():
+            of_tables.setdefault(table, {})[column.name] = self._cells(heading, column, measured)
+        if shapes is not None:
+            drawn = [text and json.loads(text) for text in shapely.to_geojson(shapes).tolist()]
+            of_tables[self.table.name][GEOMETRY] = drawn
             if self.table.name == "parcels":
-                self._known.setdefault(cells["parcels"].get("parcel_id", ""), float(measured[at]))
-            for table, row in _joined(cells):
-                if any(cell for cell in row.values()):
-                    yield DeliveredRow(table, row, self.delivered.file, self.delivered.layer, int(number))
+                for name, area in zip(
+                    of_tables["parcels"].get("parcel_id", ()), measured.tolist(), strict=False
+                ):
+                    self._known.setdefault(name, area)
+        lines = self.delivered.frame.index.tolist()
+        rows: dict[str, list[dict[str, Any]]] = {
+            table: [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+            if columns
+            else [{} for _ in lines]
+            for table, columns in of_tables.items()
+        }
+        for table, own in _joined(rows).items():
+            for number, cells in zip(lines, own, strict=True):
+                if any(cells.values()):
+                    yield DeliveredRow(table, cells, self.delivered.file, self.delivered.layer, number)
 
     def _columns(self) -> dict[str, tuple[str, Column]]:
         """Return heading → table and column, of those that are taken over."""
@@ -196,6 +226,7 @@ class _Reading:
             self.say(
                 "{heading} in {layer} of {file} may mean {column}: write so under [sheet.columns] of a"
                 ' mapping, or "" to leave it out.',
+                answer="columns",
                 heading=heading,
                 column=column,
             )
@@ -204,26 +235,30 @@ class _Reading:
                 self.say(
                     "There is no {column} in {layer} of {file}: write under [sheet.columns] of a mapping"
                     " which of these headings means it: {headings}.",
+                    answer="columns",
                     column=needed[0],
                     headings=", ".join(free) or "–",
                 )
 
-    def say(self, sentence: str, **places: object) -> None:
-        self.questions.append(Question(sentence, **self._place, **places))
+    def say(self, sentence: str, *, answer: str, **places: object) -> None:
+        self.questions.append(self._question(sentence, answer=answer, **places))
 
     def _shapes(self) -> Shapes | None:
         """Return the shapes in WGS 84, undrawn where the system is open; None for a register."""
         if not self.delivered.is_land or not self.table.spatial:
             return None
         frame = self.delivered.frame
-        if self.delivered.crs is None or self.delivered.candidates:
+        if not self.delivered.is_placed:
+            listed = self.delivered.candidates
             shown = ", ".join(
                 f"{each.epsg} ({each.off_m:.0f} m)" if each.off_m == each.off_m else each.epsg
-                for each in self.delivered.candidates
+                for each in listed
+                if each.why == listed[0].why
             )
             self.say(
                 "The coordinate system of {layer} of {file} is not sure; name it after --crs. It may be"
                 " {systems}.",
+                answer="crs",
                 systems=shown or "–",
             )
             return np.full(len(frame), None, dtype=object)
@@ -255,15 +290,16 @@ class _Reading:
             self.say(
                 "Whether {example} under {heading} in {layer} of {file} has a decimal sign or one for"
                 " thousands is open: write the decimal sign under [sheet.decimal] of a mapping.",
+                answer="decimal",
                 heading=heading,
                 example=example,
             )
             return cells
-        read = [number_text(cell, sign) or cell if cell else "" for cell in cells]
+        read = by_cell(lambda cell: number_text(cell, sign) or cell, cells)
         want = "m2" if column.name.endswith("area_m2") else "ha" if column.name.endswith("_ha") else ""
         unit = self._unit(heading, read, want, measured) if want else want
         factor = _FACTORS.get((unit, want))
-        return [_scaled(cell, factor) for cell in read] if factor else read
+        return by_cell(lambda cell: _scaled(cell, factor), read) if factor else read
 
     def _unit(self, heading: str, cells: list[str], want: str, measured: NDArray[np.float64]) -> str:
         """Return the unit of a column of areas: kept, in its heading, or told by the plots themselves."""
@@ -283,13 +319,14 @@ class _Reading:
         self.say(
             "The unit of {heading} in {layer} of {file} is open: write ha or m2 under [sheet.units] of a"
             " mapping.",
+            answer="units",
             heading=heading,
         )
         return want
 
     def _areas(self, measured: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the area of the plot of each row, in m², as far as it is known."""
-        if self.table.name == "parcels":
+        if self.table.name == "parcels" and len(measured):
             return measured
         heading = next((name for name, column in self.mapping.columns.items() if column == "parcel_id"), None)
         if heading is None:
@@ -301,17 +338,18 @@ class _Reading:
     def _days(self, heading: str, cells: list[str]) -> list[str]:
         order = self.mapping.dates.get(heading) or self.delivered.dates.get(heading)
         if order is None:
-            days = [day_text(cell, "ymd") for cell in cells]
+            days = by_cell(lambda cell: day_text(cell, "ymd"), cells)
             if all(day for day, cell in zip(days, cells, strict=True) if cell):
                 return days
             self.say(
                 "Whether the day or the month comes first in {example} under {heading} in {layer} of {file}"
                 ' is open: write "dmy" or "mdy" under [sheet.dates] of a mapping.',
+                answer="dates",
                 heading=heading,
                 example=next(cell for cell in cells if cell),
             )
             return cells
-        return [day_text(cell, order) or cell if cell else "" for cell in cells]  # type: ignore[arg-type]
+        return by_cell(lambda cell: day_text(cell, order) or cell, cells)  # type: ignore[arg-type]
 
     def _codes(self, heading: str, column: Column, cells: list[str]) -> list[str]:
         words = headings.words_of(column.name)
@@ -324,6 +362,7 @@ class _Reading:
             self.say(
                 "{words} under {heading} in {layer} of {file} is none of the codes {codes}: write which each"
                 " is under [sheet.codes] of a mapping.",
+                answer="codes",
                 heading=heading,
                 words=", ".join(strange[:_SHOWN]),
                 codes=", ".join(dict.fromkeys(words.values())),
@@ -339,19 +378,19 @@ _NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 
 
-def _joined(cells: dict[str, dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Return the rows of a line of a register: who leases is joined to the lease by the certificate.
+def _joined(rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of a register by table: who leases is joined to the lease by the certificate.
 
     Where a delivery names none, the name of the tenant stands for it, so that it is not lost.
     """
-    lease, project = cells.get("tenancies"), cells.get("projects")
-    if lease is not None and project is not None and project.get("tenant_name"):
-        certificate = lease.get("certificate_no") or project["tenant_name"]
-        lease["certificate_no"] = certificate
-        project["certificate_no"] = certificate
-    elif lease is not None:
-        cells.pop("projects", None)
-    yield from sorted(cells.items())
+    if {"tenancies", "projects"} <= rows.keys():
+        for lease, project in zip(rows["tenancies"], rows["projects"], strict=True):
+            if project.get("tenant_name"):
+                certificate = lease.get("certificate_no") or project["tenant_name"]
+                lease["certificate_no"] = project["certificate_no"] = certificate
+            else:
+                project.clear()
+    return dict(sorted(rows.items()))
 
 
 def _scaled(cell: str, factor: Decimal) -> str:

@@ -1,18 +1,20 @@
 """Reading of deliveries: any file that an office hands over, as tables of text and land, with findings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import shapely
+from geopandas import GeoDataFrame
 
 from geo import crs as systems
 from geo.crs_diagnosis import Candidate, diagnose
 from geo.delivered_layers import DeliveredLayer, is_land, read_delivered_layers
 from geo.errors import SourceError, file_errors
 from geo.findings import findings
-from geo.geojson import Shapes
+from geo.geojson import Shapes, shapes_of
 from occupancy.delivery.cell_formats import TYPED, Floats
 from occupancy.delivery.column_formats import Table, decide_formats
 from occupancy.delivery.delivered import CrsCandidate, Delivered
@@ -24,6 +26,7 @@ from occupancy.loading.cell_parsing import NONE
 
 _IN_KM = 10_000.0  # metres, beyond which distances are told in km
 _SHOWN = 12  # systems that are named to choose from
+TURNED = "/yx"  # behind the code of a system: x of the file is north, y is east
 
 
 def read_delivery(
@@ -31,7 +34,8 @@ def read_delivery(
 ) -> list[Delivered]:
     """Read a file or the folder of a geodatabase: each sheet of a register, each layer of land.
 
-    `crs` is the code of the system of the land, as a person says it is, whatever the file declares. `plane`
+    `crs` is the code of the system of the land, as a person says it is, whatever the file declares; with
+    `TURNED` behind it, x and y of the file are north and east, and are exchanged. `plane`
     and `land` (polygons in degrees of WGS 84) are those of the book that the delivery is for, if it is for
     one: what lies beside them raises a doubt about the system that is declared.
 
@@ -43,8 +47,12 @@ def read_delivery(
         If `crs` is not known.
     """
     if is_land(path) or path.is_dir():
-        said = systems.parse_declared_crs(crs, owner="--crs") if crs else None
-        return [_land(layer, path.name, said, (plane, land)) for layer in read_delivered_layers(path)]
+        code, turned, _ = (crs or "").partition(TURNED)
+        given = systems.parse_declared_crs(code, owner="--crs") if code else None
+        layers = read_delivered_layers(path)
+        if turned:
+            layers = [replace(each, shapes=_exchanged(each.shapes)) for each in layers]
+        return [_land(layer, path.name, given, (plane, land)) for layer in layers]
     if path.suffix.lower() not in REGISTERS:
         raise SourceError(
             "{file} is in no format that is read: land as GeoJSON, GeoPackage, Shapefile (zipped), KML, KMZ,"
@@ -56,10 +64,30 @@ def read_delivery(
     return [read_register(sheet, file=path.name) for sheet in read_sheets(raw, file=path.name)]
 
 
-_Book = tuple[systems.System | None, Shapes | None]
+def in_degrees(delivered: Delivered, crs: str = "") -> Shapes:
+    """Return the shapes of a layer in degrees of WGS 84: as they are, or were they drawn in a system.
+
+    Raises
+    ------
+    CrsError
+        If `crs`, as `read_delivery` takes it, is not known, or none is given where the layer has none.
+    """
+    code, turned, _ = crs.partition(TURNED)
+    system = systems.parse_declared_crs(code, owner=delivered.file) if code else delivered.crs
+    shapes = np.asarray(delivered.frame["geometry"], dtype=object)
+    drawn = GeoDataFrame(geometry=_exchanged(shapes) if turned else shapes, crs=system)
+    return shapes_of(systems.to_wgs84(drawn))
 
 
-def _land(layer: DeliveredLayer, file: str, said: systems.System | None, book: _Book) -> Delivered:
+KnownLand = tuple[systems.System | None, Shapes | None]
+
+
+def _exchanged(shapes: Shapes) -> Shapes:
+    """Return shapes with north in the place of east."""
+    return np.asarray(shapely.transform(shapes, lambda points: points[:, ::-1]), dtype=object)
+
+
+def _land(layer: DeliveredLayer, file: str, given: systems.System | None, known: KnownLand) -> Delivered:
     """Return a layer of land with its texts decoded, its formats decided and its system diagnosed."""
     heads = decode_cells(list(layer.texts)).texts
     names = _distinct(heads)
@@ -82,9 +110,9 @@ def _land(layer: DeliveredLayer, file: str, said: systems.System | None, book: _
     lost = sum(shape is None for shape in layer.shapes), layer.expected - count
     if lost[1] > 0:
         table.tell("D019", "error", value=str(layer.expected), expected=str(count))
-    system = said or layer.system
+    system = given or layer.system
     candidates, doubtful = diagnose(
-        layer.shapes, system, plane=book[0], land=book[1], mistaken=None if said else layer.mistaken
+        layer.shapes, system, plane=known[0], land=known[1], mistaken=None if given else layer.mistaken
     )
     _tell_system(table, system or layer.mistaken, candidates, sure=system is not None and not doubtful)
     table.areas_m2 = _areas(layer.shapes, system)
@@ -118,32 +146,32 @@ def _distinct(names: Sequence[str]) -> list[str]:
 
 
 def _candidate(each: Candidate) -> CrsCandidate:
-    return CrsCandidate(systems.crs_code(each.system), each.why, each.off_m)
+    turned = TURNED if each.exchanged else ""
+    return CrsCandidate(systems.crs_code(each.system) + turned, each.why, each.off_m)
 
 
 def _tell_system(
-    table: Table, told: systems.System | None, candidates: Sequence[Candidate], *, sure: bool
+    table: Table, declared: systems.System | None, candidates: Sequence[Candidate], *, sure: bool
 ) -> None:
     """Tell of a system that is missing or in doubt, with those to choose from and how far off each is."""
     if sure:
         return
-    likely = [each for each in candidates if each.why == candidates[0].why and each.system != told]
+    likely = [each for each in candidates if each.why == candidates[0].why and each.system != declared]
     expected = "; ".join(map(_written, likely[:_SHOWN])) or NONE
-    if told is None:
+    if declared is None:
         table.tell("D017", "error", expected=expected)
     else:
-        named = told.datum.name if told.name == "unnamed" and told.datum else told.name
-        table.tell("D018", "error", value=systems.crs_code(told) or named, expected=expected)
+        named = declared.datum.name if declared.name == "unnamed" and declared.datum else declared.name
+        table.tell("D018", "error", value=systems.crs_code(declared) or named, expected=expected)
 
 
 def _written(each: Candidate) -> str:
     """Return a system with its code, and how far off it would be: `TM-3 105-30 (EPSG:9209), 224 m`."""
-    code, name = systems.crs_code(each.system), each.system.name.rpartition(" / ")[2]
-    exchanged = "x ↔ y, " if each.exchanged else ""
+    code, name = _candidate(each).epsg, each.system.name.rpartition(" / ")[2]
     if not np.isfinite(each.off_m):
-        return f"{exchanged}{name} ({code})"
+        return f"{name} ({code})"
     off = f"{each.off_m:.0f} m" if each.off_m < _IN_KM else f"{each.off_m / 1000:.0f} km"
-    return f"{exchanged}{name} ({code}), {off}"
+    return f"{name} ({code}), {off}"
 
 
 def _areas(shapes: Shapes, system: systems.System | None) -> Floats | None:

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import python_calamine as calamine
 
@@ -164,6 +165,8 @@ class _Extent:
 
     def started(self, name: str, attributes: dict[str, str]) -> None:
         """Take up an element of a worksheet."""
+        if name.endswith("v"):  # what stands in a cell, the most elements that there are
+            return
         self.texts += attributes.get("t") == "s"
         if name[-2:] in {" c", "ow"} and (place := attributes.get("r")):
             corner = _CORNER.fullmatch(place.upper())
@@ -211,6 +214,7 @@ def _count(attributes: dict[str, str], ending: str) -> int:
     return int(written[:9]) if written.isdecimal() else 1
 
 
+@lru_cache(maxsize=MOST_COLUMNS)
 def _column(letters: str) -> int:
     number = 0
     for letter in letters:

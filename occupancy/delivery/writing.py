@@ -8,20 +8,23 @@ their places.
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from geo.errors import SourceError
-from occupancy.loading.book_folder import READY, Signature, signature
+from occupancy.loading.book_folder import GONE, READY, Signature, signature
 
 _PART = ".landbook-part-"
 
 
-def write_book(folder: Path, files: Mapping[str, bytes], *, expected: Signature) -> None:
+def write_book(
+    folder: Path, files: Mapping[str, bytes], *, expected: Signature, removed: Iterable[str] = ()
+) -> None:
     """Write files of a book by their names, which may lead into folders of it; all of them or none.
 
-    `expected` is the signature of the folder when it was read.
+    Those `removed` are taken away with the same step. `expected` is the signature of the folder when it was
+    read.
 
     Raises
     ------
@@ -35,6 +38,8 @@ def write_book(folder: Path, files: Mapping[str, bytes], *, expected: Signature)
         try:
             for name, data in files.items():
                 _write(part / name, data)
+            for name in removed:
+                _write(part / GONE / name, b"")
             _sync(part)
             if signature(folder) != expected:
                 raise SourceError(
@@ -61,7 +66,10 @@ def finish_writing(folder: Path) -> None:
     ready = folder / READY
     if not ready.is_dir():
         return
-    for path in sorted(path for path in ready.rglob("*") if path.is_file()):
+    for path in (ready / GONE).glob("*"):
+        (folder / path.name).unlink(missing_ok=True)
+    written = (path for path in ready.rglob("*") if path.is_file() and path.parent.name != GONE)
+    for path in sorted(written):
         place = folder / path.relative_to(ready)
         place.parent.mkdir(parents=True, exist_ok=True)
         path.replace(place)

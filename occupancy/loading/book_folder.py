@@ -24,6 +24,7 @@ from occupancy.program import DATA, DEFAULTS
 
 DICTIONARY = "dictionary.csv"
 READY = ".landbook-ready"  # files that an import has written and not yet moved to their places
+GONE = "gone"  # in it: a file for each one of the book that an import takes away
 Signature = tuple[tuple[str, int, int, int], ...]
 # Tables that are derived where a book has none, and what of.
 DERIVED_FROM = {"phases": "zones", "decisions": "parcels"}
@@ -88,9 +89,12 @@ def signature(path: Path) -> Signature:
 
 
 def placed(path: Path, name: str) -> Path:
-    """Return where a file of the book lies: one that was written and not yet moved goes before the other."""
+    """Return where a file of the book lies: one that was written and not yet moved goes before the other.
+
+    Of one that is being taken away that is a place where nothing is.
+    """
     ready = path / READY / name
-    return ready if ready.exists() else path / name
+    return ready if ready.exists() or (path / READY / GONE / name).exists() else path / name
 
 
 def read_folder(path: Path, policy: AudiencePolicy = WHOLE) -> Folder:

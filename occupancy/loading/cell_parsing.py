@@ -3,10 +3,10 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -141,6 +141,13 @@ def parse_column(written: "pd.Series[str]", column: Column, codes: frozenset[str
     return _numbers(text, column)
 
 
+def _blank(written: "pd.Series[str]", column: Column, codes: frozenset[str]) -> ParsedColumn:
+    """Read a column in which nothing stands: one cell, for all of them."""
+    one = parse_column(pd.Series([""], dtype="str"), column, codes)
+    typed = one.typed.take(np.zeros(len(written), dtype=np.intp)).set_axis(written.index)
+    return ParsedColumn(written, typed, np.zeros(len(written), dtype=np.bool_))
+
+
 def trimmed(written: "pd.Series[str]", *, stray: bool = False) -> "pd.Series[str]":
     """Text without spaces around it, in composed Unicode (NFC).
 
@@ -150,8 +157,19 @@ def trimmed(written: "pd.Series[str]", *, stray: bool = False) -> "pd.Series[str
     foreign = ~text.str.isascii().to_numpy(dtype=np.bool_)
     if not foreign.any():
         return text
-    composed = [unicodedata.normalize("NFC", cell) for cell in text.array[foreign]]
-    return _with(text, foreign, [_visible(cell) for cell in composed] if stray else composed)
+    cells = text.array[foreign].tolist()
+    composed = {cell: unicodedata.normalize("NFC", cell) for cell in dict.fromkeys(cells)}
+    read = {cell: _visible(own) if stray else own for cell, own in composed.items()}
+    return _with(text, foreign, [read[cell] for cell in cells])
+
+
+T = TypeVar("T")
+
+
+def by_cell(read: Callable[[str], T], cells: Sequence[str]) -> list[T]:
+    """Return what is read in each cell; what stands in several is read once."""
+    known = {cell: read(cell) for cell in dict.fromkeys(cells)}
+    return [known[cell] for cell in cells]
 
 
 def is_filled(text: "pd.Series[str]") -> Bools:
@@ -179,6 +197,8 @@ def _is_shortened(text: "pd.Series[str]") -> Bools:
 
 
 def _visible(cell: str) -> str:
+    if cell.isprintable():  # signs without a width are not
+        return cell.strip()
     return "".join(sign for sign in cell if unicodedata.category(sign) != "Cf").strip()
 
 
@@ -291,6 +311,8 @@ def parse_table(
     complete = _complete(text, table)
     read = {
         column.name: parse_column(complete[column.name], column, _permitted(column, codes))
+        if column.name in text
+        else _blank(complete[column.name], column, _permitted(column, codes))
         for column in table.columns
     }
     frame = pd.DataFrame({name: column.typed for name, column in read.items()}, index=text.index)
@@ -300,7 +322,7 @@ def parse_table(
     sound = np.ones(len(text), dtype=np.bool_)
     parts = [_signs_of_file(text, table), _days_of_file(text, table)]
     parts += [_repeated_keys(text, table), _unknown_columns(text, table)]
-    for column in table.columns:
+    for column in (column for column in table.columns if column.name in text):
         name = column.name
         for rule, expected, where in _faults(complete[name], column, read[name], codes):
             if where.any() and not (rule == "B019" and name in silent):

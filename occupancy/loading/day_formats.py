@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from occupancy.loading.cell_parsing import by_cell
+
 Order = Literal["dmy", "mdy", "ymd"]
 
 _DAY = re.compile(r"([0-9]{1,4})\s*[-/.]\s*([0-9]{1,2})\s*[-/.]\s*([0-9]{4}|[0-9]{2})(?:[T ][0-9:.]*)?")
@@ -40,7 +42,7 @@ def decide_days(columns: Mapping[str, Sequence[str]]) -> dict[str, Days]:
 
 def _has_days(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell]
-    looks = sum(_DAY.fullmatch(cell) is not None or _IN_WORDS.fullmatch(cell) is not None for cell in filled)
+    looks = sum(by_cell(lambda cell: bool(_DAY.fullmatch(cell) or _IN_WORDS.fullmatch(cell)), filled))
     return looks > _MOST * len(filled) if filled else False
 
 
@@ -87,6 +89,6 @@ def day_text(cell: str, order: Order) -> str:
 
 def strange_days(cells: Sequence[str], order: Order) -> Iterator[int]:
     """Yield the positions of filled cells that are no days under an order."""
-    for at, cell in enumerate(cells):
-        if cell and not day_text(cell, order):
+    for at, sound in enumerate(by_cell(lambda cell: cell == "" or day_text(cell, order) != "", cells)):
+        if not sound:
             yield at

@@ -17,12 +17,12 @@ from occupancy.loading.table_sources import Source, read_cells
 from occupancy.loading.table_specs import BY_NAME
 
 BASIS = "established"
-# Days on which something came to be known or to hold; ends may lie far ahead.
+# Days on which something came to hold; ends may lie far ahead, and what is corrected today is of another day.
 _NEWEST = {
-    "tenancies": ("recorded_on", "first_day", "ended_on"),
-    "decisions": ("recorded_on", "in_force_from"),
-    "parcels": ("recorded_on", "valid_from"),
-    "reservations": ("recorded_on", "first_day"),
+    "tenancies": ("first_day", "ended_on"),
+    "decisions": ("in_force_from",),
+    "parcels": ("valid_from",),
+    "reservations": ("first_day",),
 }
 _DAY = r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}"
 _LEAP_DAYS = 5 * 366  # a record that lies farther than this behind all others is a slip
@@ -33,9 +33,9 @@ def with_settings(
 ) -> bytes:
     """Return book.toml with the keys that it needs and does not have, and `derived`, which names these.
 
-    The name is that of the folder, the day that of the newest record. The plane is the one that the plots
-    are written in, else the one that their place proposes; the basis is `established`. What no table tells
-    is left out; a file that is no TOML is returned as it is.
+    The name is that of the folder, the day that of the newest event, whenever it was recorded. The plane is
+    the one that the plots are written in, else the one that their place proposes; the basis is `established`.
+    What no table tells is left out; a file that is no TOML is returned as it is.
     """
     try:
         stated = tomllib.loads(settings.decode("utf-8-sig"))
@@ -60,7 +60,7 @@ def with_settings(
 
 
 def _newest_day(files: Mapping[str, bytes], sources: Mapping[str, Source]) -> str:
-    """Return the day of the newest record, as yyyy-mm-dd; empty if no table has one."""
+    """Return the day of the newest event, as yyyy-mm-dd; empty if no table has one."""
     days = np.unique(np.concatenate([np.empty(0, "datetime64[D]"), *_days(files, sources)]))
     if not len(days):
         return ""

@@ -18,7 +18,7 @@ from occupancy.loading.audiences import WHOLE, AudiencePolicy, anonymise_rows, r
 from occupancy.loading.book_folder import DERIVED_FROM, Folder
 from occupancy.loading.book_settings import FILE, BookInfo, read_info
 from occupancy.loading.cell_checks import without_days_ahead
-from occupancy.loading.cell_parsing import Bools, Codes, parse_table, record_ids
+from occupancy.loading.cell_parsing import Bools, Codes, is_filled, parse_table, record_ids
 from occupancy.loading.check_settings import limits_of, severities_of
 from occupancy.loading.derived import (
     Derived,
@@ -300,6 +300,8 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose sources and references all have a name: the words of one where it has no other."""
     for name in set(WORDED).intersection(frame.columns):
         vietnamese, english = worded(name)
+        if not any(is_filled(frame[each]).any() for each in (vietnamese, english)):
+            continue
         words = frame[english].where(frame[english] != "", frame[vietnamese])
         if (words != "").any():
             frame = frame.assign(**{name: frame[name].where(frame[name] != "", words)})

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -58,7 +59,7 @@ class TableText:
         """Return a row as this program writes it into this file."""
         if not self.table.spatial:
             return self._line([str(row.get(name, "")) for name in self.columns])
-        kinds = {column.name: column.kind for column in self.table.columns}
+        kinds = self._kinds
         cells = (
             f"{_json(name)}: {_value(cell, kinds.get(name, ''))}"
             for name, cell in row.items()
@@ -66,6 +67,10 @@ class TableText:
         )
         shape = _json(row.get(GEOMETRY))
         return f'{{"type": "Feature", "properties": {{{", ".join(cells)}}}, "geometry": {shape}}}'
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {column.name: column.kind for column in self.table.columns}
 
     def put(self, at: int, row: Row, record: str) -> None:
         """Put another row in the place of one."""
@@ -110,14 +115,24 @@ class TableText:
 
     def _line(self, cells: list[str]) -> str:
         if self.sign == COMMA:
-            numbers = {column.name for column in self.table.columns if column.kind in {"float", "int"}}
             cells = [
-                cell.replace(POINT, COMMA) if name in numbers else cell
+                cell.replace(POINT, COMMA) if self._kinds.get(name) in {"float", "int"} else cell
                 for name, cell in zip(self.columns, cells, strict=True)
             ]
-        out = io.StringIO()
-        csv.writer(out, delimiter=self.separator, lineterminator="\r\n").writerow(cells)
-        return out.getvalue().removesuffix("\r\n")
+        return str(self._writer.writerow(cells)).removesuffix("\r\n")
+
+    @cached_property
+    def _writer(self) -> Any:  # noqa: ANN401  what csv.writer returns
+        """What writes a row of a CSV file, and returns it."""
+        return csv.writer(_Returned(), delimiter=self.separator, lineterminator="\r\n")
+
+
+class _Returned:
+    """A file that keeps nothing: `csv.writer` returns what this returns of a row."""
+
+    def write(self, text: str) -> str:
+        """Return the text."""
+        return text
 
 
 def new_table(table: Table, columns: tuple[str, ...]) -> TableText:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from geo.findings import count_by_severity
-from occupancy.delivery.importing import ImportPlan
+from occupancy.delivery.importing import SOURCES, ImportPlan
 from occupancy.statement import Statement
 from outputs.records import iter_rows
 from outputs.tables.report_view import Column, TextTable, by_severity, text_table
@@ -81,7 +81,12 @@ def _went_by(plan: ImportPlan, says: Labels, words: Translator) -> Iterator[str]
         )
         taken = "; ".join(f"{heading} → {says.column(column)}" for heading, column in pairs)
         name = f"{sheet.layer}: " if sheet.layer else ""
-        yield f"{name}{says.table(sheet.table)}" + (f" ({taken})" if taken else "")
+        system = f", {sheet.crs}" if sheet.crs else ""
+        yield f"{name}{says.table(sheet.table)}{system}" + (f" ({taken})" if taken else "")
+    if plan.removed:
+        yield say(
+            "{files}: the tables are CSV and GeoJSON from now on; what they were is kept under {place}."
+        ).format(files=", ".join(plan.removed), place=SOURCES)
     for (table, written), own in plan.alike.items():
         yield say("{written} is {id} ({table}).").format(written=written, id=own, table=says.table(table))
     for each in plan.deliveries:

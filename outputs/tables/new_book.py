@@ -16,7 +16,7 @@ _FILE = "central_meridians.csv"
 _COMMENTS = {
     "head": N_("The book itself. What a line with # leaves out is taken from the tables, and said so."),
     "name": N_("Name of the book in Vietnamese and in English"),
-    "day": N_("The day shown first; left out: that of the newest record"),
+    "day": N_("The day shown first; left out: that of the newest event"),
     "plane": N_("The plane in which land is measured; left out: by where the land lies"),
     "basis": N_("How fill rates are measured: a code of bases.csv"),
     "rules": N_("The country whose law holds; left out: none"),

@@ -24,6 +24,7 @@ _COUNTED = frozenset(
     | {"B018", "B020", "B035", *(f"B0{number}" for number in range(37, 44))}
 )
 _OFFSET = re.compile(r"(\d+(?:\.\d)?) (k?m) ([NESW]{1,2})")  # how far and in which direction
+_OF_AREAS = ("_m2", "_ha")  # columns of which a finding may name the unit
 _AS_WRITTEN = {"B032"}  # findings that name a code, not what it stands for
 _EMPTY = re.compile(r" \((?:[^()]*: –?)?\)")
 _PLACED = "({record_id}"  # the id stands in brackets, behind the row of its file
@@ -105,7 +106,7 @@ class Labels:
 
     def _value(self, value: str, *, unit: str, field: str) -> str:
         """Return a number before its unit as its reader writes it, a code by its label, or what is given."""
-        for group in (field, "area_unit"):
+        for group in (field, "area_unit") if field.endswith(_OF_AREAS) else (field,):
             if ("code", group, value) in self._labels:
                 return within(self.code(group, value))
         if ("meaning", "", value) in self._labels:  # of another finding

@@ -222,22 +222,56 @@ def test_what_is_open_is_asked_once_and_next_time_nothing_is(tmp_path: Path, cap
     assert [sheet.get("crs") for sheet in told] == [None, PLANE, None]
 
 
-def test_a_table_that_an_import_does_not_write_is_told(
+def test_tables_in_other_formats_are_written_as_csv_and_geojson_and_nothing_is_lost(
     handed_over: Path, tmp_path: Path, capsys: Captured
 ) -> None:
+    """Zones and plots in KML, leases on a sheet of the register; a plot and a lease more are delivered."""
     book = tmp_path / "book"
     book.mkdir()
-    for name, file in {"zones.kml": "zones.kml", "plots.kml": "parcels.kml"}.items():
-        (book / file).write_bytes((handed_over / name).read_bytes())
-    (book / "tenancies.csv").write_text(
-        "parcel_id,leased_area_m2,first_day\nA-09,100,2020-01-01\n", encoding="utf-8"
-    )
+    kml(book / "zones.kml", {"KCN Thử": box(0, 12, 2)})
+    (book / "parcels.kml").write_bytes((handed_over / "plots.kml").read_bytes())
+    with xlsxwriter.Workbook(book / "register.xlsx") as workbook:
+        sheet = workbook.add_worksheet("tenancies")
+        sheet.write_row(0, 0, ("parcel_id", "leased_area_m2", "first_day"))
+        sheet.write_row(1, 0, ("A-09", 100, "2020-01-01"))
+    before = contents(book)
     more = kml(tmp_path / "plots.kml", {f"A-{at + 1:02d}": box(at, 1, 1) for at in range(11)})
+    leases = tmp_path / "leases.csv"
+    leases.write_text(
+        "plot,leased area (m2),first day\nA-09,100,2020-01-01\nA-11,50,2021-01-31\n", encoding="utf-8"
+    )
 
-    code, _, error = run_in_english(capsys, "import", more, "--into", book, "--yes")
+    code, shown, _ = run_in_english(capsys, "import", more, leases, "--into", book, "--yes")
 
-    assert code == 2
-    assert "The table of parcels.geojson is in parcels.kml, which an import does not write" in error
+    assert code == 0, shown
+    assert "zones.kml, parcels.kml, register.xlsx: the tables are CSV and GeoJSON from now on" in shown
+    tables = {"zones.geojson", "parcels.geojson", "tenancies.csv", "mapping.toml"}
+    assert {path.name for path in book.iterdir()} == {*tables, "sources"}
+    opened = load(book)
+    assert opened.tenancies.set_index("parcel_id")["leased_area_m2"].to_dict() == {"A-09": 100, "A-11": 50}
+    assert (len(opened.zones), len(opened.parcels)) == (1, 11)
+    (kept,) = book.glob("sources/*/replaced")
+    assert contents(kept) == before
+
+
+def test_shapes_of_a_layer_and_a_sheet_about_them_are_one_table(
+    handed_over: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    """Two plots of 1.15 ha; the sheet has their areas on paper in ha, and spells an id otherwise."""
+    plots = kml(tmp_path / "plots.kml", {"A-01": box(0, 1, 1), "A-02": box(1, 1, 1)})
+    sheet = tmp_path / "lo_dat.csv"
+    lines = ("Mã lô;Diện tích;Loại đất", "A-01;1,1500;Factory land", "A 02;1,1490;Đất cây xanh")
+    sheet.write_text("\n".join(lines), encoding="utf-8")
+    leases = register(tmp_path / "register.xlsx", FIRST[:1])
+    files = [handed_over / "zones.kml", plots, sheet, leases]
+
+    code, shown, error = run_in_english(capsys, "import", *files, "--into", tmp_path / "book", "--yes")
+
+    assert code == 0, shown + error
+    made = load(tmp_path / "book").parcels.set_index("parcel_id")
+    assert made["document_area_m2"].to_dict() == {"A-01": 11_500, "A-02": 11_490}
+    assert made["land_use"].to_dict() == {"A-01": "factory", "A-02": "green"}
+    assert made["measured_area_m2"].tolist() == pytest.approx([11_500, 11_500], abs=50)
 
 
 def test_what_a_new_book_lacks_is_asked_for(tmp_path: Path, capsys: Captured) -> None:

@@ -23,6 +23,7 @@ DELIVERED = (
     (_REGISTERS, "days_of_a_workbook_and_its_day_numbers_are_days", "D009"),
     (_LAND, "attributes_that_stand_only_in_a_table_of_the_description_are_columns", "D012"),
     (_DRAWINGS, "lines_that_meet_divide_land_into_plots", "D013 D014"),
+    (_DRAWINGS, "a_plan_drawn_in_millimetres_is_read_in_metres_and_told", "D020"),
     (_DRAWINGS, "an_outline_drawn_twice_is_one_plot_and_told", "D015"),
     (_DRAWINGS, "a_text_belongs_to_the_smallest_plot_around_it_and_two_ids_are_none", "D016"),
     (_LAND, "land_without_a_system_lists_those_that_it_may_be_in", "D017"),

@@ -114,6 +114,27 @@ def test_an_outline_drawn_twice_is_one_plot_and_told(tmp_path: Path) -> None:
     assert [rule for rule, _ in found] == ["D015"]
 
 
+@pytest.mark.parametrize(("unit", "factor"), [("mm", 1_000), ("cm", 100), ("", 1)])
+def test_a_plan_drawn_in_millimetres_is_read_in_metres_and_told(
+    tmp_path: Path, unit: str, factor: int
+) -> None:
+    """Two squares of 100 m, the second of them open by 5 mm, each with its area on paper."""
+
+    def draw(space: Any) -> None:
+        for x, name in ((0, "A-01"), (200, "A-02")):
+            corners = [(x, 0), (x + 100, 0), (x + 100, 100), (x, 100), (x, 0.005 if x else 0)]
+            space.add_lwpolyline([((E + east) * factor, (N + north) * factor) for east, north in corners])
+            for place, text in ((50, name), (40, "10.000")):
+                at = ((E + x + 50) * factor, (N + place) * factor)
+                space.add_text(text, dxfattribs={"insert": at})
+
+    [(columns, areas, found)] = dxf(tmp_path, draw).values()
+
+    assert areas == pytest.approx([10_000, 10_000], abs=1)
+    assert (columns["parcel_id"], columns["document_area_m2"]) == (["A-01", "A-02"], ["10.000"] * 2)
+    assert found == ([("D020", "")] if unit else [])
+
+
 def test_a_text_belongs_to_the_smallest_plot_around_it_and_two_ids_are_none(tmp_path: Path) -> None:
     def draw(space: Any) -> None:
         square(space, 0, 0, 300)

@@ -14,7 +14,7 @@ from geo import crs
 from geo.crs_diagnosis import diagnose
 from geo.errors import SourceError
 from occupancy.delivery.delivered import Delivered
-from occupancy.delivery.read import read_delivery
+from occupancy.delivery.read import in_degrees, read_delivery
 from tests.support.deliveries import AREAS, FORMATS, IDS, NAMES, PLANE, by_gdal, land
 
 
@@ -174,6 +174,24 @@ def test_exchanged_axes_and_degrees_called_metres_are_seen_without_a_book() -> N
         found, doubtful = diagnose(shapes, stated)
         assert doubtful
         assert likely in [crs.crs_code(each.system) for each in found if each.exchanged is turned]
+
+
+def test_exchanged_axes_are_turned_where_the_answer_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "plots.shp"
+    turned = land().set_geometry(shapely.transform(land().geometry, lambda points: points[:, ::-1]))
+    with pytest.warns(UserWarning, match="crs"):
+        pyogrio.write_dataframe(turned.set_crs(None, allow_override=True), path)
+
+    [open_] = read_delivery(path)
+    [confirmed] = read_delivery(path, crs=f"{PLANE}/yx")
+
+    assert {f"{PLANE}/yx"} < {each.epsg for each in open_.candidates}
+    assert all(each.epsg.endswith("/yx") for each in open_.candidates)
+    drawn = GeoDataFrame(geometry=list(confirmed.frame["geometry"]), crs=confirmed.crs)
+    assert list(drawn.total_bounds) == [560_000, 2_340_000, 560_300, 2_340_100]
+    assert list(np.round(in_degrees(open_, f"{PLANE}/yx")[0].bounds, 6)) == list(
+        np.round(known()[0].bounds, 6)
+    )
 
 
 def test_a_projection_of_viet_nam_on_another_datum_names_the_plane_and_the_metres(tmp_path: Path) -> None:

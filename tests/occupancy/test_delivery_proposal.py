@@ -122,6 +122,24 @@ def test_numbers_days_and_hectares_become_cells_of_the_book() -> None:
     assert [row.origin for row in made.rows] == ["register.xlsx, Thuê đất, 4", "register.xlsx, Thuê đất, 5"]
 
 
+@pytest.mark.parametrize("layer", ["", "Sheet1"])
+def test_an_answer_about_one_heading_leaves_what_the_others_mean(layer: str) -> None:
+    columns = {
+        "Lô đất": ["A-01"],
+        "Thuê (m2)": ["5000"],
+        "Diện tích thuê (m2)": ["1"],
+        "Từ ngày": ["2020-01-01"],
+    }
+    answer = SheetMapping(table="tenancies", layer=layer, columns={"Thuê (m2)": "leased_area_m2"})
+
+    made = propose([sheet("register.xlsx", columns, "Sheet1")], (), answers=[answer], areas={})
+
+    assert said(made) == []
+    assert [dict(row.cells) for row in made.rows] == [
+        {"parcel_id": "A-01", "leased_area_m2": "5000", "first_day": "2020-01-01"}
+    ]
+
+
 def test_who_leases_goes_into_the_table_of_projects_and_is_joined_by_the_name_where_no_number_stands() -> (
     None
 ):

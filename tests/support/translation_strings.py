@@ -12,6 +12,7 @@ ERRORS = {
     "CrsError",
     "GeometryError",
     "FieldError",
+    "Question",
     "QuestionError",
     "RefusedError",
     "ChangeRefusedError",

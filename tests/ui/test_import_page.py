@@ -1,6 +1,7 @@
 """Import without a browser: files become a new book, or a change of the open one, once it is confirmed."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import shapely
+from geopandas import GeoDataFrame
 
 from occupancy.book import load
 from occupancy.delivery.importing import plan_import, write_import
@@ -142,6 +145,25 @@ def test_what_is_open_is_answered_before_this_book_is_written(importing: Open, o
     # That rows which a delivery lacks are kept is known from now on.
     page.hand_in(register_csv=FIRST)
     assert page.informed == ["The book has all of this already; nothing was written."]
+
+
+def test_land_in_an_open_system_is_drawn_in_each_that_it_may_be_in(importing: Open, tmp_path: Path) -> None:
+    """Plots without a .prj, with x and y exchanged."""
+    squares = [shapely.box(2_340_000, 555_000 + 100 * at, 2_340_100, 555_100 + 100 * at) for at in range(3)]
+    plots = GeoDataFrame({"SOLO": ["A-01", "A-02", "A-03"]}, geometry=squares)
+    with pytest.warns(UserWarning, match="crs"):
+        plots.to_file(tmp_path / "lo_dat.shp")
+    page = importing(None)
+    parts = {f"lo_dat_{end}": (tmp_path / f"lo_dat.{end}").read_bytes() for end in ("shp", "shx", "dbf")}
+    page.hand_in(zones_kml=ZONES, **parts)
+
+    (component,) = page.app.get("component_instance")
+    drawn = json.loads(component.proto.json_args)
+    assert "EPSG:9209/yx" in drawn["feature_group"]
+    assert drawn["center"] == pytest.approx([21.1, 106], abs=1.5)
+    page.answer("crs", "EPSG:9209/yx")
+    assert not [question for question in page.questions if "coordinate system" in question]
+    assert not page.app.get("component_instance")
 
 
 def test_a_file_that_cannot_be_read_ends_in_a_sentence(importing: Open) -> None:

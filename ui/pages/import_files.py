@@ -12,9 +12,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import streamlit as st
+from streamlit_folium import st_folium
 
 from geo.errors import LandbookError
-from occupancy.delivery.delivered import Delivered
+from occupancy.delivery.delivered import CrsCandidate, Delivered
 from occupancy.delivery.importing import ImportPlan, plan_import, write_import
 from occupancy.delivery.mapping import ALL, KEEP, SheetMapping
 from occupancy.delivery.proposal import Question
@@ -22,10 +23,12 @@ from occupancy.loading.table_specs import BY_NAME, TABLES
 from occupancy.loading.table_text import GEOMETRY
 from occupancy.program import DATA
 from outputs.files import deterministic_zip
+from outputs.maps.web.system_map import system_map
+from outputs.maps.web.zone_map import overview_map
 from outputs.tables.import_view import import_tables
 from outputs.text.translations import N_
 from ui.context import PageContext, literal
-from ui.widgets import downloads, html_blocks, own_layers
+from ui.widgets import downloads, html_blocks, own_layers, zone_map
 
 _TIMES, _ANSWERS, _PLAN, _DONE = (
     "import-times",
@@ -37,10 +40,9 @@ _NEW, _THIS = "new", "this"
 # What goes with another file of the same name: it is read with that, and is no delivery by itself.
 _BESIDE = {"shx", "dbf", "prj", "cpg", "qix", "sbn", "sbx", "dat", "map", "id", "ind", "mid"}
 _MAIN = {"shp", "tab", "mif"}
-# A question says where its answer is written in a mapping, or which option of the command gives it.
-_WHERE = re.compile(r"\[sheet\.(\w+)\]|--(crs|as)\b|aliases")
 _SIGNS = {",": N_("comma before decimals"), ".": N_("point before decimals")}
 _ORDERS = {"dmy": N_("day, month, year"), "mdy": N_("month, day, year"), "ymd": N_("year, month, day")}
+_HEIGHT_PX = 420  # of the map of systems
 _UNITS = {"m2": "m²", "ha": "ha"}
 
 
@@ -196,8 +198,7 @@ def _render_questions(page: PageContext, plan: ImportPlan) -> None:
 def _render_choices(page: PageContext, plan: ImportPlan, question: Question, at: int) -> None:
     """Draw the choices of a question, one box for each thing that it asks."""
     places = {name: str(value) for name, value in question.params.items()}
-    where = _WHERE.search(question.template.replace("{file}, as {table}", "aliases"))
-    kind = next(filter(None, (where[1], where[2], where[0])), "") if where else ""
+    kind = question.answer
     layer = "" if places.get("layer", "–") == "–" else places["layer"]
     answer = Answer(kind, places.get("table", ""), layer, places.get("heading", ""), "")
     if kind == "columns":
@@ -214,12 +215,10 @@ def _render_choices(page: PageContext, plan: ImportPlan, question: Question, at:
             keep = {KEEP: page.say("They stay in the book as they are")}
             _box(Answer(kind, table, "", ALL, ""), keep, page, at, label=page.labels.table(table))
     elif kind == "crs":
-        systems = {
-            each.epsg: _system(page, each.epsg, each.why, each.off_m)
-            for delivered in _of(plan, places)
-            for each in delivered.candidates
-        }
+        (delivered,) = _of(plan, places)
+        systems = {each.epsg: _system(page, each) for each in delivered.candidates}
         _box(replace(answer, name="crs"), systems, page, at)
+        _render_systems(page, delivered, systems, at)
     elif kind == "as" and len(plan.deliveries) == 1:
         tables = {table.name: page.labels.table(table.name) for table in TABLES}
         _box(replace(answer, name="as"), tables, page, at)
@@ -292,10 +291,35 @@ def _column(plan: ImportPlan, answer: Answer) -> str:
     return next((sheet.columns[answer.name] for sheet in sheets if answer.name in sheet.columns), "")
 
 
-def _system(page: PageContext, epsg: str, why: str, off_m: float) -> str:
+def _system(page: PageContext, each: CrsCandidate) -> str:
     """Return a system with what speaks for it, and how far land would lie off."""
-    off = "" if isnan(off_m) else f" · {page.say('{metres} m off', metres=page.number(off_m, places=0))}"
-    return f"{epsg} · {page.say(why)}{off}"
+    off = (
+        ""
+        if isnan(each.off_m)
+        else f" · {page.say('{metres} m off', metres=page.number(each.off_m, places=0))}"
+    )
+    return f"{each.epsg} · {page.say(each.why)}{off}"
+
+
+def _render_systems(page: PageContext, delivered: Delivered, systems: Mapping[str, str], at: int) -> None:
+    """Draw the land on the map of the zones in each system that it may be in."""
+    drawn = system_map(delivered, [*systems.items()])
+    if drawn is None or not zone_map.ready(page):
+        return
+    with zone_map.room(_HEIGHT_PX):
+        st_folium(
+            overview_map(
+                page.statement, page.words, tiles=page.settings.tiles, base_path=zone_map.base_path()
+            ),
+            key=f"import-systems-{at}-{page.statement.book_hash}-{page.view.day}-{page.view.lang}",
+            feature_group_to_add=drawn.layer,
+            center=drawn.centre,
+            zoom=drawn.zoom,
+            height=_HEIGHT_PX,
+            use_container_width=True,
+            returned_objects=[],
+            render=False,
+        )
 
 
 def _render_end(page: PageContext, plan: ImportPlan, name: str) -> None:
