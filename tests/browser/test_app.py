@@ -61,27 +61,18 @@ def test_the_tab_is_called_after_page_and_day_and_the_page_tells_its_language(re
     expect(page).to_have_title("Vacant land – 31 Dec 2021 – Landbook")
 
 
-def test_sixteen_zones_are_drawn(reader: Reader) -> None:
+def test_another_day_changes_map_figures_and_address_and_back_undoes_the_last_choice(reader: Reader) -> None:
     page = reader.open()
     assert len(written(page)) == 16
     zones = zone_map(page).locator("path.lb-zone")
     assert zones.count() >= 16
     assert all(zones.nth(at).bounding_box() for at in range(zones.count()))
-
-
-def test_another_day_changes_the_map_the_figures_and_the_address(reader: Reader) -> None:
-    page = reader.open()
     before = written(page)
     choose_day(reader, "31/12/2019")
     expect(zone_map(page).locator(".lb-figure")).not_to_have_text(before)
     assert len(written(page)) == 16
     assert figure(page, "Leased land") == "1,747.77 ha"
     expect(page.get_by_text("Day: 31 Dec 2019").first).to_be_visible()
-
-
-def test_back_undoes_the_last_choice(reader: Reader) -> None:
-    page = reader.open()
-    choose_day(reader, "31/12/2019")
     choose_day(reader, "31/12/2021")
     page.go_back()
     expect(page.get_by_text("Day: 31 Dec 2019").first).to_be_visible()
@@ -90,14 +81,9 @@ def test_back_undoes_the_last_choice(reader: Reader) -> None:
     assert page.url.endswith("/")
 
 
-def test_a_copied_link_restores_the_view(reader: Reader) -> None:
-    page = reader.open("?day=2019-12-31&basis=operating&lang=vi&zone=que-vo")
-    expect(page.get_by_role("heading", name="KCN Quế Võ", exact=True)).to_be_visible()
-    expect(page.get_by_text("Ngày: 31/12/2019").first).to_be_visible()
-    assert written(page) != written(reader.open("?day=2023-11-17&basis=operating&lang=vi&zone=que-vo"))
-
-
-def test_clicking_a_zone_shows_its_formula_and_leaves_the_map_as_it_is(reader: Reader) -> None:
+def test_a_clicked_zone_shows_its_formula_leaves_the_map_as_it_is_and_the_language_turns_both(
+    reader: Reader,
+) -> None:
     page = reader.open()
     written(page)
     page.frames[-1].evaluate("window.untouched = true")
@@ -109,19 +95,6 @@ def test_clicking_a_zone_shows_its_formula_and_leaves_the_map_as_it_is(reader: R
     formula = re.compile(r"= [\d,.]+ ha ÷ [\d,.]+ ha = [\d.]+ %")
     expect(page.locator("p", has_text=formula)).to_be_visible()
     assert page.frames[-1].evaluate("window.untouched") is True
-
-
-def test_the_lease_lines_behind_a_figure_open_when_asked_for(reader: Reader) -> None:
-    page = reader.open("?zone=tien-son")
-    expect(page.get_by_test_id("stDataFrame")).to_have_count(1)
-    page.get_by_role("button", name="Leased (ha) 273.75").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("lease lines live on the day")
-    expect(dialog.get_by_test_id("stDataFrame")).to_be_visible()
-
-
-def test_the_language_switch_turns_page_and_map(reader: Reader) -> None:
-    page = reader.open()
     title = zone_map(page).get_by_role("region")
     english = title.get_attribute("aria-label")
     page.get_by_role("radio", name="Tiếng Việt").click()
@@ -129,6 +102,13 @@ def test_the_language_switch_turns_page_and_map(reader: Reader) -> None:
     reader.settled()
     assert figure(page, "Tỷ lệ lấp đầy") == "60,04 %"
     expect(title).not_to_have_attribute("aria-label", str(english))
+
+
+def test_a_copied_link_restores_the_view(reader: Reader) -> None:
+    page = reader.open("?day=2019-12-31&basis=operating&lang=vi&zone=que-vo")
+    expect(page.get_by_role("heading", name="KCN Quế Võ", exact=True)).to_be_visible()
+    expect(page.get_by_text("Ngày: 31/12/2019").first).to_be_visible()
+    assert written(page) != written(reader.open("?day=2023-11-17&basis=operating&lang=vi&zone=que-vo"))
 
 
 def test_another_book_is_drawn_and_a_hostile_name_stays_text(chromium: Browser, tmp_path: Path) -> None:
@@ -253,7 +233,18 @@ def test_a_chosen_zone_is_outlined_and_gone_to_and_choosing_none_goes_back(reade
     )
 
 
-def test_names_on_maps_keep_off_each_other_and_off_all_that_stands_on_the_map(
+def legend_below_the_zones(page: Page, *, is_open: bool) -> None:
+    """Expect the legend below all zones: open, or folded as on a phone."""
+    legend = zone_map(page).locator(".lb-legend")
+    box = still(legend)
+    assert (legend.locator("details[open]").count() == 1) is is_open
+    zones = zone_map(page).locator("path.lb-zone")
+    for one in (zones.nth(at).bounding_box() for at in range(zones.count())):
+        assert one is not None
+        assert one["y"] + one["height"] <= box["y"] + 1
+
+
+def test_names_on_maps_keep_off_each_other_and_off_all_that_stands_on_the_map_with_its_legend(
     chromium: Browser, packaged: str
 ) -> None:
     for size, steps in ((PHONE, 2), (LAPTOP, 3)):
@@ -261,6 +252,7 @@ def test_names_on_maps_keep_off_each_other_and_off_all_that_stands_on_the_map(
             page = reader.open()
             written(page)
             zoom_in = zone_map(page).locator(".leaflet-control-zoom-in")
+            legend_below_the_zones(page, is_open=size == LAPTOP)
             for step in range(steps):
                 still(zone_map(page).locator(".lb-figure:not(.lb-hidden)").first)
                 assert page.frames[-1].evaluate(IN_EACH_OTHER_S_WAY) == []
@@ -274,20 +266,6 @@ def test_names_on_maps_keep_off_each_other_and_off_all_that_stands_on_the_map(
                     still(zone_map(page).locator(".lb-must").first)
                     assert page.frames[-1].evaluate(IN_EACH_OTHER_S_WAY) == []
                 assert page.frames[-1].evaluate(UNDER_THE_LEGEND) == 0
-
-
-def test_the_legend_is_open_below_the_zones_and_folded_on_a_phone(chromium: Browser, packaged: str) -> None:
-    for size, is_open in (((1280, 720), True), ((390, 844), False)):
-        with reading(chromium, packaged, locale="vi-VN", size=size) as reader:
-            page = reader.open()
-            written(page)
-            legend = zone_map(page).locator(".lb-legend")
-            box = still(legend)
-            assert (legend.locator("details[open]").count() == 1) is is_open
-            zones = zone_map(page).locator("path.lb-zone")
-            for one in (zones.nth(at).bounding_box() for at in range(zones.count())):
-                assert one is not None
-                assert one["y"] + one["height"] <= box["y"] + 1
 
 
 def test_a_zone_of_the_map_is_chosen_by_keyboard(reader: Reader) -> None:

@@ -12,6 +12,7 @@ from tests.support.typed_days import PAGES, address, agree, box, label, link, ro
 
 LANGUAGES = ("en", "vi")
 FIRST = date(2021, 3, 1)
+FORMS = ("%d/%m/%Y", "%d%m%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d")
 
 
 @pytest.fixture
@@ -83,14 +84,6 @@ def test_files_are_of_the_day_that_was_typed(reader: Reader) -> None:
                 assert (told, set(others)) == (f"{day.day} {day:%b %Y}", {""})
 
 
-@pytest.mark.parametrize("how", ["%d/%m/%Y", "%d%m%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d"])
-def test_a_day_is_read_as_people_write_it(reader: Reader, how: str) -> None:
-    page = reader.open("?lang=en")
-    typed(page, date(2021, 4, 3), how=how)
-    page.keyboard.press("Enter")
-    agree(page, date(2021, 4, 3))
-
-
 def test_what_is_no_day_is_refused_in_a_sentence_and_the_day_stays(reader: Reader) -> None:
     page = reader.open("vacant?lang=en&day=2021-12-31")
     box(page).fill("31/02/2021")
@@ -104,29 +97,27 @@ def test_what_is_no_day_is_refused_in_a_sentence_and_the_day_stays(reader: Reade
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_two_days_typed_one_after_the_other_both_count(reader: Reader) -> None:
+def test_a_day_counts_as_people_write_it_twice_in_a_row_by_calendar_and_before_another_choice(
+    reader: Reader,
+) -> None:
     page = reader.open("?lang=en")
+    for at, how in enumerate(FORMS):
+        typed(page, date(2021, 4, 3 + at), how=how)
+        page.keyboard.press("Enter")
+        agree(page, date(2021, 4, 3 + at))
     for way in WAYS.values():
-        for day in (date(2021, 6, 30), date(2021, 12, 31)):
+        for day in (date(2021, 6, 30), date(2021, 12, 31)):  # the second before the page of the first
             typed(page, day)
             way(page, "en")
             page.wait_for_timeout(150)
         agree(page, date(2021, 12, 31))
-
-
-def test_a_day_and_another_choice_right_after_it_both_count(reader: Reader) -> None:
-    page = reader.open("?lang=en")
+    expect(page.get_by_role("button", name="Calendar: On the day")).to_be_visible()
+    page.locator("input[type=date]").first.fill("2021-03-01")
+    agree(page, FIRST)
     typed(page, date(2021, 6, 30))
     vietnamese(page)
     agree(page, date(2021, 6, 30), "vi")
     assert address(page)["lang"] == "vi"
-
-
-def test_the_calendar_of_the_browser_gives_a_day(reader: Reader) -> None:
-    page = reader.open("?lang=en")
-    expect(page.get_by_role("button", name="Calendar: On the day")).to_be_visible()
-    page.locator("input[type=date]").first.fill("2021-06-30")
-    agree(page, date(2021, 6, 30))
 
 
 def test_back_and_forward_go_through_the_days_one_by_one(reader: Reader) -> None:

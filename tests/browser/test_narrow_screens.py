@@ -54,7 +54,9 @@ def address(path: str, lang: str = "vi") -> str:
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_book_day_basis_language_and_search_stand_in_one_line(seen: Opened, lang: str) -> None:
+def test_book_day_basis_language_and_search_stand_in_one_line_and_filters_in_another(
+    seen: Opened, lang: str
+) -> None:
     page = seen(LAPTOP, f"vacant?lang={lang}&basis=in_use").page
     middle = [
         box["y"] + box["height"] / 2
@@ -72,6 +74,7 @@ def test_book_day_basis_language_and_search_stand_in_one_line(seen: Opened, lang
     assert max(middle) - min(middle) < 14  # the name of the book stands above the heading
     chosen = page.locator(".lb-chosen")  # the whole name of the basis, not cut
     assert chosen.evaluate("it => it.scrollHeight <= it.clientHeight && it.scrollWidth <= it.clientWidth")
+    assert still(page.locator(".st-key-filters"))["height"] < 80  # one line too
     assert still(page.locator(MAP))["y"] < 300
 
 

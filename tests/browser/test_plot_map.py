@@ -180,122 +180,12 @@ def enter(reader: Reader, label: str, text: str) -> None:
     field.press("Enter")
 
 
-def test_every_plot_of_the_day_is_drawn(reader: Reader) -> None:
-    frame = drawn_map(reader.page)
+def test_every_plot_of_the_day_is_drawn_texts_stay_texts_and_a_square_kilometre_is_100_ha(
+    reader: Reader,
+) -> None:
+    page, frame = reader.page, drawn_map(reader.page)
     assert frame.evaluate("landbook.view.plots.drawn.plots") == 11
     assert pixel(frame, "a-1-01")[:3] != pixel(frame, "a-1-04")[:3]
-
-
-def test_a_day_whose_only_difference_is_a_state_repaints_that_plot(reader: Reader) -> None:
-    enter(reader, "day", "2021-06-30")
-    frame = drawn_map(reader.page)
-    frame.wait_for_function("() => landbook.view.painted.lines[0] === 'Day 2021-06-30'")
-    frame.evaluate("window.untouched = true")
-    before, colour, beside = states(frame), pixel(frame, "a-2-01"), pixel(frame, "a-2-02")
-    enter(reader, "day", "2021-07-01")
-    frame.wait_for_function("() => landbook.view.painted.lines[0] === 'Day 2021-07-01'")
-    after = states(frame)
-    assert [plot for plot in before if before[plot] != after[plot]] == ["a-2-01"]
-    assert pixel(frame, "a-2-01") != colour
-    assert pixel(frame, "a-2-02") == beside
-    assert frame.evaluate("window.untouched") is True
-
-
-def test_a_click_tells_the_page_which_plot(reader: Reader) -> None:
-    page, frame = reader.page, drawn_map(reader.page)
-    page.mouse.click(*place(page, frame, "a-1-03"))
-    assert wait_told(page, "a-1-03")["count"] == 1
-    page.mouse.click(*place(page, frame, "b-1-02"))
-    assert wait_told(page, "b-1-02")["count"] == 2
-    # On the land between the plots nothing is clicked.
-    x, y = place(page, frame, "b-1-02")
-    page.mouse.click(x, y - 120)
-    page.wait_for_timeout(600)
-    assert told(page)["count"] == 2
-
-
-def test_the_plots_are_one_stop_of_the_keyboard_and_arrows_go_on_from_it(reader: Reader) -> None:
-    page, frame = reader.page, drawn_map(reader.page)
-    assert frame.locator(".lb-stop").count() == 1
-    frame.evaluate("landbook.view.map.getContainer().focus()")
-    page.keyboard.press("Tab")
-    stop = frame.locator(".lb-stop:focus")
-    expect(stop).to_have_role("button")
-    page.keyboard.press("Home")
-    expect(stop).to_have_accessible_name(re.compile(r"^a-1-01, Leased, in use, Area by [\d., a-z:]+ m²$"))
-    before = frame.evaluate("landbook.view.map.getCenter()")
-    page.keyboard.press("ArrowRight")
-    expect(stop).to_have_accessible_name(re.compile("^a-1-02, "))
-    expect(frame.locator(".leaflet-chosen-pane path")).to_have_count(2)
-    expect(frame.locator(".leaflet-tooltip")).to_contain_text("a-1-02")
-    assert frame.evaluate("landbook.view.map.getCenter()") == before
-    page.keyboard.press("Enter")
-    assert wait_told(page, "a-1-02")["count"] == 1
-    expect(stop).to_have_accessible_name(re.compile("^a-1-02, "))
-    page.keyboard.press("Escape")
-    expect(frame.get_by_role("button", name="Zoom in")).to_be_focused()
-    expect(frame.locator(".leaflet-chosen-pane path")).to_have_count(0)
-    # What is out of sight is gone to; what a filter holds back is passed over.
-    frame.evaluate("landbook.view.map.setView([0, 0], 12)")
-    page.keyboard.press("Shift+Tab")
-    expect(stop).to_be_attached()
-    assert frame.evaluate("landbook.view.map.getCenter().lat") > 1
-    enter(reader, "shown", "leased_in_use")
-    frame.wait_for_function("() => /[A-Z]/.test(landbook.view.painted.states)")
-    frame.locator(".lb-stop").focus()
-    page.keyboard.press("End")
-    expect(stop).to_have_accessible_name(re.compile("^a-1-02, "))
-
-
-def test_a_filter_dims_what_it_holds_back_and_the_legend_counts(reader: Reader) -> None:
-    frame = drawn_map(reader.page)
-    enter(reader, "shown", "leased_in_use")
-    frame.wait_for_function("() => /[A-Z]/.test(landbook.view.painted.states)")
-    kept = {plot for plot, letter in states(frame).items() if letter.islower()}
-    assert kept == {"a-1-01", "a-1-02"}
-    row = frame.locator(".lb-legend li", has_text="Vacant, serviced")
-    expect(row.locator(".lb-count")).to_have_text("0 / 3")
-    expect(frame.locator(".lb-legend li", has_text="Leased, in use").locator(".lb-count")).to_have_text("2")
-    assert reader.page.get_by_test_id("stText").count() == 1
-
-
-def test_a_rectangle_drawn_on_the_map_finds_the_plots_inside(reader: Reader) -> None:
-    page, frame = reader.page, drawn_map(reader.page)
-    frame.get_by_role("button", name="Select plots by drawing a rectangle").click()
-    (left, bottom), (right, top) = place(page, frame, "a-1-01"), place(page, frame, "a-1-05")
-    wide, high = right - left, bottom - top
-    page.mouse.move(left - wide * 0.6, bottom + high * 0.6)
-    page.mouse.down()
-    page.mouse.move(right, top, steps=4)
-    page.mouse.move(right + wide * 0.6, top - high * 0.6, steps=4)
-    page.mouse.up()
-    said = wait_told(page, '"inside": ["')
-    assert said["inside"] == ["a-1-01", "a-1-02", "a-1-04", "a-1-05"]
-    assert said["clicked"] is None
-
-
-def test_going_to_a_plot_works_again_after_the_reader_has_moved_on(reader: Reader) -> None:
-    frame = drawn_map(reader.page)
-    inside = """() => {
-        const { plots, map } = landbook.view, [lon, lat] = plots._middle(plots.ids.indexOf('b-1-02'));
-        const at = map.latLngToContainerPoint([lat, lon]), size = map.getSize();
-        // In the room that the open legend leaves.
-        return map.getZoom() > 15 && at.x > 290 && at.x < size.x && Math.abs(at.y - size.y / 2) < 30;
-        }"""
-    enter(reader, "go", "b-1-02 first")
-    frame.wait_for_function(inside)
-    frame.evaluate("landbook.view.map.setView([21.1, 106.0], 11, { animate: false })")
-    # Another day paints the map anew, and leaves it where it is.
-    enter(reader, "day", "2023-11-17")
-    frame.wait_for_function("() => landbook.view.painted.lines[0] === 'Day 2023-11-17'")
-    reader.page.wait_for_timeout(300)
-    assert frame.evaluate("landbook.view.map.getZoom()") == 11
-    enter(reader, "go", "b-1-02 second")
-    frame.wait_for_function(inside)
-
-
-def test_texts_of_the_book_stay_texts(reader: Reader) -> None:
-    page, frame = reader.page, drawn_map(reader.page)
     expect(frame.locator(".lb-stamp")).to_contain_text(ATTACK)
     page.mouse.move(*place(page, frame, "a-1-01"))
     tip = frame.locator(".leaflet-tooltip")
@@ -304,11 +194,19 @@ def test_texts_of_the_book_stay_texts(reader: Reader) -> None:
     page.wait_for_timeout(300)
     assert frame.locator("img[src=x]").count() == 0
     assert page.title() != "taken"
-
-
-def test_a_measured_square_kilometre_is_one_hundred_hectares(reader: Reader) -> None:
-    page, frame = reader.page, drawn_map(reader.page)
-    frame.get_by_role("button", name="Measure a distance or an area").click()
+    # Every control can be reached and has a name.
+    names = frame.evaluate(
+        """() => Array.from(document.querySelectorAll('#map_div button, #map_div a[href], #map_div summary'))
+        .filter((one) => one.offsetParent !== null).map((one) => {
+          const name = one.getAttribute('aria-label') || one.title || one.textContent;
+          return [name.trim(), one.tabIndex];
+        })"""
+    )
+    assert len(names) >= 11
+    assert all(name and index >= 0 for name, index in names)
+    frame.get_by_role("button", name="Measure a distance or an area").focus()
+    page.keyboard.press("Enter")
+    expect(frame.locator(".lb-measured")).to_be_visible()
     # The corners of phase a-1 are a kilometre apart on the plane, which is as good as the ellipsoid here.
     corners = frame.evaluate(
         """() => {
@@ -334,20 +232,98 @@ def test_a_measured_square_kilometre_is_one_hundred_hectares(reader: Reader) -> 
     assert told(page)["count"] in (0, None)
 
 
-def test_every_control_can_be_reached_and_has_a_name(reader: Reader) -> None:
-    frame = drawn_map(reader.page)
-    names = frame.evaluate(
-        """() => Array.from(document.querySelectorAll('#map_div button, #map_div a[href], #map_div summary'))
-        .filter((one) => one.offsetParent !== null).map((one) => {
-          const name = one.getAttribute('aria-label') || one.title || one.textContent;
-          return [name.trim(), one.tabIndex];
-        })"""
-    )
-    assert len(names) >= 11
-    assert all(name and index >= 0 for name, index in names)
-    frame.get_by_role("button", name="Measure a distance or an area").focus()
-    reader.page.keyboard.press("Enter")
-    expect(frame.locator(".lb-measured")).to_be_visible()
+def test_a_rectangle_finds_the_plots_inside_a_day_repaints_one_and_a_plot_is_gone_to_again(
+    reader: Reader,
+) -> None:
+    page, frame = reader.page, drawn_map(reader.page)
+    frame.get_by_role("button", name="Select plots by drawing a rectangle").click()
+    (left, bottom), (right, top) = place(page, frame, "a-1-01"), place(page, frame, "a-1-05")
+    wide, high = right - left, bottom - top
+    page.mouse.move(left - wide * 0.6, bottom + high * 0.6)
+    page.mouse.down()
+    page.mouse.move(right, top, steps=4)
+    page.mouse.move(right + wide * 0.6, top - high * 0.6, steps=4)
+    page.mouse.up()
+    said = wait_told(page, '"inside": ["')
+    assert said["inside"] == ["a-1-01", "a-1-02", "a-1-04", "a-1-05"]
+    assert said["clicked"] is None
+    enter(reader, "day", "2021-06-30")
+    frame.wait_for_function("() => landbook.view.painted.lines[0] === 'Day 2021-06-30'")
+    frame.evaluate("window.untouched = true")
+    before, colour, beside = states(frame), pixel(frame, "a-2-01"), pixel(frame, "a-2-02")
+    enter(reader, "day", "2021-07-01")
+    frame.wait_for_function("() => landbook.view.painted.lines[0] === 'Day 2021-07-01'")
+    after = states(frame)
+    assert [plot for plot in before if before[plot] != after[plot]] == ["a-2-01"]
+    assert pixel(frame, "a-2-01") != colour
+    assert pixel(frame, "a-2-02") == beside
+    assert frame.evaluate("window.untouched") is True
+    inside = """() => {
+        const { plots, map } = landbook.view, [lon, lat] = plots._middle(plots.ids.indexOf('b-1-02'));
+        const at = map.latLngToContainerPoint([lat, lon]), size = map.getSize();
+        // In the room that the open legend leaves.
+        return map.getZoom() > 15 && at.x > 290 && at.x < size.x && Math.abs(at.y - size.y / 2) < 30;
+        }"""
+    enter(reader, "go", "b-1-02 first")
+    frame.wait_for_function(inside)
+    frame.evaluate("landbook.view.map.setView([21.1, 106.0], 11, { animate: false })")
+    # Another day paints the map anew, and leaves it where it is.
+    enter(reader, "day", "2023-11-17")
+    frame.wait_for_function("() => landbook.view.painted.lines[0] === 'Day 2023-11-17'")
+    page.wait_for_timeout(300)
+    assert frame.evaluate("landbook.view.map.getZoom()") == 11
+    enter(reader, "go", "b-1-02 second")
+    frame.wait_for_function(inside)
+
+
+def test_clicks_and_keys_tell_the_page_which_plot_and_a_filter_dims_the_others(reader: Reader) -> None:
+    page, frame = reader.page, drawn_map(reader.page)
+    page.mouse.click(*place(page, frame, "a-1-03"))
+    assert wait_told(page, "a-1-03")["count"] == 1
+    page.mouse.click(*place(page, frame, "b-1-02"))
+    assert wait_told(page, "b-1-02")["count"] == 2
+    # On the land between the plots nothing is clicked.
+    x, y = place(page, frame, "b-1-02")
+    page.mouse.click(x, y - 120)
+    page.wait_for_timeout(600)
+    assert told(page)["count"] == 2
+    # One stop of the keyboard, and arrows go on from it.
+    assert frame.locator(".lb-stop").count() == 1
+    frame.evaluate("landbook.view.map.getContainer().focus()")
+    page.keyboard.press("Tab")
+    stop = frame.locator(".lb-stop:focus")
+    expect(stop).to_have_role("button")
+    page.keyboard.press("Home")
+    expect(stop).to_have_accessible_name(re.compile(r"^a-1-01, Leased, in use, Area by [\d., a-z:]+ m²$"))
+    before = frame.evaluate("landbook.view.map.getCenter()")
+    page.keyboard.press("ArrowRight")
+    expect(stop).to_have_accessible_name(re.compile("^a-1-02, "))
+    expect(frame.locator(".leaflet-chosen-pane path")).to_have_count(2)
+    expect(frame.locator(".leaflet-tooltip")).to_contain_text("a-1-02")
+    assert frame.evaluate("landbook.view.map.getCenter()") == before
+    page.keyboard.press("Enter")
+    assert wait_told(page, "a-1-02")["count"] == 3
+    expect(stop).to_have_accessible_name(re.compile("^a-1-02, "))
+    page.keyboard.press("Escape")
+    expect(frame.get_by_role("button", name="Zoom in")).to_be_focused()
+    expect(frame.locator(".leaflet-chosen-pane path")).to_have_count(0)
+    # What is out of sight is gone to; what a filter holds back is passed over.
+    frame.evaluate("landbook.view.map.setView([0, 0], 12)")
+    page.keyboard.press("Shift+Tab")
+    expect(stop).to_be_attached()
+    assert frame.evaluate("landbook.view.map.getCenter().lat") > 1
+    enter(reader, "shown", "leased_in_use")
+    frame.wait_for_function("() => /[A-Z]/.test(landbook.view.painted.states)")
+    frame.locator(".lb-stop").focus()
+    page.keyboard.press("End")
+    expect(stop).to_have_accessible_name(re.compile("^a-1-02, "))
+    # What the filter holds back is dimmed, and the legend counts what is left.
+    kept = {plot for plot, letter in states(frame).items() if letter.islower()}
+    assert kept == {"a-1-01", "a-1-02"}
+    row = frame.locator(".lb-legend li", has_text="Vacant, serviced")
+    expect(row.locator(".lb-count")).to_have_text("0 / 3")
+    expect(frame.locator(".lb-legend li", has_text="Leased, in use").locator(".lb-count")).to_have_text("2")
+    assert page.get_by_test_id("stText").count() == 1
 
 
 def test_shapes_that_do_not_come_are_said_to_be_missing(chromium: Browser, address: str) -> None:

@@ -3,10 +3,9 @@
 import csv
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Frame, Response, expect
+from playwright.sync_api import Browser, Frame, Page, Response, expect
 
 from tests.browser.test_plot_map import drawn_map
 from tests.support.app_server import PROBE, Reader, hearing, reading, serving, still, unharmed
@@ -61,9 +60,24 @@ def choose(reader: Reader, row: int) -> None:
     reader.settled()
 
 
-def test_choosing_a_finding_takes_the_map_to_its_place(reader: Reader) -> None:
+def listed(page: Page) -> None:
+    """Expect the list in its file: L1 and L5 have all of two plots, 10 ha each, and 5 ha more are let."""
+    with page.expect_download() as awaited:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    rows = list(csv.DictReader(awaited.value.path().read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["Record"] for row in rows] == ["a-1-01", "b-1-01"]
+    assert [float(row["Area (m²)"]) for row in rows] == [50_000, 50_000]
+    told, *others = (row["Filter"] for row in rows)  # said once
+    assert told == "Check: T002"
+    assert not any(others)
+
+
+def test_a_chosen_finding_takes_the_map_to_its_place_is_copied_as_a_link_and_opens_its_record(
+    chromium: Browser, address: str, reader: Reader
+) -> None:
     page = reader.open("quality?rule=T002")
     frame = drawn_map(page)
+    listed(page)
     frame.evaluate("window.untouched = true")
     page.get_by_test_id("stDataFrame").first.evaluate("(list) => { list.dataset.kept = 'yes'; }")
     choose(reader, 0)
@@ -78,46 +92,19 @@ def test_choosing_a_finding_takes_the_map_to_its_place(reader: Reader) -> None:
     page.go_back()
     expect(page.get_by_text("The map shows plot a-1-01.")).to_be_visible()
     sees(frame, HERE, metres=2500)
-
-
-def test_a_copied_link_restores_the_finding_its_place_and_the_filter(
-    chromium: Browser, address: str, reader: Reader
-) -> None:
-    page = reader.open("quality?rule=T002")
-    drawn_map(page)
-    choose(reader, 1)
+    page.go_forward()
+    expect(page.get_by_text("The map shows plot b-1-01.")).to_be_visible()
     copied = page.url.removeprefix(f"{reader.address}/")
     with reading(chromium, address, locale="vi-VN") as another:
         other = another.open(copied)
         expect(other.get_by_text("The map shows plot b-1-01.")).to_be_visible()
         sees(drawn_map(other), FAR, metres=2500)
         assert another.complaints == []
-
-
-def test_the_record_of_a_finding_opens_on_its_own_page(reader: Reader) -> None:
-    page = reader.open("quality?rule=T002")
-    drawn_map(page)
-    choose(reader, 1)
     page.get_by_role("link", name="Open plot b-1-01").click()
     page.wait_for_url(re.compile(r"/plot\?.*plot=b-1-01"))
     reader.settled()
     page.go_back()
     expect(page.get_by_text("The map shows plot b-1-01.")).to_be_visible()
-
-
-def test_what_is_downloaded_is_what_is_listed(reader: Reader, tmp_path: Path) -> None:
-    page = reader.open("quality?rule=T002")
-    with page.expect_download() as awaited:
-        page.get_by_role("button", name="CSV", exact=True).click()
-    awaited.value.save_as(tmp_path / "findings.csv")
-    written = (tmp_path / "findings.csv").read_text(encoding="utf-8-sig")
-    rows = list(csv.DictReader(written.splitlines()))
-    assert [row["Record"] for row in rows] == ["a-1-01", "b-1-01"]
-    # L1 and L5 have all of these plots, 10 ha each; 5 ha more are let.
-    assert [float(row["Area (m²)"]) for row in rows] == [50_000, 50_000]
-    told, *others = (row["Filter"] for row in rows)  # said once
-    assert told == "Check: T002"
-    assert not any(others)
 
 
 def test_hostile_ids_and_names_stay_text(reader: Reader) -> None:

@@ -91,10 +91,17 @@ def wait_selection(page: Page, wanted: str) -> None:
     )
 
 
-def test_a_filter_brings_map_table_and_total_to_the_same_number(reader: Reader) -> None:
+def test_small_plots_have_pins_and_a_filter_brings_map_table_and_total_to_the_same_number(
+    reader: Reader,
+) -> None:
     page = reader.open("vacant")
     frame = drawn_map(page)
     agree(page, frame, PACKAGED_PLOTS)
+    assert frame.evaluate("landbook.view.map.getZoom()") < 13
+    pins = page.frame_locator("iframe[title^='streamlit_folium']").locator(".lb-pin")
+    assert 380 < sum(int(text or 1) for text in pins.all_inner_texts()) < 398  # a few are large enough
+    pins.filter(has_text="2").first.click()  # one of several goes to them
+    frame.wait_for_function("() => landbook.view.map.getZoom() > 13")
     frame.evaluate("landbook.view.map.setView([21.1, 106.0], 12, { animate: false })")
     page.get_by_role("textbox", name="Vacant from (ha)").or_(
         page.get_by_label("Vacant from (ha)")
@@ -210,17 +217,6 @@ def test_all_plots_inside_a_shape_are_selected_however_many(reader: Reader) -> N
     assert figures(page, SELECTED)[0] == plots
 
 
-@pytest.mark.parametrize("lang", ["vi", "en"])
-def test_the_filters_stand_in_one_line_and_the_map_is_seen_without_scrolling(
-    chromium: Browser, packaged: str, lang: str
-) -> None:
-    with reading(chromium, packaged, locale="vi-VN", size=(1280, 720)) as reader:
-        page = reader.open(f"vacant?lang={lang}")
-        filters = still(page.locator(".st-key-filters"))
-        assert filters["height"] < 80
-        assert still(page.locator(".st-key-map-room"))["y"] < 300
-
-
 def downloaded(page: Page, label: str, at: int) -> bytes:
     """The file of a button; the selection's buttons come first."""
     with page.expect_download() as waiting:
@@ -331,16 +327,6 @@ def test_what_stands_below_a_map_stays_where_it_is_when_the_map_comes(reader: Re
     # The map fills its room: a wheel turned over it moves the map, and nothing around it.
     room = frame.frame_element().evaluate_handle("(map) => map.closest('[data-testid=stVerticalBlock]')")
     assert room.evaluate("(room) => room.scrollHeight === room.clientHeight")
-
-
-def test_plots_too_small_to_be_seen_have_pins_and_one_of_several_goes_to_them(reader: Reader) -> None:
-    page = reader.open("vacant")
-    frame = drawn_map(page)
-    assert frame.evaluate("landbook.view.map.getZoom()") < 13
-    pins = page.frame_locator("iframe[title^='streamlit_folium']").locator(".lb-pin")
-    assert 380 < sum(int(text or 1) for text in pins.all_inner_texts()) < 398  # a few are large enough
-    pins.filter(has_text="2").first.click()
-    frame.wait_for_function("() => landbook.view.map.getZoom() > 13")
 
 
 def test_a_pin_is_clicked_like_its_plot_and_the_map_goes_to_what_filters_leave(reader: Reader) -> None:

@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import zip_longest
 from pathlib import Path
 
 from tests.support.book_builder import Change, Row, geojson, write_book, zones
@@ -262,19 +263,21 @@ def cases(*, each: bool) -> Iterator[tuple[str, Callable[[Path], Path]]]:
 def main() -> int:
     """Run the cases that are named; 1 when one of them found a fault."""
     parser = argparse.ArgumentParser(description="Hostile books through every command.")
-    parser.add_argument("--text", default="", help="only cases that begin so, with commas between")
-    parser.add_argument("--command", default="", help="only commands that begin so, with commas between")
+    for kind in ("text", "command"):
+        told = "only what begins so, with commas between; given again, the second cases have the second commands"
+        parser.add_argument(f"--{kind}", action="append", default=[], help=told)
     parser.add_argument("--show", action="store_true", help="every outcome, not only those that are faults")
     parser.add_argument("--each", action="store_true", help="each column alone, not all at once")
     options = parser.parse_args()
     faults = 0
-    for name, write in cases(each=options.each):
-        if not name.startswith(tuple(options.text.split(","))):
-            continue
-        for command, outcome in answers(write, options.command):
-            faults += bool(outcome.fault)
-            if outcome.fault or options.show:
-                print(json.dumps([name, command, outcome.code, outcome.fault]), flush=True)  # noqa: T201
+    for texts, wanted in zip_longest(options.text or [""], options.command, fillvalue=""):
+        for name, write in cases(each=options.each):
+            if not name.startswith(tuple(texts.split(","))):
+                continue
+            for command, outcome in answers(write, wanted):
+                faults += bool(outcome.fault)
+                if outcome.fault or options.show:
+                    print(json.dumps([name, command, outcome.code, outcome.fault]), flush=True)  # noqa: T201
     return 1 if faults else 0
 
 

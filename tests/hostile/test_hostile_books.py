@@ -8,39 +8,42 @@ from occupancy.program import ROOT
 from tests.hostile.harness import Outcome, damaged
 
 FILES = sorted(damaged())
+PAPERS = [f"{name}:all" for name in ("unclosed_dollar", "backslash", "long_word", "cjk")]
+# The cases, and the commands that are tried on them.
+SAMPLE = {
+    ",".join(FILES): "report_json",
+    "escape:all,control:all,bidi:all": "report,check,find",
+    ",".join(PAPERS): "submission",
+}
 
 
-def outcomes(texts: str, commands: str) -> dict[tuple[str, str], tuple[int, str]]:
-    """Return code and fault by case and command; in a process of its own, which forks and has no threads."""
-    arguments = ["--show", "--text", texts, "--command", commands]
+def outcomes() -> dict[str, dict[str, tuple[int, str]]]:
+    """Return code and fault by command and case, from a process of its own, which forks and has no threads."""
+    pairs = [part for cases, commands in SAMPLE.items() for part in ("--text", cases, "--command", commands)]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.hostile.harness", *arguments],
+        [sys.executable, "-m", "tests.hostile.harness", "--show", *pairs],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.stderr == ""
-    lines = map(json.loads, done.stdout.splitlines())
-    return {(case, command): (code, fault) for case, command, code, fault in lines}
+    found: dict[str, dict[str, tuple[int, str]]] = {}
+    for case, command, code, fault in map(json.loads, done.stdout.splitlines()):
+        found.setdefault(command, {})[case] = code, fault
+    return found
 
 
-def test_a_damaged_file_is_a_sentence_or_a_finding() -> None:
-    answers = outcomes(",".join(FILES), "report_json")
-    assert sorted(case for case, _ in answers) == FILES
-    assert {case: fault for (case, _), (_, fault) in answers.items() if fault} == {}
-
-
-def test_signs_that_move_the_cursor_never_reach_a_terminal() -> None:
-    answers = outcomes("escape:all,control:all,bidi:all", "report,check,find")
-    assert len(answers) == 3 * 5
-    assert {case: fault for case, (_, fault) in answers.items() if fault} == {}
-
-
-def test_a_pack_is_made_whatever_a_name_looks_like() -> None:
-    names = [f"{name}:all" for name in ("unclosed_dollar", "backslash", "long_word", "cjk")]
-    answers = outcomes(",".join(names), "submission")
-    assert answers == {(name, "submission"): (0, "") for name in names}
+def test_a_hostile_book_is_a_sentence_or_a_finding_moves_no_cursor_and_has_its_papers() -> None:
+    answers = outcomes()
+    faults = {command: [fault for _, fault in told.values() if fault] for command, told in answers.items()}
+    assert faults == dict.fromkeys(answers, [])
+    signs = {"escape:all", "control:all", "bidi:all"}
+    assert answers["report_json"].keys() == {*FILES, *signs}
+    for command in ("report", "check", "check_json", "find"):
+        assert answers[command].keys() == signs
+    # A pack is made whatever a name looks like.
+    assert answers["submission"] == dict.fromkeys(PAPERS, (0, ""))
 
 
 def test_the_limits_are_limits_and_an_answer_without_words_is_a_fault() -> None:
