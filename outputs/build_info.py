@@ -55,6 +55,7 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+@lru_cache(None)
 def _version(name: str) -> str:
     try:
         return version(name)

@@ -264,7 +264,7 @@ def main() -> int:
     """Run the cases that are named; 1 when one of them found a fault."""
     parser = argparse.ArgumentParser(description="Hostile books through every command.")
     for kind in ("text", "command"):
-        told = "only what begins so, with commas between; given again, the second cases have the second commands"
+        told = "only what begins so, with commas between; the second cases have the second commands"
         parser.add_argument(f"--{kind}", action="append", default=[], help=told)
     parser.add_argument("--show", action="store_true", help="every outcome, not only those that are faults")
     parser.add_argument("--each", action="store_true", help="each column alone, not all at once")

@@ -18,7 +18,7 @@ SAMPLE = {
 
 
 def outcomes() -> dict[str, dict[str, tuple[int, str]]]:
-    """Return code and fault by command and case, from a process of its own, which forks and has no threads."""
+    """Return code and fault by command and case; a process of its own forks and has no threads."""
     pairs = [part for cases, commands in SAMPLE.items() for part in ("--text", cases, "--command", commands)]
     done = subprocess.run(
         [sys.executable, "-m", "tests.hostile.harness", "--show", *pairs],
@@ -37,7 +37,7 @@ def outcomes() -> dict[str, dict[str, tuple[int, str]]]:
 def test_a_hostile_book_is_a_sentence_or_a_finding_moves_no_cursor_and_has_its_papers() -> None:
     answers = outcomes()
     faults = {command: [fault for _, fault in told.values() if fault] for command, told in answers.items()}
-    assert faults == dict.fromkeys(answers, [])
+    assert faults == {command: [] for command in answers}
     signs = {"escape:all", "control:all", "bidi:all"}
     assert answers["report_json"].keys() == {*FILES, *signs}
     for command in ("report", "check", "check_json", "find"):

@@ -31,6 +31,7 @@ STILL_MS, STILL_TIMES = 100, 5
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
+    "--disable-gpu",  # there is none, and to play one costs a tenth of the processor
     "--disable-background-networking",
     "--disable-component-update",
     f"--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE {HERE}",

@@ -36,9 +36,11 @@ from occupancy.statement import Statement
 from outputs.site_sheet import document
 from outputs.submission import pack
 from outputs.submission.submission import Submission
+from outputs.submission.verification import recompute
 
 MOST_KEPT = 2_000  # of any kind
 MOST_STATEMENTS = 200
+MOST_READ = 4  # of each paper
 Made = TypeVar("Made")
 _kept: dict[Hashable, Any] = {}
 _LOADER: Any = table_loader
@@ -48,9 +50,11 @@ _APART: Any = isolated_load
 _PACK: Any = pack
 _SHEET: Any = document
 _CACHE: Any = cache
+_READERS: Any = recompute
 _READ_TABLE, _MAKE_BOOK, _READ_CACHE = _LOADER._read, _BOOK._book, _CACHE.read
 _STATE, load_in_subprocess = statement.state, isolated_load.load_in_subprocess
 PAPERS = _PACK._PAPERS  # each made whenever it is wanted
+READ = _READERS._READ  # what is read back of a paper; a proof compares it, and changes nothing
 _kept_state: Any = lru_cache(MOST_STATEMENTS, typed=True)(_STATE)
 _opened = WeakSet[LandBook]()
 
@@ -64,6 +68,7 @@ def keep_books() -> None:
     _BOOK.codes_of = lru_cache(codes_of)
     _APART.load_in_subprocess = _load_apart  # before cli and ui import it from there
     _PACK._PAPERS = {name: (label, partial(_paper, name, make)) for name, (label, make) in PAPERS.items()}
+    _READERS._READ = {name: lru_cache(MOST_READ)(read) for name, read in READ.items()}
     _SHEET.plot_profile = _plot_profile
     for module in [*sys.modules.values()]:  # those that have imported it by now; later ones get it from there
         if vars(module).get("state") is _STATE:

@@ -19,7 +19,7 @@ from outputs.files import deterministic_zip
 from outputs.submission.verification.file_readers import attributes, differences, document, pdf, workbook
 from outputs.submission.verification.verify import Proof
 from outputs.text.translations import translator
-from tests.support.examples import ALL
+from tests.support.examples import ALL, EVERY
 from tests.support.packs import Files, other_program, proof, rehashed, said, unpacked, within
 
 CLAIM = "The version, fingerprint and libraries that it names are not those at hand: not compared."
@@ -371,7 +371,7 @@ ATTACKS = st.builds(
 
 
 @settings(
-    max_examples=200 if ALL else 5,
+    max_examples=200 if EVERY else 80 if ALL else 5,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
