@@ -13,8 +13,11 @@ ALL = EVERY or os.environ.get("LANDBOOK_EXAMPLES") == "all"
 
 
 def load_profile() -> None:
-    """Try the same examples everywhere and every time; without a deadline, for shared machines pause."""
-    hypothesis.settings.register_profile("landbook", examples(DEFAULT), derandomize=True, print_blob=True)
+    """Try the same examples everywhere and every time; none is too slow, for shared machines pause."""
+    slow = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile(
+        "landbook", examples(DEFAULT), derandomize=True, print_blob=True, suppress_health_check=slow
+    )
     hypothesis.settings.load_profile("landbook")
 
 
