@@ -7,7 +7,7 @@ from pathlib import Path
 import ezdxf
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import LandbookError
@@ -68,7 +68,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", DELIVERIES)
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(changes=st.lists(DAMAGE, min_size=1, max_size=4), part=st.integers(0, 5))
 def test_a_damaged_delivery_is_a_table_or_a_sentence(
     sound: Path, name: str, changes: list[tuple[float, str, int]], part: int

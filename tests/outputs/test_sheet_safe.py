@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from occupancy.book import LandBook, load
@@ -55,7 +55,7 @@ def test_no_file_for_an_investor_has_a_secret_in_any_byte(
     assert leaks(made, secrets) == []
 
 
-@settings(examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12)
 @given(
     days=st.integers(0, (LAST - FIRST).days),
     language=st.sampled_from(SHEET_LANGUAGES),

@@ -13,10 +13,13 @@ ALL = EVERY or os.environ.get("LANDBOOK_EXAMPLES") == "all"
 
 
 def load_profile() -> None:
-    """Try the same examples everywhere and every time; none is too slow, for shared machines pause."""
-    slow = [hypothesis.HealthCheck.too_slow]
+    """Try the same examples everywhere and every time; none is too slow, for shared machines pause.
+
+    The examples of a test may share its folder.
+    """
+    allowed = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture]
     hypothesis.settings.register_profile(
-        "landbook", examples(DEFAULT), derandomize=True, print_blob=True, suppress_health_check=slow
+        "landbook", examples(DEFAULT), derandomize=True, print_blob=True, suppress_health_check=allowed
     )
     hypothesis.settings.load_profile("landbook")
 

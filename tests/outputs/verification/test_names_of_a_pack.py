@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from outputs.submission.verification.verify import wrong_names
@@ -91,7 +91,7 @@ def test_only_the_names_of_a_pack_all_of_them_are_right(there: list[str]) -> Non
     assert (list(wrong_names(there, NAMES)) == []) == (set(there) == set(NAMES))
 
 
-@settings(examples(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(5)
 @given(data=st.data())
 def test_no_change_of_the_names_of_a_resealed_pack_is_a_yes(
     good: bytes, tmp_path: Path, data: st.DataObject

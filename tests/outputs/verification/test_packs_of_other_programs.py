@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdfium2 import PdfDocument, PdfPage, raw
 
@@ -370,11 +370,7 @@ ATTACKS = st.builds(
 )
 
 
-@settings(
-    max_examples=200 if EVERY else 80 if ALL else 5,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=200 if EVERY else 80 if ALL else 5, deadline=None)
 @given(attack=ATTACKS, ours=st.booleans())
 def test_every_attack_on_a_resealed_pack_is_told(
     drawn: Files, tmp_path: Path, attack: Attack, ours: bool
