@@ -1,6 +1,7 @@
 """Subdivision of plots: cuts along a frontage, and plots joined into one."""
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, TypeGuard
 
 import numpy as np
 import shapely
@@ -17,20 +18,25 @@ Front = tuple[float, float, float, float]
 EXACT_M2 = 0.01  # how near a part comes to the area asked for
 _NEAR_M2 = 1e-7  # and the depth is looked for so far that it is true to less than a millimetre
 _STEPS = 60
-THIN = 0.2  # a part whose mean depth is a smaller share of the length it runs along is a strip, not a lot
-DEEP = 1.5  # such a part is set off at one end of its street instead, so much deeper than it is wide
+LONG = 2.0 + 1e-6  # a part that is more than so many times as long as it is wide is no lot
+DEEP = 1.5  # a part that would be longer is set off from the depth of its plot, so much deeper than wide
+LEAST_STREET_M = 10.0  # of the street of a plot that its part and its rest keep at the least
+Fault = Literal["", "part_long", "part_no_street", "rest_no_street"]
 
 
 class Cut(NamedTuple):
     """A plot in two: `part` and `rest`, the `line` between them inside the plot, and how deep the part is.
 
     The line may be several where the plot is not convex, and is empty when the part is the whole plot.
+    `fault` is why a part of `subdivide` is no lot: longer than twice its width, or it or the rest is without
+    a street; empty where it is one.
     """
 
     part: Polygon | MultiPolygon
     rest: Polygon | MultiPolygon
     line: BaseGeometry
     depth_m: float
+    fault: Fault = ""
 
 
 class Baseline(NamedTuple):
@@ -110,22 +116,24 @@ def split_front(plot: Polygon | MultiPolygon, front: Front | None, area_m2: floa
 
 
 def subdivide(plot: Polygon | MultiPolygon, front: Front | None, area_m2: float) -> Cut:
-    """Cut off the part of `plot` along its frontage that has `area_m2` and is no thin strip.
+    """Cut off a part of `plot` that has `area_m2` and a street, and leaves the rest a street.
 
-    Takes and raises what `split_front` does, and cuts like it, parallel to the frontage. Where the part would
-    be thinner than a fifth of its length, it is a lot at the first end of the frontage, one and a half times
-    as deep as wide where the plot allows, its lines parallel to the frontage and square to it; `depth_m` is
-    its depth from the street.
+    Takes and raises what `split_front` does. The part is a lot at an end of the frontage, cut square to it
+    through the depth of the plot; where that would be more than twice as long as wide, it is one and a half
+    times as deep as wide instead, with a line parallel to the frontage behind it, or as wide as the street
+    allows. Of the ends that is taken of which both get some of the street, the first of the frontage before
+    the other. Where neither gives a lot, `fault` says why. `depth_m` is the depth from the street.
     """
-    return _split(plot, *(_lot_knife(plot, front, area_m2) or _front_knife(plot, front, area_m2)))
+    knife, depth, fault = _knife(plot, front, area_m2)
+    return _split(plot, knife, depth)._replace(fault=fault)
 
 
 def subdivided_polygon(
     plot: Polygon | MultiPolygon, front: Front | None, area_m2: float
-) -> Polygon | MultiPolygon:
-    """Return the part of `subdivide` alone, in less than half of the time; for many plots."""
-    knife, _ = _lot_knife(plot, front, area_m2) or _front_knife(plot, front, area_m2)
-    return plot if knife is None else _polygons(plot.intersection(knife))
+) -> tuple[Polygon | MultiPolygon, Fault]:
+    """Return part and fault of `subdivide` alone, in less than half of the time; for many plots."""
+    knife, _, fault = _knife(plot, front, area_m2)
+    return plot if knife is None else _polygons(plot.intersection(knife)), fault
 
 
 def dissolve_adjacent(shapes: NDArray[np.object_]) -> Polygon | MultiPolygon:
@@ -179,33 +187,68 @@ def _front_knife(
     return line.strip(plot, depth), depth
 
 
-def _lot_knife(plot: BaseGeometry, front: Front | None, area_m2: float) -> tuple[BaseGeometry, float] | None:
-    """Return what cuts the lot out at the end of a frontage, and its depth; None where no lot is needed."""
+Knife = tuple[BaseGeometry | None, float, Fault]
+
+
+def _knife(plot: BaseGeometry, front: Front | None, area_m2: float) -> Knife:
+    """Return what cuts the lot out, its depth, and why it is none; all of the plot has no knife."""
+    if not 0 < area_m2 < plot.area - EXACT_M2 / 2:
+        return *_front_knife(plot, front, area_m2), ""
+    first: Knife | None = None
+    for knife in _lots(plot, front, area_m2):
+        if not knife[2]:
+            return knife
+        first = first or knife
+    return first or (*_front_knife(plot, front, area_m2), "rest_no_street")
+
+
+def _lots(plot: BaseGeometry, front: Front | None, area_m2: float) -> Iterator[Knife]:
+    """Yield the lots at both ends of a frontage, through all of the plot or less deep."""
     line = _baseline(plot, front)
-    along = line.along_and_across(shapely.get_coordinates(plot))[:, 0]
-    length = float(np.ptp(along))
-    if not 0 < area_m2 < min(THIN * length**2, plot.area):
-        return None
-    depth = float(np.sqrt(DEEP * area_m2))
-    deep = line.strip(plot, depth)
-    far = line.direction * 2 * length
-    # From the end of the frontage on, or else from the end of the plot.
-    for start in (0.0, float(along.min())):
-        end, aside = line.square(start), line.square().direction * 1e5
-        ahead = Polygon(
-            [end.origin - aside, end.origin + far - aside, end.origin + far + aside, end.origin + aside]
-        )
-        knife = deep.intersection(ahead)
-        part = _polygons(plot.intersection(knife))
-        if part.area >= area_m2:
-            return knife.intersection(end.strip(knife, end.depth_for_area(part, area_m2))), depth
-    return None
+    points = line.along_and_across(shapely.get_coordinates(plot))
+    whole = float(np.abs(points[:, 1]).max())
+    street = float(np.hypot(front[2] - front[0], front[3] - front[1])) if _is_line(front) else None
+    depths = [whole]
+    if whole**2 > LONG * area_m2:
+        lot = float(np.sqrt(DEEP * area_m2))
+        room = np.inf if street is None else street - LEAST_STREET_M
+        depths = [max(lot, area_m2 / room) if room > 0 else lot, whole]
+    for depth in depths:
+        deep = plot if depth >= whole else plot.intersection(line.strip(plot, depth))
+        if deep.area < area_m2:
+            continue
+        within = line.along_and_across(shapely.get_coordinates(deep))[:, 0]
+        for start in (float(within.min()), float(within.max())):
+            end = line.square(start)
+            wide = end.depth_for_area(deep, area_m2)
+            knife: BaseGeometry = end.strip(plot, wide)
+            if deep is not plot:
+                knife = knife.intersection(line.strip(plot, depth))
+            along = (start, start + wide) if start < within.max() else (start - wide, start)
+            yield knife, depth, _fault(along, area_m2 / wide, street)
+
+
+def _fault(along: tuple[float, float], deep: float, street: float | None) -> Fault:
+    """Return why a part is no lot that is so `deep` on average and lies `along` a street, from and to.
+
+    `street` is how long the street is, from 0 on; None: not known.
+    """
+    wide = along[1] - along[0]
+    if max(deep, wide) > LONG * min(deep, wide):
+        return "part_long"
+    if street is None:
+        return ""
+    own = max(min(along[1], street) - max(along[0], 0.0), 0.0)
+    if own < min(LEAST_STREET_M, street / 2) - EXACT_M2:
+        return "part_no_street"
+    return "rest_no_street" if street - own < min(LEAST_STREET_M, street / 2) - EXACT_M2 else ""
 
 
 def _baseline(plot: BaseGeometry, front: Front | None) -> Baseline:
     """Return the line to cut along: that of the front, or else of the longer side of the plot."""
-    ends = np.array(front if front is not None else [np.nan] * 4, dtype=np.float64).reshape(2, 2)
-    if not np.isfinite(ends).all() or (ends[0] == ends[1]).all():
+    if _is_line(front):
+        ends = np.array(front, dtype=np.float64).reshape(2, 2)
+    else:
         around = shapely.get_coordinates(shapely.oriented_envelope(plot))
         sides = np.stack([around[:-1], around[1:]], axis=1)
         length = np.hypot(*(sides[:, 1] - sides[:, 0]).T).round(3)
@@ -213,6 +256,11 @@ def _baseline(plot: BaseGeometry, front: Front | None) -> Baseline:
         ends = np.asarray(sides[np.lexsort((middle[:, 0], middle[:, 1], -length))[0]])
     span = ends[1] - ends[0]
     return Baseline(ends[0], span / np.hypot(*span))
+
+
+def _is_line(front: Front | None) -> TypeGuard[Front]:
+    """Return whether a frontage is known and no single point."""
+    return front is not None and bool(np.isfinite(front).all()) and front[:2] != front[2:]
 
 
 def _area_within(start: Floats, end: Floats, depth: float) -> float:

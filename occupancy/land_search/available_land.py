@@ -14,11 +14,11 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from geo.boundaries import frontages, neighbours
-from geo.road_network import straight_distance_m
+from geo.road_network import Journeys
 from occupancy.book import LandBook
 from occupancy.land_search.assembly import Assemblies
 from occupancy.land_search.eligibility import excluded_plots, ready_on
-from occupancy.land_search.enquiry import place_points, roads
+from occupancy.land_search.enquiry import journeys
 from occupancy.measures.arrays import Bools, Floats, Positions
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.questions.land_use_balance import leased_by_sector
@@ -33,16 +33,18 @@ Form = tuple[float, tuple[int, ...]]  # the m² of a part, 0 of whole plots, and
 class MeasurementCache:
     """What enquiries have measured of available land so far, for the next; threads share it."""
 
-    # Of sets and parts of plots: width in metres and rectangularity; shapes; metres of street beside parts.
+    # Of sets and parts of plots: width in metres and rectangularity; shapes, of parts why they are no lots;
+    # metres of street beside parts.
     forms: dict[Form, list[float]] = field(default_factory=dict)
     shapes: dict[Form, shapely.Geometry] = field(default_factory=dict)
+    faults: dict[Form, str] = field(default_factory=dict)
     part_frontages: dict[Form, float] = field(default_factory=dict)
     # Which plots lie beside a tenant, by the names asked for; None where tenants are withheld.
     beside_tenant: dict[tuple[str, ...], Bools | None] = field(default_factory=dict)
     # The sets of neighbours, by what they depend on of an enquiry.
     assemblies: dict[Hashable, list[tuple[Positions, Assemblies]]] = field(default_factory=dict)
     # From each plot, by destination and whether by road.
-    distances_km: dict[tuple[str, bool], Floats] = field(default_factory=dict)
+    journeys: dict[tuple[str, bool], Journeys] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -136,14 +138,13 @@ class AvailableLand:
         """Leased m² by zone and sector, of `occupancy.questions.land_use_balance`."""
         return leased_by_sector(self.statement)
 
-    def distances_km(self, place: str, *, by_road: bool) -> Floats:
-        """Return the km from the middle of each plot to a place; NaN where the roads do not lead there."""
-        known = self.cache.distances_km
+    def journeys(self, place: str, *, by_road: bool) -> Journeys:
+        """Return the way from the middle of each plot to a place; NaN where it is not known."""
+        known = self.cache.journeys
         if (place, by_road) not in known:
             middle = shapely.centroid(self.shapes)  # NaN of a plot without a shape
             middles = np.column_stack([shapely.get_x(middle), shapely.get_y(middle)])
-            distances_m = roads(self.book).distances if by_road else straight_distance_m
-            known[place, by_road] = distances_m(middles, place_points(self.book)[place]) / 1_000
+            known[place, by_road] = journeys(self.book, middles, place, by_road=by_road)
         return known[place, by_road]
 
     @cached_property

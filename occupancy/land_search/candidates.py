@@ -104,7 +104,7 @@ class Candidates:
     def frontage_m(self) -> Floats:
         """Return the metres of street beside what is offered: of a part its own, of several plots their sum.
 
-        NaN of a part that must not be offered: nobody knows where it would be.
+        NaN of a part that must not be offered, or of a plot that is let in part: nobody knows where it is.
         """
         metres = self.total(self.land.front["frontage_m"].to_numpy(dtype=np.float64))
         parts, cache = np.flatnonzero(self.kind == PART), self.land.cache.part_frontages
@@ -115,7 +115,7 @@ class Candidates:
     def forms(self) -> Floats:
         """Return how wide and how rectangular what is offered is, of `geo.shape_metrics`: a row each.
 
-        NaN of a part that must not be offered.
+        NaN where `frontage_m` has it.
         """
 
         def form(shapes: Shapes) -> list[list[float]]:
@@ -128,11 +128,11 @@ class Candidates:
     def _measured(
         self, which: Positions, cache: dict[Form, Value], measure: Callable[[Shapes], Sequence[Value]]
     ) -> list[Value | None]:
-        """Measure the shapes of some candidates, each once; None of a part that must not be offered.
+        """Measure the shapes of some candidates, each once; None of a part of which nobody knows where it is.
 
         Other threads fill the cache too, so what is new is settled once.
         """
-        nowhere = (self.kind == PART) & self.land.barred[self.first]
+        nowhere = (self.kind == PART) & (self.land.barred | self.land.partly_leased)[self.first]
         forms = [None if nowhere[at] else self._form(at) for at in which.tolist()]
         new = {form: at for form, at in zip(forms, which.tolist(), strict=True) if form and form not in cache}
         if new:
@@ -143,27 +143,42 @@ class Candidates:
         part_m2 = float(self.area_m2[candidate]) if self.kind[candidate] == PART else 0.0
         return part_m2, self.plots_of(candidate)
 
+    def faults(self) -> NDArray[np.object_]:
+        """Return why each part is no lot, of `geo.subdivision`; empty where it is one, or is not cut."""
+        found = np.full(len(self), "", dtype=object)
+        for at in np.flatnonzero(self.kind == PART).tolist():
+            if self._is_cut(at) and not self.land.barred[self.first[at]]:
+                self.shape(at)
+                found[at] = self.land.cache.faults[self._form(at)]
+        return found
+
+    def _is_cut(self, candidate: int) -> bool:
+        """Return whether a candidate is a part that can be cut: its plot is drawn, and none of it is let."""
+        plot = self.first[candidate]
+        is_part = self.kind[candidate] == PART and not self.land.partly_leased[plot]
+        return bool(is_part and self.land.measured_m2[plot] > 0)  # NaN of a plot that is not drawn
+
     def shape(self, candidate: int) -> shapely.Geometry | None:
-        """Return the shape of a candidate; None where the book has none."""
-        form, shapes = self._form(candidate), self.land.cache.shapes
-        part_m2, plots = form
-        first: shapely.Polygon | shapely.MultiPolygon | None = self.land.shapes[plots[0]]
-        if len(plots) == 1 and not (part_m2 and first is not None and first.area > 0):
-            return first
-        if form not in shapes:
-            shapes[form] = (
-                dissolve_adjacent(self.land.shapes[list(plots)])
-                if len(plots) > 1
-                else subdivided_polygon(first, *self._front_and_m2(candidate))  # type: ignore[arg-type]
-            )
-        return shapes[form]
+        """Return the shape of a candidate, of what is left of a let plot all of it; None without one."""
+        form, cache = self._form(candidate), self.land.cache
+        _, plots = form
+        if len(plots) == 1 and not self._is_cut(candidate):
+            shape: shapely.Geometry | None = self.land.shapes[plots[0]]
+            return shape
+        if form not in cache.shapes:
+            if len(plots) > 1:
+                cache.shapes[form] = dissolve_adjacent(self.land.shapes[list(plots)])
+            else:
+                plot = self.land.shapes[plots[0]]
+                part, cache.faults[form] = subdivided_polygon(plot, *self._front_and_m2(candidate))
+                cache.shapes[form] = part
+        return cache.shapes[form]
 
     def cut(self, candidate: int) -> Cut | None:
-        """Return the trial cut of a part, along its street where there is one; None without a shape."""
-        shape = self.land.shapes[self.first[candidate]]
-        if shape is None or not shape.area > 0:
+        """Return the trial cut of a part at its street; None where the plot is not drawn, or let in part."""
+        if not self._is_cut(candidate):
             return None
-        return subdivide(shape, *self._front_and_m2(candidate))
+        return subdivide(self.land.shapes[self.first[candidate]], *self._front_and_m2(candidate))
 
     def _front_and_m2(self, candidate: int) -> tuple[Front, float]:
         """Return the front of a plot, and the m² of its shape offered (their share is that of the papers)."""

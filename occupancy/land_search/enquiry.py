@@ -3,18 +3,22 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from math import isfinite
 from typing import Literal
 
 import numpy as np
 import shapely
 from geopandas import GeoDataFrame
+from numpy.typing import NDArray
 
 from geo import crs
-from geo.road_network import Network, build_road_network
+from geo.road_network import Journeys, Network, build_road_network, straight_distance_m
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
+from occupancy.loading.csv_reader import read_csv_text
 from occupancy.measures.arrays import cached_per_book
+from occupancy.program import DEFAULTS
 from occupancy.questions.name_search import normalize
 
 # How a value is compared with what is asked for. `stated`: no source can speak against it, only for it.
@@ -94,17 +98,22 @@ CRITERIA: Mapping[str, Criterion] = {
 }
 
 
-ROADS = ("expressway", "national_road", "provincial_road")
+# The classes of places that an investor asks the way to; `port` is one of which it is not told which.
+PLACE_CLASSES = ("airport", "sea_port", "river_port", "port", "junction", "border", "city", "town")
+_PORTS = frozenset(("sea_port", "river_port", "port"))
+# A way that is this many times as long as the straight line has a road missing, most likely.
+DETOUR = 1.6
 
 
 def places_meant(book: LandBook, text: str) -> tuple[str, ...]:
     """Return the keys of the places that `text` means: one, all of a class, or all whose name has its words.
 
-    Only places that have a point in the book's plane are meant.
+    Only places that have a point in the book's plane are meant; `port` means those at sea and on rivers.
     """
     places = book.places[book.places["key"].isin(place_points(book))]
     for column in ("key", "class"):
-        keys = places.loc[places[column] == text, "key"]
+        codes = _PORTS if text == "port" and column == "class" else {text}
+        keys = places.loc[places[column].isin(codes), "key"]
         if len(keys):
             return tuple(keys)
     words = normalize(text).split()
@@ -123,16 +132,38 @@ def place_points(book: LandBook) -> dict[str, tuple[float, float]]:
     return {str(key): (x, y) for key, x, y in points if np.isfinite(x) and np.isfinite(y)}
 
 
+@cache
+def road_speeds() -> Mapping[str, float]:
+    """Return the km/h that are assumed on each class of roads that can be driven on."""
+    table = read_csv_text((DEFAULTS / "road_speeds.csv").read_bytes(), name="road_speeds.csv")
+    return dict(zip(table["class"], map(float, table["speed_km_h"]), strict=True))
+
+
 @cached_per_book
-def roads(book: LandBook) -> Network:
+def _roads(book: LandBook) -> Network:
     """Return the roads of the base map that can be driven on, as a network in the book's plane."""
-    lines = book.basemap[book.basemap["class"].isin(ROADS) & book.basemap.geometry.notna()]
+    lines = book.basemap[book.basemap["class"].isin(list(road_speeds())) & book.basemap.geometry.notna()]
     if lines.empty:
         return build_road_network([])
-    drawn = GeoDataFrame(lines[["key"]], geometry=lines.geometry, crs=lines.crs)
-    moved = crs.to_plane(drawn, crs.planar_crs(book.info.plane)).geometry.dropna()
-    parts = shapely.get_parts(np.asarray(moved.array, dtype=object))
-    return build_road_network([part for part in parts if isinstance(part, shapely.LineString)])
+    drawn = GeoDataFrame(lines[["class"]], geometry=lines.geometry, crs=lines.crs)
+    moved = crs.to_plane(drawn, crs.planar_crs(book.info.plane)).dropna(subset="geometry")
+    speeds = [road_speeds()[road] for road in moved["class"]]
+    return build_road_network(np.asarray(moved.geometry.array, dtype=object), speeds)
+
+
+def journeys(book: LandBook, points: NDArray[np.float64], place: str, *, by_road: bool) -> Journeys:
+    """Measure the way from points in the plane to a place, straight or by road; NaN where it is not known.
+
+    By road that is where the roads do not lead there, or only by a detour of more than `DETOUR` times the
+    straight line. Minutes are known of roads alone.
+    """
+    target = place_points(book)[place]
+    straight = straight_distance_m(points, target)
+    if not by_road:
+        return Journeys(straight, np.full(len(straight), np.nan))
+    metres, minutes = _roads(book).journeys(points, target)
+    known = metres <= DETOUR * straight
+    return Journeys(np.where(known, metres, np.nan), np.where(known, minutes, np.nan))
 
 
 Target = float | date | tuple[str, ...] | tuple[float, float]

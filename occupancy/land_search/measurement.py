@@ -1,6 +1,6 @@
 """Measurements: what candidates have of each criterion, whatever is asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -9,12 +9,13 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from geo.boundaries import neighbours
+from geo.road_network import Journeys
 from occupancy.land_search.available_land import STREET_M, AvailableLand
 from occupancy.land_search.candidates import Candidates
 from occupancy.land_search.eligibility import years_until
 from occupancy.land_search.enquiry import CRITERIA, QUANTITIES, SERVICES, Requirement, places_meant
 from occupancy.loading.audiences import INTERNAL
-from occupancy.measures.arrays import Bools, Floats
+from occupancy.measures.arrays import Bools, Floats, Positions
 from occupancy.questions.figure_records import lease_evidence
 from occupancy.questions.name_search import normalize
 from occupancy.questions.stated_facts import facts_of_phases, quantities
@@ -58,9 +59,41 @@ def _days_until_ready(_requirement: Requirement, land: AvailableLand) -> Floats:
 
 def _distance_km(requirement: Requirement, land: AvailableLand) -> Floats:
     """Return the kilometres to the nearest of the places that are meant."""
-    by_road = requirement.criterion == "road_km"
-    places = places_meant(land.book, requirement.place)
-    return np.asarray(np.fmin.reduce([land.distances_km(place, by_road=by_road) for place in places]))
+    return _nearest(requirement, land)[0].metres / 1_000
+
+
+def _nearest(requirement: Requirement, land: AvailableLand) -> tuple[Journeys, Positions]:
+    """Return the way from each plot to the nearest of the places that are meant, and which that is.
+
+    A place to which the way by road is not known is at least as far as the straight line: where it may be
+    the nearest, the way is not known.
+    """
+    places, by_road = places_meant(land.book, requirement.place), requirement.criterion == "road_km"
+    ways = [land.journeys(place, by_road=by_road) for place in places]
+    least = [
+        np.where(np.isnan(way.metres), land.journeys(place, by_road=False).metres, way.metres)
+        for place, way in zip(places, ways, strict=True)
+    ]
+    nearest = np.argmin(np.nan_to_num(least, nan=np.inf), axis=0)
+    plots = np.arange(len(nearest))
+    metres, minutes = (np.array([getattr(way, name) for way in ways]) for name in Journeys._fields)
+    return Journeys(metres[nearest, plots], minutes[nearest, plots]), nearest
+
+
+def nearest_place(
+    requirement: Requirement, land: AvailableLand, plots: Sequence[int]
+) -> tuple[str, float | None]:
+    """Return which place the distance of some plots is measured to, and the minutes there; None: not known.
+
+    It is that nearest to the farthest of the plots; no place where a distance is not known.
+    """
+    ways, nearest = _nearest(requirement, land)
+    metres = ways.metres[list(plots)]
+    if np.isnan(metres).any():
+        return "", None
+    plot = plots[int(np.argmax(metres))]
+    minutes = float(ways.minutes[plot])
+    return places_meant(land.book, requirement.place)[nearest[plot]], None if np.isnan(minutes) else minutes
 
 
 def _by_zone(texts: "pd.Series[str]", candidates: Candidates) -> "pd.Series[str]":

@@ -72,6 +72,8 @@ class _Race:
         self.running = np.concatenate([alone.fails, rough.fails]) == 0
         self.unknown = np.concatenate([alone.unknown, rough.unknown])
         self.unstated = np.concatenate([alone.unstated, rough.unstated])
+        self.waiting = np.concatenate([alone.waiting, rough.waiting])
+        self.let_in_part = np.concatenate([alone.let_in_part, rough.let_in_part])
         self.least = np.concatenate([alone.points, rough.points])
         self.points, self.known = self.least.copy(), ~(self.several & bool(self.forms))
         for requirement in self.forms:
@@ -116,8 +118,8 @@ class _Race:
     def _in_order(self, at: Positions, row: Positions) -> Positions:
         some = at[row]
         score = (100 * self.points[some] / self.weight).round(3)
-        keys = [self.candidates.first[some], self.unstated[some], -score, self.unknown[some]]
-        return row[np.lexsort(keys)]
+        worst = [self.waiting[some], self.unknown[some], self.let_in_part[some]]
+        return row[np.lexsort([self.candidates.first[some], self.unstated[some], -score, *worst])]
 
 
 def _at_best(requirement: Requirement, sets: Candidates) -> tuple[Bools, Floats]:

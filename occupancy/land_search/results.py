@@ -31,6 +31,8 @@ class Verdict:
         Of a quantity, whether it is `free`, `installed` or `planned`; empty where that is not stated.
     stated_later_on
         The day of what was stated only after that of the answer; None: it was stated by then, or has no day.
+    nearest, minutes
+        Of a distance: the key of the place it is measured to, and how long the way by road takes.
     """
 
     criterion: str
@@ -43,6 +45,8 @@ class Verdict:
     place: str = ""
     capacity: str = ""
     stated_later_on: date | None = None
+    nearest: str = ""
+    minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,11 @@ class Offer:
     shape, cut_line
         What is offered, in the book's plane, and the trial cut of a part.
     partly_leased
-        Whether some of its land is let; where that lies is not recorded, so a trial cut may run through it.
+        Whether some of its land is let; where that lies is not recorded, so its shape is all of its plots.
+    prices, states
+        Of each plot: the price asked in USD/m² (None: not stated), and the state on the day.
+    ready_on
+        From when all of its plots are, or are due to be, ready; None where that is not stated of each.
     """
 
     rank: int
@@ -80,6 +88,9 @@ class Offer:
     shape: shapely.Geometry | None = None
     cut_line: shapely.Geometry | None = None
     partly_leased: bool = False
+    prices: tuple[float | None, ...] = ()
+    states: tuple[str, ...] = ()
+    ready_on: date | None = None
 
     @property
     def failed(self) -> tuple[Verdict, ...]:

@@ -23,11 +23,10 @@ from occupancy.land_search.enquiry import (
     Operator,
     Requirement,
 )
-from occupancy.land_search.measurement import Values, measure, sector_shares, stated_how
+from occupancy.land_search.measurement import Values, measure, nearest_place, sector_shares, stated_how
 from occupancy.land_search.results import Offer, Verdict
 from occupancy.measures.arrays import Bools, Floats, Positions
 from occupancy.measures.phase_status import M2_PER_HA
-from occupancy.statement import Statement
 
 MET, NOT_STATED, FAILED = 0, 1, 2
 OUTCOMES = ("met", "not_stated", "failed")
@@ -77,6 +76,23 @@ class Scoreboard:
         return np.asarray(np.sum([item.outcome == NOT_STATED for item in self.judgements], axis=0))
 
     @cached_property
+    def let_in_part(self) -> Bools:
+        """Which candidates are what is left of a plot that is let in part."""
+        return self.candidates.any(self.candidates.land.partly_leased)
+
+    @cached_property
+    def waiting(self) -> Positions:
+        """Whether each candidate is ready (0), due (1) or has no day (2); all 0 where a day is asked for."""
+        if any(item.requirement.criterion == "ready_by" for item in self.judgements):
+            return np.zeros(len(self.candidates), dtype=np.intp)
+        ready_on, day = (
+            self.candidates.land.plots["ready_on"],
+            pd.Timestamp(self.candidates.land.statement.as_of),
+        )
+        of_plots = np.select([ready_on.isna(), ready_on > day], [2.0, 1.0], 0.0)
+        return self.candidates.greatest(of_plots).astype(np.intp)
+
+    @cached_property
     def miss(self) -> Floats:
         """By how much each candidate fails its hard requirements, as shares of what is wanted, added up."""
         return np.asarray(np.sum([judgement.miss for judgement in self.hard], axis=0))
@@ -100,11 +116,18 @@ class Scoreboard:
     def order(self, which: Bools, *, by_miss: bool = False) -> Positions:
         """Return the candidates of `which`, the best first.
 
-        With equal scores that of which more is stated, then by their first plots.
+        What is left of plots that are let in part comes last, for nobody knows where it is; land of which a
+        must is not stated after land that surely meets all; and where no day is asked for, what is ready
+        before what is due, and that before what has no day. With equal scores that comes first of which more
+        is stated, then by the first plots.
         """
         at = np.flatnonzero(which)
         last = [self.candidates.first[at], self.unstated[at], -self.score[at].round(3)]
-        worst = [self.miss[at].round(9), self.fails[at]] if by_miss else [self.unknown[at]]
+        worst = (
+            [self.miss[at].round(9), self.fails[at]]
+            if by_miss
+            else [self.waiting[at], self.unknown[at], self.let_in_part[at]]
+        )
         return at[np.lexsort([*last, *worst])]
 
     def offer(self, candidate: int, *, rank: int = 0) -> Offer:
@@ -122,19 +145,23 @@ class Scoreboard:
             area_ha=float(candidates.area_m2[candidate] / M2_PER_HA),
             whole_ha=float(land.area_m2[plots].sum() / M2_PER_HA),
             score=float(self.score[candidate]),
-            verdicts=tuple(
-                _verdict(judgement, candidate, land.statement, phases[0]) for judgement in self.judgements
-            ),
+            verdicts=tuple(_verdict(judgement, candidate, land, plots) for judgement in self.judgements),
             streets_crossed=_crossed(land, plots),
             shape=candidates.shape(candidate) if cut is None else cut.part,
             cut_line=None if cut is None else cut.line,
             partly_leased=bool(land.partly_leased[plots].any()),
+            **_facts(land.plots.iloc[plots]),
         )
 
 
 def score_candidates(candidates: Candidates, enquiry: Enquiry) -> Scoreboard:
     """Score every candidate against every requirement of an enquiry."""
-    always = (_free(candidates), _area(candidates, enquiry), _plots(candidates), _compact(candidates))
+    always = (
+        _free(candidates, enquiry),
+        _area(candidates, enquiry),
+        _plots(candidates),
+        _compact(candidates),
+    )
     judgements = tuple(score_criterion(requirement, candidates) for requirement in enquiry.requirements)
     return Scoreboard(candidates, always + judgements)
 
@@ -265,12 +292,15 @@ _SCORERS: Mapping[Operator, Callable[[Requirement, AvailableLand, Floats, Bools]
 
 
 # An area is asked for in every enquiry; few plots and a compact shape are always better.
-def _free(candidates: Candidates) -> Judgement:
+def _free(candidates: Candidates, enquiry: Enquiry) -> Judgement:
     bars = candidates.land.plots["bar"].to_numpy(dtype=object)
-    held = candidates.any(bars != "")
-    reasons = np.full(len(candidates), "free", dtype=object)
-    for at in np.flatnonzero(held).tolist():  # the bar of the first plot that has one
+    reasons = candidates.faults()
+    if any(item.hard and item.criterion == "frontage_m" for item in enquiry.requirements):
+        reasons[reasons == "part_long"] = ""  # who wants much street wants a long part
+    for at in np.flatnonzero(candidates.any(bars != "")).tolist():  # the bar of the first plot that has one
         reasons[at] = next(bars[plot] for plot in candidates.plots_of(at) if bars[plot])
+    held = reasons != ""
+    reasons[~held] = "free"
     requirement, nothing = Requirement(FREE, ("free",), weight=0.0), np.full(len(candidates), np.nan)
     return _judgement(requirement, reasons, failed=held, miss=np.ones(len(candidates)), score=nothing)
 
@@ -307,9 +337,20 @@ def _soft(criterion: str, values: Floats, score: Floats) -> Judgement:
     return _judgement(requirement, values, failed=nobody, miss=score, score=score, stated=stated)
 
 
-def _verdict(judgement: Judgement, at: int, statement: Statement, phase_id: str) -> Verdict:
+def _facts(plots: pd.DataFrame) -> dict[str, Any]:
+    """Return what is told of the plots of any offer, whatever is asked for."""
+    prices, ready = plots["asking_price_usd_m2"], plots["ready_on"]
+    return {
+        "prices": tuple(None if pd.isna(price) else float(price) for price in prices),
+        "states": tuple(plots["state"]),
+        "ready_on": None if ready.isna().any() else ready.max().date(),
+    }
+
+
+def _verdict(judgement: Judgement, at: int, land: AvailableLand, plots: Sequence[int]) -> Verdict:
     requirement, score = judgement.requirement, float(judgement.score[at])
-    capacity, later_on = stated_how(requirement.criterion, statement, phase_id)
+    nearest, minutes = nearest_place(requirement, land, plots) if requirement.place else ("", None)
+    capacity, later_on = stated_how(requirement.criterion, land.statement, str(land.ids[plots[0], 2]))
     return Verdict(
         criterion=requirement.criterion,
         target=requirement.target,
@@ -321,6 +362,8 @@ def _verdict(judgement: Judgement, at: int, statement: Statement, phase_id: str)
         place=requirement.place,
         capacity=capacity,
         stated_later_on=later_on,
+        nearest=nearest,
+        minutes=minutes,
     )
 
 

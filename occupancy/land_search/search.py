@@ -35,12 +35,16 @@ from occupancy.land_search.scoring import (
     score_candidates,
     score_criterion,
 )
+from occupancy.measures.arrays import Bools, Floats, Positions
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.questions.figure_records import lease_evidence
 from occupancy.statement import Statement, state
 
 _MOST = 8
 _NOISE = 1e-9
+_OF_A_PART = (FREE, "frontage_m", "width_m", "rectangularity")  # what another area of a part may mend
+# Shares of the way to a limit at which areas of a part are tried, and how often the last of them is halved.
+_STEPS, _HALVINGS, _ARE_M2 = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0), 4, 100.0
 
 
 def suggest_relaxations(land: AvailableLand, enquiry: Enquiry, every: Scoreboard) -> tuple[Relaxation, ...]:
@@ -150,7 +154,7 @@ def find_land(statement: Statement, enquiry: Enquiry) -> Offers:
     """
     enquiry = validate_enquiry(statement.book, enquiry)
     land = available_land(statement)
-    alone = _alone(land, enquiry)
+    alone = judge_singles(land, enquiry)
     assembled = assemble_blocks(land, enquiry, which=assemblable_plots(land, enquiry))
     chosen, unmeasured = thinned(alone, assembled.sets, enquiry)
     every = concat_scoreboards(alone, chosen)
@@ -258,18 +262,67 @@ def _singles(land: AvailableLand, enquiry: Enquiry, most_ha: float) -> Candidate
     return single_plot_candidates(land, most_ha=most_ha, ideal_ha=enquiry.ideal_ha, in_part=enquiry.in_part)
 
 
-def _alone(land: AvailableLand, enquiry: Enquiry) -> Scoreboard:
+def judge_singles(land: AvailableLand, enquiry: Enquiry) -> Scoreboard:
     """Score each plot by itself: whole where that answers, else in part where that does.
 
-    A part may be nearer a rectangle than the whole of its plot.
+    A part may be nearer a rectangle than the whole of its plot. It has the ideal area, or where that fails a
+    wish on its form the nearest area within the limits that does not.
     """
     whole, part = (_singles(land, enquiry, most_ha) for most_ha in (enquiry.max_ha, enquiry.ideal_ha))
-    scores = score_candidates(whole, enquiry)
-    if not any(item.hard and item.criterion == "rectangularity" for item in enquiry.requirements):
+    scores, ideal = score_candidates(whole, enquiry), score_candidates(part, enquiry)
+    cut = (part.kind == PART) & ~land.partly_leased & ~land.barred
+    better = cut & (scores.fails > 0) & (ideal.fails == 0)
+    area = np.where(better, part.area_m2, whole.area_m2)
+    fitted = _fitted_m2(
+        part, enquiry, cut & (scores.fails > 0) & (ideal.fails > 0) & (_other_fails(ideal) == 0)
+    )
+    better |= ~np.isnan(fitted)
+    if not better.any():
         return scores
-    better = (scores.fails > 0) & (score_candidates(part, enquiry).fails == 0)
-    area, kind = np.where(better, part.area_m2, whole.area_m2), np.where(better, part.kind, whole.kind)
+    area, kind = np.where(np.isnan(fitted), area, fitted), np.where(better, part.kind, whole.kind)
     return score_candidates(replace(whole, area_m2=area, kind=kind), enquiry)
+
+
+def _other_fails(board: Scoreboard) -> Positions:
+    """Return how many musts each candidate fails that another area of it would not mend."""
+    fixed = (item.outcome == FAILED for item in board.hard if item.requirement.criterion not in _OF_A_PART)
+    return np.asarray(np.sum([*fixed], axis=0), dtype=np.intp)
+
+
+def _fitted_m2(part: Candidates, enquiry: Enquiry, which: Bools) -> Floats:
+    """Return the area nearest to the ideal with which each part of `which` fails nothing; NaN without one.
+
+    Whole ares (100 m²) where they do; larger areas are looked at before smaller ones.
+    """
+    fitted = np.full(len(part), np.nan)
+    for item in enquiry.requirements:
+        if item.hard and item.criterion == "width_m":  # no part is wider than a circle of the most area
+            which = which & (float(item.target) <= 2 * np.sqrt(enquiry.max_ha * M2_PER_HA / np.pi))  # type: ignore[arg-type]
+    ideal, most, least = (area * M2_PER_HA for area in (enquiry.ideal_ha, enquiry.max_ha, enquiry.min_ha))
+    for limit, ares in ((most, np.ceil), (least, np.floor)):
+        at = np.flatnonzero(which & np.isnan(fitted))
+        far = np.minimum(limit, part.land.area_m2[part.first[at]] - _ARE_M2) - ideal
+        bad, good = np.full(len(at), ideal), np.full(len(at), np.nan)
+        for step in _STEPS:
+            left = np.flatnonzero(np.isnan(good))
+            fits = _answers(part, enquiry, at[left], ideal + far[left] * step)
+            good[left[fits]] = ideal + far[left[fits]] * step
+            bad[left[~fits]] = ideal + far[left[~fits]] * step
+        at, good, bad = (values[~np.isnan(good)] for values in (at, good, bad))
+        for _ in range(_HALVINGS):
+            middle = (good + bad) / 2
+            fits = _answers(part, enquiry, at, middle)
+            good, bad = np.where(fits, middle, good), np.where(fits, bad, middle)
+        whole = ares(good / _ARE_M2) * _ARE_M2
+        fitted[at] = np.where(_answers(part, enquiry, at, whole), whole, good)
+    return fitted
+
+
+def _answers(part: Candidates, enquiry: Enquiry, at: Positions, area_m2: Floats) -> Bools:
+    """Return which of some parts fail nothing with other areas."""
+    if not len(at):
+        return np.zeros(0, dtype=np.bool_)
+    return np.asarray(score_candidates(replace(part.take(at), area_m2=area_m2), enquiry).fails == 0)
 
 
 def _passed_over(land: AvailableLand, sets: Iterable[tuple[int, int]]) -> tuple[PassedOver, ...]:

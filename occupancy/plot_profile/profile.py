@@ -151,7 +151,8 @@ def plot_profile(
     own = {str(plot) for plot in plots["parcel_id"]}
     # Of several plots the whole is shown, as offers have it, whatever of one of them is leased.
     share = min(offered / document, 1.0) if document and len(plots) == 1 else 1.0
-    ground = land_shape(statement, own, share=share)
+    located = "partly_leased" not in set(plots["state"])
+    ground = land_shape(statement, own, share=share, located=located)
     phase = record(statement.phases, "phase_id", phase_id) | record(book.phases, "phase_id", phase_id)
     zone = record(statement.zones, "zone_id", zone_id) | record(book.zones, "zone_id", zone_id)
     stated = facts_of_phase(statement, phase_id)

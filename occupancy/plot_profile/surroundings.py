@@ -15,12 +15,11 @@ from geo import crs
 from geo.boundaries import SNAP_M, frontages, neighbours, neighbours_of
 from geo.corners import corners
 from geo.errors import GeometryError
-from geo.road_network import straight_distance_m
 from geo.shape_metrics import proportions
 from geo.subdivision import dissolve_adjacent, subdivide
 from occupancy.book import LandBook
 from occupancy.land_search.available_land import STREET_M, streets_of
-from occupancy.land_search.enquiry import place_points, roads
+from occupancy.land_search.enquiry import PLACE_CLASSES, journeys, place_points
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.questions.land_use_balance import sectors_of_plots
 from occupancy.statement import Statement
@@ -55,6 +54,9 @@ _STREETS_M = 10.0  # around the land, in which streets are looked for
 class LandShape:
     """What is offered, in metres of the book's plane.
 
+    Of a plot that is let in part nobody records where the rest lies: `shape` is all of it, and corners, width
+    and frontage are not stated (no rows, NaN).
+
     Attributes
     ----------
     whole, shape
@@ -83,8 +85,13 @@ class LandShape:
     longest_m: float
 
 
-def land_shape(statement: Statement, own: Collection[str], *, share: float = 1.0) -> LandShape | None:
-    """Return the land of some plots, or a `share` of it (0 to 1) along its street; None where undrawn."""
+def land_shape(
+    statement: Statement, own: Collection[str], *, share: float = 1.0, located: bool = True
+) -> LandShape | None:
+    """Return the land of some plots, or a `share` of it (0 to 1) along its street; None where undrawn.
+
+    Where it is not `located` within the plots, they stand for it.
+    """
     parcels = statement.book.parcels
     shapes = np.asarray(parcels[parcels["parcel_id"].isin(list(own))].geometry.array, dtype=object)
     if not len(shapes) or shapely.is_missing(shapes).any() or shapely.is_empty(shapes).any():
@@ -93,7 +100,7 @@ def land_shape(statement: Statement, own: Collection[str], *, share: float = 1.0
     streets = streets_of(statement, around=shapely.buffer(whole, _STREETS_M))
     shape: Polygonal = whole
     cut_line: BaseGeometry | None = None
-    if share < _WHOLE:
+    if share < _WHOLE and located:
         x1, y1, x2, y2 = _frontage(whole, streets)[["x1", "y1", "x2", "y2"]].astype(float)
         try:
             cut = subdivide(whole, (x1, y1, x2, y2), share * whole.area)
@@ -102,11 +109,14 @@ def land_shape(statement: Statement, own: Collection[str], *, share: float = 1.0
         shape, cut_line = cut.part, cut.line
     form = proportions(np.array([shape], dtype=object)).iloc[0]
     frontage = _frontage(shape, streets)
+    points = corners(shapely.simplify(shape, SNAP_M), crs.require_crs(parcels))
+    if not located:
+        form, frontage, points = form * np.nan, frontage * np.nan, points.iloc[:0]
     return LandShape(
         whole=whole,
         shape=shape,
         cut_line=cut_line,
-        corners=corners(shapely.simplify(shape, SNAP_M), crs.require_crs(parcels)),
+        corners=points,
         measured_ha=float(shape.area) / M2_PER_HA,
         **{name: float(form[name]) for name in ("width_m", "rectangularity", "compactness")},
         **{name: float(frontage[name]) for name in ("frontage_m", "longest_m")},
@@ -120,8 +130,6 @@ def _frontage(shape: BaseGeometry, streets: GeoDataFrame) -> "pd.Series[float]":
     return frontage
 
 
-# Kinds of places that an investor asks the way to.
-CLASSES = ("airport", "port", "junction", "border", "city", "town")
 BESIDE, ACROSS = "beside", "across"
 _M_PER_KM = 1_000.0
 _NEIGHBOURS_M = 100.0  # around the land, in which neighbours are looked for
@@ -152,7 +160,10 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """How far a place is: kilometres in a straight line, and along the base map's roads (approximate)."""
+    """How far a place is: kilometres in a straight line, and along the base map's roads (approximate).
+
+    `minutes` of the way by road are at the speeds of `road_speeds`, which are assumed.
+    """
 
     key: str
     place_class: str
@@ -160,31 +171,36 @@ class Distance:
     name_en: str
     straight_km: float
     road_km: float | None
+    minutes: float | None
     source: str
 
 
 def distances(book: LandBook, shape: shapely.Geometry) -> tuple[Distance, ...]:
-    """Measure from the middle of a shape in the plane to each place of CLASSES, by class, nearest first.
+    """Measure from the middle of a shape in the plane to each of PLACE_CLASSES, by class, nearest first.
 
-    `road_km` is None where the roads of the base map do not lead there.
+    `road_km` and `minutes` are None where the way by road is not known.
     """
     points, middle = place_points(book), shapely.get_coordinates(shapely.centroid(shape))
     measured = []
-    for place in records(book.places[book.places["class"].isin(CLASSES) & book.places["key"].isin(points)]):
-        point = points[place["key"]]
-        by_road = float(roads(book).distances(middle, point)[0])
+    asked = book.places["class"].isin(PLACE_CLASSES) & book.places["key"].isin(points)
+    for place in records(book.places[asked]):
+        straight, road = (journeys(book, middle, place["key"], by_road=by_road) for by_road in (False, True))
+        known = bool(np.isfinite(road.metres[0]))
         measured.append(
             Distance(
                 key=place["key"],
                 place_class=place["class"],
                 name_vi=place["name_vi"],
                 name_en=place["name_en"] or place["name_vi"],
-                straight_km=float(straight_distance_m(middle, point)[0]) / _M_PER_KM,
-                road_km=by_road / _M_PER_KM if np.isfinite(by_road) else None,
+                straight_km=float(straight.metres[0]) / _M_PER_KM,
+                road_km=float(road.metres[0]) / _M_PER_KM if known else None,
+                minutes=float(road.minutes[0]) if known else None,
                 source=place["source"],
             )
         )
-    return tuple(sorted(measured, key=lambda to: (CLASSES.index(to.place_class), to.straight_km, to.key)))
+    return tuple(
+        sorted(measured, key=lambda to: (PLACE_CLASSES.index(to.place_class), to.straight_km, to.key))
+    )
 
 
 def neighbouring_plots(statement: Statement, shape: shapely.Geometry, own: set[str]) -> tuple[Neighbour, ...]:

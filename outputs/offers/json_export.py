@@ -134,6 +134,7 @@ def _offer(offer: Offer) -> dict[str, Any]:
     return {
         **_cells(offer, *_OFFER),
         "streets_crossed": [list(pair) for pair in offer.streets_crossed],
+        **_cells(offer, "partly_leased", "prices", "states", "ready_on"),
         "reasons": [_verdict(verdict) for verdict in offer.verdicts if verdict.criterion != "free"],
     }
 
@@ -157,8 +158,10 @@ def _relaxation(relaxation: Relaxation) -> dict[str, Any]:
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
+    way = _cells(verdict, "nearest", "minutes") if verdict.place else {}
     return _requirement(verdict) | {
         "found": to_json_value(verdict.value),
+        **way,
         **_cells(verdict, "outcome", "hard", "weight", "score"),
         **({"capacity": verdict.capacity or None} if verdict.criterion in QUANTITIES else {}),
         **({"stated_later_on": to_json_value(verdict.stated_later_on)} if verdict.stated_later_on else {}),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from geo.road_network import SLOW_KMH
 from occupancy.book import LandBook
 from occupancy.land_search.enquiry import (
     ALWAYS,
@@ -11,6 +12,7 @@ from occupancy.land_search.enquiry import (
     SERVICES,
     Requirement,
     places_meant,
+    road_speeds,
 )
 from occupancy.land_search.results import Change, Offer, Offers, Relaxation, UpcomingPlot, Verdict
 from occupancy.questions.stated_facts import Fact
@@ -81,16 +83,42 @@ def wanted_text(judged: Verdict | Change | Requirement, book: LandBook, words: T
 
 
 def found_text(judged: Verdict | Change, book: LandBook, words: Translator) -> str:
-    """Return what there is of it; `not stated` where no source says so."""
+    """Return what there is of it; `not stated` where no source says so.
+
+    Of the nearest of several places its name, and of a way by road how long it takes.
+    """
     if isinstance(judged, Change):
         return _value(judged.criterion, judged.needed, book, words)
-    text, later = _value(judged.criterion, judged.value, book, words), judged.stated_later_on
+    text, later, more = _value(judged.criterion, judged.value, book, words), judged.stated_later_on, []
     if judged.value is not None and judged.criterion in QUANTITIES:
         capacity = within(labels(words.language).code("capacity", judged.capacity))
-        text += f" ({capacity if judged.capacity else words.gettext('kind of capacity not stated')})"
+        more.append(capacity if judged.capacity else words.gettext("kind of capacity not stated"))
+    if judged.nearest and len(places_meant(book, judged.place)) > 1:
+        more.append(place_name(book, judged.nearest, words))
+    if judged.minutes is not None:
+        more.append(minutes_text(judged.minutes, words))
+    text = f"{text} ({', '.join(more)})" if more else text
     if later and judged.value is not None:
         text += f" ({stated_day(Fact(text, day=later, later=True), words)})"
     return text
+
+
+def minutes_text(minutes: float, words: Translator) -> str:
+    """Return how long a way by road takes; the speeds are assumed, so that it is rounded to 5 minutes."""
+    return words.gettext("about {minutes} min").format(
+        minutes=format_count(max(5, 5 * round(minutes / 5)), words)
+    )
+
+
+def speeds_text(words: Translator) -> str:
+    """Return at which speeds minutes by road are reckoned, as the assumption that they are."""
+    speeds = ", ".join(
+        f"{labels(words.language).code('class', road)} {format_number(speed, words, places=0)} km/h"
+        for road, speed in road_speeds().items()
+    )
+    return words.gettext(
+        "Minutes by road: the shortest way at assumed speeds: {speeds}, {slow} km/h to the nearest road."
+    ).format(speeds=speeds, slow=format_number(SLOW_KMH, words, places=0))
 
 
 def outcome_text(verdict: Verdict, words: Translator) -> str:
@@ -125,12 +153,31 @@ def kind_text(offer: Offer, words: Translator) -> str:
         return words.gettext("Rest of a partly leased plot; where it lies in the plot is not recorded")
     text = labels(words.language).code("offer_kind", offer.kind)
     if offer.kind == "part":
-        text += words.gettext(", by a trial cut along its street")
+        text += words.gettext(", by a trial cut from its street")
     if offer.partly_leased:
         text += words.gettext("; where the leased part lies is not recorded")
     if offer.streets_crossed:
         text += words.gettext(", across a street")
     return text
+
+
+def facts_text(offer: Offer, as_of: date, words: Translator) -> str:
+    """Return price, state and readiness of an offer in one line, whatever was asked for."""
+    say, code = words.gettext, labels(words.language).code
+    prices = sorted(price for price in set(offer.prices) if price is not None)
+    ends = dict.fromkeys(prices[:: len(prices) - 1 or 1])
+    price = "–".join(format_number(one, words, places=0 if one % 1 == 0 else 2) for one in ends)
+    asked = f"{price} {code('unit', 'USD/m2')}" if prices else say("price not stated")
+    if prices and None in offer.prices:
+        asked = say("{price}, in part not stated").format(price=asked)
+    if offer.ready_on is None:
+        ready = say("day of readiness not stated")
+    elif offer.ready_on <= as_of:
+        ready = say("ready now")
+    else:
+        ready = say("ready from {day}").format(day=format_day(offer.ready_on, words))
+    states = ", ".join(code("state", state) for state in dict.fromkeys(offer.states))
+    return " · ".join((asked, *([states] if states else []), ready))
 
 
 def is_rest(offer: Offer) -> bool:
@@ -197,6 +244,9 @@ def offers_tables(book: LandBook, answer: Offers, words: Translator, *, remark: 
         *(plots, zone, area),
         Column(say("Score"), lambda offer: format_number(offer.score, words, places=1), figures=True),
         Column(say("Kind"), lambda offer: kind_text(offer, words)),
+        Column(
+            say("Price, state, readiness"), lambda offer: facts_text(offer, answer.as_of, words), first=False
+        ),
         Column(say("Reasons"), lambda offer: _reasons(offer, book, words), first=False),
     ]
     fails = Column(say("What fails"), lambda offer: _verdicts(offer.failed, book, words))
@@ -216,7 +266,12 @@ def offers_tables(book: LandBook, answer: Offers, words: Translator, *, remark: 
             ranked,
             answer.offers,
             above=[_summary(answer, words), order_text(answer, words)],
-            below=[bound_text(book, answer, words), remark, captions.invented(book, words)],
+            below=[
+                bound_text(book, answer, words),
+                speeds_note(answer, words),
+                remark,
+                captions.invented(book, words),
+            ],
         ),
         *(
             text_table(title, columns, records)
@@ -265,13 +320,29 @@ def bound_text(book: LandBook, answer: Offers, words: Translator) -> str:
     return note.format(sets="; ".join(sets))
 
 
+def speeds_note(answer: Offers, words: Translator) -> str:
+    """Return at which speeds minutes are reckoned where an answer has some; else nothing."""
+    told = (verdict.minutes for offer in answer.offers for verdict in offer.verdicts)
+    return speeds_text(words) if any(minutes is not None for minutes in told) else ""
+
+
 def order_text(answer: Offers, words: Translator) -> str:
     """Return in which order offers stand where it is not that of their scores alone; else nothing."""
-    if not any(verdict.hard for offer in answer.offers for verdict in offer.not_stated):
-        return ""
-    return words.gettext(
-        "Land that surely meets every must comes first, then land of which something is not stated."
+    orders, ready = (
+        [],
+        {offer.ready_on is not None and offer.ready_on <= answer.as_of for offer in answer.offers},
     )
+    if any(verdict.hard for offer in answer.offers for verdict in offer.not_stated):
+        orders.append(
+            words.gettext(
+                "Land that surely meets every must comes first, then land of which something is not stated."
+            )
+        )
+    if len(ready) > 1 and not any(item.criterion == "ready_by" for item in answer.enquiry.requirements):
+        orders.append(
+            words.gettext("Land that is ready comes first, then what is due, then what has no day.")
+        )
+    return " ".join(orders)
 
 
 def _reasons(offer: Offer, book: LandBook, words: Translator) -> str:

@@ -242,18 +242,16 @@ def notes(sheet: SiteSheet) -> list[str]:
         ),
         say("The park's services are as their sources state them; nothing was measured for this sheet."),
     ]
-    if profile.kind == "part":
+    if profile.land is not None and profile.land.cut_line is not None:
         lines.insert(
             0,
-            say(
-                "The line that divides the plot is a trial cut along its street, not a boundary of any paper."
-            ),
+            say("The line that divides the plot is a trial cut, not a boundary of any paper."),
         )
     if "partly_leased" in set(profile.plots["state"]):
         lines.insert(
             0,
             say(
-                "Some of this land is leased; where that part lies is not recorded, so a line is an example."
+                "Some of this land is leased; where that part lies is not recorded: the whole plot is drawn."
             ),
         )
     if profile.land is not None:

@@ -34,7 +34,7 @@ _MOST_OF_A_SERVICE = 80  # signs of what is stated of it, in a comparison
 _PLACE_DEGREES = 5  # decimals, a metre
 # Of what is stated of the park, what offers are compared by.
 _COMPARED = ("power", "water", "wastewater", "road", "density", "floors", "floor_level", "management_fee")
-_CLASSES = ("airport", "port", "junction", "border", "city")
+_CLASSES = ("airport", "sea_port", "river_port", "port", "junction", "border", "city")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ def _area_lines(profile: PlotProfile, words: Translator, plane: crs.System) -> l
     if abs(profile.vacant_ha - profile.document_ha) > 1e-6:
         lines.append(Line(say("Vacant"), ha_text(profile.vacant_ha, words)))
     if profile.land is not None:
-        what = say("Measured, part offered") if profile.kind == "part" else say("Measured on the plan")
+        cut = profile.land.cut_line is not None
+        what = say("Measured, part offered") if cut else say("Measured on the plan")
         lines.append(Line(what, ha_text(profile.land.measured_ha, words)))
         middle = degrees_text(*middle_degrees(profile.land, plane), words, places=_PLACE_DEGREES)
         lines.append(Line(say("Middle of the land"), middle, "WGS 84"))
@@ -96,7 +97,7 @@ def shape_lines(profile: PlotProfile, words: Translator) -> list[Line]:
         Line(
             say("Street frontage"),
             _metres(profile.land.frontage_m, words),
-            longest if profile.land.longest_m else "",
+            longest if profile.land.longest_m > 0 else "",
         ),
         Line(say("Width"), _metres(profile.land.width_m, words), say("largest circle inside")),
         Line(
@@ -407,7 +408,7 @@ def _stated(facts: Iterable[Fact], words: Translator) -> str:
 
 
 def _metres(length: float | None, words: Translator) -> str:
-    return not_stated(words) if length is None else f"{format_number(length, words, places=0)} m"
+    return not_stated(words) if pd.isna(length) else f"{format_number(length, words, places=0)} m"
 
 
 def _distances(profile: PlotProfile, words: Translator) -> dict[str, str]:

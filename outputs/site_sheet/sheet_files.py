@@ -120,12 +120,14 @@ def drawings(sheet: SiteSheet) -> dict[str, Drawing]:
     if profile.land is None:
         return {}
     zone = zone_map(sheet.statement, profile, words, _MAP_MM)
-    return {
+    drawn = {
         "place": location_map(sheet.book, words, [("", profile.land.shape)], _PLACE_WIDE_MM),
         **({} if zone is None else {"zone": zone}),
         "plot": surroundings_map(sheet.statement, profile, profile.land, words, _MAP_MM),
-        "sketch": corner_sketch(profile.land, words, _SKETCH_MM),
     }
+    if len(profile.land.corners):
+        drawn["sketch"] = corner_sketch(profile.land, words, _SKETCH_MM)
+    return drawn
 
 
 def legends(sheet: SiteSheet, drawn: Mapping[str, Drawing]) -> dict[str, list[tuple[str, str]]]:

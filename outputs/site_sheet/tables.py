@@ -107,7 +107,7 @@ def _with_breaks(match: re.Match[str]) -> str:
 
 
 PLOTS, DISTANCES, NEIGHBOURS, TENANTS, CORNERS = 8, 12, 9, 8, 10  # the most rows of each
-_NEAREST = {"airport": 3, "port": 5, "junction": 1, "border": 1, "city": 1, "town": 1}
+_NEAREST = {"airport": 3, "sea_port": 3, "river_port": 2, "port": 5}  # of other classes the nearest
 _MOST_OF_CELL = 70  # signs of a cell
 _CORNER_DEGREES = 6  # decimals, a tenth of a metre
 

@@ -12,7 +12,7 @@ from shapely import LineString, MultiLineString, box
 from shapely.geometry.base import BaseGeometry
 
 from geo import crs
-from geo.road_network import JOIN_M, build_road_network, straight_distance_m
+from geo.road_network import JOIN_M, SLOW_KMH, build_road_network, straight_distance_m
 from tests.support import packaged_book
 
 EAST, NORTH = 555_000.0, 2_340_000.0
@@ -28,7 +28,7 @@ def by_road(
     roads: list[BaseGeometry | None], start: tuple[float, float], target: tuple[float, float]
 ) -> float:
     points = np.array([[EAST + start[0], NORTH + start[1]]])
-    return float(build_road_network(roads).distances(points, (EAST + target[0], NORTH + target[1]))[0])
+    return float(build_road_network(roads).journeys(points, (EAST + target[0], NORTH + target[1])).metres[0])
 
 
 def test_it_is_straight_to_the_road_along_it_and_straight_to_the_target() -> None:
@@ -135,9 +135,11 @@ def test_points_without_coordinates_keep_their_places() -> None:
     points = np.array([[EAST, NORTH], [np.nan, np.nan], [EAST + 10, NORTH]])
     roads = build_road_network([line(HIGHWAY)])
 
-    assert roads.distances(points, (EAST, NORTH)).tolist() == pytest.approx([0, math.nan, 10], nan_ok=True)
-    assert np.isnan(roads.distances(points, (math.nan, math.nan))).all()
-    assert roads.distances(np.zeros((0, 2)), (EAST, NORTH)).tolist() == []
+    assert roads.journeys(points, (EAST, NORTH)).metres.tolist() == pytest.approx(
+        [0, math.nan, 10], nan_ok=True
+    )
+    assert np.isnan(roads.journeys(points, (math.nan, math.nan)).metres).all()
+    assert roads.journeys(np.zeros((0, 2)), (EAST, NORTH)).metres.tolist() == []
 
 
 def test_the_straight_line_is_the_straight_line() -> None:
@@ -158,11 +160,27 @@ def test_every_zone_of_the_packaged_book_reaches_airport_port_and_capital_by_roa
     for key in ("airport-noi-bai", "port-dinh-vu", "border-ha-noi"):
         target = places.set_index("key").geometry[key]
         road, direct = (
-            roads.distances(points, target.coords[0]),
+            roads.journeys(points, target.coords[0]).metres,
             straight_distance_m(points, target.coords[0]),
         )
-        # From nowhere is it more than three times the straight line.
-        assert ((road >= direct) & (road <= 3 * direct)).all(), key
+        # From nowhere is it more than twice the straight line.
+        assert ((road >= direct) & (road <= 2 * direct)).all(), key
+
+
+def test_a_way_takes_as_long_as_its_roads_at_their_speeds_and_the_rest_at_thirty_kilometres_an_hour() -> None:
+    # 500 m to the road at 30 km/h, 6 km at 60 km/h, 20 km at 80 km/h, 1 km beside it at 30 km/h.
+    roads = build_road_network([line([(0, 0), (10_000, 0)]), line([(10_000, 0), (90_000, 0)])], [60.0, 80.0])
+    start, target = np.array([[EAST + 4_000, NORTH + 500], [np.nan, 0.0]]), (EAST + 30_000, NORTH - 1_000)
+
+    assert SLOW_KMH == 30
+    found = roads.journeys(start, target)
+    assert found.metres.tolist() == pytest.approx([27_500, math.nan], nan_ok=True)
+    assert found.minutes.tolist() == pytest.approx([1 + 6 + 15 + 2, math.nan], nan_ok=True)
+    # On one and the same road, and where no speed is given.
+    near = (EAST + 5_000, NORTH)
+    assert roads.journeys(np.array([[EAST + 4_000, NORTH]]), near).minutes.tolist() == pytest.approx([1])
+    slow = build_road_network([line(HIGHWAY)]).journeys(np.array([[EAST, NORTH]]), near)
+    assert slow.minutes.tolist() == pytest.approx([10])
 
 
 PLACE = st.tuples(st.integers(0, 3_000), st.integers(0, 3_000))

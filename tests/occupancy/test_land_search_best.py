@@ -6,6 +6,7 @@ taken one after the other; the search must come to the same, and say where it ha
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 import networkx as nx
@@ -17,12 +18,12 @@ from hypothesis import strategies as st
 
 from occupancy.book import LandBook, load
 from occupancy.land_search.available_land import AvailableLand
-from occupancy.land_search.candidates import assembly_candidates, concat_candidates, single_plot_candidates
+from occupancy.land_search.candidates import assembly_candidates
 from occupancy.land_search.enquiry import Enquiry, Requirement
 from occupancy.land_search.plot_blocks import assemblable_plots
 from occupancy.land_search.results import Offer, Offers
-from occupancy.land_search.scoring import Scoreboard, score_candidates
-from occupancy.land_search.search import find_land
+from occupancy.land_search.scoring import Scoreboard, concat_scoreboards, score_candidates
+from occupancy.land_search.search import find_land, judge_singles
 from occupancy.program import DATA
 from occupancy.statement import state
 from tests.support.examples import examples
@@ -56,17 +57,10 @@ def tried(land: AvailableLand, asked: Enquiry) -> list[tuple[int, ...]]:
 
 def best(land: AvailableLand, asked: Enquiry) -> tuple[Scoreboard, list[int]]:
     """All that fits, and of it the offers: the best first, without sets that a better has most of."""
-    whole, part = (
-        single_plot_candidates(land, most_ha=most, ideal_ha=asked.ideal_ha, in_part=asked.in_part)
-        for most in (asked.max_ha, asked.ideal_ha)
-    )
-    every = score_candidates(
-        concat_candidates([whole, part, assembly_candidates(land, tried(land, asked))]), asked
-    )
-    good, plots = every.fails == 0, len(whole)
-    good[plots : 2 * plots] &= ~good[:plots]  # a plot is cut only where the whole of it does not answer
+    sets = score_candidates(assembly_candidates(land, tried(land, asked)), asked)
+    every = concat_scoreboards(judge_singles(land, asked), sets)
     kept: list[int] = []
-    for at in every.order(good).tolist():
+    for at in every.order(every.fails == 0).tolist():
         own = set(every.candidates.plots_of(at))
         half = land.area_m2[list(own)].sum() * (0.5 + 1e-9)
         better = (set(every.candidates.plots_of(other)) for other in kept)
@@ -118,18 +112,29 @@ def test_each_pair_that_fits_and_has_no_plot_in_a_better_offer_is_offered(ideal_
     offers = packaged_answer(asked).offers
 
     assert not pairs.fails.any()
-    for at, score in enumerate(pairs.score.tolist()):
+    for at, place in enumerate(zip(pairs.waiting.tolist(), (-pairs.score).tolist(), strict=True)):
         own = set(land.ids[list(pairs.candidates.plots_of(at)), 0])
-        better = [one for one in offers if own & set(one.parcel_ids) and one.score > score - 0.001]
+        better = [
+            one
+            for one in offers
+            if own & set(one.parcel_ids) and standing(one) < (*place[:1], place[1] + 0.001)
+        ]
         assert better, own  # the pair itself is one of them where it is offered
+
+
+def standing(one: Offer) -> tuple[int, float]:
+    """Where an offer stands: ready, due or without a day; and the score, the best first."""
+    return 2 if one.ready_on is None else int(one.ready_on > DAY), -one.score
 
 
 def test_a_wider_range_of_areas_does_not_lose_the_best_pair() -> None:
     narrow = packaged_answer(enquiry(5.3, *IN_QUE_VO_2, area=(5.3, 5.4)))
     wide = packaged_answer(enquiry(5, *IN_QUE_VO_2))
 
-    assert named(narrow.offers)[0] == named(wide.offers)[0] == "Q2-A14-01+Q2-A14-02"
-    first = wide.offers[0]
+    first = max(wide.offers, key=lambda one: one.score)
+    assert named(narrow.offers)[0] == named([first])[0] == "Q2-A14-01+Q2-A14-02"
+    # Not cleared yet, it stands after land that has a day.
+    assert [one.ready_on for one in wide.offers[:2]] == [date(2024, 6, 9), None]
     assert (first.area_ha, of(first, "price_usd_m2").value) == (pytest.approx(5.33, abs=0.005), 121)
     assert wide.exact
 
@@ -293,21 +298,23 @@ def test_what_a_narrower_enquiry_found_a_wider_one_has_or_has_better(
     for one in narrow.offers:
         if frozenset(one.parcel_ids) in offered:
             continue
-        unknown, score = scored(one)
+        unknown, waiting, score = scored(one)
+        day = any(item.criterion == "ready_by" for item in wider.requirements)
         assert any(
-            (sum(v.hard for v in other.not_stated), -other.score) <= (unknown, -score + 1e-3)
+            (sum(v.hard for v in other.not_stated), 0 if day else standing(other)[0], -other.score)
+            <= (unknown, waiting, -score + 1e-3)
             for other in better_of(wide, one, areas)
         )
 
 
-def judged(land: LandBook, asked: Enquiry) -> Callable[[Offer], tuple[int, float]]:
-    """How many musts an offer leaves open, and what it scores, for another enquiry."""
+def judged(land: LandBook, asked: Enquiry) -> Callable[[Offer], tuple[int, int, float]]:
+    """How many musts an offer leaves open, whether it is ready, and what it scores, for another enquiry."""
     stock = supplied(land)
     at = {plot: place for place, plot in enumerate(stock.ids[:, 0])}
 
-    def of_offer(one: Offer) -> tuple[int, float]:
+    def of_offer(one: Offer) -> tuple[int, int, float]:
         made = score_candidates(assembly_candidates(stock, [[at[plot] for plot in one.parcel_ids]]), asked)
         assert not made.fails[0]
-        return int(made.unknown[0]), float(made.score[0])
+        return int(made.unknown[0]), int(made.waiting[0]), float(made.score[0])
 
     return of_offer

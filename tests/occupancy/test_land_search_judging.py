@@ -12,7 +12,18 @@ from occupancy.land_search.candidates import Candidates, assembly_candidates, si
 from occupancy.land_search.enquiry import Requirement
 from occupancy.land_search.scoring import OUTCOMES, score_criterion
 from occupancy.loading.audiences import INVESTOR
-from tests.support.offer_builders import box, lot, street, supplied, with_places, with_roads, yard
+from tests.support.offer_builders import (
+    answered,
+    box,
+    enquiry,
+    lot,
+    of,
+    street,
+    supplied,
+    with_places,
+    with_roads,
+    yard,
+)
 from tests.support.process_memory import lease, phase, zone
 
 Told = tuple[str, Any, float | None]  # outcome, found, score
@@ -279,6 +290,47 @@ def test_a_way_goes_along_the_roads_and_is_not_stated_where_they_do_not_lead() -
     assert (outcome, found) == ("met", pytest.approx(2.05, abs=1e-3))
 
 
+def test_a_way_by_road_tells_which_place_it_leads_to_and_how_long_it_takes() -> None:
+    # 50 m at 30 km/h, 0.1 minutes; 2 km at 50 km/h, 2.4 minutes.
+    land = with_places(
+        yard(lot("A", 0, 0), lot("B", 400, 0)),
+        {"near": (1050, 1100), "far": (90_000, 100), "off": (0, -90_000)},
+    )
+    land = with_roads(land, {"road": [(-50, 100), (1050, 100), (1050, 1100), (90_000, 1100), (90_000, 100)]})
+
+    [one, _] = answered(land, enquiry(1, Requirement("road_km", 3.0, place="town"))).offers
+
+    told = of(one, "road_km")
+    assert (one.parcel_ids, told.nearest) == (("B",), "near")
+    assert (told.value, told.minutes) == (pytest.approx(1.65), pytest.approx(0.1 + 1.6 * 60 / 50))
+    straight = answered(land, enquiry(1, Requirement("distance_km", 3.0, place="town"))).offers[0]
+    assert (of(straight, "distance_km").nearest, of(straight, "distance_km").minutes) == ("near", None)
+
+
+@pytest.mark.parametrize(("aside", "outcome"), [(599.0, "met"), (601.0, "not_stated")])
+def test_a_way_of_more_than_1_6_times_the_straight_line_is_not_known(aside: float, outcome: str) -> None:
+    # 2 km straight, by road twice `aside` more; the way to the other town is known, but it may be farther.
+    road = {"road": [(50, 50), (50, 50 + aside), (2050, 50 + aside), (2050, 50), (5050, 50)]}
+    land = with_roads(with_places(yard(lot("A", 0, 0)), {"one": (2050, 50), "other": (5050, 50)}), road)
+
+    found = {
+        place: alone(land, Requirement("road_km", 9.0, place=place))[0] for place in ("one", "other", "town")
+    }
+    assert [told[0] for told in found.values()] == [outcome, "met", outcome]
+    assert found["other"][1] == pytest.approx(5 + aside / 500)
+
+
+def test_a_port_is_one_at_sea_or_on_a_river() -> None:
+    land = with_places(yard(lot("A", 0, 0)), {"sea": (3050, 50), "river": (1050, 50), "inn": (550, 50)})
+    land.places["class"] = ["sea_port", "river_port", "town"]
+
+    def nearest(place: str) -> str:
+        [offer] = answered(land, enquiry(1, Requirement("distance_km", 9.0, place=place))).offers
+        return str(of(offer, "distance_km").nearest)
+
+    assert [nearest(place) for place in ("port", "sea_port", "river_port")] == ["river", "sea", "river"]
+
+
 # Form and surroundings ------------------------------------------------------------------------------------
 
 
@@ -386,11 +438,11 @@ def test_beside_whom_land_lies_is_not_stated_where_tenants_are_withheld_or_not_k
 
 
 def test_a_part_is_judged_by_its_own_form() -> None:
-    # 4 ha, 200 m × 200 m, of which 1 ha along the street is 50 m deep.
+    # 4 ha, 200 m × 200 m, of which 1 ha at the street is √(10,000 / 1.5) = 81.65 m wide.
     land = yard(lot("A", 0, 0, 200, 200, divisible=True), street(0, -20, 200, 20))
     part = single_plot_candidates(supplied(land), most_ha=1.2, ideal_ha=1, in_part=True)
 
-    [(outcome, found, _)] = judged(Requirement("width_m", 60.0), part)
+    [(outcome, found, _)] = judged(Requirement("width_m", 90.0), part)
 
-    assert (outcome, found) == ("failed", pytest.approx(50, abs=0.1))
-    assert part.shape(0).symmetric_difference(box(0, 0, 200, 50)).area < 0.1
+    assert (outcome, found) == ("failed", pytest.approx(81.65, abs=0.1))
+    assert part.shape(0).symmetric_difference(box(0, 0, 81.6497, 122.4745)).area < 0.1

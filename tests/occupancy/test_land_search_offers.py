@@ -1,6 +1,7 @@
 """What the search offers and in which order: single plots, neighbours together, and parts of plots."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,10 @@ import shapely
 from occupancy.errors import QuestionError
 from occupancy.land_search.enquiry import Requirement
 from occupancy.land_search.results import Offer
+from occupancy.plot_profile.profile import plot_profile
+from occupancy.statement import state
 from tests.support.offer_builders import (
+    DAY,
     Lot,
     answered,
     box,
@@ -213,10 +217,10 @@ def test_a_plot_that_would_do_alone_is_put_together_with_others_where_that_is_be
 
 
 def test_a_part_is_offered_where_the_whole_of_its_plot_is_no_rectangle() -> None:
-    # 1.75 ha, of which the front, 1 ha along the street, is a rectangle and the whole an L.
-    shape = shapely.unary_union([box(0, 0, 200, 50), box(0, 50, 75, 100)])
+    # 1.75 ha, of which the west, 1 ha at the street, is a square and the whole an L.
+    shape = shapely.unary_union([box(0, 0, 100, 100), box(100, 0, 150, 50)])
     row, _ = lot("A", 0, 0, divisible=True, document_area_m2=17_500.0)
-    land = yard((row, shape), street(0, -20, 200, 20))
+    land = yard((row, shape), street(0, -20, 250, 20))
     asked = enquiry(1, Requirement("rectangularity", 0.9), area=(1, 2))
 
     [offer] = answered(land, asked).offers
@@ -265,8 +269,8 @@ def test_a_reserved_plot_is_in_no_set_and_is_told_with_until_when() -> None:
 # Part of a plot ---------------------------------------------------------------------------------------------
 
 
-def test_a_part_of_a_plot_that_can_be_divided_is_cut_along_its_street() -> None:
-    # 4 ha with a street in the south: 1 ha of it is 50 m deep.
+def test_a_part_of_a_plot_that_can_be_divided_is_a_lot_at_the_end_of_its_street() -> None:
+    # 4 ha with a street in the south: 1 ha of it is √(1.5 × 10,000) = 122.5 m deep.
     land = yard(lot("A", 0, 0, 200, 200, divisible=True), street(0, -20, 200, 20))
 
     [offer] = answered(land, enquiry(1)).offers
@@ -274,9 +278,9 @@ def test_a_part_of_a_plot_that_can_be_divided_is_cut_along_its_street() -> None:
     assert (offer.kind, offer.area_ha, offer.whole_ha) == ("part", 1, 4)
     assert offer.shape is not None
     assert offer.shape.area == pytest.approx(10_000, abs=0.01)
-    assert offer.shape.symmetric_difference(box(0, 0, 200, 50)).area < 0.1
+    assert offer.shape.symmetric_difference(box(0, 0, 10_000 / 122.4745, 122.4745)).area < 0.1
     assert offer.cut_line is not None
-    assert offer.cut_line.length == pytest.approx(200)
+    assert offer.cut_line.length == pytest.approx(122.4745 + 10_000 / 122.4745)
 
 
 @pytest.mark.parametrize(
@@ -309,14 +313,75 @@ def test_a_part_has_the_area_asked_for_on_paper() -> None:
     assert offer.shape.area == pytest.approx(20_000, abs=0.1)
 
 
-def test_the_rest_of_a_partly_leased_plot_is_offered_as_a_part() -> None:
-    land = yard(lot("A", 0, 0, 200, 200, divisible=True), tenancies=[lease("L1", "A", 3)])
+def test_the_rest_of_a_partly_leased_plot_is_offered_as_a_part_without_corners_after_other_land() -> None:
+    # The rest of A is the better land in all that is known; nobody knows where in A it lies.
+    ready = {"serviced_on": "2020-01-01", "divisible": True, "asking_price_usd_m2": 50}
+    land = yard(
+        lot("A", 0, 0, 200, 200, **ready),
+        lot("B", 500, 0, 125, 100),
+        street(0, -20, 200, 20),
+        tenancies=[lease("L1", "A", 3)],
+    )
 
-    [offer] = answered(land, enquiry(1)).offers
+    clean, rest = answered(land, enquiry(1)).offers
 
-    assert (offer.kind, offer.area_ha, offer.whole_ha) == ("part", 1, 1)
-    assert offer.shape is not None
-    assert offer.shape.area == pytest.approx(10_000, abs=0.1)
+    assert (clean.parcel_ids, rest.parcel_ids) == (("B",), ("A",))
+    assert clean.score < rest.score
+    assert (rest.kind, rest.area_ha, rest.whole_ha) == ("part", 1, 1)
+    assert rest.shape is not None
+    assert rest.shape.equals(box(0, 0, 200, 200))
+    assert rest.cut_line is None
+    [told, _] = answered(land, enquiry(1, Requirement("frontage_m", 10.0, hard=False))).offers[::-1]
+    assert of(told, "frontage_m").outcome == "not_stated"
+    assert plot_profile(state(land, as_of=DAY), ["A"]).land is not None
+    assert plot_profile(state(land, as_of=DAY), ["A"]).land.corners.empty  # type: ignore[union-attr]
+
+
+def test_ready_land_is_before_land_that_is_due_and_that_before_land_without_a_day() -> None:
+    # The later its day, the better the area; with a day asked for the score decides.
+    land = yard(
+        lot("none", 0, 0),
+        lot("due", 500, 0, 105, 100, service_due_on="2024-02-01"),
+        lot("ready", 1000, 0, 110, 100, serviced_on="2020-01-01"),
+        lot("together", 1500, 0, 52, 100, serviced_on="2020-01-01"),
+        lot("later", 1552, 0, 52, 100, service_due_on="2024-01-01"),
+    )
+
+    found = answered(land, enquiry(1))
+    asked = answered(land, enquiry(1, Requirement("ready_by", date(2024, 2, 1), weight=0.0)))
+
+    assert named(found.offers) == ["ready", "due", "together+later", "none"]
+    assert [one.ready_on for one in found.offers][1:] == [date(2024, 2, 1), date(2024, 1, 1), None]
+    assert found.offers[2].states == ("vacant_serviced", "vacant_cleared")
+    assert named(asked.offers)[-1] == "none"  # of which a must is not stated
+    assert named(asked.offers)[0] == "due"
+
+
+def test_a_part_that_is_no_lot_is_not_offered_unless_much_street_is_asked_for() -> None:
+    # 4 ha, 50 m deep: 1 ha of it would be 200 m long.
+    land = yard(lot("A", 0, 0, 800, 50, divisible=True), street(0, -20, 800, 20))
+
+    found = answered(land, enquiry(1))
+    [asked] = answered(land, enquiry(1, Requirement("frontage_m", 200.0))).offers
+
+    assert found.offers == ()
+    [near] = found.near_misses
+    assert [(one.criterion, one.value) for one in near.failed] == [("free", "part_long")]
+    assert asked.shape is not None
+    assert asked.shape.symmetric_difference(box(0, 0, 200, 50)).area < 0.1
+
+
+@pytest.mark.parametrize(("wide", "area_ha"), [(141.0, 3.0), (142.0, 3.03), (157.9, 3.74), (158.4, None)])
+def test_a_part_has_the_nearest_area_that_meets_a_wish_on_its_width(
+    wide: float, area_ha: float | None
+) -> None:
+    # 3 ha are √(30,000 / 1.5) = 141.4 m wide, 3.75 ha, the most, 158.1 m; 142 m take 30,246 m² and 157.9 m
+    # 37,399 m².
+    land = yard(lot("A", 0, 0, 400, 400, divisible=True), street(0, -20, 400, 20))
+
+    offers = answered(land, enquiry(3, Requirement("width_m", wide))).offers
+
+    assert [one.area_ha for one in offers] == ([] if area_ha is None else [pytest.approx(area_ha, abs=0.011)])
 
 
 def test_a_small_firm_finds_what_can_be_divided() -> None:
@@ -338,13 +403,12 @@ def test_a_small_firm_finds_what_can_be_divided() -> None:
 
 
 def test_a_part_is_held_against_a_frontage_by_its_own_street_and_not_by_that_of_its_plot() -> None:
-    # 8 ha, 400 m along a street: 0.9 ha would be a strip of 22.5 m, so it is a lot √(1.5 × 9,000) = 116 m
-    # deep and 77.5 m wide at the end of the street.
+    # 8 ha, 400 m along a street: 0.9 ha are a lot √(1.5 × 9,000) = 116 m deep and 77.5 m wide.
     land = yard(lot("A", 0, 0, 400, 200, divisible=True), street(0, -20, 400, 20))
 
     [offer] = answered(land, enquiry(0.9, Requirement("frontage_m", 77.0))).offers
     assert of(offer, "frontage_m").value == pytest.approx(77.46, abs=0.01)
-    missed = answered(land, enquiry(0.9, Requirement("frontage_m", 78.0)))
+    missed = answered(land, enquiry(0.9, Requirement("frontage_m", 78.0), area=(0.9, 0.9)))
     assert missed.offers == ()
 
 

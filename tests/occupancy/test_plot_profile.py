@@ -8,9 +8,10 @@ import shapely
 
 from occupancy.book import load
 from occupancy.errors import QuestionError
+from occupancy.land_search.enquiry import PLACE_CLASSES
 from occupancy.loading.audiences import INVESTOR
 from occupancy.plot_profile.profile import PlotProfile, plot_profile
-from occupancy.plot_profile.surroundings import ACROSS, BESIDE, CLASSES
+from occupancy.plot_profile.surroundings import ACROSS, BESIDE
 from occupancy.questions.stated_facts import SERVICES
 from occupancy.statement import Statement, state
 from tests.support import process_memory
@@ -195,10 +196,18 @@ def test_ways_are_measured_to_every_place_of_the_classes_the_nearest_of_each_fir
 ) -> None:
     ways = plot_profile(packaged, ["YP-B12-02"]).distances
     places = packaged.book.places
-    assert {one.key for one in ways} == set(places.loc[places["class"].isin(CLASSES), "key"])
-    order = [(CLASSES.index(one.place_class), one.straight_km) for one in ways]
+    assert {one.key for one in ways} == set(places.loc[places["class"].isin(PLACE_CLASSES), "key"])
+    order = [(PLACE_CLASSES.index(one.place_class), one.straight_km) for one in ways]
     assert order == sorted(order)
-    assert all(one.road_km is None or one.road_km >= one.straight_km - 1e-9 for one in ways)
+    assert all(
+        one.road_km is None or one.straight_km - 1e-9 <= one.road_km <= 1.6 * one.straight_km for one in ways
+    )
+    # At 30 km/h at the least and 80 at the most.
+    assert all(
+        (one.minutes is None) is (one.road_km is None)
+        and (one.minutes is None or 60 / 80 < one.minutes / float(one.road_km or 0) < 60 / 30)
+        for one in ways
+    )
     noi_bai = next(one for one in ways if one.key == "airport-noi-bai")
     assert 19 < noi_bai.straight_km < 22
 

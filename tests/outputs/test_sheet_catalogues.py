@@ -9,8 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from occupancy.book import load
-from occupancy.land_search.enquiry import CRITERIA
-from occupancy.plot_profile.surroundings import CLASSES
+from occupancy.land_search.enquiry import CRITERIA, PLACE_CLASSES
 from occupancy.program import ROOT
 from occupancy.statement import state
 from outputs.maps.style import PAPER_BASEMAP
@@ -65,7 +64,7 @@ CODES: Mapping[str, tuple[str, ...] | None] = {
     "capacity": None,
     "incentive": None,
     "criterion": tuple(CRITERIA),
-    "class": (*CLASSES, *PAPER_BASEMAP),
+    "class": (*PLACE_CLASSES, *PAPER_BASEMAP),
     "unit": ("pct", "ha", "MVA", "kV", "m3/day", "USD/m2", "date", "month", "year", *FEES),
 }
 
@@ -120,7 +119,7 @@ def test_every_label_of_a_sheet_has_its_vietnamese_and_english_in_the_dictionary
     kept = [visible_terms(str(row.kind), str(row.set), str(row.name)) for row in rows.itertuples()]
     assert rows.loc[kept, ["label_vi", "label_en"]].ne("").all(axis=None)
     named = set(rows.loc[rows["kind"] == "code", "set"] + "." + rows.loc[rows["kind"] == "code", "name"])
-    assert {f"class.{one}" for one in CLASSES} <= named
+    assert {f"class.{one}" for one in PLACE_CLASSES} <= named
     assert {f"unit.{one}" for one in CODES["unit"] or ()} <= named
 
 

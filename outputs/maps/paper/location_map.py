@@ -43,10 +43,10 @@ from outputs.text.captions import localized_name
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
-_POINTS = ("airport", "city", "town", "port", "border")
+_POINTS = ("airport", "city", "town", "sea_port", "river_port", "port", "border")
 _FEW = ("province", "river", "expressway")  # lines of a map too small for all of them
-_GATEWAYS = ("airport", "port", "border")
-_REACHED = ("airport", "city", "port")  # places that a map is made wider for
+_GATEWAYS = ("airport", "sea_port", "river_port", "port", "border")
+_REACHED = ("airport", "city", "sea_port", "river_port", "port")  # places that a map is made wider for
 _FAR_M, _SMALL_FAR_M = 130_000.0, 20_000.0  # how far from the zones these may lie; on a map without names
 _ROADS = ("expressway", "national_road", "provincial_road", "planned_road")
 _ROAD_NUMBER = re.compile(r"[A-ZĐ]{1,2}\.?\s?\d+[A-Z]?")  # as on its signs

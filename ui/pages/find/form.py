@@ -12,6 +12,7 @@ from occupancy.book import LandBook
 from occupancy.land_search.enquiry import (
     CRITERIA,
     MOST_PLOTS,
+    PLACE_CLASSES,
     QUANTITIES,
     SERVICES,
     Enquiry,
@@ -36,7 +37,6 @@ MOST_OFFERS = 60  # in the table; the first of them have a card and a number on 
 _CRITERIA = {criterion.address_key: code for code, criterion in CRITERIA.items()} | {
     service: service for service in SERVICES
 }
-_CLASSES = ("airport", "port", "junction", "border", "city", "town")
 
 
 class LandQuery(Query):
@@ -79,7 +79,7 @@ def read_query(page: PageContext) -> LandQuery:
 def fact_criteria(book: LandBook, requirements: Sequence[Requirement] = ()) -> tuple[Requirement, ...]:
     """Return the facts that are told of any land, without those that `requirements` ask for already."""
     known = {(requirement.criterion, requirement.place) for requirement in requirements}
-    classes = [kind for kind in _CLASSES if kind in set(book.places["class"])]
+    classes = [kind for kind in PLACE_CLASSES if kind in set(book.places["class"])]
     facts = [
         *(fact(criterion) for criterion in ("price_usd_m2", "ready_by", "term_years", *SERVICES)),
         *(fact(criterion, kind) for kind in classes for criterion in ("distance_km", "road_km")),

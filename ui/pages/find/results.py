@@ -17,7 +17,7 @@ from occupancy.statement import Statement
 from outputs.maps.web.offer_markers import MarkedLand, Marker, offer_markers
 from outputs.offers import selection, texts
 from outputs.offers.selection import PlotGroup
-from outputs.offers.texts import bound_text, order_text
+from outputs.offers.texts import bound_text, order_text, speeds_note
 from outputs.tables.table_export import export_table
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
@@ -165,7 +165,8 @@ def headline(page: PageContext, offers: Offers) -> str:
 
 def limits_note(page: PageContext, offers: Offers) -> str:
     """Return how offers are ordered and what was not searched; empty where neither need be said."""
-    return " ".join(filter(None, (order_text(offers, page.words), bound_text(page.book, offers, page.words))))
+    notes = order_text(offers, page.words), bound_text(page.book, offers, page.words)
+    return " ".join(filter(None, (*notes, speeds_note(offers, page.words))))
 
 
 def _pick_of(offer: Offer) -> PlotGroup:

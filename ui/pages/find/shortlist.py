@@ -280,6 +280,8 @@ def _render_summary(page: PageContext, item: ResultItem, *, opened: bool, list_n
             lines.append(page.say("✗ No vacant land on this day."))
     else:
         lines.append(_kind(page, item.offer, scored=item.judged))
+        if item.coming is None:
+            lines.append(texts.facts_text(item.offer, page.view.day, page.words))
         failed = [verdict for verdict in item.offer.failed if item.judged or verdict.criterion == "free"]
         if list_name == NEAR or (list_name == SHORTLIST and failed):
             lines += [texts.verdict_line(verdict, page.book, page.words) for verdict in failed]
