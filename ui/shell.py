@@ -35,7 +35,7 @@ from ui.widgets.address_controls import render_code
 
 _KEY = "widget-words"
 # As Streamlit writes them; what stands in a place it puts in itself.
-SAID = (
+WIDGET_WORDS = (
     # Choices and boxes
     *(N_("Select all"), N_("Select {} matches"), N_("No results"), N_("Clear all"), N_("Clear value")),
     *(N_("Clear entry"), N_("Selected values"), N_("Open"), N_("Remove {}"), N_("Press Enter to apply")),
@@ -53,6 +53,10 @@ SAID = (
     *(N_("Pagination"), N_("Next page"), N_("Previous page"), N_("Page {}")),
     # Around the page
     *(N_("Skip to main content"), N_("Main menu"), N_("Close"), N_("Running..."), N_("({} seconds)")),
+    *(
+        N_("Page not found"),
+        N_("The page that you have requested does not seem to exist. Running the app's main page."),
+    ),
     *(N_("Link to heading"), N_("Notifications"), N_("Rerun"), N_("Print"), N_("Upload"), N_("Stop")),
 )
 _browser = st.components.v2.component(
@@ -71,8 +75,8 @@ def pairs(words: Translator) -> list[tuple[str, str]]:
     """Return what is said and what it is to be; in English, what another language has left on the page."""
     if words.language == SOURCE:
         vietnamese = translator("vi")
-        return [(vietnamese.gettext(text), text) for text in SAID]
-    return [(text, words.gettext(text)) for text in SAID]
+        return [(vietnamese.gettext(text), text) for text in WIDGET_WORDS]
+    return [(text, words.gettext(text)) for text in WIDGET_WORDS]
 
 
 _MISREAD = {

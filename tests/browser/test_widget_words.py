@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.app_server import Reader, still, unharmed
-from ui.shell import SAID
+from ui.shell import WIDGET_WORDS
 
 # The words of ours and of Streamlit's that stand on a page now, read aloud or seen.
 WORDS = """() => [...document.querySelectorAll("body *:not(script, style)")].flatMap((one) => [
@@ -24,7 +24,7 @@ def reader(chromium: Browser, small: str) -> Iterator[Reader]:
 
 def english(page: Page) -> list[str]:
     """The words of Streamlit's that are left in English."""
-    left = [re.compile(re.escape(text).replace(r"\{\}", "[^{}]+")) for text in SAID]
+    left = [re.compile(re.escape(text).replace(r"\{\}", "[^{}]+")) for text in WIDGET_WORDS]
     return sorted({word for word in page.evaluate(WORDS) if any(one.fullmatch(word) for one in left)})
 
 
