@@ -1,6 +1,6 @@
 """The land book: what is recorded of zones, phases, plots and leases, and what must be known about it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 
 from geo.tolerances import Tolerances
 from occupancy.loading import cache as kept
-from occupancy.loading.audiences import INTERNAL, audience_policy
+from occupancy.loading.audiences import INTERNAL, OF_LINES, audience_policy
 from occupancy.loading.book_folder import Folder, codes_of, fingerprint, read_dictionary, read_folder
 from occupancy.loading.book_settings import BookInfo
 from occupancy.loading.cell_parsing import Codes
@@ -85,6 +85,10 @@ class LandBook:
     def audience(self) -> str:
         """For whom the book was opened (`loading.audiences`); what they may not know is not in it."""
         return self.records.policy.audience
+
+    def shows(self, disclosure: str) -> bool:
+        """Return whether the audience is shown one of `loading.audiences.DISCLOSURES`."""
+        return self.audience == INTERNAL.audience or disclosure in self.info.investors
 
     def as_known(self, day: date) -> "LandBook":
         """Return the book as it was known on `day`: rows recorded on it or before, and superseded after it.
@@ -167,7 +171,7 @@ def _book(
 ) -> LandBook:
     sectors = records.sectors[is_known_on(records.sectors, known_on)]
     tables = {**known.tables, "tenancies": with_sectors(known.tables["tenancies"], sectors)}
-    return LandBook(
+    book = LandBook(
         info=records.info,
         set_aside=known.aside,
         findings=with_severities(known.findings, tables["severities"]),
@@ -177,3 +181,7 @@ def _book(
         records=records,
         **cast("dict[str, Any]", tables),
     )
+    if book.shows("fill_rate_line"):
+        return book
+    others = ~book.rules["quantity"].isin(OF_LINES)
+    return replace(book, rules=book.rules[others].reset_index(drop=True))

@@ -202,8 +202,10 @@ def _with_heirs(book: LandBook, rules: "pd.Series[str]") -> "pd.Series[str]":
 
 
 def _held_until(book: LandBook, day: date) -> "pd.Series[pd.Timestamp]":
-    """Return the last day of the reservation of each plot that is held on the day; NaT where it is open."""
+    """Return the last day of the reservation of each plot held on the day; NaT: it is open, or not shown."""
     held = book.reservations
+    if not book.shows("reservation_ends"):
+        held = held.assign(last_day=held["last_day"].where(held["last_day"] < pd.Timestamp(day)))
     now = held[(held["first_day"] <= pd.Timestamp(day)) & ~(held["last_day"] < pd.Timestamp(day))]
     # An open reservation outlasts any other.
     until = now["last_day"].fillna(_OPEN).groupby(now["parcel_id"]).max()

@@ -347,9 +347,8 @@ def _freed(statement: Statement, until: pd.Timestamp) -> pd.DataFrame:
     leases = book.tenancies.assign(end=book.tenancies[["last_day", "ended_on"]].min(axis=1), why="lease_end")
     live = lease_evidence(statement)[["row", "parcel_id"]].merge(leases[["row", "end", "why"]], on="row")
     held = book.reservations.assign(end=book.reservations["last_day"], why="reservation_end")
-    ends = pd.concat(
-        [frame[["parcel_id", "end", "why"]] for frame in (live, leases[leases["first_day"] > day], held)]
-    )
+    frames = [live, leases[leases["first_day"] > day], *([held] if book.shows("reservation_ends") else [])]
+    ends = pd.concat([frame[["parcel_id", "end", "why"]] for frame in frames])
     ends = ends[(ends["end"] >= day) & (ends["end"] < until)]
     return ends.assign(day=ends["end"] + _A_DAY).drop(columns="end")
 

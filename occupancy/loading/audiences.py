@@ -5,9 +5,10 @@ table of which nothing is visible is not opened. Where a hidden column decides w
 (`anonymise_rows`), it is looked at in its own step, of which a truth, two numbers and the sector per row
 remain: a code of a closed list, and since when it was known where it became another.
 
-An investor's book answers for the same figures on any day: it has the area, plot, days and sector of every
-lease, and which plots are held until when; nobody's name, certificate, contract number or remark. Leases go
-by running numbers that are given while reading and follow plot, days and sector alone.
+An investor's book answers for the same figures on any day, but for what is in use: it has the area, plot,
+days and sector of every lease, and which plots are held; nobody's name, certificate, contract number or
+remark. Leases go by running numbers that are given while reading and follow plot, days and sector alone. What
+a book shows besides stands in its book.toml (DISCLOSURES).
 
 The sector of a lease is that of its certificate: two digits of a list, worked out while leases are judged.
 Of projects.csv that code alone stays, line by line, with the day on which it became another where that can be
@@ -15,7 +16,7 @@ asked of the book as it was known.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -66,6 +67,19 @@ class AudiencePolicy:
     def numbers(self, table: Table) -> bool:
         """Return whether rows of a table get running numbers, for their key is not visible."""
         return self.opens(table) and not set(table.key).isdisjoint(self.withheld(table))
+
+    def showing(self, disclosed: frozenset[str]) -> "AudiencePolicy":
+        """Return the policy of a book that shows its audience these of DISCLOSURES, and no other."""
+        if self.visible_columns is None:
+            return self
+        hidden = {
+            table: columns
+            for code, tables in DISCLOSURES.items()
+            if code not in disclosed
+            for table, columns in tables.items()
+        }
+        visible = {name: kept - hidden.get(name, frozenset()) for name, kept in self.visible_columns.items()}
+        return replace(self, visible_columns=visible)
 
     def findings(self, findings: pd.DataFrame) -> pd.DataFrame:
         """Return those of the findings that are reported."""
@@ -179,6 +193,17 @@ _VISIBLE = {
 # lease; B004 would name columns of the files that nobody declared.
 _REPORTED = frozenset(_VISIBLE) - {"tenancies", "reservations"} | {"book"}
 _HIDDEN_RULES = frozenset({"T002", "T006", "T008", "T017", "T021", "T025", "B004", "B030"})
+
+# What a book shows investors only where [investors] of its book.toml says so, and the columns that are not
+# read otherwise: whether leased land is in use or idle; until when land is reserved; the asking prices of land
+# with nothing vacant; how far fill rates are from the lines of the law.
+DISCLOSURES: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "idle_state": {"tenancies": frozenset({"handed_over_on", "operating_from"})},
+    "reservation_ends": {},
+    "let_prices": {},
+    "fill_rate_line": {},
+}
+OF_LINES = ("fill_rate", "zone_fill_rate")  # the quantities of the rules that set such a line
 
 INTERNAL = WHOLE
 INVESTOR = AudiencePolicy(

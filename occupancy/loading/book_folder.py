@@ -14,7 +14,7 @@ from geopandas import GeoDataFrame
 from geo import crs
 from geo.errors import SourceError
 from occupancy.loading.audiences import WHOLE, AudiencePolicy
-from occupancy.loading.book_settings import FILE, rules_country
+from occupancy.loading.book_settings import FILE, rules_country, shown_to_investors
 from occupancy.loading.csv_reader import read_csv_text
 from occupancy.loading.derived_settings import with_settings
 from occupancy.loading.register import REGISTER
@@ -133,6 +133,7 @@ def _read_once(path: Path, policy: AudiencePolicy) -> Folder:
     files = {name: data for name, data in there.items() if name in used or Path(name).stem in stems}
     settings = _bytes(placed(path, FILE)) if placed(path, FILE).exists() else b""
     files[FILE] = with_settings(settings, files, sources, folder=path)
+    policy = policy.showing(shown_to_investors(files[FILE]))
     lacking = [table for table in opened if table.name not in sources]
     missing = tuple(table.file for table in lacking if table.required)
     absent = tuple(table.file for table in lacking if not table.required and not table.quiet)

@@ -12,6 +12,7 @@ import pandas as pd
 from geo import crs
 from geo.errors import Faults, FieldError, SourceError
 from geo.findings import concat_findings, findings
+from occupancy.loading.audiences import DISCLOSURES
 from occupancy.loading.cell_parsing import NONE
 from occupancy.program import DEFAULTS
 
@@ -38,6 +39,7 @@ _KEYS = {
         "credits",
         "empty",
         "estimates",
+        "investors",
         DERIVED,
     },
     "invented": {"tables", "text_vi", "text_en"},
@@ -82,7 +84,8 @@ class BookInfo:
     them says `invented_vi` or `invented_en`. `contact` is as the book has it; `agency` is who submits
     its papers, under AGENCY. `country` is the one whose law holds, of COUNTRIES; empty: none is named.
     `not_yet` are the columns of days in which an empty cell means that the day has not come; in all others
-    it is not stated. `estimates` is None where the book does not say how good its estimates are.
+    it is not stated. `estimates` is None where the book does not say how good its estimates are. `investors`
+    are those of `audiences.DISCLOSURES` that its audience is shown.
     """
 
     name_vi: str
@@ -99,6 +102,7 @@ class BookInfo:
     country: str = ""
     not_yet: frozenset[str] = frozenset()
     estimates: Estimates | None = None
+    investors: frozenset[str] = frozenset()
 
 
 def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
@@ -158,6 +162,7 @@ def read_info(data: bytes) -> tuple[BookInfo, pd.DataFrame]:
         country=raw.get("rules", ""),
         not_yet=parts["empty"],
         estimates=parts["estimates"],
+        investors=parts["investors"],
     )
     return info, concat_findings([_unknown(raw, invented), _derived(raw, info)])
 
@@ -171,6 +176,14 @@ def rules_country(data: bytes) -> str:
         country = tomllib.loads(data.decode("utf-8-sig")).get("rules")
         return country if country in COUNTRIES else ""
     return ""
+
+
+def shown_to_investors(data: bytes) -> frozenset[str]:
+    """Return what a book shows investors besides; what is wrong with the file `read_info` says."""
+    with suppress(UnicodeDecodeError, tomllib.TOMLDecodeError, FieldError):
+        told = tomllib.loads(data.decode("utf-8-sig")).get("investors", {})
+        return _investors(told) if isinstance(told, dict) else frozenset()
+    return frozenset()
 
 
 def agency_of(raw: Mapping[str, Any], *, file: str = FILE) -> Mapping[str, Any]:
@@ -210,6 +223,13 @@ def _not_yet(raw: Mapping[str, Any]) -> frozenset[str]:
         if name not in MAY_BE_NOT_YET or meaning != NOT_YET:
             raise _wrong(f"empty.{name}", meaning, f'"{NOT_YET}" ({", ".join(MAY_BE_NOT_YET)})')
     return frozenset(raw)
+
+
+def _investors(raw: Mapping[str, Any]) -> frozenset[str]:
+    for name, shown in raw.items():
+        if name not in DISCLOSURES or not isinstance(shown, bool):
+            raise _wrong(f"investors.{name}", shown, f"true ({', '.join(DISCLOSURES)})")
+    return frozenset(name for name, shown in raw.items() if shown)
 
 
 def _estimates(raw: Mapping[str, Any]) -> Estimates | None:
@@ -305,6 +325,7 @@ _PARTS: tuple[tuple[str, type[Any], Callable[[Any], object]], ...] = (
     ("agency", dict, agency_of),
     ("empty", dict, _not_yet),
     ("estimates", dict, _estimates),
+    ("investors", dict, _investors),
 )
 _NOTHING: Mapping[type[Any], Any] = {str: "", date: date.min, list: [], dict: {}}
 _EXAMPLES: Mapping[type[Any], str] = {str: '"text"', date: "2023-12-31", list: "[]", dict: "{}"}

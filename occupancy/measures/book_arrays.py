@@ -91,7 +91,8 @@ class SuccessorIndex:
 class BookArrays:
     """All arrays of a book; positions count from 0 in the order of the book's frames.
 
-    Areas that differ by no more than `equal_m2` count as equal.
+    Areas that differ by no more than `equal_m2` count as equal. `use_withheld` says that whoever reads the
+    book is not shown what is in use.
     """
 
     zone_count: int
@@ -106,6 +107,7 @@ class BookArrays:
     held_first: Days
     held_last: Days
     equal_m2: float
+    use_withheld: bool
 
 
 @cached_per_book
@@ -127,6 +129,7 @@ def book_arrays(book: LandBook) -> BookArrays:
         held_first=day_numbers(held["first_day"], empty=ALWAYS),
         held_last=day_numbers(held["last_day"], empty=NEVER),
         equal_m2=book.limits.area_m2,
+        use_withheld=not book.shows("idle_state"),
     )
 
 
@@ -169,6 +172,13 @@ def _days_of(book: LandBook, table: pd.DataFrame, name: str) -> Days:
     return day_numbers(table[name], empty=NEVER if name in book.info.not_yet else NOT_STATED)
 
 
+def _days_of_use(book: LandBook, name: str) -> Days:
+    """Return the days of a column of leases that the audience may be shown nothing of."""
+    if book.shows("idle_state"):
+        return _days_of(book, book.tenancies, name)
+    return np.full(len(book.tenancies), NOT_STATED, dtype=np.int32)
+
+
 def _lines(book: LandBook, plots: Plots) -> Lines:
     table = book.tenancies
     plot = _positions(table["parcel_id"], book.parcels["parcel_id"])
@@ -180,8 +190,8 @@ def _lines(book: LandBook, plots: Plots) -> Lines:
         first=day_numbers(table["first_day"], empty=ALWAYS),
         last=np.minimum(last_day, ended),
         area_m2=np.where(table["first_day"].isna(), np.nan, _floats(table, "leased_area_m2")),
-        handed_over=_days_of(book, table, "handed_over_on"),
-        operating=_days_of(book, table, "operating_from"),
+        handed_over=_days_of_use(book, "handed_over_on"),
+        operating=_days_of_use(book, "operating_from"),
         certificate=pd.factorize(written)[0].astype(np.intp),
         project=_positions(table["certificate_no"], book.projects["certificate_no"]),
         plot_first=np.append(plots.first, np.int32(NEVER))[plot],

@@ -110,6 +110,7 @@ STATES = (
     "land_use_not_stated",
     "non_industrial",
     "reserved",
+    "leased",
     "leased_in_use",
     "leased_use_not_stated",
     "leased_idle",
@@ -160,10 +161,14 @@ def possible_states(book: LandBook) -> tuple[str, ...]:
     def left_open(table: pd.DataFrame, column: str) -> bool:
         return column not in not_yet and bool(table[column].isna().any())
 
+    shown = book.shows("idle_state")
     areas = left_open(leases, "leased_area_m2") or left_open(leases, "first_day")
     unknown = {
         "land_use_not_stated": bool((plots["land_use"] == "").any()),
-        "leased_use_not_stated": left_open(leases, "operating_from"),
+        "leased": not shown,
+        "leased_in_use": shown,
+        "leased_use_not_stated": shown and left_open(leases, "operating_from"),
+        "leased_idle": shown,
         "leased_area_not_stated": areas or left_open(plots, "document_area_m2"),
         "services_not_stated": left_open(plots, "serviced_on"),
         "clearance_not_stated": left_open(plots, "cleared_on"),
@@ -248,6 +253,7 @@ def _conditions(
         ~plots.use_stated,
         ~plots.factory,
         held,
+        fully & arrays.use_withheld,
         fully & is_any(used <= day),
         fully & is_any(used == NOT_STATED),
         fully,

@@ -267,7 +267,8 @@ def _reservations(scope: Scope) -> FigureRecords:
     first = ~pd.Series(plot).duplicated().to_numpy()
     inside = book.audience == INTERNAL.audience
     rows = _cells(book.parcels, plot, "parcel_id", "phase_id", "zone_id")
-    rows |= _cells(book.reservations, line, *(["held_for"] if inside else []), "first_day", "last_day")
+    ends = ["last_day"] if book.shows("reservation_ends") else []
+    rows |= _cells(book.reservations, line, *(["held_for"] if inside else []), "first_day", *ends)
     rows["reserved_ha"] = np.where(first, scope.snapshot.plots.reserved_m2[plot], 0.0) / M2_PER_HA
     rows |= _cells(book.reservations, line, "source") if inside else _cells(book.parcels, plot, "source")
     return FigureRecords("reservations", pd.DataFrame(rows), "reserved_ha")

@@ -139,6 +139,17 @@ def _answers(plots: pd.DataFrame, vacancy: VacancyFilter) -> "pd.Series[bool]":
     return reduce(and_, (answer.astype("boolean") for answer in answers))
 
 
+def asking_prices(statement: Statement) -> "pd.Series[float]":
+    """Return the price asked for each plot of the book, in USD/m² by `parcel_id`.
+
+    Of land with nothing vacant on the day it is NaN where the audience is not shown `let_prices`.
+    """
+    prices = statement.book.parcels.set_index("parcel_id")["asking_price_usd_m2"]
+    if statement.book.shows("let_prices"):
+        return prices
+    return prices.where(prices.index.isin(vacant_plots(statement)["parcel_id"]))
+
+
 def _holds_any(lists: "pd.Series[str]", items: tuple[str, ...]) -> "pd.Series[bool]":
     """Return whether lists of texts separated by ";" have any of the items."""
     closed = ";" + lists + ";"

@@ -57,6 +57,7 @@ class StateStyle:
 # stated. Darker is further on. To colour-blind readers too each differs from every other by 9 (CIE76) at
 # least, one that is not stated by 17.
 STATE_STYLES: Mapping[str, StateStyle] = {
+    "leased": StateStyle("#2b6ab5", "", 160),
     "leased_in_use": StateStyle("#08519c", "", 5),
     "leased_use_not_stated": StateStyle("#2c8586", "cross", 124),
     "leased_idle": StateStyle("#6baed6", "rising", 150),

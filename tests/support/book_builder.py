@@ -54,6 +54,12 @@ serviced_on = "not yet"
 handed_over_on = "not yet"
 operating_from = "not yet"
 
+[investors]
+idle_state = true
+reservation_ends = true
+let_prices = true
+fill_rate_line = true
+
 [invented]
 tables = ["parcels", "tenancies", "projects"]
 text_vi = "Số liệu giả định"

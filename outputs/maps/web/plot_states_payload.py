@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from occupancy.book import LandBook
 from occupancy.measures.arrays import cached_per_book
 from occupancy.questions.figure_records import lease_evidence
-from occupancy.questions.vacant_plots import vacant_plots
+from occupancy.questions.vacant_plots import asking_prices, vacant_plots
 from occupancy.statement import Statement
 from outputs.maps.style import (
     LAND_USES,
@@ -104,7 +104,7 @@ def _by_end(statement: Statement, words: Translator) -> PlotColours:
 
 
 def _by_price(statement: Statement, words: Translator) -> PlotColours:
-    bounds = class_bounds(statement.book.parcels["asking_price_usd_m2"].dropna(), _ROUND, len(PRICES))
+    bounds = class_bounds(asking_prices(statement).dropna(), _ROUND, len(PRICES))
     prices = vacant_plots(statement).set_index("parcel_id")["asking_price_usd_m2"]
     said = [format_recorded(bound, words) for bound in bounds]
     texts = [

@@ -10,6 +10,7 @@ from geo.corners import corners
 from occupancy.questions.figure_records import lease_evidence
 from occupancy.questions.stated_facts import facts_of_phases
 from occupancy.questions.timeline import family, history
+from occupancy.questions.vacant_plots import asking_prices
 from outputs.records import Row, iter_rows
 from outputs.tables.table_export import export_table
 from outputs.text.axes import axis_heads, plane_sentence, printed_sign
@@ -120,7 +121,10 @@ def render_facts(page: PageContext, plot: Row) -> None:
     more: list[tuple[str, str]] = [
         (page.say("Measured less paper"), _difference(page, plot)),
         *_held(page),
-        (label("asking_price_usd_m2"), page.number(plot["asking_price_usd_m2"], places=2)),
+        (
+            label("asking_price_usd_m2"),
+            _price(page, plot),
+        ),
         *_days(page, plot),
         (label("source"), code("source", str(plot["source"]))),
     ]
@@ -144,7 +148,10 @@ def render_card(page: PageContext) -> None:
     on_day = next(iter(iter_rows(plots[plots["parcel_id"] == page.view.plot])), None)
     facts = [
         (page.column("document_area_m2"), _area(page, plot, "document_area_m2")),
-        (page.column("asking_price_usd_m2"), page.number(plot["asking_price_usd_m2"], places=2)),
+        (
+            page.column("asking_price_usd_m2"),
+            _price(page, plot),
+        ),
     ]
     with st.container(border=True, key="plot-card"):
         html_blocks.heading(page.say("Plot {plot}", plot=page.view.plot))
@@ -197,6 +204,11 @@ def _area(page: PageContext, plot: Row, name: str) -> str:
     return page.say("{area} (as measured)", area=text) if measured else text
 
 
+def _price(page: PageContext, plot: Row) -> str:
+    """Return the price asked for the plot, as far as the reader is shown it."""
+    return page.number(asking_prices(page.statement)[plot["parcel_id"]], places=2)
+
+
 def _difference(page: PageContext, plot: Row) -> str:
     """Return by how much the plot is larger on the map than on paper, in m² and per mille."""
     paper = plot["document_area_m2"]
@@ -217,7 +229,7 @@ def _held(page: PageContext) -> list[tuple[str, str]]:
         until = page.say("until {day}", day=page.day(row["last_day"]))
         if page.internal and row["held_for"]:
             facts.append((page.column("held_for"), f"{row['held_for']} ({until})"))
-        else:
+        elif page.book.shows("reservation_ends"):
             facts.append((page.code("state", "reserved"), until))
     return facts
 

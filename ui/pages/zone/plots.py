@@ -12,7 +12,7 @@ from occupancy.questions.stated_facts import (
     facts_of_phases,
     known_tenants,
 )
-from occupancy.questions.vacant_plots import READINESS, vacant_plots
+from occupancy.questions.vacant_plots import READINESS, asking_prices, vacant_plots
 from outputs.maps.style import STATES
 from outputs.records import iter_rows
 from outputs.text.labels import within
@@ -50,8 +50,7 @@ def plots_of_zone(page: PageContext) -> pd.DataFrame:
         plots = plots[plots["zone_id"] == page.view.zone]
     free = vacant_plots(page.statement)
     both = plots.merge(free[["parcel_id", "readiness", "offerable"]], how="left", on="parcel_id")
-    prices = page.book.parcels.set_index("parcel_id")["asking_price_usd_m2"]
-    both["asking_price_usd_m2"] = both["parcel_id"].map(prices)
+    both["asking_price_usd_m2"] = both["parcel_id"].map(asking_prices(page.statement))
     both["zone_name"] = both["zone_id"].map(page.zone_names())
     order = both["readiness"].map({code: rank for rank, code in enumerate(READINESS)})
     held = ~both["offerable"].fillna(False).astype("bool")
