@@ -194,8 +194,8 @@ _VISIBLE = {
 _REPORTED = frozenset(_VISIBLE) - {"tenancies", "reservations"} | {"book"}
 _HIDDEN_RULES = frozenset({"T002", "T006", "T008", "T017", "T021", "T025", "B004", "B030"})
 
-# What a book shows investors only where [investors] of its book.toml says so, and the columns that are not
-# read otherwise: whether leased land is in use or idle; until when land is reserved; the asking prices of land
+# What a book shows investors only where [investors] of its book.toml says so, and the columns not read
+# otherwise: whether leased land is in use or idle; until when land is reserved; the asking prices of land
 # with nothing vacant; how far fill rates are from the lines of the law.
 DISCLOSURES: Mapping[str, Mapping[str, frozenset[str]]] = {
     "idle_state": {"tenancies": frozenset({"handed_over_on", "operating_from"})},

@@ -239,6 +239,24 @@ def test_investors_see_until_when_a_plot_is_held_and_not_for_whom(
     assert "Epsilon" not in shown
 
 
+def test_investors_are_shown_no_more_than_the_book_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    closed = write_book(tmp_path / "book")
+    toml = (closed / "book.toml").read_text(encoding="utf-8")
+    (closed / "book.toml").write_text(toml.replace(" = true\n", " = false\n"), encoding="utf-8")
+    held = text(for_investors(monkeypatch, closed, "plot", lang="en", plot="a-1-06"))
+    assert "Reserved" in held
+    assert "31 Dec 2024" not in held
+    let = text(for_investors(monkeypatch, closed, "plot", lang="en", plot="a-1-01"))
+    assert "State</th><td>Leased</td>" in let
+    assert "in use" not in let
+    assert "110.00" not in let  # the price asked for
+    first = text(for_investors(monkeypatch, closed, "overview", lang="en"))
+    assert "33.33 %" in first
+    assert "60 %" not in first
+
+
 def test_a_plot_of_the_zone_page_opens_on_its_own(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     assert "Open plot a-1-05" in links(opened(monkeypatch, folder, plot="a-1-05"))
 
