@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from occupancy.program import ROOT
+from tests.browser.test_plot_map import drawn_map
 from tests.support.app_server import Reader, reading, serving, still, unharmed
 from tests.support.book_builder import edit, write_book
 
@@ -128,22 +129,14 @@ def test_another_book_is_drawn_and_a_hostile_name_stays_text(chromium: Browser, 
         assert zone_map(page).locator("img[src=x]").count() == 0
 
 
-def test_under_a_base_path_the_zones_are_drawn_as_well(chromium: Browser, tmp_path: Path) -> None:
+def test_under_a_base_path_zones_and_plots_are_drawn_as_well(chromium: Browser, tmp_path: Path) -> None:
     folder = write_book(tmp_path / "book")
     with (
         serving("--data", str(folder), base_path="so-dat") as address,
         unharmed(chromium, address) as reader,
     ):
         assert len(written(reader.open())) == 2  # the third zone has no outline
-
-
-def test_a_book_that_cannot_be_read_is_one_sentence(chromium: Browser, tmp_path: Path) -> None:
-    folder = write_book(tmp_path / "book")
-    (folder / "zones.geojson").write_text("<!doctype html><title>404</title>", encoding="utf-8")
-    with serving("--data", str(folder)) as address, unharmed(chromium, address) as reader:
-        page = reader.open()
-        expect(page.get_by_role("alert")).to_contain_text("zones.geojson")
-        assert "Traceback" not in page.content()
+        assert drawn_map(reader.open("zone?zone=z-a")).evaluate("landbook.view.plots.drawn.plots") == 11
 
 
 def test_without_the_maps_javascript_a_sentence_and_the_table_stand_there(

@@ -59,9 +59,7 @@ look = MapState(
     lines=[f"Day {{day}}", {attack!r}],
 )
 configured = json.loads(Path(__file__).with_name("tiles.json").read_text())
-made = plot_map(
-    book, translator("en"), base_path={base!r}, tiles=tiles(configured)
-)
+made = plot_map(book, translator("en"), tiles=tiles(configured))
 out = st_folium(
     made.map,
     key=made.key,
@@ -76,11 +74,11 @@ st.text(json.dumps(said | {{"inside": plots_inside(book, out["all_drawings"])}})
 """
 
 
-def page_of(folder: Path, *, book: Path, base: str = "", own: Sequence[dict[str, Any]] = ()) -> Path:
+def page_of(folder: Path, *, book: Path, own: Sequence[dict[str, Any]] = ()) -> Path:
     """An app of one page in `folder`, with the map's JavaScript installed and tiles of one's own."""
     MAP_LIBRARIES.ensure()
     shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
-    text = APP.format(root=str(ROOT), book=str(book), attack=ATTACK, base=base)
+    text = APP.format(root=str(ROOT), book=str(book), attack=ATTACK)
     (folder / "page.py").write_text(text, encoding="utf-8")
     (folder / "app.py").write_text(DOOR.format(root=str(ROOT)), encoding="utf-8")
     (folder / "tiles.json").write_text(json.dumps(list(own)), encoding="utf-8")
@@ -333,17 +331,6 @@ def test_shapes_that_do_not_come_are_said_to_be_missing(chromium: Browser, addre
         alert = page.frame_locator("iframe[title^='streamlit_folium']").get_by_role("alert")
         expect(alert).to_contain_text("could not be loaded")
         assert reader.strangers == []
-
-
-def test_under_a_base_path_the_map_is_drawn_as_well(chromium: Browser, tmp_path: Path) -> None:
-    folder = page_of(tmp_path / "app", book=write_book(tmp_path / "book"), base="so-dat")
-    with (
-        serving(root=folder, base_path="so-dat") as found,
-        reading(chromium, found, locale="en-GB") as reader,
-    ):
-        frame = drawn_map(reader.open())
-        assert frame.evaluate("landbook.view.plots.drawn.plots") == 11
-        assert reader.complaints == []
 
 
 def test_tiles_of_one_s_own_are_asked_for_only_when_switched_on(chromium: Browser, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Layers re-opened with other programs: each format in both systems says what the statement says."""
 
+import hashlib
 import io
 import json
 import re
@@ -429,10 +430,10 @@ def sums(place: Path, **environment: str) -> list[str]:
 
 def test_the_same_book_gives_the_same_bytes_in_another_time_zone_and_language(tmp_path: Path) -> None:
     place = write_book(tmp_path / "book")
-    here = sums(place, TZ="Asia/Ho_Chi_Minh", LC_ALL="C.UTF-8", PYTHONHASHSEED="1")
+    statement, words = state(load(place), as_of=DAY), translator("vi")
+    here = [(*one, layer_file(statement, words, form=one[0], system=one[1])) for one in EVERY]
     there = sums(place, TZ="America/Los_Angeles", LC_ALL="C", PYTHONUTF8="1", PYTHONHASHSEED="2")
-    assert len(here) == len(EVERY)
-    assert here == there
+    assert there == [f"{form} {system} {hashlib.sha256(made).hexdigest()}" for form, system, made in here]
 
 
 def moments(form: str, content: bytes) -> Iterator[str]:

@@ -44,6 +44,15 @@ def test_the_same_figures_are_said_in_english(opened: Open, folder: Path) -> Non
     assert "no row is left out" in text(app)
 
 
+def test_a_book_that_cannot_be_read_is_one_sentence(opened: Open, folder: Path) -> None:
+    (folder / "zones.geojson").write_text("<!doctype html><title>404</title>", encoding="utf-8")
+    app = opened(folder, lang="en")
+    assert not app.exception
+    (said,) = app.error
+    assert "zones.geojson" in told(said)
+    assert "Traceback" not in said.value + text(app)
+
+
 def test_a_reader_whose_browser_says_nothing_reads_vietnamese(opened: Open, folder: Path) -> None:
     assert opened(folder).segmented_control(key="lang").value == "vi"
 
