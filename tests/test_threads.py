@@ -22,7 +22,7 @@ from outputs.text.translations import translator
 from tests.support.app_server import serving
 from tests.support.book_builder import write_book
 from tests.support.crowds import at_once, ran
-from tests.support.examples import ALL
+from tests.support.examples import share
 from tests.support.kept_books import PAPERS, drop_books
 from tests.support.offer_builders import answered, enquiry, lot, street, yard
 from tests.support.paper_readers import submission
@@ -47,7 +47,7 @@ PAGES: tuple[tuple[str, dict[str, str]], ...] = (
 def test_threads_that_use_the_same_planes_and_shapes_come_through_with_the_figures_of_a_single_thread(
     program: str, rounds: int
 ) -> None:
-    ended = ran(program, rounds=rounds if ALL else rounds // 4)
+    ended = ran(program, rounds=share(rounds))
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "0 answers differ\n", "")
 
 

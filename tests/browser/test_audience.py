@@ -19,7 +19,7 @@ MARK = "Kjq9w"
 VIEW = "lang=en&zone=z-a&plot=a-1-03&sel=a-1-01;a-1-03"
 QUICK_MS = 3_000
 QUIET_MS = 150
-MANY = 12
+MANY = 8
 
 
 @dataclass
