@@ -55,7 +55,7 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-@lru_cache(None)
+@lru_cache
 def _version(name: str) -> str:
     try:
         return version(name)
