@@ -149,7 +149,8 @@ def shapes_of(frame: GeoDataFrame) -> Shapes:
 _EXCERPT = 60  # characters of a wrong piece that are shown
 _LONGEST_NUMBER = 300  # digits; a float ends at 308
 _LONE = re.compile(r"\\u[dD][89a-fA-F]")  # half of a character, mostly with its other half behind it
-_ONE_AT_A_TIME = Lock()
+_COUNTING = Lock()
+_pauses: list[bool] = []  # of the garbage collector, now; with each whether it was on
 _FEW = 64  # polygons that are looked at one by one when they cannot be drawn at once
 
 
@@ -386,15 +387,16 @@ def _broken(error: json.JSONDecodeError, text: str, file: str) -> SourceError:
 def garbage_collection_paused() -> Iterator[None]:
     """Pause the garbage collector: reading makes only objects that stay, and counting them costs a third.
 
-    There is one collector for all threads: two that paused it at once could leave it off for good.
+    There is one collector for all threads: it goes on once none of them pauses it, if it was on at first.
     """
-    with _ONE_AT_A_TIME:
-        was_on = gc.isenabled()
+    with _COUNTING:
+        _pauses.append(gc.isenabled())
         gc.disable()
-        try:
-            yield
-        finally:
-            if was_on:
+    try:
+        yield
+    finally:
+        with _COUNTING:
+            if _pauses.pop():  # the first alone found it on
                 gc.enable()
 
 

@@ -117,20 +117,21 @@ def test_readers_who_search_at_once_get_the_frontage_that_a_reader_alone_gets() 
         assert at_once(partial(searched, land()), threads=4) == [alone] * 4
 
 
-def test_a_second_reading_waits_so_that_the_collector_is_never_left_off() -> None:
-    inside = Event()
+def test_the_collector_is_on_again_once_the_last_of_two_readings_ends() -> None:
+    inside, end = Event(), Event()
 
     def second() -> None:
         with garbage_collection_paused():
             inside.set()
+            end.wait(10)
 
-    waiting = Thread(target=second)
+    longer = Thread(target=second)
     with garbage_collection_paused():
-        waiting.start()
-        assert not inside.wait(0.2)
-        assert not gc.isenabled()
-    waiting.join()
-    assert inside.is_set()
+        longer.start()
+        assert inside.wait(10)
+    assert not gc.isenabled()
+    end.set()
+    longer.join()
     assert gc.isenabled()
 
 

@@ -275,5 +275,5 @@ class Editor:
 
 def _order(row: ChangeRow) -> tuple[int, tuple[str, ...]]:
     table = BY_NAME[row.table]
-    cells = {**(row.was or {}), **(row.row or {})}
+    cells = {**row.was, **(row.row or {})} if row.was else row.row or {}
     return _PLACE[table.name], cells_of(cells, key_of(table, cells))

@@ -130,7 +130,7 @@ def _key(table: Table, cells: Row, own: Sequence[Row]) -> tuple[str, ...]:
 
 
 def _changed(table: Table, row: DeliveredRow, was: Row | None) -> ChangeRow | None:
-    filled = {name: cell for name, cell in row.cells.items() if cell not in ("", None)}
+    filled = {name: cell for name, cell in row.cells.items() if cell}
     if was is None:
         shape = {GEOMETRY: row.cells.get(GEOMETRY)} if table.spatial else {}
         return ChangeRow(op="add", table=table.name, row=filled | shape, origin=row.origin)

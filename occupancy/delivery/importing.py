@@ -14,6 +14,7 @@ from geopandas import GeoDataFrame
 
 from geo import crs as systems
 from geo.findings import concat_findings
+from geo.geojson import garbage_collection_paused
 from geo.local_planes import plane_for
 from occupancy.book import LandBook, load
 from occupancy.change import new_errors
@@ -85,6 +86,7 @@ class ImportPlan:
         return bool(self.questions) or not self.faults.empty
 
 
+@garbage_collection_paused()
 def plan_import(  # noqa: PLR0913  one parameter per kind of answer
     paths: Sequence[Path],
     folder: Path,

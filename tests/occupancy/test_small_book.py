@@ -163,6 +163,18 @@ def test_a_phase_without_decision_has_its_industrial_plots(tmp_path: Path) -> No
     assert told(book, "B037", "B038") == [("B038", "", "4")]
 
 
+def test_a_correction_recorded_later_does_not_move_the_day_of_the_book(tmp_path: Path) -> None:
+    """The first lease is corrected two years after the last one begins."""
+
+    def corrected(rows: list[Row]) -> list[Row]:
+        kept = leases("parcel_id", "leased_area_m2", "first_day")(rows)
+        kept = [{**row, "recorded_on": "", "superseded_on": ""} for row in kept]
+        kept[0]["superseded_on"] = "2024-01-31"
+        return [*kept, {**kept[0], "recorded_on": "2024-01-31", "superseded_on": ""}]
+
+    assert load(three_files(tmp_path / "book", tenancies=corrected)).info.data_as_of == date(2022, 1, 1)
+
+
 def test_a_newest_day_that_is_a_slip_is_not_the_day_of_the_book(tmp_path: Path) -> None:
     def slip(rows: list[Row]) -> list[Row]:
         rows[0]["first_day"] = "2558-01-01"

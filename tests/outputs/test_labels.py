@@ -62,6 +62,13 @@ def test_brackets_about_nothing_are_left_out(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("field", "shown"), [("zone_id", "mau"), ("leased_area_m2", "mẫu (÷ 3,600)")])
+def test_an_id_that_is_called_like_a_unit_is_none(field: str, shown: str) -> None:
+    row = {"rule": "B006", "severity": "error", "field": field, "value": "mâu", "expected": "mau"}
+    sentence = labels("en").finding(iter_rows(findings([row]))[0])
+    assert f"(nearest: {shown})" in sentence
+
+
 def test_braces_in_data_stay_as_they_are(tmp_path: Path) -> None:
     line = "finding,,B001,error,,x,Read {value}.,x"
     found = findings([{"rule": "B001", "severity": "error", "value": "{record_id} {0}"}])
