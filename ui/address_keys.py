@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.findings import SEVERITIES
 from occupancy.book import LandBook
-from occupancy.land_search.enquiry import CRITERIA, MOST_PLOTS, SERVICES
+from occupancy.land_search.enquiry import CRITERIA, MORE_PLOTS, SERVICES
 from occupancy.loading.audiences import INTERNAL
 from occupancy.loading.table_specs import TABLES
 from occupancy.measures.arrays import cached_per_book
@@ -307,7 +307,7 @@ KEYS: Mapping[str, Key] = {
             "number",
             ("find",),
             N_("Plots of one offer at most"),
-            limits=Limits(1, MOST_PLOTS, whole=True),
+            limits=Limits(1, MORE_PLOTS, whole=True),
         ),
         Key("until", "number", ("find",), N_("Coming back within (months)"), limits=MONTHS),
         Key("soft", "codes", ("find",), N_("preferred"), _codes("slot", SLOTS)),

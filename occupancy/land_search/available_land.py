@@ -39,8 +39,8 @@ class MeasurementCache:
     shapes: dict[Form, shapely.Geometry] = field(default_factory=dict)
     faults: dict[Form, str] = field(default_factory=dict)
     part_frontages: dict[Form, float] = field(default_factory=dict)
-    # Which plots lie beside a tenant, by the names asked for; None where tenants are withheld.
-    beside_tenant: dict[tuple[str, ...], Bools | None] = field(default_factory=dict)
+    # How far each plot is from tenants, by the names asked for; NaN where they are withheld.
+    tenant_km: dict[tuple[str, ...], Floats] = field(default_factory=dict)
     # The sets of neighbours, by what they depend on of an enquiry.
     assemblies: dict[Hashable, list[tuple[Positions, Assemblies]]] = field(default_factory=dict)
     # From each plot, by destination and whether by road.

@@ -14,7 +14,7 @@ from occupancy.land_search.available_land import AvailableLand, Form
 from occupancy.measures.arrays import Bools, Floats, Positions
 from occupancy.measures.phase_status import M2_PER_HA
 
-PLOT, PART, ASSEMBLY = "plot", "part", "assembly"
+PLOT, PART, ASSEMBLY, UNDIVIDED = "plot", "part", "assembly", "undivided"
 Value = TypeVar("Value")
 Row = TypeVar("Row", Floats, Bools)
 Shapes = Sequence[shapely.Geometry | None]
@@ -25,7 +25,7 @@ class Candidates:
     """Possible offers; arrays go by candidate, `members` by plot of the available land.
 
     `members[starts[c]:starts[c + 1]]` are the positions of the plots of candidate `c`. `area_m2` is what is
-    offered, `kind` PLOT, PART or ASSEMBLY.
+    offered, `kind` PLOT, PART, ASSEMBLY or UNDIVIDED (whose plots stand for phases).
     """
 
     land: AvailableLand
@@ -110,6 +110,7 @@ class Candidates:
         parts, cache = np.flatnonzero(self.kind == PART), self.land.cache.part_frontages
         own = self._measured(parts, cache, lambda shapes: self.land.fronting_m(shapes).tolist())
         metres[parts] = [np.nan if value is None else value for value in own]
+        metres[self.kind == UNDIVIDED] = np.nan
         return metres
 
     def forms(self) -> Floats:
@@ -133,6 +134,7 @@ class Candidates:
         Other threads fill the cache too, so what is new is settled once.
         """
         nowhere = (self.kind == PART) & (self.land.barred | self.land.partly_leased)[self.first]
+        nowhere |= self.kind == UNDIVIDED
         forms = [None if nowhere[at] else self._form(at) for at in which.tolist()]
         new = {form: at for form, at in zip(forms, which.tolist(), strict=True) if form and form not in cache}
         if new:

@@ -16,6 +16,7 @@ from geo import crs
 from geo.road_network import Journeys, Network, build_road_network, straight_distance_m
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
+from occupancy.land_search.tenants import require_tenants
 from occupancy.loading.csv_reader import read_csv_text
 from occupancy.measures.arrays import cached_per_book
 from occupancy.program import DEFAULTS
@@ -168,7 +169,7 @@ def journeys(book: LandBook, points: NDArray[np.float64], place: str, *, by_road
 
 Target = float | date | tuple[str, ...] | tuple[float, float]
 LEAST_SHARE, MOST_SHARE = 0.9, 1.25  # of the ideal area, where an enquiry names no limits
-MOST_PLOTS = 12
+MOST_PLOTS, MORE_PLOTS = 12, 30  # of an offer: as a rule, and where so many are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +277,7 @@ def validate_enquiry(book: LandBook, enquiry: Enquiry) -> Enquiry:
     Raises
     ------
     QuestionError
-        If a criterion, zone, district or place is not known, or a value is not of its kind.
+        If a criterion, zone, district, place or tenant is not known, or a value is not of its kind.
     """
     area_limits(enquiry.ideal_ha, enquiry.min_ha, enquiry.max_ha)
     if enquiry.most_plots < 1 or enquiry.most_offers < 1:
@@ -288,6 +289,8 @@ def validate_enquiry(book: LandBook, enquiry: Enquiry) -> Enquiry:
     _require_known(enquiry, "districts", filter(None, districts))
     _require_known(enquiry, "sector", book.sector_codes)
     for requirement in enquiry.requirements:
+        if requirement.criterion == "beside":
+            require_tenants(book, requirement.target)  # type: ignore[arg-type]
         if CRITERIA[requirement.criterion].to_place and not places_meant(book, requirement.place):
             raise QuestionError(
                 "The book has no place {place}; name one of {places}.",

@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
@@ -14,10 +15,9 @@ from occupancy.land_search.available_land import STREET_M, AvailableLand
 from occupancy.land_search.candidates import Candidates
 from occupancy.land_search.eligibility import years_until
 from occupancy.land_search.enquiry import CRITERIA, QUANTITIES, SERVICES, Requirement, places_meant
-from occupancy.loading.audiences import INTERNAL
+from occupancy.land_search.tenants import tenants_meant
 from occupancy.measures.arrays import Bools, Floats, Positions
 from occupancy.questions.figure_records import lease_evidence
-from occupancy.questions.name_search import normalize
 from occupancy.questions.stated_facts import facts_of_phases, quantities
 from occupancy.statement import Statement
 
@@ -143,40 +143,43 @@ def _sector_pct(requirement: Requirement, candidates: Candidates) -> Values:
     return 100 * np.asarray(shares, dtype=np.float64)
 
 
-def _tenants_beside(requirement: Requirement, candidates: Candidates) -> Values:
-    """Return the names asked for where one of their plots lies beside, else empty; None where withheld."""
+def _tenant_km(requirement: Requirement, candidates: Candidates) -> Floats:
+    """Return how far the tenants asked for are from the nearest plot: 0 beside one, NaN where withheld."""
     names: tuple[str, ...] = requirement.target  # type: ignore[assignment]
-    kept = candidates.land.cache.beside_tenant
+    kept = candidates.land.cache.tenant_km
     if names not in kept:
-        kept[names] = _plots_beside(candidates.land, names)
-    if kept[names] is None:
-        return np.full(len(candidates), None, dtype=object)
-    return np.where(candidates.any(kept[names]), ", ".join(names), "").astype(object)  # type: ignore[arg-type]
+        kept[names] = _km_of_plots(candidates.land, names)
+    return candidates.least(kept[names])
 
 
-def _plots_beside(land: AvailableLand, names: tuple[str, ...]) -> Bools | None:
-    """Return which plots lie beside, or across a street from, land leased to a tenant; None where withheld.
+def _km_of_plots(land: AvailableLand, names: tuple[str, ...]) -> Floats:
+    """Return how far each plot is from land leased to a tenant, or from the phase of one publicly known.
 
-    A tenant is meant when all words of one of the `names` are in its own, marks left out.
+    0 beside the land, across a street from it, or in that phase; infinite where nobody knows where it is. Of
+    a tenant known without its phase every phase of its zone counts.
     """
-    book = land.book
-    if book.audience != INTERNAL.audience or book.projects.empty:
-        return None
-    spellings = [normalize(name).split() for name in names]
-    tenants = [f" {normalize(name)}" for name in book.projects["tenant_name"]]
-    meant = [
-        any(words and all(f" {word}" in name for word in words) for words in spellings) for name in tenants
-    ]
-    certificates = book.projects.loc[np.array(meant, dtype=bool), "certificate_no"]
+    book, meant = land.book, tenants_meant(land.book, names)
+    if meant is None:
+        return np.full(len(land.plots), np.nan)
+    certificates, known = meant
     lines = lease_evidence(land.statement)
     leased = lines.loc[lines["certificate_no"].isin(certificates), "parcel_id"]
-    theirs = book.parcels[book.parcels["parcel_id"].isin(leased)]
-    shapes = GeoDataFrame(geometry=[*land.shapes, *theirs.geometry], crs=book.parcels.crs)
-    beside = np.zeros(len(land.shapes), dtype=np.bool_)
-    if len(shapes):
+    theirs = book.parcels[book.parcels["parcel_id"].isin(leased) & book.parcels.geometry.notna()]
+    of_zone = known.loc[known["phase_id"] == "", "zone_id"]
+    own = book.phases["phase_id"].isin(known["phase_id"]) | book.phases["zone_id"].isin(of_zone)
+    places = [*theirs.geometry, *book.phases.geometry[own & book.phases.geometry.notna()]]
+    km = np.full(len(land.plots), np.inf)
+    if places:
+        drawn = np.flatnonzero(land.measured_m2 > 0)
+        tree = shapely.STRtree(places)
+        (at, _), metres = tree.query_nearest(land.shapes[drawn], return_distance=True, all_matches=False)
+        km[drawn[at]] = np.maximum(metres, 1.0) / 1_000
+    if len(theirs):
+        shapes = GeoDataFrame(geometry=[*land.shapes, *theirs.geometry], crs=book.parcels.crs)
         pairs = neighbours(shapes, across_m=STREET_M)
-        beside[pairs.loc[(pairs["i"] < len(beside)) & (pairs["j"] >= len(beside)), "i"].to_numpy()] = True
-    return beside
+        km[pairs.loc[(pairs["i"] < len(km)) & (pairs["j"] >= len(km)), "i"].to_numpy()] = 0.0
+    km[land.plots["phase_id"].isin(book.phases.loc[own, "phase_id"]).to_numpy()] = 0.0
+    return km
 
 
 # A number of each plot, NaN where not stated …
@@ -193,7 +196,7 @@ _OF_CANDIDATES: Mapping[str, Callable[[Requirement, Candidates], Values]] = {
     "zones": _column,
     "districts": _column,
     "sector": _sector_pct,
-    "beside": _tenants_beside,
+    "beside": _tenant_km,
     "frontage_m": lambda _, candidates: candidates.frontage_m(),
     "width_m": lambda _, candidates: candidates.forms()[:, 0],
     "rectangularity": lambda _, candidates: candidates.forms()[:, 1],

@@ -58,7 +58,7 @@ class Offer:
     rank
         From 1; 0 for land that is not offered.
     kind
-        `plot`, `part` of a plot, or `assembly` of neighbours of one phase.
+        `plot`, `part` of a plot, `assembly` of neighbours of one phase, or `undivided` land of a phase.
     area_ha, whole_ha
         What is offered, and the vacant land of its plots.
     score
@@ -79,7 +79,7 @@ class Offer:
     parcel_ids: tuple[str, ...]
     zone_id: str
     phase_id: str
-    kind: Literal["plot", "part", "assembly"]
+    kind: Literal["plot", "part", "assembly", "undivided"]
     area_ha: float
     whole_ha: float
     score: float
@@ -115,7 +115,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """The smallest changes of an enquiry, all of them together, that would give the offer named."""
+    """The smallest changes of an enquiry, all of them together, that would give the offer named.
+
+    A change may be of a setting too, under its name in `Enquiry`.
+    """
 
     changes: tuple[Change, ...]
     parcel_ids: tuple[str, ...]
@@ -166,6 +169,8 @@ class Offers:
         Where sets of neighbours were not all looked at, a phase each; empty where every one was.
     looked_at
         How many sets were built.
+    undivided
+        Land of phases that no plot is made of yet, for large enquiries; without plots, and not ranked.
     """
 
     as_of: date
@@ -177,6 +182,7 @@ class Offers:
     coming: tuple[UpcomingPlot, ...]
     passed_over: tuple[PassedOver, ...]
     looked_at: int
+    undivided: tuple[Offer, ...] = ()
 
     @property
     def exact(self) -> bool:

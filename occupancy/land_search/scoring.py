@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from occupancy.land_search.available_land import AvailableLand
-from occupancy.land_search.candidates import PART, Candidates, concat_candidates
+from occupancy.land_search.candidates import PART, UNDIVIDED, Candidates, concat_candidates
 from occupancy.land_search.eligibility import YEAR_DAYS
 from occupancy.land_search.enquiry import (
     AREA,
@@ -31,6 +31,7 @@ from occupancy.measures.phase_status import M2_PER_HA
 MET, NOT_STATED, FAILED = 0, 1, 2
 OUTCOMES = ("met", "not_stated", "failed")
 _NOISE, _NOISE_HA = 1e-9, 1e-7
+_FAR_KM = 10.0  # from a tenant, what is as bad as to miss a number wanted by all of it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +139,7 @@ class Scoreboard:
         cut = candidates.cut(candidate) if candidates.kind[candidate] == PART else None
         return Offer(
             rank=rank,
-            parcel_ids=tuple(ids),
+            parcel_ids=() if candidates.kind[candidate] == UNDIVIDED else tuple(ids),
             zone_id=zones[0],
             phase_id=phases[0],
             kind=str(candidates.kind[candidate]),  # type: ignore[arg-type]
@@ -150,7 +151,7 @@ class Scoreboard:
             shape=candidates.shape(candidate) if cut is None else cut.part,
             cut_line=None if cut is None else cut.line,
             partly_leased=bool(land.partly_leased[plots].any()),
-            **_facts(land.plots.iloc[plots]),
+            **({} if candidates.kind[candidate] == UNDIVIDED else _facts(land.plots.iloc[plots])),
         )
 
 
@@ -280,6 +281,21 @@ def _stated(requirement: Requirement, _land: AvailableLand, texts: Values, state
     return _judgement(requirement, texts, failed=~stated & stated, miss=score, score=score, stated=stated)
 
 
+def _beside(requirement: Requirement, _land: AvailableLand, km: Floats, stated: Bools) -> Judgement:
+    """Score how far a tenant is: 0 is beside it; else the nearer the better, infinite where nobody knows."""
+    names = ", ".join(requirement.target)  # type: ignore[arg-type]
+    measured = np.where(km == 0, names, np.where(np.isfinite(km), km.astype(object), ""))
+    away = np.where(np.isfinite(km), km, 1_000.0)
+    return _judgement(
+        requirement,
+        measured,
+        failed=stated & (km > 0),
+        miss=away / _FAR_KM,
+        score=np.where(km == 0, 1.0, 0.5 / (1 + away)),
+        stated=stated,
+    )
+
+
 _SCORERS: Mapping[Operator, Callable[[Requirement, AvailableLand, Floats, Bools], Judgement]] = {
     "most": _limit,
     "least": _limit,
@@ -287,7 +303,7 @@ _SCORERS: Mapping[Operator, Callable[[Requirement, AvailableLand, Floats, Bools]
     "share": _sector,
     "among": _texts,
     "stated": _stated,
-    "beside": _texts,
+    "beside": _beside,
 }
 
 

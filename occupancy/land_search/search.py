@@ -6,125 +6,18 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from occupancy.land_search.assembly import nearest
 from occupancy.land_search.available_land import AvailableLand, available_land
-from occupancy.land_search.candidates import (
-    ASSEMBLY,
-    PART,
-    PLOT,
-    Candidates,
-    assembly_candidates,
-    single_plot_candidates,
-)
+from occupancy.land_search.candidates import ASSEMBLY, PART, PLOT, Candidates
 from occupancy.land_search.eligibility import cleared_from, excluded_plots, ready_on
-from occupancy.land_search.enquiry import AREA, CRITERIA, FREE, Enquiry, Requirement, validate_enquiry
-from occupancy.land_search.plot_blocks import (
-    MEASURED,
-    assemblable_plots,
-    assemble_blocks,
-    limits,
-    phase_blocks,
-    thinned,
-)
-from occupancy.land_search.results import Change, Offer, Offers, PassedOver, Relaxation, UpcomingPlot
-from occupancy.land_search.scoring import (
-    FAILED,
-    Scoreboard,
-    concat_scoreboards,
-    record_fact,
-    score_candidates,
-    score_criterion,
-)
-from occupancy.measures.arrays import Bools, Floats, Positions
+from occupancy.land_search.enquiry import Enquiry, Requirement, validate_enquiry
+from occupancy.land_search.judging import FEW, judge_land, near, near_sets, singles
+from occupancy.land_search.relaxation import suggest_relaxations
+from occupancy.land_search.results import Offer, Offers, PassedOver, UpcomingPlot
+from occupancy.land_search.scoring import Scoreboard, concat_scoreboards, record_fact, score_candidates
+from occupancy.land_search.undivided import undivided_offers
 from occupancy.measures.phase_status import M2_PER_HA
 from occupancy.questions.figure_records import lease_evidence
 from occupancy.statement import Statement, state
-
-_MOST = 8
-_NOISE = 1e-9
-_OF_A_PART = (FREE, "frontage_m", "width_m", "rectangularity")  # what another area of a part may mend
-# Shares of the way to a limit at which areas of a part are tried, and how often the last of them is halved.
-_STEPS, _HALVINGS, _ARE_M2 = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0), 4, 100.0
-
-
-def suggest_relaxations(land: AvailableLand, enquiry: Enquiry, every: Scoreboard) -> tuple[Relaxation, ...]:
-    """Return what to ask for instead: of the fewest changes each kind once, the smallest of its kind.
-
-    `every` holds the candidates of the enquiry itself. Sets of neighbours are looked for that fail one
-    requirement alone by least, and that come nearest in area; where more than one thing must change they are
-    those of them that happen to be found. Land that must not be offered is no way out.
-    """
-    best: dict[tuple[tuple[str, str], ...], tuple[float, Scoreboard, int]] = {}
-    for board in (every, score_candidates(assembly_candidates(land, _sets(land, enquiry, every)), enquiry)):
-        for at in np.flatnonzero(board.fails).tolist():
-            miss, failed = float(board.miss[at]), _failed(board, at)
-            if (FREE, "") not in failed and (failed not in best or miss < best[failed][0] - _NOISE):
-                best[failed] = miss, board, at
-    fewest = min(map(len, best), default=0)
-    chosen = [candidate for failed, candidate in best.items() if len(failed) == fewest]
-    chosen.sort(key=lambda candidate: candidate[0])
-    return tuple(_relaxation(board, at) for _, board, at in chosen[:_MOST])
-
-
-def _sets(land: AvailableLand, enquiry: Enquiry, every: Scoreboard) -> list[tuple[int, ...]]:
-    """Return the sets of neighbours that fail one hard requirement by least, and those nearest in area."""
-    sets = []
-    for at, requirement in enumerate(enquiry.requirements):
-        if requirement.hard:
-            fewer = replace(enquiry, requirements=enquiry.requirements[:at] + enquiry.requirements[at + 1 :])
-            sets += _failing_least(land, fewer, requirement, _least_miss(every, requirement))
-    for positions, block in phase_blocks(land, enquiry, assemblable_plots(land, enquiry)):
-        sets += [tuple(positions[list(plots)].tolist()) for plots in nearest(block, limits(enquiry))]
-    return sets
-
-
-def _failing_least(
-    land: AvailableLand, fewer: Enquiry, requirement: Requirement, most: float
-) -> list[tuple[int, ...]]:
-    """Return the set that fits `fewer` requirements and fails the one left out by least, less than `most`."""
-    which = assemblable_plots(land, fewer)
-    if CRITERIA[requirement.criterion].of_each_plot:
-        which = which & (score_criterion(requirement, single_plot_candidates(land)).miss < most)
-    sets = assemble_blocks(land, fewer, which=which).sets
-    # What takes a shape is looked at last, of the most compact of the sets that are left.
-    rest = [item for item in fewer.requirements if item.hard and not CRITERIA[item.criterion].of_each_plot]
-    for item in [*sorted(rest, key=_is_form), requirement]:
-        if _is_form(item) and len(sets) > MEASURED:
-            sets = sets.take(np.argsort(-sets.compactness(), kind="stable")[:MEASURED])
-        if item is not requirement:
-            sets = sets.take(np.flatnonzero(score_criterion(item, sets).outcome != FAILED))
-    miss = score_criterion(requirement, sets).miss
-    least = int(np.argmin(miss)) if len(miss) else -1
-    return [sets.plots_of(least)] if least >= 0 and miss[least] < most else []
-
-
-def _is_form(requirement: Requirement) -> bool:
-    return CRITERIA[requirement.criterion].measured == "shape"
-
-
-def _least_miss(every: Scoreboard, requirement: Requirement) -> float:
-    """Return the least by which a candidate fails this and nothing else; infinite where none does."""
-    judgement = next(item for item in every.judgements if item.requirement is requirement)
-    own = (every.fails == 1) & (judgement.outcome == FAILED)
-    return float(judgement.miss[own].min(initial=np.inf)) - _NOISE
-
-
-def _failed(board: Scoreboard, at: int) -> tuple[tuple[str, str], ...]:
-    """Return the hard requirements that a candidate fails, as criterion and place."""
-    failed = (item.requirement for item in board.hard if item.outcome[at] == FAILED)
-    return tuple((requirement.criterion, requirement.place) for requirement in failed)
-
-
-def _relaxation(board: Scoreboard, at: int) -> Relaxation:
-    offer = board.offer(at)
-    changes = tuple(
-        Change(
-            item.criterion, item.target, offer.area_ha if item.criterion == AREA else item.value, item.place
-        )
-        for item in offer.failed
-    )
-    return Relaxation(changes, offer.parcel_ids, offer.zone_id, offer.area_ha)
-
 
 _READY = "ready_by"
 _A_DAY = pd.Timedelta(days=1)
@@ -154,23 +47,24 @@ def find_land(statement: Statement, enquiry: Enquiry) -> Offers:
     """
     enquiry = validate_enquiry(statement.book, enquiry)
     land = available_land(statement)
-    alone = judge_singles(land, enquiry)
-    assembled = assemble_blocks(land, enquiry, which=assemblable_plots(land, enquiry))
-    chosen, unmeasured = thinned(alone, assembled.sets, enquiry)
-    every = concat_scoreboards(alone, chosen)
-    order, missed = every.order(every.fails == 0), every.order(every.fails > 0, by_miss=True)
-    most = enquiry.most_offers
-    shapeless = zip(unmeasured.first.tolist(), unmeasured.sizes.tolist(), strict=True)
+    judged = judge_land(land, enquiry)
+    every, most = judged.every, enquiry.most_offers
+    order = every.order(every.fails == 0)
+    misses = every
+    if len(order) < FEW:
+        misses = concat_scoreboards(every, near_sets(land, enquiry))
+    missed = misses.order(near(misses), by_miss=True)
     return Offers(
         as_of=statement.as_of,
         enquiry=enquiry,
         offers=tuple(every.offer(int(at), rank=rank) for rank, at in enumerate(order[:most], start=1)),
         offer_count=len(order),
-        near_misses=tuple(every.offer(int(at)) for at in missed[:most]),
+        near_misses=tuple(misses.offer(int(at)) for at in missed[:most]),
         relaxations=() if len(order) else suggest_relaxations(land, enquiry, every),
         coming=upcoming_land(statement, enquiry, every),
-        passed_over=_passed_over(land, [*assembled.passed_over, *shapeless]),
-        looked_at=assembled.looked_at,
+        passed_over=_passed_over(land, judged.passed_over),
+        looked_at=judged.looked_at,
+        undivided=undivided_offers(statement, enquiry),
     )
 
 
@@ -237,7 +131,7 @@ def upcoming_land(statement: Statement, enquiry: Enquiry, every: Scoreboard) -> 
     until = pd.Timestamp(enquiry.until)
     land = available_land(state(statement.book, as_of=enquiry.until, basis=statement.basis))
     wishes = tuple(item for item in enquiry.requirements if not (item.hard and item.criterion == _READY))
-    later = score_candidates(_singles(land, enquiry, enquiry.max_ha), replace(enquiry, requirements=wishes))
+    later = score_candidates(singles(land, enquiry, enquiry.max_ha), replace(enquiry, requirements=wishes))
     plots = land.plots[["parcel_id", "zone_id", "vacant_ha"]][later.fails == 0]
     alone = (every.fails == 0) & (every.candidates.sizes == 1)
     now = every.candidates.land.plots["parcel_id"].array[every.candidates.first[alone]]
@@ -255,74 +149,6 @@ def upcoming_land(statement: Statement, enquiry: Enquiry, every: Scoreboard) -> 
         UpcomingPlot(row.parcel_id, row.zone_id, row.day.date(), row.why, float(row.vacant_ha))
         for row in rows.itertuples()
     )
-
-
-def _singles(land: AvailableLand, enquiry: Enquiry, most_ha: float) -> Candidates:
-    """Return each plot by itself, in part where it has more than `most_ha` and may be divided."""
-    return single_plot_candidates(land, most_ha=most_ha, ideal_ha=enquiry.ideal_ha, in_part=enquiry.in_part)
-
-
-def judge_singles(land: AvailableLand, enquiry: Enquiry) -> Scoreboard:
-    """Score each plot by itself: whole where that answers, else in part where that does.
-
-    A part may be nearer a rectangle than the whole of its plot. It has the ideal area, or where that fails a
-    wish on its form the nearest area within the limits that does not.
-    """
-    whole, part = (_singles(land, enquiry, most_ha) for most_ha in (enquiry.max_ha, enquiry.ideal_ha))
-    scores, ideal = score_candidates(whole, enquiry), score_candidates(part, enquiry)
-    cut = (part.kind == PART) & ~land.partly_leased & ~land.barred
-    better = cut & (scores.fails > 0) & (ideal.fails == 0)
-    area = np.where(better, part.area_m2, whole.area_m2)
-    fitted = _fitted_m2(
-        part, enquiry, cut & (scores.fails > 0) & (ideal.fails > 0) & (_other_fails(ideal) == 0)
-    )
-    better |= ~np.isnan(fitted)
-    if not better.any():
-        return scores
-    area, kind = np.where(np.isnan(fitted), area, fitted), np.where(better, part.kind, whole.kind)
-    return score_candidates(replace(whole, area_m2=area, kind=kind), enquiry)
-
-
-def _other_fails(board: Scoreboard) -> Positions:
-    """Return how many musts each candidate fails that another area of it would not mend."""
-    fixed = (item.outcome == FAILED for item in board.hard if item.requirement.criterion not in _OF_A_PART)
-    return np.asarray(np.sum([*fixed], axis=0), dtype=np.intp)
-
-
-def _fitted_m2(part: Candidates, enquiry: Enquiry, which: Bools) -> Floats:
-    """Return the area nearest to the ideal with which each part of `which` fails nothing; NaN without one.
-
-    Whole ares (100 m²) where they do; larger areas are looked at before smaller ones.
-    """
-    fitted = np.full(len(part), np.nan)
-    for item in enquiry.requirements:
-        if item.hard and item.criterion == "width_m":  # no part is wider than a circle of the most area
-            which = which & (float(item.target) <= 2 * np.sqrt(enquiry.max_ha * M2_PER_HA / np.pi))  # type: ignore[arg-type]
-    ideal, most, least = (area * M2_PER_HA for area in (enquiry.ideal_ha, enquiry.max_ha, enquiry.min_ha))
-    for limit, ares in ((most, np.ceil), (least, np.floor)):
-        at = np.flatnonzero(which & np.isnan(fitted))
-        far = np.minimum(limit, part.land.area_m2[part.first[at]] - _ARE_M2) - ideal
-        bad, good = np.full(len(at), ideal), np.full(len(at), np.nan)
-        for step in _STEPS:
-            left = np.flatnonzero(np.isnan(good))
-            fits = _answers(part, enquiry, at[left], ideal + far[left] * step)
-            good[left[fits]] = ideal + far[left[fits]] * step
-            bad[left[~fits]] = ideal + far[left[~fits]] * step
-        at, good, bad = (values[~np.isnan(good)] for values in (at, good, bad))
-        for _ in range(_HALVINGS):
-            middle = (good + bad) / 2
-            fits = _answers(part, enquiry, at, middle)
-            good, bad = np.where(fits, middle, good), np.where(fits, bad, middle)
-        whole = ares(good / _ARE_M2) * _ARE_M2
-        fitted[at] = np.where(_answers(part, enquiry, at, whole), whole, good)
-    return fitted
-
-
-def _answers(part: Candidates, enquiry: Enquiry, at: Positions, area_m2: Floats) -> Bools:
-    """Return which of some parts fail nothing with other areas."""
-    if not len(at):
-        return np.zeros(0, dtype=np.bool_)
-    return np.asarray(score_candidates(replace(part.take(at), area_m2=area_m2), enquiry).fails == 0)
 
 
 def _passed_over(land: AvailableLand, sets: Iterable[tuple[int, int]]) -> tuple[PassedOver, ...]:

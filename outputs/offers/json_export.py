@@ -94,6 +94,8 @@ _DEGREES = 7  # a centimetre
 def offers_json(book: LandBook, answer: Offers, words: Translator) -> dict[str, Any]:
     """Return offers, near misses, relaxations and land that comes back; what is not stated is None.
 
+    `undivided` is land of phases that no plot is made of yet; it has no ids of plots and the rank 0. Changes
+    of a relaxation are of wishes, or of settings (`across_streets`, `most_plots`, `in_part`, `assemble`).
     `invented` says what of the book is, else None; `exact` whether every set of neighbours was looked at,
     and `passed_over` where not. Of a quantity `capacity` says whether it is free, installed or planned, and
     `stated_later_on` is the day of what was stated only after the day of the answer.
@@ -112,6 +114,7 @@ def offers_json(book: LandBook, answer: Offers, words: Translator) -> dict[str, 
         "offers": [_offer(offer) for offer in answer.offers],
         "near_misses": [_near_miss(offer) for offer in answer.near_misses],
         "relaxations": [_relaxation(relaxation) for relaxation in answer.relaxations],
+        "undivided": [_offer(offer) for offer in answer.undivided],
         "coming": [_cells(plot, "parcel_id", "zone_id", "day", "why", "area_ha") for plot in answer.coming],
     }
 

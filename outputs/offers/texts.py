@@ -32,7 +32,7 @@ from outputs.text.stated_facts import stated_day, stated_value
 from outputs.text.translations import N_, Translator
 
 # Decimals of what is measured; an area is written as every area is.
-_DECIMALS = {"compactness": 2, "plots": 0} | {
+_DECIMALS = {"compactness": 2, "plots": 0, "most_plots": 0} | {
     criterion.code: criterion.decimals for criterion in CRITERIA.values() if criterion.decimals is not None
 }
 _LIMITS = {"most": N_("at most {value}"), "least": N_("at least {value}")}
@@ -197,7 +197,9 @@ def coming_text(coming: UpcomingPlot, words: Translator) -> str:
 
 
 def change_text(change: Change, book: LandBook, words: Translator) -> str:
-    """Return what to ask for instead of what was asked for."""
+    """Return what to ask for instead of what was asked for; a setting that is to be on by its name."""
+    if change.needed is True:
+        return criterion_text(change, book, words)
     return words.gettext("{criterion}: {needed} instead of {wanted}").format(
         criterion=criterion_text(change, book, words),
         needed=found_text(change, book, words),
@@ -210,10 +212,16 @@ def _value(criterion: str, value: object, book: LandBook, words: Translator) -> 
         return not_stated(words)
     if isinstance(value, date):
         return format_day(value, words)
-    if criterion == "area_ha":
-        return format_ha(float(str(value)), words)
-    if criterion in _DECIMALS:
-        return format_number(float(str(value)), words, places=_DECIMALS[criterion])
+    if criterion == "beside" and isinstance(value, float):
+        return words.gettext("{km} km away").format(km=format_number(value, words, places=1))
+    if criterion == "area_ha" or criterion in _DECIMALS:
+        amount = float(str(value))
+        places = _DECIMALS.get(criterion, 0)
+        return (
+            format_ha(amount, words)
+            if criterion == "area_ha"
+            else format_number(amount, words, places=places)
+        )
     if criterion in SERVICES:
         return "; ".join(_stated(text.strip(), words) for text in str(value).split(";"))
     return ", ".join(_names(criterion, str(value).split(";"), book, words))
@@ -239,6 +247,12 @@ def offers_tables(book: LandBook, answer: Offers, words: Translator, *, remark: 
     plots = Column(say("Plots"), plots_text)
     zone = Column(say("Zone"), lambda land: zones.get(land.zone_id, land.zone_id))
     area = Column(say("Area (ha)"), lambda land: format_ha(land.area_ha, words), figures=True)
+    phase = Column(
+        say("Phase"),
+        lambda offer: ", ".join(
+            dict.fromkeys(zones.get(name, name) for name in (offer.phase_id, offer.zone_id))
+        ),
+    )
     ranked = [
         Column(say("Rank"), lambda offer: format_count(offer.rank, words), figures=True),
         *(plots, zone, area),
@@ -277,6 +291,16 @@ def offers_tables(book: LandBook, answer: Offers, words: Translator, *, remark: 
             text_table(title, columns, records)
             for title, columns, records in (
                 (say("Near misses"), [plots, zone, area, fails], answer.near_misses),
+                (
+                    say("Land not yet divided into plots"),
+                    [
+                        phase,
+                        area,
+                        Column(say("Of (ha)"), lambda offer: format_ha(offer.whole_ha, words), figures=True),
+                        ranked[-1],
+                    ],
+                    answer.undivided,
+                ),
                 (
                     say("The smallest changes that would give an offer"),
                     [changes, plots, area],

@@ -78,6 +78,8 @@ def render_find(page: PageContext) -> None:
             relaxation.render_exclusion_reason(page, offers.enquiry if offers else None, focused)
             _render_list(page, land_query, offers, list_name, items)
             shortlist.render_cards(page, items, focused, list_name=list_name)
+            if offers is not None and items and list_name == OFFERS:
+                relaxation.render_undivided(page, offers)
     if list_name == SHORTLIST:
         shortlist.render_side_by_side(page, items, offers.enquiry if offers else None)
     results.render_table(page, land_query, items, list_name=list_name)
@@ -134,6 +136,7 @@ def _render_list(
         return
     elif list_name == OFFERS:
         relaxation.render_relaxations(page, land_query, offers)
+        relaxation.render_undivided(page, offers)
     elif list_name == NEAR:
         html_blocks.lines(page.say("Nothing comes near."))
     elif "until" in land_query.filters:

@@ -11,9 +11,11 @@ import streamlit as st
 from geo.errors import LandbookError
 from occupancy.land_search.eligibility import exclusion_of
 from occupancy.land_search.enquiry import CRITERIA, Enquiry
+from occupancy.land_search.relaxation import SETTINGS
 from occupancy.land_search.results import Change, Offers, Relaxation
 from occupancy.land_search.search import evaluate_plots
 from outputs.offers import texts
+from outputs.text import captions
 from outputs.text.translations import N_
 from ui.address_keys import NEAR, text_of
 from ui.context import PageContext
@@ -23,6 +25,7 @@ from ui.widgets import html_blocks
 from ui.widgets.address_controls import render_button
 
 _AREA_DECIMALS = 2
+_HOW = {"across_streets": "across", "in_part": "whole", "assemble": "single"}  # as the address has settings
 
 
 def render_relaxations(page: PageContext, query: LandQuery, offers: Offers) -> None:
@@ -50,6 +53,25 @@ def render_relaxations(page: PageContext, query: LandQuery, offers: Offers) -> N
             page.link("find", label, **(query.cleared() | params), show="")
 
 
+def render_undivided(page: PageContext, offers: Offers) -> None:
+    """Draw the land of phases that no plot is made of yet, each with a link to its zone."""
+    if not offers.undivided:
+        return
+    names = captions.land_names(page.book, page.words)
+    html_blocks.heading(page.say("Land not yet divided into plots"))
+    html_blocks.lines(page.say("Its price, readiness and place in the phase are not stated."))
+    with st.container(key="undivided", gap="xxsmall"):
+        for offer in offers.undivided:
+            place = dict.fromkeys(names.get(name, name) for name in (offer.phase_id, offer.zone_id))
+            label = page.say(
+                "{area} of {whole} in {place}",
+                area=page.ha(offer.area_ha),
+                whole=page.ha(offer.whole_ha),
+                place=", ".join(place),
+            )
+            page.link("zone", label, zone=offer.zone_id)
+
+
 def _relaxed(page: PageContext, query: LandQuery, relaxation: Relaxation) -> LandQuery:
     """Return the query with the changes of a relaxation; limits are rounded outwards."""
     for change in relaxation.changes:
@@ -60,6 +82,12 @@ def _relaxed(page: PageContext, query: LandQuery, relaxation: Relaxation) -> Lan
 def _changed(page: PageContext, query: LandQuery, change: Change) -> Mapping[str, Any]:
     """Return the values of the address that a change sets."""
     limit = _limit(change)
+    if change.criterion in SETTINGS:
+        if change.criterion == "most_plots":
+            return {"most": change.needed}
+        how, code = query.several("how"), _HOW[change.criterion]
+        wanted = tuple(one for one in how if one != code)
+        return {"how": (*wanted, code) if change.criterion == "across_streets" else wanted}
     if change.criterion == "area_ha" and isinstance(limit, float):
         before = to_enquiry(page, query)
         areas = {"ha": before.ideal_ha, "ha_min": before.min_ha, "ha_max": before.max_ha}
@@ -101,6 +129,9 @@ def _limit(change: Change) -> object:
 def _change_text(page: PageContext, change: Change) -> str:
     """Return a change in words: what to ask for, or that it need not be met."""
     limit, name = _limit(change), texts.criterion_text(change, page.book, page.words)
+    if change.criterion in SETTINGS:
+        count = page.count(int(str(change.needed))) if change.criterion == "most_plots" else ""
+        return page.say("{criterion}: {needed}", criterion=name, needed=count) if count else name
     if limit is None or change.criterion == "sector":
         return page.say("{wish} (preferred)", wish=name)
     if change.criterion == "area_ha":
