@@ -291,7 +291,7 @@ def _beside(requirement: Requirement, _land: AvailableLand, km: Floats, stated: 
         measured,
         failed=stated & (km > 0),
         miss=away / _FAR_KM,
-        score=np.where(km == 0, 1.0, 0.5 / (1 + away)),
+        score=np.where(km == 0, 1.0, np.where(np.isfinite(km), 0.5 / (1 + away), 0.0)),
         stated=stated,
     )
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import shapely
 from geopandas import GeoDataFrame
 
 from occupancy.land_search.available_land import AvailableLand
@@ -65,7 +64,7 @@ def _undivided_land(statement: Statement) -> AvailableLand:
         statement=statement,
         plots=plots,
         recorded=GeoDataFrame(plots, geometry=shapes, crs=book.parcels.crs),
-        shapes=np.where(shapely.is_missing(shapes), None, shapes),
+        shapes=shapes,
         ids=plots[["parcel_id", "zone_id", "phase_id"]].to_numpy(dtype=object),
         phase=np.arange(len(plots)),
         area_m2=area_m2,

@@ -24,7 +24,7 @@ def test_near_misses_tell_what_failed_and_what_there_is() -> None:
     land = yard(
         lot("A", 0, 0, asking_price_usd_m2=165),
         lot("B", 500, 0, asking_price_usd_m2=200),
-        lot("C", 1000, 0, 200, 100, asking_price_usd_m2=200),
+        lot("C", 1000, 0, 150, 100, asking_price_usd_m2=200),
     )
 
     found = answered(land, enquiry(1, Requirement("price_usd_m2", 150.0)))
@@ -36,7 +36,7 @@ def test_near_misses_tell_what_failed_and_what_there_is() -> None:
     assert told == [
         [("price_usd_m2", 150, 165)],
         [("price_usd_m2", 150, 200)],
-        [("area_ha", (0.9, 1.25), 2), ("price_usd_m2", 150, 200)],
+        [("area_ha", (0.9, 1.25), 1.5), ("price_usd_m2", 150, 200)],
     ]
 
 

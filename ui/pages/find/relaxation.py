@@ -112,6 +112,8 @@ def _changed(page: PageContext, query: LandQuery, change: Change) -> Mapping[str
 def _limit(change: Change) -> object:
     """Return what is needed, rounded outwards; of names nothing."""
     needed = change.needed
+    if change.criterion == "beside":
+        return None
     if isinstance(needed, date):
         return needed
     if not isinstance(needed, float | int):
