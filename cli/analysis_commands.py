@@ -21,14 +21,18 @@ from cli.options import (
 )
 from cli.output import REPORT, settle_format, write_tables, write_text
 from occupancy.questions.bridge import bridge as bridged
+from occupancy.questions.land_calendar import land_calendar, years_on
 from outputs.records import json_text
 from outputs.tables.bridge_view import bridge_csv, bridge_json, bridge_table
+from outputs.tables.calendar_view import calendar_csv, calendar_json, calendar_tables
 from outputs.tables.headroom_view import headroom_csv, headroom_json, headroom_tables
 from outputs.tables.report_view import TextTable
 from outputs.text.translations import N_, Translator, translator
 
 _FROM = N_("The earlier day, like 2021-12-31.")
 _TO = N_("The later day, like 2023-11-17.")
+_FIRST = N_("The first day of the calendar; the book's own when not given.")
+_LAST = N_("The last day of the calendar; three years on when not given.")
 _FROM_BASIS = N_("Basis of the earlier rate, where it is another.")
 _FROM_KNOWN = N_("Day of knowledge of the earlier rate, where it is another; the days may then be the same.")
 
@@ -77,6 +81,30 @@ def bridge(  # noqa: PLR0913, PLR0917  one parameter per option
         lambda: bridge_json(answer, reader),
         lambda: bridge_csv(answer, reader),
         lambda: ([bridge_table(answer, reader)], reader),
+    )
+
+
+def calendar(  # noqa: PLR0913, PLR0917  one parameter per option
+    data: Data = PACKAGED,
+    first: Annotated[str, option("--from", _FIRST, "DAY")] = "",
+    last: Annotated[str, option("--to", _LAST, "DAY")] = "",
+    known_on: KnownOn = "",
+    form: ReportFormat = None,
+    out: Out = None,
+    lang: Language = "vi",
+) -> None:
+    """Show which land comes back and falls due day by day, what lies idle, and how long supply lasts."""
+    reader = translator(lang)
+    made = settle_format(out, form, REPORT)
+    begins, ends = parse_day(first, option="--from"), parse_day(last, option="--to")
+    statement = open_statement(data, reader, known_on=known_on)
+    begins = begins or statement.as_of
+    answer = land_calendar(statement.book, first=begins, last=ends or years_on(begins))
+    _write(
+        (made, out),
+        lambda: calendar_json(statement, answer, reader),
+        lambda: calendar_csv(statement, answer, reader),
+        lambda: (calendar_tables(statement, answer, reader), reader),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cli.analysis_commands import bridge, headroom
+from cli.analysis_commands import bridge, calendar, headroom
 from cli.book_commands import export, init
 from cli.find_commands import find
 from cli.import_commands import import_files
@@ -52,6 +52,14 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
             " would, and every rate that one leased figure gives."
         ),
         N_("How far rates are from the lines of the rules."),
+    ),
+    "calendar": (
+        calendar,
+        N_(
+            "Land that comes back and falls due: leases and terms that end, clearance and infrastructure due,"
+            " reservations that lapse, by day and quarter; leased land not in use, and years of supply left."
+        ),
+        N_("Land that comes back and falls due."),
     ),
     "bridge": (
         bridge,

@@ -15,6 +15,7 @@ from occupancy.loading.table_specs import TABLES
 from occupancy.measures.arrays import cached_per_book
 from occupancy.measures.plot_states import possible_states
 from occupancy.questions.bridge import REASONS
+from occupancy.questions.land_calendar import KINDS
 from occupancy.questions.vacant_plots import possible_readiness
 from outputs.offers.texts import criterion_label, place_name
 from outputs.records import iter_rows
@@ -263,11 +264,17 @@ KEYS: Mapping[str, Key] = {
             "part",
             "code",
             ("analysis",),
-            choices=_messages(bases=N_("Bases and headroom"), bridge=N_("Why the rate moved")),
+            choices=_messages(
+                bases=N_("Bases and headroom"),
+                bridge=N_("Why the rate moved"),
+                calendar=N_("Land coming back"),
+            ),
             default="bases",
             internal=True,
         ),
         Key("step", "code", ("analysis",), choices=_codes("reason", REASONS), internal=True),
+        Key("to", "day", ("analysis",), internal=True),
+        Key("due", "codes", ("analysis",), N_("What happens"), _codes("kind", KINDS), internal=True),
         # The day to compare with: on maps, and of papers.
         Key("since", "day", ("overview", "zone", "export", "analysis")),
         Key("paper", "code", ("export",), choices=_languages),

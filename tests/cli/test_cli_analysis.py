@@ -73,3 +73,25 @@ def test_the_bridge_between_two_days_of_knowledge(capsys: Captured) -> None:
         "corrections": 1,
         "new_leases": 2,
     }
+
+
+def test_the_calendar_has_the_leases_that_end_in_three_years(capsys: Captured) -> None:
+    asked = ("calendar", "--from", "2024-01-01", "--to", "2026-12-31")
+    answer = json.loads(run(capsys, *asked, "--format", "json")[1])
+    assert {tuple(row) for row in answer["rows"]} == {("day", "kind", "parcel_id", "lease_id", "area_ha")}
+    ends = [row for row in answer["rows"] if row["kind"] == "lease_ends"]
+    assert (len(ends), round(sum(row["area_ha"] for row in ends), 2)) == (34, 54.54)
+    assert sum(quarter["lease_ends_ha"] for quarter in answer["quarters"]) == pytest.approx(54.54128)
+    last = json.loads(run(capsys, "report", "--as-of", "2026-12-31", "--format", "json")[1])["total"]
+    assert answer["quarters"][-1]["vacant_ha"] == pytest.approx(last["vacant_ha"])
+    assert answer["supply"]
+
+
+def test_the_calendar_is_a_table_and_a_csv(capsys: Captured, folder: object) -> None:
+    out = run(capsys, "calendar", "--data", folder, "--to", "2024-12-31", "--lang", "en")[1]
+    # a-1-06 is held until the end of 2024.
+    assert "31 Dec 2024  Reservation lapses  a-1-06" in out
+    rows = run(capsys, "calendar", "--data", folder, "--to", "2024-12-31", "--format", "csv")[1]
+    assert rows.splitlines()[1].startswith("2024-12-31,reservation_lapses,a-1-06,,10.0,z-a,2024-12-31,0.0,")
+    code, _, err = run(capsys, "calendar", "--data", folder, "--to", "2020-01-01", "--lang", "en")
+    assert (code, "before it begins on 2023-11-17" in err) == (2, True)

@@ -19,6 +19,7 @@ WRITE = {
     "headroom": ("headroom",),
     "whatif": ("whatif", "examples/scenarios/new_zone.toml"),
     "robustness": ("robustness",),
+    "calendar": ("calendar", "--from", "2024-01-01", "--to", "2024-12-31"),
     "bridge": ("bridge", "2020-01-01", "2023-11-17"),
     "check": ("check",),
     "find": ("find", "--area-ha", "1"),

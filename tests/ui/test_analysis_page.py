@@ -49,3 +49,18 @@ def test_a_day_that_cannot_be_before_is_told_and_another_taken(monkeypatch: pyte
     assert opened.warned == ["The day to compare with, 2024-12-31, is not before the day of the figures."]
     # The last published day before.
     assert "(31 Dec 2021) to 60.04 %" in opened.html
+
+
+def test_the_calendar_lists_the_leases_that_end_in_three_years(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = AnalysisPage(
+        monkeypatch, None, part="calendar", day="2024-01-01", to="2026-12-31", due="lease_ends"
+    )
+    assert "54.54" in opened.html
+    (table,) = opened.app.dataframe
+    assert len(table.value) == 34
+    assert {button.label for button in opened.app.get("download_button")} >= {"Excel (XLSX)", "CSV"}
+
+
+def test_a_calendar_that_would_end_before_it_begins_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = AnalysisPage(monkeypatch, None, part="calendar", to="2020-01-01")
+    assert any("before it begins on 2023-11-17" in text for text in opened.warned)

@@ -5,11 +5,15 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from ui.context import PageContext
-from ui.pages.analysis import bases, bridge
+from ui.pages.analysis import bases, bridge, calendar
 from ui.widgets.address_controls import render_code
 
 # What draws each part; a new one is a line here and its title under the key `part` of the address.
-PARTS: Mapping[str, Callable[[PageContext], None]] = {"bases": bases.show, "bridge": bridge.show}
+PARTS: Mapping[str, Callable[[PageContext], None]] = {
+    "bases": bases.show,
+    "bridge": bridge.show,
+    "calendar": calendar.show,
+}
 
 
 def render_analysis(page: PageContext) -> None:
