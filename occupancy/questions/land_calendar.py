@@ -187,12 +187,8 @@ def _lease_rows(snapshot: DaySnapshot, end: int, *, from_today: bool) -> tuple[F
 
 def _running(plot: Positions, change: Floats) -> Floats:
     """Return the running sum of changes within each plot; those of one plot stand together."""
-    whole = np.cumsum(change)
-    begin = (
-        np.flatnonzero(np.concatenate([[True], plot[1:] != plot[:-1]])) if len(plot) else np.array([], int)
-    )
-    before = np.where(begin > 0, whole[begin - 1], 0.0)
-    return whole - np.repeat(before, np.diff(np.concatenate([begin, [len(plot)]])))
+    running: Floats = pd.Series(change).groupby(plot).cumsum().to_numpy(dtype=np.float64)
+    return running
 
 
 def _days(numbers: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
