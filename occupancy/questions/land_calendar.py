@@ -187,8 +187,8 @@ def _lease_rows(snapshot: DaySnapshot, end: int, *, from_today: bool) -> tuple[F
 
 def _running(plot: Positions, change: Floats) -> Floats:
     """Return the running sum of changes within each plot; those of one plot stand together."""
-    running: Floats = pd.Series(change).groupby(plot).cumsum().to_numpy(dtype=np.float64)
-    return running
+    running = pd.Series(change).groupby(plot).cumsum()
+    return np.asarray(running.to_numpy(), dtype=np.float64)
 
 
 def _days(numbers: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
