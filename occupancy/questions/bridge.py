@@ -7,7 +7,7 @@ points are what the rate moves by then. So they add up to the whole difference, 
 on the order.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import fsum
 from typing import Any
@@ -76,10 +76,10 @@ def bridge(before: Statement, after: Statement) -> Bridge:
     are told on the later basis. Land of unknown area counts as nought.
     """
     basis = basis_row(after.book.bases, after.basis)
-    known = fill_rates(after.book.bases, before.snapshot.phases)
     start = _sides(before.rates, before.basis)
     parts = [_leases(before, after, basis), _leasable(before, after, basis)]
     if before.basis != after.basis:
+        known = fill_rates(after.book.bases, before.snapshot.phases)
         parts.insert(0, _basis(start, _sides(known, after.basis)))
     rows = _together(parts)
     rows = rows[(rows[["leased_ha", "leasable_ha"]].abs() * M2_PER_HA > _NOISE_M2).any(axis=1)]
@@ -156,21 +156,22 @@ class _Parts:
         """What of each counts in the numerator."""
         return np.where(self.used & self.factory & self.counted, self.area_m2, 0.0)
 
-    def rows(self, reason: str, some: Bools, m2: Floats, names: pd.DataFrame) -> pd.DataFrame:
-        """Return some parts as rows of a reason."""
-        at = np.flatnonzero(some)
-        named = {name: names[name].to_numpy()[self.line[at]] for name in ("lease_id", "line_no")}
-        place = {name: getattr(self, name).to_numpy()[at] for name in ("parcel_id", "phase_id", "zone_id")}
-        return _rows(reason, **named, **place, leased_ha=m2[at] / M2_PER_HA)
+    def rows(self, pieces: Iterable[tuple[str, Bools, Floats]], names: pd.DataFrame) -> pd.DataFrame:
+        """Return pieces as rows: each has its reason, which parts it has, and what each of these changes."""
+        found = [(reason, np.flatnonzero(some), m2) for reason, some, m2 in pieces]
+        at = np.concatenate([where for _, where, _ in found])
+        named = {name: names[name].array.take(self.line[at]) for name in ("lease_id", "line_no")}
+        place = {name: getattr(self, name).array.take(at) for name in ("parcel_id", "phase_id", "zone_id")}
+        made = _rows("", **named, **place, leased_ha=np.concatenate([m2[where] for _, where, m2 in found]))
+        reasons = np.repeat([reason for reason, _, _ in found], [len(where) for _, where, _ in found])
+        return made.assign(reason=reasons, leased_ha=made["leased_ha"] / M2_PER_HA)
 
-    def rows_of_lines(self, changes: Mapping[str, Floats], names: pd.DataFrame) -> list[pd.DataFrame]:
-        """Return what lines change by, under its reason, each on the first plot that it lies on."""
+    def of_lines(self, changes: Mapping[str, Floats]) -> Iterator[tuple[str, Bools, Floats]]:
+        """Yield what lines change by as pieces, each on the first plot that the line lies on."""
         first = np.zeros(len(self.line), dtype=np.bool_)
         first[np.unique(self.line, return_index=True)[1]] = True
-        return [
-            self.rows(reason, first & (m2[self.line] != 0), m2[self.line], names)
-            for reason, m2 in changes.items()
-        ]
+        for reason, m2 in changes.items():
+            yield reason, first & (m2[self.line] != 0), m2[self.line]
 
 
 def _leases(before: Statement, after: Statement, basis: "pd.Series[str]") -> pd.DataFrame:
@@ -187,22 +188,17 @@ def _leases(before: Statement, after: Statement, basis: "pd.Series[str]") -> pd.
     ended, begun = (lived & ~lives)[old.line], (lives & ~lived)[new.line]
     over, anew = _renewed((old, ended), (new, begun), names["certificate_no"], after.book)
     was = _counted(before.snapshot, basis).reindex(new.phase_id).fillna(False).to_numpy(dtype=np.bool_)
-    moved = new.rows_of_lines(_changes(old, new, was, lived & lives), names)
+    both = lived & lives
     entered = np.where(new.used & new.factory, new.area_m2, 0.0) * (new.counted.astype(int) - was)
     reasons = _phase_reasons(before, after, basis).reindex(new.phase_id).to_numpy()
-    return _together(
-        [
-            new.rows("new_leases", begun & ~anew, new.m2, names),
-            new.rows("renewals", begun & anew, new.m2, names),
-            old.rows("renewals", over, -old.m2, names),
-            old.rows("ended_leases", ended & ~over, -old.m2, names),
-            *moved,
-            *(
-                new.rows(reason, (lived & lives)[new.line] & (reasons == reason), entered, names)
-                for reason in _OF_PHASES
-            ),
-        ]
-    )
+    gone = [("renewals", over, -old.m2), ("ended_leases", ended & ~over, -old.m2)]
+    come = [
+        ("new_leases", begun & ~anew, new.m2),
+        ("renewals", begun & anew, new.m2),
+        *new.of_lines(_changes(old, new, was, both)),
+        *((reason, both[new.line] & (reasons == reason), entered) for reason in _OF_PHASES),
+    ]
+    return _together([new.rows(come, names), old.rows(gone, names)])
 
 
 def _parts(snapshot: DaySnapshot, basis: "pd.Series[str]", line: Positions) -> _Parts:
@@ -227,9 +223,12 @@ def _renewed(
 
     def land(parts: _Parts, some: Bools) -> "pd.Series[str]":
         """Return certificate and land of the parts that end or begin under one, by their place."""
-        certificate = pd.Series(certificates.to_numpy()[parts.line])
-        plots = pd.Series(parts.parcel_id.to_numpy()).replace(lineage) if lineage else parts.parcel_id
-        return (certificate + "/" + plots.to_numpy())[some & (certificate != "").to_numpy()]
+        certificate, plots = certificates.to_numpy()[parts.line], parts.parcel_id.to_numpy()
+        at = np.flatnonzero(some & (certificate != ""))
+        names = [
+            f"{one}/{lineage.get(plot, plot)}" for one, plot in zip(certificate[at], plots[at], strict=True)
+        ]
+        return pd.Series(names, index=at, dtype="str")
 
     ended, begun = land(*old), land(*new)
     over, anew = (np.zeros(len(parts.line), dtype=np.bool_) for parts, _ in (old, new))
