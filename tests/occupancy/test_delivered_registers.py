@@ -193,21 +193,29 @@ def test_totals_are_told_from_firms_of_like_names(tmp_path: Path, label: str, is
     assert (left_out(delivered) == {3: "totals"}) is is_total
 
 
-def test_old_workbooks_and_open_documents_are_read_alike(tmp_path: Path) -> None:
+def test_a_register_is_read_alike_in_every_format(tmp_path: Path) -> None:
+    lines = [["Mã lô", "Diện tích"], ["007", 11494.5], ["A-02", 12000]]
     old = xlwt.Workbook()
     sheet = old.add_sheet("Lô đất")
-    for row, line in enumerate([["Mã lô", "Diện tích"], ["007", 11494.5], ["A-02", 12000]]):
+    for row, line in enumerate(lines):
         for column, value in enumerate(line):
             sheet.write(row, column, value)
+    with xlsxwriter.Workbook(str(tmp_path / "register.xlsx")) as new:
+        page = new.add_worksheet("Lô đất")
+        for row, line in enumerate(lines):
+            page.write_row(row, 0, line)
+    for name, sign in (("register.csv", ";"), ("register.tsv", "\t")):
+        text = "\n".join(sign.join(map(str, line)) for line in lines)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     old.save(str(tmp_path / "register.xls"))
     with zipfile.ZipFile(tmp_path / "register.ods", "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", MANIFEST)
         archive.writestr("content.xml", DOCUMENT)
 
-    for name in ("register.xls", "register.ods"):
-        [delivered] = read_delivery(tmp_path / name)
-        assert delivered.layer == "Lô đất"
+    for ending in ("xlsx", "xls", "ods", "csv", "tsv"):
+        [delivered] = read_delivery(tmp_path / f"register.{ending}")
+        assert delivered.layer == ("" if ending in {"csv", "tsv"} else "Lô đất")
         assert cells(delivered) == {"Mã lô": ["007", "A-02"], "Diện tích": ["11494.5", "12000"]}
 
 
