@@ -24,7 +24,7 @@ class SystemMap:
 
     layer: folium.FeatureGroup
     centre: tuple[float, float]
-    zoom: float
+    zoom: int
 
 
 def system_map(delivered: Delivered, texts: Sequence[tuple[str, str]]) -> SystemMap | None:
@@ -48,18 +48,22 @@ def system_map(delivered: Delivered, texts: Sequence[tuple[str, str]]) -> System
             radius=5,
             color=colour,
             fill=True,
-            tooltip=folium.Tooltip(escape(text), permanent=True),
         )
-        for name, part in (("land", shapes), ("middle", middle)):
-            part._id = f"{name}{at}"
-            part.add_to(group)
+        called = folium.Tooltip(escape(text), permanent=True)
+        for name, part, parent in (
+            ("land", shapes, group),
+            ("middle", middle, group),
+            ("name", called, middle),
+        ):
+            part._id = f"{name}{at}"  # not a random one: the same map is not sent again
+            part.add_to(parent)
     if not boxes:
         return None
     west, south = np.min(boxes, axis=0)[:2].tolist()
     east, north = np.max(boxes, axis=0)[2:].tolist()
     wide = max(east - west, north - south, 1e-4)
     zoom = float(np.log2(360 * _WIDE_PX / (_TILE_PX * wide)))
-    return SystemMap(group, ((south + north) / 2, (west + east) / 2), float(np.clip(np.floor(zoom), 5, 17)))
+    return SystemMap(group, ((south + north) / 2, (west + east) / 2), int(np.clip(np.floor(zoom), 5, 17)))
 
 
 def _drawn(shapes: Shapes) -> Shapes:
