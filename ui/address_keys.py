@@ -266,8 +266,10 @@ KEYS: Mapping[str, Key] = {
             ("analysis",),
             choices=_messages(
                 bases=N_("Bases and headroom"),
+                whatif=N_("What if"),
                 bridge=N_("Why the rate moved"),
                 calendar=N_("Land coming back"),
+                robustness=N_("Robust or not"),
             ),
             default="bases",
             internal=True,
@@ -275,6 +277,7 @@ KEYS: Mapping[str, Key] = {
         Key("step", "code", ("analysis",), choices=_codes("reason", REASONS), internal=True),
         Key("to", "day", ("analysis",), internal=True),
         Key("due", "codes", ("analysis",), N_("What happens"), _codes("kind", KINDS), internal=True),
+        Key("scenario", "text", ("analysis",), internal=True),
         # The day to compare with: on maps, and of papers.
         Key("since", "day", ("overview", "zone", "export", "analysis")),
         Key("paper", "code", ("export",), choices=_languages),

@@ -332,6 +332,8 @@ def scenario_from_link(text: str) -> Scenario:
             _check_shape(name, shape, _LINK)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, zlib.error):
         raise SourceError("The scenario in the address cannot be read.") from None
+    if not whole["step"]:  # one that is begun and not yet done
+        return Scenario(title=_value(whole.get("title"), _TEXT, _LINK, "title"))
     return _scenario(whole, shapes, _LINK)
 
 

@@ -1,6 +1,6 @@
 """What-ifs as JSON, CSV and tables of texts: the book beside up to any number of scenarios."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,6 +9,7 @@ import pandas as pd
 from geo.errors import LandbookError
 from geo.findings import count_by_severity
 from occupancy.change import ChangeRefusedError
+from occupancy.scenario.scenario_file import Step
 from occupancy.scenario.whatif import FORBIDDEN, LandCheck, Outcome, Recovery, differences
 from occupancy.statement import Statement
 from outputs.records import iter_rows, record, to_json_value
@@ -19,6 +20,7 @@ from outputs.text.formatting import (
     format_day,
     format_ha,
     format_headroom,
+    format_m2,
     format_rate,
     format_signed,
     not_stated,
@@ -213,6 +215,38 @@ def _recovered(found: Recovery, words: Translator) -> str:
             "{missing} ha leased are missing; at {pace} ha a year, as in the last five years, until {day}."
         )
     return text.format(**places)
+
+
+_DONE: Mapping[str, str] = {
+    "establish": N_("established"),
+    "lease": N_("leased"),
+    "extend": N_("extended"),
+    "end": N_("last day of the lease"),
+    "revoke": N_("leases taken back"),
+    "clear": N_("cleared"),
+    "service": N_("serviced"),
+    "reclassify": N_("in another use"),
+    "split": N_("split"),
+    "merge": N_("merged"),
+    "correct": N_("area corrected"),
+}
+_NAMED = 6  # plots or leases of one step
+
+
+def step_text(step: Step, words: Translator) -> str:
+    """Return a step in a line: its day, what is done, and with which land or leases."""
+    named = [*step.several("plots"), *step.several("leases")]
+    texts = [", ".join(named[:_NAMED]) + (" …" if len(named) > _NAMED else "")]
+    texts += [str(step.cells[name]) for name in ("name", "land_use", "parcel_id") if name in step.cells]
+    if "leasable_ha" in step.cells:
+        area = format_ha(step.cells["leasable_ha"], words)
+        texts.append(words.gettext("{area} ha leasable").format(area=area))
+    if "area_m2" in step.cells:
+        texts.append(f"{format_m2(step.cells['area_m2'], words)} m²")
+    if "until" in step.cells:
+        texts.append(f"→ {format_day(step.cells['until'], words)}")
+    done = words.gettext(_DONE[step.do])
+    return f"{format_day(step.on, words)}: {done}, {', '.join(filter(None, texts))}"
 
 
 def refusal(error: LandbookError, title: str, words: Translator) -> str:

@@ -1,5 +1,7 @@
 """A reader's own layers on the maps: handed in below one, kept in that reader's session and nowhere else."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -24,15 +26,15 @@ _browser = st.components.v2.component(
 )
 
 
-def render_own_layers(page: PageContext) -> None:
-    """Draw below a map where layers are handed in, and those that are on it."""
-    layers = _layers()
+def render_own_layers(page: PageContext, more: Sequence[OwnLayer] = ()) -> None:
+    """Draw below a map where layers are handed in, and those that are on it; `more` is drawn too."""
+    own = layers()
     _browser(
         key=f"{_KEPT} in the browser",
         data={
             "layers": [
                 {"token": layer.token, "name": layer.name, "colour": colour, "shapes": layer.shapes}
-                for layer, colour in zip(layers, OWN_LAYERS, strict=False)
+                for layer, colour in zip((*own, *more), OWN_LAYERS, strict=False)
             ]
         },
     )
@@ -40,7 +42,7 @@ def render_own_layers(page: PageContext) -> None:
     for error in refused:
         html_blocks.show_error(page, error, icon=":material/layers_clear:")
     label = page.say("Own layers on the map")
-    with st.expander(f"{label} ({len(layers)})" if layers else label, key="own-layers"):
+    with st.expander(f"{label} ({len(own)})" if own else label, key="own-layers"):
         with place(page, "own-layers"):
             key = f"own-layers-{st.session_state.get(_TIMES, 0)}"
             st.file_uploader(
@@ -53,11 +55,12 @@ def render_own_layers(page: PageContext) -> None:
                 key=key,
                 on_change=lambda: _take(page, key),
             )
-        for layer in layers:
+        for layer in own:
             _render_layer(page, layer)
 
 
-def _layers() -> tuple[OwnLayer, ...]:
+def layers() -> tuple[OwnLayer, ...]:
+    """Return the layers of the reader's session."""
     kept: tuple[OwnLayer, ...] = st.session_state.get(_KEPT, ())
     return kept
 
@@ -73,7 +76,7 @@ def _render_layer(page: PageContext, layer: OwnLayer) -> None:
             page.say("Remove"),
             key=f"own-layer-{layer.token}",
             type="tertiary",
-            on_click=lambda: _keep(tuple(one for one in _layers() if one.token != layer.token)),
+            on_click=lambda: _keep(tuple(one for one in layers() if one.token != layer.token)),
         )
 
 
@@ -83,11 +86,11 @@ def _keep(layers: tuple[OwnLayer, ...]) -> None:
 
 def _take(page: PageContext, key: str) -> None:
     """Read what was handed in, and let go of the files: the box of the next run is a new one."""
-    layers, refused = {layer.token: layer for layer in _layers()}, []
+    kept, refused = {layer.token: layer for layer in layers()}, []
     for file in st.session_state.get(key) or ():
         try:
-            layers |= {layer.token: layer for layer in read_own_layers(file.name, file.getvalue(), page.book)}
-            if len(layers) > len(OWN_LAYERS):
+            kept |= {layer.token: layer for layer in read_own_layers(file.name, file.getvalue(), page.book)}
+            if len(kept) > len(OWN_LAYERS):
                 raise SourceError(
                     "The map draws at most {most} own layers; remove one before {file} is handed in.",
                     most=len(OWN_LAYERS),
@@ -95,6 +98,6 @@ def _take(page: PageContext, key: str) -> None:
                 )
         except LandbookError as error:
             refused.append(error)
-    _keep(tuple(layers.values())[: len(OWN_LAYERS)])
+    _keep(tuple(kept.values())[: len(OWN_LAYERS)])
     st.session_state[_REFUSED] = refused
     st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1

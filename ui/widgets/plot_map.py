@@ -10,6 +10,7 @@ from streamlit_folium import st_folium
 from geo.errors import LandbookError
 from outputs.maps.outlines import undrawn
 from outputs.maps.web.offer_markers import Marker
+from outputs.maps.web.own_layers import OwnLayer
 from outputs.maps.web.plot_map import plot_map, plot_states_layer
 from outputs.maps.web.plot_states_payload import CameraTarget, MapState, plot_colours, zoom_to_plots
 from outputs.maps.web.zone_map import changed_plots_line, earlier_states
@@ -44,6 +45,10 @@ class MapCallbacks:
         What the plots were asked for by: the map goes to them again where it is another.
     coloured
         Whether it may be chosen what plots are coloured by; two days are always by state.
+    beside
+        Plots of another statement left of a line, as `earlier_states` gives them.
+    outlines
+        Shapes that are drawn as the reader's own layers are.
     """
 
     clicked: Clicked | None = None
@@ -53,6 +58,8 @@ class MapCallbacks:
     pins: bool = False
     asked: str = ""
     coloured: bool = False
+    beside: Mapping[str, Any] | None = None
+    outlines: tuple[OwnLayer, ...] = ()
 
 
 # What makes the page run again. Of the count of clicks every new map would tell, and so ask for a run more.
@@ -110,7 +117,7 @@ def render_plot_map(
         return
     acts = acts or MapCallbacks()
     usual = focus if near else toggle_focus
-    earlier, line = _earlier(page, plots) if two else (None, "")
+    earlier, line = _earlier(page, plots) if two else (acts.beside, "")
     by = page.setting("colour") if acts.coloured and earlier is None else ""
     with zone_map.room(height):
         st_folium(
@@ -134,7 +141,7 @@ def render_plot_map(
                 _render_colour(page, by or KEYS["colour"].default, disabled=earlier is not None)
             if two:
                 compared_day.render_earlier_day(page)
-    own_layers.render_own_layers(page)
+    own_layers.render_own_layers(page, acts.outlines)
 
 
 def _look(

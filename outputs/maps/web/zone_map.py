@@ -44,9 +44,11 @@ from outputs.text.translations import Translator
 SCRIPT = "split.js"
 
 
-def divider_texts(statement: Statement, before: Statement, words: Translator) -> dict[str, Any]:
-    """Return what the line between two days says: the day on each side, and its name."""
-    days = [format_day(one.as_of, words) for one in (before, statement)]
+def divider_texts(
+    statement: Statement, before: Statement, words: Translator, names: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return what the line between two statements says: the day or name on each side, and its name."""
+    days = [*names] or [format_day(one.as_of, words) for one in (before, statement)]
     text = words.gettext("Line between {before} and {day}").format(before=days[0], day=days[1])
     return {"days": days, "label": text}
 
@@ -58,14 +60,16 @@ def earlier_states(
     *,
     now: Collection[str] | None = None,
     then: Collection[str] | None = None,
+    names: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the plots of the earlier day as `browser/split.js` takes them, and which have changed.
 
-    `now` and `then` are ids of the plots not held back on the later and the earlier day; None: all.
+    `now` and `then` are ids of the plots not held back on the later and the earlier day; None: all. `names`
+    stand in the place of the days.
     """
     earlier = state_letters(before, then)
     changed = _changed(earlier, state_letters(statement, now))
-    texts = divider_texts(statement, before, words)
+    texts = divider_texts(statement, before, words, names)
     return {"states": "".join(earlier.tolist()), "changed": np.flatnonzero(changed).tolist(), **texts}
 
 

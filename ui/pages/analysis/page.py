@@ -5,14 +5,16 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from ui.context import PageContext
-from ui.pages.analysis import bases, bridge, calendar
+from ui.pages.analysis import bases, bridge, calendar, robustness, whatif
 from ui.widgets.address_controls import render_code
 
 # What draws each part; a new one is a line here and its title under the key `part` of the address.
 PARTS: Mapping[str, Callable[[PageContext], None]] = {
     "bases": bases.show,
+    "whatif": whatif.show,
     "bridge": bridge.show,
     "calendar": calendar.show,
+    "robustness": robustness.show,
 }
 
 

@@ -1,0 +1,75 @@
+"""What-if and robustness on the Analysis page, without a browser: by the address, buttons and files."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from occupancy.scenario.scenario_file import Scenario, Step, scenario_from_link, scenario_link
+from tests.support.app_pages import Opened
+from tests.support.book_builder import FULL_LEASES, write_book
+from tests.support.messagebox import told
+
+DAY = date(2023, 11, 17)
+
+
+class AnalysisPage(Opened):
+    page = "analysis"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_book(tmp_path_factory.mktemp("book"), tenancies=FULL_LEASES)
+
+
+def revoked(lease: str, title: str = "Revoked") -> Scenario:
+    return Scenario(title=title, steps=(Step("revoke", DAY, {"leases": (lease,)}),), absorption_ha=60.0)
+
+
+def of_address(app: Any) -> list[Scenario]:
+    said = app.query_params["scenario"]
+    text = said if isinstance(said, str) else said[0]
+    return [scenario_from_link(part) for part in text.split(".")]
+
+
+def test_a_link_shows_scenarios_side_by_side(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    link = ".".join(map(scenario_link, (revoked("L8", "One"), revoked("L2", "Two"))))
+    opened = AnalysisPage(monkeypatch, folder, part="whatif", scenario=link)
+    assert "80.00 (−10.00)" in opened.html
+    assert "76.00 (−14.00)" in opened.html
+    # 60 % of 150 ha are 90: 10 ha are missing, two months at 60 ha a year.
+    assert "10.000 ha leased are missing; at the stated 60.00 ha a year until 17 Jan 2024" in opened.html
+    assert "Invented figures" in opened.html
+
+
+def test_chosen_plots_are_taken_back_in_a_click(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    opened = AnalysisPage(monkeypatch, folder, part="whatif", sel="a-1-05;a-2-02")
+    app = opened.app
+    app.button(key="whatif-revoke").click().run()
+    assert not app.exception
+    assert of_address(app)[0].steps == (Step("revoke", DAY, {"plots": ("a-1-05", "a-2-02")}),)
+    assert "70.00 (−20.00)" in opened.html
+    app.button(key="whatif-beside").click().run()
+    assert [each.title for each in of_address(app)] == ["Scenario 1", "Scenario 2"]
+    app.button(key="whatif-out-0-0").click().run()
+    assert not app.exception
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "cannot be read"), ("vi", "Không đọc được kịch bản")])
+def test_what_cannot_be_used_is_told_and_the_page_goes_on(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, lang: str, said: str
+) -> None:
+    link = f"hostile.{scenario_link(revoked('nobody'))}"
+    opened = AnalysisPage(monkeypatch, folder, part="whatif", scenario=link, lang=lang)
+    sentences = " ".join(told(each) for each in opened.app.warning)
+    assert said in sentences
+    assert "nobody" in sentences
+
+
+def test_the_light_stands_with_its_reasons(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    opened = AnalysisPage(monkeypatch, folder, part="robustness")
+    assert "Not robust" in opened.app.warning[0].value
+    assert "Areas on the ellipsoid" in opened.html
+    beyond = AnalysisPage(monkeypatch, folder, part="robustness", day="2025-01-01")
+    assert "No rule on the fill rate" in told(beyond.app.warning[-1])
