@@ -79,7 +79,7 @@ def robustness_table(statement: Statement, found: Robustness, words: Translator)
     columns = [
         Column(say("What may be otherwise"), lambda cause: cause_text(cause, words)),
         Column(
-            say("Room to the line (ha)"),
+            say("Room gained or lost (ha)"),
             lambda cause: format_signed(cause.effect_ha, words, places=4),
             figures=True,
         ),

@@ -109,7 +109,7 @@ def whatif_tables(outcomes: Sequence[Outcome], words: Translator) -> list[TextTa
             for outcome in outcomes
         ),
     ]
-    below = [text for outcome in outcomes for text in said_of(outcome, words)]
+    below = [f"{each.scenario.title}: {text}" for each in outcomes for text in said_of(each, words)]
     note = captions.invented(before.book, words)
     title = f"{say('What if')} – {captions.book_on_day(before, words)}"
     above = [captions.basis_sentence(before, words)]
@@ -171,14 +171,13 @@ def _compared(outcome: Outcome, words: Translator, line: _Line) -> str:
 
 def said_of(outcome: Outcome, words: Translator) -> list[str]:
     """Return the sentences on a scenario: rules, limits of its land, and when the line is met again."""
-    title = outcome.scenario.title
     said = []
     for rule in iter_rows(outcome.after.rules[outcome.after.rules["holds"].notna()]):
         line = captions.rate_against(rule["comparison"], rule["value_pct"], words, meets=bool(rule["holds"]))
         rate = format_rate(rule["fill_rate_pct"], words, thresholds=[rule["value_pct"]])
-        said.append(f"{title}: {rate} %, {line}.")
-    said += [f"{title}: {_limit(check, words)}" for check in outcome.checks]
-    said += [f"{title}: {_recovered(each, words)}" for each in outcome.recoveries]
+        said.append(f"{rate} %, {line}.")
+    said += [_limit(check, words) for check in outcome.checks]
+    said += [_recovered(each, words) for each in outcome.recoveries]
     if outcome.later:
         text = words.ngettext(
             "{steps} step begins after {day} and does not count on it.",
@@ -186,7 +185,7 @@ def said_of(outcome: Outcome, words: Translator) -> list[str]:
             outcome.later,
         )
         day = format_day(outcome.before.as_of, words)
-        said.append(f"{title}: " + text.format(steps=format_count(outcome.later, words), day=day))
+        said.append(text.format(steps=format_count(outcome.later, words), day=day))
     return said
 
 

@@ -1,5 +1,7 @@
 """Robust or not: the light, what may be otherwise by hectares, and the way to the rows of each cause."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from geo.errors import LandbookError
@@ -24,7 +26,8 @@ def show(page: PageContext) -> None:
     show_light = {"green": st.success, "amber": st.warning, "red": st.error}[found.light]
     icon = {"green": ":material/check_circle:", "amber": ":material/warning:", "red": ":material/cancel:"}
     show_light(light_text(found, page.words), icon=icon[found.light])
-    html_blocks.text_table(robustness_table(page.statement, found, page.words))
+    table = robustness_table(page.statement, found, page.words)
+    html_blocks.text_table(replace(table, above=table.above[:1]))  # the light has said the rest
     _render_links(page, found)
     html_blocks.lines(page.source_line())
 

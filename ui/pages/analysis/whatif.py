@@ -32,7 +32,7 @@ from outputs.files import deterministic_zip
 from outputs.maps.web.own_layers import OwnLayer, shapes_of
 from outputs.maps.web.zone_map import earlier_states
 from outputs.records import json_text
-from outputs.tables.whatif_view import refusal, step_text, whatif_csv, whatif_json, whatif_tables
+from outputs.tables.whatif_view import refusal, said_of, step_text, whatif_csv, whatif_json, whatif_tables
 from outputs.text.formatting import Limits
 from outputs.text.translations import N_
 from ui import view_state
@@ -88,9 +88,6 @@ def show(page: PageContext) -> None:
         for text_table in whatif_tables(shown.sound, page.words):
             html_blocks.text_table(text_table)
         _render_files(page, shown)
-    for scenario, outcome in zip(shown.scenarios, shown.outcomes, strict=True):
-        if isinstance(outcome, LandbookError):
-            html_blocks.show_warning(refusal(outcome, scenario.title, page.words))
     html_blocks.lines(page.source_line())
 
 
@@ -322,6 +319,11 @@ def _render_scenario(page: PageContext, shown: Shown, at: int, scenario: Scenari
     """Draw the steps of a scenario with what takes each out, its pace, its file, and what drops it."""
     with st.container(border=True, key=f"whatif-scenario-{at}"):
         st.markdown(f"**{literal(scenario.title)}**")
+        outcome = shown.outcomes[at]
+        if isinstance(outcome, Outcome):
+            html_blocks.lines(*said_of(outcome, page.words))
+        else:
+            html_blocks.show_warning(refusal(outcome, scenario.title, page.words))
         for number, step in enumerate(scenario.steps):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.caption(literal(step_text(step, page.words)), width="stretch")
