@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -26,7 +26,7 @@ from occupancy.loading.record_checks import (
     plots_without_parent,
 )
 from occupancy.loading.table_loader import Records, concat_set_aside, to_set_aside
-from occupancy.loading.table_specs import LAND, TABLES, Table
+from occupancy.loading.table_specs import LAND, TABLES, Table, decimals_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,15 +50,23 @@ class _Checks:
         self._answers: dict[str, tuple[tuple[object, ...], object]] = {}
 
     def ask(self, name: str, work: Callable[[], Made], *given: object) -> Made:
-        """Return what a check finds in what it is `given`: frames, told by identity, and limits."""
+        """Return what a check finds in what it is `given`: frames, columns, limits.
+
+        Frames are told by identity, columns by what they hold.
+        """
         asked, answer = self._before.get(name, ((), None))
-        same = len(asked) == len(given) and all(
-            one is other or (isinstance(one, Tolerances) and one == other)
-            for one, other in zip(asked, given, strict=True)
-        )
+        same = len(asked) == len(given) and all(map(_is_same, asked, given))
         made = cast("Made", answer) if same else work()
         self._answers[name] = given, made
         return made
+
+
+def _is_same(one: object, other: object) -> bool:
+    if one is other:
+        return True
+    if isinstance(one, pd.Series) and isinstance(other, pd.Series):
+        return one.equals(other)
+    return isinstance(one, Tolerances) and one == other
 
 
 _checked: WeakKeyDictionary[Records, _Checks] = WeakKeyDictionary()
@@ -144,22 +152,31 @@ def _findings_on_rows(
         planned_ha = _planned_ha(tables, records.info.data_as_of)
         return land_findings(zones, phases, parcels, planned_ha=planned_ha, limits=limits, plots=plots)
 
+    def cells(*names: str) -> list["pd.Series[Any]"]:
+        return [leases[name] for name in (*names, "row") if name in leases]
+
+    area = "leased_area_m2"
+    ids, leased = cells("lease_id", "line_no", "certificate_no"), cells("parcel_id", area, decimals_of(area))
+    without_rows = aside if len(aside) else None
+    totals = tables["published_totals"]
     return [
+        checks.ask("parents", lambda: plots_without_parent(tables, aside), tables["parcels"], without_rows),
+        checks.ask("projects", lambda: leases_without_project(tables, aside), *ids, projects, without_rows),
         checks.ask(
-            "parents",
-            lambda: plots_without_parent(tables, aside),
-            tables["parcels"],
-            aside if len(aside) else None,
+            "areas", lambda: lease_area_findings(tables, limits), *leased, *ids, tables["parcels"], limits
         ),
-        leases_without_project(tables, aside),
-        checks.ask("areas", lambda: lease_area_findings(tables, limits), leases, tables["parcels"], limits),
         checks.ask(
             "leases", lambda: lease_findings(tables, limits), leases, projects, decisions, *land, limits
         ),
-        decision_findings(tables, limits),
         checks.ask(
-            "names", lambda: name_findings(tables, limits), leases, projects, decisions, *land, limits
+            "decisions",
+            lambda: decision_findings(tables, limits),
+            decisions,
+            tables["phases"],
+            totals,
+            limits,
         ),
+        checks.ask("names", lambda: name_findings(tables, limits), *ids, projects, decisions, *land, limits),
         checks.ask("land", on_land, *land, decisions, limits),
     ]
 
