@@ -4,6 +4,7 @@ from bisect import bisect, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from weakref import WeakKeyDictionary
 from itertools import groupby
 
 from geo.crs import WGS84
@@ -22,7 +23,7 @@ from occupancy.changes.rows import (
 from occupancy.errors import QuestionError
 from occupancy.loading.book_folder import Folder, fingerprint
 from occupancy.loading.cell_parsing import POINT
-from occupancy.loading.table_specs import BY_NAME, TABLES
+from occupancy.loading.table_specs import BY_NAME, TABLES, Table
 from occupancy.loading.table_text import GEOMETRY, Row, TableText, new_table, read_table, with_shapes_in
 
 
@@ -43,6 +44,19 @@ def changed_folder(source: Folder, change: Change) -> tuple[Folder, Change]:
     touched = {BY_NAME[row.table].file for row in done.rows}
     absent = tuple(name for name in source.absent if name not in touched)
     return replace(source, files=files, absent=absent, content_hash=fingerprint(files)), done
+
+
+_read: WeakKeyDictionary[Folder, dict[str, TableText]] = WeakKeyDictionary()
+
+
+def _text_of(source: Folder, table: Table) -> TableText:
+    """Return a table to be changed; the file of a book to which several changes are made is read once."""
+    texts = _read.setdefault(source, {})
+    if table.name not in texts:
+        data = source.files.get(table.file)
+        texts[table.name] = new_table(table, ()) if data is None else read_table(table, data)
+    text = texts[table.name]
+    return replace(text, leads=[*text.leads], records=[*text.records], rows=[*text.rows])
 
 
 _PLACE = {table.name: place for place, table in enumerate(TABLES)}
@@ -233,9 +247,7 @@ class Editor:
 
     def _text(self, name: str) -> TableText:
         if name not in self._texts:
-            table = BY_NAME[name]
-            data = self._source.files.get(table.file)
-            self._texts[name] = new_table(table, ()) if data is None else read_table(table, data)
+            self._texts[name] = _text_of(self._source, BY_NAME[name])
         return self._texts[name]
 
     def _heads(self, change: Change) -> Iterator[Head]:
