@@ -4,8 +4,8 @@ from bisect import bisect, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from weakref import WeakKeyDictionary
 from itertools import groupby
+from weakref import WeakKeyDictionary
 
 from geo.crs import WGS84
 from occupancy.changes.rows import (
