@@ -36,7 +36,7 @@ from occupancy.scenario.scenario_file import (
 from occupancy.scenario.steps import change_of
 from occupancy.scenario.whatif import Layers, Outcome, differences, recovery_day, what_if
 from occupancy.statement import Statement, state
-from tests.support.book_builder import CORNER, FULL_LEASES, square, write_book
+from tests.support.book_builder import CORNER, FULL_LEASES, add, square, write_book
 from tests.support.examples import examples
 from tests.support.same_books import assert_same, hostile
 
@@ -190,6 +190,25 @@ def test_a_phase_is_held_against_the_limit_of_its_area_on_either_side(now: State
         [check] = outcome(now, new_zone(10.0), shapes=shapes).checks
         assert (check.check, check.limit_ha, check.holds) == ("phase_area", 500, holds)
         assert check.area_ha == pytest.approx(width * 0.2, rel=1e-4)
+
+
+def test_rice_land_is_held_against_the_rule_of_its_book(tmp_path: Path) -> None:
+    rule = {"rule": "rice", "label_en": "Rice land", "label_vi": "Đất lúa", "quantity": "rice_area"}
+    more = {"comparison": "max", "value": 10, "unit": "ha", "first_day": "2014-07-01", "verified": "false"}
+    book = load(write_book(tmp_path, rules=add(rule | more)))
+    stated = state(book, as_of=DAY)
+    for rice_ha, holds in ((10.0, True), (10.01, False), (None, None)):
+        cells = {} if rice_ha is None else {"rice_ha": rice_ha}
+        [check] = outcome(stated, new_zone(10.0, **cells), shapes=ZONE).checks
+        assert (check.check, check.area_ha, check.holds, check.verified) == (
+            "rice_area",
+            rice_ha,
+            holds,
+            False,
+        )
+    layers = Layers(rice=[shapely.geometry.shape(outline(6900, 0, 500, 600))])  # 6 ha of it
+    [check] = what_if(stated, scenario(new_zone(10.0), shapes=ZONE), layers=layers).checks
+    assert (check.area_ha, check.holds) == (pytest.approx(6.0, rel=1e-3), True)
 
 
 def test_land_that_a_layer_forbids_is_told_in_hectares(now: Statement) -> None:

@@ -112,4 +112,5 @@ def test_investors_colour_plots_by_state_and_price_only(tmp_path: Path) -> None:
 def test_what_investors_are_not_told_is_no_part_of_their_address() -> None:
     whole: dict[str, Any] = dict.fromkeys(KEYS, "x")
     withheld = whole.keys() - address_keys.permitted(whole, internal=False).keys()
-    assert withheld == {"rule", "severity", "kind", "table", "finding", "beside", "part", "step", "to", "due"}
+    of_findings = {"rule", "severity", "kind", "table", "finding"}
+    assert withheld == of_findings | {"beside", "part", "step", "to", "due", "scenario"}

@@ -56,6 +56,24 @@ def test_chosen_plots_are_taken_back_in_a_click(monkeypatch: pytest.MonkeyPatch,
     assert not app.exception
 
 
+def test_a_drawn_outline_becomes_a_zone_with_what_is_typed(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    opened = AnalysisPage(monkeypatch, folder, part="whatif")
+    app = opened.app
+    # East of all zones of the small book, about 103 ha.
+    west, south, east, north = 106.05, 21.15, 106.06, 21.159
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    app.session_state["whatif-outline"] = {"type": "Polygon", "coordinates": [ring]}
+    app.run()
+    next(box for box in app.text_input if box.label == "Leasable (ha)").set_value("50").run()
+    app.button(key="whatif-establish").click().run()
+    assert not app.exception
+    [step] = of_address(app)[0].steps
+    assert (step.do, step.on, step.cells["leasable_ha"]) == ("establish", DAY, 50)
+    assert "200.00 (+50.00)" in opened.html
+
+
 @pytest.mark.parametrize(("lang", "said"), [("en", "cannot be read"), ("vi", "Không đọc được kịch bản")])
 def test_what_cannot_be_used_is_told_and_the_page_goes_on(
     monkeypatch: pytest.MonkeyPatch, folder: Path, lang: str, said: str

@@ -44,10 +44,11 @@ from ui.widgets.number_box import NumberBox
 from ui.widgets.plot_map import Feature, MapCallbacks
 
 MOST, LONGEST = 4, 6_000  # scenarios side by side; signs of an address
-_OUTLINE, _TIMES, _REFUSED = "whatif-outline", "whatif-times", "whatif-refused"  # in the session
+_OUTLINE, _LEASABLE = "whatif-outline", "whatif-leasable-ha"  # in the session
+_TIMES, _REFUSED = "whatif-times", "whatif-refused"
 _BETWEEN = "."
 _MAP_PX = 460
-_GRID, _LEASABLE, _SHOWN = 1e-7, 0.7, 5  # a centimetre; the usual share of a zone; ids of plots
+_GRID, _USUAL_SHARE, _SHOWN = 1e-7, 0.7, 5  # a centimetre; leasable of a zone; ids of plots
 _M2_PER_HA = 10_000.0
 # What may be done with chosen plots.
 _ON_PLOTS = {
@@ -203,6 +204,7 @@ def _keep_outline(_: PageContext, shapes: Sequence[Feature]) -> None:
     """Keep the area that was drawn last, until something is done with it."""
     areas = [shape["geometry"] for shape in shapes if shape["geometry"]["type"] == "Polygon"]
     if areas:
+        _drop_outline()
         st.session_state[_OUTLINE] = areas[-1]
 
 
@@ -266,11 +268,10 @@ def _render_establish(page: PageContext, shown: Shown, drawn: Mapping[str, Any])
     html_blocks.lines(page.say("The outline has {area}.", area=page.ha(area)))
     if cut_ha > 0:
         html_blocks.lines(page.say("{area} in zones that there are is left out.", area=page.ha(cut_ha)))
-    box = NumberBox(
-        "whatif-leasable", page.say("Leasable (ha)"), round(area * _LEASABLE, 2), Limits(most=max(area, 0.0))
-    )
+    leasable = st.session_state.get(_LEASABLE) or round(area * _USUAL_SHARE, 2)
+    box = NumberBox("whatif-leasable", page.say("Leasable (ha)"), leasable, Limits(most=area))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        number_box.render_number_box(page, box, on_change=lambda _: None, width=130)
+        number_box.render_number_box(page, box, on_change=_keep_leasable, width=130)
         st.button(
             page.say("Establish a zone here"),
             key="whatif-establish",
@@ -296,8 +297,13 @@ def _establish(page: PageContext, shown: Shown, shape: Any, leasable_ha: float) 
     _drop_outline()
 
 
+def _keep_leasable(leasable_ha: float | None) -> None:
+    st.session_state[_LEASABLE] = leasable_ha
+
+
 def _drop_outline() -> None:
-    st.session_state.pop(_OUTLINE, None)
+    for key in (_OUTLINE, _LEASABLE):
+        st.session_state.pop(key, None)
 
 
 def _without_zones(page: PageContext, drawn: Mapping[str, Any]) -> tuple[Any, float]:
@@ -416,7 +422,11 @@ def _take(page: PageContext, shown: Shown, key: str) -> None:
         except LandbookError as error:
             refused.append(page.words.error(error))
     if len(shown.scenarios) + len(found) > MOST:
-        refused.append(page.say("At most {most} scenarios stand side by side.", most=page.count(MOST)))
+        refused.append(
+            page.say(
+                "Scenarios side by side: {most} at most; the others were left out.", most=page.count(MOST)
+            )
+        )
     if found:
         write(page, [*shown.scenarios, *found])
     st.session_state[_REFUSED] = refused
