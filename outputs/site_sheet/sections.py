@@ -24,7 +24,7 @@ from outputs.site_sheet.tables import (
 from outputs.text.captions import localized_name
 from outputs.text.formatting import format_day, format_number, not_stated
 from outputs.text.labels import cited, labels, within
-from outputs.text.stated_facts import remark, stated_day
+from outputs.text.stated_facts import day_text, remark, stated_day
 from outputs.text.translations import Translator
 
 _MOST = 110  # signs of a value
@@ -33,7 +33,7 @@ _MOST_FACTS = 3  # of one service
 _MOST_OF_A_SERVICE = 80  # signs of what is stated of it, in a comparison
 _PLACE_DEGREES = 5  # decimals, a metre
 # Of what is stated of the park, what offers are compared by.
-_COMPARED = ("power", "water", "wastewater", "road", "density", "floors", "floor_level", "management_fee")
+_COMPARED = ("power", "water", "wastewater", "road", "density", "floors", "floor_level")
 _CLASSES = ("airport", "sea_port", "river_port", "port", "junction", "border", "city")
 
 
@@ -400,7 +400,7 @@ def _stated(facts: Iterable[Fact], words: Translator) -> str:
         (
             stated_text(fact, words),
             f" ({within(code('capacity', fact.capacity))})" if fact.capacity else "",
-            f" ({stated_day(fact, words)})" if fact.later else "",
+            f" ({day_text(fact, words)})" if fact.later else "",
         )
         for fact in facts
     )

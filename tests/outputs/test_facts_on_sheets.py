@@ -61,7 +61,7 @@ def test_what_was_stated_later_says_so_beside_the_figure(folder: Path) -> None:
     statement = state(load(folder, audience=INVESTOR.audience), as_of=DAY)
     one = sheet(statement, ["a-2-02"], language="en")
     compared = comparison_facts(one.profile, one.words)["Wastewater treatment"]
-    assert compared == "4,000 m³/day (planned) (stated on 19 Apr 2025, later than the day asked for)"
+    assert compared == "4,000 m³/day (planned) (19 Apr 2025, later than the day asked for)"
 
 
 def test_an_asking_price_of_a_later_day_says_so(folder: Path) -> None:
