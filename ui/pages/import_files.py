@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 from streamlit_folium import st_folium
 
+from geo.crs_diagnosis import DATUM, DECLARED, EXCHANGED, LAND, PLACE
 from geo.errors import LandbookError
 from occupancy.delivery.delivered import CrsCandidate, Delivered
 from occupancy.delivery.importing import ImportPlan, plan_import, write_import
@@ -42,6 +43,13 @@ _BESIDE = {"shx", "dbf", "prj", "cpg", "qix", "sbn", "sbx", "dat", "map", "id", 
 _MAIN = {"shp", "tab", "mif"}
 _SIGNS = {",": N_("comma before decimals"), ".": N_("point before decimals")}
 _ORDERS = {"dmy": N_("day, month, year"), "mdy": N_("month, day, year"), "ymd": N_("year, month, day")}
+# What speaks for a system, by `geo.crs_diagnosis`.
+_WHY = {
+    LAND: N_("lies on land that is known"),
+    PLACE: N_("lies in the country"),
+    DECLARED: N_("as the file says"),
+    DATUM: N_("the same projection on another datum"),
+}
 _HEIGHT_PX = 420  # of the map of systems
 _UNITS = {"m2": "m²", "ha": "ha"}
 
@@ -218,7 +226,8 @@ def _render_choices(page: PageContext, plan: ImportPlan, question: Question, at:
         (delivered,) = _of(plan, places)
         systems = {each.epsg: _system(page, each) for each in delivered.candidates}
         _box(replace(answer, name="crs"), systems, page, at)
-        _render_systems(page, delivered, systems, at)
+        likely = [each.epsg for each in delivered.candidates if each.why == delivered.candidates[0].why]
+        _render_systems(page, delivered, likely, at)
     elif kind == "as" and len(plan.deliveries) == 1:
         tables = {table.name: page.labels.table(table.name) for table in TABLES}
         _box(replace(answer, name="as"), tables, page, at)
@@ -298,12 +307,12 @@ def _system(page: PageContext, each: CrsCandidate) -> str:
         if isnan(each.off_m)
         else f" · {page.say('{metres} m off', metres=page.number(each.off_m, places=0))}"
     )
-    return f"{each.epsg} · {page.say(each.why)}{off}"
+    return f"{each.epsg} · {page.say(_WHY[each.why.removesuffix(EXCHANGED)])}{off}"
 
 
-def _render_systems(page: PageContext, delivered: Delivered, systems: Mapping[str, str], at: int) -> None:
-    """Draw the land on the map of the zones in each system that it may be in."""
-    drawn = system_map(delivered, [*systems.items()])
+def _render_systems(page: PageContext, delivered: Delivered, codes: Sequence[str], at: int) -> None:
+    """Draw the land on the map of the zones in each system that it is likely to be in."""
+    drawn = system_map(delivered, codes)
     if drawn is None or not zone_map.ready(page):
         return
     with zone_map.room(_HEIGHT_PX):

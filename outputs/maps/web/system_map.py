@@ -15,6 +15,7 @@ from outputs.maps.style import OWN_LAYERS
 from outputs.maps.web.geometry import collection, geometry_texts
 
 _MOST = 300  # shapes that are drawn in each system
+_NAMED = 4  # systems whose names do not lie on each other
 _WIDE_PX, _TILE_PX = 600, 256  # by which the zoom is chosen
 
 
@@ -27,12 +28,12 @@ class SystemMap:
     zoom: int
 
 
-def system_map(delivered: Delivered, texts: Sequence[tuple[str, str]]) -> SystemMap | None:
-    """Return the land in each of several systems, by code and what its place is called; None if in none."""
+def system_map(delivered: Delivered, codes: Sequence[str]) -> SystemMap | None:
+    """Return the land in each of several systems, named where there is room for it; None if in none."""
     group = folium.FeatureGroup(name="systems")
     group._id = "systems"
     boxes = []
-    for at, (code, text) in enumerate(texts):
+    for at, code in enumerate(codes):
         drawn = _drawn(in_degrees(delivered, code))
         if not len(drawn):
             continue
@@ -49,7 +50,7 @@ def system_map(delivered: Delivered, texts: Sequence[tuple[str, str]]) -> System
             color=colour,
             fill=True,
         )
-        called = folium.Tooltip(escape(text), permanent=True)
+        called = folium.Tooltip(escape(code), permanent=len(codes) <= _NAMED)
         for name, part, parent in (
             ("land", shapes, group),
             ("middle", middle, group),
