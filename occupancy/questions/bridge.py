@@ -9,6 +9,7 @@ on the order.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from math import fsum
 from typing import Any
 
@@ -43,6 +44,7 @@ REASONS = (
 )
 ROW = ("reason", "lease_id", "line_no", "parcel_id", "phase_id", "zone_id", "leased_ha", "leasable_ha")
 _EMPTY = dict.fromkeys(ROW[1:6], "") | {"line_no": 0, "leased_ha": 0.0, "leasable_ha": 0.0}
+_A_YEAR = timedelta(days=365)
 _NOISE_M2 = 1e-5  # what splitting a lease over plots in floats may leave
 
 
@@ -86,6 +88,13 @@ def bridge(before: Statement, after: Statement) -> Bridge:
     order = rows["reason"].map(REASONS.index)
     rows = rows.iloc[np.argsort(order.to_numpy(), kind="stable")].reset_index(drop=True)
     return Bridge(before, after, _steps(rows, start, after), rows)
+
+
+def usual_start(statement: Statement) -> date:
+    """Return the last day before that of a statement of which totals are published, or one a year before."""
+    days = statement.book.published_totals["as_of"]
+    days = days[days < pd.Timestamp(statement.as_of)]
+    return statement.as_of - _A_YEAR if days.empty else days.max().date()
 
 
 def _together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

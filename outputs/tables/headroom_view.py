@@ -11,6 +11,7 @@ from occupancy.questions.bases import published_side_by_side, rates_side_by_side
 from occupancy.questions.headroom import TermsToCrossing, decisive_plots, first_crossing, headroom
 from occupancy.statement import Statement
 from outputs.records import Row, iter_rows, record, to_json_value
+from outputs.tables.briefing import briefing
 from outputs.tables.report_view import Column, TextTable, csv_text, text_table
 from outputs.text import captions
 from outputs.text.formatting import (
@@ -45,6 +46,7 @@ def headroom_json(statement: Statement, words: Translator) -> dict[str, Any]:
         "as_of": to_json_value(statement.as_of),
         "known_on": to_json_value(statement.known_on),
         "book_hash": statement.book_hash,
+        "sentences": briefing(statement, words),
         "bases": [
             _part(row, (*_RATE, "reference", "verified")) for row in iter_rows(rates_side_by_side(statement))
         ],
@@ -258,7 +260,11 @@ def plots_sentence(statement: Statement, plots: pd.DataFrame, rule: Row, words: 
 
 
 def _above(statement: Statement, words: Translator) -> list[str]:
-    return [captions.book_on_day(statement, words), captions.extrapolation_note(statement, words)]
+    return [
+        captions.book_on_day(statement, words),
+        *briefing(statement, words),
+        captions.extrapolation_note(statement, words),
+    ]
 
 
 def _label(words: Translator, row: Row) -> str:

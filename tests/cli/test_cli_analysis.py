@@ -14,6 +14,13 @@ def test_the_packaged_book_says_how_far_it_is_from_the_line(capsys: Captured) ->
     (rule,) = answer["rules"]
     # 2,481.57 − 60 % of 4,133.19 ha.
     assert (rule["headroom_leased_ha"], rule["headroom_leasable_ha"], rule["to_let_ha"]) == (1.656, 2.76, 0.0)
+    standing, moved = answer["sentences"]
+    assert standing == (
+        "On 17 Nov 2023, leased land is 2,481.57 of 4,133.19 ha, 60.04 % (basis: Leasable land of"
+        " established zones; source: Industrial zones of Bắc Ninh, end of 2023), 1.656 ha of leased land"
+        " above the line of 60 %."
+    )
+    assert moved.startswith("The rate rose from 49.96 % (31 Dec 2021) to 60.04 % (17 Nov 2023): new leases")
     (terms,) = answer["by_terms"]
     assert (terms["day"], terms["meets"]) == ("2023-12-07", False)
     assert [lease["lease_id"] for lease in terms["leases"]] == ["HD-000319", "HD-000670"]

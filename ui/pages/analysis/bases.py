@@ -3,6 +3,7 @@
 import streamlit as st
 
 from occupancy.statement import Statement
+from outputs.tables.briefing import briefing
 from outputs.tables.headroom_view import headroom_tables
 from outputs.tables.report_view import TextTable
 from outputs.text.translations import translator
@@ -13,6 +14,8 @@ from ui.widgets import html_blocks
 
 def show(page: PageContext) -> None:
     """Draw the tables of the answer, and what they rest on."""
+    for sentence in _sentences(page.statement, page.words.language):
+        html_blocks.paragraph(sentence)
     for table in _tables(page.statement, page.words.language):
         html_blocks.text_table(table)
     html_blocks.lines(page.source_line())
@@ -21,3 +24,8 @@ def show(page: PageContext) -> None:
 @st.cache_resource(show_spinner=False, max_entries=60, hash_funcs=HASH_FUNCS)
 def _tables(statement: Statement, language: str) -> list[TextTable]:
     return headroom_tables(statement, translator(language))
+
+
+@st.cache_resource(show_spinner=False, max_entries=60, hash_funcs=HASH_FUNCS)
+def _sentences(statement: Statement, language: str) -> list[str]:
+    return briefing(statement, translator(language))

@@ -1,12 +1,11 @@
 """The bridge: why the rate moved between two days, reason by reason, down to plots and lease lines."""
 
-from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from occupancy.questions.bridge import Bridge, bridge
+from occupancy.questions.bridge import Bridge, bridge, usual_start
 from occupancy.statement import Statement
 from outputs.tables.bridge_view import bridge_table
 from outputs.tables.table_export import export_table
@@ -17,7 +16,6 @@ from ui.context import PageContext
 from ui.widgets import compared_day, data_table, downloads, html_blocks
 from ui.widgets.address_controls import render_code
 
-_A_YEAR = timedelta(days=365)
 _HEIGHT_PX = 420
 
 
@@ -29,7 +27,7 @@ def show(page: PageContext) -> None:
     with st.container(width=190, key="bridge-since"):
         compared_day.render_box(page, since)
     compared_day.tell_unused(page, since)
-    day = compared_day.read(page)[0] or _usual(page)
+    day = compared_day.read(page)[0] or usual_start(page.statement)
     made = _made(book_store.statement(page.book, day, page.view.basis), page.statement)
     left, right = st.columns([2, 3], gap="medium")
     with left:
@@ -39,13 +37,6 @@ def show(page: PageContext) -> None:
         html_blocks.text_table(bridge_table(made, page.words))
     if not made.steps.empty:
         _render_rows(page, made)
-
-
-def _usual(page: PageContext) -> date:
-    """Return the last day before that of the page of which totals are published, or the one a year before."""
-    days = page.book.published_totals["as_of"]
-    days = days[days < pd.Timestamp(page.view.day)]
-    return page.view.day - _A_YEAR if days.empty else days.max().date()
 
 
 def _render_rows(page: PageContext, made: Bridge) -> None:
