@@ -13,7 +13,7 @@ from itertools import cycle
 
 from benchmarks.exports import line
 from benchmarks.results import write_part
-from occupancy.book import LandBook, load
+from occupancy.book import load
 from occupancy.program import DATA
 from occupancy.statement import Statement, state
 from outputs import assets
@@ -38,9 +38,9 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def offered(book: LandBook, statement: Statement, language: str) -> list[SiteSheet]:
+def offered(statement: Statement, language: str) -> list[SiteSheet]:
     """The sheets of four offers, the first of two plots together."""
-    return [sheet(book, statement, plots, language=language) for plots in OFFERS]
+    return [sheet(statement, plots, language=language) for plots in OFFERS]
 
 
 def main() -> None:
@@ -50,18 +50,18 @@ def main() -> None:
     book = load(DATA, audience="investor")
     statement = state(book, as_of=DAY)
     once = statistics.median(seconds(lambda: state(book, as_of=next(DAYS))) for _ in range(RUNS))
-    first = seconds(lambda: sheet_pdf(sheet(book, statement, OFFERS[0], language="ko")))
+    first = seconds(lambda: sheet_pdf(sheet(statement, OFFERS[0], language="ko")))
     rows = [line("sheet (PDF), ko, the first of a process", first / once, FIRST)]
     works: dict[str, tuple[float, Callable[[], object]]] = {
         f"sheet (PDF), {language}": (
             SHEET,
-            lambda language=language: sheet_pdf(sheet(book, statement, OFFERS[0], language=language)),
+            lambda language=language: sheet_pdf(sheet(statement, OFFERS[0], language=language)),
         )
         for language in SHEET_LANGUAGES
     }
-    works["sheet (HTML), ja"] = SHEET, lambda: sheet_html(sheet(book, statement, OFFERS[0], language="ja"))
-    works["comparison of four (PDF), zh"] = FOUR, lambda: comparison_pdf(offered(book, statement, "zh"))
-    works["shortlist of four (HTML), vi"] = FOUR, lambda: shortlist_html(offered(book, statement, "vi"))
+    works["sheet (HTML), ja"] = SHEET, lambda: sheet_html(sheet(statement, OFFERS[0], language="ja"))
+    works["comparison of four (PDF), zh"] = FOUR, lambda: comparison_pdf(offered(statement, "zh"))
+    works["shortlist of four (HTML), vi"] = FOUR, lambda: shortlist_html(offered(statement, "vi"))
     for what, (limit, work) in works.items():
         times = [(seconds(lambda: state(book, as_of=next(DAYS))), seconds(work)) for _ in range(RUNS)]
         once, own = (statistics.median(column) for column in zip(*times, strict=True))

@@ -7,7 +7,7 @@ from cli.book_commands import export, init
 from cli.find_commands import find
 from cli.import_commands import import_files
 from cli.layer_commands import atlas, draw_map, layers
-from cli.offer_commands import sheet
+from cli.offer_commands import sheet, shortlist
 from cli.paper_commands import coordinates, submission_pack, table, verify_pack
 from cli.report_commands import check, reconcile_with_published, report
 from cli.scenario_commands import robust, whatif
@@ -113,6 +113,15 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
             " offered."
         ),
         N_("A sheet for an investor."),
+    ),
+    "shortlist": (
+        shortlist,
+        N_(
+            "Several offers for an investor: a ZIP with everything, or by the ending of the file a page with"
+            " a map, a comparison of two to four (PDF), a workbook, or a file for Google Earth; refused (exit"
+            " code 1) for land that must not be offered."
+        ),
+        N_("Several offers for an investor."),
     ),
     "layers": (
         layers,

@@ -155,6 +155,13 @@ OFFERS: Endings = {"table": (".txt",), "json": (".json",), "geojson": (".geojson
 ANNEX: Endings = {"pdf": (".pdf",), "png": (".png",), "svg": (".svg",)}
 MAP: Endings = {"html": (".html", ".htm"), **ANNEX}
 SHEET: Endings = {"pdf": (".pdf",), "html": (".html", ".htm")}
+SHORTLIST: Endings = {
+    "zip": _ZIP,
+    "html": (".html", ".htm"),
+    "kmz": (".kmz",),
+    "xlsx": (".xlsx",),
+    "pdf": (".pdf",),
+}
 PACK: Endings = {"zip": _ZIP}
 LAYERS: Endings = {
     "gpkg": (".gpkg",),

@@ -44,11 +44,17 @@ def compile_typst(
 
 
 def compile_with_language_fonts(
-    template: Path, data: Mapping[str, Any], files: Mapping[str, bytes], *, as_of: date
+    template: Path,
+    data: Mapping[str, Any],
+    files: Mapping[str, bytes],
+    *,
+    as_of: date,
+    kind: Format = "pdf",
 ) -> bytes:
     """Compile a template with the fonts that its texts need, first those of `data["language"]`.
 
-    The template gets the keys of the fonts as `fonts`. The rest is as in `compile_typst`.
+    The template gets the keys of the fonts as `fonts`; a picture (`kind`) is of one page. The rest is as in
+    `compile_typst`.
 
     Raises
     ------
@@ -57,7 +63,7 @@ def compile_with_language_fonts(
     """
     keys = fonts.covering(str(data["language"]), json.dumps(data, ensure_ascii=False))
     font_set = _fonts_of(fonts.ensure(keys))
-    return _compile(template, {**data, "fonts": keys}, files, as_of=as_of, font_set=font_set)
+    return _compile(template, {**data, "fonts": keys}, files, as_of=as_of, font_set=font_set, kind=kind)
 
 
 def compile_picture(

@@ -17,6 +17,7 @@ from outputs.site_sheet.tables import (
     degrees_text,
     ha_text,
     other_units,
+    place_name,
     stated_text,
     truncate,
     usd_text,
@@ -33,8 +34,8 @@ _MOST_FACTS = 3  # of one service
 _MOST_OF_A_SERVICE = 80  # signs of what is stated of it, in a comparison
 _PLACE_DEGREES = 5  # decimals, a metre
 # Of what is stated of the park, what offers are compared by.
-_COMPARED = ("power", "water", "wastewater", "road", "density", "floors", "floor_level")
-_CLASSES = ("airport", "sea_port", "river_port", "port", "junction", "border", "city")
+COMPARED = ("power", "water", "wastewater", "road", "density", "floors", "floor_level")
+CLASSES = ("airport", "sea_port", "river_port", "port", "junction", "border", "city")
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +365,7 @@ def comparison_facts(profile: PlotProfile, words: Translator) -> Mapping[str, st
     """
     say, code, land = words.gettext, labels(words.language).code, profile.land
     frontage_m, width_m = (None, None) if land is None else (land.frontage_m, land.width_m)
-    services = {code("service", name): _stated(profile.services[name], words) for name in _COMPARED}
+    services = {code("service", name): _stated(profile.services[name], words) for name in COMPARED}
     area = say("Area offered")
     return {
         **key_facts(profile, words),
@@ -386,6 +387,43 @@ def middle_degrees(land: LandShape, plane: crs.System) -> tuple[float, float]:
     middle = shapely.centroid(land.shape)
     lon, lat = crs.lon_lat(np.array([middle.x]), np.array([middle.y]), plane)
     return float(lat[0]), float(lon[0])
+
+
+def best_offers(profiles: Sequence[PlotProfile], words: Translator) -> dict[str, set[int]]:
+    """Return by label of `comparison_facts` which of some offers are best, from 0.
+
+    Best is the lowest price and the shortest way, the longest term, frontage and width, and what is ready
+    first. Where fewer than two offers state it, or all are the same, none is best.
+    """
+    ranks: dict[str, dict[int, float]] = {}
+    for at, profile in enumerate(profiles):
+        for label, rank in _ranks(profile, words).items():
+            ranks.setdefault(label, {})[at] = rank
+    return {
+        label: {at for at, rank in of_offers.items() if rank == min(of_offers.values())}
+        for label, of_offers in ranks.items()
+        if len(set(of_offers.values())) > 1
+    }
+
+
+def _ranks(profile: PlotProfile, words: Translator) -> dict[str, float]:
+    """Return what is stated of an offer that one can be best in, the less the better, as it is shown."""
+    say, land, ready = words.gettext, profile.land, profile.plots["ready_on"]
+    prices = [float(fact.value) for fact in profile.asking if isinstance(fact.value, float)]
+    ranks: dict[str, float] = {}
+    if prices and len(prices) == len(profile.asking):
+        ranks[say("Asking price")] = max(prices)
+    if profile.term.years is not None and profile.term.months is not None:
+        ranks[say("Remaining term")] = -(12.0 * profile.term.years + profile.term.months)
+    if not ready.isna().any():
+        ranks[say("Ready from")] = float(max(ready.max().date(), profile.as_of).toordinal())
+    if land is not None:
+        ranks |= {say("Street frontage"): -round(land.frontage_m), say("Width"): -round(land.width_m)}
+    for place in profile.distances:
+        label = labels(words.language).code("class", place.place_class)
+        if place.place_class in CLASSES:
+            ranks.setdefault(label, round(place.straight_km, 1))
+    return ranks
 
 
 def _states(profile: PlotProfile, words: Translator) -> str:
@@ -416,9 +454,9 @@ def _distances(profile: PlotProfile, words: Translator) -> dict[str, str]:
     names, distances = labels(words.language), {}
     for place in profile.distances:
         label = names.code("class", place.place_class)
-        if place.place_class not in _CLASSES or label in distances:
+        if place.place_class not in CLASSES or label in distances:
             continue
-        name = place.name_vi if words.language == "vi" else place.name_en
+        name = place_name(place, words)
         straight = format_number(place.straight_km, words, places=1)
         if place.road_km is None:
             kilometres = words.gettext("{straight} km in a straight line").format(straight=straight)

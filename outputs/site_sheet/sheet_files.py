@@ -30,7 +30,7 @@ from outputs.maps.paper.zone_of_offer import zone_legend, zone_map
 from outputs.site_sheet.document import LANG, SiteSheet, contact, heading, sheet_document
 from outputs.site_sheet.occasion import qr_code
 from outputs.site_sheet.offline_map import page
-from outputs.site_sheet.sections import comparison_facts
+from outputs.site_sheet.sections import best_offers, comparison_facts
 from outputs.text import captions
 from outputs.text.translations import LANGUAGE_NAMES
 from outputs.typst_pdf import compile_with_language_fonts
@@ -83,6 +83,7 @@ def comparison_pdf(sheets: Sequence[SiteSheet]) -> bytes:
     wide = _WIDE_MM / len(sheets) - _GAP_MM
     offers = [comparison_facts(sheet.profile, words) for sheet in sheets]
     labels = list(dict.fromkeys(label for offer in offers for label in offer))
+    best = best_offers([sheet.profile for sheet in sheets], words)
     drawn = {
         f"plot-{at}": surroundings_map(
             sheet.statement, sheet.profile, sheet.profile.land, words, (wide, _HIGH_MM)
@@ -102,7 +103,15 @@ def comparison_pdf(sheets: Sequence[SiteSheet]) -> bytes:
         **heading(first),
         "title": words.gettext("Industrial land for lease: comparison"),
         "offers": [{"name": heading(sheet)["name"], "where": heading(sheet)["where"]} for sheet in sheets],
-        "lines": [[label, *(offer.get(label, "–") for offer in offers)] for label in labels],
+        "lines": [
+            {
+                "label": label,
+                "cells": [offer.get(label, "–") for offer in offers],
+                "best": sorted(best.get(label, ())),
+            }
+            for label in labels
+        ],
+        "best": words.gettext("Best of these") if best else "",
         "drawings": {name: drawing.template_data() for name, drawing in drawn.items()},
         "legend": use_legend(uses, words),
         "label_width": _PLACE_MM[0],
@@ -261,6 +270,7 @@ def _client_texts(first: SiteSheet, client: ClientLinks) -> dict[str, Any]:
     }
 
 
+_PICTURES, _PICTURE_PX = "pictures", 420
 _STYLE = (
     '<Style id="offer"><LineStyle><color>ff082f8f</color><width>3</width></LineStyle>'
     "<PolyStyle><color>a01e54d9</color></PolyStyle></Style>"
@@ -271,12 +281,14 @@ def shortlist_kmz(sheets: Sequence[SiteSheet]) -> bytes:
     """Write offers of one book, day and language, numbered as given; the same bytes for the same sheets.
 
     The description of each is HTML in which no text of the book is markup; stamp, day and fingerprint stand
-    in that of the document and of each offer.
+    in that of the document and of each offer, with a map of the plot and its photos.
 
     Raises
     ------
     QuestionError
         When the list is empty.
+    SourceError
+        If the fonts are not there and cannot be fetched.
     """
     if not sheets:
         raise QuestionError("A shortlist has at least one offer; choose one.")
@@ -290,11 +302,36 @@ def shortlist_kmz(sheets: Sequence[SiteSheet]) -> bytes:
         (say("Translation"), texts["draft"]),
     ]
     lines = tuple((label, text) for label, text in about if text)
-    body = [_STYLE, *(_offer(number, sheet) for number, sheet in enumerate(sheets, start=1))]
-    return deterministic_zip({"doc.kml": document(say("Industrial land for lease: shortlist"), lines, body)})
+    pictures = {
+        name: picture
+        for number, sheet in enumerate(sheets, start=1)
+        for name, picture in _pictures(number, sheet).items()
+    }
+    body = [_STYLE]
+    for number, sheet in enumerate(sheets, start=1):
+        own = [name for name in pictures if name.startswith(f"{_PICTURES}/{number}-")]
+        body.append(_offer(number, sheet, own))
+    kml = document(say("Industrial land for lease: shortlist"), lines, body)
+    return deterministic_zip({"doc.kml": kml, **pictures})
 
 
-def _offer(number: int, sheet: SiteSheet) -> str:
+def _pictures(number: int, sheet: SiteSheet) -> dict[str, bytes]:
+    """Return the map of an offer's land and its photos, by where they lie beside the document."""
+    land, names = sheet.profile.land, {}
+    if land is not None:
+        drawn = surroundings_map(sheet.statement, sheet.profile, land, sheet.words, _MAP_MM)
+        data = {"language": sheet.words.language, "drawing": drawn.template_data()}
+        files = {"plot.svg": drawn.svg(texts=False).encode()}
+        picture = _TEMPLATES / "map_picture.typ"
+        names[f"{_PICTURES}/{number}-map.png"] = compile_with_language_fonts(
+            picture, data, files, as_of=sheet.statement.as_of, kind="png"
+        )
+    for at, photo in enumerate(sheet.occasion.photos, start=1):
+        names[f"{_PICTURES}/{number}-photo-{at}.jpg"] = photo
+    return names
+
+
+def _offer(number: int, sheet: SiteSheet, pictures: Sequence[str]) -> str:
     texts = heading(sheet)
     name = f"{number}. {texts['name']}"
     rows_by_label = {
@@ -305,7 +342,8 @@ def _offer(number: int, sheet: SiteSheet) -> str:
     rows = "".join(
         f"<tr><td>{escape(label)}</td><td>{escape(text)}</td></tr>" for label, text in rows_by_label.items()
     )
-    described = f"<description>{xml_text(f'<table>{rows}</table>')}</description>"
+    shown = "".join(f'<p><img src="{picture}" width="{_PICTURE_PX}"></p>' for picture in pictures)
+    described = f"<description>{xml_text(f'{shown}<table>{rows}</table>')}</description>"
     land = sheet.profile.land
     if land is None:
         return f"<Placemark>{name_of(name)}{described}</Placemark>"

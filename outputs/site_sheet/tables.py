@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from geo import crs
 from occupancy.book import LandBook
 from occupancy.plot_profile.profile import PlotProfile
-from occupancy.plot_profile.surroundings import ACROSS, BESIDE, Neighbour, as_number, as_text
+from occupancy.plot_profile.surroundings import ACROSS, BESIDE, Distance, Neighbour, as_number, as_text
 from occupancy.questions.stated_facts import Fact, as_date
 from outputs.text import captions
 from outputs.text.axes import axis_heads, printed_sign
+from outputs.text.captions import localized_name
 from outputs.text.formatting import format_count, format_day, format_ha, format_number, not_stated
 from outputs.text.labels import cited, labels, source_text
 from outputs.text.stated_facts import stated_day, stated_value
@@ -34,20 +35,20 @@ def ha_text(value: float | None, words: Translator) -> str:
     return f"{format_ha(value, words)} {labels(words.language).code('unit', 'ha')}"
 
 
-_M2_PER_HA = 10_000.0
-_LOCAL_UNITS = {"ko": ("평", 400 / 121, 0), "ja": ("坪", 400 / 121, 0), "zh": ("亩", 2000 / 3, 1)}  # in m²
+M2_PER_HA = 10_000.0
+LOCAL_UNITS = {"ko": ("평", 400 / 121, 0), "ja": ("坪", 400 / 121, 0), "zh": ("亩", 2000 / 3, 1)}  # in m²
 
 
 def other_units(value_ha: float | None, words: Translator) -> str:
     """Return an area in m² and, where readers measure land by one, in the unit of their own; else nothing."""
     if value_ha is None:
         return ""
-    own = _LOCAL_UNITS.get(words.language)
-    square = f"{format_number(value_ha * _M2_PER_HA, words, places=0)} {'㎡' if own else 'm²'}"
+    own = LOCAL_UNITS.get(words.language)
+    square = f"{format_number(value_ha * M2_PER_HA, words, places=0)} {'㎡' if own else 'm²'}"
     if own is None:
         return square
     name, metres, places = own
-    return f"{square} · {format_number(value_ha * _M2_PER_HA / metres, words, places=places)} {name}"
+    return f"{square} · {format_number(value_ha * M2_PER_HA / metres, words, places=places)} {name}"
 
 
 def usd_text(value: float | None, words: Translator) -> str:
@@ -145,6 +146,11 @@ def plots(profile: PlotProfile, words: Translator) -> Table:
     return Table(heads, tuple(rows[:PLOTS]), (1, 4), say("Also: {plots}").format(plots=more) if more else "")
 
 
+def place_name(place: Distance, words: Translator) -> str:
+    """Return what a place is called in the reader's language."""
+    return localized_name({"name_vi": place.name_vi, "name_en": place.name_en}, words)
+
+
 def distances(profile: PlotProfile, words: Translator) -> Table:
     """Return how far places are: the airports and ports there is room for, the nearest of other classes."""
     say, names = words.gettext, labels(words.language)
@@ -154,7 +160,7 @@ def distances(profile: PlotProfile, words: Translator) -> Table:
         count_of_class[place.place_class] = count_of_class.get(place.place_class, 0) + 1
         if count_of_class[place.place_class] > _NEAREST.get(place.place_class, 1):
             continue
-        name = place.name_vi if words.language == "vi" else place.name_en
+        name = place_name(place, words)
         road = "–" if place.road_km is None else format_number(place.road_km, words, places=0)
         rows.append(
             (

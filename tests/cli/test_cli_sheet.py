@@ -9,6 +9,7 @@ from tests.support.command_line import Captured, run
 from tests.support.kept_books import drop_books
 from tests.support.paper_readers import pdf_text
 from tests.support.planted_defects import secret_book
+from tests.support.site_sheets import bare
 
 
 def test_a_plot_has_its_sheet_in_the_language_asked_for(
@@ -117,3 +118,36 @@ def test_no_secret_of_the_book_is_in_a_sheet(capsys: Captured, tmp_path: Path) -
     shown = pdf_text((tmp_path / "sheet.pdf").read_bytes()).encode() + (tmp_path / "sheet.html").read_bytes()
     assert b"a-1-04" in shown
     assert secrets.within(shown) == []
+
+
+def test_a_sheet_says_what_was_asked_until_when_it_holds_and_where_to_see_the_land(
+    capsys: Captured, folder: Path, tmp_path: Path
+) -> None:
+    out, settings = tmp_path / "sheet.pdf", tmp_path / "landbook.toml"
+    said = '[proposal]\naddress = "https://land.example.vn"\nvalid_days = 14\n'
+    settings.write_text(said, encoding="utf-8")
+    given = ("--asked", "10 ha by the road", "--made-on", "2023-11-20", "--settings", settings)
+    command = ("sheet", "a-1-04", "--data", folder, "--out", out, "--lang", "en", *given)
+    assert run(capsys, *command)[0] == 0
+    text = pdf_text(out.read_bytes())
+    assert "10 ha by the road" in text
+    assert "Made on 20 Nov 2023, valid until 4 Dec 2023" in text
+    assert "land.example.vn/proposal?sel=a-1-04" in bare(text)
+
+
+def test_a_shortlist_is_written_by_the_ending_of_its_file_and_refused_as_a_sheet_is(
+    capsys: Captured, folder: Path, tmp_path: Path
+) -> None:
+    out, held = tmp_path / "shortlist.xlsx", tmp_path / "held.zip"
+    for_all = ("--data", folder, "--lang", "en")
+    assert run(capsys, "shortlist", "a-1-04+a-1-05", "a-2-02@4", "--out", out, *for_all) == (
+        0,
+        f"The shortlist is in {out}.\n",
+        "",
+    )
+    assert out.read_bytes().startswith(b"PK")
+    code, _, err = run(capsys, "shortlist", "a-1-04", "a-1-06", "--out", held, *for_all)
+    assert code == 1
+    assert err.startswith("a-1-06 cannot be offered on 17 Nov 2023: Reserved until 31 Dec 2024;")
+    assert run(capsys, "shortlist", "x-9", "--out", held, *for_all)[0] == 2
+    assert not held.exists()

@@ -142,13 +142,19 @@ def test_google_earth_gets_a_pin_and_an_outline_for_each_offer(
     sheets = four(packaged, "ko")
     content_ = shortlist_kmz(sheets)
     with zipfile.ZipFile(io.BytesIO(content_)) as archive:
-        root = ElementTree.fromstring(archive.read("doc.kml"))
+        root, names = ElementTree.fromstring(archive.read("doc.kml")), archive.namelist()
     folders = root.findall(f".//{KML}Folder")
     assert [folder.findtext(f"{KML}name", "")[:2] for folder in folders] == ["1.", "2.", "3.", "4."]
     about = root.findtext(f"{KML}Document/{KML}description", "")
     assert packaged[0].content_hash[:12] in about
     assert "가상 자료" in about
     assert all(len(folder.findall(f".//{KML}Point")) == 1 for folder in folders)
+    balloons = [folder.findtext(f"{KML}Placemark/{KML}description", "") for folder in folders]
+    assert [Text(text).links for text in balloons] == [[f"pictures/{at}-map.png"] for at in range(1, 5)]
+    assert [name for name in names if name.endswith(".png")] == [
+        f"pictures/{at}-map.png" for at in range(1, 5)
+    ]
+    assert "17,397 ㎡ · 5,263 평" in balloons[2]
     place = tmp_path / "shortlist.kmz"
     place.write_bytes(content_)
     for number, one in enumerate(sheets, start=1):
@@ -168,7 +174,7 @@ def test_texts_of_a_book_are_no_markup_in_the_balloons_of_google_earth(tmp_path:
         root = ElementTree.fromstring(archive.read("doc.kml"))
     told = [found.text or "" for found in root.findall(f".//{KML}Placemark/{KML}description")]
     assert told
-    assert all(set(Text(text).tags) == {"table", "tr", "td"} for text in told)
+    assert all(set(Text(text).tags) == {"p", "img", "table", "tr", "td"} for text in told)
 
 
 @pytest.mark.parametrize("language", ["vi", "zh"])
@@ -177,7 +183,7 @@ def test_every_product_is_the_same_every_time(language: str) -> None:
     drop_books()
     again = products(four(investors(), language))
     assert {name for name in first if first[name] != again[name]} == set()
-    assert len(first) == 11
+    assert len(first) == 12
 
 
 def test_a_book_that_draws_nothing_has_sheets_without_maps() -> None:

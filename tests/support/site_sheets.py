@@ -19,6 +19,7 @@ from outputs.site_sheet.sheet_files import (
     shortlist_html,
     shortlist_kmz,
 )
+from outputs.site_sheet.shortlist_workbook import shortlist_xlsx
 from tests.support.paper_readers import DATA, pdf_text
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
@@ -39,6 +40,7 @@ def products(sheets: list[SiteSheet]) -> dict[str, bytes]:
         found["comparison.pdf"] = comparison_pdf(sheets[:4])
     found["shortlist.html"] = shortlist_html(sheets).encode()
     found["shortlist.kmz"] = shortlist_kmz(sheets)
+    found["shortlist.xlsx"] = shortlist_xlsx(sheets)
     return found
 
 

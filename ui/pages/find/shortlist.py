@@ -17,11 +17,13 @@ from outputs.site_sheet.sheet_files import (
     shortlist_html,
     shortlist_kmz,
 )
+from outputs.site_sheet.shortlist_pack import shortlist_zip
+from outputs.site_sheet.shortlist_workbook import shortlist_xlsx
 from outputs.text.translations import N_
 from ui import view_state
 from ui.context import PageContext, literal
 from ui.pages.find.form import fact_criteria
-from ui.pages.find.handover import client_link, refusals, render_file, render_language, render_sheets
+from ui.pages.find.handover import Make, client_link, refusals, render_file, render_language, render_sheets
 from ui.pages.find.results import (
     CARDS,
     COMING,
@@ -84,13 +86,15 @@ def render_shortlist(page: PageContext, items: Sequence[ResultItem]) -> None:
         return
     lang = render_language(page, "shortlist")
     _render_link(page, chosen, lang)
+    files: dict[str, tuple[Make, str]] = {
+        "zip": (shortlist_zip, page.say("Everything (ZIP)")),
+        "kmz": (shortlist_kmz, page.say("Google Earth (KMZ)")),
+        "html": (shortlist_html, page.say("Map to send (HTML)")),
+        "xlsx": (shortlist_xlsx, page.say("Excel (XLSX)")),
+    }
     with st.container(horizontal=True, gap="xsmall"):
-        render_file(
-            page, chosen, shortlist_kmz, ending="kmz", label=page.say("Google Earth (KMZ)"), lang=lang
-        )
-        render_file(
-            page, chosen, shortlist_html, ending="html", label=page.say("Map to send (HTML)"), lang=lang
-        )
+        for ending, (make, label) in files.items():
+            render_file(page, chosen, make, ending=ending, label=label, lang=lang)
 
 
 def _render_link(page: PageContext, chosen: Sequence[PlotGroup], lang: str) -> None:
