@@ -257,6 +257,13 @@ def notes(sheet: SiteSheet) -> list[str]:
     if profile.land is not None:
         plane = crs.describe(crs.require_crs(sheet.book.parcels))
         lines.append(say("Coordinates: {plane}").format(plane=plane))
+    if sheet.words.language in DRAFTS:
+        vietnamese = dict.fromkeys((str(profile.zone["name_vi"]), str(profile.phase["name_vi"])))
+        note = say(
+            "Names of places are written for readers of this language and are none of an office; in"
+            " Vietnamese: {names}."
+        )
+        lines.append(truncate(note.format(names=" · ".join(vietnamese)), 400))
     if sheet.book.info.credits:
         credited = truncate(captions.credits_text(sheet.book), 300)
         lines.append(say("Map data: {credits}").format(credits=credited))

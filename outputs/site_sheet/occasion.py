@@ -15,7 +15,7 @@ from outputs.text.translations import Translator
 
 PATH = "proposal"  # of the page for a client, below the address of the investors' copy
 _MOST_ASKED = 260  # signs of what was asked for
-_MOST_OF_ADDRESS = 400
+_MOST_OF_ADDRESS, _MOST_IN_QR = 400, 300  # signs that are shown; that a QR code has
 _DARK = "#12344d"
 
 
@@ -89,7 +89,12 @@ def client_address(
 
 
 def qr_code(address: str) -> bytes:
-    """Return an address as a QR code in SVG; the same bytes for the same address."""
+    """Return an address as a QR code in SVG, the same bytes for the same address; of a long one nothing.
+
+    A telephone reads no code of many signs in the size that a sheet has room for.
+    """
+    if not 0 < len(address) <= _MOST_IN_QR:
+        return b""
     file = BytesIO()
     segno.make(address, error="m", micro=False).save(file, kind="svg", border=0, dark=_DARK, xmldecl=False)
     return file.getvalue()

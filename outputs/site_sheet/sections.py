@@ -55,7 +55,9 @@ def land_lines(profile: PlotProfile, words: Translator, sources: Sources, plane:
     """
     say = words.gettext
     zone, phase = localized_name(profile.zone, words), localized_name(profile.phase, words)
-    where = truncate(str(profile.zone["districts"] or "").replace(";", ", "), _MOST) or not_stated(words)
+    districts = [name for name in str(profile.zone["districts"] or "").split(";") if name]
+    named = (localized_name({"name_vi": name}, words) for name in districts)
+    where = truncate(words.listed(named), _MOST) or not_stated(words)
     lines = [
         Line(say("Industrial park"), truncate(zone, _MOST)),
         Line(say("Phase"), truncate(phase, _MOST)) if phase != zone else None,

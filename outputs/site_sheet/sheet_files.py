@@ -56,8 +56,9 @@ def sheet_pdf(sheet: SiteSheet) -> bytes:
     data = sheet_document(sheet) | {"drawings": _template_drawings(drawn, sheet)}
     files = {f"{name}.svg": drawing.svg(texts=False).encode() for name, drawing in drawn.items()}
     files |= {f"photo-{at}.jpg": photo for at, photo in enumerate(sheet.occasion.photos)}
-    if sheet.occasion.address:
-        files["qr.svg"] = qr_code(sheet.occasion.address)
+    code = qr_code(sheet.occasion.address)
+    files |= {"qr.svg": code} if code else {}
+    data["has_qr"] = bool(code)
     data["photo_files"] = [name for name in files if name.endswith(".jpg")]
     return compile_with_language_fonts(_TEMPLATES / "sheet.typ", data, files, as_of=sheet.statement.as_of)
 
@@ -194,7 +195,7 @@ def sheet_html(sheet: SiteSheet) -> str:
         svgs=svgs,
         legends=legends(sheet, drawn),
         photos=[data_url(photo) for photo in sheet.occasion.photos],
-        qr=Markup(qr_code(sheet.occasion.address).decode()) if sheet.occasion.address else "",
+        qr=Markup(qr_code(sheet.occasion.address).decode()),
     )
     return page([sheet], body, title=f"{texts['name']} · {texts['where']}")
 

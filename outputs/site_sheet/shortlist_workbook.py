@@ -143,8 +143,9 @@ def _columns(first: SiteSheet) -> list[_Column]:
         _Column("lon", say("Longitude"), "° WGS 84", "0.000000", degrees(1)),
     ]
     columns += [_fact(code("service", service), words) for service in COMPARED]
+    there = {place.place_class for place in first.profile.distances}
     for kind in CLASSES:
-        columns += _way(kind, words)
+        columns += _way(kind, words) if kind in there else []
     return columns
 
 

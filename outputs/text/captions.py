@@ -19,7 +19,8 @@ from outputs.text.formatting import (
     format_recorded,
 )
 from outputs.text.labels import cited, labels, within
-from outputs.text.translations import N_, Translator
+from outputs.text.native_names import native_name
+from outputs.text.translations import DRAFTS, N_, Translator
 
 # What is said of a rate by a rule: whether it is a `min` or `max`, and whether it is met.
 _AGAINST = {
@@ -36,10 +37,13 @@ def book_name(book: LandBook, words: Translator) -> str:
 
 
 def localized_name(row: Row, words: Translator) -> str:
-    """Return the Vietnamese name of a row for readers of it, the English one, if any, for all others."""
+    """Return the Vietnamese name of a row for readers of it; for others theirs, or else the English one."""
+    vietnamese = "" if pd.isna(row["name_vi"]) else str(row["name_vi"])
+    if words.language in DRAFTS and (native := native_name(vietnamese, words.language)):
+        return native
     english = row.get("name_en", "")
-    name = english if words.language != "vi" and not pd.isna(english) and english else row["name_vi"]
-    return "" if pd.isna(name) else str(name)
+    name = english if words.language != "vi" and not pd.isna(english) and english else vietnamese
+    return str(name)
 
 
 def localized_names(frame: pd.DataFrame, key: str, words: Translator) -> dict[str, str]:

@@ -44,6 +44,9 @@ def test_a_qr_code_is_the_same_for_the_same_address() -> None:
     once = qr_code("https://land.example.vn/proposal?sel=A")
     assert once == qr_code("https://land.example.vn/proposal?sel=A") != qr_code("https://land.example.vn/")
     assert once.startswith(b"<svg ")
+    start = "https://land.example.vn/proposal?sel="
+    assert qr_code(start + "A" * (300 - len(start)))
+    assert qr_code(start + "A" * (301 - len(start))) == qr_code("") == b""
 
 
 # 1 평 and 1 坪 are 400/121 m², 1 亩 is 2000/3 m²: 12 ha are 36,300 평 and 180 亩.
