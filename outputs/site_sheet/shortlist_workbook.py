@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
+from math import isfinite
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
@@ -76,6 +77,7 @@ def shortlist_xlsx(sheets: Sequence[SiteSheet]) -> bytes:
         look = styles(column.form, valign="top") if column.form else styles(text_wrap=True, valign="top")
         for row, sheet in enumerate(sheets, start=_FIRST):
             cell = column.cell(sheet.profile)
+            cell = None if isinstance(cell, float) and not isfinite(cell) else cell
             shown = not_stated(first.words) if cell is None else cell
             if column.formula and isinstance(cell, float):
                 at_row = {key: f"{letter}{row + 1}" for key, letter in letters.items()}

@@ -38,12 +38,13 @@ def book_name(book: LandBook, words: Translator) -> str:
 
 def localized_name(row: Row, words: Translator) -> str:
     """Return the Vietnamese name of a row for readers of it; for others theirs, or else the English one."""
-    vietnamese = "" if pd.isna(row["name_vi"]) else str(row["name_vi"])
+    vietnamese: str = "" if pd.isna(row["name_vi"]) else str(row["name_vi"])
     if words.language in DRAFTS and (native := native_name(vietnamese, words.language)):
         return native
     english = row.get("name_en", "")
-    name = english if words.language != "vi" and not pd.isna(english) and english else vietnamese
-    return str(name)
+    if words.language != "vi" and not pd.isna(english) and english:
+        return str(english)
+    return vietnamese
 
 
 def localized_names(frame: pd.DataFrame, key: str, words: Translator) -> dict[str, str]:

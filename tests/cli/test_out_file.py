@@ -26,6 +26,7 @@ WRITE = {
     "map": ("map",),
     "atlas": ("atlas",),
     "sheet": ("sheet", "a-1-04"),
+    "shortlist": ("shortlist", "a-1-04"),
     "layers": ("layers",),
     "coordinates": ("coordinates", "a-1-01"),
     "table": ("table",),
