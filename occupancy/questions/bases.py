@@ -8,7 +8,7 @@ from occupancy.book import LandBook
 from occupancy.measures.fill_rates import PRINTED, percentage, recomputed
 from occupancy.statement import Statement
 
-_SAID = ("basis", "label_en", "label_vi", "phases", "numerator", "denominator", "reference", "verified")
+_COLUMNS = ("basis", "label_en", "label_vi", "phases", "numerator", "denominator", "reference", "verified")
 _RATE = ("numerator_ha", "denominator_ha", "fill_rate_pct")
 
 
@@ -19,9 +19,9 @@ def rates_side_by_side(statement: Statement) -> pd.DataFrame:
     `denominator` are, `numerator_ha`, `denominator_ha`, `fill_rate_pct` (NaN: not known), `unknown_ha` as
     `Statement.rates` has them, `reference` and whether it is `verified`.
     """
-    bases = statement.book.bases[[*_SAID]].reset_index(drop=True)
+    bases = statement.book.bases[[*_COLUMNS]].reset_index(drop=True)
     rates = statement.rates.reindex(bases["basis"]).reset_index(drop=True)
-    return pd.concat([bases[[*_SAID[:-2]]], rates, bases[[*_SAID[-2:]]]], axis=1)
+    return pd.concat([bases[[*_COLUMNS[:-2]]], rates, bases[[*_COLUMNS[-2:]]]], axis=1)
 
 
 def rates_of_inputs(bases: pd.DataFrame, inputs: "Mapping[str, float] | pd.Series[float]") -> pd.DataFrame:

@@ -14,7 +14,7 @@ from occupancy.questions.stated_facts import CONTACTS
 from occupancy.statement import Statement
 from outputs.offers.selection import PlotGroup
 from outputs.site_sheet import sections, tables
-from outputs.site_sheet.occasion import UNSAID, Occasion
+from outputs.site_sheet.occasion import NO_OCCASION, Occasion
 from outputs.site_sheet.photos import photos
 from outputs.site_sheet.tables import Sources, stated_text, truncate
 from outputs.text import captions
@@ -31,7 +31,7 @@ class SiteSheet:
     statement: Statement
     profile: PlotProfile
     words: Translator
-    occasion: Occasion = UNSAID
+    occasion: Occasion = NO_OCCASION
 
     @property
     def book(self) -> LandBook:
@@ -45,7 +45,7 @@ def sheet(
     *,
     language: str,
     area_ha: float | None = None,
-    occasion: Occasion = UNSAID,
+    occasion: Occasion = NO_OCCASION,
 ) -> SiteSheet:
     """Return the sheet of plots offered together, or of a part of one.
 

@@ -67,7 +67,7 @@ class Occasion:
         return {"title": title, "address": self.address, "shown": truncate(self.address, _MOST_OF_ADDRESS)}
 
 
-UNSAID = Occasion()
+NO_OCCASION = Occasion()
 
 
 def client_address(

@@ -109,7 +109,7 @@ def whatif_tables(outcomes: Sequence[Outcome], words: Translator) -> list[TextTa
             for outcome in outcomes
         ),
     ]
-    below = [f"{each.scenario.title}: {text}" for each in outcomes for text in said_of(each, words)]
+    below = [f"{each.scenario.title}: {text}" for each in outcomes for text in outcome_sentences(each, words)]
     note = captions.invented(before.book, words)
     title = f"{say('What if')} – {captions.book_on_day(before, words)}"
     above = [captions.basis_sentence(before, words)]
@@ -169,15 +169,15 @@ def _compared(outcome: Outcome, words: Translator, line: _Line) -> str:
     return f"{text} ({format_signed(after - before, words, places=places)})"
 
 
-def said_of(outcome: Outcome, words: Translator) -> list[str]:
+def outcome_sentences(outcome: Outcome, words: Translator) -> list[str]:
     """Return the sentences on a scenario: rules, limits of its land, and when the line is met again."""
-    said = []
+    sentences = []
     for rule in iter_rows(outcome.after.rules[outcome.after.rules["holds"].notna()]):
         line = captions.rate_against(rule["comparison"], rule["value_pct"], words, meets=bool(rule["holds"]))
         rate = format_rate(rule["fill_rate_pct"], words, thresholds=[rule["value_pct"]])
-        said.append(f"{rate} %, {line}.")
-    said += [_limit(check, words) for check in outcome.checks]
-    said += [_recovered(each, words) for each in outcome.recoveries]
+        sentences.append(f"{rate} %, {line}.")
+    sentences += [_limit(check, words) for check in outcome.checks]
+    sentences += [_recovered(each, words) for each in outcome.recoveries]
     if outcome.later:
         text = words.ngettext(
             "{steps} step begins after {day} and does not count on it.",
@@ -185,8 +185,8 @@ def said_of(outcome: Outcome, words: Translator) -> list[str]:
             outcome.later,
         )
         day = format_day(outcome.before.as_of, words)
-        said.append(text.format(steps=format_count(outcome.later, words), day=day))
-    return said
+        sentences.append(text.format(steps=format_count(outcome.later, words), day=day))
+    return sentences
 
 
 def _limit(check: LandCheck, words: Translator) -> str:

@@ -32,7 +32,14 @@ from outputs.files import deterministic_zip
 from outputs.maps.web.own_layers import OwnLayer, shapes_of
 from outputs.maps.web.zone_map import earlier_states
 from outputs.records import json_text
-from outputs.tables.whatif_view import refusal, said_of, step_text, whatif_csv, whatif_json, whatif_tables
+from outputs.tables.whatif_view import (
+    outcome_sentences,
+    refusal,
+    step_text,
+    whatif_csv,
+    whatif_json,
+    whatif_tables,
+)
 from outputs.text.formatting import Limits
 from outputs.text.translations import N_
 from ui import view_state
@@ -327,7 +334,7 @@ def _render_scenario(page: PageContext, shown: Shown, at: int, scenario: Scenari
         st.markdown(f"**{literal(scenario.title)}**")
         outcome = shown.outcomes[at]
         if isinstance(outcome, Outcome):
-            html_blocks.lines(*said_of(outcome, page.words))
+            html_blocks.lines(*outcome_sentences(outcome, page.words))
         else:
             html_blocks.show_warning(refusal(outcome, scenario.title, page.words))
         for number, step in enumerate(scenario.steps):
