@@ -20,10 +20,11 @@ from occupancy.book import LandBook, load
 from occupancy.land_search.available_land import AvailableLand
 from occupancy.land_search.candidates import assembly_candidates
 from occupancy.land_search.enquiry import Enquiry, Requirement
+from occupancy.land_search.judging import judge_singles
 from occupancy.land_search.plot_blocks import assemblable_plots
 from occupancy.land_search.results import Offer, Offers
 from occupancy.land_search.scoring import Scoreboard, concat_scoreboards, score_candidates
-from occupancy.land_search.search import find_land, judge_singles
+from occupancy.land_search.search import find_land
 from occupancy.program import DATA
 from occupancy.statement import state
 from tests.support.examples import examples
