@@ -37,7 +37,7 @@ from outputs.typst_pdf import compile_with_language_fonts
 
 _TEMPLATES = ROOT / "outputs/site_sheet/templates"
 _PLACE_WIDE_MM, _MAP_MM = (184.0, 64.0), (89.0, 66.0)
-_SKETCH_MM = (83.0, 54.0)
+_SKETCH_MM = (83.0, 50.0)
 LEAST, MOST = 2, 4
 _HIGH_MM, _PLACE_MM = 46.0, (41.0, 46.0)
 _WIDE_MM = 273.0 - _PLACE_MM[0]
