@@ -118,7 +118,7 @@ class _Race:
     def _in_order(self, at: Positions, row: Positions) -> Positions:
         some = at[row]
         score = (100 * self.points[some] / self.weight).round(3)
-        worst = [self.waiting[some], self.unknown[some], self.let_in_part[some]]
+        worst = [self.waiting[some], self.unstated[some], self.unknown[some], self.let_in_part[some]]
         return row[np.lexsort([self.candidates.first[some], self.unstated[some], -score, *worst])]
 
 

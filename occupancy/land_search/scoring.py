@@ -118,16 +118,15 @@ class Scoreboard:
         """Return the candidates of `which`, the best first.
 
         What is left of plots that are let in part comes last, for nobody knows where it is; land of which a
-        must is not stated after land that surely meets all; and where no day is asked for, what is ready
-        before what is due, and that before what has no day. With equal scores that comes first of which more
-        is stated, then by the first plots.
+        must, or else a wish, is not stated after land of which it is; and where no day is asked for, what is
+        ready before what is due, and that before what has no day. With equal scores the first plots decide.
         """
         at = np.flatnonzero(which)
         last = [self.candidates.first[at], self.unstated[at], -self.score[at].round(3)]
         worst = (
             [self.miss[at].round(9), self.fails[at]]
             if by_miss
-            else [self.waiting[at], self.unknown[at], self.let_in_part[at]]
+            else [self.waiting[at], self.unstated[at], self.unknown[at], self.let_in_part[at]]
         )
         return at[np.lexsort([*last, *worst])]
 

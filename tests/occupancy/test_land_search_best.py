@@ -169,7 +169,8 @@ def test_only_where_too_many_shapes_would_have_to_be_measured_are_sets_passed_ov
     found = packaged_answer(enquiry(3, wide, across_streets=across_streets, most_offers=ALL))
 
     assert found.exact is exact
-    assert all(of(one, "width_m").outcome == "met" for one in found.offers)
+    # Of what is left of a plot that is let in part no width is known.
+    assert all((of(one, "width_m").outcome == "met") is not one.partly_leased for one in found.offers)
     if exact:
         every, expected = best(supplied(packaged()), enquiry(3, wide))
         assert named(found.offers) == [plots_of(every, at) for at in expected]
@@ -299,23 +300,28 @@ def test_what_a_narrower_enquiry_found_a_wider_one_has_or_has_better(
     for one in narrow.offers:
         if frozenset(one.parcel_ids) in offered:
             continue
-        unknown, waiting, score = scored(one)
+        unknown, unstated, waiting, score = scored(one)
         day = any(item.criterion == "ready_by" for item in wider.requirements)
         assert any(
-            (sum(v.hard for v in other.not_stated), 0 if day else standing(other)[0], -other.score)
-            <= (unknown, waiting, -score + 1e-3)
+            (
+                sum(v.hard for v in other.not_stated),
+                len(other.not_stated),
+                0 if day else standing(other)[0],
+                -other.score,
+            )
+            <= (unknown, unstated, waiting, -score + 1e-3)
             for other in better_of(wide, one, areas)
         )
 
 
-def judged(land: LandBook, asked: Enquiry) -> Callable[[Offer], tuple[int, int, float]]:
-    """How many musts an offer leaves open, whether it is ready, and what it scores, for another enquiry."""
+def judged(land: LandBook, asked: Enquiry) -> Callable[[Offer], tuple[int, int, int, float]]:
+    """How many musts and wishes an offer leaves open for another enquiry, its readiness and its score."""
     stock = supplied(land)
     at = {plot: place for place, plot in enumerate(stock.ids[:, 0])}
 
-    def of_offer(one: Offer) -> tuple[int, int, float]:
+    def of_offer(one: Offer) -> tuple[int, int, int, float]:
         made = score_candidates(assembly_candidates(stock, [[at[plot] for plot in one.parcel_ids]]), asked)
         assert not made.fails[0]
-        return int(made.unknown[0]), int(made.waiting[0]), float(made.score[0])
+        return int(made.unknown[0]), int(made.unstated[0]), int(made.waiting[0]), float(made.score[0])
 
     return of_offer

@@ -117,7 +117,7 @@ def test_the_weight_of_a_wish_decides_how_much_it_counts() -> None:
 
 
 def test_a_soft_wish_moves_the_rank_and_keeps_nothing_out() -> None:
-    land = yard(lot("dear", 0, 0, asking_price_usd_m2=300), lot("cheap", 500, 0, asking_price_usd_m2=100))
+    land = yard(lot("dear", 0, 0, asking_price_usd_m2=200), lot("cheap", 500, 0, asking_price_usd_m2=100))
     wish = Requirement("price_usd_m2", 150.0)
 
     hard, soft = (answered(land, enquiry(1, replace(wish, hard=strict))) for strict in (True, False))
