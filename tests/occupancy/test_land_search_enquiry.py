@@ -88,6 +88,7 @@ GOOD: Mapping[str, Requirement] = {
     "width_m": Requirement("width_m", 50.0),
     "rectangularity": Requirement("rectangularity", 0.9),
     "beside": Requirement("beside", ("Alpha",), weight=0.0),
+    **{name: Requirement(name, 3000.0) for name in ("power_mva", "water_m3_day", "wastewater_m3_day")},
 }
 
 
