@@ -18,7 +18,7 @@ from ui.widgets import data_table, downloads, html_blocks, plot_map
 from ui.widgets.address_controls import render_some
 
 _LONGEST = timedelta(days=366 * 30)
-_MAP_PX, _LIST_PX = 420, 420
+_MAP_PX, _LIST_PX = 560, 560
 _SHOWN = ("day", "kind", "parcel_id", "zone_name", "lease_id", "area_ha")
 
 

@@ -54,7 +54,7 @@ MOST, LONGEST = 4, 6_000  # scenarios side by side; signs of an address
 _OUTLINE, _LEASABLE = "whatif-outline", "whatif-leasable-ha"  # in the session
 _TIMES, _REFUSED = "whatif-times", "whatif-refused"
 _BETWEEN = "."
-_MAP_PX = 460
+_MAP_PX = 590
 _GRID, _USUAL_SHARE, _SHOWN = 1e-7, 0.7, 5  # a centimetre; leasable of a zone; ids of plots
 _M2_PER_HA = 10_000.0
 # What may be done with chosen plots.

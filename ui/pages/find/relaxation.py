@@ -62,12 +62,12 @@ def render_undivided(page: PageContext, offers: Offers) -> None:
     html_blocks.lines(page.say("Its price, readiness and place in the phase are not stated."))
     with st.container(key="undivided", gap="xxsmall"):
         for offer in offers.undivided:
-            place = dict.fromkeys(names.get(name, name) for name in (offer.phase_id, offer.zone_id))
+            phase, zone = (names.get(name, name) for name in (offer.phase_id, offer.zone_id))
             label = page.say(
                 "{area} of {whole} in {place}",
                 area=page.ha(offer.area_ha),
                 whole=page.ha(offer.whole_ha),
-                place=", ".join(place),
+                place=phase if phase.startswith(zone) else f"{phase}, {zone}",
             )
             page.link("zone", label, zone=offer.zone_id)
 
