@@ -23,10 +23,11 @@ PICTURES = {
     "find": "find?lang=vi&ha=12&by=6&price=150&sector=26&near=airport-noi-bai:40&need=wastewater",
     "shortlist": "find?lang=en&show=list&sel=T1-A03-01@12;Y2-C06-01&ha=12&by=6&price=150&sector=26",
     "export": "export?lang=vi&since=2021-12-31",
+    "analysis": "analysis?lang=en&part=bridge",
     "quality": "quality?lang=vi",
     "about": "about?lang=en",
 }
-_WITHOUT_MAP = ("about", "export")
+_WITHOUT_MAP = ("about", "analysis", "export")
 _MAP = ".lb-figure, .lb-canvas"
 SIZE = (1440, 900)
 STILL_MS, MOST_SHOTS = 1_500, 20  # charts are drawn, layers faded in, the map has gone to its plot
