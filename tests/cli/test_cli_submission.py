@@ -49,7 +49,7 @@ def test_a_pack_is_made_as_asked_and_verified(capsys: Captured, folder: Path, tm
     }  # fmt: skip
     code, out, err = run(capsys, "verify", path, "--data", folder, "--lang", "en")
     assert (code, err) == (0, "")
-    assert "All 23 files are intact." in out
+    assert "All 24 files are intact." in out
     assert "The figures worked out anew from the tables inside are those of the files." in out
     assert "Nothing differs in the book of today." in out
     # The book goes on by a lease of 5 ha: no fault of the pack.

@@ -322,7 +322,7 @@ def test_html_in_a_name_is_kept_as_it_is(tmp_path: Path) -> None:
         ("published_totals", "fill_rate_pct", "60,04"),
         ("published_totals", "as_of", "2023"),
         ("adjustments", "delta_ha", "−32.32"),
-        ("services", "service", "gas"),
+        ("services", "service", "steam"),
         ("reservations", "last_day", "2023-02-31"),
         ("anchor_tenants", "year", "2016?"),
     ],

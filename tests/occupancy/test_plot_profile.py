@@ -121,23 +121,24 @@ def test_plots_side_by_side_are_one_shape_without_the_line_between_them(tmp_path
     assert together.land.corners["edge_m"].round().tolist() == [500, 400, 500, 400]
 
 
-def test_a_part_is_cut_along_the_street(tmp_path: Path) -> None:
+def test_a_part_is_a_lot_at_an_end_of_the_street_and_leaves_the_rest_its_own(tmp_path: Path) -> None:
     # A street 20 m wide below the second row of plots, whose south side lies at y = 450.
     statement = opened(tmp_path, parcels=add(street("S", square(0, 430, 750, height=20))))
     part = plot_profile(statement, ["a-1-05"], area_ha=2.5)
     assert part.kind == "part"
     assert (part.offered_ha, part.vacant_ha) == (2.5, 10.0)
     assert part.land is not None
-    assert part.land.frontage_m == pytest.approx(250.0, abs=0.2)
+    # One and a half times as deep as wide: √(25,000 / 1.5) = 129.1 m of the 250 m of street, 193.6 m deep.
+    assert part.land.frontage_m == pytest.approx(129.1, abs=0.1)
     assert part.land.measured_ha == pytest.approx(2.5, abs=1e-3)
-    south, north = part.land.shape.bounds[1], part.land.shape.bounds[3]
-    assert north - south == pytest.approx(100.0, abs=0.1)
-    assert south == pytest.approx(part.land.whole.bounds[1], abs=0.1)
+    west, south, east, north = part.land.shape.bounds
+    assert (east - west, north - south) == pytest.approx((129.1, 193.6), abs=0.1)
+    assert (west, south) == pytest.approx(part.land.whole.bounds[:2], abs=0.1)
     assert part.land.cut_line is not None
-    assert part.land.cut_line.length == pytest.approx(250.0, abs=0.2)
+    assert part.land.cut_line.length == pytest.approx(129.1 + 193.6, abs=0.2)
 
 
-def test_several_plots_are_shown_whole_though_a_part_of_one_is_leased(tmp_path: Path) -> None:
+def test_plots_are_shown_whole_where_a_part_of_one_is_leased_for_nobody_records_where(tmp_path: Path) -> None:
     statement = opened(tmp_path, tenancies=edit(2, leased_area_m2=20_000))  # 8 of 10 ha of a-1-03
     both = plot_profile(statement, ["a-1-03", "a-1-02"])
     assert both.offered_ha == pytest.approx(2.0)
@@ -146,7 +147,7 @@ def test_several_plots_are_shown_whole_though_a_part_of_one_is_leased(tmp_path: 
     rest = plot_profile(statement, ["a-1-03"])
     assert (rest.kind, rest.offered_ha) == ("part", pytest.approx(2.0))
     assert rest.land is not None
-    assert rest.land.measured_ha == pytest.approx(2.0, abs=1e-3)
+    assert (rest.land.cut_line, rest.land.measured_ha) == (None, pytest.approx(10.0, abs=1e-3))
 
 
 def test_neighbours_are_told_by_sector_beside_and_across_a_street(tmp_path: Path) -> None:

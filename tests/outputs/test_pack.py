@@ -12,7 +12,7 @@ import pytest
 from occupancy.book import load
 from occupancy.errors import QuestionError, RefusedError
 from occupancy.loading.book_folder import read_folder
-from occupancy.program import ROOT
+from occupancy.program import DEFAULTS, ROOT
 from occupancy.statement import state
 from outputs import build_info
 from outputs.submission.manifest import is_sealed
@@ -49,6 +49,7 @@ def test_papers_layers_and_tables_are_in_it(archive: zipfile.ZipFile, folder: Pa
         "README.txt",
     ]  # fmt: skip
     own = {f"tables/{path.name}": path.read_bytes() for path in folder.iterdir()}
+    own["tables/incentives.csv"] = (DEFAULTS / "incentives_vn.csv").read_bytes()  # what the program lends
     assert {name: archive.read(name) for name in names if name.startswith("tables/")} == own
 
 
