@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
 from benchmarks.app import line, served
 from benchmarks.results import write_part
 from outputs.assets import MAP_LIBRARIES
-from tests.support.app_server import browser, reading, serving
+from tests.support.app_server import PATIENCE_MS, browser, reading, serving
 from tests.support.sessions import session
 
 PLOTS, RUNS = 10_000, 2
@@ -63,6 +63,7 @@ def _page(found: Browser, address: str, name: str) -> Iterator[Click]:
         reader.page.on(
             "websocket", lambda socket: socket.on("framereceived", lambda data: came.append(len(data)))
         )
+        reader.page.set_default_timeout(PATIENCE_MS)  # a page that was opened before keeps the limit of then
         page = reader.open(f"{name}{'&' if '?' in name else '?'}lang=en")
         page.wait_for_timeout(2_000)
         page.set_default_timeout(5_000)
