@@ -30,7 +30,7 @@ class Tolerances:
     """
 
     area_m2: float = 0.1
-    same_outline_pct: float = 0.1
+    same_outline_pct: float = 5.0
     ring_gap_m: float = 0.02
     sliver_steps: float = 1.4142
     outside_pct: float = 0.01
@@ -42,27 +42,39 @@ class Tolerances:
     term_days: float = 31.0
     lease_years: float = 99.0
     least_lease_m2: float = 10.0
+    least_lease_pct: float = 0.1
+    whole_plot_pct: float = 1.0
+    thousands_pct: float = 20.0
     clearance_days: float = 365.0
     same_day_leases: float = 100.0
+    same_day_pct: float = 5.0
     constant_rows: float = 20.0
+    column_rows: float = 10.0
+    column_pct: float = 50.0
     part_ha: float = 0.01
     divided_pct: float = 2.0
     jump_pct: float = 50.0
     published_pct: float = 0.5
     spike_deg: float = 1.0
+    spike_m: float = 1.0
     parts_apart_m: float = 100.0
     size_times: float = 100.0
+    size_rows: float = 10.0
     plot_width_m: float = 1.0
     coarse_step_m: float = 1.5
     shift_pct: float = 5.0
+    shift_rest_pct: float = 5.0
     gap_m: float = 0.5
+    gap_times: float = 10.0
     enclosed_m2: float = 5_000.0
     street_m: float = 3.0
     street_times: float = 5.0
     heir_pct: float = 50.0
     stray_km: float = 10.0
     stray_of_book_km: float = 100.0
+    stray_times: float = 10.0
     days_ahead_years: float = 5.0
+    far_years: float = 100.0
 
 
 USUAL = Tolerances()

@@ -16,7 +16,7 @@ import pyogrio
 import shapely
 import xlsxwriter
 
-from occupancy.delivery.text import from_tcvn3
+from occupancy.loading.lost_letters import from_tcvn3
 
 PLANE = "EPSG:9209"  # VN-2000 / TM-3 105°30′, which the plan does not say
 EAST, NORTH = 555_000.0, 2_340_000.0

@@ -4,28 +4,19 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 
 from geo.errors import SourceError
-from occupancy.loading.cell_parsing import AS_BYTE, from_vni, probably_meant
+from occupancy.loading.lost_letters import (
+    AS_BYTE,
+    from_tcvn3,
+    from_vni,
+    is_syllable,
+    probably_meant,
+    share_of_syllables,
+)
 
 UTF8, UTF16, CP1258, TCVN3, VNI, WESTERN = "UTF-8", "UTF-16", "Windows-1258", "TCVN3", "VNI", "Windows-1252"
 TWICE = "UTF-8 read as Windows-1252"
-# Bytes 0xA1 to 0xFE of TCVN3 (TCVN 5712-1, as fonts called .Vn… have it).
-_ABC = (
-    "ĂÂÊÔƠƯĐăâêôơưđẶ\u0300\u0309\u0303\u0301\u0323àảãáạẲằẳẵắẴẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒĩíịò"
-    "ỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵ"
-)
-_FROM_ABC = {0xA1 + at: sign for at, sign in enumerate(_ABC)}
-_TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
-_SYLLABLE = re.compile(
-    "(?:ngh?|nh|gh|gi|g|kh?|ch?|th|tr|t|ph?|qu|[bdđhlmnrsvx])?"
-    "(?:uyê|uya|iê|yê|ia|ya|uô|ua|uâ|uơ|ưa|ươ|uê|uy|ue|oa|oă|oe|[aăâeêioôơuưy])"
-    "(?:ch|ng|nh|[cmnptiyou])?"
-)
-_STOPPED = re.compile("(?:ch|[cpt])$")  # such a syllable has the tone of á or ạ, or none
-_WORD = re.compile(r"[^\s\d.,;:!?()/\"'“”‘’&+_–—-]*[^\x00-\x7f–—“”‘’][^\s\d.,;:!?()/\"'“”‘’&+_–—-]*")
 _ESCAPED = re.compile(r"\\[Uu]\+([0-9A-Fa-f]{4})")
 _DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d]")
 _DASHED = re.compile(rf"(?<!\s)(?<!^){_DASHES.pattern}(?=\S)|^{_DASHES.pattern}(?=\d)|[\u2010\u2011]")
@@ -83,8 +74,8 @@ def decode(raw: bytes, *, file: str) -> tuple[str, str]:
     western = raw.decode("latin-1")
     read = {CP1258: _composed(raw.decode("cp1258", "replace")), TCVN3: from_tcvn3(western)}
     read[VNI] = from_vni(raw.decode("cp1252", "replace"))
-    found = max(read, key=lambda name: _share(read[name]))
-    if _share(read[found]) >= 0.8:
+    found = max(read, key=lambda name: share_of_syllables(read[name]))
+    if share_of_syllables(read[found]) >= 0.8:
         return read[found], found
     return raw.decode("cp1252", "replace"), WESTERN
 
@@ -135,11 +126,6 @@ def _with_d(word: re.Match[str]) -> str:
     return read if sure and is_syllable(read) else word[0]
 
 
-def from_tcvn3(western: str) -> str:
-    """Return a text of TCVN3 (ABC) that was read as Latin-1 or Windows-1252."""
-    return _composed(western.translate(AS_BYTE).translate(_FROM_ABC))
-
-
 def _from_twice(western: str) -> str:
     try:
         return _composed(western.translate(AS_BYTE).encode("latin-1").decode("utf-8"))
@@ -169,36 +155,17 @@ def _kind(cell: str) -> str:
         return _LOST if "?" in cell and probably_meant(cell) == "" else _ASCII
     if any(ord(sign) > 0xFF and ord(sign) not in AS_BYTE for sign in _composed(cell)):
         return _LOST if "\ufffd" in cell else UTF8
-    sound = _share(cell) == 1
-    read = [name for name, decoder in _FROM.items() if (text := decoder(cell)) != cell and _share(text) == 1]
+    sound = share_of_syllables(cell) == 1
+    read = [
+        name
+        for name, decoder in _FROM.items()
+        if (text := decoder(cell)) != cell and share_of_syllables(text) == 1
+    ]
     if TWICE in read:
         return TWICE
     if sound or not read:
         return _EITHER if read else (_LOST if not sound and probably_meant(cell) == "" else UTF8)
     return read[0] if len(read) == 1 else _EITHER
-
-
-def _share(text: str) -> float:
-    """Return which share of the words with signs beyond ASCII are Vietnamese syllables; 0 of none."""
-    words = _WORD.findall(text[:200_000])
-    return sum(map(is_syllable, words)) / len(words) if words else 0.0
-
-
-@lru_cache(maxsize=50_000)
-def is_syllable(word: str) -> bool:
-    """Return whether a word is a syllable as Vietnamese writes it."""
-    parts = unicodedata.normalize("NFD", word.casefold())
-    toneless = parts.translate(_TONES)
-    tones = [sign for sign in parts if ord(sign) in _TONES]
-    plain = unicodedata.normalize("NFC", toneless)
-    if len(tones) > 1 or not _SYLLABLE.fullmatch(plain) or _is_raised(word):
-        return False
-    return not (tones and _STOPPED.search(plain)) or tones[0] in "\u0301\u0323"
-
-
-def _is_raised(word: str) -> bool:
-    """Return whether a large letter with marks stands behind a small one."""
-    return any(one.islower() and two.isupper() and not two.isascii() for one, two in pairwise(word))
 
 
 def _composed(text: str) -> str:

@@ -21,19 +21,14 @@ _BEGINS = frozenset(
     {"first_day", "in_force_from", "valid_from", "operating_from"}
     | {"cleared_on", "serviced_on", "handed_over_on"}
 )
-_FIRST_YEAR, _LONGEST_YEARS = 1900, 100
-# A fault of so many cells, and of more than half of all that are written, is one of the column; so is a
-# column that is empty in every row, of so many.
-_FEWEST, _FEWEST_OF_ALL = 10, 3
+_FIRST_YEAR = 1900
+_FEWEST_OF_ALL = 3  # rows of a column that is empty in all of them
 _OF_CELLS = ("B001", "B003", "B016", "B017", "B019", "B031", "T020", "T022")
-# A lease that is as large as its plot, within this share, in another unit; of so many lines, and of all.
-_WHOLE_PLOT, _FEWEST_LINES, _SHARE_OF_LINES = 0.01, 2, 1 / 3
-# "11.494" may be 11,494: three decimals, and 20 % above the plot at most.
-_THREE, _THOUSAND, _ABOVE = 3, 1000.0, 1.2
+# Leases that are as large as their plots in another unit: of so many lines, and of all.
+_FEWEST_LINES, _SHARE_OF_LINES = 2, 1 / 3
+_THREE, _THOUSAND = 3, 1000.0  # "11.494" may be 11,494
 # No line is larger than this share of its plot, and half are smaller than any land that is let.
 _TINY_SHARE, _FEWEST_TINY = 0.01, 5
-# One line alone shows its unit when it is so small a part of its plot.
-_TINY_LINE = 0.001
 
 
 def without_days_ahead(
@@ -46,14 +41,14 @@ def without_days_ahead(
     if table.program:  # laws that are to come are known long before
         return parsed
     frame, sound, parts = parsed.frame, parsed.sound, [parsed.findings]
-    ahead = int(limits.days_ahead_years)
+    ahead, farthest = int(limits.days_ahead_years), int(limits.far_years)
     soon = _limit(as_of, ahead)
     named = np.zeros(len(frame), dtype=np.bool_)  # a row is told at the first of its days
     for column in table.columns:
         if column.kind != "date" or not (frame[column.name] > soon).any():
             continue
         days, begins = frame[column.name], column.name in _BEGINS
-        years = ahead if begins else _LONGEST_YEARS
+        years = ahead if begins else farthest
         beyond = days > _limit(as_of, years)
         year = days.dt.year - _BUDDHIST_YEARS
         buddhist = beyond & year.between(_FIRST_YEAR, as_of.year + years)
@@ -76,8 +71,10 @@ def _limit(as_of: date, years: int) -> np.datetime64:
     return np.datetime64((pd.Timestamp(as_of) + pd.DateOffset(years=years)).date(), "s")
 
 
-def column_faults_as_one(faults: pd.DataFrame, rows: Mapping[str, int]) -> pd.DataFrame:
-    """Fold a fault that more than half of the rows of a table have in one column into one finding (B018).
+def column_faults_as_one(
+    faults: pd.DataFrame, rows: Mapping[str, int], limits: Tolerances = USUAL
+) -> pd.DataFrame:
+    """Fold a fault that ten rows, and more than half of a table, have in one column into one finding (B018).
 
     So it is with a column that is empty in all rows, be they few: what a few cells hold is told cell by cell.
 
@@ -91,7 +88,8 @@ def column_faults_as_one(faults: pd.DataFrame, rows: Mapping[str, int]) -> pd.Da
     count = cells.groupby(by)["row"].transform("size")
     of_table = cells["table"].map(rows)
     hollow = (count == of_table) & (count >= _FEWEST_OF_ALL) & cells["value"].fillna("").eq("")
-    many = cells[hollow | ((count >= _FEWEST) & (2 * count > of_table))]
+    most = (count >= limits.column_rows) & (count > limits.column_pct / 100 * of_table)
+    many = cells[hollow | most]
     if many.empty:
         return faults
     first = many.drop_duplicates(by)
@@ -120,18 +118,17 @@ def lease_area_findings(tables: Mapping[str, pd.DataFrame], limits: Tolerances =
     known = (leased > 0) & (plot_m2 > 0)
     name = decimals_of("leased_area_m2")  # what is drawn up in memory was never printed
     three = leases.reindex(columns=[name])[name].to_numpy(dtype=np.float64) == _THREE
-    least_m2 = limits.least_lease_m2
-    column = _column_unit(leased[known], plot_m2[known], three=three[known], least_m2=least_m2)
+    column = _column_unit(leased[known], plot_m2[known], limits, three=three[known])
     if column:
         code, count = column
         first = leases[known].head(1)
         value = pd.Series([str(count)], index=first.index, dtype="str")
         return cell_findings(first, table, "T014", field="leased_area_m2", value=value, expected=code)
     units = np.full(len(leases), "m2", dtype=object)
-    units[known] = _line_units(leased[known], plot_m2[known], least_m2=least_m2)
+    units[known] = _line_units(leased[known], plot_m2[known], limits)
     factor = pd.Series(units).map(shape_metrics.UNITS).to_numpy(dtype=np.float64)
-    whole = known & (np.abs(leased * factor - plot_m2) <= _WHOLE_PLOT * plot_m2)
-    wrong = known & ~whole & _has_thousands_dot(leased, plot_m2, three=three)
+    whole = known & (np.abs(leased * factor - plot_m2) <= limits.whole_plot_pct / 100 * plot_m2)
+    wrong = known & ~whole & _has_thousands_dot(leased, plot_m2, limits, three=three)
     value = leases.loc[wrong, "leased_area_m2"].map("{:.3f}".format).astype("str")
     meant = (_THOUSAND * leases.loc[wrong, "leased_area_m2"]).map("{:.0f}".format).astype("str")
     dots = cell_findings(leases[wrong], table, "B017", field="leased_area_m2", value=value, expected=meant)
@@ -143,40 +140,47 @@ def lease_area_findings(tables: Mapping[str, pd.DataFrame], limits: Tolerances =
 
 
 def _line_units(
-    leased: shape_metrics.Floats, plot_m2: shape_metrics.Floats, *, least_m2: float
+    leased: shape_metrics.Floats, plot_m2: shape_metrics.Floats, limits: Tolerances
 ) -> NDArray[np.str_]:
     """Return the unit that each line alone shows: "m2" where nothing speaks against it, empty if none fits.
 
     At most a thousandth of its plot in m², a line is the whole plot in a unit as large as that, or it is
     smaller than any land that is let.
     """
-    tiny = leased <= _TINY_LINE * plot_m2
-    large = {code: factor for code, factor in shape_metrics.UNITS.items() if factor * _TINY_LINE > 1}
-    whole = [tiny & (np.abs(leased * factor / plot_m2 - 1) <= _WHOLE_PLOT) for factor in large.values()]
-    small = tiny & (leased < least_m2)
-    fits = small & (leased * shape_metrics.UNITS["ha"] <= _ABOVE * plot_m2)
+    part, off = limits.least_lease_pct / 100, limits.whole_plot_pct / 100
+    tiny = leased <= part * plot_m2
+    large = {code: factor for code, factor in shape_metrics.UNITS.items() if factor * part > 1}
+    whole = [tiny & (np.abs(leased * factor / plot_m2 - 1) <= off) for factor in large.values()]
+    small = tiny & (leased < limits.least_lease_m2)
+    fits = small & (leased * shape_metrics.UNITS["ha"] <= (1 + limits.thousands_pct / 100) * plot_m2)
     return np.select([*whole, fits, small], [*large, "ha", ""], default="m2")
 
 
 def _column_unit(
-    leased: shape_metrics.Floats, plot_m2: shape_metrics.Floats, *, three: Bools, least_m2: float
+    leased: shape_metrics.Floats, plot_m2: shape_metrics.Floats, limits: Tolerances, *, three: Bools
 ) -> tuple[str, int] | None:
     """Return the unit of a column of leased areas, where it is not m², and in how many lines it shows.
 
     100 m² may well be leased of 10 ha, so a thousandth of a plot says something only with `three` decimals.
     """
     for code, factor in shape_metrics.UNITS.items():
-        whole = np.abs(leased * factor / plot_m2 - 1) <= _WHOLE_PLOT
+        whole = np.abs(leased * factor / plot_m2 - 1) <= limits.whole_plot_pct / 100
         count = int((whole & three if code == "thousand" else whole).sum())
         if count >= max(_FEWEST_LINES, _SHARE_OF_LINES * len(leased)):
             return code, count
-    if len(leased) < _FEWEST_TINY or np.median(leased) >= least_m2 or (leased >= _TINY_SHARE * plot_m2).any():
+    if (
+        len(leased) < _FEWEST_TINY
+        or np.median(leased) >= limits.least_lease_m2
+        or (leased >= _TINY_SHARE * plot_m2).any()
+    ):
         return None
     fits = (code for code, factor in shape_metrics.UNITS.items() if (leased * factor <= plot_m2).all())
     return next(fits, "sao"), len(leased)
 
 
-def _has_thousands_dot(leased: shape_metrics.Floats, plot_m2: shape_metrics.Floats, *, three: Bools) -> Bools:
+def _has_thousands_dot(
+    leased: shape_metrics.Floats, plot_m2: shape_metrics.Floats, limits: Tolerances, *, three: Bools
+) -> Bools:
     """Return which areas are probably thousands: three decimals, and no more than the plot without the dot.
 
     In a column whose larger areas mostly have three decimals too, the dot is a decimal point. So it is where
@@ -185,4 +189,5 @@ def _has_thousands_dot(leased: shape_metrics.Floats, plot_m2: shape_metrics.Floa
     large = leased >= _THOUSAND
     if 2 * (three & large).sum() > large.sum():
         return np.zeros(len(leased), dtype=np.bool_)
-    return three & ~large & (_THOUSAND * leased <= _ABOVE * plot_m2) & (leased < plot_m2 / _ABOVE)
+    above = 1 + limits.thousands_pct / 100
+    return three & ~large & (_THOUSAND * leased <= above * plot_m2) & (leased < plot_m2 / above)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from geo import findings
 from geo.errors import FieldError
+from occupancy.loading.lost_letters import looks_mojibake, probably_meant
 from occupancy.loading.table_specs import Column, Table, decimals_of
 
 COMMA, POINT, OPEN = ",", ".", ""
@@ -45,54 +46,6 @@ def with_point(cell: str, sign: str) -> str:
     if sign == OPEN and _EITHER.fullmatch(number):
         return f"{number} ({re.sub('[.,]', '', number)}?)"
     return cell
-
-
-# What may be so at all, in signs that every engine of regular expressions has.
-SUSPECT = (
-    "[A-Za-zÀ-ỹ][¨ª«¬\u00adµ¶¸¹]|\ufffd|[Â-ô][\u0080-¿Œ-ž˜-€™]|[A-Za-zÀ-ỹ][?][A-Za-zÀ-ỹ]"
-    "|[AEOaeo][Ââ]|[AEOUYÔÖaeouyôö][ØÙÛøùû]|[ÔÖôö][ÕÏõï]|[Öö][Ôô]|[Aa][ÉÈéè]|[Ññ][AEOUÔÖaeouôö]"
-)
-# Letters of TCVN3 read as Latin-1 ("bé tµi nguyªn"), and the sign that stands for a lost character.
-_LOST = re.compile("[A-Za-zÀ-ỹ][¨ª«¬\u00adµ¶¸¹]|\ufffd")
-_ASKED = re.compile(r"(?<!\S)[^\W\d_]+\?[^\W\d_]+(?=[\s,.;)]|$)")  # C?ng
-# The signs of Windows-1252 that Latin-1 has not, as the bytes that they stand for.
-AS_BYTE = {ord(bytes([at]).decode("cp1252", "ignore") or chr(at)): at for at in range(0x80, 0xA0)}
-_LETTERS = re.compile("[\x00-\x7f\xa0-ſƠơƯưẠ-ỹ‐-…\u3000-\ud7ff]+")
-# A syllable as VNI writes it, with two signs for a letter that no other language has beside each other.
-_VNI = re.compile(
-    r"(?<!\w)(?:ngh?|nh|gh?|kh?|ch?|th|tr|ph|qu|[bdñhlmnprstvx])?"
-    r"(?:[aeiouy]?(?:[aeo]â|[aeouyôö]ø|[aeuyôö]ù|[uyôö]û|[ôö][õï]|öô[øùûõï]?)i?"
-    r"|aé|(?<=ñ)[aeouôö][øùûõïáàåãä]i?)(?:ch?|ng|nh|[mnpt])?(?!\w)",
-    re.IGNORECASE,
-)
-_TONES = ("\u0301", "\u0300", "\u0309", "\u0303", "\u0323")  # as in á à ả ã ạ
-_MARKS = {
-    **dict(zip("ùøûõï", _TONES, strict=True)),
-    **{"â": "\u0302", "ê": "\u0306"},
-    **dict(zip("áàåãä", ("\u0302" + tone for tone in _TONES), strict=True)),
-    **dict(zip("éèúüë", ("\u0306" + tone for tone in _TONES), strict=True)),
-}
-_MARKED = re.compile(f"(?<=[aeouyôö])[{''.join(_MARKS)}]", re.IGNORECASE)
-_SINGLE = str.maketrans("ñôöæóòîÑÔÖÆÓÒÎ", "đơưỉĩịỵĐƠƯỈĨỊỴ")
-
-
-def from_vni(western: str) -> str:
-    """Return a text of VNI that was read as Windows-1252."""
-    marked = _MARKED.sub(lambda mark: _MARKS[mark[0].lower()], western)
-    return unicodedata.normalize("NFC", marked.translate(_SINGLE))
-
-
-def probably_meant(text: str) -> str | None:
-    """Return what a text that lost its letters was: empty where nobody can tell, None if it lost none."""
-    try:
-        read = text.translate(AS_BYTE).encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        read = text
-    if read != text and _LETTERS.fullmatch(read):
-        return unicodedata.normalize("NFC", read)
-    if _VNI.search(text):
-        return from_vni(text)
-    return "" if _LOST.search(text) or _ASKED.search(text) else None
 
 
 Bools = NDArray[np.bool_]
@@ -182,13 +135,6 @@ def decimals(text: "pd.Series[str]") -> "pd.Series[float]":
     plain = text.str.fullmatch(r"-?[0-9]+(\.[0-9]+)?").to_numpy(dtype=np.bool_)
     places = (text + ".").str.find(".").rsub(text.str.len() - 1).clip(lower=0)
     return places.astype("float64").where(plain)
-
-
-def looks_mojibake(text: "pd.Series[str]") -> Bools:
-    """Which cells look like text of a lost encoding, or hold a lost character."""
-    suspect = text.str.contains(SUSPECT).to_numpy(dtype=np.bool_, copy=True)
-    suspect[suspect] = [probably_meant(cell) is not None for cell in text.array[suspect]]
-    return suspect
 
 
 def _is_shortened(text: "pd.Series[str]") -> Bools:

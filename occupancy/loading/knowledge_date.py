@@ -118,7 +118,7 @@ def _known(records: Records, day: date | None, checks: _Checks, before: Records 
         parts += [repeats, *broken_links]
     parts += _findings_on_rows(records, tables, aside, checks)
     rows = {name: len(frame) + int((aside["table"] == name).sum()) for name, frame in tables.items()}
-    faults = column_faults_as_one(findings.concat_findings(parts), rows)
+    faults = column_faults_as_one(findings.concat_findings(parts), rows, limits_of(tables["tolerances"]))
     faults = findings.with_file_names(faults, records.files)
     aside = findings.with_file_names(aside, records.files)
     checks.known = Known(tables, aside, records.policy.findings(faults))

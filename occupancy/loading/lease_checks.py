@@ -22,8 +22,6 @@ Tables = Mapping[str, pd.DataFrame]
 _TABLE = BY_NAME["tenancies"]
 _OPEN_END = np.datetime64("9000-01-01", "s")  # 9999 is how many write "without end"
 _YEAR_DAYS = 365.25
-# One day is told as that of too many leases when it is of this share of all besides.
-_SHARE_OF_LEASES = 0.05
 
 
 def lease_findings(tables: Tables, limits: Tolerances = USUAL) -> pd.DataFrame:
@@ -159,7 +157,7 @@ def certificates_in_two_zones(lines: pd.DataFrame) -> pd.DataFrame:
 def leases_of_one_day(lines: pd.DataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
     """T029: a day is the first of so many leases that it was probably filled in for want of another."""
     count = lines["first_day"].map(lines["first_day"].value_counts()).fillna(0)
-    many = (count >= limits.same_day_leases) & (count >= _SHARE_OF_LEASES * len(lines))
+    many = (count >= limits.same_day_leases) & (count >= limits.same_day_pct / 100 * len(lines))
     return _once_for_each(lines, many, "T029", by="first_day", field="first_day", day=lines["first_day"])
 
 

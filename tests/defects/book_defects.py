@@ -127,7 +127,7 @@ def plot_set_aside(book: Book) -> Ids:
     return tuple(map(line, book.rows("tenancies", parcel_id=plot["parcel_id"])))
 
 
-@kind("B016", limits="days_ahead_years")
+@kind("B016", limits="days_ahead_years far_years")
 def other_calendar(book: Book) -> Ids:
     """A lease whose days are those of the Buddhist calendar."""
     row = book.any_of("tenancies")
@@ -136,7 +136,7 @@ def other_calendar(book: Book) -> Ids:
     return line(row)
 
 
-@kind("B017")
+@kind("B017", limits="thousands_pct")
 def dot_for_thousands(book: Book) -> Ids:
     """A leased area with a dot for thousands."""
     row, _ = book.whole_lease()
@@ -144,7 +144,7 @@ def dot_for_thousands(book: Book) -> Ids:
     return line(row)
 
 
-@kind("B018")
+@kind("B018", limits="column_rows column_pct")
 def column_unreadable(book: Book) -> Ids:
     """A column of areas that nobody filled in."""
     for row in book.tables["tenancies"]:

@@ -178,7 +178,7 @@ def nearly_closed(book: Book) -> Ids:
     return _open(book, book.rng.uniform(0.005, 0.015))
 
 
-@kind("L013", limits="paper_error_pct", echoes="B030")
+@kind("L013", limits="paper_error_pct column_rows column_pct", echoes="B030")
 def papers_in_hectares(book: Book) -> Ids:
     """All areas on paper in hectares."""
     for row in book.tables["parcels"]:
@@ -251,7 +251,7 @@ def out_of_zone(book: Book) -> Ids:
     return room(book, row)
 
 
-@kind("L022", limits="spike_deg")
+@kind("L022", limits="spike_deg spike_m")
 def spike(book: Book) -> Ids:
     """A spike of 3 to 15 m on a side of a plot."""
     row = some_rectangle(book)
@@ -271,7 +271,7 @@ def part_far_away(book: Book) -> Ids:
     return room(book, row)
 
 
-@kind("L024", limits="size_times")
+@kind("L024", limits="size_times size_rows")
 def tiny_plot(book: Book) -> Ids:
     """A plot of 9 to 36 m² where others have a hectare."""
     row, side = some_rectangle(book), book.rng.uniform(3, 6)
@@ -308,7 +308,7 @@ def shifted_decimal(book: Book) -> Ids:
     return tuple(row["parcel_id"] for row in rows)
 
 
-@kind("L028", limits="shift_pct")
+@kind("L028", limits="shift_pct shift_rest_pct")
 def other_plane(book: Book) -> Ids:
     """The plots of a phase drawn with the numbers of the next plane of the country."""
     phase = book.rng.choice(("P1", "P2", "P3"))
@@ -317,7 +317,7 @@ def other_plane(book: Book) -> Ids:
     return phase
 
 
-@kind("L029", limits="shift_pct")
+@kind("L029", limits="shift_pct shift_rest_pct")
 def other_datum(book: Book) -> Ids:
     """The plots of a phase with degrees of VN-2000 that were taken for WGS 84."""
     phase = book.rng.choice(("P1", "P2", "P3"))
@@ -325,7 +325,7 @@ def other_datum(book: Book) -> Ids:
     return phase
 
 
-@kind("L030", limits="shift_pct")
+@kind("L030", limits="shift_pct shift_rest_pct")
 def swapped_axes(book: Book) -> Ids:
     """The plots of a phase with north for east."""
     phase = book.rng.choice(("P1", "P2", "P3"))
@@ -333,7 +333,7 @@ def swapped_axes(book: Book) -> Ids:
     return phase
 
 
-@kind("L031", limits="shift_pct")
+@kind("L031", limits="shift_pct shift_rest_pct")
 def shifted_plots(book: Book) -> Ids:
     """The plots of a phase, which fill it, moved by 300 to 3,000 m to the north."""
     north_m = book.rng.uniform(300, 3_000)
@@ -343,7 +343,7 @@ def shifted_plots(book: Book) -> Ids:
     return "P3"
 
 
-@kind("L032", limits="gap_m area_m2 sliver_steps")
+@kind("L032", limits="gap_m area_m2 sliver_steps gap_times")
 def gap(book: Book) -> Ids:
     """A gap of 5 to 45 cm between two plots."""
     west, east = neighbours(book)
@@ -384,7 +384,7 @@ def distant_parent(book: Book) -> Ids:
     return str(row["parcel_id"])
 
 
-@kind("L040", limits="stray_km")
+@kind("L040", limits="stray_km stray_times")
 def exchanged(book: Book) -> Ids:
     """A plot with north for east."""
     row = some_rectangle(book)
@@ -392,7 +392,7 @@ def exchanged(book: Book) -> Ids:
     return str(row["parcel_id"])
 
 
-@kind("L041", limits="stray_km")
+@kind("L041", limits="stray_km stray_times")
 def stray(book: Book) -> Ids:
     """A plot 15 to 60 km from its phase."""
     row, north_m = some_rectangle(book), book.rng.uniform(15_000, 60_000)
@@ -400,7 +400,7 @@ def stray(book: Book) -> Ids:
     return str(row["parcel_id"])
 
 
-@kind("L042", limits="stray_of_book_km")
+@kind("L042", limits="stray_of_book_km stray_times")
 def stray_of_book(book: Book) -> Ids:
     """A plot 120 to 200 km from the others, in a phase of two plots."""
     row, other = book.vacant("P3")[:2]

@@ -131,7 +131,7 @@ def used_early(book: Book) -> Ids:
     return line(row)
 
 
-@kind("T014", limits="least_lease_m2")
+@kind("T014", limits="least_lease_m2 whole_plot_pct")
 def leases_in_another_unit(book: Book) -> Ids:
     """All leased areas in hectares or acres."""
     for row in book.tables["tenancies"]:
@@ -216,7 +216,7 @@ def no_area(book: Book) -> Ids:
     return line(another(book, row, leased_area_m2=0, **cells))
 
 
-@kind("T023", limits="least_lease_m2")
+@kind("T023", limits="least_lease_m2 least_lease_pct whole_plot_pct")
 def one_in_hectares(book: Book) -> Ids:
     """One lease in hectares."""
     row, _ = book.whole_lease()
@@ -270,7 +270,7 @@ def certificate_in_two_zones(book: Book) -> Ids:
     return line(first), line(second)
 
 
-@kind("T029", limits="same_day_leases")
+@kind("T029", limits="same_day_leases same_day_pct")
 def one_day_for_many(book: Book) -> Ids:
     """Ten to fifteen leases with one first day, in a book whose limit is ten."""
     book.add("tolerances", {"code": "same_day_leases", "value": 10})

@@ -6,6 +6,7 @@ from geopandas import GeoDataFrame
 from shapely import MultiPolygon, Polygon
 
 from geo import crs, tolerances
+from geo.tolerances import Tolerances
 from occupancy.loading.land import forms
 from occupancy.loading.land_checks import land_findings
 from tests.support.land import E0, N0, PLANE, phases, plots, rectangle, told, zones
@@ -37,6 +38,15 @@ def test_a_spike_is_told_with_its_length_at_its_tip(shape: Polygon, found: int) 
     if found:
         east, _ = crs.east_north(one["lon"].to_numpy(), one["lat"].to_numpy(), PLANE)
         assert one["value"].tolist() == [f"{east[0] - E0 - 100:.1f}"]
+
+
+def test_a_book_may_let_longer_spikes_pass_and_compare_fewer_plots() -> None:
+    spike = plots(spiked(20, 0.3))
+    assert len(forms.spikes(spike, Tolerances(spike_m=20))) == 1
+    assert len(forms.spikes(spike, Tolerances(spike_m=20.1))) == 0
+    nine = plots(*[rectangle(200 * at, 0) for at in range(8)], rectangle(0, 500, 9, 9))
+    assert len(forms.unusual_sizes(nine, Tolerances(size_rows=9))) == 1
+    assert len(forms.unusual_sizes(nine)) == 0
 
 
 def test_a_plot_with_two_spikes_is_told_once_by_the_longer() -> None:

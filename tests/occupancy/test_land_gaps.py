@@ -7,6 +7,7 @@ from shapely import Polygon
 
 from geo import crs
 from geo.geojson import shapes_of
+from geo.tolerances import Tolerances
 from occupancy.loading.land import overlaps
 from occupancy.loading.land.overlaps import shared_land
 from tests.support.land import E0, N0, PLANE, plots, rectangle, told
@@ -44,6 +45,15 @@ def test_a_wedge_is_a_gap_while_it_is_ten_times_as_long_as_wide(open_m: float, f
     wedge = ring((100, 0), (200, 0), (200, 100), (100 + open_m, 100))
     one = slivers(plots(rectangle(0, 0), wedge))
     assert one["area_m2"].tolist() == [pytest.approx(100 * open_m / 2)] * found
+
+
+@pytest.mark.parametrize(("times", "found"), [(3.3, 1), (3.4, 0)])
+def test_a_book_may_say_how_long_a_gap_is_at_least(times: float, found: int) -> None:
+    # A wedge of 30 m over 100: over the first 1.67 m it is up to 0.5 m wide.
+    drawn = plots(rectangle(0, 0), ring((100, 0), (200, 0), (200, 100), (130, 100)))
+    sides = overlaps.unmatched_sides(drawn)
+    limits = Tolerances(gap_times=times)
+    assert len(overlaps.sliver_gaps(drawn, sides, shapes_of(drawn), limits)) == found
 
 
 def test_an_overlap_and_a_narrow_plot_are_no_gap() -> None:

@@ -198,3 +198,4 @@ def test_a_twentieth_of_all_leases_may_begin_on_one_day() -> None:
 
     assert told(Tolerances(same_day_leases=10), tenancies=[*others, *on_it]) == []
     assert len(told(Tolerances(same_day_leases=10), tenancies=[*others[1:], *on_it])) == 1
+    assert len(told(Tolerances(same_day_leases=10, same_day_pct=4.9), tenancies=[*others, *on_it])) == 1

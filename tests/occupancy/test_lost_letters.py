@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from occupancy.loading.cell_parsing import looks_mojibake, probably_meant
+from occupancy.loading.lost_letters import looks_mojibake, probably_meant
 
 
 def looks_lost(text: str) -> bool:
@@ -24,9 +24,14 @@ def looks_lost(text: str) -> bool:
         ("Ñoàng Nai", "Đồng Nai"),
         ("Bình Döông", "Bình Dương"),
         ("COÂNG TY", "CÔNG TY"),
-        # Nobody can tell: letters that the encoding did not have, TCVN3
+        # TCVN3
+        ("C«ng ty TNHH An Ph¸t", "Công ty TNHH An Phát"),
+        ("Khu c«ng nghiÖp QuÕ Vâ", "Khu công nghiệp Quế Võ"),
+        ("QuÕ Vâ", "Quế Võ"),
+        ("bé tµi nguyªn vµ m\u00adêng", "bộ tài nguyên và mường"),
+        # Nobody can tell: letters that the encoding did not have, and what is no Vietnamese in TCVN3
         ("C?ng ty", ""),
-        ("C«ng ty", ""),
+        ("Kobe«w ltd", ""),
     ],
 )
 def test_lost_letters_are_noticed_with_what_was_probably_meant(written: str, meant: str) -> None:
@@ -43,6 +48,7 @@ def test_lost_letters_are_noticed_with_what_was_probably_meant(written: str, mea
         "São Paulo, Ação, Saúde, Aljubarrota à beira-mar",
         "España, Ñandú, Ñuñoa, aún, Peñaïm",
         "Grytøya, Lauøy, Ålesund, Münster, Citroën, Gesù già più",
+        "deÉtape, SãO PAULO, McÉwan",
         "https://example.org/x?y=1 Hà Nội? (EST?)",
     ],
 )

@@ -9,6 +9,7 @@ from geopandas import GeoDataFrame
 from shapely import box
 
 from geo import crs
+from geo.tolerances import Tolerances
 from occupancy.loading.land.places import stray_findings, strays
 from occupancy.loading.land_checks import land_findings
 
@@ -56,6 +57,7 @@ def test_a_plot_strays_beyond_10_km_from_the_middle_of_its_phase(east: float, st
 def test_a_phase_that_lies_wide_has_a_wider_limit(east: float, stray: bool) -> None:
     wide = [square(0), square(2_000), square(4_000), square(6_000)]
     assert strays(plots([*wide, square(east)])).tolist() == [False, False, False, False, stray]
+    assert not strays(plots([*wide, square(east)]), Tolerances(stray_times=11)).any()
 
 
 def test_the_smaller_of_two_parts_of_a_phase_strays_and_of_two_equal_ones_neither() -> None:

@@ -15,10 +15,8 @@ from geo.validity import geometry_findings, representative_lon_lat
 from occupancy.loading.land.outlines import drawn, parcel_findings
 
 _TIP_M = 0.1  # a side shorter than this is the blunt end of a spike, or rounding
-_SPIKE_M = 1.0  # how long a spike is at least
 # Land of these uses is recorded in pieces of any size, and a net of them under one id.
 _ANY_SIZE = ("traffic", "green", "technical")
-_FEWEST_OF_USE = 10
 
 
 def form_findings(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
@@ -47,7 +45,7 @@ def spikes(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
     across = np.abs(back[:, 0] * ahead[:, 1] - back[:, 1] * ahead[:, 0])
     angle = np.degrees(np.arctan2(across, (back * ahead).sum(axis=1)))
     reach = np.minimum(length, length[after])
-    at = np.flatnonzero((angle < limits.spike_deg) & (reach >= _SPIKE_M))
+    at = np.flatnonzero((angle < limits.spike_deg) & (reach >= limits.spike_m))
     at = at[np.argsort(-reach[at], kind="stable")]
     at = at[np.sort(np.unique(sides.owner[at], return_index=True)[1])]
     at = at[np.argsort(sides.owner[at])]
@@ -64,12 +62,11 @@ def spikes(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
 
 def distant_parts(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
     """L023: a part of a plot lies more than 100 m from the largest of its parts; not of roads and green."""
-    plots = drawn(parcels[~parcels["land_use"].isin(_ANY_SIZE)])
-    parts, owner = shapely.get_parts(shapes_of(plots), return_index=True)
-    several = np.bincount(owner, minlength=len(plots))[owner] > 1
-    if not several.any():
+    plots = parcels[shapely.get_num_geometries(shapes_of(parcels)) > 1]
+    plots = plots[~plots["land_use"].isin(_ANY_SIZE)]
+    if plots.empty:
         return findings([])
-    parts, owner = parts[several], owner[several]
+    parts, owner = shapely.get_parts(shapes_of(plots), return_index=True)
     order = np.lexsort((shapely.area(parts), owner))
     largest = dict(zip(owner[order], parts[order], strict=True))
     apart = shapely.distance(parts, np.array([largest[at] for at in owner], dtype=object))
@@ -89,11 +86,11 @@ def unusual_sizes(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataF
     Where its paper says another area, the difference is told (L014), not the size.
     """
     plots = drawn(parcels[~parcels["land_use"].isin((*_ANY_SIZE, ""))])
-    if len(plots) < _FEWEST_OF_USE:
+    if len(plots) < limits.size_rows:
         return findings([])
     measured = pd.Series(shapely.area(shapes_of(plots)), index=plots.index)
     of_use = measured.groupby(plots["land_use"])
-    middle = of_use.transform("median").where(of_use.transform("size") >= _FEWEST_OF_USE)
+    middle = of_use.transform("median").where(of_use.transform("size") >= limits.size_rows)
     far = np.maximum(measured / middle, middle / measured) > limits.size_times
     paper = plots["document_area_m2"].astype("float64")
     far &= ~((measured - paper).abs() > limits.paper_error_pct / 100 * paper)
@@ -145,8 +142,8 @@ def coarse_coordinates(
 
 
 _FIELD = "document_area_m2"
-# Plots in another unit than m² are told once for the column from so many on, or when they are more than half.
-_FEWEST, _FEWEST_OF_HALF = 10, 2
+# Plots in another unit than m² are told once for the column, so few of them where they are most.
+_FEWEST_OF_MOST = 2
 _FEWEST_OF_BLOCK = 3  # where more than half of a block's plots have their point at another place
 
 
@@ -186,17 +183,20 @@ def paper_differences(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> pd.D
         lat=lat,
     )
     count = looks.map(looks.value_counts())
-    half = (count >= _FEWEST_OF_HALF) & (2 * count > int(np.isfinite(paper).sum()))
+    most = limits.column_pct / 100 * int(np.isfinite(paper).sum())
+    half = (count >= _FEWEST_OF_MOST) & (count > most)
     is_shifted = looks.isin(shape_metrics.SHIFTED)
-    many = (looks != shape_metrics.NONE) & (half | (count >= _FEWEST) & ~is_shifted)
+    many = (looks != shape_metrics.NONE) & (half | (count >= limits.column_rows) & ~is_shifted)
     column = differences[many].assign(rule="L013", value=count[many].astype("str"), area_m2=np.nan)
     block = _blocks(plots)
     alike = looks.groupby([block[differ], looks]).transform("size")
     of_block = pd.Series(block[np.isfinite(paper)]).value_counts().reindex(block[differ]).to_numpy()
-    most = is_shifted & ~many & (alike >= _FEWEST_OF_BLOCK) & (2 * alike > of_block)
-    blocks = differences[most].assign(rule="L027", value=alike[most].astype("str"), area_m2=np.nan)
-    once = ~pd.DataFrame({"block": block[differ], "unit": looks})[most].duplicated()
-    return concat_findings([column.drop_duplicates("expected"), blocks[once], differences[~many & ~most]])
+    blockwise = is_shifted & ~many & (alike >= _FEWEST_OF_BLOCK) & (2 * alike > of_block)
+    blocks = differences[blockwise].assign(rule="L027", value=alike[blockwise].astype("str"), area_m2=np.nan)
+    once = ~pd.DataFrame({"block": block[differ], "unit": looks})[blockwise].duplicated()
+    return concat_findings(
+        [column.drop_duplicates("expected"), blocks[once], differences[~many & ~blockwise]]
+    )
 
 
 def _blocks(plots: GeoDataFrame) -> NDArray[np.object_]:

@@ -14,6 +14,7 @@ from geo import tolerances
 from geo.boundaries import BoundarySegments, boundary_segments, facing_gaps, free_sides
 from geo.findings import concat_findings, findings
 from geo.geojson import Shapes, shapes_of
+from geo.separation import most_shared_m2
 from geo.shape_metrics import on_all_cores, pieces
 from geo.tolerances import ROUNDING_M2, USUAL, Tolerances
 from occupancy.loading.land.outlines import drawn, parcel_findings, sliver_findings, thin_ones_as_note
@@ -48,7 +49,7 @@ def shared_land(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> Shared:
     plots = drawn(parcels)
     shapes = shapes_of(plots)
     parts, owner = pieces(shapes)
-    left, right = _pairs(parts, owner)
+    left, right = _pairs(parts, owner, limits)
     land = on_all_cores(shapely.intersection, parts[left], parts[right])
     some = shapely.area(land) > 0
     a, b, land = owner[left[some]], owner[right[some]], land[some]
@@ -66,8 +67,11 @@ def shared_land(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> Shared:
     return Shared(plots, parts, owner, left, right, whole, m2[over])
 
 
-def _pairs(parts: Shapes, owner: Positions) -> tuple[Positions, Positions]:
-    """Pairs of pieces of different shapes, each once, whose insides meet: a common edge is not enough."""
+def _pairs(parts: Shapes, owner: Positions, limits: Tolerances) -> tuple[Positions, Positions]:
+    """Pairs of pieces of different shapes, each once, whose insides meet: a common edge is not enough.
+
+    Pairs of whole shapes that cannot share more than 0.1 m² are left out.
+    """
     left, right = shapely.STRtree(parts).query(parts)
     once = owner[left] < owner[right]
     left, right = left[once], right[once]
@@ -75,6 +79,10 @@ def _pairs(parts: Shapes, owner: Positions) -> tuple[Positions, Positions]:
     common = np.minimum(high[left], high[right]) - np.maximum(low[left], low[right])
     boxes = (common > 0).all(axis=1)
     left, right = left[boxes], right[boxes]
+    whole = (np.bincount(owner) == 1)[owner]
+    least = np.where(whole[left] & whole[right], limits.area_m2, 0) + ROUNDING_M2
+    much = most_shared_m2(parts, left, right) > least
+    left, right = left[much], right[much]
     insides_meet = partial(shapely.relate_pattern, pattern="T********")
     inside = on_all_cores(insides_meet, parts[left], parts[right])
     return left[inside], right[inside]
@@ -89,7 +97,7 @@ def overlap_findings(shared: Shared, limits: Tolerances = USUAL) -> pd.DataFrame
     """L004: two plots, valid on a same day, share more than 0.1 m²; one finding per pair, by its lower id.
 
     `valid_from` and `valid_to` are inclusive days, empty where open: a split plot and its parts do not meet.
-    Overlaps too thin for the coordinates to tell are one note, L009. L018: plots share all but 0.1 % of the
+    Overlaps too thin for the coordinates to tell are one note, L009. L018: plots share all but 5 % of the
     land of each; one finding for all that do, and what they share with others is told of the first alone.
     """
     plots = shared.plots
@@ -157,7 +165,6 @@ def periods(plots: pd.DataFrame) -> tuple[NDArray[np.datetime64], NDArray[np.dat
     return first, last
 
 
-_TIMES_LONG = 10.0  # how many times longer than wide a sliver is at least: two sides that part are none
 _CORNER_M = 0.3  # how near the ends of free sides are joined: sides at a corner are within 5 cm of each other
 _MM = 1000.0
 
@@ -183,7 +190,7 @@ def sliver_gaps(
     gaps = facing_gaps(sides, within_m=limits.gap_m)
     steps = tolerances.steps_of(plots)
     told_apart = limits.sliver_steps * np.maximum(steps[gaps.a], steps[gaps.b])
-    long = (gaps.length_m >= _TIMES_LONG * gaps.wide_m) & (gaps.wide_m > told_apart)
+    long = (gaps.length_m >= limits.gap_times * gaps.wide_m) & (gaps.wide_m > told_apart)
     at = np.flatnonzero(long & (shapely.area(gaps.land) > ROUNDING_M2))
     beside = pd.DataFrame({"a": gaps.a[at], "b": gaps.b[at], "wide": gaps.wide_m[at], "at": at})
     beside["m2"] = shapely.area(gaps.land[at])
@@ -279,7 +286,9 @@ def succession_findings(shared: Shared, limits: Tolerances = USUAL) -> pd.DataFr
 
 def _parents(plots: GeoDataFrame) -> pd.DataFrame:
     """Return the pairs of a plot and a parent of it that is drawn, by position."""
-    named = plots["parent_parcel_ids"].astype(str).str.split(";").reset_index(drop=True).explode()
+    children = np.flatnonzero((plots["parent_parcel_ids"] != "").to_numpy())
+    listed = plots["parent_parcel_ids"].iloc[children].astype(str).str.split(";")
+    named = listed.set_axis(children).explode()
     parent = pd.Index(plots["parcel_id"]).get_indexer(pd.Index(named))
     pairs = pd.DataFrame({"child": named.index.to_numpy(), "parent": parent})
     return pd.DataFrame(pairs[(parent >= 0) & (pairs["child"] != pairs["parent"])])

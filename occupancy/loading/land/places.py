@@ -109,7 +109,6 @@ def _largest_share(land: Shapes, phases: GeoDataFrame) -> tuple[Shapes, NDArray[
 
 # How far a plot may lie from the middle of its phase: 10 km, and 10 times as far as half of its plots do.
 # A phase of fewer than three plots cannot tell which of them strays: all plots of the book do, from 100 km.
-_SPREADS = 10.0
 _FEWEST_OF_PHASE = 3
 _M_PER_KM = 1000.0
 
@@ -153,7 +152,7 @@ def _strays(parcels: GeoDataFrame, limits: Tolerances) -> pd.DataFrame:
     plots = pd.DataFrame(
         {
             "at": np.arange(len(parcels)),
-            "phase": parcels["phase_id"].astype(object).to_numpy(),
+            "phase": pd.factorize(parcels["phase_id"])[0],
             "east": bounds[:, [0, 2]].mean(axis=1),
             "north": bounds[:, [1, 3]].mean(axis=1),
         }
@@ -170,7 +169,7 @@ def _strays(parcels: GeoDataFrame, limits: Tolerances) -> pd.DataFrame:
     off_book = np.hypot(plots["east"] - in_book["east"], plots["north"] - in_book["north"])
     spread = metres.groupby(plots["phase"]).transform("median").where(of_phase, off_book.median())
     plots["limit_m"] = np.maximum(
-        _M_PER_KM * np.where(of_phase, limits.stray_km, limits.stray_of_book_km), _SPREADS * spread
+        _M_PER_KM * np.where(of_phase, limits.stray_km, limits.stray_of_book_km), limits.stray_times * spread
     )
     plots = plots[(metres > plots["limit_m"]) & (of_phase | (len(plots) >= _FEWEST_OF_PHASE))]
     lon, lat = crs.lon_lat(plots["east"].to_numpy(), plots["north"].to_numpy(), crs.require_crs(parcels))
@@ -182,7 +181,6 @@ _MOVED = "L031"  # by a vector whose cause is not known
 RULES = (*_RULES.values(), _MOVED)
 _FEWEST, _FEWEST_OUTSIDE = 3, 2  # plots of a phase that can tell, and of them outside it
 _SAMPLE = 200  # plots of a phase that are tried
-_RIGHT = 0.05  # of the land outside that a right move may leave there
 _MIDDLES_INSIDE = 0.9  # of the plots, where a move is worth a closer look
 _LIKE = 0.05  # by which the sides of the boxes around plots and outline may differ, where both are one shape
 _BEARINGS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
@@ -213,7 +211,9 @@ def shift_findings(
     copies = shapely.force_2d(shapes_of(lines))  # threads share the book's shapes and must not prepare these
     for line, outline in zip(lines["phase_id"], copies, strict=True):
         own = shapes_of(plots[phase == line])
-        if line in out and len(own) >= _FEWEST and (cause := _cause(own, outline, crs.require_crs(plots))):
+        if line not in out or len(own) < _FEWEST:
+            continue
+        if cause := _cause(own, outline, crs.require_crs(plots), left_pct=limits.shift_rest_pct):
             causes[line] = cause
     if not causes:
         return findings([]), []
@@ -232,13 +232,18 @@ def _told(rows: GeoDataFrame, causes: list[tuple[str, str, str]], *, table: str)
     )
 
 
-def _cause(shapes: Shapes, outline: shapely.Geometry, plane: crs.System) -> tuple[str, str, str] | None:
-    """Return rule, what fits and how far the plots lie from where it has them; None if nothing fits."""
+def _cause(
+    shapes: Shapes, outline: shapely.Geometry, plane: crs.System, *, left_pct: float
+) -> tuple[str, str, str] | None:
+    """Return rule, what fits and how far the plots lie from where it has them; None if nothing fits.
+
+    A right move leaves so many per cent of the land that is outside there.
+    """
     sample = shapes[np.unique(np.linspace(0, len(shapes) - 1, _SAMPLE).astype(int))]
     before = _area_outside(sample, outline)
     shapely.prepare(outline)
     middle = shapely.get_coordinates(shapely.centroid(sample)).T
-    best, least = None, _RIGHT * before
+    best, least = None, left_pct / 100 * before
     for rule, expected, move in _moves(shapes, outline, plane):
         moved = move(*middle)
         near = np.isfinite(moved[0])
