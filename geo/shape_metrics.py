@@ -74,7 +74,7 @@ def _radius(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
     return np.asarray(rough + low, dtype=np.float64)
 
 
-_MOST = 128  # corners of a piece
+_MOST = 48  # corners of a piece
 _SAME = 1e-9  # of an area, by which both halves together may differ from it
 _FEWEST, _LARGEST = 1_000, 100_000  # rows that are worth a thread, and that are asked at once
 _PARTS = 8  # for each core, for some shapes are dearer
@@ -92,7 +92,7 @@ def on_all_cores(ask: Callable[..., Any], *columns: NDArray[Any]) -> NDArray[Any
 
 
 def pieces(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
-    """Cut shapes of more than 128 corners in halves until none has more; the others stay whole.
+    """Cut shapes of more than 48 corners in halves until none has more; the others stay whole.
 
     Returns the pieces, and of each the position of its shape. A shape that is missing is a piece.
     """

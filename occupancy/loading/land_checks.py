@@ -1,5 +1,6 @@
 """Checks of the land: all of them, each cause told once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,7 +10,13 @@ from geo.findings import concat_findings
 from geo.tolerances import USUAL, Tolerances
 from occupancy.loading.land.forms import coarse_coordinates, form_findings, paper_differences
 from occupancy.loading.land.outlines import missing_outlines, outline_findings, zone_differences
-from occupancy.loading.land.overlaps import gap_findings, overlap_findings, shared_land, succession_findings
+from occupancy.loading.land.overlaps import (
+    gap_findings,
+    overlap_findings,
+    plot_pieces,
+    shared_land,
+    succession_findings,
+)
 from occupancy.loading.land.places import place_findings, shift_findings, stray_findings
 
 
@@ -35,7 +42,10 @@ def plot_checks(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> PlotChecks
     """Check plots among each other: by far the most of the work on the land of a book."""
     strays = stray_findings(parcels, limits)
     placed = parcels[~parcels["row"].isin(strays["row"])]
-    together = shared_land(parcels, limits)
+    drawn_plots = plot_pieces(parcels)
+    with ThreadPoolExecutor(1) as beside:
+        gaps = beside.submit(gap_findings, drawn_plots, limits, without=strays["row"].tolist())
+        together = shared_land(drawn_plots, limits)
     overlaps = overlap_findings(together, limits)
     shared = overlaps.loc[overlaps["rule"] == "L018", "expected"].str.split("; ")
     again = placed["parcel_id"].isin(shared.str[1:].explode())
@@ -47,7 +57,7 @@ def plot_checks(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> PlotChecks
         again=again,
         papers=paper_differences(placed[~of_many], limits),
         forms=form_findings(placed[~again], limits),
-        gaps=gap_findings(together, limits, without=strays["row"].tolist()),
+        gaps=gaps.result(),
         successions=succession_findings(together, limits),
         coarse=coarse_coordinates(parcels, table="parcels", id_column="parcel_id", limits=limits),
     )

@@ -25,13 +25,12 @@ class PackagedBook(Book):
     estate, whose plots are rectangles with room around them.
     """
 
-    def write(self, folder: Path) -> Path:
+    def write_rows(self, folder: Path) -> None:
         """Write the files; those that no row was added to are the packaged ones."""
-        super().write(folder)
+        super().write_rows(folder)
         for name in {file.name for file in DATA.iterdir()} - {*self.without}:
             if name == "book.toml" or not (folder / name).exists():
                 shutil.copyfile(DATA / name, folder / name)
-        return folder
 
     def any_of(self, table: str, **cells: object) -> Row:
         """Any of these rows; of the estate alone, where its land hangs on them."""

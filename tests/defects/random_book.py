@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,6 +21,8 @@ NAMES = ("An", "Bình", "Cường", "Dũng", "Giang", "Hải", "Khánh", "Long",
 class Book:
     """The rows of a book that a fault is planted into; `without` names files that are left out.
 
+    `rewrites` change the files of a folder once they are written.
+
     The zone Z1 has the phases P1 and P2, the zone Z2 the phase P3, which lie in a row from west to east. Each
     has ten plots in two rows on both sides of a street, and a green one; three of the ten are vacant.
     """
@@ -28,6 +30,7 @@ class Book:
     rng: random.Random
     tables: dict[str, list[Row]] = field(default_factory=dict)
     without: tuple[str, ...] = ()
+    rewrites: list[Callable[[Path], None]] = field(default_factory=list)
 
     def rows(self, table: str, **cells: object) -> list[Row]:
         """The rows of a table that have these cells."""
@@ -78,8 +81,15 @@ class Book:
 
     def write(self, folder: Path) -> Path:
         """Write the files of the book; its totals are printed as they come to."""
+        self.write_rows(folder)
+        for rewrite in self.rewrites:
+            rewrite(folder)
+        return folder
+
+    def write_rows(self, folder: Path) -> None:
+        """Write the rows into files."""
         given: dict[str, Change] = {name: _always(rows) for name, rows in self.tables.items()}
-        return write_book(folder, without=self.without, **given)
+        write_book(folder, without=self.without, **given)
 
     def set_rule(
         self, rule: str, quantity: str, comparison: str, value: float, unit: str, basis: str = ""

@@ -13,8 +13,8 @@ HEAD = """# Kinds of finding
 What the checks find, how serious it is, and on which limits of `tolerances.csv` it depends, as the program
 has them. Each kind is planted into small random books, at random places and in random sizes: it is found on
 the record where it was planted, once, and nothing is found besides but what the last column names (what is
-true of the book as it then stands). Books into which nothing is planted raise nothing. All but three kinds
-are planted into the packaged book too. A kind that is not planted so has a test of its own.
+true of the book as it then stands). Books into which nothing is planted raise nothing. All but a few kinds
+are planted into the packaged book too. A kind of files as offices deliver them has a test of its own.
 
 Made by `python -m tests.defects.table`; planted by `tests/defects/`.
 """

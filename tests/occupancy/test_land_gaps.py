@@ -9,7 +9,7 @@ from geo import crs
 from geo.geojson import shapes_of
 from geo.tolerances import Tolerances
 from occupancy.loading.land import overlaps
-from occupancy.loading.land.overlaps import shared_land
+from occupancy.loading.land.overlaps import plot_pieces, shared_land
 from tests.support.land import E0, N0, PLANE, plots, rectangle, told
 
 
@@ -58,7 +58,7 @@ def test_a_book_may_say_how_long_a_gap_is_at_least(times: float, found: int) -> 
 
 def test_an_overlap_and_a_narrow_plot_are_no_gap() -> None:
     narrow = plots(rectangle(0, 0), rectangle(100, 0, 0.3), rectangle(100.3, 0), rectangle(200, 0))
-    assert overlaps.gap_findings(shared_land(narrow)).empty
+    assert overlaps.gap_findings(plot_pieces(narrow)).empty
 
 
 @pytest.mark.parametrize(("step_m", "found"), [(0.2, 1), (0.3, 0)])
@@ -70,7 +70,7 @@ def test_a_gap_narrower_than_coordinates_are_rounded_is_let_pass(step_m: float, 
 
 def test_plots_that_have_ended_leave_no_gap() -> None:
     pair = plots(rectangle(0, 0), rectangle(100.3, 0), periods=[("", "2020-12-31"), ("", "")])
-    assert overlaps.gap_findings(shared_land(pair)).empty
+    assert overlaps.gap_findings(plot_pieces(pair)).empty
 
 
 def test_a_corner_more_on_one_side_is_no_gap_and_two_neighbours_are_two() -> None:
@@ -80,7 +80,7 @@ def test_a_corner_more_on_one_side_is_no_gap_and_two_neighbours_are_two() -> Non
         ["L032", "a", "c", pytest.approx(10)],
     ]
     corner = plots(rectangle(0, 0), rectangle(100, 0, 50, 50), rectangle(100, 50, 50, 50))
-    assert overlaps.gap_findings(shared_land(corner)).empty
+    assert overlaps.gap_findings(plot_pieces(corner)).empty
 
 
 # L033
@@ -131,7 +131,7 @@ def following(*shapes: Polygon, parents: list[str]) -> GeoDataFrame:
 
 
 def successions(drawn: GeoDataFrame) -> list[list[str]]:
-    return told(overlaps.succession_findings(shared_land(drawn)), "value")
+    return told(overlaps.succession_findings(shared_land(plot_pieces(drawn))), "value")
 
 
 # Of the 100 m of a plot that ended, the new one of 100 m has so many.

@@ -23,16 +23,28 @@ Positions = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Shared:
-    """Land that pairs of plots share, whenever they are valid.
-
-    `left` < `right` are positions in `plots`, rows that have a shape; `m2` is the area of `land`. `parts` are
-    the shapes in pieces, and `owner` the position of the plot of each.
-    """
+class PlotPieces:
+    """Plots, rows that have a shape, and these in pieces: `owner` is the position of the plot of each."""
 
     plots: GeoDataFrame
     parts: Shapes
     owner: Positions
+
+
+def plot_pieces(parcels: GeoDataFrame) -> PlotPieces:
+    """Return the plots that are drawn, large ones in pieces."""
+    plots = drawn(parcels)
+    return PlotPieces(plots, *pieces(shapes_of(plots)))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shared:
+    """Land that pairs of plots share, whenever they are valid.
+
+    `left` < `right` are positions in `plots`, rows that have a shape; `m2` is the area of `land`.
+    """
+
+    plots: GeoDataFrame
     left: Positions
     right: Positions
     land: Shapes
@@ -44,11 +56,9 @@ class Shared:
         return replace(self, **pairs)
 
 
-def shared_land(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> Shared:
+def shared_land(drawn_plots: PlotPieces, limits: Tolerances = USUAL) -> Shared:
     """Return the pairs of plots that share more than 0.1 m²."""
-    plots = drawn(parcels)
-    shapes = shapes_of(plots)
-    parts, owner = pieces(shapes)
+    plots, parts, owner = drawn_plots.plots, drawn_plots.parts, drawn_plots.owner
     left, right = _pairs(parts, owner, limits)
     land = on_all_cores(shapely.intersection, parts[left], parts[right])
     some = shapely.area(land) > 0
@@ -64,7 +74,7 @@ def shared_land(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> Shared:
         end = ends[over[place]]
         whole[place] = shapely.union_all(land[order[end - many[over[place]] : end]])
     left, right = np.divmod(pair[over], max(len(plots), 1))
-    return Shared(plots, parts, owner, left, right, whole, m2[over])
+    return Shared(plots, left, right, whole, m2[over])
 
 
 def _pairs(parts: Shapes, owner: Positions, limits: Tolerances) -> tuple[Positions, Positions]:
@@ -90,7 +100,7 @@ def _pairs(parts: Shapes, owner: Positions, limits: Tolerances) -> tuple[Positio
 
 def overlapping_parcels(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
     """Return all findings on plots that share land on a same day; see `overlap_findings`."""
-    return overlap_findings(shared_land(parcels, limits), limits)
+    return overlap_findings(shared_land(plot_pieces(parcels), limits), limits)
 
 
 def overlap_findings(shared: Shared, limits: Tolerances = USUAL) -> pd.DataFrame:
@@ -170,11 +180,12 @@ _MM = 1000.0
 
 
 def gap_findings(
-    shared: Shared, limits: Tolerances = USUAL, *, without: Collection[int] = ()
+    drawn_plots: PlotPieces, limits: Tolerances = USUAL, *, without: Collection[int] = ()
 ) -> pd.DataFrame:
     """Return the findings on gaps between plots that have not ended, but for rows that are left out."""
-    here = (shared.plots["valid_to"].isna() & ~shared.plots["row"].isin(without)).to_numpy(dtype=np.bool_)
-    plots, parts = shared.plots[here], shared.parts[here[shared.owner]]
+    plots = drawn_plots.plots
+    here = (plots["valid_to"].isna() & ~plots["row"].isin(without)).to_numpy(dtype=np.bool_)
+    plots, parts = plots[here], drawn_plots.parts[here[drawn_plots.owner]]
     sides = unmatched_sides(plots)
     return concat_findings([sliver_gaps(plots, sides, parts, limits), enclosed_gaps(plots, sides, limits)])
 
