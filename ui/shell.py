@@ -249,6 +249,7 @@ def render_app(given: Sequence[str]) -> None:
     if current not in (pages[PAGES[0].path], typed):  # which says it under its figures
         html_blocks.line_for_paper(page.source_line())
     number_box.arrived()
+    view_state.arrived()
 
 
 def entries(audience: str) -> list[Entry]:
@@ -275,9 +276,9 @@ def _around(page: PageContext, title: str) -> None:
                 help=page.say("Tenants, certificates, leases and remarks are not in this copy of the book."),
             )
     render_header(page, title)
-    destination = view_state.leading()
-    if destination and destination[0] in page.pages:
-        view_state.go(destination[0], page.view.params(**destination[1]))
+    led = view_state.leading()
+    if led is not None:
+        view_state.go(led, page.view, page.pages)
     misread(page)
     extrapolated = captions.extrapolation_note(page.statement, page.words)
     for line in filter(None, [extrapolated, captions.invented(page.book, page.words)]):

@@ -25,7 +25,8 @@ from outputs.text.translations import LANGUAGES, SOURCE
 from ui import address_keys
 from ui.address_keys import KEYS, parse_day
 
-_KEY, _ANSWER, _LEADS = "links", "links-answer", "link to follow"
+_KEY, _ANSWER = "links", "links-answer"
+_LEADS, _ANSWERED = "link to follow", "link that was answered"  # in the session
 _browser = st.components.v2.component("landbook_links", js=(ROOT / "ui/links.js").read_text(encoding="utf-8"))
 
 
@@ -34,15 +35,39 @@ def key(name: str, changed: Mapping[str, str]) -> str:
     return "to-" + json.dumps([name, dict(changed)]).encode().hex()
 
 
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A link that is followed: its page, what changes on the way, and what tells it from others."""
+
+    page: str
+    changed: Mapping[str, str]
+    once: str = field(default_factory=lambda: token_hex(4))
+
+
 def lead(name: str, **changed: str) -> None:
     """Lead to the page `name` with what has `changed`, when the page is drawn next."""
-    st.session_state[_LEADS] = (name, changed)
+    st.session_state[_LEADS] = Lead(name, changed)
 
 
-def leading() -> tuple[str, dict[str, str]] | None:
-    """Return the page that the reader is to be led to, and what changes on the way; None: nowhere."""
-    led: tuple[str, dict[str, str]] | None = st.session_state.pop(_LEADS, None)
+def leading() -> Lead | None:
+    """Return where the reader is to be led; None: nowhere.
+
+    A run that another cuts short may have answered what the browser never got: the next answers once more.
+    """
+    led: Lead | None = st.session_state.get(_LEADS)
     return led
+
+
+def arrived() -> None:
+    """Take note that a run came to its end: the link that it answered is being followed."""
+    if leading() is not None and _answered():
+        del st.session_state[_LEADS]
+
+
+def _answered() -> bool:
+    """Return whether the link that is followed has been answered, and nothing was chosen since."""
+    led = leading()
+    return led is not None and led.once == st.session_state.get(_ANSWERED)
 
 
 def listen(language: str) -> None:
@@ -51,14 +76,16 @@ def listen(language: str) -> None:
     It comes first of all, so that no run ends before.
     """
     heard = _browser(key=_KEY, data={"language": language}, on_pressed_change=_pressed)
-    if heard.pressed and _LEADS not in st.session_state:
+    if heard.pressed and leading() is None:
         _take(heard.pressed)  # where the run before ended so early that the callback found nothing
 
 
-def go(name: str, params: Mapping[str, str]) -> None:
-    """Lead the browser to the page `name` at the address of these `params`."""
-    answer = {"page": key(name, {}), "query": urlencode(params), "once": token_hex(4)}
-    _browser(key=_ANSWER, data=answer)
+def go(led: Lead, view: "ViewState", pages: Collection[str]) -> None:
+    """Lead the browser to the page of a link, if it is one, at the address of this view with its changes."""
+    st.session_state[_ANSWERED] = led.once
+    if led.page in pages:
+        query = urlencode(view.params(**led.changed))
+        _browser(key=_ANSWER, data={"page": key(led.page, {}), "query": query, "once": led.once})
 
 
 def _pressed() -> None:
@@ -175,6 +202,8 @@ def read_url(params: Mapping[str, str], usual: ViewState, codes: Mapping[str, Co
 def arrive() -> dict[str, str]:
     """Return the address that is meant, at the start of a run, and bring the browser to it."""
     begun, current = _SENT in st.session_state, st.query_params.to_dict()
+    if _gone() and _answered():
+        del st.session_state[_LEADS]
     left = begun and (_gone() or current not in st.session_state[_SENT])
     if left:
         st.session_state[_SENT] = [current]
@@ -200,8 +229,12 @@ def write_url(view: ViewState, **changed: str) -> None:
     """Put what has `changed` into the address; called when a reader chooses something.
 
     What another control has just written stays: two choices may come in with the same run. What a control
-    reports of a page that was left is no choice where the address says something else since.
+    reports of a page that was left is no choice where the address says something else since; but it is one
+    where the page is left by a link, which is followed once more.
     """
+    led = leading()
+    if led is not None:  # what is chosen while a link is followed goes along with it
+        st.session_state[_LEADS] = Lead(led.page, {**changed, **led.changed})
     if _gone():
         return
     before, now = view.params(), st.session_state.get(_SHOWN, {})

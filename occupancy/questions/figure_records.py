@@ -11,7 +11,7 @@ import pandas as pd
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
 from occupancy.loading.audiences import INTERNAL
-from occupancy.measures.arrays import Bools, Floats, Positions, is_between
+from occupancy.measures.arrays import Bools, Floats, Positions, cached_per_book, is_between
 from occupancy.measures.fill_rates import KNOWN_PART, numerator_and_denominator, percentage
 from occupancy.measures.phase_status import COUNTED, M2_PER_HA, OPERATION_UNKNOWN, STATUSES, DaySnapshot
 from occupancy.measures.plot_states import NOISE_M2, STATES
@@ -54,14 +54,24 @@ def lease_evidence(
         When the book has no such zone, phase or plot.
     """
     ids = {"zone_id": zone_id, "phase_id": phase_id, "parcel_id": parcel_id}
+    require_ids(statement.book, ids)
+    rows = _live_lines(statement)
+    for column, value in ids.items():
+        if value:
+            rows = rows[rows[column] == value]
+    return rows.reset_index(drop=True)
+
+
+@cached_per_book
+def _live_lines(statement: Statement) -> pd.DataFrame:
+    """Return the evidence of the whole book."""
     book, snapshot = statement.book, statement.snapshot
-    require_ids(book, ids)
     live, arrays = snapshot.live, snapshot.arrays
     phase = arrays.plots.phase[live.plot]
     established = np.where(snapshot.phases.established[phase], "leased", "outside")
     counts_as = np.where(arrays.plots.factory[live.plot], established, "non_industrial")
     rows = pd.DataFrame({name: book.tenancies[name].array.take(live.line) for name in _RECORDED})
-    rows = rows.rename(columns={"parcel_id": "named_parcel_id"}).assign(
+    return rows.rename(columns={"parcel_id": "named_parcel_id"}).assign(
         parcel_id=book.parcels["parcel_id"].array.take(live.plot),
         phase_id=book.phases["phase_id"].array.take(phase),
         zone_id=book.zones["zone_id"].array.take(arrays.zone_of_phase[phase]),
@@ -69,10 +79,6 @@ def lease_evidence(
         counts_as=pd.array(counts_as, dtype="str"),
         row=book.tenancies["row"].array.take(live.line),
     )
-    for column, value in ids.items():
-        if value:
-            rows = rows[rows[column] == value]
-    return rows.reset_index(drop=True)
 
 
 _LEASE_DAYS = ("first_day", "last_day", "ended_on", "handed_over_on", "operating_from", "source")

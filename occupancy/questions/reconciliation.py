@@ -9,6 +9,7 @@ import pandas as pd
 
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
+from occupancy.measures.arrays import cached_per_book
 from occupancy.measures.fill_rates import recomputed
 from occupancy.measures.phase_status import OPERATION_UNKNOWN
 from occupancy.statement import Statement, state
@@ -95,8 +96,9 @@ def _lines(book: LandBook, totals: pd.DataFrame, adjustments: pd.DataFrame) -> p
     return lines
 
 
+@cached_per_book
 def reconcile(book: LandBook, *, as_of: date | None = None) -> Reconciliation:
-    """Reconcile every day with published totals, or one of them.
+    """Reconcile every day with published totals, or one of them; worked out once, so never write to it.
 
     Raises
     ------

@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 
 from geo import crs
 from occupancy.book import LandBook
+from occupancy.measures.arrays import cached_per_book
 from outputs.maps.outlines import geometries
 from outputs.maps.web.geometry import map_geometry
 from outputs.maps.web.plot_states_payload import zoom_to_plots
@@ -53,7 +54,7 @@ class FindingLocator:
         self._plots_aside = dict(
             zip(zip(aside["table"], aside["row"], strict=True), aside["parcel_id"], strict=True)
         )
-        self._rows = {name: _ids_by_row(getattr(book, name)) for name in _TABLES}
+        self._rows = _ids_of_rows(book)
         plots, phases = book.parcels, book.phases
         pairs = zip(plots["phase_id"], plots["zone_id"], strict=True)
         self._of_plot = dict(zip(plots["parcel_id"], pairs, strict=True))
@@ -125,6 +126,12 @@ class FindingLocator:
     def _plots_box(self, land: Land) -> Box | None:
         target = zoom_to_plots(self._book, self.plots(land), token="")
         return target.box if target else None
+
+
+@cached_per_book
+def _ids_of_rows(book: LandBook) -> dict[str, dict[int, tuple[str, str, str]]]:
+    """Return what `_ids_by_row` does of each table."""
+    return {name: _ids_by_row(getattr(book, name)) for name in _TABLES}
 
 
 def _ids_by_row(frame: pd.DataFrame) -> dict[int, tuple[str, str, str]]:

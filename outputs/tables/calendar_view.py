@@ -53,11 +53,17 @@ def calendar_tables(statement: Statement, made: LandCalendar, words: Translator)
     ]
 
 
+def _quarter(code: str, words: Translator) -> str:
+    """Write a quarter such as 2024-Q1 as the reader does; another text stays."""
+    year, _, number = code.partition("-Q")
+    return words.gettext("{year}-Q{quarter}").format(year=year, quarter=number) if number else code
+
+
 def quarters_table(statement: Statement, made: LandCalendar, words: Translator) -> TextTable:
     """Return the hectares of each kind by quarter, those kinds alone that there are, with a total."""
     names = labels(words.language)
     kinds = [kind for kind in KINDS if (made.quarters[f"{kind}_ha"] != 0).any()]
-    columns = [Column(words.gettext("Quarter"), lambda row: str(row["quarter"]))]
+    columns = [Column(words.gettext("Quarter"), lambda row: _quarter(str(row["quarter"]), words))]
     columns += [
         Column(f"{names.code('kind', kind)} (ha)", _hectares(f"{kind}_ha", words), True) for kind in kinds
     ]

@@ -153,7 +153,8 @@ def report_json(statement: Statement, words: Translator, *, by: str = "zone") ->
     """Return the statement with its zones, and phases or parcels when asked for; nothing is rounded.
 
     Areas are in ha and rates in %; what is unknown is None. `invented` says what of the book is, else None;
-    `estimates` what of the denominator is, and the range of the rate, else None.
+    `estimates` what of the denominator is, and the range of the rate, else None; `later_than_book`, of a
+    day past the book's own or before its first decision only, what the figures rest on.
     """
     total = {"zone_id": None, "name": words.gettext("Total"), "status": None} | statement.total
     answer: dict[str, Any] = {
@@ -177,6 +178,8 @@ def report_json(statement: Statement, words: Translator, *, by: str = "zone") ->
         "invented": captions.invented(statement.book, words) or None,
         "estimates": _estimates(estimate_range(statement)),
     }
+    if rests := captions.extrapolation_note(statement, words):
+        answer["later_than_book"] = rests
     if by != "zone":
         answer[f"{by}s"] = report_rows(statement, words, by=by)
     return answer

@@ -95,6 +95,7 @@ def test_the_calendar_has_the_leases_that_end_in_three_years(capsys: Captured) -
 
 
 def test_the_calendar_is_a_table_and_a_csv(capsys: Captured, folder: object) -> None:
+    assert "Quý 1/2024" in run(capsys, "calendar", "--data", folder, "--to", "2024-12-31", "--lang", "vi")[1]
     out = run(capsys, "calendar", "--data", folder, "--to", "2024-12-31", "--lang", "en")[1]
     # a-1-06 is held until the end of 2024.
     assert "31 Dec 2024  Reservation lapses  a-1-06" in out

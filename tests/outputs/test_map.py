@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import folium
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -16,6 +17,7 @@ from occupancy.program import DATA
 from occupancy.statement import state
 from outputs.assets import MAP_LIBRARIES
 from outputs.maps.style import RATES, rate_class
+from outputs.maps.web.folium_map import Script
 from outputs.maps.web.geometry import map_geometry
 from outputs.maps.web.layers import name_on_map, plot_facts, zone_figures, zone_shapes
 from outputs.maps.web.zone_map import map_page
@@ -229,6 +231,20 @@ def test_the_file_asks_the_internet_for_nothing(tmp_path: Path, vendor: Path) ->
     assert not re.search(r"""(src|href)\s*=|url\((?!["']?(data:|#))""", tags)
     assert "folium-map" in html
     assert '<html lang="en">' in html
+
+
+def test_a_text_of_a_map_is_no_template_of_a_page() -> None:
+    made = folium.Map(tiles=None)
+    made.add_child(Script("one", "var text = '{{ 6 * 7 }} {% x %}';", style="a { b: '{# c #}'; }"))
+    page = made.get_root().render()
+    assert "var text = '{{ 6 * 7 }} {% x %}';" in page
+    assert "<style>a { b: '{# c #}'; }</style>" in page
+
+
+def test_a_reader_may_make_the_page_larger(tmp_path: Path, vendor: Path) -> None:
+    html = map_page(state(load(write_book(tmp_path / "book")), as_of=DAY), translator("vi"), vendor=vendor)
+    assert re.findall(r'<meta name="viewport" content="([^"]*)"', html)
+    assert not re.search("user-scalable|maximum-scale", html)
 
 
 def test_the_same_book_and_day_give_the_same_file(tmp_path: Path, vendor: Path) -> None:

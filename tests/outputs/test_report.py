@@ -86,6 +86,12 @@ def test_the_report_has_the_agreed_keys_in_the_agreed_order(statement: Statement
     assert list(answer["findings"]) == ["error", "warning", "note"]
 
 
+def test_a_day_past_the_book_says_in_json_what_its_figures_rest_on(book: LandBook) -> None:
+    assert "later_than_book" not in report_json(state(book, as_of=DAY), EN)
+    rests = report_json(state(book, as_of=date(2023, 11, 18)), EN)["later_than_book"]
+    assert rests.startswith("The book goes up to 17 Nov 2023; a later day shows what was agreed by then.")
+
+
 def test_the_figures_are_those_of_the_statement_unrounded(statement: Statement) -> None:
     answer = report_json(statement, VI)
     assert (answer["as_of"], answer["basis"]) == ("2023-11-17", "established")

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from occupancy.book import load
+from occupancy.questions import reconciliation
 from tests.support.app_pages import INVESTORS, app_on, text
 from tests.support.book_builder import edit, write_book
 
@@ -169,3 +170,11 @@ def test_the_packaged_book_rests_mostly_on_estimates(monkeypatch: pytest.MonkeyP
     assert ("4,133.19 ha", "4.133,19 ha")[lang == "vi"] in shown
     assert ("3,670.89 ha", "3.670,89 ha")[lang == "vi"] in shown
     assert "ODbL 1.0" in shown
+
+
+def test_published_days_are_reckoned_once_for_a_book(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    app = app_on(monkeypatch, folder, "about", lang="en")
+    before = text(app)
+    monkeypatch.setattr(reconciliation, "state", None)  # reckoning once more would fail
+    assert text(app.run()) == before
+    assert not app.exception

@@ -5,6 +5,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -180,8 +181,17 @@ def test_the_packaged_book_opens_on_the_published_figures(opened: Open) -> None:
         assert figure in text(app)
 
 
-def test_starting_the_app_asks_nobody_anything() -> None:
-    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """The settings of Streamlit that the app is started with."""
+    return tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+
+def test_a_click_does_not_look_through_the_whole_book_for_garbage(settings: dict[str, Any]) -> None:
+    assert settings["runner"]["postScriptGC"] is False
+
+
+def test_starting_the_app_asks_nobody_anything(settings: dict[str, Any]) -> None:
     assert settings["browser"]["gatherUsageStats"] is False
     assert settings["server"]["showEmailPrompt"] is False
     assert settings["server"]["address"] == "127.0.0.1"  # without one, the internet is asked for it

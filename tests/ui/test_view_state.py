@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,7 @@ class Session:
     def __init__(self) -> None:
         self.query_params, self.session_state = Query(), dict[str, Any]()
         self.is_history_navigation = False
+        self.answers: list[dict[str, str]] = []
 
     def asks(self, *, gone: bool = False, **address: str) -> None:
         """A run begins: the browser is at an address, and went there by a link, Back or Forward."""
@@ -61,7 +63,26 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Session:
     made = Session()
     monkeypatch.setattr(view_state, "st", made)
     monkeypatch.setattr(view_state, "get_script_run_ctx", lambda: made)
+    monkeypatch.setattr(view_state, "_browser", lambda *, key, data: made.answers.append(data))  # noqa: ARG005
     return made
+
+
+def pressed(session: Session, *, cut_short: bool = False, **address: str) -> ViewState:
+    """A run in which a link to the page of vacant land is pressed and answered."""
+    session.asks(**address)
+    view_state.lead("vacant", zone="a")
+    return answered(session, cut_short=cut_short)
+
+
+def answered(session: Session, *, cut_short: bool = False) -> ViewState:
+    """The page is drawn, and with it the answer to the link that is followed."""
+    seen = session.drawn()
+    led = view_state.leading()
+    if led is not None:
+        view_state.go(led, seen, {"vacant"})
+    if not cut_short:
+        view_state.arrived()
+    return seen
 
 
 @given(IDS)
@@ -220,3 +241,34 @@ def test_no_address_in_a_text_becomes_a_link(text: str) -> None:
     parts = literal(text).replace("\\", "").split("\N{WORD JOINER}")
     assert len(parts) > 1
     assert "".join(parts) == text
+
+
+def test_a_link_is_answered_until_a_run_with_the_answer_came_to_its_end(session: Session) -> None:
+    pressed(session, cut_short=True)
+    answered(session)
+    assert [answer["query"] for answer in session.answers] == [urlencode(USUAL.params(zone="a"))] * 2
+    assert session.answers[0]["once"] == session.answers[1]["once"]  # the browser follows it once
+    answered(session)
+    assert len(session.answers) == 2
+
+
+def test_a_link_that_was_followed_is_not_followed_again_after_back(session: Session) -> None:
+    pressed(session, cut_short=True, day="2023-11-17")
+    session.run(day="2019-12-31", gone=True)
+    assert view_state.leading() is None
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_day_that_comes_after_the_link_that_was_pressed_goes_along_with_it(
+    session: Session, gone: bool
+) -> None:
+    seen = pressed(session, cut_short=True)
+    # The browser tells the day while it is still there, or when it has just gone to the address answered.
+    session.asks(**({"zone": "a"} if gone else {}), gone=gone)
+    view_state.write_url(seen, day="2021-12-31")
+    answered(session)
+    first, second = session.answers
+    assert second["once"] != first["once"]
+    assert second["query"] == urlencode(USUAL.params(day="2021-12-31", zone="a"))
+    assert session.run(day="2021-12-31", zone="a", gone=True).day == date(2021, 12, 31)
+    assert view_state.leading() is None

@@ -4,7 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from geo import crs
+from occupancy.book import LandBook
 from occupancy.loading.table_specs import TABLES
+from occupancy.measures.arrays import cached_per_book
 from occupancy.measures.fill_rates import percentage
 from occupancy.measures.plot_states import possible_states
 from occupancy.questions.reconciliation import UNITS, reconcile
@@ -12,7 +14,9 @@ from outputs.maps.style import OUTLINES
 from outputs.records import Row, iter_rows
 from outputs.text import captions
 from outputs.text.formatting import format_recorded
+from outputs.text.labels import cited
 from outputs.text.limits import limits, own_severities
+from outputs.text.translations import Translator
 from ui.context import PageContext
 from ui.widgets import data_table, html_blocks
 
@@ -389,7 +393,8 @@ def _render_credits(page: PageContext) -> None:
 def _render_tables(page: PageContext) -> None:
     """Say how many rows each table has and from how many sources, and on asking which ones."""
     html_blocks.heading(page.say("Tables and their sources"))
-    sources = _sources(page)
+    tables = [table for table in TABLES if _is_told(page, table.name)]
+    sources = _sources(page.book, page.words, tuple(table.name for table in tables))
     remarks = dict.fromkeys(_REFERRED, page.say("each row has its reference, above"))
     remarks |= dict.fromkeys(page.book.info.invented_tables, page.say("invented"))
     html_blocks.table(
@@ -401,8 +406,7 @@ def _render_tables(page: PageContext) -> None:
                 page.count(int((sources["table"] == table.name).sum())),
                 remarks.get(table.name, ""),
             )
-            for table in TABLES
-            if _is_told(page, table.name)
+            for table in tables
         ],
         head=[
             page.column("table"),
@@ -439,13 +443,15 @@ def _is_told(page: PageContext, table: str) -> bool:
     return page.internal or table not in _WITHHELD
 
 
-def _sources(page: PageContext) -> pd.DataFrame:
+@cached_per_book
+def _sources(book: LandBook, words: Translator, tables: tuple[str, ...]) -> pd.DataFrame:
     """Return the sources that tables name, as they are recorded, with their rows."""
     rows: list[tuple[str, str, int]] = []
-    for table in TABLES:
-        frame = getattr(page.book, table.name)
-        if not _is_told(page, table.name) or "source" not in frame:
-            continue
-        many = frame["source"].fillna("").value_counts(sort=True)
-        rows += [(table.name, page.cited(source), int(rows_)) for source, rows_ in many.items() if source]
+    for table in tables:
+        frame = getattr(book, table)
+        if "source" in frame:
+            many = frame["source"].fillna("").value_counts(sort=True)
+            rows += [
+                (table, cited(str(name), book, words), int(rows_)) for name, rows_ in many.items() if name
+            ]
     return pd.DataFrame(rows, columns=["table", "source", "rows"])

@@ -133,14 +133,23 @@ _NAMED_BY = ("rule", "table", "record_id", "field", "value")
 _HASH_SIGNS = 8
 
 
-def finding_rows(page: PageContext, where: FindingLocator) -> pd.DataFrame:
-    """Return all findings as they are listed, errors first.
+@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs={PageContext: data_table.reader})
+def finding_rows(page: PageContext, _where: FindingLocator) -> pd.DataFrame:
+    """Return all findings of a statement as they are listed, errors first; never change them.
 
-    They have `finding` (what the address calls it), the `zone_id` they lie in, and who has `accepted` them.
+    They have `finding` (what the address calls it), the `zone_id` they lie in and the name of that `zone`,
+    their `sentence`, and who has `accepted` them.
     """
-    findings = by_severity(with_acceptance(page.statement, page.words)).reset_index(drop=True)
-    zones = [where.land(row).zone_id for row in iter_rows(findings)]
-    return findings.assign(finding=url_ids(findings), zone_id=pd.array(zones, dtype="str"))
+    findings, called = by_severity(with_acceptance(page.statement, page.words)), page.land_names()
+    findings = findings.reset_index(drop=True)
+    rows = iter_rows(findings)
+    zones = [_where.land(row).zone_id for row in rows]
+    return findings.assign(
+        finding=url_ids(findings),
+        zone_id=pd.array(zones, dtype="str"),
+        sentence=pd.array([page.labels.finding(row, called) for row in rows], dtype="str"),
+        zone=pd.array([called.get(zone, "") for zone in zones], dtype="str"),
+    )
 
 
 def filtered(findings: pd.DataFrame, filters: Mapping[str, Collection[str]]) -> pd.DataFrame:
@@ -149,15 +158,6 @@ def filtered(findings: pd.DataFrame, filters: Mapping[str, Collection[str]]) -> 
     for name, codes in filters.items():
         values = values[values[name].isin(list(codes))]
     return findings.loc[values.index].reset_index(drop=True)
-
-
-def localized(page: PageContext, findings: pd.DataFrame) -> pd.DataFrame:
-    """Return some findings with their `sentence` and the name of the `zone` they lie in."""
-    called = page.land_names()
-    return findings.assign(
-        sentence=pd.array([page.labels.finding(row, called) for row in iter_rows(findings)], dtype="str"),
-        zone=pd.array([called.get(zone, "") for zone in findings["zone_id"]], dtype="str"),
-    )
 
 
 def url_ids(findings: pd.DataFrame) -> list[str]:
@@ -210,7 +210,7 @@ def render_quality(page: PageContext) -> None:
     if findings.empty:
         st.success(page.say("Every check was run, and nothing was found."), icon=":material/check_circle:")
         return
-    listed = localized(page, filtered(findings, query.filters))
+    listed = filtered(findings, query.filters)
     finding = rows_by_key(findings, "finding").get(page.view.filters.get("finding", ""))
     left, right = st.columns([3, 2], gap="medium")
     with left:

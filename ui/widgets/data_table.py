@@ -129,11 +129,12 @@ def picked(key: str, ids: Sequence[str]) -> str:
     return ids[rows[0]] if rows and rows[0] < len(ids) else ""
 
 
-def _reader(page: PageContext) -> str:
+def reader(page: PageContext) -> str:
+    """Return what tells readers apart who are shown the same: statement and language."""
     return f"{page.view.lang} {HASH_FUNCS[Statement](page.statement)}"
 
 
-@st.cache_resource(show_spinner=False, max_entries=40, hash_funcs={PageContext: _reader})
+@st.cache_resource(show_spinner=False, max_entries=40, hash_funcs={PageContext: reader})
 def _written(page: PageContext, part: pd.DataFrame) -> _Written:
     """Write the cells of rows once for each statement and language; every choice draws them again."""
     table, forms = _forms(page, part)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +14,8 @@ from outputs.records import Row, rows_by_key
 from outputs.tables.table_export import export_table
 from outputs.text import captions, formulas
 from outputs.text.captions import range_sentence
-from ui import book_store
+from outputs.text.translations import N_
+from ui import book_store, view_state
 from ui.context import PageContext, literal
 from ui.widgets import data_table, downloads, html_blocks
 from ui.widgets.html_blocks import Tone
@@ -149,9 +151,34 @@ def _render_rows(
         key = f"figure-rows-{name}-{page.view.day}-{page.view.lang}-{page.statement.book_hash[:12]}"
         part, _ = data_table.transposed(page, table, key)
         height = min(_HEIGHT_PX, _ROW_PX * (len(part) + 1) + 3)
-        data_table.render(page, part, height=height, alt=title)
+        data_table.render(page, part, height=height, alt=title, **_followed(page, part, key))
+        if view_state.leading() is not None:
+            st.rerun()  # the page below the dialog follows the link
     file = export_table(statement, table, page.words, title=title, filters="")
     downloads.buttons(page, file, name=f"figure-{name}")
+
+
+_FOLLOWED = {
+    "plot": ("parcel_id", N_("Choose a row to open its plot.")),
+    "zone": ("zone_id", N_("Choose a row to open its zone.")),
+}
+
+
+def _followed(page: PageContext, rows: pd.DataFrame, key: str) -> dict[str, Any]:
+    """Return what makes a row of a table lead to its plot, else to its zone, and say so; of none nothing."""
+    to = next((name for name, (column, _) in _FOLLOWED.items() if column in rows), "")
+    if not to:
+        return {}
+    column, how_to = _FOLLOWED[to]
+    html_blocks.lines(page.say(how_to))
+    table, ids = f"{key}-rows-{page.view.turn}", rows[column].tolist()
+
+    def follow() -> None:
+        chosen = data_table.picked(table, ids)
+        if chosen:
+            view_state.lead(to, **({"zone": chosen, "plot": ""} if to == "zone" else {"plot": chosen}))
+
+    return {"key": table, "selection_mode": "single-row", "on_select": follow, "lead": (f"{to}?{to}=", ids)}
 
 
 def _arranged(page: PageContext, breakdown: FigureBreakdown) -> pd.DataFrame:

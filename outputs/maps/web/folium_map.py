@@ -13,7 +13,7 @@ from mimetypes import guess_type
 from pathlib import Path
 
 import folium
-from branca.element import MacroElement
+from branca.element import Element, MacroElement
 from folium.template import Template
 
 from geo import crs
@@ -26,7 +26,32 @@ from outputs.maps.web.geometry import map_geometry
 _BROWSER = ROOT / "outputs/maps/web/browser"
 
 
-class Script(MacroElement):
+class Text(Element):
+    """A text of a page as it is; Branca would compile it as a template, with every drawing of a page."""
+
+    _template = Template("{{ this.text }}")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text.removesuffix("\n")  # as a template has it
+
+
+class Verbatim(MacroElement):
+    """What draws itself on a map by macros `header` and `script`, whose texts are taken as they are."""
+
+    def render(self, **kwargs: object) -> str:
+        """Put the texts of the macros into the page, and those of what lies on it."""
+        macros, page = self._template.module, self.get_root()
+        for place in ("header", "script"):
+            macro = getattr(macros, place, None)
+            if macro is not None:
+                getattr(page, place).add_child(Text(macro(self, kwargs)), name=self.get_name())
+        for part in self._children.values():
+            part.render(**kwargs)
+        return ""
+
+
+class Script(Verbatim):
     """A style and a script of a map, as they are; `name` is not random, and no other element has it."""
 
     _template = Template(

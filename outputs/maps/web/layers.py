@@ -34,6 +34,7 @@ from outputs.maps.style import (
     line_looks,
     rate_class,
 )
+from outputs.maps.web.folium_map import Verbatim
 from outputs.maps.web.geometry import Outline, collection, geometry_texts, map_geometry, script_json
 from outputs.records import Row, iter_rows, rows_by_key
 from outputs.text.captions import localized_name, rate_is_open
@@ -48,7 +49,7 @@ _NONE = "–"
 _SHORT = {"Industrial Park": "IP", "Industrial Zone": "IZ", "Khu công nghiệp": "KCN"}
 
 
-class Drawing(Layer):
+class Drawing(Layer, Verbatim):
     """A layer drawn by the function `kind` of map.js; `arguments` are texts of script, already safe."""
 
     _template = Template(

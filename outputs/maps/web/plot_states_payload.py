@@ -292,7 +292,7 @@ def _letters(
     """Write the number of each plot of the statement as its letter, in the order of `map_geometry`."""
     at, letters = _places(statement), _LETTERS[numbers]
     if matching is not None:
-        let_through = statement.parcels["parcel_id"].isin(matching)
+        let_through = statement.parcels["parcel_id"].astype(object).isin(matching)
         letters = np.where(let_through, letters, np.char.upper(letters))
     states = np.full(len(map_geometry(statement.book).ids), ABSENT)
     states[at[at >= 0]] = letters[at >= 0]

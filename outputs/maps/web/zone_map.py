@@ -201,6 +201,7 @@ def map_page(statement: Statement, words: Translator, *, vendor: Path) -> str:
     figure = zone_map(statement, words).get_root()
     title = f"<title>{escape(captions.book_name(statement.book, words))}</title>"
     html = figure.render().replace("<html>", f'<html lang="{words.language}">', 1)
+    html = html.replace(", maximum-scale=1.0, user-scalable=no", "", 1)  # Folium forbids readers to zoom
     return inline_assets(html.replace("<head>", f"<head>{title}", 1), vendor)
 
 

@@ -32,7 +32,7 @@ def render_neighbours(page: PageContext, plot: Row) -> None:
     if not rows:
         html_blocks.lines(page.say("No plot lies beside it."))
         return
-    names = _tenant_names(page) if page.internal else {}
+    names = _tenant_names(page, [row["parcel_id"] for row in rows]) if page.internal else {}
     columns = ["parcel_id", "state", *(["tenant_name"] if page.internal else []), "shared_m", "gap_m"]
     widths = [1.1, 1.9, *([2.0] if page.internal else []), 0.8, 0.8]
     with st.container(key="neighbours", gap=None):
@@ -74,10 +74,11 @@ def _neighbours(page: PageContext, plot: str) -> list[Row]:
     return iter_rows(rows.sort_values("state", key=lambda state: state == "non_industrial", kind="stable"))
 
 
-def _tenant_names(page: PageContext) -> dict[str, str]:
-    """Return who leases each leased plot on the day."""
+def _tenant_names(page: PageContext, plots: list[str]) -> dict[str, str]:
+    """Return who leases each leased one of these plots on the day."""
     names = page.book.projects.set_index("certificate_no")["tenant_name"]
     lines = lease_evidence(page.statement)
+    lines = lines[lines["parcel_id"].isin(plots)]
     by_plot = lines.assign(name=lines["certificate_no"].map(names)).groupby("parcel_id")["name"]
     rows = by_plot.agg(lambda some: ", ".join(sorted(set(some.dropna()))))
     return {str(plot): str(name) or page.not_stated for plot, name in rows.items()}
