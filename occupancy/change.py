@@ -33,9 +33,21 @@ def apply(book: LandBook, change: Change) -> LandBook:
     FieldError
         If an id would stand twice.
     """
+    made = unjudged(book, change)
+    refuse(new_errors(book.findings, made.findings))
+    return made
+
+
+def unjudged(book: LandBook, change: Change) -> LandBook:
+    """Return the book with a change made, whatever it brings into it: a step on the way to another.
+
+    Raises
+    ------
+    QuestionError, FieldError
+        As `apply`.
+    """
     source, _ = changed_folder(_source(book), change)
     made = read(source, read_dictionary(), before=book)
-    refuse(new_errors(book.findings, made.findings))
     return made if book.known_on is None else made.as_known(book.known_on)
 
 

@@ -18,7 +18,6 @@ from occupancy.questions.bridge import REASONS
 from occupancy.questions.land_calendar import KINDS
 from occupancy.questions.vacant_plots import possible_readiness
 from outputs.offers.texts import criterion_label, place_name
-from outputs.records import iter_rows
 from outputs.text import captions
 from outputs.text.formatting import NOT_NEGATIVE, Limits
 from outputs.text.labels import labels
@@ -145,6 +144,10 @@ def _zones(book: LandBook, words: Translator) -> Mapping[str, str]:
     return captions.zone_names(book, words)
 
 
+def _bases(book: LandBook, words: Translator) -> dict[str, str]:
+    return {basis: captions.basis_label(book, basis, words) for basis in book.bases["basis"]}
+
+
 def _districts(book: LandBook, _: Translator) -> dict[str, str]:
     texts = (text for text in book.zones["districts"] if isinstance(text, str))
     return {district: district for district in sorted({part for text in texts for part in decode_ids(text)})}
@@ -200,13 +203,7 @@ KEYS: Mapping[str, Key] = {
     for key in (
         Key("day", "day"),
         Key("known", "day"),
-        Key(
-            "basis",
-            "code",
-            choices=lambda book, words: {
-                row["basis"]: captions.localized_label(row, words) for row in iter_rows(book.bases)
-            },
-        ),
+        Key("basis", "code", choices=_bases),
         Key("lang", "code", choices=_languages),
         Key("zone", "code", choices=_zones),
         Key("plot", "code", choices=lambda book, _: {plot: plot for plot in book.parcels["parcel_id"]}),
@@ -275,6 +272,8 @@ KEYS: Mapping[str, Key] = {
             internal=True,
         ),
         Key("step", "code", ("analysis",), choices=_codes("reason", REASONS), internal=True),
+        Key("from_known", "day", ("analysis",), internal=True),
+        Key("from_basis", "code", ("analysis",), choices=_bases, internal=True),
         Key("to", "day", ("analysis",), internal=True),
         Key("due", "codes", ("analysis",), N_("What happens"), _codes("kind", KINDS), internal=True),
         Key("scenario", "text", ("analysis",), internal=True),

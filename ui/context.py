@@ -78,6 +78,11 @@ class PageContext:
         return captions.basis_row(self.book, self.view.basis)
 
     @property
+    def basis_label(self) -> str:
+        """What that basis is called, with the land that it exempts."""
+        return captions.basis_label(self.book, self.view.basis, self.words)
+
+    @property
     def sides(self) -> Row:
         """Numerator, denominator and rate of the whole book under that basis."""
         return captions.rate_row(self.statement)
@@ -91,7 +96,7 @@ class PageContext:
         """Return what the figures of a page rest on: basis, day, book, and what is not counted."""
         return self.say(
             "Basis: {basis}. Day: {day}. Source: {book}; {not_counted}.",
-            basis=self.label(self.basis),
+            basis=self.basis_label,
             day=self.day(self.view.day),
             book=self.name,
             not_counted=self.not_counted,

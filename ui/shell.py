@@ -145,14 +145,14 @@ def _render_controls(page: PageContext, day_box: Box, known_box: Box) -> None:
             )
     with st.container(key="head-basis"):
         render_code(page, "basis", view.basis, st.selectbox, label=page.say("Fill rate measured on"))
-        html_blocks.chosen(page.label(page.basis))
+        html_blocks.chosen(page.basis_label)
     with st.container(key="head-lang"):
         render_code(page, "lang", view.lang, st.segmented_control, label="Ngôn ngữ · Language", required=True)
 
 
 def misread(page: PageContext) -> None:
     """Say which parts of the address were not used."""
-    used = {"day": page.day(page.view.day), "basis": page.label(page.basis), "zone": ""}
+    used = {"day": page.day(page.view.day), "basis": page.basis_label, "zone": ""}
     for part in page.view.misread:
         html_blocks.show_warning(
             page.say(_MISREAD[part], used=used.get(part, "")), icon=":material/link_off:"

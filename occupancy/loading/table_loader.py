@@ -190,6 +190,7 @@ def _check_settings(read: Mapping[str, "_ReadTable"], info: BookInfo) -> None:
             " own, or take the file away.",
             value=info.default_basis,
         )
+    _check_exempt(read)
     if info.default_basis not in set(bases):
         raise FieldError(
             "{file} has the default_basis {value}, which is not in bases.csv; choose one of {bases}.",
@@ -197,6 +198,22 @@ def _check_settings(read: Mapping[str, "_ReadTable"], info: BookInfo) -> None:
             value=info.default_basis,
             bases=", ".join(bases),
         )
+
+
+def _check_exempt(read: Mapping[str, "_ReadTable"]) -> None:
+    """Make sure that the land that bases leave out is in the book, as far as it was read."""
+    if not {"zones", "phases"} <= read.keys():
+        return
+    known = {*read["zones"].frame["zone_id"], *read["phases"].frame["phase_id"]}
+    bases = read["bases"].frame
+    for row, land in zip(bases["row"], bases["exempt_land"], strict=True):
+        if strange := {*filter(None, land.split(";"))} - known:
+            raise FieldError(
+                "bases.csv, row {row}, exempts {value} under exempt_land, which is neither a zone nor a phase"
+                " of the book; write the id of one, or take it out.",
+                row=row,
+                value=", ".join(sorted(strange)),
+            )
 
 
 def _reading_order(folder: Folder) -> list[Table]:

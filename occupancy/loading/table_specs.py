@@ -240,8 +240,8 @@ TABLES = (
     Table(
         "bases",
         "bases.csv",
-        """id! basis; text! label_en label_vi; code! phases numerator denominator; text reference;
-            bool! verified; text source note""",
+        """id! basis; text! label_en label_vi; code! phases numerator denominator; ids exempt_land;
+            text reference; bool! verified; text source note""",
         key=("basis",),
         program=True,
     ),

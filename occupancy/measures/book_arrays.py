@@ -1,5 +1,6 @@
 """Book arrays: a book's keys as positions and its days as numbers, worked out once per book."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,7 +92,8 @@ class SuccessorIndex:
 class BookArrays:
     """All arrays of a book; positions count from 0 in the order of the book's frames.
 
-    Areas that differ by no more than `equal_m2` count as equal. `use_withheld` says that whoever reads the
+    `exempt` are the phases that a basis leaves out, of bases that do. Areas that differ by no more than
+    `equal_m2` count as equal. `use_withheld` says that whoever reads the
     book is not shown what is in use.
     """
 
@@ -106,6 +108,7 @@ class BookArrays:
     held_plot: Positions
     held_first: Days
     held_last: Days
+    exempt: Mapping[str, Bools]
     equal_m2: float
     use_withheld: bool
 
@@ -128,9 +131,20 @@ def book_arrays(book: LandBook) -> BookArrays:
         held_plot=_positions(held["parcel_id"], book.parcels["parcel_id"]),
         held_first=day_numbers(held["first_day"], empty=ALWAYS),
         held_last=day_numbers(held["last_day"], empty=NEVER),
+        exempt=_exempt(book),
         equal_m2=book.limits.area_m2,
         use_withheld=not book.shows("idle_state"),
     )
+
+
+def _exempt(book: LandBook) -> dict[str, Bools]:
+    """Return for each basis with exempt land which phases that is, by themselves or with their zone."""
+    some = book.bases[book.bases["exempt_land"] != ""]
+    own = book.phases[["phase_id", "zone_id"]]
+    return {
+        basis: own.isin(named.split(";")).any(axis=1).to_numpy(dtype=np.bool_)
+        for basis, named in zip(some["basis"], some["exempt_land"], strict=True)
+    }
 
 
 def _positions(keys: "pd.Series[Any]", table: "pd.Series[Any]") -> Positions:

@@ -62,12 +62,13 @@ def percentage(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
 
 
 def counted_phases(basis: "pd.Series[str]", phases: PhaseMeasures) -> Bools:
-    """Return the mask of phases that a basis covers on the day: `planned` is every phase."""
-    if basis["phases"] == "established":
-        return phases.established
-    if basis["phases"] == "operating":
-        return phases.operating
-    return np.ones(len(phases.status), dtype=np.bool_)
+    """Return the mask of phases that a basis covers on the day: `planned` is every phase.
+
+    Those that it exempts, by themselves or with their zone, it does not cover.
+    """
+    every = np.ones(len(phases.status), dtype=np.bool_)
+    covered = {"established": phases.established, "operating": phases.operating}.get(basis["phases"], every)
+    return covered & ~phases.exempt.get(basis["basis"], ~every)
 
 
 def numerator_and_denominator(basis: "pd.Series[str]", phases: PhaseMeasures) -> tuple[Floats, Floats]:
@@ -84,7 +85,8 @@ def numerator_and_denominator(basis: "pd.Series[str]", phases: PhaseMeasures) ->
 
 
 def _open_phases(basis: "pd.Series[str]", phases: PhaseMeasures) -> Bools:
-    return phases.operation_unknown & (basis["phases"] == "operating")
+    unknown = phases.operation_unknown & (basis["phases"] == "operating")
+    return unknown & ~phases.exempt.get(basis["basis"], np.zeros(len(unknown), dtype=np.bool_))
 
 
 def sum_quantity(name: str, at: Positions, values: Floats, *, size: int) -> Floats:

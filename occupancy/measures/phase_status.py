@@ -1,5 +1,6 @@
 """Phases on a day: what is in force and what it amounts to; and a book on one day, measured once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from weakref import WeakKeyDictionary
@@ -36,8 +37,8 @@ class PhaseMeasures:
     where the decision in force does not state it. What is leased, vacant, in excess or reserved is summed
     as far as it is known, and NaN where none of it is; `cleared`, `handed_over`, `in_use` and `divided` are
     NaN where any of it is not stated, and `…_unknown` is the land whose day is not. `decision` is the one in
-    force, -1 where none is; `doubled` phases have two. Since when established phases with
-    `operation_unknown` operate is not stated.
+    force, -1 where none is; `doubled` phases have two. `exempt` are those that a basis leaves out, of bases
+    that do. Since when established phases with `operation_unknown` operate is not stated.
     """
 
     status: Positions
@@ -45,6 +46,7 @@ class PhaseMeasures:
     estimated: Bools
     operation_unknown: Bools
     doubled: Positions
+    exempt: Mapping[str, Bools]
     planned_ha: Floats
     established_ha: Floats
     leasable_ha: Floats
@@ -107,6 +109,7 @@ def measure_phases(arrays: BookArrays, plots: PlotMeasures, day: int) -> PhaseMe
         estimated=np.append(decisions.estimated, False)[decision] & (established > 0),
         operation_unknown=unknown & (established > 0),
         doubled=np.flatnonzero(doubled),
+        exempt=arrays.exempt,
         planned_ha=planned,
         established_ha=established,
         leasable_ha=granted(decisions.leasable_ha, 0.0),

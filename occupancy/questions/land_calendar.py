@@ -8,7 +8,6 @@ of any day in it.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,8 +24,9 @@ from occupancy.measures.arrays import (
     is_between,
     sum_by_position,
 )
-from occupancy.measures.book_arrays import BookArrays, book_arrays
+from occupancy.measures.book_arrays import book_arrays
 from occupancy.measures.phase_status import M2_PER_HA, DaySnapshot, day_snapshot
+from occupancy.questions.rates_by_terms import stretches
 from occupancy.statement import Statement, state
 
 KINDS = (
@@ -101,11 +101,12 @@ def years_on(day: date, years: int = YEARS) -> date:
 
 def _moves(book: LandBook, first: date, last: date) -> Iterator[pd.DataFrame]:
     """Yield the rows of leases and of land that change vacant land, stretch by stretch."""
-    arrays, start, end = book_arrays(book), day_number(first), day_number(last)
-    turns = np.unique(_turning_days(arrays))
-    turns = turns[(turns > start) & (turns <= end)].tolist()
+    arrays = book_arrays(book)
+    lines = arrays.lines
+    unknown = np.isnan(lines.area_m2)
+    parted = {name: [days[unknown]] for name, days in (("begins", lines.first), ("ends", lines.last))}
     before: Floats | None = None
-    for here, then in pairwise([start, *turns, end + 1]):
+    for here, then in stretches(arrays, day_number(first), day_number(last), **parted):
         snapshot = day_snapshot(book, as_of=day_of(here))
         vacant, rows = _lease_rows(snapshot, then, from_today=before is not None)
         if before is not None:
@@ -114,18 +115,6 @@ def _moves(book: LandBook, first: date, last: date) -> Iterator[pd.DataFrame]:
         at = pd.Index(book.parcels["parcel_id"]).get_indexer(pd.Index(rows["parcel_id"]))
         changed = rows["vacant_ha"].to_numpy() * M2_PER_HA
         before = vacant + np.bincount(at, changed, minlength=len(vacant))
-
-
-def _turning_days(arrays: BookArrays) -> "np.ndarray[Any, Any]":
-    """Return the days on which more may change than which leases are live."""
-    plots, lines, decisions = arrays.plots, arrays.lines, arrays.decisions
-    away = ~is_between(lines.plot_first, lines.plot_last, lines.first)  # type: ignore[arg-type]
-    unknown = np.isnan(lines.area_m2)
-    begins = (plots.first, decisions.first, lines.first[away | unknown])
-    ends = (plots.last, decisions.last, lines.last[unknown])
-    return np.concatenate(
-        [*(days.astype(np.int64) for days in begins), *(days.astype(np.int64) + 1 for days in ends)]
-    )
 
 
 def _counted(snapshot: DaySnapshot) -> Bools:

@@ -4,7 +4,7 @@ Between two days on which a plot, a phase or the use of land changes, a rate mov
 begin alone: these are added up, so that the years to come cost a few measured days.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -70,11 +70,14 @@ def rates_by_terms(book: LandBook, basis: str, *, since: date, until: date | Non
     row, arrays = basis_row(book.bases, basis), book_arrays(book)
     first = day_number(since)
     last = _last_day(arrays, first) if until is None else day_number(until)
-    turns = np.unique(_turning_days(arrays, row))
-    turns = turns[(turns > first) & (turns <= last)]
+    begins = [arrays.operating_from]
+    if row["denominator"] == "cleared_ha":
+        begins.append(arrays.plots.cleared)
+    if row["numerator"] == "in_use_ha":
+        begins.append(arrays.lines.operating)
     parts = [
         _rates(day_snapshot(book, as_of=day_of(start)), row, end)
-        for start, end in pairwise([first, *turns.tolist(), last + 1])
+        for start, end in stretches(arrays, first, last, begins=begins)
     ]
     day, numerator, denominator = (np.concatenate(column) for column in zip(*parts, strict=True))
     rates = percentage(numerator, denominator)
@@ -108,18 +111,25 @@ def _last_day(arrays: BookArrays, first: int) -> int:
     return max(first, int(known.max(initial=first)) + 1)
 
 
-def _turning_days(arrays: BookArrays, basis: "pd.Series[str]") -> "np.ndarray[Any, Any]":
-    """Return the days on which more may change than which leases are live."""
+def stretches(
+    arrays: BookArrays, first: int, last: int, *, begins: Sequence[Days] = (), ends: Sequence[Days] = ()
+) -> list[tuple[int, int]]:
+    """Part the days between two, both inclusive, at those on which more changes than which leases are live.
+
+    That is where plots and decisions begin or end, where a lease begins whose plot is not there and which is
+    taken over to others, and on days that `begins`, or after days that `ends`, name besides.
+
+    Returns
+    -------
+    stretches
+        The numbers of the first day of each, and of that after its last, in order.
+    """
     plots, lines, decisions = arrays.plots, arrays.lines, arrays.decisions
-    begins: list[Days] = [plots.first, decisions.first, arrays.operating_from]
-    if basis["denominator"] == "cleared_ha":
-        begins.append(plots.cleared)
-    if basis["numerator"] == "in_use_ha":
-        begins.append(lines.operating)
-    # A lease of a plot that is not there when it begins is taken over to others.
-    begins.append(lines.first[~is_between(lines.plot_first, lines.plot_last, lines.first)])  # type: ignore[arg-type]
-    ends = np.concatenate([plots.last, decisions.last]).astype(_Int) + 1
-    return np.concatenate([*(days.astype(_Int) for days in begins), ends])
+    away = lines.first[~is_between(lines.plot_first, lines.plot_last, lines.first)]  # type: ignore[arg-type]
+    since = [days.astype(_Int) for days in (plots.first, decisions.first, away, *begins)]
+    after = [days.astype(_Int) + 1 for days in (plots.last, decisions.last, *ends)]
+    turns = np.unique(np.concatenate([*since, *after]))
+    return [*pairwise([first, *turns[(turns > first) & (turns <= last)].tolist(), last + 1])]
 
 
 def _rates(

@@ -30,7 +30,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "rice_ha": _AREA,
     },
     "lease": {"plots!": _TEXTS, "until": _DAY, "area_m2": _AREA, "certificate_no": _TEXT},
-    "extend": {"leases!": _TEXTS, "until!": _DAY},
+    "extend": {"leases": _TEXTS, "plots": _TEXTS, "until!": _DAY},
     "end": {"leases": _TEXTS, "plots": _TEXTS},
     "revoke": {"leases": _TEXTS, "plots": _TEXTS},
     "clear": {"plots!": _TEXTS},

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geo import crs
 from geo.errors import GeometryError
 from occupancy.book import LandBook
+from occupancy.change import unjudged
 from occupancy.changes.rows import Change, ChangeRow, Op
 from occupancy.errors import QuestionError
 from occupancy.loading.table_specs import BY_NAME
@@ -22,7 +23,9 @@ from occupancy.measures.phase_status import M2_PER_HA, day_snapshot
 from occupancy.scenario.scenario_file import Scenario, Step
 
 Cells = dict[str, Any]
-_DAY_BEFORE = timedelta(days=1)
+Line = tuple[str, str]  # a lease, and the number of its line
+Part = tuple[str, str, str]  # and the plot that it is on
+_A_DAY = timedelta(days=1)
 _KEYS = {
     "zones": ("zone_id",),
     "phases": ("phase_id",),
@@ -47,14 +50,7 @@ def change_of(book: LandBook, scenario: Scenario) -> Change:
     draft = _Draft(book, scenario)
     for step in scenario.steps:
         _DONE[step.do](draft, step)
-    return Change(
-        title=scenario.title,
-        rows=tuple(draft.rows()),
-        known_on=scenario.known_on,
-        reason=scenario.reason,
-        decision_no=scenario.decision_no,
-        sources=scenario.sources,
-    )
+    return draft.change()
 
 
 def polygon_of(scenario: Scenario, step: Step) -> BaseGeometry:
@@ -87,7 +83,19 @@ class _Draft:
         self._corrected: dict[tuple[str, ...], Cells] = {}
         self._ops: dict[tuple[str, ...], Op] = {}
 
-    def rows(self) -> Iterable[ChangeRow]:
+    def change(self) -> Change:
+        """Return what the steps so far come to."""
+        scenario = self.scenario
+        return Change(
+            title=scenario.title,
+            rows=tuple(self._rows()),
+            known_on=scenario.known_on,
+            reason=scenario.reason,
+            decision_no=scenario.decision_no,
+            sources=scenario.sources,
+        )
+
+    def _rows(self) -> Iterable[ChangeRow]:
         for (table, *_), cells in self._added.items():
             yield ChangeRow(op="add", table=table, row=cells, origin=self.scenario.title)
         for (table, *key), cells in self._corrected.items():
@@ -128,7 +136,7 @@ class _Draft:
     def _recorded(self, at: int) -> Cells:
         """Return the cells of a plot of the book as text, and its shape in degrees."""
         row = self.book.parcels.iloc[[at]]
-        cells = {name: text for name in BY_NAME["parcels"].names if (text := _text(row[name].iloc[0]))}
+        cells = _cells("parcels", row.iloc[0])
         shape = crs.to_wgs84(GeoDataFrame(row[["geometry"]])).geometry.iloc[0]
         return {
             **cells,
@@ -136,59 +144,66 @@ class _Draft:
             GEOMETRY: shapely.geometry.mapping(shape),
         }
 
-    def lines(self, step: Step) -> list[tuple[str, str]]:
-        """Return the lease lines that a step names, by lease or as those live on its plots on its day.
+    def lines(self, leases: Iterable[str]) -> list[Line]:
+        """Return the lines of leases.
 
         Raises
         ------
         QuestionError
-            If a lease is not there, or a plot is not leased.
+            If one is not there.
         """
-        found = list[tuple[str, str]]()
-        leases = self.book.tenancies
-        for lease in step.several("leases"):
-            own = leases[leases["lease_id"] == lease]
+        found = list[Line]()
+        for lease in leases:
+            own = self.book.tenancies[self.book.tenancies["lease_id"] == lease]
             lines = [(lease, _text(line)) for line in own["line_no"]]
             lines += [key[1:] for key in self._added if key[:2] == ("tenancies", lease)]  # type: ignore[misc]
             if not lines:
                 raise QuestionError("There is no lease {lease} in the book.", lease=lease)
             found += lines
-        for plot in step.several("plots"):
-            found += self._live_lines(plot, step.on)
         return found
 
-    def _live_lines(self, plot: str, on: date) -> list[tuple[str, str]]:
+    def parts(self, plot: str, on: date) -> dict[Part, float]:
+        """Return what is leased on a day after the steps before, in m², of all lines with land on a plot.
+
+        A plot that a step has made is looked at in the book that the steps before come to.
+        """
         self.plot(plot, on)
-        live = day_snapshot(self.book, as_of=on).live
-        at = np.flatnonzero((self.book.parcels["parcel_id"] == plot).to_numpy())
-        rows = self.book.tenancies.iloc[np.unique(live.line[np.isin(live.plot, at)])]
-        found = [(str(row.lease_id), _text(row.line_no)) for row in rows.itertuples()]
-        found += [
-            (key[1], key[2])
-            for key, cells in self._added.items()
-            if key[0] == "tenancies" and cells["parcel_id"] == plot
-        ]
-        if not found:
-            raise QuestionError(
-                "Nothing is leased on the plot {plot} on {day}.", plot=plot, day=on.isoformat()
-            )
-        return found
+        made = ("parcels", plot) in self._added
+        book = unjudged(self.book, self.change()) if made else self.book
+        live = day_snapshot(book, as_of=on).live
+        here = np.isin(live.plot, np.flatnonzero((book.parcels["parcel_id"] == plot).to_numpy()))
+        some = np.isin(live.line, live.line[here])
+        lines, plots = book.tenancies.iloc[live.line[some]], book.parcels["parcel_id"].take(live.plot[some])
+        keys = zip(lines["lease_id"], lines["line_no"].map(_text), plots, strict=True)
+        parts = dict(zip(keys, live.area_m2[some].tolist(), strict=True))
+        if made:
+            return parts
+        day = on.isoformat()
+        ended = {key[1:] for key, cells in self._corrected.items() if cells.get("ended_on", "9") < day}
+        parts = {part: area for part, area in parts.items() if part[:2] not in ended}
+        for key, cells in self._added.items():
+            own = key[0] == "tenancies" and cells["parcel_id"] == plot
+            if own and cells["first_day"] <= day <= cells.get("ended_on", "9"):
+                parts[key[1], key[2], plot] = float(cells["leased_area_m2"])
+        return parts
 
     def vacant_m2(self, plot: str, on: date) -> float:
         """Return what of the area of a plot on paper is not leased on a day after the steps before."""
-        leased = sum(
-            float(cells["leased_area_m2"])
-            for key, cells in self._added.items()
-            if key[0] == "tenancies" and cells["parcel_id"] == plot
-        )
-        live = day_snapshot(self.book, as_of=on).live
-        at = np.flatnonzero((self.book.parcels["parcel_id"] == plot).to_numpy())
-        for part in np.flatnonzero(np.isin(live.plot, at)):
-            row = self.book.tenancies.iloc[live.line[part]]
-            ended = self._corrected.get(("tenancies", row["lease_id"], _text(row["line_no"])), {})
-            if ended.get("ended_on", "9") >= on.isoformat():
-                leased += float(live.area_m2[part])
+        leased = sum(area for part, area in self.parts(plot, on).items() if part[2] == plot)
         return float(self.plot(plot, on).get("document_area_m2") or 0.0) - leased
+
+    def let_on(self, part: Part, area_m2: float, first_day: date) -> None:
+        """Let the part of a line that ended go on as a line of its own."""
+        lease, line, plot = part
+        leases = self.book.tenancies
+        own = leases[leases["lease_id"] == lease]
+        recorded = own[own["line_no"].map(_text) == line]
+        added = [key[2] for key in self._added if key[:2] == ("tenancies", lease)]
+        cells = self._added.get(("tenancies", lease, line)) or _cells("tenancies", recorded.iloc[0])
+        number = max(int(each) for each in [*own["line_no"].map(_text), *added]) + 1
+        named = {"line_no": str(number), "parcel_id": plot, "leased_area_m2": _text(round(area_m2, 1))}
+        days = dict.fromkeys(("ended_on", "recorded_on", "superseded_on"), "")
+        self.add("tenancies", **{**cells, **days, **named, "first_day": first_day.isoformat()})
 
     def has(self, table: str, key: str) -> bool:
         """Return whether there is a row of a key, in the book or after the steps before."""
@@ -216,6 +231,11 @@ class _Draft:
             return None
         shape: BaseGeometry = crs.to_wgs84(GeoDataFrame(own[["geometry"]])).geometry.iloc[0]
         return shape
+
+
+def _cells(table: str, row: "pd.Series[Any]") -> Cells:
+    """Return what is filled of a row of a table as text."""
+    return {name: text for name in BY_NAME[table].names if (text := _text(row[name]))}
 
 
 def _text(value: object) -> str:
@@ -287,20 +307,42 @@ def _lease(draft: _Draft, step: Step) -> None:
 
 
 def _extend(draft: _Draft, step: Step) -> None:
-    for key in draft.lines(step):
+    """Extend leases, and all that live on plots, whole."""
+    for key in [*draft.lines(step.several("leases")), *(part[:2] for part in _leased(draft, step))]:
         draft.correct("tenancies", key, last_day=step.cells["until"].isoformat())
 
 
 def _end(draft: _Draft, step: Step) -> None:
     """End leases: the day is the last on which the land is leased."""
-    for key in draft.lines(step):
-        draft.correct("tenancies", key, "end", ended_on=step.on.isoformat())
+    _take_back(draft, step, step.on)
 
 
 def _revoke(draft: _Draft, step: Step) -> None:
     """Take leases back: from the day on the land is not leased."""
-    for key in draft.lines(step):
-        draft.correct("tenancies", key, "end", ended_on=(step.on - _DAY_BEFORE).isoformat())
+    _take_back(draft, step, step.on - _A_DAY)
+
+
+def _leased(draft: _Draft, step: Step) -> dict[Part, float]:
+    """Return what is leased by the lines with land on the plots of a step, each of which has one."""
+    parts = dict[Part, float]()
+    for plot in step.several("plots"):
+        found = draft.parts(plot, step.on)
+        if not found:
+            raise QuestionError(
+                "Nothing is leased on the plot {plot} on {day}.", plot=plot, day=step.on.isoformat()
+            )
+        parts |= found
+    return parts
+
+
+def _take_back(draft: _Draft, step: Step, last: date) -> None:
+    """End leases, or what is leased of plots: what a line has on others goes on."""
+    plots, parts = step.several("plots"), _leased(draft, step)
+    for key in dict.fromkeys([*draft.lines(step.several("leases")), *(part[:2] for part in parts)]):
+        draft.correct("tenancies", key, "end", ended_on=last.isoformat())
+    for part, area_m2 in parts.items():
+        if part[2] not in plots:
+            draft.let_on(part, area_m2, last + _A_DAY)
 
 
 def _on_plots(column: str) -> Callable[[_Draft, Step], None]:
@@ -316,7 +358,7 @@ def _follow(draft: _Draft, parents: Mapping[str, Cells], step: Step, **cells: An
     """End plots on the day before, and add one that follows them and has their cells but for some."""
     of_parents = next(iter(parents.values()))
     for plot in parents:
-        draft.correct("parcels", (plot,), "end", valid_to=(step.on - _DAY_BEFORE).isoformat())
+        draft.correct("parcels", (plot,), "end", valid_to=(step.on - _A_DAY).isoformat())
     named = {"parent_parcel_ids": ";".join(parents), "valid_from": step.on.isoformat(), "valid_to": ""}
     dropped = dict.fromkeys(("recorded_on", "superseded_on"), "")
     draft.add("parcels", **{**of_parents, **dropped, **named, **cells})
@@ -399,7 +441,7 @@ def _correct(draft: _Draft, step: Step) -> None:
     for plot in step.several("plots"):
         draft.plot(plot, step.on)
         draft.correct("parcels", (plot,), document_area_m2=area)
-    for key in draft.lines(Step(step.do, step.on, {"leases": step.several("leases")})):
+    for key in draft.lines(step.several("leases")):
         draft.correct("tenancies", key, leased_area_m2=area)
 
 

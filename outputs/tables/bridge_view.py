@@ -11,7 +11,6 @@ from outputs.tables.report_view import Column, TextTable, csv_text, text_table
 from outputs.text import captions
 from outputs.text.formatting import (
     format_count,
-    format_day,
     format_ha,
     format_rate,
     format_signed,
@@ -138,8 +137,8 @@ def story(made: Bridge, words: Translator) -> str:
     return message.format(
         before=_rate(first["fill_rate_pct"], made.before, words),
         after=_rate(last["fill_rate_pct"], made.after, words),
-        first=format_day(made.before.as_of, words),
-        last=format_day(made.after.as_of, words),
+        first=captions.as_of_value(made.before, words),
+        last=captions.as_of_value(made.after, words),
         why=_why(made, words),
     )
 

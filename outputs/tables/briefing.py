@@ -37,7 +37,7 @@ def _standing(statement: Statement, words: Translator) -> str:
         numerator=format_ha(sides["numerator_ha"], words),
         denominator=format_ha(sides["denominator_ha"], words),
         rate=format_rate(sides["fill_rate_pct"], words, thresholds=statement.rules["value_pct"].tolist()),
-        basis=captions.localized_label(basis, words),
+        basis=captions.basis_label(statement.book, statement.basis, words),
         book=captions.book_name(statement.book, words),
         room="".join(_room(rule, words) for rule in iter_rows(rules)[:1]),
     )

@@ -109,7 +109,7 @@ def bases_table(statement: Statement, words: Translator) -> TextTable:
     """Return every fill rate of the day, with what it divides and where it is defined."""
     names, rate = labels(words.language), _rate_writer(statement, words)
     columns = [
-        Column(words.gettext("Basis"), partial(_label, words)),
+        Column(words.gettext("Basis"), partial(_basis, statement, words)),
         Column(names.column("numerator"), lambda row: names.code("numerator", row["numerator"]), first=False),
         Column("ha", lambda row: format_ha(row["numerator_ha"], words), True),
         Column(names.column("phases"), lambda row: names.code("phases", row["phases"]), first=False),
@@ -133,10 +133,9 @@ def bases_table(statement: Statement, words: Translator) -> TextTable:
 def published_table(statement: Statement, words: Translator) -> TextTable:
     """Return the rates that the printed areas of each published day give, beside those printed."""
     book, names = statement.book, labels(words.language)
-    bases = {row["basis"]: captions.localized_label(row, words) for row in iter_rows(book.bases)}
     columns = [
         Column(names.column("as_of"), lambda row: format_day(row["as_of"], words)),
-        Column(words.gettext("Basis"), lambda row: bases[row["basis"]]),
+        Column(words.gettext("Basis"), lambda row: captions.basis_label(book, row["basis"], words)),
         Column(words.gettext("Leased (ha)"), lambda row: format_ha(row["numerator_ha"], words), True),
         Column(words.gettext("Denominator (ha)"), lambda row: format_ha(row["denominator_ha"], words), True),
         Column(words.gettext("Recomputed (%)"), lambda row: format_rate(row["fill_rate_pct"], words), True),
@@ -181,7 +180,8 @@ def rooms_tables(statement: Statement, words: Translator) -> list[TextTable]:
     for _, rows in headroom(statement).groupby("rule", sort=False):
         rules = iter_rows(rows)
         above = [_reference(rules[0], statement, words), _note(rules[0], words)]
-        tables.append(text_table(_rule(words, rules[0]), columns, rules, above=above))
+        below = [_exempt(rules[0], statement, words)]
+        tables.append(text_table(_rule(words, rules[0]), columns, rules, above=above, below=below))
     return tables
 
 
@@ -267,8 +267,18 @@ def _above(statement: Statement, words: Translator) -> list[str]:
     ]
 
 
-def _label(words: Translator, row: Row) -> str:
-    return captions.localized_label(row, words)
+def _basis(statement: Statement, words: Translator, row: Row) -> str:
+    return captions.basis_label(statement.book, row["basis"], words)
+
+
+def _exempt(rule: Row, statement: Statement, words: Translator) -> str:
+    """Return which land a rule does not look at; empty where it looks at all."""
+    land = captions.exempt_land(statement.book, rule["basis"], words)
+    return (
+        words.gettext("Exempt from this rule, counted on neither side: {land}.").format(land=land)
+        if land
+        else ""
+    )
 
 
 def _rule(words: Translator, row: Row) -> str:

@@ -130,7 +130,8 @@ def _lines(before: Statement, words: Translator) -> Iterator[_Line]:
         return format_rate(value, words, thresholds=lines)
 
     for row in iter_rows(before.book.bases):
-        yield f"{captions.localized_label(row, words)} (%)", partial(_rate, row["basis"]), rate
+        label = captions.basis_label(before.book, row["basis"], words)
+        yield f"{label} (%)", partial(_rate, row["basis"]), rate
     for rule in iter_rows(before.rules):
         line = captions.rate_against(rule["comparison"], rule["value_pct"], words, meets=True)
         label = say("Room to the rule “{rule}” in leased land (ha)").format(rule=line)

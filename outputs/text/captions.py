@@ -189,8 +189,17 @@ def _bases(book: LandBook) -> Mapping[str, Row]:
 
 
 def basis_label(book: LandBook, basis: str, words: Translator) -> str:
-    """Return the label of a basis of the book; empty where none is named."""
-    return localized_label(basis_row(book, basis), words) if basis else ""
+    """Return the label of a basis of the book, with the land that it exempts; empty where none is named."""
+    if not basis:
+        return ""
+    label, land = localized_label(basis_row(book, basis), words), exempt_land(book, basis, words)
+    return words.gettext("{basis}, without {land}").format(basis=label, land=land) if land else label
+
+
+def exempt_land(book: LandBook, basis: str, words: Translator) -> str:
+    """Return the names of the zones and phases that a basis leaves out; empty where it counts all."""
+    listed, names = str(basis_row(book, basis)["exempt_land"]), land_names(book, words)
+    return words.listed(names.get(one, one) for one in listed.split(";")) if listed else ""
 
 
 def basis_sentence(statement: Statement, words: Translator) -> str:
@@ -203,7 +212,7 @@ def basis_value(statement: Statement, words: Translator) -> str:
     row = basis_row(statement.book, statement.basis)
     reference = cited(str(row["reference"] or ""), statement.book, words)
     return with_source(
-        localized_label(row, words),
+        basis_label(statement.book, statement.basis, words),
         with_unverified_note(reference, row["verified"], words) if reference else "",
         words,
     )

@@ -1,6 +1,7 @@
 """What makes a whole table unusable is one clear sentence and no book: never half an answer."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -357,6 +358,22 @@ def test_rules_of_the_book_s_own_go_before_those_of_its_country(tmp_path: Path) 
     folder = write_book(tmp_path)
     (folder / "rules.csv").write_bytes((DEFAULTS / "rules.csv").read_bytes())  # a head without rows
     assert load(folder).rules.empty
+
+
+def test_land_that_a_basis_exempts_has_to_be_in_the_book(tmp_path: Path) -> None:
+    folder = write_book(tmp_path)
+    head, *rows = (DEFAULTS / "bases.csv").read_text(encoding="utf-8").splitlines()
+
+    def exempting(land: str) -> None:
+        text = "\n".join([f"{head},exempt_land", f"{rows[0]},{land}", *(f"{row}," for row in rows[1:])])
+        (folder / "bases.csv").write_text(text + "\n", encoding="utf-8")
+
+    exempting("z-b; a-2")
+    # Without b-1 and a-2 there are 60 of 150 ha leasable, and 30 of 50 ha leased.
+    total = state(load(folder), as_of=date(2023, 11, 17)).rates.loc["established"]
+    assert (total["numerator_ha"], total["denominator_ha"]) == (30, 60)
+    exempting("z-b; a-9")
+    assert "bases.csv, row 2, exempts a-9" in refused(folder, FieldError)
 
 
 def test_a_country_without_rules_here_is_refused_with_those_there_are(tmp_path: Path) -> None:

@@ -73,6 +73,31 @@ def test_zones_are_judged_by_their_own_rule_one_by_one() -> None:
     assert rooms["to_let_ha"].tolist() == [5.5, 0.0, 6.0]
 
 
+@pytest.mark.parametrize("exempt", ["Y", "Q"])
+def test_land_that_a_rule_exempts_is_on_neither_side_of_its_rate(exempt: str) -> None:
+    """By its zone or its phase: 6 of 10 ha without it, 6 + 1 of 20 with it."""
+    bases = [
+        {**row, "exempt_land": exempt if row["basis"] == "established" else ""}
+        for row in book().bases.drop(columns="row").to_dict("records")
+    ]
+    rows: dict[str, object] = {
+        "zones": [zone("Z"), zone("Y")],
+        "phases": [phase(), phase("Q", "Y")],
+        "decisions": [decision(), decision("Q")],
+        "parcels": [plot(), plot("B", phase_id="Q", zone_id="Y")],
+        "tenancies": [lease(ha=6), lease("L2", "B", 1)],
+    }
+    own = rule(rule="zone_expansion", quantity="zone_fill_rate")
+    counted, without = asked(6, 10, own, **rows), asked(6, 10, own, bases=bases, **rows)
+    assert counted.total["fill_rate_pct"] == 35
+    assert without.total["fill_rate_pct"] == 60
+    assert headroom(counted)["zone_id"].tolist() == ["", "Z", "Y"]
+    rooms = headroom(without)
+    assert (rooms["zone_id"].tolist(), rooms["holds"].tolist()) == (["", "Z"], [True, True])
+    assert decisive_plots(without, "new_zone")["parcel_id"].tolist() == ["A"]
+    assert without.rates.loc["operating", "fill_rate_pct"] == 35  # another basis, which exempts nothing
+
+
 def test_a_plot_whose_lease_is_larger_than_the_room_is_decisive_and_no_other() -> None:
     plots = [plot("A", 5), plot("B", 0.5), plot("C", 0.5001), plot("D", 0.4999)]
     leases = [

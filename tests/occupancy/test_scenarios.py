@@ -160,6 +160,39 @@ def test_a_lease_of_a_plot_that_is_cut_goes_on_on_its_parts(now: Statement) -> N
     assert met(found)
 
 
+@pytest.mark.parametrize("do", ["revoke", "end"])
+def test_a_part_of_a_plot_that_was_cut_is_taken_back_and_its_sister_stays_leased(
+    now: Statement, do: str
+) -> None:
+    # a-1-01 is 250 m wide and leased whole: the line at 100 m leaves 4 ha and 6 ha, of which 4 are taken.
+    line = shapely.LineString([[100, -10], [100, 500]])
+    cut = in_degrees(shapely.transform(line, lambda at: at + list(CORNER)))
+    split = Step("split", date(2023, 1, 1), {"plots": ("a-1-01",), "shape": "cut"})
+    sizes = outcome(now, split, shapes={"cut": cut}).after.parcels.set_index("parcel_id")["leased_ha"]
+    small = sizes[["a-1-01-1", "a-1-01-2"]].idxmin()
+
+    # What ends on a day is leased on it, and gone on the next.
+    day = DAY if do == "revoke" else date(2023, 11, 16)
+    found = outcome(now, split, Step(do, day, {"plots": (small,)}), shapes={"cut": cut})
+
+    leased = found.after.parcels.set_index("parcel_id")["leased_ha"]
+    assert leased[small] == 0
+    assert leased[["a-1-01-1", "a-1-01-2"]].sum() == pytest.approx(6, abs=0.01)
+    assert found.after.total["leased_ha"] == pytest.approx(86, abs=0.01)
+    # All of it is taken back where both parts are named.
+    take_both = Step(do, day, {"plots": ("a-1-01-1", "a-1-01-2")})
+    both = outcome(now, split, take_both, shapes={"cut": cut})
+    assert both.after.total["leased_ha"] == pytest.approx(80)
+
+
+def test_leases_are_extended_by_their_plots_and_no_other_day_moves(now: Statement) -> None:
+    found = outcome(now, Step("extend", DAY, {"plots": ("a-1-03",), "until": date(2070, 1, 1)}))
+    last = found.after.book.tenancies.set_index(["lease_id", "line_no"])["last_day"]
+    before = now.book.tenancies.set_index(["lease_id", "line_no"])["last_day"]
+    assert [key for key in last.index if last[key] != before[key]] == [("L2", 2), ("L3", 1)]
+    assert last["L2", 2].date() == date(2070, 1, 1)
+
+
 def test_a_phase_of_a_zone_that_is_there_widens_it(now: Statement) -> None:
     step = Step("establish", DAY, {"zone_id": "z-b", "shape": "d", "leasable_ha": 10.0, "phase_id": "b-2"})
 
@@ -187,7 +220,8 @@ def test_differences_are_after_less_before(now: Statement) -> None:
 def test_a_phase_is_held_against_the_limit_of_its_area_on_either_side(now: Statement) -> None:
     for width, holds in ((2499.0, True), (2501.0, False)):  # × 2,000 m: 499.8 and 500.2 ha
         shapes = {"d": outline(6000, 0, width, 2000)}
-        [check] = outcome(now, new_zone(10.0), shapes=shapes).checks
+        check, rice = outcome(now, new_zone(10.0), shapes=shapes).checks
+        assert (rice.check, rice.limit_ha, rice.area_ha, rice.holds) == ("rice_area", 200, None, None)
         assert (check.check, check.limit_ha, check.holds) == ("phase_area", 500, holds)
         assert check.area_ha == pytest.approx(width * 0.2, rel=1e-4)
 
@@ -259,6 +293,7 @@ def test_the_day_of_recovery_is_the_first_by_which_the_land_is_leased(
     [
         (Step("revoke", DAY, {"leases": ("nobody",)}), "no lease nobody"),
         (Step("revoke", DAY, {"plots": ("a-1-06",)}), "Nothing is leased on the plot a-1-06"),
+        (Step("extend", DAY, {"plots": ("a-1-06",), "until": DAY}), "Nothing is leased on the plot a-1-06"),
         (Step("clear", DAY, {"plots": ("nowhere",)}), "no plot nowhere"),
         (Step("lease", DAY, {"plots": ("a-1-01",)}), "no vacant land"),
         (Step("lease", DAY, {"plots": ("a-1-06",), "area_m2": 200_000.0}), "errors into the book"),

@@ -20,6 +20,8 @@ def test_all_bases_stand_side_by_side_and_a_printed_rate_is_flagged(monkeypatch:
     # 60 % of 4,133.19 are 2,479.914 ha.
     assert "1.656" in opened.html
     assert "below 60 % from 7 Dec 2023 on" in opened.html
+    links = [link.label for link in opened.app.get("page_link")]
+    assert len([label for label in links if "\\-" in label]) == 12  # the largest decisive plots
 
 
 def test_a_part_that_there_is_not_is_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,6 +44,24 @@ def test_the_bridge_opens_down_to_the_rows_of_a_reason(monkeypatch: pytest.Monke
         *("ddhs-gd2", "que-vo-3-pk2", "thuan-thanh-1-main", "gia-binh-main", "gia-binh-2-main"),
         "yen-phong-2a",
     }
+
+
+def test_the_bridge_begins_with_another_day_of_knowledge_and_another_basis(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened = AnalysisPage(
+        monkeypatch, None, part="bridge", from_known="2022-12-31", from_basis="operating", day="2023-11-17"
+    )
+    assert "as known on 31 Dec 2022" in opened.html
+    assert "Another basis" in opened.html
+    assert "New leases" in opened.html
+
+
+def test_a_rule_says_what_is_noted_of_it_in_the_language_of_the_reader(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "The clause was not read" in AnalysisPage(monkeypatch, None).html
+    assert "Chưa đọc điều khoản gốc" in AnalysisPage(monkeypatch, None, lang="vi").html
 
 
 def test_a_day_that_cannot_be_before_is_told_and_another_taken(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from geo.crs import WGS84
+from occupancy.book import load
 from occupancy.scenario.scenario_file import Scenario, Step, scenario_from_link, scenario_link
 from tests.support.app_pages import Opened
 from tests.support.book_builder import FULL_LEASES, write_book
@@ -72,6 +74,42 @@ def test_a_drawn_outline_becomes_a_zone_with_what_is_typed(
     [step] = of_address(app)[0].steps
     assert (step.do, step.on, step.cells["leasable_ha"]) == ("establish", DAY, 50)
     assert "200.00 (+50.00)" in opened.html
+
+
+def test_other_steps_on_plots_have_their_fields(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    app = AnalysisPage(monkeypatch, folder, part="whatif", sel="a-1-05").app
+    app.button(key="whatif-extend").click().run()
+    assert not app.exception
+    [step] = of_address(app)[0].steps
+    assert (step.do, step.cells["until"]) == ("extend", date(2073, 11, 17))
+
+    app = AnalysisPage(monkeypatch, folder, part="whatif", sel="a-1-05").app
+    app.selectbox(key="whatif-use").select("green").run()
+    app.button(key="whatif-reclassify").click().run()
+    assert of_address(app)[0].steps[0].cells == {"plots": ("a-1-05",), "land_use": "green"}
+
+    app = AnalysisPage(monkeypatch, folder, part="whatif", sel="a-1-05").app
+    assert app.button(key="whatif-correct").disabled
+    next(box for box in app.text_input if box.label == "Area on paper (m²)").set_value("90000").run()
+    app.button(key="whatif-correct").click().run()
+    assert of_address(app)[0].steps[0].cells == {"plots": ("a-1-05",), "area_m2": 90_000.0}
+
+
+def test_a_drawn_outline_cuts_the_plot_that_is_selected(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    app = AnalysisPage(monkeypatch, folder, part="whatif", sel="a-1-06").app
+    bounds = load(folder).parcels.to_crs(WGS84).set_index("parcel_id").geometry["a-1-06"].bounds
+    west, south, east, north = bounds
+    ring = [[west - 1e-3, south - 1e-3], [(west + east) / 2, south - 1e-3], [(west + east) / 2, north + 1e-3]]
+    ring += [[west - 1e-3, north + 1e-3], ring[0]]
+    app.session_state["whatif-outline"] = {"type": "Polygon", "coordinates": [ring]}
+    app.run()
+    app.button(key="whatif-split").click().run()
+    assert not app.exception
+    [step] = of_address(app)[0].steps
+    assert (step.do, step.cells["plots"]) == ("split", ("a-1-06",))
+    assert not app.warning
 
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "cannot be read"), ("vi", "Không đọc được kịch bản")])

@@ -50,7 +50,7 @@ def render_timeline(page: PageContext) -> None:
         html_blocks.show_error(page, error, icon=":material/show_chart:")
         return
     key = [page.say("Line: from this book."), page.say("Diamonds: published.")]
-    html_blocks.lines(page.label(page.basis), " ".join(key if rows else key[:1]))
+    html_blocks.lines(page.basis_label, " ".join(key if rows else key[:1]))
     for place, (column, spec) in zip(st.columns(2, gap="medium"), charts.items(), strict=True):
         place.vega_lite_chart(spec, width="stretch", theme=None, key=f"line-{column}")
     if rows:

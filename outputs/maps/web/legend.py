@@ -31,11 +31,14 @@ from outputs.text.translations import Translator
 def stamp(statement: Statement, words: Translator) -> str:
     """Write title, day, basis, the rate with its two sides, what was not counted, and what is not real."""
     book, sides = statement.book, captions.rate_row(statement)
-    basis = captions.basis_row(book, statement.basis)
     parts = [
         f"<h1>{escape(captions.book_name(book, words))}</h1>",
         line(captions.as_of_sentence(statement, words)),
-        line(words.gettext("Fill rate: {basis}").format(basis=captions.localized_label(basis, words))),
+        line(
+            words.gettext("Fill rate: {basis}").format(
+                basis=captions.basis_label(book, statement.basis, words)
+            )
+        ),
         line(
             f"{zone_rate_text(sides, statement, words)} = "
             f"{format_ha(sides['numerator_ha'], words)} / {format_ha(sides['denominator_ha'], words)} ha",

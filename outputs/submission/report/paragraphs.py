@@ -119,7 +119,8 @@ def changes(submission: Submission) -> list[str]:
     days = {"since": format_day(before.as_of, words), "day": format_day(now.as_of, words)}
     first, second = (captions.rate_row(statement) for statement in (before, now))
     basis = captions.basis_row(submission.book, now.basis)
-    sentences = [words.gettext("Basis: {basis}.").format(basis=captions.localized_label(basis, words))]
+    label = captions.basis_label(submission.book, now.basis, words)
+    sentences = [words.gettext("Basis: {basis}.").format(basis=label)]
     for side in ("denominator", "numerator"):  # of the basis, so that the rate is made from what is told
         areas = first[f"{side}_ha"], second[f"{side}_ha"]
         texts = {

@@ -50,7 +50,8 @@ def write_bases(sheet: Sheet, phases: PhaseCells) -> dict[str, str]:
     shares, cells = rows_by_key(submission.statement.rates.reset_index(), "basis"), {}
     for at, basis in enumerate(iter_rows(submission.book.bases), start=HEADS):
         share = shares[basis["basis"]]
-        sheet.text(at, 0, captions.localized_label(basis, sheet.words), sheet.wrapped)
+        label = captions.basis_label(submission.book, basis["basis"], sheet.words)
+        sheet.text(at, 0, label, sheet.wrapped)
         chosen = basis["basis"] == submission.statement.basis
         sheet.text(at, 1, "✓" if chosen else "", styles(align="center"))
         for place, side in enumerate(("numerator", "denominator"), start=2):
@@ -73,7 +74,8 @@ def write_bases(sheet: Sheet, phases: PhaseCells) -> dict[str, str]:
 def _side_formula(basis: Row, quantity: str, phases: PhaseCells) -> str:
     """Return the formula of a side of a rate; nothing where the sheet of phases lacks what it needs."""
     flag = _FLAGS.get(basis["phases"], "")
-    if quantity not in phases.letters or not (flag or quantity in _AS_SUMMED):
+    summed = quantity in phases.letters and (flag or quantity in _AS_SUMMED)
+    if not summed or basis["exempt_land"]:
         return ""
     if quantity == "leased_ha" and not flag:  # that of phases not established stands in a column of its own
         return f"=SUM({phases.column(quantity)},{phases.column('outside_ha')})"

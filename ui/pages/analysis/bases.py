@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from occupancy.questions.headroom import decisive_plots
 from occupancy.statement import Statement
 from outputs.tables.briefing import briefing
 from outputs.tables.headroom_view import headroom_tables
@@ -11,6 +12,8 @@ from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.widgets import html_blocks
 
+_MOST_LINKS = 12
+
 
 def show(page: PageContext) -> None:
     """Draw the tables of the answer, and what they rest on."""
@@ -18,7 +21,25 @@ def show(page: PageContext) -> None:
         html_blocks.paragraph(sentence)
     for table in _tables(page.statement, page.words.language):
         html_blocks.text_table(table)
+    _render_links(page)
     html_blocks.lines(page.source_line())
+
+
+def _render_links(page: PageContext) -> None:
+    """Draw the way to the largest of the plots that alone would take the rate below a line."""
+    plots = _decisive(page.statement)[:_MOST_LINKS]
+    if not plots:
+        return
+    html_blocks.lines(page.say("The largest of the plots that alone would take the rate below the line:"))
+    with st.container(horizontal=True, gap="small", key="decisive-plots"):
+        for plot in plots:
+            page.link("plot", plot, plot=plot)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60, hash_funcs=HASH_FUNCS)
+def _decisive(statement: Statement) -> list[str]:
+    found = (decisive_plots(statement, rule)["parcel_id"] for rule in statement.rules["rule"])
+    return list(dict.fromkeys(plot for plots in found for plot in plots))
 
 
 @st.cache_resource(show_spinner=False, max_entries=60, hash_funcs=HASH_FUNCS)

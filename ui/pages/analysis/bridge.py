@@ -1,5 +1,6 @@
 """The bridge: why the rate moved between two days, reason by reason, down to plots and lease lines."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,25 +11,20 @@ from occupancy.statement import Statement
 from outputs.tables.bridge_view import bridge_table
 from outputs.tables.table_export import export_table
 from outputs.waterfall import waterfall_chart
-from ui import book_store
+from ui import book_store, days, view_state
+from ui.address_keys import parse_day
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
+from ui.days import Box
 from ui.widgets import compared_day, data_table, downloads, html_blocks
 from ui.widgets.address_controls import render_code
 
-_HEIGHT_PX = 420
+_HEIGHT_PX, _LAST = 420, date(2199, 12, 31)
 
 
 def show(page: PageContext) -> None:
-    """Draw the choice of the earlier day, waterfall and steps, and the rows of the step that is chosen."""
-    since = compared_day.box(
-        page, page.say("From the day"), page.say("Empty: the last published day before, or a year.")
-    )
-    with st.container(width=190, key="bridge-since"):
-        compared_day.render_box(page, since)
-    compared_day.tell_unused(page, since)
-    day = compared_day.read(page)[0] or usual_start(page.statement)
-    made = _made(book_store.statement(page.book, day, page.view.basis), page.statement)
+    """Draw the choice of what is compared, waterfall and steps, and the rows of the step that is chosen."""
+    made = _made(_render_start(page), page.statement)
     left, right = st.columns([2, 3], gap="medium")
     with left:
         chart = waterfall_chart(made, page.words)
@@ -37,6 +33,41 @@ def show(page: PageContext) -> None:
         html_blocks.text_table(bridge_table(made, page.words))
     if not made.steps.empty:
         _render_rows(page, made)
+
+
+def _render_start(page: PageContext) -> Statement:
+    """Draw the day, the day of knowledge and the basis that the bridge begins with; return their statement.
+
+    Where knowledge or basis alone are others, both ends are of the day of the page.
+    """
+    since = compared_day.box(
+        page, page.say("From the day"), page.say("Empty: the last published day before, or a year.")
+    )
+    basis, known = page.setting("from_basis") or page.view.basis, _known(page)
+    box = Box(
+        "from_known", page.say("As it was known on"), page.say("Empty: as at the other end."), known, _LAST
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bridge-start"):
+        with st.container(width=190):
+            compared_day.render_box(page, since)
+        with st.container(width=190):
+            days.show(page, box, lambda text: view_state.write_url(page.view, from_known=text))
+        render_code(page, "from_basis", basis, st.selectbox, label=page.say("Measured then on"), width=420)
+    compared_day.tell_unused(page, since)
+    days.refused(page, box)
+    usual = usual_start(page.statement)
+    if known is not None or basis != page.view.basis:
+        usual = page.view.day
+    book = page.book if known is None else book_store.as_known(page.book, known)
+    return book_store.statement(book, compared_day.read(page)[0] or usual, basis)
+
+
+def _known(page: PageContext) -> date | None:
+    """Return the day of knowledge that the address names for the beginning."""
+    try:
+        return parse_day(page.view.filters.get("from_known", ""))
+    except ValueError:
+        return None
 
 
 def _render_rows(page: PageContext, made: Bridge) -> None:
@@ -60,7 +91,7 @@ def _render_rows(page: PageContext, made: Bridge) -> None:
         table[f"{key}_name"] = pd.array([names.get(one, "") for one in table[f"{key}_id"]], dtype="str")
     kept = [name for name in table if not _is_empty(table[name])]
     table = table[kept]
-    key = f"bridge-{reason}-{page.view.day}-{page.view.lang}-{made.before.as_of}"
+    key = f"bridge-{reason}-{page.view.day}-{page.view.lang}-{made.before.as_of}-{made.before.known_on}"
     part, _ = data_table.transposed(page, table, key)
     data_table.render(page, part, height=_HEIGHT_PX, alt=labels[reason])
     title = f"{labels[reason]}: {page.day(made.before.as_of)} – {page.day(made.after.as_of)}"
