@@ -50,6 +50,10 @@ _WITH_ERRORS = N_("Why papers are made although the book has open errors; printe
 _WITHOUT_TENANTS = N_(
     "Leave out names of tenants, certificates and numbers of leases; running numbers stand for them."
 )
+_ANALYSIS = N_(
+    "Add the analysis: sheets of the workbook and a section of the report on room to the lines, why the rate"
+    " moved, land coming back, and whether the verdict is robust."
+)
 _SIGN = N_("Private key (Ed25519, PEM) that the manifest is signed with.")
 _KEY = N_("Public key (Ed25519, PEM) of who is to have signed the pack.")
 _TODAY = N_("Folder of the book of today, which the pack is compared with; the packaged book when not given.")
@@ -112,6 +116,7 @@ def submission_pack(  # noqa: PLR0913, PLR0917  one parameter per option
     with_errors: Annotated[str, option("--with-errors", _WITH_ERRORS, "REASON")] = "",
     agency: AgencyFile = None,
     without_tenants: Annotated[bool, option("--without-tenants", _WITHOUT_TENANTS)] = False,
+    analysis: Annotated[bool, option("--analysis", _ANALYSIS)] = False,
     sign: Annotated[Path | None, option("--sign", _SIGN, "KEY")] = None,
     lang: Language = "vi",
 ) -> None:
@@ -123,9 +128,9 @@ def submission_pack(  # noqa: PLR0913, PLR0917  one parameter per option
     reader = translator(lang)
     settle_format(out, None, PACK)
     key = None if sign is None else read_signing_key(sign)
-    texts = {"who": who, "why": why, "with_errors": with_errors}
+    asked = {"who": who, "why": why, "with_errors": with_errors, "analysis": analysis}
     submission = _submission(
-        data, reader, days=(as_of, since, known_on), basis=basis, agency_file=agency, texts=texts
+        data, reader, days=(as_of, since, known_on), basis=basis, agency_file=agency, asked=asked
     )
     with spinner(reader.gettext("Making the submission pack…")) as report_step:
         folder, tenants = read_folder(data), not without_tenants
@@ -164,7 +169,7 @@ def _submission(
     days: tuple[str, str, str],
     basis: str,
     agency_file: Path | None,
-    texts: Mapping[str, Any] | None = None,
+    asked: Mapping[str, Any] | None = None,
 ) -> "Submission":
     """Return the submission of a book; the days are as-of, since and known-on."""
     from outputs.submission.submission import Submission, agency, read_agency  # noqa: PLC0415
@@ -181,4 +186,4 @@ def _submission(
     book = statement.book
     before = None if since is None else state_book(book, reader, as_of=since, basis=statement.basis)
     changes = None if agency_file is None else read_agency(agency_file)
-    return Submission(statement, reader, since=before, agency=agency(book.info, changes), **(texts or {}))
+    return Submission(statement, reader, since=before, agency=agency(book.info, changes), **(asked or {}))

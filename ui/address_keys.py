@@ -280,6 +280,7 @@ KEYS: Mapping[str, Key] = {
         # The day to compare with: on maps, and of papers.
         Key("since", "day", ("overview", "zone", "export", "analysis")),
         Key("paper", "code", ("export",), choices=_languages),
+        Key("analysis", "flag", ("export",), internal=True),
         # Of land to be found.
         Key("ha", "number", ("find",), N_("Area (ha)"), limits=_AREA),
         Key("ha_min", "number", ("find",), N_("Area from (ha)"), limits=_AREA),

@@ -94,6 +94,7 @@ def manifest(submission: Submission, folder: Folder, files: Mapping[str, bytes])
             "with_errors": submission.with_errors,
             "agency": record(asdict(submission.agency)),
             **({"without_tenants": True} if submission.without_tenants else {}),
+            **({"analysis": True} if submission.analysis else {}),
         },
         "program": program(),
         "stamps": list(submission.stamps),

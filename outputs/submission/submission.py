@@ -93,6 +93,8 @@ class Submission:
         Why it is made although the book has open errors; printed with them.
     without_tenants
         Whether its book is one in which running numbers stand for tenants, certificates and leases.
+    analysis
+        Whether the workbook has the sheets of the analysis, and the report what they say.
     """
 
     statement: Statement
@@ -103,6 +105,7 @@ class Submission:
     who: str = ""
     with_errors: str = ""
     without_tenants: bool = False
+    analysis: bool = False
 
     @property
     def book(self) -> LandBook:

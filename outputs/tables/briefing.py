@@ -18,10 +18,11 @@ def briefing(statement: Statement, words: Translator) -> list[str]:
     A sentence that cannot be said, as of a rate that is not known, is left out.
     """
     earlier = state(statement.book, as_of=usual_start(statement), basis=statement.basis)
-    return [*filter(None, [_standing(statement, words), story(bridge(earlier, statement), words)])]
+    return [*filter(None, [standing(statement, words), story(bridge(earlier, statement), words)])]
 
 
-def _standing(statement: Statement, words: Translator) -> str:
+def standing(statement: Statement, words: Translator) -> str:
+    """Return where the rate stands on the day; empty where it is not known."""
     sides = captions.rate_row(statement)
     if pd.isna(sides["fill_rate_pct"]):
         return ""

@@ -250,10 +250,14 @@ def test_help_says_all_of_it_in_both_languages(capsys: Captured) -> None:
         assert en in " ".join(run(capsys, command, "--help", "--lang", "en")[1].split())
 
 
-def test_a_pack_without_tenants_is_made_and_verified(capsys: Captured, folder: Path, tmp_path: Path) -> None:
+def test_a_pack_with_the_analysis_and_without_tenants_is_made_and_verified(
+    capsys: Captured, folder: Path, tmp_path: Path
+) -> None:
     path = tmp_path / "pack.zip"
-    code, _, _ = run(capsys, "submission", "--data", folder, "--without-tenants", "--out", path)
-    assert (code, manifest(path)["asked"]["without_tenants"]) == (0, True)
+    asked = ("submission", "--data", folder, "--without-tenants", "--analysis", "--out", path)
+    code, _, _ = run(capsys, *asked)
+    stated = manifest(path)["asked"]
+    assert (code, stated["without_tenants"], stated["analysis"]) == (0, True, True)
     assert b"Alpha" not in zipfile.ZipFile(path).read("tables/projects.csv")
     code, out, _ = run(capsys, "verify", path, "--data", folder, "--lang", "en")
     assert code == 0

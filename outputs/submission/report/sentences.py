@@ -10,6 +10,7 @@ from occupancy.measures.fill_rates import percentage
 from occupancy.measures.phase_status import ESTABLISHED, M2_PER_HA, OPERATION_UNKNOWN
 from outputs.maps.paper.annex_map import is_drawn
 from outputs.records import Row, iter_rows
+from outputs.submission import analysis
 from outputs.submission.report import paragraphs
 from outputs.submission.report.paragraphs import percent, rests_on_estimates
 from outputs.submission.submission import Agency, Submission
@@ -295,6 +296,7 @@ def _sections(submission: Submission) -> tuple[Section, ...]:
         say("By group of zones"): paragraphs.groups(submission),
         say("Changes"): paragraphs.changes(submission),
         say("Fill-rate conditions"): paragraphs.rules(submission),
+        say("What the figures mean"): analysis.sentences(submission),
         say("Open errors and their effect on the rate"): open_errors(submission),
         say("Accepted errors and their effect on the rate"): accepted_errors(submission),
         say("Compared with published figures"): paragraphs.reconciliation(submission),

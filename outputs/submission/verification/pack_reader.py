@@ -225,6 +225,7 @@ class ParsedManifest:
     with_errors: str
     agency: Agency
     without_tenants: bool
+    analysis: bool
     program: Mapping[str, Any]
     figures: Mapping[str, Any]
     findings: tuple[Mapping[str, Any], ...]
@@ -273,6 +274,7 @@ def _declared(raw: Mapping[str, Any]) -> ParsedManifest:
         with_errors=_text(declared["with_errors"]),
         agency=Agency(**_agency(declared["agency"])),
         without_tenants=bool(declared.get("without_tenants")),
+        analysis=bool(declared.get("analysis")),
         program={**raw["program"]},
         figures={**raw["figures"]},
         stamps=tuple(_text(stamp) for stamp in raw["stamps"]),

@@ -117,6 +117,7 @@ def submission_of(book: LandBook, declared: ParsedManifest) -> Submission:
         who=declared.who,
         with_errors=declared.with_errors,
         without_tenants=declared.without_tenants,
+        analysis=declared.analysis,
     )
 
 

@@ -12,9 +12,11 @@ from xlsxwriter import Workbook
 
 from occupancy.printed_table.table import PrintedTable, printed_table
 from outputs.records import iter_rows
+from outputs.submission.analysis import analyse
 from outputs.submission.submission import MARK, Submission
 from outputs.submission.table_cells import header_cells, sources
 from outputs.submission.workbook import land_sheets, rate_sheets
+from outputs.submission.workbook.analysis_sheets import SHEETS, write_analysis
 from outputs.submission.workbook.form import FormFormulas, write_form
 from outputs.submission.workbook.sheet import HEADS, Page, PhaseCells, Sheet, TopStyles, letters, quoted
 from outputs.tables.report_view import by_severity
@@ -162,6 +164,8 @@ def sheet_names(words: Translator) -> Mapping[str, str]:
 def _write_sheets(book: Workbook, submission: Submission) -> None:
     names, styles, tables = sheet_names(submission.words), TopStyles(book), [submission.summary]
     since, without = submission.since, set()
+    if submission.analysis:
+        names = {**names, **{sheet: submission.words.gettext(name) for sheet, name in SHEETS.items()}}
     if (submission.book.forms["form"] == _SHORT).any():
         tables.append(printed_table(submission.statement, _SHORT))
     else:  # a book's own forms may do without
@@ -187,6 +191,8 @@ def _write_sheets(book: Workbook, submission: Submission) -> None:
     live = rate_sheets.published_formulas(phases)
     live |= {f"fill_rate_pct:{basis}": f"={quoted(names['bases'])}!{cell}" for basis, cell in rates.items()}
     rate_sheets.write_reconciliation(sheets["reconciliation"], live)
+    if submission.analysis:
+        write_analysis(sheets, analyse(submission))
     write_sources(sheets["sources"], tables[0])
     write_findings(sheets["findings"])
     write_definitions(sheets["definitions"], *tables)

@@ -29,7 +29,7 @@ from outputs.submission.table_cells import RenderedTable, render_table
 from outputs.submission.table_file import table_file
 from outputs.submission.workbook.workbook import workbook
 from outputs.text.translations import N_, translator
-from ui import book_store, days
+from ui import book_store, days, view_state
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext, literal
 from ui.widgets import compared_day, downloads, html_blocks
@@ -76,6 +76,7 @@ class Options:
     why: str = ""
     who: str = ""
     with_errors: str = ""
+    analysis: bool = False
 
 
 def read(page: PageContext) -> Options:
@@ -91,6 +92,7 @@ def read(page: PageContext) -> Options:
         "" if stated[SIGNED_ON] else signed_on,
         Agency(**stated),
         **texts,
+        analysis=page.view.filters.get("analysis") == "1",
     )
 
 
@@ -119,6 +121,15 @@ def render_options(page: PageContext, options: Options) -> None:
         render_code(page, "paper", options.lang, st.segmented_control, label=label, required=True)
         render_text(page, "why", width=225)
         render_text(page, "who", width=150)
+        held = view_state.set_control("export-analysis", options.analysis)
+        st.checkbox(
+            page.say("With the analysis"),
+            key=held,
+            help=page.say("Sheets and a section on room to the lines, why the rate moved, land coming back."),
+            on_change=lambda: view_state.write_url(
+                page.view, analysis="1" if st.session_state.get(held) else ""
+            ),
+        )
         stated = any(_typed(page, name) for name in _AGENCY)
         label = page.say("Agency and signature (stated)") if stated else page.say("Agency and signature")
         with st.popover(label, key="export-agency"):
@@ -183,6 +194,7 @@ def submission_of(statement: Statement, options: Options) -> Submission:
         why=options.why,
         who=options.who,
         with_errors=options.with_errors,
+        analysis=options.analysis,
     )
 
 
