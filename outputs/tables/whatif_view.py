@@ -25,7 +25,7 @@ from outputs.text.formatting import (
     format_signed,
     not_stated,
 )
-from outputs.text.labels import labels
+from outputs.text.labels import labels, within
 from outputs.text.translations import N_, Translator
 
 _QUANTITIES = ("leased_ha", "leasable_ha", "vacant_ha", "cleared_ha", "established_ha")
@@ -237,7 +237,9 @@ def step_text(step: Step, words: Translator) -> str:
     """Return a step in a line: its day, what is done, and with which land or leases."""
     named = [*step.several("plots"), *step.several("leases")]
     texts = [", ".join(named[:_NAMED]) + (" …" if len(named) > _NAMED else "")]
-    texts += [str(step.cells[name]) for name in ("name", "land_use", "parcel_id") if name in step.cells]
+    texts += [str(step.cells[name]) for name in ("name", "parcel_id") if name in step.cells]
+    if "land_use" in step.cells:
+        texts.append(within(labels(words.language).code("land_use", step.cells["land_use"])))
     if "leasable_ha" in step.cells:
         area = format_ha(step.cells["leasable_ha"], words)
         texts.append(words.gettext("{area} ha leasable").format(area=area))

@@ -19,6 +19,7 @@ def test_all_bases_stand_side_by_side_and_a_printed_rate_is_flagged(monkeypatch:
     assert "does not come out of its own inputs" in opened.html
     # 60 % of 4,133.19 are 2,479.914 ha.
     assert "1.656" in opened.html
+    assert opened.html.count("On 17 Nov 2023, leased land is") == 1
     assert "below 60 % from 7 Dec 2023 on" in opened.html
     links = [link.label for link in opened.app.get("page_link")]
     assert len([label for label in links if "\\-" in label]) == 12  # the largest decisive plots

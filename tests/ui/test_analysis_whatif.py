@@ -87,6 +87,8 @@ def test_other_steps_on_plots_have_their_fields(monkeypatch: pytest.MonkeyPatch,
     app.selectbox(key="whatif-use").select("green").run()
     app.button(key="whatif-reclassify").click().run()
     assert of_address(app)[0].steps[0].cells == {"plots": ("a-1-05",), "land_use": "green"}
+    told_steps = [text.value.replace("\\", "") for text in app.caption]
+    assert any("in another use, a-1-05, green land" in text for text in told_steps)
 
     app = AnalysisPage(monkeypatch, folder, part="whatif", sel="a-1-05").app
     assert app.button(key="whatif-correct").disabled

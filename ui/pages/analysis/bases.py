@@ -1,5 +1,7 @@
 """Bases and headroom: the room to each line, what would cross it, and all rates of one leased figure."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from occupancy.questions.headroom import decisive_plots
@@ -17,10 +19,12 @@ _MOST_LINKS = 12
 
 def show(page: PageContext) -> None:
     """Draw the tables of the answer, and what they rest on."""
-    for sentence in _sentences(page.statement, page.words.language):
+    sentences = _sentences(page.statement, page.words.language)
+    for sentence in sentences:
         html_blocks.paragraph(sentence)
     for table in _tables(page.statement, page.words.language):
-        html_blocks.text_table(table)
+        above = [text for text in table.above if text not in sentences]  # they stand over all tables
+        html_blocks.text_table(replace(table, above=above))
     _render_links(page)
     html_blocks.lines(page.source_line())
 
