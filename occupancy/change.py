@@ -79,8 +79,10 @@ def difference(before: LandBook, after: LandBook) -> Change:
 def new_errors(before: pd.DataFrame | None, after: pd.DataFrame) -> pd.DataFrame:
     """Return the errors among findings that were not among others, whatever their row and values."""
     keys = ["rule", "table", "record_id", "field"]
-    known = set() if before is None else {*before[keys].itertuples(index=False, name=None)}
-    found = after[after["severity"] == "error"]
+    found = after[after["severity"] == "error"].reset_index(drop=True)
+    if before is None or found.empty:
+        return found
+    known = {*before[keys].itertuples(index=False, name=None)}
     new = [key not in known for key in found[keys].itertuples(index=False, name=None)]
     return found[new].reset_index(drop=True)
 
