@@ -113,8 +113,8 @@ def on_disk(book: LandBook, folder: Path) -> LandBook:
         cells = cells.mask(cells.isin(["nan", "NaT", "<NA>", "None"]), "")
         cells = cells.mask(cells == "True", "true").mask(cells == "False", "false")
         if table.spatial and len(frame):
-            shapes = crs.to_wgs84(frame[["geometry"]]).geometry
-            frame[["geometry"]].set_geometry(shapes).assign(**cells).to_file(folder / table.file)
+            drawn = frame[["geometry"]] if frame.crs else frame[["geometry"]].set_crs(crs.WGS84)
+            crs.to_wgs84(drawn).assign(**cells).to_file(folder / table.file)
         elif not table.spatial and len(frame):
             cells.to_csv(folder / table.file, index=False)
     return load(folder)
