@@ -6,11 +6,13 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 from geo import findings
 from geo.errors import FieldError
@@ -94,11 +96,19 @@ def parse_column(written: "pd.Series[str]", column: Column, codes: frozenset[str
     return _numbers(text, column)
 
 
-def _blank(written: "pd.Series[str]", column: Column, codes: frozenset[str]) -> ParsedColumn:
+def _blank(written: "pd.Series[str]", column: Column) -> ParsedColumn:
     """Read a column in which nothing stands: one cell, for all of them."""
-    one = parse_column(pd.Series([""], dtype="str"), column, codes)
-    typed = one.typed.take(np.zeros(len(written), dtype=np.intp)).set_axis(written.index)
-    return ParsedColumn(written, typed, np.zeros(len(written), dtype=np.bool_))
+    typed = _nothing(column).take(np.zeros(len(written), dtype=np.intp))
+    return ParsedColumn(
+        written, pd.Series(typed, index=written.index), np.zeros(len(written), dtype=np.bool_)
+    )
+
+
+@cache
+def _nothing(column: Column) -> ExtensionArray:
+    """Return what an empty cell of a column is typed as, as an array of one."""
+    typed: ExtensionArray = parse_column(pd.Series([""], dtype="str"), column, frozenset()).typed.array
+    return typed
 
 
 def trimmed(written: "pd.Series[str]", *, stray: bool = False) -> "pd.Series[str]":
@@ -255,10 +265,11 @@ def parse_table(
         If a required column is not there.
     """
     complete = _complete(text, table)
+    written = {name for name in table.names if name in text and is_filled(text[name]).any()}
     read = {
         column.name: parse_column(complete[column.name], column, _permitted(column, codes))
-        if column.name in text
-        else _blank(complete[column.name], column, _permitted(column, codes))
+        if column.name in written
+        else _blank(complete[column.name], column)
         for column in table.columns
     }
     frame = pd.DataFrame({name: column.typed for name, column in read.items()}, index=text.index)
@@ -268,7 +279,9 @@ def parse_table(
     sound = np.ones(len(text), dtype=np.bool_)
     parts = [_signs_of_file(text, table), _days_of_file(text, table)]
     parts += [_repeated_keys(text, table), _unknown_columns(text, table)]
-    for column in (column for column in table.columns if column.name in text):
+    for column in (
+        each for each in table.columns if each.name in written or (each.required and each.name in text)
+    ):
         name = column.name
         for rule, expected, where in _faults(complete[name], column, read[name], codes):
             if where.any() and not (rule == "B019" and name in silent):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -272,6 +273,8 @@ def _read(  # noqa: PLR0913  what is read, and how
 ) -> _ReadTable:
     table = _named_as_filed(table, folder)
     others, only = beside or {}, folder.policy.columns(table)
+    if table.name not in DERIVED_FROM and not (table.name in folder.sources and folder.policy.opens(table)):
+        return _without_rows(table.name, plane)
     derived = _cells(table, folder, others, plane=plane, only=only, limits=limits, as_of=as_of)
     text, anonymised = derived.text, None
     if folder.policy.numbers(table) and table.name in folder.sources and not table.spatial:
@@ -311,6 +314,18 @@ def _read(  # noqa: PLR0913  what is read, and how
     sectors = anonymised.sectors if anonymised else None
     told = [derived.findings, parsed.findings, *parts]
     return _ReadTable(_named(frame).reset_index(drop=True), aside, told, sectors)
+
+
+@cache
+def _without_rows(name: str, plane: str) -> "_ReadTable":
+    """Return a table that a book does not have, typed; it is the same in every book of a plane."""
+    table = BY_NAME[name]
+    text = no_cells(table)
+    frame = parse_table(text, table, codes=dict.fromkeys(table.names, frozenset())).frame
+    if isinstance(text, GeoDataFrame):
+        shaped = GeoDataFrame(frame, geometry=text.geometry, crs=text.crs)
+        frame = _on_plane(shaped, table, plane, USUAL)[0] if name in LAND else shaped
+    return _ReadTable(_named(frame), [], [], None)
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
