@@ -18,7 +18,7 @@ from occupancy.book import LandBook, load
 from occupancy.program import DATA
 
 IN_ROW, LONG, DEEP, STREET = 6, 1_000.0, 150.0, 20.0
-ACROSS = 6  # blocks side by side in a phase
+ACROSS = 6  # blocks side by side in a phase, at least
 _EAST, _NORTH = 530_000.0, 2_325_000.0  # metres in the plane, in Bắc Ninh
 _APART = (7_000.0, 4_000.0)  # from one phase to the next, at least
 
@@ -66,11 +66,18 @@ def _laid_out(parcels: pd.DataFrame) -> np.ndarray:
     end = pd.Series(width).groupby(row).cumsum().to_numpy()
     first, last = np.where(place == 0, 0.0, (end - width).round(3)), end.round(3)
     block, upper = number // (2 * IN_ROW), number // IN_ROW % 2
-    rows = block // ACROSS * (2 * DEEP + STREET) + upper * DEEP
+    across = _across(int(block.max()) + 1)
+    rows = block // across * (2 * DEEP + STREET) + upper * DEEP
     apart = max(_APART[1], float(rows.max()) + DEEP + 2 * STREET)
-    east = _EAST + phase % 4 * _APART[0] + block % ACROSS * (LONG + STREET)
+    wide = max(_APART[0], across * (LONG + STREET) + 2 * STREET)
+    east = _EAST + (phase % 4 - 2 * (across > ACROSS)) * wide + block % across * (LONG + STREET)
     north = _NORTH + phase // 4 * apart + rows
     return np.asarray(shapely.box(east + first, north, east + last, north + DEEP))
+
+
+def _across(blocks: int) -> int:
+    """How many blocks stand side by side in a phase: with very many, the phase is about as wide as long."""
+    return max(ACROSS, round((blocks * (2 * DEEP + STREET) / (LONG + STREET)) ** 0.5))
 
 
 def _streets(parcels: pd.DataFrame, shapes: np.ndarray) -> pd.DataFrame:

@@ -24,6 +24,7 @@ import shapely
 from geo import crs, geojson, kml_tables
 from geo.archives import read_archive, scan_xml
 from geo.errors import CrsError, SourceError, file_errors
+from geo.feature_text import parse_feature_collection
 from geo.geojson import Shapes
 from geo.layer_reader import read_geojson
 
@@ -355,7 +356,7 @@ def _of_geojson(path: Path) -> DeliveredLayer:
     try:
         frame = read_geojson(raw, file=path.name)
     except CrsError:  # no degrees, though nothing else is declared
-        content = geojson.parse_feature_collection(raw, file=path.name)
+        content = parse_feature_collection(raw, file=path.name)
         features, mistaken = content["features"], None if content.get("crs") else crs.WGS84
         shapes, _, _ = geojson.parse_geometries(features, degrees=False)
         texts = geojson.read_property_columns(features, keep=bool)

@@ -7,8 +7,6 @@ file is parsed once, and what cannot be a shape is told with the piece that is w
 import gc
 import json
 import math
-import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -17,13 +15,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import shapely
 import shapely.geometry
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from geo import crs
-from geo.errors import SourceError
 from geo.tolerances import METRES_PER_DEGREE, USUAL, Tolerances
 
 _KINDS: Mapping[str, Callable[[Any], shapely.Geometry]] = {
@@ -34,7 +32,7 @@ _KINDS: Mapping[str, Callable[[Any], shapely.Geometry]] = {
 }
 
 
-_LEVELS = 4  # of brackets in the coordinates of a MultiPolygon; no shape has more
+LEVELS = 4  # of brackets in the coordinates of a MultiPolygon; no shape has more
 TOO_DEEP = "brackets within brackets, too deep to read"
 
 
@@ -111,7 +109,7 @@ def _polygon(rings: list[Any], gaps: Gaps) -> shapely.Polygon:
     return shapely.Polygon(closed[0], closed[1:])
 
 
-def _checked(coordinates: list[Any], levels: int = _LEVELS) -> list[Any]:
+def _checked(coordinates: list[Any], levels: int = LEVELS) -> list[Any]:
     """Return positions cut to x and y, at whatever depth they stand."""
     if not levels:
         raise WrongPieceError(TOO_DEEP)
@@ -147,128 +145,9 @@ def shapes_of(frame: GeoDataFrame) -> Shapes:
 
 
 _EXCERPT = 60  # characters of a wrong piece that are shown
-_LONGEST_NUMBER = 300  # digits; a float ends at 308
-_LONE = re.compile(r"\\u[dD][89a-fA-F]")  # half of a character, mostly with its other half behind it
 _COUNTING = Lock()
 _pauses: list[bool] = []  # of the garbage collector, now; with each whether it was on
 _FEW = 64  # polygons that are looked at one by one when they cannot be drawn at once
-
-
-def parse_feature_collection(raw: bytes, *, file: str) -> dict[str, Any]:
-    """Return the FeatureCollection that `raw` holds.
-
-    Raises
-    ------
-    SourceError
-        If it is empty, a web page, binary, not UTF-8, cut off, not JSON, or not a FeatureCollection.
-    """
-    start = raw[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start:
-        raise SourceError("{file} is empty; copy it again or export it anew as GeoJSON.", file=file)
-    if start[:1] == b"<":
-        raise SourceError(
-            "{file} is a web page or XML, not GeoJSON; download or export the file itself.", file=file
-        )
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise SourceError("{file} is in UTF-16; save it as GeoJSON in UTF-8.", file=file)
-    if b"\0" in raw[:4096] or raw[:2] in (b"PK", b"\x1f\x8b"):
-        raise SourceError("{file} is a binary file, not GeoJSON; export it as GeoJSON.", file=file)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise SourceError(
-            "{file} is not UTF-8 text (line {line}); save it as GeoJSON in UTF-8.", file=file, line=line
-        ) from None
-    try:
-        content = json.loads(text, parse_constant=str, parse_int=_whole_number, object_pairs_hook=_object)
-        if _LONE.search(text):
-            content = _without_lone(content)
-    except json.JSONDecodeError as error:
-        raise _broken(error, text, file) from None
-    except RecursionError:
-        content = {"type": TOO_DEEP}
-    return _as_collection(content, file)
-
-
-def _as_collection(content: object, file: str) -> dict[str, Any]:
-    """Return a FeatureCollection with those within it laid open; other JSON is refused by its name."""
-    if not isinstance(content, dict) or not isinstance(content.get("features"), list):
-        found = content.get("type") if isinstance(content, dict) else type(content).__name__
-        raise SourceError(
-            "{file} holds no GeoJSON FeatureCollection (it is {found}); export the layer as GeoJSON.",
-            file=file,
-            found=found or "other JSON",
-        )
-    if "geometryType" in content or "spatialReference" in content:
-        raise SourceError(
-            "{file} is JSON of Esri, not GeoJSON; in ArcGIS, tick GeoJSON where it is exported.", file=file
-        )
-    if any(_is_collection(feature) for feature in content["features"]):
-        content["features"] = list(_flat(content["features"]))
-    return content
-
-
-def _is_collection(feature: object) -> bool:
-    return isinstance(feature, dict) and isinstance(feature.get("features"), list)
-
-
-def _flat(features: Sequence[Any], levels: int = _LEVELS) -> Iterator[Any]:
-    """Yield the features of collections within a collection, in their order; deeper ones are faults."""
-    for feature in features:
-        if levels and _is_collection(feature):
-            yield from _flat(feature["features"], levels - 1)
-        else:
-            yield feature
-
-
-class _Repeated(dict[str, Any]):
-    """An object in which keys stand more than once: it has the last value of each, and their names."""
-
-    again: frozenset[str] = frozenset()
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    content = dict(pairs)
-    if len(content) == len(pairs):
-        return content
-    repeated = _Repeated(content)
-    repeated.again = frozenset(
-        name for name, count in Counter(name for name, _ in pairs).items() if count > 1
-    )
-    return repeated
-
-
-def repeated_keys(features: Sequence[Any], *, keep: Callable[[str], bool]) -> dict[str, tuple[int, int]]:
-    """Return the keys that stand more than once in a feature, or in the properties that `keep` accepts.
-
-    With each are the number of the first such feature, from 1, and how many there are.
-    """
-    found: dict[str, list[int]] = {}
-    for number, feature in enumerate(features, start=1):
-        properties = as_mapping(feature).get("properties")
-        again = list(feature.again) if isinstance(feature, _Repeated) else []
-        if isinstance(properties, _Repeated):
-            again += filter(keep, properties.again)
-        for name in again:
-            found.setdefault(name, []).append(number)
-    return {name: (numbers[0], len(numbers)) for name, numbers in sorted(found.items())}
-
-
-def _whole_number(digits: str) -> int | str:
-    """Return a whole number; as text where no quantity is so long, and no float could hold it."""
-    return int(digits) if len(digits) <= _LONGEST_NUMBER else digits
-
-
-def _without_lone(content: object) -> object:
-    """Put the sign of a lost character for half characters, which no file in UTF-8 can hold."""
-    if isinstance(content, str):
-        return content.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(content, list):
-        return [_without_lone(part) for part in content]
-    if isinstance(content, dict):
-        return {_without_lone(key): _without_lone(value) for key, value in content.items()}
-    return content
 
 
 def read_property_columns(features: Sequence[Any], *, keep: Callable[[str], bool]) -> dict[str, pd.Series]:
@@ -347,12 +226,15 @@ def _polygons(polygons: Sequence[Any]) -> Shapes | None:
 def _texts(values: list[Any]) -> pd.Series:
     if not set(map(type, values)) <= {str, type(None)}:
         values = [_text(value) for value in values]
-    return pd.Series(values, dtype="str")
+    # Arrow takes up text of Python several times as fast as pandas, which looks at each cell first.
+    return pd.Series(pa.array(values, pa.large_string()), dtype="str")
 
 
 def _text(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return repr(value) if type(value) in (int, float) else _json(value)
 
 
@@ -366,21 +248,6 @@ def _json(value: object) -> str:
 def _excerpt(piece: object) -> str:
     text = piece if piece is TOO_DEEP else _json(piece)
     return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
-
-
-def _broken(error: json.JSONDecodeError, text: str, file: str) -> SourceError:
-    if error.pos >= len(text.rstrip()) - 6 or error.msg.startswith("Unterminated"):
-        return SourceError(
-            "{file} is cut off in line {line}; copy it again or export it anew.",
-            file=file,
-            line=error.lineno,
-        )
-    return SourceError(
-        "{file} is not valid JSON in line {line}, column {column}; export it anew as GeoJSON.",
-        file=file,
-        line=error.lineno,
-        column=error.colno,
-    )
 
 
 @contextmanager

@@ -3,10 +3,11 @@
 import sqlite3
 import struct
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 
@@ -20,6 +21,7 @@ from geopandas import GeoDataFrame
 
 from geo import crs, geojson
 from geo.errors import CrsError, FieldError, SourceError, file_errors
+from geo.feature_text import IrregularError, feature_batches, parse_feature_collection, repeated_keys
 from geo.geojson import Shapes
 from geo.tolerances import USUAL, Tolerances
 
@@ -72,25 +74,70 @@ def read_geojson(
     raw: bytes, *, file: str, only: Collection[str] | None = None, limits: Tolerances = USUAL
 ) -> GeoDataFrame:
     """Read the layer in `raw`, the bytes of a GeoJSON file that is called `file`; else as `read_layer`."""
-    content = geojson.parse_feature_collection(raw, file=file)
-    features = content["features"]
-    member, system = content.get("crs"), declared_system(content, file=file)
-    shapes, faults, closed = geojson.parse_geometries(features, degrees=system.is_geographic, limits=limits)
+    keep = partial(_is_kept, only=only)
+    try:
+        members, batches = feature_batches(raw)
+        system = declared_system(members, file=file)
+        layer = _joined([_layer_of(batch, system, keep, limits) for batch in batches])
+    except IrregularError:
+        members = parse_feature_collection(raw, file=file)
+        system = declared_system(members, file=file)
+        layer = _layer_of(members["features"], system, keep, limits)
+    shapes, faults = layer.shapes, layer.faults
     if system.is_geographic:
         bounds = shapely.bounds(shapes)
         beyond = (np.abs(bounds[:, [0, 2]]) > 180).any(axis=1) | (np.abs(bounds[:, [1, 3]]) > 90).any(axis=1)
         drawn = int(np.isfinite(bounds[:, 0]).sum())
-        _check_degrees(bounds[beyond], drawn=drawn, file=file, named=member is not None)
+        _check_degrees(bounds[beyond], drawn=drawn, file=file, named=members.get("crs") is not None)
         for at in np.flatnonzero(beyond):
             faults[int(at)] = "{:g}, {:g}".format(*bounds[at, :2])
             shapes[at] = None
-    keep = partial(_is_kept, only=only)
-    texts = geojson.read_property_columns(features, keep=keep)
-    frame = _frame(texts, shapes, system=system, file=file)
-    frame.attrs["repeated"] = geojson.repeated_keys(features, keep=keep)
-    for key, by_position in (("faults", faults), ("closed", closed)):
+    frame = _frame(layer.texts, shapes, system=system, file=file)
+    frame.attrs["repeated"] = dict(sorted(layer.repeated.items()))
+    for key, by_position in (("faults", faults), ("closed", layer.closed)):
         frame.attrs[key] = {at + 1: piece for at, piece in sorted(by_position.items())}
     return frame
+
+
+@dataclass(frozen=True, slots=True)
+class _Features:
+    """Some features of a GeoJSON file in columns; positions, and numbers of `repeated` keys, are theirs."""
+
+    texts: Mapping[str, pd.Series]
+    shapes: Shapes
+    faults: dict[int, str | float]
+    closed: dict[int, float]
+    repeated: dict[str, tuple[int, int]]
+
+    def column(self, name: str) -> pd.Series:
+        """Return the column of a property, empty where none of the features has it."""
+        blank = pd.Series([None] * len(self.shapes), dtype="str")
+        return self.texts.get(name, blank)
+
+
+def _layer_of(
+    features: Sequence[object], system: crs.System, keep: Callable[[str], bool], limits: Tolerances
+) -> _Features:
+    shapes, faults, closed = geojson.parse_geometries(features, degrees=system.is_geographic, limits=limits)
+    texts = geojson.read_property_columns(features, keep=keep)
+    return _Features(texts, shapes, faults, closed, repeated_keys(features, keep=keep))
+
+
+def _joined(parts: Sequence[_Features]) -> _Features:
+    """Return features that were read in parts as one; a column that a part has not is empty in it."""
+    if len(parts) == 1:
+        return parts[0]
+    begins = np.cumsum([0, *(len(part.shapes) for part in parts)]).tolist()
+    faults, closed, repeated = dict[int, str | float](), dict[int, float](), dict[str, tuple[int, int]]()
+    for begin, part in zip(begins, parts, strict=False):
+        faults |= {begin + at: piece for at, piece in part.faults.items()}
+        closed |= {begin + at: metres for at, metres in part.closed.items()}
+        for name, (first, count) in part.repeated.items():
+            earliest, before = repeated.get(name, (begin + first, 0))
+            repeated[name] = earliest, before + count
+    names = dict.fromkeys(chain.from_iterable(part.texts for part in parts))
+    texts = {name: pd.concat([part.column(name) for part in parts], ignore_index=True) for name in names}
+    return _Features(texts, np.concatenate([part.shapes for part in parts]), faults, closed, repeated)
 
 
 def declared_system(content: Mapping[str, object], *, file: str) -> crs.System:

@@ -151,8 +151,16 @@ def areas(frame: GeoDataFrame, wgs84: GeoDataFrame | None = None) -> pd.DataFram
     return pd.DataFrame(measured, index=frame.index)
 
 
+_AT_ONCE = 50_000  # shapes, of which parts and rings are copied
+
+
 def geodesic_areas(shapes: NDArray[np.object_]) -> crs.Floats:
     """Measure square metres of polygons in WGS 84 degrees, after Karney; NaN where there is no shape."""
+    begins = range(0, max(len(shapes), 1), _AT_ONCE)
+    return np.concatenate([_geodesic_areas(shapes[begin : begin + _AT_ONCE]) for begin in begins])
+
+
+def _geodesic_areas(shapes: NDArray[np.object_]) -> crs.Floats:
     polygons, owner = shapely.get_parts(shapes, return_index=True)
     rings, polygon = shapely.get_rings(polygons, return_index=True)
     points, ring = shapely.get_coordinates(rings, return_index=True)

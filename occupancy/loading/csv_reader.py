@@ -2,10 +2,14 @@
 
 import csv
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
 
 from geo.errors import FieldError, SourceError
 from occupancy.loading.cell_parsing import POINT, decimal_sign, with_point
@@ -36,7 +40,8 @@ def read_csv_text(data: bytes, *, name: str, only: Collection[str] | None = None
     """
     text = _text(data, name)
     separator = _separator(text)
-    header, rows, lines = _rows(text, name, only, separator)
+    plain = _plain_columns(data, text) if separator == "," and only is None else None
+    header, columns, lines = plain or _columns(text, name, only, separator)
     twice = sorted({column for column in header if column and header.count(column) > 1})
     if twice:
         raise FieldError(
@@ -47,11 +52,13 @@ def read_csv_text(data: bytes, *, name: str, only: Collection[str] | None = None
             "{file} has a column called row, a name this program gives; call it otherwise.", file=name
         )
     header = [column for column in header if only is None or column in only]
-    columns: list[tuple[str, ...]] = list(zip(*rows, strict=True)) if rows else [()] * len(header)
     sign = POINT if separator == "," else _read_signs(header, columns, name)
     days = _read_days(header, columns, name)
     frame = pd.DataFrame(
-        {column: pd.Series(cells, dtype="str") for column, cells in zip(header, columns, strict=True)}
+        {
+            column: pd.Series(cells if isinstance(cells, pa.ChunkedArray) else list(cells), dtype="str")
+            for column, cells in zip(header, columns, strict=True)
+        }
     )
     frame["row"] = pd.Series(lines, dtype="int64")
     if separator != ",":
@@ -67,7 +74,37 @@ def _separator(text: str) -> str:
     return next((sign for sign in (",", ";", "\t") if sign in header), ",")
 
 
-def _read_signs(header: list[str], columns: list[tuple[str, ...]], name: str) -> str:
+# The cells of a column: of Arrow, where the file is as plain as most are.
+Cells = Sequence[str] | pa.ChunkedArray
+
+
+def _plain_columns(data: bytes, text: str) -> tuple[list[str], list[Cells], Iterable[int]] | None:
+    """Read a file of commas alone, a row on each line, at once; None where it is to be read row by row."""
+    head = text.partition("\n")[0].rstrip("\r")
+    if b'"' in data or data.count(b"\r") != data.count(b"\r\n") or not head.strip():
+        return None
+    header = [cell.strip() for cell in head.split(",")]
+    places = [str(at) for at in range(len(header))]
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(data),
+            arrow_csv.ReadOptions(column_names=places, skip_rows=1),
+            arrow_csv.ParseOptions(quote_char=False, ignore_empty_lines=False),
+            arrow_csv.ConvertOptions(column_types=dict.fromkeys(places, pa.large_string()), null_values=[]),
+        )
+    except pa.ArrowInvalid:  # rows are told by the line that is at fault
+        return None
+    filled = np.zeros(len(table), dtype=np.bool_)
+    for column in table.columns:
+        if filled.all():
+            break
+        filled |= pc.not_equal(column, "").to_numpy()
+    if not filled.all():
+        table = table.filter(pa.array(filled))
+    return header, table.columns, np.flatnonzero(filled) + 2
+
+
+def _read_signs(header: list[str], columns: list[Cells], name: str) -> str:
     """Give numbers of the columns a decimal point; return the sign that stood there."""
     numbers = _columns_of(name, header, {"float", "int"})
     sign = decimal_sign(chain.from_iterable(columns[at] for at in numbers))
@@ -77,21 +114,29 @@ def _read_signs(header: list[str], columns: list[tuple[str, ...]], name: str) ->
     return sign
 
 
-def _read_days(header: list[str], columns: list[tuple[str, ...]], name: str) -> dict[str, Order]:
+def _read_days(header: list[str], columns: list[Cells], name: str) -> dict[str, Order]:
     """Write the days of the columns that hold them year first; return the order of those that were not.
 
     Where most are written year first another one is a slip, and where nothing shows the order it stays open.
     """
     places = {header[at]: at for at in _columns_of(name, header, {"date"})}
-    written = {column: tuple(dict.fromkeys(columns[at])) for column, at in places.items()}
+    written = {column: _distinct(columns[at]) for column, at in places.items()}
     held = {column: cells for column, cells in written.items() if not _year_first(cells)}
     orders = {
         column: days.order for column, days in decide_days(held).items() if days.order not in {None, "ymd"}
     }
     for column, order in orders.items():
         text = {cell: day_text(cell, order) or cell for cell in held[column]}
-        columns[places[column]] = tuple(text[cell] for cell in columns[places[column]])
+        cells = columns[places[column]]
+        listed = cells.to_pylist() if isinstance(cells, pa.ChunkedArray) else cells
+        columns[places[column]] = [text[cell] for cell in listed]
     return orders
+
+
+def _distinct(cells: Cells) -> tuple[str, ...]:
+    if isinstance(cells, pa.ChunkedArray):
+        return tuple(pc.unique(cells).to_pylist())
+    return tuple(dict.fromkeys(cells))
 
 
 def _year_first(cells: tuple[str, ...]) -> bool:
@@ -128,9 +173,9 @@ def _text(data: bytes, name: str) -> str:
     return text
 
 
-def _rows(
+def _columns(
     text: str, name: str, only: Collection[str] | None, separator: str
-) -> tuple[list[str], list[list[str]], list[int]]:
+) -> tuple[list[str], list[Cells], list[int]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     header: list[str] = []
     kept: list[int] = []
@@ -162,4 +207,4 @@ def _rows(
             row=line,
             fault=str(fault),
         ) from None
-    return header, rows, lines
+    return header, list(zip(*rows, strict=True)) if rows else [()] * len(kept), lines

@@ -19,7 +19,8 @@ from geopandas import GeoDataFrame
 
 from geo.crs import WGS84, System, to_system
 from geo.errors import SourceError
-from geo.geojson import as_mapping, parse_feature_collection, read_property_columns
+from geo.feature_text import parse_feature_collection
+from geo.geojson import as_mapping, read_property_columns
 from geo.layer_reader import declared_system
 from occupancy.loading.cell_parsing import COMMA, POINT
 from occupancy.loading.csv_reader import read_csv_text
