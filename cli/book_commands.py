@@ -1,22 +1,32 @@
-"""Commands that make books: an empty one to fill in, and the tables of one as a workbook."""
+"""Commands that make books: an empty one to fill in, and one as a workbook or in files of another kind."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from tempfile import TemporaryDirectory
+from typing import Annotated, Literal
 
-from cli.options import PACKAGED, Data, Language, OutFile, argument, option
+from cli.options import PACKAGED, Data, Language, argument, option
 from cli.output import settle_format, write_text
 from occupancy.errors import QuestionError
-from occupancy.loading.book_folder import read_folder
+from occupancy.loading.book_folder import Folder, read_folder
+from occupancy.loading.book_forms import as_parquet, as_text
 from occupancy.loading.book_settings import FILE
 from occupancy.loading.register import REGISTER
 from occupancy.loading.table_sources import read_cells
 from occupancy.loading.table_specs import TABLES
 from occupancy.program import program_name
 from outputs.files import WriteError, write_atomically
-from outputs.text.translations import N_, translator
+from outputs.text.translations import N_, Translator, translator
 
 _FOLDER = N_("Folder of the new book; it is made, or must be empty.")
 _PROVINCE = N_("Province or city of Viet Nam, as before July 2025: its plane and law are written down.")
+_FORM = N_(
+    "xlsx: its tables, but for its layers, as one workbook. parquet: all of it as Parquet, large books open"
+    " faster so; csv: as CSV and GeoJSON. Both are a folder. Not given: xlsx."
+)
+_OUT = N_("The file, or the new folder, to write; whole or not at all.")
+Form = Annotated[Literal["xlsx", "parquet", "csv"] | None, option("--format", _FORM)]
+BookOut = Annotated[Path, option("--out", _OUT, "PATH")]
 
 
 def init(
@@ -29,18 +39,13 @@ def init(
     from outputs.tables.register_workbook import empty_register  # noqa: PLC0415
 
     words = translator(lang)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise QuestionError("Name a new or an empty folder; there is something at {folder}.", folder=folder)
+    _check_new(folder)
     settings = book_toml(folder.resolve().name, words, province=province)
     workbook = empty_register(words, program=program_name())
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise WriteError(
-            "The folder {folder} cannot be made ({reason}); name another one.",
-            folder=folder,
-            reason=fault.strerror or type(fault).__name__,
-        ) from None
+        raise _unmade(folder, fault) from None
     write_atomically(folder / REGISTER, workbook)
     write_atomically(folder / FILE, settings)
     write_text(
@@ -51,17 +56,53 @@ def init(
     )
 
 
-def export(out: OutFile, data: Data = PACKAGED, lang: Language = "vi") -> None:
-    """Write the tables of a book, but for its layers, as one workbook that is read as they are."""
+def export(out: BookOut, data: Data = PACKAGED, form: Form = None, lang: Language = "vi") -> None:
+    """Write the tables of a book as a workbook that stands in for its CSV files, or all of it in a folder."""
+    words = translator(lang)
+    if form in {None, "xlsx"}:
+        settle_format(out, None, {"xlsx": (".xlsx",)})
+        write_atomically(out, _workbook(read_folder(data), words))
+        write_text(words.gettext("The tables are in {path}.").format(path=out) + "\n")
+        return
+    _check_new(out)
+    _write_folder(out, (as_parquet if form == "parquet" else as_text)(read_folder(data)))
+    write_text(words.gettext("The book is in {folder}.").format(folder=out) + "\n")
+
+
+def _workbook(folder: Folder, words: Translator) -> bytes:
     from outputs.tables.register_workbook import filled_register  # noqa: PLC0415
 
-    words = translator(lang)
-    settle_format(out, None, {"xlsx": (".xlsx",)})
-    folder = read_folder(data)
     tables = {
         table.name: read_cells(table, folder.files, folder.sources[table.name])
         for table in TABLES
         if not table.spatial and table.name in folder.sources and table.file not in folder.absent
     }
-    write_atomically(out, filled_register(tables, words))
-    write_text(words.gettext("The tables are in {path}.").format(path=out) + "\n")
+    return filled_register(tables, words)
+
+
+def _check_new(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise QuestionError("Name a new or an empty folder; there is something at {folder}.", folder=folder)
+
+
+def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a new folder: beside it first, so that no half book is ever seen."""
+    try:
+        with TemporaryDirectory(dir=folder.resolve().parent, prefix=".landbook-") as place:
+            made = Path(place, "book")
+            made.mkdir()
+            for name, content in files.items():
+                (made / name).write_bytes(content)
+            if folder.exists():
+                folder.rmdir()
+            made.replace(folder)
+    except OSError as fault:
+        raise _unmade(folder, fault) from None
+
+
+def _unmade(folder: Path, fault: OSError) -> WriteError:
+    return WriteError(
+        "The folder {folder} cannot be made ({reason}); name another one.",
+        folder=folder,
+        reason=fault.strerror or type(fault).__name__,
+    )

@@ -176,8 +176,8 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
         export,
         N_(
             "The tables of a book, but for its layers, as one workbook; beside the layers it is the same book"
-            " in place of the CSV files."
+            " in place of the CSV files. Or all of a book in a new folder, as Parquet or as CSV and GeoJSON."
         ),
-        N_("The tables of a book as a workbook."),
+        N_("A book as a workbook, or in files of another kind."),
     ),
 }

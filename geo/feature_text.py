@@ -216,8 +216,8 @@ class _Windows:
         while True:
             space = _SPACE.match(self._text, self._at)
             try:
-                value, end = _DECODER.scan_once(self._text, space.end() if space else self._at)
-            except (StopIteration, ValueError):  # cut off by the window, or broken
+                value, end = _DECODER.raw_decode(self._text, space.end() if space else self._at)
+            except ValueError:  # cut off by the window, or broken
                 end = len(self._text)
             except RecursionError:
                 raise IrregularError from None

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -75,7 +76,7 @@ def _separator(text: str) -> str:
 
 
 # The cells of a column: of Arrow, where the file is as plain as most are.
-Cells = Sequence[str] | pa.ChunkedArray
+Cells: TypeAlias = Sequence[str] | Any
 
 
 def _plain_columns(data: bytes, text: str) -> tuple[list[str], list[Cells], Iterable[int]] | None:

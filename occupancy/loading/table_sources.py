@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from geo import crs
+from geo import crs, parquet
 from geo.errors import SourceError
 from geo.layer_reader import FORMATS, layers_with_shapes, read_geojson, read_layer
 from geo.tolerances import USUAL, Tolerances
@@ -39,8 +39,8 @@ def possible_files(table: Table) -> tuple[str, ...]:
     """Return the names under which a folder may have a table, besides the register."""
     stem = Path(table.file).stem
     if table.name not in LAND:
-        return (table.file,)
-    return (table.file, f"{stem}.csv", *(f"{stem}{suffix}" for suffix in FORMATS))
+        return (table.file, f"{stem}{parquet.SUFFIX}")
+    return (table.file, f"{stem}.csv", *(f"{stem}{suffix}" for suffix in (parquet.SUFFIX, *FORMATS)))
 
 
 def _parts(name: str) -> tuple[str, ...]:
@@ -109,9 +109,11 @@ def read_cells(
         frame = read_csv_text(data, name=source.file, only=only)
     elif source.file.endswith(".geojson"):
         return _filled(read_geojson(data, file=source.file, only=only, limits=limits))
+    elif source.file.endswith(parquet.SUFFIX):
+        frame = parquet.read_parquet(data, file=source.file, only=only)
     else:
         return _filled(_stored_layer(table, files, source.file, only))
-    if not table.spatial:
+    if not table.spatial or isinstance(frame, GeoDataFrame):
         return frame
     return GeoDataFrame(frame, geometry=np.full(len(frame), None, dtype=object), crs=crs.WGS84)
 
