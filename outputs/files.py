@@ -6,7 +6,7 @@ import os
 import secrets
 import stat
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from errno import EACCES, EDQUOT, EISDIR, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS
 from pathlib import Path
@@ -161,7 +161,13 @@ def library_url(*, base_path: str = "") -> str:
 
 
 def write_served(content: str, kind: str, ending: str) -> Path:
-    """Write a file of some kind unless it is there, and return its path.
+    """Write a file of some kind unless it is there, and return its path; raises as `served_file`."""
+    encoded = content.encode()
+    return served_file(hashlib.sha256(encoded).hexdigest(), kind, ending, make=lambda: encoded)
+
+
+def served_file(digest: str, kind: str, ending: str, *, make: Callable[[], bytes]) -> Path:
+    """Return the path of a file of some kind, made when it is not there; `digest` is of what is in it.
 
     No underscore is in its name: streamlit-folium tells maps apart by their script without any "_name" in it.
 
@@ -170,11 +176,10 @@ def write_served(content: str, kind: str, ending: str) -> Path:
     WriteError
         If the folder cannot be written to.
     """
-    digest = hashlib.sha256(content.encode()).hexdigest()[:_HEX]
-    path = served_folder() / _MAPS / f"{kind}-{digest}.{ending}"
+    path = served_folder() / _MAPS / f"{kind}-{digest[:_HEX]}.{ending}"
     if not path.exists():
         _make(path.parent)
-        write_atomically(path, content.encode())
+        write_atomically(path, make())
         _tidy(path.parent, kind)
     return path
 

@@ -1,6 +1,8 @@
 """The map of plots without a browser: what travels once, what travels again, and what never travels."""
 
+import gzip
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from occupancy.statement import state
 from outputs.files import served_folder, write_served
 from outputs.maps.finding_places import plots_inside
 from outputs.maps.style import STATES
+from outputs.maps.web import geometry
 from outputs.maps.web.folium_map import Tiles, tiles
 from outputs.maps.web.geometry import geometry_url, map_geometry
 from outputs.maps.web.plot_map import plot_map, plot_states_layer
@@ -259,6 +262,38 @@ def test_areas_travel_to_the_tenth_of_a_square_metre(tmp_path: Path) -> None:
             number = number * 64 + DIGITS.index(digit)
         areas.append(number / 10)
     assert areas[:3] == [100_000.0, 1234.5, 100_000.0]
+
+
+def test_of_a_large_book_letters_and_areas_have_addresses_and_a_filter_is_a_bit_for_each_plot(
+    book: LandBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(geometry, "TILED_FROM", 1)
+    large = replace(book)  # whose map nobody has drawn yet
+    put: list[bytes] = []
+
+    def publish(content: bytes) -> str:
+        put.append(content)
+        return f"/{len(put) - 1}"
+
+    look = MapState(matching=["a-1-04", "b-1-02"], selected=["a-1-04"])
+    said = state_payload(state(large, as_of=DAY), look, publish)
+    letters, held = (gzip.decompress(put[int(said["states"][name][1:])]) for name in ("letters", "held"))
+    ids = map_geometry(large).ids
+    bits = np.unpackbits(np.frombuffer(held, dtype=np.uint8))[: len(ids)]
+    assert dict(zip(ids, letters.decode(), strict=True)) == paint(book)
+    assert set(ids[bits == 0]) == {"a-1-04", "b-1-02"}
+    areas = np.frombuffer(put[int(said["areas"]["address"][1:])], dtype="<u4")
+    assert dict(zip(ids, areas / 10, strict=True))["a-1-01"] == 100_000.0
+    [(at, west, south, east, north)] = said["places"]  # outlined even where its tile is not there
+    assert ids[at] == "a-1-04"
+    assert (west, south, east, north) == pytest.approx(map_geometry(large).boxes[at], abs=1e-6)
+
+
+def test_of_a_large_book_a_map_without_an_address_for_them_has_letters_with_it(
+    book: LandBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(geometry, "TILED_FROM", 1)
+    assert paint(replace(book)) == paint(book)
 
 
 def test_ids_that_the_map_does_not_have_are_passed_over(book: LandBook) -> None:

@@ -7,7 +7,7 @@ from starlette.staticfiles import StaticFiles
 from occupancy.program import ROOT
 from outputs.files import ADDRESS, served_folder
 from outputs.site_sheet.occasion import PATH
-from ui.server import proposal
+from ui.server import map_states, proposal
 
 OWN = "app/static"  # where Streamlit would serve what people put beside the app, such as tiles of their own
 
@@ -26,4 +26,5 @@ def served_routes() -> list[BaseRoute]:
         )
         for address, folder in folders.items()
     ]
-    return [*pages, *files]
+    states = Route(f"{start}/{map_states.PATH}/{{token}}", map_states.answer)
+    return [*pages, states, *files]

@@ -18,6 +18,7 @@ from outputs.text import captions
 from ui import view_state
 from ui.address_keys import KEYS
 from ui.context import PageContext
+from ui.server import map_states
 from ui.widgets import compared_day, downloads, html_blocks, own_layers, zone_map
 from ui.widgets.address_controls import render_code
 
@@ -67,6 +68,11 @@ _RETURNED = ("last_active_drawing", "all_drawings")
 _ASKED = "times the map was asked to go"  # in the session
 _SEEN = "land that a plan is wanted of"  # in the session, until it is shown
 _HEIGHT_PX = 520
+
+
+def publish(content: bytes) -> str:
+    """Give bytes of a map an address that only the page of its reader has."""
+    return map_states.publish(content, base_path=zone_map.base_path())
 
 
 def focus(page: PageContext, plot: str) -> None:
@@ -124,7 +130,10 @@ def render_plot_map(
             made.map,
             key=made.key,
             feature_group_to_add=plot_states_layer(
-                page.statement, _look(page, plots, near, acts, more=line, by=by), earlier=earlier
+                page.statement,
+                _look(page, plots, near, acts, more=line, by=by),
+                earlier=earlier,
+                publish=publish,
             ),
             returned_objects=_RETURNED,
             render=False,  # it is all the same, and done once in place of twice

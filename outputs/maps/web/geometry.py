@@ -26,8 +26,12 @@ from outputs.maps.outlines import (
     without_stray_land,
 )
 from outputs.maps.style import KINDS, OPEN_STATUS, kind_of
+from outputs.maps.web.vector_tiles import CURVE_LEVEL, curve, mercator
 
 DECIMALS = 6  # of a degree: 0.1 m
+# Of plots that have a shape, from where a browser gets them in tiles: below it one file of them all is drawn
+# as soon, and nothing has to be made first.
+TILED_FROM = 20_000
 # A sign that means something to HTML or ends a line of script stands only inside JSON strings.
 _SIGNS = {sign: f"\\u{ord(sign):04x}" for sign in "<>&'`\u2028\u2029"}
 # Branca compiles a script once more as a template, so a name such as "{{ … }}" would be run as a program.
@@ -102,6 +106,8 @@ class MapGeometry:
     ----------
     ids, shapes
         The plots that have a shape, whenever valid.
+    tiled
+        Whether plots are fetched in tiles (`plot_tiles`), where they are seen.
     boxes
         West, south, east and north of each plot.
     strays
@@ -118,6 +124,9 @@ class MapGeometry:
 
     def __init__(self, book: LandBook) -> None:
         plots, zones = map_degrees(present(book.parcels), book), map_degrees(present(book.zones), book)
+        self.tiled = len(plots) >= TILED_FROM
+        if self.tiled:  # tiles tell of plots that lie together by the first of them and their number
+            plots = plots.iloc[_along_the_curve(geometries(plots))]
         self.ids = pd.Index(plots["parcel_id"], dtype="str")
         self.shapes = geometries(plots)
         self.boxes: NDArray[np.float64] = shapely.bounds(self.shapes)
@@ -153,7 +162,9 @@ class MapGeometry:
         rings = zip(self.outlines, _packed(parts), strict=True)
         content = {
             "per_degree": _PER_DEGREE,
-            "plots": {"ids": self.ids.tolist(), "rings": _packed(self.shapes)},
+            "plots": {"ids": [], "rings": []}
+            if self.tiled
+            else {"ids": self.ids.tolist(), "rings": _packed(self.shapes)},
             "outlines": {
                 "ids": [[outline.zone_id, outline.phase_id] for outline in self.outlines],
                 "rings": [[] if outline.is_ring else packed for outline, packed in rings],
@@ -200,6 +211,12 @@ def _outlines(book: LandBook) -> tuple[Outline, ...]:
             strict=True,
         )
     )
+
+
+def _along_the_curve(shapes: Shapes) -> NDArray[np.intp]:
+    """Return the order of shapes in degrees in which those near each other stand together."""
+    west, south, east, north = shapely.bounds(shapes).T
+    return np.argsort(curve(*mercator((west + east) / 2, (south + north) / 2), CURVE_LEVEL), kind="stable")
 
 
 def _label_point(shape: shapely.Geometry) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import folium
+import numpy as np
 
 from occupancy.book import LandBook
 from occupancy.measures.arrays import cached_per_book
@@ -36,7 +37,14 @@ from outputs.maps.web.legend import (
     north,
     undivided_mark,
 )
-from outputs.maps.web.plot_states_payload import MapState, state_legend, state_payload
+from outputs.maps.web.plot_states_payload import (
+    MapState,
+    Publish,
+    published_letters,
+    state_legend,
+    state_payload,
+)
+from outputs.maps.web.plot_tiles import plot_tiles_url
 from outputs.records import iter_rows, rows_by_key
 from outputs.text import captions
 from outputs.text.translations import Translator
@@ -48,7 +56,9 @@ _SCRIPTS = (
     "tools.js",
     "tooltip.js",
     "stops.js",
+    "patterns.js",
     "plots.js",
+    "tiles.js",
     "marks.js",
     "pins.js",
     "own.js",
@@ -99,6 +109,7 @@ def plot_map(
         _options(book, words)
         | {
             "rings": geometry_url(book, base_path=base_path),
+            "plot_tiles": _tiles(book, base_path),
             "ground": _served(around, "ground", "json", base_path),
             "bounds": [[south, west], [north, east]],
             "tiles": [own.options() for own in tiles],
@@ -107,7 +118,7 @@ def plot_map(
     made = empty_map(book, name=_ID, max_zoom=21, zoom_control=False)
     vendor = library_url(base_path=base_path)
     made.default_js = [("leaflet", f"{vendor}/leaflet.js"), ("draw", f"{vendor}/leaflet.draw.js")]
-    if any(own.kind == "pmtiles" for own in tiles):
+    if map_geometry(book).tiled or any(own.kind == "pmtiles" for own in tiles):
         made.default_js += [(name, f"{vendor}/{name}.js") for name in PMTILES]
     made.default_js.append(("landbook", scripts))
     made.default_css = [(name, f"{vendor}/{name}.css") for name in ("leaflet", "leaflet.draw")]
@@ -121,14 +132,23 @@ def plot_map(
 
 
 def plot_states_layer(
-    statement: Statement, look: MapState, *, earlier: Mapping[str, Any] | None = None
+    statement: Statement,
+    look: MapState,
+    *,
+    earlier: Mapping[str, Any] | None = None,
+    publish: Publish | None = None,
 ) -> folium.FeatureGroup:
     """Return what `st_folium` takes as `feature_group_to_add`: the plots as they are on the day.
 
-    `earlier` has those of another day beside it (`two_days.earlier_states`); None: there is none.
+    `earlier` has those of another day beside it (`two_days.earlier_states`); None: there is none. `publish`
+    gives what is too much to come with the page an address of its own.
     """
     group = folium.FeatureGroup(name="paint")
-    said = script_json(state_payload(statement, look) | ({"earlier": earlier} if earlier else {}))
+    if earlier and publish and map_geometry(statement.book).tiled:
+        letters = np.frombuffer(earlier["states"].encode("ascii"), dtype=np.uint8)
+        # What has changed the browser finds itself.
+        earlier = {**earlier, "states": published_letters(letters, publish), "changed": None}
+    said = script_json(state_payload(statement, look, publish) | ({"earlier": earlier} if earlier else {}))
     group.add_child(Script("lbpaint", f"landbook.view.paint({said});"))
     return group
 
@@ -136,6 +156,12 @@ def plot_states_layer(
 def _served(text: str, kind: str, ending: str, base_path: str) -> str:
     """Return the address of a text, written to the served folder."""
     return file_url(write_served(text, kind, ending), base_path=base_path)
+
+
+def _tiles(book: LandBook, base_path: str) -> dict[str, Any] | None:
+    """Return where the plots are in tiles, and how many there are; None: they come with the rings."""
+    address = plot_tiles_url(book, base_path=base_path)
+    return {"address": address, "size": len(map_geometry(book).ids)} if address else None
 
 
 @cached_per_book

@@ -4,6 +4,7 @@ It goes to the browser whenever the day, a filter or a selection changes, so it 
 nothing that a table says better.
 """
 
+import gzip
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -30,7 +31,7 @@ from outputs.maps.style import (
     STATES,
     YEARS,
 )
-from outputs.maps.web.geometry import MapGeometry, map_geometry
+from outputs.maps.web.geometry import DECIMALS, MapGeometry, map_geometry
 from outputs.maps.web.offer_markers import Marker, marker_payload
 from outputs.text.formatting import format_recorded, not_stated
 from outputs.text.labels import labels
@@ -186,7 +187,8 @@ def _classed(
 STATE_CODES = tuple(code for code in STATES if code != "non_industrial")
 CODES = (*STATE_CODES, *LAND_USES, "non_industrial")
 ABSENT = "-"  # not valid on the day, or not of this map
-_LETTERS = np.array([chr(ord("a") + number) for number in range(26)])
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_CAPITAL = ord("a") - ord("A")
 # Areas as digits to the base of 64, in units of 0.1 m² as papers give them.
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+*"
 _PER_M2 = 10
@@ -235,22 +237,32 @@ class MapState:
     colours: PlotColours | None = None
 
 
-def state_payload(statement: Statement, look: MapState) -> dict[str, Any]:
+Publish = Callable[[bytes], str]  # puts bytes where a reader's browser finds them, and returns the address
+
+
+def state_payload(statement: Statement, look: MapState, publish: Publish | None = None) -> dict[str, Any]:
     """Return the states as the browser takes them (`browser/plots.js`).
+
+    Of a book whose plots come in tiles, letters and areas are not in it but their addresses, when there is
+    a `publish`: `letters` before any filter and a bit for each plot that is `held` back, packed by gzip, and
+    areas as whole numbers of 32 bits (`browser/tiles.js`). `places` are where chosen plots lie.
 
     `states` has a character for each plot of `map_geometry`: its letter, the capital where a filter holds it
     back, "-" where it is not valid on the day; `areas` has `wide` digits for each; `selected` and `focus`
     are positions. `scheme`, if plots are coloured by something else, has a letter for each in the same
     manner, and how each letter looks. Ids that the map does not have are passed over.
     """
-    shapes, (digits, wide) = map_geometry(statement.book), _areas(statement)
-    focus = _positions(shapes, [look.focus])
+    shapes = map_geometry(statement.book)
+    publish = publish if shapes.tiled else None
+    selected, focus = (_positions(shapes, ids) for ids in (look.selected, [look.focus]))
     said = {
-        "states": "".join(state_letters(statement, look.matching).tolist()),
-        "areas": digits,
-        "wide": wide,
-        "selected": _positions(shapes, look.selected),
+        "states": _payload(state_letters(statement, look.matching), publish),
+        **_areas_payload(statement, publish),
+        "selected": selected,
         "focus": focus[0] if focus else -1,
+        "places": [[at, *shapes.boxes[at].round(DECIMALS).tolist()] for at in selected + focus]
+        if publish
+        else [],
         "go": None if look.go is None else {"box": list(look.go.box), "token": look.go.token},
         "lines": list(look.lines),
         "marks": marker_payload(look.marks),
@@ -258,19 +270,51 @@ def state_payload(statement: Statement, look: MapState) -> dict[str, Any]:
     }
     if look.colours is None:
         return said
-    looks = dict(zip(_LETTERS.tolist(), look.colours.looks, strict=False))
-    letters = "".join(_letters(statement, look.colours.numbers, look.matching).tolist())
+    looks = dict(zip(_LETTERS, look.colours.looks, strict=False))
+    letters = _payload(_letters(statement, look.colours.numbers, look.matching), publish)
     return said | {"scheme": {"title": look.colours.title, "looks": looks, "letters": letters}}
 
 
+def published_letters(letters: NDArray[np.uint8], publish: Publish) -> dict[str, str]:
+    """Give letters addresses: as no filter has touched them, and a bit for each that is a capital."""
+    held = (letters >= ord("A")) & (letters <= ord("Z"))
+    small = letters + _CAPITAL * held.astype(np.uint8)
+    return {
+        "letters": publish(_packed(small)),
+        "held": publish(_packed(np.packbits(held))) if held.any() else "",
+    }
+
+
+def _payload(letters: NDArray[np.uint8], publish: Publish | None) -> str | dict[str, str]:
+    return letters.tobytes().decode("ascii") if publish is None else published_letters(letters, publish)
+
+
+def _packed(content: NDArray[np.uint8]) -> bytes:
+    return gzip.compress(content.tobytes(), 1, mtime=0)
+
+
+def _areas_payload(statement: Statement, publish: Publish | None) -> dict[str, Any]:
+    """Return the area of each plot as digits, and how many of each; or the address of all areas."""
+    if publish is not None:
+        return {"areas": {"address": publish(_areas(statement).astype("<u4").tobytes())}, "wide": 0}
+    digits, wide = _area_digits(statement)
+    return {"areas": digits, "wide": wide}
+
+
 @cached_per_book
-def _areas(statement: Statement) -> tuple[str, int]:
+def _area_digits(statement: Statement) -> tuple[str, int]:
     """Write the area of each plot of `map_geometry` as digits; as many of each."""
+    return _digits(_areas(statement))
+
+
+@cached_per_book
+def _areas(statement: Statement) -> NDArray[np.int64]:
+    """Return the area of each plot of `map_geometry` in 0.1 m²; 0 where there is none."""
     at = _places(statement)
     areas = np.zeros(len(map_geometry(statement.book).ids), dtype=np.int64)
     stated = statement.parcels["document_area_m2"].fillna(0).to_numpy()
     areas[at[at >= 0]] = np.rint(stated[at >= 0] * _PER_M2)
-    return _digits(areas)
+    return areas
 
 
 @cached_per_book
@@ -281,20 +325,20 @@ def _places(statement: Statement) -> NDArray[np.intp]:
     return places
 
 
-def state_letters(statement: Statement, matching: Collection[str] | None) -> NDArray[np.str_]:
-    """Return the letter of each plot of `map_geometry`; a capital where it is not among `matching`."""
+def state_letters(statement: Statement, matching: Collection[str] | None) -> NDArray[np.uint8]:
+    """Return the letter of each plot of `map_geometry` in ASCII; a capital where it is not in `matching`."""
     return _letters(statement, _codes(statement), matching)
 
 
 def _letters(
     statement: Statement, numbers: NDArray[np.intp], matching: Collection[str] | None
-) -> NDArray[np.str_]:
-    """Write the number of each plot of the statement as its letter, in the order of `map_geometry`."""
-    at, letters = _places(statement), _LETTERS[numbers]
+) -> NDArray[np.uint8]:
+    """Return the number of each plot of the statement as its letter, in the order of `map_geometry`."""
+    at, letters = _places(statement), (ord(_LETTERS[0]) + numbers).astype(np.uint8)
     if matching is not None:
         let_through = statement.parcels["parcel_id"].astype(object).isin(matching)
-        letters = np.where(let_through, letters, np.char.upper(letters))
-    states = np.full(len(map_geometry(statement.book).ids), ABSENT)
+        letters[~let_through.to_numpy()] -= _CAPITAL
+    states = np.full(len(map_geometry(statement.book).ids), ord(ABSENT), dtype=np.uint8)
     states[at[at >= 0]] = letters[at >= 0]
     return states
 
@@ -303,7 +347,7 @@ def state_legend(words: Translator) -> dict[str, dict[str, str]]:
     """Return per letter: colour, pattern (empty: plain) and what it means in the reader's language."""
     code_label = labels(words.language).code
     entries = {}
-    for letter, code in zip(_LETTERS.tolist(), CODES, strict=False):
+    for letter, code in zip(_LETTERS, CODES, strict=False):
         use = code in LAND_USES
         entries[letter] = {
             "code": code,

@@ -68,15 +68,15 @@ def earlier_states(
     stand in the place of the days.
     """
     earlier = state_letters(before, then)
-    changed = _changed(earlier, state_letters(statement, now))
+    changed = np.flatnonzero(_changed(earlier, state_letters(statement, now)))
     texts = divider_texts(statement, before, words, names)
-    return {"states": "".join(earlier.tolist()), "changed": np.flatnonzero(changed).tolist(), **texts}
+    return {"states": earlier.tobytes().decode("ascii"), "changed": changed.tolist(), **texts}
 
 
-def _changed(earlier: NDArray[np.str_], later: NDArray[np.str_]) -> NDArray[np.bool_]:
+def _changed(earlier: NDArray[np.uint8], later: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Return which plots are something else on the later day, of those that are not held back."""
-    shown = (np.char.islower(earlier)) | (np.char.islower(later))
-    changed: NDArray[np.bool_] = shown & (np.char.lower(earlier) != np.char.lower(later))
+    small = ord("a")  # letters from it on are of plots that are not held back; a capital is 32 before its own
+    changed: NDArray[np.bool_] = ((earlier >= small) | (later >= small)) & (earlier | 32 != later | 32)
     return changed
 
 

@@ -7,6 +7,7 @@
   if (!landbook || landbook.plotMap) return;
 
   const PANES = ["tiles", "plots", "zones", "names", "figures"];
+  const NEAR_TO_ZOOM = 15; // where a click on plots too small to be drawn alone leads
   const AFTER_DRAWING_MS = 400; // the click that ends a shape is not one on a plot
   const { element, lines, written, slanted, begin, pane, control, fit, alerts, escaped, styled } =
     landbook.kit;
@@ -110,10 +111,7 @@
     pen.fillStyle = look.colour;
     pen.fillRect(0, 0, made.width, made.height);
     if (look.pattern) {
-      pen.fillStyle = pen.createPattern(
-        L.LandbookPlots.patternTile(look.pattern, look.colour, scale),
-        "repeat",
-      );
+      pen.fillStyle = pen.createPattern(landbook.patternTile(look.pattern, look.colour, scale), "repeat");
       pen.fillRect(0, 0, made.width, made.height);
     }
     pen.strokeStyle = "#55554f";
@@ -235,7 +233,8 @@
     Object.entries(Object.assign(names, { places: groups.places })).forEach(function ([name, layer]) {
       overlays[escaped(words[name])] = layer;
     });
-    const free = (event) => !busy.drawing && performance.now() >= busy.until && plots.at(event.latlng) < 0;
+    const bare = (place) => plots.at(place) < 0 && !plots.cellAt(place);
+    const free = (event) => !busy.drawing && performance.now() >= busy.until && bare(event.latlng);
     landbook.ownLayers(map, layersControl(map, overlays, words.layers), free);
     const plan = (box) => told(map.getCenter(), () => plots.seen(box));
     landbook.tools(map, Object.assign({ language: options.language }, words), whole, busy, plan);
@@ -251,7 +250,8 @@
     function content(plot) {
       const look = options.looks[view.painted.states[plot].toLowerCase()];
       const format = new Intl.NumberFormat(options.language, { minimumFractionDigits: 1 });
-      const area = words.plot_area.replace("{area}", format.format(plots.area(plot)));
+      const known = plots.area(plot);
+      const area = known === null ? "" : words.plot_area.replace("{area}", format.format(known));
       const before = split.state(plot);
       const then = before && options.looks[before.toLowerCase()];
       const scheme = view.painted.scheme;
@@ -267,7 +267,9 @@
     map.on("click", function (event) {
       if (busy.drawing || busy.measuring || performance.now() < busy.until || !map.hasLayer(plots)) return;
       const plot = plots.at(event.latlng);
+      const cell = plot < 0 && plots.cellAt(event.latlng);
       if (plot >= 0) press(plot, event.latlng);
+      else if (cell) fit(map, plots.boundsOf(cell.box), () => ({ maxZoom: NEAR_TO_ZOOM }));
     });
     // Names make room for each other, and all of them for plots seen from near.
     function tidy() {
@@ -279,7 +281,7 @@
     const marks = landbook.marks(map, (mark, where) => told(L.latLng(where), () => plots.mark(mark, where)));
 
     const split = landbook.splitPlots(map, plots, options.looks);
-    const pins = landbook.pins(map, plots, words, press);
+    const pins = landbook.pins(map, plots, words, options.language, press);
 
     key.box.addEventListener("toggle", tidy);
     map.on("moveend resize", tidy); // after "zoomend", for names keep off the pins
@@ -292,8 +294,19 @@
       painted: null,
       gone: null,
       waiting: null, // the way to a place, until the style has come
+      told: 0, // how often the page has said something
       // What the page says of the plots; see outputs/maps/web/plot_states_payload.py.
       paint: function (said) {
+        view.told += 1;
+        const number = view.told;
+        landbook
+          .readStates(said, () => plots.fire("areas"))
+          .then(
+            (read) => number === view.told && view.show(read), // nothing newer was said meanwhile
+            () => warn(words.no_shapes),
+          );
+      },
+      show: function (said) {
         view.painted = said;
         plots.repaint(said);
         split.show(said.earlier);
@@ -338,8 +351,9 @@
       fetch(address).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)));
     bring(options.rings).then(
       function (shapes) {
-        plots.fill(shapes.plots, shapes.per_degree);
-        if (view.painted) pins.show(view.painted.pins);
+        if (options.plot_tiles) {
+          landbook.plotTiles(map, plots, options.plot_tiles, () => warn(words.no_shapes));
+        } else plots.fill(shapes.plots, shapes.per_degree);
         tidy();
         outlines(map, groups.outlines, shapes.outlines, shapes.per_degree, options);
         const canvas = plots._container;

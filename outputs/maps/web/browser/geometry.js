@@ -176,15 +176,14 @@
    * The box whose middle is nearest to a place.
    * @param {ArrayLike<number>} boxes west, north, east and south of each, at zoom 0
    * @param {[number, number]} place
-   * @param {(at: number) => boolean} wanted others are passed over
+   * @param {Iterable<number>} among positions; others are passed over
    * @param {[number, number]} [way] only what lies this way, more so than to its sides: [1, 0] is to the east
    * @returns {number} its position; -1 where there is none
    */
-  function nearestBox(boxes, place, wanted, way) {
+  function nearestBox(boxes, place, among, way) {
     let found = -1;
     let least = Infinity;
-    for (let at = 0; 4 * at < boxes.length; at += 1) {
-      if (!wanted(at)) continue;
+    for (const at of among) {
       const x = (boxes[4 * at] + boxes[4 * at + 2]) / 2 - place[0];
       const y = (boxes[4 * at + 1] + boxes[4 * at + 3]) / 2 - place[1];
       const ahead = way ? x * way[0] + y * way[1] : 0;

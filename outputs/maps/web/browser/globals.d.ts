@@ -13,7 +13,7 @@ interface Geometry {
   nearestBox(
     boxes: ArrayLike<number>,
     place: [number, number],
-    wanted: (at: number) => boolean,
+    among: Iterable<number>,
     way?: [number, number],
   ): number;
   clusterPoints(

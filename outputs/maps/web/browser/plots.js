@@ -1,9 +1,10 @@
 // All plots of a book on one canvas: one Leaflet layer however many there are, so that drawing, clicking and
-// repainting do not grow with it. Shapes come once (outputs/maps/web/geometry.py), states whenever they change
-// (outputs/maps/web/plot_states_payload.py). Every text is set as text.
+// repainting do not grow with it. Shapes come once (outputs/maps/web/geometry.py) or in tiles, where they are seen
+// (tiles.js); states whenever they change (outputs/maps/web/plot_states_payload.py). Every text is set as text.
 (function () {
   "use strict";
   const L = window.L;
+  const landbook = window.landbook;
   if (!L || L.LandbookPlots) return;
   const { project, unproject, projectRing, isInside } = window.landbookGeometry;
 
@@ -13,85 +14,23 @@
   const OUTLINED_FROM = 11.5;
   const NAMES_FROM = 16.5;
   const CELLS = 96; // of the grid that finds the plot under the pointer, each way
-  const TILE = 12; // px, a pattern
   const CLICKS = 20; // that are told again with the last
   const TOGETHER = 32; // plots in one path: the time to fill a path grows faster than the path
 
-  // The lines of patterns: from and to, as parts of a tile.
-  const LINES = {
-    level: [
-      [0, 0.25, 1, 0.25],
-      [0, 0.75, 1, 0.75],
-    ],
-    upright: [
-      [0.25, 0, 0.25, 1],
-      [0.75, 0, 0.75, 1],
-    ],
-    steep: [
-      [0, 1, 0.5, 0],
-      [0.5, 1, 1, 0],
-    ],
-    flat: [
-      [0, 0.5, 1, 0],
-      [0, 1, 1, 0.5],
-    ],
-    tilted: [
-      [0, 1, 0.5, 0],
-      [0.5, 1, 1, 0],
-      [0, 0, 1, 0.5],
-      [0, 0.5, 1, 1],
-    ],
-    cross: [
-      [0, 0, 1, 1],
-      [0, 1, 1, 0],
-    ],
-  };
-
-  // One tile of a pattern; drawn over the colour, dark on light and light on dark.
-  function patternTile(kind, colour, scale) {
-    const tile = document.createElement("canvas");
-    tile.width = tile.height = TILE * scale;
-    const pen = tile.getContext("2d");
-    pen.scale(scale, scale);
-    const parts = colour.match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16));
-    const dark = 0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2] < 140;
-    pen.strokeStyle = pen.fillStyle = dark ? "rgba(255,255,255,0.8)" : "rgba(30,30,30,0.62)";
-    pen.lineWidth = 1.2;
-    pen.beginPath();
-    if (kind === "rising" || kind === "falling" || kind === "band") {
-      const flip = kind === "rising" ? -1 : 1;
-      if (kind === "band") {
-        pen.strokeStyle = "#08519c";
-        pen.lineWidth = 3.4;
-      }
-      for (const shift of [-TILE, 0, TILE]) {
-        const from = flip > 0 ? -2 : TILE + 2;
-        pen.moveTo(from, shift - 2);
-        pen.lineTo(TILE - from, shift + TILE + 2);
-      }
-    } else if (LINES[kind]) {
-      for (const [west, north, east, south] of LINES[kind]) {
-        pen.moveTo(west * TILE, north * TILE);
-        pen.lineTo(east * TILE, south * TILE);
-      }
-    } else if (kind === "grid") {
-      pen.lineWidth = 0.8;
-      for (const at of [TILE / 4, (3 * TILE) / 4]) {
-        pen.moveTo(0, at);
-        pen.lineTo(TILE, at);
-        pen.moveTo(at, 0);
-        pen.lineTo(at, TILE);
-      }
-    } else if (kind === "dots") {
-      for (const at of [TILE / 4, (3 * TILE) / 4]) {
-        pen.moveTo(at + 1.5, at);
-        pen.arc(at, at, 1.5, 0, 2 * Math.PI);
-      }
-      pen.fill();
-    }
-    pen.stroke();
-    return tile;
+  // How often each letter stands in some text, or in a part of it.
+  function counted(letters, from = 0, to = letters.length) {
+    const numbers = new Uint32Array(128);
+    for (let at = from; at < to; at += 1) numbers[letters.charCodeAt(at)] += 1;
+    const counts = {};
+    numbers.forEach((many, code) => many && (counts[String.fromCharCode(code)] = many));
+    return counts;
   }
+
+  // Whether the box at a position of some boxes is in view.
+  const isSeen = (boxes, at, [west, north, east, south]) =>
+    boxes[at] <= east && boxes[at + 2] >= west && boxes[at + 1] <= south && boxes[at + 3] >= north;
+
+  const isAsked = (letter) => letter !== ABSENT && letter === letter.toLowerCase();
 
   L.LandbookPlots = L.Renderer.extend({
     options: { pane: "plots", padding: 0.25, interactive: true },
@@ -102,6 +41,9 @@
       this.ids = [];
       this.rings = [];
       this.boxes = new Float64Array(0);
+      this.some = []; // the plots whose shapes are there
+      this.known = new Map();
+      this.cells = []; // plots too small to be drawn alone: `from`, `many`, `box`
       this.paint = { states: "", areas: "", wide: 1, selected: [], focus: -1 };
       this.order = Object.keys(looks);
       this.patterns = {};
@@ -121,12 +63,33 @@
         return made;
       });
       this._index();
+      this.reveal(Array.from(this.ids.keys()), []);
+    },
+
+    // As many plots as the book has, none of whose shapes is there yet.
+    expect: function (size) {
+      this.ids = new Array(size);
+      this.rings = new Array(size);
+      this.boxes = new Float64Array(4 * size).fill(Infinity);
+      this.reveal([], []);
+    },
+
+    // Which plots are drawn from now on, of those whose shapes are there, and which cells.
+    reveal: function (some, cells) {
+      this.some = some;
+      this.cells = cells;
+      this.fire("revealed");
       this.draw();
     },
 
     // The states have come, or others.
     repaint: function (paint) {
       this.paint = paint;
+      this.known = new Map(); // what is known of a cell
+      // What is chosen is outlined wherever it is.
+      (paint.places || []).forEach(([at, west, south, east, north]) => {
+        if (!this.rings[at]) this.boxes.set([...project(west, north), ...project(east, south)], 4 * at);
+      });
       this.draw();
     },
 
@@ -135,7 +98,9 @@
       return this.paint.scheme || { letters: this.paint.states, looks: this.looks };
     },
 
+    // In m²; null where it is not known yet.
     area: function (at) {
+      if (typeof this.paint.areas === "function") return this.paint.areas(at);
       const wide = this.paint.wide;
       let number = 0;
       for (const digit of this.paint.areas.substr(at * wide, wide)) {
@@ -146,19 +111,13 @@
 
     // How many plots there are of each letter, those held back by a filter apart.
     counts: function () {
-      const counts = {};
-      for (const letter of this.colours().letters) counts[letter] = (counts[letter] || 0) + 1;
-      return counts;
+      return counted(this.colours().letters);
     },
 
     // The position of the plot at a place; -1 where there is none.
     at: function (latlng) {
-      if (!this.grid) return -1;
       const point = project(latlng.lng, latlng.lat);
-      const g = this.grid;
-      const column = Math.floor((point[0] - g.x) / g.step);
-      const row = Math.floor((point[1] - g.y) / g.step);
-      const found = g.cells.get(row * CELLS + column) || [];
+      const found = this.near(point);
       for (let last = found.length - 1; last >= 0; last -= 1) {
         const plot = found[last];
         const state = this.paint.states[plot];
@@ -167,14 +126,46 @@
       return -1;
     },
 
+    // Plots that may be at a point of the plane at zoom 0.
+    near: function (point) {
+      if (!this.grid) return [];
+      const g = this.grid;
+      const column = Math.floor((point[0] - g.x) / g.step);
+      const row = Math.floor((point[1] - g.y) / g.step);
+      return g.cells.get(row * CELLS + column) || [];
+    },
+
+    // The cell at a place; undefined where there is none.
+    cellAt: function (latlng) {
+      const [x, y] = project(latlng.lng, latlng.lat);
+      const over = ([west, north, east, south]) => west <= x && x <= east && north <= y && y <= south;
+      return this.cells.find((cell) => over(cell.box) && this.of(cell).letter !== ABSENT);
+    },
+
+    // Of a cell: how many plots no filter holds back, and the letter that most of them have; of the others where
+    // there are none.
+    of: function (cell) {
+      if (!this.known.has(cell)) {
+        const all = Object.entries(counted(this.colours().letters, cell.from, cell.from + cell.many));
+        const asked = all.filter(([letter]) => isAsked(letter));
+        const held = all.filter(([letter]) => letter !== ABSENT);
+        const most = (asked.length ? asked : held).reduce((a, b) => (b[1] > a[1] ? b : a), [ABSENT, 0]);
+        this.known.set(cell, { letter: most[0], asked: asked.reduce((sum, [, many]) => sum + many, 0) });
+      }
+      return this.known.get(cell);
+    },
+
     // Whether a plot is there on the day and no filter holds it back.
     asked: function (at) {
       const state = this.paint.states[at];
-      return Boolean(state) && state !== ABSENT && state === state.toLowerCase();
+      return Boolean(state) && isAsked(state);
     },
 
     bounds: function (at) {
-      const [west, north, east, south] = this.boxes.subarray(4 * at, 4 * at + 4);
+      return this.boundsOf(this.boxes.subarray(4 * at, 4 * at + 4));
+    },
+
+    boundsOf: function ([west, north, east, south]) {
       return L.latLngBounds([this._latLng(west, south), this._latLng(east, north)]);
     },
 
@@ -295,7 +286,7 @@
       const looks = this.colours().looks;
       pen.lineWidth = zoom < 13 ? 0.3 : 0.7;
       pen.lineJoin = "round";
-      let plots = 0;
+      let plots = this._cells(view);
       for (const state of Object.keys(groups)) {
         const look = looks[state.toLowerCase()];
         const dimmed = state !== state.toLowerCase();
@@ -303,14 +294,7 @@
         pen.strokeStyle = "#55554f";
         for (let from = 0; from < groups[state].length; from += TOGETHER) {
           this._path(groups[state].slice(from, from + TOGETHER), view);
-          if (dimmed) {
-            pen.globalAlpha = 1; // no plot lets the land below it through
-            pen.fillStyle = "#ffffff";
-            pen.fill();
-          }
-          pen.globalAlpha = dimmed ? 0.14 : 0.95;
-          pen.fillStyle = look.colour;
-          pen.fill();
+          this._fill(look, dimmed);
           if (pattern) {
             pen.fillStyle = pattern;
             pen.fill();
@@ -327,6 +311,46 @@
       this.fire("drawn", this.drawn);
     },
 
+    _fill: function (look, dimmed) {
+      const pen = this._pen;
+      if (dimmed) {
+        pen.globalAlpha = 1; // no plot lets the land below it through
+        pen.fillStyle = "#ffffff";
+        pen.fill();
+      }
+      pen.globalAlpha = dimmed ? 0.14 : 0.95;
+      pen.fillStyle = look.colour;
+      pen.fill();
+    },
+
+    // Draw the cells in view, and say how many there are.
+    _cells: function (view) {
+      const groups = {};
+      let cells = 0;
+      for (const cell of this.cells) {
+        if (!isSeen(cell.box, 0, view.box)) continue;
+        const { letter } = this.of(cell);
+        if (letter !== ABSENT) (groups[letter] = groups[letter] || []).push(cell.box);
+      }
+      const looks = this.colours().looks;
+      for (const letter of Object.keys(groups)) {
+        for (let from = 0; from < groups[letter].length; from += TOGETHER) {
+          this._pen.beginPath();
+          groups[letter].slice(from, from + TOGETHER).forEach((box) => this._rectangle(box, 0, view));
+          this._fill(looks[letter.toLowerCase()], !isAsked(letter));
+        }
+        cells += groups[letter].length;
+      }
+      return cells;
+    },
+
+    _rectangle: function (boxes, at, view) {
+      const x = boxes[at] * view.by - view.x;
+      const y = boxes[at + 1] * view.by - view.y;
+      const [wide, high] = [boxes[at + 2] - boxes[at], boxes[at + 3] - boxes[at + 1]];
+      this._pen.rect(x, y, Math.max(wide * view.by, 1), Math.max(high * view.by, 1));
+    },
+
     // Scale and shift from zoom 0 to points of the layer, and what is in view at zoom 0.
     _seen: function () {
       const by = Math.pow(2, this._zoom);
@@ -339,12 +363,8 @@
     _grouped: function (view) {
       const groups = {};
       const letters = this.colours().letters;
-      const boxes = this.boxes;
-      const [west, north, east, south] = view.box;
-      for (let plot = 0, at = 0; plot < this.ids.length; plot += 1, at += 4) {
-        if (boxes[at] > east || boxes[at + 2] < west || boxes[at + 1] > south || boxes[at + 3] < north) {
-          continue;
-        }
+      for (const plot of this.some) {
+        if (!isSeen(this.boxes, 4 * plot, view.box)) continue;
         const state = letters[plot] || ABSENT;
         if (state === ABSENT) continue;
         (groups[state] = groups[state] || []).push(plot);
@@ -357,16 +377,8 @@
       const by = view.by;
       pen.beginPath();
       for (const plot of plots) {
-        const wide = (this.boxes[4 * plot + 2] - this.boxes[4 * plot]) * by;
-        if (wide < 2) {
-          const x = this.boxes[4 * plot] * by - view.x;
-          const y = this.boxes[4 * plot + 1] * by - view.y;
-          pen.rect(
-            x,
-            y,
-            Math.max(wide, 1),
-            Math.max((this.boxes[4 * plot + 3] - this.boxes[4 * plot + 1]) * by, 1),
-          );
+        if ((this.boxes[4 * plot + 2] - this.boxes[4 * plot]) * by < 2 || !this.rings[plot]) {
+          this._rectangle(this.boxes, 4 * plot, view);
           continue;
         }
         for (const ring of this.rings[plot]) {
@@ -382,7 +394,10 @@
     _pattern: function (look, scale) {
       const key = look.pattern + look.colour + scale;
       if (!this.patterns[key]) {
-        const made = this._pen.createPattern(patternTile(look.pattern, look.colour, scale), "repeat");
+        const made = this._pen.createPattern(
+          landbook.patternTile(look.pattern, look.colour, scale),
+          "repeat",
+        );
         made.setTransform(new DOMMatrix([1 / scale, 0, 0, 1 / scale, 0, 0]));
         this.patterns[key] = made;
       }
@@ -398,7 +413,8 @@
         pen.lineWidth = width;
         pen.stroke();
       };
-      const here = (plot) => (this.paint.states[plot] || ABSENT) !== ABSENT;
+      const here = (plot) =>
+        (this.paint.states[plot] || ABSENT) !== ABSENT && isSeen(this.boxes, 4 * plot, view.box);
       const changed = (this.paint.changed || []).filter(here);
       if (changed.length) {
         around(changed, "#ffffff", 4.5);
@@ -439,6 +455,4 @@
       }
     },
   });
-
-  L.LandbookPlots.patternTile = patternTile;
 })();

@@ -68,9 +68,10 @@
     let divide = null;
     let painted = null;
     function share() {
-      if (!painted || other.ids === plots.ids) return;
-      Object.assign(other, { ids: plots.ids, rings: plots.rings, boxes: plots.boxes, grid: plots.grid });
-      other.draw();
+      if (!painted || (other.some === plots.some && other.cells === plots.cells)) return;
+      const { ids, rings, boxes, grid, near } = plots;
+      Object.assign(other, { ids, rings, boxes, grid, near });
+      other.reveal(plots.some, plots.cells);
     }
     function follow() {
       if (painted && map.hasLayer(plots)) other.addTo(map);
@@ -91,10 +92,9 @@
         painted = said;
         if (!other) return;
         plots.paint.changed = said ? said.changed : [];
-        other.paint = Object.assign({ areas: "", wide: 1, selected: [], focus: -1 }, said || { states: "" });
+        other.repaint(Object.assign({ areas: "", wide: 1, selected: [], focus: -1 }, said || { states: "" }));
         follow();
         share();
-        other.draw();
         plots.draw();
         divide(said);
       },

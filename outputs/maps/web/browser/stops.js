@@ -66,23 +66,22 @@
 
     const asked = (plot) => plots.asked(plot);
     const inSight = (plot) => asked(plot) && map.getBounds().intersects(plots.bounds(plot));
-    const nearest = (place, wanted, way) =>
-      window.landbookGeometry.nearestBox(plots.boxes, place, wanted, way);
+    const nearest = (place, way) =>
+      window.landbookGeometry.nearestBox(plots.boxes, place, plots.some.filter(asked), way);
 
     // Where Tab comes to: the plot it was on, else that looked at, else what is nearest to the middle of the map.
     function first() {
       const kept = [reached, plots.paint.focus].find(inSight);
       if (kept !== undefined) return kept;
       const middle = map.getCenter();
-      return nearest(window.landbookGeometry.project(middle.lng, middle.lat), asked);
+      return nearest(window.landbookGeometry.project(middle.lng, middle.lat));
     }
 
     function next(key) {
-      const all = Array.from(plots.ids.keys());
-      if (key === "Home") return all.find(asked);
-      if (key === "End") return all.reverse().find(asked);
+      if (key === "Home") return plots.some.find(asked);
+      if (key === "End") return plots.some.findLast(asked);
       const [west, north, east, south] = plots.boxes.subarray(4 * reached, 4 * reached + 4);
-      return nearest([(west + east) / 2, (north + south) / 2], asked, WAYS[key]);
+      return nearest([(west + east) / 2, (north + south) / 2], WAYS[key]);
     }
 
     function hide() {

@@ -47,5 +47,6 @@
       });
     });
     map.on("mouseout", hide);
+    plots.on("areas", () => (pointed = -1)); // what the tip holds is known by now
   };
 })();
