@@ -15,20 +15,34 @@ _CORNERS = np.array(
 )
 _EAST, _NORTH = 540_000.0, 2_330_000.0  # metres in the plane, in Bắc Ninh
 _STEP = (120.0, 95.0)
+_AROUND = 8.0  # between plots and the outline of their phase
 
 
 def book(plots: int) -> LandBook:
-    """A book of as many plots as leases, all of them drawn; zones and phases have no outline."""
+    """A book of as many plots as leases, all of them drawn, those of a phase in a strip with an outline."""
     made = generator.book(plots)
-    number = np.arange(plots)
     side = int(np.ceil(np.sqrt(plots)))
-    corner = np.stack([_EAST + number % side * _STEP[0], _NORTH + number // side * _STEP[1]], axis=1)
+    phase = made.phases["phase_id"].to_numpy().searchsorted(made.parcels["phase_id"])
+    rows = np.ceil(np.bincount(phase, minlength=len(made.phases)) / side)
+    first = np.append(0, np.cumsum(rows))
+    number = made.parcels.groupby("phase_id").cumcount().to_numpy()
+    corner = np.stack(
+        [_EAST + number % side * _STEP[0], _NORTH + (first[phase] + number // side) * _STEP[1]], axis=1
+    )
     system = planar_crs(made.info.plane)
     shapes = gpd.GeoSeries(shapely.polygons(_CORNERS[None] + corner[:, None]), crs=system)
+    strips = shapely.box(
+        _EAST - _AROUND,
+        _NORTH + first[:-1] * _STEP[1] - _AROUND,
+        _EAST + side * _STEP[0] - _AROUND,
+        _NORTH + first[1:] * _STEP[1] - _AROUND,
+    )
+    phases = made.phases.assign(geometry=gpd.GeoSeries(strips, crs=system), boundary_status="mapped")
     return dataclasses.replace(
         made,
         parcels=gpd.GeoDataFrame(made.parcels.assign(geometry=shapes), geometry="geometry", crs=system),
-        **{name: _bare(getattr(made, name), system) for name in ("zones", "phases", "basemap", "places")},
+        phases=gpd.GeoDataFrame(phases, geometry="geometry", crs=system),
+        **{name: _bare(getattr(made, name), system) for name in ("zones", "basemap", "places")},
     )
 
 

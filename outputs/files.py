@@ -176,12 +176,17 @@ def served_file(digest: str, kind: str, ending: str, *, make: Callable[[], bytes
     WriteError
         If the folder cannot be written to.
     """
-    path = served_folder() / _MAPS / f"{kind}-{digest[:_HEX]}.{ending}"
+    path = served_path(digest, kind, ending)
     if not path.exists():
         _make(path.parent)
         write_atomically(path, make())
         _tidy(path.parent, kind)
     return path
+
+
+def served_path(digest: str, kind: str, ending: str) -> Path:
+    """Return where a file of some kind is, or will be; `digest` is of what is in it."""
+    return served_folder() / _MAPS / f"{kind}-{digest[:_HEX]}.{ending}"
 
 
 def _make(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """The map of plots inside a page: what is drawn of it, and what a click or a drawn shape means there."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,10 @@ from outputs.maps.web.offer_markers import Marker
 from outputs.maps.web.own_layers import OwnLayer
 from outputs.maps.web.plot_map import plot_map, plot_states_layer
 from outputs.maps.web.plot_states_payload import CameraTarget, MapState, plot_colours, zoom_to_plots
+from outputs.maps.web.plot_tiles import are_tiles_made
 from outputs.maps.web.zone_map import changed_plots_line, earlier_states
 from outputs.text import captions
+from outputs.text.translations import N_
 from ui import view_state
 from ui.address_keys import KEYS
 from ui.context import PageContext
@@ -68,6 +71,7 @@ _RETURNED = ("last_active_drawing", "all_drawings")
 _ASKED = "times the map was asked to go"  # in the session
 _SEEN = "land that a plan is wanted of"  # in the session, until it is shown
 _HEIGHT_PX = 520
+_MAKING = N_("Preparing the plots for the map, once…")
 
 
 def publish(content: bytes) -> str:
@@ -117,7 +121,8 @@ def render_plot_map(
     if not (zone_map.ready(page) and zone_map.drawable(page)):
         return
     try:
-        made = plot_map(page.book, page.words, tiles=page.settings.tiles, base_path=zone_map.base_path())
+        with nullcontext() if are_tiles_made(page.book) else st.spinner(page.say(_MAKING), show_time=True):
+            made = plot_map(page.book, page.words, tiles=page.settings.tiles, base_path=zone_map.base_path())
     except LandbookError as error:
         html_blocks.show_error(page, error, icon=":material/map:")
         return

@@ -192,6 +192,10 @@ def map_control_texts(words: Translator) -> dict[str, str]:
         "area": say("Area: {area} ha"),
         "plot_area": say("Area by document: {area} m²"),
         "pin": say("{plots} plots: go to them"),
+        "gathered": say(
+            "From this far small plots are drawn together, in the colour of most of them;"
+            " come nearer to see each."
+        ),
         "stop": say("Plots: arrow keys go from plot to plot, Enter clicks, Escape leaves"),
         "canvas": say("Map of the plots; the table beside it lists them"),
         "no_shapes": say("The map’s shapes could not be loaded; the table has the same plots."),

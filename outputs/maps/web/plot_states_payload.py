@@ -254,7 +254,7 @@ def state_payload(statement: Statement, look: MapState, publish: Publish | None 
     """
     shapes = map_geometry(statement.book)
     publish = publish if shapes.tiled else None
-    selected, focus = (_positions(shapes, ids) for ids in (look.selected, [look.focus]))
+    selected, focus = (_positions(shapes, ids).tolist() for ids in (look.selected, [look.focus]))
     said = {
         "states": _payload(state_letters(statement, look.matching), publish),
         **_areas_payload(statement, publish),
@@ -362,9 +362,10 @@ def zoom_to_plots(book: LandBook, ids: Collection[str], *, token: str) -> Camera
     """Return the place that shows all of these plots but for strays, if there are others; None: no shapes."""
     shapes = map_geometry(book)
     positions = _positions(shapes, ids)
-    if not positions:
+    if not len(positions):
         return None
-    boxes = shapes.boxes[[at for at in positions if not shapes.strays[at]] or positions]
+    near = positions[~shapes.strays[positions]]
+    boxes = shapes.boxes[near if len(near) else positions]
     west, south = boxes[:, :2].min(axis=0)
     east, north = boxes[:, 2:].max(axis=0)
     return CameraTarget((float(west), float(south), float(east), float(north)), token)
@@ -390,6 +391,6 @@ def _digits(numbers: NDArray[np.int64]) -> tuple[str, int]:
     return "".join(np.array(list(DIGITS))[np.stack(places, axis=1).ravel()].tolist()), wide
 
 
-def _positions(shapes: MapGeometry, ids: Collection[str]) -> list[int]:
+def _positions(shapes: MapGeometry, ids: Collection[str]) -> NDArray[np.intp]:
     positions = shapes.ids.get_indexer(pd.Index(list(ids), dtype="str"))
-    return [int(position) for position in positions if position >= 0]
+    return positions[positions >= 0]

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from geo.geojson import Shapes
 from occupancy.book import LandBook
-from outputs.files import file_url, served_file
-from outputs.maps.web.geometry import MapGeometry, map_geometry
+from occupancy.measures.arrays import cached_per_book
+from outputs.files import file_url, served_file, served_path
+from outputs.maps.web.geometry import map_geometry
 from outputs.maps.web.vector_tiles import (
     CURVE_LEVEL,
     Floats,
@@ -40,6 +41,7 @@ _CELL_LEVELS = 6  # of the curve in a tile: cells of 4 px
 _LARGE_PX = 6  # a plot that is wider or higher is drawn alone
 _NEAR_EXTENT, _FAR_EXTENT = 2**15, 2**12  # 7 cm at the last zoom; a sixteenth of a pixel at the others
 _FORM = b"1"  # of the file: another one when tiles are made otherwise
+_KIND = ("tiles", "pmtiles")  # of file, and its ending
 _MAKING = Lock()
 
 
@@ -58,10 +60,13 @@ def plot_tiles_url(book: LandBook, *, base_path: str = "") -> str:
     if not shapes.tiled:
         return ""
     with _MAKING:  # who waited finds it there
-        path = served_file(
-            _digest(shapes), "tiles", "pmtiles", make=lambda: plot_tiles(shapes.ids, shapes.shapes)
-        )
+        path = served_file(_digest(book), *_KIND, make=lambda: plot_tiles(shapes.ids, shapes.shapes))
     return file_url(path, base_path=base_path)
+
+
+def are_tiles_made(book: LandBook) -> bool:
+    """Return whether the map has not to wait for tiles: they are there, or the book is small."""
+    return not map_geometry(book).tiled or served_path(_digest(book), *_KIND).exists()
 
 
 def plot_tiles(ids: "pd.Index[str]", shapes: Shapes) -> bytes:
@@ -104,8 +109,10 @@ def _layers(
     yield Layer(CELLS, "plots", "Number", rectangles(around), first, counts, there, extent)
 
 
-def _digest(shapes: MapGeometry) -> str:
+@cached_per_book
+def _digest(book: LandBook) -> str:
     """Return a digest of the ids and rings, and of the form of the file."""
+    shapes = map_geometry(book)
     _, corners, offsets = shapely.to_ragged_array(shapes.shapes)
     digest = hashlib.sha256(_FORM)
     digest.update("\0".join(shapes.ids).encode())

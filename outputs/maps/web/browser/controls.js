@@ -222,6 +222,8 @@
     });
 
     const stamp = control(map, "topleft", element("div", "lb-box lb-stamp")).getContainer();
+    const gathered = element("p", "lb-gathered", words.gathered);
+    plots.on("revealed", () => (gathered.hidden = !plots.cells.length));
     const warn = alerts(map);
 
     L.control
@@ -260,16 +262,24 @@
     }
     const told = (where, feature) => plots.fire("click", { latlng: where, layer: { toGeoJSON: feature } });
     const press = (plot, where) => told(where, () => plots.feature(plot));
-    landbook.followPointer(map, plots, busy, content);
-    landbook.plotStop(map, plots, words.stop, content, function (plot) {
-      if (!busy.drawing && !busy.measuring) press(plot, plots.bounds(plot).getCenter());
+    const counting = new Intl.NumberFormat(options.language);
+    const many = (cell) => words.pin.replace("{plots}", counting.format(plots.of(cell).asked || cell.many));
+    const nearer = (cell) => fit(map, plots.boundsOf(cell.box), () => ({ maxZoom: NEAR_TO_ZOOM }));
+    landbook.followPointer(map, plots, busy, { of: content, ofCell: (cell) => lines([many(cell)]) });
+    landbook.plotStop(map, plots, words.stop, {
+      content: content,
+      press: function (plot) {
+        if (!busy.drawing && !busy.measuring) press(plot, plots.bounds(plot).getCenter());
+      },
+      many: many,
+      nearer: nearer,
     });
     map.on("click", function (event) {
       if (busy.drawing || busy.measuring || performance.now() < busy.until || !map.hasLayer(plots)) return;
       const plot = plots.at(event.latlng);
       const cell = plot < 0 && plots.cellAt(event.latlng);
       if (plot >= 0) press(plot, event.latlng);
-      else if (cell) fit(map, plots.boundsOf(cell.box), () => ({ maxZoom: NEAR_TO_ZOOM }));
+      else if (cell) nearer(cell);
     });
     // Names make room for each other, and all of them for plots seen from near.
     function tidy() {
@@ -314,7 +324,10 @@
         marks.show(said.marks);
         pins.show(said.pins);
         tidy();
-        stamp.replaceChildren(...said.lines.map((line, number) => element(number ? "p" : "h2", "", line)));
+        stamp.replaceChildren(
+          ...said.lines.map((line, number) => element(number ? "p" : "h2", "", line)),
+          gathered,
+        );
         stamp.hidden = !said.lines.length;
         if (said.go && said.go.token !== view.gone) go(said.go);
         else if (view.gone === null) view.gone = "";

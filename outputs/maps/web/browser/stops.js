@@ -52,8 +52,10 @@
     });
   };
 
-  // `content(plot)` is the tip of a plot, whose lines are the name of its stop; `press(plot)` what a click does.
-  landbook.plotStop = function (map, plots, label, content, press) {
+  // `content(plot)` is the tip of a plot, whose lines are the name of its stop; `press(plot)` what a click does. From
+  // far, where no plot is drawn alone, the stop is the cell nearest to the middle: `many(cell)` names it, and it leads
+  // `nearer(cell)`.
+  landbook.plotStop = function (map, plots, label, { content, press, many, nearer }) {
     const at = map.getContainer();
     const holder = element("div");
     holder.setAttribute("role", "group");
@@ -136,13 +138,39 @@
       if (before) before.remove();
     }
 
+    function middleCell() {
+      const middle = map.getCenter();
+      const place = window.landbookGeometry.project(middle.lng, middle.lat);
+      const cells = plots.cells.filter((cell) => plots.of(cell).asked);
+      const boxes = cells.flatMap((cell) => cell.box);
+      return cells[window.landbookGeometry.nearestBox(boxes, place, cells.keys())];
+    }
+
+    function putCell() {
+      const cell = middleCell();
+      if (!cell) {
+        holder.replaceChildren();
+        return;
+      }
+      const stop = element("button", "lb-stop lb-cell");
+      const where = map.latLngToContainerPoint(plots.boundsOf(cell.box).getCenter());
+      stop.type = "button";
+      stop.style.left = where.x + "px";
+      stop.style.top = where.y + "px";
+      stop.ariaLabel = many(cell);
+      keys(map, stop, () => nearer(cell));
+      const focused = holder.contains(document.activeElement);
+      holder.replaceChildren(stop);
+      if (focused) stop.focus({ preventScroll: true });
+    }
+
     // Plots were drawn: others, in another state, or elsewhere.
     plots.on("drawn", function () {
       const stop = holder.firstElementChild;
       const focused = stop && stop === document.activeElement;
       const plot = focused && asked(reached) ? reached : first();
-      if (plot < 0) holder.replaceChildren();
-      else if (!stop || plot !== reached) put(plot);
+      if (plot < 0) putCell();
+      else if (!stop || plot !== reached || stop.classList.contains("lb-cell")) put(plot);
       else set(stop);
       if (focused && plot >= 0) show(holder.firstElementChild);
     });

@@ -9,33 +9,37 @@
 
   landbook.tip = (id, state, area, leased) => lines([id, state, area, leased]);
 
-  // Show the tip of `content(plot)` over each plot while nothing is `busy`.
+  // Show the tip of each plot, or cell of plots, while nothing is `busy`: `content.of(plot)`, `content.ofCell(cell)`.
   landbook.followPointer = function (map, plots, busy, content) {
     const at = map.getContainer();
     const tip = L.tooltip({ direction: "auto", offset: [12, 0], sticky: true });
-    let pointed = -1;
+    let pointed = null;
     let waiting = null;
 
-    // The plot under the pointer; -1 where there is none, or something else lies above it.
+    // What is under the pointer: a plot, a cell; null where nothing is, or something else lies above it.
     function under(event) {
       const over = event.originalEvent.target;
-      if (busy.drawing || busy.measuring || map.dragging.moving() || !map.hasLayer(plots)) return -1;
+      if (busy.drawing || busy.measuring || map.dragging.moving() || !map.hasLayer(plots)) return null;
       const onLand = over === at || over.classList.contains("lb-canvas") || over.closest(".leaflet-map-pane");
-      return onLand && !over.closest(".lb-outline") ? plots.at(event.latlng) : -1;
+      if (!onLand || over.closest(".lb-outline")) return null;
+      const plot = plots.at(event.latlng);
+      return plot >= 0 ? plot : plots.cellAt(event.latlng) || null;
     }
     function hide() {
-      pointed = -1;
+      pointed = null;
       tip.remove();
     }
     function show(event) {
-      const plot = under(event);
-      at.classList.toggle("lb-pointing", plot >= 0);
-      if (plot < 0) {
+      const found = under(event);
+      at.classList.toggle("lb-pointing", found !== null);
+      if (found === null) {
         hide();
         return;
       }
-      if (plot !== pointed) tip.setContent(content(plot));
-      pointed = plot;
+      if (found !== pointed) {
+        tip.setContent(typeof found === "number" ? content.of(found) : content.ofCell(found));
+      }
+      pointed = found;
       tip.setLatLng(event.latlng);
       if (!map.hasLayer(tip)) map.openTooltip(tip);
     }
@@ -47,6 +51,6 @@
       });
     });
     map.on("mouseout", hide);
-    plots.on("areas", () => (pointed = -1)); // what the tip holds is known by now
+    plots.on("areas", () => (pointed = null)); // what the tip holds is known by now
   };
 })();
