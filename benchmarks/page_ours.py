@@ -11,6 +11,7 @@ from occupancy.statement import Statement, state
 from outputs.maps.web.plot_map import plot_map, plot_states_layer
 from outputs.maps.web.plot_states_payload import MapState
 from outputs.text.translations import translator
+from ui.widgets.plot_map import publish
 
 
 @st.cache_resource
@@ -28,7 +29,7 @@ made = plot_map(book, translator("vi"))
 st_folium(
     made.map,
     key=made.key,
-    feature_group_to_add=plot_states_layer(statement, look),
+    feature_group_to_add=plot_states_layer(statement, look, publish=publish),
     returned_objects=["last_active_drawing", "last_object_clicked_count"],
     height=600,
     use_container_width=True,
