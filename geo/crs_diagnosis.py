@@ -72,7 +72,7 @@ def diagnose(
         return ([] if declared is None else [Candidate(declared, DECLARED, 0.0, 0.0)]), False
     known = shapely.union_all(shapely.make_valid(land)) if land is not None and len(land) else None
     told = declared or mistaken
-    said = None if told is None else _placed(points, told)
+    stated = None if told is None else _placed(points, told)
     home = crs.usual_bounds(plane)
     others = []
     for system in crs.usual_systems(plane):
@@ -84,14 +84,14 @@ def diagnose(
             on_land = _share_on(place, known)
             twin = mistaken is not None and not suffix and crs.have_one_projection(system, mistaken)
             why = DATUM if twin else (LAND if on_land else PLACE) + suffix
-            others.append(Candidate(system, why, _metres(place, said), on_land))
+            others.append(Candidate(system, why, _metres(place, stated), on_land))
     others.sort(key=lambda each: (-each.on_land, each.why != DATUM, each.exchanged, each.system != plane))
     straight = [each for each in others if not each.exchanged or each.on_land]
     listed = straight or others
-    if declared is None or said is None:
+    if declared is None or stated is None:
         return listed, False
-    first = Candidate(declared, DECLARED, 0.0, _share_on(said, known))
-    within = _share_within(said, crs.plane_bounds(declared)) >= 1 - _MOST_WITHIN
+    first = Candidate(declared, DECLARED, 0.0, _share_on(stated, known))
+    within = _share_within(stated, crs.plane_bounds(declared)) >= 1 - _MOST_WITHIN
     better = any(each.on_land > first.on_land + _CLEAR for each in listed)
     if within and not better:
         return [first], False

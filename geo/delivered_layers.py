@@ -293,11 +293,11 @@ def _layer(
     else:
         meta, table = pyogrio.read_arrow(path, layer=at)
         texts, typed, wkb = _of_table(table, str(meta["geometry_name"] or "wkb_geometry"))
-    said = _system(str(meta["crs"] or ""), path.name)
+    system = _system(str(meta["crs"] or ""), path.name)
     shapes = shapely.force_2d(shapely.from_wkb(np.asarray(wkb, dtype=object), on_invalid="ignore"))
     expected = int(str(info["features"]))
     drawn = np.asarray(shapes, dtype=object)
-    return DeliveredLayer(name, texts, drawn, typed=frozenset(typed), expected=expected, **said)
+    return DeliveredLayer(name, texts, drawn, typed=frozenset(typed), expected=expected, **system)
 
 
 Columns = dict[str, list[str | None]]
@@ -383,8 +383,8 @@ def _shapefile(path: Path) -> Iterator[DeliveredLayer]:
     raw = path.read_bytes()
     if len(raw) < 100 or len(raw) < 2 * struct.unpack(">i", raw[24:28])[0]:
         raise ValueError
-    said = _beside(path, ".cpg")
-    for layer in _with_gdal(path, "ESRI Shapefile", encoding=None if said else "ISO-8859-1"):
+    named = _beside(path, ".cpg")
+    for layer in _with_gdal(path, "ESRI Shapefile", encoding=None if named else "ISO-8859-1"):
         index = _beside(path, ".shx")
         expected = (index.stat().st_size - 100) // 8 if index else layer.expected
         yield _replaced(layer, expected=expected)
@@ -428,9 +428,9 @@ def _parquet(path: Path) -> Iterator[DeliveredLayer]:
         raise SourceError(
             "{file} is larger than {most} MB; divide it into several files.", file=path.name, most=MOST_MB
         )
-    said = json.loads((stored.schema_arrow.metadata or {}).get(b"geo", b"{}"))
-    column = str(geojson.as_mapping(said).get("primary_column", ""))
-    about = geojson.as_mapping(geojson.as_mapping(said.get("columns")).get(column))
+    metadata = json.loads((stored.schema_arrow.metadata or {}).get(b"geo", b"{}"))
+    column = str(geojson.as_mapping(metadata).get("primary_column", ""))
+    about = geojson.as_mapping(geojson.as_mapping(metadata.get("columns")).get(column))
     if not column or about.get("encoding") != "WKB":
         raise SourceError(
             "{file} is no GeoParquet with shapes in WKB; export it anew as GeoParquet or GeoPackage.",
@@ -439,13 +439,13 @@ def _parquet(path: Path) -> Iterator[DeliveredLayer]:
     texts, typed, wkb = _of_table(stored.read(), column)
     shapes = shapely.force_2d(shapely.from_wkb(np.asarray(wkb, dtype=object), on_invalid="ignore"))
     named = about.get("crs", "default")
-    said = (
+    system = (
         {"system": crs.WGS84}
         if named == "default"
         else _system(json.dumps(named) if named else "", path.name)
     )
     drawn = np.asarray(shapes, dtype=object)
-    yield DeliveredLayer("", texts, drawn, typed=frozenset(typed), expected=rows, **said)
+    yield DeliveredLayer("", texts, drawn, typed=frozenset(typed), expected=rows, **system)
 
 
 def _drawing(path: Path) -> Iterator[DeliveredLayer]:

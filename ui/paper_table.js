@@ -1,5 +1,5 @@
 // The twin that a table has on paper and on a phone. It is filled when it is seen: most pages are never printed.
-function fill(table, { head, said, rows, texts, start, ids }) {
+function fill(table, { head, phrases, rows, texts, start, ids }) {
   const cell = (kind, text, at, scope) => {
     const made = Object.assign(document.createElement(kind), { textContent: text });
     if (scope) made.scope = scope;
@@ -11,10 +11,10 @@ function fill(table, { head, said, rows, texts, start, ids }) {
   named.append(...head.map((text, at) => cell("th", text, at, "col")));
   const body = table.createTBody();
   rows.forEach((row, at) => {
-    const [first, ...others] = row.map((number) => said[number]);
+    const [first, ...others] = row.map((number) => phrases[number]);
     const name = cell("th", ids ? "" : first, -1, "row");
     if (ids) {
-      const href = start + encodeURIComponent(said[ids[at]]);
+      const href = start + encodeURIComponent(phrases[ids[at]]);
       name.append(Object.assign(document.createElement("a"), { href, textContent: first }));
     }
     body.insertRow().append(name, ...others.map((text, column) => cell("td", text, column + 1)));

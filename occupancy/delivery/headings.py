@@ -14,7 +14,7 @@ from occupancy.loading.csv_reader import read_csv_text
 from occupancy.loading.table_specs import BY_NAME, TABLES, Table
 from occupancy.program import DEFAULTS
 
-NAMES = "headings.csv"
+NAMES, CODE_WORDS = "headings.csv", "code_words.csv"
 # Columns of these tables may stand in the sheet of another: who leases, beside what is leased.
 ALONG: Mapping[str, tuple[str, ...]] = {"tenancies": ("projects",)}
 LAYERS = ("zones", "phases", "parcels")
@@ -103,10 +103,11 @@ def unit_of(heading: str) -> str:
 
 @cache
 def words_of(column: str) -> Mapping[str, str]:
-    """Return what stands for each code of a column: the code, and its labels in either language."""
+    """Return what stands for each code of a column: the code, its labels, and the words that offices use."""
     rows = _dictionary()
     rows = rows[(rows["kind"] == "code") & (rows["set"] == column)]
-    return {
+    usual = read_csv_text((DEFAULTS / CODE_WORDS).read_bytes(), name=CODE_WORDS).query("column == @column")
+    return {plain(word): row["code"] for _, row in usual.iterrows() for word in row["words"].split(";")} | {
         plain(row[label]): row["name"]
         for _, row in rows.iterrows()
         for label in ("label_vi", "label_en", "name")

@@ -107,22 +107,25 @@ def _column(requirement: Requirement, candidates: Candidates) -> Values:
     return texts.where(texts.fillna("") != "", None).to_numpy()
 
 
-def stated_how(criterion: str, statement: Statement, phase_id: str) -> tuple[str, date | None]:
+def stated_how(criterion: str, statement: Statement, phase_id: str) -> tuple[str, date | None, str]:
     """Return on which capacity of a phase a quantity rests, and the day of what was stated later.
 
-    Empty and None where it rests on none, or on what was stated by then.
+    The last is how well that day is known: to the `day`, `month` or `year`. Empty, None and `day` where it
+    rests on none, or on what was stated by then.
     """
-    if criterion in QUANTITIES:
-        rows = quantities(statement, *QUANTITIES[criterion])
-        rows = rows[rows.index == phase_id]
-        capacity, days = "".join(rows["capacity"]), rows["stated"]
-    elif criterion in SERVICES:
-        facts = facts_of_phases(statement)
-        rows = facts[(facts["phase_id"] == phase_id) & (facts["service"] == criterion)]
-        capacity, days = "", rows["as_stated_on"].where(rows["later"])
-    else:
-        return "", None
-    return capacity, None if days.isna().all() else days.max().date()
+    capacity, nothing = "", (None, "day")
+    if criterion not in (*QUANTITIES, *SERVICES):
+        return capacity, *nothing
+    service, unit = QUANTITIES.get(criterion, (criterion, ""))
+    facts = facts_of_phases(statement)
+    rows = facts[(facts["phase_id"] == phase_id) & (facts["service"] == service)]
+    if unit:
+        capacity = quantities(statement, service, unit)["capacity"].get(phase_id, "")
+        rows = rows[(rows["unit"] == unit) & (rows["capacity"] == capacity)]
+    later = rows[rows["later"]].sort_values("as_stated_on")
+    if later.empty:
+        return capacity, *nothing
+    return capacity, later["as_stated_on"].iloc[-1].date(), later["date_precision"].iloc[-1] or "day"
 
 
 def _quantity(requirement: Requirement, land: AvailableLand) -> Floats:

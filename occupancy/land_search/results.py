@@ -29,8 +29,9 @@ class Verdict:
         From 0 to 1; half at the limit asked for. None where not stated.
     capacity
         Of a quantity, whether it is `free`, `installed` or `planned`; empty where that is not stated.
-    stated_later_on
-        The day of what was stated only after that of the answer; None: it was stated by then, or has no day.
+    stated_later_on, stated_precision
+        The day of what was stated only after that of the answer, and whether it is known to the `day`,
+        `month` or `year`; None: it was stated by then, or has no day.
     nearest, minutes
         Of a distance: the key of the place it is measured to, and how long the way by road takes.
     """
@@ -45,6 +46,7 @@ class Verdict:
     place: str = ""
     capacity: str = ""
     stated_later_on: date | None = None
+    stated_precision: str = "day"
     nearest: str = ""
     minutes: float | None = None
 

@@ -365,7 +365,9 @@ def _facts(plots: pd.DataFrame) -> dict[str, Any]:
 def _verdict(judgement: Judgement, at: int, land: AvailableLand, plots: Sequence[int]) -> Verdict:
     requirement, score = judgement.requirement, float(judgement.score[at])
     nearest, minutes = nearest_place(requirement, land, plots) if requirement.place else ("", None)
-    capacity, later_on = stated_how(requirement.criterion, land.statement, str(land.ids[plots[0], 2]))
+    capacity, later_on, precision = stated_how(
+        requirement.criterion, land.statement, str(land.ids[plots[0], 2])
+    )
     return Verdict(
         criterion=requirement.criterion,
         target=requirement.target,
@@ -377,6 +379,7 @@ def _verdict(judgement: Judgement, at: int, land: AvailableLand, plots: Sequence
         place=requirement.place,
         capacity=capacity,
         stated_later_on=later_on,
+        stated_precision=precision,
         nearest=nearest,
         minutes=minutes,
     )

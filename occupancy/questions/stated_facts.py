@@ -179,17 +179,15 @@ def quantities(statement: Statement, service: str, unit: str) -> pd.DataFrame:
     """Return how much of a service each phase has, by `phase_id`.
 
     What is free counts, else what is installed, else what is planned, and `capacity` says which; several
-    facts of one kind are added up. `quantity` is in the unit; `stated` the day of a statement that is later
-    than that of the answer, else NaT.
+    facts of one kind are added up. `quantity` is in the unit.
     """
     rows = facts_of_phases(statement)
     rows = rows[(rows["service"] == service) & (rows["unit"] == unit)]
     rows = rows.assign(quantity=amounts(rows["value"]), rank=rows["capacity"].map(CAPACITIES.index))
     rows = rows[rows["quantity"].notna()]
     rows = rows[rows["rank"] == rows.groupby("phase_id")["rank"].transform("min")]
-    rows = rows.assign(stated=rows["as_stated_on"].where(rows["later"]))
     return rows.groupby("phase_id").agg(
-        {"quantity": "sum", "capacity": "first", "stated": "max"}  # one kind of capacity a phase
+        {"quantity": "sum", "capacity": "first"}  # one kind of capacity a phase
     )
 
 

@@ -23,6 +23,7 @@ from outputs.text.formatting import (
     format_count,
     format_day,
     format_ha,
+    format_minutes,
     format_number,
     format_unrounded,
     not_stated,
@@ -99,26 +100,33 @@ def found_text(judged: Verdict | Change, book: LandBook, words: Translator) -> s
         more.append(minutes_text(judged.minutes, words))
     text = f"{text} ({', '.join(more)})" if more else text
     if later and judged.value is not None:
-        text += f" ({stated_day(Fact(text, day=later, later=True), words)})"
+        fact = Fact(text, day=later, later=True, precision=judged.stated_precision)
+        text += f" ({stated_day(fact, words)})"
     return text
 
 
 def minutes_text(minutes: float, words: Translator) -> str:
-    """Return how long a way by road takes; the speeds are assumed, so that it is rounded to 5 minutes."""
-    return words.gettext("about {minutes} min").format(
-        minutes=format_count(max(5, 5 * round(minutes / 5)), words)
-    )
+    """Return how long a way by road takes."""
+    return words.gettext("about {minutes} min").format(minutes=format_minutes(minutes, words))
 
 
 def speeds_text(words: Translator) -> str:
     """Return at which speeds minutes by road are reckoned, as the assumption that they are."""
-    speeds = ", ".join(
-        f"{labels(words.language).code('class', road)} {format_number(speed, words, places=0)} km/h"
-        for road, speed in road_speeds().items()
-    )
     return words.gettext(
         "Minutes by road: the shortest way at assumed speeds: {speeds}, {slow} km/h to the nearest road."
-    ).format(speeds=speeds, slow=format_number(SLOW_KMH, words, places=0))
+    ).format(speeds=_speeds(words), slow=format_number(SLOW_KMH, words, places=0))
+
+
+def short_speeds_text(words: Translator) -> str:
+    """Return the same in few words, for a sheet."""
+    return words.gettext("Minutes by road assume {speeds}.").format(speeds=_speeds(words))
+
+
+def _speeds(words: Translator) -> str:
+    return words.listed(
+        f"{within(labels(words.language).code('class', road))} {format_number(speed, words, places=0)} km/h"
+        for road, speed in road_speeds().items()
+    )
 
 
 def outcome_text(verdict: Verdict, words: Translator) -> str:
@@ -152,7 +160,7 @@ def kind_text(offer: Offer, words: Translator) -> str:
     if is_rest(offer):
         return words.gettext("Rest of a partly leased plot; where it lies in the plot is not recorded")
     text = labels(words.language).code("offer_kind", offer.kind)
-    if offer.kind == "part":
+    if offer.cut_line is not None:
         text += words.gettext(", by a trial cut from its street")
     if offer.partly_leased:
         text += words.gettext("; where the leased part lies is not recorded")

@@ -13,9 +13,12 @@ from occupancy.plot_profile.profile import PlotProfile, plot_profile
 from occupancy.questions.stated_facts import CONTACTS
 from occupancy.statement import Statement
 from outputs.offers.selection import PlotGroup
-from outputs.site_sheet import sections, tables
+from outputs.offers.texts import short_speeds_text
+from outputs.site_sheet import tables
 from outputs.site_sheet.occasion import NO_OCCASION, Occasion
 from outputs.site_sheet.photos import photos
+from outputs.site_sheet.sections import comparison, land, park, price
+from outputs.site_sheet.sections.line import template_lines
 from outputs.site_sheet.tables import Sources, stated_text, truncate
 from outputs.text import captions
 from outputs.text.captions import localized_name
@@ -128,18 +131,18 @@ def sheet_document(sheet: SiteSheet) -> dict[str, Any]:
     sources, say = Sources(words, sheet.book), words.gettext
     # In the order of the page: sources are numbered as they are met.
     parts = {
-        say("The land"): sections.land_lines(profile, words, sources, plane),
+        say("The land"): land.land_lines(profile, words, sources, plane),
         say("Price, term, readiness"): [
-            *sections.price_lines(profile, words, sources),
-            *sections.term_lines(profile, words, sources),
-            *sections.ready_lines(profile, words),
+            *price.price_lines(profile, words, sources),
+            *price.term_lines(profile, words, sources),
+            *price.ready_lines(profile, words),
         ],
-        say("Infrastructure and rules of the park"): sections.service_lines(profile, words, sources),
+        say("Infrastructure and rules of the park"): park.service_lines(profile, words, sources),
         say("Legal status"): [
-            *sections.legal_lines(profile, words, sources),
-            *sections.incentive_lines(profile, words, sources),
+            *land.legal_lines(profile, words, sources),
+            *park.incentive_lines(profile, words, sources),
         ],
-        say("Shape"): sections.shape_lines(profile, words),
+        say("Shape"): land.shape_lines(profile, words),
     }
     plots = tables.plots(profile, words) if profile.kind == "assembly" else None
     titled_tables = {
@@ -154,15 +157,13 @@ def sheet_document(sheet: SiteSheet) -> dict[str, Any]:
         "tiles": [
             {"label": label, "value": value, "remark": remark}
             for (label, value), remark in zip(
-                sections.key_facts(profile, words).items(),
-                sections.key_remarks(profile, words),
+                comparison.key_facts(profile, words).items(),
+                comparison.key_remarks(profile, words),
                 strict=True,
             )
         ],
         "asked": sheet.occasion.request(words),
-        "sections": [
-            {"title": title, "lines": sections.template_lines(lines)} for title, lines in parts.items()
-        ],
+        "sections": [{"title": title, "lines": template_lines(lines)} for title, lines in parts.items()],
         "tables": {
             name: table and {"title": title, **asdict(table)}
             for name, (title, table) in titled_tables.items()
@@ -242,6 +243,8 @@ def notes(sheet: SiteSheet) -> list[str]:
         ),
         say("The park's services are as their sources state them; nothing was measured for this sheet."),
     ]
+    if any(place.minutes is not None for place in profile.distances):
+        lines.append(short_speeds_text(sheet.words))
     if profile.land is not None and profile.land.cut_line is not None:
         lines.insert(
             0,

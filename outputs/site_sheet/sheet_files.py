@@ -30,7 +30,7 @@ from outputs.maps.paper.zone_of_offer import zone_legend, zone_map
 from outputs.site_sheet.document import LANG, SiteSheet, contact, heading, sheet_document
 from outputs.site_sheet.occasion import qr_code
 from outputs.site_sheet.offline_map import page
-from outputs.site_sheet.sections import best_offers, comparison_facts
+from outputs.site_sheet.sections.comparison import best_offers, comparison_facts
 from outputs.text import captions
 from outputs.text.translations import LANGUAGE_NAMES
 from outputs.typst_pdf import compile_with_language_fonts

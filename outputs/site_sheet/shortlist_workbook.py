@@ -15,7 +15,8 @@ from occupancy.plot_profile.profile import PlotProfile
 from occupancy.plot_profile.surroundings import Distance
 from occupancy.questions.stated_facts import as_date
 from outputs.site_sheet.document import SiteSheet, heading
-from outputs.site_sheet.sections import CLASSES, COMPARED, comparison_facts, middle_degrees
+from outputs.site_sheet.sections.comparison import CLASSES, COMPARED, comparison_facts
+from outputs.site_sheet.sections.land import middle_degrees
 from outputs.site_sheet.tables import LOCAL_UNITS, M2_PER_HA, place_name
 from outputs.tables.table_export import Styles, fit_cell, inert_name, new_workbook, set_landscape
 from outputs.text.captions import localized_name
@@ -215,5 +216,5 @@ def _way(kind: str, words: Translator) -> list[_Column]:
     return [
         _Column(kind, name, "", "", called),
         _Column(f"{kind} straight", f"{name}: {say('Straight line (km)')}", "km", "0.0", straight),
-        _Column(f"{kind} by road", f"{name}: {say('By road, about (km)')}", "km", "0", by_road),
+        _Column(f"{kind} by road", f"{name}: {say('By road (km)')}", "km", "0", by_road),
     ]

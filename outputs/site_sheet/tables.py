@@ -13,7 +13,14 @@ from occupancy.questions.stated_facts import Fact, as_date
 from outputs.text import captions
 from outputs.text.axes import axis_heads, printed_sign
 from outputs.text.captions import localized_name
-from outputs.text.formatting import format_count, format_day, format_ha, format_number, not_stated
+from outputs.text.formatting import (
+    format_count,
+    format_day,
+    format_ha,
+    format_minutes,
+    format_number,
+    not_stated,
+)
 from outputs.text.labels import cited, labels, source_text
 from outputs.text.stated_facts import stated_day, stated_value
 from outputs.text.translations import Translator
@@ -162,16 +169,19 @@ def distances(profile: PlotProfile, words: Translator) -> Table:
             continue
         name = place_name(place, words)
         road = "–" if place.road_km is None else format_number(place.road_km, words, places=0)
+        minutes = "–" if place.minutes is None else format_minutes(place.minutes, words)
         rows.append(
             (
                 names.code("class", place.place_class),
                 truncate(name, _MOST_OF_CELL),
                 format_number(place.straight_km, words, places=1),
                 road,
+                minutes,
             )
         )
-    heads = (say("Kind"), say("Place"), say("Straight line (km)"), say("By road, about (km)"))
-    return Table(heads, tuple(rows[:DISTANCES]), (2, 3))
+    by_road = say("By road (km)"), say("By road (min)")
+    heads = (say("Kind"), say("Place"), say("Straight line (km)"), *by_road)
+    return Table(heads, tuple(rows[:DISTANCES]), (2, 3, 4))
 
 
 def neighbours(profile: PlotProfile, words: Translator) -> Table:

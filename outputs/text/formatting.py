@@ -70,6 +70,16 @@ def format_count(value: float | None, words: Translator) -> str:
     return format_number(value, words, places=0)
 
 
+def format_minutes(value: float | None, words: Translator) -> str:
+    """Format the minutes of a way by road as `rounded_minutes` has them."""
+    return not_stated(words) if _missing(value) else format_count(rounded_minutes(value or 0), words)
+
+
+def rounded_minutes(value: float) -> int:
+    """Round the minutes of a way by road to five, five at the least: the speeds are assumed."""
+    return max(5, 5 * round(value / 5))
+
+
 def format_signed(value: float | None, words: Translator, *, places: int) -> str:
     """Format a difference with its sign, also where it is above nought; nought has none."""
     text = format_number(value, words, places=places)

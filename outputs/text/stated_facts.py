@@ -64,7 +64,11 @@ def stated_day(fact: Fact, words: Translator) -> str:
     """Return the day that a fact was stated on, and whether that is later than the day asked for."""
     if fact.day is None:
         return words.gettext("day not stated")
-    return words.gettext("stated on {day}").format(day=day_text(fact, words))
+    text = {
+        "month": words.gettext("stated in {month}"),
+        "year": words.gettext("stated in {year}"),
+    }.get(fact.precision, words.gettext("stated on {day}"))
+    return text.format(**dict.fromkeys(("day", "month", "year"), day_text(fact, words)))
 
 
 def day_text(fact: Fact, words: Translator) -> str:

@@ -68,6 +68,22 @@ def test_a_table_is_told_by_the_name_of_a_layer_or_file(
     assert headings.table_named(file, layer, land=land) == table
 
 
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("Đất công nghiệp", "factory"),
+        ("DAT CONG NGHIEP CHO THUE", "factory"),
+        ("Đất nhà máy, kho tàng", "factory"),
+        ("Hạ tầng kỹ thuật", "technical"),
+        ("Cây xanh, mặt nước", "green"),
+        ("đất giao thông", "traffic"),
+        ("Điều hành", ""),
+    ],
+)
+def test_a_use_of_land_is_known_by_the_words_of_plans(word: str, code: str) -> None:
+    assert headings.words_of("land_use").get(headings.plain(word), "") == code
+
+
 # heading | table | column
 MEANT = [
     ("Mã lô", "parcels", "parcel_id"),
@@ -77,6 +93,10 @@ MEANT = [
     ("Diện tích theo hồ sơ (m²)", "parcels", "document_area_m2"),
     ("DIEN TICH THUE (HA)", "tenancies", "leased_area_m2"),
     ("Bên thuê đất", "tenancies", "tenant_name"),
+    ("Hạng mục", "services", "service"),
+    ("Điểm đấu nối", "services", "connection_point"),
+    ("Doanh nghiệp", "anchor_tenants", "tenant_name"),
+    ("Dự kiến GPMB", "parcels", "clearance_due_on"),
     ("Ngày kết thúc", "tenancies", "last_day"),
     ("Tenant", "tenancies", "tenant_name"),
     ("KCN", "zones", "name_vi"),

@@ -1,7 +1,7 @@
 """Ten enquiries as they are made, with the land that a promoter names first: `cases/enquiries.csv`.
 
-It has what is asked on the command line and the first offers, worked out by trying sets of neighbours (as in
-`test_land_search_best`) and by eye; the land that is not divided yet, and what to ask for instead.
+It has what is asked on the command line and the first offers, which trying everything finds too (in
+`test_land_search_plain`); the land that is not divided yet, and what to ask for instead.
 """
 
 import json

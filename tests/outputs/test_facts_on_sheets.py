@@ -9,7 +9,7 @@ from occupancy.book import load
 from occupancy.loading.audiences import INVESTOR
 from occupancy.statement import state
 from outputs.site_sheet.document import sheet, sheet_document
-from outputs.site_sheet.sections import comparison_facts
+from outputs.site_sheet.sections.comparison import comparison_facts
 from tests.support.book_builder import write_book
 from tests.support.site_sheets import texts
 
@@ -27,6 +27,8 @@ SERVICES = [
     row("power", "40", unit="MVA", as_stated_on="2021-01-01", connection_point="E7", lead_time_months=6),
     row("management_fee", "0.5", unit="USD/m2/year", in_force_from="2020-01-01", in_force_to="2024-12-31"),
     row("contact_phone", "0222 123 456", as_stated_on="2023-01-01"),
+    row("gas", "CNG", as_stated_on="2019-01-01", date_precision="year"),
+    row("telecom", "VNPT", as_stated_on="2020-03-01", date_precision="month"),
 ]
 TENANTS = [
     {"tenant_name": "Early Works", "zone_id": "z-a", "phase_id": "a-1", "year": 2012, "source": "press"},
@@ -64,6 +66,22 @@ def test_what_was_stated_later_says_so_beside_the_figure(folder: Path) -> None:
     assert compared == "4,000 m³/day (planned) (19 Apr 2025, later than the day asked for)"
 
 
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["stated in 2019", "stated in Mar 2020"]),
+        ("vi", ["nêu năm 2019", "nêu tháng 03/2020"]),
+        ("zh", ["2019年记载", "2020年3月记载"]),
+    ],
+)
+def test_what_was_stated_in_a_year_or_month_was_stated_in_it(
+    folder: Path, language: str, expected: list[str]
+) -> None:
+    words = said(folder, "a-1-04", language=language)
+    assert [text in words for text in expected] == [True, True]
+    assert "stated on 2019" not in words
+
+
 def test_an_asking_price_of_a_later_day_says_so(folder: Path) -> None:
     assert "as of 17 Nov 2023" in said(folder, "a-1-04")
     words = said(folder, "a-1-04", date(2022, 3, 1))
@@ -87,6 +105,9 @@ def test_a_tax_is_told_as_the_law_of_the_day_has_it(folder: Path) -> None:
     assert "is not an incentive location" in on[2030]
     assert all("incentive location" not in on[year] for year in (2012, 2023))
     assert "pays no tax" not in on[2012] + on[2030]
+    own = [said(folder, "a-1-04", date(2023, 12, 31), language) for language in ("ko", "zh", "ja")]
+    assert ["2년간 면제" in own[0], "两年免税" in own[1], "2年間免税" in own[2]] == [True] * 3
+    assert all("Law on Corporate" not in words for words in own)
 
 
 def test_what_nobody_states_is_one_line_of_names(folder: Path) -> None:

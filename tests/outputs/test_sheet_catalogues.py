@@ -10,11 +10,11 @@ from babel.messages.pofile import read_po
 
 from occupancy.book import load
 from occupancy.land_search.enquiry import CRITERIA, PLACE_CLASSES
-from occupancy.program import ROOT
+from occupancy.program import DEFAULTS, ROOT
 from occupancy.statement import state
 from outputs.maps.style import PAPER_BASEMAP
 from outputs.site_sheet.document import SiteSheet, sheet, sheet_document
-from outputs.site_sheet.sections import comparison_facts
+from outputs.site_sheet.sections.comparison import comparison_facts
 from outputs.site_sheet.sheet_files import sheet_html, shortlist_kmz
 from outputs.text.labels import DICTIONARY, labels
 from outputs.text.translations import DRAFTS, LANGUAGES, LOCALE, SHEET_LANGUAGES, Translator, translator
@@ -32,6 +32,7 @@ BORROWED = {
     "Invented",
     ", ",
     *(f"{{axis}} ({side})" for side in ("north", "east", "south", "west")),
+    "Minutes by road assume {speeds}.",
     *("at most {value}", "at least {value}", "stated"),
     "The book goes up to {day}; a later day shows what was agreed by then.",
 }
@@ -86,6 +87,8 @@ def said() -> dict[str, str]:
     for row in rows.itertuples():
         if visible_terms(str(row.kind), str(row.set), str(row.name)):
             found[str(row.label_en)] = f"dictionary.csv: {row.name}"
+    for row in pd.read_csv(DEFAULTS / "incentives_vn.csv", dtype="str").itertuples():
+        found |= dict.fromkeys((row.label_en, row.for_whom_en, row.reference_en), "incentives_vn.csv")
     return found
 
 

@@ -15,7 +15,8 @@ from outputs.offers.selection import PlotGroup
 from outputs.site_sheet.document import SiteSheet
 from outputs.site_sheet.occasion import Occasion, client_address, qr_code
 from outputs.site_sheet.photos import photos
-from outputs.site_sheet.sections import comparison_facts, key_remarks, price_lines
+from outputs.site_sheet.sections.comparison import comparison_facts, key_remarks
+from outputs.site_sheet.sections.price import price_lines
 from outputs.site_sheet.tables import Sources, degrees_text, other_units
 from outputs.text.translations import translator
 from tests.support import process_memory

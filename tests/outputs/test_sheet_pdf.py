@@ -11,7 +11,7 @@ from occupancy.plot_profile.profile import plot_profile
 from occupancy.statement import Statement, state
 from outputs.site_sheet.document import SiteSheet, file_name, sheet, sheet_document
 from outputs.site_sheet.occasion import Occasion
-from outputs.site_sheet.sections import ready_lines
+from outputs.site_sheet.sections.price import ready_lines
 from outputs.site_sheet.sheet_files import drawings, sheet_pdf
 from outputs.text.translations import SHEET_LANGUAGES, translator
 from tests.support.book_builder import edit, write_book

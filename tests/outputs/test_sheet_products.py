@@ -21,7 +21,7 @@ from occupancy.loading.audiences import INVESTOR
 from occupancy.plot_profile.profile import plot_profile
 from occupancy.statement import Statement, state
 from outputs.site_sheet.document import SiteSheet, sheet, sheet_document
-from outputs.site_sheet.sections import comparison_facts
+from outputs.site_sheet.sections.comparison import comparison_facts
 from outputs.site_sheet.sheet_files import comparison_pdf, sheet_html, shortlist_html, shortlist_kmz
 from outputs.text.translations import SHEET_LANGUAGES, translator
 from tests.outputs.test_sheet_pdf import HOSTILE, OCCASION, hostile_book

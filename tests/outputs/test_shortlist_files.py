@@ -12,7 +12,7 @@ from occupancy.statement import Statement
 from outputs.offers.selection import parse_groups
 from outputs.site_sheet.document import SiteSheet, offered_sheets
 from outputs.site_sheet.occasion import Occasion
-from outputs.site_sheet.sections import best_offers
+from outputs.site_sheet.sections.comparison import best_offers
 from outputs.site_sheet.shortlist_pack import shortlist_zip
 from outputs.site_sheet.shortlist_workbook import shortlist_xlsx
 from tests.outputs.test_sheet_occasion import offered

@@ -14,7 +14,7 @@ from occupancy.measures.fill_rates import evaluate_fill_rate_rules
 from occupancy.program import DATA, DEFAULTS, DICTIONARY, ROOT
 from outputs.offers.texts import found_text
 from outputs.records import iter_rows
-from outputs.site_sheet.sections import years_and_months
+from outputs.site_sheet.sections.price import years_and_months
 from outputs.tables.report_view import verdict
 from outputs.text.formatting import format_number, format_rate, format_signed, format_typed
 from outputs.text.labels import within

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.util import calc_hash
 
+from occupancy.land_search.results import Verdict
 from tests.support.find_page import SINGLES, Open
 from ui.pages.find import results
+from ui.pages.find.comparison import best_values
 
 HELD = "a-1-06 cannot be offered on 17 Nov 2023: Reserved until 31 Dec 2024;"
 
@@ -78,9 +80,34 @@ def test_two_to_four_are_held_against_each_other(find: Open, folder: Path) -> No
     assert re.search(r"Area \(ha\) +10\.00 +4\.00", page.said)
     assert re.search(r"Asking price \(USD/m²\) +110 ✓ Met +110 ✓ Met", page.said)
     assert re.search(r"Remaining term \(years\) +37\.1 +not stated", page.said)
+    # Both cost the same, of one the term is not stated: neither is best in these.
+    assert "110 ✓ Met (Best of these)" not in page.said
     five = find(folder, sel=";".join([*SINGLES, "a-1-04+a-1-05"]), show="list")
     assert five.app.multiselect(key="find-compared").value == SINGLES
     assert "Pick two to four offers" in find(folder, sel="a-1-04", show="list").said
+
+
+def verdict(criterion: str, value: float | date | None) -> Verdict:
+    return Verdict(criterion, 100.0, value, "met", hard=True, weight=1.0, score=1.0)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "values", "best"),
+    [
+        ("price_usd_m2", [110.0, 95.0, 95.4], {2, 3}),  # 95.4 is shown as 95
+        ("price_usd_m2", [110.0, None, 95.0], {3}),
+        ("price_usd_m2", [None, None, 95.0], set()),
+        ("distance_km", [8.04, 8.01], set()),
+        ("term_years", [30.2, 45.0], {2}),
+        ("frontage_m", [120.0, 119.4], {1}),
+        ("ready_by", [date(2020, 1, 1), date(2023, 11, 17), date(2024, 1, 1)], {1, 2}),  # two are ready
+        ("wastewater", ["4000 m3/day", None], set()),
+    ],
+)
+def test_the_best_of_the_values_side_by_side_are_marked(
+    criterion: str, values: list[float | date | None], best: set[int]
+) -> None:
+    assert best_values([verdict(criterion, value) for value in values], date(2023, 11, 17)) == best
 
 
 def test_what_may_not_be_offered_is_not_handed_over(find: Open, folder: Path) -> None:

@@ -336,8 +336,8 @@ def test_paper_has_the_rows_of_the_table_with_words_for_what_is_not_stated(
     page = vacant(folder)
     (paper,) = [part for part in page.app.get("bidi_component") if "paper-table" in part.proto.id]
     data = json.loads(paper.proto.json)
-    first = [data["said"][number] for number in data["rows"][0]]
-    assert [row[0] for row in data["rows"]] == [data["said"].index(plot) for plot in page.rows]
+    first = [data["phrases"][number] for number in data["rows"][0]]
+    assert [row[0] for row in data["rows"]] == [data["phrases"].index(plot) for plot in page.rows]
     assert (first[0], first[3]) == ("a-1-04", "10.00")
     assert data["head"][0] == "Plot"
     assert first[-1] == "not stated"  # since when the services are due

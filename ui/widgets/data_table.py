@@ -44,15 +44,20 @@ def render_paper_table(
     """Give the browser all rows of the table before; it draws them on a phone and when the page is printed.
 
     The first cell of a row names it, and leads where `lead` has; columns in `texts`, counted from 0, hold
-    words. What cells say is sent once, however often it is said.
+    words. What cells hold is sent once, however often it stands there.
     """
-    said: dict[str, int] = {}
-    cells = [[said.setdefault(cell, len(said)) for cell in row] for row in rows]
-    data: dict[str, object] = {"head": list(head), "said": list(said), "rows": cells, "texts": sorted(texts)}
+    phrases: dict[str, int] = {}
+    cells = [[phrases.setdefault(cell, len(phrases)) for cell in row] for row in rows]
+    data: dict[str, object] = {
+        "head": list(head),
+        "phrases": list(phrases),
+        "rows": cells,
+        "texts": sorted(texts),
+    }
     if lead:
         start, ids = lead
-        data |= {"start": start, "ids": [said.setdefault(one, len(said)) for one in ids]}
-        data["said"] = list(said)
+        data |= {"start": start, "ids": [phrases.setdefault(one, len(phrases)) for one in ids]}
+        data["phrases"] = list(phrases)
     digest = hashlib.sha256(json.dumps(data).encode()).hexdigest()[:16]
     _browser(key=f"paper-table-{digest}", data=data)
 

@@ -1,6 +1,6 @@
 """Text, cards, notices and small tables as HTML that can be read aloud and printed; all of it escaped."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
@@ -143,12 +143,18 @@ def table(
     head: Sequence[str] = (),
     caption: str = "",
     texts: Collection[int] = (),
+    marked: Collection[tuple[int, int]] = (),
+    mark: str = "",
 ) -> None:
     """Draw a table whose first cells name their rows, the other cells being figures.
 
-    The columns in `texts`, counted from 0, hold words: they begin at the left and are broken where long.
+    The columns in `texts`, counted from 0, hold words: they begin at the left and are broken where long. The
+    cells at the rows and columns in `marked` stand out, and `mark` says to who hears them what that means.
     """
-    body = [_row(row, texts, head) for row in rows]
+    body = [
+        _row(row, texts, head, {column: mark for of, column in marked if of == at})
+        for at, row in enumerate(rows)
+    ]
     above = f"<caption>{escape(caption)}</caption>" if caption else ""
     if head:
         cells = "".join(
@@ -180,18 +186,30 @@ def line_for_twin(text: str) -> None:
     st.html(f'<p class="lb-small lb-of-twin">{escape(text)}</p>')
 
 
-def _row(cells: Sequence[str], texts: Collection[int], head: Sequence[str]) -> str:
+def key_to_mark(text: str) -> None:
+    """Draw what the cells that stand out in the table above are."""
+    st.html(f'<p class="lb-small"><span class="lb-best lb-swatch"></span>{escape(text)}</p>')
+
+
+def _row(cells: Sequence[str], texts: Collection[int], head: Sequence[str], marks: Mapping[int, str]) -> str:
     """Return a row; each figure has the head of its column with it, for a screen without room for one."""
     first, *others = cells
     heads = [f' data-head="{escape(name)}"' for name in head] or [""] * len(cells)
     rest = "".join(
-        f"<td{_side(at, texts)}{heads[at]}>{escape(cell)}</td>" for at, cell in enumerate(others, start=1)
+        f"<td{_side(at, texts, at in marks)}{heads[at]}>{escape(cell)}{_heard(marks.get(at, ''))}</td>"
+        for at, cell in enumerate(others, start=1)
     )
     return f'<tr><th scope="row">{escape(first)}</th>{rest}</tr>'
 
 
-def _side(column: int, texts: Collection[int]) -> str:
-    return ' class="lb-text"' if column in texts else ""
+def _side(column: int, texts: Collection[int], marked: bool = False) -> str:
+    kinds = [*(["lb-text"] if column in texts else []), *(["lb-best"] if marked else [])]
+    return f' class="{" ".join(kinds)}"' if kinds else ""
+
+
+def _heard(mark: str) -> str:
+    """Return what only who hears a page needs to be told of a cell."""
+    return f'<span class="lb-heard"> ({escape(mark)})</span>' if mark else ""
 
 
 def _framed(html: str, *, label: str, lang: str) -> None:

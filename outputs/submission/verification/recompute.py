@@ -18,7 +18,14 @@ from outputs.submission import manifest, pack
 from outputs.submission.manifest import Message, equal_within_noise
 from outputs.submission.pack import DOCX, LAYERS, MAP_PDF, PDF, WORKBOOK, names, papers
 from outputs.submission.submission import Submission
-from outputs.submission.verification import file_readers
+from outputs.submission.verification import (
+    contents,
+    document_reader,
+    geopackage_reader,
+    office_parts,
+    pdf_reader,
+    workbook_reader,
+)
 from outputs.submission.verification.pack_reader import ParsedManifest
 from outputs.tables.report_view import report_json
 from outputs.text.translations import N_, translator
@@ -48,12 +55,12 @@ _BOOK = N_("The fingerprint of the tables is {there}; the manifest says {expecte
 
 
 _READ: Mapping[str, Callable[[bytes, str], Contents]] = {
-    WORKBOOK: lambda file, name: file_readers.workbook(file, name=name),
-    DOCX: lambda file, name: file_readers.document(file, name=name),
-    PDF: lambda file, name: file_readers.pdf(file, name=name),
-    MAP_PDF: lambda file, name: file_readers.pdf(file, name=name),
-    LAYERS: lambda file, name: file_readers.attributes(file, name=name),
-    pack.FILE: lambda file, name: file_readers.text(file, name=name),
+    WORKBOOK: lambda file, name: workbook_reader.workbook(file, name=name),
+    DOCX: lambda file, name: document_reader.document(file, name=name),
+    PDF: lambda file, name: pdf_reader.pdf(file, name=name),
+    MAP_PDF: lambda file, name: pdf_reader.pdf(file, name=name),
+    LAYERS: lambda file, name: geopackage_reader.attributes(file, name=name),
+    pack.FILE: lambda file, name: contents.text(file, name=name),
 }
 
 
@@ -177,7 +184,7 @@ def _other_tables(files: Mapping[str, bytes]) -> Iterator[str]:
 
 def _of_manifest(submission: Submission, declared: ParsedManifest) -> Iterator[Message]:
     figures = dict(_flat(report_json(submission.statement, submission.words)))
-    for place, actual, expected in file_readers.differences(dict(_flat(declared.figures)), figures):
+    for place, actual, expected in contents.differences(dict(_flat(declared.figures)), figures):
         if not equal_within_noise(actual, expected):
             yield _remark(manifest.FILE, place, actual, expected)
 
@@ -205,10 +212,10 @@ def _compare_paper(found: Comparison, name: str, actual: bytes, expected: bytes,
 def _unread(name: str, actual: bytes, expected: bytes) -> Message:
     """Return what of a paper was not compared."""
     if name in (WORKBOOK, DOCX):
-        parts = file_readers.other_parts(actual, expected, name=name)
+        parts = office_parts.other_parts(actual, expected, name=name)
         return Message(name, _PARTS, {"parts": ", ".join(parts)}) if parts else Message(name, _STORED)
     if name in (PDF, MAP_PDF):
-        pages = file_readers.pages_of_other_look(actual, expected, name=name)
+        pages = pdf_reader.pages_of_other_look(actual, expected, name=name)
         told = ", ".join(map(str, pages))
         return Message(name, _LOOK, {"pages": told}) if pages else Message(name, _ALIKE)
     return Message(name, _STORED)
@@ -216,7 +223,7 @@ def _unread(name: str, actual: bytes, expected: bytes) -> Message:
 
 def _differing(actual: Contents, expected: Contents) -> Iterator[tuple[str, object, object]]:
     """Yield where two papers differ, with what stands there: value before formula before style."""
-    for place, first, second in file_readers.differences(actual, expected):
+    for place, first, second in contents.differences(actual, expected):
         for part in (_value, _formula, _style):
             values = part(first), part(second)
             if not equal_within_noise(*values):
@@ -225,19 +232,19 @@ def _differing(actual: Contents, expected: Contents) -> Iterator[tuple[str, obje
 
 
 def _value(content: object) -> object:
-    return content.value if isinstance(content, file_readers.Cell) else content
+    return content.value if isinstance(content, workbook_reader.Cell) else content
 
 
 def _formula(content: object) -> str:
-    return content.formula if isinstance(content, file_readers.Cell) else ""
+    return content.formula if isinstance(content, workbook_reader.Cell) else ""
 
 
 def _style(content: object) -> object:
-    return content.style if isinstance(content, file_readers.Cell) else None
+    return content.style if isinstance(content, workbook_reader.Cell) else None
 
 
 def _remark(where: str, place: str, actual: object, expected: object) -> Message:
-    unreadable = (file_readers.Look, file_readers.Shape)
+    unreadable = (contents.Look, geopackage_reader.Shape)
     if isinstance(actual, unreadable) or isinstance(expected, unreadable):
         return Message(where, _OTHER_PLACE, {"place": place})
     return Message(where, _PLACE, {"place": place, "there": actual, "expected": expected})

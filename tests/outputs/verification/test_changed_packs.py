@@ -15,8 +15,8 @@ from outputs.files import deterministic_zip
 from outputs.submission.manifest import seal
 from outputs.submission.pack import pack
 from outputs.submission.submission import Submission
-from outputs.submission.verification.file_readers import cells
 from outputs.submission.verification.verify import verify
+from outputs.submission.verification.workbook_reader import cells
 from outputs.text.translations import translator
 from tests.support.book_builder import add, edit, lease, undrawn, write_book
 from tests.support.packs import Files, made, other_program, proof, rehashed, said, unpacked, within

@@ -10,7 +10,9 @@ import pytest
 from geo.errors import SourceError
 from outputs.files import deterministic_zip
 from outputs.submission.verification import pack_reader as limits
-from outputs.submission.verification.file_readers import attributes, cells, figures
+from outputs.submission.verification.document_reader import document
+from outputs.submission.verification.geopackage_reader import attributes
+from outputs.submission.verification.workbook_reader import cells
 from tests.support.packs import Files, proof, rehashed, rezipped, said
 
 
@@ -104,6 +106,6 @@ def test_papers_that_are_none_cannot_be_read() -> None:
     declared = deterministic_zip(
         {"word/document.xml": b'<!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>', "xl/workbook.xml": b"<a"}
     )
-    for read in (cells, figures, attributes):
+    for read in (cells, document, attributes):
         with pytest.raises(SourceError, match="cannot be read"):
             read(declared, name="paper")  # type: ignore[operator]

@@ -16,8 +16,12 @@ from pypdfium2 import PdfDocument, PdfPage, raw
 
 from geo.errors import SourceError
 from outputs.files import deterministic_zip
-from outputs.submission.verification.file_readers import attributes, differences, document, pdf, workbook
+from outputs.submission.verification.contents import differences
+from outputs.submission.verification.document_reader import document
+from outputs.submission.verification.geopackage_reader import attributes
+from outputs.submission.verification.pdf_reader import pdf
 from outputs.submission.verification.verify import Proof
+from outputs.submission.verification.workbook_reader import workbook
 from outputs.text.translations import translator
 from tests.support.examples import ALL, EVERY
 from tests.support.packs import Files, other_program, proof, rehashed, said, unpacked, within

@@ -10,7 +10,7 @@ from occupancy.land_search.results import Offers
 from outputs.maps.web.offer_markers import Marker, marker_bounds
 from outputs.maps.web.plot_states_payload import CameraTarget
 from ui.context import PageContext
-from ui.pages.find import form, relaxation, results, shortlist
+from ui.pages.find import comparison, form, relaxation, results, shortlist
 from ui.pages.find.form import LandQuery
 from ui.pages.find.results import COMING, NEAR, OFFERS, SHORTLIST, ResultItem
 from ui.widgets import html_blocks, number_box, plot_map
@@ -81,7 +81,7 @@ def render_find(page: PageContext) -> None:
             if offers is not None and items and list_name == OFFERS:
                 relaxation.render_undivided(page, offers)
     if list_name == SHORTLIST:
-        shortlist.render_side_by_side(page, items, offers.enquiry if offers else None)
+        comparison.render_side_by_side(page, items, offers.enquiry if offers else None)
     results.render_table(page, land_query, items, list_name=list_name)
 
 

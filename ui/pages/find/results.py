@@ -10,7 +10,7 @@ import shapely
 import streamlit as st
 from geopandas import GeoDataFrame
 
-from occupancy.land_search.enquiry import ALWAYS, Enquiry
+from occupancy.land_search.enquiry import ALWAYS, Enquiry, places_meant
 from occupancy.land_search.results import Offer, Offers, UpcomingPlot, Verdict
 from occupancy.land_search.search import evaluate_plots, find_land
 from occupancy.statement import Statement
@@ -19,6 +19,7 @@ from outputs.offers import selection, texts
 from outputs.offers.selection import PlotGroup
 from outputs.offers.texts import bound_text, order_text, speeds_note
 from outputs.tables.table_export import export_table
+from outputs.text.formatting import rounded_minutes
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext
 from ui.pages.find.form import LandQuery, fact_criteria, in_words
@@ -268,11 +269,10 @@ def _tabulated(
         column = f"{column}_{at}" if column in headings else column
         verdicts = [of_item.get(criterion) for of_item in by_item]
         table[column] = _column(page, verdicts)
-        headings[column] = next(
-            texts.criterion_text(verdict, page.book, page.words)
-            for verdict in verdicts
-            if verdict is not None
-        )
+        first = next(verdict for verdict in verdicts if verdict is not None)
+        headings[column] = texts.criterion_text(first, page.book, page.words)
+        if first.place:
+            _add_ways(page, table, headings, (column, verdicts))
     if list_name == NEAR:
         failed = [item.offer.failed if item.offer else () for item in items]
         table["failed"] = [
@@ -280,6 +280,28 @@ def _tabulated(
             for verdicts in failed
         ]
     return table, headings
+
+
+def _add_ways(
+    page: PageContext,
+    table: pd.DataFrame,
+    headings: dict[str, str],
+    distance: tuple[str, Sequence[Verdict | None]],
+) -> None:
+    """Put behind the kilometres of a column where to, of several places, and how long a way by road takes."""
+    column, verdicts = distance
+    stated = [verdict for verdict in verdicts if verdict is not None]
+    name = headings[column]
+    if len(places_meant(page.book, stated[0].place)) > 1:
+        places = [verdict.nearest if verdict else "" for verdict in verdicts]
+        table[f"{column}_to"] = [place and texts.place_name(page.book, place, page.words) for place in places]
+        headings[f"{column}_to"] = page.say("{criterion}: to", criterion=name)
+    if any(verdict.minutes is not None for verdict in stated):
+        minutes = [verdict.minutes if verdict else None for verdict in verdicts]
+        table[f"{column}_minutes"] = pd.array(
+            [None if one is None else rounded_minutes(one) for one in minutes], dtype="Int64"
+        )
+        headings[f"{column}_minutes"] = page.say("{criterion}: minutes", criterion=name)
 
 
 def _column(page: PageContext, verdicts: Sequence[Verdict | None]) -> pd.Series:

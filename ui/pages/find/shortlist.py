@@ -5,15 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from occupancy.land_search.available_land import adjacent_groups, available_land
-from occupancy.land_search.enquiry import Enquiry
 from occupancy.land_search.results import Offer, Verdict
-from occupancy.land_search.search import evaluate_plots
 from outputs.maps.finding_places import plots_inside
 from outputs.maps.paper.plan import Extent
 from outputs.offers import selection, texts
 from outputs.offers.selection import PlotGroup
 from outputs.site_sheet.sheet_files import (
-    comparison_pdf,
     shortlist_html,
     shortlist_kmz,
 )
@@ -22,7 +19,6 @@ from outputs.site_sheet.shortlist_workbook import shortlist_xlsx
 from outputs.text.translations import N_
 from ui import view_state
 from ui.context import PageContext, literal
-from ui.pages.find.form import fact_criteria
 from ui.pages.find.handover import Make, client_link, refusals, render_file, render_language, render_sheets
 from ui.pages.find.results import (
     CARDS,
@@ -38,9 +34,6 @@ from ui.widgets import html_blocks, plot_map
 from ui.widgets.address_controls import render_button
 from ui.widgets.downloads import render_plan_button
 from ui.widgets.plot_map import Feature
-
-_LEAST, _MOST = 2, 4  # offers that can be held against each other
-_NOT_COMPARED = ("free", "area_ha", "plots")
 
 
 def toggle(page: PageContext, pick: PlotGroup) -> None:
@@ -113,27 +106,6 @@ def _render_link(page: PageContext, chosen: Sequence[PlotGroup], lang: str) -> N
     st.code(address, language=None, wrap_lines=True)
 
 
-def render_side_by_side(page: PageContext, items: Sequence[ResultItem], enquiry: Enquiry | None) -> None:
-    """Draw two to four picks side by side, and the paper of it."""
-    offered = [item for item in items if item.offer is not None]
-    if len(offered) < _LEAST:
-        html_blocks.lines(page.say("Pick two to four offers to hold them against each other."))
-        return
-    html_blocks.heading(page.say("Side by side"))
-    chosen = _render_chosen(page, offered) if len(offered) > _MOST else offered
-    _render_comparison(page, chosen, enquiry)
-    if len(chosen) < _LEAST or refusals(page, [item.pick for item in chosen]):
-        return
-    render_file(
-        page,
-        [item.pick for item in chosen],
-        comparison_pdf,
-        ending="pdf",
-        label=page.say("Comparison (PDF)"),
-        lang=st.session_state.get("find-language-shortlist", page.view.lang),
-    )
-
-
 def _write(page: PageContext, chosen: Sequence[PlotGroup], **also: str) -> None:
     now = len(selection.plot_ids(view_state.selection_groups()))  # more may be selected than a shortlist has
     kept = selection.at_most(chosen, max(MOST_SHORTLISTED, now))
@@ -145,70 +117,6 @@ def _write(page: PageContext, chosen: Sequence[PlotGroup], **also: str) -> None:
             )
         )
     view_state.write_url(page.view, sel=selection.format_groups(kept), **also)
-
-
-def _render_chosen(page: PageContext, items: Sequence[ResultItem]) -> list[ResultItem]:
-    """Draw the choice of what is compared; the first of the results until others are chosen."""
-    names = {item.pick.text: f"{item.number}: {', '.join(item.pick.plots)}" for item in items}
-    key = "find-compared"
-    held = [text for text in st.session_state.get(key) or () if text in names]
-    st.session_state[key] = held or list(names)[:_MOST]
-    compared = st.multiselect(
-        page.say("Hold against each other ({least} to {most})", least=_LEAST, most=page.count(_MOST)),
-        list(names),
-        format_func=lambda text: names.get(text, text),
-        max_selections=_MOST,
-        key=key,
-    )
-    return [item for item in items if item.pick.text in compared]
-
-
-def _render_comparison(page: PageContext, items: Sequence[ResultItem], enquiry: Enquiry | None) -> None:
-    """Draw a column for each result and a row for each criterion; with a sign where it was asked for."""
-    requirements = enquiry.requirements if enquiry else ()
-    offers = [_evaluated(page, item, enquiry) for item in items]
-    names = page.zone_names()
-    rows = [
-        (page.say("Plots"), *(", ".join(item.pick.plots) for item in items)),
-        (page.say("Zone"), *(names.get(item.zone_id, item.zone_id) for item in items)),
-        (page.say("Area (ha)"), *(page.number(offer.area_ha, places=2) for offer in offers)),
-        (page.say("Kind"), *(texts.kind_text(offer, page.words) for offer in offers)),
-    ]
-    if requirements:
-        scores = [item.offer.score if item.offer else None for item in items]
-        rows.append((page.say("Score"), *(page.number(score, places=0) for score in scores)))
-    for at, first in enumerate(offers[0].verdicts):
-        if first.criterion not in _NOT_COMPARED:
-            verdicts = [offer.verdicts[at] for offer in offers]
-            rows.append(
-                (
-                    texts.criterion_text(first, page.book, page.words),
-                    *(
-                        _cell(page, verdict, requested=bool(verdict.weight and requirements))
-                        for verdict in verdicts
-                    ),
-                )
-            )
-    head = ("", *(str(item.number) for item in items))
-    html_blocks.table(rows, head=head, texts=set(range(1, len(items) + 1)))
-
-
-def _evaluated(page: PageContext, item: ResultItem, enquiry: Enquiry | None) -> Offer:
-    facts = fact_criteria(page.book, enquiry.requirements if enquiry else ())
-    pick = item.pick
-    offer = evaluate_plots(page.statement, pick.plots, area_ha=pick.area_ha, enquiry=enquiry, facts=facts)
-    if offer is None:
-        raise ValueError("a result without vacant land is not compared")
-    return offer
-
-
-def _cell(page: PageContext, verdict: Verdict, *, requested: bool) -> str:
-    """Return what there is; where it was asked for and is a must, whether that will do."""
-    text = texts.found_text(verdict, page.book, page.words)
-    if not (requested and verdict.hard):
-        return text
-    outcome = texts.outcome_text(verdict, page.words)
-    return outcome if verdict.outcome == "not_stated" else f"{text} {outcome}"
 
 
 # The page itself is left where it is; `number` is a whole number of ours.
