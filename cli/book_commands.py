@@ -5,7 +5,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
 
-from cli.options import PACKAGED, Data, Language, argument, option
+from cli.options import (
+    PACKAGED,
+    Data,
+    KnownOn,
+    Language,
+    argument,
+    open_book,
+    option,
+    parse_day,
+)
 from cli.output import settle_format, write_text
 from occupancy.errors import QuestionError
 from occupancy.loading.book_folder import Folder, read_folder
@@ -14,18 +23,21 @@ from occupancy.loading.book_settings import FILE
 from occupancy.loading.register import REGISTER
 from occupancy.loading.table_sources import read_cells
 from occupancy.loading.table_specs import TABLES
+from occupancy.partitions.data_set import write_partitions
 from occupancy.program import program_name
 from outputs.files import WriteError, write_atomically
 from outputs.text.translations import N_, Translator, translator
 
 _FOLDER = N_("Folder of the new book; it is made, or must be empty.")
+_CALLED = N_("What the book is called in the data set; the name of its folder when not given.")
 _PROVINCE = N_("Province or city of Viet Nam, as before July 2025: its plane and law are written down.")
 _FORM = N_(
-    "xlsx: its tables, but for its layers, as one workbook. parquet: all of it as Parquet, large books open"
-    " faster so; csv: as CSV and GeoJSON. Both are a folder. Not given: xlsx."
+    "xlsx: its tables, but for its layers, as one workbook. Folders: parquet, all of it as Parquet, large books"
+    " open faster so; csv, as CSV and GeoJSON; partitions, a data set of GeoParquet by province and zone, which"
+    " may have other books already. Not given: xlsx."
 )
 _OUT = N_("The file, or the new folder, to write; whole or not at all.")
-Form = Annotated[Literal["xlsx", "parquet", "csv"] | None, option("--format", _FORM)]
+Form = Annotated[Literal["xlsx", "parquet", "csv", "partitions"] | None, option("--format", _FORM)]
 BookOut = Annotated[Path, option("--out", _OUT, "PATH")]
 
 
@@ -56,9 +68,27 @@ def init(
     )
 
 
-def export(out: BookOut, data: Data = PACKAGED, form: Form = None, lang: Language = "vi") -> None:
+def export(  # noqa: PLR0913  what is written, and how
+    out: BookOut,
+    data: Data = PACKAGED,
+    form: Form = None,
+    province: Annotated[str, option("--province", _CALLED, "NAME")] = "",
+    known_on: KnownOn = "",
+    lang: Language = "vi",
+) -> None:
     """Write the tables of a book as a workbook that stands in for its CSV files, or all of it in a folder."""
     words = translator(lang)
+    if form == "partitions":
+        book = open_book(data, words, known_on=parse_day(known_on, option="--known-on"))
+        name = province or data.resolve().name
+        write_partitions(book, out, province=name)
+        done = words.gettext("The book is in the data set {path} as {province}.")
+        write_text(done.format(path=out, province=name) + "\n")
+        return
+    if province or known_on:
+        raise QuestionError(
+            "--province and --known-on are of a data set; add --format partitions, or leave them out."
+        )
     if form in {None, "xlsx"}:
         settle_format(out, None, {"xlsx": (".xlsx",)})
         write_atomically(out, _workbook(read_folder(data), words))

@@ -11,6 +11,7 @@ from cli.offer_commands import sheet, shortlist
 from cli.paper_commands import coordinates, submission_pack, table, verify_pack
 from cli.report_commands import check, reconcile_with_published, report
 from cli.scenario_commands import robust, whatif
+from cli.sql_command import print_sql
 from outputs.text.translations import N_
 
 # Name → the command, what it does, and the same in a few words.
@@ -179,5 +180,13 @@ COMMANDS: dict[str, tuple[Callable[..., None], str, str]] = {
             " in place of the CSV files. Or all of a book in a new folder, as Parquet or as CSV and GeoJSON."
         ),
         N_("A book as a workbook, or in files of another kind."),
+    ),
+    "sql": (
+        print_sql,
+        N_(
+            "The bare question as SQL for DuckDB or PostgreSQL, generated from bases.csv: leased land, what"
+            " it is divided by and the rate of a day, by zone and in all, under each basis."
+        ),
+        N_("Fill rates as SQL for a database."),
     ),
 }

@@ -69,6 +69,13 @@ _MADE_ON = N_("The day that the sheet is made on, like 2023-11-20; today when no
 Settings = Annotated[Path | None, option("--settings", _SETTINGS, "FILE")]
 Asked = Annotated[str, option("--asked", _ASKED, "TEXT")]
 MadeOn = Annotated[str, option("--made-on", _MADE_ON, "DAY")]
+_ENGINE = N_(
+    "Where it is worked out: local, dask (a process for each core), or dask://HOST:PORT, the scheduler of a"
+    " cluster."
+)
+_PROVINCE = N_("Name of the book in a partitioned data set; its only one when not given.")
+Engine = Annotated[str, option("--engine", _ENGINE, "ENGINE")]
+Province = Annotated[str, option("--province", _PROVINCE, "NAME")]
 SheetLanguage = Annotated[
     Literal["vi", "en", "ko", "zh", "ja"],
     typer.Option(

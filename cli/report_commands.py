@@ -10,9 +10,11 @@ from cli.options import (
     AsOf,
     Basis,
     Data,
+    Engine,
     KnownOn,
     Language,
     Out,
+    Province,
     ReportFormat,
     Shown,
     open_book,
@@ -21,8 +23,10 @@ from cli.options import (
     parse_day,
 )
 from cli.output import FINDINGS, REPORT, settle_format, write_tables, write_text
+from cli.parts import is_in_parts, open_parts, refuse_later_day, state_in_parts
 from geo.findings import count_by_severity
 from occupancy.errors import QuestionError
+from occupancy.partitions.engines import LOCAL
 from occupancy.questions.reconciliation import reconcile
 from occupancy.statement import Statement
 from outputs.files import write_atomically
@@ -53,12 +57,23 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
     by: Annotated[Literal["zone", "phase", "parcel"], typer.Option("--by", help=_BY)] = "zone",
     form: ReportFormat = None,
     out: Out = None,
+    engine: Engine = LOCAL,
+    province: Province = "",
     lang: Language = "vi",
 ) -> None:
     """Show how full the zones are on a day."""
     reader = translator(lang)
     made = settle_format(out, form, REPORT)
-    statement = open_statement(data, reader, as_of=as_of, known_on=known_on, basis=basis)
+    if is_in_parts(data, engine):
+        parted = open_parts(data, reader, known_on=known_on, province=province)
+        plots = by == "parcel"
+        statement = state_in_parts(
+            parted, reader, engine=engine, as_of=as_of, basis=basis, with_parcels=plots
+        )
+        if made == "table":
+            refuse_later_day(statement)
+    else:
+        statement = open_statement(data, reader, as_of=as_of, known_on=known_on, basis=basis)
     if made == "json":
         write_text(json_text(report_json(statement, reader, by=by)), out=out)
     elif made == "csv":
@@ -91,12 +106,20 @@ def check(  # noqa: PLR0913, PLR0917  one parameter per option
     form: Annotated[Findings | None, option("--format", _FINDINGS)] = None,
     by: Annotated[Literal["zone", "file"], typer.Option("--by", help=_SHEETS)] = "zone",
     out: Out = None,
+    engine: Engine = LOCAL,
+    province: Province = "",
     lang: Language = "vi",
 ) -> None:
     """Look for faults; the exit code is 1 when there is an error that nobody has accepted."""
     reader = translator(lang)
     made = settle_format(out, form, FINDINGS)
-    statement = open_statement(data, reader, as_of=as_of, known_on=known_on)
+    if is_in_parts(data, engine):
+        if made not in {"json", "table"}:
+            raise QuestionError("In parts there is no {format}; ask for table or json.", format=made)
+        parted = open_parts(data, reader, known_on=known_on, province=province)
+        statement = state_in_parts(parted, reader, engine=engine, as_of=as_of)
+    else:
+        statement = open_statement(data, reader, as_of=as_of, known_on=known_on)
     if made == "json":
         write_text(json_text(check_json(statement, reader)), out=out)
     elif made == "table":

@@ -10,17 +10,19 @@ from geo.findings import concat_findings, with_file_names
 from occupancy.book import LandBook
 from occupancy.loading.audiences import audience_policy
 from occupancy.loading.check_settings import with_severities
-from occupancy.measures.arrays import day_number
+from occupancy.measures.arrays import day_number, day_of
 from occupancy.measures.fill_rates import (
     basis_row,
     evaluate_fill_rate_rules,
     fill_rates,
+    published_findings,
     rules_in_force,
 )
 from occupancy.measures.open_findings import accepted_findings, line_findings
 from occupancy.measures.phase_status import DaySnapshot, day_snapshot
 from occupancy.measures.statement_checks import day_findings, total_findings, without_echoes
 from occupancy.measures.totals import (
+    certificate_land,
     excluded_rows,
     land_productivity,
     not_counted,
@@ -96,30 +98,61 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
     QuestionError
         When the book has no such basis, or `as_of` is not a day.
     """
-    code = book.info.default_basis if basis is None else basis
-    chosen = basis_row(book.bases, code)
+    chosen = basis_row(book.bases, book.info.default_basis if basis is None else basis)
     snapshot = day_snapshot(book, as_of=as_of)
-    zones = zone_table(snapshot, chosen)
+    return conclude(snapshot, measure_rows(snapshot, chosen), basis=chosen)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class RowMeasures:
+    """What a statement has of plots and leases besides the sums of phases, as `Statement` has it.
+
+    Each of them comes out of those of parts of the book (`occupancy.partitions`); `findings` are those of the
+    rows on the day.
+    """
+
+    parcels: pd.DataFrame
+    intensity: pd.DataFrame
+    set_aside: dict[str, Any]
+    not_counted: pd.DataFrame
+    findings: pd.DataFrame
+
+
+def measure_rows(snapshot: DaySnapshot, basis: "pd.Series[str]") -> RowMeasures:
+    """Measure the plots and leases of a book, or of a part of it, under a basis."""
+    return RowMeasures(
+        parcels=plot_table(snapshot, basis),
+        intensity=land_productivity(snapshot.book, certificate_land(snapshot)),
+        set_aside=excluded_rows(snapshot),
+        not_counted=not_counted(snapshot, basis),
+        findings=day_findings(snapshot),
+    )
+
+
+def conclude(snapshot: DaySnapshot, rows: RowMeasures, *, basis: "pd.Series[str]") -> Statement:
+    """Sum the phases of a snapshot to zones and the whole, judge the rules, and put the rows beside them."""
+    book, as_of = snapshot.book, day_of(snapshot.day)
+    zones = zone_table(snapshot, basis)
     shares = fill_rates(book.bases, snapshot.phases)
-    total = total_row(zones, shares["fill_rate_pct"][code])
+    total = total_row(zones, shares["fill_rate_pct"][basis["basis"]])
     rules = evaluate_fill_rate_rules(
         rules_in_force(book, snapshot.day), shares, snapshot.day, recorded_to=day_number(book.info.data_as_of)
     )
-    found, accepted = _findings(snapshot, as_of, _of_day(snapshot, total, rules))
+    found, accepted = _findings(snapshot, as_of, _of_day(snapshot, rows.findings, total, rules))
     return Statement(
         as_of=as_of,
         known_on=book.known_on,
-        basis=code,
+        basis=basis["basis"],
         book_hash=book.content_hash,
-        parcels=plot_table(snapshot, chosen),
-        phases=phase_table(snapshot, chosen),
+        parcels=rows.parcels,
+        phases=phase_table(snapshot, basis),
         zones=zones,
         total=total,
         rates=shares,
         rules=rules,
-        intensity=land_productivity(snapshot),
-        set_aside=excluded_rows(snapshot),
-        not_counted=not_counted(snapshot, chosen),
+        intensity=rows.intensity,
+        set_aside=rows.set_aside,
+        not_counted=rows.not_counted,
         findings=found,
         accepted=accepted,
         book=book,
@@ -127,9 +160,12 @@ def state(book: LandBook, *, as_of: date, basis: str | None = None) -> Statement
     )
 
 
-def _of_day(snapshot: DaySnapshot, total: dict[str, Any], rules: pd.DataFrame) -> pd.DataFrame:
+def _of_day(
+    snapshot: DaySnapshot, of_rows: pd.DataFrame, total: dict[str, Any], rules: pd.DataFrame
+) -> pd.DataFrame:
     """Return the findings of the book and of the day, echoes left out, and of rules that rest on them."""
-    found = [snapshot.book.findings, day_findings(snapshot), total_findings(snapshot, total)]
+    published = published_findings(snapshot.book)
+    found = [snapshot.book.findings, of_rows, published, total_findings(snapshot, total)]
     told = without_echoes(concat_findings(found), snapshot.book.set_aside)
     whole = concat_findings([told, line_findings(snapshot, rules, told)])
     return with_file_names(whole, snapshot.book.records.files)

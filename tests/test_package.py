@@ -6,6 +6,7 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 
+import pytest
 from packaging.requirements import Requirement
 
 from occupancy.program import ROOT
@@ -15,13 +16,17 @@ ROOMS = ("geo", "occupancy", "outputs", "ui", "cli")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
-def test_every_pin_lies_in_the_range_of_the_package() -> None:
-    pins = dict(
-        re.findall(
-            r"^([\w.-]+)(?:\[\w+\])?==([\w.]+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M
-        )
-    )
-    ranges = {item.name: item.specifier for item in map(Requirement, PROJECT["project"]["dependencies"])}
+CLUSTER = PROJECT["project"]["optional-dependencies"]["cluster"]
+
+
+@pytest.mark.parametrize(
+    ("file", "wanted"),
+    [("requirements.txt", PROJECT["project"]["dependencies"]), ("requirements-cluster.txt", CLUSTER)],
+)
+def test_every_pin_lies_in_the_range_of_the_package(file: str, wanted: list[str]) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    pins = dict(re.findall(r"^([\w.-]+)(?:\[\w+\])?==([\w.]+)", text, re.M))
+    ranges = {item.name: item.specifier for item in map(Requirement, wanted)}
 
     assert set(ranges) == set(pins)
     assert [name for name, pin in pins.items() if pin not in ranges[name]] == []
@@ -41,7 +46,8 @@ def test_what_the_program_imports_it_pins() -> None:
     used = set().union(*(imported(path.read_text(encoding="utf-8")) for path in files))
     foreign = used - set(sys.stdlib_module_names) - set(ROOMS)
     owners = packages_distributions()
-    pinned = {Requirement(item).name.lower() for item in PROJECT["project"]["dependencies"]}
+    wanted = [*PROJECT["project"]["dependencies"], *CLUSTER]
+    pinned = {Requirement(item).name.lower() for item in wanted}
 
     assert [name for name in sorted(foreign) if pinned.isdisjoint(n.lower() for n in owners[name])] == []
 

@@ -71,6 +71,12 @@ _MORE = {"T007": "value"}
 _ASIDE = frozenset({"T001", "T004", "B001", "B003", "B016"})
 
 
+def plots_named_by(found: pd.DataFrame) -> set[str]:
+    """Return the plots named by findings that, settled the other way, move the leased land."""
+    columns = {**ABOVE_PLOT, **_MORE}
+    return {name for rule, column in columns.items() for name in found.loc[found["rule"] == rule, column]}
+
+
 def line_findings(snapshot: DaySnapshot, rules: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """B030: a fill-rate rule would be judged otherwise if findings that are open were settled the other way.
 

@@ -25,7 +25,7 @@ from occupancy.measures.arrays import (
     sum_by_position,
 )
 from occupancy.measures.book_arrays import book_arrays
-from occupancy.measures.fill_rates import percentage, published_findings, rules_in_force
+from occupancy.measures.fill_rates import percentage, rules_in_force
 from occupancy.measures.phase_status import M2_PER_HA, DaySnapshot
 from occupancy.measures.plot_states import NOISE_M2
 
@@ -171,8 +171,10 @@ def _finding(rule: str, printed: "pd.Series[Any]", quantity: str, area_ha: float
     }
 
 
-# The severity of each rule, the table of its rows, and the field that is wrong.
-_RULES = {
+# In the order of the checks: the severity of each rule, the table of its rows, and the field that is wrong.
+RULES = {
+    "T017": ("error", "parcels", "leased_area_m2"),
+    "T021": ("error", "parcels", "leased_area_m2"),
     "T002": ("error", "parcels", "leased_area_m2"),
     "T003": ("error", "tenancies", "certificate_no"),
     "T005": ("warning", "phases", ""),
@@ -182,11 +184,9 @@ _RULES = {
     "T010": ("error", "decisions", "leasable_area_ha"),
     "T015": ("warning", "parcels", "cleared_on"),
     "T016": ("warning", "decisions", "leasable_area_ha"),
-    "T017": ("error", "parcels", "leased_area_m2"),
-    "T021": ("error", "parcels", "leased_area_m2"),
     "T026": ("warning", "tenancies", "operating_from"),
-    "B025": ("warning", "zones", "land_use"),
     "B024": ("warning", "decisions", "established_area_ha"),
+    "B025": ("warning", "zones", "land_use"),
     "B009": ("error", "decisions", "in_force_from"),
 }
 
@@ -442,13 +442,13 @@ CHECKS: tuple[Callable[[DaySnapshot], pd.DataFrame], ...] = (
 
 
 def day_findings(snapshot: DaySnapshot) -> pd.DataFrame:
-    """Return the findings of all checks of the day, in their order, and those on published rates."""
-    return concat_findings([*(check(snapshot) for check in CHECKS), published_findings(snapshot.book)])
+    """Return the findings of all checks of the day, in their order."""
+    return concat_findings(check(snapshot) for check in CHECKS)
 
 
 def _findings(snapshot: DaySnapshot, rule: str, at: Positions, **cells: object) -> pd.DataFrame:
     """Return a finding for each of the rows `at` of the rule's table; a decision is called by its phase."""
-    severity, table, field = _RULES[rule]
+    severity, table, field = RULES[rule]
     if not len(at):
         return findings([])
     key = BY_NAME[table].key[0]

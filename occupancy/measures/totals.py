@@ -5,6 +5,7 @@ leased industrial land of phases not established is `outside`. So every column a
 (with `undivided`) to phases to zones to the total.
 """
 
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -124,28 +125,48 @@ def _measures(book: LandBook) -> list[tuple[str, str, Floats]]:
     return [*investments, ("jobs", "", projects["jobs"].to_numpy(dtype=np.float64))]
 
 
-def land_productivity(snapshot: DaySnapshot) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class CertificateLand:
+    """Live land of certificates, entry by entry: positions of projects and zones, m², whether it counts."""
+
+    project: Positions
+    zone: Positions
+    area_m2: Floats
+    counts: Bools
+
+    def among(self, which: Bools) -> "CertificateLand":
+        """Return some of the entries."""
+        return CertificateLand(*(getattr(self, each.name)[which] for each in fields(self)))
+
+
+def certificate_land(snapshot: DaySnapshot) -> CertificateLand:
+    """Return the land live on the day under a certificate of the book; that of established phases counts."""
+    arrays, live = snapshot.arrays, snapshot.live
+    project = arrays.lines.project[live.line]
+    named = np.flatnonzero(project >= 0)
+    project, plot, area = project[named], live.plot[named], live.area_m2[named]
+    phase = arrays.plots.phase[plot]
+    counts = arrays.plots.factory[plot] & snapshot.phases.established[phase] & (area > 0)
+    return CertificateLand(project, arrays.zone_of_phase[phase], area, counts)
+
+
+def land_productivity(book: LandBook, land: CertificateLand) -> pd.DataFrame:
     """Compute amounts per leased hectare of established phases, per zone and (zone_id empty) for the book.
 
     A certificate's amount is spread over all its land live on the day; the part on leased land
     that counts is summed, and `covered_leased_ha` is the land of certificates that state it.
     Currencies are never added up.
     """
-    book, arrays, live = snapshot.book, snapshot.arrays, snapshot.live
-    project = arrays.lines.project[live.line]
-    named = np.flatnonzero(project >= 0)
-    project, plot, area = project[named], live.plot[named], live.area_m2[named]
-    phase = arrays.plots.phase[plot]
-    counts = arrays.plots.factory[plot] & snapshot.phases.established[phase] & (area > 0)
-    whole = sum_by_position(project, area, size=len(book.projects))
-    project, area, zone = project[counts], area[counts], arrays.zone_of_phase[phase[counts]]
+    size, counts = len(book.zones), land.counts
+    whole = sum_by_position(land.project, land.area_m2, size=len(book.projects))
+    project, area, zone = land.project[counts], land.area_m2[counts], land.zone[counts]
     share = area / whole[project]
     measures = _measures(book)
-    sums = np.zeros((2, len(measures), arrays.zone_count + 1))  # amount and land; the last place is the book
+    sums = np.zeros((2, len(measures), size + 1))  # amount and land; the last place is the book
     for number, (_, _, amounts) in enumerate(measures):
         stated = ~np.isnan(amounts[project])
         for side, values in enumerate((amounts[project] * share, area / M2_PER_HA)):
-            sums[side, number, :-1] = sum_by_position(zone[stated], values[stated], size=arrays.zone_count)
+            sums[side, number, :-1] = sum_by_position(zone[stated], values[stated], size=size)
     sums[:, :, -1] = sums.sum(axis=2)
     which, place = np.nonzero(sums[1] > 0)
     amount, covered = sums[:, which, place]

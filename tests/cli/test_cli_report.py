@@ -122,3 +122,28 @@ def test_a_file_written_can_be_read_by_others(capsys: Captured, folder: Path, tm
     path = tmp_path / "r.json"
     assert run(capsys, "report", "--data", folder, "--format", "json", "--out", path)[0] == 0
     assert path.stat().st_mode & stat.S_IROTH
+
+
+def test_a_data_set_reports_what_its_book_does(capsys: Captured, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "country"
+    done = run(capsys, "export", "--data", folder, "--format", "partitions", "--out", out, "--lang", "en")
+    assert done == (0, f"The book is in the data set {out} as book.\n", "")
+    for command in (
+        ("report", "--by", "phase"),
+        ("report", "--by", "parcel", "--format", "json"),
+        ("check",),
+    ):
+        assert run(capsys, *command, "--data", out) == run(capsys, *command, "--data", folder)
+
+
+def test_what_a_data_set_cannot_answer_is_a_sentence(capsys: Captured, folder: Path, tmp_path: Path) -> None:
+    out, en = tmp_path / "country", ("--lang", "en")
+    run(capsys, "export", "--data", folder, "--format", "partitions", "--out", out, "--known-on", "2023-12-31")
+    later = run(capsys, "report", "--data", out, "--as-of", "2030-01-01", *en)
+    assert later[0] == 2
+    assert "only figures for a day after 2023-11-17; ask for them with --format json or csv" in later[2]
+    known = run(capsys, "report", "--data", out, "--known-on", "2022-12-31", *en)
+    assert (known[0], "not of the book as known on 2022-12-31" in known[2]) == (2, True)
+    assert run(capsys, "report", "--data", out, "--known-on", "2023-12-31", *en)[0] == 0
+    workbook = run(capsys, "export", "--data", folder, "--out", tmp_path / "r.xlsx", "--province", "a", *en)
+    assert (workbook[0], "add --format partitions" in workbook[2]) == (2, True)
