@@ -32,9 +32,9 @@ _FOLDER = N_("Folder of the new book; it is made, or must be empty.")
 _CALLED = N_("What the book is called in the data set; the name of its folder when not given.")
 _PROVINCE = N_("Province or city of Viet Nam, as before July 2025: its plane and law are written down.")
 _FORM = N_(
-    "xlsx: its tables, but for its layers, as one workbook. Folders: parquet, all of it as Parquet, large books"
-    " open faster so; csv, as CSV and GeoJSON; partitions, a data set of GeoParquet by province and zone, which"
-    " may have other books already. Not given: xlsx."
+    "xlsx: its tables, but for its layers, as one workbook. Folders: parquet, all of it as Parquet, large"
+    " books open faster so; csv, as CSV and GeoJSON; partitions, a data set of GeoParquet by province and"
+    " zone, which may have other books already. Not given: xlsx."
 )
 _OUT = N_("The file, or the new folder, to write; whole or not at all.")
 Form = Annotated[Literal["xlsx", "parquet", "csv", "partitions"] | None, option("--format", _FORM)]
@@ -68,7 +68,7 @@ def init(
     )
 
 
-def export(  # noqa: PLR0913  what is written, and how
+def export(
     out: BookOut,
     data: Data = PACKAGED,
     form: Form = None,

@@ -140,7 +140,7 @@ def _phases(book: LandBook, own: PhaseMeasures, measured: Sequence[PartMeasures]
     columns = {
         each.name: np.concatenate([getattr(part.phases, each.name) for part in measured])[order]
         for each in fields(PhaseMeasures)
-        if each.name not in {"decision", "doubled"}  # positions of rows: those of the head
+        if each.name not in {"decision", "doubled", "exempt"}  # of the rows and bases of the head
     }
     return replace(own, **columns)
 

@@ -138,7 +138,9 @@ def test_a_data_set_reports_what_its_book_does(capsys: Captured, folder: Path, t
 
 def test_what_a_data_set_cannot_answer_is_a_sentence(capsys: Captured, folder: Path, tmp_path: Path) -> None:
     out, en = tmp_path / "country", ("--lang", "en")
-    run(capsys, "export", "--data", folder, "--format", "partitions", "--out", out, "--known-on", "2023-12-31")
+    run(
+        capsys, "export", "--data", folder, "--format", "partitions", "--out", out, "--known-on", "2023-12-31"
+    )
     later = run(capsys, "report", "--data", out, "--as-of", "2030-01-01", *en)
     assert later[0] == 2
     assert "only figures for a day after 2023-11-17; ask for them with --format json or csv" in later[2]

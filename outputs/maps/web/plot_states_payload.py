@@ -392,5 +392,5 @@ def _digits(numbers: NDArray[np.int64]) -> tuple[str, int]:
 
 
 def _positions(shapes: MapGeometry, ids: Collection[str]) -> NDArray[np.intp]:
-    positions = shapes.ids.get_indexer(pd.Index(list(ids), dtype="str"))
+    positions: NDArray[np.intp] = shapes.ids.get_indexer(pd.Index(list(ids), dtype="str"))
     return positions[positions >= 0]
