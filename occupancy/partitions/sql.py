@@ -327,9 +327,11 @@ def _of_basis(place: int, basis: "pd.Series[str]") -> str:
     """Return the answer under one basis: a row for each zone, and one for all."""
     counted = {"established": "is_established", "operating": "is_operating"}.get(basis["phases"])
     unknown = " WHEN may_operate THEN NULL" if basis["phases"] == "operating" else ""
+    named = ", ".join(_quoted(name) for name in basis["exempt_land"].split(";") if name)
+    exempt = f"WHEN phase_id IN ({named}) OR zone_id IN ({named}) THEN 0 " if named else ""
     sums = []
     for side in (basis["numerator"], basis["denominator"]):
-        value = f"CASE WHEN {counted} THEN {side}{unknown} ELSE 0 END" if counted else str(side)
+        value = f"CASE {exempt}WHEN {counted or 'true'} THEN {side}{unknown} ELSE 0 END"
         sums.append(_sum(side, value))
     above, below = sums
     return f"""\

@@ -107,12 +107,12 @@ def test_postgres_answers_from_tables(unstated: LandBook, postgis: PostGIS, tmp_
 
 
 def test_a_basis_that_a_book_adds_is_a_row_of_bases_csv(tmp_path: Path) -> None:
-    """In use over cleared land of operating phases."""
+    """In use over cleared land of operating phases, but for b-1."""
     folder = write_book(tmp_path / "book")
     (folder / "bases.csv").write_text(
-        "basis,label_en,label_vi,phases,numerator,denominator,verified\n"
-        "established,E,E,established,leased_ha,leasable_ha,false\n"
-        "own,Own,Own,operating,in_use_ha,cleared_ha,false\n",
+        "basis,label_en,label_vi,phases,numerator,denominator,exempt_land,verified\n"
+        "established,E,E,established,leased_ha,leasable_ha,,false\n"
+        "own,Own,Own,operating,in_use_ha,cleared_ha,b-1,false\n",
         encoding="utf-8",
     )
     book = load(folder)
