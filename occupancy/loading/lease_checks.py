@@ -20,6 +20,7 @@ from occupancy.loading.table_specs import BY_NAME
 Tables = Mapping[str, pd.DataFrame]
 
 _TABLE = BY_NAME["tenancies"]
+_CERTIFICATE = "certificate_no"
 _OPEN_END = np.datetime64("9000-01-01", "s")  # 9999 is how many write "without end"
 _YEAR_DAYS = 365.25
 
@@ -33,6 +34,7 @@ def lease_findings(tables: Tables, limits: Tolerances = USUAL) -> pd.DataFrame:
         [
             repeated_leases(lines, tables["projects"], limits),
             leases_beyond_term(lines, tables["phases"], limits),
+            leases_beyond_project(lines, tables["projects"], limits),
             leases_too_long(lines, limits),
             leases_without_land(lines),
             leases_before_decision(lines, tables["decisions"]),
@@ -96,6 +98,16 @@ def leases_beyond_term(lines: pd.DataFrame, phases: pd.DataFrame, limits: Tolera
     term = lines["phase_id"].map(phases.set_index("phase_id")["term_end"])
     beyond = lines["last"] > term + pd.Timedelta(days=limits.term_days)
     return _once_for_each(lines, beyond, "T019", by="phase_id", field="last_day", day=term)
+
+
+def leases_beyond_project(
+    lines: pd.DataFrame, projects: pd.DataFrame, limits: Tolerances = USUAL
+) -> pd.DataFrame:
+    """T030: leases end later than the term of their project, by more than a month; told once for each."""
+    until = projects.drop_duplicates(_CERTIFICATE).set_index(_CERTIFICATE)["operating_until"]
+    term = until.reindex(lines[_CERTIFICATE]).set_axis(lines.index)
+    beyond = lines["last"] > term + pd.Timedelta(days=limits.term_days)
+    return _once_for_each(lines, beyond, "T030", by=_CERTIFICATE, field="last_day", day=term)
 
 
 def leases_too_long(lines: pd.DataFrame, limits: Tolerances = USUAL) -> pd.DataFrame:
@@ -187,7 +199,6 @@ def _iso(days: "pd.Series[pd.Timestamp]") -> "pd.Series[str]":
 SECTOR = "sector_code"
 # A row of tenancies has this code from `recorded_on` (NaT: always) to before `superseded_on` (NaT: still).
 SECTORS = {"row": "int64", SECTOR: "str", "recorded_on": "datetime64[s]", "superseded_on": "datetime64[s]"}
-_CERTIFICATE = "certificate_no"
 _DAYS = ("recorded_on", "superseded_on")
 _ALWAYS, _STILL = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 Seconds = NDArray[np.int64]

@@ -174,7 +174,8 @@ TABLES = (
         "projects",
         "projects.csv",
         """id! certificate_no; text tenant_name tenant_country sector_code; float investment_amount;
-            text investment_currency; int jobs; date recorded_on superseded_on; text source note""",
+            text investment_currency; int jobs; date operating_until recorded_on superseded_on;
+            text source note""",
         key=("certificate_no",),
         spans=(_KNOWN,),
     ),

@@ -20,7 +20,7 @@ _WITH_UNIT = re.compile(r"\{(value|expected)\} (m²|ha|%|km|m\b)")
 _PLACES = {"m²": 1, "ha": 2, "%": 2, "km": 0, "m": 3}
 # Findings whose value is a number of things.
 _COUNTED = frozenset(
-    {"L009", "L010", "L013", "L018", "L026", "L027", "T014", "T019", "T024", "T029"}
+    {"L009", "L010", "L013", "L018", "L026", "L027", "T014", "T019", "T024", "T029", "T030"}
     | {"B018", "B020", "B035", *(f"B0{number}" for number in range(37, 44))}
 )
 _OFFSET = re.compile(r"(\d+(?:\.\d)?) (k?m) ([NESW]{1,2})")  # how far and in which direction

@@ -278,3 +278,12 @@ def one_day_for_many(book: Book) -> Ids:
     for row in many:
         row["first_day"] = "2011-11-11"
     return tuple(map(line, many))
+
+
+@kind("T030", limits="term_days")
+def beyond_project(book: Book) -> Ids:
+    """A project whose term ends before its lease does."""
+    row, _ = book.whole_lease()
+    project = book.row("projects", certificate_no=row["certificate_no"])
+    project["operating_until"] = day("2035-01-01", book.rng.randint(0, 1_000))
+    return line(row)

@@ -76,6 +76,21 @@ def test_leases_beyond_the_term_of_their_phase_are_told_once_for_it(last_day: st
     ] * found
 
 
+@pytest.mark.parametrize(("last_day", "found"), [("2045-01-31", 0), ("2045-02-01", 1), ("9999-12-31", 0)])
+def test_leases_beyond_the_term_of_their_project_are_told_once_for_it(last_day: str, found: int) -> None:
+    leases = [lease(f"L{at}", ha=1 + at, certificate_no="C1", last_day=last_day) for at in range(2)]
+    projects = [
+        {"certificate_no": "C1", "tenant_name": "A", "operating_until": "2044-12-31"},
+        {"certificate_no": "C2", "tenant_name": "B", "operating_until": ""},
+    ]
+    other = lease("L9", ha=3, certificate_no="C2", last_day=last_day)
+    result = told(tenancies=[*leases, other], projects=projects)
+
+    assert [(row["rule"], row["value"], row["expected"]) for row in result] == [
+        ("T030", "2", "2044-12-31")
+    ] * found
+
+
 def test_a_lease_that_ended_within_the_term_is_not_beyond_it() -> None:
     ended = lease(last_day="2060-12-31", ended_on="2020-01-01")
     assert rules(phases=[phase(term_end="2049-12-31")], tenancies=[ended]) == []
