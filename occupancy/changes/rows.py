@@ -22,6 +22,8 @@ OTHER_KEYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     ),
     # What is stated on another day is another statement.
     "services": (
+        ("zone_id", "phase_id", "service", "capacity", "subject", "as_stated_on"),
+        ("zone_id", "service", "subject", "as_stated_on"),
         ("zone_id", "phase_id", "service", "capacity", "as_stated_on"),
         ("zone_id", "phase_id", "service", "as_stated_on"),
         ("zone_id", "service", "capacity", "as_stated_on"),

@@ -172,8 +172,8 @@ _VISIBLE = {
     " established_ha operating_ha leasable_established_ha leasable_operating_ha leased_ha fill_rate_pct"
     f" basis {_SOURCED}",
     "adjustments": f"as_of quantity zone_id delta_ha reason reason_vi {_SOURCED}",
-    "services": "zone_id phase_id service value unit capacity standard connection_point lead_time_months"
-    f" as_stated_on date_precision in_force_from in_force_to {_SOURCED}",
+    "services": "zone_id phase_id service value unit capacity subject subject_vi standard connection_point"
+    f" lead_time_months as_stated_on date_precision in_force_from in_force_to {_SOURCED}",
     "anchor_tenants": "tenant_name sector country zone_id phase_id area_ha year as_stated_on date_precision"
     f" {_SOURCED}",
     "incentives": "incentive label_en label_vi for_whom_en for_whom_vi zone_id phase_id first_day last_day"

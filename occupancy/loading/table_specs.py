@@ -208,8 +208,8 @@ TABLES = (
         "services",
         "services.csv",
         """id! zone_id; id phase_id; code! service; text! value; text unit; code capacity;
-            text standard connection_point; float lead_time_months; date as_stated_on; code date_precision;
-            date in_force_from in_force_to; text source note""",
+            text subject subject_vi standard connection_point; float lead_time_months; date as_stated_on;
+            code date_precision; date in_force_from in_force_to; text source note""",
         links=(("zone_id", "zones"), ("phase_id", "phases")),
         spans=(("in_force_from", "in_force_to"),),
     ),

@@ -50,6 +50,8 @@ class Fact:
         Whether that is after the day of the answer.
     capacity
         `free`, `installed` or `planned`; empty where that is not stated, or it is no capacity.
+    subject, subject_vi
+        What of the service it is about, such as one step of the permits, in English and in Vietnamese.
     standard, connection_point, lead_time_months
         To which standard, where it is drawn from, and after how many months; empty and None: not stated.
     since, until
@@ -64,6 +66,8 @@ class Fact:
     precision: str = "day"
     later: bool = False
     capacity: str = ""
+    subject: str = ""
+    subject_vi: str = ""
     standard: str = ""
     connection_point: str = ""
     lead_time_months: float | None = None
@@ -75,9 +79,9 @@ class Fact:
 def facts_of_phases(statement: Statement) -> pd.DataFrame:
     """Return the rows of `services` that hold for the land of each phase on the day of a statement.
 
-    Of one service and capacity those stand that were stated by the day, the latest of them; where there are
-    none, those without a day; else what was said first after it, which is `later`. What is said of the phase
-    goes before what is said of the whole zone as late.
+    Of one service, capacity and subject those stand that were stated by the day, the latest of them; where
+    there are none, those without a day; else what was said first after it, which is `later`. What is said of
+    the phase goes before what is said of the whole zone as late.
 
     Returns
     -------
@@ -95,7 +99,7 @@ def facts_of_phases(statement: Statement) -> pd.DataFrame:
     gap = (pairs["stated"] - day).abs().dt.days.fillna(0).to_numpy()
     pairs = pairs.assign(of_zone=of_zone, later=rank == _LATER, rank=rank, gap=gap)
     for column in ("rank", "of_zone", "gap"):
-        best = pairs.groupby(["land", "service", "capacity"], sort=False)[column].transform("min")
+        best = pairs.groupby(["land", "service", "capacity", "subject"], sort=False)[column].transform("min")
         pairs = pairs[pairs[column] == best]
     kept = pairs.drop(columns=["phase_id", "stated", "rank", "gap"]).rename(columns={"land": "phase_id"})
     return kept.reset_index(drop=True)
@@ -135,7 +139,11 @@ def fact(row: Mapping[str, Any], *, later: bool = False) -> Fact:
         since=as_date(row["in_force_from"]),
         until=as_date(row["in_force_to"]),
         **{
-            name: row[name] for name in ("unit", "source", "note", "capacity", "standard", "connection_point")
+            name: row[name]
+            for name in (
+                *("unit", "source", "note", "capacity"),
+                *("subject", "subject_vi", "standard", "connection_point"),
+            )
         },
     )
 

@@ -16,7 +16,7 @@ from outputs.offers.selection import PlotGroup
 from outputs.offers.texts import short_speeds_text
 from outputs.site_sheet import tables
 from outputs.site_sheet.occasion import NO_OCCASION, Occasion
-from outputs.site_sheet.photos import photos
+from outputs.site_sheet.photos import logo, photos
 from outputs.site_sheet.sections import comparison, land, park, price
 from outputs.site_sheet.sections.line import template_lines
 from outputs.site_sheet.tables import Sources, stated_text, truncate
@@ -97,12 +97,14 @@ def offered_sheets(
     """
     book = statement.book
     among = frozenset(book.parcels["parcel_id"]) | frozenset(book.phases["phase_id"])
+    sign = logo(folder)
     sheets = [sheet(statement, pick.plots, language=language, area_ha=pick.area_ha) for pick in picks]
     return [
         replace(
             one,
             occasion=replace(
                 occasion,
+                logo=sign,
                 photos=photos(folder, [*one.profile.parcel_ids, one.profile.phase["phase_id"]], among=among),
             ),
         )

@@ -31,8 +31,9 @@ class Occasion:
         What the client asked for, in the language of the sheet; empty: not said.
     address
         Where the client sees the same land on the investors' copy; empty: nowhere.
-    photos
-        Pictures of the land as JPEG, as `outputs.site_sheet.photos` gives them.
+    photos, logo
+        Pictures of the land as JPEG, and the sign of whom to ask as PNG, as `outputs.site_sheet.photos` gives
+        them.
     """
 
     made_on: date | None = None
@@ -40,6 +41,7 @@ class Occasion:
     asked: str = ""
     address: str = ""
     photos: tuple[bytes, ...] = ()
+    logo: bytes = b""
 
     @property
     def valid_until(self) -> date | None:

@@ -39,8 +39,10 @@ _TEMPLATES = ROOT / "outputs/site_sheet/templates"
 _PLACE_WIDE_MM, _MAP_MM = (184.0, 64.0), (89.0, 66.0)
 _SKETCH_MM = (83.0, 50.0)
 LEAST, MOST = 2, 4
-_HIGH_MM, _PLACE_MM = 46.0, (41.0, 46.0)
-_WIDE_MM = 273.0 - _PLACE_MM[0]
+# Papers on their sides: the room within margins and below the title, and how high maps are.
+_PAPERS = {"a4": ((273.0, 173.0), 46.0), "a3": ((396.0, 258.0), 78.0)}
+_PLACE_WIDE = 41.0
+_A4_HAS = 3  # offers; with more the letters on its maps would be smaller than 7 points
 _GAP_MM = 3.0
 
 
@@ -59,6 +61,8 @@ def sheet_pdf(sheet: SiteSheet) -> bytes:
     code = qr_code(sheet.occasion.address)
     files |= {"qr.svg": code} if code else {}
     data["has_qr"] = bool(code)
+    files |= {"logo.png": sheet.occasion.logo} if sheet.occasion.logo else {}
+    data["has_logo"] = bool(sheet.occasion.logo)
     data["photo_files"] = [name for name in files if name.endswith(".jpg")]
     return compile_with_language_fonts(_TEMPLATES / "sheet.typ", data, files, as_of=sheet.statement.as_of)
 
@@ -81,13 +85,15 @@ def comparison_pdf(sheets: Sequence[SiteSheet]) -> bytes:
             count=len(sheets),
         )
     first, words = sheets[0], sheets[0].words
-    wide = _WIDE_MM / len(sheets) - _GAP_MM
+    paper = "a4" if len(sheets) <= _A4_HAS else "a3"
+    room, high = _PAPERS[paper]
+    wide = (room[0] - _PLACE_WIDE) / len(sheets) - _GAP_MM
     offers = [comparison_facts(sheet.profile, words) for sheet in sheets]
     labels = list(dict.fromkeys(label for offer in offers for label in offer))
     best = best_offers([sheet.profile for sheet in sheets], words)
     drawn = {
         f"plot-{at}": surroundings_map(
-            sheet.statement, sheet.profile, sheet.profile.land, words, (wide, _HIGH_MM)
+            sheet.statement, sheet.profile, sheet.profile.land, words, (wide, high)
         )
         for at, sheet in enumerate(sheets)
         if sheet.profile.land is not None
@@ -99,7 +105,7 @@ def comparison_pdf(sheets: Sequence[SiteSheet]) -> bytes:
     ]
     uses = set[str]().union(*(uses_shown(first.statement, drawing) for drawing in drawn.values()))
     if marked:
-        drawn["place"] = location_map(first.book, words, marked, _PLACE_MM, named=False)
+        drawn["place"] = location_map(first.book, words, marked, (_PLACE_WIDE, high), named=False)
     data = {
         **heading(first),
         "title": words.gettext("Industrial land for lease: comparison"),
@@ -115,7 +121,9 @@ def comparison_pdf(sheets: Sequence[SiteSheet]) -> bytes:
         "best": words.gettext("Best of these") if best else "",
         "drawings": {name: drawing.template_data() for name, drawing in drawn.items()},
         "legend": use_legend(uses, words),
-        "label_width": _PLACE_MM[0],
+        "label_width": _PLACE_WIDE,
+        "paper": paper,
+        "room": room,
         "note": words.gettext("No line on this map is a legal boundary."),
     }
     files = {f"{name}.svg": drawing.svg(texts=False).encode() for name, drawing in drawn.items()}
@@ -195,14 +203,15 @@ def sheet_html(sheet: SiteSheet) -> str:
         svgs=svgs,
         legends=legends(sheet, drawn),
         photos=[data_url(photo) for photo in sheet.occasion.photos],
+        logo=data_url(sheet.occasion.logo, kind="png"),
         qr=Markup(qr_code(sheet.occasion.address).decode()),
     )
     return page([sheet], body, title=f"{texts['name']} · {texts['where']}")
 
 
-def data_url(jpeg: bytes) -> str:
-    """Return a picture as an address that needs nothing else."""
-    return "data:image/jpeg;base64," + b64encode(jpeg).decode()
+def data_url(picture: bytes, *, kind: str = "jpeg") -> str:
+    """Return a picture as an address that needs nothing else; empty without one."""
+    return f"data:image/{kind};base64,{b64encode(picture).decode()}" if picture else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +277,7 @@ def _client_texts(first: SiteSheet, client: ClientLinks) -> dict[str, Any]:
         ],
         "notes": list(client.notes),
         "contact": contact(first),
+        "logo": data_url(first.occasion.logo, kind="png"),
     }
 
 

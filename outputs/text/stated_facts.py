@@ -18,11 +18,17 @@ def stated_value(fact: Fact, words: Translator) -> str:
         return not_stated(words)
     value = str(fact.value)
     if fact.unit in _DAYS:
-        return _written_day(value, fact.unit, words)
+        return _of_subject(fact, _written_day(value, fact.unit, words), words)
     if number := _NUMBER.fullmatch(value):
         value = format_number(float(value), words, places=len(number[1] or ""))
     unit = labels(words.language).code("unit", fact.unit) if fact.unit else ""
-    return f"{value} {unit}".strip()
+    return _of_subject(fact, f"{value} {unit}".strip(), words)
+
+
+def _of_subject(fact: Fact, text: str, words: Translator) -> str:
+    """Return a value behind what of the service it is about, where that is stated."""
+    subject = (fact.subject_vi or fact.subject) if words.language == "vi" else fact.subject
+    return f"{subject}: {text}" if subject else text
 
 
 def _written_day(value: str, unit: str, words: Translator) -> str:

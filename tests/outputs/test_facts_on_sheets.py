@@ -27,6 +27,10 @@ SERVICES = [
     row("power", "40", unit="MVA", as_stated_on="2021-01-01", connection_point="E7", lead_time_months=6),
     row("management_fee", "0.5", unit="USD/m2/year", in_force_from="2020-01-01", in_force_to="2024-12-31"),
     row("contact_phone", "0222 123 456", as_stated_on="2023-01-01"),
+    row("permits", "15", unit="day", subject="Investment certificate", subject_vi="Giấy chứng nhận đầu tư"),
+    row("permits", "30", unit="day", subject="Environment", subject_vi="Môi trường"),
+    row("permits", "20", unit="day", subject="Building", subject_vi="Xây dựng"),
+    row("permits", "10", unit="day", subject="Fire", subject_vi="Phòng cháy"),
     row("gas", "CNG", as_stated_on="2019-01-01", date_precision="year"),
     row("telecom", "VNPT", as_stated_on="2020-03-01", date_precision="month"),
 ]
@@ -80,6 +84,14 @@ def test_what_was_stated_in_a_year_or_month_was_stated_in_it(
     words = said(folder, "a-1-04", language=language)
     assert [text in words for text in expected] == [True, True]
     assert "stated on 2019" not in words
+
+
+def test_steps_of_permits_are_lines_with_their_times(folder: Path) -> None:
+    words = said(folder, "a-1-04")
+    steps = ["Investment certificate: 15 days", "Environment: 30 days", "Building: 20 days", "Fire: 10 days"]
+    assert [step in words for step in steps] == [True] * 4
+    assert words.count("Permit steps") == 1
+    assert "Giấy chứng nhận đầu tư: 15 ngày" in said(folder, "a-1-04", language="vi")
 
 
 def test_an_asking_price_of_a_later_day_says_so(folder: Path) -> None:

@@ -14,7 +14,7 @@ from outputs.maps.paper.location_map import road_name
 from outputs.offers.selection import PlotGroup
 from outputs.site_sheet.document import SiteSheet
 from outputs.site_sheet.occasion import Occasion, client_address, qr_code
-from outputs.site_sheet.photos import photos
+from outputs.site_sheet.photos import logo, photos
 from outputs.site_sheet.sections.comparison import comparison_facts, key_remarks
 from outputs.site_sheet.sections.price import price_lines
 from outputs.site_sheet.tables import Sources, degrees_text, other_units
@@ -128,6 +128,15 @@ def test_photos_are_those_of_plots_and_phase_and_keep_nothing_but_the_picture(
     assert not any(b"taken at" in photo for photo in found)
     assert photos(tmp_path, ["A-1-02"], among=ids)[0].startswith(b"\xff\xd8")
     assert photos(tmp_path / "elsewhere", ["A-1"], among=ids) == ()
+
+
+def test_the_sign_of_whom_to_ask_is_the_picture_called_logo(tmp_path: Path) -> None:
+    assert logo(tmp_path) == b""
+    (tmp_path / "photos").mkdir()
+    Image.new("RGBA", (1280, 240), (0, 0, 0, 0)).save(tmp_path / "photos" / "Logo.png")
+    with Image.open(BytesIO(logo(tmp_path))) as sign:
+        assert (sign.format, sign.size, sign.mode) == ("PNG", (640, 120), "RGBA")
+    assert photos(tmp_path, ["Logo"], among={"A-1"}) == ()
 
 
 def test_a_photo_that_is_none_is_named(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from occupancy.plot_profile.profile import PlotProfile
 from occupancy.plot_profile.surroundings import as_text
-from occupancy.questions.stated_facts import CONTACTS, COSTS, as_date
+from occupancy.questions.stated_facts import CONTACTS, COSTS, Fact, as_date
 from outputs.site_sheet.sections.line import Line
 from outputs.site_sheet.tables import Sources, stated_text, truncate
 from outputs.text.formatting import format_day, not_stated
@@ -14,6 +14,7 @@ from outputs.text.translations import Translator
 
 _MOST_OF_A_LAW = 200  # signs of what a law gives
 _MOST_FACTS = 3  # of one service
+_MOST_SUBJECTS = 8  # of one that is stated in parts, such as the steps of permits
 
 
 def service_lines(profile: PlotProfile, words: Translator, sources: Sources) -> list[Line]:
@@ -35,12 +36,17 @@ def fact_lines(
             sources.mark(fact),
         )
         for service in among
-        for at, fact in enumerate(profile.services[service][:_MOST_FACTS])
+        for at, fact in enumerate(_told(profile.services[service]))
     ]
     unknown = [within(names.code("service", service)) for service in among if not profile.services[service]]
     if unknown:
         lines.append(Line(words.gettext("Not stated"), "", words.listed(unknown)))
     return lines
+
+
+def _told(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """Return the facts of a service that a sheet has room for."""
+    return facts[: _MOST_SUBJECTS if any(fact.subject for fact in facts) else _MOST_FACTS]
 
 
 def incentive_lines(profile: PlotProfile, words: Translator, sources: Sources) -> list[Line]:
