@@ -11,6 +11,7 @@ from cli.options import (
     KnownOn,
     Language,
     argument,
+    only_folder,
     open_book,
     option,
     parse_day,
@@ -80,7 +81,7 @@ def export(
     words = translator(lang)
     if form == "partitions":
         book = open_book(data, words, known_on=parse_day(known_on, option="--known-on"))
-        name = province or data.resolve().name
+        name = province or only_folder(data).resolve().name
         write_partitions(book, out, province=name)
         done = words.gettext("The book is in the data set {path} as {province}.")
         write_text(done.format(path=out, province=name) + "\n")
@@ -91,11 +92,11 @@ def export(
         )
     if form in {None, "xlsx"}:
         settle_format(out, None, {"xlsx": (".xlsx",)})
-        write_atomically(out, _workbook(read_folder(data), words))
+        write_atomically(out, _workbook(read_folder(only_folder(data)), words))
         write_text(words.gettext("The tables are in {path}.").format(path=out) + "\n")
         return
     _check_new(out)
-    _write_folder(out, (as_parquet if form == "parquet" else as_text)(read_folder(data)))
+    _write_folder(out, (as_parquet if form == "parquet" else as_text)(read_folder(only_folder(data))))
     write_text(words.gettext("The book is in {folder}.").format(folder=out) + "\n")
 
 

@@ -16,6 +16,7 @@ from cli.options import (
     Settings,
     SheetLanguage,
     argument,
+    only_folder,
     open_statement,
     option,
     parse_day,
@@ -107,7 +108,7 @@ def shortlist(  # noqa: PLR0913, PLR0917  one parameter per option
 class _Whole:
     """The statement of the book that holds everything, in whose words a refusal is told."""
 
-    def __init__(self, data: Path, lang: str, as_of: str, known_on: str) -> None:
+    def __init__(self, data: Sequence[Path], lang: str, as_of: str, known_on: str) -> None:
         self.data, self.lang, self.as_of, self.known_on = data, lang, as_of, known_on
         self.reader = translator(lang if lang in LANGUAGES else SOURCE)
         self.statement = open_statement(data, self.reader, as_of=as_of, known_on=known_on)
@@ -139,7 +140,8 @@ def _sheets(
         made_on=made,
     )
     occasion = Occasion(made, handover.valid_days, asked, address)
-    return offered_sheets(statement, picks, language=whole.lang, occasion=occasion, folder=whole.data)
+    folder = only_folder(whole.data)
+    return offered_sheets(statement, picks, language=whole.lang, occasion=occasion, folder=folder)
 
 
 def _handover(settings: Path | None) -> "Handover":

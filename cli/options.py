@@ -1,6 +1,6 @@
 """The options that commands share, and opening the book they name, with a sign of life."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
@@ -14,10 +14,12 @@ from occupancy.book import LandBook, load
 from occupancy.errors import QuestionError
 from occupancy.isolated_load import load_in_subprocess
 from occupancy.program import DATA, cache_folder
+from occupancy.provinces.books import book_folders
 from occupancy.statement import Statement, state
 from outputs.text.translations import N_, Translator
 
-PACKAGED = DATA
+PACKAGED = [DATA]
+_SHOWN = 5  # names of books in a sentence
 # Formats are named here as well as beside their writers, so that no command loads those in vain.
 LayerFormat = Literal["gpkg", "shp", "kml", "kmz", "dxf", "geojson", "parquet", "fgb", "csv"]
 System = Literal["vn2000", "wgs84"]
@@ -43,7 +45,11 @@ def argument(help_: str, metavar: str) -> Any:  # noqa: ANN401  typer's own type
     return typer.Argument(help=help_, metavar=metavar, show_default=False)
 
 
-_DATA = N_("Folder of the land book; the packaged book when not given.")
+_DATA = N_(
+    "Folder of the land book; the packaged book when not given. Several books: given several times, a folder"
+    " that holds them, or a pattern in quotation marks."
+)
+_PROVINCES = N_("provinces.csv, which says what book is of which province when; else that beside the books.")
 _AS_OF = N_("The day asked about, like 2023-11-17; the book's own day when not given.")
 _KNOWN_ON = N_("Answer with what was known on this day; corrections made later are left out.")
 _BASIS = N_(
@@ -55,7 +61,8 @@ _AGENCY = N_(
     " book.toml, and dots to fill in."
 )
 
-Data = Annotated[Path, option("--data", _DATA, "FOLDER")]
+Data = Annotated[list[Path], option("--data", _DATA, "FOLDER")]
+ProvincesFile = Annotated[Path | None, option("--provinces", _PROVINCES, "FILE")]
 AsOf = Annotated[str, option("--as-of", _AS_OF, "DAY")]
 KnownOn = Annotated[str, option("--known-on", _KNOWN_ON, "DAY")]
 Since = Annotated[str, option("--since", _SINCE, "DAY")]
@@ -132,14 +139,32 @@ def spinner(message: str) -> Iterator[Callable[[str, int, int], None]]:
         yield report_step
 
 
+def only_folder(data: Sequence[Path]) -> Path:
+    """Return the folder of the one book that a command is about.
+
+    Raises
+    ------
+    QuestionError
+        If several books are named.
+    """
+    folders = book_folders(data)
+    if len(folders) > 1:
+        raise QuestionError(
+            "This command is about one book, and {count} are named ({books}); name one after --data.",
+            count=len(folders),
+            books=", ".join([*(folder.name for folder in folders[:_SHOWN]), *["…"][: len(folders) > _SHOWN]]),
+        )
+    return folders[0]
+
+
 def open_book(
-    folder: Path, words: Translator, *, known_on: date | None = None, audience: str = ""
+    data: Sequence[Path], words: Translator, *, known_on: date | None = None, audience: str = ""
 ) -> LandBook:
-    """Open the book in `folder`, as it was known on a day when one is named.
+    """Open the one book that is named, as it was known on a day when one is named.
 
     For an `audience`, another process reads it, so that what is hidden never comes into this one.
     """
-    cache = cache_folder()
+    cache, folder = cache_folder(), only_folder(data)
     with spinner(words.gettext("Opening the land book…")):
         if audience:
             book: LandBook = load_in_subprocess(folder, cache=cache, audience=audience)
@@ -149,7 +174,7 @@ def open_book(
 
 
 def open_statement(
-    folder: Path,
+    data: Sequence[Path],
     words: Translator,
     *,
     as_of: str = "",
@@ -165,7 +190,7 @@ def open_statement(
         If `as_of` or `known_on` is not a day, or the book has no such basis.
     """
     day, known = parse_day(as_of, option="--as-of"), parse_day(known_on, option="--known-on")
-    book = open_book(folder, words, known_on=known, audience=audience)
+    book = open_book(data, words, known_on=known, audience=audience)
     return state_book(book, words, as_of=day, basis=basis)
 
 

@@ -1,6 +1,6 @@
 """Commands that write papers: corners, the printed table, a submission pack, an investor's sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,9 +16,11 @@ from cli.options import (
     Language,
     OutFile,
     PaperFormat,
+    ProvincesFile,
     Since,
     TableFormat,
     argument,
+    only_folder,
     open_book,
     open_statement,
     option,
@@ -27,6 +29,7 @@ from cli.options import (
     state_book,
 )
 from cli.output import PACK, PAPER, TABLE, settle_format, write_tables, write_text
+from cli.province_options import several_books, write_papers
 from occupancy.errors import QuestionError
 from outputs.files import read_bytes, write_atomically
 from outputs.text.translations import N_, Translator, translator
@@ -43,7 +46,8 @@ _TABLE_FORMAT = N_(
     "xlsx: the workbook with live formulas, the table first; docx and pdf: a printed table; csv: unrounded."
     " Not given: by the ending of --out."
 )
-_OUT_PACK = N_("The ZIP to write, whole or not at all.")
+_OUT_PACK = N_("The ZIP to write, whole or not at all; of several books a new folder.")
+_OUT_PAPERS = N_("The file to write, whole or not at all; of several books a new folder.")
 _WHO = N_("Who makes the papers, as they are to say it.")
 _WHY = N_("What the papers are for, as they are to say it.")
 _WITH_ERRORS = N_("Why papers are made although the book has open errors; printed on them.")
@@ -83,12 +87,13 @@ def coordinates(  # noqa: PLR0913, PLR0917  one parameter per option
 
 
 def table(  # noqa: PLR0913, PLR0917  one parameter per option
-    out: OutFile,
+    out: Annotated[Path, option("--out", _OUT_PAPERS, "FILE")],
     data: Data = PACKAGED,
     as_of: AsOf = "",
     since: Since = "",
     known_on: KnownOn = "",
     basis: Basis = "",
+    provinces: ProvincesFile = None,
     form: Annotated[TableFormat | None, option("--format", _TABLE_FORMAT)] = None,
     agency: AgencyFile = None,
     lang: Language = "vi",
@@ -97,6 +102,17 @@ def table(  # noqa: PLR0913, PLR0917  one parameter per option
     from outputs.submission.table_file import table_file  # noqa: PLC0415
 
     reader = translator(lang)
+    several = several_books(data, provinces, known_on=known_on)
+    if several is not None:
+        kind = form or "xlsx"
+
+        def of_book(folder: Path, day: str, basis: str) -> bytes:
+            days = (day, since, known_on)
+            submission = _submission([folder], reader, days=days, basis=basis, agency_file=agency)
+            return table_file(submission, form=kind)
+
+        write_papers(several, reader, out, call=(as_of, basis), paper=(of_book, kind))
+        return
     made = settle_format(out, form, TABLE)
     submission = _submission(data, reader, days=(as_of, since, known_on), basis=basis, agency_file=agency)
     with spinner(reader.gettext("Writing the table…")):
@@ -115,6 +131,7 @@ def submission_pack(  # noqa: PLR0913, PLR0917  one parameter per option
     why: Annotated[str, option("--why", _WHY, "TEXT")] = "",
     with_errors: Annotated[str, option("--with-errors", _WITH_ERRORS, "REASON")] = "",
     agency: AgencyFile = None,
+    provinces: ProvincesFile = None,
     without_tenants: Annotated[bool, option("--without-tenants", _WITHOUT_TENANTS)] = False,
     analysis: Annotated[bool, option("--analysis", _ANALYSIS)] = False,
     sign: Annotated[Path | None, option("--sign", _SIGN, "KEY")] = None,
@@ -126,22 +143,28 @@ def submission_pack(  # noqa: PLR0913, PLR0917  one parameter per option
     from outputs.submission.pack import pack  # noqa: PLC0415
 
     reader = translator(lang)
-    settle_format(out, None, PACK)
     key = None if sign is None else read_signing_key(sign)
     asked = {"who": who, "why": why, "with_errors": with_errors, "analysis": analysis}
-    submission = _submission(
-        data, reader, days=(as_of, since, known_on), basis=basis, agency_file=agency, asked=asked
-    )
-    with spinner(reader.gettext("Making the submission pack…")) as report_step:
-        folder, tenants = read_folder(data), not without_tenants
-        file = pack(submission, folder, tenants=tenants, key=key, on_step=report_step)
-        write_atomically(out, file)
+
+    def of_book(folder: Path, day: str, basis: str) -> bytes:
+        days = (day, since, known_on)
+        submission = _submission([folder], reader, days=days, basis=basis, agency_file=agency, asked=asked)
+        with spinner(reader.gettext("Making the submission pack…")) as report_step:
+            files, tenants = read_folder(folder), not without_tenants
+            return pack(submission, files, tenants=tenants, key=key, on_step=report_step)
+
+    several = several_books(data, provinces, known_on=known_on)
+    if several is not None:
+        write_papers(several, reader, out, call=(as_of, basis), paper=(of_book, "zip"))
+        return
+    settle_format(out, None, PACK)
+    write_atomically(out, of_book(only_folder(data), as_of, basis))
     write_text(reader.gettext("The submission pack is in {path}.").format(path=out) + "\n")
 
 
 def verify_pack(
     pack: Annotated[Path, argument(N_("The submission pack, a ZIP."), "PACK")],
-    data: Annotated[Path, option("--data", _TODAY, "FOLDER")] = PACKAGED,
+    data: Annotated[list[Path], option("--data", _TODAY, "FOLDER")] = PACKAGED,
     key: Annotated[Path | None, option("--key", _KEY, "PUBLIC")] = None,
     lang: Language = "vi",
 ) -> None:
@@ -163,7 +186,7 @@ def verify_pack(
 
 
 def _submission(
-    data: Path,
+    data: Sequence[Path],
     reader: Translator,
     *,
     days: tuple[str, str, str],

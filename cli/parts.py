@@ -1,5 +1,6 @@
 """Books in parts on the command line: data sets, and books that an engine works out part by part."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from cli.options import open_book, parse_day, spinner
@@ -13,12 +14,17 @@ from occupancy.statement import Statement
 from outputs.text.translations import Translator
 
 
-def is_in_parts(folder: Path, engine: str) -> bool:
-    """Return whether a folder is a data set, or its book is to be worked out in parts."""
-    return engine != LOCAL or bool(provinces(folder))
+def data_set(data: Sequence[Path]) -> Path | None:
+    """Return the data set that is named, if it alone is."""
+    return data[0] if len(data) == 1 and provinces(data[0]) else None
 
 
-def open_parts(folder: Path, words: Translator, *, known_on: str = "", province: str = "") -> Parted:
+def is_in_parts(data: Sequence[Path], engine: str) -> bool:
+    """Return whether a data set is named, or a book is to be worked out in parts."""
+    return engine != LOCAL or data_set(data) is not None
+
+
+def open_parts(data: Sequence[Path], words: Translator, *, known_on: str = "", province: str = "") -> Parted:
     """Open a book in parts: one of a data set, or that of a folder, split.
 
     Raises
@@ -27,8 +33,9 @@ def open_parts(folder: Path, words: Translator, *, known_on: str = "", province:
         If a data set is asked for another day of knowledge than it was written for.
     """
     known = parse_day(known_on, option="--known-on")
-    if not provinces(folder):
-        return split(open_book(folder, words, known_on=known))
+    folder = data_set(data)
+    if folder is None:
+        return split(open_book(data, words, known_on=known))
     parted = open_partitions(folder, province)
     if known and known != parted.common.known_on:
         raise QuestionError(

@@ -17,9 +17,10 @@ from cli.options import (
     parse_day,
 )
 from cli.output import settle_format, write_text
+from cli.parts import data_set
 from occupancy.errors import QuestionError
 from occupancy.partitions import sql
-from occupancy.partitions.data_set import open_partitions, provinces
+from occupancy.partitions.data_set import open_partitions
 from outputs.text.translations import N_, translator
 
 _DIALECT = N_("duckdb reads the files of the book or the data set; postgres reads tables of the same names.")
@@ -40,13 +41,13 @@ def print_sql(  # noqa: PLR0913, PLR0917  one parameter per option
     words = translator(lang)
     settle_format(out, None, {"sql": (".sql",)})
     day, known = parse_day(as_of, option="--as-of"), parse_day(known_on, option="--known-on")
-    if provinces(data):
-        parted = open_partitions(data, province)
-        book, tables = parted.common, sql.tables_of_data_set(data.resolve(), parted.province)
+    if folder := data_set(data):
+        parted = open_partitions(folder, province)
+        book, tables = parted.common, sql.tables_of_data_set(folder.resolve(), parted.province)
         if known and known != book.known_on and dialect == "duckdb":
             raise QuestionError(
                 "{folder} is not of the book as known on {day}; write a data set of that day with export.",
-                folder=data,
+                folder=folder,
                 day=known,
             )
     else:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import secrets
+import shutil
 import stat
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from geo.errors import LandbookError, SourceError
+from occupancy.errors import QuestionError
 from occupancy.program import cache_folder
 from outputs.assets import MAP_LIBRARIES, SERVED
 
@@ -53,6 +55,31 @@ def write_atomically(path: Path, content: bytes) -> None:
         _replace(path, content)
     except OSError as fault:
         raise _explained(path, fault) from fault
+
+
+def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Put files, by their names below it, into a new folder at `path`: all of them, or nothing.
+
+    Raises
+    ------
+    QuestionError
+        If there is something at `path`, other than an empty folder.
+    WriteError
+        As `write_atomically` does.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise QuestionError("Name a new or an empty folder; there is something at {folder}.", folder=path)
+    part = path.with_name(f".landbook-{secrets.token_hex(8)}.part")
+    try:
+        for name, content in files.items():
+            place = part / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        part.replace(path)
+    except OSError as fault:
+        raise _explained(path, fault) from fault
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def _replace(path: Path, content: bytes) -> None:

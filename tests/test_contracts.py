@@ -17,7 +17,7 @@ from tests.support.import_rules import faults, sources, text_constants
 DATA = ROOT / "data"
 DICTIONARY = DATA / "dictionary.csv"
 UNITS = {"_usd_m2": "usd_m2", "_m2": "m2", "_ha": "ha", "_pct": "pct", "_m": "m"}
-RULE_CODE = re.compile(r"[LTBD]\d{3}")
+RULE_CODE = re.compile(r"[LTBDP]\d{3}")
 TEXT_FILES = {".py", ".md", ".toml", ".csv", ".json", ".geojson", ".txt", ".po", ".pot", ".html", ""}
 NOT_OURS = {"__pycache__", "node_modules", "static"}
 HIDDEN_BUT_OURS = {".ci", ".streamlit"}

@@ -290,6 +290,14 @@ TABLES = (
     Table("basemap", "basemap.geojson", _CONTEXT),
     Table("places", "places.geojson", _CONTEXT),
 )
+# Beside the books of several provinces, and in none of them.
+PROVINCES = Table(
+    "provinces",
+    "provinces.csv",
+    "text! province; id! book; id zone; date first_day last_day; text source note",
+    key=("province", "book", "zone"),
+    spans=(("first_day", "last_day"),),
+)
 BY_NAME = {table.name: table for table in TABLES}
-BY_FILE = {table.file: table for table in TABLES}
+BY_FILE = {table.file: table for table in (*TABLES, PROVINCES)}
 LAND = ("zones", "phases", "parcels")

@@ -77,6 +77,16 @@ class PhaseMeasures:
         """Return which phases are established and have come to their `operating_from`."""
         return self.status >= STATUSES.index("operating")
 
+    def among(self, which: Bools) -> "PhaseMeasures":
+        """Return the measures of the phases that a mask marks, in their order."""
+        apart = {"doubled", "exempt"}
+        kept = {name: getattr(self, name)[which] for name in self.__slots__ if name not in apart}
+        return PhaseMeasures(
+            **kept,
+            doubled=np.flatnonzero(np.isin(np.flatnonzero(which), self.doubled)),
+            exempt={basis: phases[which] for basis, phases in self.exempt.items()},
+        )
+
 
 def measure_phases(arrays: BookArrays, plots: PlotMeasures, day: int) -> PhaseMeasures:
     """Measure what each phase is granted, and what its plots come to, on a day."""

@@ -1,5 +1,6 @@
 """Reconciliation: what the book computes against what was published, with sourced adjustments between."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,6 +29,10 @@ UNITS = {
 }
 
 
+# Quantities of a day by their names, and rates in % by their bases.
+Figures = tuple[Mapping[str, Any], "pd.Series[float]"]
+
+
 @dataclass(frozen=True, eq=False)
 class Reconciliation:
     """Published days, line by line.
@@ -49,27 +54,33 @@ class Reconciliation:
     recomputed: pd.DataFrame
 
 
-def _computed(statement: Statement) -> dict[str, float]:
-    """Return every published quantity but the rate, as the book has it on the day."""
-    operates = statement.phases["status"] == "operating"
-    may_operate = operates | (statement.phases["status"] == OPERATION_UNKNOWN)
-    operating = statement.phases[["established_ha", "leasable_ha"]].where(operates)[may_operate]
+def operating_land(phases: pd.DataFrame) -> dict[str, float]:
+    """Return `operating_ha` and `leasable_operating_ha` of phases: NaN where one may operate or not."""
+    operates = phases["status"] == "operating"
+    may_operate = operates | (phases["status"] == OPERATION_UNKNOWN)
+    operating = phases[["established_ha", "leasable_ha"]].where(operates)[may_operate]
     return {
-        **{name: statement.total[name] for name in UNITS if name in statement.total},
         "operating_ha": operating["established_ha"].sum(skipna=False),
-        "leasable_established_ha": statement.total["leasable_ha"],
         "leasable_operating_ha": operating["leasable_ha"].sum(skipna=False),
     }
 
 
-def _lines(book: LandBook, totals: pd.DataFrame, adjustments: pd.DataFrame) -> pd.DataFrame:
+def figures_of(statement: Statement) -> Figures:
+    """Return every published quantity but the rate, as a book has it on the day, and its rate by basis."""
+    total = statement.total | operating_land(statement.phases)
+    return total | {"leasable_established_ha": total["leasable_ha"]}, statement.rates["fill_rate_pct"]
+
+
+def reconciled_lines(
+    totals: pd.DataFrame, adjustments: pd.DataFrame, figures: Mapping[pd.Timestamp, Figures]
+) -> pd.DataFrame:
+    """Return the lines of `Reconciliation` for published totals, held against the figures of their days."""
     deltas = adjustments.groupby(["as_of", "quantity"])["delta_ha"].sum()
-    statements = {day: state(book, as_of=day.date()) for day in totals["as_of"].unique()}
     rows: list[dict[str, Any]] = []
     for _, printed in totals.iterrows():
         day = printed["as_of"]
-        rates = statements[day].rates["fill_rate_pct"]
-        figures = _computed(statements[day]) | {"fill_rate_pct": rates.get(printed["basis"], np.nan)}
+        computed, rates = figures[day]
+        computed = {**computed, "fill_rate_pct": rates.get(printed["basis"], np.nan)}
         for quantity, unit in UNITS.items():
             if pd.isna(printed[quantity]):
                 continue
@@ -79,7 +90,7 @@ def _lines(book: LandBook, totals: pd.DataFrame, adjustments: pd.DataFrame) -> p
                     "quantity": quantity,
                     "basis": printed["basis"] if quantity == "fill_rate_pct" else "",
                     "unit": unit,
-                    "computed": float(figures[quantity]),
+                    "computed": float(computed[quantity]),
                     "adjustment": float(deltas.get((day, quantity), 0.0)),
                     "published": float(printed[quantity]),
                     "source": printed["source"],
@@ -119,5 +130,6 @@ def reconcile(book: LandBook, *, as_of: date | None = None) -> Reconciliation:
             day=as_of.isoformat(),
             days=", ".join(days),
         )
-    lines = _lines(book, totals.sort_values("as_of", kind="stable"), adjustments)
+    figures = {day: figures_of(state(book, as_of=day.date())) for day in totals["as_of"].unique()}
+    lines = reconciled_lines(totals.sort_values("as_of", kind="stable"), adjustments, figures)
     return Reconciliation(lines, adjustments.reset_index(drop=True), again)

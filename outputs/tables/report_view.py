@@ -143,10 +143,10 @@ QUANTITIES = (
     "undivided_ha",
     "outside_ha",
 )
-_RATE = ("fill_rate_pct", "estimated")
+RATE = ("fill_rate_pct", "estimated")
 # Beyond the figures everybody asks for; with them the columns of the CSV add up.
-_MORE = ("excess_ha", "handed_over_ha", "in_use_ha", "reserved_ha")
-_RULE = ("rule", "value_pct", "holds", "headroom_leased_ha", "headroom_leasable_ha", "verified")
+MORE = ("excess_ha", "handed_over_ha", "in_use_ha", "reserved_ha")
+RULE = ("rule", "value_pct", "holds", "headroom_leased_ha", "headroom_leasable_ha", "verified")
 
 
 def report_json(statement: Statement, words: Translator, *, by: str = "zone") -> dict[str, Any]:
@@ -162,21 +162,21 @@ def report_json(statement: Statement, words: Translator, *, by: str = "zone") ->
         "basis": statement.basis,
         "book_hash": statement.book_hash,
         "zones": report_rows(statement, words, by="zone"),
-        "total": _record(total, (*_ID_COLUMNS["zone"], *QUANTITIES, *_RATE)),
+        "total": pick(total, (*_ID_COLUMNS["zone"], *QUANTITIES, *RATE)),
         "set_aside": record(statement.set_aside),
         "not_counted": [record(row) for row in iter_rows(statement.not_counted)],
         "rates": {
-            row["basis"]: _record(row, ("numerator_ha", "denominator_ha", "fill_rate_pct", "unknown_ha"))
+            row["basis"]: pick(row, ("numerator_ha", "denominator_ha", "fill_rate_pct", "unknown_ha"))
             for row in iter_rows(statement.rates.reset_index())
         },
         "rules": [
-            _record(row, _RULE) | _rule_range(row, estimate_range(statement, basis=row["basis"]))
+            pick(row, RULE) | rule_range(row, estimate_range(statement, basis=row["basis"]))
             for row in iter_rows(statement.rules)
         ],
         "findings": count_by_severity(statement.open_findings),
         "known_on": to_json_value(statement.known_on),
         "invented": captions.invented(statement.book, words) or None,
-        "estimates": _estimates(estimate_range(statement)),
+        "estimates": estimates_record(estimate_range(statement)),
     }
     if rests := captions.extrapolation_note(statement, words):
         answer["later_than_book"] = rests
@@ -185,7 +185,7 @@ def report_json(statement: Statement, words: Translator, *, by: str = "zone") ->
     return answer
 
 
-def _estimates(found: EstimateRange | None) -> dict[str, Any] | None:
+def estimates_record(found: EstimateRange | None) -> dict[str, Any] | None:
     """Return what of the denominator is estimated, and where the rate lies; None where nothing is."""
     if found is None:
         return None
@@ -199,7 +199,7 @@ def _estimates(found: EstimateRange | None) -> dict[str, Any] | None:
     }
 
 
-def _rule_range(rule: Row, found: EstimateRange | None) -> dict[str, Any]:
+def rule_range(rule: Row, found: EstimateRange | None) -> dict[str, Any]:
     """Return the least and the greatest room to the line of a rule; None where no range is known."""
     ranges = found.headroom_ha(rule) if found else None
     names = ("headroom_leased_ha", "headroom_leasable_ha")
@@ -215,7 +215,7 @@ def report_csv(statement: Statement, words: Translator, *, by: str = "zone") -> 
 
     `set_aside_rows` and `set_aside_ha` tell on every row what the whole book could not count.
     """
-    columns = (*_ID_COLUMNS[by], *QUANTITIES, *_MORE, *_RATE)
+    columns = (*_ID_COLUMNS[by], *QUANTITIES, *MORE, *RATE)
     before = {
         "as_of": to_json_value(statement.as_of),
         "known_on": to_json_value(statement.known_on),
@@ -233,7 +233,7 @@ def report_csv(statement: Statement, words: Translator, *, by: str = "zone") -> 
 
 def report_rows(statement: Statement, words: Translator, *, by: str) -> list[dict[str, Any]]:
     """Return the rows of zones, phases or parcels with the figures everybody asks for."""
-    return _rows(statement, words, by=by, columns=(*_ID_COLUMNS[by], *QUANTITIES, *_RATE))
+    return _rows(statement, words, by=by, columns=(*_ID_COLUMNS[by], *QUANTITIES, *RATE))
 
 
 def _rows(
@@ -242,14 +242,15 @@ def _rows(
     rows = iter_rows(_frame(statement, by))
     if by != "parcel":
         rows = [{**row, "name": captions.localized_name(row, words)} for row in rows]
-    return [_record(row, columns) for row in rows]
+    return [pick(row, columns) for row in rows]
 
 
 def _frame(statement: Statement, by: str) -> pd.DataFrame:
     return {"zone": statement.zones, "phase": statement.phases, "parcel": statement.parcels}[by]
 
 
-def _record(row: Row, columns: tuple[str, ...]) -> dict[str, Any]:
+def pick(row: Row, columns: tuple[str, ...]) -> dict[str, Any]:
+    """Return some cells of a row as other programs take them."""
     return {name: to_json_value(row[name]) for name in columns}
 
 
@@ -258,8 +259,8 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
     "phase": ("phase_id", "name", "status"),
     "parcel": ("parcel_id", "phase_id", "state"),
 }
-_FIRST = {"name", "phase_id", "parcel_id", "state", "leasable_ha", "leased_ha", "vacant_ha", "fill_rate_pct"}
-_ESTIMATED, _NONE = "*", "–"
+FIRST = {"name", "phase_id", "parcel_id", "state", "leasable_ha", "leased_ha", "vacant_ha", "fill_rate_pct"}
+ESTIMATED, NONE = "*", "–"
 
 
 def report_table(statement: Statement, words: Translator, *, by: str = "zone") -> TextTable:
@@ -268,7 +269,7 @@ def report_table(statement: Statement, words: Translator, *, by: str = "zone") -
     names = (*_NAMED[by], *QUANTITIES, "fill_rate_pct")
     columns = [
         Column(
-            column(name), partial(_cell_text, statement, words, name), name not in _NAMED[by], name in _FIRST
+            column(name), partial(_cell_text, statement, words, name), name not in _NAMED[by], name in FIRST
         )
         for name in names
     ]
@@ -303,7 +304,7 @@ def _cell_text(statement: Statement, words: Translator, name: str, row: Row) -> 
         return captions.localized_name(row, words) if "name_vi" in row else ""
     if name not in row or (name in ("planned_ha", "established_ha") and "parcel_id" in row):
         return ""
-    mark = _ESTIMATED if name in ("leasable_ha", "fill_rate_pct") and row["estimated"] else ""
+    mark = ESTIMATED if name in ("leasable_ha", "fill_rate_pct") and row["estimated"] else ""
     if name in ("status", "state"):
         return labels(words.language).code(name, row[name])
     if name.endswith("_ha"):
@@ -322,7 +323,7 @@ def _sides(row: Row, statement: Statement) -> Row:
 
 def _rate(row: Row, statement: Statement, words: Translator) -> str:
     if pd.isna(row["fill_rate_pct"]):
-        return not_stated(words) if captions.rate_is_open(row) else _NONE
+        return not_stated(words) if captions.rate_is_open(row) else NONE
     return format_rate(row["fill_rate_pct"], words, thresholds=statement.rules["value_pct"].tolist())
 
 

@@ -260,7 +260,7 @@ def not_counted(statement: Statement, words: Translator) -> str:
 @cached_per_book
 def left_out(statement: Statement, words: Translator) -> str:
     """Return what `not_counted` says; empty where nothing is left out."""
-    parts = [_left_out(row, words) for row in iter_rows(statement.not_counted)]
+    parts = [left_out_row(row, words) for row in iter_rows(statement.not_counted)]
     unknown = float(rate_row(statement)["unknown_ha"])
     if unknown:
         told = words.gettext("the rate rests on {area} ha of which a day is not stated")
@@ -287,7 +287,8 @@ def derived(statement: Statement, words: Translator) -> str:
     return words.gettext("taken, as the book does not state it: {what}").format(what=words.listed(taken))
 
 
-def _left_out(row: Row, words: Translator) -> str:
+def left_out_row(row: Row, words: Translator) -> str:
+    """Return how many rows are not counted for a reason, and how much land of theirs is known."""
     rows, reason = int(row["rows"]), str(row["left_out"])
     if reason == "set_aside":
         text = words.ngettext(

@@ -43,6 +43,42 @@ NOT_IN_PACKAGED = {
 }
 # Kinds that the injector does not plant: why, and the test that plants them by hand.
 BY_HAND: dict[str, tuple[str, str]] = {
+    "P001": (
+        "it is of provinces.csv, beside books",
+        "tests/occupancy/test_provinces.py::test_a_book_or_a_zone_that_is_not_there_is_told_and_its_province_not_judged",
+    ),
+    "P002": (
+        "it is of provinces.csv, beside books",
+        "tests/occupancy/test_provinces.py::test_a_book_or_a_zone_that_is_not_there_is_told_and_its_province_not_judged",
+    ),
+    "P003": (
+        "it is of provinces.csv, beside books",
+        "tests/occupancy/test_provinces.py::test_two_rows_of_a_zone_overlap_from_the_day_that_both_hold",
+    ),
+    "P004": (
+        "it is of provinces.csv, beside books",
+        "tests/occupancy/test_provinces.py::test_days_between_two_rows_are_told",
+    ),
+    "P005": (
+        "it is of provinces.csv, beside books",
+        "tests/occupancy/test_provinces.py::test_a_zone_may_be_of_another_province_than_the_rest_of_its_book",
+    ),
+    "P006": (
+        "it lies between books",
+        "tests/occupancy/test_provinces.py::test_books_of_a_province_that_differ_on_a_rule_are_not_judged_by_it",
+    ),
+    "P007": (
+        "it lies between books",
+        "tests/occupancy/test_provinces.py::test_a_basis_that_is_not_the_same_everywhere_is_left_out",
+    ),
+    "P008": (
+        "it lies between books",
+        "tests/occupancy/test_provinces.py::test_the_same_book_twice_and_the_same_certificate_twice_are_told",
+    ),
+    "P009": (
+        "it lies between books",
+        "tests/occupancy/test_provinces.py::test_the_same_book_twice_and_the_same_certificate_twice_are_told",
+    ),
     **{
         rule: ("it is of a file that is delivered, not of a book", f"{file}::test_{test}")
         for file, test, rules in DELIVERED
