@@ -32,6 +32,7 @@ WRITE = {
     "table": ("table",),
     "submission": ("submission",),
     "export": ("export",),
+    "sql": ("sql",),
 }
 
 
