@@ -13,9 +13,9 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 from geopandas import GeoDataFrame
-from geopandas.array import GeometryArray
 
 from geo import crs
+from geo.stored_shapes import StoredShapes
 from occupancy.loading.audiences import WHOLE, AudiencePolicy
 from occupancy.loading.book_folder import Folder, fingerprint
 from occupancy.loading.book_settings import FILE, read_info
@@ -70,13 +70,16 @@ def write(path: Path, records: Records, known: Known) -> None:
 def read(path: Path, folder: Folder) -> Opened | None:
     """Return the book kept at `path`; None when there is none, or when it is not as it was written."""
     try:
-        data = path.read_bytes()
-    except OSError:
+        with pa.memory_map(str(path)) as file:  # the columns stay in it, and are read when they are used
+            data = file.read_buffer()
+    except (OSError, pa.ArrowException):
         return None
     mark = _mark(folder.policy)
     head = len(mark) + _DIGEST().digest_size
-    payload = memoryview(data)[head:]
-    if data[:head] != mark + _DIGEST(payload).digest():
+    if len(data) <= head:
+        return None
+    payload = data.slice(head)
+    if data.slice(0, head).to_pybytes() != mark + _DIGEST(payload).digest():
         return None
     info, _ = read_info(folder.files[FILE])
     frames = _unpacked(payload, plane=info.plane)
@@ -129,8 +132,8 @@ def _stream(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _unpacked(payload: memoryview, *, plane: str) -> dict[str, pd.DataFrame]:
-    with pa.ipc.open_stream(pa.py_buffer(payload)) as stream:
+def _unpacked(payload: pa.Buffer, *, plane: str) -> dict[str, pd.DataFrame]:
+    with pa.ipc.open_stream(payload) as stream:
         kept = stream.read_all()
     systems = {True: crs.planar_crs(plane), False: crs.WGS84}
     frames: dict[str, pd.DataFrame] = {}
@@ -138,15 +141,18 @@ def _unpacked(payload: memoryview, *, plane: str) -> dict[str, pd.DataFrame]:
         with pa.ipc.open_stream(packed.as_buffer()) as stream:
             columns = dict(_columns(stream.read_all()))
         if "geometry" in columns:
-            shapes = shapely.from_wkb(columns["geometry"])
-            columns["geometry"] = GeometryArray(shapes, crs=systems[name.split()[-1] in LAND])
-            frames[name] = GeoDataFrame(pd.DataFrame(columns), geometry="geometry")
+            columns["geometry"] = StoredShapes(columns["geometry"], systems[name.split()[-1] in LAND])
+            frames[name] = GeoDataFrame(pd.DataFrame(columns, copy=False), geometry="geometry")
         else:
-            frames[name] = pd.DataFrame(columns)
+            frames[name] = pd.DataFrame(columns, copy=False)
     return frames
 
 
 def _columns(table: pa.Table) -> Iterator[tuple[str, Any]]:
     for field, column in zip(table.schema, table.columns, strict=True):
-        own = _OWN_ARRAYS.get(field.metadata[_DTYPE].decode())
-        yield field.name, own.__from_arrow__(column) if own else column.to_numpy()
+        dtype = field.metadata[_DTYPE].decode()
+        own = _OWN_ARRAYS.get(dtype)
+        if dtype == "geometry":
+            yield field.name, column
+        else:
+            yield field.name, own.__from_arrow__(column) if own else column.to_numpy()

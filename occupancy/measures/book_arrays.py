@@ -116,19 +116,19 @@ class BookArrays:
 @cached_per_book
 def book_arrays(book: LandBook) -> BookArrays:
     """Work out the arrays of a book, kept as long as the book itself is."""
-    plots = _plots(book)
-    children, parents = _family(book.parcels, plots)
+    plots, ids = _plots(book), plot_index(book)
+    children, parents = _family(book, plots)
     held = book.reservations
     return BookArrays(
         zone_count=len(book.zones),
-        zone_of_phase=_positions(book.phases["zone_id"], book.zones["zone_id"]),
+        zone_of_phase=_positions(book.phases["zone_id"], pd.Index(book.zones["zone_id"])),
         operating_from=_days_of(book, book.phases, "operating_from"),
         decisions=_decisions(book),
         plots=plots,
         lines=_lines(book, plots),
         children=children,
         parents=parents,
-        held_plot=_positions(held["parcel_id"], book.parcels["parcel_id"]),
+        held_plot=_positions(held["parcel_id"], ids),
         held_first=day_numbers(held["first_day"], empty=ALWAYS),
         held_last=day_numbers(held["last_day"], empty=NEVER),
         exempt=_exempt(book),
@@ -147,8 +147,15 @@ def _exempt(book: LandBook) -> dict[str, Bools]:
     }
 
 
-def _positions(keys: "pd.Series[Any]", table: "pd.Series[Any]") -> Positions:
-    return np.asarray(pd.Index(table).get_indexer(pd.Index(keys)), dtype=np.intp)
+@cached_per_book
+def plot_index(book: LandBook) -> "pd.Index[str]":
+    """Return the ids of plots, to look up positions: of a million that is dear to make, and cheap to ask."""
+    index: pd.Index[str] = pd.Index(book.parcels["parcel_id"])
+    return index
+
+
+def _positions(keys: "pd.Series[Any]", among: "pd.Index[Any]") -> Positions:
+    return np.asarray(among.get_indexer(pd.Index(keys)), dtype=np.intp)
 
 
 def _floats(table: pd.DataFrame, name: str) -> Floats:
@@ -158,7 +165,7 @@ def _floats(table: pd.DataFrame, name: str) -> Floats:
 def _decisions(book: LandBook) -> Decisions:
     table = book.decisions
     return Decisions(
-        phase=_positions(table["phase_id"], book.phases["phase_id"]),
+        phase=_positions(table["phase_id"], pd.Index(book.phases["phase_id"])),
         first=day_numbers(table["in_force_from"], empty=NEVER),
         last=day_numbers(table["in_force_to"], empty=NEVER),
         planned_ha=_floats(table, "planned_area_ha"),
@@ -171,7 +178,7 @@ def _decisions(book: LandBook) -> Decisions:
 def _plots(book: LandBook) -> Plots:
     table = book.parcels
     return Plots(
-        phase=_positions(table["phase_id"], book.phases["phase_id"]),
+        phase=_positions(table["phase_id"], pd.Index(book.phases["phase_id"])),
         factory=(table["land_use"] == "factory").to_numpy(dtype=np.bool_),
         use_stated=(table["land_use"] != "").to_numpy(dtype=np.bool_),
         document_m2=_floats(table, "document_area_m2"),
@@ -195,7 +202,7 @@ def _days_of_use(book: LandBook, name: str) -> Days:
 
 def _lines(book: LandBook, plots: Plots) -> Lines:
     table = book.tenancies
-    plot = _positions(table["parcel_id"], book.parcels["parcel_id"])
+    plot = _positions(table["parcel_id"], plot_index(book))
     written = table["certificate_no"].mask(table["certificate_no"] == "")
     last_day, ended = (day_numbers(table[name], empty=NEVER) for name in ("last_day", "ended_on"))
     # Position -1, a plot the book does not have, is the one appended: valid on no day.
@@ -207,22 +214,22 @@ def _lines(book: LandBook, plots: Plots) -> Lines:
         handed_over=_days_of_use(book, "handed_over_on"),
         operating=_days_of_use(book, "operating_from"),
         certificate=pd.factorize(written)[0].astype(np.intp),
-        project=_positions(table["certificate_no"], book.projects["certificate_no"]),
+        project=_positions(table["certificate_no"], pd.Index(book.projects["certificate_no"])),
         plot_first=np.append(plots.first, np.int32(NEVER))[plot],
         plot_last=np.append(plots.last, np.int32(ALWAYS))[plot],
     )
 
 
-def _family(parcels: pd.DataFrame, plots: Plots) -> tuple[SuccessorIndex, SuccessorIndex]:
+def _family(book: LandBook, plots: Plots) -> tuple[SuccessorIndex, SuccessorIndex]:
     """Return children and parents of every plot.
 
     A parent the book does not have is left out, and so is one that does not begin, or end, before its
     child does: it needs no successor, and no circle can come about.
     """
-    size = len(parcels)
-    named = parcels["parent_parcel_ids"].reset_index(drop=True)
+    size = len(book.parcels)
+    named = book.parcels["parent_parcel_ids"].reset_index(drop=True)
     listed = named[named != ""].str.split(";").explode()
-    pairs = pd.DataFrame({"child": listed.index, "parent": _positions(listed, parcels["parcel_id"])})
+    pairs = pd.DataFrame({"child": listed.index, "parent": _positions(listed, plot_index(book))})
     pairs = pairs[pairs["parent"] >= 0].drop_duplicates().sort_values(["child", "parent"])
     child, parent = pairs["child"].to_numpy(dtype=np.intp), pairs["parent"].to_numpy()
     begun = plots.first[child].astype(np.int64) - plots.first[parent]

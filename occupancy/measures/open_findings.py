@@ -14,6 +14,7 @@ from geo.findings import findings, findings_on
 from occupancy.loading.cell_parsing import Bools
 from occupancy.loading.table_specs import BY_NAME
 from occupancy.measures.arrays import ALWAYS, NEVER, day_numbers, is_between
+from occupancy.measures.book_arrays import plot_index
 from occupancy.measures.fill_rates import basis_row, counted_phases
 from occupancy.measures.phase_status import M2_PER_HA, DaySnapshot
 from occupancy.measures.statement_checks import ABOVE_PLOT
@@ -130,7 +131,7 @@ def finding_moves(snapshot: DaySnapshot, found: pd.DataFrame) -> pd.DataFrame:
     told = live.loc[rows["row"]]
     parts.append(_named(rows, told["parcel_id"], told["leased_area_m2"] / M2_PER_HA, aside=True))
     moves = pd.concat(parts, ignore_index=True)
-    plots = pd.Index(snapshot.book.parcels["parcel_id"])
+    plots = plot_index(snapshot.book)
     return moves.assign(plot=plots.get_indexer(pd.Index(moves["plot"]))).dropna(subset="leased_ha")
 
 

@@ -1,13 +1,17 @@
 """What is kept of a book for the next opening equals what was read, and can never be in the way."""
 
+import pickle
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from pandas.testing import assert_frame_equal
 
+from geo.stored_shapes import StoredShapes
 from occupancy.book import load
 from occupancy.loading import cache as kept
+from occupancy.statement import state
 from tests.support.book_builder import edit, write_book
 from tests.support.same_books import assert_same, hostile
 
@@ -48,6 +52,23 @@ def test_frames_of_the_second_opening_can_be_worked_with(tmp_path: Path) -> None
     parcels.loc[0, "document_area_m2"] = 1.0
     assert parcels.merge(parcels, on="parcel_id").shape[0] == len(parcels)
     assert parcels.geometry.area.sum() > 0
+
+
+def test_a_statement_of_the_second_opening_makes_no_shape(tmp_path: Path) -> None:
+    """Not a copy of the frame either; the first question of land makes all of them, once."""
+    folder, cache = hostile(tmp_path / "book"), tmp_path / "cache"
+    cold = load(folder, cache=cache)
+    warm = load(folder, cache=cache)
+    day = date(2023, 11, 17)
+    assert state(warm, as_of=day).total == state(cold, as_of=day).total
+    shapes, copied = (frame.geometry.array for frame in (warm.parcels, warm.parcels.copy()))
+    assert isinstance(shapes, StoredShapes)
+    assert isinstance(copied, StoredShapes)
+    assert not shapes.is_made
+    assert_frame_equal(pickle.loads(pickle.dumps(warm.parcels)), cold.parcels)
+    assert warm.parcels.area.tolist() == cold.parcels.area.tolist()
+    assert shapes.is_made
+    assert not copied.is_made
 
 
 def test_a_changed_byte_is_another_book(tmp_path: Path) -> None:
