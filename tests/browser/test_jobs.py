@@ -45,6 +45,7 @@ class Hands:
             place.fill(option)
             self.page.get_by_role("option", name=option, exact=True).click()
             settled(self.page)
+        place.press("Escape")  # what is open hides all else from who reads by names
 
     def take(self, place: Locator) -> bytes:
         """Press what hands over a file."""
