@@ -124,8 +124,8 @@ def why_the_rate_moved_between_two_days(hands: Hands) -> None:
 
 def a_plan_of_a_zone_to_hand_out(hands: Hands) -> None:
     # h
-    hands.type(hands.page.get_by_role("textbox", name="Find a zone, plot or tenant"), "Hanaka")
-    hands.page.wait_for_url(re.compile("/zone.*zone=hanaka"))
+    hands.type(hands.page.get_by_role("textbox", name="Find a zone, plot or tenant"), "Tien Son")
+    hands.page.wait_for_url(re.compile("/zone.*zone=tien-son"))
     settled(hands.page)
     hands.click(hands.button("Plan on paper"))
     assert re.search(r"1:\d", pdf_text(hands.take(hands.button("Plan (PDF)"))))
