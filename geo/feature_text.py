@@ -203,6 +203,10 @@ def _batches(text: "_Windows") -> Iterator[list[Any]]:
         raise IrregularError
 
 
+# What stands behind a number that is not at its end, nothing where the window ends.
+_GOES_ON = frozenset({"", ".", "e", "E"})
+
+
 class _Windows:
     """The text of a file from the place on to which it is read; `count` windows of it were decoded."""
 
@@ -221,7 +225,7 @@ class _Windows:
                 end = len(self._text)
             except RecursionError:
                 raise IrregularError from None
-            if end < len(self._text):  # a number may go on in the next window
+            if self._text[end : end + 1] not in _GOES_ON:  # a number may, in the next window
                 self._at = end
                 return value
             self._decode_more()
