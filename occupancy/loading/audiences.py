@@ -178,8 +178,8 @@ _VISIBLE = {
     f" {_SOURCED}",
     "incentives": "incentive label_en label_vi for_whom_en for_whom_vi zone_id phase_id first_day last_day"
     f" reference reference_vi reference_en verified {_SOURCED}",
-    "bases": "basis label_en label_vi phases numerator denominator reference reference_vi reference_en"
-    f" verified {_SOURCED}",
+    "bases": "basis label_en label_vi phases numerator denominator exempt_land reference reference_vi"
+    f" reference_en verified {_SOURCED}",
     "rules": "rule label_en label_vi quantity basis comparison value unit first_day last_day reference"
     f" reference_vi reference_en verified {_SOURCED}",
     "forms": "form column_no quantity label_vi label_en unit width total blank_groups meaning_vi meaning_en"

@@ -143,7 +143,9 @@ def test_no_page_is_wider_than_a_small_screen(seen: Opened, size: tuple[int, int
     reader = seen(size, address(PAGES[0].path, lang))
     for entry in PAGES:
         page: Page = reader.page if entry is PAGES[0] else reader.open(address(entry.path, lang))
-        still(page.get_by_test_id("stMain").locator("h1").first)  # the style of the page may come after its words
+        still(
+            page.get_by_test_id("stMain").locator("h1").first
+        )  # the style of the page may come after its words
         assert page.evaluate(BEYOND) == [], entry.path
         if size == PHONE:
             assert page.evaluate(LOW, THUMB_PX) == [], entry.path

@@ -149,10 +149,11 @@ def stray_findings(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> pd.Data
 def _strays(parcels: GeoDataFrame, limits: Tolerances) -> pd.DataFrame:
     """Return the strays by their position `at`: where they lie, the middle of the others, and the limit."""
     bounds = shapely.bounds(shapes_of(parcels)).reshape(-1, 4)
+    phases = pd.factorize(parcels["phase_id"])[0]  # -1 where there is none: in no phase, not in one of them
     plots = pd.DataFrame(
         {
             "at": np.arange(len(parcels)),
-            "phase": pd.factorize(parcels["phase_id"])[0],
+            "phase": np.where(phases < 0, np.nan, phases),
             "east": bounds[:, [0, 2]].mean(axis=1),
             "north": bounds[:, [1, 3]].mean(axis=1),
         }
