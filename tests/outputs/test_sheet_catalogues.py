@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 from occupancy.book import load
 from occupancy.land_search.enquiry import CRITERIA, PLACE_CLASSES
+from occupancy.loading.table_specs import PROVINCES
 from occupancy.program import DEFAULTS, ROOT
 from occupancy.statement import state
 from outputs.maps.style import PAPER_BASEMAP
@@ -72,8 +73,8 @@ CODES: Mapping[str, tuple[str, ...] | None] = {
 
 def visible_terms(kind: str, group: str, name: str) -> bool:
     """Return True if a sheet may show a row of the dictionary, by its kind, set and name."""
-    if kind == "table":  # any may be invented, and the stamp names those that are
-        return True
+    if kind == "table":  # any of a book may be invented, and the stamp names those that are
+        return name != PROVINCES.name
     names = CODES.get(group, ())
     return kind == "code" and (names is None or name in names)
 
