@@ -21,7 +21,7 @@ from tests.recomputation.awkward_book import awkward_book, unstated_book
 from tests.recomputation.comparison import EN, Case, Comparison, unit
 from tests.recomputation.recompute import Day, Recomputation, Record
 
-_NOT_LAND = {"findings", "book_hash", "as_of", "known_on", "invented", "basis"}
+_NOT_LAND = {"findings", "book_hash", "as_of", "known_on", "invented", "later_than_book", "basis"}
 _WORDS = {"zone_id", "phase_id", "parcel_id", "block", "land_use", "name", "rule", "verified"}
 _STAGES = ("none", "approved", "established", "operation_unknown", "operating")
 
