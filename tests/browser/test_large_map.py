@@ -162,6 +162,8 @@ def test_from_near_a_plot_is_whole_named_clicked_and_its_area_is_fetched(reader:
 
 def test_keys_lead_from_far_to_a_plot(reader: Reader) -> None:
     page, frame = reader.page, drawn_map(reader.page)
+    frame.evaluate("() => landbook.view.map.setZoom(landbook.view.map.getZoom() - 2, { animate: false })")
+    frame.wait_for_function("() => landbook.view.plots.cells.length && !landbook.view.plots.some.length")
     stop = frame.locator(".lb-stop")
     expect(stop).to_have_accessible_name(re.compile(r"^\d+ plots: go to them$"))
     stop.focus()

@@ -113,4 +113,5 @@ def test_what_investors_are_not_told_is_no_part_of_their_address() -> None:
     whole: dict[str, Any] = dict.fromkeys(KEYS, "x")
     withheld = whole.keys() - address_keys.permitted(whole, internal=False).keys()
     of_findings = {"rule", "severity", "kind", "table", "finding"}
-    assert withheld == of_findings | {"beside", "part", "step", "to", "due", "scenario"}
+    of_analysis = {"analysis", "part", "step", "to", "due", "scenario", "from_basis", "from_known"}
+    assert withheld == of_findings | of_analysis | {"beside"}
