@@ -1,7 +1,6 @@
-"""The map of a large book in a real browser with no network: from far and near, by pointer and keys."""
+"""The map of a large book in a real browser with no network: from far and near, by pointer."""
 
 import json
-import re
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -158,18 +157,3 @@ def test_from_near_a_plot_is_whole_named_clicked_and_its_area_is_fetched(reader:
 
     found = next((text for text in (hovered() for _ in range(50)) if area in text), "")
     assert plot in found
-
-
-def test_keys_lead_from_far_to_a_plot(reader: Reader) -> None:
-    page, frame = reader.page, drawn_map(reader.page)
-    frame.evaluate("() => landbook.view.map.setZoom(landbook.view.map.getZoom() - 2, { animate: false })")
-    frame.wait_for_function("() => landbook.view.plots.cells.length && !landbook.view.plots.some.length")
-    stop = frame.locator(".lb-stop")
-    expect(stop).to_have_accessible_name(re.compile(r"^\d+ plots: go to them$"))
-    stop.focus()
-    page.keyboard.press("Enter")
-    frame.wait_for_function("() => landbook.view.map.getZoom() >= 14")
-    expect(stop).to_have_accessible_name(re.compile(r"^plot-\d{6}, "))
-    expect(stop).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.get_by_test_id("stText")).to_contain_text('"clicked": "plot-')
