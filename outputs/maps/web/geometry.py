@@ -31,7 +31,7 @@ from outputs.maps.web.vector_tiles import CURVE_LEVEL, curve, mercator
 DECIMALS = 6  # of a degree: 0.1 m
 # Of plots that have a shape, from where a browser gets them in tiles: below it one file of them all is drawn
 # as soon, and nothing has to be made first.
-TILED_FROM = 20_000
+TILED_FROM = 200_000
 # A sign that means something to HTML or ends a line of script stands only inside JSON strings.
 _SIGNS = {sign: f"\\u{ord(sign):04x}" for sign in "<>&'`\u2028\u2029"}
 # Branca compiles a script once more as a template, so a name such as "{{ … }}" would be run as a program.
