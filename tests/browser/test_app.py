@@ -136,7 +136,8 @@ def test_under_a_base_path_zones_and_plots_are_drawn_as_well(chromium: Browser, 
         unharmed(chromium, address) as reader,
     ):
         assert len(written(reader.open())) == 2  # the third zone has no outline
-        assert drawn_map(reader.open("zone?zone=z-a")).evaluate("landbook.view.plots.drawn.plots") == 9
+        # All of the zone; how much of its neighbours is drawn as well depends on the size of the window.
+        assert drawn_map(reader.open("zone?zone=z-a")).evaluate("landbook.view.plots.drawn.plots") >= 9
 
 
 def test_without_the_maps_javascript_a_sentence_and_the_table_stand_there(
