@@ -33,7 +33,7 @@ from occupancy.loading.book_folder import (
     Folder,
     Signature,
     in_usual_files,
-    placed,
+    places,
     read_folder,
     signature,
 )
@@ -289,9 +289,9 @@ def _staged(folder: Path, changed: Mapping[str, bytes], removed: Sequence[str]) 
     with TemporaryDirectory(prefix="landbook-") as place:
         copy = Path(place) / (folder.resolve().name or "book")
         copy.mkdir()
-        for name, *_ in signature(folder):
+        for name, file in places(folder).items():
             if name not in removed:
-                (copy / name).write_bytes(placed(folder, name).read_bytes())
+                (copy / name).write_bytes(file.read_bytes())
         for name, data in changed.items():
             (copy / name).write_bytes(data)
         return load(copy)

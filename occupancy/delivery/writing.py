@@ -1,7 +1,7 @@
 """Writing of a book: several files at once, wholly or not at all, whenever the computer stops.
 
 New files are laid beside the old ones and take effect by one renaming of their folder; whoever reads a book
-looks into that folder first (`occupancy.loading.book_folder.placed`), until its files have been moved to
+looks into that folder first (`occupancy.loading.book_folder.places`), until its files have been moved to
 their places.
 """
 

@@ -81,20 +81,30 @@ class Folder:
 def signature(path: Path) -> Signature:
     """Return name, size and times of a book's files: quick, and another when one is saved."""
     stats = list[tuple[str, int, int, int]]()
-    for name in (FILE, *FILES):
-        with suppress(OSError):
-            stat = placed(path, name).stat()
+    for name, place in places(path).items():
+        with suppress(OSError):  # gone since it was listed
+            stat = place.stat()
             stats.append((name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
     return tuple(stats)
 
 
-def placed(path: Path, name: str) -> Path:
-    """Return where a file of the book lies: one that was written and not yet moved goes before the other.
+def places(path: Path) -> dict[str, Path]:
+    """Return where each file of the book in a folder lies, by its name.
 
-    Of one that is being taken away that is a place where nothing is.
+    One that was written and not yet moved goes before the other; one that is being taken away is nowhere.
+    Folders are listed, for a book could have hundreds of names and has a dozen.
     """
-    ready = path / READY / name
-    return ready if ready.exists() or (path / READY / GONE / name).exists() else path / name
+    ready, gone = path / READY, path / READY / GONE
+    found = {name: path / name for name in _names(path) - _names(gone)}
+    found |= {name: ready / name for name in _names(ready)}
+    return {name: found[name] for name in (FILE, *FILES) if name in found}
+
+
+def _names(path: Path) -> set[str]:
+    try:
+        return {entry.name for entry in path.iterdir()}
+    except OSError:
+        return set()
 
 
 def read_folder(path: Path, policy: AudiencePolicy = WHOLE) -> Folder:
@@ -127,12 +137,12 @@ def read_folder(path: Path, policy: AudiencePolicy = WHOLE) -> Folder:
 def _read_once(path: Path, policy: AudiencePolicy) -> Folder:
     opened = [table for table in TABLES if policy.opens(table)]
     there = _files_of(path, opened)
+    settings = places(path).get(FILE)
     sources = find_sources(there)
     used = {source.file for source in sources.values()}
     stems = {Path(name).stem for name in used}
     files = {name: data for name, data in there.items() if name in used or Path(name).stem in stems}
-    settings = _bytes(placed(path, FILE)) if placed(path, FILE).exists() else b""
-    files[FILE] = with_settings(settings, files, sources, folder=path)
+    files[FILE] = with_settings(_bytes(settings) if settings else b"", files, sources, folder=path)
     policy = policy.showing(shown_to_investors(files[FILE]))
     lacking = [table for table in opened if table.name not in sources]
     missing = tuple(table.file for table in lacking if table.required)
@@ -150,8 +160,11 @@ def _read_once(path: Path, policy: AudiencePolicy) -> Folder:
 def _files_of(path: Path, tables: list[Table]) -> dict[str, bytes]:
     """Read the files of the folder that hold one of some tables."""
     stems = {Path(name).stem for table in tables for name in possible_files(table)}
-    names = [name for name in FILES if name == REGISTER or Path(name).stem in stems]
-    return {name: _bytes(placed(path, name)) for name in names if tables and placed(path, name).exists()}
+    return {
+        name: _bytes(place)
+        for name, place in places(path).items()
+        if tables and name != FILE and (name == REGISTER or Path(name).stem in stems)
+    }
 
 
 def in_usual_files(folder: Folder) -> Folder:

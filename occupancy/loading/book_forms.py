@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from geo.parquet import SUFFIX, parquet_bytes
-from occupancy.loading.book_folder import Folder, in_usual_files, placed
+from occupancy.loading.book_folder import Folder, in_usual_files, places
 from occupancy.loading.book_settings import FILE
 from occupancy.loading.table_sources import read_cells
 from occupancy.loading.table_specs import BY_NAME, Table
@@ -11,8 +11,9 @@ from occupancy.loading.table_specs import BY_NAME, Table
 
 def own_tables(folder: Folder) -> Iterator[Table]:
     """Yield the tables that the book has itself; those that the program lends it are left out."""
+    there = places(folder.path)
     for name, source in folder.sources.items():
-        if placed(folder.path, source.file).exists():
+        if source.file in there:
             yield BY_NAME[name]
 
 
@@ -38,5 +39,5 @@ def as_text(folder: Folder) -> Mapping[str, bytes]:
 
 
 def _settings(folder: Folder) -> dict[str, bytes]:
-    path = placed(folder.path, FILE)
-    return {FILE: path.read_bytes()} if path.exists() else {}
+    path = places(folder.path).get(FILE)
+    return {FILE: path.read_bytes()} if path else {}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,7 @@ def read_records(folder: Folder, *, codes: Codes, before: Records | None = None)
             continue
         with faults.taken():
             beside = {name: part.frame for name, part in read.items()}
-            read[table.name] = _read(table, folder, beside=beside, **how)
+            read[table.name] = _of_program(table, folder, codes) or _read(table, folder, beside=beside, **how)
     with faults.taken():
         _check_settings(read, info)
     faults.tell()
@@ -314,6 +314,25 @@ def _read(  # noqa: PLR0913  what is read, and how
     sectors = anonymised.sectors if anonymised else None
     told = [derived.findings, parsed.findings, *parts]
     return _ReadTable(_named(frame).reset_index(drop=True), aside, told, sectors)
+
+
+def _of_program(table: Table, folder: Folder, codes: Codes) -> _ReadTable | None:
+    """Return a table that the program may lend, read once for as long as it is the same; None of any other.
+
+    Nothing of the book goes into what it says: neither its plane nor its day nor another table.
+    """
+    source = folder.sources.get(table.name)
+    if source is None or source.sheet or not table.program or folder.policy is not WHOLE:
+        return None
+    used = tuple((name, codes[name]) for name in table.names if name in codes)
+    return _read_alone(table.name, source.file, folder.files[source.file], used)
+
+
+@lru_cache(maxsize=32)
+def _read_alone(
+    name: str, file: str, data: bytes, codes: tuple[tuple[str, frozenset[str]], ...]
+) -> _ReadTable:
+    return _read(BY_NAME[name], Folder(Path(), {file: data}, (), ""), plane="", codes=dict(codes))
 
 
 @cache

@@ -11,7 +11,7 @@ from unicodedata import normalize
 from geo.errors import SourceError
 from occupancy.book import LandBook
 from occupancy.errors import QuestionError
-from occupancy.loading.book_folder import READY, placed, read_folder
+from occupancy.loading.book_folder import READY, places, read_folder
 from occupancy.loading.book_settings import FILE, read_info
 from occupancy.loading.table_sources import FILES
 from occupancy.loading.table_specs import PROVINCES
@@ -142,8 +142,8 @@ class BookFolders(Mapping[str, LandBook]):
 
 def _recorded_to(folder: Path) -> date:
     """Return the day of a book: as book.toml has it, without its tables, or else as they tell it."""
-    with suppress(OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        stated = tomllib.loads(placed(folder, FILE).read_text("utf-8-sig")).get("data_as_of")
+    with suppress(KeyError, OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        stated = tomllib.loads(places(folder)[FILE].read_text("utf-8-sig")).get("data_as_of")
         if isinstance(stated, date) and not isinstance(stated, datetime):
             return stated
     info, _ = read_info(read_folder(folder).files[FILE])
