@@ -1,6 +1,7 @@
 """Land as offices hand it over: one body for every format; what is lost, missing or in doubt is told."""
 
 import io
+import stat
 import zipfile
 from pathlib import Path
 
@@ -266,6 +267,47 @@ def test_what_is_no_land_or_may_do_harm_is_refused_in_a_sentence(tmp_path: Path)
         read_delivery(archive(tmp_path, **{"readme.txt": b"x"}))
     with pytest.raises(SourceError, match="is a folder and no geodatabase"):
         read_delivery(tmp_path)
+
+
+def test_a_link_in_a_geodatabase_is_refused_as_a_folder_and_zipped(tmp_path: Path) -> None:
+    database = tmp_path / "plots.gdb"
+    by_gdal("OpenFileGDB")(database)
+    assert len(read_delivery(database)) == 1
+    (database / "b.gdbtable").symlink_to("/etc/hostname")
+    with pytest.raises(SourceError, match=r"plots\.gdb holds links or folders; it may do harm"):
+        read_delivery(database)
+
+    (database / "b.gdbtable").unlink()
+    link = zipfile.ZipInfo("plots.gdb/b.gdbtable")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "gdb.zip", "w") as packed:
+        for file in database.iterdir():
+            packed.write(file, f"plots.gdb/{file.name}")
+        packed.writestr(link, "/etc/hostname")
+    with pytest.raises(SourceError, match=r"gdb\.zip holds 'plots\.gdb/b\.gdbtable': .* a link"):
+        read_delivery(tmp_path / "gdb.zip")
+
+
+def swollen(content: bytes, size: int) -> bytes:
+    """A ZIP of one file whose table of contents says that it unpacks to so many bytes."""
+    at = content.index(b"PK\x01\x02") + 24
+    return content[:at] + size.to_bytes(4, "little") + content[at + 4 :]
+
+
+def test_an_archive_that_swells_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    small = archive(tmp_path, **{"plots.shp": bytes(100)}).read_bytes()
+    (tmp_path / "a.zip").write_bytes(swollen(small, 600_000_001))
+    with pytest.raises(SourceError, match="unpacks to more than 600 MB"):
+        read_delivery(tmp_path / "a.zip")
+    (tmp_path / "a.zip").write_bytes(swollen(small, 600_000_000))  # as much as is let in: then it is read
+    with pytest.raises(SourceError, match=r"plots\.shp is not a Shapefile"):
+        read_delivery(tmp_path / "a.zip")
+    archive(tmp_path, **{f"{number}.shp": b"" for number in range(2_001)})
+    with pytest.raises(SourceError, match="unpacks to more than"):
+        read_delivery(tmp_path / "a.zip")
+    archive(tmp_path, **{"inner.zip": small})  # what is packed twice stays packed
+    with pytest.raises(SourceError, match="holds no layer of land"):
+        read_delivery(tmp_path / "a.zip")
 
 
 def test_a_mapinfo_table_that_leads_to_other_files_is_refused(tmp_path: Path) -> None:
