@@ -45,7 +45,8 @@ def import_files(  # noqa: PLR0913, PLR0917  one parameter per option
         )
     write_tables(import_tables(plan, words), words)
     for number, question in enumerate(plan.questions, start=1):
-        write_text(f"{number}. {words.error(question)}\n")
+        how = words.gettext(question.how).format(**question.params) if question.how else ""
+        write_text(f"{number}. {words.error(question)} {how}".rstrip() + "\n")
     if mapping is not None and not mapping.exists() and plan.proposal.sheets:
         write_text(mapping_text(plan.proposal.sheets), out=mapping)
         write_text(words.gettext("What was taken for what is in {path}.").format(path=mapping) + "\n")

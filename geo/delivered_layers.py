@@ -43,6 +43,7 @@ _BROKEN = (
     KeyError,
     RuntimeError,
     OverflowError,
+    UnboundLocalError,  # of pyogrio, where the text of a system is not UTF-8
     struct.error,
 )
 

@@ -103,8 +103,9 @@ def _match(
     for text, hint in closest_ids(strange, exact).items():
         questions.append(
             Question(
-                "{value} under {column} may be {known}: write it into {file}, as {table},{value},{known}, or"
-                " as {table},{value},{value} if it is another.",
+                "{value} under {column} may be {known}.",
+                how="Write it into {file}, as {table},{value},{known}, or as {table},{value},{value} if it is"
+                " another.",
                 value=text,
                 column=column,
                 known=exact[hint],

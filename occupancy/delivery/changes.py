@@ -78,8 +78,9 @@ def change_of(
         names = ", ".join(f"{each.table} {each.key}" for each in gone[:_SHOWN])
         questions.append(
             Question(
-                "Rows of the book that are not in the delivery ({count}): {names}. Write under [sheet.gone]"
-                ' of a mapping, with the key of each or "*" for all, "keep" or the day on which it ended.',
+                "Rows of the book that are not in the delivery ({count}): {names}.",
+                how='Write under [sheet.gone] of a mapping, with the key of each or "*" for all, "keep" or'
+                " the day on which it ended.",
                 count=len(gone),
                 names=names + (" …" if len(gone) > _SHOWN else ""),
                 answer="gone",

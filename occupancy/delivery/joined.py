@@ -86,7 +86,8 @@ def _question(
     )
     return Question(
         "{heading} in {layer} of {file} is not what {other} has ({count}; the first is {value}, there"
-        ' {stands}): leave it out with "" under [sheet.columns] of a mapping, or the heading of {other}.',
+        " {stands}).",
+        how='Leave it out with "" under [sheet.columns] of a mapping, or the heading of {other}.',
         answer="columns",
         file=line.file,
         layer=line.layer or "–",

@@ -44,18 +44,20 @@ class Question(QuestionError):  # noqa: N818  it is not raised
 
     Attributes
     ----------
+    how
+        How it is answered on the command line or in a file, as a sentence with the same places.
     answer
         The part of a mapping that answers it (`columns`, `gone` …), the option of the command (`crs`, `as`),
         or `aliases`; "" where nothing but other files does.
     """
 
-    def __init__(self, template: str, *, answer: str = "", **params: object) -> None:
+    def __init__(self, template: str, *, how: str = "", answer: str = "", **params: object) -> None:
         super().__init__(template, **params)
-        self.answer = answer
+        self.how, self.answer = how, answer
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Come back from another process with its answer too."""
-        return partial(Question, self.template, answer=self.answer, **self.params), ()
+        """Come back from another process with how it is answered too."""
+        return partial(Question, self.template, how=self.how, answer=self.answer, **self.params), ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,8 @@ def _sheet(delivered: Delivered, name: str, mapping: SheetMapping, known: dict[s
         if not len(delivered.frame):
             return Proposal()
         question = Question(
-            "It is not plain which table {layer} of {file} is; name it after --as, or leave it out.",
+            "It is not plain which table {layer} of {file} is.",
+            how="Name it after --as, or leave it out.",
             file=delivered.file,
             layer=delivered.layer or "–",
             answer="as",
@@ -224,8 +227,8 @@ class _Reading:
         near = headings.proposed(free, self.table, taken)
         for heading, column in near.items():
             self.say(
-                "{heading} in {layer} of {file} may mean {column}: write so under [sheet.columns] of a"
-                ' mapping, or "" to leave it out.',
+                "{heading} in {layer} of {file} may mean {column}.",
+                how='Write so under [sheet.columns] of a mapping, or "" to leave it out.',
                 answer="columns",
                 heading=heading,
                 column=column,
@@ -233,15 +236,16 @@ class _Reading:
         for needed in _NEEDED.get(self.table.name, ()):
             if not taken & {*needed} and not {*near.values()} & {*needed}:
                 self.say(
-                    "There is no {column} in {layer} of {file}: write under [sheet.columns] of a mapping"
-                    " which of these headings means it: {headings}.",
+                    "There is no {column} in {layer} of {file}; one of these headings may mean it:"
+                    " {headings}.",
+                    how="Write which under [sheet.columns] of a mapping.",
                     answer="columns",
                     column=needed[0],
                     headings=", ".join(free) or "–",
                 )
 
-    def say(self, sentence: str, *, answer: str, **places: object) -> None:
-        self.questions.append(self._question(sentence, answer=answer, **places))
+    def say(self, sentence: str, *, how: str, answer: str, **places: object) -> None:
+        self.questions.append(self._question(sentence, how=how, answer=answer, **places))
 
     def _shapes(self) -> Shapes | None:
         """Return the shapes in WGS 84, undrawn where the system is open; None for a register."""
@@ -256,8 +260,8 @@ class _Reading:
                 if each.why == listed[0].why
             )
             self.say(
-                "The coordinate system of {layer} of {file} is not sure; name it after --crs. It may be"
-                " {systems}.",
+                "The coordinate system of {layer} of {file} is not sure; it may be {systems}.",
+                how="Name it after --crs.",
                 answer="crs",
                 systems=shown or "–",
             )
@@ -289,7 +293,8 @@ class _Reading:
             example = next(cell for cell in cells if cell)
             self.say(
                 "Whether {example} under {heading} in {layer} of {file} has a decimal sign or one for"
-                " thousands is open: write the decimal sign under [sheet.decimal] of a mapping.",
+                " thousands is open.",
+                how="Write the decimal sign under [sheet.decimal] of a mapping.",
                 answer="decimal",
                 heading=heading,
                 example=example,
@@ -317,8 +322,8 @@ class _Reading:
             self.mapping = replace(self.mapping, units={**self.mapping.units, heading: best})
             return best
         self.say(
-            "The unit of {heading} in {layer} of {file} is open: write ha or m2 under [sheet.units] of a"
-            " mapping.",
+            "The unit of {heading} in {layer} of {file} is open.",
+            how="Write ha or m2 under [sheet.units] of a mapping.",
             answer="units",
             heading=heading,
         )
@@ -343,7 +348,8 @@ class _Reading:
                 return days
             self.say(
                 "Whether the day or the month comes first in {example} under {heading} in {layer} of {file}"
-                ' is open: write "dmy" or "mdy" under [sheet.dates] of a mapping.',
+                " is open.",
+                how='Write "dmy" or "mdy" under [sheet.dates] of a mapping.',
                 answer="dates",
                 heading=heading,
                 example=next(cell for cell in cells if cell),
@@ -360,8 +366,8 @@ class _Reading:
         strange = [word for word, code in known.items() if word and not code]
         if strange:
             self.say(
-                "{words} under {heading} in {layer} of {file} is none of the codes {codes}: write which each"
-                " is under [sheet.codes] of a mapping.",
+                "{words} under {heading} in {layer} of {file} is none of the codes {codes}.",
+                how="Write which each is under [sheet.codes] of a mapping.",
                 answer="codes",
                 heading=heading,
                 words=", ".join(strange[:_SHOWN]),

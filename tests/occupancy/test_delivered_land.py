@@ -265,6 +265,11 @@ def test_what_is_no_land_or_may_do_harm_is_refused_in_a_sentence(tmp_path: Path)
         path.unlink()
     with pytest.raises(SourceError, match="no layer of land"):
         read_delivery(archive(tmp_path, **{"readme.txt": b"x"}))
+    by_gdal("ESRI Shapefile")(tmp_path / "plots.shp")
+    system = (tmp_path / "plots.prj").read_bytes()
+    (tmp_path / "plots.prj").write_bytes(system.replace(b"VN-2000", b"VN-\xff000"))
+    with pytest.raises(SourceError, match="cannot be read as a Shapefile"):
+        read_delivery(tmp_path / "plots.shp")
     with pytest.raises(SourceError, match="is a folder and no geodatabase"):
         read_delivery(tmp_path)
 

@@ -49,17 +49,25 @@ def unreadable(root: Path) -> list[str]:
 def _marked(path: Path) -> Iterator[tuple[int, str]]:
     """Sentences handed to a marking function; a variable in their place was marked where it was named.
 
+    What is handed over as `how` is a sentence too: how a question is answered.
+
     Read from the tree and not with Babel, which does not look into f-strings before Python 3.12.
     """
     for call in _calls(path, MARKS):
-        for text in _texts(call.args[0]):
+        for text in (*_texts(call.args[0]), *_how(call)):
             if text:
                 yield call.lineno, text
 
 
+def _how(call: ast.Call) -> Iterator[str]:
+    for word in call.keywords:
+        if word.arg == "how":
+            yield from _texts(word.value)
+
+
 def _errors(path: Path) -> Iterator[tuple[int, str]]:
     for call in _calls(path, ERRORS):
-        for text in _texts(call.args[0]):
+        for text in (*_texts(call.args[0]), *filter(None, _how(call))):
             yield call.lineno, text
 
 

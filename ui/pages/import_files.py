@@ -197,10 +197,17 @@ def _render_questions(page: PageContext, plan: ImportPlan) -> None:
     html_blocks.heading(page.say("What is open"))
     for at, question in enumerate(plan.questions):
         with st.container(border=True, key=f"import-question-{at}"):
-            st.markdown(literal(page.words.error(question)))
+            st.markdown(literal(_sentence(page, question)))
             _render_choices(page, plan, question, at)
     if _answers():
         st.button(page.say("Take back all answers"), key="import-again", type="tertiary", on_click=_take_back)
+
+
+def _sentence(page: PageContext, question: Question) -> str:
+    """Return what is open, columns called as they are on the page; how to answer it is what stands below."""
+    places = question.params
+    called = {"column": page.column(str(places["column"]))} if "column" in places else {}
+    return page.words.gettext(question.template).format(**(places | called))
 
 
 def _render_choices(page: PageContext, plan: ImportPlan, question: Question, at: int) -> None:

@@ -16,7 +16,7 @@ from outputs.maps.web.geometry import collection, geometry_texts
 
 _MOST = 300  # shapes that are drawn in each system
 _NAMED = 4  # systems whose names do not lie on each other
-_WIDE_PX, _TILE_PX = 600, 256  # by which the zoom is chosen
+_WIDE_PX, _TILE_PX = 320, 256  # by which the zoom is chosen: as wide as the map of a telephone
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -50,7 +50,8 @@ def system_map(delivered: Delivered, codes: Sequence[str]) -> SystemMap | None:
             color=colour,
             fill=True,
         )
-        called = folium.Tooltip(escape(code), permanent=len(codes) <= _NAMED)
+        named = len(codes) <= _NAMED
+        called = folium.Tooltip(escape(code), permanent=named, direction="top", offset=[0, -6])
         for name, part, parent in (
             ("land", shapes, group),
             ("middle", middle, group),
