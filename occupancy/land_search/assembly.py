@@ -173,7 +173,8 @@ def _keys(sets: Members) -> NDArray[np.void] | NDArray[np.uint64]:
     """Return a key for each set, the same for the same plots, the greater the earlier its plots are."""
     packed = np.packbits(sets, axis=1)
     if packed.shape[1] <= 8:  # a number is compared many times faster
-        wide = np.pad(packed, ((0, 0), (0, 8 - packed.shape[1])))
+        wide = np.zeros((len(packed), 8), dtype=np.uint8)
+        wide[:, : packed.shape[1]] = packed
         return wide.view(">u8").ravel().astype(np.uint64)
     return np.ascontiguousarray(packed).view(np.dtype((np.void, packed.shape[1]))).ravel()
 

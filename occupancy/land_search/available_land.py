@@ -1,9 +1,9 @@
 """Available land: the vacant plots of a day and what enquiries measure of them, worked out once."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, wraps
 from threading import Lock
 
 import networkx as nx
@@ -153,21 +153,28 @@ class AvailableLand:
         return streets_of(self.statement)
 
 
-# Available land holds its book: kept for as long as the book is, it would keep it for ever.
-_kept: dict[tuple[LandBook, date], AvailableLand] = {}
 _MOST_KEPT = 8
-_lock = Lock()
 
 
-def available_land(statement: Statement) -> AvailableLand:
-    """Return the available land of the day of a statement; that of the eight days asked for last is kept."""
-    day = statement.book, statement.as_of
-    with _lock:
-        land = _kept.pop(day, None) or _available_land(statement)
-        _kept[day] = land
-        if len(_kept) > _MOST_KEPT:
-            del _kept[next(iter(_kept))]
-    return land
+def kept_by_day(work: Callable[[Statement], AvailableLand]) -> Callable[[Statement], AvailableLand]:
+    """Keep the land of the eight days that were asked for last.
+
+    It holds its book: kept for as long as the book is, it would keep it for ever.
+    """
+    kept: dict[tuple[LandBook, date], AvailableLand] = {}
+    lock = Lock()
+
+    @wraps(work)
+    def land_of(statement: Statement) -> AvailableLand:
+        day = statement.book, statement.as_of
+        with lock:
+            land = kept.pop(day) if day in kept else work(statement)
+            kept[day] = land
+            if len(kept) > _MOST_KEPT:
+                del kept[next(iter(kept))]
+        return land
+
+    return land_of
 
 
 def adjacent_groups(statement: Statement, plots: Sequence[str]) -> list[tuple[str, ...]]:
@@ -221,7 +228,9 @@ def neighbouring(plots: GeoDataFrame, streets: GeoDataFrame) -> pd.DataFrame:
     return pd.DataFrame(pd.concat([beside, facing]).sort_values(["i", "j"], ignore_index=True))
 
 
-def _available_land(statement: Statement) -> AvailableLand:
+@kept_by_day
+def available_land(statement: Statement) -> AvailableLand:
+    """Return the available land of the day of a statement."""
     book, plots = statement.book, vacant_plots(statement)
     excluded = excluded_plots(statement).set_index("parcel_id").reindex(plots["parcel_id"])
     at = pd.Index(book.parcels["parcel_id"]).get_indexer(pd.Index(plots["parcel_id"]))

@@ -42,6 +42,9 @@ class Candidates:
         """The first plot of each candidate; phase and zone are the same for all of its plots."""
         return self.members[self.starts[:-1]]
 
+    def _first_of(self, candidate: int) -> int:
+        return int(self.members[self.starts[candidate]])
+
     @property
     def sizes(self) -> Positions:
         """How many plots each candidate has."""
@@ -148,15 +151,15 @@ class Candidates:
     def faults(self) -> NDArray[np.object_]:
         """Return why each part is no lot, of `geo.subdivision`; empty where it is one, or is not cut."""
         found = np.full(len(self), "", dtype=object)
-        for at in np.flatnonzero(self.kind == PART).tolist():
-            if self._is_cut(at) and not self.land.barred[self.first[at]]:
+        for at in np.flatnonzero((self.kind == PART) & ~self.land.barred[self.first]).tolist():
+            if self._is_cut(at):
                 self.shape(at)
                 found[at] = self.land.cache.faults[self._form(at)]
         return found
 
     def _is_cut(self, candidate: int) -> bool:
         """Return whether a candidate is a part that can be cut: its plot is drawn, and none of it is let."""
-        plot = self.first[candidate]
+        plot = self._first_of(candidate)
         is_part = self.kind[candidate] == PART and not self.land.partly_leased[plot]
         return bool(is_part and self.land.measured_m2[plot] > 0)  # NaN of a plot that is not drawn
 
@@ -180,11 +183,11 @@ class Candidates:
         """Return the trial cut of a part at its street; None where the plot is not drawn, or let in part."""
         if not self._is_cut(candidate):
             return None
-        return subdivide(self.land.shapes[self.first[candidate]], *self._front_and_m2(candidate))
+        return subdivide(self.land.shapes[self._first_of(candidate)], *self._front_and_m2(candidate))
 
     def _front_and_m2(self, candidate: int) -> tuple[Front, float]:
         """Return the front of a plot, and the m² of its shape offered (their share is that of the papers)."""
-        plot = self.first[candidate]
+        plot = self._first_of(candidate)
         share = float(self.area_m2[candidate] / self.land.document_m2[plot])
         return tuple(self.land.fronts[plot].tolist()), share * self.land.shapes[plot].area
 

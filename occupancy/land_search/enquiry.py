@@ -111,16 +111,22 @@ def places_meant(book: LandBook, text: str) -> tuple[str, ...]:
 
     Only places that have a point in the book's plane are meant; `port` means those at sea and on rivers.
     """
-    places = book.places[book.places["key"].isin(place_points(book))]
-    for column in ("key", "class"):
-        codes = _PORTS if text == "port" and column == "class" else {text}
-        keys = places.loc[places[column].isin(codes), "key"]
-        if len(keys):
-            return tuple(keys)
+    places = _places(book)
+    if any(key == text for key, _, _ in places):
+        return (text,)
+    classes = _PORTS if text == "port" else {text}
+    if of_class := tuple(key for key, place_class, _ in places if place_class in classes):
+        return of_class
     words = normalize(text).split()
-    names = [normalize(f"{vi} {en}") for vi, en in zip(places["name_vi"], places["name_en"], strict=True)]
-    named = [bool(words) and all(f" {word}" in f" {name}" for word in words) for name in names]
-    return tuple(places.loc[np.array(named, dtype=bool), "key"])
+    return tuple(key for key, _, name in places if words and all(f" {word}" in f" {name}" for word in words))
+
+
+@cached_per_book
+def _places(book: LandBook) -> list[tuple[str, str, str]]:
+    """Return key, class and searchable names of every place that has a point in the book's plane."""
+    places = book.places[book.places["key"].isin(place_points(book))]
+    rows = zip(*(places[name] for name in ("key", "class", "name_vi", "name_en")), strict=True)
+    return [(key, place_class, normalize(f"{vi} {en}")) for key, place_class, vi, en in rows]
 
 
 @cached_per_book

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from occupancy.land_search.available_land import AvailableLand
+from occupancy.land_search.available_land import AvailableLand, kept_by_day
 from occupancy.land_search.candidates import UNDIVIDED, Candidates
 from occupancy.land_search.enquiry import Enquiry
 from occupancy.land_search.results import Offer
@@ -33,6 +33,7 @@ def undivided_offers(statement: Statement, enquiry: Enquiry) -> tuple[Offer, ...
     return tuple(board.offer(int(at)) for at in board.order(board.fails == 0)[: enquiry.most_offers])
 
 
+@kept_by_day
 def _undivided_land(statement: Statement) -> AvailableLand:
     """Return the undivided land of each phase, drawn nowhere: its shape is that of the phase."""
     book, day = statement.book, pd.Timestamp(statement.as_of)
