@@ -176,6 +176,7 @@ def test_no_secret_comes_with_land_that_is_found(
     asked = f"ha=10&price=110&sector=26&beside=bi mat&until=24&show={panel}&sel=a-1-04;a-1-05"
     wire.open(f"find?lang=en&{asked}")
     expect(wire.page.locator(".lb-answer")).to_contain_text("offers of 9.00–12.50 ha")
+    wire.settled()
     assert wire.opened_all() >= 3
     assert leaks(wire, planted[1]) == set()
 

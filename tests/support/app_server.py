@@ -123,8 +123,14 @@ class Reader:
     strangers: list[str] = field(default_factory=list)
 
     def open(self, query: str = "") -> Page:
-        """Go to the app with `query` and wait until it has been drawn."""
+        """Go to the app with `query` and wait until it has been drawn.
+
+        Before its first run an app counts as not running, so something of it has to be there.
+        """
         self.page.goto(f"{self.address}/{query}")
+        self.page.locator("[data-testid=stMain] [data-testid=stElementContainer]").first.wait_for(
+            state="attached"
+        )
         self.settled()
         return self.page
 
