@@ -35,11 +35,15 @@ class SeveralBooks:
     books: BookFolders
     memberships: Memberships | None
 
-    def state(self, words: Translator, *, as_of: str = "", basis: str = "") -> ProvinceStatement:
+    def state(
+        self, words: Translator, *, as_of: str = "", basis: str = "", with_parcels: bool = False
+    ) -> ProvinceStatement:
         """Return what they amount to on a day: when none is named, the last that all of them record."""
         day = parse_day(as_of, option="--as-of") or self.books.last_common_day()
         with spinner(words.gettext("Working out the statement…")):
-            return state_provinces(self.books, self.memberships, as_of=day, basis=basis or None)
+            return state_provinces(
+                self.books, self.memberships, as_of=day, basis=basis or None, with_parcels=with_parcels
+            )
 
     def opened(self, words: Translator) -> dict[str, LandBook]:
         """Open all books at once."""
@@ -73,8 +77,10 @@ def write_papers(
     *,
     call: tuple[str, str],
     paper: tuple[PaperOfBook, str],
-) -> None:
+) -> ProvinceStatement:
     """Write the paper of each book into the folder of its province in `out`, and a summary beside these.
+
+    Returns what the books amount to, as the summary has it.
 
     A book that is of two provinces stands in both folders. `call` has the day and the basis that are asked
     for, `paper` what makes one from the folder of a book, a day and a basis, and how its file ends.
@@ -112,6 +118,7 @@ def write_papers(
         )
         + "\n"
     )
+    return statement
 
 
 def _opened(folder: Path, *, known_on: str) -> LandBook:

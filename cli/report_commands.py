@@ -26,7 +26,7 @@ from cli.options import (
 )
 from cli.output import FINDINGS, REPORT, settle_format, write_tables, write_text
 from cli.parts import is_in_parts, open_parts, refuse_later_day, state_in_parts
-from cli.province_options import SeveralBooks, several_books
+from cli.province_options import SeveralBooks, several_books, write_papers
 from geo.findings import count_by_severity
 from occupancy.errors import QuestionError
 from occupancy.partitions.engines import LOCAL
@@ -43,7 +43,7 @@ from outputs.tables.provinces_checks_view import (
     reconcile_provinces_json,
     reconcile_provinces_tables,
 )
-from outputs.tables.provinces_view import provinces_csv, provinces_json, provinces_table
+from outputs.tables.provinces_view import count_open, provinces_csv, provinces_json, provinces_table
 from outputs.tables.reconciliation_view import reconcile_json, reconcile_tables
 from outputs.tables.report_view import check_json, check_table, report_csv, report_json, report_table
 from outputs.text import captions
@@ -63,6 +63,7 @@ _SHEETS = N_("What has a sheet of the workbook: each zone, or each file.")
 _PUBLISHED = N_("A day with published figures, like 2023-11-17; all such days when not given.")
 
 Findings = Literal["table", "json", "xlsx", "geojson", "gpkg"]
+_IN_FILES = ("xlsx", "geojson", "gpkg")
 
 
 def report(  # noqa: PLR0913, PLR0917  one parameter per option
@@ -91,7 +92,8 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
         if made == "table":
             refuse_later_day(statement)
     elif (several := several_books(data, provinces, known_on=known_on, always=by == "province")) is not None:
-        _report_provinces(several.state(reader, as_of=as_of, basis=basis), reader, by=by, place=(made, out))
+        answer = several.state(reader, as_of=as_of, basis=basis, with_parcels=by == "parcel")
+        _report_provinces(answer, reader, by=by, place=(made, out))
         return
     else:
         statement = open_statement(data, reader, as_of=as_of, known_on=known_on, basis=basis)
@@ -109,8 +111,6 @@ def _report_provinces(
 ) -> None:
     """Put the report of several books in the format that is settled on the screen, or into a file."""
     made, out = place
-    if by == "parcel":
-        raise QuestionError("Plots are listed book by book; name one book after --data.")
     if made == "json":
         write_text(json_text(provinces_json(statement, reader, by=by or "province")), out=out)
     elif made == "csv":
@@ -165,13 +165,18 @@ def check(  # noqa: PLR0913, PLR0917  one parameter per option
 ) -> None:
     """Look for faults; the exit code is 1 when there is an error that nobody has accepted."""
     reader = translator(lang)
+    in_parts = is_in_parts(data, engine)
+    several = None if in_parts else several_books(data, provinces, known_on=known_on)
+    if several is not None and form in _IN_FILES:
+        _write_findings_of_books(several, reader, days=(as_of, known_on), form=form, by=by, out=out)
+        return
     made = settle_format(out, form, FINDINGS)
-    if is_in_parts(data, engine):
+    if in_parts:
         if made not in {"json", "table"}:
             raise QuestionError("In parts there is no {format}; ask for table or json.", format=made)
         parted = open_parts(data, reader, known_on=known_on, province=province)
         statement = state_in_parts(parted, reader, engine=engine, as_of=as_of)
-    elif (several := several_books(data, provinces, known_on=known_on)) is not None:
+    elif several is not None:
         _check_provinces(several.state(reader, as_of=as_of), reader, place=(made, out))
         return
     else:
@@ -181,7 +186,7 @@ def check(  # noqa: PLR0913, PLR0917  one parameter per option
     elif made == "table":
         write_tables([check_table(statement, reader)], reader, out=out)
     elif out is None:
-        raise QuestionError("The format {format} is written into a file; name it after --out.", format=made)
+        raise _without_file(made)
     else:
         _write_findings(statement, reader, form=made, by=by, out=out)
     if count_by_severity(statement.open_findings)["error"]:
@@ -195,7 +200,9 @@ def _check_provinces(
     made, out = place
     if made not in {"json", "table"}:
         raise QuestionError(
-            "The format {format} is of one book; name one after --data, or choose table or json.", format=made
+            "Findings of several books are written into a new folder; name it after --out, and {format} after"
+            " --format.",
+            format=made,
         )
     answer = check_provinces_json(statement, reader)
     if made == "json":
@@ -206,16 +213,48 @@ def _check_provinces(
         raise typer.Exit(1)
 
 
-def _write_findings(statement: Statement, reader: Translator, *, form: str, by: str, out: Path) -> None:
-    """Write the findings as a workbook or as layers, and say what a map cannot show of them."""
+def _without_file(form: str) -> QuestionError:
+    return QuestionError("The format {format} is written into a file; name it after --out.", format=form)
+
+
+def _write_findings_of_books(
+    several: SeveralBooks,
+    reader: Translator,
+    *,
+    days: tuple[str, str],
+    form: str,
+    by: str,
+    out: Path | None,
+) -> None:
+    """Write the findings of each book into the folder of its province; exit code 1 where an error is open."""
+    if out is None:
+        raise _without_file(form)
+
+    def of_book(folder: Path, day: str, basis: str) -> bytes:
+        statement = open_statement([folder], reader, as_of=day, known_on=days[1], basis=basis)
+        return _findings_file(statement, reader, form=form, by=by)
+
+    statement = write_papers(several, reader, out, call=(days[0], ""), paper=(of_book, form))
+    if count_open(statement, dict(statement.books), all_books=True)["error"]:
+        raise typer.Exit(1)
+
+
+def _findings_file(statement: Statement, reader: Translator, *, form: str, by: str) -> bytes:
+    """Return the findings as a workbook or as layers."""
     # Only these formats wait for shapes and GDAL.
     from outputs import findings  # noqa: PLC0415
 
     if form == "xlsx":
-        write_atomically(out, findings.findings_workbook(statement, reader, by=by))
-    else:
-        made = findings.findings_geojson if form == "geojson" else findings.findings_geopackage
-        write_atomically(out, made(statement, reader))
+        return findings.findings_workbook(statement, reader, by=by)
+    made = findings.findings_geojson if form == "geojson" else findings.findings_geopackage
+    return made(statement, reader)
+
+
+def _write_findings(statement: Statement, reader: Translator, *, form: str, by: str, out: Path) -> None:
+    """Write the findings as a workbook or as layers, and say what a map cannot show of them."""
+    from outputs import findings  # noqa: PLC0415
+
+    write_atomically(out, _findings_file(statement, reader, form=form, by=by))
     counts = captions.finding_counts(statement, reader)
     lines = [
         reader.gettext("The findings are in {path}.").format(path=out),

@@ -70,6 +70,7 @@ class BookFigures:
     findings: pd.DataFrame
     accepted: pd.DataFrame
     certificates: "pd.Series[str]"
+    parcels: pd.DataFrame | None = None
 
     @property
     def open_findings(self) -> pd.DataFrame:
@@ -77,8 +78,13 @@ class BookFigures:
         return self.findings.drop(index=self.accepted.index)
 
 
-def book_figures(name: str, statement: Statement, memberships: Memberships | None) -> BookFigures:
-    """Return what is kept of the statement of a book of that name; without memberships it is a province."""
+def book_figures(
+    name: str, statement: Statement, memberships: Memberships | None, *, with_parcels: bool = False
+) -> BookFigures:
+    """Return what is kept of the statement of a book of that name; without memberships it is a province.
+
+    Plots are kept where they are asked for: there may be a million of them.
+    """
     book = statement.book
     if memberships is None:
         of_zone, whole = np.full(len(book.zones), name, dtype=object), name
@@ -103,7 +109,14 @@ def book_figures(name: str, statement: Statement, memberships: Memberships | Non
         findings=statement.findings,
         accepted=statement.accepted,
         certificates=certificates[certificates != ""].drop_duplicates().reset_index(drop=True),
+        parcels=_placed(statement.parcels, name, _of_plots(statement, of_zone)) if with_parcels else None,
     )
+
+
+def _of_plots(statement: Statement, of_zone: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return the province of each plot: that of its zone."""
+    at = pd.Index(statement.book.zones["zone_id"]).get_indexer(pd.Index(statement.parcels["zone_id"]))
+    return np.where(at >= 0, of_zone[at], "")
 
 
 def _placed(frame: pd.DataFrame, book: str, provinces: "np.ndarray[Any, Any]") -> pd.DataFrame:

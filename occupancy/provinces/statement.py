@@ -93,11 +93,12 @@ def state_provinces(
     *,
     as_of: date,
     basis: str | None = None,
+    with_parcels: bool = False,
 ) -> ProvinceStatement:
     """Answer for a day, for several books by their names, under a basis (that of all books when not given).
 
     Books are asked one after the other, and none is held: where the mapping opens them, one is open at a
-    time. Without `memberships` each book is a province of its name.
+    time. Without `memberships` each book is a province of its name. Plots are kept `with_parcels` only.
 
     Raises
     ------
@@ -111,7 +112,7 @@ def state_provinces(
         book = books[name]
         chosen = _basis(name, book, chosen, given=basis is not None)
         statement = state(book, as_of=as_of, basis=chosen)
-        figures[name] = book_figures(name, statement, memberships)
+        figures[name] = book_figures(name, statement, memberships, with_parcels=with_parcels)
         del book, statement
     return _combined(figures, memberships, as_of=as_of, basis=str(chosen))
 

@@ -13,6 +13,7 @@ from occupancy.provinces.shares import COUNTS, BookFigures
 from occupancy.provinces.statement import NO_PROVINCE, ProvinceStatement
 from outputs.records import Row, iter_rows, record, to_json_value
 from outputs.tables.report_view import (
+    ID_COLUMNS,
     MORE,
     NONE,
     QUANTITIES,
@@ -41,12 +42,13 @@ from outputs.text.formatting import (
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
-# Rows may be asked for by these; plots are asked for book by book.
-BY = ("province", "zone", "phase")
+# Rows may be asked for by these; plots where the statement has them.
+BY = ("province", "zone", "phase", "parcel")
 _IDS: Mapping[str, tuple[str, ...]] = {
     "province": ("province", "name", "books", "complete", *COUNTS),
     "zone": ("province", "book", "zone_id", "name", "status"),
     "phase": ("province", "book", "phase_id", "zone_id", "name", "status"),
+    "parcel": ("province", "book", *ID_COLUMNS["parcel"]),
 }
 _SIDES = ("numerator_ha", "denominator_ha", "fill_rate_pct", "unknown_ha")
 
@@ -86,8 +88,8 @@ def _province(statement: ProvinceStatement, row: Row, words: Translator, *, by: 
         "zones": _rows(statement, words, by="zone", province=province),
         **_place(statement, province, row, words),
     }
-    if by == "phase":
-        answer["phases"] = _rows(statement, words, by="phase", province=province)
+    if by in {"phase", "parcel"}:
+        answer[f"{by}s"] = _rows(statement, words, by=by, province=province)
     return answer
 
 
@@ -177,12 +179,14 @@ def _rows(
 def _frame(statement: ProvinceStatement, by: str) -> pd.DataFrame:
     if by == "province":
         return statement.provinces
-    parts = (figures.zones if by == "zone" else figures.phases for figures in statement.books.values())
+    parts: list[pd.DataFrame] = [getattr(figures, f"{by}s") for figures in statement.books.values()]
     rows, order = pd.concat(parts, ignore_index=True), {each: at for at, each in enumerate(statement.members)}
     return rows.sort_values("province", key=lambda column: column.map(order), kind="stable")
 
 
 def _named(row: Row, statement: ProvinceStatement, words: Translator) -> Row:
+    if "parcel_id" in row:
+        return row
     if "book" in row:
         return {**row, "name": captions.localized_name(row, words)}
     books = "; ".join(statement.members[row["province"]])
@@ -190,7 +194,7 @@ def _named(row: Row, statement: ProvinceStatement, words: Translator) -> Row:
 
 
 def provinces_csv(statement: ProvinceStatement, words: Translator, *, by: str = "province") -> str:
-    """Write a row per province, zone or phase, each with day, basis and what is invented; without a total."""
+    """Write a row per province, zone, phase or plot, with day, basis and what is invented; no total."""
     before = {
         "as_of": to_json_value(statement.as_of),
         "known_on": to_json_value(_known_on(statement)),
@@ -214,14 +218,15 @@ def _book(statement: ProvinceStatement, name: str) -> dict[str, BookFigures]:
 
 
 _FIRST = {"province", "name", "leasable_ha", "leased_ha", "vacant_ha", "fill_rate_pct"}
-_TEXTS = ("province", "name", "status", "phase_id")
+_TEXTS = ("province", "name", "status", "phase_id", "parcel_id", "state")
 
 
 def provinces_table(statement: ProvinceStatement, words: Translator, *, by: str = "province") -> TextTable:
-    """Return provinces, or their zones or phases, with a total, and what must be said with them."""
+    """Return provinces, or their zones, phases or plots, with a total, and what must be said with them."""
     say, says = words.gettext, labels(words.language)
     shown = {"province": ("name",), "zone": ("province", "name", "status")}
-    shown["phase"] = ("province", "phase_id", "name", "status")
+    shown |= {"phase": ("province", "phase_id", "name", "status")}
+    shown |= {"parcel": ("province", "parcel_id", "phase_id", "state")}
     counts = COUNTS if by == "province" else ()
     names = (*shown[by], *counts, *QUANTITIES, "fill_rate_pct")
     headings = {"name": says.column("province")} if by == "province" else {}
@@ -282,11 +287,13 @@ def _cell(statement: ProvinceStatement, words: Translator, name: str, row: Row) 
         return words.gettext("No province")
     if name == "fill_rate_pct":
         return _rate(value, row, statement, words) + mark
+    if name in {"planned_ha", "established_ha"} and "parcel_id" in row:
+        return ""
     if name.endswith("_ha"):
         return format_ha(value, words) + (mark if name == "leasable_ha" else "")
     if name in COUNTS:
         return format_count(value, words)
-    return labels(words.language).code(name, value) if name == "status" and value else str(value)
+    return labels(words.language).code(name, value) if name in {"status", "state"} and value else str(value)
 
 
 def _rate(value: float, row: Row, statement: ProvinceStatement, words: Translator) -> str:

@@ -128,7 +128,7 @@ def by_severity(findings: pd.DataFrame) -> pd.DataFrame:
 
 # Rows may be asked for by these; a report always has its zones.
 BY = ("zone", "phase", "parcel")
-_ID_COLUMNS: Mapping[str, tuple[str, ...]] = {
+ID_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "zone": ("zone_id", "name", "status"),
     "phase": ("phase_id", "zone_id", "name", "status"),
     "parcel": ("parcel_id", "zone_id", "phase_id", "block", "land_use", "state", "document_area_m2"),
@@ -162,7 +162,7 @@ def report_json(statement: Statement, words: Translator, *, by: str = "zone") ->
         "basis": statement.basis,
         "book_hash": statement.book_hash,
         "zones": report_rows(statement, words, by="zone"),
-        "total": pick(total, (*_ID_COLUMNS["zone"], *QUANTITIES, *RATE)),
+        "total": pick(total, (*ID_COLUMNS["zone"], *QUANTITIES, *RATE)),
         "set_aside": record(statement.set_aside),
         "not_counted": [record(row) for row in iter_rows(statement.not_counted)],
         "rates": {
@@ -215,7 +215,7 @@ def report_csv(statement: Statement, words: Translator, *, by: str = "zone") -> 
 
     `set_aside_rows` and `set_aside_ha` tell on every row what the whole book could not count.
     """
-    columns = (*_ID_COLUMNS[by], *QUANTITIES, *MORE, *RATE)
+    columns = (*ID_COLUMNS[by], *QUANTITIES, *MORE, *RATE)
     before = {
         "as_of": to_json_value(statement.as_of),
         "known_on": to_json_value(statement.known_on),
@@ -233,7 +233,7 @@ def report_csv(statement: Statement, words: Translator, *, by: str = "zone") -> 
 
 def report_rows(statement: Statement, words: Translator, *, by: str) -> list[dict[str, Any]]:
     """Return the rows of zones, phases or parcels with the figures everybody asks for."""
-    return _rows(statement, words, by=by, columns=(*_ID_COLUMNS[by], *QUANTITIES, *RATE))
+    return _rows(statement, words, by=by, columns=(*ID_COLUMNS[by], *QUANTITIES, *RATE))
 
 
 def _rows(

@@ -67,6 +67,50 @@ def test_rows_may_be_zones_and_of_one_book_a_province(capsys: Captured, both: Pa
     assert "1 province, 1 book." in one[1]
 
 
+def test_rows_may_be_plots_of_all_books_each_in_the_province_of_its_zone(
+    capsys: Captured, both: Path, tmp_path: Path
+) -> None:
+    divided = tmp_path / "divided.csv"
+    divided.write_text(
+        "province,book,zone,first_day,last_day\nWest,north,,,\nEast,north,z-b,,\nSouth,south,,,\n",
+        encoding="utf-8",
+    )
+    asked = ("report", "--data", both, "--provinces", divided, "--by", "parcel")
+    rows = list(csv.DictReader(io.StringIO(run_in_english(capsys, *asked, "--format", "csv")[1])))
+    # Nine plots of z-a and two of z-b in each book; 50 ha let in the north, 10 of them in z-b.
+    assert [[row["province"] for row in rows].count(name) for name in ("West", "East", "South")] == [9, 2, 11]
+    assert sum(float(row["leased_ha"]) for row in rows) == 140
+    answer = json.loads(run_in_english(capsys, *asked, "--format", "json")[1])
+    plots = {each["province"]: each["parcels"] for each in answer["provinces"]}
+    assert [plot["parcel_id"] for plot in plots["East"]] == ["b-1-01", "b-1-02"]
+    assert sum(plot["leased_ha"] for plot in plots["West"]) == 40
+    table = run_in_english(capsys, *asked)[1]
+    assert re.search(r"East +b-1-01 +b-1 +Leased, idle", table)
+
+
+def test_findings_of_several_books_are_files_in_a_folder_of_their_province(
+    capsys: Captured, both: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "found"
+    code, said, _ = run_in_english(capsys, "check", "--data", both, "--format", "geojson", "--out", out)
+    assert (code, "2 books are in" in said) == (0, True)
+    assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*.*")) == [
+        "North/north.geojson",
+        "North/south.geojson",
+        "summary.xlsx",
+    ]
+    features = json.loads((out / "North/south.geojson").read_text(encoding="utf-8"))["features"]
+    assert "B028" in {feature["properties"]["rule"] for feature in features}  # of the south alone
+    for more, sentence in (
+        (("--format", "xlsx"), "The format xlsx is written into a file; name it after --out."),
+        (("--out", tmp_path / "found.xlsx"), "written into a new folder; name it after --out, and xlsx"),
+        (("--format", "xlsx", "--out", out), "are written into a new folder; name one after --out"),
+    ):
+        code, _, error = run_in_english(capsys, "check", "--data", both, *more)
+        assert code == 2
+        assert sentence in error
+
+
 def test_one_book_in_a_folder_of_books_is_that_book(capsys: Captured, tmp_path: Path) -> None:
     write_book(tmp_path / "set" / "north")
     folder, book = (
