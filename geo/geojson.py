@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 import shapely.geometry
-from geopandas import GeoDataFrame
+from geopandas import GeoDataFrame, GeoSeries
 from numpy.typing import NDArray
 
 from geo import crs
@@ -139,8 +139,8 @@ def as_mapping(value: object) -> Mapping[str, Any]:
 Shapes = NDArray[np.object_]
 
 
-def shapes_of(frame: GeoDataFrame) -> Shapes:
-    """Return the shapes of a frame as an array."""
+def shapes_of(frame: GeoDataFrame | GeoSeries) -> Shapes:
+    """Return the shapes of a frame, or of a column, as an array."""
     return np.asarray(frame.geometry.array, dtype=object)
 
 

@@ -8,9 +8,11 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
-from geopandas import GeoDataFrame
+import shapely
+from geopandas import GeoDataFrame, GeoSeries
 
 from geo import findings
+from geo.geojson import shapes_of
 from geo.tolerances import Tolerances
 from occupancy.loading.cell_checks import column_faults_as_one, lease_area_findings
 from occupancy.loading.cell_parsing import Bools
@@ -52,7 +54,7 @@ class _Checks:
     def ask(self, name: str, work: Callable[[], Made], *given: object) -> Made:
         """Return what a check finds in what it is `given`: frames, columns, limits.
 
-        Frames are told by identity, columns by what they hold.
+        Frames are told by identity, columns and shapes by what they hold.
         """
         asked, answer = self._before.get(name, ((), None))
         same = len(asked) == len(given) and all(map(_is_same, asked, given))
@@ -64,9 +66,27 @@ class _Checks:
 def _is_same(one: object, other: object) -> bool:
     if one is other:
         return True
+    if isinstance(one, GeoSeries) and isinstance(other, GeoSeries):
+        same_rows = one.index.equals(other.index) and one.crs == other.crs
+        return same_rows and bool(shapely.equals_identical(shapes_of(one), shapes_of(other)).all())
     if isinstance(one, pd.Series) and isinstance(other, pd.Series):
         return one.equals(other)
     return isinstance(one, Tolerances) and one == other
+
+
+# Columns of plots that no check of their shapes asks about: a plot that is cleared is where it was.
+_NOT_OF_SHAPES = frozenset(
+    (
+        *("divisible", "cleared_on", "clearance_due_on", "serviced_on", "service_due_on"),
+        *("asking_price_usd_m2", "recorded_on", "superseded_on"),
+        *("source", "source_vi", "source_en", "note", "note_vi", "note_en"),
+    )
+)
+
+
+def _drawn(parcels: pd.DataFrame) -> list["pd.Series[Any]"]:
+    """Return the columns that plots are checked by on the ground."""
+    return [parcels[name] for name in parcels if name not in _NOT_OF_SHAPES]
 
 
 _checked: WeakKeyDictionary[Records, _Checks] = WeakKeyDictionary()
@@ -146,7 +166,8 @@ def _findings_on_rows(
     zones, phases, parcels = (GeoDataFrame(tables[name]) for name in LAND)
     land = [tables[name] for name in LAND]
     leases, projects, decisions = (tables[name] for name in ("tenancies", "projects", "decisions"))
-    plots = checks.ask("plots", lambda: plot_checks(parcels, limits), tables["parcels"], limits)
+    drawn = _drawn(parcels)
+    plots = checks.ask("plots", lambda: plot_checks(parcels, limits), *drawn, limits)
 
     def on_land() -> pd.DataFrame:
         planned_ha = _planned_ha(tables, records.info.data_as_of)
@@ -160,11 +181,9 @@ def _findings_on_rows(
     without_rows = aside if len(aside) else None
     totals = tables["published_totals"]
     return [
-        checks.ask("parents", lambda: plots_without_parent(tables, aside), tables["parcels"], without_rows),
+        checks.ask("parents", lambda: plots_without_parent(tables, aside), *drawn, without_rows),
         checks.ask("projects", lambda: leases_without_project(tables, aside), *ids, projects, without_rows),
-        checks.ask(
-            "areas", lambda: lease_area_findings(tables, limits), *leased, *ids, tables["parcels"], limits
-        ),
+        checks.ask("areas", lambda: lease_area_findings(tables, limits), *leased, *ids, *drawn, limits),
         checks.ask(
             "leases", lambda: lease_findings(tables, limits), leases, projects, decisions, *land, limits
         ),
@@ -176,8 +195,13 @@ def _findings_on_rows(
             totals,
             limits,
         ),
-        checks.ask("names", lambda: name_findings(tables, limits), *ids, projects, decisions, *land, limits),
-        checks.ask("land", on_land, *land, decisions, limits),
+        checks.ask(
+            "names",
+            lambda: name_findings(tables, limits),
+            *(*ids, projects, decisions),
+            *(*land[:2], *drawn, limits),
+        ),
+        checks.ask("land", on_land, *land[:2], *drawn, decisions, limits),
     ]
 
 

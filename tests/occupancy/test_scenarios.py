@@ -431,6 +431,10 @@ def do(op: Any, table: str, **cells: Any) -> ChangeRow:
     return ChangeRow(op=op, table=table, row=cells)
 
 
+ELSEWHERE = {  # a square of about 10 m in the west of the plot
+    "type": "Polygon",
+    "coordinates": [[[106.0, 21.1], [106.0001, 21.1], [106.0001, 21.1001], [106.0, 21.1001], [106.0, 21.1]]],
+}
 EDITS = (
     do("correct", "tenancies", lease_id="L5", line_no="1", leased_area_m2="12,5"),
     do("correct", "tenancies", lease_id="L5", line_no="1", ended_on="1990-01-01"),
@@ -440,6 +444,9 @@ EDITS = (
     do("correct", "parcels", parcel_id="a-2-03", phase_id=""),
     do("correct", "parcels", parcel_id="a-2-03", document_area_m2="1"),
     do("correct", "parcels", parcel_id="a-2-03", parent_parcel_ids="a-9"),
+    do("correct", "parcels", parcel_id="a-2-03", cleared_on="2023-01-01"),  # long after it was let
+    do("correct", "parcels", parcel_id="a-2-03", asking_price_usd_m2="90"),
+    do("correct", "parcels", parcel_id="a-2-03", geometry=ELSEWHERE),
     do("add", "zones", zone_id="z-d", name_vi="Khu D"),
     do("correct", "zones", zone_id="z-a", name_vi="Khu Á"),
     do("correct", "phases", phase_id="a-2", operating_from="2001-01-01"),
