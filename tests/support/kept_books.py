@@ -84,7 +84,7 @@ def drop_books() -> None:
 def _once(key: Hashable, make: Callable[[], Made]) -> Made:
     if key not in _kept:
         if len(_kept) >= MOST_KEPT:
-            _kept.clear()
+            del _kept[next(iter(_kept))]  # the oldest
         _kept[key] = make()
     made: Made = _kept[key]
     return made
