@@ -101,10 +101,17 @@ def places(path: Path) -> dict[str, Path]:
 
 
 def _names(path: Path) -> set[str]:
+    """Return what lies in a folder; nothing where there is none."""
     try:
         return {entry.name for entry in path.iterdir()}
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return set()
+    except OSError as fault:
+        raise SourceError(
+            "The folder {folder} cannot be read ({fault}); make sure that you may open it.",
+            folder=str(path),
+            fault=fault.strerror or type(fault).__name__,
+        ) from None
 
 
 def read_folder(path: Path, policy: AudiencePolicy = WHOLE) -> Folder:
@@ -118,14 +125,19 @@ def read_folder(path: Path, policy: AudiencePolicy = WHOLE) -> Folder:
     Raises
     ------
     SourceError
-        If the folder is not there, a file cannot be read, a table stands in two, or they are being saved all
-        the time. Which required tables are missing stands in `Folder.missing`.
+        If the folder is not there or may not be opened, a file cannot be read, a table stands in two, or they
+        are being saved all the time. Which required tables are missing stands in `Folder.missing`.
     """
     if not path.is_dir():
         raise SourceError("{folder} is not a folder; name the folder of a book.", folder=str(path))
     for _ in range(_TRIES):
         before = signature(path)
-        folder = _read_once(path, policy)
+        try:
+            folder = _read_once(path, policy)
+        except SourceError:
+            if signature(path) == before:
+                raise
+            continue  # a file was moved since it was listed
         if signature(path) == before:
             return folder
     raise SourceError(

@@ -224,9 +224,12 @@ _TEXTS = ("province", "name", "status", "phase_id", "parcel_id", "state")
 def provinces_table(statement: ProvinceStatement, words: Translator, *, by: str = "province") -> TextTable:
     """Return provinces, or their zones, phases or plots, with a total, and what must be said with them."""
     say, says = words.gettext, labels(words.language)
-    shown = {"province": ("name",), "zone": ("province", "name", "status")}
-    shown |= {"phase": ("province", "phase_id", "name", "status")}
-    shown |= {"parcel": ("province", "parcel_id", "phase_id", "state")}
+    shown = {
+        "province": ("name",),
+        "zone": ("province", "name", "status"),
+        "phase": ("province", "phase_id", "name", "status"),
+        "parcel": ("province", "parcel_id", "phase_id", "state"),
+    }
     counts = COUNTS if by == "province" else ()
     names = (*shown[by], *counts, *QUANTITIES, "fill_rate_pct")
     headings = {"name": says.column("province")} if by == "province" else {}

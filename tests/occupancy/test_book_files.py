@@ -104,6 +104,24 @@ def test_a_book_is_a_folder(tmp_path: Path) -> None:
     assert "is not a folder" in refused(folder / "book.toml", SourceError)
 
 
+def test_a_folder_that_cannot_be_listed_is_no_empty_book(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_book(tmp_path / "book")
+
+    def refuse(_: Path) -> None:  # rights hold back nobody who may do everything, as tests often may
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert f"The folder {folder} cannot be read (Permission denied)" in refused(folder, SourceError)
+
+
+def test_a_link_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    folder = write_book(tmp_path / "book", without=["services.csv"])
+    (folder / "services.csv").symlink_to(tmp_path / "nowhere.csv")
+    assert "services.csv cannot be read (No such file or directory)" in refused(folder, SourceError)
+
+
 @pytest.mark.parametrize(
     "content",
     [

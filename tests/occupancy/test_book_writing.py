@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from occupancy.loading.book_folder import READY, read_folder, signature
 from occupancy.program import ROOT
 from tests.support.book_builder import write_book as build
 
+WRITTEN = 60  # times, while the book is read
 NEW = {"tenancies.csv": b"new", "projects.csv": b"new", "sources/x/q4.csv": b"x"}
 # Copies a book again and again; a process of its own writes into each copy, and kills itself with SIGKILL
 # before its n-th call of the system that changes the disk. Says how it ended, and what of the book is read.
@@ -92,6 +94,29 @@ def test_what_took_effect_is_read_before_it_lies_in_its_place(tmp_path: Path) ->
     assert not (folder / READY).exists()
     assert dict(read_folder(folder).files)["projects.csv"] == b"new"
     assert [entry[0] for entry in signature(folder)] == [entry[0] for entry in before]
+
+
+def test_who_reads_while_a_book_is_written_has_the_old_one_or_the_new_one(tmp_path: Path) -> None:
+    folder = build(tmp_path)
+    names = ("phase_decisions.csv", "projects.csv", "services.csv", "tenancies.csv")
+
+    def write_often() -> None:
+        for number in range(WRITTEN):
+            files = dict.fromkeys(names, f"id\n{number}\n".encode())
+            write_book(folder, files, expected=signature(folder), removed=["reservations.csv"])
+
+    with ThreadPoolExecutor(1) as beside:
+        written = beside.submit(write_often)
+        while not written.done():
+            try:
+                files = read_folder(folder).files
+            except SourceError as error:  # whoever never comes between two writings is told so
+                if "are being changed all the time" not in str(error):
+                    raise
+            else:
+                assert len({files[name][:3] == b"id\n" and files[name] for name in names}) == 1
+    written.result()
+    assert read_folder(folder).files["services.csv"] == f"id\n{WRITTEN - 1}\n".encode()
 
 
 def test_a_book_that_was_changed_meanwhile_is_left_as_it_is(tmp_path: Path) -> None:

@@ -166,6 +166,17 @@ def test_land_in_an_open_system_is_drawn_in_each_that_it_may_be_in(importing: Op
     assert not page.app.get("component_instance")
 
 
+def test_of_several_files_one_that_may_be_any_table_is_handed_in_by_itself_and_told(importing: Open) -> None:
+    strange, hint = "first;second\nx;y\n", "Hand this file in by itself, and say which table it is."
+    page = importing(None)
+    page.hand_in(zones_kml=ZONES, plots_kml=PLOTS, strange_csv=strange)
+    assert [question for question in page.questions if "is not plain which table" in question]
+    assert hint in [caption.value for caption in page.app.caption]
+    page.hand_in(strange_csv=strange)
+    assert hint not in [caption.value for caption in page.app.caption]
+    assert [box for box in page.app.selectbox if box.key.startswith("import-answer-0-as")]
+
+
 def test_a_file_that_cannot_be_read_ends_in_a_sentence(importing: Open) -> None:
     page = importing(None, lang="vi")
     page.hand_in(plan_dwg=b"AC1032" + bytes(200))

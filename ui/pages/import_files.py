@@ -235,13 +235,20 @@ def _render_choices(page: PageContext, plan: ImportPlan, question: Question, at:
         _box(replace(answer, name="crs"), systems, page, at)
         likely = [each.epsg for each in delivered.candidates if each.why == delivered.candidates[0].why]
         _render_systems(page, delivered, likely, at)
-    elif kind == "as" and len(plan.deliveries) == 1:
-        tables = {table.name: page.labels.table(table.name) for table in TABLES}
-        _box(replace(answer, name="as"), tables, page, at)
+    elif kind == "as":
+        _render_tables(page, plan, answer, at)
     elif kind == "aliases":
         same = {places["known"]: page.say("It is {known}", known=places["known"])}
         other = {places["value"]: page.say("It is another")}
         _box(Answer(kind, places["table"], "", places["value"], ""), same | other, page, at)
+
+
+def _render_tables(page: PageContext, plan: ImportPlan, answer: Answer, at: int) -> None:
+    """Draw which table a file may be; one answer goes for all files, so there has to be one."""
+    if len(plan.deliveries) > 1:
+        st.caption(page.say("Hand this file in by itself, and say which table it is."))
+        return
+    _box(replace(answer, name="as"), {each.name: page.labels.table(each.name) for each in TABLES}, page, at)
 
 
 def _render_columns(
