@@ -9,9 +9,10 @@ from tests.support.book_builder import edit, write_book
 
 
 def test_a_table_that_changes_is_read_anew_and_the_others_are_not(tmp_path: Path) -> None:
-    before = load(write_book(tmp_path))
-    after = load(write_book(tmp_path, tenancies=edit(0, leased_area_m2=99_999)))
-    assert before.tenancies["leased_area_m2"].iloc[0] == 100_000
+    before, after = (
+        load(write_book(tmp_path, tenancies=edit(0, leased_area_m2=area_m2))) for area_m2 in (99_998, 99_999)
+    )  # neither has been opened by another test: tables of one that was may be let go before its records
+    assert before.tenancies["leased_area_m2"].iloc[0] == 99_998
     assert after.tenancies["leased_area_m2"].iloc[0] == 99_999
     assert after.records.tables["projects"] is before.records.tables["projects"]
 

@@ -82,11 +82,11 @@ def drop_books() -> None:
 
 
 def _once(key: Hashable, make: Callable[[], Made]) -> Made:
-    if key not in _kept:
-        if len(_kept) >= MOST_KEPT:
-            del _kept[next(iter(_kept))]  # the oldest
-        _kept[key] = make()
-    made: Made = _kept[key]
+    """Return what is kept under a key, made when there is none; what was wanted longest ago goes first."""
+    made: Made = _kept.pop(key) if key in _kept else make()
+    _kept[key] = made
+    if len(_kept) > MOST_KEPT:
+        del _kept[next(iter(_kept))]
     return made
 
 
@@ -100,13 +100,13 @@ def _table(table: Table, folder: Folder, **how: Any) -> Any:
     # Only where rows get numbers of their own does a table follow from what is looked into.
     secret = frozenset(folder.looked_into.items()) if folder.policy.numbers(table) else None
     key = table.name, folder.files.get(table.file), folder.policy, secret, how["plane"], how.get("as_of")
-    key += (how.get("limits"),)
-    if (*key, codes) in _kept:
-        return _kept[*key, codes]
+    key += (how.get("limits"), codes)
+    if key in _kept:
+        return _once(key, lambda: _READ_TABLE(table, folder, **how))
     made = _READ_TABLE(table, folder, **how)
     if any("B03" in rule or "B04" in rule for told in made.findings[:1] for rule in told["rule"]):
         return made  # what was derived follows from other tables too
-    return _once((*key, codes), lambda: made)
+    return _once(key, lambda: made)
 
 
 def _records(folder: Folder, *, codes: Codes, before: Records | None = None) -> Records:
