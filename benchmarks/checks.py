@@ -17,6 +17,7 @@ versions of DuckDB only (`pip install --target FOLDER duckdb==1.5.5 duckdb-exten
 
 import gc
 import json
+import math
 import os
 import resource
 import subprocess
@@ -227,11 +228,14 @@ def cases() -> list[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one way took, by the clock and by its process, what it found, and the peak of its memory."""
+    """What one way took, by the clock and by its process, what it found, and the peak of its memory.
+
+    One that was stopped has found nothing and took at least so long.
+    """
 
     clock_s: float
     processor_s: float
-    found: int
+    found: int | None
     peak_mb: float
 
 
@@ -264,13 +268,16 @@ def measure(case: str, plots: int) -> None:
 
 
 def run(case: str, plots: int) -> Taken | None:
-    """Let a process of its own measure; None where something is missing, or takes five minutes."""
+    """Let a process of its own measure; None where something is missing, no found where it is stopped."""
     command = [sys.executable, "-m", "benchmarks.checks", case, str(plots)]
     try:
         ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=_LONGEST_S)
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as fault:
+    except subprocess.CalledProcessError as fault:
         print(f"{case}, {plots:,} plots, was left out: {fault} {(fault.stderr or '')[-200:]}", flush=True)
         return None
+    except subprocess.TimeoutExpired:
+        print(f"{case}, {plots:,} plots, was stopped after {_LONGEST_S} s", flush=True)
+        return Taken(_LONGEST_S, math.nan, None, math.nan)
     taken = Taken(*json.loads(ran.stdout.splitlines()[-1]))
     print(f"{case}, {plots:,} plots: {taken}", flush=True)
     return taken
@@ -300,6 +307,8 @@ def limits(taken: Mapping[tuple[str, int], Taken]) -> list[str]:
 
 def line(name: str, plots: int, taken: Taken) -> str:
     """Return the line of the table on one way."""
+    if taken.found is None:
+        return f"| {name} | {plots:,} | over {taken.clock_s:,.0f}, stopped | | | |"
     figures = f"{taken.clock_s:.2f} | {taken.processor_s:.2f} | {taken.found:,} | {taken.peak_mb:,.0f}"
     return f"| {name} | {plots:,} | {figures} |"
 

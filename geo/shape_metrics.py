@@ -122,7 +122,8 @@ def _halves(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[n
         for box in boxes
     )
     whole, cut = shapely.area(shapes), shapely.area(first) + shapely.area(second)
-    wrong = (np.abs(cut - whole) > _SAME * whole) | ~shapely.is_valid(first) | ~shapely.is_valid(second)
+    sound = on_all_cores(shapely.is_valid, np.concatenate([first, second])).reshape(2, -1).all(axis=0)
+    wrong = (np.abs(cut - whole) > _SAME * whole) | ~sound
     for half, box in zip((first, second), boxes, strict=True):
         half[wrong] = shapely.intersection(shapes[wrong], shapely.box(*(side[wrong] for side in box)))
     return first, second

@@ -46,19 +46,22 @@ def plot_checks(parcels: GeoDataFrame, limits: Tolerances = USUAL) -> PlotChecks
     with ThreadPoolExecutor(1) as beside:
         gaps = beside.submit(gap_findings, drawn_plots, limits, without=strays["row"].tolist())
         together = shared_land(drawn_plots, limits)
-    overlaps = overlap_findings(together, limits)
-    shared = overlaps.loc[overlaps["rule"] == "L018", "expected"].str.split("; ")
-    again = placed["parcel_id"].isin(shared.str[1:].explode())
-    of_many = placed["parcel_id"].isin(shared.explode())
+        overlaps = overlap_findings(together, limits)
+        shared = overlaps.loc[overlaps["rule"] == "L018", "expected"].str.split("; ")
+        again = placed["parcel_id"].isin(shared.str[1:].explode())
+        of_many = placed["parcel_id"].isin(shared.explode())
+        papers = paper_differences(placed[~of_many], limits)
+        forms = form_findings(placed[~again], limits)
+        successions = succession_findings(together, limits)
     return PlotChecks(
         strays=strays,
         overlaps=overlaps,
         placed=placed,
         again=again,
-        papers=paper_differences(placed[~of_many], limits),
-        forms=form_findings(placed[~again], limits),
+        papers=papers,
+        forms=forms,
         gaps=gaps.result(),
-        successions=succession_findings(together, limits),
+        successions=successions,
         coarse=coarse_coordinates(parcels, table="parcels", id_column="parcel_id", limits=limits),
     )
 
