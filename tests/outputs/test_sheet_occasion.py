@@ -97,7 +97,9 @@ def test_the_price_in_all_and_per_year_is_that_of_what_is_offered_and_of_the_res
 def test_where_one_price_is_not_stated_nor_is_that_in_all() -> None:
     some = offered(process_memory.plot("A", ha=3, asking_price_usd_m2=120.0), process_memory.plot("B", ha=2))
     assert (some.profile.total_usd, some.profile.usd_per_year) == (None, None)
-    assert comparison_facts(some.profile, some.words)["The same per year"] == "not stated"
+    facts = comparison_facts(some.profile, some.words)
+    assert (facts["Asking price"], facts["The same per year"]) == ("120 USD/m² (1 of 2 plots)", "not stated")
+    assert key_remarks(some.profile, some.words)[1] == "1 of 2 plots"
     ended = offered(process_memory.plot("A", ha=3, asking_price_usd_m2=120.0), end="2023-11-20")
     assert (ended.profile.total_usd, ended.profile.usd_per_year) == (pytest.approx(3_600_000), None)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from occupancy.plot_profile.profile import PlotProfile
 from occupancy.questions.stated_facts import Fact
 from outputs.site_sheet.sections.line import metres_text, states_text
-from outputs.site_sheet.sections.price import price_text, ready_text, term_text
+from outputs.site_sheet.sections.price import price_text, priced_plots, ready_text, term_text
 from outputs.site_sheet.tables import ha_text, other_units, place_name, stated_text, truncate, usd_text
 from outputs.text.formatting import format_day, format_number, not_stated
 from outputs.text.labels import labels, within
@@ -34,7 +34,7 @@ def key_remarks(profile: PlotProfile, words: Translator) -> tuple[str, str, str,
     end = profile.term.end.value
     until = "" if end is None or isinstance(end, str | float) else format_day(end, words)
     total = (
-        ""
+        priced_plots(profile, words)
         if profile.total_usd is None
         else words.gettext("in all {price}").format(price=usd_text(profile.total_usd, words))
     )
@@ -54,10 +54,11 @@ def comparison_facts(profile: PlotProfile, words: Translator) -> Mapping[str, st
     say, code, land = words.gettext, labels(words.language).code, profile.land
     frontage_m, width_m = (None, None) if land is None else (land.frontage_m, land.width_m)
     services = {code("service", name): _stated(profile.services[name], words) for name in COMPARED}
-    area = say("Area offered")
+    area, partly = say("Area offered"), priced_plots(profile, words)
     return {
         **key_facts(profile, words),
         area: f"{ha_text(profile.offered_ha, words)} ({other_units(profile.offered_ha, words)})",
+        say("Asking price"): price_text(profile, words) + (f" ({partly})" if partly else ""),
         say("Price of the land offered"): usd_text(profile.total_usd, words),
         say("The same per year"): usd_text(profile.usd_per_year, words),
         say("Published price of the park"): _stated(profile.published, words),

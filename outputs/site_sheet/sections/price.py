@@ -19,10 +19,9 @@ def price_lines(profile: PlotProfile, words: Translator, sources: Sources) -> li
     stated = say("without VAT, for the remaining term; as of {day}").format(day=format_day(newest, words))
     if newest > profile.as_of:
         stated += say(", later than the day asked for")
-    some = say("{known} of {plots} plots").format(known=len(known), plots=len(profile.asking))
-    partly = f"{some}; {stated}" if len(known) < len(profile.asking) else stated
+    remarks = "; ".join(filter(None, (priced_plots(profile, words), stated)))
     marks = ", ".join(dict.fromkeys(filter(None, (sources.number(fact.source) for fact in known))))
-    lines = [Line(say("Asking price"), price_text(profile, words), partly if known else "", marks)]
+    lines = [Line(say("Asking price"), price_text(profile, words), remarks if known else "", marks)]
     if known:
         lines += _price_in_all(profile, words)
     lines += [
@@ -59,6 +58,14 @@ def price_text(profile: PlotProfile, words: Translator) -> str:
     ends = dict.fromkeys((prices[0], prices[-1]))
     texts = [format_number(price, words, places=0 if price == int(price) else 2) for price in ends]
     return f"{'–'.join(texts)} {labels(words.language).code('unit', 'USD/m2')}"
+
+
+def priced_plots(profile: PlotProfile, words: Translator) -> str:
+    """Return of how many plots the asking price is, where that of others is not stated; else empty."""
+    known = sum(fact.value is not None for fact in profile.asking)
+    if known in {0, len(profile.asking)}:
+        return ""
+    return words.gettext("{known} of {plots} plots").format(known=known, plots=len(profile.asking))
 
 
 def term_lines(profile: PlotProfile, words: Translator, sources: Sources) -> list[Line]:
