@@ -138,12 +138,10 @@ class MapGeometry:
         self.labels = dict(zip(zones["zone_id"], map(_label_point, geometries(zones)), strict=True))
         for outline in self.outlines:
             self.labels.setdefault(outline.zone_id, (outline.lon, outline.lat))
-        land = [
-            geometries(map_degrees(frame, book))
-            for frame in (without_stray_land(drawn_land(book)), drawn_plots(book))
-        ]
-        shapes = np.concatenate(land)
-        self.bounds = tuple(map(float, shapely.total_bounds(shapes))) if len(shapes) else ()
+        land = geometries(map_degrees(without_stray_land(drawn_land(book)), book))
+        boxes = np.concatenate([shapely.bounds(land), self.boxes[~self.strays]])
+        low, high = (at.reduce(boxes, axis=0) for at in (np.fmin, np.fmax)) if len(boxes) else ((), ())
+        self.bounds = tuple(map(float, (*low[:2], *high[2:])))
         self._zone_ids = plots["zone_id"].tolist()
 
     @cached_property

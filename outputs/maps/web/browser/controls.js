@@ -263,7 +263,10 @@
     const told = (where, feature) => plots.fire("click", { latlng: where, layer: { toGeoJSON: feature } });
     const press = (plot, where) => told(where, () => plots.feature(plot));
     const counting = new Intl.NumberFormat(options.language);
-    const many = (cell) => words.pin.replace("{plots}", counting.format(plots.of(cell).asked || cell.many));
+    const many = function (cell) {
+      const { asked, there } = plots.of(cell);
+      return words.pin.replace("{plots}", counting.format(asked || there));
+    };
     const nearer = (cell) => fit(map, plots.boundsOf(cell.box), () => ({ maxZoom: NEAR_TO_ZOOM }));
     landbook.followPointer(map, plots, busy, { of: content, ofCell: (cell) => lines([many(cell)]) });
     landbook.plotStop(map, plots, words.stop, {

@@ -17,10 +17,10 @@
   const CLICKS = 20; // that are told again with the last
   const TOGETHER = 32; // plots in one path: the time to fill a path grows faster than the path
 
-  // How often each letter stands in some text, or in a part of it.
-  function counted(letters, from = 0, to = letters.length) {
+  // How often each letter stands in some text, or in a part of it but for the places that are `apart`.
+  function counted(letters, from = 0, to = letters.length, apart = []) {
     const numbers = new Uint32Array(128);
-    for (let at = from; at < to; at += 1) numbers[letters.charCodeAt(at)] += 1;
+    for (let at = from; at < to; at += 1) if (!apart[at]) numbers[letters.charCodeAt(at)] += 1;
     const counts = {};
     numbers.forEach((many, code) => many && (counts[String.fromCharCode(code)] = many));
     return counts;
@@ -44,6 +44,7 @@
       this.some = []; // the plots whose shapes are there
       this.known = new Map();
       this.cells = []; // plots too small to be drawn alone: `from`, `many`, `box`
+      this.alone = []; // whether a plot is drawn alone, which no cell that it lies in counts
       this.paint = { states: "", areas: "", wide: 1, selected: [], focus: -1 };
       this.order = Object.keys(looks);
       this.patterns = {};
@@ -78,6 +79,9 @@
     reveal: function (some, cells) {
       this.some = some;
       this.cells = cells;
+      this.alone = new Uint8Array(cells.length && this.ids.length);
+      if (cells.length) some.forEach((at) => (this.alone[at] = 1));
+      this.known = new Map();
       this.fire("revealed");
       this.draw();
     },
@@ -142,15 +146,17 @@
       return this.cells.find((cell) => over(cell.box) && this.of(cell).letter !== ABSENT);
     },
 
-    // Of a cell: how many plots no filter holds back, and the letter that most of them have; of the others where
-    // there are none.
+    // Of the plots that are drawn together in a cell: how many there are, how many of them no filter holds back, and
+    // the letter that most of these have; of the others where there are none.
     of: function (cell) {
       if (!this.known.has(cell)) {
-        const all = Object.entries(counted(this.colours().letters, cell.from, cell.from + cell.many));
-        const asked = all.filter(([letter]) => isAsked(letter));
-        const held = all.filter(([letter]) => letter !== ABSENT);
-        const most = (asked.length ? asked : held).reduce((a, b) => (b[1] > a[1] ? b : a), [ABSENT, 0]);
-        this.known.set(cell, { letter: most[0], asked: asked.reduce((sum, [, many]) => sum + many, 0) });
+        const letters = this.colours().letters;
+        const counts = counted(letters, cell.from, cell.from + cell.many, this.alone);
+        const there = Object.entries(counts).filter(([letter]) => letter !== ABSENT);
+        const asked = there.filter(([letter]) => isAsked(letter));
+        const [letter] = (asked.length ? asked : there).reduce((a, b) => (b[1] > a[1] ? b : a), [ABSENT, 0]);
+        const sum = (some) => some.reduce((all, [, many]) => all + many, 0);
+        this.known.set(cell, { letter: letter, asked: sum(asked), there: sum(there) });
       }
       return this.known.get(cell);
     },

@@ -67,7 +67,9 @@
     let shown = ""; // the name of the stop whose plot is outlined
 
     const asked = (plot) => plots.asked(plot);
-    const inSight = (plot) => asked(plot) && map.getBounds().intersects(plots.bounds(plot));
+    // Whether a plot can be stood on: from far not where it is drawn together with others.
+    const apart = (plot) => asked(plot) && (!plots.cells.length || plots.alone[plot]);
+    const inSight = (plot) => apart(plot) && map.getBounds().intersects(plots.bounds(plot));
     const nearest = (place, way) =>
       window.landbookGeometry.nearestBox(plots.boxes, place, plots.some.filter(asked), way);
 
@@ -133,7 +135,7 @@
             if (to >= 0 && to !== reached) put(to);
           },
       );
-      holder.append(stop);
+      holder.prepend(stop); // the first from now on, for focus may move the map, and plots be drawn
       if (before && before === document.activeElement) stop.focus({ preventScroll: true });
       if (before) before.remove();
     }
@@ -168,7 +170,7 @@
     plots.on("drawn", function () {
       const stop = holder.firstElementChild;
       const focused = stop && stop === document.activeElement;
-      const plot = focused && asked(reached) ? reached : first();
+      const plot = focused && apart(reached) ? reached : first();
       if (plot < 0) putCell();
       else if (!stop || plot !== reached || stop.classList.contains("lb-cell")) put(plot);
       else set(stop);

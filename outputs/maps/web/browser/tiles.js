@@ -52,6 +52,7 @@
     let shown = [];
     let wanted = [];
     let zoom = 0;
+    let due = 0;
 
     function expect() {
       tiles = new Map();
@@ -86,6 +87,16 @@
       );
     }
 
+    // What comes between two pictures of the screen is drawn together.
+    function showSoon() {
+      due =
+        due ||
+        requestAnimationFrame(function () {
+          due = 0;
+          show();
+        });
+    }
+
     function fetchTile(key, z, column, row) {
       const side = Math.pow(2, z);
       const there = tiles;
@@ -94,7 +105,7 @@
         function (layers) {
           if (there !== tiles) return;
           tiles.set(key, decoded(plots, layers, z, column, row));
-          if (wanted.includes(key)) show();
+          if (wanted.includes(key)) showSoon();
         },
         function () {
           there.delete(key);
