@@ -20,6 +20,7 @@ from cli.options import (
     state_book,
 )
 from cli.output import REPORT, settle_format, write_tables, write_text
+from cli.scenario_commands import apply_to
 from occupancy.questions.bridge import bridge as bridged
 from occupancy.questions.land_calendar import land_calendar, years_on
 from outputs.records import json_text
@@ -34,6 +35,10 @@ _TO = N_("The later day, like 2023-11-17.")
 _FIRST = N_("The first day of the calendar; the book's own when not given.")
 _LAST = N_("The last day of the calendar; three years on when not given.")
 _FROM_BASIS = N_("Basis of the earlier rate, where it is another.")
+_SCENARIO = N_("A scenario that is applied to the book of the later day.")
+_FROM_SCENARIO = N_(
+    "A scenario that is applied to the book of the earlier day; the days may then be the same."
+)
 _FROM_KNOWN = N_("Day of knowledge of the earlier rate, where it is another; the days may then be the same.")
 
 
@@ -65,17 +70,21 @@ def bridge(  # noqa: PLR0913, PLR0917  one parameter per option
     basis: Basis = "",
     from_basis: Annotated[str, option("--from-basis", _FROM_BASIS, "CODE")] = "",
     from_known_on: Annotated[str, option("--from-known-on", _FROM_KNOWN, "DAY")] = "",
+    scenario: Annotated[Path | None, option("--scenario", _SCENARIO, "FILE")] = None,
+    from_scenario: Annotated[Path | None, option("--from-scenario", _FROM_SCENARIO, "FILE")] = None,
     form: ReportFormat = None,
     out: Out = None,
     lang: Language = "vi",
 ) -> None:
-    """Show what leads from the fill rate of one day to that of another, reason by reason."""
+    """Show what leads from the fill rate of one day, or scenario, to that of another, reason by reason."""
     reader = translator(lang)
     made = settle_format(out, form, REPORT)
     earlier, known = parse_day(from_day, option="FROM"), parse_day(from_known_on, option="--from-known-on")
     after = open_statement(data, reader, as_of=to_day, known_on=known_on, basis=basis)
     book = after.book if known is None else after.book.as_known(known)
-    answer = bridged(state_book(book, reader, as_of=earlier, basis=from_basis or after.basis), after)
+    before = state_book(book, reader, as_of=earlier, basis=from_basis or after.basis)
+    ends = apply_to(before, from_scenario, reader), apply_to(after, scenario, reader)
+    answer = bridged(ends[0][0], ends[1][0], scenarios=(ends[0][1], ends[1][1]))
     _write(
         (made, out),
         lambda: bridge_json(answer, reader),

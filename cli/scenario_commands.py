@@ -1,7 +1,7 @@
 """Commands on what might be: scenarios beside the book, and what the verdict of a rule rests on."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,8 +23,13 @@ from cli.output import REPORT, settle_format, write_tables, write_text
 from geo.errors import LandbookError, file_errors
 from occupancy.book import LandBook
 from occupancy.errors import RefusedError
+from occupancy.statement import Statement
 from outputs.records import json_text
-from outputs.text.translations import N_, translator
+from outputs.text.translations import N_, Translator, translator
+
+if TYPE_CHECKING:
+    from occupancy.scenario.scenario_file import Scenario
+    from occupancy.scenario.whatif import Layers, Outcome
 
 _SCENARIOS = N_(
     "Scenarios: .toml with its shapes in a .geojson beside it, a .zip of both, or a change as .json."
@@ -50,33 +55,62 @@ def whatif(  # noqa: PLR0913, PLR0917  one parameter per option
     lang: Language = "vi",
 ) -> None:
     """Put scenarios beside the book; the exit code is 1 where one cannot be applied."""
-    from occupancy.scenario.scenario_file import read_scenario  # noqa: PLC0415
-    from occupancy.scenario.whatif import Layers, what_if  # noqa: PLC0415
-    from outputs.tables.whatif_view import refusal, whatif_csv, whatif_json, whatif_tables  # noqa: PLC0415
+    from occupancy.scenario.whatif import Layers  # noqa: PLC0415
+    from outputs.tables.whatif_view import whatif_csv, whatif_json, whatif_tables  # noqa: PLC0415
 
     words = translator(lang)
     made = settle_format(out, form, REPORT)
-    scenarios = [read_scenario(path) for path in files]
+    scenarios = [_read(path) for path in files]
     statement = open_statement(data, words, as_of=as_of, known_on=known_on, basis=basis)
     layers = Layers(
         forbidden={path.name: _land(path, statement.book) for path in forbid or []},
         rice=_land(rice, statement.book) if rice else (),
     )
-    outcomes = []
     with spinner(words.gettext("Working out the statement…")):
-        for path, scenario in zip(files, scenarios, strict=True):
-            try:
-                outcomes.append(what_if(statement, scenario, layers=layers))
-            except LandbookError as error:
-                raise ScenarioRefusedError(
-                    "{scenario}", scenario=refusal(error, f"{path.name} ({scenario.title})", words)
-                ) from None
+        outcomes = [
+            _outcome(statement, scenario, path, words, layers)
+            for path, scenario in zip(files, scenarios, strict=True)
+        ]
     if made == "json":
         write_text(json_text(whatif_json(outcomes, words)), out=out)
     elif made == "csv":
         write_text(whatif_csv(outcomes, words), out=out, excel=True)
     else:
         write_tables(whatif_tables(outcomes, words), words, out=out)
+
+
+def apply_to(statement: Statement, path: Path | None, words: Translator) -> tuple[Statement, str]:
+    """Return the statement of a book to which the scenario of a file is applied, and its title.
+
+    Raises
+    ------
+    ScenarioRefusedError
+        If it cannot be applied.
+    """
+    if path is None:
+        return statement, ""
+    scenario = _read(path)
+    return _outcome(statement, scenario, path, words).after, scenario.title
+
+
+def _read(path: Path) -> "Scenario":
+    from occupancy.scenario.scenario_file import read_scenario  # noqa: PLC0415
+
+    return read_scenario(path)
+
+
+def _outcome(
+    statement: Statement, scenario: "Scenario", path: Path, words: Translator, layers: "Layers | None" = None
+) -> "Outcome":
+    """Apply a scenario, or say in one sentence why it cannot be."""
+    from occupancy.scenario.whatif import what_if  # noqa: PLC0415
+    from outputs.tables.whatif_view import refusal  # noqa: PLC0415
+
+    try:
+        return what_if(statement, scenario, layers=layers)
+    except LandbookError as error:
+        named = refusal(error, f"{path.name} ({scenario.title})", words)
+        raise ScenarioRefusedError("{scenario}", scenario=named) from None
 
 
 def _land(path: Path, book: LandBook) -> list[Any]:

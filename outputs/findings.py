@@ -17,7 +17,7 @@ from outputs.records import iter_rows
 from outputs.submission.report.sentences import effect
 from outputs.submission.submission import Submission
 from outputs.tables.report_view import by_severity
-from outputs.tables.table_export import ExportTable, export_table, sheets_to_xlsx
+from outputs.tables.table_export import ExportTable, SheetLayout, export_table, sheets_to_xlsx
 from outputs.text import captions
 from outputs.text.labels import labels
 from outputs.text.limits import with_acceptance
@@ -100,10 +100,11 @@ def _frame(statement: Statement, words: Translator) -> GeoDataFrame:
 
 BY = ("zone", "file")
 _SHOWN = (
-    *("severity", "rule", "sentence", "remedy", "answer", "effect", "file", "row", "record_id", "field"),
-    *("area_m2", "lat", "lon", "accepted"),
+    *("severity", "rule", "sentence", "remedy", "answer", "effect", "file", "row", "record_id", "accepted"),
+    *("field", "area_m2", "lat", "lon"),
 )
-_WRAPPED = {"sentence": 52, "remedy": 44, "answer": 36, "effect": 36, "accepted": 36}
+_WIDTHS = {"sentence": 46, "remedy": 38, "answer": 34, "effect": 28, "accepted": 28}
+_PRINTED = _SHOWN.index("accepted") + 1  # what follows is for programs
 
 
 def findings_workbook(statement: Statement, words: Translator, *, by: str = "zone") -> bytes:
@@ -123,7 +124,7 @@ def findings_workbook(statement: Statement, words: Translator, *, by: str = "zon
     groups[""] = (rest, found[~found[key].isin(list(called))])
     sheets = [(name, _export(statement, rows, words)) for name, rows in groups.values() if len(rows)]
     sheets = sheets or [(words.gettext("None."), _export(statement, found, words))]
-    return sheets_to_xlsx(sheets, _export(statement, found, words), wrapped=_WRAPPED)
+    return sheets_to_xlsx(sheets, _export(statement, found, words), layout=SheetLayout(_WIDTHS, _PRINTED))
 
 
 def _export(statement: Statement, rows: pd.DataFrame, words: Translator) -> ExportTable:

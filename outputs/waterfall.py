@@ -8,9 +8,9 @@ import pandas as pd
 from occupancy.questions.bridge import Bridge
 from outputs.charts import BLUE, GREEN, INK, RED, chart_spec, inline_data
 from outputs.records import iter_rows
-from outputs.tables.bridge_view import story
+from outputs.tables.bridge_view import end_name, story
 from outputs.text import captions
-from outputs.text.formatting import format_day, format_rate, format_recorded, format_signed
+from outputs.text.formatting import format_rate, format_recorded, format_signed
 from outputs.text.labels import labels
 from outputs.text.translations import Translator
 
@@ -62,15 +62,15 @@ def _bars(made: Bridge, words: Translator) -> pd.DataFrame:
             {"label": label, "start": start, "end": end, "right": max(start, end), "kind": kind, "text": text}
         )
 
-    bar(format_day(made.before.as_of, words), 0.0, first, "rate", format_rate(first, words, thresholds=lines))
+    before, after = (end_name(made, at, words) for at in (0, 1))
+    bar(before, 0.0, first, "rate", format_rate(first, words, thresholds=lines))
     for step in iter_rows(made.steps):
         points = float(step["rate_points"])
         kind, text = "rise" if points >= 0 else "fall", format_signed(points, words, places=2)
         bar(names.code("reason", step["reason"]), at, at + points, kind, text)
         at += points
-    after = format_day(made.after.as_of, words)
-    if made.before.as_of == made.after.as_of:
-        after = f"{after} →"  # of two days of knowledge or two books: another bar than the first
+    if before == after:
+        after = f"{after} →"  # another bar than the first
     bar(after, 0.0, last, "rate", format_rate(last, words, thresholds=lines))
     table = pd.DataFrame(rows)
     return table if table[["start", "end"]].notna().all(axis=None) else table.iloc[:0]

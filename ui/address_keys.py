@@ -140,6 +140,11 @@ def _languages(_: LandBook, __: Translator) -> dict[str, str]:
     return {code: LANGUAGE_NAMES[code] for code in LANGUAGES}
 
 
+def _scenarios(_: LandBook, __: Translator) -> dict[str, str]:
+    """Return the places of scenarios in the address; nought is the book as it is."""
+    return {place: place for place in "01234"}
+
+
 def _zones(book: LandBook, words: Translator) -> Mapping[str, str]:
     return captions.zone_names(book, words)
 
@@ -273,6 +278,8 @@ KEYS: Mapping[str, Key] = {
         ),
         Key("step", "code", ("analysis",), choices=_codes("reason", REASONS), internal=True),
         Key("from_known", "day", ("analysis",), internal=True),
+        Key("from_scenario", "code", ("analysis",), choices=_scenarios, default="0", internal=True),
+        Key("to_scenario", "code", ("analysis",), choices=_scenarios, default="0", internal=True),
         Key("from_basis", "code", ("analysis",), choices=_bases, internal=True),
         Key("to", "day", ("analysis",), internal=True),
         Key("due", "codes", ("analysis",), N_("What happens"), _codes("kind", KINDS), internal=True),

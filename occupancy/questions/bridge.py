@@ -63,16 +63,21 @@ class Bridge:
     rows
         What is behind: of each its `reason`; `lease_id`, `line_no`, `parcel_id`, `phase_id`, `zone_id` as far
         as it is of one (empty, 0), `leased_ha` and `leasable_ha`. Those of a step sum to it.
+    scenarios
+        What the scenario of each end is called; empty where an end is the book as it is.
     """
 
     before: Statement
     after: Statement
     steps: pd.DataFrame
     rows: pd.DataFrame
+    scenarios: tuple[str, str] = ("", "")
 
 
-def bridge(before: Statement, after: Statement) -> Bridge:
+def bridge(before: Statement, after: Statement, *, scenarios: tuple[str, str] = ("", "")) -> Bridge:
     """Explain how the fill rate of one statement becomes that of another, each on its own basis.
+
+    `scenarios` are the titles of those that were applied to the book of either end.
 
     Where the bases differ, the change of basis is the first reason, told on the earlier statement; all others
     are told on the later basis. Land of unknown area counts as nought.
@@ -87,7 +92,7 @@ def bridge(before: Statement, after: Statement) -> Bridge:
     rows = rows[(rows[["leased_ha", "leasable_ha"]].abs() * M2_PER_HA > _NOISE_M2).any(axis=1)]
     order = rows["reason"].map(REASONS.index)
     rows = rows.iloc[np.argsort(order.to_numpy(), kind="stable")].reset_index(drop=True)
-    return Bridge(before, after, _steps(rows, start, after), rows)
+    return Bridge(before, after, _steps(rows, start, after), rows, scenarios)
 
 
 def usual_start(statement: Statement) -> date:

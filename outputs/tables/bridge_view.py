@@ -29,8 +29,8 @@ def bridge_json(made: Bridge, words: Translator) -> dict[str, Any]:
     """Return both ends, and each step with the rows behind it; nothing is rounded, unknown is None."""
     rows = dict(iter(made.rows.groupby("reason", sort=False)))
     return {
-        "from": _end_json(made.before),
-        "to": _end_json(made.after),
+        "from": _end_json(made.before, made.scenarios[0]),
+        "to": _end_json(made.after, made.scenarios[1]),
         "steps": [
             {name: to_json_value(step[name]) for name in _STEP}
             | {"rows": [record(row) for row in iter_rows(rows[step["reason"]][[*_BEHIND]])]}
@@ -40,25 +40,26 @@ def bridge_json(made: Bridge, words: Translator) -> dict[str, Any]:
     }
 
 
-def _end_json(statement: Statement) -> dict[str, Any]:
+def _end_json(statement: Statement, scenario: str) -> dict[str, Any]:
     sides = captions.rate_row(statement)
     return {
         "as_of": to_json_value(statement.as_of),
         **{name: to_json_value(sides[own]) for own, name in _END.items()},
         "basis": statement.basis,
         "known_on": to_json_value(statement.known_on),
+        "scenario": scenario or None,
     }
 
 
 def bridge_csv(made: Bridge, words: Translator) -> str:
-    """Write the steps as CSV, each with the days between which it lies; unrounded."""
-    days = [to_json_value(made.before.as_of), to_json_value(made.after.as_of)]
+    """Write the steps as CSV, each with the days, and scenarios, between which it lies; unrounded."""
+    ends = [to_json_value(made.before.as_of), to_json_value(made.after.as_of), *made.scenarios]
     note = captions.invented(made.after.book, words)
     body = [
-        [*days, *(to_json_value(step[name]) for name in (*_STEP, "rows")), note]
+        [*ends, *(to_json_value(step[name]) for name in (*_STEP, "rows")), note]
         for step in iter_rows(made.steps)
     ]
-    return csv_text(["from", "to", *_STEP, "rows", "note"], body)
+    return csv_text(["from", "to", "from_scenario", "to_scenario", *_STEP, "rows", "note"], body)
 
 
 def bridge_table(made: Bridge, words: Translator) -> TextTable:
@@ -75,7 +76,7 @@ def bridge_table(made: Bridge, words: Translator) -> TextTable:
     return text_table(
         words.gettext("From one fill rate to the other"),
         columns,
-        [_end(made.before, words), *_steps(made, words), _end(made.after, words)],
+        [_end(made, 0, words), *_steps(made, words), _end(made, 1, words)],
         above=[captions.book_name(made.after.book, words), story(made, words)],
         below=[
             words.gettext(
@@ -88,11 +89,18 @@ def bridge_table(made: Bridge, words: Translator) -> TextTable:
     )
 
 
-def _end(statement: Statement, words: Translator) -> Row:
+def end_name(made: Bridge, at: int, words: Translator) -> str:
+    """Return what an end of the bridge is called, 0 or 1: its day, and the scenario where it is of one."""
+    statement, scenario = (made.before, made.after)[at], made.scenarios[at]
+    return " · ".join(filter(None, (captions.as_of_value(statement, words), scenario)))
+
+
+def _end(made: Bridge, at: int, words: Translator) -> Row:
+    statement = (made.before, made.after)[at]
     sides = captions.rate_row(statement)
     basis = captions.basis_label(statement.book, statement.basis, words)
     return {
-        "label": f"{captions.as_of_value(statement, words)} · {basis}",
+        "label": f"{end_name(made, at, words)} · {basis}",
         "leased": format_ha(sides["numerator_ha"], words),
         "leasable": format_ha(sides["denominator_ha"], words),
         "points": "",
@@ -137,8 +145,8 @@ def story(made: Bridge, words: Translator) -> str:
     return message.format(
         before=_rate(first["fill_rate_pct"], made.before, words),
         after=_rate(last["fill_rate_pct"], made.after, words),
-        first=captions.as_of_value(made.before, words),
-        last=captions.as_of_value(made.after, words),
+        first=end_name(made, 0, words),
+        last=end_name(made, 1, words),
         why=_why(made, words),
     )
 

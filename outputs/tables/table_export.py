@@ -208,6 +208,8 @@ _LONGEST_HEADER = 250
 _LONGEST_NAME, _NOT_IN_NAMES = 31, "[]:*?/\\"
 _WIDEST = 44
 _LINE_POINTS = 15
+_A4, _A3, _MARGIN_INCHES, _HAIR = 9, 8, 0.5, 7
+_MOST_ON_A4 = 165  # characters beside each other, at 9 points
 DAYS = {"vi": "dd/mm/yyyy", "en": "d mmm yyyy"}
 _PLACES = {"_usd_m2": 2, "_ha": 2, "_m2": 1, "_pct": 2, "_m": 3, "lon": 7, "lat": 7}
 
@@ -222,21 +224,33 @@ def to_xlsx(sheet: ExportTable) -> bytes:
     return sheets_to_xlsx([(sheet.words.gettext("Data"), sheet)], sheet)
 
 
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """How the rows of a sheet stand on it.
+
+    `wrapped` are the widths of columns whose texts stand in several lines; `printed` is how many columns go
+    to the printer, all of them where it is None.
+    """
+
+    wrapped: Mapping[str, float] = field(default_factory=dict)
+    printed: int | None = None
+
+
 def sheets_to_xlsx(
     sheets: Sequence[tuple[str, ExportTable]],
     whole: ExportTable,
     *,
-    wrapped: Mapping[str, float] | None = None,
+    layout: SheetLayout | None = None,
 ) -> bytes:
     """Write a workbook with a sheet for each table under its name, and what must be said of the `whole`.
 
-    `wrapped` are the widths of columns whose texts stand in several lines; it is written as `to_xlsx` has it.
+    It is written as `to_xlsx` has it.
     """
     file, names = io.BytesIO(), SheetNames()
     book = new_workbook(file, whole.title, whole.invented)
     styles = Styles(book)
     for name, sheet in sheets:
-        _rows(styles, book.add_worksheet(names(name)), sheet, wrapped or {})
+        _rows(styles, book.add_worksheet(names(name)), sheet, layout or SheetLayout())
     _about(styles, book.add_worksheet(names(whole.words.gettext("About these rows"))), whole)
     book.close()
     return file.getvalue()
@@ -294,14 +308,16 @@ class Styles:
         return self._made[key]
 
 
-def _rows(styles: Styles, page: Worksheet, sheet: ExportTable, wrapped: Mapping[str, float]) -> None:
-    head = styles(bold=True, text_wrap=True, valign="top", bottom=1)
-    above = {"valign": "top"} if wrapped else {}
+def _rows(styles: Styles, page: Worksheet, sheet: ExportTable, layout: SheetLayout) -> None:
+    wrapped, widths = layout.wrapped, list[float]()
+    head = styles(bold=True, text_wrap=True, valign="top", bottom=1, indent=1 if wrapped else 0)
+    # A line under each row of several lines, which leads to the answer that is written beside it.
+    above = {"valign": "top", "bottom": _HAIR, "bottom_color": "#9aa5ad"} if wrapped else {}
     day_style = styles(DAYS[sheet.words.language], align="left", **above)
     for at, (name, label) in enumerate(zip(sheet.table.columns, sheet.heads(), strict=True)):
         column = localize_column(sheet.table[name], sheet.words)
         page.write_string(0, at, label, head)
-        looks = [styles(text_wrap=str(name) in wrapped, **above)] if wrapped else []
+        looks = [styles("", text_wrap=str(name) in wrapped, indent=1, **above)] if wrapped else []
         for row, cell in enumerate(plain_cells(column), start=1):
             if isinstance(cell, str):
                 page.write_string(row, at, fit_cell(cell), *looks)
@@ -311,13 +327,19 @@ def _rows(styles: Styles, page: Worksheet, sheet: ExportTable, wrapped: Mapping[
             elif cell is not None:
                 form = _number_form(str(name), cell, sheet)
                 page.write_number(row, at, cell, styles(form, align="right", **above))
-        page.set_column(at, at, wrapped.get(str(name)) or _width(label, column))
+            elif above:
+                page.write_blank(row, at, None, styles("", **above))
+        widths.append(wrapped.get(str(name)) or _width(label, column))
+        page.set_column(at, at, widths[-1])
     for row, lines in enumerate(_lines(sheet.table, wrapped), start=1):
-        page.set_row(row, lines * _LINE_POINTS)
+        page.set_row(row, lines * _LINE_POINTS + (4 if above else 0))
     page.freeze_panes(1, 1)
     if len(sheet.table.columns):
-        page.autofilter(0, 0, len(sheet.table), len(sheet.table.columns) - 1)
-    _print(page, sheet)
+        page.autofilter(0, 0, len(sheet.table), len(widths) - 1)
+    printed = widths[: layout.printed]
+    if len(printed) < len(widths):
+        page.print_area(0, 0, len(sheet.table), len(printed) - 1)
+    _print(page, sheet, sum(printed))
 
 
 def _about(styles: Styles, page: Worksheet, sheet: ExportTable) -> None:
@@ -327,12 +349,15 @@ def _about(styles: Styles, page: Worksheet, sheet: ExportTable) -> None:
         page.write_string(row, 1, fit_cell(text), wrapped)
     page.set_column(0, 0, 24)
     page.set_column(1, 1, 90)
-    _print(page, sheet)
+    _print(page, sheet, 24 + 90)
 
 
-def _print(page: Worksheet, sheet: ExportTable) -> None:
-    """Print the headings on each page, and what is invented below."""
+def _print(page: Worksheet, sheet: ExportTable, characters: float) -> None:
+    """Print the headings on each page, and what is invented below; on A3 what A4 would make too small."""
     set_landscape(page)
+    page.set_margins(left=_MARGIN_INCHES, right=_MARGIN_INCHES)
+    if characters > _MOST_ON_A4:
+        page.set_paper(_A3)
     page.repeat_rows(0)
     page.set_header(f"&L{fit_header(sheet.title)}&R&P/&N")
     page.set_footer(f"&L{fit_header(sheet.invented)}")
@@ -341,7 +366,7 @@ def _print(page: Worksheet, sheet: ExportTable) -> None:
 def set_landscape(page: Worksheet) -> None:
     """Print a sheet on A4 landscape, as wide as the page."""
     page.set_landscape()
-    page.set_paper(9)
+    page.set_paper(_A4)
     page.fit_to_pages(1, 0)
 
 

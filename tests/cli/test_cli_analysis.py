@@ -68,7 +68,7 @@ def test_the_bridge_is_a_table_a_csv_and_a_sentence(capsys: Captured, folder: ob
     # 40 of 100 ha leased, then 50 of 150.
     assert "The rate fell from 40.00 % (31 Dec 2019) to 33.33 % (17 Nov 2023)" in out
     rows = run(capsys, "bridge", "2019-12-31", "2023-11-17", "--data", folder, "--format", "csv")[1]
-    assert rows.splitlines()[1].startswith("2019-12-31,2023-11-17,new_leases,20.0,0.0,20.0,2,")
+    assert rows.splitlines()[1].startswith("2019-12-31,2023-11-17,,,new_leases,20.0,0.0,20.0,2,")
     code, _, err = run(capsys, "bridge", "yesterday", "2023-11-17", "--data", folder, "--lang", "en")
     assert (code, "yesterday after FROM is not a day" in err) == (2, True)
 

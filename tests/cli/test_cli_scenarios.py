@@ -51,6 +51,32 @@ def test_scenarios_stand_beside_the_book_with_their_differences(
     assert "Invented figures" in out
 
 
+def test_a_bridge_leads_from_the_book_to_a_scenario_and_from_one_to_another(
+    capsys: Captured, folder: Path, tmp_path: Path
+) -> None:
+    first, second = (str(scenario(tmp_path, lease)) for lease in ("L1", "L2"))
+    asked = ("bridge", "2023-11-17", "2023-11-17", "--data", folder)
+    code, out, err = run(capsys, *asked, "--scenario", first, "--format", "json")
+    answer = json.loads(out)
+    assert (code, err) == (0, "")
+    assert [answer[end]["scenario"] for end in ("from", "to")] == [None, "x"]
+    assert [answer[end]["leased_ha"] for end in ("from", "to")] == [50, 40]
+    (step,) = answer["steps"]
+    assert (step["reason"], step["leased_ha"], step["rows"][0]["lease_id"]) == ("ended_leases", -10, "L1")
+
+    # The one takes 10 ha back, the other 14: from 40 to 36.
+    both = (*asked, "--from-scenario", first, "--scenario", second)
+    answer = json.loads(run(capsys, *both, "--format", "json")[1])
+    assert sum(step["leased_ha"] for step in answer["steps"]) == pytest.approx(-4, abs=1e-9)
+    assert "(17 Nov 2023 · x)" in run(capsys, *both, "--lang", "en")[1]
+    (line, *_) = csv.DictReader(io.StringIO(run(capsys, *both, "--format", "csv")[1].lstrip("\ufeff")))
+    assert (line["from_scenario"], line["to_scenario"]) == ("x", "x")
+
+    code, out, err = run(capsys, *asked, "--scenario", scenario(tmp_path, "nobody"))
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith("nobody.toml (x): ")
+
+
 def test_a_layer_that_forbids_the_land_is_told(capsys: Captured) -> None:
     code, out, _ = run(
         capsys,

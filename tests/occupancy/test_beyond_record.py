@@ -45,6 +45,8 @@ def test_the_land_crosses_its_line_three_weeks_after_its_day(land: LandBook) -> 
     statement = state(land, as_of=date(2023, 12, 31))
     terms = recorded_terms(statement)
     assert (terms.ended, round(terms.ended_ha, 2), terms.begun) == (3, 3.27, 0)
+    # 2,481.57 less 3.27 ha of 4,133.19.
+    assert round(statement.total["fill_rate_pct"], 2) == 59.96
     assert terms.crossings == (Crossing("new_zone", "min", 60.0, date(2023, 12, 7), meets=False),)
     days = (date(2023, 12, 6), date(2023, 12, 7))
     before, after = (state(land, as_of=day).total["fill_rate_pct"] for day in days)

@@ -129,6 +129,8 @@ def test_the_packaged_rate_holds_and_its_range_lies_on_both_sides_of_the_line() 
     rule = found.rules.iloc[0].to_dict()
     assert rule["holds"]
     assert estimate_range(found).crosses(rule)
+    # 3,670.62 of 4,133.19 ha.
+    assert "(88.81 %) are estimates." in estimates_note(found, EN)
     assert rate_span(found, EN, rule=rule) == "with estimates 58.4–61.7 %: may meet it or not"
     assert room_span(found, EN, rule, "headroom_leased_ha") == "with estimates −65 to 68 ha"
 

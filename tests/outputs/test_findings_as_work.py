@@ -70,6 +70,18 @@ def test_texts_stand_in_rows_as_high_as_they_need(statement: Statement) -> None:
     assert widths["Longitude"] >= 12  # 106.0336463 is 11 signs
 
 
+def test_what_is_for_programs_is_not_printed_and_the_rest_is_on_a3_in_letters_that_can_be_read(
+    statement: Statement,
+) -> None:
+    page = load_workbook(io.BytesIO(findings_workbook(statement, translator("en"))))["Zone A"]
+    heads = [cell.value for cell in page[1]]
+    assert heads[10:] == ["Field", "Area", "Latitude", "Longitude"]
+    assert page.print_area == f"'Zone A'!$A$1:$J${page.max_row}"
+    assert (page.page_setup.paperSize, page.page_setup.orientation) == (8, "landscape")
+    # At 9 of 11 points, 39.5 cm of paper hold about 235 signs.
+    assert sum(page.column_dimensions[cell.column_letter].width for cell in page[1][:10]) <= 235
+
+
 def test_each_file_has_a_sheet_for_its_supplier(statement: Statement) -> None:
     found = sheets(findings_workbook(statement, translator("en"), by="file"))
     assert {"parcels.geojson", "tenancies.csv", "phases.geojson"} <= set(found)

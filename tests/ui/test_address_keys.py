@@ -114,4 +114,5 @@ def test_what_investors_are_not_told_is_no_part_of_their_address() -> None:
     withheld = whole.keys() - address_keys.permitted(whole, internal=False).keys()
     of_findings = {"rule", "severity", "kind", "table", "finding"}
     of_analysis = {"analysis", "part", "step", "to", "due", "scenario", "from_basis", "from_known"}
+    of_analysis |= {"from_scenario", "to_scenario"}
     assert withheld == of_findings | of_analysis | {"beside"}

@@ -45,6 +45,34 @@ def test_a_link_shows_scenarios_side_by_side(monkeypatch: pytest.MonkeyPatch, fo
     assert "Invented figures" in opened.html
 
 
+def test_the_rate_is_led_from_the_book_to_a_scenario_and_between_two_step_by_step(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    link = ".".join(map(scenario_link, (revoked("L8", "One"), revoked("L2", "Two"))))
+    opened = AnalysisPage(monkeypatch, folder, part="whatif", scenario=link)
+    app = opened.app
+    app.button(key="whatif-why-0").click().run()
+    assert not app.exception
+    # 90 of 150 ha are 60 %, 80 are 53.33.
+    assert "The rate fell from 60.00 % (17 Nov 2023) to 53.33 % (17 Nov 2023 · One)" in opened.html
+    (table,) = app.dataframe
+    assert list(table.value["lease_id"]) == ["L8"]
+    between = AnalysisPage(
+        monkeypatch, folder, part="bridge", scenario=link, from_scenario="1", to_scenario="2"
+    )
+    assert "(17 Nov 2023 · One) to 50.67 % (17 Nov 2023 · Two)" in between.html
+
+
+def test_a_scenario_that_is_refused_leaves_the_bridge_of_the_book(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    link = scenario_link(revoked("nobody", "None"))
+    opened = AnalysisPage(monkeypatch, folder, part="bridge", scenario=link, to_scenario="1")
+    assert any(text.startswith("None: ") for text in opened.warned)
+    # A place at which the address has no scenario is the book.
+    assert AnalysisPage(monkeypatch, folder, part="bridge", to_scenario="4").warned == []
+
+
 def test_chosen_plots_are_taken_back_in_a_click(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     opened = AnalysisPage(monkeypatch, folder, part="whatif", sel="a-1-05;a-2-02")
     app = opened.app

@@ -29,7 +29,10 @@ from outputs.text.translations import Translator
 
 
 def stamp(statement: Statement, words: Translator) -> str:
-    """Write title, day, basis, the rate with its two sides, what was not counted, and what is not real."""
+    """Write title, day, basis, the rate with its two sides, what was not counted, and what is not real.
+
+    A day that is later than the book says so.
+    """
     book, sides = statement.book, captions.rate_row(statement)
     parts = [
         f"<h1>{escape(captions.book_name(book, words))}</h1>",
@@ -45,6 +48,7 @@ def stamp(statement: Statement, words: Translator) -> str:
             "lb-rate",
         ),
         line(captions.not_counted(statement, words)),
+        *map(line, filter(None, [captions.extrapolation_note(statement, words)])),
         boundaries(words),
         missing(book, words),
     ]

@@ -27,6 +27,7 @@ from ui import view_state
 from ui.book_store import HASH_FUNCS
 from ui.context import PageContext, literal
 from ui.widgets import downloads, html_blocks, number_box, own_layers
+from ui.widgets.address_controls import render_button
 from ui.widgets.number_box import NumberBox
 
 MOST, LONGEST = 4, 6_000  # scenarios side by side; signs of an address
@@ -55,15 +56,16 @@ def read(page: PageContext) -> Shown:
             found.append(scenario_from_link(text))
         except LandbookError as error:
             html_blocks.show_error(page, error, icon=":material/link_off:")
-    return Shown(tuple(found), tuple(_outcome(page, each) for each in found))
+    return Shown(tuple(found), tuple(outcome_of(page.statement, each) for each in found))
 
 
-def _outcome(page: PageContext, scenario: Scenario) -> Outcome | LandbookError:
+def outcome_of(statement: Statement, scenario: Scenario) -> Outcome | LandbookError:
+    """Return what a scenario comes to on the day of a statement, or why it cannot be applied."""
     if not scenario.steps and scenario.change is None:
         return QuestionError("Nothing is done yet: choose plots or draw an outline.")
     forbidden = [layer for layer in own_layers.layers() if layer.name in _chosen("forbid")]
     rice = [layer for layer in own_layers.layers() if layer.name in _chosen("rice")]
-    return _applied(page.statement, scenario_link(scenario), tuple(forbidden), tuple(rice))
+    return _applied(statement, scenario_link(scenario), tuple(forbidden), tuple(rice))
 
 
 @st.cache_resource(show_spinner=False, max_entries=40, hash_funcs=HASH_FUNCS)
@@ -153,6 +155,15 @@ def render_scenario(page: PageContext, shown: Shown, at: int, scenario: Scenario
                 key=f"whatif-save-{at}",
                 disabled=scenario.change is not None or not scenario.steps,
             )
+            if isinstance(outcome, Outcome):
+                render_button(
+                    page,
+                    page.say("Why the rate moved"),
+                    key=f"whatif-why-{at}",
+                    part="bridge",
+                    from_scenario="0",
+                    to_scenario=str(at + 1),
+                )
             st.button(
                 page.say("Remove"),
                 key=f"whatif-drop-{at}",
