@@ -209,7 +209,7 @@ _LONGEST_NAME, _NOT_IN_NAMES = 31, "[]:*?/\\"
 _WIDEST = 44
 _LINE_POINTS = 15
 _A4, _A3, _MARGIN_INCHES, _HAIR = 9, 8, 0.5, 7
-_MOST_ON_A4 = 165  # characters beside each other, at 9 points
+_MOST_ON_A4 = 179  # characters beside each other, at 9 points
 DAYS = {"vi": "dd/mm/yyyy", "en": "d mmm yyyy"}
 _PLACES = {"_usd_m2": 2, "_ha": 2, "_m2": 1, "_pct": 2, "_m": 3, "lon": 7, "lat": 7}
 
