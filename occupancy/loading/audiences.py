@@ -192,7 +192,7 @@ _VISIBLE = {
 # Findings on leases, certificates and reservations stay inside, and so do those on plots that speak of a
 # lease; B004 would name columns of the files that nobody declared.
 _REPORTED = frozenset(_VISIBLE) - {"tenancies", "reservations"} | {"book"}
-_HIDDEN_RULES = frozenset({"T002", "T006", "T008", "T017", "T021", "T025", "B004", "B030"})
+_HIDDEN_RULES = frozenset({"T002", "T006", "T008", "T017", "T021", "T025", "T031", "B004", "B030"})
 
 # What a book shows investors only where [investors] of its book.toml says so, and the columns not read
 # otherwise: whether leased land is in use or idle; until when land is reserved; the asking prices of land

@@ -30,6 +30,7 @@ from occupancy.measures.phase_status import M2_PER_HA, DaySnapshot
 from occupancy.measures.plot_states import NOISE_M2
 
 UNKNOWN, REPEATED, HEAD_LEASE, SEVERAL_WHOLE = "T002", "T003", "T021", "T017"
+MEASURED = "T031"  # above a plot of which only the drawing is known
 
 
 def repeated_lines(snapshot: DaySnapshot) -> Positions:
@@ -176,6 +177,7 @@ RULES = {
     "T017": ("error", "parcels", "leased_area_m2"),
     "T021": ("error", "parcels", "leased_area_m2"),
     "T002": ("error", "parcels", "leased_area_m2"),
+    "T031": ("warning", "parcels", "leased_area_m2"),
     "T003": ("error", "tenancies", "certificate_no"),
     "T005": ("warning", "phases", ""),
     "T006": ("note", "parcels", "land_use"),
@@ -191,7 +193,13 @@ RULES = {
 }
 
 # The findings on leases above their plot, and where each names it.
-ABOVE_PLOT = {"T002": "record_id", "T017": "record_id", "T021": "record_id", "T003": "expected"}
+ABOVE_PLOT = {
+    "T002": "record_id",
+    "T031": "record_id",
+    "T017": "record_id",
+    "T021": "record_id",
+    "T003": "expected",
+}
 
 
 def overleased_plots(snapshot: DaySnapshot) -> pd.DataFrame:
@@ -199,16 +207,20 @@ def overleased_plots(snapshot: DaySnapshot) -> pd.DataFrame:
 
     Not where the paper is told to be at fault, and the leases fit what is drawn. Where leases show why, that
     is the finding: T017, several tenants have the whole plot; T021, a head lease
-    counts beside its subleases; T003 is told of its lines.
+    counts beside its subleases; T003 is told of its lines. A plot whose area is only measured is held to
+    what is drawn as papers are: what they may differ by passes, and up to their error it is T031.
     """
     plots = snapshot.plots
     fits = plots.live_m2 <= _drawn_m2(snapshot.book)
-    at = np.flatnonzero((plots.excess_m2 > snapshot.book.limits.area_m2 + NOISE_M2) & ~fits)
+    passes, doubtful = _measured_limits_m2(snapshot.book)
+    at = np.flatnonzero((plots.excess_m2 > passes + NOISE_M2) & ~fits)
     causes, parts = overlease_causes(snapshot, at), []
-    for rule in ("T017", "T021", "T002"):
+    slight = (causes["rule"] == UNKNOWN) & (plots.excess_m2[at] <= doubtful[at])
+    causes["rule"] = causes["rule"].mask(slight, MEASURED)
+    for rule in ("T017", "T021", UNKNOWN, MEASURED):
         of_rule = at[(causes["rule"] == rule).to_numpy(dtype=np.bool_)]
         value, expected = _texts(plots.leased_m2[of_rule]), _texts(plots.document_m2[of_rule])
-        named = list(causes.loc[of_rule, "leases"]) if rule != "T002" else value
+        named = list(causes.loc[of_rule, "leases"]) if rule not in {UNKNOWN, MEASURED} else value
         cells = {"value": named, "expected": expected, "area_m2": plots.excess_m2[of_rule]}
         parts.append(_findings(snapshot, rule, of_rule, **cells))
     return concat_findings(parts)
@@ -227,6 +239,20 @@ def _drawn_m2(book: LandBook) -> Floats:
     limits, drawn = book.limits, book.parcels["measured_area_m2"].to_numpy(dtype=np.float64)
     far = np.abs(drawn - paper) > limits.paper_error_pct / 100 * paper
     return np.where(far, (1 + limits.paper_pct / 100) * drawn, np.nan)
+
+
+@cached_per_book
+def _measured_limits_m2(book: LandBook) -> tuple[Floats, Floats]:
+    """Return by how much leases may exceed each plot, and from where on it is an error.
+
+    Both are one where papers state the areas; where they are measured, a lease is the only paper there is.
+    """
+    area, limits = book_arrays(book).plots.document_m2, book.limits
+    least = np.full(len(area), limits.area_m2)
+    if not (book.findings["rule"] == "B041").any():
+        return least, least
+    passes = np.fmax(limits.paper_pct / 100 * area, max(limits.paper_m2, limits.area_m2))
+    return passes, np.fmax(limits.paper_error_pct / 100 * area, passes)
 
 
 @cached_per_book

@@ -43,6 +43,10 @@ NOT_IN_PACKAGED = {
 }
 # Kinds that the injector does not plant: why, and the test that plants them by hand.
 BY_HAND: dict[str, tuple[str, str]] = {
+    "T031": (
+        "it needs plots without papers, whose leases are all held to what is drawn",
+        "tests/occupancy/test_small_book.py::test_a_lease_is_held_to_a_measured_plot_as_paper_is",
+    ),
     "P001": (
         "it is of provinces.csv, beside books",
         "tests/occupancy/test_provinces.py::test_a_book_or_a_zone_that_is_not_there_is_told_and_its_province_not_judged",

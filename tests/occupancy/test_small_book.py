@@ -136,6 +136,26 @@ def test_a_lease_of_the_whole_plot_has_its_area(tmp_path: Path) -> None:
     assert told(book, "B043") == [("B043", "leased_area_m2", "1")]
 
 
+# A plot of 10 ha without paper: what a drawing and a paper may differ by passes, as L006 and L014 have it.
+@pytest.mark.parametrize(
+    ("leased_m2", "finding"), [(100_050, None), (101_000, "T031"), (119_000, "T031"), (121_000, "T002")]
+)
+def test_a_lease_is_held_to_a_measured_plot_as_paper_is(
+    tmp_path: Path, leased_m2: int, finding: str | None
+) -> None:
+    def first(rows: list[Row]) -> list[Row]:
+        rows[0]["leased_area_m2"] = leased_m2
+        return leases("parcel_id", "leased_area_m2", "first_day")(rows)
+
+    book = load(three_files(tmp_path, tenancies=first))
+    found = state(book, as_of=book.info.data_as_of).findings
+    found = found[found["rule"].isin(["T002", "T031"])]
+    assert [*zip(found["rule"], found["record_id"], found["value"], strict=True)] == (
+        [(finding, "a-1-01", f"{leased_m2}.0")] if finding else []
+    )
+    assert {*found["severity"]} <= {"warning" if finding == "T031" else "error"}
+
+
 def test_a_plot_that_no_zone_contains_is_set_aside_and_told(tmp_path: Path) -> None:
     def far(rows: list[Row]) -> list[Row]:
         return [
