@@ -102,9 +102,10 @@ def _take(text: object) -> None:
 
 
 # In the session: the addresses at which the browser may be, the one that is meant last; how often the reader
-# has gone to another one; what the address of the page says; and what each control shows, since which turn,
-# and in which it was drawn last.
+# has gone to another one; what the address of the page says, in full and as it was written; and what each
+# control shows, since which turn, and in which it was drawn last.
 _SENT, _TURN, _RENEWED, _SHOWN, _CONTROLS = "addresses", "turn", "controls renewed", "shown", "controls"
+_DRAWN = "drawn"
 _MANY = 60
 
 
@@ -215,6 +216,19 @@ def arrive() -> dict[str, str]:
     return meant
 
 
+def rerun_if_chosen(*, more: object = None) -> None:
+    """Draw the whole page anew where a part of it alone is drawn although something else was chosen.
+
+    The browser sends what is chosen in one moment as one message, and where one of it is of a part of the
+    page it asks for that part alone: a day that is typed just before a figure is opened would not be drawn.
+    `more` is what else was chosen, besides what stands in the address and a link.
+    """
+    run = get_script_run_ctx()
+    alone = run is not None and bool(run.fragment_ids_this_run)
+    if alone and (more or leading() is not None or _meant() != st.session_state.get(_DRAWN)):
+        st.rerun()
+
+
 def turn() -> int:
     """Return how often the reader has gone to another address: by a link, Back or Forward."""
     return int(st.session_state.get(_TURN, 0))
@@ -222,7 +236,7 @@ def turn() -> int:
 
 def sync_controls(view: ViewState) -> None:
     """Remember what the address says that the page is drawn for now."""
-    st.session_state[_SHOWN] = view.params()
+    st.session_state[_SHOWN], st.session_state[_DRAWN] = view.params(), _meant()
 
 
 def write_url(view: ViewState, **changed: str) -> None:

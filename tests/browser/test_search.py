@@ -37,3 +37,25 @@ def test_what_is_typed_is_suggested_and_followed_by_keys_and_pointer(chromium: B
         page.wait_for_url(re.compile("(?=.*zone=z-a)(?=.*sel=a-1-02~03)"))
         reader.settled()
         assert (reader.complaints, reader.strangers) == ([], [])
+
+
+# Enter comes in the moment in which what is typed goes to be suggested, after 150 ms: both are one message.
+AT_ONCE = """(box) => {
+    const later = window.setTimeout;
+    const enter = { key: "Enter", keyCode: 13, bubbles: true };
+    const key = (kind) => box.dispatchEvent(new KeyboardEvent(kind, enter));
+    const press = () => ["keydown", "keypress"].forEach(key);
+    window.setTimeout = (act, ms, ...more) => later(ms === 150 ? () => (act(), press()) : act, ms, ...more);
+    box.focus();
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(box, "zone b");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+
+
+def test_enter_in_the_moment_of_a_suggestion_leads_on_as_ever(chromium: Browser, small: str) -> None:
+    with reading(chromium, small, locale="en-GB") as reader:
+        page = reader.open("about?lang=en&day=2023-01-31")
+        page.get_by_role("textbox", name="Find a zone, plot or tenant").evaluate(AT_ONCE)
+        page.wait_for_url(re.compile("/zone.*day=2023-01-31.*zone=z-b"))
+        reader.settled()
+        assert (reader.complaints, reader.strangers) == ([], [])

@@ -57,6 +57,7 @@ class Figure:
 @st.fragment
 def cards(page: PageContext, figures: Sequence[Figure], *, key: str = "all") -> None:
     """Draw figures side by side, as many as there is room for; `key` tells groups of a page apart."""
+    view_state.rerun_if_chosen()
     with st.container(key=f"lb-cards-{key}"):
         for at, figure in enumerate(figures):
             _button(page, figure, _label(figure), f"lb-{figure.tone}-{key}-{at}")
@@ -83,6 +84,7 @@ def lines(
     captions
         What stands below them, each a line of its own.
     """
+    view_state.rerun_if_chosen()
     ids = {"zone_id": zone_id, "phase_id": phase_id, "parcel_id": parcel_id}
     place = {name: id_ for name, id_ in ids.items() if id_}
     key = "-".join(place.values()) or "all"
@@ -97,6 +99,7 @@ def lines(
 @st.fragment
 def text(page: PageContext, figure: Figure, words: Sequence[str], *, key: str) -> None:
     """Draw a figure within two lines of text, which open it."""
+    view_state.rerun_if_chosen()
     first, second = map(literal, words)
     with st.container(key=f"lb-text-{key}"):
         _button(page, figure, f"{first} *{second}*", f"lb-words-{key}")
@@ -110,6 +113,7 @@ def grid(
 
     A figure is read aloud with its own label, which is not seen.
     """
+    view_state.rerun_if_chosen()
     columns = len(head) - 1
     with st.container(key=f"lb-grid-{columns}-{key}"):
         html_blocks.cells(head, head=True)

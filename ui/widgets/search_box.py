@@ -127,8 +127,8 @@ def render_search_box(page: PageContext) -> None:
         icon=":material/search:",
         on_change=_typed,
     )
-    _suggest(page)
     text = st.session_state.pop(_ASKED, "")
+    _suggest(page)
     if text:
         _answer(page, text)
 
@@ -136,6 +136,7 @@ def render_search_box(page: PageContext) -> None:
 @st.fragment
 def _suggest(page: PageContext) -> None:
     """List below the box where what is typed so far leads; each is a link."""
+    view_state.rerun_if_chosen(more=st.session_state.get(_ASKED))
     text = st.session_state.pop(_TYPED, "")
     results = destinations(page, text)[:_SUGGESTED] if text else []
     listed = [
