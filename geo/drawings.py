@@ -47,31 +47,32 @@ _BROKEN = (
     *(RecursionError, RuntimeError, AssertionError),
 )
 
+Areas = NDArray[np.float64]
 Plots = tuple[str, dict[str, list[str | None]], Shapes, list[Mapping[str, object]]]
 
 
 @dataclass(slots=True)
 class _Layer:
-    """What is drawn on a layer: closed rings, lines, and with each the handle of its entity."""
+    """What is drawn on a layer: closed rings and lines."""
 
     rings: list[shapely.Polygon] = field(default_factory=list)
-    handles: list[str] = field(default_factory=list)
     lines: list[shapely.LineString] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Content:
-    """What a drawing holds: layers by name, and texts with the points they stand at."""
+    """What a drawing holds: layers by name, and texts with their layers and the points they stand at."""
 
     layers: dict[str, _Layer] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
+    text_layers: list[str] = field(default_factory=list)
     points: list[tuple[float, float]] = field(default_factory=list)
 
     def layer(self, name: str) -> _Layer:
         """Return the layer of a name."""
         return self.layers.setdefault(name, _Layer())
 
-    def draw(self, name: str, corners: Sequence[Sequence[float]], *, closed: bool, handle: str = "") -> None:
+    def draw(self, name: str, corners: Sequence[Sequence[float]], *, closed: bool) -> None:
         """Take up a line; one that ends where it begins is a ring."""
         if len(corners) < 2 or not np.isfinite(corners).all():
             return
@@ -79,15 +80,15 @@ class _Content:
             closed, corners = True, corners[:-1]
         if closed and len(corners) > 2:
             self.layer(name).rings.append(shapely.Polygon(corners))
-            self.layer(name).handles.append(handle)
         else:
             self.layer(name).lines.append(shapely.LineString(corners))
 
-    def write(self, text: str, x: float, y: float) -> None:
+    def write(self, name: str, text: str, x: float, y: float) -> None:
         """Take up a text, line by line."""
         for line in text.splitlines():
             if line.strip() and np.isfinite((x, y)).all():
                 self.texts.append(line.strip())
+                self.text_layers.append(name)
                 self.points.append((x, y))
 
     def in_metres(self) -> str:
@@ -99,10 +100,8 @@ class _Content:
         unit, factor = next((each for each in _SMALLER_UNITS if far * each[1] <= _FARTHEST_M), ("", 1.0))
         drawn_before, self.layers = self.layers, {}
         for name, layer in drawn_before.items():
-            for ring, handle in zip(layer.rings, layer.handles, strict=True):
-                self.draw(
-                    name, (shapely.get_coordinates(ring)[:-1] * factor).tolist(), closed=True, handle=handle
-                )
+            for ring in layer.rings:
+                self.draw(name, (shapely.get_coordinates(ring)[:-1] * factor).tolist(), closed=True)
             for line in layer.lines:
                 self.draw(name, (shapely.get_coordinates(line) * factor).tolist(), closed=False)
         self.points = [(x * factor, y * factor) for x, y in self.points]
@@ -150,7 +149,7 @@ def read_dgn(path: Path) -> Iterator[Plots]:
             continue
         name = f"Level {int(level)}"
         if shape.geom_type == "Point":
-            content.write(str(text or ""), shape.x, shape.y)
+            content.write(name, str(text or ""), shape.x, shape.y)
         for part in shapely.get_parts(shape):
             if part.geom_type == "Polygon":
                 content.draw(name, list(part.exterior.coords), closed=True)
@@ -192,14 +191,14 @@ def _take_up(document: Drawing, content: _Content, file: str) -> None:
         kind = entity.dxftype()
         if kind in {"TEXT", "ATTRIB", "MTEXT"}:
             at = entity.dxf.insert
-            content.write(_plain(entity), at.x, at.y)
+            content.write(layer, _plain(entity), at.x, at.y)
         elif kind == "HATCH":
             for ring in _rings_of_hatch(entity):
-                content.draw(layer, ring, closed=True, handle=str(entity.dxf.handle))
+                content.draw(layer, ring, closed=True)
         else:
             corners = _corners(entity)
             closed = bool(getattr(entity, "closed", False) or getattr(entity, "is_closed", False))
-            content.draw(layer, corners, closed=closed or kind == "CIRCLE", handle=str(entity.dxf.handle))
+            content.draw(layer, corners, closed=closed or kind == "CIRCLE")
 
 
 def _entities(entities: Iterable[object], layer: str, depth: int) -> Iterator[tuple[DXFGraphic, str]]:
@@ -252,28 +251,22 @@ def _plots_of(content: _Content, file: str) -> Iterator[Plots]:
     unit = content.in_metres()
     scaled = [_note("D020", "warning", value=unit)] if unit else []
     texts = shapely.STRtree(shapely.points(content.points)) if content.points else None
-    bare = []
-    found = False
-    for name, layer in content.layers.items():
-        shapes, handles, notes = _areas(layer)
-        if not len(shapes):
-            bare.append(name)
-            continue
-        found = True
-        columns, more = _columns(shapes, content, texts)
-        columns["handle"] = list(handles)
+    areas = {name: _areas(layer) for name, layer in content.layers.items()}
+    areas = {name: found for name, found in areas.items() if len(found[0])}
+    around = _smallest_around(areas, texts)
+    for name, (shapes, notes) in areas.items():
+        columns, more = _columns(name, shapes, content, (texts, around))
         yield name, columns, shapes, [*scaled, *notes, *more]
-    if not found:
+    if not areas:
         raise SourceError(
             "{file} has no closed line, and none that meet to close one; close the outlines of the plots.",
             file=file,
         )
 
 
-def _areas(layer: _Layer) -> tuple[Shapes, list[str], list[Mapping[str, object]]]:
+def _areas(layer: _Layer) -> tuple[Shapes, list[Mapping[str, object]]]:
     """Return the areas of a layer: its rings, those that lines divide in their parts, each once."""
     rings = np.asarray(layer.rings, dtype=object)
-    handles = np.asarray(layer.handles, dtype=object)
     notes: list[Mapping[str, object]] = []
     if layer.lines:
         lines = np.asarray(layer.lines, dtype=object)
@@ -285,14 +278,13 @@ def _areas(layer: _Layer) -> tuple[Shapes, list[str], list[Mapping[str, object]]
             x, y = shapely.get_coordinates(ends[0])[0]
             notes.append(_note("D013", "warning", value=f"{x:.2f}, {y:.2f}", expected=str(len(ends))))
         rings = np.concatenate([rings[~divided], parts])
-        handles = np.concatenate([handles[~divided], np.array([""] * len(parts), dtype=object)])
     large = shapely.area(rings) >= _SMALLEST_M2 if len(rings) else np.zeros(0, dtype=bool)
-    rings, handles = rings[large], handles[large]
+    rings = rings[large]
     keys = shapely.to_wkb(shapely.normalize(shapely.set_precision(shapely.make_valid(rings), _GRID_M)))
     first = np.sort(np.unique(np.asarray(keys, dtype=object).astype(bytes), return_index=True)[1])
     if len(first) < len(rings):
         notes.append(_note("D015", "note", value=str(len(rings) - len(first))))
-    return rings[first], list(handles[first]), notes
+    return rings[first], notes
 
 
 def _are_divided(rings: Shapes, lines: Shapes) -> NDArray[np.bool_]:
@@ -307,21 +299,43 @@ def _are_divided(rings: Shapes, lines: Shapes) -> NDArray[np.bool_]:
     return divided
 
 
+def _smallest_around(areas: Mapping[str, tuple[Shapes, object]], texts: shapely.STRtree | None) -> Areas:
+    """Return how large the smallest area of any layer is that a text stands in."""
+    if texts is None or not areas:
+        return np.zeros(0)
+    shapes = np.concatenate([found for found, _ in areas.values()])
+    at, text = texts.query(shapes, predicate="intersects")
+    smallest = np.full(len(texts.geometries), np.inf)
+    np.minimum.at(smallest, text, shapely.area(shapes)[at])
+    return smallest
+
+
 def _columns(
-    shapes: Shapes, content: _Content, texts: shapely.STRtree | None
+    layer: str, shapes: Shapes, content: _Content, standing: tuple[shapely.STRtree | None, Areas]
 ) -> tuple[dict[str, list[str | None]], list[Mapping[str, object]]]:
-    """Return id, area on paper and all texts of each plot, from what stands in it and in none smaller."""
-    inside: list[list[str]] = [[] for _ in shapes]
+    """Return id, area on paper and all texts of each plot, from what stands in it and in none smaller.
+
+    Where these leave the id open, those on its own layer tell it, then those in no smaller area of another:
+    the outline of a zone has its name in it, and all of its plots.
+    """
+    texts, around = standing
+    sizes = shapely.area(shapes)
+    owner: dict[int, int] = {}
     if texts is not None:
-        plots, standing = texts.query(shapes, predicate="intersects")
-        sizes = shapely.area(shapes)
-        owner: dict[int, int] = {}
-        for plot, text in zip(plots.tolist(), standing.tolist(), strict=True):
+        plots, within = texts.query(shapes, predicate="intersects")
+        for plot, text in zip(plots.tolist(), within.tolist(), strict=True):
             if text not in owner or sizes[plot] < sizes[owner[text]]:
                 owner[text] = plot
-        for text in sorted(owner):
-            inside[owner[text]].append(content.texts[text])
-    read = [_read_texts(each, area) for each, area in zip(inside, shapely.area(shapes), strict=True)]
+    of_plot: list[list[int]] = [[] for _ in shapes]
+    for text in sorted(owner):
+        of_plot[owner[text]].append(text)
+    inside = [[content.texts[text] for text in each] for each in of_plot]
+    read = []
+    for each, size in zip(of_plot, sizes.tolist(), strict=True):
+        own = [text for text in each if content.text_layers[text] == layer]
+        free = [text for text in each if around[text] >= (1 - _NEAR) * size]
+        tried = [_read_texts([content.texts[text] for text in some], size) for some in (each, own, free)]
+        read.append(next((one for one in tried if one[0] is not None), tried[0]))
     ids, areas, units = zip(*read, strict=True)
     unit = "ha" if units.count("ha") > units.count("m2") else "m2"
     columns: dict[str, list[str | None]] = {

@@ -76,3 +76,8 @@ class Delivered:
     def is_placed(self) -> bool:
         """Whether it is land whose system is known and not in doubt."""
         return self.is_land and self.crs is not None and not self.candidates
+
+
+def places(file: str, layer: str) -> dict[str, str]:
+    """Return the places of a sentence about a sheet or layer: the file, what it is called there, and both."""
+    return {"file": file, "layer": layer or "–", "place": f"{file} ({layer})" if layer else file}

@@ -279,6 +279,7 @@ def _lacking(change: Change) -> tuple[Question, ...]:
     return (
         Question(
             "A new book needs {files} too: hand over files that hold these tables together with the others.",
+            how="A layer is another table where [[sheet]] of a mapping names its layer and table.",
             files=", ".join(needed),
         ),
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from occupancy.changes.rows import cells_of, key_of
 from occupancy.delivery.changes import same_cell
+from occupancy.delivery.delivered import places
 from occupancy.delivery.mapping import SheetMapping
 from occupancy.delivery.proposal import DeliveredRow, Question
 from occupancy.loading.table_specs import BY_NAME, LAND, Table
@@ -85,12 +86,10 @@ def _question(
         if name == column
     )
     return Question(
-        "{heading} in {layer} of {file} is not what {other} has ({count}; the first is {value}, there"
-        " {stands}).",
+        "{heading} in {place} is not what {other} has ({count}; the first is {value}, there {stands}).",
         how='Leave it out with "" under [sheet.columns] of a mapping, or the heading of {other}.',
         answer="columns",
-        file=line.file,
-        layer=line.layer or "–",
+        **places(line.file, line.layer),
         table=table.name,
         heading=next(headings, column),
         other=row.file,

@@ -18,7 +18,7 @@ from geo.geojson import Shapes
 from geo.tolerances import METRES_PER_DEGREE
 from occupancy.delivery import headings
 from occupancy.delivery.cell_formats import number_text
-from occupancy.delivery.delivered import Delivered
+from occupancy.delivery.delivered import Delivered, places
 from occupancy.delivery.mapping import SheetMapping, fitting, with_answers
 from occupancy.errors import QuestionError
 from occupancy.loading.cell_parsing import by_cell
@@ -116,6 +116,9 @@ def propose(
             made.questions + one.questions,
             made.unused + one.unused,
         )
+    if any(each.answer == "crs" for each in made.questions):  # areas are told by land that has a place
+        asked = tuple(each for each in made.questions if each.answer != "units")
+        made = replace(made, questions=asked)
     return made
 
 
@@ -124,7 +127,9 @@ def _told(
 ) -> tuple[str, SheetMapping]:
     """Return the table of a sheet, "" where it is not plain, and what its headings mean, as far as told."""
     written = [str(name) for name in delivered.frame.columns if name != GEOMETRY]
-    name = as_table or headings.table_named(delivered.file, delivered.layer, land=delivered.is_land)
+    of_layer = (each.table for each in answers if delivered.layer and each.layer == delivered.layer)
+    name = as_table or next(of_layer, "")
+    name = name or headings.table_named(delivered.file, delivered.layer, land=delivered.is_land)
     answer, mapping = (fitting(sheets, delivered.layer, written, table=name) for sheets in (answers, kept))
     told = answer or mapping
     name = told.table if told else name or headings.table_by_columns(written, land=delivered.is_land)
@@ -146,11 +151,10 @@ def _sheet(delivered: Delivered, name: str, mapping: SheetMapping, known: dict[s
         if not len(delivered.frame):
             return Proposal()
         question = Question(
-            "It is not plain which table {layer} of {file} is.",
+            "It is not plain which table {place} is.",
             how="Name it after --as, or leave it out.",
-            file=delivered.file,
-            layer=delivered.layer or "–",
             answer="as",
+            **places(delivered.file, delivered.layer),
         )
         return Proposal(questions=(question,))
     reading = _Reading(delivered, BY_NAME[name], mapping, known)
@@ -174,8 +178,9 @@ class _Reading:
     ) -> None:
         self.delivered, self.table, self.mapping, self._known = delivered, table, mapping, known
         self.questions: list[Question] = []
-        place = {"file": delivered.file, "layer": delivered.layer or "–", "table": table.name}
-        self._question: Callable[..., Question] = partial(Question, **place)
+        self._question: Callable[..., Question] = partial(
+            Question, table=table.name, **places(delivered.file, delivered.layer)
+        )
 
     def rows(self) -> Iterator[DeliveredRow]:
         """Return the rows of the sheet, and ask what it leaves open."""
@@ -227,7 +232,7 @@ class _Reading:
         near = headings.proposed(free, self.table, taken)
         for heading, column in near.items():
             self.say(
-                "{heading} in {layer} of {file} may mean {column}.",
+                "{heading} in {place} may mean {column}.",
                 how='Write so under [sheet.columns] of a mapping, or "" to leave it out.',
                 answer="columns",
                 heading=heading,
@@ -236,8 +241,7 @@ class _Reading:
         for needed in _NEEDED.get(self.table.name, ()):
             if not taken & {*needed} and not {*near.values()} & {*needed}:
                 self.say(
-                    "There is no {column} in {layer} of {file}; one of these headings may mean it:"
-                    " {headings}.",
+                    "There is no {column} in {place}; one of these headings may mean it: {headings}.",
                     how="Write which under [sheet.columns] of a mapping.",
                     answer="columns",
                     column=needed[0],
@@ -260,7 +264,7 @@ class _Reading:
                 if each.why == listed[0].why
             )
             self.say(
-                "The coordinate system of {layer} of {file} is not sure; it may be {systems}.",
+                "The coordinate system of {place} is not sure; it may be {systems}.",
                 how="Name it after --crs.",
                 answer="crs",
                 systems=shown or "–",
@@ -292,7 +296,7 @@ class _Reading:
         if sign is None:
             example = next(cell for cell in cells if cell)
             self.say(
-                "Whether {example} under {heading} in {layer} of {file} has a decimal sign or one for"
+                "Whether {example} under {heading} in {place} has a decimal sign or one for"
                 " thousands is open.",
                 how="Write the decimal sign under [sheet.decimal] of a mapping.",
                 answer="decimal",
@@ -322,7 +326,7 @@ class _Reading:
             self.mapping = replace(self.mapping, units={**self.mapping.units, heading: best})
             return best
         self.say(
-            "The unit of {heading} in {layer} of {file} is open.",
+            "The unit of {heading} in {place} is open.",
             how="Write ha or m2 under [sheet.units] of a mapping.",
             answer="units",
             heading=heading,
@@ -347,8 +351,7 @@ class _Reading:
             if all(day for day, cell in zip(days, cells, strict=True) if cell):
                 return days
             self.say(
-                "Whether the day or the month comes first in {example} under {heading} in {layer} of {file}"
-                " is open.",
+                "Whether the day or the month comes first in {example} under {heading} in {place} is open.",
                 how='Write "dmy" or "mdy" under [sheet.dates] of a mapping.',
                 answer="dates",
                 heading=heading,
@@ -366,7 +369,7 @@ class _Reading:
         strange = [word for word, code in known.items() if word and not code]
         if strange:
             self.say(
-                "{words} under {heading} in {layer} of {file} is none of the codes {codes}.",
+                "{words} under {heading} in {place} is none of the codes {codes}.",
                 how="Write which each is under [sheet.codes] of a mapping.",
                 answer="codes",
                 heading=heading,

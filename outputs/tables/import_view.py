@@ -11,6 +11,7 @@ from occupancy.delivery.importing import SOURCES, ImportPlan
 from occupancy.statement import Statement
 from outputs.records import iter_rows
 from outputs.tables.report_view import Column, TextTable, by_severity, text_table
+from outputs.text.captions import derived
 from outputs.text.formatting import format_count, format_ha, format_headroom, format_rate, format_signed
 from outputs.text.labels import Labels, labels
 from outputs.text.translations import N_, Translator
@@ -97,7 +98,7 @@ def _went_by(plan: ImportPlan, says: Labels, words: Translator) -> Iterator[str]
         for row in iter_rows(each.findings[each.findings["severity"] != "error"]):
             yield says.finding(row)
     if plan.proposal.unused:
-        names = ", ".join(f"{file} – {heading}" for file, _, heading in plan.proposal.unused)
+        names = ", ".join(dict.fromkeys(f"{file} – {heading}" for file, _, heading in plan.proposal.unused))
         yield say("Not taken over: {columns}.").format(columns=names)
 
 
@@ -112,7 +113,17 @@ def _figures_table(plan: ImportPlan, words: Translator) -> TextTable:
         Column(say("Before"), lambda name: before.get(name, "–"), figures=True),
         Column(say("After"), lambda name: after.get(name, "–"), figures=True),
     ]
-    return text_table(say("The figures before and after"), columns, list(dict.fromkeys([*after, *before])))
+    title, names = say("The figures before and after"), list(dict.fromkeys([*after, *before]))
+    return text_table(title, columns, names, below=_rests_on(plan.after, words))
+
+
+def _rests_on(statement: Statement, words: Translator) -> list[str]:
+    """Return what the figures rest on that no file states: what was taken, and the plane proposed."""
+    taken = derived(statement, words)
+    found = statement.book.findings
+    plane = found[(found["rule"] == "B036") & (found["field"] == "plane")]
+    says = labels(words.language)
+    return [f"{taken[:1].upper()}{taken[1:]}." if taken else "", *map(says.finding, iter_rows(plane))]
 
 
 def _figures(statement: Statement, words: Translator) -> dict[str, str]:

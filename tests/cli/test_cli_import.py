@@ -94,6 +94,8 @@ def test_three_files_become_a_book_and_next_quarter_again(
     assert (code, book.exists()) == (0, False)
     assert "a-03 is A-03 (Plots)." in shown
     assert "Fill rate (%)             –   23.91" in shown  # 2.75 of 11.50 ha
+    assert "\nTaken, as the book does not state it: each zone as one phase, leasable land as the sum" in shown
+    assert "does not state plane; the book is read with EPSG:9" in shown
 
     # Nobody is there to say yes.
     code, shown, _ = run_in_english(capsys, "import", *first, "--into", book)
@@ -214,7 +216,7 @@ def test_what_is_open_is_asked_once_and_next_time_nothing_is(tmp_path: Path, cap
     again, nothing, _ = run_in_english(capsys, "import", *files, *into)
 
     assert (asked, done, again) == (1, 0, 0), shown
-    assert "coordinate system of – of lo_dat.shp is not sure" in said
+    assert "coordinate system of lo_dat.shp is not sure" in said
     assert "Whether the day or the month comes first in 03/04/2021" in said
     assert "37.50" in shown  # 1.5 of 4 ha: hectares are told by the plots
     assert nothing.splitlines()[-1] == "The book has all of this already; nothing was written."

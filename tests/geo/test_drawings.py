@@ -45,8 +45,8 @@ def line(space: Any, *corners: tuple[float, float], layer: str = "RANH") -> None
     space.add_lwpolyline([(E + x, N + y) for x, y in corners], dxfattribs={"layer": layer})
 
 
-def write(space: Any, text: str, x: float, y: float) -> None:
-    space.add_text(text, dxfattribs={"layer": "CHU", "insert": (E + x, N + y)})
+def write(space: Any, text: str, x: float, y: float, layer: str = "CHU") -> None:
+    space.add_text(text, dxfattribs={"layer": layer, "insert": (E + x, N + y)})
 
 
 def test_closed_lines_are_plots_with_the_texts_that_stand_in_them(tmp_path: Path) -> None:
@@ -149,6 +149,26 @@ def test_a_text_belongs_to_the_smallest_plot_around_it_and_two_ids_are_none(tmp_
     assert columns["parcel_id"] == [None, "A-01", None]
     assert columns["texts"] == [None, "A-01", "A-02; A-03"]
     assert found == [("D014", "1"), ("D016", "1")]
+
+
+# Where the name of a zone stands: beside its plots on the layer of all texts, or on its own over a plot.
+@pytest.mark.parametrize(("layer", "y"), [("CHU", 250), ("RANH_KCN", 50)])
+def test_an_outline_around_the_plots_of_another_layer_has_the_name_that_none_of_them_has(
+    tmp_path: Path, layer: str, y: float
+) -> None:
+    def draw(space: Any) -> None:
+        square(space, 0, 0, 300, "RANH_KCN")
+        write(space, "KCN Đồng Mẫu", 50, y, layer)
+        for at, plot in enumerate(("A-01", "A-02")):
+            square(space, 100 * at, 0, 100, "LO_DAT")
+            write(space, plot, 100 * at + 50, 60)
+            write(space, "10000 m2", 100 * at + 50, 40)
+
+    layers = dxf(tmp_path, draw)
+
+    assert layers["RANH_KCN"][0]["parcel_id"] == ["KCN Đồng Mẫu"]
+    assert layers["LO_DAT"][0]["parcel_id"] == ["A-01", "A-02"]
+    assert layers["RANH_KCN"][2] == layers["LO_DAT"][2] == []
 
 
 def test_blocks_are_taken_apart_and_stacked_texts_are_id_over_area(tmp_path: Path) -> None:

@@ -55,6 +55,8 @@ NAMED = [
     ("PLOTS_Q2_2024.gpkg", "layer1", True, "parcels"),
     ("export.xlsx", "Hợp đồng thuê", False, "tenancies"),
     ("register.xlsx", "Sheet1", False, "tenancies"),
+    ("mat_bang.dxf", "RANH_KCN", True, "zones"),
+    ("mat_bang.dxf", "Ranh lô", True, "parcels"),
     ("register.kml", "", True, ""),
     ("Book1.xlsx", "Sheet1", False, ""),
     ("phase_decisions.csv", "", False, "decisions"),
@@ -219,7 +221,7 @@ def test_what_cannot_be_told_is_asked_and_an_answer_is_taken() -> None:
 
 # columns | what is asked
 OPEN = [
-    ({"Lô": ["A"], "Diện tích thuê m2": ["1"]}, "There is no first_day in – of leases.csv"),
+    ({"Lô": ["A"], "Diện tích thuê m2": ["1"]}, "There is no first_day in leases.csv"),
     ({"Lô": ["A"], "Từ ngày": ["2020-01-01"], "Diện tíhc thuê": ["1"]}, "may mean leased_area_m2"),
     ({"Lô": ["A"], "Từ ngày": ["2020-01-01"], "Diện tích": ["1"]}, "The unit of Diện tích"),
 ]  # fmt: skip
@@ -239,6 +241,17 @@ def test_a_system_in_doubt_is_asked_about_with_how_far_it_would_be_off() -> None
         [sheet("plots.dxf", {"id": ["A"]}, shapes=[PLOT], crs=None, candidates=candidates)], (), areas={}
     )
     assert any("it may be EPSG:9209 (26000 m), EPSG:3405." in text for text in said(made))
+
+
+def test_of_land_without_a_system_no_unit_is_asked_for_too() -> None:
+    made = propose([sheet("plots.tab", {"Lô": ["A"], "Area": ["1"]}, shapes=[PLOT], crs=None)], (), areas={})
+    assert said(made) == ["The coordinate system of plots.tab is not sure; it may be –."]
+
+
+def test_a_layer_that_an_answer_names_is_the_table_that_it_says() -> None:
+    delivered = sheet("plan.dgn", {"parcel_id": ["Đồng Mẫu"]}, "Level 1", shapes=[PLOT])
+    made = propose([delivered], (), answers=[SheetMapping(table="zones", layer="Level 1")], areas={})
+    assert [(row.table, row.cells["name_vi"]) for row in made.rows] == [("zones", "Đồng Mẫu")]
 
 
 def test_codes_that_no_one_knows_are_asked_about() -> None:
