@@ -92,6 +92,11 @@ class PageContext:
         """How much could not be counted: it stands under every rate, nought included."""
         return captions.not_counted(self.statement, self.words)
 
+    @property
+    def not_counted_line(self) -> str:
+        """`not_counted` as a sentence of its own."""
+        return f"{self.not_counted[:1].upper()}{self.not_counted[1:]}."
+
     def source_line(self) -> str:
         """Return what the figures of a page rest on: basis, day, book, and what is not counted."""
         return self.say(

@@ -29,6 +29,14 @@ LOW = """(least) => [...document.querySelectorAll(
   return !within && box.height > 1 && box.height < least && getComputedStyle(it).position !== "absolute"
     && it.type !== "file" && it.type !== "checkbox";
 }).map((it) => it.outerHTML.slice(0, 160))"""
+# Days that are broken into two lines, and choices that only scrolling shows.
+BROKEN_DAYS = r"""() => [...document.querySelectorAll(".lb-sheet tbody th")].filter((it) => {
+  const all = document.createRange();
+  all.selectNodeContents(it);
+  return /^\d\d\/\d\d\/\d{4}$/.test(it.innerText) && all.getClientRects().length > 1;
+}).map((it) => it.innerText)"""
+CUT_CHOICES = """() => [...document.querySelectorAll("[data-testid=stButtonGroup] [role=toolbar]")]
+  .filter((it) => it.scrollWidth > it.clientWidth + 1).map((it) => it.innerText)"""
 Opened = Callable[..., Reader]
 
 
@@ -149,3 +157,24 @@ def test_no_page_is_wider_than_a_small_screen(seen: Opened, size: tuple[int, int
         assert page.evaluate(BEYOND) == [], entry.path
         if size == PHONE:
             assert page.evaluate(LOW, THUMB_PX) == [], entry.path
+
+
+def test_days_are_whole_all_choices_are_seen_and_links_look_like_links_on_a_laptop(seen: Opened) -> None:
+    reader = seen(LAPTOP, "?lang=vi")
+    expect(reader.page.locator(".lb-sheet tbody th", has_text="17/11/2023").first).to_be_attached()
+    assert reader.page.evaluate(BROKEN_DAYS) == []
+    page = reader.open("analysis?lang=vi&part=calendar")
+    expect(page.get_by_role("button", name="Hết thời hạn giữ chỗ")).to_be_attached()
+    assert page.evaluate(CUT_CHOICES) == []
+    # Plots beside a plot are on its own page, and yet none of them is the page one is on.
+    link = reader.open(address("plot")).locator(".st-key-neighbours a").first
+    expect(link).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    expect(link.locator("p")).to_have_css("text-decoration-line", "underline")
+
+
+def test_the_lengths_of_a_neighbour_stand_under_their_heads_on_a_phone(seen: Opened) -> None:
+    rows = seen(PHONE, address("plot")).page.locator(".st-key-neighbours [data-testid=stHorizontalBlock]")
+    head, first = (rows.nth(at).locator("[data-testid=stColumn]") for at in (0, 1))
+    for at in (3, 4):  # the shared boundary and the gap
+        assert still(first.nth(at))["x"] == pytest.approx(still(head.nth(at))["x"], abs=1)
+    assert still(first.nth(3))["y"] < still(first.nth(2))["y"]  # who leases it: a line of its own

@@ -43,6 +43,7 @@ def test_the_same_figures_are_said_in_english(opened: Open, folder: Path) -> Non
     assert "17 Nov 2023" in text(app)
     assert "Invented figures" in text(app)
     assert "no row is left out" in text(app)
+    assert "No row is left out." in text(app)  # a sentence of its own below the formula
 
 
 def test_a_book_that_cannot_be_read_is_one_sentence(opened: Open, folder: Path) -> None:

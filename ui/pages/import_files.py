@@ -108,7 +108,7 @@ def _target(page: PageContext) -> str:
     """Draw where the files go, and return the name of a new book; empty: into the book that is open."""
     own = page.folder.resolve() != DATA.resolve()
     choices = {_THIS: page.say("This book"), _NEW: page.say("A new book")}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="import-into"):
         into = st.segmented_control(
             page.say("The files go into"),
             [_THIS, _NEW] if own else [_NEW],

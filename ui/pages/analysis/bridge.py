@@ -87,11 +87,11 @@ def _render_start(page: PageContext, *, of_scenarios: bool) -> Statement:
         "from_known", page.say("As it was known on"), page.say("Empty: as at the other end."), known, _LAST
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bridge-start"):
-        with st.container(width=190):
+        with st.container(width=230):
             compared_day.render_box(page, since)
-        with st.container(width=190):
+        with st.container(width=230):
             days.show(page, box, lambda text: view_state.write_url(page.view, from_known=text))
-        render_code(page, "from_basis", basis, st.selectbox, label=page.say("Measured then on"), width=420)
+        render_code(page, "from_basis", basis, st.selectbox, label=page.say("Measured then on"), width=540)
     compared_day.tell_unused(page, since)
     days.refused(page, box)
     usual = usual_start(page.statement)

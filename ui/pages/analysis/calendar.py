@@ -40,6 +40,7 @@ def show(page: PageContext) -> None:
             st.pills,
             label=KEYS["due"].called(page.words),
             selection_mode="multi",
+            wrap=True,
             format_func=lambda code: page.choices("due")[code],
         )
     days.refused(page, box)

@@ -34,7 +34,7 @@ def render_neighbours(page: PageContext, plot: Row) -> None:
         return
     names = _tenant_names(page, [row["parcel_id"] for row in rows]) if page.internal else {}
     columns = ["parcel_id", "state", *(["tenant_name"] if page.internal else []), "shared_m", "gap_m"]
-    widths = [1.1, 1.9, *([2.0] if page.internal else []), 0.8, 0.8]
+    widths = [1.1, 1.9, *([2.0] if page.internal else []), 1.0, 0.9]
     with st.container(key="neighbours", gap=None):
         for place, name in zip(st.columns(widths, gap="small"), columns, strict=True):
             with place:

@@ -123,7 +123,9 @@ def _head(page: PageContext, plot: Row) -> None:
     name, ways = st.columns([2, 3], vertical_alignment="center")
     with name:
         html_blocks.heading(page.say("Plot {plot}", plot=page.view.plot))
-    with ways.container(horizontal=True, horizontal_alignment="right", key="plot-ways"):
+    with ways.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="plot-ways"
+    ):
         page.link("zone", page.named(zone), zone=plot["zone_id"])
         if "vacant" in page.pages:
             page.link("vacant", page.say("Vacant land"))

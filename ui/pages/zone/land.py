@@ -93,7 +93,7 @@ def _render_formula(page: PageContext, sides: Row, zone_id: str = "") -> None:
     )
     rate = rate_figure(page, sides, **({"zone_id": zone_id} if zone_id else {}))
     figure_cards.text(page, rate, (words, figures), key=f"formula-{zone_id}")
-    html_blocks.lines(page.not_counted, estimates_note(page.statement, page.words, zone_id=zone_id))
+    html_blocks.lines(page.not_counted_line, estimates_note(page.statement, page.words, zone_id=zone_id))
 
 
 def _render_quantities(page: PageContext, row: Row, zone_id: str = "") -> None:
