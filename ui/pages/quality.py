@@ -31,7 +31,7 @@ SIGNS = {"error": "✕", "warning": "▲", "note": "●"}
 RECORD = ("file", "row", "record_id", "field", "value", "expected", "area_m2", "lon", "lat", "accepted")
 FILTERS = ("zones", "kind", "table", "severity", "rule")
 _SHOWN = ("severity", "rule", "sentence", "zone", "area_m2", "file", "row")
-_WIDTHS = {"severity": 96, "rule": 98, "zone": 150, "area_m2": 118, "file": 150, "row": 66}
+_WIDTHS = {"severity": 128, "rule": 98, "zone": 150, "area_m2": 118, "file": 150, "row": 66}
 _SENTENCE_PX = 400
 _TIMES = "times the list of findings was drawn anew"  # in the session
 
