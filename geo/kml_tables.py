@@ -1,7 +1,7 @@
 """KML tables: attributes that stand only in an HTML table of a description become columns."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html.parser import HTMLParser
 
 # What GDAL tells of every shape of a KML, whatever is stated.
@@ -19,7 +19,17 @@ OF_KML = frozenset(
         "icon",
     }
 )
+_ADDED = OF_KML | {"description"}
 _LONGEST = 100_000  # signs of a description that are read
+
+
+def stated(texts: Mapping[str, Iterable[str | None]]) -> list[str]:
+    """Return the columns of a KML layer without those that GDAL adds and that say nothing in it."""
+    return [
+        name
+        for name, cells in texts.items()
+        if name not in _ADDED or len({cell for cell in cells if cell not in {None, ""}}) > (name in OF_KML)
+    ]
 
 
 def columns(
@@ -30,10 +40,7 @@ def columns(
     A row of a table is a name and a value. What GDAL adds to every layer is left out where it is empty or
     the same throughout.
     """
-    kept: dict[str, list[str | None]] = {}
-    for name, cells in texts.items():
-        if name not in OF_KML or len({cell for cell in cells if cell not in {None, ""}}) > 1:
-            kept[name] = list(cells)
+    kept = {name: list(texts[name]) for name in stated(texts)}
     described = next((name for name in kept if name.lower() == "description"), None)
     if described is None:
         return kept, ()

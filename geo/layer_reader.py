@@ -19,7 +19,7 @@ import pyogrio
 import shapely
 from geopandas import GeoDataFrame
 
-from geo import crs, geojson
+from geo import crs, geojson, kml_tables
 from geo.errors import CrsError, FieldError, SourceError, file_errors
 from geo.feature_text import IrregularError, feature_batches, parse_feature_collection, repeated_keys
 from geo.geojson import Shapes
@@ -259,6 +259,8 @@ def read(path: Path, start: bytes, *, layer: str | None) -> RawLayer:
             file=file,
         )
     texts = {field: _texts(table.column(field)) for field in table.schema.names if field != column}
+    if path.suffix.lower() == ".kml":
+        texts = {name: texts[name] for name in kml_tables.stated({**texts})}
     return RawLayer(texts, np.asarray(shapes, dtype=object), str(meta["crs"]))
 
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +24,11 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "parcels": ("parcel_id",),
 }
 _ID = {"zones": "zone_id", "parcels": "parcel_id"}
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+_ROMAN = {
+    numeral: str(at)
+    for at, numeral in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], start=1)
+}
 Aliases = Mapping[tuple[str, str], str]
 
 
@@ -62,7 +69,7 @@ def match_ids(rows: Sequence[DeliveredRow], book: Mapping[str, Sequence[Row]], a
 
     Of a new book those count that have a shape, where there are such. `book` has the rows of its tables. An
     id that is alike but for spaces, dashes and case to that of one row is taken and told; one that is only
-    near is asked about; any other stays.
+    near, first by its words and numbers, is asked about; any other stays.
     """
     alike: dict[tuple[str, str], str] = {}
     questions: list[Question] = []
@@ -100,7 +107,13 @@ def _match(
             meant[text] = alike[table, text] = next(iter(near))
         elif text not in owned:
             strange.append(text)
-    for text, hint in closest_ids(strange, exact).items():
+    numbered: dict[str, set[str]] = {}
+    for text in exact:
+        numbered.setdefault(_numbered(text), set()).add(text)
+    alone = {text: numbered.get(_numbered(text), set()) for text in strange}
+    hints = {text: next(iter(near)) for text, near in alone.items() if len({exact[one] for one in near}) == 1}
+    hints |= closest_ids([text for text in strange if text not in hints], exact)
+    for text, hint in hints.items():
         questions.append(
             Question(
                 "{value} under {column} may be {known}.",
@@ -121,6 +134,12 @@ def _match(
         else row
         for row in rows
     )
+
+
+def _numbered(text: str) -> str:
+    """Return an id by its words and numbers: `A1` as `A-01`, `Quế Võ 3` as `Quế Võ III`."""
+    words = map(plain, _WORD.findall(unicodedata.normalize("NFC", text)))
+    return " ".join(_ROMAN.get(word, word.lstrip("0") or "0") for word in words)
 
 
 def _spellings(

@@ -138,7 +138,9 @@ def plan_import(  # noqa: PLR0913  one parameter per kind of answer
         as_of=before.info.data_as_of if before else None,
     )
     lacking = _lacking(made.change) if before is None else ()
-    questions = (*proposal.questions, *matched.questions, *differing, *made.questions, *lacking)
+    # Rows may be gone only because their ids are not told yet: that is asked first.
+    of_rows = () if matched.questions else made.questions
+    questions = (*proposal.questions, *matched.questions, *differing, *of_rows, *lacking)
     unread = concat_findings([each.findings for each in deliveries])
     told = {heading for sheet in proposal.sheets for heading in sheet.units}
     unread = unread[
@@ -153,7 +155,7 @@ def plan_import(  # noqa: PLR0913  one parameter per kind of answer
         changed |= _settings(deliveries, proposal) if before is None else {}
         removed = tuple(name for name in source.files if name not in new.files)
         after = _staged(folder, changed, removed)
-    day = None if after is None else (before or after).info.data_as_of
+    day = None if after is None else after.info.data_as_of  # what begins in the delivery counts on it
     stated = None if before is None else state(before, as_of=day or before.info.data_as_of)
     restated = None if after is None or day is None else state(after, as_of=day)
     faults = unread if restated is None else _new_faults(stated, restated)

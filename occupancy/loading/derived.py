@@ -70,6 +70,7 @@ def _plots(text: pd.DataFrame, others: Tables, plane: str) -> tuple[pd.DataFrame
     for column, owner in (("zone_id", "zones"), ("phase_id", "phases")):
         text, count = _placed(text, column, others.get(owner), plane=plane)
         notes += [("B039", column, count)] if count else []
+    text = text.assign(phase_id=text["phase_id"].where(~_is_lost(text, others), text["zone_id"]))
     if "land_use" not in text:
         text = text.assign(land_use=FACTORY)
         notes.append(("B040", "land_use", len(text)))
@@ -77,6 +78,13 @@ def _plots(text: pd.DataFrame, others: Tables, plane: str) -> tuple[pd.DataFrame
         text = text.assign(document_area_m2="")
         notes.append(("B041", "document_area_m2", len(text)))
     return text, notes
+
+
+def _is_lost(text: pd.DataFrame, others: Tables) -> Bools:
+    """Return which plots without a phase are of a zone that the book does not have: that is what is told."""
+    zone, zones = text["zone_id"].str.strip(), others.get("zones")
+    unknown = (zone != "") & ~zone.isin([] if zones is None else zones["zone_id"])
+    return unknown.to_numpy(dtype=np.bool_) & _blank(text, "phase_id")
 
 
 def _leases(text: pd.DataFrame, others: Tables, _plane: str) -> tuple[pd.DataFrame, list[Note]]:

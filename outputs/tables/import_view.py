@@ -12,7 +12,14 @@ from occupancy.statement import Statement
 from outputs.records import iter_rows
 from outputs.tables.report_view import Column, TextTable, by_severity, text_table
 from outputs.text.captions import derived
-from outputs.text.formatting import format_count, format_ha, format_headroom, format_rate, format_signed
+from outputs.text.formatting import (
+    format_count,
+    format_day,
+    format_ha,
+    format_headroom,
+    format_rate,
+    format_signed,
+)
 from outputs.text.labels import Labels, labels
 from outputs.text.translations import N_, Translator
 
@@ -113,8 +120,11 @@ def _figures_table(plan: ImportPlan, words: Translator) -> TextTable:
         Column(say("Before"), lambda name: before.get(name, "–"), figures=True),
         Column(say("After"), lambda name: after.get(name, "–"), figures=True),
     ]
-    title, names = say("The figures before and after"), list(dict.fromkeys([*after, *before]))
-    return text_table(title, columns, names, below=_rests_on(plan.after, words))
+    day = format_day(plan.after.as_of, words)
+    title = say("The figures before and after, on {day}").format(day=day)
+    return text_table(
+        title, columns, list(dict.fromkeys([*after, *before])), below=_rests_on(plan.after, words)
+    )
 
 
 def _rests_on(statement: Statement, words: Translator) -> list[str]:

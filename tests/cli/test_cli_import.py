@@ -130,6 +130,7 @@ def test_three_files_become_a_book_and_next_quarter_again(
     answer.write_text('[[sheet]]\ntable = "tenancies"\n[sheet.gone]\n"*" = "2023-05-31"\n', encoding="utf-8")
     code, shown, _ = run_in_english(capsys, "import", again, "--into", book, "--yes", "--mapping", answer)
     assert code == 0, shown
+    assert "The figures before and after, on 1 Jun 2023" in shown
     leases = load(book).tenancies.set_index("parcel_id")
     assert leases["leased_area_m2"].to_dict() == {"A-01": 11000, "A-02": 10200, "A-03": 6000, "A-04": 11000}
     assert leases["ended_on"].dt.date["A-03"] == date(2023, 5, 31)

@@ -350,6 +350,26 @@ def test_an_id_that_is_only_near_is_asked_about_and_an_alias_answers(tmp_path: P
     assert answered.rows[0].cells["parcel_id"] == "A-01"
 
 
+# What is written | what the book has besides A-01 and A-02 | which it may be
+@pytest.mark.parametrize(
+    ("column", "written", "meant"),
+    [("parcel_id", "A1", "A-01"), ("parcel_id", "Lô B 7", ""), ("zone_id", "quế võ 3", "qv3")],
+)
+def test_an_id_is_proposed_by_its_words_and_numbers_first(column: str, written: str, meant: str) -> None:
+    plots = [*BOOK["parcels"], *({"parcel_id": f"A-{at}", "zone_id": "qv3"} for at in (10, 11))]
+    zones = [*BOOK["zones"], {"zone_id": "qv3", "name_vi": "Quế Võ III"}]
+
+    made = match_ids(
+        [row("parcels", **{column: written})]
+        if column == "zone_id"
+        else [row("tenancies", **{column: written})],
+        {"zones": zones, "parcels": plots},
+        {},
+    )
+
+    assert [each.params["known"] for each in made.questions] == ([meant] if meant else [])
+
+
 # The change ------------------------------------------------------------------------------------------------
 
 LEASED = [

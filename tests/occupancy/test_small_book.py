@@ -172,6 +172,19 @@ def test_a_plot_that_no_zone_contains_is_set_aside_and_told(tmp_path: Path) -> N
     assert len(book.parcels) == 11
 
 
+def test_a_plot_of_a_zone_that_is_not_there_is_told_once_and_by_its_zone(tmp_path: Path) -> None:
+    def lost(rows: list[Row]) -> list[Row]:
+        for plot in rows:
+            plot["zone_id"] = "z-x" if plot is rows[0] else ""
+        return with_columns("parcel_id", "zone_id", "geometry")(rows)
+
+    book = load(three_files(tmp_path, parcels=lost))
+    errors = book.findings[(book.findings["severity"] == "error") & (book.findings["table"] == "parcels")]
+    assert [*zip(errors["rule"], errors["field"], errors["value"], strict=True)] == [
+        ("B006", "zone_id", "z-x")
+    ]
+
+
 def test_a_phase_without_decision_has_its_industrial_plots(tmp_path: Path) -> None:
     # With phases, paper areas and land uses: 60, 30 and 10 ha of factory plots; 2 ha of b-1 are green.
     book = load(write_book(tmp_path, without=["phase_decisions.csv"]))
@@ -224,6 +237,8 @@ def test_land_in_other_formats_is_read_from_its_own_file(tmp_path: Path, suffix:
     book = load(folder)
     assert (len(book.zones), len(book.parcels)) == (2, 11)
     assert state(book, as_of=book.info.data_as_of).total["leased_ha"] == pytest.approx(60)
+    # GDAL gives a KML columns that it does not have; these two its writer puts in.
+    assert {field for _, field, _ in told(book, "B004")} <= {"id", "description"}
     assert {f"parcels{suffix}"} == set(book.findings.loc[book.findings["table"] == "parcels", "file"])
 
 
