@@ -10,7 +10,7 @@ from tests.support.app_server import Reader, reading, still
 from tests.support.typed_days import label
 from ui.shell import PAGES
 
-PHONE, LAPTOP, ZOOMED = (390, 844), (1280, 720), (853, 480)
+PHONE, LAPTOP, AT_150, ZOOMED = (390, 844), (1280, 720), (960, 600), (853, 480)
 MAP = 'iframe[title^="streamlit_folium"]'
 THUMB_PX = 44
 # What stands beyond the right edge of the window, unless it is scrolled in a frame of its own.
@@ -33,7 +33,7 @@ LOW = """(least) => [...document.querySelectorAll(
 BROKEN_DAYS = r"""() => [...document.querySelectorAll(".lb-sheet tbody th")].filter((it) => {
   const all = document.createRange();
   all.selectNodeContents(it);
-  return /^\d\d\/\d\d\/\d{4}$/.test(it.innerText) && all.getClientRects().length > 1;
+  return /^\d\d?([/ ])\w+\1\d{4}$/.test(it.innerText) && all.getClientRects().length > 1;
 }).map((it) => it.innerText)"""
 CUT_CHOICES = """() => [...document.querySelectorAll("[data-testid=stButtonGroup] [role=toolbar]")]
   .filter((it) => it.scrollWidth > it.clientWidth + 1).map((it) => it.innerText)"""
@@ -178,3 +178,15 @@ def test_the_lengths_of_a_neighbour_stand_under_their_heads_on_a_phone(seen: Ope
     for at in (3, 4):  # the shared boundary and the gap
         assert still(first.nth(at))["x"] == pytest.approx(still(head.nth(at))["x"], abs=1)
     assert still(first.nth(3))["y"] < still(first.nth(2))["y"]  # who leases it: a line of its own
+
+
+def test_days_lists_of_offers_and_neighbours_have_room_at_150_per_cent(seen: Opened) -> None:
+    reader = seen(AT_150, "?lang=en")
+    expect(reader.page.locator(".lb-sheet tbody th", has_text="17 Nov 2023").first).to_be_attached()
+    assert reader.page.evaluate(BROKEN_DAYS) == []
+    page = reader.open("find?lang=en&ha=5")
+    expect(page.get_by_role("radio", name="Shortlist")).to_be_attached()
+    assert page.evaluate(CUT_CHOICES) == []
+    corners = reader.open(address("plot", "en")).get_by_role("table").filter(has_text="Longitude")
+    neighbours, table = still(page.locator(".st-key-neighbours")), still(corners.first)
+    assert neighbours["y"] > table["y"] + table["height"]

@@ -117,6 +117,7 @@ def _render_lists(page: PageContext, offers: Offers | None, list_name: str) -> N
         changes={"at": "", "plot": ""},
         required=True,
         label_visibility="collapsed",
+        wrap=True,
     )
 
 
