@@ -231,7 +231,7 @@ def _content(page: PageContext, figure: Figure) -> None:
         formulas.in_words(breakdown, basis, page.words),
         formulas.in_figures(breakdown, page.words, written=figure.value),
     )
-    html_blocks.lines(*_notes(page, breakdown, figure), page.not_counted, _sources(page, breakdown))
+    html_blocks.lines(*_notes(page, breakdown, figure), page.not_counted_line, _sources(page, breakdown))
     part = _part(page, breakdown, figure, basis)
     if part != breakdown.quantity:
         breakdown = explain_figure(statement, part, **figure.place)
