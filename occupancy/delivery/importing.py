@@ -113,7 +113,7 @@ def plan_import(  # noqa: PLR0913  one parameter per kind of answer
         finish_writing(folder)
     expected = signature(folder)
     source = read_folder(folder) if expected else Folder(folder, {}, (), "")
-    before = load(folder) if expected else None
+    before = load(folder) if expected and not _is_begun(source) else None
     kept = mapping.read_mapping(folder / mapping.FILE)
     answers = (*answers, *(() if mapping_file is None else mapping.read_mapping(mapping_file)))
     known_aliases = aliases.read_aliases(folder / aliases.FILE) | {**(confirmed or {})}
@@ -152,7 +152,7 @@ def plan_import(  # noqa: PLR0913  one parameter per kind of answer
     if made.change.rows and not questions and unread.empty:
         new, change = changed_folder(_writable(source, made.change), made.change)
         changed = {name: data for name, data in new.files.items() if source.files.get(name) != data}
-        changed |= _settings(deliveries, proposal) if before is None else {}
+        changed |= _settings(deliveries, proposal) if before is None and not expected else {}
         removed = tuple(name for name in source.files if name not in new.files)
         after = _staged(folder, changed, removed)
     day = None if after is None else after.info.data_as_of  # what begins in the delivery counts on it
@@ -254,6 +254,11 @@ def _writable(source: Folder, change: Change) -> Folder:
     """Return the folder with all tables in files that are written row by row, if one that changes is not."""
     tables = {row.table for row in change.rows} & source.sources.keys()
     return in_usual_files(source) if any(_is_elsewhere(source, name) for name in tables) else source
+
+
+def _is_begun(source: Folder) -> bool:
+    """Return whether a folder has settings and none of the tables that a book needs, as `init` makes it."""
+    return {table.file for table in TABLES if table.required} <= {*source.missing}
 
 
 def _settings(deliveries: Sequence[Delivered], proposal: Proposal) -> dict[str, bytes]:

@@ -149,6 +149,22 @@ def test_three_files_become_a_book_and_next_quarter_again(
     assert taken_back.tenancies["leased_area_m2"].tolist() == [11000, 10500, 6000]
 
 
+def test_files_go_into_the_empty_book_that_init_makes_and_keep_what_it_says(
+    handed_over: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    book = tmp_path / "book"
+    run_in_english(capsys, "init", book, "--province", "Bắc Ninh")
+    settings = (book / "book.toml").read_bytes()
+
+    files = [handed_over / name for name in ("zones.kml", "plots.kml", "register.xlsx")]
+    code, shown, _ = run_in_english(capsys, "import", *files, "--into", book, "--yes")
+
+    assert code == 0, shown
+    assert (book / "book.toml").read_bytes() == settings
+    assert load(book).info.plane == "EPSG:9209"  # 105°30′, that of the province
+    assert len(load(book).tenancies) == 3
+
+
 # What is handed over | options | exit code | what is said
 STOPPED: list[tuple[Any, ...]] = [
     (FIRST, ("--as", "leases"), 2, "There is no table leases in a book."),
