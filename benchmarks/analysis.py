@@ -78,6 +78,17 @@ def _cleared(statement: Statement) -> object:
     )
 
 
+def _split(statement: Statement) -> object:
+    """Cut the first plot from north to south through its middle."""
+    book, plot = statement.book, statement.parcels["parcel_id"].iloc[0]
+    outline = crs.to_wgs84(book.parcels[book.parcels["parcel_id"] == plot]).geometry.iloc[0]
+    west, south, east, north = outline.bounds
+    x = (west + east) / 2
+    line = {"type": "LineString", "coordinates": [[x, south - 0.001], [x, north + 0.001]]}
+    step = Step("split", statement.as_of, {"plots": (plot,), "shape": "cut"})
+    return what_if(statement, Scenario(title="Split", steps=(step,), shapes={"cut": line}))
+
+
 QUESTIONS: Sequence[Question] = (
     Question("headroom", 2.0, _headroom),
     Question("bridge", 4.0, _bridge),
@@ -85,6 +96,7 @@ QUESTIONS: Sequence[Question] = (
     Question("robustness", 20.0, robustness),
     Question("what-if: a lease taken back", 3.0, _revoked, given=True),
     Question("what-if: a plot cleared", 3.0, _cleared, given=True),
+    Question("what-if: a plot cut in two", 3.0, _split, given=True),
 )
 
 

@@ -82,9 +82,11 @@ def new_errors(before: pd.DataFrame | None, after: pd.DataFrame) -> pd.DataFrame
     found = after[after["severity"] == "error"].reset_index(drop=True)
     if before is None or found.empty:
         return found
-    known = {*before[keys].itertuples(index=False, name=None)}
-    new = [key not in known for key in found[keys].itertuples(index=False, name=None)]
-    return found[new].reset_index(drop=True)
+    # Of all that stands in both, the first is what was known.
+    both = pd.concat([before[keys].drop_duplicates(), found[keys]], ignore_index=True)
+    number = both.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+    known = len(both) - len(found)
+    return found[number[known:] >= known].reset_index(drop=True)
 
 
 def refuse(faults: pd.DataFrame) -> None:

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pandas.api.extensions import ExtensionArray
 
@@ -138,6 +140,12 @@ def by_cell(read: Callable[[str], T], cells: Sequence[str]) -> list[T]:
 def is_filled(text: "pd.Series[str]") -> Bools:
     """Return which cells hold something."""
     return (text != "").to_numpy(dtype=np.bool_)
+
+
+def is_among(text: "pd.Series[str]", known: "pd.Series[str]") -> Bools:
+    """Return which cells stand in another column: `isin` of pandas looks at its cells one by one."""
+    kind = pa.large_string()
+    return np.asarray(pc.is_in(pa.array(text, kind), value_set=pa.array(known, kind)), dtype=np.bool_)
 
 
 def decimals(text: "pd.Series[str]") -> "pd.Series[float]":

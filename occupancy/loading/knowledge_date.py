@@ -18,7 +18,7 @@ from occupancy.loading.cell_checks import column_faults_as_one, lease_area_findi
 from occupancy.loading.cell_parsing import Bools
 from occupancy.loading.check_settings import limits_of
 from occupancy.loading.land_checks import land_findings, plot_checks
-from occupancy.loading.lease_checks import lease_findings
+from occupancy.loading.lease_checks import lease_findings, leases_before_clearance
 from occupancy.loading.name_checks import name_findings
 from occupancy.loading.record_checks import (
     check_foreign_keys,
@@ -54,7 +54,7 @@ class _Checks:
     def ask(self, name: str, work: Callable[[], Made], *given: object) -> Made:
         """Return what a check finds in what it is `given`: frames, columns, limits.
 
-        Frames are told by identity, columns and shapes by what they hold.
+        Layers are told by identity, other frames, columns and shapes by what they hold.
         """
         asked, answer = self._before.get(name, ((), None))
         same = len(asked) == len(given) and all(map(_is_same, asked, given))
@@ -70,6 +70,8 @@ def _is_same(one: object, other: object) -> bool:
         same_rows = one.index.equals(other.index) and one.crs == other.crs
         return same_rows and bool(shapely.equals_identical(shapes_of(one), shapes_of(other)).all())
     if isinstance(one, pd.Series) and isinstance(other, pd.Series):
+        return one.equals(other)
+    if type(one) is type(other) is pd.DataFrame:
         return one.equals(other)
     return isinstance(one, Tolerances) and one == other
 
@@ -110,12 +112,7 @@ def rows_known_on(records: Records, day: date | None, *, before: Records | None 
 
 
 def _known(records: Records, day: date | None, checks: _Checks, before: Records | None = None) -> Known:
-    same = _same_tables(records, before)
-    was = _checked[before].known if before is not None else None
-    tables = {
-        name: was.tables[name] if was and name in same else _filtered(frame, is_known_on(frame, day))
-        for name, frame in records.tables.items()
-    }
+    tables = dict[str, pd.DataFrame]()
     aside = _filtered(records.aside, is_known_on(records.aside, day))
     parts = [_findings_known_on(records, day)]
 
@@ -127,8 +124,12 @@ def _known(records: Records, day: date | None, checks: _Checks, before: Records 
         return concat_set_aside([aside, gone])
 
     for table in TABLES:
-        if table.name in same:
+        stands = _as_before(table, records, tables, before)
+        if stands is not None:
+            tables[table.name] = stands
             continue
+        frame = records.tables[table.name]
+        tables[table.name] = _filtered(frame, is_known_on(frame, day))
         # Rows without a key of their own were numbered in the order in which one of them is kept.
         by = () if records.policy.numbers(table) else table.names
         sound, repeats = first_of_each_key(tables[table.name], table, by=by)
@@ -145,17 +146,23 @@ def _known(records: Records, day: date | None, checks: _Checks, before: Records 
     return checks.known
 
 
-def _same_tables(records: Records, before: Records | None) -> frozenset[str]:
-    """Return the tables whose rows in use are those of `before`: none where any of its rows was set aside."""
+def _as_before(
+    table: Table, records: Records, tables: Mapping[str, pd.DataFrame], before: Records | None
+) -> pd.DataFrame | None:
+    """Return the rows of a table that were in use before, where all were and what they name is as it was.
+
+    None: its keys and links have to be checked. `tables` are the rows in use of those it is linked to.
+    """
     was = None if before is None else _checked[before].known
-    if before is None or was is None or len(was.aside):
-        return frozenset()
-    own = {name for name, frame in records.tables.items() if frame is before.tables[name]}
-    return frozenset(
-        table.name
-        for table in TABLES
-        if table.name in own and own.issuperset(target for _, target in table.links)
-    )
+    if before is None or was is None or records.tables[table.name] is not before.tables[table.name]:
+        return None
+    frame, named = was.tables[table.name], dict(table.links)
+    columns = [*table.links, *([("zone_id", "phases")] if {"zone_id", "phase_id"} <= named.keys() else [])]
+    if len(frame) < is_known_on(before.tables[table.name], None).sum() or not all(
+        _is_same(tables[target][column], was.tables[target][column]) for column, target in columns
+    ):
+        return None
+    return frame
 
 
 def _findings_on_rows(
@@ -176,16 +183,24 @@ def _findings_on_rows(
     def cells(*names: str) -> list["pd.Series[Any]"]:
         return [leases[name] for name in (*names, "row") if name in leases]
 
+    begun = [leases["parcel_id"], leases["first_day"]]
+    cleared = [parcels[name] for name in ("parcel_id", "cleared_on", "row")]
+    late = checks.ask(
+        "clearance", lambda: leases_before_clearance(leases, parcels, limits), *begun, *cleared, limits
+    )
+    placed = [parcels[name] for name in ("parcel_id", "phase_id", "zone_id")]
     area = "leased_area_m2"
     ids, leased = cells("lease_id", "line_no", "certificate_no"), cells("parcel_id", area, decimals_of(area))
-    without_rows = aside if len(aside) else None
+    without_rows = [aside[name] for name in ("table", "record_id", "file", "row")]
     totals = tables["published_totals"]
     return [
-        checks.ask("parents", lambda: plots_without_parent(tables, aside), *drawn, without_rows),
-        checks.ask("projects", lambda: leases_without_project(tables, aside), *ids, projects, without_rows),
+        checks.ask("parents", lambda: plots_without_parent(tables, aside), *drawn, *without_rows),
+        checks.ask("projects", lambda: leases_without_project(tables, aside), *ids, projects, *without_rows),
         checks.ask("areas", lambda: lease_area_findings(tables, limits), *leased, *ids, *drawn, limits),
         checks.ask(
-            "leases", lambda: lease_findings(tables, limits), leases, projects, decisions, *land, limits
+            "leases",
+            lambda: lease_findings(tables, limits, late=late),
+            *(leases, projects, decisions, tables["phases"], *placed, late, limits),
         ),
         checks.ask(
             "decisions",

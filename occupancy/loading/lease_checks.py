@@ -25,8 +25,13 @@ _OPEN_END = np.datetime64("9000-01-01", "s")  # 9999 is how many write "without 
 _YEAR_DAYS = 365.25
 
 
-def lease_findings(tables: Tables, limits: Tolerances = USUAL) -> pd.DataFrame:
-    """Return the findings on leases that no single cell shows, rule by rule."""
+def lease_findings(
+    tables: Tables, limits: Tolerances = USUAL, *, late: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return the findings on leases that no single cell shows, rule by rule.
+
+    `late` are those of `leases_before_clearance`, where they are at hand.
+    """
     if tables["tenancies"].empty:
         return pd.DataFrame()
     lines = _lines(tables)
@@ -38,7 +43,7 @@ def lease_findings(tables: Tables, limits: Tolerances = USUAL) -> pd.DataFrame:
             leases_too_long(lines, limits),
             leases_without_land(lines),
             leases_before_decision(lines, tables["decisions"]),
-            leases_before_clearance(lines, tables["parcels"], limits),
+            leases_before_clearance(lines, tables["parcels"], limits) if late is None else late,
             certificates_in_two_zones(lines),
             leases_of_one_day(lines, limits),
         ]
@@ -144,7 +149,7 @@ def leases_before_clearance(
     late = parcels["cleared_on"] > first + pd.Timedelta(days=limits.clearance_days)
     at = late.to_numpy(dtype=np.bool_)
     if not at.any():
-        return parcels.head(0)
+        return pd.DataFrame()
     cleared, let = _iso(parcels.loc[at, "cleared_on"]), _iso(first[at])
     table = BY_NAME["parcels"]
     return cell_findings(parcels[at], table, "T025", field="cleared_on", value=cleared, expected=let)

@@ -13,7 +13,7 @@ import pandas as pd
 from geo.errors import FieldError
 from geo.findings import concat_findings
 from geo.tolerances import USUAL, Tolerances
-from occupancy.loading.cell_parsing import NONE, Bools, cell_findings, record_ids
+from occupancy.loading.cell_parsing import NONE, Bools, cell_findings, is_among, record_ids
 from occupancy.loading.table_specs import BY_NAME, Table
 
 Tables = Mapping[str, pd.DataFrame]
@@ -37,7 +37,7 @@ def check_foreign_keys(table: Table, tables: Tables, aside: pd.DataFrame) -> tup
         return sound, faults
     for column, target in table.links:
         ids, known = frame[column], tables[target][column]
-        absent = _is_named(frame, column) & ~ids.isin(known).to_numpy(dtype=np.bool_)
+        absent = _is_named(frame, column) & ~is_among(ids, known)
         if column == "phase_id" and "zone_id" in frame:  # derived from a zone that is told already
             absent &= sound | (ids != frame["zone_id"]).to_numpy(dtype=np.bool_)
         if not absent.any():
@@ -75,7 +75,7 @@ def leases_without_project(tables: Tables, aside: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame()
     named = leases["certificate_no"]
     gone = aside.loc[aside["table"] == "projects", "record_id"]
-    there = (named.isin(projects["certificate_no"]) | named.isin(gone)).to_numpy(dtype=np.bool_)
+    there = is_among(named, projects["certificate_no"]) | is_among(named, gone)
     unknown = _is_named(leases, "certificate_no") & ~there
     return _without_target(leases[unknown], "tenancies", "T012", "certificate_no", projects["certificate_no"])
 
@@ -93,8 +93,8 @@ def plots_without_parent(tables: Tables, aside: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs.explode("parent_parcel_ids").astype({"parent_parcel_ids": "str"})
     parents = pairs["parent_parcel_ids"]
     there = pd.concat([parcels["parcel_id"], aside.loc[aside["table"] == "parcels", "record_id"]])
-    orphan = ~parents.isin(there) | (parents == pairs["parcel_id"])
-    rows = pairs[orphan.to_numpy(dtype=np.bool_)].reset_index(drop=True)
+    orphan = ~is_among(parents, there) | (parents == pairs["parcel_id"]).to_numpy(dtype=np.bool_)
+    rows = pairs[orphan].reset_index(drop=True)
     return _without_target(rows, "parcels", "B013", "parent_parcel_ids", parcels["parcel_id"])
 
 
@@ -241,14 +241,15 @@ def days_out_of_order(frame: pd.DataFrame, table: Table) -> tuple[pd.Index, list
         wrong = wrong.union(rows.index)
         faults.append(_day_findings(rows, table, "T004" if of_lease else "B014", later, f">= {earlier}"))
     if table.name == "tenancies":
-        kept = frame.drop(index=wrong)
+        kept = frame.drop(index=wrong) if len(wrong) else frame
         for earlier, later, rule, field, limit in _ODD:
             faults.append(_day_findings(_backwards(kept, earlier, later), table, rule, field, limit))
     return wrong, faults
 
 
 def _backwards(frame: pd.DataFrame, earlier: str, later: str) -> pd.DataFrame:
-    return frame[(frame[later] < frame[earlier]).to_numpy(dtype=np.bool_)]
+    at = (frame[later] < frame[earlier]).to_numpy(dtype=np.bool_)
+    return frame[at] if at.any() else frame.head(0)
 
 
 def _day_findings(rows: pd.DataFrame, table: Table, rule: str, field: str, limit: str) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,15 @@ class Records:
     source: Folder | None = field(default=None, repr=False)
     files: Mapping[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def by_table(self) -> tuple[Mapping[str, pd.DataFrame], Mapping[str, pd.DataFrame]]:
+        """The findings on rows and columns, and the rows set aside, by table."""
+        told = self.findings[self.findings["rule"] != "B007"]
+        first, second = (
+            {str(name): part for name, part in frame.groupby("table")} for frame in (told, self.aside)
+        )
+        return first, second
+
 
 def read_records(folder: Folder, *, codes: Codes, before: Records | None = None) -> Records:
     """Read every table of a book, as far as the policy of the folder lets it be seen.
@@ -115,7 +124,9 @@ def read_records(folder: Folder, *, codes: Codes, before: Records | None = None)
         [of_settings, absent, *(each for table in TABLES for each in read[table.name].findings)]
     )
     leases = read["tenancies"]
-    if leases.sectors is None:
+    if before is not None and {"tenancies", "projects"} <= same.keys():
+        sectors = before.sectors
+    elif leases.sectors is None:
         certificates = sectors_by_certificate(tables["projects"], codes=codes.get(SECTOR, frozenset()))
         sectors = sectors_by_lease(leases.frame, certificates)
     else:
@@ -145,8 +156,7 @@ def _unchanged(folder: Folder, before: Records | None) -> dict[str, "_ReadTable"
 
     if folder.files.get(FILE) != files.get(FILE) or not stands(BY_NAME["tolerances"]):
         return {}
-    told = dict(iter(before.findings[before.findings["rule"] != "B007"].groupby("table")))
-    gone = dict(iter(before.aside.groupby("table")))
+    told, gone = before.by_table
     read = dict[str, _ReadTable]()
     for table in (each for each in TABLES if stands(each)):
         faults = told.get(table.name, before.findings.head(0))

@@ -14,6 +14,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 
 from geo import crs
 from geo.errors import LandbookError
@@ -450,6 +451,8 @@ EDITS = (
     do("add", "zones", zone_id="z-d", name_vi="Khu D"),
     do("correct", "zones", zone_id="z-a", name_vi="Khu Á"),
     do("correct", "phases", phase_id="a-2", operating_from="2001-01-01"),
+    do("remove", "phases", phase_id="a-2"),  # its plots go with it, and their leases with them
+    do("remove", "parcels", parcel_id="a-1-05"),
     do("add", "decisions", phase_id="c-1", in_force_from="2020-01-01", leasable_area_ha="90"),
     do("correct", "projects", certificate_no="C2", tenant_name="ALPHA"),
     do("add", "severities", rule="T010", severity="warning"),
@@ -475,3 +478,41 @@ def test_a_book_made_of_another_is_as_if_read_whole(opened: LandBook, chosen: li
         return  # two edits of one row
     whole = read(files, read_dictionary())
     assert_same(read(files, read_dictionary(), before=opened), whole)
+
+
+CUT = in_degrees(
+    shapely.transform(shapely.LineString([[600, 400], [600, 900]]), lambda at: at + list(CORNER))
+)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        Step("lease", DAY, {"plots": ("a-1-06",)}),
+        Step("end", DAY, {"leases": ("L8",)}),
+        Step("revoke", DAY, {"leases": ("L8",)}),
+        Step("extend", DAY, {"plots": ("a-1-03",), "until": date(2070, 1, 1)}),
+        Step("clear", DAY, {"plots": ("a-2-01",)}),
+        Step("service", DAY, {"plots": ("a-2-01",)}),
+        Step("reclassify", DAY, {"plots": ("a-1-01",), "land_use": "green"}),
+        Step("split", DAY, {"plots": ("a-1-06",), "shape": "cut"}),
+        Step("merge", DAY, {"plots": ("a-1-04", "a-1-05"), "parcel_id": "a-1-45"}),
+        Step("correct", DAY, {"leases": ("L8",), "area_m2": 99_999.0}),
+        new_zone(50.0),
+    ],
+    ids=lambda step: step.do,
+)
+@pytest.mark.parametrize("known_on", [None, DAY])
+def test_each_kind_of_step_gives_the_book_that_its_files_give(
+    now: Statement, step: Step, known_on: date | None
+) -> None:
+    found = outcome(now, step, shapes={**ZONE, "cut": CUT}, known_on=known_on)
+
+    source = found.after.book.records.source
+    assert source is not None
+    whole = read(source, read_dictionary())
+    assert_same(found.after.book, whole)
+    stated = state(whole, as_of=DAY)
+    assert found.after.total == pytest.approx(stated.total, nan_ok=True, rel=0, abs=0)
+    assert_frame_equal(found.after.parcels, stated.parcels)
+    assert_frame_equal(found.after.findings, stated.findings)
