@@ -36,6 +36,21 @@ def test_the_packaged_book_says_how_far_it_is_from_the_line(capsys: Captured) ->
     assert (of_2019["operating"]["printed_pct"], of_2019["operating"]["agrees"]) == (66.79, False)
 
 
+def test_a_minister_reads_in_two_vietnamese_sentences_where_the_rate_stands_and_why(capsys: Captured) -> None:
+    _, out, _ = run(capsys, "headroom", "--format", "json", "--lang", "vi")
+    standing, moved = json.loads(out)["sentences"]
+    assert standing == (
+        "Ngày 17/11/2023, đất công nghiệp đã cho thuê là 2.481,57 trên 4.133,19 ha, đạt 60,04 % (cách tính:"
+        " Đất công nghiệp cho thuê theo quy hoạch của các KCN đã thành lập; nguồn: Các khu công nghiệp tỉnh"
+        " Bắc Ninh, cuối năm 2023), dư 1,656 ha đất đã cho thuê so với mức 60 %."
+    )
+    # 416.71 ha more of an unchanged 4,133.19 ha are 10.08 points.
+    assert moved == (
+        "Tỷ lệ lấp đầy tăng từ 49,96 % (31/12/2021) lên 60,04 % (17/11/2023): hợp đồng thuê mới +13,38, hợp"
+        " đồng thuê kết thúc −3,30 (điểm phần trăm); tử số +416,71 ha, mẫu số 0,00 ha."
+    )
+
+
 def test_headroom_is_a_table_and_a_csv(capsys: Captured, folder: object) -> None:
     out = run(capsys, "headroom", "--data", folder, "--lang", "en")[1]
     # 50 of 150 ha are leased, 60 % are 90.
