@@ -10,11 +10,18 @@ from typing import Any
 
 import streamlit as st
 
-from occupancy.book import LandBook, load
+from geo.errors import LandbookError
+from occupancy.book import LandBook, load, read
 from occupancy.errors import QuestionError
 from occupancy.isolated_load import load_in_subprocess
 from occupancy.loading.audiences import INTERNAL
-from occupancy.loading.book_folder import Signature, signature
+from occupancy.loading.book_folder import (
+    Signature,
+    read_dictionary,
+    read_folder,
+    signature,
+    with_empty_tables,
+)
 from occupancy.program import ROOT, cache_folder
 from occupancy.statement import Statement, state
 from outputs.office_settings import USUAL_FILE
@@ -120,5 +127,13 @@ def _known_book(book: LandBook, day: date) -> LandBook:
 
 
 def _open(folder: Path, audience: str) -> LandBook:
-    opener = load if audience == INTERNAL.audience else load_in_subprocess
-    return opener(folder, cache=cache_folder(), audience=audience)
+    if audience != INTERNAL.audience:
+        return load_in_subprocess(folder, cache=cache_folder(), audience=audience)
+    try:
+        return load(folder, cache=cache_folder(), audience=audience)
+    except LandbookError:
+        begun = read_folder(folder)
+        if not begun.is_begun:
+            raise
+        # There is no land in it yet: the page Import brings it.
+        return read(with_empty_tables(begun, day=date.today()), read_dictionary())

@@ -280,6 +280,10 @@ def _around(page: PageContext, title: str) -> None:
     if led is not None:
         view_state.go(led, page.view, page.pages)
     misread(page)
+    if page.internal and page.book.zones.empty and page.book.parcels.empty:
+        html_blocks.show_info(
+            page.say("There is no land in this book yet: hand in zones, plots and leases on the page Import.")
+        )
     extrapolated = captions.extrapolation_note(page.statement, page.words)
     for line in filter(None, [extrapolated, captions.invented(page.book, page.words)]):
         html_blocks.stamp(line)

@@ -113,7 +113,7 @@ def plan_import(  # noqa: PLR0913  one parameter per kind of answer
         finish_writing(folder)
     expected = signature(folder)
     source = read_folder(folder) if expected else Folder(folder, {}, (), "")
-    before = load(folder) if expected and not _is_begun(source) else None
+    before = load(folder) if expected and not source.is_begun else None
     kept = mapping.read_mapping(folder / mapping.FILE)
     answers = (*answers, *(() if mapping_file is None else mapping.read_mapping(mapping_file)))
     known_aliases = aliases.read_aliases(folder / aliases.FILE) | {**(confirmed or {})}
@@ -254,11 +254,6 @@ def _writable(source: Folder, change: Change) -> Folder:
     """Return the folder with all tables in files that are written row by row, if one that changes is not."""
     tables = {row.table for row in change.rows} & source.sources.keys()
     return in_usual_files(source) if any(_is_elsewhere(source, name) for name in tables) else source
-
-
-def _is_begun(source: Folder) -> bool:
-    """Return whether a folder has settings and none of the tables that a book needs, as `init` makes it."""
-    return {table.file for table in TABLES if table.required} <= {*source.missing}
 
 
 def _settings(deliveries: Sequence[Delivered], proposal: Proposal) -> dict[str, bytes]:

@@ -239,7 +239,7 @@ def available_land(statement: Statement) -> AvailableLand:
         bar=excluded["bar"].array,
         until=excluded["until"].array,
         ready_on=ready_on(recorded, statement.as_of).array,
-        term_end=plots["phase_id"].map(book.phases.set_index("phase_id")["term_end"]),
+        term_end=book.phases.set_index("phase_id")["term_end"].reindex(plots["phase_id"]).array,
     )
     shapes = np.asarray(recorded.geometry.array, dtype=object)
     return AvailableLand(

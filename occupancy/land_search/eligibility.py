@@ -62,7 +62,7 @@ def excluded_plots(statement: Statement) -> pd.DataFrame:
     book, plots = statement.book, statement.parcels
     rules = _errors(statement).reindex(plots["parcel_id"]).fillna("").to_numpy()
     open_phases = statement.phases["status"].isin(ESTABLISHED)
-    ends = plots["phase_id"].map(book.phases.set_index("phase_id")["term_end"])
+    ends = book.phases.set_index("phase_id")["term_end"].reindex(plots["phase_id"]).set_axis(plots.index)
     divisible = book.parcels.set_index("parcel_id")["divisible"].reindex(plots["parcel_id"]).array
     rest = plots["state"] == "partly_leased"
     reasons = {  # the first that is true counts

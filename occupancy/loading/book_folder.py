@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -69,6 +71,11 @@ class Folder:
             if table not in self.sources and origin in self.sources:
                 names[BY_NAME[table].file] = self.sources[origin].name
         return {usual: name for usual, name in names.items() if usual != name}
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there are settings and none of the tables that a book needs, as `init` makes it."""
+        return {table.file for table in TABLES if table.required} <= {*self.missing}
 
     @property
     def key(self) -> str:
@@ -190,6 +197,20 @@ def in_usual_files(folder: Folder) -> Folder:
         cells = read_cells(BY_NAME[name], folder.files, source)
         files[BY_NAME[name].file] = _layer(cells) if isinstance(cells, GeoDataFrame) else _csv(cells)
     return replace(folder, files=in_order(files), content_hash=fingerprint(files))
+
+
+def with_empty_tables(folder: Folder, *, day: date) -> Folder:
+    """Return a folder that is begun as a book without land, on `day` where its settings name none."""
+    empty = {
+        file: json.dumps({"type": "FeatureCollection", "features": []}).encode()
+        if file.endswith(".geojson")
+        else _csv(pd.DataFrame(columns=[*table.names, "row"]))
+        for file, table in ((table.file, table) for table in TABLES if table.required)
+    }
+    files = in_order({**folder.files, **empty})
+    if "data_as_of" not in tomllib.loads(files[FILE].decode()):
+        files = {**files, FILE: f"data_as_of = {day.isoformat()}\n".encode() + files[FILE]}
+    return replace(folder, files=files, missing=(), content_hash=fingerprint(files))
 
 
 def _csv(cells: pd.DataFrame) -> bytes:

@@ -5,9 +5,33 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.support.app_server import unharmed
+from cli.main import main
+from tests.support.app_server import serving, unharmed
+from tests.support.typed_days import link
+from tests.ui.test_import_page import FIRST, PLOTS, ZONES
 
 EXAMPLE = import_module("examples.04_messy_deliveries.deliver")
+
+
+def test_a_folder_that_init_made_has_a_map_with_a_rate_after_three_actions(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    book = tmp_path / "book"
+    (tmp_path / "zones.kml").write_bytes(ZONES)
+    (tmp_path / "plots.kml").write_bytes(PLOTS)
+    (tmp_path / "register.csv").write_text(FIRST, encoding="utf-8")
+    assert main(["init", str(book), "--province", "Bắc Ninh"]) == 0
+    with serving("--data", str(book)) as address, unharmed(chromium, address) as reader:
+        page = reader.open("import?lang=en")
+        files = [tmp_path / name for name in ("zones.kml", "plots.kml", "register.csv")]
+        page.locator("input[type=file]").set_input_files(files)
+        page.get_by_role("button", name="Write this into the book").click()
+        expect(page.get_by_test_id("stMain")).to_contain_text("is written.")
+        link(page, "overview").click()
+        # 0.75 of four plots of 1.15 ha.
+        expect(page.get_by_test_id("stMain")).to_contain_text("16.3")
+        land = page.frame_locator("iframe[title^='streamlit_folium']")
+        expect(land.get_by_text("KCN Thử")).to_be_visible()
 
 
 def test_a_plan_without_a_system_is_drawn_where_it_may_lie_and_asked_about_until_answered(

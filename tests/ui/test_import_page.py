@@ -125,6 +125,42 @@ def test_three_files_become_a_new_book_that_opens(
     assert leased_ha(tmp_path / "book") == pytest.approx(0.75005, abs=1e-9)
 
 
+SETTINGS = 'name_vi = "Mới"\nname_en = "New"\nplane = "EPSG:9209"\ndefault_basis = "established"\n'
+
+
+def test_a_folder_without_land_opens_and_has_a_rate_when_its_first_files_are_written(
+    importing: Open, tmp_path: Path
+) -> None:
+    (tmp_path / "book.toml").write_text(SETTINGS, encoding="utf-8")
+    page = importing(tmp_path)
+    assert any("There is no land in this book yet" in text for text in page.informed)
+    page.hand_in(zones_kml=ZONES, plots_kml=PLOTS, register_csv=FIRST)
+    page.app.button(key="import-write").click().run()
+    assert not page.app.exception
+    assert leased_ha(tmp_path) == pytest.approx(0.75005, abs=1e-9)
+    assert page.informed == []
+
+
+PAGES = ("overview", "zone", "plot", "vacant", "find", "analysis", "export", "quality")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_of_a_folder_without_land_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "book.toml").write_text(SETTINGS, encoding="utf-8")
+    page = type("Page", (Opened,), {"page": name})(monkeypatch, tmp_path)
+    assert any("There is no land in this book yet" in text for text in page.informed)
+
+
+def test_a_folder_that_lacks_one_of_its_tables_is_told_as_ever(
+    monkeypatch: pytest.MonkeyPatch, own: Path
+) -> None:
+    (own / "tenancies.csv").unlink()
+    page = ImportPage(monkeypatch, own)
+    assert ["tenancies.csv is not in the folder" in told(error) for error in page.app.error] == [True]
+
+
 def test_what_is_open_is_answered_before_this_book_is_written(importing: Open, own: Path) -> None:
     page = importing(own)
     before = (own / "tenancies.csv").read_bytes()
