@@ -27,7 +27,7 @@ def test_a_folder_that_init_made_has_a_map_with_a_rate_after_three_actions(
         page.locator("input[type=file]").set_input_files(files)
         page.get_by_role("button", name="Write this into the book").click()
         expect(page.get_by_test_id("stMain")).to_contain_text("is written.")
-        link(page, "overview").click()
+        link(page, "").click()
         # 0.75 of four plots of 1.15 ha.
         expect(page.get_by_test_id("stMain")).to_contain_text("16.3")
         land = page.frame_locator("iframe[title^='streamlit_folium']")

@@ -139,6 +139,7 @@ def test_a_folder_without_land_opens_and_has_a_rate_when_its_first_files_are_wri
     assert not page.app.exception
     assert leased_ha(tmp_path) == pytest.approx(0.75005, abs=1e-9)
     assert page.informed == []
+    assert page.app.query_params["day"] == "2021-03-31"  # of the last lease
 
 
 PAGES = ("overview", "zone", "plot", "vacant", "find", "analysis", "export", "quality")

@@ -28,6 +28,7 @@ from outputs.maps.web.system_map import system_map
 from outputs.maps.web.zone_map import overview_map
 from outputs.tables.import_view import import_tables
 from outputs.text.translations import N_
+from ui import view_state
 from ui.context import PageContext, literal
 from ui.widgets import downloads, html_blocks, own_layers, zone_map
 
@@ -381,6 +382,8 @@ def _write(page: PageContext, plan: ImportPlan) -> None:
     except LandbookError as error:
         html_blocks.keep_notice(page.words.error(error))
         return
+    if plan.after and page.view.day == page.book.info.data_as_of:  # the book's own day, also from now on
+        view_state.write_url(page.view, day=plan.after.as_of.isoformat())
     st.session_state[_DONE] = page.say("The book in {path} is written.", path=str(page.folder))
     st.session_state.pop(_ANSWERS, None)
     st.session_state.pop(_PLAN, None)
