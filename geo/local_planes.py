@@ -1,7 +1,10 @@
 """Local planes: in which one land is to be measured, by its place or the meridian of its province."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
+from math import cos, hypot, radians
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -19,13 +22,27 @@ def plane_of_meridian(meridian: str) -> str:
     return next(code for code, plane in _cadastral().items() if crs.central_meridian(plane) == meridian)
 
 
-def plane_near(lon: float, lat: float) -> str:
+class Seat(NamedTuple):
+    """Where a province of Viet Nam is governed from, in degrees, and the central meridian of its plane."""
+
+    lon: float
+    lat: float
+    meridian: str
+
+
+def plane_near(lon: float, lat: float, seats: Sequence[Seat] = ()) -> str:
     """Return the code of a plane to measure land in that lies there: what can be told from its place alone.
 
-    In Viet Nam the cadastral plane (VN-2000, TM-3) whose central meridian is nearest, of those made for a
-    province around there; elsewhere the UTM zone. A province may have another meridian than the nearest.
+    In Viet Nam the cadastral plane (VN-2000, TM-3) of the province whose seat is nearest, of those whose
+    planes are made for land around there; without `seats` the one whose central meridian is nearest.
+    Elsewhere the UTM zone. Land at the border of a province may be nearer to the seat of another.
     """
     own = {code: plane for code, plane in _cadastral().items() if _holds(plane, lon, lat)}
+    near = [seat for seat in seats if plane_of_meridian(seat.meridian) in own]
+    if near:
+        east = cos(radians(lat))
+        seat = min(near, key=lambda each: hypot((each.lon - lon) * east, each.lat - lat))
+        return plane_of_meridian(seat.meridian)
     if own:
         return min(own, key=lambda code: abs(_meridian_deg(own[code]) - lon))
     zone = int((lon + 180.0) // _ZONE_DEG) % 60 + 1
@@ -37,10 +54,10 @@ def plane_near(lon: float, lat: float) -> str:
     return crs.crs_code(plane)
 
 
-def plane_for(layer: GeoDataFrame) -> str:
+def plane_for(layer: GeoDataFrame, seats: Sequence[Seat] = ()) -> str:
     """Return the code of the plane to measure a layer in: its own where that is one, else that of its place.
 
-    In Viet Nam its own is taken if it is a cadastral one. Empty where nothing is drawn.
+    In Viet Nam its own is taken if it is a cadastral one; else see `plane_near`. Empty: nothing is drawn.
 
     Raises
     ------
@@ -52,7 +69,8 @@ def plane_for(layer: GeoDataFrame) -> str:
     bounds = bounds[np.isfinite(bounds[:, 0])]
     if not len(bounds):
         return ""
-    near = plane_near(*(float(np.median(bounds[:, [at, at + 2]])) for at in (0, 1)))
+    lon, lat = (float(np.median(bounds[:, [at, at + 2]])) for at in (0, 1))
+    near = plane_near(lon, lat, seats)
     if own in _cadastral() or near in _cadastral():
         return own if own in _cadastral() else near
     with suppress(CrsError):

@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 from geo import local_planes
 from geo.errors import LandbookError
 from occupancy.loading.book_settings import DERIVED
+from occupancy.loading.provincial_planes import seats
 from occupancy.loading.table_sources import Source, read_cells
 from occupancy.loading.table_specs import BY_NAME
 
@@ -85,9 +86,8 @@ def _plane(files: Mapping[str, bytes], sources: Mapping[str, Source]) -> str:
     for name in ("parcels", "zones"):
         if name in sources:
             with suppress(LandbookError):  # it is told where the layer is read
-                plane = local_planes.plane_for(
-                    GeoDataFrame(read_cells(BY_NAME[name], files, sources[name], only=()))
-                )
+                layer = GeoDataFrame(read_cells(BY_NAME[name], files, sources[name], only=()))
+                plane = local_planes.plane_for(layer, seats())
                 if plane:
                     return plane
     return ""

@@ -5,14 +5,12 @@ import unicodedata
 
 from geo.local_planes import plane_of_meridian
 from occupancy.errors import QuestionError
-from occupancy.loading.csv_reader import read_csv_text
 from occupancy.loading.derived_settings import BASIS
+from occupancy.loading.provincial_planes import central_meridians
 from occupancy.loading.record_checks import closest_ids
 from occupancy.loading.register import fold
-from occupancy.program import DEFAULTS
 from outputs.text.translations import N_, Translator
 
-_FILE = "central_meridians.csv"
 _COMMENTS = {
     "head": N_("The book itself. What a line with # leaves out is taken from the tables, and said so."),
     "name": N_("Name of the book in Vietnamese and in English"),
@@ -56,7 +54,7 @@ def plane_of_province(province: str) -> tuple[str, str]:
     QuestionError
         If there is no such province.
     """
-    rows = read_csv_text((DEFAULTS / _FILE).read_bytes(), name=_FILE)
+    rows = central_meridians()
     meridians = dict(zip(rows["province"].map(_bare), rows["central_meridian"], strict=True))
     wanted = _bare(province)
     if wanted not in meridians:

@@ -80,13 +80,13 @@ def test_the_book_says_of_itself_what_its_tables_tell(book: LandBook) -> None:
     info = book.info
     assert (info.name_vi, info.name_en, info.default_basis) == (*["Khu công nghiệp"] * 2, "established")
     assert info.data_as_of == date(2022, 1, 1)  # the first day of L5
-    # 106.05 E: of the meridians of provinces around there 106°00′ is the nearest.
-    assert info.plane == "EPSG:9211"
+    # 106.05 E, 21.1 N is nearest to the town of Bắc Ninh; the nearest meridian of any province is 106°00′.
+    assert info.plane == "EPSG:9209"
     assert told(book, "B036") == [
         ("B036", "name_vi", "Khu công nghiệp"),
         ("B036", "name_en", "Khu công nghiệp"),
         ("B036", "data_as_of", "2022-01-01"),
-        ("B036", "plane", "EPSG:9211 (106°00′)"),
+        ("B036", "plane", "EPSG:9209 (105°30′)"),
         ("B036", "default_basis", "established"),
     ]
 
