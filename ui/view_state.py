@@ -213,6 +213,7 @@ def arrive() -> dict[str, str]:
     meant = _meant()
     if meant != current:
         st.query_params.from_dict(meant)
+    st.session_state[_DRAWN] = meant
     return meant
 
 
@@ -225,7 +226,8 @@ def rerun_if_chosen(*, more: object = None) -> None:
     """
     run = get_script_run_ctx()
     alone = run is not None and bool(run.fragment_ids_this_run)
-    if alone and (more or leading() is not None or _meant() != st.session_state.get(_DRAWN)):
+    chosen = st.session_state.get(_SENT, [None])[-1] != st.session_state.get(_DRAWN)
+    if alone and (more or chosen or leading() is not None):
         st.rerun()
 
 
@@ -236,7 +238,7 @@ def turn() -> int:
 
 def sync_controls(view: ViewState) -> None:
     """Remember what the address says that the page is drawn for now."""
-    st.session_state[_SHOWN], st.session_state[_DRAWN] = view.params(), _meant()
+    st.session_state[_SHOWN] = view.params()
 
 
 def write_url(view: ViewState, **changed: str) -> None:

@@ -148,7 +148,7 @@ def test_a_book_without_findings_says_that_nothing_was_found(
         (
             "en",
             [
-                "Leases on plot a-1-02 come to 150,000.0 m², 50,000.0 m² more than its 100,000.0 m² on paper",
+                "Leases on plot a-1-02 come to 150,000.0 m², 50,000.0 m² more than the 100,000.0 m²",
                 "More land is let on the plot than its papers give it.",
                 "Look for a lease that was entered twice",
                 "The map shows plot a-1-02.",
