@@ -332,4 +332,4 @@ def test_a_book_without_zones_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path:
         (folder / f"{name}.geojson").write_text('{"type": "FeatureCollection", "features": []}')
     app = app_on(monkeypatch, folder, "zone", lang="vi")
     assert not app.exception
-    assert told(app.info[0]) == "Bộ dữ liệu chưa có khu công nghiệp nào."
+    assert told(app.info[-1]) == "Bộ dữ liệu chưa có khu công nghiệp nào."
