@@ -83,8 +83,9 @@ def bridge(  # noqa: PLR0913, PLR0917  one parameter per option
     after = open_statement(data, reader, as_of=to_day, known_on=known_on, basis=basis)
     book = after.book if known is None else after.book.as_known(known)
     before = state_book(book, reader, as_of=earlier, basis=from_basis or after.basis)
-    ends = apply_to(before, from_scenario, reader), apply_to(after, scenario, reader)
-    answer = bridged(ends[0][0], ends[1][0], scenarios=(ends[0][1], ends[1][1]))
+    before, of_first = apply_to(before, from_scenario, reader)
+    after, of_last = apply_to(after, scenario, reader)
+    answer = bridged(before, after, scenarios=(of_first, of_last))
     _write(
         (made, out),
         lambda: bridge_json(answer, reader),

@@ -133,7 +133,7 @@ def _open(folder: Path, audience: str) -> LandBook:
         return load(folder, cache=cache_folder(), audience=audience)
     except LandbookError:
         begun = read_folder(folder)
-        if not begun.is_begun:
-            raise
-        # There is no land in it yet: the page Import brings it.
-        return read(with_empty_tables(begun, day=date.today()), read_dictionary())
+        if begun.is_begun:  # there is no land in it yet: the page Import brings it
+            with suppress(LandbookError):  # what its settings lack is said together with the tables
+                return read(with_empty_tables(begun, day=date.today()), read_dictionary())
+        raise

@@ -74,7 +74,7 @@ class Folder:
 
     @property
     def is_begun(self) -> bool:
-        """Whether there are settings and none of the tables that a book needs, as `init` makes it."""
+        """Whether it has none of the tables that a book needs, as `init` makes it."""
         return {table.file for table in TABLES if table.required} <= {*self.missing}
 
     @property

@@ -154,6 +154,12 @@ def test_every_page_of_a_folder_without_land_says_so(
     assert any("There is no land in this book yet" in text for text in page.informed)
 
 
+def test_an_empty_folder_is_told_all_that_it_lacks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (error,) = map(told, ImportPage(monkeypatch, tmp_path).app.error)
+    assert "zones.geojson, parcels.geojson, tenancies.csv are not in the folder" in error
+    assert "book.toml has no key plane" in error
+
+
 def test_a_folder_that_lacks_one_of_its_tables_is_told_as_ever(
     monkeypatch: pytest.MonkeyPatch, own: Path
 ) -> None:

@@ -44,9 +44,9 @@ def show(page: PageContext) -> None:
 
 def _render_ends(page: PageContext) -> Bridge:
     """Draw what is compared, and return the bridge; where there are scenarios, either end may be of one."""
-    shown = scenarios.read(page)
+    found = scenarios.of_address(page)
     names = {"0": page.say("Without a scenario")}
-    names |= {str(at): scenario.title for at, scenario in enumerate(shown.scenarios, 1)}
+    names |= {str(at): scenario.title for at, scenario in enumerate(found, 1)}
     chosen = {key: page.setting(key) for key in _ENDS}
     chosen = {key: place if place in names else "0" for key, place in chosen.items()}
     before = _render_start(page, of_scenarios=set(chosen.values()) != {"0"})
@@ -55,7 +55,7 @@ def _render_ends(page: PageContext) -> Bridge:
             for key, place in chosen.items():
                 label = page.say(_ENDS[key])
                 render_code(page, key, place, st.selectbox, labels=names, label=label, width=420)
-    scenario_of = dict(zip(names, (None, *shown.scenarios), strict=True))
+    scenario_of = dict(zip(names, (None, *found), strict=True))
     (first, of_first), (last, of_last) = (
         _applied(page, statement, scenario_of[place])
         for statement, place in zip((before, page.statement), chosen.values(), strict=True)
@@ -65,9 +65,9 @@ def _render_ends(page: PageContext) -> Bridge:
 
 def _applied(page: PageContext, statement: Statement, scenario: Scenario | None) -> tuple[Statement, str]:
     """Return a statement of the book with a scenario in it, and its title; one that cannot be is told."""
-    outcome = None if scenario is None else scenarios.outcome_of(statement, scenario)
-    if scenario is None or outcome is None:
+    if scenario is None:
         return statement, ""
+    outcome = scenarios.outcome_of(statement, scenario)
     if isinstance(outcome, Outcome):
         return outcome.after, scenario.title
     html_blocks.show_warning(refusal(outcome, scenario.title, page.words))

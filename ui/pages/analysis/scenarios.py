@@ -50,13 +50,19 @@ class Shown:
 
 def read(page: PageContext) -> Shown:
     """Return the scenarios of the address with their outcomes; of what cannot be read a sentence is shown."""
+    found = of_address(page)
+    return Shown(tuple(found), tuple(outcome_of(page.statement, each) for each in found))
+
+
+def of_address(page: PageContext) -> list[Scenario]:
+    """Return the scenarios of the address; of what cannot be read a sentence is shown."""
     found = []
     for text in filter(None, page.view.filters.get("scenario", "").split(_BETWEEN)[:MOST]):
         try:
             found.append(scenario_from_link(text))
         except LandbookError as error:
             html_blocks.show_error(page, error, icon=":material/link_off:")
-    return Shown(tuple(found), tuple(outcome_of(page.statement, each) for each in found))
+    return found
 
 
 def outcome_of(statement: Statement, scenario: Scenario) -> Outcome | LandbookError:
